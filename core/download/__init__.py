@@ -1,0 +1,1 @@
+"""Whole assets to disk."""

@@ -1,0 +1,98 @@
+"""What goes wrong, said so that a person can act on it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+#: Query keys that carry a credential or a signature: SAS, S3 presigned, API keys, OAuth.
+_SECRET_KEY = re.compile(
+    r"^(sig|signature|token|access_token|api_?key|subscription-key|password|secret|"
+    r"x-(amz|goog|ms)-(signature|credential|security-token))$",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"https?://[^\s'\"<>]+")
+
+
+def redacted(url: str) -> str:
+    """The URL without user, password and signatures, fit for a message or a log."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    query = parts.query
+    pairs = parse_qsl(query, keep_blank_values=True)
+    if any(_SECRET_KEY.match(key) for key, _ in pairs):
+        query = urlencode([(key, "***" if _SECRET_KEY.match(key) else value) for key, value in pairs], safe="*/:,")
+    return urlunsplit((parts.scheme, host, parts.path, query, parts.fragment))
+
+
+def redacted_text(text: str) -> str:
+    """The text with every URL in it passed through `redacted`."""
+    return _URL.sub(lambda match: redacted(match.group()), text)
+
+
+class DatacubeError(Exception):
+    """Something failed, in words for a person.
+
+    `message` says what failed (translated, one sentence), `hint` what the user can do (translated, may be empty),
+    `url` where it happened and `details` what the server or library said; both without secrets.
+    """
+
+    def __init__(self, message: str, *, url: str = "", details: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.url = redacted(url) if url else ""
+        self.details = redacted_text(details)
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.message, self.hint) if part)
+
+    def report(self) -> str:
+        """All that is known, a line each: for a Details window, the log and a bug report."""
+        return "\n".join(part for part in (self.message, self.hint, self.url, self.details) if part)
+
+
+class CanceledError(DatacubeError):
+    """The user, or a newer request, stopped the work. Never shown."""
+
+
+class NetworkError(DatacubeError):
+    """No answer: host unreachable, connection lost, timed out."""
+
+
+class TlsError(NetworkError):
+    """The server's certificate was not accepted."""
+
+
+class HttpError(DatacubeError):
+    """The server answered with an error status. `retry_after` is in seconds, None when the server did not say."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        retry_after: float | None = None,
+        url: str = "",
+        details: str = "",
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, url=url, details=details, hint=hint)
+        self.status = status
+        self.retry_after = retry_after
+
+
+class ResponseError(DatacubeError):
+    """The server answered, but not with what the protocol says: HTML for JSON, no links, a broken page."""
+
+
+class LayerError(DatacubeError):
+    """An asset could not be opened as a layer."""
+
+
+class ExportError(DatacubeError):
+    """An export cannot start or could not be finished."""
+
+
+class StorageError(DatacubeError):
+    """The local file could not be written: read-only folder, full disk, name taken."""

@@ -1,0 +1,1 @@
+"""From an extent to a local file: `plan_export`, then `run_export`."""

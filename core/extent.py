@@ -1,0 +1,167 @@
+"""A rectangle on the map, as a value: what a search asks for and what an export cuts out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from osgeo import ogr, osr
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
+    QgsCsException,
+    QgsGeometry,
+    QgsRectangle,
+)
+
+from .stac.records import Georeference, LonLatBox
+
+#: Points that each side of a rectangle gets before it is bent into another projection.
+_DENSIFY = 100
+_WORLD: LonLatBox = (-180.0, -90.0, 180.0, 90.0)
+LONLAT = "OGC:CRS84"
+
+
+@lru_cache(maxsize=64)
+def crs_from_text(text: str) -> QgsCoordinateReferenceSystem:
+    """The CRS that an authority id or WKT names; invalid when QGIS does not know it."""
+    return QgsCoordinateReferenceSystem(text)
+
+
+def crs_to_text(crs: QgsCoordinateReferenceSystem) -> str:
+    """The authority id, or WKT2 for a CRS without one."""
+    return str(crs.authid() or crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2019))
+
+
+@dataclass(frozen=True)
+class MapExtent:
+    """A rectangle in the units of `crs` (authority id or WKT); x is always the easting or longitude."""
+
+    xmin: float
+    ymin: float
+    xmax: float
+    ymax: float
+    crs: str
+
+    @classmethod
+    def from_rectangle(cls, rectangle: QgsRectangle, crs: QgsCoordinateReferenceSystem) -> MapExtent:
+        return cls(
+            rectangle.xMinimum(), rectangle.yMinimum(), rectangle.xMaximum(), rectangle.yMaximum(), crs_to_text(crs)
+        )
+
+    def rectangle(self) -> QgsRectangle:
+        return QgsRectangle(self.xmin, self.ymin, self.xmax, self.ymax)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.xmax > self.xmin and self.ymax > self.ymin)
+
+    def lonlat_box(self) -> LonLatBox:
+        """The smallest box of longitudes and latitudes around the rectangle; west > east crosses the antimeridian.
+
+        A rectangle over a pole gives all longitudes up to that pole. Where the projection has no answer for the
+        rectangle (a view that reaches beyond the projected world), the whole world.
+        """
+        crs = crs_from_text(self.crs)
+        if crs.isGeographic():
+            return _wrapped_box(self.xmin, self.ymin, self.xmax, self.ymax)
+        try:
+            west, south, east, north = _to_lonlat(self.crs).TransformBounds(
+                self.xmin, self.ymin, self.xmax, self.ymax, _DENSIFY
+            )
+        except RuntimeError:
+            return _WORLD
+        if not all(abs(value) <= 360 for value in (west, south, east, north)):
+            return _WORLD
+        return (west, south, east, north)
+
+    def lonlat_boxes(self) -> tuple[LonLatBox, ...]:
+        """`lonlat_box` as boxes whose west is never beyond their east: two of them across the antimeridian."""
+        west, south, east, north = self.lonlat_box()
+        if west <= east:
+            return ((west, south, east, north),)
+        return ((west, south, 180.0, north), (-180.0, south, east, north))
+
+    def outline(self, crs_text: str) -> QgsGeometry | None:
+        """The rectangle's true outline in another CRS; None where it cannot be projected."""
+        geometry = QgsGeometry.fromRect(self.rectangle())
+        return geometry if crs_text == self.crs else _projected(geometry, self.crs, crs_text)
+
+    def touches(self, georeference: Georeference | None, geometry: Any = None) -> bool:
+        """Whether the rectangle shares an area with an item: in the item's own projection where it has one, else by
+        its footprint (GeoJSON, longitude and latitude). True when neither can tell."""
+        if georeference is not None:
+            outline = self.outline(georeference.crs)
+            return outline is None or _share_area(outline, QgsGeometry.fromRect(QgsRectangle(*georeference.bounds)))
+        if geometry is not None:
+            footprint = footprint_geometry(geometry)
+            projected = None if footprint is None else _projected(footprint, LONLAT, self.crs)
+            return projected is None or projected.intersects(QgsGeometry.fromRect(self.rectangle()))
+        return True
+
+    def meets_any(self, boxes: tuple[LonLatBox, ...]) -> bool:
+        """Whether the rectangle meets one of a collection's boxes; True for a collection without any."""
+        if not boxes:
+            return True
+        split = [part for box in boxes for part in _split(box)]
+        return any(
+            mine[0] <= box[2] and box[0] <= mine[2] and mine[1] <= box[3] and box[1] <= mine[3]
+            for mine in self.lonlat_boxes()
+            for box in split
+        )
+
+
+def footprint_geometry(geojson: Any) -> QgsGeometry | None:
+    """A GeoJSON geometry as QGIS's own; None when it is not one."""
+    try:
+        geometry = ogr.CreateGeometryFromJson(json.dumps(geojson))
+    except (RuntimeError, TypeError, ValueError):
+        return None
+    if geometry is None or geometry.IsEmpty():
+        return None
+    result = QgsGeometry()
+    result.fromWkb(bytes(geometry.ExportToIsoWkb()))
+    return result
+
+
+def _split(box: LonLatBox) -> tuple[LonLatBox, ...]:
+    west, south, east, north = box
+    return (box,) if west <= east else ((west, south, 180.0, north), (-180.0, south, east, north))
+
+
+def _wrapped_box(xmin: float, ymin: float, xmax: float, ymax: float) -> LonLatBox:
+    """A geographic rectangle with its longitudes brought into -180..180; those already there keep every digit."""
+    south, north = max(ymin, -90.0), min(ymax, 90.0)
+    if xmax - xmin >= 360:
+        return (-180.0, south, 180.0, north)
+    west = xmin if -180 <= xmin <= 180 else (xmin + 180) % 360 - 180
+    east = xmax if -180 <= xmax <= 180 else (xmax + 180) % 360 - 180
+    return (west, south, east, north)
+
+
+def _share_area(one: QgsGeometry, other: QgsGeometry) -> bool:
+    return bool(one.intersects(other)) and one.intersection(other).area() > 0
+
+
+def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry | None:
+    dense = geometry.densifyByCount(_DENSIFY) if geometry.constGet().nCoordinates() < _DENSIFY else QgsGeometry(geometry)
+    transform = QgsCoordinateTransform(crs_from_text(source), crs_from_text(target), QgsCoordinateTransformContext())
+    try:
+        dense.transform(transform)
+    except QgsCsException:
+        return None
+    return dense if dense.boundingBox().isFinite() else None
+
+
+def _spatial_reference(text: str) -> osr.SpatialReference:
+    reference = osr.SpatialReference()
+    reference.SetFromUserInput(text)
+    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return reference
+
+
+def _to_lonlat(crs_text: str) -> osr.CoordinateTransformation:
+    return osr.CoordinateTransformation(_spatial_reference(crs_text), _spatial_reference(LONLAT))

@@ -1,0 +1,1 @@
+"""Talking to a STAC catalogue. Hands out the frozen records; `library` alone knows pystac."""

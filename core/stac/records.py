@@ -1,0 +1,162 @@
+"""What a catalogue told us, as values: every other room works with these and never with pystac."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+#: west, south, east, north in degrees (CRS84: longitude first). west > east crosses the antimeridian.
+LonLatBox = tuple[float, float, float, float]
+
+
+class AssetKind(Enum):
+    """What a person can do with an asset. The value is the label's key, not the label."""
+
+    COG = "cog"
+    GEOTIFF = "geotiff"
+    VRT = "vrt"
+    GEOJSON = "geojson"
+    GEOPACKAGE = "geopackage"
+    PNG = "png"
+    OTHER = "other"
+
+    @property
+    def is_raster(self) -> bool:
+        return self in (AssetKind.COG, AssetKind.GEOTIFF, AssetKind.VRT)
+
+    @property
+    def is_vector(self) -> bool:
+        return self in (AssetKind.GEOJSON, AssetKind.GEOPACKAGE)
+
+    @property
+    def is_layer(self) -> bool:
+        return self.is_raster or self.is_vector
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file of an item. `href` is absolute; `size` is in bytes, None when the catalogue does not say."""
+
+    key: str
+    href: str
+    title: str
+    kind: AssetKind
+    media_type: str = ""
+    description: str = ""
+    roles: tuple[str, ...] = ()
+    size: int | None = None
+
+
+@dataclass(frozen=True)
+class Georeference:
+    """An item's grid in its own projection, from the `proj:*` fields.
+
+    `crs` is an authority id ("EPSG:3979") or WKT2. `bounds` is (xmin, ymin, xmax, ymax) in CRS units, x = easting or
+    longitude whatever the authority's axis order. `transform` is in GDAL order (x origin, x step, row skew, y origin,
+    column skew, y step); `shape` is (rows, columns). Both may be unknown when only a footprint was given.
+    """
+
+    crs: str
+    bounds: tuple[float, float, float, float]
+    transform: tuple[float, float, float, float, float, float] | None = None
+    shape: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    rel: str
+    href: str
+    title: str = ""
+    media_type: str = ""
+
+
+@dataclass(frozen=True)
+class Provider:
+    name: str
+    url: str = ""
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A collection. `boxes` holds the overall box first, then its parts; empty when the catalogue gives none."""
+
+    id: str
+    title: str
+    description: str = ""
+    keywords: tuple[str, ...] = ()
+    license: str = ""
+    providers: tuple[Provider, ...] = ()
+    boxes: tuple[LonLatBox, ...] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    links: tuple[Link, ...] = ()
+    summaries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item. `geometry` is GeoJSON in longitude, latitude; None when the item has no place on the map."""
+
+    id: str
+    collection_id: str
+    geometry: Mapping[str, Any] | None = field(compare=False, repr=False)
+    bbox: LonLatBox | None
+    datetime: datetime | None
+    assets: tuple[Asset, ...]
+    start: datetime | None = None
+    end: datetime | None = None
+    georeference: Georeference | None = None
+    title: str = ""
+    links: tuple[Link, ...] = ()
+    properties: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    href: str = ""
+
+    def asset(self, key: str) -> Asset | None:
+        return next((asset for asset in self.assets if asset.key == key), None)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Something the catalogue sent that could not be used: counted, and readable by the user."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """How to ask for one page: method, absolute URL under the user's own root, and the JSON body of a POST."""
+
+    method: str
+    url: str
+    body: Mapping[str, Any] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """One answered page. `matched` is the server's own count over all pages, None when it does not say.
+
+    `outside` counts items of this page that the longitude/latitude box caught but that do not touch the extent in
+    their own projection; they are not in `items`. `next` is None on the last page.
+    """
+
+    items: tuple[Item, ...]
+    matched: int | None = None
+    outside: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    next: PageRequest | None = None
+
+
+@dataclass(frozen=True)
+class CatalogContents:
+    """What connecting gives: the catalogue's own words and its collections."""
+
+    title: str
+    description: str
+    collections: tuple[Collection, ...]
+    skipped: tuple[Skipped, ...] = ()
+    conforms_to: tuple[str, ...] = ()

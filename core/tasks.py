@@ -1,0 +1,86 @@
+"""Background work: one base class, so that no task raises, is lost, or answers too late."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+from qgis.core import QgsApplication, QgsFeedback, QgsTask
+from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
+
+from .errors import CanceledError, DatacubeError
+
+#: QGIS drops a task that Python no longer references, without running it: started tasks stay here until they end.
+_running: set[Task] = set()
+
+
+class Task(QgsTask):
+    """Runs `work` in a worker thread and hands out its result, or the error, on the main thread.
+
+    Exactly one of `succeeded(result)`, `failed(DatacubeError)` and `canceled()` is emitted, unless `supersede` was
+    called first: then none is. Subclasses override `work`; it must touch no widget and no project, and hand out
+    values (or layers it has moved to the main thread).
+    """
+
+    succeeded = pyqtSignal(object)
+    failed = pyqtSignal(object)
+    canceled = pyqtSignal()
+
+    def __init__(self, description: str, *, hidden: bool = False) -> None:
+        flags = QgsTask.Flag.CanCancel
+        if hidden:
+            flags |= QgsTask.Flag.Hidden | QgsTask.Flag.Silent
+        super().__init__(description, flags)
+        self.feedback = QgsFeedback()
+        self._result: Any = None
+        self._error: DatacubeError | None = None
+        self._superseded = False
+
+    def work(self, feedback: QgsFeedback) -> Any:
+        """The work itself, in a worker thread. Raises DatacubeError; CanceledError when the feedback was canceled."""
+        raise DatacubeError("nothing to do")
+
+    def start(self) -> Task:
+        _running.add(self)
+        QgsApplication.taskManager().addTask(self)
+        return self
+
+    def supersede(self) -> None:
+        """Cancel, and never report: a newer request has taken this one's place."""
+        self._superseded = True
+        if self in _running:
+            self.cancel()
+
+    def cancel(self) -> None:
+        self.feedback.cancel()
+        super().cancel()
+
+    def run(self) -> bool:
+        try:
+            self._result = self.work(self.feedback)
+        except DatacubeError as error:
+            self._error = error
+        except Exception as error:  # noqa: BLE001 - an exception out of run() aborts QGIS
+            self._error = DatacubeError(
+                QCoreApplication.translate("Task", "Unexpected error: {error}").format(error=error),
+                details=traceback.format_exc(),
+                hint=QCoreApplication.translate("Task", "Please report it with the details."),
+            )
+        return self._error is None
+
+    def finished(self, successful: bool) -> None:
+        _running.discard(self)
+        if self._superseded:
+            return
+        if isinstance(self._error, CanceledError) or (self.feedback.isCanceled() and not successful):
+            self.canceled.emit()
+        elif self._error is not None:
+            self.failed.emit(self._error)
+        else:
+            self.succeeded.emit(self._result)
+
+
+def cancel_all() -> None:
+    """Cancel what still runs and report none of it: the plugin is being unloaded."""
+    for task in list(_running):
+        task.supersede()

@@ -1,0 +1,52 @@
+"""Remote files for GDAL: the `/vsicurl/` path of a URL, and the options its server needs."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from osgeo import gdal
+
+PREFIX = "/vsicurl/"
+
+#: Without the first, GDAL asks the store for a directory listing and for every possible sidecar before it opens a
+#: file: 46 requests instead of 2 for one HRDEM tile. The rest: an answer that never comes ends in an error.
+_OPTIONS = {
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    "GDAL_HTTP_CONNECTTIMEOUT": "10",
+    "GDAL_HTTP_LOW_SPEED_TIME": "20",
+    "GDAL_HTTP_LOW_SPEED_LIMIT": "1",
+    "GDAL_HTTP_MAX_RETRY": "3",
+    "GDAL_HTTP_RETRY_DELAY": "1",
+}
+_prepared: set[str] = set()
+
+
+def vsicurl_path(href: str) -> str:
+    """The path under which GDAL reads the href. Prepares its host, so the path is ready to be opened."""
+    if not href.startswith(("http://", "https://")):
+        return href
+    prepare_host(href)
+    return PREFIX + href
+
+
+def href_of(path: str) -> str:
+    """The href inside a `/vsicurl/` path; any other path as it is."""
+    return path[len(PREFIX) :] if path.startswith(PREFIX) else path
+
+
+def prepare_host(href: str) -> None:
+    """Set the options for the href's host alone: other plugins' and the user's own remote layers keep theirs."""
+    parts = urlsplit(href)
+    prefix = f"{PREFIX}{parts.scheme}://{parts.netloc}/"
+    if prefix in _prepared:
+        return
+    for key, value in _OPTIONS.items():
+        gdal.SetPathSpecificOption(prefix, key, value)
+    _prepared.add(prefix)
+
+
+def forget_hosts() -> None:
+    """Take the options back: the plugin is being unloaded."""
+    for prefix in _prepared:
+        gdal.ClearPathSpecificOptions(prefix)
+    _prepared.clear()

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Installs what a fresh Debian 12 lacks for `make demo` and `make test`: QGIS 3.40, Xvfb, PyQt and Qt tools.
+# Does nothing where everything is there already; says aloud what it installs.
+set -euo pipefail
+
+packages=(qgis python3-qgis qgis-providers python3-venv python3-pip xvfb xauth
+          qttools5-dev-tools pyqt5-dev-tools zip fonts-dejavu-core ca-certificates)
+
+missing=()
+for package in "${packages[@]}"; do
+    status=$(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null || true)
+    [[ $status == ii* ]] || missing+=("$package")
+done
+[[ ${#missing[@]} -eq 0 ]] && exit 0
+
+as_root=()
+if [[ $EUID -ne 0 ]]; then
+    if ! command -v sudo >/dev/null; then
+        echo "These Debian packages are missing and need root to install: ${missing[*]}" >&2
+        exit 1
+    fi
+    as_root=(sudo)
+fi
+echo "Installing Debian packages (as root): ${missing[*]}"
+
+# Debian 12 itself has QGIS 3.22: the 3.40 LTR is in its backports, on the mirror that this machine already uses.
+# Where that mirror is written differs: one-line or deb822 sources.
+codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
+suite="$codename-backports"
+pinned=()
+if [[ $codename == bookworm ]]; then
+    if ! grep -rqs "$suite" /etc/apt/sources.list /etc/apt/sources.list.d/; then
+        "${as_root[@]}" apt-get update -q
+        mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' \
+                 | awk -v release="$codename" '$2 == release { print $1; exit }')
+        keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+        echo "Adding $suite from $mirror to the package sources"
+        echo "deb [signed-by=$keyring] $mirror $suite main" \
+            | "${as_root[@]}" tee "/etc/apt/sources.list.d/$suite.list" >/dev/null
+    fi
+    pinned=(-t "$suite")
+fi
+"${as_root[@]}" apt-get update -q
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -q --no-install-recommends "${pinned[@]}" "${missing[@]}"

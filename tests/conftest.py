@@ -1,0 +1,21 @@
+"""The checkout's root is the plugin: load it as the package `datacube_browser`, whatever the folder is called."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+NAME = "datacube_browser"
+ROOT = Path(__file__).resolve().parents[1]
+
+if NAME not in sys.modules:
+    spec = importlib.util.spec_from_file_location(NAME, ROOT / "__init__.py", submodule_search_locations=[str(ROOT)])
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[NAME] = module
+    spec.loader.exec_module(module)
+if str(ROOT) not in sys.path:
+    sys.path.append(str(ROOT))  # `demo` and `tests.servers`; last, so that nothing of ours shadows QGIS's
