@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import dataclass
 from typing import Any
 
 from qgis.core import QgsApplication, QgsFeedback, QgsTask
@@ -12,6 +13,14 @@ from .errors import CanceledError, DatacubeError
 
 #: QGIS drops a task that Python no longer references, without running it: started tasks stay here until they end.
 _running: set[Task] = set()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a task is, in bytes; `total` is None while it is unknown."""
+
+    done: int
+    total: int | None
 
 
 class Task(QgsTask):
@@ -25,6 +34,7 @@ class Task(QgsTask):
     succeeded = pyqtSignal(object)
     failed = pyqtSignal(object)
     canceled = pyqtSignal()
+    progressed = pyqtSignal(object)
 
     def __init__(self, description: str, *, hidden: bool = False) -> None:
         flags = QgsTask.Flag.CanCancel
@@ -39,6 +49,12 @@ class Task(QgsTask):
     def work(self, feedback: QgsFeedback) -> Any:
         """The work itself, in a worker thread. Raises DatacubeError; CanceledError when the feedback was canceled."""
         raise DatacubeError("nothing to do")
+
+    def report(self, done: int, total: int | None) -> None:
+        """Say how far the work is (bytes); call it from `work`."""
+        self.progressed.emit(Progress(done, total))
+        if total:
+            self.setProgress(min(100.0, 100.0 * done / total))
 
     def start(self) -> Task:
         _running.add(self)
