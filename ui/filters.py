@@ -1,0 +1,25 @@
+"""What the user filters by, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ..core.extent import MapExtent
+
+
+@dataclass(frozen=True)
+class Filters:
+    """`extent` is in the CRS it was chosen in, None for everywhere. Dates are whole days in UTC, both inclusive, None
+    for an open end. `sort_by` is an item property, empty for the catalogue's own order."""
+
+    words: str = ""
+    extent: MapExtent | None = None
+    date_from: date | None = None
+    date_to: date | None = None
+    sort_by: str = ""
+    descending: bool = False
+
+    def same_search(self, other: Filters) -> bool:
+        """Whether both ask the catalogue for the same items: the words only choose among what is listed."""
+        return replace(self, words="") == replace(other, words="")
