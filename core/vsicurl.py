@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from osgeo import gdal
 
 PREFIX = "/vsicurl/"
 
-#: Without the first, GDAL asks the store for a directory listing and for every possible sidecar before it opens a
-#: file: 46 requests instead of 2 for one HRDEM tile. The rest: an answer that never comes ends in an error.
-_OPTIONS = {
-    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+#: Without it, GDAL asks the store for a directory listing and for every possible sidecar before it opens a file:
+#: 46 requests instead of 2 for one HRDEM tile.
+_OPEN_OPTIONS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"}
+
+#: An answer that never comes ends in an error, and a busy store is asked again.
+_HTTP_OPTIONS = {
     "GDAL_HTTP_CONNECTTIMEOUT": "10",
     "GDAL_HTTP_LOW_SPEED_TIME": "20",
     "GDAL_HTTP_LOW_SPEED_LIMIT": "1",
@@ -40,9 +44,31 @@ def prepare_host(href: str) -> None:
     prefix = f"{PREFIX}{parts.scheme}://{parts.netloc}/"
     if prefix in _prepared:
         return
-    for key, value in _OPTIONS.items():
+    for key, value in {**_OPEN_OPTIONS, **_HTTP_OPTIONS}.items():
         gdal.SetPathSpecificOption(prefix, key, value)
     _prepared.add(prefix)
+
+
+@contextmanager
+def http_limits() -> Iterator[None]:
+    """Time limits and retries for every `/vsicurl/` file that this thread opens inside the block.
+
+    GDAL 3.6 takes no HTTP option from `prepare_host`, only from the configuration: here it is the thread's own. A file
+    keeps the limits it was opened with. A worker thread of the task manager serves others too, hence the way back.
+    """
+    before = {key: gdal.GetThreadLocalConfigOption(key) for key in _HTTP_OPTIONS}
+    for key, value in _HTTP_OPTIONS.items():
+        gdal.SetThreadLocalConfigOption(key, value)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            gdal.SetThreadLocalConfigOption(key, value)
+
+
+def forget_file(path: str) -> None:
+    """Drop what GDAL remembers of a `/vsicurl/` file: it would repeat an earlier failure without asking the server."""
+    gdal.VSICurlPartialClearCache(path)
 
 
 def forget_hosts() -> None:
