@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from osgeo import gdal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PREFIX = "/vsicurl/"
 
