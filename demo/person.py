@@ -1,0 +1,84 @@
+"""Acts on real widgets as a person does: waits for what is on the screen, clicks, types."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QModelIndex, QPoint, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTreeView, QWidget
+
+_LEFT = Qt.MouseButton.LeftButton
+
+
+def wait_until(condition: Callable[[], object], what: str, seconds: float = 60.0) -> object:
+    """Let QGIS work until the condition holds and hand out what it returned; TimeoutError names what was missing."""
+    until = time.monotonic() + seconds
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > until:
+            raise TimeoutError(f"{what}: still not so after {seconds:g} s")
+        QTest.qWait(20)
+
+
+def settle(seconds: float = 0.2) -> None:
+    """Let what was started by the last action happen, deferred deletions included."""
+    QTest.qWait(int(seconds * 1000))
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def click(widget: QWidget) -> None:
+    if not (widget.isVisible() and widget.isEnabled()):
+        raise RuntimeError(f"{widget.objectName() or widget}: cannot be clicked, it is hidden or disabled")
+    QTest.mouseClick(widget, _LEFT)
+
+
+def type_text(widget: QWidget, text: str) -> None:
+    """Replace what a line edit holds by typing."""
+    widget.setFocus()
+    QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(widget, text)
+
+
+def find_row(view: QAbstractItemView, text: str, parent: QModelIndex | None = None) -> QModelIndex | None:
+    """The first row under `parent` whose shown text contains `text`."""
+    model = view.model()
+    parent = parent or QModelIndex()
+    for row in range(model.rowCount(parent)):
+        index = model.index(row, 0, parent)
+        if text in str(index.data(Qt.ItemDataRole.DisplayRole)):
+            return index
+    return None
+
+
+def click_row(view: QAbstractItemView, index: QModelIndex, *, double: bool = False) -> None:
+    view.scrollTo(index)
+    at = view.visualRect(index).center()
+    act = QTest.mouseDClick if double else QTest.mouseClick
+    act(view.viewport(), _LEFT, Qt.KeyboardModifier.NoModifier, at)
+
+
+def expand_row(view: QTreeView, index: QModelIndex) -> None:
+    """Click the little arrow before the row."""
+    view.scrollTo(index)
+    rectangle = view.visualRect(index)
+    QTest.mouseClick(
+        view.viewport(),
+        _LEFT,
+        Qt.KeyboardModifier.NoModifier,
+        QPoint(rectangle.left() - view.indentation() // 2, rectangle.center().y()),
+    )
+
+
+def check_row(view: QAbstractItemView, index: QModelIndex) -> None:
+    """Click the row's check box."""
+    view.scrollTo(index)
+    option = QStyleOptionViewItem()
+    option.initFrom(view)
+    option.rect = view.visualRect(index)
+    option.features = QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+    box = view.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, view)
+    QTest.mouseClick(view.viewport(), _LEFT, Qt.KeyboardModifier.NoModifier, box.center())

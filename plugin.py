@@ -1,0 +1,84 @@
+"""The plugin object that QGIS loads: the dock, its toggle action, the translations, and nothing left on unload."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import Qgis, QgsApplication
+from qgis.gui import QgisInterface
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTranslator
+from qgis.PyQt.QtGui import QAction
+
+from .ui.icons import icon
+
+_I18N = Path(__file__).parent / "i18n"
+
+
+class DatacubeBrowserPlugin:
+    """Everything heavy waits for the dock's first show, so that QGIS starts as fast with the plugin as without."""
+
+    def __init__(self, iface: QgisInterface) -> None:
+        self._iface = iface
+        self._translator: QTranslator | None = None
+        self._dock = None
+        self._toggle: QAction | None = None
+        self._save_layer: QAction | None = None
+
+    def initGui(self) -> None:
+        from .ui.dock import DatacubeDock
+
+        self._install_translator()
+        window = self._iface.mainWindow()
+        self._dock = DatacubeDock(self._iface, window)
+        self._toggle = QAction(icon("icon"), self.tr("Datacube Browser"), window)
+        self._toggle.setObjectName("DatacubeBrowserToggle")
+        self._toggle.setToolTip(self.tr("Browse STAC catalogues, add their layers, save the canvas extent"))
+        self._dock.setToggleVisibilityAction(self._toggle)
+        self._iface.addToolBarIcon(self._toggle)
+        self._iface.addPluginToWebMenu(self.tr("Datacube Browser"), self._toggle)
+
+        self._save_layer = QAction(
+            QgsApplication.getThemeIcon("/mActionFileSaveAs.svg"), self.tr("Save Canvas Extent as…"), window
+        )
+        self._save_layer.triggered.connect(self._dock.save_active_layer)
+        self._iface.addCustomActionForLayerType(self._save_layer, "", Qgis.LayerType.Raster, True)
+
+        self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+        if not window.restoreDockWidget(self._dock):
+            self._dock.hide()
+
+    def unload(self) -> None:
+        from .core import settings, tasks, vsicurl
+
+        tasks.cancel_all()
+        if self._save_layer is not None:
+            self._iface.removeCustomActionForLayerType(self._save_layer)
+            self._save_layer.deleteLater()
+            self._save_layer = None
+        if self._toggle is not None:
+            self._iface.removePluginWebMenu(self.tr("Datacube Browser"), self._toggle)
+            self._iface.removeToolBarIcon(self._toggle)
+            self._toggle.deleteLater()
+            self._toggle = None
+        if self._dock is not None:
+            self._dock.dispose()
+            self._iface.removeDockWidget(self._dock)
+            self._dock.deleteLater()
+            self._dock = None
+        vsicurl.forget_hosts()
+        settings.unregister()
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
+            self._translator = None
+
+    def tr(self, text: str) -> str:
+        return QCoreApplication.translate("DatacubeBrowserPlugin", text)
+
+    def _install_translator(self) -> None:
+        translator = QTranslator()
+        locale = QLocale(QgsApplication.locale())
+        if translator.load(locale, "datacube_browser", "_", str(_I18N)) or translator.load(
+            str(_I18N / "datacube_browser_en")
+        ):
+            QCoreApplication.installTranslator(translator)
+            self._translator = translator
