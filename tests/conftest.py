@@ -19,3 +19,5 @@ if NAME not in sys.modules:
     spec.loader.exec_module(module)
 if str(ROOT) not in sys.path:
     sys.path.append(str(ROOT))  # `demo` and `tests.servers`; last, so that nothing of ours shadows QGIS's
+
+pytest_plugins = ["tests.servers.fixtures"]

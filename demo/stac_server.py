@@ -1,0 +1,104 @@
+"""`rustac serve`, a STAC API with an in-memory backend, as a context manager."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+_READY_WITHIN = 60.0
+
+
+class ServerError(Exception):
+    """A server that should run here does not."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def rustac_command() -> list[str]:
+    """How to start rustac: the one beside this Python, else the one on the path. Raises ServerError."""
+    beside = Path(sys.executable).parent / "rustac"
+    found = str(beside) if beside.exists() else shutil.which("rustac")
+    if found is None:
+        raise ServerError("rustac is not installed: pip install rustac")
+    return [found]
+
+
+def wait_until_answers(port: int, process: subprocess.Popen[bytes], log: Path, path: str = "/") -> None:
+    """Return once GET `path` answers 200. Raises ServerError with the process's own words when it ends or hangs."""
+    deadline = time.monotonic() + _READY_WITHIN
+    while time.monotonic() < deadline and process.poll() is None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", path)
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return
+        except OSError:
+            pass
+        finally:
+            connection.close()
+        time.sleep(0.05)
+    raise ServerError(f"{process.args!r} does not answer on port {port}:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def end_process(process: subprocess.Popen[bytes]) -> None:
+    """Ask the process to end, and make it after five seconds."""
+    process.terminate()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def stac_server(
+    collections: Sequence[Mapping[str, Any]], items: Sequence[Mapping[str, Any]], *, public_url: str | None = None
+) -> Iterator[str]:
+    """Serve the catalogue; gives the API's root URL, without a slash at its end.
+
+    With `public_url` (scheme, host and port alone: rustac drops a path) the links in the answers say that address, as
+    behind a proxy, while the URL given here is the server's own.
+    """
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory(prefix="datacube-stac-") as folder:
+        files = _catalogue_files(Path(folder), collections, items)
+        log = Path(folder) / "log"
+        command = [*rustac_command(), "serve", "-a", public_url or url, "--bind", f"127.0.0.1:{port}", *files]
+        with log.open("wb") as output:
+            process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            wait_until_answers(port, process, log)
+            yield url
+        finally:
+            end_process(process)
+
+
+def _catalogue_files(
+    folder: Path, collections: Sequence[Mapping[str, Any]], items: Sequence[Mapping[str, Any]]
+) -> list[str]:
+    """rustac reads a file a collection and one item collection; it keeps the collections in the order of the names."""
+    files = []
+    for number, collection in enumerate(collections):
+        path = folder / f"collection-{number:03}.json"
+        path.write_text(json.dumps(collection), encoding="utf-8")
+        files.append(str(path))
+    if items:
+        path = folder / "items.json"
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": list(items)}), encoding="utf-8")
+        files.append(str(path))
+    return files

@@ -1,0 +1,20 @@
+"""Real servers for tests, and two that misbehave on purpose.
+
+Fixtures (tests/servers/fixtures.py; they are there for every test without an import):
+
+`datacube`          the demo's local datacube, one a test session: `.stac_url`, `.store_url`. Do not change it.
+`proxied_datacube`  the same behind a `Proxy` each, one a test: `.stac_url`, `.store_url`, `.stac`, `.store`.
+`store`             a function: `store(folder)` serves a folder with byte ranges and gives its URL.
+`proxy`             a function: `proxy(url, latency=0.2, bandwidth=1e6)` gives a `Proxy` before a server.
+`stub_api`          a function: `stub_api({"GET /": landing_page(), …})` gives a `StubApi`; its `.url` is the root.
+
+    def test_a_search_survives_a_hiccup(proxied_datacube):
+        proxied_datacube.stac.fault(Answer(503, headers={"Retry-After": "1"}), path="/search", times=1)
+        …
+        assert proxied_datacube.stac.count("POST", "/search") == 2
+        assert [seen.range for seen in proxied_datacube.store.requests] == ["bytes=0-16383"]
+
+Faults (tests.servers.proxy): `Reset()`, `Hang(seconds)`, `Answer(status, body, headers)`, `Truncate(after)`, `html()`.
+Building blocks for stubs (tests.servers.stub): `landing_page`, `minimal_collection`, `minimal_item`, `json_answer`,
+`ABSENT`.
+"""

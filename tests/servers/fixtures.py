@@ -1,0 +1,86 @@
+"""The fixtures that tests/servers/__init__.py describes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from demo.stac_server import stac_server
+from demo.store_server import store_server
+
+from . import stub
+from .proxy import Proxy
+from .proxy import proxy as running_proxy
+
+DATA = Path(__file__).resolve().parents[2] / "build" / "demo" / "data"
+
+
+@dataclass(frozen=True)
+class ProxiedDatacube:
+    """The datacube behind a proxy for its API and one for its files; every address in it is a proxy's."""
+
+    stac: Proxy
+    store: Proxy
+
+    @property
+    def stac_url(self) -> str:
+        return self.stac.url
+
+    @property
+    def store_url(self) -> str:
+        return self.store.url
+
+
+@pytest.fixture(scope="session")
+def datacube_data() -> Path:
+    """The folder with the demo's files, made when it is not there or out of date."""
+    from demo.build import built
+
+    return built(DATA)
+
+
+@pytest.fixture(scope="session")
+def datacube(datacube_data: Path):
+    from demo.local import local_datacube
+
+    with local_datacube(datacube_data) as running:
+        yield running
+
+
+@contextmanager
+def proxied(data: Path) -> Iterator[ProxiedDatacube]:
+    from demo.catalog import catalogue
+
+    with store_server(data) as files, running_proxy(files) as store, running_proxy("") as stac:
+        collections, items = catalogue(data, store.url)
+        with stac_server(collections, items, public_url=stac.url) as api:
+            stac.upstream = api
+            yield ProxiedDatacube(stac, store)
+
+
+@pytest.fixture
+def proxied_datacube(datacube_data: Path):
+    with proxied(datacube_data) as running:
+        yield running
+
+
+@pytest.fixture
+def store() -> Iterator[Callable[[Path], str]]:
+    with ExitStack() as stack:
+        yield lambda folder: stack.enter_context(store_server(folder))
+
+
+@pytest.fixture
+def proxy() -> Iterator[Callable[..., Proxy]]:
+    with ExitStack() as stack:
+        yield lambda url, **limits: stack.enter_context(running_proxy(url, **limits))
+
+
+@pytest.fixture
+def stub_api() -> Iterator[Callable[[dict[str, stub.Route]], stub.StubApi]]:
+    with ExitStack() as stack:
+        yield lambda routes: stack.enter_context(stub.stub_api(routes))

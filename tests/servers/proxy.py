@@ -1,0 +1,311 @@
+"""A reverse proxy that counts, slows down and breaks what passes through it."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import socket
+import struct
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Protocol
+from urllib.parse import urlsplit
+
+_CHUNK = 16 * 1024
+_HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One request that arrived. `path` has the query in it; `bytes` is the length of the answer's body as sent, None
+    while it is under way; `status` is None where no answer was given."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    status: int | None
+    bytes: int
+
+    @property
+    def range(self) -> str | None:
+        return self.headers.get("range")
+
+
+class Fault(Protocol):
+    """What happens to a request in place of its answer."""
+
+    def apply(self, handler: _ProxyHandler) -> None: ...
+
+
+@dataclass(frozen=True)
+class Reset:
+    """The connection is reset before any answer."""
+
+    def apply(self, handler: _ProxyHandler) -> None:
+        handler.reset()
+
+
+@dataclass(frozen=True)
+class Hang:
+    """Nothing is answered for so many seconds, then the connection is closed. Ends early with the proxy."""
+
+    seconds: float = 3600
+
+    def apply(self, handler: _ProxyHandler) -> None:
+        handler.server.proxy.ended.wait(self.seconds)
+        handler.close_connection = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Another answer than the server's own: an error, HTML where JSON is expected, a Retry-After."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def apply(self, handler: _ProxyHandler) -> None:
+        handler.answer(self.status, {"Content-Type": "text/plain", **self.headers}, self.body)
+
+
+@dataclass(frozen=True)
+class Truncate:
+    """The right headers and the first `after` bytes of the right body; then the connection is closed."""
+
+    after: int
+
+    def apply(self, handler: _ProxyHandler) -> None:
+        handler.forward(stop_after=self.after)
+
+
+def html(status: int = 200, text: str = "<html><body><h1>Welcome</h1></body></html>") -> Answer:
+    """A web page in place of data."""
+    return Answer(status, text.encode(), {"Content-Type": "text/html; charset=utf-8"})
+
+
+@dataclass
+class _Rule:
+    fault: Fault
+    path: re.Pattern[str]
+    method: str | None
+    times: int | None
+
+    def takes(self, handler: BaseHTTPRequestHandler) -> bool:
+        return (self.method in (None, handler.command)) and bool(self.path.search(handler.path))
+
+
+class Proxy:
+    """Stands before `upstream` (http://host:port). Change the attributes at any time.
+
+    `latency`: seconds before each answer. `bandwidth`: bytes per second on each connection, None for no limit.
+    `requests`: what arrived, in order of arrival of the answers; `clear()` empties it.
+    """
+
+    def __init__(self, upstream: str = "", *, latency: float = 0.0, bandwidth: float | None = None) -> None:
+        self.upstream = upstream
+        self.latency = latency
+        self.bandwidth = bandwidth
+        self.requests: list[Seen] = []
+        self.ended = threading.Event()
+        self._rules: list[_Rule] = []
+        self._lock = threading.Lock()
+        self._server = _ProxyServer(self)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def fault(self, fault: Fault, *, path: str = "", method: str | None = None, times: int | None = None) -> None:
+        """Apply the fault to requests whose path and query match the regular expression; to the next `times` of them,
+        or to all. The rule added first that matches is the one that acts."""
+        with self._lock:
+            self._rules.append(_Rule(fault, re.compile(path), method, times))
+
+    def heal(self) -> None:
+        """No faults, no latency, no limit from now on."""
+        with self._lock:
+            self._rules.clear()
+        self.latency, self.bandwidth = 0.0, None
+
+    def clear(self) -> None:
+        """Forget the requests seen so far."""
+        with self._lock:
+            self.requests.clear()
+
+    def count(self, method: str | None = None, path: str = "") -> int:
+        """How many requests were of this method and match this regular expression."""
+        with self._lock:
+            return sum(1 for seen in self.requests if method in (None, seen.method) and re.search(path, seen.path))
+
+    @property
+    def bytes_sent(self) -> int:
+        with self._lock:
+            return sum(seen.bytes for seen in self.requests)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self.ended.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def record(self, seen: Seen) -> None:
+        with self._lock:
+            self.requests.append(seen)
+
+    def fault_for(self, handler: BaseHTTPRequestHandler) -> Fault | None:
+        with self._lock:
+            rule = next((rule for rule in self._rules if rule.takes(handler)), None)
+            if rule is not None and rule.times is not None:
+                rule.times -= 1
+                if rule.times == 0:
+                    self._rules.remove(rule)
+        return None if rule is None else rule.fault
+
+
+class _ProxyHandler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _ProxyServer
+
+    def setup(self) -> None:
+        super().setup()
+        self._upstream: http.client.HTTPConnection | None = None
+
+    def finish(self) -> None:
+        if self._upstream is not None:
+            self._upstream.close()
+        super().finish()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+    def _handle(self) -> None:
+        proxy = self.server.proxy
+        self._body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self._status: int | None = None
+        self._sent = 0
+        if proxy.latency and proxy.ended.wait(proxy.latency):
+            self.close_connection = True
+            return
+        fault = proxy.fault_for(self)
+        try:
+            if fault is None:
+                self.forward()
+            else:
+                fault.apply(self)
+        except OSError:
+            self.close_connection = True
+        finally:
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            proxy.record(Seen(self.command, self.path, headers, self._body, self._status, self._sent))
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = _handle
+
+    def reset(self) -> None:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
+        # only the last reference's close sends the reset
+        self.rfile.close()
+        self.connection.close()
+
+    def answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self._status = status
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self._send(body)
+
+    def forward(self, stop_after: int | None = None) -> None:
+        response = self._ask_upstream()
+        self._status = response.status
+        self.send_response_only(response.status, response.reason)
+        length = response.getheader("Content-Length")
+        for name, value in response.getheaders():
+            if name.lower() not in _HOP_BY_HOP:
+                self.send_header(name, value)
+        whole = response.read() if length is None else None
+        if whole is not None:
+            self.send_header("Content-Length", str(len(whole)))
+        self.end_headers()
+        left = stop_after
+        while True:
+            wanted = _CHUNK if left is None else min(_CHUNK, left)
+            if whole is None:
+                chunk = response.read(wanted)
+            else:
+                chunk, whole = whole[:wanted], whole[wanted:]
+            if not chunk:
+                break
+            self._send(chunk)
+            left = None if left is None else left - len(chunk)
+        if stop_after is not None:
+            self._drop_upstream()
+            self.close_connection = True
+
+    def _ask_upstream(self) -> http.client.HTTPResponse:
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
+        kept = self._upstream is not None
+        try:
+            return self._request(headers)
+        except (http.client.HTTPException, ConnectionError):
+            self._drop_upstream()
+            if not kept:
+                raise
+            return self._request(headers)  # a connection kept open may have been closed over there
+
+    def _request(self, headers: Mapping[str, str]) -> http.client.HTTPResponse:
+        if self._upstream is None:
+            self._upstream = http.client.HTTPConnection(urlsplit(self.server.proxy.upstream).netloc)
+            self._upstream.connect()
+            self._upstream.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._upstream.request(self.command, self.path, body=self._body or None, headers=dict(headers))
+        return self._upstream.getresponse()
+
+    def _drop_upstream(self) -> None:
+        if self._upstream is not None:
+            self._upstream.close()
+        self._upstream = None
+
+    def _send(self, data: bytes) -> None:
+        for start in range(0, len(data), _CHUNK):
+            chunk = data[start : start + _CHUNK]
+            self.wfile.write(chunk)
+            self._sent += len(chunk)
+            bandwidth = self.server.proxy.bandwidth
+            if bandwidth:
+                time.sleep(len(chunk) / bandwidth)
+
+
+class _ProxyServer(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, proxy: Proxy) -> None:
+        super().__init__(("127.0.0.1", 0), _ProxyHandler)
+        self.proxy = proxy
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
+@contextmanager
+def proxy(upstream: str, *, latency: float = 0.0, bandwidth: float | None = None) -> Iterator[Proxy]:
+    """A proxy before `upstream` while the context lasts."""
+    instance = Proxy(upstream, latency=latency, bandwidth=bandwidth)
+    instance.start()
+    try:
+        yield instance
+    finally:
+        instance.stop()

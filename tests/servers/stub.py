@@ -1,0 +1,159 @@
+"""A scripted STAC API for what no real server does on purpose: broken answers."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from .proxy import Answer, Seen
+
+#: A JSON value (sent with 200), an Answer, or a function of the request that gives either.
+Route = Any
+
+#: As the value of a member: leave the member out. (None stays: JSON's null.)
+ABSENT = object()
+
+
+def json_answer(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
+    return Answer(status, json.dumps(value).encode(), {"Content-Type": "application/json", **(headers or {})})
+
+
+@dataclass
+class StubApi:
+    """`routes` maps "GET /path" or "/path" (any method; without query) to a Route, and may change at any time. In a
+    JSON route every "@URL@" becomes the stub's own address. What has no route answers 404. `requests` is what came."""
+
+    routes: dict[str, Route]
+    url: str = ""
+    requests: list[Seen] = field(default_factory=list)
+
+    def find(self, method: str, path: str) -> Answer:
+        plain = path.partition("?")[0]
+        plain = plain.rstrip("/") or "/"
+        route = self.routes.get(f"{method} {plain}", self.routes.get(plain))
+        if callable(route):
+            route = route(self.requests[-1])
+        if route is None:
+            return json_answer({"code": "NotFoundError", "description": f"no route {method} {path}"}, 404)
+        answer = route if isinstance(route, Answer) else json_answer(route)
+        return Answer(answer.status, answer.body.replace(b"@URL@", self.url.encode()), answer.headers)
+
+
+def _handler(api: StubApi) -> Callable[..., BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+        def _handle(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            api.requests.append(Seen(self.command, self.path, headers, body, None, 0))
+            answer = api.find(self.command, self.path)
+            self.send_response(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(answer.body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(answer.body)
+
+        do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = _handle
+
+    return Handler
+
+
+@contextmanager
+def stub_api(routes: dict[str, Route]) -> Iterator[StubApi]:
+    """Serve the routes on a free loopback port while the context lasts."""
+    api = StubApi(routes)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(api))
+    server.daemon_threads = True
+    api.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield api
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def landing_page(**changes: Any) -> dict[str, Any]:
+    """A well-formed STAC API landing page with its links at @URL@; keyword arguments replace its members, ABSENT takes
+    one out."""
+    page: dict[str, Any] = {
+        "type": "Catalog",
+        "id": "stub",
+        "title": "Stub",
+        "description": "A scripted API",
+        "stac_version": "1.0.0",
+        "conformsTo": [
+            "https://api.stacspec.org/v1.0.0/core",
+            "https://api.stacspec.org/v1.0.0/collections",
+            "https://api.stacspec.org/v1.0.0/ogcapi-features",
+            "https://api.stacspec.org/v1.0.0/item-search",
+        ],
+        "links": [
+            {"rel": "self", "type": "application/json", "href": "@URL@/"},
+            {"rel": "root", "type": "application/json", "href": "@URL@/"},
+            {"rel": "data", "type": "application/json", "href": "@URL@/collections"},
+            {"rel": "search", "type": "application/geo+json", "href": "@URL@/search", "method": "GET"},
+            {"rel": "search", "type": "application/geo+json", "href": "@URL@/search", "method": "POST"},
+        ],
+    }
+    return _changed(page, changes)
+
+
+def minimal_collection(identifier: str = "demo", **changes: Any) -> dict[str, Any]:
+    """A valid collection; keyword arguments replace its members, ABSENT takes one out."""
+    collection: dict[str, Any] = {
+        "type": "Collection",
+        "stac_version": "1.0.0",
+        "id": identifier,
+        "title": identifier.title(),
+        "description": "A collection",
+        "license": "OGL-Canada-2.0",
+        "extent": {
+            "spatial": {"bbox": [[-141.0, 41.0, -52.0, 84.0]]},
+            "temporal": {"interval": [["2010-01-01T00:00:00Z", None]]},
+        },
+        "links": [],
+    }
+    return _changed(collection, changes)
+
+
+def minimal_item(identifier: str = "item-1", collection: str = "demo", **changes: Any) -> dict[str, Any]:
+    """A valid item with one COG asset; keyword arguments replace its members, ABSENT takes one out."""
+    item: dict[str, Any] = {
+        "type": "Feature",
+        "stac_version": "1.0.0",
+        "stac_extensions": [],
+        "id": identifier,
+        "collection": collection,
+        "geometry": {"type": "Polygon", "coordinates": [[[-75, 45], [-74, 45], [-74, 46], [-75, 46], [-75, 45]]]},
+        "bbox": [-75.0, 45.0, -74.0, 46.0],
+        "properties": {"datetime": "2023-05-29T12:00:00Z"},
+        "assets": {
+            "dtm": {
+                "href": "@URL@/files/dtm.tif",
+                "type": "image/tiff; application=geotiff; profile=cloud-optimized",
+                "roles": ["data"],
+                "title": "Digital Terrain Model (COG)",
+            }
+        },
+        "links": [],
+    }
+    return _changed(item, changes)
+
+
+def _changed(value: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: member for key, member in {**value, **changes}.items() if member is not ABSENT}

@@ -1,0 +1,113 @@
+"""The servers of tests/servers do what the tests that lean on them believe."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.servers.proxy import Answer, Hang, Reset, Truncate, html
+from tests.servers.stub import ABSENT, landing_page, minimal_collection, minimal_item
+
+CONTENT = b"0123456789" * 10_000
+
+
+@pytest.fixture
+def served(store, tmp_path):
+    (tmp_path / "a.bin").write_bytes(CONTENT)
+    return store(tmp_path)
+
+
+def ask(url, path="/a.bin", method="GET", *, headers=None, body=None, timeout=10):
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=timeout)
+    try:
+        connection.request(method, path, body=body, headers=headers or {})
+        response = connection.getresponse()
+        return response, response.read()
+    finally:
+        connection.close()
+
+
+def test_a_proxy_passes_answers_on_and_counts_them(served, proxy):
+    between = proxy(served)
+    response, body = ask(between.url, headers={"Range": "bytes=5-14"})
+    assert (response.status, body) == (206, CONTENT[5:15])
+    assert ask(between.url)[1] == CONTENT
+    assert ask(between.url, method="HEAD")[0].getheader("Content-Length") == str(len(CONTENT))
+    assert ask(between.url, "/missing?x=1")[0].status == 404
+    assert [(seen.method, seen.path, seen.range, seen.status) for seen in between.requests] == [
+        ("GET", "/a.bin", "bytes=5-14", 206),
+        ("GET", "/a.bin", None, 200),
+        ("HEAD", "/a.bin", None, 200),
+        ("GET", "/missing?x=1", None, 404),
+    ]
+    assert [seen.bytes for seen in between.requests[:3]] == [10, len(CONTENT), 0]
+    assert between.count("GET", r"^/a\.bin") == 2
+
+
+def test_a_proxy_waits_before_each_answer(served, proxy):
+    between = proxy(served, latency=0.2)
+    start = time.monotonic()
+    ask(between.url)
+    assert time.monotonic() - start >= 0.2
+
+
+def test_a_proxy_holds_a_connection_to_its_bandwidth(served, proxy):
+    between = proxy(served, bandwidth=200_000)
+    start = time.monotonic()
+    assert ask(between.url)[1] == CONTENT
+    assert time.monotonic() - start >= 0.45
+
+
+def test_a_fault_strikes_the_named_requests_so_often_and_no_more(served, proxy):
+    between = proxy(served)
+    between.fault(Answer(429, b"slow down", {"Retry-After": "7"}), path="a.bin", method="GET", times=2)
+    assert ask(between.url, method="HEAD")[0].status == 200
+    response, body = ask(between.url)
+    assert (response.status, response.getheader("Retry-After"), body) == (429, "7", b"slow down")
+    assert [ask(between.url)[0].status for _ in range(2)] == [429, 200]
+
+
+def test_a_reset_is_a_reset(served, proxy):
+    between = proxy(served)
+    between.fault(Reset())
+    with pytest.raises(ConnectionResetError):
+        ask(between.url)
+
+
+def test_a_hang_gives_no_answer_and_ends_with_the_proxy(served, proxy):
+    between = proxy(served)
+    between.fault(Hang())
+    with pytest.raises(TimeoutError):
+        ask(between.url, timeout=0.3)
+
+
+def test_a_truncated_body_stops_short_of_its_announced_length(served, proxy):
+    between = proxy(served)
+    between.fault(Truncate(1000))
+    with pytest.raises(http.client.IncompleteRead) as stopped:
+        ask(between.url)
+    assert stopped.value.partial == CONTENT[:1000]
+
+
+def test_healing_ends_all_faults(served, proxy):
+    between = proxy(served)
+    between.fault(html())
+    assert ask(between.url)[0].getheader("Content-Type").startswith("text/html")
+    between.heal()
+    assert ask(between.url)[1] == CONTENT
+
+
+def test_a_stub_answers_by_script_and_remembers_who_asked(stub_api):
+    api = stub_api({"GET /": landing_page(links=ABSENT), "/collections": minimal_collection(title=None)})
+    assert "links" not in json.loads(ask(api.url, "/")[1])
+    assert json.loads(ask(api.url, "/collections?limit=1")[1])["title"] is None
+    assert ask(api.url, "/nowhere", "POST", body=b"{}")[0].status == 404
+    api.routes["POST /search"] = lambda seen: {"features": [minimal_item()], "asked": json.loads(seen.body)}
+    answer = json.loads(ask(api.url, "/search", "POST", body=b'{"limit": 3}')[1])
+    assert answer["asked"] == {"limit": 3}
+    assert answer["features"][0]["assets"]["dtm"]["href"].startswith(api.url)
+    assert [seen.method for seen in api.requests] == ["GET", "GET", "POST", "POST"]
