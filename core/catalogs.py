@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit, urlunsplit
+
+from .settings import settings
 
 
 @dataclass(frozen=True)
@@ -15,3 +19,90 @@ class Catalog:
     url: str
     authcfg: str = ""
     is_preset: bool = False
+
+
+#: Catalogues everybody has, none of which wants a key. The first is the one a new user starts with.
+PRESETS = (
+    Catalog("nrcan-datacube", "NRCan CCMEO Datacube", "https://datacube.services.geo.ca/stac/api/", is_preset=True),
+    Catalog("earth-search", "Earth Search (AWS)", "https://earth-search.aws.element84.com/v1", is_preset=True),
+)
+
+
+def normalized_url(text: str) -> str:
+    """The root that a person typed or pasted, as a URL: https:// where no scheme was given, no query, no fragment.
+    Empty when it cannot be one."""
+    text = text.strip()
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        host = parts.hostname
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not host or any(sign.isspace() for sign in text):
+        return ""
+    return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path, "", ""))
+
+
+class CatalogStore:
+    """The presets and the user's own catalogues, kept in QGIS's settings.
+
+    A preset can be neither changed nor removed: editing one means adding the user's own copy of it.
+    """
+
+    def all(self) -> tuple[Catalog, ...]:
+        """The presets in their order, then the user's own by name."""
+        own = (self._own(item_id) for item_id in settings().catalogs.items())
+        return (*PRESETS, *sorted(own, key=lambda catalog: catalog.name.casefold()))
+
+    def get(self, catalog_id: str) -> Catalog | None:
+        return next((catalog for catalog in self.all() if catalog.id == catalog_id), None)
+
+    def add(self, name: str, url: str, authcfg: str = "") -> Catalog:
+        """Keep a new catalogue of the user's. Raises ValueError for a URL that is none."""
+        catalog = Catalog(uuid.uuid4().hex, name.strip(), _checked(url), authcfg)
+        self._write(catalog)
+        return catalog
+
+    def update(self, catalog: Catalog) -> Catalog:
+        """Keep a catalogue's new name, URL and authentication; gives what is kept, which for a preset is a copy with
+        an id of its own. Raises ValueError for a URL that is none, KeyError for an unknown id."""
+        if catalog.is_preset:
+            return self.add(catalog.name, catalog.url, catalog.authcfg)
+        if catalog.id not in settings().catalogs.items():
+            raise KeyError(catalog.id)
+        kept = replace(catalog, name=catalog.name.strip(), url=_checked(catalog.url))
+        self._write(kept)
+        return kept
+
+    def remove(self, catalog_id: str) -> None:
+        """Forget one of the user's own; presets and unknown ids are left alone."""
+        if catalog_id in settings().catalogs.items():
+            settings().catalogs.deleteItem(catalog_id)
+
+    def current(self) -> Catalog:
+        """The catalogue last chosen; the first preset when none was, or when it is gone."""
+        return self.get(settings().current_catalog.value()) or PRESETS[0]
+
+    def set_current(self, catalog_id: str) -> None:
+        settings().current_catalog.setValue(catalog_id)
+
+    def _own(self, item_id: str) -> Catalog:
+        entries, key = settings(), [item_id]
+        return Catalog(
+            item_id,
+            entries.catalog_name.value(key),
+            entries.catalog_url.value(key),
+            entries.catalog_authcfg.value(key),
+        )
+
+    def _write(self, catalog: Catalog) -> None:
+        entries, key = settings(), [catalog.id]
+        entries.catalog_name.setValue(catalog.name, key)
+        entries.catalog_url.setValue(catalog.url, key)
+        entries.catalog_authcfg.setValue(catalog.authcfg, key)
+
+
+def _checked(url: str) -> str:
+    normalized = normalized_url(url)
+    if not normalized:
+        raise ValueError(url)
+    return normalized

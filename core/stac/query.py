@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..extent import MapExtent
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ..extent import MapExtent
 
 #: pgSTAC's own default is 10; a hundred HRDEM items with their 400-vertex footprints weigh about 1.3 MB.
 PAGE_SIZE = 100

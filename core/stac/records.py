@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
 
 #: west, south, east, north in degrees (CRS84: longitude first). west > east crosses the antimeridian.
 LonLatBox = tuple[float, float, float, float]
@@ -91,24 +93,25 @@ class Collection:
     license: str = ""
     providers: tuple[Provider, ...] = ()
     boxes: tuple[LonLatBox, ...] = ()
-    start: datetime | None = None
-    end: datetime | None = None
+    start: dt.datetime | None = None
+    end: dt.datetime | None = None
     links: tuple[Link, ...] = ()
     summaries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Item:
-    """An item. `geometry` is GeoJSON in longitude, latitude; None when the item has no place on the map."""
+    """An item. `geometry` is GeoJSON in longitude, latitude; None when the item has no place on the map. `datetime` is
+    the catalogue's, or the start (else the end) of the item's period where it gives only that."""
 
     id: str
     collection_id: str
     geometry: Mapping[str, Any] | None = field(compare=False, repr=False)
     bbox: LonLatBox | None
-    datetime: datetime | None
+    datetime: dt.datetime | None
     assets: tuple[Asset, ...]
-    start: datetime | None = None
-    end: datetime | None = None
+    start: dt.datetime | None = None
+    end: dt.datetime | None = None
     georeference: Georeference | None = None
     title: str = ""
     links: tuple[Link, ...] = ()
@@ -129,11 +132,13 @@ class Skipped:
 
 @dataclass(frozen=True)
 class PageRequest:
-    """How to ask for one page: method, absolute URL under the user's own root, and the JSON body of a POST."""
+    """How to ask for one page: method, absolute URL under the user's own root, and the JSON body of a POST. `trail`
+    names the pages before it, so that a catalogue that leads in circles is noticed."""
 
     method: str
     url: str
-    body: Mapping[str, Any] | None = field(default=None, compare=False)
+    body: Mapping[str, Any] | None = field(default=None, hash=False)
+    trail: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -153,10 +158,12 @@ class ItemPage:
 
 @dataclass(frozen=True)
 class CatalogContents:
-    """What connecting gives: the catalogue's own words and its collections."""
+    """What connecting gives: the catalogue's own words and its collections. `search_method` is "GET" when the catalogue
+    says that it knows no other."""
 
     title: str
     description: str
     collections: tuple[Collection, ...]
     skipped: tuple[Skipped, ...] = ()
     conforms_to: tuple[str, ...] = ()
+    search_method: str = "POST"

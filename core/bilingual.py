@@ -1,0 +1,168 @@
+"""Texts in two languages: catalogues of Canada write "English / Français" into one string."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .stac.records import Collection
+
+_SEPARATOR = " / "
+_WORD = re.compile(r"[^\W\d_]+(?:['’](?=\w))?")
+_FRENCH_LETTER = re.compile(r"[àâçéèêëîïôùûœ]", re.IGNORECASE)
+_FRENCH = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "l'",
+        "l’",
+        "un",
+        "une",
+        "de",
+        "du",
+        "des",
+        "d'",
+        "d’",
+        "et",
+        "ou",
+        "où",
+        "à",
+        "au",
+        "aux",
+        "en",
+        "dans",
+        "sur",
+        "sous",
+        "par",
+        "pour",
+        "avec",
+        "sans",
+        "selon",
+        "entre",
+        "vers",
+        "qui",
+        "que",
+        "qu'",
+        "qu’",
+        "est",
+        "sont",
+        "ce",
+        "cette",
+        "ces",
+        "se",
+        "s'",
+        "s’",
+        "ne",
+        "pas",
+        "plus",
+        "son",
+        "sa",
+        "ses",
+        "leur",
+        "leurs",
+        "sol",
+        "terrain",
+        "eau",
+        "couverture",
+        "carte",
+        "données",
+        "modèle",
+        "ressources",
+    ]
+)
+_ENGLISH = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "to",
+        "at",
+        "in",
+        "into",
+        "on",
+        "under",
+        "by",
+        "for",
+        "with",
+        "without",
+        "from",
+        "between",
+        "which",
+        "that",
+        "is",
+        "are",
+        "was",
+        "were",
+        "this",
+        "these",
+        "it",
+        "its",
+        "not",
+        "more",
+        "their",
+        "use",
+        "water",
+        "land",
+        "cover",
+        "map",
+        "data",
+        "model",
+        "height",
+        "forest",
+        "change",
+        "resources",
+    ]
+)
+
+
+def in_language(text: str, language: str) -> str:
+    """The part of a bilingual text that is in the language: French for "fr", "fr_CA"…, English for any other.
+
+    Text in one language is given back whole. Where " / " stands several times (a list, or a slash inside a sentence),
+    the text is cut where the left looks most like English and the right like French, by their small words and
+    accents, and stays whole if nothing does. A text with one " / " is taken as bilingual unless its right is English.
+    """
+    parts = text.split(_SEPARATOR)
+    cut = _best_cut(parts)
+    if cut is None:
+        return text
+    halves = (_SEPARATOR.join(parts[:cut]).strip(), _SEPARATOR.join(parts[cut:]).strip())
+    wanted, other = reversed(halves) if language.lower().startswith("fr") else halves
+    return wanted or other
+
+
+def distinct_titles(collections: Iterable[Collection], language: str) -> dict[str, str]:
+    """The title of each collection in the language, by id. Collections with the same title get their id behind it."""
+    titles = {collection.id: in_language(collection.title or collection.id, language) for collection in collections}
+    counts = Counter(titles.values())
+    return {key: title if counts[title] == 1 else f"{title} ({key})" for key, title in titles.items()}
+
+
+def _best_cut(parts: list[str]) -> int | None:
+    """Before which part the French begins; None when the text is in one language."""
+    if len(parts) < 2:
+        return None
+    middle = len(parts) // 2
+    if parts[:middle] == parts[middle:]:
+        return middle
+    leanings = [_frenchness(part) for part in parts]
+    if len(parts) == 2:
+        return 1 if leanings[1] >= 0 else None
+    gains = {cut: sum(leanings[cut:]) - sum(leanings[:cut]) for cut in range(1, len(parts))}
+    best = max(gains, key=lambda cut: (gains[cut], -abs(cut - len(parts) / 2)))
+    return best if sum(leanings[best:]) > 0 else None
+
+
+def _frenchness(text: str) -> int:
+    """Above zero for French, below for English, zero when the words tell nothing."""
+    words = [word.casefold() for word in _WORD.findall(text)]
+    french = sum(word in _FRENCH or bool(_FRENCH_LETTER.search(word)) for word in words)
+    return french - sum(word in _ENGLISH for word in words)

@@ -1,0 +1,231 @@
+"""HTTP through QGIS: its proxy, certificates, authentication and cache; with retries, cancel and errors in words."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsBlockingNetworkRequest, QgsFeedback
+from qgis.PyQt.QtCore import QCoreApplication, QUrl
+from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
+
+from .errors import CanceledError, DatacubeError, HttpError, NetworkError, ResponseError, TlsError
+from .http_errors import http_error, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Seconds without a byte after which a server is given up.
+TIMEOUT = 20.0
+#: Seconds after which a question is no longer repeated, and a server that still says nothing is given up.
+PATIENCE = 30.0
+_RETRIES = 3
+_FIRST_WAIT = 0.5
+_PASSING_STATUSES = (429, 502, 503, 504)
+_MOST_REDIRECTS = 5
+
+_Reason = QNetworkReply.NetworkError
+_UNREACHABLE = (_Reason.HostNotFoundError, _Reason.ConnectionRefusedError)
+_PROXY = (
+    _Reason.ProxyConnectionRefusedError,
+    _Reason.ProxyNotFoundError,
+    _Reason.ProxyTimeoutError,
+    _Reason.ProxyAuthenticationRequiredError,
+    _Reason.UnknownProxyError,
+)
+_GIVEN_UP = (_Reason.OperationCanceledError, _Reason.TimeoutError)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server answered with success. Header names are in lower case; `url` is where redirects led."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+
+
+class _ConnectionLostError(NetworkError):
+    """The connection broke: worth another try."""
+
+
+class Network:
+    """Asks questions over HTTP from a worker thread: GET, and POST of a search. Both are repeated when the server is
+    busy (429, 502, 503, 504) or the connection breaks, since neither changes anything; Retry-After is respected.
+
+    `authcfg` is the id of a QGIS authentication configuration. `refresh` asks the server even for what QGIS has in
+    its cache. QGIS names itself as the user agent of every request and lets nobody change that.
+    """
+
+    def __init__(
+        self, authcfg: str = "", feedback: QgsFeedback | None = None, *, refresh: bool = False, timeout: float = TIMEOUT
+    ) -> None:
+        self._authcfg = authcfg
+        self._feedback = feedback
+        self._refresh = refresh
+        self._timeout = timeout
+
+    def get(self, url: str) -> bytes:
+        """The bytes at a URL. Raises what `send` raises."""
+        return self.send("GET", url).content
+
+    def json(self, url: str) -> Any:
+        """The JSON at a URL. Raises what `send` raises, and ResponseError for anything else than JSON."""
+        return parsed_json(self.send("GET", url, {"Accept": "application/json"}).content, url)
+
+    def send(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
+        """Ask, again where that can help, and give the answer.
+
+        Raises NetworkError (host unreachable, timed out, connection lost), TlsError, HttpError for a status of 400
+        and above, ResponseError for an empty answer or a redirect that leads nowhere, CanceledError.
+        """
+        deadline = time.monotonic() + PATIENCE
+        wait = _FIRST_WAIT
+        for tries_left in range(_RETRIES, -1, -1):
+            try:
+                return self._redirected(method, url, headers or {}, body, deadline)
+            except (HttpError, _ConnectionLostError) as error:
+                pause = wait
+                if isinstance(error, HttpError):
+                    if error.status not in _PASSING_STATUSES:
+                        raise
+                    pause = wait if error.retry_after is None else error.retry_after
+                if tries_left == 0 or time.monotonic() + pause >= deadline:
+                    raise
+            self._sleep(pause)
+            wait *= 2
+        raise NetworkError(_no_answer(), url=url)
+
+    def _redirected(self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Answer:
+        """QGIS follows redirects on its own, but neither to a relative address nor with the body of a POST."""
+        for _ in range(_MOST_REDIRECTS):
+            request = self._request(url, headers, deadline)
+            blocking = QgsBlockingNetworkRequest()
+            if self._authcfg:
+                blocking.setAuthCfg(self._authcfg)
+            self._stop_if_canceled()
+            if method == "POST":
+                blocking.post(request, body, True, self._feedback)
+            else:
+                blocking.get(request, self._refresh, self._feedback)
+            self._stop_if_canceled()
+            led_to = blocking.reply().request().url()
+            if led_to.isRelative():
+                url = QUrl(url).resolved(led_to).toString()
+            elif method == "POST" and led_to.isValid() and led_to != request.url():
+                url = led_to.toString()
+            else:
+                return self._answer(blocking, url)
+        raise ResponseError(
+            QCoreApplication.translate("Network", "The server sends from one address to the next without end."), url=url
+        )
+
+    def _request(self, url: str, headers: Mapping[str, str], deadline: float) -> QNetworkRequest:
+        address = QUrl(url)
+        if address.scheme().lower() not in ("http", "https") or not address.host():
+            raise NetworkError(
+                QCoreApplication.translate("Network", "This is not a web address."),
+                url=url,
+                hint=QCoreApplication.translate("Network", "It must begin with https:// or http://."),
+            )
+        request = QNetworkRequest(address)
+        for name, value in headers.items():
+            request.setRawHeader(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+        seconds = min(self._timeout, max(1.0, deadline - time.monotonic()))
+        request.setTransferTimeout(round(seconds * 1000))
+        return request
+
+    def _answer(self, blocking: QgsBlockingNetworkRequest, url: str) -> Answer:
+        reply = blocking.reply()
+        status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
+        content = bytes(reply.content())
+        headers = {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()}
+        if status is not None and status >= 400:
+            raise http_error(status, url, content, _seconds(headers.get("retry-after", "")))
+        if status is None or reply.error() != _Reason.NoError:
+            raise _failure(reply.error(), blocking.errorMessage(), url, bool(self._authcfg))
+        return Answer(status, reply.request().url().toString(), headers, content)
+
+    def _sleep(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self._stop_if_canceled()
+            time.sleep(min(left, 0.05))
+
+    def _stop_if_canceled(self) -> None:
+        if self._feedback is not None and self._feedback.isCanceled():
+            raise CanceledError(QCoreApplication.translate("Network", "Canceled."))
+
+
+def parsed_json(content: bytes, url: str) -> Any:
+    """The JSON in an answer. Raises ResponseError, which tells a web page from broken JSON."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        if content.lstrip()[:1] == b"<":
+            raise ResponseError(
+                QCoreApplication.translate("Network", "The server answered with a web page instead of data."),
+                url=url,
+                details=quoted(content),
+                hint=QCoreApplication.translate(
+                    "Network", "Check the URL; a sign-in page of the network may also be in the way."
+                ),
+            ) from error
+        raise ResponseError(
+            QCoreApplication.translate("Network", "The server's answer is broken: it is not valid JSON."),
+            url=url,
+            details=f"{error}\n{quoted(content)}",
+            hint=QCoreApplication.translate("Network", "Try again; the answer may have been cut off."),
+        ) from error
+
+
+def _failure(reason: Any, said: str, url: str, with_authcfg: bool) -> DatacubeError:
+    tr = QCoreApplication.translate
+    if reason in _GIVEN_UP:
+        hint = tr("Network", "Try again later, or check your network and the proxy in QGIS's options.")
+        return NetworkError(_no_answer(), url=url, details=said, hint=hint)
+    if reason == _Reason.SslHandshakeFailedError:
+        hint = tr("Network", "If you trust it, add its certificate in QGIS: Options, Authentication, Certificates.")
+        message = tr("Network", "The server's certificate was not accepted.")
+        return TlsError(message, url=url, details=said, hint=hint)
+    if reason in _PROXY:
+        message = tr("Network", "The proxy does not let the request through.")
+        return NetworkError(message, url=url, details=said, hint=tr("Network", "Check the proxy in QGIS's options."))
+    if reason in _UNREACHABLE:
+        message = tr("Network", "The server {host} cannot be reached.").format(host=QUrl(url).host())
+        hint = tr("Network", "Check the URL, your network and the proxy in QGIS's options.")
+        return NetworkError(message, url=url, details=said, hint=hint)
+    if reason == _Reason.NoError and with_authcfg:
+        message = tr("Network", "The authentication configuration of this connection could not be used.")
+        hint = tr("Network", "Unlock QGIS's authentication database, or choose another configuration.")
+        return NetworkError(message, url=url, details=said, hint=hint)
+    message = tr("Network", "The connection to {host} was lost.").format(host=QUrl(url).host())
+    return _ConnectionLostError(message, url=url, details=said, hint=tr("Network", "Try again."))
+
+
+def _no_answer() -> str:
+    return QCoreApplication.translate("Network", "The server does not answer.")
+
+
+def _text(header: Any) -> str:
+    return bytes(header).decode("latin-1")
+
+
+def _seconds(retry_after: str) -> float | None:
+    """Retry-After in seconds; it may be a number or a date."""
+    try:
+        return max(0.0, float(retry_after))
+    except ValueError:
+        pass
+    try:
+        when = parsedate_to_datetime(retry_after)
+    except (TypeError, ValueError):
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=timezone.utc)
+    return max(0.0, (when - datetime.now(timezone.utc)).total_seconds())

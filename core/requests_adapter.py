@@ -1,0 +1,57 @@
+"""QGIS networking for libraries that speak `requests`."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from requests import PreparedRequest, Response, Session
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+
+if TYPE_CHECKING:
+    from .network import Network
+
+
+class QgisAdapter(BaseAdapter):
+    """Carries a session's requests over QGIS. The time-outs, proxies and certificates of `requests` do not apply:
+    QGIS's own do. An error status is raised as an HttpError instead of being returned."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self._network = network
+
+    def send(self, request: PreparedRequest, *_: Any, **_options: Any) -> Response:
+        answer = self._network.send(
+            request.method or "GET", request.url or "", _own_headers(request), _body(request.body)
+        )
+        response = Response()
+        response.status_code = answer.status
+        response.headers = CaseInsensitiveDict(answer.headers)
+        response.url = answer.url
+        response.request = request
+        response.raw = BytesIO(answer.content)
+        return response
+
+    def close(self) -> None:
+        """Nothing is held open: QGIS keeps the connections."""
+
+
+def mount(session: Session, network: Network) -> None:
+    """Send everything of the session over QGIS, and keep `requests` from reading proxies and passwords of its own."""
+    adapter = QgisAdapter(network)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    session.trust_env = False
+
+
+def _own_headers(request: PreparedRequest) -> dict[str, str]:
+    """Without those that belong to the connection, which is QGIS's: Qt also unpacks what it asked to be packed."""
+    taken = ("user-agent", "accept-encoding", "connection", "content-length")
+    return {name: str(value) for name, value in request.headers.items() if name.lower() not in taken}
+
+
+def _body(body: Any) -> bytes:
+    if body is None:
+        return b""
+    return body.encode() if isinstance(body, str) else bytes(body)

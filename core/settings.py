@@ -1,0 +1,49 @@
+"""What the plugin remembers between sessions, as entries of QGIS's settings tree."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from qgis.core import (
+    QgsSettingsEntryBool,
+    QgsSettingsEntryInteger,
+    QgsSettingsEntryString,
+    QgsSettingsTree,
+)
+
+from .stac.query import PAGE_SIZE
+
+PLUGIN = "datacube_browser"
+
+
+class Settings:
+    """The entries, under `plugins/datacube_browser`. Get them from `settings()`.
+
+    They are made when first asked for, not when the module is read: unloading the plugin deletes them in QGIS, and a
+    plugin that is switched on again must find new ones.
+    """
+
+    def __init__(self) -> None:
+        node = QgsSettingsTree.createPluginTreeNode(PLUGIN)
+        self.current_catalog = QgsSettingsEntryString("current-catalog", node, "")
+        self.follow_canvas = QgsSettingsEntryBool("follow-canvas", node, True)
+        self.filters = QgsSettingsEntryString("filters", node, "", "The dock's filters, as JSON")
+        self.page_size = QgsSettingsEntryInteger("page-size", node, PAGE_SIZE, "Items asked for at a time")
+        self.download_folder = QgsSettingsEntryString("download-folder", node, "")
+        self.export_folder = QgsSettingsEntryString("export-folder", node, "")
+        #: The user's own catalogues: a list of ids, and three values for each of them.
+        self.catalogs = node.createNamedListNode("catalogs")
+        self.catalog_name = QgsSettingsEntryString("name", self.catalogs, "")
+        self.catalog_url = QgsSettingsEntryString("url", self.catalogs, "")
+        self.catalog_authcfg = QgsSettingsEntryString("authcfg", self.catalogs, "")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    return Settings()
+
+
+def unregister() -> None:
+    """Take the entries out of QGIS's tree, not their values: the plugin is being unloaded."""
+    settings.cache_clear()
+    QgsSettingsTree.unregisterPluginTreeNode(PLUGIN)

@@ -1,0 +1,98 @@
+"""Assets out of an item's JSON: an absolute address, and the kind of file without asking for it."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from .records import Asset, AssetKind
+from .values import count, text, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TIFF = ("image/tiff", "image/geotiff", "image/x.geotiff", "image/vnd.stac.geotiff", "application/geotiff")
+_BY_TYPE = {
+    "application/geo+json": AssetKind.GEOJSON,
+    "application/vnd.geo+json": AssetKind.GEOJSON,
+    "application/geopackage+sqlite3": AssetKind.GEOPACKAGE,
+    "application/geopackage+vnd.sqlite3": AssetKind.GEOPACKAGE,
+    "application/x-gdal-vrt": AssetKind.VRT,
+    "image/png": AssetKind.PNG,
+}
+#: Types that say less than the file's ending.
+_VAGUE = (
+    "",
+    "application/xml",
+    "text/xml",
+    "text/plain",
+    "application/json",
+    "application/octet-stream",
+    "binary/octet-stream",
+    "application/x-sqlite3",
+    "application/vnd.sqlite3",
+)
+_BY_ENDING = {
+    ".tif": AssetKind.GEOTIFF,
+    ".tiff": AssetKind.GEOTIFF,
+    ".vrt": AssetKind.VRT,
+    ".geojson": AssetKind.GEOJSON,
+    ".gpkg": AssetKind.GEOPACKAGE,
+    ".png": AssetKind.PNG,
+}
+
+
+def asset(key: str, value: Mapping[str, Any], base: str, *, over_https: bool) -> Asset:
+    """An asset (JSON) of an item at the URL `base`. Raises ValueError when it has no href.
+
+    `over_https`: the catalogue itself is read over https.
+    """
+    href = text(value.get("href"))
+    if not href:
+        raise ValueError(key)
+    href = urljoin(base, href)
+    if over_https:
+        href = _upgraded(href)
+    media_type, roles = text(value.get("type")), texts(value.get("roles"))
+    return Asset(
+        key=key,
+        href=href,
+        title=text(value.get("title")) or key,
+        kind=asset_kind(media_type, roles, href),
+        media_type=media_type,
+        description=text(value.get("description")),
+        roles=roles,
+        size=count(value.get("file:size")),
+    )
+
+
+def asset_kind(media_type: str, roles: tuple[str, ...], href: str) -> AssetKind:
+    """The kind by media type, then by roles, then by the ending of the file's name."""
+    name, *parameters = (part.strip() for part in media_type.lower().split(";"))
+    if name in _TIFF:
+        optimized = any(parameter.replace('"', "") in _OPTIMIZED for parameter in parameters)
+        return AssetKind.COG if optimized or "cloud-optimized" in roles else AssetKind.GEOTIFF
+    if name in _BY_TYPE:
+        return _BY_TYPE[name]
+    if name not in _VAGUE:
+        return AssetKind.OTHER
+    path = urlsplit(href).path.lower()
+    kind = next((kind for ending, kind in _BY_ENDING.items() if path.endswith(ending)), AssetKind.OTHER)
+    return AssetKind.COG if kind is AssetKind.GEOTIFF and "cloud-optimized" in roles else kind
+
+
+_OPTIMIZED = ("profile=cloud-optimized", "cloud-optimized=true")
+
+
+def _upgraded(href: str) -> str:
+    """An http href as https. Old items of a catalogue that has since moved to https still say http; a host that is a
+    bare address, this machine, or has a port of its own is a private server and is left as it says."""
+    parts = urlsplit(href)
+    if parts.scheme != "http" or parts.port is not None or not parts.hostname or "." not in parts.hostname:
+        return href
+    try:
+        ipaddress.ip_address(parts.hostname)
+    except ValueError:
+        return "https" + href[len("http") :]
+    return href
