@@ -1,0 +1,84 @@
+"""Why GDAL could not open a remote file, in words for a person."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import LayerError
+from ..vsicurl import forget_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .source import LayerSource
+
+#: "HTTP response code: 404" and "HTTP response code on https://…: 404"; 0 stands for no answer.
+_STATUS = re.compile(r"HTTP (?:response|error) code(?: on \S+)?: ?(\d+)")
+
+
+@contextmanager
+def gdal_messages() -> Iterator[list[str]]:
+    """What GDAL complains of in this thread inside the block, kept off the console and out of other threads' way."""
+    messages: list[str] = []
+
+    def keep(_level: int, _number: int, message: str) -> None:
+        messages.append(message)
+
+    gdal.PushErrorHandler(keep)
+    try:
+        yield messages
+    finally:
+        gdal.PopErrorHandler()
+
+
+def layer_error(source: LayerSource, path: str, messages: list[str]) -> LayerError:
+    """The error for a source that QGIS could not open.
+
+    QGIS passes on what GDAL said only for some failures; for the others GDAL is asked once more, directly.
+    """
+    forget_file(path)
+    if not any(_STATUS.search(message) for message in messages):
+        messages = messages + _asked_again(source, path)
+        forget_file(path)
+    details = "\n".join(dict.fromkeys(messages)).replace(path, source.path)
+    return LayerError(
+        QCoreApplication.translate("Layers", "{name} could not be opened.").format(name=source.name),
+        url=source.href,
+        details=details,
+        hint=_hint(details),
+    )
+
+
+def _asked_again(source: LayerSource, path: str) -> list[str]:
+    family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
+    with gdal_messages() as messages:
+        try:
+            gdal.OpenEx(path, family | gdal.OF_VERBOSE_ERROR)
+        except RuntimeError as error:  # another plugin may have called gdal.UseExceptions()
+            return [str(error)]
+    return messages
+
+
+def _hint(details: str) -> str:
+    found = _STATUS.findall(details)
+    if not found:
+        return QCoreApplication.translate(
+            "Layers", "What the server sent is not the file that the catalogue promises; it may be a web page."
+        )
+    status = int(found[-1])
+    if status in (401, 403):
+        return QCoreApplication.translate(
+            "Layers", "The server refused access: an authentication may be needed, or a signed address has expired."
+        )
+    if status in (404, 410):
+        return QCoreApplication.translate("Layers", "The file is no longer at the address that the catalogue gives.")
+    if status == 0:
+        return QCoreApplication.translate("Layers", "The server did not answer. Check the connection and try again.")
+    return QCoreApplication.translate("Layers", "The server answered with error {status}. Try again later.").format(
+        status=status
+    )

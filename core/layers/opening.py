@@ -1,0 +1,119 @@
+"""Opening layers in the background."""
+
+from __future__ import annotations
+
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication, QgsMapLayer
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import CanceledError, DatacubeError, LayerError
+from ..tasks import Task
+from ..vsicurl import href_of, http_limits, prepare_host
+from .failure import gdal_messages, layer_error
+from .provenance import set_provenance
+from .raster import open_raster
+from .vector import open_vector
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Future
+
+    from qgis.core import QgsFeedback
+
+    from .source import LayerSource
+
+#: Opening waits for answers, not for the processor.
+_AT_ONCE = 4
+#: How soon a cancel is noticed, in seconds.
+_PATIENCE = 0.1
+
+
+@dataclass(frozen=True)
+class OpenedLayers:
+    """Layers in the order of their sources, on the main thread, and the sources that could not be opened."""
+
+    layers: tuple[QgsMapLayer, ...]
+    failures: tuple[tuple[LayerSource, DatacubeError], ...] = ()
+
+
+class OpenLayersTask(Task):
+    """Opens sources as layers; `succeeded` carries OpenedLayers, even when some or all of them failed.
+
+    A store that never answers fails its own layers after some 20 s; a cancel does not wait for it.
+    """
+
+    def __init__(self, sources: Sequence[LayerSource]) -> None:
+        super().__init__(
+            QCoreApplication.translate("Layers", "Opening %n layer(s)", "", len(sources)),
+        )
+        self._sources = tuple(sources)
+
+    def work(self, feedback: QgsFeedback) -> OpenedLayers:
+        executor = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="datacube_browser")
+        futures = [executor.submit(_open, source, feedback) for source in self._sources]
+        try:
+            _wait(futures, feedback)
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
+        layers: list[QgsMapLayer] = []
+        failures: list[tuple[LayerSource, DatacubeError]] = []
+        for source, future in zip(self._sources, futures, strict=True):
+            result = future.result()
+            if isinstance(result, DatacubeError):
+                failures.append((source, result))
+            else:
+                layers.append(result)
+        return OpenedLayers(tuple(layers), tuple(failures))
+
+
+def _wait(futures: list[Future[QgsMapLayer | DatacubeError]], feedback: QgsFeedback) -> None:
+    pending = set(futures)
+    while pending:
+        if feedback.isCanceled():
+            raise CanceledError("")
+        _, pending = wait(pending, _PATIENCE, FIRST_COMPLETED)
+
+
+def _open(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer | DatacubeError:
+    """The layer, handed to the main thread, or why there is none. Its own thread destroys a layer nobody wants."""
+    if feedback.isCanceled():
+        return CanceledError("")
+    try:
+        layer = _opened(source)
+    except DatacubeError as error:
+        return error
+    if feedback.isCanceled():
+        return CanceledError("")
+    layer.moveToThread(QgsApplication.instance().thread())
+    return layer
+
+
+def _opened(source: LayerSource) -> QgsMapLayer:
+    path = _path_with_credentials(source)
+    open_layer = open_raster if source.kind.is_raster else open_vector
+    with http_limits(), gdal_messages() as messages:
+        layer = open_layer(source, path)
+        if not layer.isValid():
+            raise layer_error(source, path, messages)
+    set_provenance(layer, source)
+    return layer
+
+
+def _path_with_credentials(source: LayerSource) -> str:
+    """The path as QGIS will give it to GDAL: some authentication methods write user and password into it."""
+    if not source.authcfg:
+        return source.path
+    done, (path,) = QgsApplication.authManager().updateDataSourceUriItems(
+        [source.path], source.authcfg, source.provider
+    )
+    if not done:
+        raise LayerError(
+            QCoreApplication.translate("Layers", "{name} could not be opened.").format(name=source.name),
+            url=source.href,
+            hint=QCoreApplication.translate("Layers", "The catalogue's authentication configuration cannot be read."),
+        )
+    prepare_host(href_of(path))
+    return str(path)

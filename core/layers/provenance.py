@@ -1,0 +1,58 @@
+"""Where a layer comes from, kept in the layer: custom properties for programs, metadata for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsAbstractMetadataBase, QgsDateTimeRange, QgsLayerMetadata, QgsMapLayer
+from qgis.PyQt.QtCore import QDateTime, Qt
+
+from ..errors import redacted
+
+if TYPE_CHECKING:
+    from .source import LayerSource
+
+PROPERTY_PREFIX = "datacube_browser/"
+
+
+def set_provenance(layer: QgsMapLayer, source: LayerSource) -> None:
+    """Write catalogue, collection, item, asset and href into the layer, and its metadata from the catalogue's words."""
+    for key, value in (
+        ("catalog", source.catalog_url),
+        ("collection", source.collection_id),
+        ("item", source.item_id),
+        ("asset", source.asset_key),
+        ("href", redacted(source.href)),
+    ):
+        layer.setCustomProperty(PROPERTY_PREFIX + key, value)
+    layer.setMetadata(_metadata(layer, source))
+    layer.serverProperties().setAttribution(source.attribution)
+
+
+def _metadata(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata:
+    metadata = QgsLayerMetadata()
+    metadata.setIdentifier(f"{source.collection_id}/{source.item_id}/{source.asset_key}")
+    metadata.setTitle(source.title or source.name)
+    metadata.setAbstract(source.description)
+    metadata.setType("dataset")
+    metadata.setCrs(layer.crs())
+    metadata.setExtent(_extent(layer, source))
+    if source.license:
+        metadata.setLicenses([source.license])
+    if source.attribution:
+        metadata.setRights([source.attribution])
+    links = [("asset", redacted(source.href)), ("item", source.item_href), ("catalog", source.catalog_url)]
+    metadata.setLinks([QgsAbstractMetadataBase.Link(name, "WWW:LINK", href) for name, href in links if href])
+    return metadata
+
+
+def _extent(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata.Extent:
+    spatial = QgsLayerMetadata.SpatialExtent()
+    spatial.extentCrs = layer.crs()
+    spatial.bounds = layer.extent().toBox3d(0, 0)
+    extent = QgsLayerMetadata.Extent()
+    extent.setSpatialExtents([spatial])
+    if source.datetime is not None:
+        moment = QDateTime.fromString(source.datetime.isoformat(), Qt.DateFormat.ISODate)
+        extent.setTemporalExtents([QgsDateTimeRange(moment, moment)])
+    return extent

@@ -1,0 +1,103 @@
+"""Opening a remote raster with as few requests as it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+from qgis.core import (
+    Qgis,
+    QgsContrastEnhancement,
+    QgsDataProvider,
+    QgsMultiBandColorRenderer,
+    QgsPalettedRasterRenderer,
+    QgsRasterLayer,
+    QgsRasterMinMaxOrigin,
+    QgsRasterRenderer,
+    QgsSingleBandGrayRenderer,
+)
+
+from .contrast import value_range
+
+if TYPE_CHECKING:
+    from .source import LayerSource
+
+_BYTE_RANGE = (0.0, 255.0)
+
+
+def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
+    """The source as a layer with a renderer of its own; invalid when it could not be opened.
+
+    `path` is the one GDAL reads, credentials included. A layer that has a renderer already when it gets its data source
+    keeps it: otherwise QGIS computes statistics at once, with a request for each block they need.
+    """
+    layer = QgsRasterLayer()
+    layer.setRenderer(QgsSingleBandGrayRenderer(None, 1))
+    layer.setDataSource(source.uri, source.name, source.provider, QgsDataProvider.ProviderOptions())
+    if layer.isValid():
+        layer.setRenderer(_renderer(layer, source, path))
+        layer.elevationProperties().setDefaultsFromLayer(layer)
+    return layer
+
+
+def _renderer(layer: QgsRasterLayer, source: LayerSource, path: str) -> QgsRasterRenderer:
+    provider = layer.dataProvider()
+    colors = provider.colorTable(1)
+    if colors:
+        return QgsPalettedRasterRenderer(provider, 1, QgsPalettedRasterRenderer.colorTableToClassData(colors))
+    # Opened after QGIS, which clears GDAL's cache of the file: so this costs no request of its own.
+    dataset = gdal.OpenEx(path, gdal.OF_RASTER)
+    if provider.bandCount() >= 3:
+        return _color_renderer(layer, dataset)
+    renderer = QgsSingleBandGrayRenderer(provider, 1)
+    limits = _BYTE_RANGE if source.is_hillshade and _is_byte(layer, 1) else _limits(dataset, 1)
+    if limits is not None:
+        renderer.setContrastEnhancement(_stretch(layer, 1, limits))
+        if limits is not _BYTE_RANGE:
+            renderer.setMinMaxOrigin(_origin(_is_byte(layer, 1)))
+    return renderer
+
+
+def _color_renderer(layer: QgsRasterLayer, dataset: gdal.Dataset | None) -> QgsMultiBandColorRenderer:
+    provider = layer.dataProvider()
+    renderer = QgsMultiBandColorRenderer(provider, 1, 2, 3)
+    if provider.bandCount() >= 4 and provider.colorInterpretation(4) == Qgis.RasterColorInterpretation.AlphaBand:
+        renderer.setAlphaBand(4)
+    if not _is_byte(layer, 1):
+        for band, use in (
+            (1, renderer.setRedContrastEnhancement),
+            (2, renderer.setGreenContrastEnhancement),
+            (3, renderer.setBlueContrastEnhancement),
+        ):
+            limits = _limits(dataset, band)
+            if limits is not None:
+                use(_stretch(layer, band, limits))
+        renderer.setMinMaxOrigin(_origin(is_byte=False))
+    return renderer
+
+
+def _limits(dataset: gdal.Dataset | None, band: int) -> tuple[float, float] | None:
+    return None if dataset is None else value_range(dataset.GetRasterBand(band))
+
+
+def _is_byte(layer: QgsRasterLayer, band: int) -> bool:
+    return bool(layer.dataProvider().sourceDataType(band) == Qgis.DataType.Byte)
+
+
+def _stretch(layer: QgsRasterLayer, band: int, limits: tuple[float, float]) -> QgsContrastEnhancement:
+    enhancement = QgsContrastEnhancement(layer.dataProvider().dataType(band))
+    enhancement.setContrastEnhancementAlgorithm(
+        QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum, False
+    )
+    enhancement.setMinimumValue(limits[0], False)
+    enhancement.setMaximumValue(limits[1])
+    return enhancement
+
+
+def _origin(is_byte: bool) -> QgsRasterMinMaxOrigin:
+    """How the limits came about, as the layer's properties show it."""
+    origin = QgsRasterMinMaxOrigin()
+    origin.setLimits(QgsRasterMinMaxOrigin.Limits.MinMax if is_byte else QgsRasterMinMaxOrigin.Limits.CumulativeCut)
+    origin.setExtent(QgsRasterMinMaxOrigin.Extent.WholeRaster)
+    origin.setStatAccuracy(QgsRasterMinMaxOrigin.StatAccuracy.Estimated)
+    return origin

@@ -1,0 +1,105 @@
+"""From an asset to what QGIS opens, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import LayerError
+from ..vsicurl import vsicurl_path
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ..catalogs import Catalog
+    from ..stac.records import Asset, AssetKind, Collection, Item
+
+
+@dataclass(frozen=True)
+class LayerSource:
+    """One asset, ready to be opened as a layer, and where it comes from.
+
+    `path` is GDAL's (`/vsicurl/https://…`); `crs` is the item's own (authority id or WKT2), empty when the catalogue
+    does not say; `attribution` names the providers.
+    """
+
+    name: str
+    href: str
+    path: str
+    kind: AssetKind
+    authcfg: str = ""
+    catalog_url: str = ""
+    collection_id: str = ""
+    item_id: str = ""
+    item_href: str = ""
+    asset_key: str = ""
+    title: str = ""
+    description: str = ""
+    datetime: datetime | None = None
+    license: str = ""
+    attribution: str = ""
+    crs: str = ""
+
+    @property
+    def provider(self) -> str:
+        """The key of the QGIS data provider."""
+        return "gdal" if self.kind.is_raster else "ogr"
+
+    @property
+    def uri(self) -> str:
+        """The data source as QGIS stores it: the id of an authentication configuration, never the secret itself."""
+        return f"{self.path} authcfg='{self.authcfg}'" if self.authcfg else self.path
+
+    @property
+    def is_hillshade(self) -> bool:
+        return "hillshade" in f"{self.asset_key} {self.href}".lower()
+
+
+def vsicurl_path_of(asset: Asset) -> str:
+    """The path under which GDAL, and a script, reads the asset."""
+    return vsicurl_path(asset.href)
+
+
+def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: Asset) -> LayerSource:
+    """What to open for an asset. Raises LayerError when it is no layer: a thumbnail, a document, another protocol."""
+    if not asset.kind.is_layer:
+        raise LayerError(
+            QCoreApplication.translate("Layers", "{asset} of {item} is neither a raster nor a vector layer.").format(
+                asset=asset.title or asset.key, item=item.id
+            ),
+            url=asset.href,
+            hint=QCoreApplication.translate("Layers", "Download it instead."),
+        )
+    if not asset.href.startswith(("http://", "https://")):
+        raise LayerError(
+            QCoreApplication.translate("Layers", "{asset} of {item} has no web address.").format(
+                asset=asset.title or asset.key, item=item.id
+            ),
+            details=asset.href,
+        )
+    return LayerSource(
+        name=f"{item.id} · {asset.key}",
+        href=asset.href,
+        path=vsicurl_path_of(asset),
+        kind=asset.kind,
+        authcfg=catalog.authcfg if _same_host(catalog.url, asset.href) else "",
+        catalog_url=catalog.url,
+        collection_id=collection.id,
+        item_id=item.id,
+        item_href=item.href,
+        asset_key=asset.key,
+        title=asset.title,
+        description=asset.description,
+        datetime=item.datetime,
+        license=collection.license,
+        attribution=", ".join(provider.name for provider in collection.providers),
+        crs=item.georeference.crs if item.georeference else "",
+    )
+
+
+def _same_host(one: str, other: str) -> bool:
+    """A catalogue names any address it likes: its credentials go to its own host only."""
+    return urlsplit(one).hostname == urlsplit(other).hostname

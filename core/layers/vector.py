@@ -1,0 +1,57 @@
+"""Opening a remote GeoJSON or GeoPackage file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from osgeo import gdal, ogr
+from qgis.core import Qgis, QgsFillSymbol, QgsSingleSymbolRenderer, QgsVectorLayer
+
+from ..stac.records import AssetKind
+
+if TYPE_CHECKING:
+    from .source import LayerSource
+
+
+def open_vector(source: LayerSource, path: str) -> QgsVectorLayer:
+    """The source as a read-only layer; invalid when it could not be opened.
+
+    Of a GeoPackage the first layer of polygons is taken, else the first of all. Polygons without a style of their own
+    are drawn as outlines: they are coverages and footprints, and what they cover is below.
+    """
+    layer = _opened(source, source.uri)
+    if layer.isValid() and source.kind is AssetKind.GEOPACKAGE and not _has_polygons(layer):
+        name = _first_polygon_layer(path)
+        if name:
+            layer = _opened(source, f"{source.uri}|layername={name}")
+    if layer.isValid():
+        _, has_style = layer.loadDefaultStyle()
+        if not has_style and _has_polygons(layer):
+            _draw_outlines(layer)
+    return layer
+
+
+def _opened(source: LayerSource, uri: str) -> QgsVectorLayer:
+    options = QgsVectorLayer.LayerOptions()
+    options.loadDefaultStyle = False
+    options.forceReadOnly = True
+    return QgsVectorLayer(uri, source.name, source.provider, options)
+
+
+def _has_polygons(layer: QgsVectorLayer) -> bool:
+    return bool(layer.geometryType() == Qgis.GeometryType.Polygon)
+
+
+def _first_polygon_layer(path: str) -> str:
+    dataset = gdal.OpenEx(path, gdal.OF_VECTOR)
+    if dataset is None:
+        return ""
+    layers = [dataset.GetLayer(index) for index in range(dataset.GetLayerCount())]
+    polygons = (ogr.wkbPolygon, ogr.wkbMultiPolygon)
+    return next((str(layer.GetName()) for layer in layers if ogr.GT_Flatten(layer.GetGeomType()) in polygons), "")
+
+
+def _draw_outlines(layer: QgsVectorLayer) -> None:
+    color = layer.renderer().symbol().color()
+    symbol = QgsFillSymbol.createSimple({"style": "no", "outline_color": color.name(), "outline_width": "0.5"})
+    layer.setRenderer(QgsSingleSymbolRenderer(symbol))

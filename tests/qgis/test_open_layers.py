@@ -1,0 +1,300 @@
+"""Layers over HTTP: what they cost, what they look like, where they say they come from, and what goes wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from datacube_browser.core import vsicurl
+from datacube_browser.core.catalogs import Catalog
+from datacube_browser.core.errors import LayerError
+from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.layers.source import layer_source, vsicurl_path_of
+from datacube_browser.core.stac.records import Asset, AssetKind, Item
+from osgeo import gdal
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsAuthMethodConfig,
+    QgsContrastEnhancement,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QEventLoop, QTimer
+
+from tests.qgis import layer_files as files
+from tests.servers.proxy import Answer, Hang, html
+from tests.servers.tasks import outcome, result
+from tests.servers.watchdog import watchdog
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("store")
+    files.write_dem(folder / "dem.tif")
+    shade = np.full((1, 1024, 1024), 180, dtype="u1")
+    files.write_cog(folder / "dem_hillshade.tif", shade)
+    classes = np.tile(np.repeat(np.arange(1, 5, dtype="u1"), 256), (1, 1024, 1))
+    files.write_cog(folder / "classes.tif", classes)
+    colors = gdal.ColorTable()
+    for value, color in enumerate(
+        [(0, 0, 0, 0), (0, 100, 0, 255), (200, 200, 0, 255), (0, 0, 255, 255), (9, 9, 9, 255)]
+    ):
+        colors.SetColorEntry(value, color)
+    files.write_cog(folder / "palette.tif", classes, colors=colors)
+    bands = np.stack([np.full((1024, 1024), 1000 * band, dtype="u2") for band in (1, 2, 3)])
+    bands[:, :, 512:] += 500
+    files.write_cog(folder / "bands.tif", bands)
+    files.write_cog(folder / "empty.tif", np.full((1, 1024, 1024), files.NODATA, dtype="f4"), files.NODATA)
+    files.write_vectors(folder)
+    return folder
+
+
+@pytest.fixture
+def served(folder, store, proxy):
+    return proxy(store(folder))
+
+
+def opened(*sources):
+    layers = result(OpenLayersTask(sources))
+    assert not layers.failures, layers.failures[0][1].report()
+    return layers.layers
+
+
+def problem(source) -> LayerError:
+    layers = result(OpenLayersTask([source]))
+    assert not layers.layers
+    return layers.failures[0][1]
+
+
+def stretched(layer) -> tuple[float, float]:
+    enhancement = layer.renderer().contrastEnhancement()
+    stretch = QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
+    assert enhancement.contrastEnhancementAlgorithm() == stretch
+    return enhancement.minimumValue(), enhancement.maximumValue()
+
+
+def test_a_cog_opens_in_three_requests_and_reads_one_small_overview(served):
+    (layer,) = opened(files.source(served.url, "dem.tif"))
+    assert layer.isValid()
+    assert (layer.width(), layer.height()) == (files.SIZE, files.SIZE)
+    assert layer.crs().authid() == "EPSG:3979"
+    requests = [(seen.method, seen.range) for seen in served.requests]
+    assert len(requests) <= 3, requests
+    assert served.bytes_sent < 1_200_000
+
+
+def test_the_source_is_a_plain_vsicurl_path(served):
+    (layer,) = opened(files.source(served.url, "dem.tif"))
+    assert layer.source() == f"/vsicurl/{served.url}/dem.tif"
+    assert layer.name() == "10_3-mosaic-1m · dtm"
+    assert layer.providerType() == "gdal"
+
+
+def test_heights_are_stretched_between_the_values_of_an_overview_without_nodata(served):
+    (layer,) = opened(files.source(served.url, "dem.tif"))
+    low, high = stretched(layer)
+    assert low == pytest.approx(116, abs=3)
+    assert high == pytest.approx(884, abs=3)
+
+
+def test_a_raster_that_is_empty_opens_without_a_stretch(served):
+    (layer,) = opened(files.source(served.url, "empty.tif"))
+    assert layer.isValid()
+    assert layer.renderer().contrastEnhancement() is None
+
+
+def test_a_hillshade_keeps_its_greys(served):
+    (layer,) = opened(files.source(served.url, "dem_hillshade.tif", key="hillshade-dtm"))
+    assert stretched(layer) == (0, 255)
+
+
+def test_classes_keep_their_colour_table(served):
+    (layer,) = opened(files.source(served.url, "palette.tif", key="classification"))
+    assert layer.renderer().type() == "paletted"
+    colors = {entry.value: entry.color.name() for entry in layer.renderer().classes()}
+    assert colors[1] == "#006400"
+
+
+def test_classes_without_colours_are_stretched_over_their_values(served):
+    (layer,) = opened(files.source(served.url, "classes.tif", key="classification"))
+    assert stretched(layer) == (1, 4)
+
+
+def test_three_bands_become_a_colour_picture(served):
+    (layer,) = opened(files.source(served.url, "bands.tif", key="cog"))
+    renderer = layer.renderer()
+    assert renderer.type() == "multibandcolor"
+    assert renderer.greenContrastEnhancement().minimumValue() == 2000
+    assert renderer.greenContrastEnhancement().maximumValue() == 2500
+
+
+def test_a_vrt_opens_through_its_own_address(served, folder):
+    files.write_vrt(folder / "dem.vrt", f"/vsicurl/{served.url}/dem.tif", folder / "dem.tif")
+    (layer,) = opened(files.source(served.url, "dem.vrt", AssetKind.VRT, "dtm-vrt"))
+    assert layer.isValid()
+    assert layer.width() == files.SIZE
+    low, high = stretched(layer)
+    assert low == pytest.approx(116, abs=3)
+    assert high == pytest.approx(884, abs=3)
+    assert served.bytes_sent < 2_500_000
+
+
+def test_geojson_becomes_an_outline_layer(served):
+    (layer,) = opened(files.source(served.url, "coverage.geojson", AssetKind.GEOJSON, "extent"))
+    assert isinstance(layer, QgsVectorLayer)
+    assert layer.featureCount() == 3
+    assert layer.renderer().symbol().symbolLayer(0).brushStyle() == 0
+
+
+def test_the_polygons_of_a_geopackage_are_taken_though_points_come_first(served):
+    (layer,) = opened(files.source(served.url, "coverage.gpkg", AssetKind.GEOPACKAGE, "coverage"))
+    assert layer.geometryType() == Qgis.GeometryType.Polygon
+    assert layer.featureCount() == 3
+    assert layer.readOnly() or not layer.dataProvider().capabilities() & layer.dataProvider().Capability.AddFeatures
+
+
+def test_a_layer_knows_where_it_comes_from(served):
+    (layer,) = opened(files.source(served.url, "dem.tif"))
+    said = {key: layer.customProperty(f"datacube_browser/{key}") for key in ("catalog", "collection", "item", "asset")}
+    assert said == {
+        "catalog": "https://stac.example.org/api/",
+        "collection": "hrdem-mosaic-1m",
+        "item": "10_3-mosaic-1m",
+        "asset": "dtm",
+    }
+    assert layer.customProperty("datacube_browser/href") == f"{served.url}/dem.tif"
+    metadata = layer.metadata()
+    assert metadata.identifier() == "hrdem-mosaic-1m/10_3-mosaic-1m/dtm"
+    assert metadata.title() == "Digital Terrain Model (COG)"
+    assert metadata.licenses() == ["OGL-Canada-2.0"]
+    assert metadata.rights() == ["NRCan, CCMEO"]
+    assert [link.name for link in metadata.links()] == ["asset", "item", "catalog"]
+    bounds = metadata.extent().spatialExtents()[0]
+    assert bounds.extentCrs.authid() == "EPSG:3979"
+    assert (bounds.bounds.xMinimum(), bounds.bounds.yMaximum()) == (2000000, 500000)
+    assert metadata.extent().temporalExtents()[0].begin().date().toString("yyyy-MM-dd") == "2023-05-29"
+    assert layer.serverProperties().attribution() == "NRCan, CCMEO"
+
+
+def test_layers_live_on_the_main_thread(served):
+    layers = opened(
+        files.source(served.url, "dem.tif"), files.source(served.url, "coverage.geojson", AssetKind.GEOJSON, "extent")
+    )
+    main = QgsApplication.instance().thread()
+    assert all(layer.thread() == main and layer.dataProvider().thread() == main for layer in layers)
+
+
+def test_one_bad_source_loses_none_of_the_others(served):
+    sources = [
+        files.source(served.url, "dem.tif"),
+        files.source(served.url, "missing.tif", key="dsm"),
+        files.source(served.url, "coverage.geojson", AssetKind.GEOJSON, "extent"),
+    ]
+    layers = result(OpenLayersTask(sources))
+    assert [type(layer) for layer in layers.layers] == [QgsRasterLayer, QgsVectorLayer]
+    ((source, error),) = layers.failures
+    assert source is sources[1]
+    assert "10_3-mosaic-1m · dsm" in error.message
+    assert "no longer" in error.hint
+    assert error.url == f"{served.url}/missing.tif"
+    assert "404" in error.details
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"), [("dem.tif", AssetKind.COG), ("coverage.geojson", AssetKind.GEOJSON)], ids=["raster", "vector"]
+)
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [(Answer(403), "refused access"), (Answer(404), "no longer"), (html(), "web page")],
+    ids=["403", "404", "html"],
+)
+def test_what_went_wrong_is_said(served, file, kind, fault, words):
+    served.fault(fault)
+    error = problem(files.source(served.url, file, kind))
+    assert isinstance(error, LayerError)
+    assert words in error.hint
+    assert error.details
+
+
+def test_a_busy_store_is_asked_again(served):
+    served.fault(Answer(503), times=1)
+    (layer,) = opened(files.source(served.url, "dem.tif"))
+    assert layer.isValid()
+
+
+def test_a_failure_is_forgotten_when_the_store_is_back(served):
+    served.fault(Answer(404))
+    problem(files.source(served.url, "dem.tif"))
+    served.heal()
+    (layer,) = opened(files.source(served.url, "dem.tif"))
+    assert layer.isValid()
+
+
+@pytest.mark.parametrize("method", ["HEAD", "GET"])
+@pytest.mark.parametrize(
+    ("file", "kind"), [("dem.tif", AssetKind.COG), ("coverage.geojson", AssetKind.GEOJSON)], ids=["raster", "vector"]
+)
+def test_a_store_that_never_answers_is_given_up(served, monkeypatch, file, kind, method):
+    monkeypatch.setitem(vsicurl._HTTP_OPTIONS, "GDAL_HTTP_LOW_SPEED_TIME", "2")
+    served.fault(Hang(120), method=method)
+    error = problem(files.source(served.url, file, kind))
+    assert "did not answer" in error.hint
+
+
+def test_a_cancel_does_not_wait_for_the_store(served, monkeypatch):
+    monkeypatch.setitem(vsicurl._HTTP_OPTIONS, "GDAL_HTTP_LOW_SPEED_TIME", "3600")
+    served.fault(Hang(3600))
+    task = OpenLayersTask([files.source(served.url, "dem.tif")])
+    QTimer.singleShot(300, task.cancel)
+    assert outcome(task) == ("canceled", None)
+    served.stop()
+
+
+def test_the_main_thread_stays_free_while_a_slow_store_answers(served):
+    served.latency = 0.2
+    sources = [files.source(served.url, "dem.tif", key=f"dtm-{index}") for index in range(6)]
+    loop = QEventLoop()
+    QTimer.singleShot(50, loop.quit)
+    loop.exec()
+    with watchdog() as watch:
+        assert len(opened(*sources)) == 6
+    assert watch.longest_ms < 50
+
+
+def test_credentials_go_to_the_catalogues_own_host_and_nowhere_else(served):
+    manager = QgsApplication.authManager()
+    manager.setMasterPassword("master", True)
+    config = QgsAuthMethodConfig("Basic")
+    config.setName("store")
+    config.setConfig("username", "ada")
+    config.setConfig("password", "lovelace")
+    assert manager.storeAuthenticationConfig(config)[0]
+    catalog = Catalog("private", "Private", f"{served.url}/api/", config.id())
+    asset = Asset("dtm", f"{served.url}/dem.tif", "DTM", AssetKind.COG)
+    item = Item("tile", "c", None, None, None, (asset,))
+
+    source = layer_source(catalog, files.COLLECTION, item, asset)
+    assert source.uri == f"/vsicurl/{served.url}/dem.tif authcfg='{config.id()}'"
+    (layer,) = opened(source)
+    assert layer.isValid()
+    assert "lovelace" not in layer.source()
+    assert all(seen.headers.get("authorization", "").startswith("Basic ") for seen in served.requests)
+    assert len(served.requests) <= 3
+
+    elsewhere = Asset("dtm", "https://bucket.example.com/dem.tif", "DTM", AssetKind.COG)
+    assert layer_source(catalog, files.COLLECTION, item, elsewhere).authcfg == ""
+
+
+def test_an_asset_that_is_no_layer_says_so():
+    for asset in (
+        Asset("thumbnail", "https://example.org/t.png", "Thumbnail", AssetKind.PNG),
+        Asset("dtm", "s3://bucket/dtm.tif", "DTM", AssetKind.COG),
+    ):
+        item = Item("tile", "c", None, None, None, (asset,))
+        with pytest.raises(LayerError, match="of tile"):
+            layer_source(files.CATALOG, files.COLLECTION, item, asset)
+
+
+def test_the_path_for_a_script_is_gdals(served):
+    asset = Asset("dtm", "https://example.org/dtm.tif", "DTM", AssetKind.COG)
+    assert vsicurl_path_of(asset) == "/vsicurl/https://example.org/dtm.tif"

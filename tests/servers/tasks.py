@@ -1,0 +1,50 @@
+"""Running a core task to its end, as the main thread does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datacube_browser.core.tasks import Task
+from qgis.PyQt.QtCore import QEventLoop, QTimer
+
+_PATIENCE_MS = 120_000
+
+
+def outcome(task: Task) -> tuple[str, Any]:
+    """Start the task and wait in an event loop: ("succeeded", result), ("failed", error) or ("canceled", None)."""
+    answers: list[tuple[str, Any]] = []
+    loop = QEventLoop()
+
+    def keep(kind: str, value: Any = None) -> None:
+        answers.append((kind, value))
+        loop.quit()
+
+    task.succeeded.connect(lambda result: keep("succeeded", result))
+    task.failed.connect(lambda error: keep("failed", error))
+    task.canceled.connect(lambda: keep("canceled"))
+    timer = QTimer()
+    timer.setSingleShot(True)
+    timer.timeout.connect(loop.quit)
+    timer.start(_PATIENCE_MS)
+    task.start()
+    if not answers:
+        loop.exec()
+    if not answers:
+        raise TimeoutError(f"{task.description()} did not end")
+    return answers[0]
+
+
+def result(task: Task) -> Any:
+    """The result of a task that must succeed."""
+    kind, value = outcome(task)
+    if kind != "succeeded":
+        raise AssertionError(f"{kind}: {value.report() if value else ''}")
+    return value
+
+
+def failure(task: Task) -> Any:
+    """The error of a task that must fail."""
+    kind, value = outcome(task)
+    if kind != "failed":
+        raise AssertionError(f"{kind}: {value}")
+    return value

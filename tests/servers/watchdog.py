@@ -1,0 +1,46 @@
+"""How long the main thread was busy with something else than its events."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from qgis.PyQt.QtCore import QTimer
+
+_BEAT_MS = 5
+
+
+class Watchdog:
+    """`longest_ms` is the longest time for which the event loop did not come round, since the start."""
+
+    def __init__(self) -> None:
+        self.longest_ms = 0.0
+        self._last = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setInterval(_BEAT_MS)
+        self._timer.timeout.connect(self._beat)
+
+    def start(self) -> None:
+        self._last = time.perf_counter()
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._beat()
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.longest_ms = max(self.longest_ms, 1000 * (now - self._last))
+        self._last = now
+
+
+@contextmanager
+def watchdog() -> Iterator[Watchdog]:
+    """Watch the event loop of this (the main) thread: `with watchdog() as watch: …`, then `watch.longest_ms`."""
+    watch = Watchdog()
+    watch.start()
+    try:
+        yield watch
+    finally:
+        watch.stop()
