@@ -1,0 +1,399 @@
+"""The filters, used as a person uses them: keys, clicks and a map that moves."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.settings import settings
+from datacube_browser.ui.filter_panel import FilterPanel
+from datacube_browser.ui.filters import Filters
+from qgis.core import (
+    QgsApplication,
+    QgsBookmark,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsRectangle,
+    QgsReferencedRectangle,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas
+from qgis.PyQt.QtCore import QDate, QPoint, Qt
+from qgis.PyQt.QtGui import QFont
+from qgis.PyQt.QtTest import QSignalSpy, QTest
+from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QLineEdit, QToolButton
+
+LAMBERT = QgsCoordinateReferenceSystem("EPSG:3979")
+LONLAT = QgsCoordinateReferenceSystem("EPSG:4326")
+#: The guide's own export, with digits that a rounded text would lose.
+GUIDE = QgsRectangle(2083945.331912345, 297225.521798765, 2093862.159812345, 303286.785798765)
+
+
+@pytest.fixture(autouse=True)
+def _forgotten_filters():
+    settings().filters.remove()
+    yield
+    settings().filters.remove()
+
+
+@pytest.fixture
+def canvas():
+    canvas = QgsMapCanvas()
+    canvas.resize(600, 400)
+    canvas.setDestinationCrs(LAMBERT)
+    canvas.setExtent(GUIDE)
+    canvas.show()
+    QTest.qWaitForWindowExposed(canvas)
+    yield canvas
+    canvas.deleteLater()
+
+
+@pytest.fixture
+def new_panel(canvas):
+    panels = []
+
+    def make(on: QgsMapCanvas = canvas) -> FilterPanel:
+        panel = FilterPanel(on)
+        panel.setFont(QFont("DejaVu Sans", 10))
+        panel.resize(340, panel.sizeHint().height())
+        panel.show()
+        panel.activateWindow()
+        QTest.qWaitForWindowExposed(panel)
+        panels.append(panel)
+        return panel
+
+    yield make
+    for panel in panels:
+        panel.close()
+        panel.deleteLater()
+
+
+@pytest.fixture
+def panel(new_panel):
+    return new_panel()
+
+
+def choose(panel: FilterPanel, text: str) -> None:
+    mode = panel.extent_choice.mode
+    mode.setFocus()
+    mode.setCurrentIndex(mode.findText(text))
+
+
+def picker(panel: FilterPanel) -> QgsExtentWidget:
+    return panel.extent_choice.findChild(QgsExtentWidget)
+
+
+def type_extent(panel: FilterPanel, text: str) -> None:
+    line = picker(panel).findChild(QgsFilterLineEdit)
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, text)
+
+
+def pick_from_menu(panel: FilterPanel, menu_title: str, entry: str) -> None:
+    button = next(b for b in picker(panel).findChildren(QToolButton) if b.menu() and b.isVisible())
+    menu = next(a.menu() for a in button.menu().actions() if a.menu() and a.text() == menu_title)
+    menu.aboutToShow.emit()
+    next(a for a in menu.actions() if a.text() == entry).trigger()
+
+
+def follow_box(panel: FilterPanel) -> QCheckBox:
+    return panel.extent_choice.findChild(QCheckBox)
+
+
+def canvas_extent(canvas: QgsMapCanvas) -> MapExtent:
+    return MapExtent.from_rectangle(canvas.extent(), canvas.mapSettings().destinationCrs())
+
+
+def test_a_new_panel_filters_by_what_the_map_shows(panel, canvas):
+    assert panel.filters() == Filters(extent=canvas_extent(canvas))
+    assert panel.filters().extent.crs == "EPSG:3979"
+
+
+def test_a_moved_map_filters_once_when_it_rests(panel, canvas, qgis_bot):
+    spy = QSignalSpy(panel.filters_changed)
+    for _ in range(5):
+        canvas.zoomByFactor(0.5)
+    assert len(spy) == 0
+    assert spy.wait(3000)
+    assert spy[0][0].extent == canvas_extent(canvas)
+    QTest.qWait(600)
+    assert len(spy) == 1
+
+
+def test_a_map_that_is_not_followed_keeps_the_extent(panel, canvas):
+    before = canvas_extent(canvas)
+    QTest.mouseClick(follow_box(panel), Qt.MouseButton.LeftButton, pos=QPoint(8, follow_box(panel).height() // 2))
+    assert not follow_box(panel).isChecked()
+    spy = QSignalSpy(panel.filters_changed)
+    canvas.zoomByFactor(3)
+    QTest.qWait(700)
+    assert len(spy) == 0
+    assert panel.filters().extent == before
+
+
+def test_the_extent_held_can_be_taken_from_the_map_again(panel, canvas):
+    follow_box(panel).click()
+    canvas.zoomByFactor(3)
+    take = next(b for b in panel.extent_choice.findChildren(QToolButton) if "Current" in b.toolTip() and b.isVisible())
+    spy = QSignalSpy(panel.filters_changed)
+    QTest.mouseClick(take, Qt.MouseButton.LeftButton)
+    assert spy.wait(3000)
+    assert panel.filters().extent == canvas_extent(canvas)
+
+
+def test_following_again_takes_up_the_map_at_once(panel, canvas):
+    follow_box(panel).click()
+    canvas.zoomByFactor(3)
+    spy = QSignalSpy(panel.filters_changed)
+    follow_box(panel).click()
+    assert spy.wait(3000)
+    assert spy[0][0].extent == canvas_extent(canvas)
+
+
+def test_another_projection_of_the_map_filters_anew(panel, canvas):
+    spy = QSignalSpy(panel.filters_changed)
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    assert spy.wait(3000)
+    assert spy[0][0].extent.crs == "EPSG:3857"
+    assert spy[0][0].extent == canvas_extent(canvas)
+
+
+def test_a_hidden_panel_lets_the_map_move_and_reports_once_when_shown(panel, canvas):
+    panel.hide()
+    spy = QSignalSpy(panel.filters_changed)
+    canvas.zoomByFactor(0.5)
+    canvas.zoomByFactor(0.5)
+    QTest.qWait(700)
+    assert len(spy) == 0
+    panel.show()
+    assert spy.wait(3000)
+    assert len(spy) == 1
+    assert spy[0][0].extent == canvas_extent(canvas)
+
+
+def test_a_map_across_the_antimeridian_gives_a_box_whose_west_is_beyond_its_east(panel, canvas):
+    canvas.setDestinationCrs(LONLAT)
+    canvas.setExtent(QgsRectangle(170, 50, 200, 70))
+    west, _, east, _ = panel.filters().extent.lonlat_box()
+    assert west > 0 > east
+
+
+def test_a_project_without_crs_searches_everywhere_and_says_so(panel, canvas):
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem())
+    QTest.qWait(500)
+    assert panel.problem.isVisible()
+    assert "no coordinate reference system" in panel.problem.text()
+
+
+def test_a_layers_extent_is_kept_with_every_digit_in_the_layers_crs(panel):
+    layer = QgsVectorLayer("Polygon?crs=EPSG:26918", "Plots", "memory")
+    feature = QgsFeature()
+    feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(440000.123456789, 5028000.987654321, 441000.5, 5029000.25)))
+    layer.dataProvider().addFeature(feature)
+    layer.updateExtents()
+    QgsProject.instance().addMapLayer(layer)
+    choose(panel, "Custom extent")
+    pick_from_menu(panel, "Calculate from Layer", "Plots")
+    assert panel.filters().extent == MapExtent(440000.123456789, 5028000.987654321, 441000.5, 5029000.25, "EPSG:26918")
+    QgsProject.instance().removeMapLayer(layer)
+
+
+def test_a_bookmarks_extent_is_kept_in_its_own_crs(panel):
+    bookmark = QgsBookmark()
+    bookmark.setName("Halifax")
+    bookmark.setExtent(QgsReferencedRectangle(QgsRectangle(-63.7, 44.5, -63.5, 44.7), LONLAT))
+    manager = QgsApplication.bookmarkManager()
+    bookmark_id, _ = manager.addBookmark(bookmark)
+    choose(panel, "Custom extent")
+    pick_from_menu(panel, "Calculate from Bookmark", "Halifax")
+    assert panel.filters().extent == MapExtent(-63.7, 44.5, -63.5, 44.7, "EPSG:4326")
+    manager.removeBookmark(bookmark_id)
+
+
+def test_an_extent_is_drawn_on_the_map(panel, canvas):
+    choose(panel, "Custom extent")
+    draw = next(b for b in panel.extent_choice.findChildren(QToolButton) if b.toolTip() == "Draw on Map Canvas")
+    QTest.mouseClick(draw, Qt.MouseButton.LeftButton)
+    spy = QSignalSpy(panel.filters_changed)
+    view = canvas.viewport()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(100, 300))
+    QTest.mouseMove(view, QPoint(200, 200))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(300, 100))
+    assert spy.wait(3000)
+    to_map = canvas.getCoordinateTransform()
+    corner, other = to_map.toMapCoordinates(100, 300), to_map.toMapCoordinates(300, 100)
+    assert panel.filters().extent == MapExtent(corner.x(), corner.y(), other.x(), other.y(), "EPSG:3979")
+
+
+def test_a_typed_extent_names_its_crs(panel):
+    choose(panel, "Custom extent")
+    type_extent(panel, "-75.5,-75.25,45.125,45.5 [EPSG:4326]")
+    assert panel.filters().extent == MapExtent(-75.5, 45.125, -75.25, 45.5, "EPSG:4326")
+
+
+def test_a_typed_extent_may_cross_the_antimeridian(panel):
+    choose(panel, "Custom extent")
+    type_extent(panel, "170,-170,50,60 [EPSG:4326]")
+    assert panel.filters().extent.lonlat_box() == (170, 50, -170, 60)
+
+
+def test_a_custom_extent_does_not_follow_the_map(panel, canvas):
+    choose(panel, "Custom extent")
+    before = panel.filters().extent
+    QTest.qWait(600)
+    spy = QSignalSpy(panel.filters_changed)
+    canvas.zoomByFactor(4)
+    QTest.qWait(700)
+    assert len(spy) == 0
+    assert panel.filters().extent == before
+
+
+def test_everywhere_is_no_extent(panel):
+    spy = QSignalSpy(panel.filters_changed)
+    choose(panel, "Everywhere")
+    assert spy.wait(3000)
+    assert spy[0][0].extent is None
+
+
+def test_words_are_reported_with_every_key_and_start_no_search(panel):
+    words, filters = QSignalSpy(panel.words_changed), QSignalSpy(panel.filters_changed)
+    QTest.keyClicks(panel.words, "hrdem")
+    assert [call[0] for call in words] == ["h", "hr", "hrd", "hrde", "hrdem"]
+    QTest.qWait(700)
+    assert len(filters) == 0
+    assert panel.filters().words == "hrdem"
+
+
+def test_enter_searches_with_what_is_on_the_screen(panel):
+    order = []
+    panel.filters_changed.connect(lambda filters: order.append(filters.date_from))
+    panel.search_requested.connect(lambda: order.append("search"))
+    panel.date_range.first.setDate(QDate(2020, 5, 1))
+    QTest.keyClick(panel.words, Qt.Key.Key_Return)
+    assert order == [date(2020, 5, 1), "search"]
+
+
+def test_dates_are_open_ended_until_a_day_is_typed(panel):
+    assert (panel.filters().date_from, panel.filters().date_to) == (None, None)
+    spy = QSignalSpy(panel.filters_changed)
+    panel.date_range.last.setFocus()
+    QTest.keyClicks(panel.date_range.last, "20190203")
+    assert panel.date_range.last.text() == "2019-02-03"
+    assert spy.wait(3000)
+    assert (spy[0][0].date_from, spy[0][0].date_to) == (None, date(2019, 2, 3))
+
+
+def test_today_can_be_typed_too(panel):
+    today = QDate.currentDate()
+    panel.date_range.first.setFocus()
+    QTest.keyClicks(panel.date_range.first, today.toString("yyyyMMdd"))
+    assert panel.filters().date_from == today.toPyDate()
+
+
+def test_a_cleared_day_says_that_any_day_will_do(panel):
+    panel.date_range.first.setDate(QDate(2019, 2, 3))
+    clear = panel.date_range.first.findChild(QLineEdit).findChild(QToolButton)
+    QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
+    assert panel.date_range.first.text() == "First day"
+    assert panel.filters().date_from is None
+
+
+def test_a_first_day_after_the_last_is_said_and_not_searched(panel):
+    panel.date_range.last.setDate(QDate(2020, 1, 1))
+    QTest.qWait(600)
+    spy = QSignalSpy(panel.filters_changed)
+    panel.date_range.first.setDate(QDate(2021, 1, 1))
+    assert panel.problem.isVisible()
+    assert panel.problem.text() == "The first day is after the last."
+    QTest.qWait(700)
+    assert len(spy) == 0
+    assert (panel.filters().date_from, panel.filters().date_to) == (None, date(2020, 1, 1))
+    panel.date_range.first.clear()
+    assert not panel.problem.isVisible()
+
+
+def test_the_order_can_be_reversed_once_there_is_one(panel):
+    assert not panel.descending.isEnabled()
+    panel.sort_by.setCurrentIndex(panel.sort_by.findText("By date"))
+    assert panel.descending.isEnabled()
+    panel.descending.click()
+    assert (panel.filters().sort_by, panel.filters().descending) == ("datetime", True)
+
+
+def test_the_filters_survive_a_restart(new_panel):
+    first = new_panel()
+    QTest.keyClicks(first.words, "mosaic")
+    choose(first, "Custom extent")
+    picker(first).setOutputExtentFromUser(GUIDE, LAMBERT)
+    first.date_range.first.setDate(QDate(2019, 2, 3))
+    first.sort_by.setCurrentIndex(first.sort_by.findText("By identifier"))
+    first.descending.click()
+    QTest.qWait(600)
+    second = new_panel()
+    assert second.filters() == first.filters()
+    assert second.filters() == Filters(
+        words="mosaic",
+        extent=MapExtent.from_rectangle(GUIDE, LAMBERT),
+        date_from=date(2019, 2, 3),
+        sort_by="id",
+        descending=True,
+    )
+
+
+def test_a_map_extent_that_was_held_survives_a_restart(new_panel, canvas):
+    first = new_panel()
+    follow_box(first).click()
+    held = canvas_extent(canvas)
+    QTest.qWait(600)
+    canvas.zoomByFactor(5)
+    assert new_panel().filters().extent == held
+
+
+def test_an_extent_across_the_antimeridian_survives_a_restart(new_panel):
+    first = new_panel()
+    choose(first, "Custom extent")
+    type_extent(first, "170,-170,50,60 [EPSG:4326]")
+    QTest.qWait(600)
+    assert new_panel().filters().extent.lonlat_box() == (170, 50, -170, 60)
+
+
+@pytest.mark.parametrize("state", ["", "{", "[]", "null", json.dumps({"where": "nowhere"})])
+def test_a_state_that_makes_no_sense_counts_as_none(new_panel, canvas, state):
+    settings().filters.setValue(state)
+    assert new_panel().filters() == Filters(extent=canvas_extent(canvas))
+
+
+def test_tab_goes_through_the_filters_from_top_to_bottom(panel):
+    panel.sort_by.setCurrentIndex(1)
+    panel.words.setFocus()
+    seen = [panel.words]
+    for _ in range(6):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    assert seen == [
+        panel.words,
+        panel.extent_choice.mode,
+        follow_box(panel),
+        panel.date_range.first,
+        panel.date_range.last,
+        panel.sort_by,
+        panel.descending,
+    ]
+
+
+def test_every_control_says_what_it_is(panel):
+    controls = (panel.words, panel.extent_choice.mode, panel.date_range.first, panel.date_range.last)
+    assert all(control.accessibleName() for control in controls)
+    assert panel.where_label.buddy() is panel.extent_choice.mode
+    assert panel.sort_label.buddy() is panel.sort_by
+
+
+@pytest.mark.parametrize("choice", ["Map canvas", "Custom extent", "Everywhere"])
+def test_nothing_needs_more_than_340_pixels(panel, choice):
+    choose(panel, choice)
+    assert panel.minimumSizeHint().width() <= 340

@@ -1,0 +1,94 @@
+"""When to look: a first and a last day, either end open."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from qgis.gui import QgsDateEdit
+from qgis.PyQt.QtCore import QDate, pyqtSignal
+from qgis.PyQt.QtWidgets import QDateTimeEdit, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtGui import QFocusEvent, QKeyEvent
+
+
+class DayEdit(QgsDateEdit):
+    """A day or none. Shows its name while it is none, and takes typed digits from there: QGIS's own shows today
+    instead, greyed, and typing into that gives another year than the one typed."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setDisplayFormat("yyyy-MM-dd")
+        self.setAllowNull(True)
+        self.setNullRepresentation(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.dateValueChanged.connect(self._show_none)
+        self.clear()
+
+    def day(self) -> date | None:
+        return None if self.isNull() else self.date().toPyDate()
+
+    def set_day(self, day: date | None) -> None:
+        if day is None:
+            self.clear()
+        else:
+            self.setDate(QDate(day.year, day.month, day.day))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._show_none()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.isNull() and event.text().isdigit():
+            self.setDate(QDate.currentDate())
+            self.setSelectedSection(QDateTimeEdit.Section.YearSection)
+        super().keyPressEvent(event)
+
+    def _show_none(self) -> None:
+        if self.isNull():
+            self.displayNull()
+
+
+class DateRange(QWidget):
+    """`changed` is emitted at every change of either end."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.first = DayEdit(self.tr("First day"), self)
+        self.first.setToolTip(self.tr("First day (UTC), included; without one, from the beginning"))
+        self.last = DayEdit(self.tr("Last day"), self)
+        self.last.setToolTip(self.tr("Last day (UTC), included; without one, until today"))
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.first)
+        layout.addWidget(QLabel("–", self))
+        layout.addWidget(self.last)
+        self.setFocusProxy(self.first)
+
+        self.first.dateValueChanged.connect(self.changed)
+        self.last.dateValueChanged.connect(self.changed)
+
+    def days(self) -> tuple[date | None, date | None]:
+        """First and last day, both included; None for an open end."""
+        return self.first.day(), self.last.day()
+
+    def problem(self) -> str:
+        """Why the range cannot be used, for the user; empty when it can."""
+        first, last = self.days()
+        return self.tr("The first day is after the last.") if first and last and first > last else ""
+
+    def state(self) -> dict[str, Any]:
+        """What `restore` needs, as plain JSON values."""
+        first, last = self.days()
+        return {"from": first.isoformat() if first else None, "to": last.isoformat() if last else None}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none."""
+        for edit, text in ((self.first, state["from"]), (self.last, state["to"])):
+            edit.set_day(None if text is None else date.fromisoformat(text))

@@ -1,0 +1,141 @@
+"""The filters of the dock: words, where, when, in which order."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsApplication
+from qgis.PyQt import uic
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QWidget
+
+from ..core.settings import settings
+from .date_range import DateRange
+from .extent_choice import ExtentChoice
+from .filters import Filters
+
+if TYPE_CHECKING:
+    from qgis.gui import QgsMapCanvas
+
+FORM, _ = uic.loadUiType(str(Path(__file__).with_suffix(".ui")))
+
+#: How long the map, or a hand on the keyboard, must rest before a filter counts.
+DEBOUNCE_MS = 400
+
+
+class FilterPanel(QWidget, FORM):
+    """Keeps its state over a restart of QGIS.
+
+    `words_changed` follows every key; `filters_changed` comes when the where, when or order have changed and rested;
+    `search_requested` when Enter is pressed in the words.
+    """
+
+    words_changed = pyqtSignal(str)
+    filters_changed = pyqtSignal(object)
+    search_requested = pyqtSignal()
+
+    def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setupUi(self)
+        self.extent_choice = ExtentChoice(canvas, self)
+        self.date_range = DateRange(self)
+        self._complete_form()
+        self._restore()
+        self._valid = Filters()
+        self._valid = self.filters()
+        self._reported = self._valid
+        self._show_state()
+
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(DEBOUNCE_MS)
+        self._resting.timeout.connect(self._on_rest)
+        self.words.textChanged.connect(self.words_changed)
+        self.words.returnPressed.connect(self._on_enter)
+        self.words.textChanged.connect(self._on_change)
+        self.extent_choice.changed.connect(self._on_change)
+        self.date_range.changed.connect(self._on_change)
+        self.sort_by.currentIndexChanged.connect(self._on_change)
+        self.descending.toggled.connect(self._on_change)
+
+    def filters(self) -> Filters:
+        """The filters in force. While what is entered contradicts itself, where and when are as they last were."""
+        first, last = self.date_range.days()
+        filters = Filters(
+            words=self.words.text().strip(),
+            extent=self.extent_choice.extent(),
+            date_from=first,
+            date_to=last,
+            sort_by=str(self.sort_by.currentData()),
+            descending=bool(self.sort_by.currentData()) and self.descending.isChecked(),
+        )
+        return replace(self._valid, words=filters.words) if self._problem() else filters
+
+    def _complete_form(self) -> None:
+        self.form.setWidget(1, QFormLayout.ItemRole.FieldRole, self.extent_choice)
+        self.where_label.setBuddy(self.extent_choice.mode)
+        self.form.setWidget(2, QFormLayout.ItemRole.SpanningRole, self.date_range)
+        self.words.setShowSearchIcon(True)
+        self.sort_by.setAccessibleName(self.tr("Order of the items"))
+        self.sort_by.setMinimumContentsLength(8)
+        self.sort_by.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.sort_by.addItem(self.tr("Catalogue order"), "")
+        self.sort_by.addItem(self.tr("By date"), "datetime")
+        self.sort_by.addItem(self.tr("By identifier"), "id")
+        self.sort_by.addItem(self.tr("By date created"), "created")
+        self.sort_by.addItem(self.tr("By date updated"), "updated")
+        icon = QgsApplication.getThemeIcon("/mIconWarning.svg")
+        self.problem_icon.setPixmap(icon.pixmap(QgsApplication.scaleIconSize(16)))
+        QWidget.setTabOrder(self.date_range.last, self.sort_by)
+        QWidget.setTabOrder(self.sort_by, self.descending)
+
+    def _problem(self) -> str:
+        return self.date_range.problem() or self.extent_choice.problem()
+
+    def _show_state(self) -> None:
+        problem = self._problem()
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.problem_icon.setVisible(bool(problem))
+        self.descending.setEnabled(bool(self.sort_by.currentData()))
+
+    def _on_change(self) -> None:
+        self._show_state()
+        self._resting.start()
+
+    def _on_enter(self) -> None:
+        self._resting.stop()
+        self._on_rest()
+        self.search_requested.emit()
+
+    def _on_rest(self) -> None:
+        self._save()
+        self._valid = self.filters()
+        if not self._valid.same_search(self._reported):
+            self._reported = self._valid
+            self.filters_changed.emit(self._valid)
+
+    def _save(self) -> None:
+        state = {
+            "words": self.words.text(),
+            "sort_by": self.sort_by.currentData(),
+            "descending": self.descending.isChecked(),
+            **self.extent_choice.state(),
+            **self.date_range.state(),
+        }
+        settings().filters.setValue(json.dumps(state))
+
+    def _restore(self) -> None:
+        """Take up the state of last time; a state that makes no sense counts as none."""
+        try:
+            state: dict[str, Any] = json.loads(settings().filters.value())
+            self.extent_choice.restore(state)
+            self.date_range.restore(state)
+            self.words.setText(state["words"])
+            self.sort_by.setCurrentIndex(max(0, self.sort_by.findData(state["sort_by"])))
+            self.descending.setChecked(bool(state["descending"]))
+        except (KeyError, TypeError, ValueError):
+            return
