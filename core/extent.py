@@ -87,14 +87,14 @@ class MapExtent:
 
     def outline(self, crs_text: str) -> QgsGeometry | None:
         """The rectangle's true outline in another CRS; None where it cannot be projected."""
-        geometry = QgsGeometry.fromRect(self.rectangle())
-        return geometry if crs_text == self.crs else _projected(geometry, self.crs, crs_text)
+        outline = _outline(self, crs_text)
+        return None if outline is None else QgsGeometry(outline)
 
     def touches(self, georeference: Georeference | None, geometry: Any = None) -> bool:
         """Whether the rectangle shares an area with an item: in the item's own projection where it has one, else by
         its footprint (GeoJSON, longitude and latitude). True when neither can tell."""
         if georeference is not None:
-            outline = self.outline(georeference.crs)
+            outline = _outline(self, georeference.crs)
             return outline is None or _share_area(outline, QgsGeometry.fromRect(QgsRectangle(*georeference.bounds)))
         if geometry is not None:
             footprint = footprint_geometry(geometry)
@@ -125,6 +125,13 @@ def footprint_geometry(geojson: Any) -> QgsGeometry | None:
     result = QgsGeometry()
     result.fromWkb(bytes(geometry.ExportToIsoWkb()))
     return result
+
+
+@lru_cache(maxsize=64)
+def _outline(extent: MapExtent, crs_text: str) -> QgsGeometry | None:
+    """Remembered, since all items of a page share a few projections. Not to be changed by who gets it."""
+    geometry = QgsGeometry.fromRect(extent.rectangle())
+    return geometry if crs_text == extent.crs else _projected(geometry, extent.crs, crs_text)
 
 
 def _split(box: LonLatBox) -> tuple[LonLatBox, ...]:

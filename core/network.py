@@ -209,11 +209,11 @@ def _failure(reason: Any, said: str, url: str, with_authcfg: bool) -> DatacubeEr
 
 
 def _no_answer() -> str:
-    return QCoreApplication.translate("Network", "The server does not answer.")
+    return str(QCoreApplication.translate("Network", "The server does not answer."))
 
 
 def _text(header: Any) -> str:
-    return bytes(header).decode("latin-1")
+    return str(bytes(header), "latin-1")
 
 
 def _seconds(retry_after: str) -> float | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from .records import Link, PageRequest
+from .values import dicts, mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +57,7 @@ def next_request(answer: Mapping[str, Any], request: PageRequest) -> PageRequest
     Of the `next` link only the method, the query and the body are used: the address stays the one that has just
     answered. The page size is repeated where the link forgets it.
     """
-    link = next((link for link in _dicts(answer.get("links")) if link.get("rel") == "next"), None)
+    link = next((link for link in dicts(answer.get("links")) if link.get("rel") == "next"), None)
     if link is None or not isinstance(link.get("href", ""), str):
         return None
     query = dict(parse_qsl(urlsplit(link.get("href", "")).query, keep_blank_values=True))
@@ -65,7 +66,7 @@ def next_request(answer: Mapping[str, Any], request: PageRequest) -> PageRequest
     limit = {"limit": asked["limit"]} if "limit" in asked else {}
     trail = request.trail | {_fingerprint(request)}
     if str(link.get("method", "GET")).upper() == "POST":
-        body = link.get("body") if isinstance(link.get("body"), dict) else {}
+        body = mapping(link.get("body"))
         if link.get("merge") or not body:
             body = {**asked, **query, **body}
         following = PageRequest("POST", urlunsplit(address._replace(query="")), {**limit, **body}, trail)
@@ -77,7 +78,3 @@ def next_request(answer: Mapping[str, Any], request: PageRequest) -> PageRequest
 
 def _fingerprint(request: PageRequest) -> str:
     return json.dumps([request.method, request.url, request.body], sort_keys=True, default=str)
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []

@@ -17,15 +17,22 @@ if TYPE_CHECKING:
 
     from .links import ApiRoot
 
+#: What nonsense in JSON raises, whatever its shape: a URL like "http://[", a number like 1e999, nesting without end.
+_BROKEN = (ValueError, TypeError, ArithmeticError, RecursionError)
+
 
 def contents(landing: Mapping[str, Any], collections: list[Any], root: ApiRoot) -> CatalogContents:
     """What connecting gives, out of the landing page and all that the pages of `/collections` held."""
     kept: dict[str, Collection] = {}
     skipped = []
     for position, value in enumerate(collections, start=1):
-        record = collection(value, root)
+        what = QCoreApplication.translate("Parse", "Collection {number}").format(number=position)
+        try:
+            record = collection(value, root)
+        except _BROKEN as error:
+            skipped.append(Skipped(what, _broken(error)))
+            continue
         if record is None:
-            what = QCoreApplication.translate("Parse", "Collection {number}").format(number=position)
             skipped.append(Skipped(what, _no_id()))
         else:
             kept.setdefault(record.id, record)
@@ -72,11 +79,14 @@ def items(features: list[Any], root: ApiRoot) -> tuple[tuple[Item, ...], tuple[S
     for position, value in enumerate(features, start=1):
         fields = mapping(value)
         key = identifier(fields.get("id"))
-        if key:
-            kept.append(_item(key, fields, root, skipped))
-        else:
-            what = QCoreApplication.translate("Parse", "Item {number}").format(number=position)
+        what = QCoreApplication.translate("Parse", "Item {item}").format(item=key or position)
+        if not key:
             skipped.append(Skipped(what, _no_id()))
+            continue
+        try:
+            kept.append(_item(key, fields, root, skipped))
+        except _BROKEN as error:
+            skipped.append(Skipped(what, _broken(error)))
     return tuple(kept), tuple(skipped)
 
 
@@ -143,4 +153,8 @@ def _search_method(landing: Mapping[str, Any]) -> str:
 
 
 def _no_id() -> str:
-    return QCoreApplication.translate("Parse", "It has no id.")
+    return str(QCoreApplication.translate("Parse", "It has no id."))
+
+
+def _broken(error: Exception) -> str:
+    return str(QCoreApplication.translate("Parse", "It is broken: {error}").format(error=error))

@@ -1,0 +1,74 @@
+"""What catalogues said when last connected to, kept in the QGIS profile for the next start."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsApplication
+
+from . import parse
+from .links import ApiRoot
+
+if TYPE_CHECKING:
+    from ..catalogs import Catalog
+    from .records import CatalogContents
+
+_VERSION = 1
+
+
+def cached_contents(catalog: Catalog) -> CatalogContents | None:
+    """The catalogue's contents as of the last connection; None when there are none for its URL and authentication.
+
+    Read from disk once and then from memory: 52 collections take some milliseconds.
+    """
+    path = _path(catalog)
+    try:
+        stamp = path.stat().st_mtime_ns
+    except OSError:
+        return None
+    return _read(path, stamp, catalog)
+
+
+def store(catalog: Catalog, landing: dict[str, Any], collections: list[Any]) -> None:
+    """Keep the JSON of the landing page and of all collections. Raises OSError where the profile cannot be written."""
+    path = _path(catalog)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document = {"version": _VERSION, **_key(catalog), "landing": landing, "collections": collections}
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(document, file)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def forget(catalog: Catalog) -> None:
+    """Drop what is kept of a catalogue that the user removes."""
+    _path(catalog).unlink(missing_ok=True)
+
+
+def _path(catalog: Catalog) -> Path:
+    return Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "catalogs" / f"{catalog.id}.json"
+
+
+def _key(catalog: Catalog) -> dict[str, str]:
+    return {"url": catalog.url, "authcfg": catalog.authcfg}
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _stamp: int, catalog: Catalog) -> CatalogContents | None:
+    """A cache that another version wrote, or that is broken, is no cache."""
+    try:
+        document = json.loads(path.read_bytes())
+        if document["version"] != _VERSION or any(document[key] != value for key, value in _key(catalog).items()):
+            return None
+        return parse.contents(document["landing"], document["collections"], ApiRoot(catalog.url))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None

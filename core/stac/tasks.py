@@ -1,0 +1,49 @@
+"""Connecting and searching in the background."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..tasks import Task
+from .service import StacService
+
+if TYPE_CHECKING:
+    from qgis.core import QgsFeedback
+
+    from ..catalogs import Catalog
+    from .query import ItemQuery
+    from .records import CatalogContents, ItemPage, PageRequest
+
+
+class ConnectTask(Task):
+    """Reads the landing page and the collections, and keeps them for the next start: `succeeded(CatalogContents)`.
+
+    A catalogue without an id (one that is being tried out) is not kept.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        description = QCoreApplication.translate("ConnectTask", "Connecting to {name}").format(name=catalog.name)
+        super().__init__(description, hidden=True)
+        self._catalog = catalog
+
+    def work(self, feedback: QgsFeedback) -> CatalogContents:
+        return StacService(self._catalog).connect(feedback)
+
+
+class SearchTask(Task):
+    """Asks for one page of items, the first unless `page` says which: `succeeded(ItemPage)`."""
+
+    def __init__(self, catalog: Catalog, query: ItemQuery, page: PageRequest | None = None) -> None:
+        description = QCoreApplication.translate("SearchTask", "Searching {name}").format(name=catalog.name)
+        super().__init__(description, hidden=True)
+        self._catalog = catalog
+        self._query = query
+        self._page = page
+
+    def work(self, feedback: QgsFeedback) -> ItemPage:
+        service = StacService(self._catalog)
+        if self._page is None:
+            return service.search(self._query, feedback)
+        return service.next_page(self._query, self._page, feedback)
