@@ -17,10 +17,13 @@ PREFIX = "/vsicurl/"
 #: 46 requests instead of 2 for one HRDEM tile.
 _OPEN_OPTIONS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"}
 
+#: Seconds without a byte after which a store is given up. GDAL tries up to three times to open a file: 30 s in all.
+SILENCE = 10
+
 #: An answer that never comes ends in an error, and a busy store is asked again.
 _HTTP_OPTIONS = {
     "GDAL_HTTP_CONNECTTIMEOUT": "10",
-    "GDAL_HTTP_LOW_SPEED_TIME": "20",
+    "GDAL_HTTP_LOW_SPEED_TIME": str(SILENCE),
     "GDAL_HTTP_LOW_SPEED_LIMIT": "1",
     "GDAL_HTTP_MAX_RETRY": "3",
     "GDAL_HTTP_RETRY_DELAY": "1",

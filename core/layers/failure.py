@@ -10,7 +10,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
-from ..vsicurl import forget_file
+from ..vsicurl import SILENCE, forget_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: "HTTP response code: 404" and "HTTP response code on https://…: 404"; 0 stands for no answer.
 _STATUS = re.compile(r"HTTP (?:response|error) code(?: on \S+)?: ?(\d+)")
+_NO_ANSWER = "HTTP response code: 0"
 
 
 @contextmanager
@@ -36,14 +37,15 @@ def gdal_messages() -> Iterator[list[str]]:
         gdal.PopErrorHandler()
 
 
-def layer_error(source: LayerSource, path: str, messages: list[str]) -> LayerError:
-    """The error for a source that QGIS could not open.
+def layer_error(source: LayerSource, path: str, messages: list[str], seconds: float) -> LayerError:
+    """The error for a source that QGIS could not open, after so many seconds.
 
-    QGIS passes on what GDAL said only for some failures; for the others GDAL is asked once more, directly.
+    QGIS passes on what GDAL said only for some failures; for the others GDAL is asked once more, directly, unless the
+    server was silent: it would be for as long again.
     """
     forget_file(path)
     if not any(_STATUS.search(message) for message in messages):
-        messages = messages + _asked_again(source, path)
+        messages = messages + ([_NO_ANSWER] if seconds >= SILENCE else _asked_again(source, path))
         forget_file(path)
     details = "\n".join(dict.fromkeys(messages)).replace(path, source.path)
     return LayerError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -42,7 +43,7 @@ class OpenedLayers:
 class OpenLayersTask(Task):
     """Opens sources as layers; `succeeded` carries OpenedLayers, even when some or all of them failed.
 
-    A store that never answers fails its own layers after some 20 s; a cancel does not wait for it.
+    A store that never answers fails its own layers within 30 s; a cancel does not wait for it.
     """
 
     def __init__(self, sources: Sequence[LayerSource]) -> None:
@@ -94,10 +95,11 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer | DatacubeE
 def _opened(source: LayerSource) -> QgsMapLayer:
     path = _path_with_credentials(source)
     open_layer = open_raster if source.kind.is_raster else open_vector
+    start = time.monotonic()
     with http_limits(), gdal_messages() as messages:
         layer = open_layer(source, path)
         if not layer.isValid():
-            raise layer_error(source, path, messages)
+            raise layer_error(source, path, messages, time.monotonic() - start)
     set_provenance(layer, source)
     return layer
 

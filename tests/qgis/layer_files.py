@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.layers.source import LayerSource, layer_source
 from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Georeference, Item, Provider
 from osgeo import gdal, ogr, osr
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NODATA = -32767.0
 SIZE = 8192

@@ -7,6 +7,7 @@ import pytest
 from datacube_browser.core import vsicurl
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
+from datacube_browser.core.layers import failure
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import layer_source, vsicurl_path_of
 from datacube_browser.core.stac.records import Asset, AssetKind, Item
@@ -235,10 +236,13 @@ def test_a_failure_is_forgotten_when_the_store_is_back(served):
     ("file", "kind"), [("dem.tif", AssetKind.COG), ("coverage.geojson", AssetKind.GEOJSON)], ids=["raster", "vector"]
 )
 def test_a_store_that_never_answers_is_given_up(served, monkeypatch, file, kind, method):
-    monkeypatch.setitem(vsicurl._HTTP_OPTIONS, "GDAL_HTTP_LOW_SPEED_TIME", "2")
+    monkeypatch.setitem(vsicurl._HTTP_OPTIONS, "GDAL_HTTP_LOW_SPEED_TIME", "1")
+    monkeypatch.setattr(failure, "SILENCE", 1)
     served.fault(Hang(120), method=method)
     error = problem(files.source(served.url, file, kind))
+    served.stop()
     assert "did not answer" in error.hint
+    assert len(served.requests) <= 4  # each costs ten seconds of silence in real life
 
 
 def test_a_cancel_does_not_wait_for_the_store(served, monkeypatch):

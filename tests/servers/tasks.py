@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from datacube_browser.core.tasks import Task
 from qgis.PyQt.QtCore import QEventLoop, QTimer
+
+if TYPE_CHECKING:
+    from datacube_browser.core.tasks import Task
 
 _PATIENCE_MS = 120_000
 
