@@ -37,34 +37,36 @@ def quoted(body: bytes) -> str:
 
 
 def _words(status: int, retry_after: float | None) -> tuple[str, str]:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if status == 401:
         return (
-            tr("HttpError", "The server asks who you are."),
-            tr("HttpError", "Choose or correct the authentication configuration of this connection."),
+            translate("HttpError", "The server asks who you are."),
+            translate("HttpError", "Choose or correct the authentication configuration of this connection."),
         )
     if status == 403:
         return (
-            tr("HttpError", "The server refuses access."),
-            tr("HttpError", "Your account or your network may not be allowed to read this: check the authentication."),
+            translate("HttpError", "The server refuses access."),
+            translate(
+                "HttpError", "Your account or your network may not be allowed to read this: check the authentication."
+            ),
         )
     if status in (404, 410):
         return (
-            tr("HttpError", "The server knows nothing at this address."),
-            tr("HttpError", "Check the URL of the connection, or refresh it: the data may have moved."),
+            translate("HttpError", "The server knows nothing at this address."),
+            translate("HttpError", "Check the URL of the connection, or refresh it: the data may have moved."),
         )
     if status == 429:
         if retry_after:
-            wait = tr("HttpError", "Try again in {seconds} seconds.").format(seconds=round(retry_after))
+            wait = translate("HttpError", "Try again in {seconds} seconds.").format(seconds=round(retry_after))
         else:
-            wait = tr("HttpError", "Wait a moment, then try again.")
-        return tr("HttpError", "The server receives too many requests."), wait
+            wait = translate("HttpError", "Wait a moment, then try again.")
+        return translate("HttpError", "The server receives too many requests."), wait
     if status >= 500:
         return (
-            tr("HttpError", "The server has a problem of its own (error {status}).").format(status=status),
-            tr("HttpError", "Try again later."),
+            translate("HttpError", "The server has a problem of its own (error {status}).").format(status=status),
+            translate("HttpError", "Try again later."),
         )
     return (
-        tr("HttpError", "The server did not accept the request (error {status}).").format(status=status),
-        tr("HttpError", "The details say why."),
+        translate("HttpError", "The server did not accept the request (error {status}).").format(status=status),
+        translate("HttpError", "The details say why."),
     )

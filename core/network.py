@@ -185,27 +185,31 @@ def parsed_json(content: bytes, url: str) -> Any:
 
 
 def _failure(reason: Any, said: str, url: str, with_authcfg: bool) -> DatacubeError:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if reason in _GIVEN_UP:
-        hint = tr("Network", "Try again later, or check your network and the proxy in QGIS's options.")
+        hint = translate("Network", "Try again later, or check your network and the proxy in QGIS's options.")
         return NetworkError(_no_answer(), url=url, details=said, hint=hint)
     if reason == _Reason.SslHandshakeFailedError:
-        hint = tr("Network", "If you trust it, add its certificate in QGIS: Options, Authentication, Certificates.")
-        message = tr("Network", "The server's certificate was not accepted.")
+        hint = translate(
+            "Network", "If you trust it, add its certificate in QGIS: Options, Authentication, Certificates."
+        )
+        message = translate("Network", "The server's certificate was not accepted.")
         return TlsError(message, url=url, details=said, hint=hint)
     if reason in _PROXY:
-        message = tr("Network", "The proxy does not let the request through.")
-        return NetworkError(message, url=url, details=said, hint=tr("Network", "Check the proxy in QGIS's options."))
+        message = translate("Network", "The proxy does not let the request through.")
+        return NetworkError(
+            message, url=url, details=said, hint=translate("Network", "Check the proxy in QGIS's options.")
+        )
     if reason in _UNREACHABLE:
-        message = tr("Network", "The server {host} cannot be reached.").format(host=QUrl(url).host())
-        hint = tr("Network", "Check the URL, your network and the proxy in QGIS's options.")
+        message = translate("Network", "The server {host} cannot be reached.").format(host=QUrl(url).host())
+        hint = translate("Network", "Check the URL, your network and the proxy in QGIS's options.")
         return NetworkError(message, url=url, details=said, hint=hint)
     if reason == _Reason.NoError and with_authcfg:
-        message = tr("Network", "The authentication configuration of this connection could not be used.")
-        hint = tr("Network", "Unlock QGIS's authentication database, or choose another configuration.")
+        message = translate("Network", "The authentication configuration of this connection could not be used.")
+        hint = translate("Network", "Unlock QGIS's authentication database, or choose another configuration.")
         return NetworkError(message, url=url, details=said, hint=hint)
-    message = tr("Network", "The connection to {host} was lost.").format(host=QUrl(url).host())
-    return _ConnectionLostError(message, url=url, details=said, hint=tr("Network", "Try again."))
+    message = translate("Network", "The connection to {host} was lost.").format(host=QUrl(url).host())
+    return _ConnectionLostError(message, url=url, details=said, hint=translate("Network", "Try again."))
 
 
 def _no_answer() -> str:
