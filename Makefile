@@ -1,0 +1,115 @@
+# What contributors type. On a fresh Debian 12 with git, make and Python, `make test` and `make demo` fetch all they need.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+SHIPPED := __init__.py plugin.py core ui
+OURS := $(SHIPPED) demo scripts tests
+QM := i18n/datacube_browser_fr.qm i18n/datacube_browser_en.qm
+GENERATED := extlibs/__init__.py resources.py $(QM)
+
+.PHONY: help
+help: ## List the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- what everything stands on -----------------------------------------------------------------------------------------
+
+.PHONY: system
+system: ## Install the Debian packages that are missing (needs root or sudo; says what it installs)
+	@scripts/install-system-packages.sh
+
+.venv/.stamp: requirements-dev.txt | system
+	@test -x $(PYTHON) || /usr/bin/python3 -m venv --system-site-packages .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+extlibs/__init__.py: requirements-extlibs.txt extlibs.sha256 scripts/vendor.py .venv/.stamp
+	$(PYTHON) scripts/vendor.py
+	@touch $@
+
+resources.py: resources.qrc $(wildcard resources/*.svg) scripts/compile_resources.py .venv/.stamp
+	$(PYTHON) scripts/compile_resources.py
+
+i18n/%.qm: i18n/%.ts | system
+	lrelease -silent -nounfinished $< -qm $@
+
+.PHONY: vendor
+vendor: .venv/.stamp ## Make extlibs/ anew: pystac and pystac-client in the plugin's own namespace
+	$(PYTHON) scripts/vendor.py
+
+.PHONY: resources
+resources: resources.py ## Compile resources.qrc and its icons
+
+.PHONY: translations
+translations: .venv/.stamp ## Bring i18n/*.ts up to date with the sources, compile them
+	$(PYTHON) scripts/translations.py update
+	$(MAKE) --no-print-directory $(QM)
+
+# --- checks ------------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: lint typecheck scan check-translations $(GENERATED) ## Everything: checks, unit tests, tests with QGIS
+	$(PYTHON) -m pytest tests/unit tests/qgis
+
+.PHONY: lint
+lint: .venv/.stamp ## ruff, its formatter, codespell
+	$(BIN)/ruff check $(OURS)
+	$(BIN)/ruff format --check $(OURS)
+	$(BIN)/codespell $(OURS) resources *.md metadata.txt Makefile
+
+.PHONY: format
+format: .venv/.stamp ## Format, and mend what ruff can mend
+	$(BIN)/ruff check --fix $(OURS)
+	$(BIN)/ruff format $(OURS)
+
+.PHONY: typecheck
+typecheck: .venv/.stamp ## mypy --strict on core/
+	$(BIN)/mypy core
+
+.PHONY: scan
+scan: .venv/.stamp ## bandit and a search for secrets, on the sources
+	$(BIN)/bandit --quiet --recursive $(SHIPPED)
+	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook
+
+.PHONY: check-translations
+check-translations: .venv/.stamp ## Fail on strings that are missing, unfinished or stale in i18n/*.ts
+	$(PYTHON) scripts/translations.py check
+
+.PHONY: test-servers
+test-servers: .venv/.stamp $(GENERATED) ## Tests against pgSTAC, nginx and MapServer (installs them)
+	scripts/install-test-servers.sh
+	$(PYTHON) -m pytest -m servers
+
+.PHONY: test-matrix
+test-matrix: ## The tests on QGIS 3.44 too, in a Debian 13 folder under build/ (2.5 GB; needs root)
+	scripts/test-matrix.sh
+
+# --- to try and to ship --------------------------------------------------------------------------------------------------
+
+.PHONY: package
+package: $(GENERATED) ## build/datacube_browser.zip, for QGIS's Install from ZIP
+	$(PYTHON) scripts/package.py
+
+.PHONY: validate-zip
+validate-zip: package ## Check the zip by the rules of the QGIS plugin site
+	$(PYTHON) scripts/validate_zip.py build/datacube_browser.zip
+
+.PHONY: demo
+demo: package ## The main job in a real QGIS on a local datacube, checked; see build/demo/
+	$(PYTHON) -m demo.run --check
+
+.PHONY: run
+run: package ## QGIS with the plugin and the local datacube, in a throw-away profile
+	$(PYTHON) -m demo.run --interactive
+
+.PHONY: screenshots
+screenshots: package ## Pictures of the dock, in English and French, for docs/images/
+	$(PYTHON) -m demo.screenshots
+
+.PHONY: clean
+clean: ## Remove what is generated, but not .venv
+	rm -rf build extlibs resources.py i18n/*.qm .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,82 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>AssetActions</name>
+    <message numerus="yes">
+        <source>%n file(s) of this name are in the folder already.</source>
+        <translation>
+            <numerusform>%n file of this name are in the folder already.</numerusform>
+            <numerusform>%n files of this name are in the folder already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloading %n file(s)</source>
+        <translation>
+            <numerusform>Downloading %n file</numerusform>
+            <numerusform>Downloading %n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Opening %n layer(s)</source>
+        <translation>
+            <numerusform>Opening %n layer</numerusform>
+            <numerusform>Opening %n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Format</name>
+    <message numerus="yes">
+        <source>about %n hour(s) left</source>
+        <translation>
+            <numerusform>about %n hour left</numerusform>
+            <numerusform>about %n hours left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation>
+            <numerusform>about %n minute left</numerusform>
+            <numerusform>about %n minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n second(s) left</source>
+        <translation>
+            <numerusform>about %n second left</numerusform>
+            <numerusform>about %n seconds left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ItemModel</name>
+    <message numerus="yes">
+        <source>%n item(s) loaded</source>
+        <translation>
+            <numerusform>%n item loaded</numerusform>
+            <numerusform>%n items loaded</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Layers</name>
+    <message numerus="yes">
+        <source>Opening %n layer(s)</source>
+        <translation>
+            <numerusform>Opening %n layer</numerusform>
+            <numerusform>Opening %n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>OutsideLabel</name>
+    <message numerus="yes">
+        <source>%n collection(s) outside the view</source>
+        <translation>
+            <numerusform>%n collection outside the view</numerusform>
+            <numerusform>%n collections outside the view</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,184 @@
+"""The translation files in i18n/: `make translations` brings them up to date, `make check-translations` checks them.
+
+The source language is English. `datacube_browser_fr.ts` holds every string; `datacube_browser_en.ts` only the plurals,
+so that English says "1 item" and "2 items". Translate with Qt Linguist or in the file. Strings are found by pylupdate5;
+places and line numbers are left out, so that a change of code is no change of translations.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+sys.path.insert(0, str(Path(__file__).parent))
+from plugin_files import NAME, ROOT, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LANGUAGES = ("fr", "en")
+PLACEHOLDER = re.compile(r"\{[^{}]*\}|%n|%L?\d")
+
+
+@dataclass(frozen=True)
+class Key:
+    """What makes a message: Qt looks translations up by these."""
+
+    context: str
+    source: str
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A translatable string; `forms` are its translations: one, or one a plural form. Empty when there is none."""
+
+    key: Key
+    is_plural: bool
+    forms: tuple[str, ...] = ()
+    is_finished: bool = False
+
+
+def load(path: Path) -> dict[Key, Message]:
+    """The messages of a .ts file, in its order."""
+    messages = {}
+    for context in ET.parse(path).getroot().iter("context"):
+        for element in context.iter("message"):
+            key = Key(context.findtext("name", ""), element.findtext("source", ""), element.findtext("comment") or "")
+            translation = element.find("translation")
+            plural = element.get("numerus") == "yes"
+            forms: tuple[str, ...] = ()
+            if translation is not None:
+                parts = translation.findall("numerusform") if plural else [translation]
+                forms = tuple(part.text or "" for part in parts)
+            finished = translation is not None and translation.get("type") is None
+            messages[key] = Message(key, plural, forms if any(forms) else (), finished)
+    return messages
+
+
+def extract() -> dict[Key, Message]:
+    """The messages that the sources have today, without translations."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "fresh.ts"
+        files = [str(path) for path in sources(".py", ".ui")]
+        # it reads files in the locale's encoding, and complains about Python's own future
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "ignore"}
+        command = ["pylupdate5", *files, "-ts", str(path)]
+        found = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        if found.stderr.strip():
+            raise SystemExit(f"pylupdate5: {found.stderr.strip()}")
+        return load(path)
+
+
+def wanted(language: str, fresh: dict[Key, Message]) -> dict[Key, Message]:
+    """Those of the fresh messages that the language's file holds."""
+    return {key: message for key, message in fresh.items() if language != "en" or message.is_plural}
+
+
+def merged(fresh: dict[Key, Message], known: dict[Key, Message]) -> list[Message]:
+    """The fresh messages with the translations that are known, in an order that does not depend on the code's."""
+    messages = []
+    for key in sorted(fresh, key=lambda key: (key.context, key.source, key.comment)):
+        old = known.get(key)
+        reusable = old is not None and old.is_plural == fresh[key].is_plural
+        messages.append(old if old is not None and reusable else fresh[key])
+    return messages
+
+
+def render(messages: Iterable[Message], language: str) -> str:
+    """A .ts file, laid out as Qt Linguist does."""
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        "<!DOCTYPE TS>",
+        f'<TS version="2.1" language="{language}" sourcelanguage="en">',
+    ]
+    context = None
+    for message in messages:
+        if message.key.context != context:
+            if context is not None:
+                lines.append("</context>")
+            context = message.key.context
+            lines += ["<context>", f"    <name>{escape(context)}</name>"]
+        lines += _message_lines(message)
+    if context is not None:
+        lines.append("</context>")
+    return "\n".join([*lines, "</TS>", ""])
+
+
+def _message_lines(message: Message) -> list[str]:
+    attribute = "" if message.is_finished else ' type="unfinished"'
+    lines = [
+        '    <message numerus="yes">' if message.is_plural else "    <message>",
+        f"        <source>{escape(message.key.source)}</source>",
+    ]
+    if message.key.comment:
+        lines.append(f"        <comment>{escape(message.key.comment)}</comment>")
+    if message.is_plural:
+        forms = [f"            <numerusform>{escape(form)}</numerusform>" for form in message.forms or ("", "")]
+        lines += [f"        <translation{attribute}>", *forms, "        </translation>"]
+    else:
+        lines.append(f"        <translation{attribute}>{escape(''.join(message.forms))}</translation>")
+    return [*lines, "    </message>"]
+
+
+def faults(language: str, fresh: dict[Key, Message], known: dict[Key, Message]) -> list[str]:
+    """What is wrong with a language's messages, a line each; empty when nothing is."""
+    expected = wanted(language, fresh)
+    found = [f"not in the file: {_named(key)}" for key in expected if key not in known]
+    found += [f"no longer in the sources: {_named(key)}" for key in known if key not in expected]
+    for key, message in known.items():
+        if not message.is_finished or not all(message.forms) or not message.forms:
+            found.append(f"not translated: {_named(key)}")
+            continue
+        placeholders = sorted(PLACEHOLDER.findall(key.source))
+        # the form for one may say "one" in words
+        checked = message.forms[1:] if message.is_plural else message.forms
+        if any(sorted(PLACEHOLDER.findall(form)) != placeholders for form in checked):
+            found.append(f"placeholders differ: {_named(key)}")
+    found += [
+        f"no context, use QCoreApplication.translate: {_named(key)}" for key in fresh if key.context == "@default"
+    ]
+    return found
+
+
+def _named(key: Key) -> str:
+    return f"{key.context}: {key.source!r}"
+
+
+def ts_path(language: str) -> Path:
+    return ROOT / "i18n" / f"{NAME}_{language}.ts"
+
+
+def update() -> int:
+    fresh = extract()
+    for language in LANGUAGES:
+        path = ts_path(language)
+        known = load(path) if path.exists() else {}
+        messages = merged(wanted(language, fresh), known)
+        path.write_text(render(messages, language), encoding="utf-8")
+        print(f"{path.name}: {len(messages)} messages, {sum(not message.is_finished for message in messages)} to do")
+    return 0
+
+
+def check() -> int:
+    fresh = extract()
+    lines = [
+        f"{language}: {fault}" for language in LANGUAGES for fault in faults(language, fresh, load(ts_path(language)))
+    ]
+    print("\n".join(lines) if lines else "translations: complete")
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    verbs = {"update": update, "check": check}
+    if len(sys.argv) != 2 or sys.argv[1] not in verbs:
+        sys.exit(f"usage: translations.py {' | '.join(verbs)}\n\n{__doc__}")
+    sys.exit(verbs[sys.argv[1]]())
