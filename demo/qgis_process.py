@@ -1,0 +1,85 @@
+"""A real QGIS with the packaged plugin in a throw-away profile, on its own screen where the machine has none."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+_PLUGIN = "datacube_browser"
+
+
+class QgisError(Exception):
+    """QGIS did not do what the demo asked of it."""
+
+
+def make_profile(folder: Path, package: Path, *, language: str = "en", theme: str = "default") -> Path:
+    """A fresh profile folder (`--profiles-path`) in which the plugin is installed from its zip and switched on."""
+    shutil.rmtree(folder, ignore_errors=True)
+    profile = folder / "profiles" / "default"
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(profile / "python" / "plugins")
+    settings = configparser.ConfigParser(interpolation=None)
+    settings.optionxform = str
+    settings["PythonPlugins"] = {_PLUGIN: "true"}
+    settings["locale"] = {"overrideFlag": "true", "userLocale": language, "globalLocale": language}
+    settings["UI"] = {"UITheme": theme}
+    settings["qgis"] = {"checkVersion": "false", "showTips": "false", "newsFeed": "false"}
+    settings["core"] = {"NewsFeed\\disabled": "true"}
+    settings["app"] = {"projections\\unknownCrsBehavior": "NoAction"}
+    path = profile / "QGIS" / "QGIS3.ini"
+    path.parent.mkdir(parents=True)
+    with path.open("w", encoding="utf-8") as file:
+        settings.write(file, space_around_delimiters=False)
+    return folder
+
+
+@contextmanager
+def screen(size: str = "1600x1000") -> Iterator[str]:
+    """A virtual screen; gives its DISPLAY. X picks a free number itself."""
+    read_end, write_end = os.pipe()
+    process = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+        pass_fds=[write_end],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write_end)
+    try:
+        with os.fdopen(read_end) as answer:
+            number = answer.readline().strip()
+        if not number:
+            raise QgisError("Xvfb did not start")
+        yield f":{number}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def run_qgis(profile: Path, script: Path, environment: Mapping[str, str], *, log: Path, seconds: float | None) -> None:
+    """Run QGIS with a Python script until it is closed. Without `seconds` it is shown to a person, who closes it.
+
+    Raises QgisError when QGIS crashes or is not done in time.
+    """
+    with ExitStack() as stack:
+        variables = {**os.environ, **environment, "QT_QPA_PLATFORM": "xcb"}
+        if seconds is not None or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            variables["DISPLAY"] = stack.enter_context(screen())
+        else:
+            del variables["QT_QPA_PLATFORM"]
+        command = ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(profile), "--code", str(script)]
+        output = stack.enter_context(log.open("wb"))
+        process = subprocess.Popen(command, env=variables, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            code = process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise QgisError(f"QGIS was not done after {seconds:g} s; its log is {log}") from None
+        if code != 0:
+            raise QgisError(f"QGIS ended with {code}; its log is {log}")

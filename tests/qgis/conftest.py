@@ -1,0 +1,85 @@
+"""A main window with a canvas, a message bar and the plugin's dock in it, for tests that act as a person does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsSettings
+from qgis.gui import QgsMapCanvas, QgsMessageBar
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QSize, Qt
+from qgis.PyQt.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+
+
+@dataclass
+class Host:
+    """The part of QgisInterface that the dock uses, with real widgets behind it."""
+
+    window: QMainWindow
+    canvas: QgsMapCanvas
+    bar: QgsMessageBar
+    active: object = None
+
+    def mapCanvas(self):
+        return self.canvas
+
+    def messageBar(self):
+        return self.bar
+
+    def mainWindow(self):
+        return self.window
+
+    def activeLayer(self):
+        return self.active
+
+    def frame(self, xmin, ymin, xmax, ymax, crs="EPSG:3979"):
+        """Show this extent on the map, about: the canvas keeps its shape."""
+        self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
+        self.canvas.setExtent(QgsRectangle(xmin, ymin, xmax, ymax))
+
+
+@pytest.fixture
+def host(qgis_app):
+    QgsSettings().clear()
+    QgsProject.instance().clear()
+    window = QMainWindow()
+    centre = QWidget(window)
+    layout = QVBoxLayout(centre)
+    bar, canvas = QgsMessageBar(centre), QgsMapCanvas(centre)
+    layout.addWidget(bar)
+    layout.addWidget(canvas, 1)
+    window.setCentralWidget(centre)
+    window.resize(QSize(1100, 800))
+    made = Host(window, canvas, bar)
+    made.frame(2083945, 297225, 2093862, 303287)
+    window.show()
+    yield made
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def open_dock(host):
+    """A function that opens the dock connected to a catalogue's URL, as it is after a restart."""
+    from datacube_browser.core.catalogs import CatalogStore
+    from datacube_browser.ui.dock import DatacubeDock
+
+    docks = []
+
+    def open_(url, width=380):
+        store = CatalogStore()
+        store.set_current(store.add("Test", url).id)
+        dock = DatacubeDock(host, host.window)
+        host.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        host.window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+        docks.append(dock)
+        dock.show()
+        return dock.panel()
+
+    yield open_
+    for dock in docks:
+        dock.dispose()
+        host.window.removeDockWidget(dock)
+        dock.deleteLater()

@@ -1,0 +1,171 @@
+"""What can be done with chosen assets: add them to the map, download them, save the canvas extent of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from ..core.download import DownloadFile, DownloadTask, file_name, free_name
+from ..core.errors import DatacubeError, ExportError, LayerError
+from ..core.export.request import ExportSource, source_of_layer
+from ..core.export.task import ExportTask
+from ..core.layers.opening import OpenedLayers, OpenLayersTask
+from ..core.layers.project import add_to_project
+from ..core.layers.source import LayerSource, layer_source
+from ..core.settings import settings
+from ..core.stac.records import AssetKind
+from .operations import Operations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qgis.gui import QgisInterface
+
+    from ..core.catalogs import Catalog
+    from ..core.export.report import ExportReport
+    from .item_model import AssetChoice
+    from .save_extent_dialog import SaveExtentDialog
+
+
+class AssetActions(QObject):
+    """Runs each action as an operation in QGIS's message bar; results land in the current project.
+
+    `failed(DatacubeError)` says what could not even be started, for the dock to show.
+    """
+
+    failed = pyqtSignal(object)
+
+    def __init__(self, iface: QgisInterface, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._widget = parent
+        self._canvas = iface.mapCanvas()
+        self._operations = Operations(iface.messageBar())
+        self._dialog: SaveExtentDialog | None = None
+        self.catalog: Catalog | None = None
+
+    def dispose(self) -> None:
+        if self._dialog is not None:
+            self._dialog.close()
+
+    def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
+        """Open the assets in the background and add them as layers, in the order given."""
+        sources = []
+        for choice in choices:
+            try:
+                sources.append(layer_source(self.catalog, choice.collection, choice.item, choice.asset))
+            except LayerError as error:
+                self.failed.emit(error)
+        self._open(sources)
+
+    def download(self, choices: Sequence[AssetChoice]) -> None:
+        """Ask for a folder and download the whole files into it."""
+        chosen = QFileDialog.getExistingDirectory(
+            self._widget, self.tr("Download to Folder"), settings().download_folder.value()
+        )
+        if not chosen:
+            return
+        settings().download_folder.setValue(chosen)
+        files = self._download_files(choices, Path(chosen))
+        if files:
+            task = DownloadTask(files, self.catalog.authcfg)
+            self._operations.track(task, self.tr("Downloading %n file(s)", "", len(files)), folder=chosen)
+            task.start()
+
+    def save_extent(self, choices: Sequence[AssetChoice]) -> None:
+        """Open the dialog for the raster assets among the chosen; several of them make a mosaic."""
+        self._save_extent_of(
+            [
+                ExportSource(
+                    href=choice.asset.href,
+                    name=f"{choice.item.id}-{choice.asset.key}",
+                    item_id=choice.item.id,
+                    georeference=choice.item.georeference,
+                )
+                for choice in choices
+                if choice.asset.kind.is_raster
+            ]
+        )
+
+    def save_layer_extent(self, layer: QgsMapLayer | None) -> None:
+        """The same for a raster layer of the project, whoever added it."""
+        source = source_of_layer(layer) if isinstance(layer, QgsRasterLayer) else None
+        if source is None:
+            self.failed.emit(
+                ExportError(
+                    self.tr("This layer's pixels cannot be read directly."),
+                    hint=self.tr("Choose a raster layer that GDAL reads: a file, a COG or a VRT."),
+                )
+            )
+            return
+        self._save_extent_of([source])
+
+    def _open(self, sources: Sequence[LayerSource]) -> None:
+        if not sources:
+            return
+        task = OpenLayersTask(sources)
+        task.succeeded.connect(self._on_opened)
+        self._operations.track(task, self.tr("Opening %n layer(s)", "", len(sources)), is_quiet=True)
+        task.start()
+
+    def _on_opened(self, opened: OpenedLayers) -> None:
+        add_to_project(opened, QgsProject.instance())
+        for _, error in opened.failures:
+            self.failed.emit(error)
+
+    def _download_files(self, choices: Sequence[AssetChoice], folder: Path) -> list[DownloadFile]:
+        files = [DownloadFile(choice.asset.href, folder / file_name(choice.asset)) for choice in choices]
+        present = [file for file in files if file.path.exists()]
+        if not present:
+            return files
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Files Exist Already"),
+            self.tr("%n file(s) of this name are in the folder already.", "", len(present)),
+            parent=self._widget,
+        )
+        box.setInformativeText("\n".join(file.path.name for file in present))
+        keep = box.addButton(self.tr("Keep Both"), QMessageBox.ButtonRole.AcceptRole)
+        replace = box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(keep)
+        box.exec()
+        if box.clickedButton() is replace:
+            return files
+        if box.clickedButton() is keep:
+            return [DownloadFile(file.href, free_name(file.path)) for file in files]
+        return []
+
+    def _save_extent_of(self, sources: Sequence[ExportSource]) -> None:
+        from .save_extent_dialog import SaveExtentDialog
+
+        if not sources:
+            return
+        if self._dialog is not None:
+            self._dialog.close()
+        dialog = SaveExtentDialog(sources, self._canvas, self._widget.window())
+        dialog.accepted.connect(lambda: self._export(dialog))
+        dialog.finished.connect(self._forget_dialog)
+        self._dialog = dialog
+        dialog.show()
+
+    def _forget_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    def _export(self, dialog: SaveExtentDialog) -> None:
+        request, adds_to_map = dialog.export_request(), dialog.add_to_map()
+        task = ExportTask(request)
+        if adds_to_map:
+            task.succeeded.connect(self._add_exported)
+        title = self.tr("Saving {file}").format(file=request.output.name)
+        self._operations.track(task, title, folder=str(request.output.parent))
+        task.start()
+
+    def _add_exported(self, report: ExportReport) -> None:
+        path = str(report.path)
+        self._open([LayerSource(name=report.path.stem, href=path, path=path, kind=AssetKind.GEOTIFF)])
