@@ -1,0 +1,84 @@
+"""Cutting the result into pieces of work along the blocks of its sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from .grid import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .placement import Placement
+
+#: A chunk of four HRDEM blocks: large enough for few requests, small enough to keep many connections busy.
+_SIDE = 1024
+_CHUNK_BYTES = 4 * 1024 * 1024
+#: The rows of chunks that wait to be written hold about this much.
+_ROW_BYTES = 64 * 1024 * 1024
+#: Wider blocks (scanlines, strips) are read in full anyway.
+_WIDEST_BLOCK = 4096
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A window of the result and the placements (their numbers, top one first) that it may take pixels from."""
+
+    window: Window
+    parts: tuple[int, ...]
+
+
+def chunks_of(window: Window, placements: Sequence[Placement], pixel_bytes: int) -> tuple[Chunk, ...]:
+    """Pieces that cover whatever the placements can fill, from top to bottom; areas of no source are left out.
+
+    The window is first cut along the edges of the sources, so that every piece has the same sources all over, and
+    then along multiples of the block size of the top source among them: no block is fetched for two pieces.
+    """
+    chunks = [
+        Chunk(piece, parts)
+        for cell, parts in _cells(window, placements)
+        for piece in _pieces(cell, placements[parts[0]], window.columns, pixel_bytes)
+    ]
+    return tuple(sorted(chunks, key=lambda chunk: (chunk.window.row, chunk.window.column)))
+
+
+def _cells(window: Window, placements: Sequence[Placement]) -> Iterator[tuple[Window, tuple[int, ...]]]:
+    windows = [placement.window for placement in placements]
+    columns = sorted({edge for each in (window, *windows) for edge in (each.column, each.right)})
+    rows = sorted({edge for each in (window, *windows) for edge in (each.row, each.bottom)})
+    for top, bottom in pairwise(rows):
+        across = [(part, each) for part, each in enumerate(windows) if each.row <= top and each.bottom >= bottom]
+        for left, right in pairwise(columns):
+            parts = tuple(part for part, each in across if each.column <= left and each.right >= right)
+            if parts:
+                yield Window(left, top, right - left, bottom - top), parts
+
+
+def _pieces(cell: Window, top: Placement, columns: int, pixel_bytes: int) -> Iterator[Window]:
+    block_columns, block_rows = top.raster.block if top.shift is not None else (_SIDE // 2, _SIDE // 2)
+    shift_columns, shift_rows = top.shift or (0, 0)
+    if block_columns > _WIDEST_BLOCK:
+        width = cell.columns
+        height = _multiple(block_rows, _CHUNK_BYTES // (width * pixel_bytes))
+        lefts = [cell.column]
+    else:
+        width = _multiple(block_columns, _SIDE)
+        height = _multiple(block_rows, min(_SIDE, _ROW_BYTES // (columns * pixel_bytes)))
+        lefts = _cuts(cell.column, cell.right, width, shift_columns)
+    tops = _cuts(cell.row, cell.bottom, height, shift_rows)
+    for row, bottom in pairwise([*tops, cell.bottom]):
+        for left, right in pairwise([*lefts, cell.right]):
+            yield Window(left, row, right - left, bottom - row)
+
+
+def _multiple(block: int, wanted: int) -> int:
+    """The largest whole number of blocks in the wanted length, at least one."""
+    return block * max(1, wanted // block)
+
+
+def _cuts(start: int, stop: int, step: int, shift: int) -> list[int]:
+    """The start, and every place before the stop where the source is at a multiple of the step."""
+    first = start + step - (start + shift) % step
+    return [start, *range(first, stop, step)]

@@ -1,0 +1,83 @@
+"""How many bytes an export will read."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from .gdal_calls import GdalFailure, call
+from .grid import Grid, Window, bounds_in
+from .raster import numpy_type, open_dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from osgeo import gdal
+
+    from .placement import Placement
+
+#: Block rows and columns of which the sizes are looked up. A row of a 500,000-pixel tile's index is its own 4 KB of
+#: the file: all of them would cost more requests than the answer is worth.
+_SAMPLED_ROWS = 16
+_SAMPLED_COLUMNS = 64
+
+
+def bytes_to_fetch(target: Grid, placement: Placement) -> int:
+    """The bytes of the blocks that the placement reads, about: sizes come from the TIFF's block index, of a sample
+    of the blocks when there are many. Without an index (a VRT, another format), the pixels' size without compression.
+    """
+    dataset = open_dataset(placement.raster.source)
+    window, level = _source_window(target, placement)
+    if dataset.GetDriver().ShortName != "GTiff":
+        return window.pixels * placement.raster.bands * numpy_type(placement.raster.data_type).itemsize
+    bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
+    if level >= 0:
+        bands = [band.GetOverview(level) for band in bands]
+    if dataset.GetMetadataItem("INTERLEAVE", "IMAGE_STRUCTURE") == "PIXEL":
+        bands = bands[:1]  # their blocks hold all bands
+    return sum(_band_bytes(band, window) for band in bands)
+
+
+def _source_window(target: Grid, placement: Placement) -> tuple[Window, int]:
+    """The window that is read, in pixels of the level that is read; -1 is full resolution."""
+    raster = placement.raster
+    if placement.shift is not None:
+        return placement.window.shifted(*placement.shift), -1
+    bounds = bounds_in(target.bounds, target.crs, raster.grid.crs)
+    window = None if bounds is None else raster.grid.covering_window(bounds).intersection(raster.grid.window)
+    window = window or raster.grid.window
+    ratio = max(1.0, (window.pixels / target.window.pixels) ** 0.5)
+    level, factor = max(
+        ((index, each) for index, each in enumerate(raster.overviews) if each <= ratio * 1.01), default=(-1, 1.0)
+    )
+    return (
+        Window(
+            int(window.column / factor),
+            int(window.row / factor),
+            max(1, int(window.columns / factor)),
+            max(1, int(window.rows / factor)),
+        ),
+        level,
+    )
+
+
+def _band_bytes(band: gdal.Band, window: Window) -> int:
+    width, height = band.GetBlockSize()
+    columns = range(window.column // width, (window.right - 1) // width + 1)
+    rows = range(window.row // height, (window.bottom - 1) // height + 1)
+    asked = list(product(_sample(columns, _SAMPLED_COLUMNS), _sample(rows, _SAMPLED_ROWS)))
+    return round(sum(_block_bytes(band, *block) for block in asked) * len(columns) * len(rows) / len(asked))
+
+
+def _block_bytes(band: gdal.Band, column: int, row: int) -> int:
+    """0 for a block that the file does not hold: all nodata."""
+    try:
+        return int(call(band.GetMetadataItem, f"BLOCK_SIZE_{column}_{row}", "TIFF"))
+    except GdalFailure:
+        return 0
+
+
+def _sample(indexes: range, most: int) -> Sequence[int]:
+    if len(indexes) <= most:
+        return indexes
+    return [indexes[position * len(indexes) // most] for position in range(most)]

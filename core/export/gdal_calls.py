@@ -1,0 +1,46 @@
+"""Calling GDAL so that its errors are ours, whatever another plugin has set.
+
+`gdal.UseExceptions()` and `gdal.SetErrorHandler()` hold for the whole process and belong to nobody; the stack of
+error handlers and the last error belong to the thread.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from osgeo import gdal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class GdalFailure(Exception):  # noqa: N818 - a failure of GDAL's, which the caller turns into an error of ours
+    """GDAL said no; the text is its own."""
+
+
+@contextmanager
+def own_errors() -> Iterator[None]:
+    """Keep GDAL's messages of this thread off the console and the user's log. Raises GdalFailure for a failure,
+    thrown or only noted."""
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    gdal.ErrorReset()
+    try:
+        yield
+        if gdal.GetLastErrorType() >= gdal.CE_Failure:
+            raise GdalFailure(gdal.GetLastErrorMsg())
+    except RuntimeError as error:
+        raise GdalFailure(str(error)) from error
+    finally:
+        gdal.ErrorReset()
+        gdal.PopErrorHandler()
+
+
+def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The function's result. Raises GdalFailure when it has none, or when GDAL noted a failure: a read that went on
+    over a broken block must not pass for a good one."""
+    with own_errors():
+        result = function(*args, **kwargs)
+        if result is None:
+            raise GdalFailure(gdal.GetLastErrorMsg())
+    return result

@@ -1,0 +1,286 @@
+"""What an export will do, worked out before it starts."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import ExportError, StorageError
+from .chunks import Chunk, chunks_of
+from .creation import creation_options, is_compressed
+from .fetch import bytes_to_fetch
+from .grid import Bounds, Grid, bounds_in, grid_of_resolution, grid_of_size, same_crs, spatial_reference
+from .parallel import in_order
+from .placement import Placement, placed
+from .raster import Raster, inspected, numpy_type, storable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qgis.core import QgsFeedback
+
+    from ..extent import MapExtent
+    from .request import ExportRequest, ExportSource
+
+_OPENERS = 8
+
+
+@dataclass(frozen=True)
+class ExportPlan:
+    """An export that can be run.
+
+    `grid` is the result's; `native` is the grid that copies pixels of the finest source in the first source's CRS,
+    over the same extent: what "layer resolution" and "layer size" mean. `placements` are the sources that touch the
+    extent, top one first. `nodata` is the result's, None when no source has one: pixels that come from no source are
+    then 0 and, with `masked`, said to be so by a mask band. `bytes_to_fetch` is estimated from the sources' block
+    index and `bytes_to_write` is the size without compression.
+    """
+
+    request: ExportRequest
+    grid: Grid
+    native: Grid
+    placements: tuple[Placement, ...]
+    chunks: tuple[Chunk, ...]
+    bands: int
+    data_type: int
+    nodata: float | None
+    masked: bool
+    creation_options: tuple[str, ...]
+    bytes_to_fetch: int
+    bytes_to_write: int
+    bytes_free: int
+
+    @property
+    def pixels(self) -> int:
+        return self.grid.window.pixels
+
+    @property
+    def fill(self) -> float:
+        """The value of pixels that come from no source."""
+        return 0 if self.nodata is None else self.nodata
+
+    @property
+    def bytes_per_pixel(self) -> int:
+        """Of all bands, in memory."""
+        return self.bands * numpy_type(self.data_type).itemsize
+
+    @property
+    def resamples(self) -> bool:
+        """Whether pixels get new values, because the result's grid is not the one of every source."""
+        return any(placement.shift is None for placement in self.placements)
+
+    @property
+    def is_compressed(self) -> bool:
+        return is_compressed(self.creation_options)
+
+    @property
+    def bytes_needed(self) -> int:
+        """Free space the result is sure to take: compressed pixels are reckoned as small as their source's."""
+        return min(self.bytes_to_write, self.bytes_to_fetch) if self.is_compressed else self.bytes_to_write
+
+
+def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> ExportPlan:
+    """Open the sources that touch the extent and lay out the work. Blocks: call it from a task.
+
+    Raises ExportError when the request makes no sense or a source cannot be read, StorageError when the folder is
+    not there or too full, CanceledError.
+    """
+    _check(request)
+    rasters = _touching(_opened(request, feedback), request.extent)
+    native = _native_grid(request, rasters)
+    grid = _target_grid(request, rasters, native)
+    placements = tuple(
+        placement for raster in rasters if (placement := placed(raster, grid, request.resampling)) is not None
+    )
+    if not placements:
+        raise _nothing_there()
+    first = placements[0].raster
+    data_type = _common_type(placements)
+    nodata = _nodata(request, placements, data_type)
+    chunks = chunks_of(grid.window, placements, numpy_type(data_type).itemsize * first.bands)
+    options = creation_options(request.creation_options, data_type)
+    estimates = in_order(
+        partial(bytes_to_fetch, grid), placements, workers=min(_OPENERS, len(placements)), ahead=64, feedback=feedback
+    )
+    return ExportPlan(
+        request=request,
+        grid=grid,
+        native=native,
+        placements=placements,
+        chunks=chunks,
+        bands=first.bands,
+        data_type=data_type,
+        nodata=nodata,
+        masked=nodata is None and not first.has_alpha and not _covered(grid, chunks, placements),
+        creation_options=options,
+        bytes_to_fetch=sum(estimates),
+        bytes_to_write=grid.window.pixels * first.bands * numpy_type(data_type).itemsize,
+        bytes_free=shutil.disk_usage(request.output.parent).free,
+    )
+
+
+def _check(request: ExportRequest) -> None:
+    if request.format != "GTiff":
+        raise ExportError(
+            QCoreApplication.translate("Export", "The format {format} cannot be written.").format(format=request.format)
+        )
+    if not request.sources:
+        raise ExportError(QCoreApplication.translate("Export", "There is no raster to export."))
+    if request.extent.is_empty:
+        raise ExportError(QCoreApplication.translate("Export", "The extent is empty."))
+    if (request.resolution and min(request.resolution) <= 0) or (request.size and min(request.size) < 1):
+        raise ExportError(QCoreApplication.translate("Export", "The resolution must be greater than zero."))
+    for crs in (request.extent.crs, request.crs):
+        if crs is not None and spatial_reference(crs) is None:
+            raise ExportError(
+                QCoreApplication.translate("Export", "The coordinate reference system is unknown."), details=crs
+            )
+    check_folder(request.output)
+
+
+def check_folder(output: Path) -> None:
+    """Raises StorageError when the file's folder is not there."""
+    if not output.parent.is_dir():
+        raise StorageError(
+            QCoreApplication.translate("Export", "The folder {folder} does not exist.").format(folder=output.parent),
+            hint=QCoreApplication.translate("Export", "Choose another file name."),
+        )
+
+
+def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Raster]:
+    wanted = [source for source in request.sources if request.extent.touches(source.georeference)]
+    if not wanted:
+        raise _nothing_there()
+
+    def inspect(source: ExportSource) -> Raster:
+        return inspected(source, request.extent.crs)
+
+    return list(in_order(inspect, wanted, workers=min(_OPENERS, len(wanted)), ahead=len(wanted), feedback=feedback))
+
+
+def _touching(rasters: list[Raster], extent: MapExtent) -> list[Raster]:
+    touching = [raster for raster in rasters if _touches(raster, extent)]
+    if not touching:
+        raise _nothing_there()
+    first = touching[0]
+    for raster in touching[1:]:
+        if raster.bands != first.bands:
+            raise ExportError(
+                QCoreApplication.translate(
+                    "Export", "{one} and {other} cannot be put together: their numbers of bands differ."
+                ).format(one=first.source.title, other=raster.source.title)
+            )
+    return touching
+
+
+def _touches(raster: Raster, extent: MapExtent) -> bool:
+    bounds = bounds_in(_bounds(extent), extent.crs, raster.grid.crs)
+    if bounds is None:
+        return True
+    mine = raster.grid.bounds
+    return mine[0] < bounds[2] and bounds[0] < mine[2] and mine[1] < bounds[3] and bounds[1] < mine[3]
+
+
+def _native_grid(request: ExportRequest, rasters: list[Raster]) -> Grid:
+    crs = rasters[0].grid.crs
+    alike = [raster.grid for raster in rasters if raster.grid.is_north_up and same_crs(raster.grid.crs, crs)]
+    bounds = _projected(request.extent, crs)
+    if not alike:  # a rotated raster: its pixels cannot be copied onto a north-up grid
+        return grid_of_resolution(crs, bounds, rasters[0].grid.resolution)
+    return min(alike, key=lambda grid: grid.resolution[0] * grid.resolution[1]).snapped(bounds)
+
+
+def _target_grid(request: ExportRequest, rasters: list[Raster], native: Grid) -> Grid:
+    crs = request.crs or native.crs
+    if not same_crs(crs, native.crs):
+        return _reprojected_grid(request, crs, rasters, native)
+    if request.size is not None:
+        if request.size == (native.columns, native.rows):
+            return native
+        return grid_of_size(native.crs, _projected(request.extent, native.crs), request.size)
+    if request.resolution is None or request.resolution == native.resolution:
+        return native
+    # from a pixel line of the source, so that whole source pixels go into each of the result's
+    return grid_of_resolution(native.crs, native.bounds, request.resolution)
+
+
+def _reprojected_grid(request: ExportRequest, crs: str, rasters: list[Raster], native: Grid) -> Grid:
+    bounds = _projected(request.extent, crs)
+    alike = [raster.grid for raster in rasters if raster.grid.is_north_up and same_crs(raster.grid.crs, crs)]
+    if request.size is not None:
+        return grid_of_size(crs, bounds, request.size)
+    if request.resolution is not None:
+        return grid_of_resolution(crs, bounds, request.resolution)
+    if alike:
+        return min(alike, key=lambda grid: grid.resolution[0] * grid.resolution[1]).snapped(bounds)
+    return grid_of_resolution(crs, bounds, _suggested_resolution(crs, native))
+
+
+def _suggested_resolution(crs: str, native: Grid) -> tuple[float, float]:
+    """The resolution that keeps the diagonal's number of pixels: what gdalwarp chooses by itself."""
+    reference = spatial_reference(crs)
+    memory = gdal.GetDriverByName("VRT").Create("", native.columns, native.rows)
+    memory.SetGeoTransform(native.transform)
+    memory.SetSpatialRef(spatial_reference(native.crs))
+    suggested = gdal.AutoCreateWarpedVRT(memory, None, reference.ExportToWkt() if reference else None)
+    if suggested is None:
+        raise _not_projectable()
+    transform = suggested.GetGeoTransform()
+    return transform[1], -transform[5]
+
+
+def _projected(extent: MapExtent, crs: str) -> Bounds:
+    bounds = bounds_in(_bounds(extent), extent.crs, crs)
+    if bounds is None:
+        raise _not_projectable()
+    return bounds
+
+
+def _bounds(extent: MapExtent) -> Bounds:
+    return extent.xmin, extent.ymin, extent.xmax, extent.ymax
+
+
+def _common_type(placements: tuple[Placement, ...]) -> int:
+    data_type: int = placements[0].raster.data_type
+    for placement in placements[1:]:
+        data_type = gdal.DataTypeUnion(data_type, placement.raster.data_type)
+    return data_type
+
+
+def _nodata(request: ExportRequest, placements: tuple[Placement, ...], data_type: int) -> float | None:
+    if request.nodata is not None:
+        if storable(request.nodata, data_type) is None:
+            raise ExportError(
+                QCoreApplication.translate("Export", "The nodata value {value} does not fit the data type.").format(
+                    value=request.nodata
+                )
+            )
+        return request.nodata
+    values = (value for placement in placements for value in placement.raster.nodata if value is not None)
+    return next(values, None)
+
+
+def _covered(grid: Grid, chunks: tuple[Chunk, ...], placements: tuple[Placement, ...]) -> bool:
+    """Whether each pixel of the grid surely comes from a source."""
+    return sum(chunk.window.pixels for chunk in chunks) == grid.window.pixels and all(
+        any(placements[part].fills(chunk.window) for part in chunk.parts) for chunk in chunks
+    )
+
+
+def _nothing_there() -> ExportError:
+    return ExportError(
+        QCoreApplication.translate("Export", "The extent touches none of the rasters."),
+        hint=QCoreApplication.translate("Export", "Move the map to the rasters or choose another extent."),
+    )
+
+
+def _not_projectable() -> ExportError:
+    return ExportError(
+        QCoreApplication.translate("Export", "The extent cannot be expressed in the coordinate reference system."),
+        hint=QCoreApplication.translate("Export", "Choose a smaller extent or another coordinate reference system."),
+    )

@@ -1,0 +1,170 @@
+"""Reading pieces of the result from its sources, in many threads at once."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import CanceledError, ExportError
+from ..vsicurl import forget_file, http_limits
+from .gdal_calls import GdalFailure, call
+from .grid import Grid, Window, spatial_reference
+from .raster import numpy_type, open_dataset
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from qgis.core import QgsFeedback
+
+    from .chunks import Chunk
+    from .placement import Placement
+    from .plan import ExportPlan
+
+#: Waits between the attempts to read a chunk. GDAL itself has already asked the server several times in each.
+_PAUSES = (0.5, 1.0, 2.0, 4.0)
+_POLL_SECONDS = 0.1
+#: A chunk lies in few sources and neighbours share them; an export may have hundreds.
+_OPEN_DATASETS = 8
+#: Pixels by which a position may be off. GDAL interpolates positions along a row from where a chunk begins, so its usual
+#: eighth of a pixel would show where two chunks meet; none at all takes two and a half times as long.
+_WARP_ERROR = 0.001
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """A piece of the result: `values` is (band, row, column); `valid` is (row, column), None when all of them are."""
+
+    window: Window
+    values: NDArray[Any]
+    valid: NDArray[np.bool_] | None
+
+
+class ChunkReader:
+    """Reads chunks of a plan; safe to call from several threads, each of which gets datasets of its own."""
+
+    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None) -> None:
+        self._plan = plan
+        self._feedback = feedback
+        self._type = numpy_type(plan.data_type)
+        self._local = threading.local()
+
+    def read(self, chunk: Chunk) -> Pixels:
+        """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; what stays
+        open has the plan's nodata value, or 0. Raises ExportError when a source cannot be read even after several
+        attempts, CanceledError."""
+        values = np.full((self._plan.bands, chunk.window.rows, chunk.window.columns), self._plan.fill, self._type)
+        holes = np.ones(values.shape, bool)
+        for part in chunk.parts:
+            placement = self._plan.placements[part]
+            overlap = placement.window.intersection(chunk.window)
+            if overlap is None:
+                continue
+            area = (slice(None), *overlap.slices(chunk.window))
+            if not holes[area].any():
+                continue
+            found, valid = self._read_again_and_again(part, overlap)
+            take = holes[area] if valid is None else holes[area] & valid
+            np.copyto(values[area], found, casting="unsafe", where=take)
+            holes[area] &= ~take
+        valid = ~holes.any(axis=0) if self._plan.masked and holes.any() else None
+        return Pixels(chunk.window, values, valid)
+
+    def _read_again_and_again(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        for pause in (*_PAUSES, None):
+            self._stop_if_canceled()
+            try:
+                with http_limits():
+                    return self._read_part(self._plan.placements[part], self._dataset(part), window)
+            except (GdalFailure, ExportError) as failure:
+                self._forget(part)
+                if pause is None:
+                    raise self._unreadable(part, failure) from failure
+            self._wait(pause)
+        raise CanceledError("")
+
+    def _read_part(
+        self, placement: Placement, dataset: gdal.Dataset, window: Window
+    ) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        raster = placement.raster
+        inside = window if placement.shift is None else window.shifted(*placement.shift)
+        box = (inside.column, inside.row, inside.columns, inside.rows)
+        values = call(dataset.ReadAsArray, *box, band_list=list(range(1, raster.bands + 1)))
+        values = values.reshape(raster.bands, window.rows, window.columns)
+        if raster.is_masked or (placement.shift is None and raster.is_solid):
+            mask = call(dataset.GetRasterBand(1).GetMaskBand().ReadAsArray, *box)
+            return values, np.broadcast_to(mask != 0, values.shape)
+        if raster.is_solid:
+            return values, None
+        return values, np.stack([_is_data(band, nodata) for band, nodata in zip(values, raster.nodata, strict=True)])
+
+    def _dataset(self, part: int) -> gdal.Dataset:
+        """This thread's dataset of the source: the source itself, or its warped view on the result's grid."""
+        opened: OrderedDict[int, gdal.Dataset] = self._local.__dict__.setdefault("opened", OrderedDict())
+        if part not in opened:
+            placement = self._plan.placements[part]
+            source = open_dataset(placement.raster.source)
+            opened[part] = source if placement.shift is not None else warped(source, placement, self._plan.grid)
+        opened.move_to_end(part)
+        while len(opened) > _OPEN_DATASETS:
+            opened.popitem(last=False)
+        return opened[part]
+
+    def _forget(self, part: int) -> None:
+        self._local.opened.pop(part, None)
+        forget_file(self._plan.placements[part].raster.source.path)
+
+    def _wait(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._stop_if_canceled()
+            time.sleep(min(left, _POLL_SECONDS))
+
+    def _stop_if_canceled(self) -> None:
+        if self._feedback is not None and self._feedback.isCanceled():
+            raise CanceledError("")
+
+    def _unreadable(self, part: int, failure: Exception) -> ExportError:
+        if isinstance(failure, ExportError):
+            return failure
+        source = self._plan.placements[part].raster.source
+        return ExportError(
+            QCoreApplication.translate("Export", "{name} could not be read to the end.").format(name=source.title),
+            url=source.href,
+            details=str(failure),
+            hint=QCoreApplication.translate("Export", "Check the connection and try again."),
+        )
+
+
+def warped(source: gdal.Dataset, placement: Placement, grid: Grid) -> gdal.Dataset:
+    """The source seen on the grid, warped as it is read."""
+    raster = placement.raster
+    reference = spatial_reference(grid.crs)
+    return call(
+        gdal.Warp,
+        "",
+        source,
+        format="VRT",
+        srcSRS=raster.grid.crs,
+        dstSRS=reference.ExportToWkt(["FORMAT=WKT2_2019"]) if reference is not None else grid.crs,
+        outputBounds=grid.bounds,
+        width=grid.columns,
+        height=grid.rows,
+        resampleAlg=placement.resampling.value,
+        dstAlpha=raster.is_solid or (raster.is_masked and not raster.has_alpha),
+        errorThreshold=_WARP_ERROR,
+    )
+
+
+def _is_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:
+    if nodata is None:
+        return np.ones(values.shape, np.bool_)
+    if math.isnan(nodata):
+        return np.asarray(~np.isnan(values))
+    return np.asarray(values != np.asarray(nodata).astype(values.dtype))

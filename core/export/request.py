@@ -1,0 +1,94 @@
+"""What to export, as a value: the same for the dialog, a script and a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsProviderRegistry, QgsRasterLayer
+
+from ..extent import MapExtent, crs_to_text
+from ..vsicurl import PREFIX, href_of, vsicurl_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..stac.records import Georeference
+
+
+class Resampling(Enum):
+    """How pixels get their values on another grid. The values are gdalwarp's own names."""
+
+    NEAREST = "near"
+    BILINEAR = "bilinear"
+    CUBIC = "cubic"
+    LANCZOS = "lanczos"
+    AVERAGE = "average"
+    MODE = "mode"
+
+
+@dataclass(frozen=True)
+class ExportSource:
+    """A raster to export from.
+
+    `href` is a URL, a local file or any GDAL path; `name` and `item_id` are for people. `georeference`, when the
+    catalogue gave one, lets a source that does not touch the extent be left out without being opened. `crs`
+    (authority id or WKT) is assumed for a file that has none.
+    """
+
+    href: str
+    name: str = ""
+    item_id: str = ""
+    georeference: Georeference | None = None
+    crs: str = ""
+    open_options: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """What GDAL opens. Prepares the host of a URL."""
+        return vsicurl_path(self.href)
+
+    @property
+    def title(self) -> str:
+        return self.name or self.item_id or self.href.rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class ExportRequest:
+    """An extent of one or several sources, to be written to one local file.
+
+    Several sources make a mosaic: the first one lies on top, and its nodata pixels show what lies below. `crs`
+    (authority id or WKT) is that of the result, None for the first source's. `resolution` (horizontal, vertical) is
+    in units of that CRS; `size` (columns, rows) takes precedence over it. Neither: the finest resolution among the
+    sources in that CRS, on that source's own pixel grid, so that pixels are copied and not resampled.
+    `nodata` is the result's nodata value, None for the sources' own. `creation_options` ("KEY=VALUE") are added to
+    the defaults and win over them.
+    """
+
+    sources: tuple[ExportSource, ...]
+    extent: MapExtent
+    output: Path
+    crs: str | None = None
+    resolution: tuple[float, float] | None = None
+    size: tuple[int, int] | None = None
+    resampling: Resampling = Resampling.NEAREST
+    nodata: float | None = None
+    creation_options: tuple[str, ...] = ()
+    format: str = "GTiff"
+
+
+def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
+    """The source behind a layer of the project, whoever added it; None when GDAL does not read it (WMS, WCS, …)."""
+    provider = layer.dataProvider()
+    if layer.providerType() != "gdal" or provider is None:
+        return None
+    uri = provider.dataSourceUri(True)
+    parts = QgsProviderRegistry.instance().decodeUri("gdal", uri)
+    prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""
+    return ExportSource(
+        href=href_of(prefix + path) if prefix in ("", PREFIX) else uri.partition("|")[0],
+        name=layer.name(),
+        crs=crs_to_text(layer.crs()) if layer.crs().isValid() else "",
+        open_options=tuple(parts.get("openOptions") or ()),
+    )

@@ -1,0 +1,85 @@
+"""Running an export that has been planned."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
+
+from ..errors import StorageError
+from .parallel import in_order
+from .read import ChunkReader
+from .report import ExportReport
+from .write import OutputFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qgis.core import QgsFeedback
+
+    from .plan import ExportPlan
+
+#: A store limits each connection, not the client: eight of them fill a 25 MB/s link at 40 ms.
+READERS = 8
+#: What may wait in memory to be written, beside one row of chunks.
+_WAITING_BYTES = 96 * 1024 * 1024
+
+
+def run_export(
+    plan: ExportPlan,
+    progress: Callable[[int, int], None] | None = None,
+    feedback: QgsFeedback | None = None,
+) -> ExportReport:
+    """Fetch the pixels and write the file. Blocks: call it from a task.
+
+    `progress` gets the bytes fetched so far and in all, as the plan estimates them. The file appears under its name
+    when it is whole; until then one that had the name before stays, and after an error nothing is left behind.
+    Raises ExportError, StorageError, and CanceledError within a second of the feedback's cancellation.
+    """
+    started = time.monotonic()
+    _check_space(plan)
+    reader = ChunkReader(plan, feedback)
+    total = sum(chunk.window.pixels for chunk in plan.chunks)
+    largest = max(chunk.window.pixels for chunk in plan.chunks) * plan.bytes_per_pixel
+    done = 0
+    output = OutputFile(plan)
+    try:
+        for pixels in in_order(
+            reader.read,
+            plan.chunks,
+            workers=min(READERS, len(plan.chunks)),
+            ahead=max(READERS, min(2 * READERS, _WAITING_BYTES // largest)),
+            feedback=feedback,
+        ):
+            output.add(pixels)
+            done += pixels.window.pixels
+            if progress is not None:
+                progress(plan.bytes_to_fetch * done // total, plan.bytes_to_fetch)
+        written = output.finish()
+    except BaseException:
+        output.discard()
+        raise
+    return ExportReport(
+        path=plan.request.output,
+        columns=plan.grid.columns,
+        rows=plan.grid.rows,
+        bytes_fetched=plan.bytes_to_fetch,
+        bytes_written=written,
+        seconds=time.monotonic() - started,
+        resampled=plan.resamples,
+    )
+
+
+def _check_space(plan: ExportPlan) -> None:
+    if plan.bytes_needed > plan.bytes_free:
+        size = QLocale().formattedDataSize
+        si = QLocale.DataSizeFormat.DataSizeSIFormat
+        raise StorageError(
+            QCoreApplication.translate("Export", "{folder} has {free} free, and the file takes about {needed}.").format(
+                folder=plan.request.output.parent,
+                free=size(plan.bytes_free, 1, si),
+                needed=size(plan.bytes_needed, 1, si),
+            ),
+            hint=QCoreApplication.translate("Export", "Choose a smaller extent, a coarser resolution or another disk."),
+        )
