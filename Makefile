@@ -27,25 +27,25 @@ system: ## Install the Debian packages that are missing (needs root or sudo; say
 	@touch $@
 
 extlibs/__init__.py: requirements-extlibs.txt extlibs.sha256 scripts/vendor.py .venv/.stamp
-	$(PYTHON) scripts/vendor.py
+	$(PYTHON) -m scripts.vendor
 	@touch $@
 
 resources.py: resources.qrc $(wildcard resources/*.svg) scripts/compile_resources.py .venv/.stamp
-	$(PYTHON) scripts/compile_resources.py
+	$(PYTHON) -m scripts.compile_resources
 
 i18n/%.qm: i18n/%.ts | system
 	lrelease -silent -nounfinished $< -qm $@
 
 .PHONY: vendor
 vendor: .venv/.stamp ## Make extlibs/ anew: pystac and pystac-client in the plugin's own namespace
-	$(PYTHON) scripts/vendor.py
+	$(PYTHON) -m scripts.vendor
 
 .PHONY: resources
 resources: resources.py ## Compile resources.qrc and its icons
 
 .PHONY: translations
 translations: .venv/.stamp ## Bring i18n/*.ts up to date with the sources, compile them
-	$(PYTHON) scripts/translations.py update
+	$(PYTHON) -m scripts.translations update
 	$(MAKE) --no-print-directory $(QM)
 
 # --- checks ------------------------------------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ scan: .venv/.stamp ## bandit and a search for secrets, on the sources
 
 .PHONY: check-translations
 check-translations: .venv/.stamp ## Fail on strings that are missing, unfinished or stale in i18n/*.ts
-	$(PYTHON) scripts/translations.py check
+	$(PYTHON) -m scripts.translations check
 
 .PHONY: test-servers
 test-servers: .venv/.stamp $(GENERATED) ## Tests against pgSTAC, nginx and MapServer (installs them)
@@ -91,11 +91,11 @@ test-matrix: ## The tests on QGIS 3.44 too, in a Debian 13 folder under build/ (
 
 .PHONY: package
 package: $(GENERATED) ## build/datacube_browser.zip, for QGIS's Install from ZIP
-	$(PYTHON) scripts/package.py
+	$(PYTHON) -m scripts.package
 
 .PHONY: validate-zip
 validate-zip: package ## Check the zip by the rules of the QGIS plugin site
-	$(PYTHON) scripts/validate_zip.py build/datacube_browser.zip
+	$(PYTHON) -m scripts.validate_zip build/datacube_browser.zip
 
 .PHONY: demo
 demo: package ## The main job in a real QGIS on a local datacube, checked; see build/demo/

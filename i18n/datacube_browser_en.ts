@@ -26,6 +26,16 @@
     </message>
 </context>
 <context>
+    <name>ConnectionDialog</name>
+    <message numerus="yes">
+        <source>%n collection(s)</source>
+        <translation>
+            <numerusform>%n collection</numerusform>
+            <numerusform>%n collections</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Format</name>
     <message numerus="yes">
         <source>about %n hour(s) left</source>

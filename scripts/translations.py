@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-sys.path.insert(0, str(Path(__file__).parent))
-from plugin_files import NAME, ROOT, sources
+from .plugin_files import NAME, ROOT, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """Fill extlibs/ with the bundled libraries, under our own namespace, and check that the result is the recorded one.
 
-`python scripts/vendor.py` is `make vendor`. After a change of requirements-extlibs.txt or of [tool.vendoring], run it
+`python -m scripts.vendor` is `make vendor`. After a change of requirements-extlibs.txt or of [tool.vendoring], run it
 with `--record` and commit extlibs.sha256 with the change.
 """
 
