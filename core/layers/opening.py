@@ -100,7 +100,8 @@ def _opened(source: LayerSource) -> QgsMapLayer:
         layer = open_layer(source, path)
         if not layer.isValid():
             raise layer_error(source, path, messages, time.monotonic() - start)
-    set_provenance(layer, source)
+    if source.item_id:
+        set_provenance(layer, source)
     return layer
 
 

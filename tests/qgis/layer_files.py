@@ -24,19 +24,21 @@ COLLECTION = Collection(
 )
 
 
-def source(store_url: str, file: str, kind: AssetKind = AssetKind.COG, key: str = "dtm") -> LayerSource:
+def source(
+    store_url: str, file: str, kind: AssetKind = AssetKind.COG, key: str = "dtm", item: str = "10_3-mosaic-1m"
+) -> LayerSource:
     asset = Asset(key, f"{store_url}/{file}", "Digital Terrain Model (COG)", kind, description="Bare earth")
-    item = Item(
-        "10_3-mosaic-1m",
+    tile = Item(
+        item,
         COLLECTION.id,
         None,
         None,
         datetime(2023, 5, 29, 12, tzinfo=timezone.utc),
         (asset,),
         georeference=Georeference("EPSG:3979", (0, 0, 1, 1)),
-        href="https://stac.example.org/api/collections/hrdem-mosaic-1m/items/10_3-mosaic-1m",
+        href=f"https://stac.example.org/api/collections/hrdem-mosaic-1m/items/{item}",
     )
-    return layer_source(CATALOG, COLLECTION, item, asset)
+    return layer_source(CATALOG, COLLECTION, tile, asset)
 
 
 def _dataset(array: np.ndarray, nodata: float | None = None) -> gdal.Dataset:

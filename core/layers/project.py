@@ -1,0 +1,53 @@
+"""Opened layers into the project, where a person expects them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsMapLayer
+
+from .provenance import PROPERTY_PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qgis.core import QgsLayerTreeGroup, QgsProject
+
+
+def add_to_project(layers: Sequence[QgsMapLayer], project: QgsProject) -> tuple[QgsMapLayer, ...]:
+    """Add the layers where QGIS would put a new one: above the current layer. Call it on the main thread.
+
+    An item of which several assets come gets a group with its id, vectors above rasters, otherwise in the order given;
+    single layers stand by themselves. Returns the layers from top to bottom.
+    """
+    point = project.layerTreeRegistryBridge().layerInsertionPoint()
+    parent, position = point.group or project.layerTreeRoot(), max(0, point.position)
+    added: list[QgsMapLayer] = []
+    for members in _per_item(layers):
+        members.sort(key=lambda layer: layer.type() != QgsMapLayer.LayerType.VectorLayer)
+        if len(members) > 1:
+            _insert(project, parent.insertGroup(position, _property(members[0], "item")), 0, members)
+        else:
+            _insert(project, parent, position, members)
+        position += 1
+        added.extend(members)
+    return tuple(added)
+
+
+def _property(layer: QgsMapLayer, name: str) -> str:
+    return str(layer.customProperty(PROPERTY_PREFIX + name) or "")
+
+
+def _per_item(layers: Sequence[QgsMapLayer]) -> list[list[QgsMapLayer]]:
+    """The layers of each item together, in the order of the items' first layers; one that has no item is alone."""
+    items: dict[tuple[str, str], list[QgsMapLayer]] = {}
+    for layer in layers:
+        item = _property(layer, "item")
+        items.setdefault((_property(layer, "collection"), item) if item else ("", layer.id()), []).append(layer)
+    return list(items.values())
+
+
+def _insert(project: QgsProject, group: QgsLayerTreeGroup, position: int, layers: Iterable[QgsMapLayer]) -> None:
+    for offset, layer in enumerate(layers):
+        project.addMapLayer(layer, False)
+        group.insertLayer(position + offset, layer)

@@ -1,0 +1,33 @@
+"""The map stays where the user found the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProject, QgsReferencedRectangle
+from qgis.PyQt.QtCore import QTimer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qgis.core import QgsMapLayer
+    from qgis.gui import QgsMapCanvas
+
+
+def keep_view(canvas: QgsMapCanvas, layers: Sequence[QgsMapLayer]) -> None:
+    """Keep the canvas where it is after the first layers of a project have been added, if it shows some of them.
+
+    QGIS takes over the first layer's CRS, which is welcome, and zooms to the whole of it: a tile of 500 km when the
+    user was looking at a village. Call it right after the layers were added.
+    """
+    view = QgsReferencedRectangle(canvas.extent(), canvas.mapSettings().destinationCrs())
+    if any(_shows(view, layer) for layer in layers):
+        QTimer.singleShot(0, lambda: canvas.setReferencedExtent(view))
+
+
+def _shows(view: QgsReferencedRectangle, layer: QgsMapLayer) -> bool:
+    transform = QgsCoordinateTransform(layer.crs(), view.crs(), QgsProject.instance().transformContext())
+    try:
+        return bool(view.intersects(transform.transformBoundingBox(layer.extent())))
+    except QgsCsException:
+        return False
