@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import sys
 from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 NAME = "datacube_browser"
 ROOT = Path(__file__).resolve().parents[1]

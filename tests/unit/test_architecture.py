@@ -1,0 +1,192 @@
+"""Who may call whom, as CONTRIBUTING says it: each rule holds for what is shipped, and is seen to catch a breach."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scripts.plugin_files import ROOT, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PLUGIN_LINES = 150
+MODULE_LINES = 300
+
+#: The only modules that reach the network, and the only one that knows pystac.
+NETWORK = ("core/network.py", "core/requests_adapter.py", "core/download/")
+LIBRARY = "core/stac/library.py"
+#: Rooms of core that work without a catalogue: all they know of `stac` is its records.
+PLAIN = ("core/export/", "core/layers/", "core/download/", "core/ogc/")
+
+
+@dataclass(frozen=True)
+class Module:
+    """A source file: its path from the root, its text and its syntax tree."""
+
+    path: str
+    text: str
+
+    @property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    def imports(self) -> Iterator[str]:
+        """Every imported name, in full: relative ones from the plugin's root (`.core.tasks.Task`)."""
+        package = self.path.split("/")[:-1]
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from (name.name for name in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                base = node.module or ""
+                if node.level:
+                    parents = package[: len(package) - node.level + 1]
+                    base = "." + ".".join([*parents, base] if base else parents)
+                yield from (f"{base}.{name.name}".replace("..", ".") for name in node.names)
+
+    def is_in(self, *places: str) -> bool:
+        return self.path.startswith(places)
+
+
+def imported(module: Module, *prefixes: str) -> list[str]:
+    """The module's imports that are one of the prefixes or below it."""
+    return [name for name in module.imports() if any(f"{name}.".startswith(f"{prefix}.") for prefix in prefixes)]
+
+
+def no_widgets_in_core(module: Module) -> list[str]:
+    if not module.is_in("core/"):
+        return []
+    return imported(module, "qgis.PyQt.QtWidgets", "qgis.gui", "qgis.utils.iface")
+
+
+def core_calls_nobody_above(module: Module) -> list[str]:
+    return imported(module, ".ui", ".provider", ".plugin") if module.is_in("core/") else []
+
+
+def the_plugin_object_is_called_by_nobody(module: Module) -> list[str]:
+    return imported(module, ".plugin") if module.is_in("ui/", "provider/") else []
+
+
+def rooms_work_without_a_catalogue(module: Module) -> list[str]:
+    if not module.is_in(*PLAIN):
+        return []
+    return [name for name in imported(module, ".core.stac") if not f"{name}.".startswith(".core.stac.records.")]
+
+
+def pystac_has_one_door(module: Module) -> list[str]:
+    found = imported(module, "pystac", "pystac_client", "datacube_browser")
+    return found if module.path == LIBRARY else found + imported(module, ".extlibs")
+
+
+def one_qt_for_both_versions(module: Module) -> list[str]:
+    return imported(module, "PyQt5", "PyQt6", "PySide2", "PySide6", "sip")
+
+
+def the_network_has_one_room(module: Module) -> list[str]:
+    if module.is_in(*NETWORK):
+        return []
+    own = ("requests", "urllib.request", "urllib3", "http.client", "socket", "qgis.PyQt.QtNetwork")
+    classes = ("QgsNetworkAccessManager", "QgsBlockingNetworkRequest", "QgsNetworkContentFetcher", "QgsFileDownloader")
+    return imported(module, *own, *(f"qgis.core.{name}" for name in classes))
+
+
+def no_assert(module: Module) -> list[str]:
+    return [f"line {node.lineno}" for node in ast.walk(module.tree) if isinstance(node, ast.Assert)]
+
+
+def no_bare_except(module: Module) -> list[str]:
+    handlers = (node for node in ast.walk(module.tree) if isinstance(node, ast.ExceptHandler))
+    return [f"line {node.lineno}" for node in handlers if node.type is None]
+
+
+def the_search_path_is_left_alone(module: Module) -> list[str]:
+    attributes = (node for node in ast.walk(module.tree) if isinstance(node, ast.Attribute))
+    return [ast.unparse(node) for node in attributes if ast.unparse(node) == "sys.path"]
+
+
+def translated_strings_are_literals(module: Module) -> list[str]:
+    """pylupdate finds literals only: no variables, no f-strings; and it needs a context."""
+    found = []
+    wrappers = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef) and node.name == "tr"]
+    passed_on = {id(node) for wrapper in wrappers for node in ast.walk(wrapper)}
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call) or id(node) in passed_on:
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        wanted = {"tr": node.args[:1], "translate": node.args[:2]}.get(called, [])
+        if called == "translate" and len(wanted) < 2:
+            continue  # another translate: of a geometry, of a string
+        if isinstance(node.func, ast.Name) and called == "tr":
+            found.append(f"line {node.lineno}: tr without an object has no context")
+        found += [f"line {node.lineno}" for value in wanted if not isinstance(getattr(value, "value", None), str)]
+    return found
+
+
+def visible_strings_are_translated(module: Module) -> list[str]:
+    """Setters that show their argument get no bare words."""
+    setters = re.compile(r"set(Text|ToolTip|StatusTip|WindowTitle|PlaceholderText|Title|AccessibleName|WhatsThis)$")
+    found = []
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and setters.match(node.func.attr):
+            words = [value.value for value in node.args if isinstance(value, ast.Constant)]
+            found += [
+                f"line {node.lineno}: {word}" for word in words if isinstance(word, str) and re.search(r"\w", word)
+            ]
+    return found
+
+
+def modules_stay_small(module: Module) -> list[str]:
+    lines, limit = len(module.text.splitlines()), PLUGIN_LINES if module.path == "plugin.py" else MODULE_LINES
+    return [f"{lines} lines, at most {limit}"] if lines > limit else []
+
+
+RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
+    no_widgets_in_core: ("core/a.py", "from qgis.PyQt.QtWidgets import QLabel"),
+    core_calls_nobody_above: ("core/stac/a.py", "from ...ui.messages import Messages"),
+    the_plugin_object_is_called_by_nobody: ("ui/a.py", "from ..plugin import DatacubeBrowserPlugin"),
+    rooms_work_without_a_catalogue: ("core/export/a.py", "from ..stac.service import StacService"),
+    pystac_has_one_door: ("core/stac/a.py", "from ...extlibs import pystac"),
+    one_qt_for_both_versions: ("ui/a.py", "from PyQt5.QtCore import Qt"),
+    the_network_has_one_room: ("core/layers/a.py", "import requests"),
+    no_assert: ("core/a.py", "assert True"),
+    no_bare_except: ("core/a.py", "try:\n    pass\nexcept:\n    pass"),
+    the_search_path_is_left_alone: ("core/a.py", "import sys\nsys.path.append('x')"),
+    translated_strings_are_literals: ("ui/a.py", "self.tr(f'{count} items')"),
+    visible_strings_are_translated: ("ui/a.py", "label.setText('Items')"),
+    modules_stay_small: ("core/a.py", "a = 1\n" * (MODULE_LINES + 1)),
+}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_shipped_modules_keep_the_rule(rule: Callable[[Module], list[str]]) -> None:
+    modules = [Module(path.as_posix(), (ROOT / path).read_text(encoding="utf-8")) for path in sources(".py")]
+    assert len(modules) > 20
+    assert {module.path: found for module in modules if (found := rule(module))} == {}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_breach_of_the_rule_is_found(rule: Callable[[Module], list[str]]) -> None:
+    assert rule(Module(*RULES[rule]))
+
+
+def test_a_module_below_an_allowed_one_is_told_from_its_namesake() -> None:
+    module = Module("core/a.py", "from pystack import x\nfrom .ui_free import y\nimport urllib.parse")
+    assert not pystac_has_one_door(module)
+    assert not core_calls_nobody_above(module)
+    assert not the_network_has_one_room(module)
+
+
+def test_forms_name_qgis_widgets_by_their_python_module() -> None:
+    """`<header>qgsfilewidget.h</header>` breaks the loading of forms in PyQt; connections belong in the code."""
+    for path in sources(".ui"):
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert re.findall(r"<header>(?!qgis\.gui</header>)[^<]*</header>", text) == [], path
+        assert "<connection>" not in text, path
+
+
+def test_no_folder_shadows_qgis_own_packages() -> None:
+    assert not {path.name for path in ROOT.iterdir()} & {"processing", "qgis", "console", "pyplugin_installer"}
