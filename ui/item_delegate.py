@@ -1,0 +1,59 @@
+"""Paints a row: check box, icon and title as the style does, and a second text at the right end."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QModelIndex, QRect, Qt
+from qgis.PyQt.QtGui import QPainter, QPalette
+from qgis.PyQt.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from .item_nodes import NodeKind
+from .node_model import Role
+
+
+class ItemDelegate(QStyledItemDelegate):
+    """The title gives way: it is elided where both texts do not fit. Colours are the palette's."""
+
+    #: The second text is elided beyond this part of the row.
+    _WIDEST = 0.5
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        second = index.data(Role.SECOND_TEXT)
+        if not second:
+            super().paint(painter, option, index)
+            return
+        row = QStyleOptionViewItem(option)
+        self.initStyleOption(row, index)
+        style = row.widget.style() if row.widget is not None else QApplication.style()
+        text_rect = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, row, row.widget)
+        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, row, row.widget) + 1
+        space = QRect(text_rect)
+        space.setRight(row.rect.right())
+        space.adjust(margin, 0, -2 * margin, 0)
+        if row.direction == Qt.LayoutDirection.RightToLeft:
+            space = style.visualRect(row.direction, row.rect, space)
+
+        metrics = row.fontMetrics
+        second = metrics.elidedText(second, Qt.TextElideMode.ElideRight, int(space.width() * self._WIDEST))
+        width = metrics.horizontalAdvance(second)
+        gap = metrics.horizontalAdvance("  ")
+        row.text = metrics.elidedText(row.text, Qt.TextElideMode.ElideRight, max(0, space.width() - width - gap))
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, row.widget)
+
+        painter.save()
+        painter.setFont(row.font)
+        painter.setPen(row.palette.color(_group(row), _role(row, index)))
+        alignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(style.visualRect(row.direction, row.rect, space), alignment, second)
+        painter.restore()
+
+
+def _group(row: QStyleOptionViewItem) -> QPalette.ColorGroup:
+    if not row.state & QStyle.StateFlag.State_Enabled:
+        return QPalette.ColorGroup.Disabled
+    return QPalette.ColorGroup.Normal if row.state & QStyle.StateFlag.State_Active else QPalette.ColorGroup.Inactive
+
+
+def _role(row: QStyleOptionViewItem, index: QModelIndex) -> QPalette.ColorRole:
+    if row.state & QStyle.StateFlag.State_Selected:
+        return QPalette.ColorRole.HighlightedText
+    return QPalette.ColorRole.Link if index.data(Role.KIND) == NodeKind.STATUS else QPalette.ColorRole.PlaceholderText

@@ -1,0 +1,38 @@
+"""Says how many collections the map does not touch, and shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QLabel, QWidget
+
+if TYPE_CHECKING:
+    from .item_filter import ItemFilter
+
+
+class OutsideLabel(QLabel):
+    """ "9 collections outside the view – show", with a link; hidden while there are none."""
+
+    def __init__(self, item_filter: ItemFilter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._filter = item_filter
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.setWordWrap(True)
+        self.setContentsMargins(4, 2, 4, 2)
+        self.linkActivated.connect(self._toggle)
+        item_filter.counts_changed.connect(self._update)
+        self._update()
+
+    def _toggle(self) -> None:
+        self._filter.set_show_outside(not self._filter.shows_outside())
+
+    def _update(self) -> None:
+        count = self._filter.outside_count()
+        self.setVisible(count > 0)
+        what = self.tr("%n collection(s) outside the view", "", count)
+        verb = self.tr("hide") if self._filter.shows_outside() else self.tr("show")
+        self.setText(f'{what} – <a href="#">{verb}</a>')
