@@ -134,6 +134,11 @@ class ExtentChoice(QWidget):
         elif extent is not None:
             self._held = extent
 
+    def dispose(self) -> None:
+        """Let go of the map canvas."""
+        self._canvas.extentsChanged.disconnect(self._on_canvas_moved)
+        self._canvas.destinationCrsChanged.disconnect(self._on_canvas_moved)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._missed_a_move:

@@ -74,6 +74,11 @@ class FilterPanel(QWidget, FORM):
         )
         return replace(self._valid, words=filters.words) if self._problem() else filters
 
+    def dispose(self) -> None:
+        """Report nothing more and let go of the map canvas, which outlives the panel."""
+        self._resting.stop()
+        self.extent_choice.dispose()
+
     def _complete_form(self) -> None:
         self.form.setWidget(1, QFormLayout.ItemRole.FieldRole, self.extent_choice)
         self.where_label.setBuddy(self.extent_choice.mode)

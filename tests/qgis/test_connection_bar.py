@@ -1,0 +1,153 @@
+"""Choosing, adding, editing and removing catalogues as a person does."""
+
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.catalogs import PRESETS, CatalogStore
+from datacube_browser.core.settings import settings
+from datacube_browser.ui.connection_bar import ConnectionBar
+from datacube_browser.ui.connection_dialog import ConnectionDialog
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QSignalSpy, QTest
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QMessageBox
+
+
+@pytest.fixture(autouse=True)
+def _no_own_catalogs():
+    def forget():
+        store = CatalogStore()
+        for catalog in store.all():
+            store.remove(catalog.id)
+        settings().current_catalog.remove()
+
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def new_bar():
+    bars = []
+
+    def make() -> ConnectionBar:
+        bar = ConnectionBar()
+        bar.resize(340, bar.sizeHint().height())
+        bar.show()
+        QTest.qWaitForWindowExposed(bar)
+        bars.append(bar)
+        return bar
+
+    yield make
+    for bar in bars:
+        bar.close()
+        bar.deleteLater()
+
+
+@pytest.fixture
+def bar(new_bar):
+    return new_bar()
+
+
+def shown(bar) -> list[str]:
+    return [bar.combo.itemText(index) for index in range(bar.combo.count())]
+
+
+def choose(bar, name: str) -> None:
+    bar.combo.setFocus()
+    bar.combo.setCurrentIndex(bar.combo.findText(name))
+
+
+def answer(bar, name: str, url: str) -> None:
+    """Fill the dialog that is open and press OK."""
+    dialog = bar.findChild(ConnectionDialog)
+    for edit, text in ((dialog.name, name), (dialog.url, url)):
+        edit.clear()
+        QTest.keyClicks(edit, text)
+    QTest.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), Qt.MouseButton.LeftButton)
+
+
+def test_the_datacube_comes_first_and_is_chosen(bar):
+    assert shown(bar) == [preset.name for preset in PRESETS]
+    assert bar.catalog() == PRESETS[0]
+    assert bar.combo.currentText() == "NRCan CCMEO Datacube"
+
+
+def test_choosing_a_catalogue_is_reported_and_remembered(bar, new_bar):
+    spy = QSignalSpy(bar.catalog_changed)
+    choose(bar, PRESETS[1].name)
+    assert [call[0] for call in spy] == [PRESETS[1]]
+    again = new_bar()
+    assert again.catalog() == PRESETS[1]
+    assert again.combo.currentText() == PRESETS[1].name
+
+
+def test_a_new_connection_is_kept_and_chosen(bar, new_bar):
+    spy = QSignalSpy(bar.catalog_changed)
+    bar.new_action.trigger()
+    answer(bar, "Mine", "example.org/stac")
+    assert [call[0].url for call in spy] == ["https://example.org/stac"]
+    assert bar.combo.currentText() == "Mine"
+    assert shown(new_bar())[-1] == "Mine"
+
+
+def test_a_cancelled_dialog_changes_nothing(bar):
+    spy = QSignalSpy(bar.catalog_changed)
+    bar.new_action.trigger()
+    dialog = bar.findChild(ConnectionDialog)
+    QTest.keyClicks(dialog.name, "Mine")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert len(spy) == 0
+    assert "Mine" not in shown(bar)
+
+
+def test_an_edited_connection_keeps_its_identity(bar):
+    mine = CatalogStore().add("Mine", "https://example.org/stac")
+    CatalogStore().set_current(mine.id)
+    bar = ConnectionBar()
+    spy = QSignalSpy(bar.catalog_changed)
+    bar.edit_action.trigger()
+    answer(bar, "Ours", "https://example.org/other")
+    changed = spy[0][0]
+    assert (changed.id, changed.name, changed.url) == (mine.id, "Ours", "https://example.org/other")
+    assert "Mine" not in shown(bar)
+
+
+def test_editing_a_preset_makes_a_copy(bar):
+    bar.edit_action.trigger()
+    assert "Duplicate" in bar.edit_action.text()
+    answer(bar, "My Datacube", PRESETS[0].url)
+    assert bar.catalog().name == "My Datacube"
+    assert not bar.catalog().is_preset
+    assert PRESETS[0].name in shown(bar)
+
+
+def test_a_preset_cannot_be_removed(bar):
+    assert not bar.remove_action.isVisible()
+    CatalogStore().add("Mine", "https://example.org/stac")
+    bar = ConnectionBar()
+    choose(bar, "Mine")
+    assert bar.remove_action.isVisible()
+
+
+@pytest.mark.parametrize(("button", "is_removed"), [("Yes", True), ("Cancel", False)])
+def test_a_connection_is_removed_only_when_confirmed(new_bar, button, is_removed):
+    CatalogStore().add("Mine", "https://example.org/stac")
+    bar = new_bar()
+    choose(bar, "Mine")
+    spy = QSignalSpy(bar.catalog_changed)
+    bar.remove_action.trigger()
+    box = bar.findChild(QMessageBox)
+    assert "Mine" in box.text()
+    QTest.mouseClick(box.button(getattr(QMessageBox.StandardButton, button)), Qt.MouseButton.LeftButton)
+    assert ("Mine" not in shown(bar)) is is_removed
+    assert [call[0] for call in spy] == ([PRESETS[0]] if is_removed else [])
+
+
+def test_refresh_is_asked_for(bar):
+    spy = QSignalSpy(bar.refresh_requested)
+    bar.refresh_action.trigger()
+    assert len(spy) == 1
+
+
+def test_the_bar_fits_340_pixels(bar):
+    assert bar.minimumSizeHint().width() <= 340
