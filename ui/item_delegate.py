@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QModelIndex, QRect, Qt
-from qgis.PyQt.QtGui import QPainter, QPalette
+from qgis.PyQt.QtGui import QFontMetrics, QPainter, QPalette
 from qgis.PyQt.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from .item_nodes import NodeKind
@@ -13,7 +13,7 @@ from .node_model import Role
 class ItemDelegate(QStyledItemDelegate):
     """The title gives way: it is elided where both texts do not fit. Colours are the palette's."""
 
-    #: The second text is elided beyond this part of the row.
+    #: The part of the row that the second text gets at most.
     _WIDEST = 0.5
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
@@ -33,10 +33,10 @@ class ItemDelegate(QStyledItemDelegate):
             space = style.visualRect(row.direction, row.rect, space)
 
         metrics = row.fontMetrics
-        second = metrics.elidedText(second, Qt.TextElideMode.ElideRight, int(space.width() * self._WIDEST))
+        second = _fitting(second, metrics, int(space.width() * self._WIDEST))
         width = metrics.horizontalAdvance(second)
         gap = metrics.horizontalAdvance("  ")
-        row.text = metrics.elidedText(row.text, Qt.TextElideMode.ElideRight, max(0, space.width() - width - gap))
+        row.text = metrics.elidedText(row.text, row.textElideMode, max(0, space.width() - width - gap))
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, row.widget)
 
         painter.save()
@@ -45,6 +45,13 @@ class ItemDelegate(QStyledItemDelegate):
         alignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(style.visualRect(row.direction, row.rect, space), alignment, second)
         painter.restore()
+
+
+def _fitting(text: str, metrics: QFontMetrics, width: int) -> str:
+    """As much of "COG · 133 GB" as fits: its first part alone before any letter is cut."""
+    if metrics.horizontalAdvance(text) > width:
+        text = text.partition(" · ")[0]
+    return str(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
 
 
 def _group(row: QStyleOptionViewItem) -> QPalette.ColorGroup:

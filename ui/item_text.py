@@ -73,6 +73,8 @@ def _count_text(node: CollectionNode) -> str:
     if node.phase is Phase.LOADING and (node.is_stale or not node.items):
         return QCoreApplication.translate("ItemModel", "Searching…")
     count, total = len(node.items), node.total()
+    if not count and (node.phase is Phase.FAILED or not total):
+        return ""
     number = QLocale().toString(count)
     if total is not None:
         text = QCoreApplication.translate("ItemModel", "{count} of {total}")

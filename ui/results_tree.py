@@ -58,6 +58,7 @@ class ResultsTree(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # "… at 1 m" and "… at 2 m" differ at their ends
         self.setIndentation(self.fontMetrics().height())
         self.setItemDelegate(ItemDelegate(self))
         self.setAccessibleName(self.tr("Collections, items and assets"))

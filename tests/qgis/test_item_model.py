@@ -11,6 +11,7 @@ from tests.qgis.tree_samples import HRDEM, LANDCOVER, MRDEM, NEXT, collection, i
 
 CHECK = Qt.ItemDataRole.CheckStateRole
 CHECKED = Qt.CheckState.Checked
+NOWHERE = QModelIndex()
 UNCHECKED = Qt.CheckState.Unchecked
 PARTLY = Qt.CheckState.PartiallyChecked
 
@@ -29,7 +30,7 @@ def row_of(model, collection_id):
     return next(index for index in rows if index.data(Role.RECORD).id == collection_id)
 
 
-def texts(model, parent=QModelIndex()):
+def texts(model, parent=NOWHERE):
     return [model.index(row, 0, parent).data() for row in range(model.rowCount(parent))]
 
 
