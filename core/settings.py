@@ -30,6 +30,7 @@ class Settings:
         self.filters = QgsSettingsEntryString("filters", node, "", "The dock's filters, as JSON")
         self.page_size = QgsSettingsEntryInteger("page-size", node, PAGE_SIZE, "Items asked for at a time")
         self.download_folder = QgsSettingsEntryString("download-folder", node, "")
+        self.show_details = QgsSettingsEntryBool("show-details", node, False)
         self.export_folder = QgsSettingsEntryString("export-folder", node, "")
         #: The user's own catalogues: a list of ids, and three values for each of them.
         self.catalogs = node.createNamedListNode("catalogs")
