@@ -47,10 +47,11 @@ class ResultsTree(QTreeView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._expanded: set[tuple[str, str]] = set()
+        self._has_new_rows = False
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.setInterval(0)
-        self._look.timeout.connect(self._fetch_what_is_seen)
+        self._look.timeout.connect(self._look_around)
         self._actions = TreeActions(self)
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
@@ -153,18 +154,27 @@ class ResultsTree(QTreeView):
 
     def reset(self) -> None:
         super().reset()
-        for index in self._collection_indexes():
-            self._expand_again(index)
+        self._has_new_rows = True
+        self._look_soon()
 
     def rowsInserted(self, parent: QModelIndex, start: int, end: int) -> None:
         super().rowsInserted(parent, start, end)
-        for row in range(start, end + 1):
-            self._expand_again(self.model().index(row, 0, parent))
+        self._has_new_rows = True
         self._look_soon()
 
-    def _expand_again(self, index: QModelIndex) -> None:
-        if _key(index) in self._expanded:
-            self.expand(index)
+    def _expand_again(self) -> None:
+        """Open what was open before it went; not while rows come in, since expanding may search and add more."""
+        self._has_new_rows = False
+        with_open_items = {collection_id for collection_id, item_id in self._expanded if item_id}
+        for index in self._collection_indexes():
+            key = _key(index)
+            if key in self._expanded:
+                self.expand(index)
+            if key[0] in with_open_items:
+                rows = [self._filter.index(row, 0, index) for row in range(self._filter.rowCount(index))]
+                for row in rows:
+                    if _key(row) in self._expanded:
+                        self.expand(row)
 
     def _on_expanded(self, index: QModelIndex) -> None:
         self._expanded.add(_key(index))
@@ -189,6 +199,11 @@ class ResultsTree(QTreeView):
         for index in self._collection_indexes():
             if self.isExpanded(index):
                 self._filter.fetchMore(index)
+
+    def _look_around(self) -> None:
+        if self._has_new_rows:
+            self._expand_again()
+        self._fetch_what_is_seen()
 
     def _fetch_what_is_seen(self) -> None:
         """Ask for the next page of each collection whose end is in sight; not while words narrow its items, which

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.stac.records import ItemPage
+from datacube_browser.ui.item_filter import ItemFilter
+from datacube_browser.ui.item_model import ItemModel
+from datacube_browser.ui.outside_label import OutsideLabel
+from qgis.PyQt.QtCore import QModelIndex
+from qgis.PyQt.QtTest import QAbstractItemModelTester
+
+from tests.qgis.tree_samples import HRDEM, LANDCOVER, MANITOBA, MRDEM, NEXT, collection, item
+
+QUEBEC = MapExtent(-72, 46, -71, 47, "EPSG:4326")
+WINNIPEG = MapExtent(-98, 49.5, -97, 50, "EPSG:4326")
+TOP = QModelIndex()
+
+
+@pytest.fixture
+def model(qgis_app):
+    model = ItemModel()
+    model.set_collections([HRDEM, LANDCOVER, MANITOBA, MRDEM], "en")
+    return model
+
+
+@pytest.fixture
+def shown(model):
+    shown = ItemFilter()
+    shown.setSourceModel(model)
+    return shown
+
+
+def texts(shown, parent=TOP):
+    return [shown.index(row, 0, parent).data() for row in range(shown.rowCount(parent))]
+
+
+def fill(model, *items, next_page=None):
+    model.begin_page("hrdem-mosaic-1m")
+    model.add_page("hrdem-mosaic-1m", ItemPage(items, next=next_page))
+
+
+def test_collections_the_extent_misses_are_hidden_and_counted(shown):
+    changes = []
+    shown.counts_changed.connect(lambda: changes.append(shown.outside_count()))
+    shown.set_extent(QUEBEC)
+    assert texts(shown) == ["HRDEM mosaic, 1 m", "landcover", "MRDEM, 30 m"]
+    shown.set_extent(WINNIPEG)
+    assert "Flood susceptibility" in texts(shown)
+    shown.set_extent(None)
+    assert len(texts(shown)) == 4
+    assert changes == [1, 0]
+
+
+def test_collections_outside_are_shown_when_asked_for(shown):
+    shown.set_extent(QUEBEC)
+    shown.set_show_outside(True)
+    assert "Flood susceptibility" in texts(shown)
+    assert shown.outside_count() == 1
+    assert shown.visible_collections()[0].id == "flood-manitoba"
+
+
+def test_an_extent_set_before_the_catalogue_is_there_counts(qgis_app):
+    model, shown = ItemModel(), ItemFilter()
+    shown.setSourceModel(model)
+    shown.set_extent(QUEBEC)
+    model.set_collections([HRDEM, MANITOBA], "en")
+    assert texts(shown) == ["HRDEM mosaic, 1 m"]
+    assert shown.outside_count() == 1
+    model.set_collections([MANITOBA], "en")
+    assert texts(shown) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("mosaique", ["HRDEM mosaic, 1 m"]),
+        ("ÉLEVATION lidar", ["HRDEM mosaic, 1 m"]),
+        ("mrdem-30", ["MRDEM, 30 m"]),
+        ("land", ["HRDEM mosaic, 1 m", "landcover"]),
+        ("lidar landcover", []),
+        ("  ", ["Flood susceptibility", "HRDEM mosaic, 1 m", "landcover", "MRDEM, 30 m"]),
+    ],
+)
+def test_words_are_looked_for_in_titles_ids_descriptions_and_keywords(shown, words, found):
+    shown.set_words(words)
+    assert texts(shown) == found
+
+
+def test_a_collection_that_matches_shows_all_its_items(model, shown):
+    fill(model, item("10_3-mosaic-1m"), item("9_3-mosaic-1m"))
+    shown.set_words("hrdem")
+    assert texts(shown, shown.index(0, 0)) == ["10_3-mosaic-1m", "9_3-mosaic-1m"]
+    assert not shown.narrows(shown.index(0, 0))
+
+
+def test_words_in_item_ids_leave_these_items_and_their_collections(model, shown):
+    fill(model, item("10_3-mosaic-1m"), item("9_3-mosaic-1m"))
+    shown.set_words("10_3")
+    assert texts(shown) == ["HRDEM mosaic, 1 m"]
+    assert texts(shown, shown.index(0, 0)) == ["10_3-mosaic-1m"]
+    assert shown.narrows(shown.index(0, 0))
+    assert shown.rowCount(shown.index(0, 0, shown.index(0, 0))) == 6
+    shown.set_words("lidar 9_3")
+    assert texts(shown, shown.index(0, 0)) == ["9_3-mosaic-1m"]
+    shown.set_words("9_3 nothing")
+    assert texts(shown) == []
+
+
+def test_a_collection_comes_back_when_a_later_page_brings_the_item(model, shown):
+    shown.set_words("8_2")
+    assert texts(shown) == []
+    fill(model, item("10_3-mosaic-1m"), item("8_2-mosaic-1m"), next_page=NEXT)
+    assert texts(shown) == ["HRDEM mosaic, 1 m"]
+    assert texts(shown, shown.index(0, 0)) == ["8_2-mosaic-1m", "Loading…"]
+
+
+def test_only_collections_that_match_the_words_are_counted_as_outside(shown):
+    shown.set_extent(QUEBEC)
+    shown.set_words("hrdem")
+    assert shown.outside_count() == 0
+    shown.set_words("flood")
+    assert shown.outside_count() == 1
+
+
+def test_fetching_passes_through(model, shown):
+    wanted = []
+    model.page_wanted.connect(lambda *args: wanted.append(args))
+    shown.set_words("mrdem")
+    assert shown.canFetchMore(shown.index(0, 0))
+    shown.fetchMore(shown.index(0, 0))
+    assert wanted == [("mrdem-30", None)]
+
+
+def test_the_label_shows_and_hides_the_collections_outside(shown):
+    label = OutsideLabel(shown)
+    assert label.isHidden()
+    shown.set_extent(QUEBEC)
+    assert not label.isHidden()
+    assert "1 collection" in label.text()
+    label.linkActivated.emit("#")
+    assert shown.shows_outside()
+    assert "hide" in label.text()
+
+
+def test_qts_own_model_tester_finds_nothing_wrong(model, shown):
+    tester = QAbstractItemModelTester(shown, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    fill(model, item("10_3-mosaic-1m"), item("9_3-mosaic-1m"))
+    for words in ("9_3", "mrdem", "", "10_3"):
+        shown.set_words(words)
+        shown.set_extent(QUEBEC if words else WINNIPEG)
+        shown.set_show_outside(bool(words))
+    fill(model, item("9_4-mosaic-1m"))
+    model.reset_items()
+    fill(model, item("9_4-mosaic-1m"), item("10_3-mosaic-1m"))
+    model.set_collections([collection("other", "Other"), HRDEM], "fr")
+    assert tester.model() is shown

@@ -1,0 +1,351 @@
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.errors import DatacubeError
+from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.stac.records import ItemPage
+from datacube_browser.ui.item_filter import ItemFilter
+from datacube_browser.ui.item_model import AssetChoice, ItemModel
+from datacube_browser.ui.results_tree import ResultsTree
+from qgis.PyQt.QtCore import QPoint, Qt, QTimer
+from qgis.PyQt.QtGui import QContextMenuEvent
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
+
+from tests.qgis.tree_samples import HRDEM, MANITOBA, MRDEM, NEXT, item, page
+
+CHECK = Qt.ItemDataRole.CheckStateRole
+SIGNALS = (
+    "add_requested",
+    "download_requested",
+    "save_extent_requested",
+    "zoom_requested",
+    "search_requested",
+    "details_requested",
+    "items_selected",
+    "current_changed",
+)
+
+
+@pytest.fixture
+def model(qgis_app):
+    model = ItemModel()
+    model.wanted = []
+    model.page_wanted.connect(lambda *args: model.wanted.append(args))
+    model.set_collections([HRDEM, MRDEM, MANITOBA], "en")
+    return model
+
+
+@pytest.fixture
+def tree(model):
+    shown = ItemFilter(model)
+    shown.setSourceModel(model)
+    tree = ResultsTree()
+    tree.setModel(shown)
+    tree.heard = {name: [] for name in SIGNALS}
+    for name in SIGNALS:
+        getattr(tree, name).connect(tree.heard[name].append)
+    tree.resize(340, 300)
+    tree.show()
+    QApplication.processEvents()
+    yield tree
+    tree.close()
+    tree.deleteLater()
+
+
+def find(tree, text, parent=None):
+    """The first row with the text, anywhere."""
+    shown = tree.model()
+    for row in range(shown.rowCount() if parent is None else shown.rowCount(parent)):
+        index = shown.index(row, 0) if parent is None else shown.index(row, 0, parent)
+        if index.data() == text:
+            return index
+        inner = find(tree, text, index)
+        if inner is not None:
+            return inner
+    return None
+
+
+def settle():
+    for _ in range(5):
+        QApplication.processEvents()
+
+
+def click(tree, index, *, double=False):
+    tree.scrollTo(index)
+    place = tree.visualRect(index).center()
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    if double:
+        QTest.mouseDClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def select(tree, *texts):
+    command = tree.selectionModel().SelectionFlag
+    tree.selectionModel().clear()
+    for text in texts:
+        tree.selectionModel().setCurrentIndex(find(tree, text), command.Select)
+
+
+def open_hrdem(tree, model, *items):
+    tree.expand(find(tree, "HRDEM mosaic, 1 m"))
+    model.add_page("hrdem-mosaic-1m", ItemPage(items or (item(),)))
+    for each in items or (item(),):
+        tree.expand(find(tree, each.id))
+    settle()
+
+
+def menu_texts(tree, index):
+    """The enabled and the disabled entries of the context menu at a row."""
+    found = {}
+
+    def read():
+        menu = QApplication.activePopupWidget()
+        found.update({action.text(): action.isEnabled() for action in menu.actions() if not action.isSeparator()})
+        menu.close()
+
+    QTimer.singleShot(0, read)
+    place = tree.visualRect(index).center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, tree.viewport().mapToGlobal(place))
+    QApplication.sendEvent(tree.viewport(), event)
+    return found
+
+
+def test_expanding_a_collection_by_its_arrow_searches_it_once(tree, model):
+    index = find(tree, "MRDEM, 30 m")
+    rect = tree.visualRect(index)
+    QTest.mouseClick(
+        tree.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(rect.left() - tree.indentation() // 2, rect.center().y())
+    )
+    settle()
+    assert model.wanted == [("mrdem-30", None)]
+    tree.collapse(index)
+    tree.expand(index)
+    settle()
+    assert len(model.wanted) == 1
+
+
+def test_pages_are_fetched_as_one_scrolls_each_once(tree, model):
+    tree.expand(find(tree, "HRDEM mosaic, 1 m"))
+    model.add_page("hrdem-mosaic-1m", page(100, next=NEXT))
+    settle()
+    assert model.wanted == [("hrdem-mosaic-1m", None)]
+    bar = tree.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    settle()
+    assert len(model.wanted) == 1
+    bar.setValue(bar.maximum())
+    settle()
+    tree.doItemsLayout()
+    settle()
+    assert model.wanted[1:] == [("hrdem-mosaic-1m", NEXT)]
+    model.add_page("hrdem-mosaic-1m", page(100, 100))
+    bar.setValue(bar.maximum())
+    settle()
+    assert len(model.wanted) == 2
+    assert tree.model().rowCount(find(tree, "HRDEM mosaic, 1 m")) == 200
+
+
+def test_a_first_page_that_leaves_room_fetches_the_next_at_once(tree, model):
+    tree.expand(find(tree, "HRDEM mosaic, 1 m"))
+    model.add_page("hrdem-mosaic-1m", page(2, next=NEXT))
+    settle()
+    assert model.wanted == [("hrdem-mosaic-1m", None), ("hrdem-mosaic-1m", NEXT)]
+
+
+def test_words_that_narrow_a_collection_do_not_run_through_its_pages(tree, model):
+    tree.model().set_words("00001")
+    model.begin_page("hrdem-mosaic-1m")
+    model.add_page("hrdem-mosaic-1m", page(2, next=NEXT))
+    tree.expand(find(tree, "HRDEM mosaic, 1 m"))
+    settle()
+    assert model.wanted == []
+    click(tree, find(tree, "Loading…"))
+    assert model.wanted == [("hrdem-mosaic-1m", NEXT)]
+
+
+def test_a_failed_search_is_tried_again_by_a_click(tree, model):
+    tree.expand(find(tree, "HRDEM mosaic, 1 m"))
+    model.set_error("hrdem-mosaic-1m", DatacubeError("no answer"))
+    settle()
+    assert len(model.wanted) == 1
+    click(tree, find(tree, "no answer"))
+    assert model.wanted == [("hrdem-mosaic-1m", None)] * 2
+
+
+def test_new_filters_search_what_is_expanded_and_nothing_else(tree, model):
+    open_hrdem(tree, model)
+    model.wanted.clear()
+    model.reset_items()
+    assert model.wanted == [("hrdem-mosaic-1m", None)]
+
+
+def test_what_was_expanded_stays_so_when_it_comes_back(tree, model):
+    open_hrdem(tree, model, item("a"), item("b"))
+    for items in ((item("b"),), (item("a"), item("b"))):
+        model.reset_items()
+        model.add_page("hrdem-mosaic-1m", ItemPage(items))
+    settle()
+    assert tree.isExpanded(find(tree, "a"))
+    assert tree.isExpanded(find(tree, "b"))
+    tree.model().set_extent(MapExtent(10, 10, 11, 11, "EPSG:4326"))
+    assert tree.model().rowCount() == 0
+    tree.model().set_extent(None)
+    settle()
+    assert tree.isExpanded(find(tree, "a"))
+    model.wanted.clear()
+    model.set_collections([HRDEM], "en")
+    settle()
+    assert model.wanted == [("hrdem-mosaic-1m", None)]
+
+
+def test_double_click_and_enter_add_an_asset(tree, model):
+    open_hrdem(tree, model)
+    index = find(tree, "Digital Terrain Model (COG)")
+    click(tree, index, double=True)
+    choice = AssetChoice(HRDEM, item(), item().asset("dtm"))
+    assert tree.heard["add_requested"] == [[choice]]
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert tree.heard["add_requested"] == [[choice], [choice]]
+
+
+def test_enter_adds_all_selected_layers_and_no_picture(tree, model):
+    open_hrdem(tree, model)
+    select(tree, "Thumbnail", "Digital Surface Model (COG)", "Digital Terrain Model (COG)")
+    QTest.keyClick(tree, Qt.Key.Key_Enter)
+    assert [[choice.asset.key for choice in choices] for choices in tree.heard["add_requested"]] == [["dsm", "dtm"]]
+
+
+def test_enter_on_a_picture_adds_nothing(tree, model):
+    open_hrdem(tree, model)
+    select(tree, "Thumbnail")
+    QTest.keyClick(tree, Qt.Key.Key_Enter)
+    assert tree.heard["add_requested"] == []
+
+
+def test_enter_opens_and_closes_a_collection(tree):
+    tree.setCurrentIndex(find(tree, "MRDEM, 30 m"))
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert tree.isExpanded(tree.currentIndex())
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert not tree.isExpanded(tree.currentIndex())
+
+
+def test_space_checks_all_that_is_selected(tree, model):
+    open_hrdem(tree, model)
+    select(tree, "Digital Surface Model (COG)", "Thumbnail", "Digital Terrain Model (COG)")
+    QTest.keyClick(tree, Qt.Key.Key_Space)
+    assert [choice.asset.key for choice in model.checked_assets()] == ["dsm", "dtm", "thumbnail"]
+    QTest.keyClick(tree, Qt.Key.Key_Space)
+    assert model.checked_assets() == []
+
+
+def test_a_click_on_the_box_checks_the_row(tree, model):
+    open_hrdem(tree, model)
+    index = find(tree, "Digital Surface Model (COG)")
+    option = QStyleOptionViewItem()
+    option.initFrom(tree)
+    option.rect = tree.visualRect(index)
+    option.widget = tree
+    tree.itemDelegate().initStyleOption(option, index)
+    box = tree.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, tree)
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+    assert [choice.asset.key for choice in model.checked_assets()] == ["dsm"]
+    assert index.data(CHECK) == Qt.CheckState.Checked
+
+
+def test_selected_items_are_told_once_each_assets_as_their_item(tree, model):
+    open_hrdem(tree, model)
+    select(tree, "10_3-mosaic-1m", "Thumbnail", "HRDEM mosaic, 1 m")
+    assert tree.heard["items_selected"][-1] == [item()]
+    assert tree.heard["current_changed"][-1] == HRDEM
+    select(tree, "Thumbnail")
+    assert tree.heard["items_selected"][-1] == [item()]
+    assert tree.heard["current_changed"][-1].asset.key == "thumbnail"
+
+
+def test_items_picked_on_the_map_are_selected_in_an_opened_collection(tree, model):
+    open_hrdem(tree, model, item("a"), item("b"))
+    tree.collapseAll()
+    tree.select_items([item("b"), item("not loaded")])
+    assert tree.isExpanded(find(tree, "HRDEM mosaic, 1 m"))
+    assert tree.selected_items() == [item("b")]
+    assert tree.currentIndex().data() == "b"
+    tree.select_items([])
+    assert tree.selected_items() == []
+
+
+def test_the_menus_offer_what_makes_sense(tree, model):
+    open_hrdem(tree, model)
+    for text, expected in (
+        (
+            "Digital Terrain Model (COG)",
+            {
+                "Add to Map": True,
+                "Save Canvas Extent as…": True,
+                "Download…": True,
+                "Copy URL": True,
+                "Copy /vsicurl/ Path": True,
+                "Zoom to Item": True,
+                "Show Details": True,
+            },
+        ),
+        (
+            "10_3-mosaic-1m",
+            {"Zoom to Item": True, "Show Details": True, "Add to Map": True, "Download…": True},
+        ),
+        ("HRDEM mosaic, 1 m", {"Search": True, "Show Details": True}),
+    ):
+        select(tree, text)
+        tree.scrollTo(tree.currentIndex())
+        assert menu_texts(tree, tree.currentIndex()) == expected
+    select(tree, "Thumbnail")
+    tree.scrollTo(tree.currentIndex())
+    offered = menu_texts(tree, tree.currentIndex())
+    assert (offered["Add to Map"], offered["Save Canvas Extent as…"], offered["Download…"]) == (False, False, True)
+
+
+def test_the_actions_tell_what_they_are_for(tree, model):
+    open_hrdem(tree, model)
+    actions = tree._actions
+    select(tree, "Digital Terrain Model (COG)", "Thumbnail")
+    actions.save_extent.trigger()
+    actions.download.trigger()
+    actions.zoom.trigger()
+    assert [choice.asset.key for choice in tree.heard["save_extent_requested"][0]] == ["dtm"]
+    assert [choice.asset.key for choice in tree.heard["download_requested"][0]] == ["dtm", "thumbnail"]
+    assert tree.heard["zoom_requested"] == [item()]
+    select(tree, "10_3-mosaic-1m")
+    actions.add.trigger()
+    assert [choice.asset.key for choice in tree.heard["add_requested"][0]] == ["dsm", "dtm"]
+    select(tree, "HRDEM mosaic, 1 m", "MRDEM, 30 m")
+    actions.search.trigger()
+    actions.details.trigger()
+    assert tree.heard["search_requested"] == [[HRDEM, MRDEM]]
+    assert tree.heard["details_requested"] == [MRDEM]
+
+
+def test_urls_are_copied_a_line_each(tree, model):
+    open_hrdem(tree, model)
+    select(tree, "Digital Surface Model (COG)", "Digital Terrain Model (COG)")
+    tree.setFocus()
+    QTest.keyClick(tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    urls = [item().asset(key).href for key in ("dsm", "dtm")]
+    assert QApplication.clipboard().text().split("\n") == urls
+    tree._actions.copy_path.trigger()
+    assert QApplication.clipboard().text().split("\n") == [f"/vsicurl/{url}" for url in urls]
+
+
+def test_a_page_of_ten_thousand_items_paints_only_what_is_seen(tree, model):
+    tree.expand(find(tree, "HRDEM mosaic, 1 m"))
+    model.add_page("hrdem-mosaic-1m", page(10000))
+    settle()
+    delegate, painted = tree.itemDelegate(), []
+    original = delegate.paint
+
+    def paint(painter, option, index):
+        painted.append(index.row())
+        original(painter, option, index)
+
+    delegate.paint = paint
+    tree.grab()
+    assert 0 < len(painted) < 40
