@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ..core.catalogs import Catalog
-from ..core.errors import DatacubeError
 from ..core.stac.cache import cached_contents
 from ..core.stac.query import ItemQuery
-from ..core.stac.records import CatalogContents, Collection, ItemPage, PageRequest
 from ..core.stac.tasks import ConnectTask, SearchTask
-from ..core.tasks import Task
 from .filters import Filters
-from .item_model import ItemModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..core.catalogs import Catalog
+    from ..core.errors import DatacubeError
+    from ..core.stac.records import CatalogContents, Collection, ItemPage, PageRequest
+    from ..core.tasks import Task
+    from .item_model import ItemModel
 
 #: Pages fetched in a row while none of their items touches the extent, before the user has to ask for more.
 _EMPTY_PAGES = 5
@@ -27,7 +31,8 @@ class Browser(QObject):
     connecting = pyqtSignal()
     connected = pyqtSignal()
     connection_failed = pyqtSignal(object)
-    items_changed = pyqtSignal()
+    #: One of the searches has ended, well or badly.
+    search_ended = pyqtSignal()
 
     def __init__(self, model: ItemModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,13 +45,16 @@ class Browser(QObject):
         self.contents: CatalogContents | None = None
         model.page_wanted.connect(self._fetch)
 
+    @property
+    def is_searching(self) -> bool:
+        return bool(self._searches)
+
     def connect_to(self, catalog: Catalog) -> None:
         """Show what is known of the catalogue from last time at once, and what it says today when it has answered."""
         self._drop_searches()
         self.catalog = catalog
         self.contents = cached_contents(catalog)
         self._model.set_collections(self.contents.collections if self.contents else (), _language())
-        self.items_changed.emit()
         self.refresh()
 
     def refresh(self) -> None:
@@ -68,7 +76,6 @@ class Browser(QObject):
             return
         self._drop_searches()
         self._model.reset_items()
-        self.items_changed.emit()
 
     def search(self, collections: Iterable[Collection]) -> None:
         """Ask anew for the first page of each collection."""
@@ -78,7 +85,6 @@ class Browser(QObject):
         self._model.reset_items(wanted)
         for collection_id in wanted:
             self._model.request_first_page(collection_id)
-        self.items_changed.emit()
 
     def dispose(self) -> None:
         """Stop everything and report nothing more."""
@@ -92,7 +98,6 @@ class Browser(QObject):
         if self.contents is None or contents.collections != self.contents.collections:
             self._drop_searches()
             self._model.set_collections(contents.collections, _language())
-            self.items_changed.emit()
         self.contents = contents
         self.connected.emit()
 
@@ -126,19 +131,20 @@ class Browser(QObject):
             return
         del self._searches[collection_id]
         self._model.add_page(collection_id, page)
-        self.items_changed.emit()
-        if page.items or page.next is None:
-            return
-        # Nothing of this page touches the extent: the view has no new row to scroll to, so it would never ask on.
-        self._empty_pages[collection_id] = self._empty_pages.get(collection_id, 0) + 1
-        if self._empty_pages[collection_id] <= _EMPTY_PAGES:
-            self._fetch(collection_id, page.next)
+        if not page.items and page.next is not None:
+            # Nothing of this page touches the extent: the view has no new row to scroll to, so it would never ask on.
+            self._empty_pages[collection_id] = self._empty_pages.get(collection_id, 0) + 1
+            if self._empty_pages[collection_id] <= _EMPTY_PAGES:
+                self._fetch(collection_id, page.next)
+                return
+        self.search_ended.emit()
 
     def _on_search_failed(self, collection_id: str, task: Task, error: DatacubeError) -> None:
         if self._searches.get(collection_id) is not task:
             return
         del self._searches[collection_id]
         self._model.set_error(collection_id, error)
+        self.search_ended.emit()
 
     def _drop_search(self, collection_id: str, *, keep_count: bool = False) -> None:
         task = self._searches.pop(collection_id, None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.core import QgsApplication
 from qgis.gui import QgisInterface, QgsMessageBar
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QAction, QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QMenu,
     QPushButton,
@@ -18,8 +20,6 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.catalogs import Catalog
-from ..core.errors import DatacubeError
 from ..core.settings import settings
 from ..core.stac.records import Item
 from .asset_actions import AssetActions
@@ -27,13 +27,19 @@ from .browser import Browser
 from .connection_bar import ConnectionBar
 from .details_panel import DetailsPanel
 from .filter_panel import FilterPanel
-from .filters import Filters
 from .footprints import FootprintPicker, Footprints
 from .item_filter import ItemFilter
 from .item_model import AssetChoice, ItemModel
 from .list_status import ListStatus
 from .messages import show_error
 from .results_tree import OutsideLabel, ResultsTree
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtGui import QAction, QHideEvent, QShowEvent
+
+    from ..core.catalogs import Catalog
+    from ..core.errors import DatacubeError
+    from .filters import Filters
 
 
 class BrowserPanel(QWidget):
@@ -116,10 +122,11 @@ class BrowserPanel(QWidget):
         self.splitter.addWidget(self.details)
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.add_button, 1)
-        buttons.addWidget(self.save_button, 1)
-        buttons.addWidget(self.more_button)
+        buttons = QGridLayout()
+        buttons.addWidget(self.add_button, 0, 0)
+        buttons.addWidget(self.more_button, 0, 1)
+        buttons.addWidget(self.save_button, 1, 0, 1, 2)
+        buttons.setColumnStretch(0, 1)
         layout = QVBoxLayout(self)
         margin = self.fontMetrics().height() // 3
         layout.setContentsMargins(margin, margin, margin, margin)
@@ -165,6 +172,9 @@ class BrowserPanel(QWidget):
         self.tree.current_changed.connect(self._on_current)
         self.model.checks_changed.connect(self._show_choice)
         self.model.items_changed.connect(self._show_footprints)
+        for changed in (self.item_filter.rowsInserted, self.item_filter.rowsRemoved, self.item_filter.modelReset):
+            changed.connect(self._show_status)
+        self.browser.search_ended.connect(self._show_status)
         self.tree.selectionModel().selectionChanged.connect(self._show_choice)
 
         self.add_button.clicked.connect(lambda: self.actions.add_to_map(self.chosen_assets()))
@@ -182,6 +192,7 @@ class BrowserPanel(QWidget):
         self.message_bar.clearWidgets()
         if catalog is not None:
             self.actions.catalog = catalog
+            self.details.set_authcfg(catalog.authcfg)
             self.browser.connect_to(catalog)
 
     def _on_connection_failed(self, error: DatacubeError) -> None:
@@ -192,12 +203,28 @@ class BrowserPanel(QWidget):
             show_error(self.message_bar, error, self.tr("Showing the collections of last time"))
 
     def _show_status(self) -> None:
-        contents = self.browser.contents
+        """The tree where it has rows, else the reason why it has none."""
+        text = self._why_empty()
+        if text:
+            self.status.show_text(text)
+        self.list_stack.setCurrentWidget(self.status if text else self.tree)
+
+    def _why_empty(self) -> str:
+        contents, words = self.browser.contents, self.filter_panel.filters().words
         if contents is None:
-            self.status.show_text(self.tr("Connecting…"))
-        elif not contents.collections:
-            self.status.show_text(self.tr("This catalogue has no collections."))
-        self.list_stack.setCurrentWidget(self.tree if contents and contents.collections else self.status)
+            return self.tr("Connecting…")
+        if not contents.collections:
+            return self.tr("This catalogue has no collections.")
+        if self.item_filter.rowCount():
+            return ""
+        if self.browser.is_searching:
+            return self.tr("Searching…")
+        if words:
+            return self.tr(
+                "No collection here matches “{words}”. Press Enter to look for items of this name in all collections "
+                "of the view."
+            ).format(words=words)
+        return self.tr("No collection touches the view.")
 
     def _on_filters(self, filters: Filters) -> None:
         self.item_filter.set_extent(filters.extent)
@@ -205,7 +232,11 @@ class BrowserPanel(QWidget):
         self.browser.set_filters(filters)
 
     def _search(self) -> None:
-        collections = self.model.checked_collections() or self.item_filter.visible_collections()
+        collections = (
+            self.model.checked_collections()
+            or self.item_filter.visible_collections()
+            or self.item_filter.nearby_collections()
+        )
         self.browser.search(collections)
         self.tree.expand_collections(collections)
 
@@ -225,13 +256,13 @@ class BrowserPanel(QWidget):
         elif record is not None:
             self.details.show_collection(record)
 
-    def _on_details_toggled(self, is_on: bool) -> None:  # noqa: FBT001 - the signal's argument
+    def _on_details_toggled(self, is_on: bool) -> None:
         settings().show_details.setValue(is_on)
         self.details.setVisible(is_on)
         if is_on:
             self._fill_details(self.tree.current_record())
 
-    def _on_pick_toggled(self, is_on: bool) -> None:  # noqa: FBT001 - the signal's argument
+    def _on_pick_toggled(self, is_on: bool) -> None:
         if is_on:
             self._canvas.setMapTool(self.picker)
         elif self._canvas.mapTool() is self.picker:
@@ -255,7 +286,7 @@ class BrowserPanel(QWidget):
         self.download_action.setEnabled(bool(choices))
 
 
-def _toggle(menu: QMenu, text: str, is_on: bool) -> QAction:  # noqa: FBT001
+def _toggle(menu: QMenu, text: str, is_on: bool) -> QAction:
     action = menu.addAction(text)
     action.setCheckable(True)
     action.setChecked(is_on)

@@ -70,6 +70,12 @@ class ItemFilter(QSortFilterProxyModel):
         """The collections on show, in their order."""
         return [self.index(row, 0).data(Role.RECORD) for row in range(self.rowCount())]
 
+    def nearby_collections(self) -> list[Collection]:
+        """The collections that the extent does not miss, whatever the words."""
+        return [
+            node.record for node in self._collections() if self._shows_outside or node.record.id not in self._missed
+        ]
+
     def outside_count(self) -> int:
         """How many collections match the words but lie outside the extent, shown or not."""
         return self._outside_count
