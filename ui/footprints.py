@@ -122,12 +122,14 @@ class Footprints(QObject):
 
     def _draw_some(self) -> None:
         end = time.monotonic() + _TURN
-        while self._drawn < len(self._items) and time.monotonic() < end:
+        while self._drawn < len(self._items):
             shape = self._shape(self._items[self._drawn])
             if shape is not None:
                 self._index.addFeature(self._drawn, shape.boundingBox())
                 self._all.addGeometry(shape, doUpdate=False)
             self._drawn += 1
+            if time.monotonic() > end:
+                break
         _refresh(self._all)
         if self._drawn == len(self._items):
             self._turns.stop()

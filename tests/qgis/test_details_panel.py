@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import time
+from datetime import datetime, timezone
+
+import pytest
+from datacube_browser.core.stac.records import Asset, AssetKind, Georeference
+from datacube_browser.core.tasks import cancel_all
+from datacube_browser.ui import details_html
+from datacube_browser.ui.details_panel import DetailsPanel
+from datacube_browser.ui.item_nodes import AssetChoice
+from datacube_browser.ui.thumbnails import thumbnail_href
+from qgis.PyQt.QtCore import QEvent, QUrl
+from qgis.PyQt.QtGui import QColor, QDesktopServices, QImage, QPalette
+from qgis.PyQt.QtWidgets import QApplication, QTextBrowser
+
+from demo.store_server import store_server
+from tests.qgis.tree_samples import HRDEM, assets, collection, item, tile
+
+NASTY = '<img src="https://evil.example/x.png"><script>alert("&")</script>'
+
+
+@pytest.fixture
+def panel(qgis_app):
+    panel = DetailsPanel()
+    panel._language = "en"
+    panel.resize(340, 400)
+    panel.show()
+    yield panel
+    panel.clear()
+    panel.close()
+    panel.deleteLater()
+    cancel_all()
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    image = QImage(600, 300, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    image.save(str(tmp_path / "thumbnail.png"))
+    (tmp_path / "page.png").write_text("<html>not a picture</html>")
+    with store_server(tmp_path) as url:
+        yield url.rstrip("/")
+
+
+def text(panel):
+    return panel.findChild(QTextBrowser).toPlainText()
+
+
+def with_picture(href, key="10_3-mosaic-1m"):
+    return item(key, assets=(Asset("thumbnail", href, "Thumbnail", AssetKind.PNG, roles=("thumbnail",)),))
+
+
+def picture_of(panel):
+    """The size of the picture in the panel, once it is there; None when none comes."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end and (panel._task is not None or panel._picture.isNull()):
+        QApplication.processEvents()
+        if panel._task is None:
+            break
+    return None if panel._picture.isNull() else (panel._picture.width(), panel._picture.height())
+
+
+def test_a_collection_is_described_in_the_users_language_with_both_titles(panel):
+    panel.show_collection(HRDEM)
+    shown = text(panel)
+    assert "HRDEM mosaic, 1 m" in shown
+    assert "Mosaïque MNEHR, 1 m" in shown
+    assert "Elevation of Canada's land, 1 m" in shown
+    assert "Élévation du territoire" not in shown
+    for words in ("hrdem-mosaic-1m", "OGL-Canada-2.0", "NRCan / RNCan", "LiDAR", "150.958°W", "76.495°N", "2018"):
+        assert words in shown
+
+
+def test_links_lead_to_pages_and_nowhere_else(panel):
+    panel.show_collection(HRDEM)
+    html = panel.findChild(QTextBrowser).toHtml()
+    assert 'href="https://open.example/licence"' in html
+    assert 'href="https://nrcan.example/"' in html
+    assert "javascript" not in html
+    assert "collections/hrdem-mosaic-1m" not in html
+
+
+def test_a_collection_that_says_nothing_of_itself_has_no_empty_rows(panel):
+    panel.show_collection(collection("bare", "bare", boxes=()))
+    assert [line for line in text(panel).splitlines() if line.strip()] == ["bare", "Identifier", "bare"]
+
+
+def test_an_item_tells_its_grid_dates_and_properties(panel):
+    found = tile(10, 3, properties={"created": "2024-09-03", "gsd": 1, "proj:epsg": 3979, "empty": None})
+    panel.show_item(found, HRDEM)
+    shown = text(panel)
+    for words in ("10_3-mosaic-1m", "2023", "EPSG:3979", "500,000 × 500,000 pixels", "OGL-Canada-2.0", "created"):
+        assert words in shown
+    assert "proj:" not in shown
+    assert "empty" not in shown
+
+
+def test_an_item_without_anything_is_shown_too(panel):
+    bare = item("bare", assets=(), datetime=None, geometry=None, bbox=None)
+    panel.show_item(bare, None)
+    assert "bare" in text(panel)
+    assert "None" not in text(panel)
+
+
+def test_a_grid_with_wkt_and_uneven_steps_stays_short(qgis_app):
+    grid = Georeference("PROJCRS[" + "x" * 500, (0, 0, 1, 1), (0, 0.5, 0, 0, 0, -0.25), (4, 2))
+    html = details_html.item_html(item(georeference=grid), HRDEM, "en")
+    assert "xxxx" not in html
+    assert "0.5 × 0.25" in html
+
+
+def test_an_asset_tells_its_kind_size_and_url(panel):
+    panel.show_asset(AssetChoice(HRDEM, item(), assets("a")[1]))
+    shown = text(panel).replace("\u200b", "")
+    for words in ("Digital Terrain Model (COG)", "COG", "133 GB", "data", "https://store.example/a-dtm.tif"):
+        assert words in shown
+
+
+def test_the_url_is_copied_by_its_link(panel):
+    panel.show_asset(AssetChoice(HRDEM, item(), assets("a")[1]))
+    panel.findChild(QTextBrowser).anchorClicked.emit(QUrl(details_html.COPY))
+    assert QApplication.clipboard().text() == "https://store.example/a-dtm.tif"
+
+
+def test_links_open_in_the_browser(panel, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    panel.show_collection(HRDEM)
+    panel.findChild(QTextBrowser).anchorClicked.emit(QUrl("https://open.example/licence"))
+    assert opened == [QUrl("https://open.example/licence")]
+
+
+def test_nothing_of_a_catalogue_becomes_html(qgis_app):
+    asset = Asset(NASTY, f'https://x.example/"{NASTY}', NASTY, AssetKind.OTHER, NASTY, NASTY, (NASTY,))
+    nasty = item(NASTY, assets=(asset,), properties={NASTY: NASTY, "list": [NASTY], "description": NASTY})
+    holder = collection(
+        NASTY,
+        NASTY,
+        description=NASTY,
+        keywords=(NASTY,),
+        license=NASTY,
+        providers=tuple(type(each)(NASTY, 'https://x.example/"><b>', (NASTY,)) for each in HRDEM.providers),
+        links=tuple(type(each)("about", 'https://x.example/"><b>', NASTY) for each in HRDEM.links),
+    )
+    for html in (
+        details_html.collection_html(holder, "en"),
+        details_html.item_html(nasty, holder, "en"),
+        details_html.asset_html(asset, nasty, "en"),
+    ):
+        assert "alert" in html
+        assert "<script" not in html
+        assert "<img" not in html
+        assert "<b>" not in html
+
+
+def test_an_items_thumbnail_is_shown_scaled_down(panel, pictures):
+    panel.show_item(with_picture(f"{pictures}/thumbnail.png"), HRDEM)
+    width, height = picture_of(panel)
+    assert width == 2 * height
+    assert width < 600
+    assert details_html.PICTURE in panel.findChild(QTextBrowser).toHtml()
+    document = panel.findChild(QTextBrowser).document()
+    assert not document.resource(2, QUrl(details_html.PICTURE)).isNull()
+
+
+@pytest.mark.parametrize("name", ["page.png", "missing.png"])
+def test_a_thumbnail_that_is_none_leaves_the_details(panel, pictures, name):
+    panel.show_item(with_picture(f"{pictures}/{name}"), HRDEM)
+    assert picture_of(panel) is None
+    assert "10_3-mosaic-1m" in text(panel)
+
+
+def test_a_picture_that_comes_late_is_dropped(panel, pictures):
+    panel.show_item(with_picture(f"{pictures}/thumbnail.png"), HRDEM)
+    late = panel._task
+    panel.show_collection(HRDEM)
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        QApplication.processEvents()
+    assert panel._task is not late
+    assert panel._picture.isNull()
+    assert details_html.PICTURE not in panel.findChild(QTextBrowser).toHtml()
+
+
+def test_only_small_pictures_count_as_thumbnails():
+    huge = Asset("thumbnail", "https://x.example/t.png", "T", AssetKind.PNG, roles=("thumbnail",), size=10**9)
+    raster = Asset("overview", "https://x.example/o.tif", "O", AssetKind.COG, roles=("overview",))
+    local = Asset("thumbnail", "file:///etc/passwd", "T", AssetKind.PNG, roles=("thumbnail",))
+    assert thumbnail_href(item(assets=(huge, raster, local))) == ""
+    assert thumbnail_href(item()) == "https://store.example/10_3-mosaic-1m-thumbnail.png"
+
+
+def test_the_theme_can_change_under_the_details(panel):
+    panel.show_item(item(datetime=datetime(2023, 5, 29, tzinfo=timezone.utc), assets=()), HRDEM)
+    palette = QPalette(panel.palette())
+    palette.setColor(QPalette.ColorRole.Text, QColor("#ffffff"))
+    palette.setColor(QPalette.ColorRole.Base, QColor("#000000"))
+    panel.setPalette(palette)
+    QApplication.sendEvent(panel, QEvent(QEvent.Type.PaletteChange))
+    assert "#aaaaaa" in panel.findChild(QTextBrowser).toHtml()

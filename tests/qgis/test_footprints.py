@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.extent import footprint_geometry
+from datacube_browser.ui.footprints import FootprintPicker, Footprints
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsRectangle,
+)
+from qgis.gui import QgsMapCanvas, QgsRubberBand
+from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
+
+from tests.qgis.tree_samples import item, tile
+
+LAMBERT, MERCATOR, LONLAT = "EPSG:3979", "EPSG:3857", "OGC:CRS84"
+
+
+@pytest.fixture
+def canvas(qgis_app):
+    canvas = QgsMapCanvas()
+    canvas.resize(400, 300)
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem(LAMBERT))
+    canvas.setExtent(QgsRectangle(1500000, 0, 2500000, 750000))
+    canvas.show()
+    yield canvas
+    canvas.close()
+    canvas.deleteLater()
+
+
+@pytest.fixture
+def footprints(canvas):
+    footprints = Footprints(canvas)
+    yield footprints
+    footprints.dispose()
+
+
+def bands(canvas):
+    return [each for each in canvas.items() if isinstance(each, QgsRubberBand)]
+
+
+def drawn(canvas):
+    """The visible bands' geometries: results first, then the selected."""
+    for _ in range(50):
+        QApplication.processEvents()
+    return [band.asGeometry() for band in reversed(bands(canvas)) if band.isVisible()]
+
+
+def in_canvas(canvas, x, y):
+    """A point in degrees, in the canvas's projection."""
+    transform = QgsCoordinateTransform(
+        QgsCoordinateReferenceSystem(LONLAT), canvas.mapSettings().destinationCrs(), QgsProject.instance()
+    )
+    return transform.transform(x, y)
+
+
+def click(canvas, point):
+    place = canvas.getCoordinateTransform().transform(point)
+    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QgsPointXY(place).toQPointF().toPoint())
+
+
+def test_all_results_share_one_band_and_the_selected_another(canvas, footprints):
+    tiles = [tile(9, 3), tile(10, 3), tile(10, 4)]
+    footprints.show(tiles)
+    footprints.highlight(tiles[1:2])
+    assert len(bands(canvas)) == 2
+    results, selected = drawn(canvas)
+    assert results.constGet().numGeometries() == 3
+    assert selected.boundingBox() == QgsRectangle(2000000, 0, 2500000, 500000)
+
+
+def test_an_items_own_grid_is_drawn_exactly(canvas, footprints):
+    footprints.show([tile(10, 3)])
+    (shape,) = drawn(canvas)
+    assert shape.boundingBox() == QgsRectangle(2000000, 0, 2500000, 500000)
+    assert shape.area() == 500000.0**2
+
+
+@pytest.mark.parametrize("crs", [LAMBERT, MERCATOR])
+def test_footprints_in_degrees_are_where_they_belong(canvas, footprints, crs):
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
+    square = item(west=-70.0, south=46.0)
+    footprints.show([square])
+    assert footprints.items_at(in_canvas(canvas, -69.99, 46.01)) == [square]
+    assert footprints.items_at(in_canvas(canvas, -69.01, 46.99)) == [square]
+    assert footprints.items_at(in_canvas(canvas, -70.01, 46.5)) == []
+
+
+def test_footprints_follow_the_canvas_into_another_projection(canvas, footprints):
+    footprints.show([tile(10, 3)])
+    footprints.highlight([tile(10, 3)])
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
+    expected = QgsGeometry.fromRect(QgsRectangle(2000000, 0, 2500000, 500000)).densifyByCount(200)
+    expected.transform(
+        QgsCoordinateTransform(
+            QgsCoordinateReferenceSystem(LAMBERT), QgsCoordinateReferenceSystem(MERCATOR), QgsProject.instance()
+        )
+    )
+    for shape in drawn(canvas):
+        assert shape.symDifference(expected).area() < expected.area() / 1000
+
+
+def test_items_without_geometry_show_their_box_and_without_box_nothing(canvas, footprints):
+    boxed = item("boxed", geometry=None)
+    across = item("across", geometry=None, bbox=(179.0, 50.0, -179.0, 51.0))
+    nowhere = item("nowhere", geometry=None, bbox=None)
+    broken = item("broken", geometry={"type": "Polygon"}, bbox=None)
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
+    footprints.show([boxed, across, nowhere, broken])
+    assert footprints.items_at(in_canvas(canvas, -69.5, 46.5)) == [boxed]
+    assert footprints.items_at(in_canvas(canvas, 179.5, 50.5)) == [across]
+    assert footprints.items_at(in_canvas(canvas, -179.5, 50.5)) == [across]
+    assert footprints.items_at(in_canvas(canvas, 0, 50.5)) == []
+
+
+def test_a_ring_of_400_points_is_drawn_with_few(canvas, footprints):
+    ring = footprint_geometry(item().geometry).densifyByCount(99).asPolygon()[0]
+    dense = item(geometry={"type": "Polygon", "coordinates": [[[point.x(), point.y()] for point in ring]]})
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem(LAMBERT))
+    footprints.show([dense])
+    (shape,) = drawn(canvas)
+    assert 4 <= shape.constGet().nCoordinates() < 100
+
+
+def test_thousands_of_items_are_drawn_over_several_turns_in_one_band(canvas, footprints, monkeypatch):
+    monkeypatch.setattr("datacube_browser.ui.footprints._TURN", 0)
+    many = [item(f"i{n}", west=-100 + 0.01 * (n % 100), south=45 + 0.01 * (n // 100), size=0.01) for n in range(3000)]
+    footprints.show(many)
+    assert footprints._drawn == 1
+    monkeypatch.undo()
+    while footprints._turns.isActive():
+        QApplication.processEvents()
+    assert len(bands(canvas)) == 2
+    assert sum(geometry.constGet().numGeometries() for geometry in drawn(canvas)) == 3000
+
+
+def test_clearing_and_disposing_leave_nothing_on_the_canvas(canvas):
+    footprints = Footprints(canvas)
+    footprints.show([tile(10, 3)])
+    footprints.highlight([tile(10, 3)])
+    footprints.clear()
+    assert drawn(canvas) == []
+    footprints.show([tile(10, 3)])
+    footprints.dispose()
+    assert bands(canvas) == []
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
+
+
+def test_zooming_shows_all_of_the_items(canvas, footprints):
+    footprints.zoom_to([tile(8, 2), tile(10, 3)])
+    assert canvas.extent().contains(QgsRectangle(1000000, -500000, 2500000, 500000))
+    before = canvas.extent()
+    footprints.zoom_to([item(geometry=None, bbox=None)])
+    assert canvas.extent() == before
+
+
+def test_a_click_picks_the_smallest_and_the_next_click_the_one_behind(canvas, footprints):
+    large, small = tile(10, 3), item("small", west=-67.0, south=47.0, size=0.5)
+    footprints.show([large, small])
+    picker = FootprintPicker(canvas, footprints)
+    canvas.setMapTool(picker)
+    heard = []
+    picker.picked.connect(lambda items: heard.append([each.id for each in items]))
+    place = in_canvas(canvas, -66.75, 47.25)
+    for _ in range(3):
+        click(canvas, place)
+    click(canvas, QgsPointXY(2400000, 450000))
+    click(canvas, QgsPointXY(1600000, 600000))
+    assert heard == [["small"], ["10_3-mosaic-1m"], ["small"], ["10_3-mosaic-1m"], []]
+    canvas.unsetMapTool(picker)
+
+
+def test_footprints_die_with_their_parent_without_a_word(canvas):
+    parent = QObject()
+    footprints = Footprints(canvas, parent)
+    footprints.show([tile(10, 3)])
+    footprints.dispose()
+    parent.deleteLater()
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
+    assert drawn(canvas) == []
