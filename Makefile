@@ -33,12 +33,19 @@ extlibs/__init__.py: requirements-extlibs.txt extlibs.sha256 scripts/vendor.py .
 resources.py: resources.qrc $(wildcard resources/*.svg) scripts/compile_resources.py .venv/.stamp
 	$(PYTHON) -m scripts.compile_resources
 
+build/pyqt6/.stamp: requirements-qt6.txt .venv/.stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target build/pyqt6 -r $<
+	@touch $@
+
 i18n/%.qm: i18n/%.ts | system
 	lrelease -silent -nounfinished $< -qm $@
 
 .PHONY: vendor
 vendor: .venv/.stamp ## Make extlibs/ anew: pystac and pystac-client in the plugin's own namespace
 	$(PYTHON) -m scripts.vendor
+
+.PHONY: qt6
+qt6: build/pyqt6/.stamp ## PyQt6 for the compatibility tests, into build/pyqt6
 
 .PHONY: resources
 resources: resources.py ## Compile resources.qrc and its icons
@@ -51,7 +58,7 @@ translations: .venv/.stamp ## Bring i18n/*.ts up to date with the sources, compi
 # --- checks ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: lint typecheck scan check-translations $(GENERATED) ## Everything: checks, unit tests, tests with QGIS
+test: lint typecheck scan check-translations $(GENERATED) build/pyqt6/.stamp ## Everything: checks, unit tests, tests with QGIS
 	$(PYTHON) -m pytest tests/unit tests/qgis
 
 .PHONY: lint

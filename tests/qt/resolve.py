@@ -1,0 +1,114 @@
+"""Run with one Qt: resolve names in it and load forms with it. JSON in, JSON out; a process of its own for each Qt.
+
+`python resolve.py PyQt6 < request.json`. With PyQt5 the names of qgis.core and qgis.gui are resolved too, in the QGIS
+that is installed; with PyQt6, which has no QGIS here, Qt's alone.
+"""
+
+from __future__ import annotations
+
+import enum
+import importlib
+import json
+import sys
+import types
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+MODULES = ("QtCore", "QtGui", "QtWidgets", "QtNetwork", "QtSvg", "QtXml")
+
+
+def module_of(name: str, qt: str) -> types.ModuleType | None:
+    """The module to look in; None when this Qt cannot tell."""
+    if name.startswith("qgis.PyQt"):
+        # with Qt5 through QGIS, whose shims plugins may count on; plain PyQt6 is stricter than QGIS 4
+        return importlib.import_module(name if qt == "PyQt5" else name.replace("qgis.PyQt", qt))
+    if qt == "PyQt5" and name.split(".")[1] in ("core", "gui", "utils"):
+        return importlib.import_module(name)
+    return None
+
+
+def fault(module: types.ModuleType, dotted: str) -> str:
+    """Why the dotted name is none of the module's; empty when it is."""
+    value, parent = module, module
+    for part in dotted.split("."):
+        if not hasattr(value, part):
+            return f"{module.__name__} has no {dotted}"
+        parent, value = value, getattr(value, part)
+        if isinstance(value, property) or is_method(value):
+            return ""  # a method: what comes after it belongs to its result
+    kind = type(value)
+    is_enum = isinstance(value, enum.Enum) or kind.__class__.__name__ == "enumtype"
+    if is_enum and parent is not kind and not (isinstance(parent, type) and issubclass(parent, enum.Enum)):
+        return f"{dotted} is not scoped: {kind.__name__}.{dotted.rpartition('.')[2]}"
+    return ""
+
+
+def is_method(value: object) -> bool:
+    return callable(value) and not isinstance(value, type)
+
+
+def classes(*modules: str) -> list[type]:
+    found = (vars(importlib.import_module(module)).values() for module in modules)
+    return [value for values in found for value in values if isinstance(value, type)]
+
+
+def signals_of(classes: list[type]) -> set[str]:
+    return {name for one in classes for name in dir(one) if type(getattr(one, name, None)).__name__ == "pyqtSignal"}
+
+
+def stand_in(form: Path, widgets: types.ModuleType) -> None:
+    """Give the form's custom widgets classes that extend what the form says and take any property."""
+    for element in ET.parse(form).getroot().iter("customwidget"):
+        name, header = element.findtext("class", ""), element.findtext("header", "")
+        base = getattr(widgets, element.findtext("extends", "QWidget"))
+        members = {"__getattr__": lambda self, name: lambda *arguments: None}
+        parent = None
+        for part in header.split("."):
+            full = f"{parent.__name__}.{part}" if parent else part
+            module = sys.modules.setdefault(full, types.ModuleType(full))
+            if parent:
+                setattr(parent, part, module)
+            parent = module
+        setattr(parent, name, type(name, (base,), members))
+
+
+def load_forms(forms: list[str], qt: str) -> list[str]:
+    """What goes wrong when the forms are loaded: with QGIS's own widgets on PyQt5, with stand-ins on PyQt6."""
+    widgets, uic = importlib.import_module(f"{qt}.QtWidgets"), importlib.import_module(f"{qt}.uic")
+    application = (
+        widgets.QApplication([]) if qt == "PyQt6" else importlib.import_module("qgis.core").QgsApplication([], True)
+    )
+    found = []
+    for form in forms:
+        try:
+            if qt == "PyQt6":
+                stand_in(Path(form), widgets)
+            uic.loadUi(form)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+            found.append(f"{form}: {type(error).__name__}: {error}")
+    application.quit()
+    return found
+
+
+def main() -> None:
+    qt, request = sys.argv[1], json.load(sys.stdin)
+    found = load_forms(request["forms"], qt)
+    for module_name, dotted, place in request["chains"]:
+        try:
+            module = module_of(module_name, qt)
+        except ImportError as error:
+            found.append(f"{place}: {error}")
+            continue
+        reason = fault(module, dotted) if module is not None else ""
+        if reason:
+            found.append(f"{place}: {reason}")
+    qt_classes = classes(*(f"{qt}.{name}" for name in MODULES))
+    signals = signals_of(qt_classes)
+    methods = {name for one in qt_classes for name in dir(one) if is_method(getattr(one, name, None))}
+    qgis_signals = signals_of(classes("qgis.core", "qgis.gui")) if qt == "PyQt5" else set()
+    answer = {"found": found, "signals": signals, "methods": methods, "qgis_signals": qgis_signals}
+    json.dump(answer, sys.stdout, default=sorted)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,169 @@
+"""What `make package` puts into the zip, and what `make validate-zip` takes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scripts import validate_zip
+from scripts.plugin_files import NAME, ROOT, listed, sources
+
+ZIP = ROOT / "build" / f"{NAME}.zip"
+
+
+@pytest.fixture(scope="module")
+def package() -> Path:
+    subprocess.run([sys.executable, "-m", "scripts.package"], cwd=ROOT, check=True, capture_output=True)
+    return ZIP
+
+
+@pytest.fixture(scope="module")
+def names(package: Path) -> set[str]:
+    with zipfile.ZipFile(package) as archive:
+        return set(archive.namelist())
+
+
+def test_every_source_of_the_plugin_is_in_the_zip(names: set[str]) -> None:
+    assert {f"{NAME}/{path.as_posix()}" for path in sources(".py", ".ui", ".svg")} <= names
+
+
+def test_no_package_of_the_plugin_is_forgotten() -> None:
+    """A new folder with code must be added to pb_tool.cfg, or be known here as one that is not shipped."""
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert packages - {"demo", "scripts", "tests", "benchmarks"} <= set(listed("extra_dirs"))
+
+
+def test_what_is_generated_and_what_the_licences_ask_for_is_in_the_zip(names: set[str]) -> None:
+    for name in ("LICENSE", ".bandit", "metadata.txt", "resources.py", "resources/icon.svg", "CHANGELOG.md"):
+        assert f"{NAME}/{name}" in names
+    for language in ("fr", "en"):
+        assert f"{NAME}/i18n/{NAME}_{language}.qm" in names
+    for library in ("pystac", "pystac_client"):
+        assert {f"{NAME}/extlibs/{library}/__init__.py", f"{NAME}/extlibs/{library}/LICENSE"} <= names
+
+
+def test_nothing_else_is_in_the_zip(names: set[str]) -> None:
+    assert {name.split("/")[0] for name in names} == {NAME}
+    files = {f"{NAME}/{name}" for key in ("python_files", "extras") for name in listed(key)}
+    folders = tuple(f"{NAME}/{name}/" for name in listed("extra_dirs"))
+    assert {name for name in names if name not in files and not name.startswith(folders)} == set()
+    assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".ts", ".qrc"))]
+
+
+def test_the_compiled_resources_import_qt_through_qgis(package: Path) -> None:
+    with zipfile.ZipFile(package) as archive:
+        text = archive.read(f"{NAME}/resources.py").decode()
+    assert "from qgis.PyQt import QtCore" in text
+    assert "PyQt5" not in text.replace("Resource Compiler for PyQt5", "")
+
+
+def test_the_plugin_site_would_take_the_zip(package: Path) -> None:
+    assert validate_zip.faults(package) == []
+
+
+def test_the_same_commit_gives_the_same_zip(package: Path) -> None:
+    first = package.read_bytes()
+    subprocess.run([sys.executable, "-m", "scripts.package"], cwd=ROOT, check=True, capture_output=True)
+    assert package.read_bytes() == first
+
+
+def test_the_plugin_starts_from_the_unzipped_package_alone(package: Path, tmp_path: Path) -> None:
+    """Every module is imported, by the name QGIS uses, in a process that knows nothing of the checkout."""
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(tmp_path)
+    code = f"""
+import importlib, pkgutil, sys
+from qgis.core import QgsApplication
+app = QgsApplication([], True)
+app.initQgis()
+sys.path.insert(0, {str(tmp_path)!r})
+import {NAME}
+assert {NAME}.__file__.startswith({str(tmp_path)!r})
+for module in pkgutil.walk_packages({NAME}.__path__, "{NAME}."):
+    if ".extlibs." not in module.name:
+        importlib.import_module(module.name)
+from {NAME}.ui.icons import icon
+assert icon("icon").availableSizes() or not icon("icon").pixmap(24, 24).isNull()
+print("imported", len([name for name in sys.modules if name.startswith("{NAME}.")]))
+"""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**environment, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "imported" in result.stdout, result.stderr
+
+
+@pytest.fixture
+def small(package: Path, tmp_path: Path) -> Path:
+    """A zip that the site would take, with little in it: the checks are quicker on it."""
+    kept = {f"{NAME}/{name}" for name in ("__init__.py", "metadata.txt", "LICENSE", "resources/icon.svg")}
+    with zipfile.ZipFile(package) as old, zipfile.ZipFile(tmp_path / "small.zip", "w") as new:
+        for info in old.infolist():
+            if info.filename in kept:
+                new.writestr(info, old.read(info))
+    return tmp_path / "small.zip"
+
+
+def with_entry(package: Path, name: str, content: str, mode: int = 0o100644) -> Path:
+    """A copy of the package with one entry more, or another content."""
+    target = package.with_name("changed.zip")
+    with zipfile.ZipFile(package) as old, zipfile.ZipFile(target, "w") as new:
+        for info in old.infolist():
+            if info.filename != name:
+                new.writestr(info, old.read(info))
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = mode << 16
+        new.writestr(entry, content)
+    return target
+
+
+def test_a_small_plugin_is_taken(small: Path) -> None:
+    assert validate_zip.faults(small) == []
+
+
+# not written out, so that the search for secrets passes over this file
+KEY = "AKIA" + "Z7VRSQ5TJN2XMPLQ"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("other/a.py", "", "not one top folder"),
+        (f"{NAME}/core/a.pyc", "", "not allowed"),
+        (f"{NAME}/core/__pycache__/a.py", "", "not allowed"),
+        (f"{NAME}/core/lib.so", "", "not allowed"),
+        (f"{NAME}/.hidden", "", "hidden"),
+        (f"{NAME}/tests/test_a.py", "", "not part of the plugin"),
+        (f"{NAME}/core/a.py", "assert True\n", "bandit B101"),
+        (f"{NAME}/core/a.py", f"aws = '{KEY}'\n", "secret?"),
+        (f"{NAME}/metadata.txt", "[general]\nname=a\nversion=1\n", "about is empty"),
+        (f"{NAME}/metadata.txt", "[general]\nname=100%\n", "metadata.txt: '%'"),
+    ],
+)
+def test_what_the_plugin_site_refuses_is_found(small: Path, name: str, content: str, fault: str) -> None:
+    found = validate_zip.faults(with_entry(small, name, content))
+    assert any(fault in line for line in found), found
+
+
+def test_an_executable_file_is_found(small: Path) -> None:
+    bad = with_entry(small, f"{NAME}/core/run.py", "", mode=0o100755)
+    assert validate_zip.faults(bad) == [f"executable: {NAME}/core/run.py"]
+
+
+def test_publishing_asks_for_the_addresses(package: Path) -> None:
+    command = [sys.executable, "-m", "scripts.validate_zip", "--publish", str(package)]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    with zipfile.ZipFile(package) as archive:
+        empty = [key for key in validate_zip.ADDRESSES if not validate_zip.metadata(archive)[key]]
+    assert answer.returncode == bool(empty)
+    assert all(f"{key} is empty" in answer.stdout for key in empty)

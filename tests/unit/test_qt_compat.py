@@ -1,0 +1,115 @@
+"""QGIS 3 runs on Qt 5, QGIS 4 on Qt 6: every Qt name that the plugin uses exists, by the same path, in both.
+
+PyQt5 is the one QGIS runs on; PyQt6 comes from `make qt6`. Names are resolved, not run: of an object whose class the
+source does not tell, a test can only ask whether any class of that Qt knows its attribute.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from scripts.plugin_files import ROOT, sources
+from tests.qt.names import Names, names_of
+
+QT6 = ROOT / "build" / "pyqt6"
+FOLDER = Path(__file__).parents[1] / "qt"
+BINDINGS = ("PyQt5", "PyQt6")
+
+
+@dataclass(frozen=True)
+class Answer:
+    found: tuple[str, ...]
+    signals: frozenset[str]
+    methods: frozenset[str]
+    qgis_signals: frozenset[str]
+
+
+def ask(binding: str, modules: dict[str, Names], forms: tuple[str, ...]) -> Answer:
+    """Resolve the modules' names and load the forms in a process that has this Qt."""
+    if binding == "PyQt6" and not (QT6 / "PyQt6").is_dir():
+        pytest.fail("PyQt6 is not in build/pyqt6: run `make qt6`")
+    chains = [(*key, f"{path}:{line}") for path, names in modules.items() for key, line in names.chains.items()]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    if binding == "PyQt6":
+        environment["PYTHONPATH"] = str(QT6)
+    answer = subprocess.run(
+        [sys.executable, FOLDER / "resolve.py", binding],
+        input=json.dumps({"chains": chains, "forms": forms}),
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    result = json.loads(answer.stdout)
+    return Answer(tuple(result.pop("found")), **{name: frozenset(values) for name, values in result.items()})
+
+
+@lru_cache
+def shipped() -> dict[str, Names]:
+    return {path.as_posix(): names_of((ROOT / path).read_text(encoding="utf-8")) for path in sources(".py")}
+
+
+@lru_cache
+def shipped_in(binding: str) -> Answer:
+    return ask(binding, shipped(), tuple(path.as_posix() for path in sources(".ui")))
+
+
+def lost_methods(modules: dict[str, Names], old: Answer, new: Answer) -> list[str]:
+    """Methods that some class of the old Qt has, none of the new one, and nothing of our own explains."""
+    own = set().union(*(names.defined for names in modules.values()))
+    gone = old.methods - new.methods - own
+    used = ((path, name, line) for path, names in modules.items() for name, line in names.attributes.items())
+    return [f"{path}:{line}: {name}" for path, name, line in used if name in gone]
+
+
+def unknown_signals(modules: dict[str, Names], old: Answer, new: Answer) -> list[str]:
+    """Signals that are neither ours, nor Qt 6's, nor QGIS's own."""
+    own = set().union(*(names.defined for names in modules.values()))
+    used = ((path, name, line) for path, names in modules.items() for name, line in names.signals.items())
+    known = own | (old.signals & new.signals) | old.qgis_signals
+    return [f"{path}:{line}: {name}" for path, name, line in used if name not in known]
+
+
+@pytest.mark.parametrize("binding", BINDINGS)
+def test_every_name_resolves_and_every_form_loads(binding: str) -> None:
+    assert shipped_in(binding).found == ()
+
+
+def test_no_method_is_of_qt_5_alone() -> None:
+    assert lost_methods(shipped(), shipped_in("PyQt5"), shipped_in("PyQt6")) == []
+
+
+def test_every_signal_exists_in_both() -> None:
+    assert unknown_signals(shipped(), shipped_in("PyQt5"), shipped_in("PyQt6")) == []
+
+
+def test_the_plugin_uses_enough_names_to_tell() -> None:
+    assert sum(len(names.chains) for names in shipped().values()) > 100
+    assert sum(len(names.signals) for names in shipped().values()) > 10
+
+
+def test_what_qt_6_lost_is_found() -> None:
+    sample = FOLDER / "bad_sample.py"
+    modules = {"bad_sample.py": names_of(sample.read_text(encoding="utf-8"))}
+    old, new = (ask(binding, modules, (str(sample.with_suffix(".ui")),)) for binding in BINDINGS)
+    for name in (
+        "QRegExp",
+        "QDesktopWidget",
+        "Qt.UserRole",
+        "QComboBox.AdjustToMinimumContentsLength",
+        "bad_sample.ui",
+    ):
+        assert any(name in line for line in new.found), name
+    assert any("RasterLayer is not scoped" in line for line in old.found)
+    assert [line.rpartition(" ")[2] for line in lost_methods(modules, old, new)] == ["exec_"]
+    assert [line.rpartition(" ")[2] for line in unknown_signals(modules, old, new)] == ["noSuchThing"]
