@@ -27,38 +27,28 @@ def bytes_to_fetch(target: Grid, placement: Placement) -> int:
     of the blocks when there are many. Without an index (a VRT, another format), the pixels' size without compression.
     """
     dataset = open_dataset(placement.raster.source)
-    window, level = _source_window(target, placement)
+    window = _source_window(target, placement)
     if dataset.GetDriver().ShortName != "GTiff":
         return window.pixels * placement.raster.bands * numpy_type(placement.raster.data_type).itemsize
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
-    if level >= 0:
-        bands = [band.GetOverview(level) for band in bands]
+    if placement.warping is not None and placement.warping.overview >= 0:
+        bands = [band.GetOverview(placement.warping.overview) for band in bands]
     if dataset.GetMetadataItem("INTERLEAVE", "IMAGE_STRUCTURE") == "PIXEL":
         bands = bands[:1]  # their blocks hold all bands
     return sum(_band_bytes(band, window) for band in bands)
 
 
-def _source_window(target: Grid, placement: Placement) -> tuple[Window, int]:
-    """The window that is read, in pixels of the level that is read; -1 is full resolution."""
-    raster = placement.raster
+def _source_window(target: Grid, placement: Placement) -> Window:
+    """The window that is read, in pixels of the level that is read."""
+    raster, warping = placement.raster, placement.warping
     if placement.shift is not None:
-        return placement.window.shifted(*placement.shift), -1
+        return placement.window.shifted(*placement.shift)
     bounds = bounds_in(target.bounds, target.crs, raster.grid.crs)
     window = None if bounds is None else raster.grid.covering_window(bounds).intersection(raster.grid.window)
     window = window or raster.grid.window
-    ratio = max(1.0, (window.pixels / target.window.pixels) ** 0.5)
-    level, factor = max(
-        ((index, each) for index, each in enumerate(raster.overviews) if each <= ratio * 1.01), default=(-1, 1.0)
-    )
-    return (
-        Window(
-            int(window.column / factor),
-            int(window.row / factor),
-            max(1, int(window.columns / factor)),
-            max(1, int(window.rows / factor)),
-        ),
-        level,
-    )
+    factor = raster.overviews[warping.overview] if warping is not None and warping.overview >= 0 else 1.0
+    column, row = int(window.column / factor), int(window.row / factor)
+    return Window(column, row, max(1, int(window.columns / factor)), max(1, int(window.rows / factor)))
 
 
 def _band_bytes(band: gdal.Band, window: Window) -> int:

@@ -48,6 +48,9 @@ class Window:
         columns, rows = min(self.right, other.right) - column, min(self.bottom, other.bottom) - row
         return Window(column, row, columns, rows) if columns > 0 and rows > 0 else None
 
+    def grown(self, pixels: int) -> Window:
+        return Window(self.column - pixels, self.row - pixels, self.columns + 2 * pixels, self.rows + 2 * pixels)
+
     def contains(self, other: Window) -> bool:
         return self.intersection(other) == other
 
@@ -92,18 +95,16 @@ class Grid:
         xs, ys = zip(*corners, strict=True)
         return min(xs), min(ys), max(xs), max(ys)
 
-    def pixel_bounds(self, bounds: Bounds) -> Bounds:
-        """Bounds in the grid's CRS as columns and rows with fractions: left, top, right, bottom."""
+    def pixel_at(self, x: float, y: float) -> tuple[float, float]:
+        """The column and row, with fractions, of a place in the grid's CRS."""
         t = self.transform
         determinant = t[1] * t[5] - t[2] * t[4]
-        corners = [
-            (
-                ((x - t[0]) * t[5] - (y - t[3]) * t[2]) / determinant,
-                ((y - t[3]) * t[1] - (x - t[0]) * t[4]) / determinant,
-            )
-            for x in (bounds[0], bounds[2])
-            for y in (bounds[1], bounds[3])
-        ]
+        right, down = x - t[0], y - t[3]
+        return (right * t[5] - down * t[2]) / determinant, (down * t[1] - right * t[4]) / determinant
+
+    def pixel_bounds(self, bounds: Bounds) -> Bounds:
+        """Bounds in the grid's CRS as columns and rows with fractions: left, top, right, bottom."""
+        corners = [self.pixel_at(x, y) for x in (bounds[0], bounds[2]) for y in (bounds[1], bounds[3])]
         columns, rows = zip(*corners, strict=True)
         return min(columns), min(rows), max(columns), max(rows)
 

@@ -44,15 +44,16 @@ class Raster:
         return not self.is_masked and all(value is None for value in self.nodata)
 
 
-def open_dataset(source: ExportSource) -> gdal.Dataset:
-    """A dataset for the calling thread alone. Raises ExportError."""
+def open_dataset(source: ExportSource, overview: int = -1) -> gdal.Dataset:
+    """A dataset for the calling thread alone, of full resolution or of an overview. Raises ExportError."""
+    level = () if overview < 0 else (f"OVERVIEW_LEVEL={overview}",)
     try:
         with http_limits():
             return call(
                 gdal.OpenEx,
                 source.path,
                 gdal.OF_RASTER | gdal.OF_READONLY | gdal.OF_VERBOSE_ERROR,
-                open_options=list(source.open_options),
+                open_options=[*source.open_options, *level],
             )
     except GdalFailure as failure:
         forget_file(source.path)

@@ -17,14 +17,14 @@ from ..errors import CanceledError, ExportError
 from ..vsicurl import forget_file, http_limits
 from .gdal_calls import GdalFailure, call
 from .grid import Grid, Window, spatial_reference
-from .raster import numpy_type, open_dataset
+from .raster import Raster, numpy_type, open_dataset
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from qgis.core import QgsFeedback
 
     from .chunks import Chunk
-    from .placement import Placement
+    from .placement import Placement, Warping
     from .plan import ExportPlan
 
 #: Waits between the attempts to read a chunk. GDAL itself has already asked the server several times in each.
@@ -32,7 +32,7 @@ _PAUSES = (0.5, 1.0, 2.0, 4.0)
 _POLL_SECONDS = 0.1
 #: A chunk lies in few sources and neighbours share them; an export may have hundreds.
 _OPEN_DATASETS = 8
-#: Pixels by which a position may be off. GDAL interpolates positions along a row from where a chunk begins, so its usual
+#: Pixels by which a warped position may be off. GDAL interpolates along a row from where a chunk begins, so its usual
 #: eighth of a pixel would show where two chunks meet; none at all takes two and a half times as long.
 _WARP_ERROR = 0.001
 
@@ -109,8 +109,11 @@ class ChunkReader:
         opened: OrderedDict[int, gdal.Dataset] = self._local.__dict__.setdefault("opened", OrderedDict())
         if part not in opened:
             placement = self._plan.placements[part]
-            source = open_dataset(placement.raster.source)
-            opened[part] = source if placement.shift is not None else warped(source, placement, self._plan.grid)
+            opened[part] = (
+                open_dataset(placement.raster.source)
+                if placement.warping is None
+                else warped(placement.raster, placement.warping, self._plan.grid)
+            )
         opened.move_to_end(part)
         while len(opened) > _OPEN_DATASETS:
             opened.popitem(last=False)
@@ -142,23 +145,28 @@ class ChunkReader:
         )
 
 
-def warped(source: gdal.Dataset, placement: Placement, grid: Grid) -> gdal.Dataset:
-    """The source seen on the grid, warped as it is read."""
-    raster = placement.raster
+def warped(raster: Raster, warping: Warping, grid: Grid) -> gdal.Dataset:
+    """The source seen on the grid, warped as it is read.
+
+    The scale is given: GDAL would work it out anew for each block, from the box around the block in the source, and
+    blur where the two grids are turned against each other. Raises ExportError, GdalFailure.
+    """
     reference = spatial_reference(grid.crs)
     return call(
         gdal.Warp,
         "",
-        source,
+        open_dataset(raster.source, warping.overview),
         format="VRT",
         srcSRS=raster.grid.crs,
         dstSRS=reference.ExportToWkt(["FORMAT=WKT2_2019"]) if reference is not None else grid.crs,
         outputBounds=grid.bounds,
         width=grid.columns,
         height=grid.rows,
-        resampleAlg=placement.resampling.value,
+        resampleAlg=warping.resampling.value,
         dstAlpha=raster.is_solid or (raster.is_masked and not raster.has_alpha),
+        overviewLevel="NONE",
         errorThreshold=_WARP_ERROR,
+        warpOptions=[f"XSCALE={warping.scale[0]:.9g}", f"YSCALE={warping.scale[1]:.9g}"],
     )
 
 

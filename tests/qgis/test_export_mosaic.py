@@ -1,0 +1,137 @@
+"""Several sources become one raster: seams, order, holes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from datacube_browser.core.errors import ExportError
+from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.request import ExportRequest, ExportSource
+from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.stac.records import Georeference
+from osgeo import gdal
+
+from tests.export_tools import LAMBERT, export, request
+from tests.rasters import NODATA, pixels_of, terrain, write_raster
+
+X, Y = 2_000_000, 500_000
+
+
+@pytest.fixture
+def four_tiles(tmp_path):
+    """Four tiles of 700 x 700 that meet in (X, Y), with the whole of which they are parts."""
+    whole = terrain(1400, 1400)
+    whole[650:720, 600:800] = NODATA
+    tiles = [
+        write_raster(
+            tmp_path / f"tile_{column}_{row}.tif",
+            whole[row * 700 : row * 700 + 700, column * 700 : column * 700 + 700],
+            origin=(X + (column - 1) * 700, Y - (row - 1) * 700),
+        )
+        for column in (0, 1)
+        for row in (0, 1)
+    ]
+    return tiles, whole
+
+
+def test_four_tiles_meet_without_a_seam(tmp_path, four_tiles):
+    tiles, whole = four_tiles
+
+    report = export(tiles, (X - 333, Y - 222, X + 111, Y + 444), tmp_path / "out.tif")
+
+    assert np.array_equal(pixels_of(report.path), whole[700 - 444 : 700 + 222, 700 - 333 : 700 + 111])
+
+
+def test_a_missing_tile_leaves_nodata(tmp_path, four_tiles):
+    tiles, whole = four_tiles
+    expected = whole[600:800, 600:800].copy()
+    expected[100:, 100:] = NODATA
+
+    report = export(tiles[:3], (X - 100, Y - 100, X + 100, Y + 100), tmp_path / "out.tif")
+
+    assert np.array_equal(pixels_of(report.path), expected)
+
+
+def test_the_first_source_lies_on_top_and_its_holes_show_the_next(tmp_path):
+    top, below = terrain(400, 400, seed=1), terrain(400, 400, seed=2)
+    top[100:200, 100:300] = NODATA
+    below[150:160, 150:160] = -1
+    first = write_raster(tmp_path / "first.tif", top)
+    second = write_raster(tmp_path / "second.tif", below, origin=(X + 100, Y), nodata=-1)
+
+    report = export([first, second], (X, Y - 400, X + 500, Y), tmp_path / "out.tif")
+
+    shown_below = np.full((400, 500), NODATA, "float32")
+    shown_below[:, 100:] = np.where(below == -1, NODATA, below)
+    expected = shown_below.copy()
+    expected[:, :400] = np.where(top == NODATA, shown_below[:, :400], top)
+    assert np.array_equal(pixels_of(report.path), expected)
+    result = gdal.Open(str(report.path))
+    assert result.GetRasterBand(1).GetNoDataValue() == NODATA
+
+
+def test_the_finest_source_sets_the_grid(tmp_path):
+    fine, coarse = terrain(200, 200), terrain(200, 200, seed=2)
+    fine[:50, :50] = NODATA
+    one = write_raster(tmp_path / "fine.tif", fine)
+    two = write_raster(tmp_path / "coarse.tif", coarse, resolution=2)
+
+    report = export([two, one], (X, Y - 400, X + 400, Y), tmp_path / "coarse_on_top.tif")
+    assert report.resampled
+    assert np.array_equal(pixels_of(report.path), np.kron(coarse, np.ones((2, 2), "float32")))
+
+    report = export([one, two], (X, Y - 200, X + 200, Y), tmp_path / "fine_on_top.tif")
+    enlarged = np.kron(coarse, np.ones((2, 2), "float32"))[:200, :200]
+    assert np.array_equal(pixels_of(report.path), np.where(fine == NODATA, enlarged, fine))
+
+
+def test_data_types_widen_to_hold_every_source(tmp_path):
+    one = write_raster(tmp_path / "one.tif", terrain(100, 100, "uint8"), nodata=0)
+    two = write_raster(tmp_path / "two.tif", terrain(100, 100, "int16") + 1000, origin=(X + 100, Y), nodata=0)
+
+    report = export([one, two], (X, Y - 100, X + 200, Y), tmp_path / "out.tif")
+
+    assert pixels_of(report.path).dtype == np.int16
+    assert np.array_equal(pixels_of(report.path), np.hstack([pixels_of(one), pixels_of(two)]))
+
+
+def test_transparent_pixels_are_holes_too(tmp_path):
+    top = np.stack([terrain(200, 200, "uint8", seed) for seed in range(4)])
+    top[3] = 255
+    top[3, 50:100] = 0
+    below = np.stack([terrain(200, 200, "uint8", seed + 9) for seed in range(4)])
+    below[3] = 255
+    options = ("TILED=YES", "PHOTOMETRIC=RGB", "ALPHA=YES")
+    sources = [
+        write_raster(tmp_path / f"{name}.tif", values, nodata=None, options=options)
+        for name, values in (("top", top), ("below", below))
+    ]
+
+    report = export(sources, (X, Y - 200, X + 200, Y), tmp_path / "out.tif")
+
+    expected = top.copy()
+    expected[:, 50:100] = below[:, 50:100]
+    assert np.array_equal(pixels_of(report.path), expected)
+    result = gdal.Open(str(report.path))
+    assert result.GetRasterBand(4).GetColorInterpretation() == gdal.GCI_AlphaBand
+
+
+def test_sources_away_from_the_extent_are_not_opened(tmp_path):
+    near = write_raster(tmp_path / "near.tif", terrain(200, 200))
+    away = ExportSource(
+        str(tmp_path / "not there.tif"),
+        georeference=Georeference(LAMBERT, (X + 10_000, Y, X + 10_200, Y + 200)),
+    )
+    extent = MapExtent(X, Y - 100, X + 100, Y, LAMBERT)
+
+    plan = plan_export(ExportRequest((away, ExportSource(str(near))), extent, tmp_path / "out.tif"))
+
+    assert [placement.raster.source.href for placement in plan.placements] == [str(near)]
+
+
+def test_different_numbers_of_bands_are_refused(tmp_path):
+    one = write_raster(tmp_path / "one.tif", terrain(100, 100))
+    two = write_raster(tmp_path / "two.tif", np.stack([terrain(100, 100)] * 3))
+
+    with pytest.raises(ExportError, match="numbers of bands differ"):
+        plan_export(request([one, two], (X, Y - 100, X + 100, Y), tmp_path / "out.tif"))

@@ -1,0 +1,55 @@
+"""Small rasters for tests, with values that tell every pixel from its neighbours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from osgeo import gdal, gdal_array, osr
+
+NODATA = -32767.0
+TILED = ("TILED=YES", "BLOCKXSIZE=128", "BLOCKYSIZE=128", "COMPRESS=LZW")
+
+
+def write_raster(
+    path: Path,
+    values: np.ndarray,
+    *,
+    origin: tuple[float, float] = (2_000_000, 500_000),
+    resolution: float = 1.0,
+    transform: tuple[float, ...] | None = None,
+    nodata: float | None = NODATA,
+    epsg: int | None = 3979,
+    options: tuple[str, ...] = TILED,
+    overviews: tuple[int, ...] = (),
+) -> Path:
+    """A GeoTIFF of the values (rows, columns) or (bands, rows, columns); north is up unless a transform says else."""
+    bands = values if values.ndim == 3 else values[np.newaxis]
+    data_type = gdal_array.NumericTypeCodeToGDALTypeCode(values.dtype)
+    dataset = gdal.GetDriverByName("GTiff").Create(
+        str(path), bands.shape[2], bands.shape[1], bands.shape[0], data_type, list(options)
+    )
+    dataset.SetGeoTransform(transform or (origin[0], resolution, 0, origin[1], 0, -resolution))
+    if epsg is not None:
+        reference = osr.SpatialReference()
+        reference.ImportFromEPSG(epsg)
+        dataset.SetSpatialRef(reference)
+    for number, band in enumerate(bands, start=1):
+        if nodata is not None:
+            dataset.GetRasterBand(number).SetNoDataValue(nodata)
+        dataset.GetRasterBand(number).WriteArray(band)
+    if overviews:
+        dataset.BuildOverviews("NEAREST", list(overviews))
+    dataset.FlushCache()
+    return path
+
+
+def terrain(rows: int, columns: int, dtype: str = "float32", seed: int = 1) -> np.ndarray:
+    """Noise on a slope: no two neighbours alike, and smooth enough to be resampled."""
+    noise = np.random.default_rng(seed).normal(size=(rows, columns))
+    slope = np.add.outer(np.linspace(0, 60, rows), np.linspace(0, 60, columns))
+    return (slope + noise * 5 + 20).astype(dtype)
+
+
+def pixels_of(path: Path | str, *window: int) -> np.ndarray:
+    return gdal.Open(str(path)).ReadAsArray(*window)

@@ -1,0 +1,106 @@
+"""Cutting the result into pieces along the blocks of its sources."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from datacube_browser.core.export.chunks import chunks_of
+from datacube_browser.core.export.grid import Grid, Window
+from datacube_browser.core.export.placement import placed
+from datacube_browser.core.export.raster import Raster
+from datacube_browser.core.export.request import ExportSource, Resampling
+
+
+def raster(x: float, y: float, size: int = 5000, block: tuple[int, int] = (512, 512)) -> Raster:
+    return Raster(
+        source=ExportSource(f"{x}-{y}.tif"),
+        grid=Grid("EPSG:3979", (x, 1.0, 0.0, y, 0.0, -1.0), size, size),
+        bands=1,
+        data_type=6,
+        nodata=(None,),
+        block=block,
+        overviews=(),
+        is_masked=False,
+        has_alpha=False,
+    )
+
+
+def laid_out(window: tuple[float, float, int, int], *rasters: Raster):
+    x, y, columns, rows = window
+    target = Grid("EPSG:3979", (x, 1.0, 0.0, y, 0.0, -1.0), columns, rows)
+    placements = [placement for each in rasters if (placement := placed(each, target, Resampling.NEAREST))]
+    return placements, chunks_of(target.window, placements, 4)
+
+
+def coverage(chunks, columns: int, rows: int) -> np.ndarray:
+    count = np.zeros((rows, columns), int)
+    for chunk in chunks:
+        count[chunk.window.slices(Window(0, 0, columns, rows))] += 1
+    return count
+
+
+@pytest.mark.parametrize("window", [(0, 0, 5000, 5000), (345, -713, 2917, 1061), (1000, -1000, 1, 1)])
+def test_every_pixel_is_in_one_chunk(window):
+    _, chunks = laid_out(window, raster(0, 0))
+
+    assert (coverage(chunks, window[2], window[3]) == 1).all()
+
+
+def test_no_block_is_read_for_two_chunks():
+    placements, chunks = laid_out((345, -713, 2917, 3061), raster(0, 0))
+    shift = placements[0].shift
+    blocks = [
+        (column, row)
+        for window in (chunk.window.shifted(*shift) for chunk in chunks)
+        for column in range(window.column // 512, (window.right - 1) // 512 + 1)
+        for row in range(window.row // 512, (window.bottom - 1) // 512 + 1)
+    ]
+
+    assert len(blocks) == len(set(blocks))
+
+
+def test_each_tile_of_a_mosaic_is_cut_along_its_own_blocks():
+    tiles = [raster(x, y) for x in (0, 5000) for y in (0, -5000)]
+    placements, chunks = laid_out((4000, -4000, 2000, 2000), *tiles)
+
+    assert (coverage(chunks, 2000, 2000) == 1).all()
+    assert {len(chunk.parts) for chunk in chunks} == {1}
+    for chunk in chunks:
+        inside = chunk.window.shifted(*placements[chunk.parts[0]].shift)
+        assert inside.column % 1024 == 0 or chunk.window.column in (0, 1000)
+        assert inside.row % 1024 == 0 or chunk.window.row in (0, 1000)
+
+
+def test_areas_of_no_source_have_no_chunk():
+    _, chunks = laid_out((-500, 300, 1000, 1000), raster(0, 0))
+
+    count = coverage(chunks, 1000, 1000)
+    assert count[300:, 500:].all()
+    assert not count[:300].any()
+    assert not count[:, :500].any()
+
+
+def test_overlapping_sources_are_named_top_first():
+    _, chunks = laid_out((0, 0, 1000, 1000), raster(500, 0), raster(0, 0))
+
+    assert {chunk.parts for chunk in chunks if chunk.window.column >= 500} == {(0, 1)}
+    assert {chunk.parts for chunk in chunks if chunk.window.right <= 500} == {(1,)}
+
+
+def test_chunks_come_from_top_to_bottom():
+    _, chunks = laid_out((4000, -4000, 2000, 2000), raster(0, 0), raster(5000, -5000), raster(5000, 0))
+
+    assert [chunk.window.row for chunk in chunks] == sorted(chunk.window.row for chunk in chunks)
+
+
+def test_scanlines_are_read_in_whole_rows():
+    _, chunks = laid_out((0, 0, 5000, 5000), raster(0, 0, block=(5000, 1)))
+
+    assert {chunk.window.columns for chunk in chunks} == {5000}
+    assert max(chunk.window.rows for chunk in chunks) <= 5000 * 4096 // 5000
+
+
+def test_chunks_of_a_very_wide_result_are_low():
+    _, chunks = laid_out((0, 0, 60_000, 2000), raster(0, 0, size=60_000))
+
+    assert max(chunk.window.rows for chunk in chunks) == 512
