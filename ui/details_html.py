@@ -6,9 +6,11 @@ import json
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from qgis.core import QgsUnitTypes
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..core.bilingual import in_language
+from ..core.extent import crs_from_text
 from .format import human_bytes
 from .wording import box_text, kind_label, long_date, period, role_label
 
@@ -43,7 +45,9 @@ def collection_html(collection: Collection, language: str) -> str:
         (translate("Details", "Links"), "<br>".join(map(_link, _for_people(collection.links)))),
     ]
     title = collection.title or collection.id
-    return _page(title.split(" / "), in_language(collection.description, language), rows)
+    other = "en" if language.startswith("fr") else "fr"
+    titles = (in_language(title, language), in_language(title, other))
+    return _page(titles, in_language(collection.description, language), rows)
 
 
 def item_html(item: Item, collection: Collection | None, language: str, *, has_picture: bool = False) -> str:
@@ -99,15 +103,16 @@ def _grid(item: Item) -> list[_Row]:
     if grid is None:
         return []
     locale = QLocale()
-    is_named = len(grid.crs) < 40
-    rows = [(translate("Details", "Projection"), escape(grid.crs if is_named else translate("Details", "Custom")))]
+    crs = crs_from_text(grid.crs)
+    rows = [(translate("Details", "Projection"), escape(crs.userFriendlyIdentifier()))]
     if grid.shape is not None:
         text = translate("Details", "{columns} × {rows} pixels")
         size = text.format(columns=locale.toString(grid.shape[1]), rows=locale.toString(grid.shape[0]))
         rows.append((translate("Details", "Grid"), escape(size)))
     if grid.transform is not None:
         steps = [locale.toString(abs(step), "g", 10) for step in (grid.transform[1], grid.transform[5])]
-        rows.append((translate("Details", "Resolution"), escape(" × ".join(dict.fromkeys(steps)))))
+        unit = QgsUnitTypes.toAbbreviatedString(crs.mapUnits())
+        rows.append((translate("Details", "Resolution"), escape(f"{' × '.join(dict.fromkeys(steps))} {unit}")))
     return rows
 
 

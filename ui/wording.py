@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsCoordinateFormatter
@@ -21,6 +22,9 @@ _KINDS = {
     AssetKind.GEOPACKAGE: "GeoPackage",
     AssetKind.PNG: "PNG",
 }
+
+#: The day of the week in Qt's date patterns, with the comma that goes with it.
+_WEEKDAY = re.compile(r"dddd,?\s*|,?\s*dddd")
 
 
 def kind_label(kind: AssetKind) -> str:
@@ -61,9 +65,10 @@ def short_date(item: Item) -> str:
 
 
 def long_date(moment: datetime) -> str:
-    """A day in words, as the user's language writes it."""
-    day = QDate(moment.year, moment.month, moment.day)
-    return str(QLocale().toString(day, QLocale.FormatType.LongFormat))
+    """A day as the user's language writes it in full, without the day of the week: "29 May 2023"."""
+    locale = QLocale()
+    pattern = _WEEKDAY.sub("", locale.dateFormat(QLocale.FormatType.LongFormat))
+    return str(locale.toString(QDate(moment.year, moment.month, moment.day), pattern))
 
 
 def period(start: datetime | None, end: datetime | None) -> str:
