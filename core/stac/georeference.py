@@ -57,7 +57,7 @@ def gdal_transform(value: Any) -> Affine | None:
     t = numbers(value, 6, 9)
     if t is None:
         return None
-    if t[2] == 0 and t[4] == 0 and t[1] != 0:
+    if t[2] == t[4] == 0 and t[1] * t[5] != 0:
         transform = (t[0], t[1], t[2], t[3], t[4], t[5])
     else:
         transform = (t[2], t[0], t[1], t[5], t[3], t[4])

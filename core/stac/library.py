@@ -28,7 +28,7 @@ class StacClient:
     def read(self, request: PageRequest) -> Any:
         """The JSON that the request gives. Raises what `Network.send` raises, and ResponseError for anything else."""
         text = self._io.request(request.url, request.method, {"Accept": _ACCEPT}, request.body)
-        return parsed_json(text, request.url)
+        return parsed_json(text.encode(), request.url)
 
     def search_request(self, url: str, method: str, search: Mapping[str, Any]) -> PageRequest:
         """The first page of a search whose body would be `search`: the same for POST, a query string for GET."""

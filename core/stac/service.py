@@ -40,7 +40,7 @@ class StacService:
 
         Raises ResponseError when the address is not that of a STAC API, and the errors of `Network.send`.
         """
-        client = self._client(feedback, refresh=True)
+        client = self._client(feedback)
         landing = client.read(PageRequest("GET", self._root.landing))
         if not isinstance(landing, dict) or not {"stac_version", "conformsTo", "links"} & landing.keys():
             raise self._no_api(
@@ -78,8 +78,8 @@ class StacService:
         """The page that `ItemPage.next` of the page before it tells how to ask for. One request."""
         return self._page(self._client(feedback), request, query)
 
-    def _client(self, feedback: QgsFeedback | None, *, refresh: bool = False) -> StacClient:
-        return StacClient(Network(self._catalog.authcfg, feedback, refresh=refresh, timeout=self._timeout))
+    def _client(self, feedback: QgsFeedback | None) -> StacClient:
+        return StacClient(Network(self._catalog.authcfg, feedback, refresh=True, timeout=self._timeout))
 
     def _collections(self, client: StacClient) -> list[Any]:
         found: list[Any] = []

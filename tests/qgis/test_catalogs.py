@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from datacube_browser.core import settings
+from datacube_browser.core.catalogs import PRESETS, CatalogStore
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(qgis_app):
+    node = settings.settings()
+    for item_id in node.catalogs.items():
+        node.catalogs.deleteItem(item_id)
+    node.current_catalog.remove()
+    yield
+    for item_id in settings.settings().catalogs.items():
+        settings.settings().catalogs.deleteItem(item_id)
+    settings.settings().current_catalog.remove()
+
+
+def test_a_new_user_has_the_presets_and_the_datacube_is_current():
+    assert CatalogStore().all() == PRESETS
+    assert CatalogStore().current() is PRESETS[0]
+
+
+def test_a_catalogue_is_kept_between_sessions():
+    added = CatalogStore().add(" Mine ", "example.org/stac", "abc1234")
+    settings.unregister()
+    assert CatalogStore().get(added.id) == added
+    assert (added.name, added.url, added.authcfg) == ("Mine", "https://example.org/stac", "abc1234")
+    assert not added.is_preset
+
+
+def test_own_catalogues_follow_the_presets_by_name():
+    for name in ("Zürich", "alpha", "Beta"):
+        CatalogStore().add(name, "https://example.org")
+    assert [catalog.name for catalog in CatalogStore().all()[len(PRESETS) :]] == ["alpha", "Beta", "Zürich"]
+
+
+def test_a_catalogue_can_be_changed_and_removed():
+    added = CatalogStore().add("Mine", "https://example.org/a")
+    changed = CatalogStore().update(replace(added, name="Yours", url="https://example.org/b"))
+    assert CatalogStore().get(added.id) == changed == replace(added, name="Yours", url="https://example.org/b")
+    CatalogStore().remove(added.id)
+    assert CatalogStore().all() == PRESETS
+
+
+def test_the_current_catalogue_is_remembered_until_it_is_removed():
+    added = CatalogStore().add("Mine", "https://example.org")
+    CatalogStore().set_current(added.id)
+    settings.unregister()
+    assert CatalogStore().current() == added
+    CatalogStore().remove(added.id)
+    assert CatalogStore().current() is PRESETS[0]
+
+
+def test_a_preset_stays_as_it_is():
+    CatalogStore().remove(PRESETS[0].id)
+    copy = CatalogStore().update(replace(PRESETS[0], url="https://example.org/mine"))
+    assert CatalogStore().all() == (*PRESETS, copy)
+    assert not copy.is_preset
+    assert copy.id != PRESETS[0].id
+
+
+def test_a_url_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="not a url"):
+        CatalogStore().add("Mine", "not a url")
+    assert CatalogStore().all() == PRESETS
+
+
+def test_an_unknown_catalogue_cannot_be_changed():
+    added = CatalogStore().add("Mine", "https://example.org")
+    with pytest.raises(KeyError):
+        CatalogStore().update(replace(added, id="gone"))
+
+
+def test_the_settings_survive_being_unloaded_and_loaded_many_times():
+    for number in range(20):
+        settings.settings().page_size.setValue(number)
+        settings.unregister()
+        assert settings.settings().page_size.value() == number
+    settings.settings().page_size.remove()
+    assert settings.settings().page_size.value() == settings.PAGE_SIZE

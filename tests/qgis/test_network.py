@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import http.server
+import ssl
+import subprocess
+import threading
+import time
+from email.utils import formatdate
+
+import pytest
+from datacube_browser.core.errors import HttpError, NetworkError, ResponseError, TlsError
+from datacube_browser.core.network import Network
+from qgis.PyQt.QtCore import QTimer
+
+from tests.qgis.in_background import done, failed, work
+from tests.servers.proxy import Answer, Hang, Reset, Truncate, html
+from tests.servers.stub import json_answer
+from tests.servers.tasks import outcome
+
+
+@pytest.fixture
+def server(qgis_app, stub_api, proxy):
+    """A proxy before a stub that gives JSON at /data."""
+    return proxy(stub_api({"/data": {"answer": 42}}).url)
+
+
+def get(url, **options):
+    return lambda feedback: Network(feedback=feedback, **options).get(url)
+
+
+def json(url, **options):
+    return lambda feedback: Network(feedback=feedback, **options).json(url)
+
+
+def test_json_is_read(server):
+    assert done(json(server.url + "/data")) == {"answer": 42}
+    assert server.requests[0].headers["accept"] == "application/json"
+
+
+def test_a_search_is_posted_with_its_body(server):
+    headers = {"Content-Type": "application/json"}
+    answer = done(lambda feedback: Network(feedback=feedback).send("POST", server.url + "/data", headers, b'{"a":1}'))
+    assert answer.status == 200
+    seen = server.requests[0]
+    assert (seen.method, seen.body, seen.headers["content-type"]) == ("POST", b'{"a":1}', "application/json")
+
+
+def test_an_unreachable_host_is_named():
+    error = failed(get("http://127.0.0.1:9/stac"))
+    assert type(error) is NetworkError
+    assert "127.0.0.1" in error.message
+    assert error.hint
+    assert error.url == "http://127.0.0.1:9/stac"
+
+
+def test_an_unknown_host_is_named():
+    assert "no-such-host.invalid" in failed(get("https://no-such-host.invalid/stac")).message
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "not a url", "", "ftp://example.org/a"])
+def test_only_web_addresses_are_asked(qgis_app, url):
+    assert isinstance(failed(get(url)), NetworkError)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 500, 501])
+def test_an_error_status_is_told_once_with_what_the_server_said(server, status):
+    page = f"<html><head><title>x</title></head><body><h1>No</h1><p>code {status} &amp; more</p></body></html>"
+    server.fault(Answer(status, page.encode(), {"Content-Type": "text/html"}))
+    error = failed(get(server.url + "/data"))
+    assert isinstance(error, HttpError)
+    assert error.status == status
+    assert error.message
+    assert error.hint
+    assert error.details == f"HTTP {status}\nNo code {status} & more"
+    assert server.count() == 1
+
+
+def test_the_statuses_have_words_of_their_own(server):
+    messages = set()
+    for status in (400, 401, 403, 404, 500):
+        server.heal()
+        server.fault(Answer(status))
+        messages.add(failed(get(server.url + "/data")).message)
+    assert len(messages) == 5
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_busy_server_is_asked_again(server, status):
+    server.fault(Answer(status), times=1)
+    assert done(json(server.url + "/data")) == {"answer": 42}
+    assert server.count() == 2
+
+
+def test_a_server_that_stays_busy_is_left_in_peace_after_four_requests(server):
+    server.fault(Answer(503))
+    assert failed(get(server.url + "/data")).status == 503
+    assert server.count() == 4
+
+
+def test_the_wait_that_the_server_asks_for_is_kept(server):
+    server.fault(Answer(429, headers={"Retry-After": "1"}), times=1)
+    started = time.monotonic()
+    done(get(server.url + "/data"))
+    assert time.monotonic() - started >= 1
+
+
+@pytest.mark.parametrize("wait", [str, lambda seconds: formatdate(time.time() + seconds, usegmt=True)])
+def test_a_wait_beyond_patience_is_not_kept_but_told(server, wait):
+    server.fault(Answer(429, headers={"Retry-After": wait(3600)}))
+    error = failed(get(server.url + "/data"))
+    assert error.retry_after == pytest.approx(3600, abs=60)
+    assert str(round(error.retry_after)) in error.hint
+    assert server.count() == 1
+
+
+def test_a_lost_connection_is_tried_again(server):
+    server.fault(Reset(), method="POST", times=1)
+    answer = done(lambda feedback: Network(feedback=feedback).send("POST", server.url + "/data", {}, b"{}"))
+    assert answer.content == b'{"answer": 42}'
+
+
+def test_a_connection_that_is_always_lost_is_an_error(server):
+    server.fault(Reset())
+    error = failed(get(server.url + "/data"))
+    assert isinstance(error, NetworkError)
+    assert "127.0.0.1" in error.message
+
+
+def test_an_answer_that_is_cut_off_is_not_taken_for_whole(server):
+    server.fault(Truncate(4))
+    assert isinstance(failed(json(server.url + "/data")), (NetworkError, ResponseError))
+
+
+def test_a_server_that_never_answers_is_given_up(server):
+    server.fault(Hang())
+    error = failed(get(server.url + "/data", timeout=0.5))
+    assert type(error) is NetworkError
+    assert error.hint
+    server.ended.set()  # lets go of what hangs, so that it is counted
+    while server.count() == 0:
+        time.sleep(0.01)
+    assert server.count() == 1
+
+
+def test_a_request_under_way_stops_when_it_is_canceled(server):
+    server.fault(Hang())
+    task = work(get(server.url + "/data"))
+    QTimer.singleShot(200, task.cancel)
+    started = time.monotonic()
+    assert outcome(task) == ("canceled", None)
+    assert time.monotonic() - started < 5  # it would give up by itself after 20 s
+
+
+def test_the_wait_before_another_try_stops_when_it_is_canceled(server):
+    server.fault(Answer(503, headers={"Retry-After": "25"}))
+    task = work(get(server.url + "/data"))
+    QTimer.singleShot(200, task.cancel)
+    assert outcome(task) == ("canceled", None)
+    assert server.count() == 1
+
+
+def test_a_web_page_in_place_of_json_is_recognised(server):
+    server.fault(html(text="<!doctype html><html><body><h1>Sign in</h1></body></html>"))
+    error = failed(json(server.url + "/data"))
+    assert isinstance(error, ResponseError)
+    assert "Sign in" in error.details
+    assert error.url.endswith("/data")
+
+
+def test_broken_json_is_an_error_of_its_own(server):
+    server.fault(Answer(200, b'{"answer": '))
+    error = failed(json(server.url + "/data"))
+    assert isinstance(error, ResponseError)
+    assert "JSON" in error.message
+    assert '{"answer":' in error.details
+
+
+def test_an_empty_answer_is_an_error(server):
+    server.fault(Answer(200, b""))
+    assert isinstance(failed(json(server.url + "/data")), (ResponseError, NetworkError))
+
+
+@pytest.mark.parametrize("absolute", [True, False])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_redirect_is_followed_with_method_and_body(qgis_app, stub_api, method, absolute):
+    api = stub_api({"/new": json_answer({"answer": 42})})
+    api.routes["/old"] = Answer(308, b"", {"Location": (api.url if absolute else "") + "/new"})
+    headers = {"Content-Type": "application/json"}
+    answer = done(lambda feedback: Network(feedback=feedback).send(method, api.url + "/old", headers, b'{"a":1}'))
+    assert answer.content == b'{"answer": 42}'
+    last = api.requests[-1]
+    assert (last.method, last.path) == (method, "/new")
+    if method == "POST":
+        assert last.body == b'{"a":1}'
+        assert last.headers["content-type"] == "application/json"
+
+
+def test_a_redirect_without_end_is_an_error(qgis_app, stub_api):
+    api = stub_api({"/a": Answer(302, b"", {"Location": "/b"}), "/b": Answer(302, b"", {"Location": "/a"})})
+    assert isinstance(failed(get(api.url + "/a")), ResponseError)
+
+
+def test_secrets_are_cut_from_errors(server):
+    server.fault(Answer(403, b"denied for http://store/a?sig=abc"))
+    error = failed(get(server.url + "/data?sig=verysecret&f=1"))
+    assert "verysecret" not in error.report()
+    assert "sig=abc" not in error.report()
+    assert "f=1" in error.url
+
+
+@pytest.fixture
+def https_server(tmp_path):
+    """A server whose certificate nobody signed but itself."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+        + ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"https://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_certificate_that_nobody_signed_is_not_accepted(qgis_app, https_server):
+    error = failed(get(https_server + "/"))
+    assert isinstance(error, TlsError)
+    assert error.hint
+    assert error.details

@@ -1,0 +1,398 @@
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from datacube_browser.core.catalogs import Catalog
+from datacube_browser.core.errors import HttpError, NetworkError, ResponseError
+from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.stac import cache, service
+from datacube_browser.core.stac.query import ItemQuery
+from datacube_browser.core.stac.service import StacService
+from datacube_browser.core.stac.tasks import ConnectTask, SearchTask
+from qgis.PyQt.QtCore import QTimer
+
+from demo.stac_server import stac_server
+from tests.qgis.in_background import done, failed
+from tests.recorded_answers import recorded
+from tests.servers.proxy import Answer, Hang, html
+from tests.servers.proxy import proxy as running_proxy
+from tests.servers.stub import json_answer, landing_page, minimal_collection, minimal_item
+from tests.servers.tasks import failure, outcome, result
+
+#: A tile of 500 km, and one beside it, as `hrdem-mosaic-1m` has them.
+TILES = {"9_3": 1500000, "10_3": 2000000}
+SORTED = [*landing_page()["conformsTo"], "https://api.stacspec.org/v1.0.0/item-search#sort"]
+
+
+def tile(name):
+    west = TILES[name]
+    grid = {"proj:epsg": 3979, "proj:transform": [west, 1, 0, 500000, 0, -1], "proj:shape": [500000, 500000]}
+    return minimal_item(
+        f"{name}-mosaic-1m",
+        "hrdem-mosaic-1m",
+        properties={"datetime": "2023-05-29T12:00:00Z", **grid},
+        geometry={"type": "Polygon", "coordinates": [[[-75, 45], [-60, 45], [-60, 54], [-75, 54], [-75, 45]]]},
+        bbox=[-75, 45, -60, 54],
+    )
+
+
+def catalog(url, key="test"):
+    return Catalog(key, "Test", url)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(qgis_app):
+    service._get_only.clear()
+    yield
+    cache.forget(catalog("", "test"))
+
+
+@pytest.fixture(scope="module")
+def live():
+    """rustac with three collections and 25 items in one of them, behind a proxy."""
+    collections = [minimal_collection(name) for name in ("many", "hrdem-mosaic-1m", "empty")]
+    items = [minimal_item(f"item-{number:02}", "many") for number in range(25)]
+    with running_proxy("") as proxy:
+        with stac_server(collections, [*items, *map(tile, TILES)], public_url=proxy.url) as api:
+            proxy.upstream = api
+            yield proxy
+
+
+@pytest.fixture
+def rustac(live):
+    live.heal()
+    live.clear()
+    return live
+
+
+def scripted(stub_api, **routes):
+    """A stub with a landing page and one collection; routes are given as search=…, collections=…, landing=…."""
+    return stub_api(
+        {
+            "GET /": routes.get("landing", landing_page()),
+            "GET /collections": routes.get("collections", {"collections": [minimal_collection()], "links": []}),
+            "/search": routes.get("search", {"type": "FeatureCollection", "features": [], "links": []}),
+        }
+    )
+
+
+def page(*names, **members):
+    return {"type": "FeatureCollection", "features": [minimal_item(name) for name in names], "links": [], **members}
+
+
+# Connecting
+
+
+def test_connecting_gives_all_collections_in_two_requests(rustac):
+    contents = result(ConnectTask(catalog(rustac.url)))
+    assert {collection.id for collection in contents.collections} == {"many", "hrdem-mosaic-1m", "empty"}
+    assert contents.title
+    assert rustac.count() == 2
+
+
+def test_what_connecting_gave_is_there_at_the_next_start(rustac):
+    contents = result(ConnectTask(catalog(rustac.url)))
+    cache._read.cache_clear()
+    assert cache.cached_contents(catalog(rustac.url)) == contents
+    assert rustac.count() == 2
+
+
+def test_a_catalogue_that_is_tried_out_is_not_kept(rustac):
+    result(ConnectTask(catalog(rustac.url, "")))
+    assert cache.cached_contents(catalog(rustac.url, "")) is None
+
+
+def test_another_url_or_account_is_another_catalogue(rustac):
+    result(ConnectTask(catalog(rustac.url)))
+    assert cache.cached_contents(catalog(rustac.url + "/other")) is None
+    assert cache.cached_contents(Catalog("test", "Test", rustac.url, authcfg="abc1234")) is None
+
+
+def test_collections_come_from_all_pages(stub_api):
+    def collections(request):
+        token = parse_qs(urlsplit(request.path).query).get("token", ["0"])[0]
+        following = {"0": "1", "1": "2"}.get(token)
+        links = [{"rel": "next", "href": f"http://inside/pgstac/api/collections?token={following}"}] if following else []
+        return {"collections": [minimal_collection(f"c{token}")], "links": links}
+
+    api = scripted(stub_api, collections=collections)
+    contents = done(StacService(catalog(api.url)).connect)
+    assert [collection.id for collection in contents.collections] == ["c0", "c1", "c2"]
+
+
+def test_collections_that_lead_in_circles_end(stub_api):
+    links = [{"rel": "next", "href": "@URL@/collections?token=again"}]
+    api = scripted(stub_api, collections={"collections": [minimal_collection()], "links": links})
+    contents = done(StacService(catalog(api.url)).connect)
+    assert len(contents.collections) == 1
+    assert len(api.requests) == 3
+
+
+def test_a_landing_page_without_links_is_enough(stub_api):
+    landing = landing_page()
+    del landing["links"]
+    contents = done(StacService(catalog(scripted(stub_api, landing=landing).url)).connect)
+    assert [collection.id for collection in contents.collections] == ["demo"]
+
+
+def test_the_request_for_the_landing_page_is_the_url_that_the_user_gave(stub_api):
+    api = stub_api({"/stac/api": landing_page(), "/stac/api/collections": {"collections": []}})
+    done(StacService(catalog(api.url + "/stac/api/")).connect)
+    assert [request.path for request in api.requests] == ["/stac/api/", "/stac/api/collections"]
+
+
+@pytest.mark.parametrize("landing", [{"hello": "world"}, [], "text", 3])
+def test_json_that_is_no_stac_api_is_told_apart(stub_api, landing):
+    error = failed(StacService(catalog(scripted(stub_api, landing=json_answer(landing)).url)).connect)
+    assert isinstance(error, ResponseError)
+    assert "STAC" in error.message
+    assert error.hint
+
+
+def test_a_static_catalogue_is_told_apart(stub_api):
+    api = stub_api({"/": landing_page(conformsTo=[], links=[{"rel": "child", "href": "./a/collection.json"}])})
+    error = failed(StacService(catalog(api.url)).connect)
+    assert isinstance(error, ResponseError)
+    assert "static" in error.hint
+
+
+@pytest.mark.parametrize("collections", [{"links": []}, {"collections": None}, []])
+def test_a_broken_list_of_collections_is_an_error(stub_api, collections):
+    api = scripted(stub_api, collections=json_answer(collections))
+    assert isinstance(failed(StacService(catalog(api.url)).connect), ResponseError)
+
+
+def test_a_web_page_in_place_of_the_landing_page_is_an_error(stub_api):
+    api = scripted(stub_api, landing=html(text="<html><body>Sign in</body></html>"))
+    error = failure(ConnectTask(catalog(api.url)))
+    assert isinstance(error, ResponseError)
+    assert "Sign in" in error.details
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 500])
+def test_the_status_of_the_landing_page_reaches_the_user(stub_api, status):
+    error = failure(ConnectTask(catalog(scripted(stub_api, landing=Answer(status)).url)))
+    assert isinstance(error, HttpError)
+    assert error.status == status
+
+
+def test_an_unreachable_catalogue_is_an_error():
+    assert isinstance(failure(ConnectTask(catalog("http://127.0.0.1:9/stac"))), NetworkError)
+
+
+def test_a_failed_connection_leaves_what_was_kept(rustac):
+    kept = result(ConnectTask(catalog(rustac.url)))
+    rustac.fault(html())
+    failure(ConnectTask(catalog(rustac.url)))
+    assert cache.cached_contents(catalog(rustac.url)) == kept
+
+
+def test_connecting_asks_the_server_even_when_qgis_has_the_answer_in_its_cache(rustac):
+    for expected in (2, 4):
+        result(ConnectTask(catalog(rustac.url)))
+        assert rustac.count() == expected
+
+
+# Searching
+
+
+def test_a_search_is_one_request_with_a_limit(rustac):
+    found = result(SearchTask(catalog(rustac.url), ItemQuery(("many",), limit=10)))
+    assert len(found.items) == 10
+    assert [(seen.method, seen.path) for seen in rustac.requests] == [("POST", "/search")]
+    assert json.loads(rustac.requests[0].body) == {"limit": 10, "collections": ["many"]}
+
+
+def test_every_page_is_one_request_with_a_limit(rustac):
+    query, ids, following = ItemQuery(("many",), limit=10), [], None
+    while True:
+        found = result(SearchTask(catalog(rustac.url), query, following))
+        ids += [item.id for item in found.items]
+        following = found.next
+        if following is None:
+            break
+    assert ids == [f"item-{number:02}" for number in range(25)]
+    assert [json.loads(seen.body)["limit"] for seen in rustac.requests] == [10, 10, 10]
+
+
+def test_all_filters_reach_the_server_with_every_digit(stub_api):
+    api = scripted(stub_api)
+    extent = MapExtent(-75.697231234567, 45.1, -75.1, 45.9, "EPSG:4326")
+    query = ItemQuery(("a", "b"), extent, date(2020, 1, 1), date(2020, 12, 31), ids=("x",), limit=7)
+    done(lambda feedback: StacService(catalog(api.url)).search(query, feedback))
+    assert json.loads(api.requests[0].body) == {
+        "collections": ["a", "b"],
+        "ids": ["x"],
+        "limit": 7,
+        "bbox": [-75.697231234567, 45.1, -75.1, 45.9],
+        "datetime": "2020-01-01T00:00:00Z/2020-12-31T23:59:59.999Z",
+    }
+
+
+@pytest.mark.parametrize(("key", "interval"), [("date_from", "2020-05-01T00:00:00Z/.."), ("date_to", "../2020-05-01")])
+def test_an_open_end_of_the_dates_stays_open(stub_api, key, interval):
+    api = scripted(stub_api)
+    done(lambda feedback: StacService(catalog(api.url)).search(ItemQuery((), **{key: date(2020, 5, 1)}), feedback))
+    assert json.loads(api.requests[0].body)["datetime"].startswith(interval)
+
+
+@pytest.mark.parametrize("answer", [{"numberMatched": 66}, {"context": {"matched": 66}}])
+def test_the_servers_count_is_given(stub_api, answer):
+    api = scripted(stub_api, search=page("a", **answer))
+    assert done(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback)).matched == 66
+
+
+def test_an_empty_result_is_a_page(rustac):
+    found = result(SearchTask(catalog(rustac.url), ItemQuery(("empty",))))
+    assert (found.items, found.next, found.outside) == ((), None, 0)
+
+
+def test_items_that_do_not_touch_the_extent_in_their_own_projection_are_left_out_and_counted(rustac):
+    canvas = MapExtent(2010000, 297225, 2093862, 303286, "EPSG:3979")
+    found = result(SearchTask(catalog(rustac.url), ItemQuery(("hrdem-mosaic-1m",), canvas)))
+    assert [item.id for item in found.items] == ["10_3-mosaic-1m"]
+    assert found.outside == 1
+
+
+def test_an_extent_over_the_corner_keeps_both_tiles(rustac):
+    canvas = MapExtent(1999000, 400000, 2001000, 401000, "EPSG:3979")
+    found = result(SearchTask(catalog(rustac.url), ItemQuery(("hrdem-mosaic-1m",), canvas)))
+    assert (len(found.items), found.outside) == (2, 0)
+
+
+def test_a_bad_item_is_counted_and_the_page_kept(stub_api):
+    api = scripted(stub_api, search={**page("a", "b"), "features": [minimal_item("a"), None, {"id": None}]})
+    found = done(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback))
+    assert ([item.id for item in found.items], len(found.skipped)) == (["a"], 2)
+
+
+@pytest.mark.parametrize("refusal", [403, 405, 501])
+def test_where_post_is_refused_get_is_asked_and_remembered(stub_api, refusal):
+    api = stub_api({"POST /search": Answer(refusal), "GET /search": page("a")})
+    query = ItemQuery(("a", "b"), MapExtent(-75.697231234567, 45.1, -74.1, 45.9, "EPSG:4326"), limit=7)
+    for _ in range(2):
+        found = done(lambda feedback: StacService(catalog(api.url)).search(query, feedback))
+        assert [item.id for item in found.items] == ["a"]
+    assert [request.method for request in api.requests] == ["POST", "GET", "GET"]
+    assert parse_qs(urlsplit(api.requests[1].path).query) == {
+        "limit": ["7"],
+        "bbox": ["-75.697231234567,45.1,-74.1,45.9"],
+        "collections": ["a,b"],
+    }
+
+
+def test_an_account_that_may_not_search_is_told_so(stub_api):
+    api = scripted(stub_api, search=Answer(403))
+    assert failed(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback)).status == 403
+
+
+def test_an_api_that_offers_only_get_is_asked_with_get(stub_api):
+    links = [{"rel": "search", "href": "@URL@/search", "method": "GET"}]
+    api = scripted(stub_api, landing=landing_page(links=links), search=page("a"))
+    done(StacService(catalog(api.url)).connect)
+    done(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback))
+    assert api.requests[-1].method == "GET"
+
+
+def test_the_order_is_asked_of_a_server_that_sorts(stub_api):
+    api = scripted(stub_api, landing=landing_page(conformsTo=SORTED), search=page("b", "a"))
+    done(StacService(catalog(api.url)).connect)
+    query = ItemQuery((), sort_by="id", descending=True)
+    found = done(lambda feedback: StacService(catalog(api.url)).search(query, feedback))
+    assert json.loads(api.requests[-1].body)["sortby"] == [{"field": "id", "direction": "desc"}]
+    assert [item.id for item in found.items] == ["b", "a"]
+
+
+@pytest.mark.parametrize(("descending", "order"), [(False, ["a", "b", "c"]), (True, ["c", "b", "a"])])
+def test_the_pages_of_a_server_that_does_not_sort_are_sorted_here(stub_api, descending, order):
+    api = scripted(stub_api, search=page("b", "c", "a"))
+    query = ItemQuery((), sort_by="id", descending=descending)
+    found = done(lambda feedback: StacService(catalog(api.url)).search(query, feedback))
+    assert "sortby" not in json.loads(api.requests[-1].body)
+    assert [item.id for item in found.items] == order
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_items_without_the_property_come_last(stub_api, descending):
+    dated = minimal_item("dated", properties={"datetime": "2020-01-01T00:00:00Z"})
+    api = scripted(stub_api, search={**page(), "features": [minimal_item("none", properties={}), dated]})
+    query = ItemQuery((), sort_by="datetime", descending=descending)
+    found = done(lambda feedback: StacService(catalog(api.url)).search(query, feedback))
+    assert [item.id for item in found.items] == ["dated", "none"]
+
+
+@pytest.mark.parametrize("answer", [{"features": None}, {}, [], "text"])
+def test_an_answer_that_is_no_list_of_items_is_an_error(stub_api, answer):
+    api = scripted(stub_api, search=json_answer(answer))
+    error = failed(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback))
+    assert isinstance(error, ResponseError)
+    assert error.url.endswith("/search")
+
+
+def test_a_search_under_way_is_canceled(rustac):
+    rustac.fault(Hang())
+    task = SearchTask(catalog(rustac.url), ItemQuery(("many",)))
+    QTimer.singleShot(200, task.cancel)
+    assert outcome(task) == ("canceled", None)
+
+
+def test_a_catalogue_that_never_answers_is_given_up(stub_api, proxy):
+    slow = proxy(scripted(stub_api).url)
+    slow.fault(Hang())
+    error = failed(lambda feedback: StacService(catalog(slow.url), timeout=0.5).search(ItemQuery(()), feedback))
+    assert type(error) is NetworkError
+
+
+# Links that name another root, as the datacube's do
+
+
+@contextmanager
+def datacube_quirk(stub_api, next_prefix):
+    """`/stac/api` answers, and all its links say something else; three pages, one item each."""
+
+    def search(request):
+        asked = json.loads(request.body)
+        number = int(asked.get("token", "next:demo:0").rpartition(":")[2])
+        feature = minimal_item(
+            f"item-{number}",
+            links=[{"rel": "self", "href": f"http://inside/pgstac/api/collections/demo/items/item-{number}"}],
+        )
+        links = [{"rel": "root", "href": "http://inside/pgstac/api/"}]
+        if number < 2:
+            body = {**asked, "token": f"next:demo:{number + 1}"}
+            links.append({"rel": "next", "method": "POST", "href": next_prefix + "/search", "body": body})
+        return {"type": "FeatureCollection", "numberMatched": 3, "features": [feature], "links": links}
+
+    yield stub_api({"POST /stac/api/search": search})
+
+
+@pytest.mark.parametrize(
+    "next_prefix",
+    ["@URL@/pgstac/api", "http://inside/pgstac/api", "@URL@", "@URL@/stac/api/stac/api", "https://127.0.0.1/stac/api"],
+)
+def test_pages_are_asked_of_the_root_that_the_user_gave(stub_api, next_prefix):
+    with datacube_quirk(stub_api, next_prefix) as api:
+        query, root = ItemQuery(("demo",), limit=1), catalog(api.url + "/stac/api/")
+        found = result(SearchTask(root, query))
+        items = [*found.items]
+        while found.next is not None:
+            found = result(SearchTask(root, query, found.next))
+            items += found.items
+        assert [item.id for item in items] == ["item-0", "item-1", "item-2"]
+        assert items[2].href == api.url + "/stac/api/collections/demo/items/item-2"
+        assert {request.path for request in api.requests} == {"/stac/api/search"}
+        assert [json.loads(request.body)["limit"] for request in api.requests] == [1, 1, 1]
+
+
+def test_the_recorded_answer_of_the_datacube_is_found_under_the_users_root(stub_api):
+    answer = recorded("nrcan-2026/search_hrdem-mosaic-1m_2_3.json")
+    api = stub_api({"POST /stac/api/search": answer})
+    query = ItemQuery(("hrdem-mosaic-1m",), MapExtent(-1978391, 473532, -1978000, 474000, "EPSG:3979"))
+    found = result(SearchTask(catalog(api.url + "/stac/api/"), query))
+    assert [item.id for item in found.items] == ["2_3-mosaic-1m"]
+    assert found.items[0].href.startswith(api.url + "/stac/api/collections/")
+    assert found.matched == answer.get("numberMatched")

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.stac.assets import asset, asset_kind
+from datacube_browser.core.stac.records import AssetKind
+
+BASE = "https://example.org/stac/api/collections/c/items/i"
+
+
+@pytest.mark.parametrize(
+    ("media_type", "file", "kind"),
+    [
+        ("image/tiff; application=geotiff; profile=cloud-optimized", "a.tif", AssetKind.COG),
+        ("image/tiff; application=geotiff; cloud-optimized=true", "a.tif", AssetKind.COG),
+        ("image/vnd.stac.geotiff; cloud-optimized=true", "a", AssetKind.COG),
+        ('IMAGE/TIFF; application=geotiff; profile="cloud-optimized"', "a.tif", AssetKind.COG),
+        ("image/tiff;application=geotiff;profile=cloud-optimized", "a.tif", AssetKind.COG),
+        ("image/tiff; application=geotiff", "a.tif", AssetKind.GEOTIFF),
+        ("image/tiff", "a.tif", AssetKind.GEOTIFF),
+        ("application/xml", "a-dtm.vrt", AssetKind.VRT),
+        ("application/xml", "a.xml", AssetKind.OTHER),
+        ("application/geo+json", "a-extent.geojson", AssetKind.GEOJSON),
+        ("application/json", "a-extent.geojson", AssetKind.GEOJSON),
+        ("application/json", "a.json", AssetKind.OTHER),
+        ("application/geopackage+sqlite3", "a-coverage.gpkg", AssetKind.GEOPACKAGE),
+        ("image/png", "a.png", AssetKind.PNG),
+        ("image/jpeg", "a.jpg", AssetKind.OTHER),
+        ("application/pdf", "a.tif", AssetKind.OTHER),
+        ("", "a.TIFF", AssetKind.GEOTIFF),
+        ("", "a.vrt?sv=2026&sig=abc", AssetKind.VRT),
+        ("application/octet-stream", "a.gpkg", AssetKind.GEOPACKAGE),
+        ("", "download", AssetKind.OTHER),
+    ],
+)
+def test_the_kind_comes_from_the_media_type_then_from_the_ending(media_type, file, kind):
+    assert asset_kind(media_type, (), f"https://example.org/{file}") is kind
+
+
+def test_a_role_says_that_a_tiff_is_cloud_optimized():
+    assert asset_kind("image/tiff", ("data", "cloud-optimized"), "https://example.org/a.tif") is AssetKind.COG
+    assert asset_kind("", ("cloud-optimized",), "https://example.org/a.tif") is AssetKind.COG
+    assert asset_kind("image/png", ("cloud-optimized",), "https://example.org/a.png") is AssetKind.PNG
+
+
+def parsed(over_https=True, **fields):
+    return asset("dtm", fields, BASE, over_https=over_https)
+
+
+def test_a_relative_address_is_resolved_against_the_item():
+    assert parsed(href="./dtm.tif").href == "https://example.org/stac/api/collections/c/items/dtm.tif"
+    assert parsed(href="/files/dtm.tif").href == "https://example.org/files/dtm.tif"
+    assert parsed(href="//cdn.example.org/dtm.tif").href == "https://cdn.example.org/dtm.tif"
+
+
+def test_an_http_address_of_an_https_catalogue_is_read_over_https():
+    assert parsed(href="http://bucket.s3.amazonaws.com/a.tif").href == "https://bucket.s3.amazonaws.com/a.tif"
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "http://127.0.0.1/a.tif",
+        "http://[::1]/a.tif",
+        "http://localhost/a.tif",
+        "http://nas/a.tif",
+        "http://e.org:8080/a",
+    ],
+)
+def test_the_address_of_a_private_server_stays_http(href):
+    assert parsed(href=href).href == href
+
+
+def test_an_http_catalogue_keeps_its_http_addresses():
+    assert parsed(over_https=False, href="http://example.org/a.tif").href == "http://example.org/a.tif"
+
+
+def test_other_schemes_are_left_alone():
+    assert parsed(href="s3://bucket/a.tif").href == "s3://bucket/a.tif"
+
+
+def test_an_asset_without_title_is_called_by_its_key():
+    assert parsed(href="a.tif").title == "dtm"
+
+
+@pytest.mark.parametrize(("size", "expected"), [(133335592634, 133335592634), ("12", None), (-1, None), (1e999, None)])
+def test_the_size_is_taken_where_it_is_one(size, expected):
+    assert parsed(href="a.tif", **{"file:size": size}).size == expected
+
+
+@pytest.mark.parametrize("href", [None, "", "  ", 7, "http://[broken"])
+def test_an_asset_without_address_is_an_error(href):
+    with pytest.raises(ValueError, match=r"dtm|IPv6"):
+        parsed(href=href)

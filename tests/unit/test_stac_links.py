@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.stac.links import ApiRoot, next_request
+from datacube_browser.core.stac.records import Link, PageRequest
+
+ROOT = ApiRoot("https://datacube.services.geo.ca/stac/api/")
+SEARCH = "https://datacube.services.geo.ca/stac/api/search"
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://datacube.services.geo.ca/pgstac/api/search",
+        "http://datacube.services.geo.ca/stac/api/search",
+        "https://datacube.services.geo.ca/stac/api/stac/api/search",
+        "https://datacube.services.geo.ca/search",
+        "http://internal:8080/search",
+        "/pgstac/api/search",
+    ],
+)
+def test_a_link_into_the_api_is_brought_back_under_the_users_root(href):
+    assert ROOT.endpoint(href) == SEARCH
+
+
+def test_the_place_below_the_root_and_the_query_are_kept():
+    assert ROOT.endpoint("http://x/pgstac/api/collections/a/items/b?f=json") == (
+        "https://datacube.services.geo.ca/stac/api/collections/a/items/b?f=json"
+    )
+
+
+def test_a_link_to_elsewhere_is_not_mapped():
+    assert ROOT.endpoint("https://open.canada.ca/en/open-government-licence-canada") is None
+
+
+def test_links_are_absolute_and_only_those_around_the_api_are_mapped():
+    base = ROOT.below("collections", "a")
+    assert ROOT.absolute(Link("root", "http://x/pgstac/api"), base).href == "https://datacube.services.geo.ca/stac/api/"
+    assert ROOT.absolute(Link("items", "./a/items"), base).href == base + "/items"
+    elsewhere = Link("license", "https://example.org/search")
+    assert ROOT.absolute(elsewhere, base) == elsewhere
+
+
+def test_names_are_quoted_in_addresses():
+    assert ROOT.below("collections", "a b/c").endswith("/collections/a%20b%2Fc")
+
+
+def post(**body):
+    return PageRequest("POST", SEARCH, body)
+
+
+def answer(**link):
+    return {"links": [{"rel": "self", "href": "x"}, {"rel": "next", **link}]}
+
+
+def test_the_next_page_of_a_post_is_asked_where_the_last_one_answered():
+    href = "https://datacube.services.geo.ca/pgstac/api/search"
+    body = {"limit": 10, "collections": ["a"], "token": "next:a:b"}
+    following = next_request(answer(href=href, method="POST", body=body), post(limit=10, collections=["a"]))
+    assert following == PageRequest("POST", SEARCH, body)
+
+
+def test_a_body_to_be_merged_completes_the_last_one():
+    following = next_request(
+        answer(href=SEARCH, method="POST", merge=True, body={"token": "t"}), post(limit=10, collections=["a"])
+    )
+    assert following.body == {"limit": 10, "collections": ["a"], "token": "t"}
+
+
+def test_a_post_link_with_its_token_in_the_query_keeps_the_search():
+    following = next_request(answer(href=SEARCH + "?token=t", method="POST"), post(limit=10, collections=["a"]))
+    assert following == PageRequest("POST", SEARCH, {"limit": 10, "collections": ["a"], "token": "t"})
+
+
+def test_the_page_size_is_repeated_where_the_link_forgets_it():
+    assert next_request(answer(href="?token=t", method="POST", body={"token": "t"}), post(limit=7)).body["limit"] == 7
+    following = next_request(answer(href="http://x/search?token=t"), PageRequest("GET", SEARCH + "?limit=7"))
+    assert following.url == SEARCH + "?limit=7&token=t"
+
+
+def test_the_next_page_of_a_get_takes_only_the_query_of_the_link():
+    href = "http://datacube.services.geo.ca/pgstac/api/search?collections=a,b&limit=10&token=next:a:1_2"
+    following = next_request(answer(href=href), PageRequest("GET", SEARCH + "?collections=a,b&limit=10"))
+    assert following == PageRequest("GET", SEARCH + "?limit=10&collections=a,b&token=next:a:1_2")
+
+
+def test_a_catalogue_that_leads_in_circles_is_stopped():
+    request = post(limit=10)
+    seen = []
+    for token in ("a", "b", "a"):
+        request = next_request(answer(href=SEARCH, method="POST", body={"limit": 10, "token": token}), request)
+        seen.append(request and request.body["token"])
+    assert seen == ["a", "b", None]
+
+
+def test_a_link_back_to_the_same_page_is_the_end():
+    assert next_request(answer(href=SEARCH, method="POST", body={"limit": 10}), post(limit=10)) is None
+
+
+@pytest.mark.parametrize(
+    "links", [None, [], {}, ["next"], [{"rel": "next", "href": 5}], [{"rel": "prev", "href": "x"}]]
+)
+def test_without_a_next_link_it_is_the_last_page(links):
+    assert next_request({"links": links}, post(limit=10)) is None

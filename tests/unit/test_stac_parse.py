@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.links import ApiRoot
+from datacube_browser.core.stac.records import AssetKind
+
+from tests.recorded_answers import recorded
+from tests.servers.stub import minimal_collection, minimal_item
+
+ROOT = ApiRoot("https://example.org/stac/api/")
+NOON = datetime(2023, 5, 29, 12, tzinfo=timezone.utc)
+
+
+def one(**changes):
+    items, skipped = parse.items([{**minimal_item(), **changes}], ROOT)
+    assert not skipped
+    return items[0]
+
+
+def contents(*collections, **landing):
+    return parse.contents(landing, list(collections), ROOT)
+
+
+def test_an_item_is_read_whole():
+    item = one()
+    assert (item.id, item.collection_id, item.bbox, item.datetime) == (
+        "item-1",
+        "demo",
+        (-75.0, 45.0, -74.0, 46.0),
+        NOON,
+    )
+    assert item.href == "https://example.org/stac/api/collections/demo/items/item-1"
+    assert item.asset("dtm").kind is AssetKind.COG
+
+
+@pytest.mark.parametrize("geometry", [None, "POINT (0 0)", []])
+def test_an_item_without_geometry_is_kept(geometry):
+    item = one(geometry=geometry, bbox=None)
+    assert item.geometry is None
+    assert item.bbox is None
+
+
+def test_a_missing_or_broken_box_is_taken_from_the_geometry():
+    for bbox in (None, [], [1, 2], ["a", 0, 1, 2], [0, 9, 1, 2]):
+        assert one(bbox=bbox).bbox == (-75.0, 45.0, -74.0, 46.0)
+
+
+def test_a_box_of_three_dimensions_loses_its_heights():
+    assert one(bbox=[-75, 45, 0, -74, 46, 900]).bbox == (-75.0, 45.0, -74.0, 46.0)
+
+
+def test_a_box_across_the_antimeridian_is_kept_as_it_is():
+    assert one(bbox=[170, 50, -170, 60]).bbox == (170.0, 50.0, -170.0, 60.0)
+
+
+def test_an_item_without_datetime_has_the_start_of_its_period():
+    item = one(properties={"datetime": None, "start_datetime": "2023-05-29T12:00:00Z", "end_datetime": "2024-01-01"})
+    assert item.datetime == item.start == NOON
+    assert item.end == datetime(2024, 1, 1, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize("properties", [None, {}, [], {"datetime": "yesterday"}, {"datetime": 2023}])
+def test_an_item_without_any_date_is_kept(properties):
+    assert one(properties=properties).datetime is None
+
+
+@pytest.mark.parametrize("assets", [None, {}, ["dtm", "dsm"]])
+def test_an_item_without_assets_is_kept(assets):
+    assert one(assets=assets).assets == ()
+
+
+def test_the_asset_without_an_address_is_counted_and_the_others_are_kept():
+    assets = {"broken": {"type": "image/tiff"}, "none": None, "dtm": {"href": "./dtm.tif"}}
+    items, skipped = parse.items([minimal_item(assets=assets)], ROOT)
+    assert [asset.href for asset in items[0].assets] == ["https://example.org/stac/api/collections/demo/items/dtm.tif"]
+    assert [entry.what for entry in skipped] == ["Asset broken of item item-1", "Asset none of item item-1"]
+
+
+def test_a_relative_address_is_resolved_against_the_items_link_to_itself():
+    links = [{"rel": "self", "href": "http://10.0.0.1/pgstac/api/collections/demo/items/item-1"}]
+    assert one(links=links, assets={"a": {"href": "a.tif"}}).assets[0].href == (
+        "https://example.org/stac/api/collections/demo/items/a.tif"
+    )
+    links = [{"rel": "self", "href": "https://files.example.org/demo/item-1.json"}]
+    assert one(links=links, assets={"a": {"href": "a.tif"}}).assets[0].href == "https://files.example.org/demo/a.tif"
+
+
+def test_a_bad_item_does_not_lose_the_page():
+    bad = [None, "item", {}, {"id": ""}, {"id": None}, minimal_item("odd", links=[{"rel": "self", "href": "http://["}])]
+    items, skipped = parse.items([minimal_item("first"), *bad, minimal_item("last")], ROOT)
+    assert [item.id for item in items] == ["first", "last"]
+    assert len(skipped) == len(bad)
+    assert all(entry.why for entry in skipped)
+
+
+def test_an_id_that_is_a_number_is_an_id():
+    assert one(id=42).id == "42"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({"numberMatched": 66}, 66),
+        ({"context": {"matched": 66, "returned": 10}}, 66),
+        ({"numberMatched": None, "context": {"matched": 3}}, 3),
+        ({"numberMatched": "many"}, None),
+        ({"context": None}, None),
+        ({}, None),
+    ],
+)
+def test_the_servers_own_count_is_read_where_it_gives_one(answer, expected):
+    assert parse.matched(answer) == expected
+
+
+def test_a_collection_is_read_whole():
+    collection = contents(minimal_collection()).collections[0]
+    assert (collection.id, collection.title, collection.license) == ("demo", "Demo", "OGL-Canada-2.0")
+    assert collection.boxes == ((-141.0, 41.0, -52.0, 84.0),)
+    assert (collection.start, collection.end) == (datetime(2010, 1, 1, tzinfo=timezone.utc), None)
+
+
+def test_a_collection_without_title_has_its_id_for_one():
+    assert contents(minimal_collection("msi", title=None)).collections[0].title == "msi"
+    assert contents({**minimal_collection("msi"), "title": None}).collections[0].title == "msi"
+
+
+@pytest.mark.parametrize(
+    "extent",
+    [
+        None,
+        {},
+        {"spatial": None, "temporal": []},
+        {"spatial": {"bbox": [[None, None, None, None]]}, "temporal": {"interval": [[]]}},
+        {"spatial": {"bbox": "world"}, "temporal": {"interval": "always"}},
+    ],
+)
+def test_a_collection_without_extent_has_no_boxes_and_no_dates(extent):
+    collection = contents({**minimal_collection(), "extent": extent}).collections[0]
+    assert (collection.boxes, collection.start, collection.end) == ((), None, None)
+
+
+def test_a_box_without_the_outer_list_is_understood():
+    extent = {"spatial": {"bbox": [-141, 41, -52, 84]}, "temporal": {"interval": ["2010-01-01T00:00:00Z", None]}}
+    collection = contents({**minimal_collection(), "extent": extent}).collections[0]
+    assert collection.boxes == ((-141.0, 41.0, -52.0, 84.0),)
+    assert collection.start.year == 2010
+
+
+def test_a_collection_with_nothing_but_an_id_is_kept():
+    assert contents({"id": "bare"}).collections[0].id == "bare"
+
+
+def test_a_bad_collection_does_not_lose_the_list():
+    found = contents(minimal_collection("a"), None, {"title": "no id"}, "text", minimal_collection("b"))
+    assert [collection.id for collection in found.collections] == ["a", "b"]
+    assert [entry.what for entry in found.skipped] == ["Collection 2", "Collection 3", "Collection 4"]
+
+
+def test_a_collection_sent_twice_is_listed_once():
+    assert len(contents(minimal_collection("a"), minimal_collection("a")).collections) == 1
+
+
+def test_the_search_is_a_get_only_where_the_landing_page_says_so():
+    get, post = ({"rel": "search", "href": "x", "method": method} for method in ("GET", "POST"))
+    assert contents(links=[get]).search_method == "GET"
+    assert contents(links=[get, post]).search_method == "POST"
+    assert contents(links=[{"rel": "search", "href": "x"}]).search_method == "POST"
+    assert contents().search_method == "POST"
+
+
+def test_the_recorded_collections_are_all_read():
+    given = recorded("nrcan-2022/collections_18.json")["collections"]
+    found = parse.contents({}, given, ROOT)
+    assert [collection.id for collection in found.collections] == [collection["id"] for collection in given]
+    assert not found.skipped
+    assert all(collection.boxes and collection.start for collection in found.collections)
+    assert all(link.href.startswith("https://") for collection in found.collections for link in collection.links)
+
+
+def test_the_recorded_search_of_a_tile_is_read():
+    given = recorded("nrcan-2026/search_hrdem-mosaic-1m_2_3.json")
+    root = ApiRoot("https://datacube.services.geo.ca/stac/api/")
+    items, skipped = parse.items(given["features"], root)
+    assert not skipped
+    assert items[0].href == "https://datacube.services.geo.ca/stac/api/collections/hrdem-mosaic-1m/items/2_3-mosaic-1m"
+    assert {asset.key: asset.kind for asset in items[0].assets} == {
+        "dsm": AssetKind.COG,
+        "dtm": AssetKind.COG,
+        "extent": AssetKind.GEOJSON,
+        "dsm-vrt": AssetKind.VRT,
+        "dtm-vrt": AssetKind.VRT,
+        "coverage": AssetKind.GEOPACKAGE,
+        "thumbnail": AssetKind.PNG,
+        "hillshade-dsm": AssetKind.COG,
+        "hillshade-dtm": AssetKind.COG,
+    }
+
+
+def test_the_recorded_search_of_2022_is_read():
+    given = recorded("nrcan-2022/search_landcover_3items.json")
+    items, skipped = parse.items(given["features"], ROOT)
+    assert [item.id for item in items] == ["landcover-2010", "landcover-2015", "landcover-2020"]
+    assert all(item.georeference and item.datetime for item in items)
+    assert not skipped
