@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsBlockingNetworkRequest, QgsFeedback
-from qgis.PyQt.QtCore import QCoreApplication, QUrl
+from qgis.PyQt.QtCore import QCoreApplication, QTimer, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from .errors import CanceledError, DatacubeError, HttpError, NetworkError, ResponseError, TlsError
@@ -27,6 +27,7 @@ _RETRIES = 3
 _FIRST_WAIT = 0.5
 _PASSING_STATUSES = (429, 502, 503, 504)
 _MOST_REDIRECTS = 5
+_CANCEL_CHECK_MS = 50
 
 _Reason = QNetworkReply.NetworkError
 _UNREACHABLE = (_Reason.HostNotFoundError, _Reason.ConnectionRefusedError)
@@ -109,10 +110,11 @@ class Network:
             if self._authcfg:
                 blocking.setAuthCfg(self._authcfg)
             self._stop_if_canceled()
+            cancel = _CancelInThisThread(self._feedback)
             if method == "POST":
-                blocking.post(request, body, True, self._feedback)
+                blocking.post(request, body, True, cancel.feedback)
             else:
-                blocking.get(request, self._refresh, self._feedback)
+                blocking.get(request, self._refresh, cancel.feedback)
             self._stop_if_canceled()
             led_to = blocking.reply().request().url()
             if led_to.isRelative():
@@ -148,7 +150,7 @@ class Network:
         if status is not None and status >= 400:
             raise http_error(status, url, content, _seconds(headers.get("retry-after", "")))
         if status is None or reply.error() != _Reason.NoError:
-            raise _failure(reply.error(), blocking.errorMessage(), url, bool(self._authcfg))
+            raise network_failure(reply.error(), blocking.errorMessage(), url, bool(self._authcfg))
         return Answer(status, reply.request().url().toString(), headers, content)
 
     def _sleep(self, seconds: float) -> None:
@@ -160,6 +162,28 @@ class Network:
     def _stop_if_canceled(self) -> None:
         if self._feedback is not None and self._feedback.isCanceled():
             raise CanceledError(QCoreApplication.translate("Network", "Canceled."))
+
+
+class _CancelInThisThread:
+    """Hands a cancel from another thread on to a request's own `feedback`, from inside the request's event loop.
+
+    A feedback that another thread cancels reaches QgsBlockingNetworkRequest in two events, one that drops the reply
+    and one that aborts it. When the first is worked off before the second is there, the reply is gone without having
+    ended, and the request never returns: about one cancel in ten.
+    """
+
+    def __init__(self, outer: QgsFeedback | None) -> None:
+        self.feedback = QgsFeedback()
+        self._outer = outer
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._look)
+        if outer is not None:
+            self._timer.start(_CANCEL_CHECK_MS)
+
+    def _look(self) -> None:
+        if self._outer is not None and self._outer.isCanceled():
+            self._timer.stop()
+            self.feedback.cancel()
 
 
 def parsed_json(content: bytes, url: str) -> Any:
@@ -184,7 +208,8 @@ def parsed_json(content: bytes, url: str) -> Any:
         ) from error
 
 
-def _failure(reason: Any, said: str, url: str, with_authcfg: bool) -> DatacubeError:
+def network_failure(reason: Any, said: str, url: str, with_authcfg: bool) -> DatacubeError:
+    """The error for a QNetworkReply.NetworkError without an HTTP status; `said` is Qt's own text."""
     translate = QCoreApplication.translate
     if reason in _GIVEN_UP:
         hint = translate("Network", "Try again later, or check your network and the proxy in QGIS's options.")

@@ -84,8 +84,10 @@ class StoreHandler(BaseHTTPRequestHandler):
         text = self._rendered(path) if path.suffix in _TEXT_SUFFIXES else None
         stat = path.stat()
         size = stat.st_size if text is None else len(text)
+        etag = f'"{stat.st_mtime_ns:x}-{size:x}"'
+        modified = formatdate(stat.st_mtime, usegmt=True)
         try:
-            wanted = byte_range(self.headers.get("Range"), size)
+            wanted = byte_range(self.headers.get("Range"), size) if self._is_unchanged(etag, modified) else None
         except UnsatisfiableRangeError:
             self._refuse(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, with_body=with_body, size=size)
             return
@@ -96,8 +98,8 @@ class StoreHandler(BaseHTTPRequestHandler):
         if wanted is not None:
             self.send_header("Content-Range", f"bytes {first}-{last}/{size}")
         self.send_header("Accept-Ranges", "bytes")
-        self.send_header("ETag", f'"{stat.st_mtime_ns:x}-{size:x}"')
-        self.send_header("Last-Modified", formatdate(stat.st_mtime, usegmt=True))
+        self.send_header("ETag", etag)
+        self.send_header("Last-Modified", modified)
         self.send_header("Access-Control-Allow-Origin", "*")
         self.end_headers()
         if not with_body:
@@ -107,6 +109,10 @@ class StoreHandler(BaseHTTPRequestHandler):
             return
         with path.open("rb") as file:
             self.connection.sendfile(file, first, last - first + 1)
+
+    def _is_unchanged(self, etag: str, modified: str) -> bool:
+        """Whether the file is still the one that a Range with If-Range is a part of."""
+        return self.headers.get("If-Range") in (None, etag, modified)
 
     def _local_path(self) -> Path | None:
         root = self.server.folder

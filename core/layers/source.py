@@ -85,7 +85,7 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         href=asset.href,
         path=vsicurl_path_of(asset),
         kind=asset.kind,
-        authcfg=catalog.authcfg if _same_host(catalog.url, asset.href) else "",
+        authcfg=authcfg_for(catalog, asset.href),
         catalog_url=catalog.url,
         collection_id=collection.id,
         item_id=item.id,
@@ -100,6 +100,7 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
     )
 
 
-def _same_host(one: str, other: str) -> bool:
-    """A catalogue names any address it likes: its credentials go to its own host only."""
-    return urlsplit(one).hostname == urlsplit(other).hostname
+def authcfg_for(catalog: Catalog, href: str) -> str:
+    """The catalogue's authentication configuration for a file on its own host, else none: a catalogue may name any
+    address it likes, and a public bucket refuses requests with credentials that are not its own."""
+    return catalog.authcfg if urlsplit(catalog.url).hostname == urlsplit(href).hostname else ""

@@ -1,0 +1,30 @@
+"""What a downloaded file is called."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain, count
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from ..stac.records import Asset
+
+#: Windows allows none of these, and a name from a server must not lead out of the folder.
+_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+
+
+def file_name(asset: Asset) -> str:
+    """The last part of the asset's address, fit for every file system; its key where the address ends in none."""
+    last = unquote(urlsplit(asset.href).path.rpartition("/")[2])
+    name = _FORBIDDEN.sub("_", last).strip(" .")
+    return name or _FORBIDDEN.sub("_", asset.key).strip(" .") or "asset"
+
+
+def free_name(path: Path, taken: Collection[Path] = ()) -> Path:
+    """The path, or "name (2).tif", "name (3).tif"… where it exists already or is among the `taken`."""
+    numbered = (path.with_name(f"{path.stem} ({number}){path.suffix}") for number in count(2))
+    return next(name for name in chain((path,), numbered) if name not in taken and not name.exists())

@@ -1,0 +1,117 @@
+"""The part of a file that is there already, and what it is the part of."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import StorageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import BinaryIO
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a `.part` file is a part of. `validator` is a strong ETag or a date; empty when the server gives none."""
+
+    address: str
+    validator: str
+
+    @classmethod
+    def of(cls, href: str, etag: str, modified: str) -> Origin:
+        """A weak ETag does not promise identical bytes; a signature in the address changes with each day."""
+        return cls(urlunsplit((*urlsplit(href)[:3], "", "")), etag if etag and not etag.startswith("W/") else modified)
+
+
+class PartFile:
+    """`name.tif.part` beside the file it will become, and `name.tif.part.json` that says where it comes from."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self._part = target.with_name(target.name + ".part")
+        self._note = target.with_name(target.name + ".part.json")
+        self._file: BinaryIO | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk, 0 without a part."""
+        try:
+            return self._part.stat().st_size
+        except OSError:
+            return 0
+
+    def origin(self) -> Origin | None:
+        """Where the part comes from; None without a part, or when that is not known."""
+        try:
+            return Origin(**json.loads(self._note.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def open(self, origin: Origin, *, append: bool) -> None:
+        """Start or go on writing. Raises StorageError."""
+        try:
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            self._note.write_text(json.dumps(asdict(origin)), encoding="utf-8")
+            self._file = self._part.open("ab" if append else "wb")
+        except OSError as error:
+            raise storage_error(self.target, error) from error
+
+    def write(self, data: bytes) -> None:
+        """Raises StorageError."""
+        if self._file is None:
+            return
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise storage_error(self.target, error) from error
+
+    def close(self) -> None:
+        """Close and keep the part. Raises StorageError when its last bytes find no place."""
+        file, self._file = self._file, None
+        if file is None:
+            return
+        try:
+            file.close()
+        except OSError as error:
+            raise storage_error(self.target, error) from error
+
+    def finish(self) -> None:
+        """Give the complete part its name, in place of any older file. Raises StorageError."""
+        self.close()
+        try:
+            self._part.replace(self.target)
+            self._note.unlink(missing_ok=True)
+        except OSError as error:
+            raise storage_error(self.target, error) from error
+
+    def discard(self) -> None:
+        """Forget the part: it is of another file than the server has now."""
+        with contextlib.suppress(OSError):
+            self.close()
+            self._part.unlink(missing_ok=True)
+            self._note.unlink(missing_ok=True)
+
+
+def storage_error(path: Path, error: OSError) -> StorageError:
+    """Why a file could not be written, in words for a person."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        hint = QCoreApplication.translate(
+            "Download", "The disk is full: make room, then start again to continue from here."
+        )
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        hint = QCoreApplication.translate("Download", "The folder is read-only: choose another one.")
+    else:
+        hint = QCoreApplication.translate("Download", "Choose another folder.")
+    return StorageError(
+        QCoreApplication.translate("Download", "{file} could not be written.").format(file=path.name),
+        details=f"{path}\n{error}",
+        hint=hint,
+    )

@@ -1,0 +1,142 @@
+"""Downloading in the background."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsBlockingNetworkRequest
+from qgis.PyQt.QtCore import QCoreApplication, QUrl
+from qgis.PyQt.QtNetwork import QNetworkRequest
+
+from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, TlsError
+from ..tasks import Task
+from .names import free_name
+from .part import PartFile
+from .transfer import Transfer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from qgis.core import QgsFeedback
+
+#: A connection lost on the way is worth more patience than one that never was.
+_TRIES_ON_THE_WAY = 6
+_TRIES_AT_FIRST = 3
+_FIRST_WAIT = 0.5
+_PASSING_STATUSES = (429, 500, 502, 503, 504)
+#: Reporting each buffer would keep the main thread busy with nothing else.
+_REPORT_EVERY = 0.1
+
+
+@dataclass(frozen=True)
+class DownloadFile:
+    """One file to fetch. `authcfg` is the id of a QGIS authentication configuration for its host."""
+
+    href: str
+    path: Path
+    authcfg: str = ""
+
+
+@dataclass(frozen=True)
+class DownloadReport:
+    """The files that are there now, in the order asked for, and those that are not."""
+
+    paths: tuple[Path, ...]
+    failures: tuple[tuple[DownloadFile, DatacubeError], ...] = ()
+
+
+class DownloadTask(Task):
+    """Fetches files one after the other; `succeeded` carries a DownloadReport, `failed` the error when none arrived.
+
+    A file is `name.part` until it is complete. What a lost connection, a cancel or a full disk leaves is gone on with
+    the next time, where the server says that the file is still the same. An existing file of the name is replaced; two
+    of one name in the same task are numbered.
+    """
+
+    def __init__(self, files: Sequence[DownloadFile]) -> None:
+        super().__init__(QCoreApplication.translate("Download", "Downloading %n file(s)", "", len(files)))
+        self._files = _distinct(files)
+        self._total: int | None = None
+        self._before = 0
+        self._reported = 0.0
+
+    def work(self, feedback: QgsFeedback) -> DownloadReport:
+        if len(self._files) > 1:
+            self._total = self._total_size(feedback)
+        paths: list[Path] = []
+        failures: list[tuple[DownloadFile, DatacubeError]] = []
+        for file in self._files:
+            try:
+                self._fetch(file, feedback)
+            except CanceledError:
+                raise
+            except DatacubeError as error:
+                failures.append((file, error))
+                continue
+            paths.append(file.path)
+            self._before += file.path.stat().st_size
+        if failures and not paths:
+            raise failures[0][1]
+        return DownloadReport(tuple(paths), tuple(failures))
+
+    def _fetch(self, file: DownloadFile, feedback: QgsFeedback) -> None:
+        """Ask again after what may pass, and from where it broke off; each piece that arrives renews the patience."""
+        part = PartFile(file.path)
+        tries = 0
+        while True:
+            size = part.size
+            try:
+                Transfer(file.href, part, file.authcfg, self._report).run(feedback)
+            except (NetworkError, HttpError) as error:
+                if isinstance(error, TlsError) or (isinstance(error, HttpError) and not _passes(error)):
+                    raise
+                tries = 1 if part.size > size else tries + 1
+                if tries == (_TRIES_ON_THE_WAY if part.size else _TRIES_AT_FIRST):
+                    raise
+                _sleep(_FIRST_WAIT * 2 ** (tries - 1), feedback)
+            else:
+                return
+
+    def _report(self, done: int, total: int | None) -> None:
+        now = time.monotonic()
+        if now - self._reported >= _REPORT_EVERY or done == total:
+            self._reported = now
+            self.report(self._before + done, total if len(self._files) == 1 else self._total)
+
+    def _total_size(self, feedback: QgsFeedback) -> int | None:
+        """The bytes of all files together; None when a server does not say."""
+        total = 0
+        for file in self._files:
+            asking = QgsBlockingNetworkRequest()
+            asking.setAuthCfg(file.authcfg)
+            asking.head(QNetworkRequest(QUrl(file.href)), True, feedback)
+            length = asking.reply().rawHeader(b"Content-Length")
+            if not bytes(length).isdigit():
+                return None
+            total += int(bytes(length))
+        return total
+
+
+def _passes(error: HttpError) -> bool:
+    return error.status in _PASSING_STATUSES or error.status == 416
+
+
+def _sleep(seconds: float, feedback: QgsFeedback) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if feedback.isCanceled():
+            raise CanceledError("")
+        time.sleep(0.05)
+
+
+def _distinct(files: Sequence[DownloadFile]) -> tuple[DownloadFile, ...]:
+    taken: set[Path] = set()
+    distinct: list[DownloadFile] = []
+    for file in files:
+        path = free_name(file.path, taken) if file.path in taken else file.path
+        taken.add(path)
+        distinct.append(replace(file, path=path))
+    return tuple(distinct)

@@ -1,0 +1,164 @@
+"""One file over HTTP, streamed to disk."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication, QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
+from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
+
+from ..errors import CanceledError, DatacubeError, NetworkError, ResponseError
+from ..http_errors import http_error
+from ..network import TIMEOUT, network_failure
+from .part import Origin, PartFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qgis.core import QgsFeedback
+
+#: What is in memory at any time, whatever the size of the file.
+_BUFFER = 1024 * 1024
+_CANCEL_POLL_MS = 100
+_CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
+
+
+class Transfer:
+    """Asks once for a file, from where its part ends, and writes what comes. For one thread, any thread."""
+
+    def __init__(self, href: str, part: PartFile, authcfg: str, progress: Callable[[int, int | None], None]) -> None:
+        self._href = href
+        self._part = part
+        self._authcfg = authcfg
+        self._progress = progress
+        self._error: DatacubeError | None = None
+        self._is_writing = False
+        self._refusal = b""
+        self._done = 0
+        self._total: int | None = None
+
+    def run(self, feedback: QgsFeedback) -> None:
+        """Raises HttpError, NetworkError, ResponseError, StorageError; CanceledError, which keeps the part."""
+        reply = QgsNetworkAccessManager.instance().get(self._request())
+        reply.setReadBufferSize(_BUFFER)
+        loop = QEventLoop()
+        poll = QTimer()
+        poll.timeout.connect(lambda: reply.abort() if feedback.isCanceled() else None)
+        poll.start(_CANCEL_POLL_MS)
+        reply.readyRead.connect(lambda: self._receive(reply))
+        reply.finished.connect(loop.quit)
+        if not reply.isFinished():
+            loop.exec()
+        poll.stop()
+        try:
+            if feedback.isCanceled():
+                raise CanceledError("")
+            self._receive(reply)
+            self._check(reply)
+        finally:
+            reply.deleteLater()
+            self._part.close()
+        self._part.finish()
+
+    def _request(self) -> QNetworkRequest:
+        request = QNetworkRequest(QUrl(self._href))
+        request.setTransferTimeout(round(TIMEOUT * 1000))
+        request.setAttribute(
+            QNetworkRequest.Attribute.RedirectPolicyAttribute,
+            QNetworkRequest.RedirectPolicy.NoLessSafeRedirectPolicy,
+        )
+        request.setAttribute(
+            QNetworkRequest.Attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.AlwaysNetwork
+        )
+        request.setAttribute(QNetworkRequest.Attribute.CacheSaveControlAttribute, False)
+        # Compressed on the way, the bytes on disk would not be those that a Range counts.
+        request.setRawHeader(b"Accept-Encoding", b"identity")
+        origin = self._part.origin()
+        if origin and origin.validator and self._part.size and origin == Origin.of(self._href, "", origin.validator):
+            request.setRawHeader(b"Range", f"bytes={self._part.size}-".encode())
+            request.setRawHeader(b"If-Range", origin.validator.encode())
+        if self._authcfg:
+            done, request = QgsApplication.authManager().updateNetworkRequest(request, self._authcfg)
+            if not done:
+                raise network_failure(QNetworkReply.NetworkError.NoError, "", self._href, True)
+        return request
+
+    def _receive(self, reply: QNetworkReply) -> None:
+        """Write what has come. An error stops the transfer and is kept: a slot must not raise."""
+        data = bytes(reply.readAll())
+        if self._error is not None:
+            return
+        try:
+            if _status(reply) not in (200, 206):
+                self._refusal = (self._refusal + data)[:_BUFFER]
+                return
+            if not self._is_writing:
+                self._begin(reply)
+            self._part.write(data)
+        except DatacubeError as error:
+            self._error = error
+            reply.abort()
+            return
+        self._done += len(data)
+        self._progress(self._done, self._total)
+
+    def _begin(self, reply: QNetworkReply) -> None:
+        """The headers are there: go on from the part, or start anew where the server sends the whole file."""
+        if _header(reply, b"Content-Type").startswith("text/html") and not self._href.endswith((".html", ".htm")):
+            raise ResponseError(
+                QCoreApplication.translate("Download", "The server sent a web page instead of the file."),
+                url=self._href,
+                hint=QCoreApplication.translate("Download", "A sign-in page of the network may be in the way."),
+            )
+        length = _header(reply, b"Content-Length")
+        appends = _status(reply) == 206
+        if appends:
+            found = _CONTENT_RANGE.match(_header(reply, b"Content-Range"))
+            if found is None or int(found[1]) != self._part.size:
+                self._part.discard()
+                raise ResponseError(
+                    QCoreApplication.translate("Download", "The server sent another part of the file than asked for."),
+                    url=self._href,
+                    details=_header(reply, b"Content-Range"),
+                    hint=QCoreApplication.translate("Download", "Start again: it will be fetched from its beginning."),
+                )
+            self._done = self._part.size
+        self._total = self._done + int(length) if length.isdigit() else None
+        self._part.open(
+            Origin.of(self._href, _header(reply, b"ETag"), _header(reply, b"Last-Modified")), append=appends
+        )
+        self._is_writing = True
+
+    def _check(self, reply: QNetworkReply) -> None:
+        """Raise what went wrong; after it the part is the whole file."""
+        if self._error is not None:
+            raise self._error
+        status = _status(reply)
+        if status == 416 and _header(reply, b"Content-Range") == f"bytes */{self._part.size}":
+            return
+        if status is not None and status >= 400:
+            if status == 416:
+                self._part.discard()
+            raise http_error(status, self._href, self._refusal)
+        if reply.error() != QNetworkReply.NetworkError.NoError:
+            raise network_failure(reply.error(), reply.errorString(), self._href, bool(self._authcfg))
+        if not self._is_writing:  # an empty file has no readyRead
+            self._begin(reply)
+        if self._total is not None and self._done != self._total:
+            raise NetworkError(
+                QCoreApplication.translate("Download", "The file came incomplete."),
+                url=self._href,
+                details=f"{self._done} / {self._total}",
+                hint=QCoreApplication.translate("Download", "Start again to continue from here."),
+            )
+
+
+def _status(reply: QNetworkReply) -> int | None:
+    status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
+    return None if status is None else int(status)
+
+
+def _header(reply: QNetworkReply, name: bytes) -> str:
+    return bytes(reply.rawHeader(name)).decode("latin-1")

@@ -1,0 +1,264 @@
+"""Whole files to disk: streamed, resumed, never lost and never half there under their own name."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from datacube_browser.core.download import DownloadFile, DownloadTask, file_name, free_name
+from datacube_browser.core.errors import HttpError, NetworkError, ResponseError, StorageError
+from datacube_browser.core.stac.records import Asset, AssetKind
+from qgis.PyQt.QtCore import QTimer
+
+from tests.servers.proxy import Answer, Reset, Truncate, html
+from tests.servers.tasks import failure, outcome, result
+from tests.servers.watchdog import watchdog
+
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("store")
+    for name, size in (("dtm.tif", 8 * MEGABYTE), ("dsm.tif", 3 * MEGABYTE), ("empty.json", 0)):
+        (folder / name).write_bytes(os.urandom(size))
+    return folder
+
+
+@pytest.fixture
+def served(folder, store, proxy):
+    return proxy(store(folder))
+
+
+@pytest.fixture
+def ask(served, tmp_path):
+    return lambda name="dtm.tif": DownloadFile(f"{served.url}/{name}", tmp_path / name)
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_file_arrives_whole_and_alone(ask, folder, tmp_path):
+    report = result(DownloadTask([ask()]))
+    assert report.paths == (tmp_path / "dtm.tif",)
+    assert digest(tmp_path / "dtm.tif") == digest(folder / "dtm.tif")
+    assert names(tmp_path) == {"dtm.tif"}
+
+
+def test_progress_counts_bytes_up_to_the_size_of_all_files(ask):
+    task = DownloadTask([ask("dtm.tif"), ask("dsm.tif")])
+    seen = []
+    task.progressed.connect(lambda progress: seen.append((progress.done, progress.total)))
+    result(task)
+    assert {total for _, total in seen} == {11 * MEGABYTE}
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert seen[-1][0] == 11 * MEGABYTE
+
+
+def test_an_empty_file_is_a_file(ask, tmp_path):
+    result(DownloadTask([ask("empty.json")]))
+    assert names(tmp_path) == {"empty.json"}
+    assert (tmp_path / "empty.json").stat().st_size == 0
+
+
+def test_a_cut_connection_is_taken_up_where_it_broke(ask, served, folder, tmp_path):
+    served.fault(Truncate(5 * MEGABYTE), times=1)
+    result(DownloadTask([ask()]))
+    assert digest(tmp_path / "dtm.tif") == digest(folder / "dtm.tif")
+    first, second = served.requests
+    assert first.range is None
+    assert second.range == f"bytes={first.bytes}-"
+    assert first.bytes + second.bytes == 8 * MEGABYTE
+
+
+def canceled(task: DownloadTask, after: int) -> None:
+    task.progressed.connect(lambda progress: task.cancel() if progress.done >= after else None)
+    assert outcome(task) == ("canceled", None)
+
+
+def test_a_canceled_download_goes_on_the_next_time(ask, served, folder, tmp_path):
+    served.bandwidth = 10e6
+    canceled(DownloadTask([ask()]), 2 * MEGABYTE)
+    kept = (tmp_path / "dtm.tif.part").stat().st_size
+    assert 2 * MEGABYTE <= kept < 8 * MEGABYTE
+    assert not (tmp_path / "dtm.tif").exists()
+    served.heal()
+    result(DownloadTask([ask()]))
+    assert served.requests[-1].range == f"bytes={kept}-"
+    assert digest(tmp_path / "dtm.tif") == digest(folder / "dtm.tif")
+    assert names(tmp_path) == {"dtm.tif"}
+
+
+def test_a_file_that_changed_meanwhile_is_fetched_anew(served, store, proxy, tmp_path):
+    origin = tmp_path / "origin"
+    origin.mkdir()
+    (origin / "dtm.tif").write_bytes(os.urandom(8 * MEGABYTE))
+    changing = proxy(store(origin), bandwidth=10e6)
+    wanted = DownloadFile(f"{changing.url}/dtm.tif", tmp_path / "dtm.tif")
+    canceled(DownloadTask([wanted]), 2 * MEGABYTE)
+    (origin / "dtm.tif").write_bytes(os.urandom(6 * MEGABYTE))
+    changing.heal()
+    result(DownloadTask([wanted]))
+    assert digest(tmp_path / "dtm.tif") == digest(origin / "dtm.tif")
+
+
+def test_a_server_that_ignores_ranges_costs_time_and_no_bytes(ask, served, folder, tmp_path):
+    served.bandwidth = 10e6
+    canceled(DownloadTask([ask()]), MEGABYTE)
+    served.heal()
+    served.fault(Answer(200, (folder / "dtm.tif").read_bytes()))
+    result(DownloadTask([ask()]))
+    assert digest(tmp_path / "dtm.tif") == digest(folder / "dtm.tif")
+
+
+def test_a_part_that_was_complete_is_not_fetched_again(ask, served, folder, tmp_path):
+    served.bandwidth = 10e6
+    canceled(DownloadTask([ask()]), MEGABYTE)
+    (tmp_path / "dtm.tif.part").write_bytes((folder / "dtm.tif").read_bytes())
+    served.heal()
+    result(DownloadTask([ask()]))
+    assert served.requests[-1].status == 416
+    assert digest(tmp_path / "dtm.tif") == digest(folder / "dtm.tif")
+
+
+def test_a_part_of_another_file_is_not_gone_on_with(ask, served, folder, tmp_path):
+    (tmp_path / "dtm.tif.part").write_bytes(b"x" * MEGABYTE)
+    result(DownloadTask([ask()]))
+    assert served.requests[0].range is None
+    assert digest(tmp_path / "dtm.tif") == digest(folder / "dtm.tif")
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [(Answer(404), HttpError), (Answer(403, b"<Error>AccessDenied</Error>"), HttpError), (html(), ResponseError)],
+    ids=["404", "403", "html"],
+)
+def test_an_answer_that_is_not_the_file_leaves_nothing(ask, served, tmp_path, fault, kind):
+    served.fault(fault)
+    error = failure(DownloadTask([ask()]))
+    assert type(error) is kind
+    assert error.url.endswith("/dtm.tif")
+    assert names(tmp_path) == set()
+
+
+def test_what_the_server_said_can_be_read(ask, served):
+    served.fault(Answer(403, b"<Error><Code>AccessDenied</Code></Error>"))
+    assert "AccessDenied" in failure(DownloadTask([ask()])).details
+
+
+def test_a_busy_server_is_asked_again(ask, served, folder, tmp_path):
+    served.fault(Answer(503), times=1)
+    served.fault(Reset(), times=1)
+    result(DownloadTask([ask()]))
+    assert digest(tmp_path / "dtm.tif") == digest(folder / "dtm.tif")
+
+
+def test_a_server_that_is_gone_is_said_to_be(tmp_path):
+    error = failure(DownloadTask([DownloadFile("http://127.0.0.1:9/dtm.tif", tmp_path / "dtm.tif")]))
+    assert isinstance(error, NetworkError)
+    assert "127.0.0.1" in error.message
+
+
+def test_one_bad_file_loses_none_of_the_others(ask, tmp_path):
+    missing = ask("missing.tif")
+    report = result(DownloadTask([missing, ask("dsm.tif")]))
+    assert report.paths == (tmp_path / "dsm.tif",)
+    assert [file for file, _ in report.failures] == [missing]
+    assert isinstance(report.failures[0][1], HttpError)
+
+
+def test_a_full_disk_is_said_and_what_came_is_kept(ask, tmp_path):
+    mount = tmp_path / "small"
+    mount.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(mount)], check=True)
+    try:
+        error = failure(DownloadTask([DownloadFile(ask().href, mount / "dtm.tif")]))
+        assert isinstance(error, StorageError)
+        assert "full" in error.hint
+        assert (mount / "dtm.tif.part").stat().st_size > MEGABYTE
+        assert not (mount / "dtm.tif").exists()
+    finally:
+        subprocess.run(["umount", str(mount)], check=True)
+
+
+def test_a_folder_that_is_a_file_is_said_to_be_unusable(ask, tmp_path):
+    (tmp_path / "folder").write_text("not a folder")
+    error = failure(DownloadTask([DownloadFile(ask().href, tmp_path / "folder" / "dtm.tif")]))
+    assert isinstance(error, StorageError)
+    assert error.hint
+
+
+def test_an_older_file_stays_until_the_new_one_is_whole(ask, served, tmp_path):
+    (tmp_path / "dtm.tif").write_bytes(b"old")
+    served.fault(Answer(404), times=1)
+    failure(DownloadTask([ask()]))
+    assert (tmp_path / "dtm.tif").read_bytes() == b"old"
+    result(DownloadTask([ask()]))
+    assert (tmp_path / "dtm.tif").stat().st_size == 8 * MEGABYTE
+
+
+def test_two_files_of_one_name_are_numbered(ask, folder, tmp_path):
+    report = result(DownloadTask([ask("dsm.tif"), ask("dsm.tif")]))
+    assert [path.name for path in report.paths] == ["dsm.tif", "dsm (2).tif"]
+    assert digest(tmp_path / "dsm (2).tif") == digest(folder / "dsm.tif")
+
+
+def test_memory_does_not_grow_with_the_file(store, proxy, tmp_path):
+    origin = tmp_path / "origin"
+    origin.mkdir()
+    with (origin / "big.tif").open("wb") as file:
+        file.truncate(400 * MEGABYTE)
+    url = store(origin)
+    before = peak_memory()
+    result(DownloadTask([DownloadFile(f"{url}/big.tif", tmp_path / "big.tif")]))
+    assert (tmp_path / "big.tif").stat().st_size == 400 * MEGABYTE
+    assert peak_memory() - before < 100 * MEGABYTE
+
+
+def test_the_main_thread_stays_free_while_a_file_comes(ask, served):
+    served.latency = 0.2
+    with watchdog() as watch:
+        result(DownloadTask([ask()]))
+    assert watch.longest_ms < 50
+
+
+def test_a_cancel_does_not_wait_for_a_silent_server(ask, served):
+    served.latency = 3600
+    task = DownloadTask([ask()])
+    QTimer.singleShot(200, task.cancel)
+    assert outcome(task) == ("canceled", None)
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        ("https://example.org/hrdem/10_3-mosaic-1m-dtm.tif", "10_3-mosaic-1m-dtm.tif"),
+        ("https://example.org/a/t%C3%A9.tif?sig=abc/def", "té.tif"),
+        ("https://example.org/a/..%2F..%2Fetc%2Fpasswd", "_.._etc_passwd"),
+        ("https://example.org/a/", "dtm"),
+    ],
+)
+def test_a_file_is_named_as_on_the_server(href, expected):
+    assert file_name(Asset("dtm", href, "DTM", AssetKind.COG)) == expected
+
+
+def test_an_existing_name_is_numbered(tmp_path):
+    assert free_name(tmp_path / "dtm.tif").name == "dtm.tif"
+    (tmp_path / "dtm.tif").touch()
+    assert free_name(tmp_path / "dtm.tif").name == "dtm (2).tif"
+    (tmp_path / "dtm (2).tif").touch()
+    assert free_name(tmp_path / "dtm.tif").name == "dtm (3).tif"
+
+
+def peak_memory() -> int:
+    """The most memory this process has ever had, in bytes."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return 1024 * next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
