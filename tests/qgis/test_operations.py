@@ -1,0 +1,218 @@
+"""What a person sees of long work, and of errors."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from datacube_browser.core.errors import CanceledError, DatacubeError, HttpError
+from datacube_browser.core.tasks import Task
+from datacube_browser.ui import operations as module
+from datacube_browser.ui import pace
+from datacube_browser.ui.format import human_bytes, progress_text
+from datacube_browser.ui.messages import show_error
+from datacube_browser.ui.operations import Operations
+from qgis.core import Qgis, QgsApplication
+from qgis.gui import QgsMessageBar, QgsMessageViewer
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QPushButton
+
+
+class Stepwise(Task):
+    """Does what the test tells it: reports, then ends when it may."""
+
+    def __init__(self, *reports, ending=None):
+        super().__init__("stepwise")
+        self.reports = reports
+        self.ending = ending
+        self.may_end = threading.Event()
+        self.has_reported = threading.Event()
+
+    def work(self, feedback):
+        for done, total in self.reports:
+            self.report(done, total)
+        self.has_reported.set()
+        while not self.may_end.wait(0.01):
+            if feedback.isCanceled():
+                raise CanceledError("")
+        if isinstance(self.ending, Exception):
+            raise self.ending
+        return self.ending
+
+
+@pytest.fixture
+def bar():
+    bar = QgsMessageBar()
+    bar.resize(900, 60)
+    bar.show()
+    yield bar
+    bar.deleteLater()
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch):
+    monkeypatch.setattr(module, "_SHOWN_AFTER_MS", 0)
+
+
+def wait_for(condition, what: str) -> None:
+    for _ in range(1000):
+        if condition():
+            return
+        QTest.qWait(10)
+    pytest.fail(f"{what} did not come")
+
+
+def button(bar, text: str) -> QPushButton:
+    return next(found for found in bar.currentItem().findChildren(QPushButton) if found.text() == text)
+
+
+def running(bar, *reports, ending=None, **options) -> tuple[Stepwise, Operations]:
+    task = Stepwise(*reports, ending=ending)
+    operations = Operations(bar)
+    operations.track(task, "Downloading 2 files", **options)
+    task.start()
+    wait_for(lambda: bar.currentItem() is not None, "an item")
+    return task, operations
+
+
+def end(task: Stepwise) -> None:
+    task.may_end.set()
+    wait_for(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "the task's end")
+    QCoreApplication.processEvents()
+
+
+def test_one_item_says_what_is_done_and_how_far(bar):
+    task, _operations = running(bar, (0, 200_000_000), (50_000_000, 200_000_000))
+    item = bar.currentItem()
+    wait_for(lambda: item.findChild(QProgressBar).maximum() > 0, "progress")
+    assert "Downloading 2 files" in item.text()
+    assert item.findChild(QProgressBar).value() == item.findChild(QProgressBar).maximum() / 4
+    assert "50.0 MB of 200 MB" in [label.text() for label in item.findChildren(QLabel)]
+    assert len(bar.items()) == 1
+    end(task)
+
+
+def test_an_unknown_total_shows_the_bytes_alone(bar):
+    task, _operations = running(bar, (1_500_000, None))
+    item = bar.currentItem()
+    wait_for(lambda: "1.5 MB" in [label.text() for label in item.findChildren(QLabel)], "the bytes")
+    assert item.findChild(QProgressBar).maximum() == 0
+    end(task)
+
+
+def test_the_remaining_time_is_told_when_there_is_a_rate(monkeypatch):
+    clock = iter([0.0, 1.0, 10.0])
+    monkeypatch.setattr(pace.time, "monotonic", lambda: next(clock))
+    measured = pace.Pace()
+    assert measured.seconds_left(100, 1000) is None
+    assert measured.seconds_left(150, 1000) is None
+    assert measured.seconds_left(200, 1000) == 80
+
+
+def test_success_takes_the_place_of_the_progress(bar):
+    task, _operations = running(bar, ending="done", folder="/tmp")
+    end(task)
+    (item,) = bar.items()
+    assert item.level() == Qgis.MessageLevel.Success
+    assert item.title() == "Downloading 2 files"
+    assert button(bar, "Open Folder")
+
+
+def test_a_quiet_operation_leaves_nothing_behind(bar):
+    task, _operations = running(bar, ending="done", is_quiet=True)
+    end(task)
+    assert bar.items() == []
+
+
+def test_cancel_stops_the_task_and_clears_the_bar(bar):
+    task, _operations = running(bar)
+    canceled = []
+    task.canceled.connect(lambda: canceled.append(True))
+    QTest.mouseClick(button(bar, "Cancel"), Qt.MouseButton.LeftButton)
+    wait_for(lambda: canceled, "the cancel")
+    wait_for(lambda: bar.items() == [], "an empty bar")
+
+
+def test_a_failure_says_what_to_do_and_has_details(bar):
+    error = HttpError(
+        "The server refuses access.", status=403, url="https://a.org/x?sig=1", details="AccessDenied", hint="Sign in."
+    )
+    task, _operations = running(bar, ending=error)
+    end(task)
+    (item,) = bar.items()
+    assert item.level() == Qgis.MessageLevel.Critical
+    assert item.duration() == 0
+    assert "The server refuses access. Sign in." in item.text()
+    QTest.mouseClick(button(bar, "Details"), Qt.MouseButton.LeftButton)
+    (viewer,) = [
+        one for one in QgsApplication.topLevelWidgets() if isinstance(one, QgsMessageViewer) and one.isVisible()
+    ]
+    assert not viewer.isModal()
+    viewer.close()
+
+
+def test_a_success_in_part_is_a_warning_with_details(bar):
+    class Report:
+        failures = (("dsm.tif", DatacubeError("It is gone.", url="https://a.org/dsm.tif")),)
+
+    task, _operations = running(bar, ending=Report())
+    end(task)
+    (item,) = bar.items()
+    assert item.level() == Qgis.MessageLevel.Warning
+    assert button(bar, "Details")
+
+
+def test_an_item_closed_by_hand_does_not_stop_the_work(bar):
+    task, _operations = running(bar, (1, 10), ending="done")
+    bar.popWidget(bar.currentItem())
+    QTest.qWait(50)
+    assert task.isActive()
+    end(task)
+    assert bar.currentItem().level() == Qgis.MessageLevel.Success
+
+
+def test_two_operations_have_an_item_each(bar):
+    first, _one = running(bar)
+    second, _two = running(bar)
+    wait_for(lambda: len(bar.items()) == 2, "two items")
+    first.may_end.set()
+    end(second)
+
+
+def test_a_superseded_task_leaves_no_item(bar):
+    task, _operations = running(bar)
+    task.supersede()
+    wait_for(lambda: bar.items() == [], "an empty bar")
+
+
+def test_clearing_leaves_nothing_on_the_bar(bar):
+    task, operations = running(bar)
+    operations.clear()
+    assert bar.items() == []
+    end(task)
+
+
+def test_a_cancel_is_not_shown_as_an_error(bar):
+    show_error(bar, CanceledError("stopped"))
+    assert bar.items() == []
+
+
+def test_an_error_that_says_all_has_no_details_button(bar):
+    show_error(bar, DatacubeError("No extent."))
+    assert bar.currentItem().findChildren(QPushButton) == []
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "french"),
+    [(999, "999 bytes", "999 octets"), (12_345_678, "12.3 MB", "12,3 Mo"), (133_335_592_634, "133 GB", "133 Go")],
+)
+def test_sizes_are_said_in_the_users_language(count, english, french):
+    assert human_bytes(count, QLocale("en")) == english
+    assert human_bytes(count, QLocale("fr_CA")) == french
+
+
+def test_the_remaining_time_is_coarse():
+    assert progress_text(1, 2, 3).endswith("about 5 second(s) left")
+    assert progress_text(1, 2, 119).endswith("about 2 minute(s) left")
+    assert progress_text(1, 2, 7300).endswith("about 2 hour(s) left")

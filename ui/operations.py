@@ -1,0 +1,138 @@
+"""Long work in the message bar: one item for each operation, from its start to its outcome."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import Qgis
+from qgis.gui import QgsMessageBar
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject, QTimer, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QPushButton
+
+from .format import progress_text
+from .messages import push, show_error
+from .pace import Pace
+
+if TYPE_CHECKING:
+    from qgis.gui import QgsMessageBarItem
+
+    from ..core.errors import DatacubeError
+    from ..core.tasks import Progress, Task
+
+#: What is over sooner needs no item that flashes up.
+_SHOWN_AFTER_MS = 400
+_STEPS = 1000
+
+
+class Operation(QObject):
+    """One task and its item in the bar: what, how far, Cancel; then how it ended."""
+
+    def __init__(
+        self, task: Task, title: str, message_bar: QgsMessageBar, parent: QObject, *, folder: str, is_quiet: bool
+    ) -> None:
+        super().__init__(parent)
+        self._task = task
+        self._title = title
+        self._bar = message_bar
+        self._folder = folder
+        self._is_quiet = is_quiet
+        self._pace = Pace()
+        self._item: QgsMessageBarItem | None = None
+        self._progress = QProgressBar()
+        self._status = QLabel()
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.timeout.connect(self._show)
+        self._delay.start(_SHOWN_AFTER_MS)
+        task.progressed.connect(self._on_progress)
+        task.succeeded.connect(self._on_succeeded)
+        task.failed.connect(self._on_failed)
+        task.taskCompleted.connect(self.close)
+        task.taskTerminated.connect(self.close)
+
+    def close(self) -> None:
+        """Take the item off the bar; the task goes on if it still runs."""
+        self._delay.stop()
+        if self._item is not None and not sip.isdeleted(self._item):
+            self._bar.popWidget(self._item)
+        self._item = None
+
+    def _show(self) -> None:
+        item = QgsMessageBar.createMessage(self._title)
+        self._progress.setRange(0, 0)
+        self._progress.setTextVisible(False)
+        self._progress.setMaximumWidth(self._progress.fontMetrics().averageCharWidth() * 30)
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.clicked.connect(self._on_cancel)
+        for widget in (self._status, self._progress, cancel):
+            item.layout().addWidget(widget)
+        self._item = self._bar.pushWidget(item, Qgis.MessageLevel.Info)
+
+    def _on_cancel(self) -> None:
+        self._status.setText(self.tr("Canceling…"))
+        self._task.cancel()
+
+    def _on_progress(self, progress: Progress) -> None:
+        if sip.isdeleted(self._status) or self._task.feedback.isCanceled():
+            return
+        seconds_left = self._pace.seconds_left(progress.done, progress.total)
+        self._status.setText(progress_text(progress.done, progress.total, seconds_left))
+        self._progress.setRange(0, _STEPS if progress.total else 0)
+        if progress.total:
+            self._progress.setValue(round(_STEPS * progress.done / progress.total))
+
+    def _on_succeeded(self, result: object) -> None:
+        self.close()
+        if self._is_quiet:
+            return
+        failures = [error for _, error in getattr(result, "failures", ())]
+        if failures:
+            text = self.tr("%n file(s) could not be fetched.", "", len(failures))
+            report = "\n\n".join(error.report() for error in failures)
+            item = push(self._bar, Qgis.MessageLevel.Warning, text, title=self._title, report=report)
+        else:
+            item = push(self._bar, Qgis.MessageLevel.Success, self.tr("finished."), title=self._title)
+        if self._folder:
+            self._offer_folder(item)
+
+    def _offer_folder(self, item: QgsMessageBarItem) -> None:
+        button = QPushButton(self.tr("Open Folder"))
+        button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(self._folder)))
+        item.layout().addWidget(button)
+
+    def _on_failed(self, error: DatacubeError) -> None:
+        self.close()
+        show_error(self._bar, error, self._title)
+
+
+class Operations(QObject):
+    """Shows tasks in a message bar. Core only reports; this is where a person sees it."""
+
+    def __init__(self, message_bar: QgsMessageBar, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bar = message_bar
+        self._running: set[Operation] = set()
+
+    def track(self, task: Task, title: str, *, folder: str = "", is_quiet: bool = False) -> None:
+        """Show the task; call it before the task starts.
+
+        `title` is what is being done ("Downloading 2 files"). Its end is shown too, with a button that opens `folder`
+        if one is given; of a quiet operation only an error is. A result with `failures` (pairs of what and a
+        DatacubeError) is shown as a success in part.
+        """
+        operation = Operation(task, title, self._bar, self, folder=folder, is_quiet=is_quiet)
+        self._running.add(operation)
+        for ended in (task.taskCompleted, task.taskTerminated):
+            ended.connect(lambda: self._forget(operation))
+
+    def _forget(self, operation: Operation) -> None:
+        self._running.discard(operation)
+        operation.deleteLater()
+
+    def clear(self) -> None:
+        """Take all items off the bar: the plugin is being unloaded."""
+        for operation in self._running:
+            operation.close()
+        self._running.clear()
