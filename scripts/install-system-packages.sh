@@ -6,6 +6,11 @@ set -euo pipefail
 packages=(qgis python3-qgis qgis-providers python3-venv python3-pip xvfb xauth
           qttools5-dev-tools pyqt5-dev-tools zip fonts-dejavu-core ca-certificates)
 
+if ! command -v dpkg-query >/dev/null; then
+    echo "This is not Debian: install QGIS 3.40 or later with its Python, Xvfb, Qt's lrelease and pylupdate5, and zip." >&2
+    exit 0
+fi
+
 missing=()
 for package in "${packages[@]}"; do
     status=$(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null || true)
