@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from demo.build import DATA, built
+from demo.catalog import catalogue
+from demo.local import local_datacube
 from demo.stac_server import stac_server
 from demo.store_server import store_server
 
 from . import stub
 from .proxy import Proxy
 from .proxy import proxy as running_proxy
-
-DATA = Path(__file__).resolve().parents[2] / "build" / "demo" / "data"
 
 
 @dataclass(frozen=True)
@@ -38,25 +39,19 @@ class ProxiedDatacube:
 @pytest.fixture(scope="session")
 def datacube_data() -> Path:
     """The folder with the demo's files, made when it is not there or out of date."""
-    from demo.build import built
-
     return built(DATA)
 
 
 @pytest.fixture(scope="session")
 def datacube(datacube_data: Path):
-    from demo.local import local_datacube
-
     with local_datacube(datacube_data) as running:
         yield running
 
 
 @contextmanager
 def proxied(data: Path) -> Iterator[ProxiedDatacube]:
-    from demo.catalog import catalogue
-
     with store_server(data) as files, running_proxy(files) as store, running_proxy("") as stac:
-        collections, items = catalogue(data, store.url)
+        collections, items = catalogue(store.url)
         with stac_server(collections, items, public_url=stac.url) as api:
             stac.upstream = api
             yield ProxiedDatacube(stac, store)

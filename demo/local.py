@@ -1,0 +1,27 @@
+"""The datacube on this machine: its API and its store, on free loopback ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .catalog import catalogue
+from .stac_server import stac_server
+from .store_server import store_server
+
+
+@dataclass(frozen=True)
+class LocalDatacube:
+    """Both addresses without a slash at their end."""
+
+    stac_url: str
+    store_url: str
+
+
+@contextmanager
+def local_datacube(folder: Path) -> Iterator[LocalDatacube]:
+    """Serve the files that `demo.build.built` made in the folder, and the catalogue of them."""
+    with store_server(folder) as store_url, stac_server(*catalogue(store_url)) as stac_url:
+        yield LocalDatacube(stac_url, store_url)
