@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsLayerTreeGroup, QgsProject
 
+    from .opening import OpenedLayers
 
-def add_to_project(layers: Sequence[QgsMapLayer], project: QgsProject) -> tuple[QgsMapLayer, ...]:
+
+def add_to_project(opened: OpenedLayers, project: QgsProject) -> tuple[QgsMapLayer, ...]:
     """Add the layers where QGIS would put a new one: above the current layer. Call it on the main thread.
 
     An item of which several assets come gets a group with its id, vectors above rasters, otherwise in the order given;
@@ -23,7 +25,7 @@ def add_to_project(layers: Sequence[QgsMapLayer], project: QgsProject) -> tuple[
     point = project.layerTreeRegistryBridge().layerInsertionPoint()
     parent, position = point.group or project.layerTreeRoot(), max(0, point.position)
     added: list[QgsMapLayer] = []
-    for members in _per_item(layers):
+    for members in _per_item(opened.layers):
         members.sort(key=lambda layer: layer.type() != QgsMapLayer.LayerType.VectorLayer)
         if len(members) > 1:
             _insert(project, parent.insertGroup(position, _property(members[0], "item")), 0, members)

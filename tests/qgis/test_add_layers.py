@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from datacube_browser.core.layers.opening import OpenedLayers
 from datacube_browser.core.layers.project import add_to_project
 from datacube_browser.core.layers.provenance import set_provenance
 from datacube_browser.ui.kept_view import keep_view
@@ -51,7 +52,7 @@ def tree(group) -> list:
 
 def test_several_assets_of_an_item_come_as_a_group_with_vectors_on_top(project, layer):
     layers = [layer("10_3", "dtm"), layer("9_3", "dtm"), layer("10_3", "extent", vector=True), layer("10_3", "dsm")]
-    added = add_to_project(layers, project)
+    added = add_to_project(OpenedLayers(tuple(layers)), project)
     assert tree(project.layerTreeRoot()) == [
         ("10_3", ["10_3 · extent", "10_3 · dtm", "10_3 · dsm"]),
         "9_3 · dtm",
@@ -60,16 +61,16 @@ def test_several_assets_of_an_item_come_as_a_group_with_vectors_on_top(project, 
 
 
 def test_one_asset_of_each_item_comes_without_groups(project, layer):
-    add_to_project([layer("10_3", "dtm"), layer("9_3", "dtm")], project)
+    add_to_project(OpenedLayers((layer("10_3", "dtm"), layer("9_3", "dtm"))), project)
     assert tree(project.layerTreeRoot()) == ["10_3 · dtm", "9_3 · dtm"]
 
 
 def test_layers_go_where_qgis_would_put_a_new_one(project, layer):
-    add_to_project([layer("base", "map")], project)
+    add_to_project(OpenedLayers((layer("base", "map"),)), project)
     group = project.layerTreeRoot().addGroup("Terrain")
     point = QgsLayerTreeRegistryBridge.InsertionPoint(group, 0)
     project.layerTreeRegistryBridge().setLayerInsertionPoint(point)
-    add_to_project([layer("10_3", "dtm")], project)
+    add_to_project(OpenedLayers((layer("10_3", "dtm"),)), project)
     assert tree(project.layerTreeRoot()) == ["base · map", ("Terrain", ["10_3 · dtm"])]
 
 
@@ -92,7 +93,7 @@ def settled(canvas) -> QgsRectangle:
 def test_the_first_layer_does_not_take_the_map_away_from_what_it_shows(project, layer, canvas):
     canvas.setExtent(QgsRectangle(2000100, 499800, 2000200, 499900))
     before = settled(canvas)
-    keep_view(canvas, add_to_project([layer("10_3", "dtm")], project))
+    keep_view(canvas, add_to_project(OpenedLayers((layer("10_3", "dtm"),)), project))
     after = settled(canvas)
     assert after.center().distance(before.center()) < 1
     assert after.width() == pytest.approx(before.width(), rel=0.01)
@@ -101,5 +102,5 @@ def test_the_first_layer_does_not_take_the_map_away_from_what_it_shows(project, 
 def test_the_first_layer_is_zoomed_to_when_the_map_shows_nothing_of_it(project, layer, canvas):
     canvas.setExtent(QgsRectangle(0, 0, 100, 100))
     settled(canvas)
-    keep_view(canvas, add_to_project([layer("10_3", "dtm")], project))
+    keep_view(canvas, add_to_project(OpenedLayers((layer("10_3", "dtm"),)), project))
     assert settled(canvas).contains(QgsRectangle(2000000, 499488, 2000512, 500000))
