@@ -72,6 +72,7 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
 
 def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = False) -> str:
     """An asset: kind, media type, roles, size, and its URL with a link that copies it."""
+    copy = translate("Details", "Copy")
     rows = [
         (translate("Details", "Item"), escape(item.id)),
         (translate("Details", "Kind"), escape(kind_label(asset.kind))),
@@ -80,7 +81,7 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
         (translate("Details", "Size"), "" if asset.size is None else escape(human_bytes(asset.size))),
         (
             translate("Details", "URL"),
-            f'{_breakable(asset.href)} <a href="{COPY}">{escape(translate("Details", "Copy"))}</a>',
+            f'{_breakable(asset.href)} <a href="{COPY}">{escape(copy)}</a>',
         ),
     ]
     title = in_language(asset.title, language) or asset.key
