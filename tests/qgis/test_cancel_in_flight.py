@@ -1,0 +1,36 @@
+"""A request that is cancelled while it is on its way ends, every time."""
+
+from __future__ import annotations
+
+from datacube_browser.core.catalogs import Catalog
+from datacube_browser.core.stac.tasks import ConnectTask
+from qgis.PyQt.QtCore import QElapsedTimer
+from qgis.PyQt.QtTest import QTest
+
+from tests.servers.stub import landing_page
+
+#: QGIS's own way of cancelling from another thread loses about one request in ten.
+CANCELS = 60
+
+
+def ends(task: ConnectTask, after_ms: int) -> bool:
+    ended = []
+    task.taskCompleted.connect(lambda: ended.append(task))
+    task.taskTerminated.connect(lambda: ended.append(task))
+    task.start()
+    QTest.qWait(after_ms)
+    task.supersede()
+    clock = QElapsedTimer()
+    clock.start()
+    while not ended and clock.elapsed() < 10000:
+        QTest.qWait(5)
+    return bool(ended)
+
+
+def test_no_cancelled_request_is_left_hanging(stub_api, proxy):
+    slow = proxy(
+        stub_api({"GET /": landing_page(), "GET /collections": {"collections": [], "links": []}}).url, latency=0.2
+    )
+    catalog = Catalog("", "Slow", slow.url)
+    hanging = [wait for wait in range(1, CANCELS + 1) if not ends(ConnectTask(catalog), wait)]
+    assert hanging == []
