@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsApplication
-from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTranslator
 from qgis.PyQt.QtGui import QAction
 
 from .ui.icons import icon
+
+if TYPE_CHECKING:
+    from qgis.gui import QgisInterface
 
 _I18N = Path(__file__).parent / "i18n"
 
@@ -20,8 +23,8 @@ class DatacubeBrowserPlugin:
     def __init__(self, iface: QgisInterface) -> None:
         self._iface = iface
         self._translator: QTranslator | None = None
-        self._dock = None
-        self._toggle: QAction | None = None
+        self.dock = None
+        self.toggle_action: QAction | None = None
         self._save_layer: QAction | None = None
 
     def initGui(self) -> None:
@@ -29,23 +32,23 @@ class DatacubeBrowserPlugin:
 
         self._install_translator()
         window = self._iface.mainWindow()
-        self._dock = DatacubeDock(self._iface, window)
-        self._toggle = QAction(icon("icon"), self.tr("Datacube Browser"), window)
-        self._toggle.setObjectName("DatacubeBrowserToggle")
-        self._toggle.setToolTip(self.tr("Browse STAC catalogues, add their layers, save the canvas extent"))
-        self._dock.setToggleVisibilityAction(self._toggle)
-        self._iface.addToolBarIcon(self._toggle)
-        self._iface.addPluginToWebMenu(self.tr("Datacube Browser"), self._toggle)
+        self.dock = DatacubeDock(self._iface, window)
+        self.toggle_action = QAction(icon("icon"), self.tr("Datacube Browser"), window)
+        self.toggle_action.setObjectName("DatacubeBrowserToggle")
+        self.toggle_action.setToolTip(self.tr("Browse STAC catalogues, add their layers, save the canvas extent"))
+        self.dock.setToggleVisibilityAction(self.toggle_action)
+        self._iface.addToolBarIcon(self.toggle_action)
+        self._iface.addPluginToWebMenu(self.tr("Datacube Browser"), self.toggle_action)
 
         self._save_layer = QAction(
             QgsApplication.getThemeIcon("/mActionFileSaveAs.svg"), self.tr("Save Canvas Extent as…"), window
         )
-        self._save_layer.triggered.connect(self._dock.save_active_layer)
+        self._save_layer.triggered.connect(self.dock.save_active_layer)
         self._iface.addCustomActionForLayerType(self._save_layer, "", Qgis.LayerType.Raster, True)
 
-        self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
-        if not window.restoreDockWidget(self._dock):
-            self._dock.hide()
+        self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        if not window.restoreDockWidget(self.dock):
+            self.dock.hide()
 
     def unload(self) -> None:
         from .core import settings, tasks, vsicurl
@@ -55,16 +58,16 @@ class DatacubeBrowserPlugin:
             self._iface.removeCustomActionForLayerType(self._save_layer)
             self._save_layer.deleteLater()
             self._save_layer = None
-        if self._toggle is not None:
-            self._iface.removePluginWebMenu(self.tr("Datacube Browser"), self._toggle)
-            self._iface.removeToolBarIcon(self._toggle)
-            self._toggle.deleteLater()
-            self._toggle = None
-        if self._dock is not None:
-            self._dock.dispose()
-            self._iface.removeDockWidget(self._dock)
-            self._dock.deleteLater()
-            self._dock = None
+        if self.toggle_action is not None:
+            self._iface.removePluginWebMenu(self.tr("Datacube Browser"), self.toggle_action)
+            self._iface.removeToolBarIcon(self.toggle_action)
+            self.toggle_action.deleteLater()
+            self.toggle_action = None
+        if self.dock is not None:
+            self.dock.dispose()
+            self._iface.removeDockWidget(self.dock)
+            self.dock.deleteLater()
+            self.dock = None
         vsicurl.forget_hosts()
         settings.unregister()
         if self._translator is not None:

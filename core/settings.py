@@ -6,12 +6,9 @@ from functools import lru_cache
 
 from qgis.core import (
     QgsSettingsEntryBool,
-    QgsSettingsEntryInteger,
     QgsSettingsEntryString,
     QgsSettingsTree,
 )
-
-from .stac.query import PAGE_SIZE
 
 PLUGIN = "datacube_browser"
 
@@ -26,9 +23,7 @@ class Settings:
     def __init__(self) -> None:
         node = QgsSettingsTree.createPluginTreeNode(PLUGIN)
         self.current_catalog = QgsSettingsEntryString("current-catalog", node, "")
-        self.follow_canvas = QgsSettingsEntryBool("follow-canvas", node, True)
         self.filters = QgsSettingsEntryString("filters", node, "", "The dock's filters, as JSON")
-        self.page_size = QgsSettingsEntryInteger("page-size", node, PAGE_SIZE, "Items asked for at a time")
         self.download_folder = QgsSettingsEntryString("download-folder", node, "")
         self.show_details = QgsSettingsEntryBool("show-details", node, False)
         self.export_folder = QgsSettingsEntryString("export-folder", node, "")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QModelIndex, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTreeView, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LEFT = Qt.MouseButton.LeftButton
 

@@ -9,6 +9,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
+from typing import Any
 
 ORDERS = json.loads(Path(os.environ["DATACUBE_DEMO"]).read_text(encoding="utf-8"))
 sys.path.insert(0, ORDERS["root"])
@@ -52,7 +53,7 @@ def frame_map(extent: tuple[float, float, float, float]) -> None:
     settle()
 
 
-def open_dock():
+def open_dock() -> Any:
     """Click the toolbar button; the dock's contents."""
     plugin = plugins["datacube_browser"]
     dock = plugin.dock
@@ -62,16 +63,17 @@ def open_dock():
     return dock.panel()
 
 
-def connect(panel, name: str, url: str) -> None:
-    """Make a connection to the local datacube and choose it."""
-    from datacube_browser.core.catalogs import CatalogStore
-
-    catalog = CatalogStore().add(name, url)
-    panel.connection_bar.reload(catalog.id)
+def connect(panel: Any, name: str, url: str) -> None:
+    """Make a connection to the local datacube in the New Connection dialog; it becomes the chosen one."""
+    panel.connection_bar.new_action.trigger()
+    dialog = wait_until(lambda: _shown("ConnectionDialog"), "the connection dialog is shown")
+    type_text(dialog.name, name)
+    type_text(dialog.url, url)
+    click(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok))
     wait_until(lambda: panel.browser.contents, "the catalogue's collections are listed")
 
 
-def find_item(panel):
+def find_item(panel: Any) -> Any:
     """Expand the collection and the item; the item's row."""
     collection = wait_until(lambda: find_row(panel.tree, COLLECTION), "the 1 m collection is listed")
     expand_row(panel.tree, collection)
@@ -80,7 +82,7 @@ def find_item(panel):
     return item
 
 
-def add_terrain_model(panel, item):
+def add_terrain_model(panel: Any, item: Any) -> Any:
     """Check the asset and press Add to Map; the new layer."""
     asset = wait_until(lambda: find_row(panel.tree, ASSET, item), "the terrain model is listed")
     check_row(panel.tree, asset)
@@ -88,7 +90,7 @@ def add_terrain_model(panel, item):
     return wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is on the map")
 
 
-def save_extent(panel, path: Path):
+def save_extent(panel: Any, path: Path) -> Any:
     """Press Save Canvas Extent as…, type the file name, press OK; the layer of the saved file."""
     click(panel.save_button)
     dialog = wait_until(lambda: _shown("SaveExtentDialog"), "the dialog is shown")
@@ -106,7 +108,7 @@ def save_extent(panel, path: Path):
     return layer, plan, picture
 
 
-def _shown(name: str):
+def _shown(name: str) -> Any:
     return next((one for one in QApplication.topLevelWidgets() if one.objectName() == name and one.isVisible()), None)
 
 

@@ -10,14 +10,15 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ..core.download import DownloadFile, DownloadTask, file_name, free_name
-from ..core.errors import DatacubeError, ExportError, LayerError
+from ..core.errors import ExportError, LayerError
 from ..core.export.request import ExportSource, source_of_layer
 from ..core.export.task import ExportTask
 from ..core.layers.opening import OpenedLayers, OpenLayersTask
 from ..core.layers.project import add_to_project
-from ..core.layers.source import LayerSource, layer_source
+from ..core.layers.source import LayerSource, authcfg_for, layer_source
 from ..core.settings import settings
 from ..core.stac.records import AssetKind
+from .kept_view import keep_view
 from .operations import Operations
 
 if TYPE_CHECKING:
@@ -43,11 +44,12 @@ class AssetActions(QObject):
         super().__init__(parent)
         self._widget = parent
         self._canvas = iface.mapCanvas()
-        self._operations = Operations(iface.messageBar())
+        self._operations = Operations(iface.messageBar(), self)
         self._dialog: SaveExtentDialog | None = None
         self.catalog: Catalog | None = None
 
     def dispose(self) -> None:
+        self._operations.clear()
         if self._dialog is not None:
             self._dialog.close()
 
@@ -71,7 +73,7 @@ class AssetActions(QObject):
         settings().download_folder.setValue(chosen)
         files = self._download_files(choices, Path(chosen))
         if files:
-            task = DownloadTask(files, self.catalog.authcfg)
+            task = DownloadTask(files)
             self._operations.track(task, self.tr("Downloading %n file(s)", "", len(files)), folder=chosen)
             task.start()
 
@@ -112,12 +114,15 @@ class AssetActions(QObject):
         task.start()
 
     def _on_opened(self, opened: OpenedLayers) -> None:
-        add_to_project(opened, QgsProject.instance())
+        keep_view(self._canvas, add_to_project(opened, QgsProject.instance()))
         for _, error in opened.failures:
             self.failed.emit(error)
 
     def _download_files(self, choices: Sequence[AssetChoice], folder: Path) -> list[DownloadFile]:
-        files = [DownloadFile(choice.asset.href, folder / file_name(choice.asset)) for choice in choices]
+        files = [
+            DownloadFile(asset.href, folder / file_name(asset), authcfg_for(self.catalog, asset.href))
+            for asset in (choice.asset for choice in choices)
+        ]
         present = [file for file in files if file.path.exists()]
         if not present:
             return files
@@ -136,7 +141,7 @@ class AssetActions(QObject):
         if box.clickedButton() is replace:
             return files
         if box.clickedButton() is keep:
-            return [DownloadFile(file.href, free_name(file.path)) for file in files]
+            return [replace(file, path=free_name(file.path)) for file in files]
         return []
 
     def _save_extent_of(self, sources: Sequence[ExportSource]) -> None:

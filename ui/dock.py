@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QShowEvent
-from qgis.PyQt.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from qgis.PyQt.QtGui import QShowEvent
+    from qgis.PyQt.QtWidgets import QWidget
+
     from .browser_panel import BrowserPanel
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ..core.errors import DatacubeError
+if TYPE_CHECKING:
+    from ..core.errors import DatacubeError
 
 
 class ListStatus(QWidget):
@@ -17,19 +20,19 @@ class ListStatus(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = QLabel(self)
-        self._text = QLabel(self)
-        self._text.setObjectName("listStatusText")
-        self._text.setWordWrap(True)
-        self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._retry = QPushButton(self.tr("Try Again"), self)
-        self._retry.setObjectName("listStatusRetry")
-        self._retry.clicked.connect(self.retry_requested)
+        self.text_label = QLabel(self)
+        self.text_label.setObjectName("listStatusText")
+        self.text_label.setWordWrap(True)
+        self.text_label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.text_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.retry_button = QPushButton(self.tr("Try Again"), self)
+        self.retry_button.setObjectName("listStatusRetry")
+        self.retry_button.clicked.connect(self.retry_requested)
         layout = QVBoxLayout(self)
         layout.addStretch(1)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self._text)
-        layout.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.text_label)
+        layout.addWidget(self.retry_button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
         self.show_text("")
 
@@ -43,5 +46,5 @@ class ListStatus(QWidget):
         self._icon.setVisible(bool(icon))
         if icon:
             self._icon.setPixmap(QgsApplication.getThemeIcon(icon).pixmap(QgsApplication.scaleIconSize(24)))
-        self._text.setText(text)
-        self._retry.setVisible(offers_retry)
+        self.text_label.setText(text)
+        self.retry_button.setVisible(offers_retry)
