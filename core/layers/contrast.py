@@ -53,7 +53,8 @@ def _valid(level: gdal.Band, array: NDArray[Any]) -> NDArray[Any]:
     nodata = level.GetNoDataValue()
     if array.dtype.kind != "f":
         return array.ravel() if nodata is None else array[array != nodata]
-    keep = np.isfinite(array)
+    keep: NDArray[np.bool_] = np.isfinite(array)
     if nodata is not None:
         keep &= array != array.dtype.type(nodata)
-    return array[keep]
+    valid: NDArray[Any] = array[keep]
+    return valid

@@ -68,19 +68,19 @@ def _asked_again(source: LayerSource, path: str) -> list[str]:
 
 def _hint(details: str) -> str:
     found = _STATUS.findall(details)
-    if not found:
-        return QCoreApplication.translate(
+    status = int(found[-1]) if found else None
+    if status is None:
+        hint = QCoreApplication.translate(
             "Layers", "What the server sent is not the file that the catalogue promises; it may be a web page."
         )
-    status = int(found[-1])
-    if status in (401, 403):
-        return QCoreApplication.translate(
+    elif status in (401, 403):
+        hint = QCoreApplication.translate(
             "Layers", "The server refused access: an authentication may be needed, or a signed address has expired."
         )
-    if status in (404, 410):
-        return QCoreApplication.translate("Layers", "The file is no longer at the address that the catalogue gives.")
-    if status == 0:
-        return QCoreApplication.translate("Layers", "The server did not answer. Check the connection and try again.")
-    return QCoreApplication.translate("Layers", "The server answered with error {status}. Try again later.").format(
-        status=status
-    )
+    elif status in (404, 410):
+        hint = QCoreApplication.translate("Layers", "The file is no longer at the address that the catalogue gives.")
+    elif status == 0:
+        hint = QCoreApplication.translate("Layers", "The server did not answer. Check the connection and try again.")
+    else:
+        hint = QCoreApplication.translate("Layers", "The server answered with error {status}. Try again later.")
+    return str(hint).format(status=status)
