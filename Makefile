@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 
 BIN := .venv/bin
 PYTHON := $(BIN)/python
@@ -58,7 +59,10 @@ translations: .venv/.stamp ## Bring i18n/*.ts up to date with the sources, compi
 # --- checks ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: lint typecheck scan check-translations $(GENERATED) build/pyqt6/.stamp ## Everything: checks, unit tests, tests with QGIS
+test: lint typecheck scan check-translations test-only ## Everything: checks, unit tests, tests with QGIS
+
+.PHONY: test-only
+test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks
 	$(PYTHON) -m pytest tests/unit tests/qgis
 
 .PHONY: lint
