@@ -122,5 +122,5 @@ screenshots: package ## Pictures of the dock, in English and French, for docs/im
 
 .PHONY: clean
 clean: ## Remove what is generated, but not .venv
-	rm -rf build extlibs resources.py i18n/*.qm .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf --one-file-system build extlibs resources.py i18n/*.qm .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
