@@ -140,4 +140,6 @@ class ConnectionDialog(QDialog, FORM):
             self.result_icon.setPixmap(QgsApplication.getThemeIcon(icon).pixmap(QgsApplication.scaleIconSize(16)))
         self.details_button.setVisible(bool(report))
         self.test_button.setText(self.tr("&Test Connection") if self._test is None else self.tr("&Cancel Test"))
-        self.resize(self.size().expandedTo(QSize(0, self.heightForWidth(self.width()))))
+        if self.isVisible():
+            self.page.activate()
+            self.resize(self.size().expandedTo(QSize(0, self.heightForWidth(self.width()))))

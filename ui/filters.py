@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from typing import TYPE_CHECKING
 
-from ..core.extent import MapExtent
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ..core.extent import MapExtent
 
 
 @dataclass(frozen=True)

@@ -236,6 +236,11 @@ def test_a_dialog_closed_during_a_test_leaves_nothing_behind(new_dialog, proxy, 
     assert dialog.result.text() == "Connecting…"
 
 
+def test_the_dialog_opens_no_larger_than_it_needs(new_dialog):
+    dialog = new_dialog()
+    assert dialog.size() == dialog.sizeHint()
+
+
 def test_tab_goes_from_the_name_to_the_buttons(new_dialog):
     dialog = new_dialog()
     fill(dialog, "Mine", "https://example.org/")
