@@ -17,8 +17,9 @@ def describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
     """Complete a new file, before its first pixel; names, units and colours are the top source's."""
     first = plan.placements[0].raster
     template = open_dataset(first.source)
-    reference = template.GetSpatialRef() if same_crs(plan.grid.crs, first.grid.crs) else None
-    dataset.SetSpatialRef(reference or spatial_reference(plan.grid.crs))
+    own = template.GetSpatialRef()
+    keeps_own = own is not None and same_crs(own.ExportToWkt(["FORMAT=WKT2_2019"]), plan.grid.crs)
+    dataset.SetSpatialRef(own if keeps_own else spatial_reference(plan.grid.crs))
     dataset.SetGeoTransform(plan.grid.transform)
     dataset.SetMetadata(_without_statistics(template.GetMetadata()))
     for number in range(1, plan.bands + 1):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 import shutil
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -79,6 +81,16 @@ class ExportPlan:
         return is_compressed(self.creation_options)
 
     @property
+    def is_continuous(self) -> bool:
+        """Whether values between two pixels make sense: measured numbers, not classes."""
+        return bool(np.issubdtype(numpy_type(self.data_type), np.inexact))
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether the disk surely cannot take the result."""
+        return self.bytes_needed > self.bytes_free
+
+    @property
     def bytes_needed(self) -> int:
         """Free space the result is sure to take: compressed pixels are reckoned as small as their source's."""
         return min(self.bytes_to_write, self.bytes_to_fetch) if self.is_compressed else self.bytes_to_write
@@ -118,7 +130,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         nodata=nodata,
         masked=nodata is None and not first.has_alpha and not _covered(grid, chunks, placements),
         creation_options=options,
-        bytes_to_fetch=sum(estimates),
+        bytes_to_fetch=round(sum(map(operator.mul, estimates, _shares_on_top(placements, chunks)))),
         bytes_to_write=grid.window.pixels * first.bands * numpy_type(data_type).itemsize,
         bytes_free=shutil.disk_usage(request.output.parent).free,
     )
@@ -270,6 +282,14 @@ def _covered(grid: Grid, chunks: tuple[Chunk, ...], placements: tuple[Placement,
     return sum(chunk.window.pixels for chunk in chunks) == grid.window.pixels and all(
         any(placements[part].fills(chunk.window) for part in chunk.parts) for chunk in chunks
     )
+
+
+def _shares_on_top(placements: tuple[Placement, ...], chunks: tuple[Chunk, ...]) -> list[float]:
+    """How much of each placement's window it is the first to fill: what lies below is read only for holes."""
+    on_top = [0] * len(placements)
+    for chunk in chunks:
+        on_top[chunk.parts[0]] += chunk.window.pixels
+    return [pixels / placement.window.pixels for pixels, placement in zip(on_top, placements, strict=True)]
 
 
 def _nothing_there() -> ExportError:

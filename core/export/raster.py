@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import ExportError
 from ..vsicurl import forget_file, http_limits
 from .gdal_calls import GdalFailure, call
-from .grid import Grid
+from .grid import Grid, same_crs
 
 if TYPE_CHECKING:
     from .request import ExportSource
@@ -73,8 +73,7 @@ def inspected(source: ExportSource, assumed_crs: str) -> Raster:
     transform = dataset.GetGeoTransform(can_return_null=True)
     if transform is None:
         raise _unusable(source, QCoreApplication.translate("Export", "{name} is not georeferenced."))
-    reference = dataset.GetSpatialRef()
-    crs = source.crs or assumed_crs if reference is None else reference.ExportToWkt(["FORMAT=WKT2_2019"])
+    crs = _crs_of(dataset, source.crs or assumed_crs, keep_own=not source.crs)
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
     data_type = bands[0].DataType
     for band in bands[1:]:
@@ -93,6 +92,13 @@ def inspected(source: ExportSource, assumed_crs: str) -> Raster:
         is_masked=bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET),
         has_alpha=bands[-1].GetColorInterpretation() == gdal.GCI_AlphaBand,
     )
+
+
+def _crs_of(dataset: gdal.Dataset, stated: str, *, keep_own: bool) -> str:
+    """The file's own CRS (WKT2), or the stated one where the file has none or another must not be kept."""
+    reference = dataset.GetSpatialRef()
+    own = "" if reference is None else str(reference.ExportToWkt(["FORMAT=WKT2_2019"]))
+    return own if own and (keep_own or same_crs(own, stated)) else stated
 
 
 def storable(value: float | None, data_type: int) -> float | None:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsProviderRegistry, QgsRasterLayer
 
 from ..extent import MapExtent, crs_to_text
+from ..stac.records import Georeference
 from ..vsicurl import PREFIX, href_of, vsicurl_path
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from ..stac.records import Georeference
 
 
 class Resampling(Enum):
@@ -34,7 +33,7 @@ class ExportSource:
 
     `href` is a URL, a local file or any GDAL path; `name` and `item_id` are for people. `georeference`, when the
     catalogue gave one, lets a source that does not touch the extent be left out without being opened. `crs`
-    (authority id or WKT) is assumed for a file that has none.
+    (authority id or WKT) takes the place of the file's own, as a layer's does in QGIS.
     """
 
     href: str
@@ -86,9 +85,13 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
     uri = provider.dataSourceUri(True)
     parts = QgsProviderRegistry.instance().decodeUri("gdal", uri)
     prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""
+    crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
+    extent = layer.extent()
+    bounds = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
     return ExportSource(
         href=href_of(prefix + path) if prefix in ("", PREFIX) else uri.partition("|")[0],
         name=layer.name(),
-        crs=crs_to_text(layer.crs()) if layer.crs().isValid() else "",
+        georeference=Georeference(crs, bounds) if crs else None,
+        crs=crs,
         open_options=tuple(parts.get("openOptions") or ()),
     )

@@ -72,7 +72,7 @@ def run_export(
 
 
 def _check_space(plan: ExportPlan) -> None:
-    if plan.bytes_needed > plan.bytes_free:
+    if plan.is_too_large:
         size = QLocale().formattedDataSize
         si = QLocale.DataSizeFormat.DataSizeSIFormat
         raise StorageError(

@@ -1,0 +1,47 @@
+"""What an export needs, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
+
+from ..core.export.request import Resampling
+from .format import human_bytes
+
+if TYPE_CHECKING:
+    from ..core.export.plan import ExportPlan
+
+
+def needs_text(plan: ExportPlan) -> str:
+    """ "9,917 × 6,061 pixels · about 196 MB to fetch · at most 240 MB to write · 12.3 GB free" """
+    count = QLocale().toString
+    written = (
+        QCoreApplication.translate("ExportWording", "at most {size} to write")
+        if plan.is_compressed
+        else QCoreApplication.translate("ExportWording", "about {size} to write")
+    )
+    parts = (
+        QCoreApplication.translate("ExportWording", "{columns} × {rows} pixels").format(
+            columns=count(plan.grid.columns), rows=count(plan.grid.rows)
+        ),
+        QCoreApplication.translate("ExportWording", "about {size} to fetch").format(
+            size=human_bytes(plan.bytes_to_fetch)
+        ),
+        written.format(size=human_bytes(plan.bytes_to_write)),
+        QCoreApplication.translate("ExportWording", "{size} free").format(size=human_bytes(plan.bytes_free)),
+    )
+    # lines may break between the parts only
+    return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
+
+
+def resampling_name(resampling: Resampling) -> str:
+    names = {
+        Resampling.NEAREST: QCoreApplication.translate("ExportWording", "Nearest neighbour"),
+        Resampling.BILINEAR: QCoreApplication.translate("ExportWording", "Bilinear"),
+        Resampling.CUBIC: QCoreApplication.translate("ExportWording", "Cubic"),
+        Resampling.LANCZOS: QCoreApplication.translate("ExportWording", "Lanczos"),
+        Resampling.AVERAGE: QCoreApplication.translate("ExportWording", "Average"),
+        Resampling.MODE: QCoreApplication.translate("ExportWording", "Mode (most frequent value)"),
+    }
+    return names[resampling]
