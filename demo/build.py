@@ -98,8 +98,7 @@ def _write_sidecars(folder: Path) -> None:
     sidecars.write_thumbnail(folder / "mrdem-30" / "mrdem-30-thumbnail.png", projects.PROJECTS[:2], products.MRDEM_BOX)
     for raster in products.rasters():
         if raster.is_landcover:
-            thumbnail = raster.path.replace("classification.tif", "thumbnail.jpg")
-            sidecars.write_landcover_thumbnail(folder / thumbnail, raster)
+            sidecars.write_landcover_thumbnail(folder / products.landcover_thumbnail(raster.year), raster)
     shutil.rmtree(empty)
     for left_over in folder.rglob("*.aux.xml"):
         left_over.unlink()

@@ -6,14 +6,17 @@ titles here and bilingual ones there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .cogs import CogGrid
 from .collection_texts import collections
 from .grid import EPSG, Box, LonLat, Tile, bounds, footprint, national_footprint, tiles
-from .products import LANDCOVER_BOXES, MRDEM_BOX, rasters
+from .products import LANDCOVER_BOXES, MRDEM_BOX, landcover_thumbnail, rasters
 from .projects import PROJECTS, Project, coverage, lonlat_coordinates, projects_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .cogs import CogGrid
 
 JsonObject = dict[str, Any]
 
@@ -106,8 +109,10 @@ def _mrdem_item() -> JsonObject:
 
 def _landcover_item(year: int) -> JsonObject:
     stem = f"store/land/landcover/landcover-{year}"
+    thumbnail = landcover_thumbnail(year)
+    kind = "image/png" if thumbnail.endswith(".png") else "image/jpeg"
     assets = {
-        "thumbnail": _asset(f"{stem}-thumbnail.jpg", "image/jpeg", "thumbnail", "Thumbnail"),
+        "thumbnail": _asset(thumbnail, kind, "thumbnail", "Thumbnail"),
         "classification": _asset(f"{stem}-classification.tif", _COG, "data", "Classification"),
     }
     moment, box = f"{year}-07-01T12:00:00Z", LANDCOVER_BOXES[year]

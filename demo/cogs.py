@@ -12,14 +12,16 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from osgeo import gdal
 
 from .grid import EPSG
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BLOCK = 512
 
@@ -222,10 +224,10 @@ def _halved(blocks: Blocks, grid: CogGrid) -> Blocks:
 
 
 def _means(block: Block, nodata: float) -> Block:
-    corners = [block[row::2, column::2] for row in (0, 1) for column in (0, 1)]
-    valid = [corner != nodata for corner in corners]
-    number = sum(mask.astype(np.float32) for mask in valid)
-    total = sum(np.where(mask, corner, 0).astype(np.float32) for mask, corner in zip(valid, corners, strict=True))
+    corners = np.stack([block[row::2, column::2] for row in (0, 1) for column in (0, 1)])
+    valid = corners != nodata
+    number = valid.sum(axis=0, dtype=np.float32)
+    total = np.where(valid, corners, 0).sum(axis=0, dtype=np.float32)
     mean = np.divide(total, number, out=np.full(total.shape, nodata, np.float32), where=number > 0)
     return np.rint(mean).astype(block.dtype) if block.dtype.kind == "u" else mean.astype(block.dtype)
 

@@ -31,8 +31,8 @@ def collections() -> list[dict[str, Any]]:
             "High Resolution Digital Elevation Model (HRDEM), by LiDAR acquisition project / "
             "Modèle numérique d'élévation à haute résolution (MNEHR), par projet d'acquisition lidar",
             "Terrain and surface models of single LiDAR projects, as they were delivered; neighbouring projects are "
-            "not matched along their edges. Demonstration data. / Modèles de terrain et de surface de chaque projet lidar, "
-            "tels que livrés ; les projets voisins ne sont pas ajustés le long de leurs limites. Données de "
+            "not matched along their edges. Demonstration data. / Modèles de terrain et de surface de chaque projet "
+            "lidar, tels que livrés ; les projets voisins ne sont pas ajustés le long de leurs limites. Données de "
             "démonstration.",
             box=[-66.640000, 47.400000, -66.360000, 49.430000],
             interval=["2019-06-04T12:00:00Z", "2022-10-18T12:00:00Z"],

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,9 @@ from .cogs import BLOCK, Block, CogGrid
 from .grid import Box, tiles
 from .projects import AREAS, PROJECTS, Project, covered, projects_in
 from .terrain import Country, hillshade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NODATA = -32767.0
 
@@ -45,6 +48,11 @@ class Raster:
     def is_landcover(self) -> bool:
         return self.theme.startswith("landcover")
 
+    @property
+    def year(self) -> int:
+        """Of a land cover edition."""
+        return int(self.theme.rpartition("-")[2])
+
     def pixels(self, found: Country) -> Block:
         """The pixels of what was found, without the margin of one pixel that it has."""
         if self.is_hillshade:
@@ -54,7 +62,7 @@ class Raster:
 
     def _values(self, found: Country) -> Block:
         if self.is_landcover:
-            return _landcover(found, int(self.theme.rpartition("-")[2]))
+            return _landcover(found, self.year)
         if self.theme == "source":
             return np.ones(found.dtm.shape, np.uint8)
         return found.dsm if self.theme == "dsm" else found.dtm
@@ -148,6 +156,11 @@ LANDCOVER_BOXES = {
     2015: Box(-2_600_010, -885_090, 3_099_990, 3_914_910),
     2020: Box(-2_600_010, -885_090, 3_100_020, 3_914_940),
 }
+
+
+def landcover_thumbnail(year: int) -> str:
+    """Where it is stored: the latest edition's is a PNG, the others' are JPEGs."""
+    return f"store/land/landcover/landcover-{year}-thumbnail.{'png' if year == max(LANDCOVER_BOXES) else 'jpg'}"
 
 
 @lru_cache(maxsize=1)

@@ -157,7 +157,7 @@ def covered(projects: tuple[Project, ...], box: Box, resolution: float) -> npt.N
         feature.SetGeometry(project.geometry)
         layer.CreateFeature(feature)
     gdal.RasterizeLayer(mask, [1], layer, burn_values=[1])
-    return mask.ReadAsArray().astype(bool)
+    return np.asarray(mask.ReadAsArray(), bool)
 
 
 def _polygon(rings: list[Ring]) -> ogr.Geometry:

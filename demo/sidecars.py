@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from osgeo import gdal, ogr
 
 from .cogs import BLOCK, CogGrid
@@ -14,6 +15,9 @@ from .products import LANDCOVER_COLOURS, Raster
 from .projects import AREAS, Project, coverage, covered, lonlat_coordinates
 from .store_server import PLACEHOLDER
 from .terrain import Country, hillshade
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _THUMBNAIL = 256
 
@@ -89,10 +93,7 @@ def write_thumbnail(path: Path, projects: tuple[Project, ...], box: Box) -> None
         size = max(xmax - xmin, ymax - ymin)
         view = Box(round(xmin), round(ymax - size), round(xmin + size), round(ymax))
         pixels = np.where(covered(projects, view, view.width / _THUMBNAIL), _relief(view), pixels)
-    driver = "JPEG" if path.suffix == ".jpg" else "PNG"
-    picture = gdal.GetDriverByName("MEM").Create("", _THUMBNAIL, _THUMBNAIL, 3, gdal.GDT_Byte)
-    picture.WriteArray(pixels)
-    gdal.GetDriverByName(driver).CreateCopy(str(path), picture)
+    _write_picture(path, pixels)
 
 
 def write_landcover_thumbnail(path: Path, raster: Raster) -> None:
@@ -101,12 +102,17 @@ def write_landcover_thumbnail(path: Path, raster: Raster) -> None:
     along = (np.arange(-1, _THUMBNAIL + 1) + 0.5) * area.width / _THUMBNAIL
     block = raster.pixels(Country(area.xmin + along, area.ymax - along))
     colours = np.array([LANDCOVER_COLOURS.get(value, (0, 0, 0)) for value in range(256)], np.uint8)
+    _write_picture(path, np.moveaxis(colours[block], 2, 0))
+
+
+def _write_picture(path: Path, pixels: npt.NDArray[np.uint8]) -> None:
+    driver = "JPEG" if path.suffix == ".jpg" else "PNG"
     picture = gdal.GetDriverByName("MEM").Create("", _THUMBNAIL, _THUMBNAIL, 3, gdal.GDT_Byte)
-    picture.WriteArray(np.moveaxis(colours[block], 2, 0))
-    gdal.GetDriverByName("JPEG").CreateCopy(str(path), picture)
+    picture.WriteArray(pixels)
+    gdal.GetDriverByName(driver).CreateCopy(str(path), picture)
 
 
-def _relief(box: Box) -> np.ndarray:
+def _relief(box: Box) -> npt.NDArray[np.uint8]:
     step = box.width / _THUMBNAIL
     along = np.arange(-1, _THUMBNAIL + 1) + 0.5
     found = Country(box.xmin + step * along, box.ymax - step * along)

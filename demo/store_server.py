@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-import socket
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+    from pathlib import Path
 
 #: Stands in stored text files for the address under which the store is reached; the request's Host fills it in, so
 #: that a VRT's source is absolute and still right behind a proxy.

@@ -19,17 +19,17 @@ _CHUNK = 16 * 1024
 _HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Seen:
-    """One request that arrived. `path` has the query in it; `bytes` is the length of the answer's body as sent, None
-    while it is under way; `status` is None where no answer was given."""
+    """One request that arrived. `path` has the query in it. `status` is None where no answer was given (yet); `bytes`
+    is how much of the answer's body went out, counted before it is sent: who has an answer finds it counted."""
 
     method: str
     path: str
     headers: Mapping[str, str]
-    body: bytes
-    status: int | None
-    bytes: int
+    body: bytes = b""
+    status: int | None = None
+    bytes: int = 0
 
     @property
     def range(self) -> str | None:
@@ -103,7 +103,7 @@ class Proxy:
     """Stands before `upstream` (http://host:port). Change the attributes at any time.
 
     `latency`: seconds before each answer. `bandwidth`: bytes per second on each connection, None for no limit.
-    `requests`: what arrived, in order of arrival of the answers; `clear()` empties it.
+    `requests`: what arrived, in that order; `clear()` empties it.
     """
 
     def __init__(self, upstream: str = "", *, latency: float = 0.0, bandwidth: float | None = None) -> None:
@@ -190,9 +190,10 @@ class _ProxyHandler(BaseHTTPRequestHandler):
 
     def _handle(self) -> None:
         proxy = self.server.proxy
-        self._body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self._status: int | None = None
-        self._sent = 0
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self._seen = Seen(self.command, self.path, headers, body)
+        proxy.record(self._seen)
         if proxy.latency and proxy.ended.wait(proxy.latency):
             self.close_connection = True
             return
@@ -204,9 +205,6 @@ class _ProxyHandler(BaseHTTPRequestHandler):
                 fault.apply(self)
         except OSError:
             self.close_connection = True
-        finally:
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            proxy.record(Seen(self.command, self.path, headers, self._body, self._status, self._sent))
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = _handle
 
@@ -218,7 +216,7 @@ class _ProxyHandler(BaseHTTPRequestHandler):
         self.connection.close()
 
     def answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        self._status = status
+        self._seen.status = status
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -229,7 +227,7 @@ class _ProxyHandler(BaseHTTPRequestHandler):
 
     def forward(self, stop_after: int | None = None) -> None:
         response = self._ask_upstream()
-        self._status = response.status
+        self._seen.status = response.status
         self.send_response_only(response.status, response.reason)
         length = response.getheader("Content-Length")
         for name, value in response.getheaders():
@@ -270,7 +268,7 @@ class _ProxyHandler(BaseHTTPRequestHandler):
             self._upstream = http.client.HTTPConnection(urlsplit(self.server.proxy.upstream).netloc)
             self._upstream.connect()
             self._upstream.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._upstream.request(self.command, self.path, body=self._body or None, headers=dict(headers))
+        self._upstream.request(self.command, self.path, body=self._seen.body or None, headers=dict(headers))
         return self._upstream.getresponse()
 
     def _drop_upstream(self) -> None:
@@ -281,8 +279,8 @@ class _ProxyHandler(BaseHTTPRequestHandler):
     def _send(self, data: bytes) -> None:
         for start in range(0, len(data), _CHUNK):
             chunk = data[start : start + _CHUNK]
+            self._seen.bytes += len(chunk)
             self.wfile.write(chunk)
-            self._sent += len(chunk)
             bandwidth = self.server.proxy.bandwidth
             if bandwidth:
                 time.sleep(len(chunk) / bandwidth)

@@ -55,7 +55,7 @@ def _handler(api: StubApi) -> Callable[..., BaseHTTPRequestHandler]:
         def _handle(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            api.requests.append(Seen(self.command, self.path, headers, body, None, 0))
+            api.requests.append(Seen(self.command, self.path, headers, body))
             answer = api.find(self.command, self.path)
             self.send_response(answer.status)
             for name, value in answer.headers.items():
