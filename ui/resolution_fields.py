@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ..core.export.grid import Grid
     from .save_extent_dialog import SaveExtentDialog
 
-#: Fifteen digits are all that a coordinate has.
-_DIGITS = 15
+#: Enough to place the last of a million columns within a tenth of a pixel.
+_DIGITS = 10
 
 
 class ResolutionFields(QObject):
@@ -51,6 +51,7 @@ class ResolutionFields(QObject):
         if self.resolution is None:
             for field, value in zip((form.horizontal, form.vertical), grid.resolution, strict=True):
                 field.setText(QLocale().toString(value, "g", _DIGITS))
+                field.setCursorPosition(0)
         if self.size is None:
             for field, value in ((form.columns, grid.columns), (form.rows, grid.rows)):
                 field.blockSignals(True)

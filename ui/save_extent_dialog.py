@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
-from qgis.gui import QgsFileWidget
+from qgis.gui import QgsFileWidget, QgsRasterFormatSaveOptionsWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import QDir, QTimer
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
@@ -64,6 +64,8 @@ class SaveExtentDialog(QDialog, FORM):
         self._set_up_extent(canvas)
         for resampling in Resampling:
             self.resampling.addItem(resampling_name(resampling), resampling)
+        # profiles and one line: the table would make the dialog higher than a laptop's screen
+        self.options.setType(QgsRasterFormatSaveOptionsWidget.Type.ProfileLineEdit)
         self.options.setProvider("gdal")
         self.options.setFormat("GTiff")
         self._connect()
@@ -101,7 +103,10 @@ class SaveExtentDialog(QDialog, FORM):
 
     def _fit_height(self) -> None:
         """As high as what is unfolded needs, once the layout knows."""
-        QTimer.singleShot(0, self.adjustSize)
+        QTimer.singleShot(0, self._take_height)
+
+    def _take_height(self) -> None:
+        self.resize(self.width(), self.layout().totalHeightForWidth(self.width()))
 
     def _set_up_sources(self) -> None:
         titles = [source.title for source in self._sources]
@@ -248,6 +253,8 @@ class SaveExtentDialog(QDialog, FORM):
         ok = self.button_box.button(QDialogButtonBox.StandardButton.Ok)
         ok.setEnabled(plan is not None and not plan.is_too_large)
         ok.setToolTip("" if ok.isEnabled() else note)
+        if self.layout().totalHeightForWidth(self.width()) > self.height():
+            self._fit_height()
 
     def _note(self, plan: ExportPlan) -> str:
         if plan.is_too_large:
