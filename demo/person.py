@@ -60,8 +60,9 @@ def find_row(view: QAbstractItemView, text: str, parent: QModelIndex | None = No
 def click_row(view: QAbstractItemView, index: QModelIndex, *, double: bool = False) -> None:
     view.scrollTo(index)
     at = view.visualRect(index).center()
-    act = QTest.mouseDClick if double else QTest.mouseClick
-    act(view.viewport(), _LEFT, Qt.KeyboardModifier.NoModifier, at)
+    QTest.mouseClick(view.viewport(), _LEFT, Qt.KeyboardModifier.NoModifier, at)
+    if double:
+        QTest.mouseDClick(view.viewport(), _LEFT, Qt.KeyboardModifier.NoModifier, at)
 
 
 def expand_row(view: QTreeView, index: QModelIndex) -> None:

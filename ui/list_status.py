@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from .messages import show_details
 
 if TYPE_CHECKING:
     from ..core.errors import DatacubeError
 
 
 class ListStatus(QWidget):
-    """One sentence, and a button to try again where that makes sense."""
+    """A sentence or two; for an error also where it happened, all that is known, and a button to try again."""
 
     retry_requested = pyqtSignal()
 
@@ -25,6 +27,9 @@ class ListStatus(QWidget):
         self.text_label.setWordWrap(True)
         self.text_label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.text_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._report = ""
+        self._details_button = QPushButton(self.tr("Details"), self)
+        self._details_button.clicked.connect(lambda: show_details(self._report, parent=self.window()))
         self.retry_button = QPushButton(self.tr("Try Again"), self)
         self.retry_button.setObjectName("listStatusRetry")
         self.retry_button.clicked.connect(self.retry_requested)
@@ -32,19 +37,27 @@ class ListStatus(QWidget):
         layout.addStretch(1)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self.text_label)
-        layout.addWidget(self.retry_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.retry_button)
+        buttons.addWidget(self._details_button)
+        buttons.addStretch(1)
+        layout.addLayout(buttons)
         layout.addStretch(2)
         self.show_text("")
 
     def show_text(self, text: str) -> None:
-        self._say(text, "", offers_retry=False)
+        self._say(text, "", "")
 
     def show_error(self, error: DatacubeError) -> None:
-        self._say(str(error), "/mIconWarning.svg", offers_retry=True)
+        text = "\n\n".join(part for part in (error.message, error.hint, error.url) if part)
+        self._say(text, "/mIconWarning.svg", error.report())
 
-    def _say(self, text: str, icon: str, *, offers_retry: bool) -> None:
+    def _say(self, text: str, icon: str, report: str) -> None:
         self._icon.setVisible(bool(icon))
         if icon:
             self._icon.setPixmap(QgsApplication.getThemeIcon(icon).pixmap(QgsApplication.scaleIconSize(24)))
         self.text_label.setText(text)
-        self.retry_button.setVisible(offers_retry)
+        self._report = report
+        self.retry_button.setVisible(bool(report))
+        self._details_button.setVisible(bool(report))

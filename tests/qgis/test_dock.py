@@ -99,6 +99,7 @@ def test_the_canvas_extent_is_saved_and_added(datacube, open_dock, host, tmp_pat
         lambda: next((one for one in QApplication.topLevelWidgets() if one.objectName() == "SaveExtentDialog"), None),
         "the dialog is open",
     )
+    extent = host.canvas.extent()
     path = tmp_path / "saved.tif"
     type_text(dialog.file_name.lineEdit(), str(path))
     ok = dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
@@ -108,7 +109,6 @@ def test_the_canvas_extent_is_saved_and_added(datacube, open_dock, host, tmp_pat
         lambda: [one for one in QgsProject.instance().mapLayers().values() if one.source() == str(path)],
         "the file is on the map",
     )
-    extent = host.canvas.extent()
     saved = gdal.Open(str(path))
     assert saved.RasterXSize == round(extent.xMaximum()) - round(extent.xMinimum())
     assert saved.RasterYSize == round(extent.yMaximum()) - round(extent.yMinimum())
@@ -179,10 +179,10 @@ def test_hiding_the_dock_takes_the_footprints_off_the_map(datacube, open_dock, h
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (html(), "STAC"),
-        (Answer(401), "401"),
-        (Answer(403), "403"),
-        (Answer(404), "404"),
+        (html(), "web page"),
+        (Answer(401), "authentication"),
+        (Answer(403), "refuses access"),
+        (Answer(404), "nothing at this address"),
         (Answer(500, b"kaboom"), "500"),
     ],
 )
@@ -191,6 +191,7 @@ def test_a_catalogue_that_fails_says_why_and_can_be_tried_again(fault, said, pro
     panel = open_dock(proxied_datacube.stac_url)
     wait_until(panel.status.retry_button.isVisible, "the failure is shown", 40)
     assert said in panel.status.text_label.text()
+    assert proxied_datacube.stac_url in panel.status.text_label.text()
     proxied_datacube.stac.heal()
     click(panel.status.retry_button)
     connected(panel)
