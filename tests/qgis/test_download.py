@@ -92,7 +92,7 @@ def test_a_canceled_download_goes_on_the_next_time(ask, served, folder, tmp_path
     assert not (tmp_path / "dtm.tif").exists()
     served.heal()
     result(DownloadTask([ask()]))
-    assert served.requests[-1].range == f"bytes={kept}-"
+    assert [seen.range for seen in served.requests if seen.range] == [f"bytes={kept}-"]
     assert digest(tmp_path / "dtm.tif") == digest(folder / "dtm.tif")
     assert names(tmp_path) == {"dtm.tif"}
 
@@ -125,7 +125,7 @@ def test_a_part_that_was_complete_is_not_fetched_again(ask, served, folder, tmp_
     (tmp_path / "dtm.tif.part").write_bytes((folder / "dtm.tif").read_bytes())
     served.heal()
     result(DownloadTask([ask()]))
-    assert served.requests[-1].status == 416
+    assert [seen.status for seen in served.requests if seen.range] == [416]
     assert digest(tmp_path / "dtm.tif") == digest(folder / "dtm.tif")
 
 

@@ -84,6 +84,17 @@ def test_a_cog_opens_in_three_requests_and_reads_one_small_overview(served):
     assert served.bytes_sent < 1_200_000
 
 
+@pytest.mark.parametrize(("file", "kind"), [("dtm.tif", AssetKind.COG), ("dtm.vrt", AssetKind.VRT)], ids=["cog", "vrt"])
+def test_a_tile_of_500_000_by_500_000_pixels_opens_with_a_few_kilobytes(proxied_datacube, file, kind):
+    store = proxied_datacube.store
+    (layer,) = opened(files.source(store.url, f"hrdem-mosaic-1m/10_3-mosaic-1m-{file}", kind))
+    assert (layer.width(), layer.height()) == (500_000, 500_000)
+    low, high = stretched(layer)
+    assert -10 < low < high < 3000
+    assert len([seen for seen in store.requests if seen.path.endswith(".tif")]) <= 3
+    assert store.bytes_sent < 100_000
+
+
 def test_the_source_is_a_plain_vsicurl_path(served):
     (layer,) = opened(files.source(served.url, "dem.tif"))
     assert layer.source() == f"/vsicurl/{served.url}/dem.tif"
