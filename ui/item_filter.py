@@ -91,8 +91,10 @@ class ItemFilter(QSortFilterProxyModel):
             node = model.node(model.index(row, 0))
             is_near = self._shows_outside or node.record.id not in self._missed
             return is_near and self._matches(node)
+        if not self._words:
+            return True
         branch = self.sourceModel().node(parent)
-        if not self._words or branch.kind is not NodeKind.COLLECTION:
+        if branch.kind is not NodeKind.COLLECTION:
             return True
         text = self._text_of(branch)
         if self._holds(text) or row >= len(branch.items):

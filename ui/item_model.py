@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCollator, QLocale, QModelIndex, Qt, pyqtSignal
 
 from ..core.bilingual import distinct_titles
-from .item_nodes import AssetChoice, AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status, data_assets
+from .item_nodes import AssetChoice, AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status
 from .node_model import NodeModel, Role
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class ItemModel(NodeModel):
         if isinstance(node, CollectionNode):
             node.is_checked = is_checked
         elif isinstance(node, ItemNode):
-            node.checked = node.checked | {asset.key for asset in data_assets(node.record)} if is_checked else set()
+            node.checked = node.checked | node.data_keys if is_checked else set()
             if node.record.assets:
                 self._tell_changed(node.assets[0], node.assets[-1])
         elif isinstance(node, AssetNode):

@@ -73,7 +73,7 @@ class ItemNode:
     """An item; `checked` holds the keys of its checked assets. The nodes of the assets are made when first asked for:
     ten thousand items are ten thousand nodes, not a hundred thousand."""
 
-    __slots__ = ("__weakref__", "_assets", "checked", "id", "parent", "record", "row")
+    __slots__ = ("__weakref__", "_assets", "checked", "data_keys", "id", "parent", "record", "row")
     kind = NodeKind.ITEM
 
     def __init__(self, parent: CollectionNode, record: Item, checked: set[str]) -> None:
@@ -82,6 +82,7 @@ class ItemNode:
         self.record = record
         self.row = -1
         self.checked = checked
+        self.data_keys = frozenset(asset.key for asset in data_assets(record))
         self._assets: list[AssetNode] | None = None
 
     @property
@@ -93,10 +94,9 @@ class ItemNode:
     @property
     def check_state(self) -> Qt.CheckState | None:
         """Checked when all its data layers are, whatever else is; None for an item without any layer."""
-        wanted = {asset.key for asset in data_assets(self.record)}
-        if not wanted:
+        if not self.data_keys:
             return None
-        if wanted <= self.checked:
+        if self.data_keys <= self.checked:
             return Qt.CheckState.Checked
         return Qt.CheckState.PartiallyChecked if self.checked else Qt.CheckState.Unchecked
 

@@ -104,7 +104,8 @@ class NodeModel(QAbstractItemModel):
         """Make the branch's rows these items; those that are there already, in the same order, keep their rows."""
         coming = {item.id: item for item in items}
         kept = [node for node in branch.items if coming.get(node.record.id) == node.record]
-        if [node.record.id for node in kept] != [key for key in coming if key in {node.record.id for node in kept}]:
+        staying = {node.record.id: node for node in kept}
+        if list(staying) != [key for key in coming if key in staying]:
             kept = []
         self._drop_items_but(branch, kept)
         rows = {node.record.id: node for node in branch.items}

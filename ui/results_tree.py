@@ -116,7 +116,7 @@ class ResultsTree(QTreeView):
 
     def _selected(self) -> list[QModelIndex]:
         indexes = self.selectionModel().selectedIndexes()
-        return sorted(indexes, key=lambda index: self.visualRect(index).top())
+        return sorted(indexes, key=_path)
 
     # What is shown
 
@@ -257,6 +257,11 @@ class ResultsTree(QTreeView):
         state = Qt.CheckState.Unchecked if is_checked else Qt.CheckState.Checked
         for index in {*self._selected(), self.currentIndex()}:
             self.model().setData(index, state, Qt.ItemDataRole.CheckStateRole)
+
+
+def _path(index: QModelIndex) -> tuple[int, ...]:
+    """The rows from the top down to the index: the order of the tree."""
+    return (*_path(index.parent()), index.row()) if index.isValid() else ()
 
 
 def _key(index: QModelIndex) -> tuple[str, str]:
