@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from osgeo import ogr, osr
 from qgis.core import (
@@ -17,7 +17,8 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from .stac.records import Georeference, LonLatBox
+if TYPE_CHECKING:
+    from .stac.records import Georeference, LonLatBox
 
 #: Points that each side of a rectangle gets before it is bent into another projection.
 _DENSIFY = 100
@@ -154,7 +155,9 @@ def _share_area(one: QgsGeometry, other: QgsGeometry) -> bool:
 
 
 def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry | None:
-    dense = geometry.densifyByCount(_DENSIFY) if geometry.constGet().nCoordinates() < _DENSIFY else QgsGeometry(geometry)
+    dense = (
+        geometry.densifyByCount(_DENSIFY) if geometry.constGet().nCoordinates() < _DENSIFY else QgsGeometry(geometry)
+    )
     transform = QgsCoordinateTransform(crs_from_text(source), crs_from_text(target), QgsCoordinateTransformContext())
     try:
         dense.transform(transform)
