@@ -18,6 +18,7 @@ from .grid import EPSG, Box, spatial_reference, to_lonlat
 
 WEST_OF_GULF = Box(2_083_456, 296_736, 2_094_208, 303_392)
 CORNER = Box(1_997_952, 497_952, 2_002_048, 502_048)
+#: The largest first.
 AREAS = (WEST_OF_GULF, CORNER)
 
 Ring = list[tuple[float, float]]

@@ -86,10 +86,12 @@ def write_coverage(path: Path, projects: tuple[Project, ...], box: Box) -> None:
 
 
 def write_thumbnail(path: Path, projects: tuple[Project, ...], box: Box) -> None:
-    """A picture of what the box covers, shaded and tinted; plain grey where nothing is."""
+    """A picture of the largest area that the projects cover, shaded and tinted; plain grey where nothing is."""
     pixels = np.full((3, _THUMBNAIL, _THUMBNAIL), 238, np.uint8)
     if projects:
-        xmin, xmax, ymin, ymax = coverage(projects, box).GetEnvelope()
+        area = next(area for area in AREAS if any(project.box.meets(area) for project in projects))
+        here = tuple(project for project in projects if project.box.meets(area))
+        xmin, xmax, ymin, ymax = coverage(here, box).GetEnvelope()
         size = max(xmax - xmin, ymax - ymin)
         view = Box(round(xmin), round(ymax - size), round(xmin + size), round(ymax))
         pixels = np.where(covered(projects, view, view.width / _THUMBNAIL), _relief(view), pixels)

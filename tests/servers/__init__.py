@@ -4,6 +4,8 @@ Fixtures (tests/servers/fixtures.py; they are there for every test without an im
 
 `datacube`          the demo's local datacube, one a test session: `.stac_url`, `.store_url`. Do not change it.
 `proxied_datacube`  the same behind a `Proxy` each, one a test: `.stac_url`, `.store_url`, `.stac`, `.store`.
+`pgstac_datacube`   the datacube on NRCan's own engine, link quirk included, one a test session; for tests marked
+                    `@pytest.mark.servers`, which run with `-m servers` after scripts/install-test-servers.sh.
 `store`             a function: `store(folder)` serves a folder with byte ranges and gives its URL.
 `proxy`             a function: `proxy(url, latency=0.2, bandwidth=1e6)` gives a `Proxy` before a server.
 `stub_api`          a function: `stub_api({"GET /": landing_page(), …})` gives a `StubApi`; its `.url` is the root.

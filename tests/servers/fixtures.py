@@ -11,11 +11,12 @@ import pytest
 
 from demo.build import DATA, built
 from demo.catalog import catalogue
-from demo.local import local_datacube
+from demo.local import LocalDatacube, local_datacube
 from demo.stac_server import stac_server
 from demo.store_server import store_server
 
 from . import stub
+from .pgstac import NRCAN_ROOT_PATH, pgstac_server
 from .proxy import Proxy
 from .proxy import proxy as running_proxy
 
@@ -61,6 +62,15 @@ def proxied(data: Path) -> Iterator[ProxiedDatacube]:
 def proxied_datacube(datacube_data: Path):
     with proxied(datacube_data) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def pgstac_datacube(datacube_data: Path):
+    """The links in its answers carry NRCan's path, which its address has not."""
+    with store_server(datacube_data) as store_url:
+        collections, items = catalogue(store_url)
+        with pgstac_server(collections, items, root_path=NRCAN_ROOT_PATH) as stac_url:
+            yield LocalDatacube(stac_url, store_url)
 
 
 @pytest.fixture
