@@ -56,20 +56,31 @@ def signals_of(classes: list[type]) -> set[str]:
     return {name for one in classes for name in dir(one) if type(getattr(one, name, None)).__name__ == "pyqtSignal"}
 
 
+def module_made(name: str) -> types.ModuleType:
+    """The module of that dotted name, made with its parents when there is none."""
+    parent, _, last = name.rpartition(".")
+    module = sys.modules.setdefault(name, types.ModuleType(name))
+    if parent:
+        setattr(module_made(parent), last, module)
+    return module
+
+
 def stand_in(form: Path, widgets: types.ModuleType) -> None:
     """Give the form's custom widgets classes that extend what the form says and take any property."""
-    for element in ET.parse(form).getroot().iter("customwidget"):
-        name, header = element.findtext("class", ""), element.findtext("header", "")
-        base = getattr(widgets, element.findtext("extends", "QWidget"))
-        members = {"__getattr__": lambda self, name: lambda *arguments: None}
-        parent = None
-        for part in header.split("."):
-            full = f"{parent.__name__}.{part}" if parent else part
-            module = sys.modules.setdefault(full, types.ModuleType(full))
-            if parent:
-                setattr(parent, part, module)
-            parent = module
-        setattr(parent, name, type(name, (base,), members))
+    elements = {element.findtext("class", ""): element for element in ET.parse(form).getroot().iter("customwidget")}
+    members = {"__getattr__": lambda self, name: lambda *arguments: None}
+
+    def made(name: str) -> type:
+        if name not in elements:
+            return getattr(widgets, name)
+        element = elements[name]
+        module = module_made(element.findtext("header", ""))
+        if not hasattr(module, name):
+            setattr(module, name, type(name, (made(element.findtext("extends", "QWidget")),), members))
+        return getattr(module, name)
+
+    for name in elements:
+        made(name)
 
 
 def load_forms(forms: list[str], qt: str) -> list[str]:
