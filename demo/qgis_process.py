@@ -33,6 +33,7 @@ def make_profile(folder: Path, package: Path, *, language: str = "en", theme: st
     settings["locale"] = {"overrideFlag": "true", "userLocale": language, "globalLocale": language}
     settings["UI"] = {"UITheme": theme}
     settings["qgis"] = {"checkVersion": "false", "showTips": "false", "newsFeed": "false"}
+    settings["fonts"] = {"downloadMissingFonts": "false"}
     settings["core"] = {"NewsFeed\\disabled": "true"}
     settings["app"] = {"projections\\unknownCrsBehavior": "NoAction"}
     path = profile / "QGIS" / "QGIS3.ini"

@@ -14,11 +14,12 @@ from .local import local_datacube
 from .qgis_process import QgisError, make_profile, run_qgis
 
 ROOT = Path(__file__).resolve().parents[1]
+_STRIP = 1024
 BUILD = ROOT / "build" / "demo"
 PACKAGE = ROOT / "build" / "datacube_browser.zip"
 SOURCE = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
-#: Columns and rows of the guide's export, and the tile's column and row at which it starts.
-SIZE, START = (9917, 6061), (83945, 196713)
+#: West, south, east, north of the guide's own export, EPSG:3979, to the metre; the map shows it and little else.
+GUIDE = (2083945, 297226, 2093862, 303287)
 
 
 def main() -> int:
@@ -34,9 +35,9 @@ def main() -> int:
     with local_datacube(data) as datacube:
         print(f"STAC API: {datacube.stac_url}\nCOG store: {datacube.store_url}")
         try:
-            _run(datacube.stac_url, is_interactive=arguments.interactive)
-            if arguments.check:
-                _check(data / SOURCE)
+            extent = _run(datacube.stac_url, is_interactive=arguments.interactive)
+            if extent is not None:
+                _check(data / SOURCE, extent)
         except QgisError as error:
             print(f"demo: failed: {error}", file=sys.stderr)
             return 1
@@ -45,7 +46,8 @@ def main() -> int:
     return 0
 
 
-def _run(stac_url: str, *, is_interactive: bool) -> None:
+def _run(stac_url: str, *, is_interactive: bool) -> list[float] | None:
+    """The canvas extent that was saved, as QGIS said it; None when a person did what they liked."""
     report = BUILD / "report.json"
     orders = {
         "root": str(ROOT),
@@ -64,7 +66,7 @@ def _run(stac_url: str, *, is_interactive: bool) -> None:
         seconds=None if is_interactive else 420,
     )
     if is_interactive:
-        return
+        return None
     if not report.exists():
         raise QgisError(f"QGIS ended without a report; its log is {BUILD / 'qgis.log'}")
     result = json.loads(report.read_text(encoding="utf-8"))
@@ -74,23 +76,29 @@ def _run(stac_url: str, *, is_interactive: bool) -> None:
         print(f"  {step['seconds']:6.2f} s  {step['step']}{': ' if facts else ''}{facts}")
     if result["error"]:
         raise QgisError(result["error"])
+    return next(step["extent"] for step in result["steps"] if "extent" in step)
 
 
-def _check(source_path: Path) -> None:
-    """The export is the guide's window of the source, pixel for pixel, and the picture shows a window."""
+def _check(source_path: Path, extent: list[float]) -> None:
+    """The export is the canvas extent in whole pixels of the source, each identical; the picture shows a window."""
+    west, south, east, north = (round(edge) for edge in extent)
+    if not (west <= GUIDE[0] and south <= GUIDE[1] and GUIDE[2] <= east and GUIDE[3] <= north):
+        raise QgisError(f"the map did not show the guide's extent: {extent}")
     export, source = gdal.Open(str(BUILD / "export.tif")), gdal.Open(str(source_path))
     if export is None or source is None:
         raise QgisError("the exported file cannot be opened")
-    if (export.RasterXSize, export.RasterYSize) != SIZE:
-        raise QgisError(f"the exported file has {export.RasterXSize} x {export.RasterYSize} pixels, not {SIZE}")
-    rows = 1024
-    for top in range(0, SIZE[1], rows):
-        count = min(rows, SIZE[1] - top)
-        mine = export.GetRasterBand(1).ReadRaster(0, top, SIZE[0], count)
-        theirs = source.GetRasterBand(1).ReadRaster(START[0], START[1] + top, SIZE[0], count)
-        if mine != theirs:
-            raise QgisError(f"pixels differ from the source in rows {top} to {top + count}")
-    print(f"  {SIZE[0]} x {SIZE[1]} pixels, identical to the source")
+    columns, rows = east - west, north - south
+    if (export.RasterXSize, export.RasterYSize) != (columns, rows):
+        raise QgisError(f"the file has {export.RasterXSize} × {export.RasterYSize} pixels, not {columns} × {rows}")
+    origin = source.GetGeoTransform()
+    left, top = round(west - origin[0]), round(origin[3] - north)
+    for first in range(0, rows, _STRIP):
+        count = min(_STRIP, rows - first)
+        mine = export.GetRasterBand(1).ReadRaster(0, first, columns, count)
+        theirs = source.GetRasterBand(1).ReadRaster(left, top + first, columns, count)
+        if mine is None or mine != theirs:
+            raise QgisError(f"pixels differ from the source in rows {first} to {first + count}")
+    print(f"  {columns} × {rows} pixels, identical to the source")
     picture = gdal.Open(str(BUILD / "dock.png"))
     if picture is None or picture.RasterXSize < 1000:
         raise QgisError("there is no picture of the window")

@@ -20,7 +20,7 @@ from qgis.core import (  # noqa: E402
     QgsProject,
     QgsRectangle,
 )
-from qgis.PyQt.QtCore import QTimer  # noqa: E402
+from qgis.PyQt.QtCore import Qt, QTimer  # noqa: E402
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox  # noqa: E402
 from qgis.utils import iface, plugins  # noqa: E402
 
@@ -28,6 +28,7 @@ from demo.person import check_row, click, expand_row, find_row, settle, type_tex
 
 #: West, south, east, north of the guide's own export, EPSG:3979.
 GUIDE_EXTENT = (2083945.3319, 297225.5218, 2093862.1598, 303286.7858)
+DOCK_WIDTH = 400
 COLLECTION, ITEM, ASSET = "1m", "10_3-mosaic-1m", "Digital Terrain Model (COG)"
 
 
@@ -45,12 +46,19 @@ class Log:
 
 
 def frame_map(extent: tuple[float, float, float, float]) -> None:
-    """Frame the map on the area of interest, in the datacube's own projection."""
+    """Show the area of interest in the datacube's own projection."""
     canvas = iface.mapCanvas()
     QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:3979"))
-    canvas.setExtent(QgsRectangle(*extent))
-    canvas.refresh()
-    settle()
+    area = QgsRectangle(*extent)
+
+    def is_framed() -> bool:
+        """A new project still moves the canvas for a while."""
+        canvas.setExtent(area)
+        settle()
+        return canvas.extent().contains(area) and canvas.extent().width() < 2 * area.width()
+
+    settle(1.0)
+    wait_until(is_framed, "the map shows the area of interest")
 
 
 def open_dock() -> Any:
@@ -60,6 +68,7 @@ def open_dock() -> Any:
     if not dock.isVisible():
         plugin.toggle_action.trigger()
     wait_until(dock.isVisible, "the dock is shown")
+    iface.mainWindow().resizeDocks([dock], [DOCK_WIDTH], Qt.Orientation.Horizontal)
     return dock.panel()
 
 
@@ -75,11 +84,15 @@ def connect(panel: Any, name: str, url: str) -> None:
 
 def find_item(panel: Any) -> Any:
     """Expand the collection and the item; the item's row."""
-    collection = wait_until(lambda: find_row(panel.tree, COLLECTION), "the 1 m collection is listed")
-    expand_row(panel.tree, collection)
-    item = wait_until(lambda: find_row(panel.tree, ITEM, collection), "the item is found")
-    expand_row(panel.tree, item)
-    return item
+
+    def item() -> Any:
+        collection = find_row(panel.tree, COLLECTION)
+        return collection and find_row(panel.tree, ITEM, collection)
+
+    expand_row(panel.tree, wait_until(lambda: find_row(panel.tree, COLLECTION), "the 1 m collection is listed"))
+    found = wait_until(item, "the item is found")
+    expand_row(panel.tree, found)
+    return found
 
 
 def add_terrain_model(panel: Any, item: Any) -> Any:
@@ -97,8 +110,7 @@ def save_extent(panel: Any, path: Path) -> Any:
     type_text(dialog.file_name.lineEdit(), str(path))
     button = dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
     wait_until(button.isEnabled, "the export is planned and can start")
-    picture = dialog.grab()
-    plan = dialog.summary.text()
+    picture, plan = dialog.grab(), dialog.summary.text()
     click(button)
     layer = wait_until(
         lambda: next((one for one in QgsProject.instance().mapLayers().values() if one.source() == str(path)), None),
@@ -108,16 +120,27 @@ def save_extent(panel: Any, path: Path) -> Any:
     return layer, plan, picture
 
 
+def shape_map(extent: tuple[float, float, float, float]) -> None:
+    """Give the map the shape of the area of interest, so that it shows little else."""
+    window, canvas = iface.mainWindow(), iface.mapCanvas()
+    west, south, east, north = extent
+    height = round(canvas.width() * (north - south) / (east - west))
+    window.resize(window.width(), window.height() + height - canvas.height())
+
+
 def _shown(name: str) -> Any:
     return next((one for one in QApplication.topLevelWidgets() if one.objectName() == name and one.isVisible()), None)
 
 
 def main_job(log: Log) -> None:
     build = Path(ORDERS["build"])
-    frame_map(GUIDE_EXTENT)
-    log.step("the map is framed on the guide's extent")
+    iface.mainWindow().resize(1560, 960)
+    iface.newProject()
     panel = open_dock()
     log.step("the dock is open")
+    shape_map(GUIDE_EXTENT)
+    frame_map(GUIDE_EXTENT)
+    log.step("the map is framed on the guide's extent")
     connect(panel, "Local datacube", ORDERS["stac_url"])
     log.step("connected", collections=len(panel.browser.contents.collections))
     item = find_item(panel)
@@ -126,9 +149,11 @@ def main_job(log: Log) -> None:
     if not layer.isValid():
         raise RuntimeError(f"{layer.name()} is not valid")
     log.step("the terrain model is on the map", layer=layer.name(), source=layer.source())
+    extent = iface.mapCanvas().extent()
     saved, plan, picture = save_extent(panel, build / "export.tif")
     picture.save(str(build / "dialog.png"))
-    log.step("the canvas extent is saved", plan=plan, columns=saved.width(), rows=saved.height())
+    edges = [extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()]
+    log.step("the canvas extent is saved", extent=edges, plan=plan, columns=saved.width(), rows=saved.height())
     iface.mapCanvas().refresh()
     wait_until(lambda: not iface.mapCanvas().isDrawing(), "the map is drawn")
     settle(1.0)
@@ -142,8 +167,9 @@ def run() -> None:
     log, error = Log(), ""
     try:
         if ORDERS["interactive"]:
+            panel = open_dock()
             frame_map(GUIDE_EXTENT)
-            connect(open_dock(), "Local datacube", ORDERS["stac_url"])
+            connect(panel, "Local datacube", ORDERS["stac_url"])
             return
         main_job(log)
     except Exception:  # noqa: BLE001 - whatever went wrong is the demo's result
