@@ -39,6 +39,15 @@ def rustac_command() -> list[str]:
     return [found]
 
 
+def tied_to_this_process() -> list[str]:
+    """Put before a command: the process ends with ours, even if ours crashes and ends nothing any more.
+
+    Linux ties it to the thread that starts it, which has to live as long as the server.
+    """
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
+
+
 def wait_until_answers(port: int, process: subprocess.Popen[bytes], log: Path, path: str = "/") -> None:
     """Return once GET `path` answers 200. Raises ServerError with the process's own words when it ends or hangs."""
     deadline = time.monotonic() + _READY_WITHIN
@@ -80,7 +89,8 @@ def stac_server(
     with tempfile.TemporaryDirectory(prefix="datacube-stac-") as folder:
         files = _catalogue_files(Path(folder), collections, items)
         log = Path(folder) / "log"
-        command = [*rustac_command(), "serve", "-a", public_url or url, "--bind", f"127.0.0.1:{port}", *files]
+        command = [*tied_to_this_process(), *rustac_command(), "serve"]
+        command += ["-a", public_url or url, "--bind", f"127.0.0.1:{port}", *files]
         with log.open("wb") as output:
             process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         try:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from demo.build import ROOT
-from demo.stac_server import ServerError, end_process, free_port, wait_until_answers
+from demo.stac_server import ServerError, end_process, free_port, tied_to_this_process, wait_until_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +47,8 @@ def pgstac_server(
         environment = {**os.environ, **stack.enter_context(_postgres(folder))}
         _load(folder, environment, collections, items)
         port = free_port()
-        command = [_PYTHON, "-m", "uvicorn", "stac_fastapi.pgstac.app:create_app", "--factory", "--port", str(port)]
+        command = [*tied_to_this_process(), _PYTHON, "-m", "uvicorn", "stac_fastapi.pgstac.app:create_app", "--factory"]
+        command += ["--port", str(port)]
         log = folder / "api.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -76,7 +77,8 @@ def _postgres(folder: Path) -> Iterator[dict[str, str]]:
     initialise = [_POSTGRES / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8"]
     _run(initialise, cwd=data, user=user)
     log = folder / "database.log"
-    serve = [_POSTGRES / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", "", "-c", "fsync=off"]
+    serve = [*tied_to_this_process(), _POSTGRES / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1"]
+    serve += ["-k", "", "-c", "fsync=off"]  # no socket file, and a database that need not outlive a power cut
     with log.open("wb") as output:
         process = subprocess.Popen(serve, cwd=data, user=user, stdout=output, stderr=subprocess.STDOUT)
     environment = {
