@@ -37,9 +37,9 @@ class Task(QgsTask):
     progressed = pyqtSignal(object)
 
     def __init__(self, description: str, *, hidden: bool = False) -> None:
-        flags = QgsTask.Flag.CanCancel
+        flags = QgsTask.Flag.CanCancel | QgsTask.Flag.Silent  # the end is told by whoever started it, once
         if hidden:
-            flags |= QgsTask.Flag.Hidden | QgsTask.Flag.Silent
+            flags |= QgsTask.Flag.Hidden
         super().__init__(description, flags)
         self.feedback = QgsFeedback()
         self._result: Any = None
