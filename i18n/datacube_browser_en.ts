@@ -36,6 +36,16 @@
     </message>
 </context>
 <context>
+    <name>Download</name>
+    <message numerus="yes">
+        <source>Downloading %n file(s)</source>
+        <translation>
+            <numerusform>Downloading %n file</numerusform>
+            <numerusform>Downloading %n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Format</name>
     <message numerus="yes">
         <source>about %n hour(s) left</source>
@@ -68,6 +78,20 @@
             <numerusform>%n items loaded</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n item(s) outside the extent left out</source>
+        <translation>
+            <numerusform>%n item outside the extent left out</numerusform>
+            <numerusform>%n items outside the extent left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unreadable item(s) left out</source>
+        <translation>
+            <numerusform>%n unreadable item left out</numerusform>
+            <numerusform>%n unreadable items left out</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Layers</name>
@@ -80,12 +104,32 @@
     </message>
 </context>
 <context>
+    <name>Operation</name>
+    <message numerus="yes">
+        <source>%n file(s) could not be fetched.</source>
+        <translation>
+            <numerusform>%n file could not be fetched.</numerusform>
+            <numerusform>%n files could not be fetched.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>OutsideLabel</name>
     <message numerus="yes">
         <source>%n collection(s) outside the view</source>
         <translation>
             <numerusform>%n collection outside the view</numerusform>
             <numerusform>%n collections outside the view</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SaveExtentDialog</name>
+    <message numerus="yes">
+        <source>%n raster(s) put together, the first on top: {names}</source>
+        <translation>
+            <numerusform>%n raster put together, the first on top: {names}</numerusform>
+            <numerusform>%n rasters put together, the first on top: {names}</numerusform>
         </translation>
     </message>
 </context>

@@ -20,9 +20,9 @@
     </message>
     <message numerus="yes">
         <source>Downloading %n file(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Téléchargement de %n fichier</numerusform>
+            <numerusform>Téléchargement de %n fichiers</numerusform>
         </translation>
     </message>
     <message>
@@ -35,9 +35,9 @@
     </message>
     <message numerus="yes">
         <source>Opening %n layer(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Ouverture de %n couche</numerusform>
+            <numerusform>Ouverture de %n couches</numerusform>
         </translation>
     </message>
     <message>
@@ -57,7 +57,7 @@
     <name>BrowserPanel</name>
     <message>
         <source>Add to Map</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajouter à la carte</translation>
     </message>
     <message>
         <source>Add to Map ({count})</source>
@@ -65,7 +65,7 @@
     </message>
     <message>
         <source>Connecting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexion…</translation>
     </message>
     <message>
         <source>Download Whole Files…</source>
@@ -76,16 +76,28 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Save Canvas Extent as…</source>
+        <source>No collection here matches “{words}”. Press Enter to look for items of this name in all collections of the view.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Search</source>
+        <source>No collection touches the view.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Canvas Extent as…</source>
+        <translation>Enregistrer l'étendue du canevas sous…</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
     </message>
     <message>
         <source>Search the checked collections, or all that are listed</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Recherche…</translation>
     </message>
     <message>
         <source>Select Items on the Map</source>
@@ -93,7 +105,7 @@
     </message>
     <message>
         <source>Show Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher les détails</translation>
     </message>
     <message>
         <source>Show Footprints on the Map</source>
@@ -119,125 +131,125 @@
     <name>ConnectionBar</name>
     <message>
         <source>&amp;Duplicate…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Dupliquer…</translation>
     </message>
     <message>
         <source>&amp;Edit Connection…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Modifier la connexion…</translation>
     </message>
     <message>
         <source>&amp;New Connection…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nouvelle connexion…</translation>
     </message>
     <message>
         <source>&amp;Remove Connection…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Supprimer la connexion…</translation>
     </message>
     <message>
         <source>Ask the catalogue for its collections again</source>
-        <translation type="unfinished"></translation>
+        <translation>Redemander au catalogue ses collections</translation>
     </message>
     <message>
         <source>Catalogue</source>
-        <translation type="unfinished"></translation>
+        <translation>Catalogue</translation>
     </message>
     <message>
         <source>Manage Connections</source>
-        <translation type="unfinished"></translation>
+        <translation>Gérer les connexions</translation>
     </message>
     <message>
         <source>Re&amp;fresh</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Actualiser</translation>
     </message>
     <message>
         <source>Remove Connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer la connexion</translation>
     </message>
     <message>
         <source>Remove the connection “{name}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer la connexion « {name} » ?</translation>
     </message>
 </context>
 <context>
     <name>ConnectionDialog</name>
     <message numerus="yes">
         <source>%n collection(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n collection</numerusform>
+            <numerusform>%n collections</numerusform>
         </translation>
     </message>
     <message>
         <source>&amp;Authentication</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Authentification</translation>
     </message>
     <message>
         <source>&amp;Cancel Test</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Annuler le test</translation>
     </message>
     <message>
         <source>&amp;Details</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Détails</translation>
     </message>
     <message>
         <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nom</translation>
     </message>
     <message>
         <source>&amp;Test Connection</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tester la connexion</translation>
     </message>
     <message>
         <source>&amp;URL</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;URL</translation>
     </message>
     <message>
         <source>Authentication configuration</source>
-        <translation type="unfinished"></translation>
+        <translation>Configuration d'authentification</translation>
     </message>
     <message>
         <source>Connecting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexion…</translation>
     </message>
     <message>
         <source>Edit Connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifier la connexion</translation>
     </message>
     <message>
         <source>Enter the URL of the catalogue.</source>
-        <translation type="unfinished"></translation>
+        <translation>Saisissez l'URL du catalogue.</translation>
     </message>
     <message>
         <source>Give the connection a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez un nom à la connexion.</translation>
     </message>
     <message>
         <source>New Connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Nouvelle connexion</translation>
     </message>
     <message>
         <source>Put the user name and password into an authentication configuration, not into the URL.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mettez le nom d'utilisateur et le mot de passe dans une configuration d'authentification, pas dans l'URL.</translation>
     </message>
     <message>
         <source>The URL must begin with http:// or https:// and name a server.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'URL doit commencer par http:// ou https:// et nommer un serveur.</translation>
     </message>
     <message>
         <source>The root (landing page) of a STAC API</source>
-        <translation type="unfinished"></translation>
+        <translation>La racine (page d'accueil) d'une API STAC</translation>
     </message>
     <message>
         <source>There is already a connection of this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une connexion porte déjà ce nom.</translation>
     </message>
     <message>
         <source>{collections}, {skipped} unreadable</source>
-        <translation type="unfinished"></translation>
+        <translation>{collections}, {skipped} illisible(s)</translation>
     </message>
     <message>
         <source>{name} (copy)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} (copie)</translation>
     </message>
 </context>
 <context>
@@ -252,7 +264,7 @@
     </message>
     <message>
         <source>Save Canvas Extent as…</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer l'étendue du canevas sous…</translation>
     </message>
 </context>
 <context>
@@ -266,23 +278,167 @@
     <name>DateRange</name>
     <message>
         <source>First day</source>
-        <translation type="unfinished"></translation>
+        <translation>Premier jour</translation>
     </message>
     <message>
         <source>First day (UTC), included; without one, from the beginning</source>
-        <translation type="unfinished"></translation>
+        <translation>Premier jour (UTC), inclus ; sans premier jour, depuis le début</translation>
     </message>
     <message>
         <source>Last day</source>
-        <translation type="unfinished"></translation>
+        <translation>Dernier jour</translation>
     </message>
     <message>
         <source>Last day (UTC), included; without one, until today</source>
-        <translation type="unfinished"></translation>
+        <translation>Dernier jour (UTC), inclus ; sans dernier jour, jusqu'à aujourd'hui</translation>
     </message>
     <message>
         <source>The first day is after the last.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le premier jour est après le dernier.</translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>Collection</source>
+        <translation>Collection</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Date</translation>
+    </message>
+    <message>
+        <source>Dates</source>
+        <translation>Dates</translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Étendue</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation>Grille</translation>
+    </message>
+    <message>
+        <source>Identifier</source>
+        <translation>Identifiant</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>Élément</translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>Mots-clés</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Type</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation>Liens</translation>
+    </message>
+    <message>
+        <source>Media type</source>
+        <translation>Type de média</translation>
+    </message>
+    <message>
+        <source>Projection</source>
+        <translation>Projection</translation>
+    </message>
+    <message>
+        <source>Providers</source>
+        <translation>Fournisseurs</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>Résolution</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>Rôles</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>URL</source>
+        <translation>URL</translation>
+    </message>
+    <message>
+        <source>{columns} × {rows} pixels</source>
+        <translation>{columns} × {rows} pixels</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsPanel</name>
+    <message>
+        <source>Details</source>
+        <translation>Détails</translation>
+    </message>
+    <message>
+        <source>Select a collection, an item or an asset to see its details.</source>
+        <translation>Sélectionnez une collection, un élément ou une ressource pour en voir les détails.</translation>
+    </message>
+</context>
+<context>
+    <name>Download</name>
+    <message>
+        <source>A sign-in page of the network may be in the way.</source>
+        <translation>Une page de connexion du réseau fait peut-être obstacle.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Choisissez un autre dossier.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Downloading %n file(s)</source>
+        <translation>
+            <numerusform>Téléchargement de %n fichier</numerusform>
+            <numerusform>Téléchargement de %n fichiers</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Start again to continue from here.</source>
+        <translation>Relancez pour reprendre là où le téléchargement s’est arrêté.</translation>
+    </message>
+    <message>
+        <source>Start again: it will be fetched from its beginning.</source>
+        <translation>Relancez : le fichier sera téléchargé depuis le début.</translation>
+    </message>
+    <message>
+        <source>The disk is full: make room, then start again to continue from here.</source>
+        <translation>Le disque est plein : libérez de l’espace, puis relancez pour reprendre là où le téléchargement s’est arrêté.</translation>
+    </message>
+    <message>
+        <source>The file came incomplete.</source>
+        <translation>Le fichier est arrivé incomplet.</translation>
+    </message>
+    <message>
+        <source>The folder is read-only: choose another one.</source>
+        <translation>Le dossier est en lecture seule : choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>The server sent a web page instead of the file.</source>
+        <translation>Le serveur a envoyé une page web au lieu du fichier.</translation>
+    </message>
+    <message>
+        <source>The server sent another part of the file than asked for.</source>
+        <translation>Le serveur a envoyé une autre partie du fichier que celle demandée.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written.</source>
+        <translation>Impossible d’écrire {file}.</translation>
     </message>
 </context>
 <context>
@@ -329,7 +485,7 @@
     </message>
     <message>
         <source>The extent is empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'étendue est vide.</translation>
     </message>
     <message>
         <source>The extent touches none of the rasters.</source>
@@ -357,7 +513,7 @@
     </message>
     <message>
         <source>{file} could not be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Impossible d’écrire {file}.</translation>
     </message>
     <message>
         <source>{folder} has {free} free, and the file takes about {needed}.</source>
@@ -365,7 +521,7 @@
     </message>
     <message>
         <source>{name} could not be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Impossible d’ouvrir {name}.</translation>
     </message>
     <message>
         <source>{name} could not be read to the end.</source>
@@ -385,121 +541,168 @@
     </message>
 </context>
 <context>
+    <name>ExportWording</name>
+    <message>
+        <source>Average</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bilinear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cubic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanczos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mode (most frequent value)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nearest neighbour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {size} to fetch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {size} to write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at most {size} to write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{columns} × {rows} pixels</source>
+        <translation>{columns} × {rows} pixels</translation>
+    </message>
+    <message>
+        <source>{size} free</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ExtentChoice</name>
     <message>
         <source>Custom extent</source>
-        <translation type="unfinished"></translation>
+        <translation>Étendue au choix</translation>
     </message>
     <message>
         <source>Draw on Map Canvas</source>
-        <translation type="unfinished"></translation>
+        <translation>Dessiner sur le canevas de carte</translation>
     </message>
     <message>
         <source>Draw, choose or type an extent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dessinez, choisissez ou saisissez une étendue.</translation>
     </message>
     <message>
         <source>Everywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>Partout</translation>
     </message>
     <message>
         <source>Extent: west, east, south, north</source>
-        <translation type="unfinished"></translation>
+        <translation>Étendue : ouest, est, sud, nord</translation>
     </message>
     <message>
         <source>Fo&amp;llow</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Suivre</translation>
     </message>
     <message>
         <source>Follow the map canvas: filter again as it moves</source>
-        <translation type="unfinished"></translation>
+        <translation>Suivre le canevas de carte : filtrer de nouveau quand il bouge</translation>
     </message>
     <message>
         <source>Map canvas</source>
-        <translation type="unfinished"></translation>
+        <translation>Canevas de carte</translation>
     </message>
     <message>
         <source>The extent has no coordinate reference system.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'étendue n'a pas de système de coordonnées de référence.</translation>
     </message>
     <message>
         <source>The extent is empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'étendue est vide.</translation>
     </message>
     <message>
         <source>The project has no coordinate reference system, so the map canvas is not on the globe.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le projet n'a pas de système de coordonnées de référence : le canevas de carte ne peut être situé sur le globe.</translation>
     </message>
     <message>
         <source>Use Current Map Canvas Extent</source>
-        <translation type="unfinished"></translation>
+        <translation>Utiliser l'étendue actuelle du canevas de carte</translation>
     </message>
     <message>
         <source>West, east, south, north [CRS]; the menu takes a layer, layout map or bookmark</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouest, est, sud, nord [SCR] ; le menu propose une couche, une carte de mise en page ou un signet</translation>
     </message>
     <message>
         <source>Where to search</source>
-        <translation type="unfinished"></translation>
+        <translation>Où chercher</translation>
     </message>
 </context>
 <context>
     <name>FilterPanel</name>
     <message>
         <source>&amp;Reverse</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Inverser</translation>
     </message>
     <message>
         <source>&amp;Sort</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tri</translation>
     </message>
     <message>
         <source>&amp;Where</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Où</translation>
     </message>
     <message>
         <source>By date</source>
-        <translation type="unfinished"></translation>
+        <translation>Par date</translation>
     </message>
     <message>
         <source>By date created</source>
-        <translation type="unfinished"></translation>
+        <translation>Par date de création</translation>
     </message>
     <message>
         <source>By date updated</source>
-        <translation type="unfinished"></translation>
+        <translation>Par date de mise à jour</translation>
     </message>
     <message>
         <source>By identifier</source>
-        <translation type="unfinished"></translation>
+        <translation>Par identifiant</translation>
     </message>
     <message>
         <source>Catalogue order</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordre du catalogue</translation>
     </message>
     <message>
         <source>Newest or last first</source>
-        <translation type="unfinished"></translation>
+        <translation>Les plus récents ou les derniers d'abord</translation>
     </message>
     <message>
         <source>Order of the items</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordre des éléments</translation>
     </message>
     <message>
         <source>Search collections and item ids…</source>
-        <translation type="unfinished"></translation>
+        <translation>Chercher collections et éléments…</translation>
     </message>
     <message>
         <source>Search words</source>
-        <translation type="unfinished"></translation>
+        <translation>Mots recherchés</translation>
     </message>
     <message>
         <source>The order of the items in a collection</source>
-        <translation type="unfinished"></translation>
+        <translation>L'ordre des éléments d'une collection</translation>
     </message>
     <message>
         <source>Words in a collection's title, id, description or keywords, or in an item's id; press Enter to search</source>
-        <translation type="unfinished"></translation>
+        <translation>Mots du titre, de l'identifiant, de la description ou des mots-clés d'une collection, ou de l'identifiant d'un élément ; appuyez sur Entrée pour lancer la recherche</translation>
     </message>
 </context>
 <context>
@@ -589,104 +792,122 @@
     <name>ItemModel</name>
     <message numerus="yes">
         <source>%n item(s) loaded</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n élément chargé</numerusform>
+            <numerusform>%n éléments chargés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) outside the extent left out</source>
+        <translation>
+            <numerusform>%n élément hors de l'étendue écarté</numerusform>
+            <numerusform>%n éléments hors de l'étendue écartés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unreadable item(s) left out</source>
+        <translation>
+            <numerusform>%n élément illisible écarté</numerusform>
+            <numerusform>%n éléments illisibles écartés</numerusform>
         </translation>
     </message>
     <message>
         <source>Load</source>
-        <translation type="unfinished"></translation>
+        <translation>Charger</translation>
     </message>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Chargement…</translation>
     </message>
     <message>
         <source>More items</source>
-        <translation type="unfinished"></translation>
+        <translation>Autres éléments</translation>
     </message>
     <message>
         <source>No items here</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun élément ici</translation>
     </message>
     <message>
         <source>Retry</source>
-        <translation type="unfinished"></translation>
+        <translation>Réessayer</translation>
     </message>
     <message>
         <source>Search canceled</source>
-        <translation type="unfinished"></translation>
+        <translation>Recherche annulée</translation>
     </message>
     <message>
         <source>Searching…</source>
-        <translation type="unfinished"></translation>
+        <translation>Recherche…</translation>
     </message>
     <message>
         <source>The box checks all data layers of the item.</source>
-        <translation type="unfinished"></translation>
+        <translation>La case coche toutes les couches de données de l'élément.</translation>
     </message>
     <message>
         <source>The box chooses the collection for Search.</source>
-        <translation type="unfinished"></translation>
+        <translation>La case choisit la collection pour la recherche.</translation>
     </message>
     <message>
         <source>{count} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} sur {total}</translation>
     </message>
 </context>
 <context>
     <name>Layers</name>
     <message>
         <source>Download it instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Téléchargez plutôt la ressource.</translation>
     </message>
     <message numerus="yes">
         <source>Opening %n layer(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Ouverture de %n couche</numerusform>
+            <numerusform>Ouverture de %n couches</numerusform>
         </translation>
     </message>
     <message>
         <source>The catalogue's authentication configuration cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>La configuration d’authentification du catalogue est illisible.</translation>
     </message>
     <message>
         <source>The file is no longer at the address that the catalogue gives.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier n’est plus à l’adresse donnée par le catalogue.</translation>
     </message>
     <message>
         <source>The server answered with error {status}. Try again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur a répondu par l’erreur {status}. Réessayez plus tard.</translation>
     </message>
     <message>
         <source>The server did not answer. Check the connection and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur n’a pas répondu. Vérifiez la connexion et réessayez.</translation>
     </message>
     <message>
         <source>The server refused access: an authentication may be needed, or a signed address has expired.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur a refusé l’accès : une authentification est peut-être nécessaire, ou une adresse signée a expiré.</translation>
     </message>
     <message>
         <source>What the server sent is not the file that the catalogue promises; it may be a web page.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur n’a pas envoyé le fichier annoncé par le catalogue ; il s’agit peut-être d’une page web.</translation>
     </message>
     <message>
         <source>{asset} of {item} has no web address.</source>
-        <translation type="unfinished"></translation>
+        <translation>{asset} de {item} n’a pas d’adresse web.</translation>
     </message>
     <message>
         <source>{asset} of {item} is neither a raster nor a vector layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{asset} de {item} n’est ni une couche matricielle ni une couche vectorielle.</translation>
     </message>
     <message>
         <source>{name} could not be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Impossible d’ouvrir {name}.</translation>
     </message>
 </context>
 <context>
     <name>ListStatus</name>
+    <message>
+        <source>Details</source>
+        <translation>Détails</translation>
+    </message>
     <message>
         <source>Try Again</source>
         <translation type="unfinished"></translation>
@@ -783,21 +1004,47 @@
     </message>
 </context>
 <context>
+    <name>Operation</name>
+    <message numerus="yes">
+        <source>%n file(s) could not be fetched.</source>
+        <translation>
+            <numerusform>%n fichier n’a pas pu être récupéré.</numerusform>
+            <numerusform>%n fichiers n’ont pas pu être récupérés.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Canceling…</source>
+        <translation>Annulation…</translation>
+    </message>
+    <message>
+        <source>Open Folder</source>
+        <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>finished.</source>
+        <translation>terminé.</translation>
+    </message>
+</context>
+<context>
     <name>OutsideLabel</name>
     <message numerus="yes">
         <source>%n collection(s) outside the view</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n collection hors de la vue</numerusform>
+            <numerusform>%n collections hors de la vue</numerusform>
         </translation>
     </message>
     <message>
         <source>hide</source>
-        <translation type="unfinished"></translation>
+        <translation>masquer</translation>
     </message>
     <message>
         <source>show</source>
-        <translation type="unfinished"></translation>
+        <translation>afficher</translation>
     </message>
 </context>
 <context>
@@ -831,6 +1078,132 @@
     <name>ResultsTree</name>
     <message>
         <source>Collections, items and assets</source>
+        <translation>Collections, éléments et ressources</translation>
+    </message>
+</context>
+<context>
+    <name>SaveExtentDialog</name>
+    <message numerus="yes">
+        <source>%n raster(s) put together, the first on top: {names}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Add saved file to map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;CRS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Horizontal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Layer Resolution</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Vertical</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As many columns and rows as the layer has in the extent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CRS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an extent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Col&amp;umns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Create Options</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter a file name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>F&amp;ormat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File &amp;name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GeoTIFF files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer &amp;Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking up what there is to fetch…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels are copied unchanged, on the grid of the source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels are resampled, since the CRS, the resolution or the extent asks for another grid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resa&amp;mpling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>Résolution</translation>
+    </message>
+    <message>
+        <source>Save Extent as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Extent as…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the pixels as they are: none is resampled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The existing file will be replaced.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder {folder} does not exist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough free space for the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without options of your own: tiles of 512 × 512 pixels, DEFLATE with the predictor of the data type, BigTIFF for large files.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -872,93 +1245,104 @@
     </message>
 </context>
 <context>
+    <name>ThumbnailTask</name>
+    <message>
+        <source>Load thumbnail</source>
+        <translation>Charger la vignette</translation>
+    </message>
+    <message>
+        <source>The thumbnail is not a picture.</source>
+        <translation>La vignette n'est pas une image.</translation>
+    </message>
+</context>
+<context>
     <name>TreeActions</name>
     <message>
         <source>Add to Map</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajouter à la carte</translation>
     </message>
     <message>
         <source>Copy /vsicurl/ Path</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier le chemin /vsicurl/</translation>
     </message>
     <message>
         <source>Copy URL</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier l'URL</translation>
     </message>
     <message>
         <source>Download…</source>
-        <translation type="unfinished"></translation>
+        <translation>Télécharger…</translation>
     </message>
     <message>
         <source>Save Canvas Extent as…</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer l'étendue du canevas sous…</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechercher</translation>
     </message>
     <message>
         <source>Show Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher les détails</translation>
     </message>
     <message>
         <source>Zoom to Item</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoomer sur l'élément</translation>
     </message>
 </context>
 <context>
     <name>Wording</name>
     <message>
         <source>Other</source>
-        <translation type="unfinished"></translation>
+        <translation>Autre</translation>
     </message>
     <message>
         <source>data</source>
-        <translation type="unfinished"></translation>
+        <translation>données</translation>
     </message>
     <message>
         <source>host</source>
-        <translation type="unfinished"></translation>
+        <translation>hébergeur</translation>
     </message>
     <message>
         <source>licensor</source>
-        <translation type="unfinished"></translation>
+        <translation>concédant</translation>
     </message>
     <message>
         <source>metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>métadonnées</translation>
     </message>
     <message>
         <source>overview</source>
-        <translation type="unfinished"></translation>
+        <translation>aperçu</translation>
     </message>
     <message>
         <source>processor</source>
-        <translation type="unfinished"></translation>
+        <translation>traitement</translation>
     </message>
     <message>
         <source>producer</source>
-        <translation type="unfinished"></translation>
+        <translation>producteur</translation>
     </message>
     <message>
         <source>since {start}</source>
-        <translation type="unfinished"></translation>
+        <translation>depuis le {start}</translation>
     </message>
     <message>
         <source>thumbnail</source>
-        <translation type="unfinished"></translation>
+        <translation>vignette</translation>
     </message>
     <message>
         <source>until {end}</source>
-        <translation type="unfinished"></translation>
+        <translation>jusqu'au {end}</translation>
     </message>
     <message>
         <source>visual</source>
-        <translation type="unfinished"></translation>
+        <translation>visuel</translation>
     </message>
     <message>
         <source>{start} to {end}</source>
-        <translation type="unfinished"></translation>
+        <translation>{start} au {end}</translation>
     </message>
 </context>
 </TS>
