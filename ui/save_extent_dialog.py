@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,7 +125,7 @@ class SaveExtentDialog(QDialog, FORM):
         self.file_name.setFilter(self.tr("GeoTIFF files") + " (*.tif *.tiff)")
         self.file_name.setDialogTitle(self.tr("Save Extent as"))
         folder = Path(settings().export_folder.value() or QDir.homePath())
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             folder = Path(QDir.homePath())
         name = _FORBIDDEN.sub("_", self._sources[0].title).strip(" .").removesuffix(_SUFFIX) or "raster"
         self.file_name.setDefaultRoot(str(folder))
@@ -199,10 +200,10 @@ class SaveExtentDialog(QDialog, FORM):
 
     def _what_is_missing(self) -> str:
         output = self._output()
-        if not output.name or output.is_dir():
+        if not output.name or os.path.isdir(output):
             return self.tr("Enter a file name.")
-        if not output.is_absolute() or not output.parent.is_dir():
-            return self.tr("The folder {folder} does not exist.").format(folder=output.parent)
+        if not output.is_absolute() or not os.path.isdir(output.parent):
+            return self.tr("The folder {folder} cannot be used.").format(folder=output.parent)
         if self._extent().is_empty:
             return self.tr("Choose an extent.")
         return ""
@@ -264,6 +265,6 @@ class SaveExtentDialog(QDialog, FORM):
             if plan.resamples
             else self.tr("Pixels are copied unchanged, on the grid of the source.")
         ]
-        if self._output().exists():
+        if os.path.exists(self._output()):
             notes.append(self.tr("The existing file will be replaced."))
         return " ".join(notes)

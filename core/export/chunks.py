@@ -30,30 +30,33 @@ class Chunk:
     parts: tuple[int, ...]
 
 
-def chunks_of(window: Window, placements: Sequence[Placement], pixel_bytes: int) -> tuple[Chunk, ...]:
-    """Pieces that cover whatever the placements can fill, from top to bottom; areas of no source are left out.
-
-    The window is first cut along the edges of the sources, so that every piece has the same sources all over, and
-    then along multiples of the block size of the top source among them: no block is fetched for two pieces.
-    """
-    chunks = [
-        Chunk(piece, parts)
-        for cell, parts in _cells(window, placements)
-        for piece in _pieces(cell, placements[parts[0]], window.columns, pixel_bytes)
-    ]
-    return tuple(sorted(chunks, key=lambda chunk: (chunk.window.row, chunk.window.column)))
-
-
-def _cells(window: Window, placements: Sequence[Placement]) -> Iterator[tuple[Window, tuple[int, ...]]]:
+def cells_of(window: Window, placements: Sequence[Placement]) -> tuple[Chunk, ...]:
+    """The window cut along the edges of the sources, so that every piece has the same sources all over. Areas of no
+    source are left out."""
     windows = [placement.window for placement in placements]
     columns = sorted({edge for each in (window, *windows) for edge in (each.column, each.right)})
     rows = sorted({edge for each in (window, *windows) for edge in (each.row, each.bottom)})
+    cells = []
     for top, bottom in pairwise(rows):
         across = [(part, each) for part, each in enumerate(windows) if each.row <= top and each.bottom >= bottom]
         for left, right in pairwise(columns):
             parts = tuple(part for part, each in across if each.column <= left and each.right >= right)
             if parts:
-                yield Window(left, top, right - left, bottom - top), parts
+                cells.append(Chunk(Window(left, top, right - left, bottom - top), parts))
+    return tuple(cells)
+
+
+def chunks_of(
+    cells: Sequence[Chunk], placements: Sequence[Placement], columns: int, pixel_bytes: int
+) -> tuple[Chunk, ...]:
+    """The cells in pieces of work, from top to bottom: cut along multiples of the block size of their top source, so
+    that no block is fetched for two pieces. `columns` are those of the whole result."""
+    chunks = [
+        Chunk(piece, cell.parts)
+        for cell in cells
+        for piece in _pieces(cell.window, placements[cell.parts[0]], columns, pixel_bytes)
+    ]
+    return tuple(sorted(chunks, key=lambda chunk: (chunk.window.row, chunk.window.column)))
 
 
 def _pieces(cell: Window, top: Placement, columns: int, pixel_bytes: int) -> Iterator[Window]:

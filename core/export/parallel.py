@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from concurrent.futures import Future, wait
 from queue import SimpleQueue
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ..errors import CanceledError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
 
     from qgis.core import QgsFeedback
 
@@ -19,6 +20,8 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 _POLL_SECONDS = 0.1
+#: How long the workers of an abandoned run are waited for: long enough for a read that goes well.
+_FAREWELL_SECONDS = 0.5
 
 
 def in_order(
@@ -28,7 +31,7 @@ def in_order(
     workers: int,
     ahead: int,
     feedback: QgsFeedback | None = None,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """The results of `function` in the order of the jobs, of which at most `ahead` are begun and not yet taken.
 
     Raises what the function raised, and CanceledError as soon as the feedback says so. A worker that is inside a
@@ -36,8 +39,9 @@ def in_order(
     caller nor the end of QGIS, which a ThreadPoolExecutor would.
     """
     queue: SimpleQueue[tuple[Future[Result], Job] | None] = SimpleQueue()
-    for _ in range(workers):
-        Thread(target=_serve, args=(function, queue), daemon=True).start()
+    threads = [Thread(target=_serve, args=(function, queue), daemon=True) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
     pending: deque[Future[Result]] = deque()
     try:
         for job in jobs:
@@ -51,8 +55,11 @@ def in_order(
     finally:
         for future in pending:
             future.cancel()
-        for _ in range(workers):
+        for _ in threads:
             queue.put(None)
+        end = time.monotonic() + _FAREWELL_SECONDS
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
 
 
 def _taken(future: Future[Result], feedback: QgsFeedback | None) -> Result:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import shutil
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ExportError, StorageError
-from .chunks import Chunk, chunks_of
+from .chunks import Chunk, cells_of, chunks_of
 from .creation import creation_options, is_compressed
 from .fetch import bytes_to_fetch
 from .grid import Bounds, Grid, bounds_in, grid_of_resolution, grid_of_size, same_crs, spatial_reference
@@ -47,7 +47,7 @@ class ExportPlan:
     grid: Grid
     native: Grid
     placements: tuple[Placement, ...]
-    chunks: tuple[Chunk, ...]
+    cells: tuple[Chunk, ...]
     bands: int
     data_type: int
     nodata: float | None
@@ -56,6 +56,11 @@ class ExportPlan:
     bytes_to_fetch: int
     bytes_to_write: int
     bytes_free: int
+
+    @cached_property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """The pieces of work. Made when they are asked for: there are millions in an export that cannot fit."""
+        return chunks_of(self.cells, self.placements, self.grid.columns, self.bytes_per_pixel)
 
     @property
     def pixels(self) -> int:
@@ -103,6 +108,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     not there or too full, CanceledError.
     """
     _check(request)
+    bytes_free = _free_bytes(request.output)
     rasters = _touching(_opened(request, feedback), request.extent)
     native = _native_grid(request, rasters)
     grid = _target_grid(request, rasters, native)
@@ -114,7 +120,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     first = placements[0].raster
     data_type = _common_type(placements)
     nodata = _nodata(request, placements, data_type)
-    chunks = chunks_of(grid.window, placements, numpy_type(data_type).itemsize * first.bands)
+    cells = cells_of(grid.window, placements)
     options = creation_options(request.creation_options, data_type)
     estimates = in_order(
         partial(bytes_to_fetch, grid), placements, workers=min(_OPENERS, len(placements)), ahead=64, feedback=feedback
@@ -124,15 +130,15 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         grid=grid,
         native=native,
         placements=placements,
-        chunks=chunks,
+        cells=cells,
         bands=first.bands,
         data_type=data_type,
         nodata=nodata,
-        masked=nodata is None and not first.has_alpha and not _covered(grid, chunks, placements),
+        masked=nodata is None and not first.has_alpha and not _covered(grid, cells, placements),
         creation_options=options,
-        bytes_to_fetch=round(sum(map(operator.mul, estimates, _shares_on_top(placements, chunks)))),
+        bytes_to_fetch=round(sum(map(operator.mul, estimates, _shares_on_top(placements, cells)))),
         bytes_to_write=grid.window.pixels * first.bands * numpy_type(data_type).itemsize,
-        bytes_free=shutil.disk_usage(request.output.parent).free,
+        bytes_free=bytes_free,
     )
 
 
@@ -152,16 +158,17 @@ def _check(request: ExportRequest) -> None:
             raise ExportError(
                 QCoreApplication.translate("Export", "The coordinate reference system is unknown."), details=crs
             )
-    check_folder(request.output)
 
 
-def check_folder(output: Path) -> None:
-    """Raises StorageError when the file's folder is not there."""
-    if not output.parent.is_dir():
+def _free_bytes(output: Path) -> int:
+    try:
+        return shutil.disk_usage(output.parent).free
+    except OSError as error:
         raise StorageError(
-            QCoreApplication.translate("Export", "The folder {folder} does not exist.").format(folder=output.parent),
+            QCoreApplication.translate("Export", "The folder {folder} cannot be used.").format(folder=output.parent),
+            details=str(error),
             hint=QCoreApplication.translate("Export", "Choose another file name."),
-        )
+        ) from error
 
 
 def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Raster]:
@@ -277,18 +284,18 @@ def _nodata(request: ExportRequest, placements: tuple[Placement, ...], data_type
     return next(values, None)
 
 
-def _covered(grid: Grid, chunks: tuple[Chunk, ...], placements: tuple[Placement, ...]) -> bool:
+def _covered(grid: Grid, cells: tuple[Chunk, ...], placements: tuple[Placement, ...]) -> bool:
     """Whether each pixel of the grid surely comes from a source."""
-    return sum(chunk.window.pixels for chunk in chunks) == grid.window.pixels and all(
-        any(placements[part].fills(chunk.window) for part in chunk.parts) for chunk in chunks
+    return sum(cell.window.pixels for cell in cells) == grid.window.pixels and all(
+        any(placements[part].fills(cell.window) for part in cell.parts) for cell in cells
     )
 
 
-def _shares_on_top(placements: tuple[Placement, ...], chunks: tuple[Chunk, ...]) -> list[float]:
+def _shares_on_top(placements: tuple[Placement, ...], cells: tuple[Chunk, ...]) -> list[float]:
     """How much of each placement's window it is the first to fill: what lies below is read only for holes."""
     on_top = [0] * len(placements)
-    for chunk in chunks:
-        on_top[chunk.parts[0]] += chunk.window.pixels
+    for cell in cells:
+        on_top[cell.parts[0]] += cell.window.pixels
     return [pixels / placement.window.pixels for pixels, placement in zip(on_top, placements, strict=True)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
@@ -45,17 +46,20 @@ def run_export(
     done = 0
     output = OutputFile(plan)
     try:
-        for pixels in in_order(
-            reader.read,
-            plan.chunks,
-            workers=min(READERS, len(plan.chunks)),
-            ahead=max(READERS, min(2 * READERS, _WAITING_BYTES // largest)),
-            feedback=feedback,
-        ):
-            output.add(pixels)
-            done += pixels.window.pixels
-            if progress is not None:
-                progress(plan.bytes_to_fetch * done // total, plan.bytes_to_fetch)
+        with closing(
+            in_order(
+                reader.read,
+                plan.chunks,
+                workers=min(READERS, len(plan.chunks)),
+                ahead=max(READERS, min(2 * READERS, _WAITING_BYTES // largest)),
+                feedback=feedback,
+            )
+        ) as pieces:
+            for pixels in pieces:
+                output.add(pixels)
+                done += pixels.window.pixels
+                if progress is not None:
+                    progress(plan.bytes_to_fetch * done // total, plan.bytes_to_fetch)
         written = output.finish()
     except BaseException:
         output.discard()

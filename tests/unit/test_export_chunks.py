@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from datacube_browser.core.export.chunks import chunks_of
+from datacube_browser.core.export.chunks import cells_of, chunks_of
 from datacube_browser.core.export.grid import Grid, Window
 from datacube_browser.core.export.placement import placed
 from datacube_browser.core.export.raster import Raster
@@ -29,7 +29,7 @@ def laid_out(window: tuple[float, float, int, int], *rasters: Raster):
     x, y, columns, rows = window
     target = Grid("EPSG:3979", (x, 1.0, 0.0, y, 0.0, -1.0), columns, rows)
     placements = [placement for each in rasters if (placement := placed(each, target, Resampling.NEAREST))]
-    return placements, chunks_of(target.window, placements, 4)
+    return placements, chunks_of(cells_of(target.window, placements), placements, columns, 4)
 
 
 def coverage(chunks, columns: int, rows: int) -> np.ndarray:

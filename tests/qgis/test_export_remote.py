@@ -1,0 +1,176 @@
+"""Exports from a store over HTTP, on good days and bad ones."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+from datacube_browser.core import vsicurl
+from datacube_browser.core.errors import CanceledError, ExportError
+from datacube_browser.core.export import read
+from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.run import run_export
+from osgeo import gdal
+from qgis.core import QgsFeedback
+
+from tests.export_tools import export, request
+from tests.rasters import pixels_of, terrain, write_raster
+from tests.servers.proxy import Answer, Hang, Reset, Truncate, html
+
+X, Y = 2_000_000, 500_000
+BOX = (X + 333.4, Y - 2800, X + 2222, Y - 444.4)
+#: The data's own part of the file: what is read while an export runs, not while it is planned.
+ROWS, COLUMNS = slice(444, 2800), slice(333, 2222)
+
+
+@pytest.fixture
+def values():
+    return terrain(3000, 2500)
+
+
+@pytest.fixture
+def remote(tmp_path, store, proxy, values):
+    """A proxy in front of a store with one raster of which no block is in GDAL's cache, and the raster's URL."""
+    folder = tmp_path / "store"
+    folder.mkdir()
+    options = ("TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=512", "COMPRESS=LZW")
+    write_raster(folder / "terrain.tif", values, options=options, overviews=(2, 4))
+    running = proxy(store(folder))
+    yield running, f"{running.url}/terrain.tif"
+    running.heal()
+
+
+def test_pixels_come_over_http_unchanged(tmp_path, remote, values):
+    _, url = remote
+
+    report = export([url], BOX, tmp_path / "out.tif")
+
+    assert np.array_equal(pixels_of(report.path), values[ROWS, COLUMNS])
+
+
+def test_no_more_is_fetched_than_the_blocks_and_no_sidecar_is_asked_for(tmp_path, remote):
+    running, url = remote
+    plan = plan_export(request([url], BOX, tmp_path / "out.tif"))
+
+    run_export(plan)
+
+    assert {seen.path for seen in running.requests} == {"/terrain.tif"}
+    assert plan.bytes_to_fetch < running.bytes_sent < plan.bytes_to_fetch * 1.05
+
+
+def test_planning_fetches_the_index_alone(tmp_path, remote):
+    running, url = remote
+
+    plan = plan_export(request([url], BOX, tmp_path / "out.tif"))
+
+    assert running.bytes_sent < 200_000 < plan.bytes_to_fetch
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_a_coarse_export_reads_the_overviews(tmp_path, remote):
+    running, url = remote
+    plan = plan_export(request([url], (X, Y - 3000, X + 2500, Y), tmp_path / "out.tif", resolution=(4, 4)))
+
+    run_export(plan)
+
+    whole = 3000 * 2500 * 4
+    assert plan.bytes_to_fetch < whole / 8
+    assert running.bytes_sent < whole / 8
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Reset(), Answer(500), Answer(503, headers={"Retry-After": "1"}), Truncate(70_000), html()],
+    ids=["reset", "500", "503", "truncated", "web page"],
+)
+def test_a_broken_answer_is_asked_for_again(tmp_path, remote, values, fault):
+    running, url = remote
+    plan = plan_export(request([url], BOX, tmp_path / "out.tif"))
+    running.fault(fault, method="GET", times=6)
+
+    report = run_export(plan)
+
+    assert np.array_equal(pixels_of(report.path), values[ROWS, COLUMNS])
+
+
+def test_a_store_that_stays_broken_is_named_and_nothing_is_left(tmp_path, remote, monkeypatch):
+    monkeypatch.setattr(read, "_PAUSES", (0.01, 0.01))
+    running, url = remote
+    plan = plan_export(request([f"{url}?sig=secret"], BOX, tmp_path / "out.tif"))
+    running.fault(Answer(403))
+
+    with pytest.raises(ExportError) as caught:
+        run_export(plan)
+
+    assert caught.value.url == f"{url}?sig=***"
+    assert "403" in caught.value.details
+    assert "secret" not in caught.value.report()
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_a_missing_file_is_named(tmp_path, remote):
+    running, _ = remote
+
+    with pytest.raises(ExportError, match=r"missing\.tif could not be opened") as caught:
+        plan_export(request([f"{running.url}/missing.tif"], BOX, tmp_path / "out.tif"))
+
+    assert "404" in caught.value.details
+
+
+def test_cancel_does_not_wait_for_a_store_that_hangs(tmp_path, remote):
+    running, url = remote
+    plan = plan_export(request([url], BOX, tmp_path / "out.tif"))
+    running.fault(Hang(), method="GET")
+    feedback, canceled_at = QgsFeedback(), []
+
+    def cancel() -> None:
+        canceled_at.append(time.monotonic())
+        feedback.cancel()
+
+    threading.Timer(0.5, cancel).start()
+    with pytest.raises(CanceledError):
+        run_export(plan, feedback=feedback)
+
+    # the store would hang for an hour, GDAL would give up after a minute
+    assert time.monotonic() - canceled_at[0] < 10
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_progress_counts_up_to_all_bytes(tmp_path, remote):
+    _, url = remote
+    plan = plan_export(request([url], BOX, tmp_path / "out.tif"))
+    seen: list[tuple[int, int]] = []
+
+    run_export(plan, lambda done, total: seen.append((done, total)))
+
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert seen[-1] == (plan.bytes_to_fetch, plan.bytes_to_fetch)
+    assert len(seen) == len(plan.chunks) > 4
+
+
+def test_gdals_settings_are_left_as_they_were(tmp_path, remote):
+    _, url = remote
+    keys = ("GDAL_HTTP_MAX_RETRY", "GDAL_DISABLE_READDIR_ON_OPEN", "GDAL_TIFF_INTERNAL_MASK", "GDAL_NUM_THREADS")
+    before = [gdal.GetConfigOption(key) for key in keys], gdal.GetUseExceptions(), gdal.GetCacheMax()
+
+    export([url], (X - 100, Y - 100, X + 100, Y + 100), tmp_path / "out.tif")
+
+    assert ([gdal.GetConfigOption(key) for key in keys], gdal.GetUseExceptions(), gdal.GetCacheMax()) == before
+    vsicurl.forget_hosts()
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_it_works_where_another_plugin_made_gdal_throw(tmp_path, remote, values, broken):
+    running, url = remote
+    gdal.UseExceptions()
+    try:
+        if broken:
+            with pytest.raises(ExportError):
+                export([f"{running.url}/missing.tif"], BOX, tmp_path / "out.tif")
+        else:
+            report = export([url], BOX, tmp_path / "out.tif")
+            assert np.array_equal(pixels_of(report.path), values[ROWS, COLUMNS])
+    finally:
+        gdal.DontUseExceptions()

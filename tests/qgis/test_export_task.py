@@ -1,0 +1,94 @@
+"""Exports in the background, as the dock runs them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from datacube_browser.core.errors import ExportError
+from datacube_browser.core.export.request import source_of_layer
+from datacube_browser.core.export.task import ExportTask, PlanTask
+from qgis.core import QgsCoordinateReferenceSystem, QgsRasterLayer
+
+from demo.person import wait_until
+from tests.export_tools import request
+from tests.rasters import pixels_of, terrain, write_raster
+from tests.servers.proxy import Hang
+from tests.servers.tasks import failure, result
+
+X, Y = 2_000_000, 500_000
+BOX = (X + 10, Y - 500, X + 600, Y - 10)
+
+
+@pytest.fixture
+def source(tmp_path):
+    return write_raster(tmp_path / "source.tif", terrain(2000, 1500))
+
+
+def test_an_export_task_hands_out_its_report_and_its_progress(tmp_path, source):
+    task = ExportTask(request([source], BOX, tmp_path / "out.tif"))
+    steps = []
+    task.progressed.connect(steps.append)
+
+    report = result(task)
+
+    assert (report.columns, report.rows) == (590, 490)
+    assert report.bytes_written == report.path.stat().st_size
+    assert steps[-1].done == steps[-1].total == report.bytes_fetched
+
+
+def test_a_plan_task_hands_out_a_plan(tmp_path, source):
+    assert result(PlanTask(request([source], BOX, tmp_path / "out.tif"))).pixels == 590 * 490
+
+
+def test_a_failing_export_hands_out_the_error(tmp_path, source):
+    assert isinstance(failure(ExportTask(request([source], (0, 0, 1, 1), tmp_path / "out.tif"))), ExportError)
+
+
+def test_canceling_leaves_nothing_while_the_store_hangs(tmp_path, store, proxy, source):
+    folder = tmp_path / "store"
+    folder.mkdir()
+    source.rename(folder / "source.tif")
+    running = proxy(store(folder))
+    running.fault(Hang(), method="GET")
+    task = ExportTask(request([f"{running.url}/source.tif"], BOX, tmp_path / "out.tif"))
+
+    canceled = []
+    task.canceled.connect(lambda: canceled.append(True))
+    task.start()
+    wait_until(lambda: running.count("HEAD"), "the store has been asked", 10)
+    task.cancel()
+    wait_until(lambda: canceled, "the export has ended", 10)
+
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_a_layer_of_the_project_can_be_exported(tmp_path, source):
+    layer = QgsRasterLayer(str(source), "Terrain")
+    export_source = source_of_layer(layer)
+
+    assert (export_source.name, export_source.href) == ("Terrain", str(source))
+    assert export_source.georeference.bounds == (X, Y - 2000, X + 1500, Y)
+
+
+def test_a_remote_layer_that_another_tool_added_can_be_exported(tmp_path, store, source):
+    url = f"{store(tmp_path)}/source.tif"
+    layer = QgsRasterLayer(f"/vsicurl/{url}", "Terrain")
+    found = source_of_layer(layer)
+
+    result(ExportTask(request([found.href], BOX, tmp_path / "out.tif")))
+
+    assert found.href == url
+    assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(source)[10:500, 10:600])
+
+
+def test_a_layer_keeps_the_crs_that_the_user_gave_it(tmp_path):
+    layer = QgsRasterLayer(str(write_raster(tmp_path / "none.tif", terrain(10, 10), epsg=None)), "No CRS")
+    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:3979"))
+
+    assert source_of_layer(layer).crs == "EPSG:3979"
+
+
+def test_a_wms_layer_has_no_pixels_to_export():
+    layer = QgsRasterLayer("url=http://127.0.0.1:9/&layers=a&styles&format=image/png&crs=EPSG:3979", "WMS", "wms")
+
+    assert source_of_layer(layer) is None
