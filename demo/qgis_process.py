@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import json
 import os
 import shutil
 import subprocess
@@ -11,9 +12,11 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+ROOT = Path(__file__).resolve().parents[1]
 _PLUGIN = "datacube_browser"
 
 
@@ -65,17 +68,33 @@ def screen(size: str = "1600x1000") -> Iterator[str]:
         process.wait()
 
 
-def run_qgis(profile: Path, script: Path, environment: Mapping[str, str], *, log: Path, seconds: float | None) -> None:
-    """Run QGIS with a Python script until it is closed. Without `seconds` it is shown to a person, who closes it.
+def do_in_qgis(job: str, profile: Path, folder: Path, *, seconds: float | None, **orders: Any) -> list[dict[str, Any]]:
+    """Run QGIS, let it do a job ("module:function", see session.py) and give the steps that it reports.
 
-    Raises QgisError when QGIS crashes or is not done in time.
+    `folder` gets the orders, the report and QGIS's log. Without `seconds` QGIS is shown to a person, who closes it, and
+    there are no steps. Raises QgisError when QGIS crashes, is not done in time, or the job failed.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    report, path = folder / "report.json", folder / "orders.json"
+    report.unlink(missing_ok=True)
+    path.write_text(json.dumps({"root": str(ROOT), "job": job, "report": str(report), **orders}), encoding="utf-8")
+    _run(profile, path, folder / "qgis.log", seconds)
+    if seconds is None:
+        return []
+    if not report.exists():
+        raise QgisError(f"QGIS ended without a report; its log is {folder / 'qgis.log'}")
+    result = json.loads(report.read_text(encoding="utf-8"))
+    if result["error"]:
+        raise QgisError(result["error"])
+    return [{"step": f"QGIS {result['qgis']} has started", "seconds": 0.0}, *result["steps"]]
+
+
+def _run(profile: Path, orders: Path, log: Path, seconds: float | None) -> None:
     with ExitStack() as stack:
-        variables = {**os.environ, **environment, "QT_QPA_PLATFORM": "xcb"}
+        variables = {**os.environ, "DATACUBE_ORDERS": str(orders)}
         if seconds is not None or not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-            variables["DISPLAY"] = stack.enter_context(screen())
-        else:
-            del variables["QT_QPA_PLATFORM"]
+            variables |= {"DISPLAY": stack.enter_context(screen()), "QT_QPA_PLATFORM": "xcb"}
+        script = ROOT / "demo" / "session.py"
         command = ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(profile), "--code", str(script)]
         output = stack.enter_context(log.open("wb"))
         process = subprocess.Popen(command, env=variables, stdout=output, stderr=subprocess.STDOUT)

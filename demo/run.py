@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -11,10 +10,12 @@ from osgeo import gdal
 
 from .build import built
 from .local import local_datacube
-from .qgis_process import QgisError, make_profile, run_qgis
+from .qgis_process import QgisError, do_in_qgis, make_profile
 
 ROOT = Path(__file__).resolve().parents[1]
 _STRIP = 1024
+#: Seconds until a QGIS that is not done is given up.
+_PATIENCE = 420.0
 BUILD = ROOT / "build" / "demo"
 PACKAGE = ROOT / "build" / "datacube_browser.zip"
 SOURCE = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
@@ -29,54 +30,31 @@ def main() -> int:
     mode.add_argument("--interactive", action="store_true", help="open QGIS for a person")
     arguments = parser.parse_args()
     BUILD.mkdir(parents=True, exist_ok=True)
-    for name in ("export.tif", "dock.png", "dialog.png", "failed.png", "report.json"):
+    for name in ("export.tif", "dock.png", "dialog.png", "report.png"):
         (BUILD / name).unlink(missing_ok=True)
     data = built(BUILD / "data")
     with local_datacube(data) as datacube:
         print(f"STAC API: {datacube.stac_url}\nCOG store: {datacube.store_url}")
         try:
-            extent = _run(datacube.stac_url, is_interactive=arguments.interactive)
-            if extent is not None:
-                _check(data / SOURCE, extent)
+            if arguments.interactive:
+                _in_qgis("prepared", datacube.stac_url, seconds=None)
+            else:
+                _check(data / SOURCE, _in_qgis("watched", datacube.stac_url, seconds=_PATIENCE))
+                print("demo: ok")
         except QgisError as error:
             print(f"demo: failed: {error}", file=sys.stderr)
             return 1
-    if arguments.check:
-        print("demo: ok")
     return 0
 
 
-def _run(stac_url: str, *, is_interactive: bool) -> list[float] | None:
-    """The canvas extent that was saved, as QGIS said it; None when a person did what they liked."""
-    report = BUILD / "report.json"
-    orders = {
-        "root": str(ROOT),
-        "build": str(BUILD),
-        "report": str(report),
-        "stac_url": stac_url,
-        "interactive": is_interactive,
-    }
-    path = BUILD / "orders.json"
-    path.write_text(json.dumps(orders), encoding="utf-8")
-    run_qgis(
-        make_profile(BUILD / "profile", PACKAGE),
-        ROOT / "demo" / "session.py",
-        {"DATACUBE_DEMO": str(path)},
-        log=BUILD / "qgis.log",
-        seconds=None if is_interactive else 420,
-    )
-    if is_interactive:
-        return None
-    if not report.exists():
-        raise QgisError(f"QGIS ended without a report; its log is {BUILD / 'qgis.log'}")
-    result = json.loads(report.read_text(encoding="utf-8"))
-    print(f"QGIS {result['qgis']}")
-    for step in result["steps"]:
+def _in_qgis(job: str, stac_url: str, *, seconds: float | None) -> list[float]:
+    """Do a job of main_job.py and print its steps; the canvas extent that was saved, as QGIS said it."""
+    profile = make_profile(BUILD / "profile", PACKAGE)
+    steps = do_in_qgis(f"demo.main_job:{job}", profile, BUILD, seconds=seconds, build=str(BUILD), stac_url=stac_url)
+    for step in steps:
         facts = ", ".join(f"{key} {value}" for key, value in step.items() if key not in ("step", "seconds"))
         print(f"  {step['seconds']:6.2f} s  {step['step']}{': ' if facts else ''}{facts}")
-    if result["error"]:
-        raise QgisError(result["error"])
-    return next(step["extent"] for step in result["steps"] if "extent" in step)
+    return next((step["extent"] for step in steps if "extent" in step), [])
 
 
 def _check(source_path: Path, extent: list[float]) -> None:

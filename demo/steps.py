@@ -1,0 +1,107 @@
+"""The steps of the main job in a running QGIS, by mouse and keyboard. To be imported inside QGIS only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox
+from qgis.utils import iface, plugins
+
+from .person import check_row, click, expand_row, find_row, settle, type_text, wait_until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: West, south, east, north of the guide's own export, EPSG:3979.
+GUIDE_EXTENT = (2083945.3319, 297225.5218, 2093862.1598, 303286.7858)
+DOCK_WIDTH = 400
+COLLECTION, ITEM, ASSET = "1m", "10_3-mosaic-1m", "Digital Terrain Model (COG)"
+
+
+def frame_map(extent: tuple[float, float, float, float]) -> None:
+    """Show the area of interest in the datacube's own projection."""
+    canvas = iface.mapCanvas()
+    QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:3979"))
+    area = QgsRectangle(*extent)
+
+    def is_framed() -> bool:
+        """A new project still moves the canvas for a while."""
+        canvas.setExtent(area)
+        settle()
+        return canvas.extent().contains(area) and canvas.extent().width() < 2 * area.width()
+
+    settle(1.0)
+    wait_until(is_framed, "the map shows the area of interest")
+
+
+def open_dock() -> Any:
+    """Click the toolbar button; the dock's contents."""
+    plugin = plugins["datacube_browser"]
+    dock = plugin.dock
+    if not dock.isVisible():
+        plugin.toggle_action.trigger()
+    wait_until(dock.isVisible, "the dock is shown")
+    iface.mainWindow().resizeDocks([dock], [DOCK_WIDTH], Qt.Orientation.Horizontal)
+    return dock.panel()
+
+
+def connect(panel: Any, name: str, url: str) -> None:
+    """Make a connection to the local datacube in the New Connection dialog; it becomes the chosen one."""
+    panel.connection_bar.new_action.trigger()
+    dialog = wait_until(lambda: shown("ConnectionDialog"), "the connection dialog is shown")
+    type_text(dialog.name, name)
+    type_text(dialog.url, url)
+    click(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok))
+    wait_until(lambda: panel.browser.contents, "the catalogue's collections are listed")
+
+
+def find_item(panel: Any) -> Any:
+    """Expand the collection and the item; the item's row."""
+
+    def item() -> Any:
+        collection = find_row(panel.tree, COLLECTION)
+        return collection and find_row(panel.tree, ITEM, collection)
+
+    expand_row(panel.tree, wait_until(lambda: find_row(panel.tree, COLLECTION), "the 1 m collection is listed"))
+    found = wait_until(item, "the item is found")
+    expand_row(panel.tree, found)
+    return found
+
+
+def add_terrain_model(panel: Any, item: Any) -> Any:
+    """Check the asset and press Add to Map; the new layer."""
+    asset = wait_until(lambda: find_row(panel.tree, ASSET, item), "the terrain model is listed")
+    check_row(panel.tree, asset)
+    click(panel.add_button)
+    return wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is on the map")
+
+
+def save_extent(panel: Any, path: Path) -> Any:
+    """Press Save Canvas Extent as…, type the file name, press OK; the layer of the saved file."""
+    click(panel.save_button)
+    dialog = wait_until(lambda: shown("SaveExtentDialog"), "the dialog is shown")
+    type_text(dialog.file_name.lineEdit(), str(path))
+    button = dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
+    wait_until(button.isEnabled, "the export is planned and can start")
+    picture, plan = dialog.grab(), dialog.summary.text()
+    click(button)
+    layer = wait_until(
+        lambda: next((one for one in QgsProject.instance().mapLayers().values() if one.source() == str(path)), None),
+        "the saved file is on the map",
+        180,
+    )
+    return layer, plan, picture
+
+
+def shape_map(extent: tuple[float, float, float, float]) -> None:
+    """Give the map the shape of the area of interest, so that it shows little else."""
+    window, canvas = iface.mainWindow(), iface.mapCanvas()
+    west, south, east, north = extent
+    height = round(canvas.width() * (north - south) / (east - west))
+    window.resize(window.width(), window.height() + height - canvas.height())
+
+
+def shown(name: str) -> Any:
+    return next((one for one in QApplication.topLevelWidgets() if one.objectName() == name and one.isVisible()), None)
