@@ -119,7 +119,7 @@ def test_an_address_that_is_none_is_said(new_dialog, url):
 
 def test_a_password_in_the_address_is_refused(new_dialog):
     dialog = new_dialog()
-    fill(dialog, "Mine", "https://me:secret@example.org/stac")
+    fill(dialog, "Mine", "https://me:secret@example.org/stac")  # pragma: allowlist secret
     assert not ok_button(dialog).isEnabled()
     assert "authentication configuration" in dialog.problem.text()
 
