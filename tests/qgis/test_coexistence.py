@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,7 @@ def test_nothing_of_ours_is_named_pystac(old_pystac: Path) -> None:
 
 def answer(folder: Path, *order: str) -> dict[str, list[str]]:
     command = [sys.executable, Path(__file__).with_name("beside_old_pystac.py"), str(folder), *order]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "QGIS_CUSTOM_CONFIG_PATH": str(folder.parent / "profile")}
+    result = subprocess.run(command, env=environment, cwd=folder.parent, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout.splitlines()[-1])

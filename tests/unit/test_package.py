@@ -95,7 +95,7 @@ print("imported", len([name for name in sys.modules if name.startswith("{NAME}."
     result = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
-        env={**environment, "QT_QPA_PLATFORM": "offscreen"},
+        env={**environment, "QT_QPA_PLATFORM": "offscreen", "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path / "profile")},
         capture_output=True,
         text=True,
         check=False,

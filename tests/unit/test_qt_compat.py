@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,18 +38,19 @@ def ask(binding: str, modules: dict[str, Names], forms: tuple[str, ...]) -> Answ
     if binding == "PyQt6" and not (QT6 / "PyQt6").is_dir():
         pytest.fail("PyQt6 is not in build/pyqt6: run `make qt6`")
     chains = [(*key, f"{path}:{line}") for path, names in modules.items() for key, line in names.chains.items()]
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    if binding == "PyQt6":
-        environment["PYTHONPATH"] = str(QT6)
-    answer = subprocess.run(
-        [sys.executable, FOLDER / "resolve.py", binding],
-        input=json.dumps({"chains": chains, "forms": forms}),
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as profile:
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QGIS_CUSTOM_CONFIG_PATH": profile}
+        if binding == "PyQt6":
+            environment["PYTHONPATH"] = str(QT6)
+        answer = subprocess.run(
+            [sys.executable, FOLDER / "resolve.py", binding],
+            input=json.dumps({"chains": chains, "forms": forms}),
+            env=environment,
+            cwd=profile,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert answer.returncode == 0, answer.stderr
     result = json.loads(answer.stdout)
     return Answer(tuple(result.pop("found")), **{name: frozenset(values) for name, values in result.items()})
@@ -61,7 +63,7 @@ def shipped() -> dict[str, Names]:
 
 @lru_cache
 def shipped_in(binding: str) -> Answer:
-    return ask(binding, shipped(), tuple(path.as_posix() for path in sources(".ui")))
+    return ask(binding, shipped(), tuple(str(ROOT / path) for path in sources(".ui")))
 
 
 def lost_methods(modules: dict[str, Names], old: Answer, new: Answer) -> list[str]:
