@@ -39,7 +39,7 @@ def taken(orders: dict[str, Any], log: Any) -> None:
     _save(window, folder / f"window-{name}.png")
     click(panel.save_button)
     dialog = wait_until(lambda: steps.shown("SaveExtentDialog"), "the dialog is shown")
-    wait_until(lambda: dialog.summary.text(), "the export is planned")
+    wait_until(dialog.summary.text, "the export is planned")
     settle()
     _save(dialog, folder / f"save-{name}.png")
     dialog.reject()

@@ -70,6 +70,16 @@
     </message>
 </context>
 <context>
+    <name>HttpError</name>
+    <message numerus="yes">
+        <source>Try again in %n second(s).</source>
+        <translation>
+            <numerusform>Try again in %n second.</numerusform>
+            <numerusform>Try again in %n seconds.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ItemModel</name>
     <message numerus="yes">
         <source>%n item(s) loaded</source>

@@ -5,18 +5,18 @@
     <name>AssetActions</name>
     <message numerus="yes">
         <source>%n file(s) of this name are in the folder already.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n fichier de ce nom est déjà dans le dossier.</numerusform>
+            <numerusform>%n fichiers de ces noms sont déjà dans le dossier.</numerusform>
         </translation>
     </message>
     <message>
         <source>Choose a raster layer that GDAL reads: a file, a COG or a VRT.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une couche raster que GDAL sait lire : un fichier, un COG ou un VRT.</translation>
     </message>
     <message>
         <source>Download to Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Télécharger dans le dossier</translation>
     </message>
     <message numerus="yes">
         <source>Downloading %n file(s)</source>
@@ -27,11 +27,11 @@
     </message>
     <message>
         <source>Files Exist Already</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichiers déjà présents</translation>
     </message>
     <message>
         <source>Keep Both</source>
-        <translation type="unfinished"></translation>
+        <translation>Garder les deux</translation>
     </message>
     <message numerus="yes">
         <source>Opening %n layer(s)</source>
@@ -42,15 +42,15 @@
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Remplacer</translation>
     </message>
     <message>
         <source>Saving {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrement de {file}</translation>
     </message>
     <message>
         <source>This layer's pixels cannot be read directly.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les pixels de cette couche ne peuvent pas être lus directement.</translation>
     </message>
 </context>
 <context>
@@ -61,27 +61,27 @@
     </message>
     <message>
         <source>Add to Map ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajouter à la carte ({count})</translation>
     </message>
     <message>
         <source>Connecting…</source>
-        <translation>Connexion…</translation>
+        <translation>Connexion en cours…</translation>
     </message>
     <message>
         <source>Download Whole Files…</source>
-        <translation type="unfinished"></translation>
+        <translation>Télécharger les fichiers entiers…</translation>
     </message>
     <message>
         <source>More</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus</translation>
     </message>
     <message>
         <source>No collection here matches “{words}”. Press Enter to look for items of this name in all collections of the view.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune collection ne correspond ici à « {words} ». Appuyez sur Entrée pour chercher les éléments de ce nom dans toutes les collections de la vue.</translation>
     </message>
     <message>
         <source>No collection touches the view.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune collection ne touche la vue.</translation>
     </message>
     <message>
         <source>Save Canvas Extent as…</source>
@@ -93,15 +93,15 @@
     </message>
     <message>
         <source>Search the checked collections, or all that are listed</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechercher dans les collections cochées ou, à défaut, dans toutes celles de la liste</translation>
     </message>
     <message>
         <source>Searching…</source>
-        <translation>Recherche…</translation>
+        <translation>Recherche en cours…</translation>
     </message>
     <message>
         <source>Select Items on the Map</source>
-        <translation type="unfinished"></translation>
+        <translation>Sélectionner des éléments sur la carte</translation>
     </message>
     <message>
         <source>Show Details</source>
@@ -109,22 +109,22 @@
     </message>
     <message>
         <source>Show Footprints on the Map</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher les emprises sur la carte</translation>
     </message>
     <message>
         <source>Showing the collections of last time</source>
-        <translation type="unfinished"></translation>
+        <translation>Voici les collections de la dernière fois</translation>
     </message>
     <message>
         <source>This catalogue has no collections.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce catalogue ne contient aucune collection.</translation>
     </message>
 </context>
 <context>
     <name>ConnectTask</name>
     <message>
         <source>Connecting to {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexion à {name}</translation>
     </message>
 </context>
 <context>
@@ -256,11 +256,11 @@
     <name>DatacubeBrowserPlugin</name>
     <message>
         <source>Browse STAC catalogues, add their layers, save the canvas extent</source>
-        <translation type="unfinished"></translation>
+        <translation>Parcourir des catalogues STAC, ajouter leurs couches, enregistrer l'étendue du canevas</translation>
     </message>
     <message>
         <source>Datacube Browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Navigateur de cube de données</translation>
     </message>
     <message>
         <source>Save Canvas Extent as…</source>
@@ -271,7 +271,7 @@
     <name>DatacubeDock</name>
     <message>
         <source>Datacube Browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Navigateur de cube de données</translation>
     </message>
 </context>
 <context>
@@ -445,43 +445,43 @@
     <name>Export</name>
     <message>
         <source>Check the connection and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez la connexion et réessayez.</translation>
     </message>
     <message>
         <source>Check the connection, or that the file still exists.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez la connexion, ou que le fichier existe toujours.</translation>
     </message>
     <message>
         <source>Choose a smaller extent or another coordinate reference system.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une étendue plus petite ou un autre système de coordonnées de référence.</translation>
     </message>
     <message>
         <source>Choose a smaller extent, a coarser resolution or another disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une étendue plus petite, une résolution plus grossière ou un autre disque.</translation>
     </message>
     <message>
         <source>Choose another file name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un autre nom de fichier.</translation>
     </message>
     <message>
         <source>Move the map to the rasters or choose another extent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Déplacez la carte vers les rasters ou choisissez une autre étendue.</translation>
     </message>
     <message>
         <source>Planning an export</source>
-        <translation type="unfinished"></translation>
+        <translation>Préparation d'une extraction</translation>
     </message>
     <message>
         <source>Saving {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrement de {file}</translation>
     </message>
     <message>
         <source>The coordinate reference system is unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le système de coordonnées de référence est inconnu.</translation>
     </message>
     <message>
         <source>The extent cannot be expressed in the coordinate reference system.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'étendue ne peut pas être exprimée dans le système de coordonnées de référence.</translation>
     </message>
     <message>
         <source>The extent is empty.</source>
@@ -489,94 +489,94 @@
     </message>
     <message>
         <source>The extent touches none of the rasters.</source>
-        <translation type="unfinished"></translation>
+        <translation>L'étendue ne touche aucun des rasters.</translation>
     </message>
     <message>
-        <source>The folder {folder} does not exist.</source>
-        <translation type="unfinished"></translation>
+        <source>The folder {folder} cannot be used.</source>
+        <translation>Le dossier {folder} est inutilisable.</translation>
     </message>
     <message>
         <source>The format {format} cannot be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le format {format} ne peut pas être écrit.</translation>
     </message>
     <message>
         <source>The nodata value {value} does not fit the data type.</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur nodata {value} ne convient pas au type de données.</translation>
     </message>
     <message>
         <source>The resolution must be greater than zero.</source>
-        <translation type="unfinished"></translation>
+        <translation>La résolution doit être supérieure à zéro.</translation>
     </message>
     <message>
         <source>There is no raster to export.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n'y a aucun raster à exporter.</translation>
     </message>
     <message>
         <source>{file} could not be written.</source>
-        <translation>Impossible d’écrire {file}.</translation>
+        <translation>Impossible d'écrire {file}.</translation>
     </message>
     <message>
         <source>{folder} has {free} free, and the file takes about {needed}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il reste {free} dans {folder}, et le fichier occupe environ {needed}.</translation>
     </message>
     <message>
         <source>{name} could not be opened.</source>
-        <translation>Impossible d’ouvrir {name}.</translation>
+        <translation>Impossible d'ouvrir {name}.</translation>
     </message>
     <message>
         <source>{name} could not be read to the end.</source>
-        <translation type="unfinished"></translation>
+        <translation>Impossible de lire {name} jusqu'au bout.</translation>
     </message>
     <message>
         <source>{name} has no raster bands.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} n'a aucune bande raster.</translation>
     </message>
     <message>
         <source>{name} is not georeferenced.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} n'est pas géoréférencé.</translation>
     </message>
     <message>
         <source>{one} and {other} cannot be put together: their numbers of bands differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>{one} et {other} ne peuvent pas être assemblés : leurs nombres de bandes diffèrent.</translation>
     </message>
 </context>
 <context>
     <name>ExportWording</name>
     <message>
         <source>Average</source>
-        <translation type="unfinished"></translation>
+        <translation>Moyenne</translation>
     </message>
     <message>
         <source>Bilinear</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilinéaire</translation>
     </message>
     <message>
         <source>Cubic</source>
-        <translation type="unfinished"></translation>
+        <translation>Cubique</translation>
     </message>
     <message>
         <source>Lanczos</source>
-        <translation type="unfinished"></translation>
+        <translation>Lanczos</translation>
     </message>
     <message>
         <source>Mode (most frequent value)</source>
-        <translation type="unfinished"></translation>
+        <translation>Mode (valeur la plus fréquente)</translation>
     </message>
     <message>
         <source>Nearest neighbour</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus proche voisin</translation>
     </message>
     <message>
         <source>about {size} to fetch</source>
-        <translation type="unfinished"></translation>
+        <translation>environ {size} à télécharger</translation>
     </message>
     <message>
         <source>about {size} to write</source>
-        <translation type="unfinished"></translation>
+        <translation>environ {size} à écrire</translation>
     </message>
     <message>
         <source>at most {size} to write</source>
-        <translation type="unfinished"></translation>
+        <translation>au plus {size} à écrire</translation>
     </message>
     <message>
         <source>{columns} × {rows} pixels</source>
@@ -584,7 +584,7 @@
     </message>
     <message>
         <source>{size} free</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} libres</translation>
     </message>
 </context>
 <context>
@@ -737,55 +737,58 @@
     <name>HttpError</name>
     <message>
         <source>Check the URL of the connection, or refresh it: the data may have moved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez l'URL de la connexion, ou actualisez-la : les données ont peut-être été déplacées.</translation>
     </message>
     <message>
         <source>Choose or correct the authentication configuration of this connection.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez ou corrigez la configuration d'authentification de cette connexion.</translation>
     </message>
     <message>
         <source>The details say why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les détails disent pourquoi.</translation>
     </message>
     <message>
         <source>The server asks who you are.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur demande qui vous êtes.</translation>
     </message>
     <message>
         <source>The server did not accept the request (error {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur n'a pas accepté la requête (erreur {status}).</translation>
     </message>
     <message>
         <source>The server has a problem of its own (error {status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur a lui-même un problème (erreur {status}).</translation>
     </message>
     <message>
         <source>The server knows nothing at this address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur ne connaît rien à cette adresse.</translation>
     </message>
     <message>
         <source>The server receives too many requests.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur reçoit trop de requêtes.</translation>
     </message>
     <message>
         <source>The server refuses access.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur refuse l'accès.</translation>
     </message>
-    <message>
-        <source>Try again in {seconds} seconds.</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>Try again in %n second(s).</source>
+        <translation>
+            <numerusform>Réessayez dans %n seconde.</numerusform>
+            <numerusform>Réessayez dans %n secondes.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Try again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Réessayez plus tard.</translation>
     </message>
     <message>
         <source>Wait a moment, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Attendez un moment, puis réessayez.</translation>
     </message>
     <message>
         <source>Your account or your network may not be allowed to read this: check the authentication.</source>
-        <translation type="unfinished"></translation>
+        <translation>Votre compte ou votre réseau n'a peut-être pas le droit de lire ceci : vérifiez l'authentification.</translation>
     </message>
 </context>
 <context>
@@ -910,7 +913,7 @@
     </message>
     <message>
         <source>Try Again</source>
-        <translation type="unfinished"></translation>
+        <translation>Réessayer</translation>
     </message>
 </context>
 <context>
@@ -924,83 +927,83 @@
     <name>Network</name>
     <message>
         <source>Canceled.</source>
-        <translation type="unfinished"></translation>
+        <translation>Annulé.</translation>
     </message>
     <message>
         <source>Check the URL, your network and the proxy in QGIS's options.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez l'URL, votre réseau et le serveur mandataire dans les options de QGIS.</translation>
     </message>
     <message>
         <source>Check the URL; a sign-in page of the network may also be in the way.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez l'URL ; une page d'ouverture de session du réseau peut aussi s'interposer.</translation>
     </message>
     <message>
         <source>Check the proxy in QGIS's options.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez le serveur mandataire dans les options de QGIS.</translation>
     </message>
     <message>
         <source>If you trust it, add its certificate in QGIS: Options, Authentication, Certificates.</source>
-        <translation type="unfinished"></translation>
+        <translation>Si vous lui faites confiance, ajoutez son certificat dans QGIS : Options, Authentification, Certificats.</translation>
     </message>
     <message>
         <source>It must begin with https:// or http://.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle doit commencer par https:// ou http://.</translation>
     </message>
     <message>
         <source>The authentication configuration of this connection could not be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>La configuration d'authentification de cette connexion n'a pas pu être utilisée.</translation>
     </message>
     <message>
         <source>The connection to {host} was lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>La connexion à {host} a été perdue.</translation>
     </message>
     <message>
         <source>The proxy does not let the request through.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur mandataire ne laisse pas passer la requête.</translation>
     </message>
     <message>
         <source>The server answered with a web page instead of data.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur a répondu par une page Web au lieu de données.</translation>
     </message>
     <message>
         <source>The server does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur ne répond pas.</translation>
     </message>
     <message>
         <source>The server sends from one address to the next without end.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur renvoie sans fin d'une adresse à l'autre.</translation>
     </message>
     <message>
         <source>The server {host} cannot be reached.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur {host} est injoignable.</translation>
     </message>
     <message>
         <source>The server's answer is broken: it is not valid JSON.</source>
-        <translation type="unfinished"></translation>
+        <translation>La réponse du serveur est endommagée : ce n'est pas du JSON valide.</translation>
     </message>
     <message>
         <source>The server's certificate was not accepted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le certificat du serveur n'a pas été accepté.</translation>
     </message>
     <message>
         <source>This is not a web address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ceci n'est pas une adresse Web.</translation>
     </message>
     <message>
         <source>Try again later, or check your network and the proxy in QGIS's options.</source>
-        <translation type="unfinished"></translation>
+        <translation>Réessayez plus tard, ou vérifiez votre réseau et le serveur mandataire dans les options de QGIS.</translation>
     </message>
     <message>
         <source>Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Réessayez.</translation>
     </message>
     <message>
         <source>Try again; the answer may have been cut off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Réessayez ; la réponse a peut-être été coupée.</translation>
     </message>
     <message>
         <source>Unlock QGIS's authentication database, or choose another configuration.</source>
-        <translation type="unfinished"></translation>
+        <translation>Déverrouillez la base de données d'authentification de QGIS, ou choisissez une autre configuration.</translation>
     </message>
 </context>
 <context>
@@ -1051,27 +1054,27 @@
     <name>Parse</name>
     <message>
         <source>Asset {asset} of item {item}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ressource {asset} de l'élément {item}</translation>
     </message>
     <message>
         <source>Collection {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Collection {number}</translation>
     </message>
     <message>
         <source>It has no address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle n'a pas d'adresse.</translation>
     </message>
     <message>
         <source>It has no id.</source>
-        <translation type="unfinished"></translation>
+        <translation>Identifiant absent.</translation>
     </message>
     <message>
         <source>It is broken: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>Contenu inutilisable : {error}</translation>
     </message>
     <message>
         <source>Item {item}</source>
-        <translation type="unfinished"></translation>
+        <translation>Élément {item}</translation>
     </message>
 </context>
 <context>
@@ -1085,94 +1088,94 @@
     <name>SaveExtentDialog</name>
     <message numerus="yes">
         <source>%n raster(s) put together, the first on top: {names}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n raster assemblé, le premier sur le dessus : {names}</numerusform>
+            <numerusform>%n rasters assemblés, le premier sur le dessus : {names}</numerusform>
         </translation>
     </message>
     <message>
         <source>&amp;Add saved file to map</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ajouter le fichier enregistré à la carte</translation>
     </message>
     <message>
         <source>&amp;CRS</source>
-        <translation type="unfinished"></translation>
+        <translation>S&amp;CR</translation>
     </message>
     <message>
         <source>&amp;Horizontal</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Horizontale</translation>
     </message>
     <message>
         <source>&amp;Layer Resolution</source>
-        <translation type="unfinished"></translation>
+        <translation>Résolution de &amp;la couche</translation>
     </message>
     <message>
         <source>&amp;Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>L&amp;ignes</translation>
     </message>
     <message>
         <source>&amp;Vertical</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Verticale</translation>
     </message>
     <message>
         <source>As many columns and rows as the layer has in the extent</source>
-        <translation type="unfinished"></translation>
+        <translation>Autant de colonnes et de lignes que la couche en a dans l'étendue</translation>
     </message>
     <message>
         <source>CRS</source>
-        <translation type="unfinished"></translation>
+        <translation>SCR</translation>
     </message>
     <message>
         <source>Choose an extent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une étendue.</translation>
     </message>
     <message>
         <source>Col&amp;umns</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonn&amp;es</translation>
     </message>
     <message>
         <source>Create Options</source>
-        <translation type="unfinished"></translation>
+        <translation>Options de création</translation>
     </message>
     <message>
         <source>Enter a file name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrez un nom de fichier.</translation>
     </message>
     <message>
         <source>F&amp;ormat</source>
-        <translation type="unfinished"></translation>
+        <translation>F&amp;ormat</translation>
     </message>
     <message>
         <source>File &amp;name</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nom du fichier</translation>
     </message>
     <message>
         <source>File name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom du fichier</translation>
     </message>
     <message>
         <source>GeoTIFF files</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichiers GeoTIFF</translation>
     </message>
     <message>
         <source>Layer &amp;Size</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Taille de la couche</translation>
     </message>
     <message>
         <source>Looking up what there is to fetch…</source>
-        <translation type="unfinished"></translation>
+        <translation>Estimation de ce qu'il y a à télécharger…</translation>
     </message>
     <message>
         <source>Pixels are copied unchanged, on the grid of the source.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les pixels sont copiés tels quels, sur la grille de la source.</translation>
     </message>
     <message>
         <source>Pixels are resampled, since the CRS, the resolution or the extent asks for another grid.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les pixels sont rééchantillonnés, car le SCR, la résolution ou l'étendue demande une autre grille.</translation>
     </message>
     <message>
         <source>Resa&amp;mpling</source>
-        <translation type="unfinished"></translation>
+        <translation>Rééchantillonna&amp;ge</translation>
     </message>
     <message>
         <source>Resolution</source>
@@ -1180,68 +1183,68 @@
     </message>
     <message>
         <source>Save Extent as</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer l'étendue sous</translation>
     </message>
     <message>
         <source>Save Extent as…</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer l'étendue sous…</translation>
     </message>
     <message>
         <source>Take the pixels as they are: none is resampled</source>
-        <translation type="unfinished"></translation>
+        <translation>Prendre les pixels tels quels : aucun n'est rééchantillonné</translation>
     </message>
     <message>
         <source>The existing file will be replaced.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier existant sera remplacé.</translation>
     </message>
     <message>
-        <source>The folder {folder} does not exist.</source>
-        <translation type="unfinished"></translation>
+        <source>The folder {folder} cannot be used.</source>
+        <translation>Le dossier {folder} est inutilisable.</translation>
     </message>
     <message>
         <source>There is not enough free space for the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n'y a pas assez d'espace libre pour le fichier.</translation>
     </message>
     <message>
         <source>Without options of your own: tiles of 512 × 512 pixels, DEFLATE with the predictor of the data type, BigTIFF for large files.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sans options de votre part : tuiles de 512 × 512 pixels, DEFLATE avec le prédicteur du type de données, BigTIFF pour les gros fichiers.</translation>
     </message>
 </context>
 <context>
     <name>SearchTask</name>
     <message>
         <source>Searching {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Recherche dans {name}</translation>
     </message>
 </context>
 <context>
     <name>StacService</name>
     <message>
         <source>The list of collections is broken.</source>
-        <translation type="unfinished"></translation>
+        <translation>La liste des collections est inutilisable.</translation>
     </message>
     <message>
         <source>The server's answer is not a list of items.</source>
-        <translation type="unfinished"></translation>
+        <translation>La réponse du serveur n'est pas une liste d'éléments.</translation>
     </message>
     <message>
         <source>This address answers, but not as a STAC API.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette adresse répond, mais pas comme une API STAC.</translation>
     </message>
     <message>
         <source>This catalogue has no list of collections.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce catalogue n'a pas de liste de collections.</translation>
     </message>
 </context>
 <context>
     <name>Task</name>
     <message>
         <source>Please report it with the details.</source>
-        <translation type="unfinished"></translation>
+        <translation>Veuillez la signaler avec les détails.</translation>
     </message>
     <message>
         <source>Unexpected error: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>Erreur inattendue : {error}</translation>
     </message>
 </context>
 <context>
