@@ -57,7 +57,7 @@ def _words(status: int, retry_after: float | None) -> tuple[str, str]:
         )
     if status == 429:
         if retry_after:
-            wait = translate("HttpError", "Try again in {seconds} seconds.").format(seconds=round(retry_after))
+            wait = translate("HttpError", "Try again in %n second(s).", "", round(retry_after))
         else:
             wait = translate("HttpError", "Wait a moment, then try again.")
         return translate("HttpError", "The server receives too many requests."), wait

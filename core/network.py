@@ -17,7 +17,7 @@ from .errors import CanceledError, DatacubeError, HttpError, NetworkError, Respo
 from .http_errors import http_error, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 #: Seconds without a byte after which a server is given up.
 TIMEOUT = 20.0
@@ -27,7 +27,7 @@ _RETRIES = 3
 _FIRST_WAIT = 0.5
 _PASSING_STATUSES = (429, 502, 503, 504)
 _MOST_REDIRECTS = 5
-_CANCEL_CHECK_MS = 50
+_LOOK_EVERY_MS = 50
 
 _Reason = QNetworkReply.NetworkError
 _UNREACHABLE = (_Reason.HostNotFoundError, _Reason.ConnectionRefusedError)
@@ -49,6 +49,39 @@ class Answer:
     url: str
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
+
+
+class _Watch:
+    """Gives a request up when the user cancels it, or when no byte has come for so many seconds.
+
+    It looks from inside the event loop in which QgsBlockingNetworkRequest waits. A feedback that another thread cancels
+    reaches that class in two events, one that drops the reply and one that aborts it: when the first is worked off
+    before the second is there, the reply is gone without having ended, and the request never returns.
+    """
+
+    def __init__(self, blocking: QgsBlockingNetworkRequest, canceled: Callable[[], bool], timeout: float) -> None:
+        self.feedback = QgsFeedback()
+        self.timed_out = False
+        self._canceled = canceled
+        self._timeout = timeout
+        self._heard = time.monotonic()
+        blocking.downloadProgress.connect(self._hear)
+        blocking.uploadProgress.connect(self._hear)
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._look)
+        self._timer.start(_LOOK_EVERY_MS)
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def _hear(self, *_: int) -> None:
+        self._heard = time.monotonic()
+
+    def _look(self) -> None:
+        self.timed_out = time.monotonic() - self._heard > self._timeout
+        if self.timed_out or self._canceled():
+            self._timer.stop()
+            self.feedback.cancel()
 
 
 class _ConnectionLostError(NetworkError):
@@ -100,22 +133,13 @@ class Network:
                     raise
             self._sleep(pause)
             wait *= 2
-        raise NetworkError(_no_answer(), url=url)
+        raise _given_up(url)
 
     def _redirected(self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Answer:
         """QGIS follows redirects on its own, but neither to a relative address nor with the body of a POST."""
         for _ in range(_MOST_REDIRECTS):
-            request = self._request(url, headers, deadline)
-            blocking = QgsBlockingNetworkRequest()
-            if self._authcfg:
-                blocking.setAuthCfg(self._authcfg)
-            self._stop_if_canceled()
-            cancel = _CancelInThisThread(self._feedback)
-            if method == "POST":
-                blocking.post(request, body, True, cancel.feedback)
-            else:
-                blocking.get(request, self._refresh, cancel.feedback)
-            self._stop_if_canceled()
+            request = _request(url, headers)
+            blocking = self._blocking(method, request, body, deadline)
             led_to = blocking.reply().request().url()
             if led_to.isRelative():
                 url = QUrl(url).resolved(led_to).toString()
@@ -127,20 +151,23 @@ class Network:
             QCoreApplication.translate("Network", "The server sends from one address to the next without end."), url=url
         )
 
-    def _request(self, url: str, headers: Mapping[str, str], deadline: float) -> QNetworkRequest:
-        address = QUrl(url)
-        if address.scheme().lower() not in ("http", "https") or not address.host():
-            raise NetworkError(
-                QCoreApplication.translate("Network", "This is not a web address."),
-                url=url,
-                hint=QCoreApplication.translate("Network", "It must begin with https:// or http://."),
-            )
-        request = QNetworkRequest(address)
-        for name, value in headers.items():
-            request.setRawHeader(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
-        seconds = min(self._timeout, max(1.0, deadline - time.monotonic()))
-        request.setTransferTimeout(round(seconds * 1000))
-        return request
+    def _blocking(
+        self, method: str, request: QNetworkRequest, body: bytes, deadline: float
+    ) -> QgsBlockingNetworkRequest:
+        blocking = QgsBlockingNetworkRequest()
+        if self._authcfg:
+            blocking.setAuthCfg(self._authcfg)
+        self._stop_if_canceled()
+        watch = _Watch(blocking, self._is_canceled, min(self._timeout, max(1.0, deadline - time.monotonic())))
+        if method == "POST":
+            blocking.post(request, body, True, watch.feedback)
+        else:
+            blocking.get(request, self._refresh, watch.feedback)
+        watch.stop()
+        self._stop_if_canceled()
+        if watch.timed_out:
+            raise _given_up(request.url().toString())
+        return blocking
 
     def _answer(self, blocking: QgsBlockingNetworkRequest, url: str) -> Answer:
         reply = blocking.reply()
@@ -159,31 +186,12 @@ class Network:
             self._stop_if_canceled()
             time.sleep(min(left, 0.05))
 
+    def _is_canceled(self) -> bool:
+        return self._feedback is not None and self._feedback.isCanceled()
+
     def _stop_if_canceled(self) -> None:
-        if self._feedback is not None and self._feedback.isCanceled():
+        if self._is_canceled():
             raise CanceledError(QCoreApplication.translate("Network", "Canceled."))
-
-
-class _CancelInThisThread:
-    """Hands a cancel from another thread on to a request's own `feedback`, from inside the request's event loop.
-
-    A feedback that another thread cancels reaches QgsBlockingNetworkRequest in two events, one that drops the reply
-    and one that aborts it. When the first is worked off before the second is there, the reply is gone without having
-    ended, and the request never returns: about one cancel in ten.
-    """
-
-    def __init__(self, outer: QgsFeedback | None) -> None:
-        self.feedback = QgsFeedback()
-        self._outer = outer
-        self._timer = QTimer()
-        self._timer.timeout.connect(self._look)
-        if outer is not None:
-            self._timer.start(_CANCEL_CHECK_MS)
-
-    def _look(self) -> None:
-        if self._outer is not None and self._outer.isCanceled():
-            self._timer.stop()
-            self.feedback.cancel()
 
 
 def parsed_json(content: bytes, url: str) -> Any:
@@ -208,12 +216,25 @@ def parsed_json(content: bytes, url: str) -> Any:
         ) from error
 
 
+def _request(url: str, headers: Mapping[str, str]) -> QNetworkRequest:
+    address = QUrl(url)
+    if address.scheme().lower() not in ("http", "https") or not address.host():
+        raise NetworkError(
+            QCoreApplication.translate("Network", "This is not a web address."),
+            url=url,
+            hint=QCoreApplication.translate("Network", "It must begin with https:// or http://."),
+        )
+    request = QNetworkRequest(address)
+    for name, value in headers.items():
+        request.setRawHeader(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+    return request
+
+
 def network_failure(reason: Any, said: str, url: str, with_authcfg: bool) -> DatacubeError:
     """The error for a QNetworkReply.NetworkError without an HTTP status; `said` is Qt's own text."""
     translate = QCoreApplication.translate
     if reason in _GIVEN_UP:
-        hint = translate("Network", "Try again later, or check your network and the proxy in QGIS's options.")
-        return NetworkError(_no_answer(), url=url, details=said, hint=hint)
+        return _given_up(url)
     if reason == _Reason.SslHandshakeFailedError:
         hint = translate(
             "Network", "If you trust it, add its certificate in QGIS: Options, Authentication, Certificates."
@@ -237,8 +258,14 @@ def network_failure(reason: Any, said: str, url: str, with_authcfg: bool) -> Dat
     return _ConnectionLostError(message, url=url, details=said, hint=translate("Network", "Try again."))
 
 
-def _no_answer() -> str:
-    return str(QCoreApplication.translate("Network", "The server does not answer."))
+def _given_up(url: str) -> NetworkError:
+    return NetworkError(
+        QCoreApplication.translate("Network", "The server does not answer."),
+        url=url,
+        hint=QCoreApplication.translate(
+            "Network", "Try again later, or check your network and the proxy in QGIS's options."
+        ),
+    )
 
 
 def _text(header: Any) -> str:

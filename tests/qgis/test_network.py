@@ -142,6 +142,18 @@ def test_a_server_that_never_answers_is_given_up(server):
     assert server.count() == 1
 
 
+def test_a_server_that_sends_on_to_one_that_never_answers_is_given_up(server):
+    server.fault(Answer(302, b"", {"Location": server.url + "/data"}), path="/old")
+    server.fault(Hang())
+    assert type(failed(get(server.url + "/old", timeout=0.5))) is NetworkError
+
+
+def test_a_server_that_answers_slowly_is_not_given_up(server):
+    server.fault(Answer(200, b"[" + b" " * 48 * 1024 + b"]"))
+    server.bandwidth = 16 * 1024 / 0.4
+    assert done(json(server.url + "/data", timeout=1)) == []
+
+
 def test_a_request_under_way_stops_when_it_is_canceled(server):
     server.fault(Hang())
     task = work(get(server.url + "/data"))
@@ -212,12 +224,9 @@ def test_secrets_are_cut_from_errors(server):
 def https_server(tmp_path):
     """A server whose certificate nobody signed but itself."""
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
-        + ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)],
-        check=True,
-        capture_output=True,
-    )
+    wanted = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    files = ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(["openssl", *wanted.split(), *files], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)

@@ -56,10 +56,10 @@ def live():
     """rustac with three collections and 25 items in one of them, behind a proxy."""
     collections = [minimal_collection(name) for name in ("many", "hrdem-mosaic-1m", "empty")]
     items = [minimal_item(f"item-{number:02}", "many") for number in range(25)]
-    with running_proxy("") as proxy:
-        with stac_server(collections, [*items, *map(tile, TILES)], public_url=proxy.url) as api:
-            proxy.upstream = api
-            yield proxy
+    items += map(tile, TILES)
+    with running_proxy("") as proxy, stac_server(collections, items, public_url=proxy.url) as api:
+        proxy.upstream = api
+        yield proxy
 
 
 @pytest.fixture
@@ -116,7 +116,9 @@ def test_collections_come_from_all_pages(stub_api):
     def collections(request):
         token = parse_qs(urlsplit(request.path).query).get("token", ["0"])[0]
         following = {"0": "1", "1": "2"}.get(token)
-        links = [{"rel": "next", "href": f"http://inside/pgstac/api/collections?token={following}"}] if following else []
+        links = (
+            [{"rel": "next", "href": f"http://inside/pgstac/api/collections?token={following}"}] if following else []
+        )
         return {"collections": [minimal_collection(f"c{token}")], "links": links}
 
     api = scripted(stub_api, collections=collections)
