@@ -1,7 +1,7 @@
 """Calling GDAL so that its errors are ours, whatever another plugin has set.
 
 `gdal.UseExceptions()` and `gdal.SetErrorHandler()` hold for the whole process and belong to nobody; the stack of
-error handlers and the last error belong to the thread.
+error handlers belongs to the thread.
 """
 
 from __future__ import annotations
@@ -16,24 +16,31 @@ if TYPE_CHECKING:
 
 
 class GdalFailure(Exception):  # noqa: N818 - a failure of GDAL's, which the caller turns into an error of ours
-    """GDAL said no; the text is its own."""
+    """GDAL said no; the text is all that it said meanwhile, warnings too: they often name the cause."""
 
 
 @contextmanager
 def own_errors() -> Iterator[None]:
     """Keep GDAL's messages of this thread off the console and the user's log. Raises GdalFailure for a failure,
     thrown or only noted."""
-    gdal.PushErrorHandler("CPLQuietErrorHandler")
-    gdal.ErrorReset()
+    said: list[str] = []
+    has_failed = False
+
+    def listen(level: int, _number: int, message: str) -> None:
+        nonlocal has_failed
+        has_failed = has_failed or level >= gdal.CE_Failure
+        said.append(message)
+
+    gdal.PushErrorHandler(listen)
     try:
         yield
-        if gdal.GetLastErrorType() >= gdal.CE_Failure:
-            raise GdalFailure(gdal.GetLastErrorMsg())
     except RuntimeError as error:
-        raise GdalFailure(str(error)) from error
+        raise GdalFailure("\n".join(dict.fromkeys([*said, str(error)]))) from error
     finally:
-        gdal.ErrorReset()
         gdal.PopErrorHandler()
+        gdal.ErrorReset()
+    if has_failed:
+        raise GdalFailure("\n".join(dict.fromkeys(said)))
 
 
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -41,6 +48,6 @@ def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     over a broken block must not pass for a good one."""
     with own_errors():
         result = function(*args, **kwargs)
-        if result is None:
-            raise GdalFailure(gdal.GetLastErrorMsg())
+    if result is None:
+        raise GdalFailure("")
     return result

@@ -77,17 +77,31 @@ class ChunkReader:
         return Pixels(chunk.window, values, valid)
 
     def _read_again_and_again(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        said: list[str] = []
         for pause in (*_PAUSES, None):
             self._stop_if_canceled()
             try:
-                with http_limits():
-                    return self._read_part(self._plan.placements[part], self._dataset(part), window)
+                return self._read_once(part, window)
             except (GdalFailure, ExportError) as failure:
+                said.append(failure.details if isinstance(failure, ExportError) else str(failure))
                 self._forget(part)
-                if pause is None:
-                    raise self._unreadable(part, failure) from failure
-            self._wait(pause)
-        raise CanceledError("")
+            if pause is not None:
+                self._wait(pause)
+        source = self._plan.placements[part].raster.source
+        raise ExportError(
+            QCoreApplication.translate("Export", "{name} could not be read to the end.").format(name=source.title),
+            url=source.href,
+            details="\n".join(dict.fromkeys(said)),
+            hint=QCoreApplication.translate("Export", "Check the connection and try again."),
+        )
+
+    def _read_once(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        with http_limits():
+            dataset = self._dataset(part)
+            found = self._read_part(self._plan.placements[part], dataset, window)
+        # no other chunk needs these blocks, and GDAL would keep a twentieth of the memory full of them
+        dataset.FlushCache()
+        return found
 
     def _read_part(
         self, placement: Placement, dataset: gdal.Dataset, window: Window
@@ -132,17 +146,6 @@ class ChunkReader:
     def _stop_if_canceled(self) -> None:
         if self._feedback is not None and self._feedback.isCanceled():
             raise CanceledError("")
-
-    def _unreadable(self, part: int, failure: Exception) -> ExportError:
-        if isinstance(failure, ExportError):
-            return failure
-        source = self._plan.placements[part].raster.source
-        return ExportError(
-            QCoreApplication.translate("Export", "{name} could not be read to the end.").format(name=source.title),
-            url=source.href,
-            details=str(failure),
-            hint=QCoreApplication.translate("Export", "Check the connection and try again."),
-        )
 
 
 def warped(raster: Raster, warping: Warping, grid: Grid) -> gdal.Dataset:

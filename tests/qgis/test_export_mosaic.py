@@ -135,3 +135,17 @@ def test_different_numbers_of_bands_are_refused(tmp_path):
 
     with pytest.raises(ExportError, match="numbers of bands differ"):
         plan_export(request([one, two], (X, Y - 100, X + 100, Y), tmp_path / "out.tif"))
+
+
+def test_the_demo_tiles_meet_as_in_gdals_own_mosaic(tmp_path, datacube_data):
+    folder = datacube_data / "hrdem-mosaic-1m"
+    tiles = [folder / f"{name}-mosaic-1m-dtm.tif" for name in ("9_3", "10_3", "9_4", "10_4")]
+    box = (X - 1500.4, Y - 1200.2, X + 900.3, Y + 1300.4)
+
+    report = export(tiles, box, tmp_path / "out.tif")
+
+    bounds = (X - 1500, Y - 1200, X + 900, Y + 1300)
+    mosaic = gdal.BuildVRT("", [str(tile) for tile in tiles], outputBounds=bounds)
+    result = pixels_of(report.path)
+    assert np.array_equal(result, mosaic.ReadAsArray())
+    assert 0 < np.count_nonzero(result == NODATA) < result.size / 2
