@@ -1220,6 +1220,10 @@
 <context>
     <name>StacService</name>
     <message>
+        <source>Enter the root of a STAC API; a static catalogue, made of files, cannot be searched.</source>
+        <translation>Saisissez la racine d'une API STAC ; un catalogue statique, fait de fichiers, ne permet pas la recherche.</translation>
+    </message>
+    <message>
         <source>The list of collections is broken.</source>
         <translation>La liste des collections est inutilisable.</translation>
     </message>

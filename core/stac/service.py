@@ -131,8 +131,7 @@ class StacService:
 
     def _no_api(self, message: str) -> ResponseError:
         hint = QCoreApplication.translate(
-            "StacService",
-            "Enter the root of a STAC API. A static catalogue, which is made of files, cannot be searched.",
+            "StacService", "Enter the root of a STAC API; a static catalogue, made of files, cannot be searched."
         )
         return ResponseError(message, url=self._root.landing, hint=hint)
 

@@ -77,8 +77,8 @@ def test_an_unknown_catalogue_cannot_be_changed():
 
 def test_the_settings_survive_being_unloaded_and_loaded_many_times():
     for number in range(20):
-        settings.settings().page_size.setValue(number)
+        settings.settings().download_folder.setValue(f"/data/{number}")
         settings.unregister()
-        assert settings.settings().page_size.value() == number
-    settings.settings().page_size.remove()
-    assert settings.settings().page_size.value() == settings.PAGE_SIZE
+        assert settings.settings().download_folder.value() == f"/data/{number}"
+    settings.settings().download_folder.remove()
+    assert settings.settings().download_folder.value() == ""
