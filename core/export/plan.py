@@ -16,10 +16,11 @@ from ..errors import ExportError, StorageError
 from .chunks import Chunk, cells_of, chunks_of
 from .creation import creation_options, is_compressed
 from .fetch import bytes_to_fetch
-from .grid import Bounds, Grid, bounds_in, grid_of_resolution, grid_of_size, same_crs, spatial_reference
+from .grid import Grid, bounds_in, spatial_reference
 from .parallel import in_order
 from .placement import Placement, placed
 from .raster import Raster, inspected, numpy_type, storable
+from .target import bounds_of, native_grid, target_grid
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,8 +111,8 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     _check(request)
     bytes_free = _free_bytes(request.output)
     rasters = _touching(_opened(request, feedback), request.extent)
-    native = _native_grid(request, rasters)
-    grid = _target_grid(request, rasters, native)
+    native = native_grid(request, rasters)
+    grid = target_grid(request, rasters, native)
     placements = tuple(
         placement for raster in rasters if (placement := placed(raster, grid, request.resampling)) is not None
     )
@@ -198,70 +199,11 @@ def _touching(rasters: list[Raster], extent: MapExtent) -> list[Raster]:
 
 
 def _touches(raster: Raster, extent: MapExtent) -> bool:
-    bounds = bounds_in(_bounds(extent), extent.crs, raster.grid.crs)
+    bounds = bounds_in(bounds_of(extent), extent.crs, raster.grid.crs)
     if bounds is None:
         return True
     mine = raster.grid.bounds
     return mine[0] < bounds[2] and bounds[0] < mine[2] and mine[1] < bounds[3] and bounds[1] < mine[3]
-
-
-def _native_grid(request: ExportRequest, rasters: list[Raster]) -> Grid:
-    crs = rasters[0].grid.crs
-    alike = [raster.grid for raster in rasters if raster.grid.is_north_up and same_crs(raster.grid.crs, crs)]
-    bounds = _projected(request.extent, crs)
-    if not alike:  # a rotated raster: its pixels cannot be copied onto a north-up grid
-        return grid_of_resolution(crs, bounds, rasters[0].grid.resolution)
-    return min(alike, key=lambda grid: grid.resolution[0] * grid.resolution[1]).snapped(bounds)
-
-
-def _target_grid(request: ExportRequest, rasters: list[Raster], native: Grid) -> Grid:
-    crs = request.crs or native.crs
-    if not same_crs(crs, native.crs):
-        return _reprojected_grid(request, crs, rasters, native)
-    if request.size is not None:
-        if request.size == (native.columns, native.rows):
-            return native
-        return grid_of_size(native.crs, _projected(request.extent, native.crs), request.size)
-    if request.resolution is None or request.resolution == native.resolution:
-        return native
-    # from a pixel line of the source, so that whole source pixels go into each of the result's
-    return grid_of_resolution(native.crs, native.bounds, request.resolution)
-
-
-def _reprojected_grid(request: ExportRequest, crs: str, rasters: list[Raster], native: Grid) -> Grid:
-    bounds = _projected(request.extent, crs)
-    alike = [raster.grid for raster in rasters if raster.grid.is_north_up and same_crs(raster.grid.crs, crs)]
-    if request.size is not None:
-        return grid_of_size(crs, bounds, request.size)
-    if request.resolution is not None:
-        return grid_of_resolution(crs, bounds, request.resolution)
-    if alike:
-        return min(alike, key=lambda grid: grid.resolution[0] * grid.resolution[1]).snapped(bounds)
-    return grid_of_resolution(crs, bounds, _suggested_resolution(crs, native))
-
-
-def _suggested_resolution(crs: str, native: Grid) -> tuple[float, float]:
-    """The resolution that keeps the diagonal's number of pixels: what gdalwarp chooses by itself."""
-    reference = spatial_reference(crs)
-    memory = gdal.GetDriverByName("VRT").Create("", native.columns, native.rows)
-    memory.SetGeoTransform(native.transform)
-    memory.SetSpatialRef(spatial_reference(native.crs))
-    suggested = gdal.AutoCreateWarpedVRT(memory, None, reference.ExportToWkt() if reference else None)
-    if suggested is None:
-        raise _not_projectable()
-    transform = suggested.GetGeoTransform()
-    return transform[1], -transform[5]
-
-
-def _projected(extent: MapExtent, crs: str) -> Bounds:
-    bounds = bounds_in(_bounds(extent), extent.crs, crs)
-    if bounds is None:
-        raise _not_projectable()
-    return bounds
-
-
-def _bounds(extent: MapExtent) -> Bounds:
-    return extent.xmin, extent.ymin, extent.xmax, extent.ymax
 
 
 def _common_type(placements: tuple[Placement, ...]) -> int:
@@ -303,11 +245,4 @@ def _nothing_there() -> ExportError:
     return ExportError(
         QCoreApplication.translate("Export", "The extent touches none of the rasters."),
         hint=QCoreApplication.translate("Export", "Move the map to the rasters or choose another extent."),
-    )
-
-
-def _not_projectable() -> ExportError:
-    return ExportError(
-        QCoreApplication.translate("Export", "The extent cannot be expressed in the coordinate reference system."),
-        hint=QCoreApplication.translate("Export", "Choose a smaller extent or another coordinate reference system."),
     )
