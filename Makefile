@@ -63,7 +63,7 @@ test: lint typecheck scan check-translations test-only ## Everything: checks, un
 
 .PHONY: test-only
 test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks
-	$(PYTHON) -m pytest tests/unit tests/qgis
+	$(PYTHON) -m pytest
 
 .PHONY: lint
 lint: .venv/.stamp ## ruff, its formatter, codespell

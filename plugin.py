@@ -47,8 +47,7 @@ class DatacubeBrowserPlugin:
         self._iface.addCustomActionForLayerType(self._save_layer, "", Qgis.LayerType.Raster, True)
 
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
-        if not window.restoreDockWidget(self.dock):
-            self.dock.hide()
+        self.dock.hide()  # until QGIS restores its window, if it was open then
 
     def unload(self) -> None:
         from .core import settings, tasks, vsicurl
@@ -59,7 +58,11 @@ class DatacubeBrowserPlugin:
             self._save_layer.deleteLater()
             self._save_layer = None
         if self.toggle_action is not None:
+            menus = [action.menu() for action in self._iface.webMenu().actions() if action.menu() is not None]
+            ours = [menu for menu in menus if self.toggle_action in menu.actions()]
             self._iface.removePluginWebMenu(self.tr("Datacube Browser"), self.toggle_action)
+            for menu in ours:  # QGIS takes our submenu off, but keeps it in memory
+                menu.deleteLater()
             self._iface.removeToolBarIcon(self.toggle_action)
             self.toggle_action.deleteLater()
             self.toggle_action = None

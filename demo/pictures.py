@@ -13,8 +13,8 @@ from .person import click, click_row, settle, wait_until
 
 
 def taken(orders: dict[str, Any], log: Any) -> None:
-    """The dock at each of the `widths`, its dialogs and the whole window, in `folder` under names with `name`."""
-    folder, name = Path(orders["folder"]), orders["name"]
+    """The dock at each of the `widths`, its dialogs and the whole window, in `pictures` under names with `name`."""
+    folder, name = Path(orders["pictures"]), orders["name"]
     window = iface.mainWindow()
     window.resize(1400, 900)
     iface.newProject()

@@ -39,7 +39,7 @@ def main() -> int:
                         BUILD / "reports" / name,
                         seconds=300,
                         stac_url=datacube.stac_url,
-                        folder=str(BUILD),
+                        pictures=str(BUILD),
                         name=name,
                         widths=WIDTHS,
                     )

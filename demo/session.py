@@ -18,7 +18,7 @@ from typing import Any
 ORDERS: dict[str, Any] = json.loads(Path(os.environ["DATACUBE_ORDERS"]).read_text(encoding="utf-8"))
 sys.path.insert(0, ORDERS["root"])
 
-from qgis.core import Qgis, QgsProject  # noqa: E402
+from qgis.core import Qgis, QgsApplication, QgsProject  # noqa: E402
 from qgis.PyQt.QtCore import QTimer  # noqa: E402
 from qgis.utils import iface  # noqa: E402
 
@@ -48,8 +48,15 @@ def run() -> None:
         return
     report = {"qgis": Qgis.QGIS_VERSION, "steps": log.steps, "error": error}
     Path(ORDERS["report"]).write_text(json.dumps(report, indent=1), encoding="utf-8")
+    leave()
+
+
+def leave() -> None:
+    """Close QGIS without its questions: whether to save the project, whether to cancel what still runs."""
     QgsProject.instance().setDirty(False)
-    QTimer.singleShot(0, iface.actionExit().trigger)
+    tasks = QgsApplication.taskManager()
+    tasks.cancelAll()
+    QTimer.singleShot(100, leave if tasks.count() else iface.actionExit().trigger)
 
 
 QTimer.singleShot(0, run)

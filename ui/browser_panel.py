@@ -74,6 +74,7 @@ class BrowserPanel(QWidget):
         self.filter_panel.dispose()
         if self._canvas.mapTool() is self.picker:
             self._canvas.unsetMapTool(self.picker)
+        self.picker.deleteLater()
         self.footprints.dispose()
 
     def showEvent(self, event: QShowEvent) -> None:

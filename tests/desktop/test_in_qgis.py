@@ -1,0 +1,58 @@
+"""The packaged plugin in a real QGIS window: what only QGIS itself can show."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from demo.qgis_process import do_in_qgis, make_profile
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def package() -> Path:
+    subprocess.run([sys.executable, "-m", "scripts.package"], cwd=ROOT, check=True)
+    return ROOT / "build" / "datacube_browser.zip"
+
+
+def in_qgis(job: str, profile: Path, folder: Path) -> dict[str, object]:
+    """The facts of the job's last step."""
+    return do_in_qgis(f"tests.desktop.jobs:{job}", profile, folder, seconds=120)[-1]
+
+
+def test_switching_the_plugin_off_and_on_twenty_times_leaves_nothing_behind(package, tmp_path):
+    facts = in_qgis("reload_often", make_profile(tmp_path / "profile", package), tmp_path / "run")
+    assert facts["times"] == 20
+    assert facts["after"] == facts["before"]
+
+
+def test_the_dock_comes_back_where_it_was_left(package, tmp_path):
+    profile = make_profile(tmp_path / "profile", package)
+    assert in_qgis("look_at_the_dock", profile, tmp_path / "first")["is_visible"] is False
+    in_qgis("leave_the_dock_open", profile, tmp_path / "second")
+    again = in_qgis("look_at_the_dock", profile, tmp_path / "third")
+    assert again["is_visible"] is True
+    assert again["area"] == "left"
+
+
+def test_the_dock_is_on_the_right_and_opened_from_the_toolbar_and_the_web_menu(package, tmp_path):
+    facts = in_qgis("open_from_everywhere", make_profile(tmp_path / "profile", package), tmp_path / "run")
+    assert facts["area"] == "right"
+    assert facts["toolbar"] == [True, False]
+    assert facts["menu"] == [True, False]
+
+
+def test_all_of_the_dock_speaks_french_in_a_french_qgis(package, tmp_path):
+    facts = in_qgis("read_the_dock", make_profile(tmp_path / "profile", package, language="fr"), tmp_path / "run")
+    assert facts["title"] == "Navigateur de cube de données"
+    assert "Enregistrer l'étendue du canevas sous…" in facts["texts"]
+    assert not {"Search", "More", "Where", "Add to Map", "Follow"} & set(facts["texts"])
+
+
+def test_starting_qgis_imports_none_of_the_heavy_parts(package, tmp_path):
+    facts = in_qgis("list_imports", make_profile(tmp_path / "profile", package), tmp_path / "run")
+    assert facts["heavy"] == []
