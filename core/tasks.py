@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from qgis.core import QgsApplication, QgsFeedback, QgsTask
-from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QTimer, pyqtSignal
 
 from .errors import CanceledError, DatacubeError
 
 #: QGIS drops a task that Python no longer references, without running it: started tasks stay here until they end.
 _running: set[Task] = set()
+#: How long a canceled task may wait for a thread.
+_PATIENCE_MS = 500
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,20 @@ class Task(QgsTask):
             self.cancel()
 
     def cancel(self) -> None:
+        """Stop. A task that has not started is left to start, and ends then: QGIS would end and delete it at once, even
+        while a thread is about to start it. One that still waits after a while, since all threads are busy, ends so."""
         self.feedback.cancel()
+        if self.status() == QgsTask.TaskStatus.Running:
+            super().cancel()
+        else:
+            QTimer.singleShot(_PATIENCE_MS, self._cancel_if_waiting)
+
+    def _cancel_if_waiting(self) -> None:
         super().cancel()
 
     def run(self) -> bool:
+        if self.feedback.isCanceled():
+            return False
         try:
             self._result = self.work(self.feedback)
         except DatacubeError as error:

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+from datacube_browser.core.errors import CanceledError
+from datacube_browser.core.tasks import Task
+from qgis.PyQt.QtWidgets import QApplication
+
+STRESS = """
+    import os, sys, time
+    sys.path[:0] = ["tests"]
+    import conftest
+    from qgis.core import QgsApplication
+    from qgis.PyQt.QtCore import QEvent
+    app = QgsApplication([], False)
+    app.initQgis()
+    QgsApplication.taskManager().threadPool().setExpiryTimeout(0)  # a thread for each task takes longest to start
+    from datacube_browser.core.tasks import Task, _running
+    class Quick(Task):
+        def work(self, feedback):
+            return None
+    for number in range(6000):
+        task = Quick("quick").start()
+        until = time.perf_counter() + number % 60 * 5e-6  # the thread wakes within some ten microseconds
+        while time.perf_counter() < until:
+            pass
+        task.supersede()
+        app.processEvents()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # as an event loop does
+    while _running:
+        app.processEvents()
+    print("done")
+    sys.stdout.flush()
+    os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("turns", [0, 1])
+def test_a_task_canceled_right_after_its_start_says_so_once(qgis_app, turns):
+    class Waits(Task):
+        def work(self, feedback):
+            while not feedback.isCanceled():
+                time.sleep(0.001)
+            raise CanceledError("stopped")
+
+    heard = []
+    task = Waits("wait")
+    task.succeeded.connect(lambda _result: heard.append("succeeded"))
+    task.failed.connect(lambda _error: heard.append("failed"))
+    task.canceled.connect(lambda: heard.append("canceled"))
+    task.start()
+    for _ in range(turns):
+        QApplication.processEvents()
+    task.cancel()
+    end = time.monotonic() + 10
+    while not heard and time.monotonic() < end:
+        QApplication.processEvents()
+    assert heard == ["canceled"]
+
+
+def test_thousands_of_tasks_superseded_while_they_start_do_not_crash(request):
+    """In a process of its own: QGIS would take all the other tests with it."""
+    result = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(STRESS)],
+        cwd=request.config.rootpath,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (result.returncode, result.stdout.strip()) == (0, "done"), result.stderr
+    assert "locked mutex" not in result.stderr
