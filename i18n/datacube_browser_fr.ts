@@ -253,6 +253,17 @@
     </message>
 </context>
 <context>
+    <name>Credentials</name>
+    <message>
+        <source>The catalogue's authentication configuration cannot be read.</source>
+        <translation>La configuration d'authentification du catalogue ne peut pas être lue.</translation>
+    </message>
+    <message>
+        <source>Unlock QGIS's authentication database, or choose another configuration.</source>
+        <translation>Déverrouillez la base d'authentification de QGIS ou choisissez une autre configuration.</translation>
+    </message>
+</context>
+<context>
     <name>DatacubeBrowserPlugin</name>
     <message>
         <source>Browse STAC catalogues, add their layers, save the canvas extent</source>
@@ -450,6 +461,10 @@
     <message>
         <source>Check the connection, or that the file still exists.</source>
         <translation>Vérifiez la connexion, ou que le fichier existe toujours.</translation>
+    </message>
+    <message>
+        <source>Check the folder's free space and permissions, and that no program has the file open.</source>
+        <translation>Vérifiez l'espace libre et les droits d'accès au dossier, et qu'aucun programme n'a ouvert le fichier.</translation>
     </message>
     <message>
         <source>Choose a smaller extent or another coordinate reference system.</source>
@@ -867,10 +882,6 @@
             <numerusform>Ouverture de %n couche</numerusform>
             <numerusform>Ouverture de %n couches</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>The catalogue's authentication configuration cannot be read.</source>
-        <translation>La configuration d’authentification du catalogue est illisible.</translation>
     </message>
     <message>
         <source>The file is no longer at the address that the catalogue gives.</source>

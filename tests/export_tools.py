@@ -15,7 +15,7 @@ LAMBERT = "EPSG:3979"
 
 
 def request(
-    sources: list[Path | str],
+    sources: list[Path | str | ExportSource],
     box: tuple[float, float, float, float],
     output: Path,
     *,
@@ -23,10 +23,11 @@ def request(
     **others: Any,
 ) -> ExportRequest:
     extent = MapExtent(*box, box_crs)
-    return ExportRequest(tuple(ExportSource(str(source)) for source in sources), extent, output, **others)
+    given = (source if isinstance(source, ExportSource) else ExportSource(str(source)) for source in sources)
+    return ExportRequest(tuple(given), extent, output, **others)
 
 
 def export(
-    sources: list[Path | str], box: tuple[float, float, float, float], output: Path, **others: Any
+    sources: list[Path | str | ExportSource], box: tuple[float, float, float, float], output: Path, **others: Any
 ) -> ExportReport:
     return run_export(plan_export(request(sources, box, output, **others)))

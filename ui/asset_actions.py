@@ -9,13 +9,14 @@ from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from ..core.credentials import authcfg_for
 from ..core.download import DownloadFile, DownloadTask, file_name, free_name
 from ..core.errors import ExportError, LayerError
 from ..core.export.request import ExportSource, source_of_layer
 from ..core.export.task import ExportTask
 from ..core.layers.opening import OpenedLayers, OpenLayersTask
 from ..core.layers.project import add_to_project
-from ..core.layers.source import LayerSource, authcfg_for, layer_source
+from ..core.layers.source import LayerSource, layer_source
 from ..core.settings import settings
 from ..core.stac.records import AssetKind
 from .kept_view import keep_view
@@ -86,6 +87,7 @@ class AssetActions(QObject):
                     name=f"{choice.item.id}-{choice.asset.key}",
                     item_id=choice.item.id,
                     georeference=choice.item.georeference,
+                    authcfg=authcfg_for(self.catalog, choice.asset.href),
                 )
                 for choice in choices
                 if choice.asset.kind.is_raster

@@ -194,7 +194,7 @@ class BrowserPanel(QWidget):
         self.message_bar.clearWidgets()
         if catalog is not None:
             self.actions.catalog = catalog
-            self.details.set_authcfg(catalog.authcfg)
+            self.details.set_catalog(catalog)
             self.browser.connect_to(catalog)
 
     def _on_connection_failed(self, error: DatacubeError) -> None:

@@ -9,12 +9,14 @@ from qgis.PyQt.QtCore import QEvent, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
 from qgis.PyQt.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
+from ..core.credentials import authcfg_for
 from .details_html import COPY, PICTURE, asset_html, collection_html, item_html
 from .thumbnails import ThumbnailTask, thumbnail_href
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..core.catalogs import Catalog
     from ..core.stac.records import Collection, Item
     from .item_nodes import AssetChoice
 
@@ -29,7 +31,7 @@ class DetailsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._language = QgsApplication.locale()
-        self._authcfg = ""
+        self._catalog: Catalog | None = None
         self._href = ""
         self._task: ThumbnailTask | None = None
         self._html: Callable[[bool], str] | None = None
@@ -43,9 +45,9 @@ class DetailsPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._browser)
 
-    def set_authcfg(self, authcfg: str) -> None:
-        """The QGIS authentication configuration with which pictures are fetched; empty for none."""
-        self._authcfg = authcfg
+    def set_catalog(self, catalog: Catalog) -> None:
+        """The catalogue that the records come from: its credentials fetch the pictures on its own host."""
+        self._catalog = catalog
 
     def show_collection(self, collection: Collection) -> None:
         self._show(lambda _has_picture: collection_html(collection, self._language))
@@ -81,7 +83,7 @@ class DetailsPanel(QWidget):
         self._browser.verticalScrollBar().setValue(0)
         if picture:
             width = int(self.fontMetrics().averageCharWidth() * _PICTURE_WIDTH * self.devicePixelRatioF())
-            task = ThumbnailTask(picture, self._authcfg, width)
+            task = ThumbnailTask(picture, authcfg_for(self._catalog, picture) if self._catalog else "", width)
             task.succeeded.connect(self._on_picture)
             task.failed.connect(self._on_no_picture)
             self._task = task

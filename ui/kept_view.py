@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProject, QgsReferencedRectangle
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def keep_view(canvas: QgsMapCanvas, layers: Sequence[QgsMapLayer]) -> None:
     """
     view = QgsReferencedRectangle(canvas.extent(), canvas.mapSettings().destinationCrs())
     if any(_shows(view, layer) for layer in layers):
-        QTimer.singleShot(0, lambda: canvas.setReferencedExtent(view))
+        QTimer.singleShot(0, lambda: sip.isdeleted(canvas) or canvas.setReferencedExtent(view))
 
 
 def _shows(view: QgsReferencedRectangle, layer: QgsMapLayer) -> bool:

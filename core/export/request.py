@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsProviderRegistry, QgsRasterLayer
 
+from ..credentials import path_with_credentials
 from ..extent import MapExtent, crs_to_text
 from ..stac.records import Georeference
 from ..vsicurl import PREFIX, href_of, vsicurl_path
@@ -33,7 +34,8 @@ class ExportSource:
 
     `href` is a URL, a local file or any GDAL path; `name` and `item_id` are for people. `georeference`, when the
     catalogue gave one, lets a source that does not touch the extent be left out without being opened. `crs`
-    (authority id or WKT) takes the place of the file's own, as a layer's does in QGIS.
+    (authority id or WKT) takes the place of the file's own, as a layer's does in QGIS. `authcfg` is the id of a QGIS
+    authentication configuration for the URL.
     """
 
     href: str
@@ -42,11 +44,12 @@ class ExportSource:
     georeference: Georeference | None = None
     crs: str = ""
     open_options: tuple[str, ...] = ()
+    authcfg: str = ""
 
     @property
     def path(self) -> str:
-        """What GDAL opens. Prepares the host of a URL."""
-        return vsicurl_path(self.href)
+        """What GDAL opens. Prepares the host of a URL. Raises LayerError when the credentials cannot be read."""
+        return path_with_credentials(vsicurl_path(self.href), self.authcfg)
 
     @property
     def title(self) -> str:

@@ -142,7 +142,6 @@ def _storage_errors(path: Path) -> Iterator[None]:
             QCoreApplication.translate("Export", "{file} could not be written.").format(file=path),
             details=str(failure),
             hint=QCoreApplication.translate(
-                "Export",
-                "Check the free space and the permissions of the folder, and that no program has the file open.",
+                "Export", "Check the folder's free space and permissions, and that no program has the file open."
             ),
         ) from failure

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication, QgsMapLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import CanceledError, DatacubeError, LayerError
+from ..credentials import path_with_credentials
+from ..errors import CanceledError, DatacubeError
 from ..tasks import Task
-from ..vsicurl import href_of, http_limits, prepare_host
+from ..vsicurl import http_limits
 from .failure import gdal_messages, layer_error
 from .provenance import set_provenance
 from .raster import open_raster
@@ -93,7 +94,7 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer | DatacubeE
 
 
 def _opened(source: LayerSource) -> QgsMapLayer:
-    path = _path_with_credentials(source)
+    path = path_with_credentials(source.path, source.authcfg, source.provider)
     open_layer = open_raster if source.kind.is_raster else open_vector
     start = time.monotonic()
     with http_limits(), gdal_messages() as messages:
@@ -103,20 +104,3 @@ def _opened(source: LayerSource) -> QgsMapLayer:
     if source.item_id:
         set_provenance(layer, source)
     return layer
-
-
-def _path_with_credentials(source: LayerSource) -> str:
-    """The path as QGIS will give it to GDAL: some authentication methods write user and password into it."""
-    if not source.authcfg:
-        return source.path
-    done, (path,) = QgsApplication.authManager().updateDataSourceUriItems(
-        [source.path], source.authcfg, source.provider
-    )
-    if not done:
-        raise LayerError(
-            QCoreApplication.translate("Layers", "{name} could not be opened.").format(name=source.name),
-            url=source.href,
-            hint=QCoreApplication.translate("Layers", "The catalogue's authentication configuration cannot be read."),
-        )
-    prepare_host(href_of(path))
-    return str(path)

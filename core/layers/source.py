@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..credentials import authcfg_for
 from ..errors import LayerError
 from ..vsicurl import vsicurl_path
 
@@ -98,9 +98,3 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         attribution=", ".join(provider.name for provider in collection.providers),
         crs=item.georeference.crs if item.georeference else "",
     )
-
-
-def authcfg_for(catalog: Catalog, href: str) -> str:
-    """The catalogue's authentication configuration for a file on its own host, else none: a catalogue may name any
-    address it likes, and a public bucket refuses requests with credentials that are not its own."""
-    return catalog.authcfg if urlsplit(catalog.url).hostname == urlsplit(href).hostname else ""

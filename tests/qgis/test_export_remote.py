@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,9 +12,10 @@ from datacube_browser.core import vsicurl
 from datacube_browser.core.errors import CanceledError, ExportError
 from datacube_browser.core.export import read
 from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
 from osgeo import gdal
-from qgis.core import QgsFeedback
+from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsFeedback
 
 from tests.export_tools import export, request
 from tests.rasters import pixels_of, terrain, write_raster
@@ -174,3 +176,25 @@ def test_it_works_where_another_plugin_made_gdal_throw(tmp_path, remote, values,
             assert np.array_equal(pixels_of(report.path), values[ROWS, COLUMNS])
     finally:
         gdal.DontUseExceptions()
+
+
+def test_credentials_of_the_connection_open_the_source_and_stay_out_of_errors(tmp_path, remote, values):
+    running, url = remote
+    manager = QgsApplication.authManager()
+    manager.setMasterPassword("master", True)
+    config = QgsAuthMethodConfig("Basic")
+    config.setName("export")
+    config.setConfig("username", "ada")
+    config.setConfig("password", "lovelace")
+    assert manager.storeAuthenticationConfig(config)[0]
+    source = ExportSource(url, authcfg=config.id())
+
+    report = export([source], BOX, tmp_path / "out.tif")
+
+    assert np.array_equal(pixels_of(report.path), values[ROWS, COLUMNS])
+    assert all(seen.headers.get("authorization", "").startswith("Basic ") for seen in running.requests)
+
+    running.fault(Answer(403))
+    with pytest.raises(ExportError) as refusal:
+        export([replace(source, href=url.replace("terrain", "secret"))], BOX, tmp_path / "other.tif")
+    assert "lovelace" not in refusal.value.report()

@@ -98,6 +98,18 @@ def test_strings_are_found_in_code_and_in_forms(tmp_path, monkeypatch) -> None:
     }
 
 
+def test_a_string_that_pylupdate5_does_not_see_is_found(tmp_path, monkeypatch) -> None:
+    code = tmp_path / "a.py"
+    code.write_text(
+        "from qgis.PyQt.QtCore import QCoreApplication\n\n"
+        'SEEN = QCoreApplication.translate("Words", "Seen")\n'
+        'HIDDEN = QCoreApplication.translate(\n    "Words",\n    "Hidden",\n)\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(translations, "sources", lambda *suffixes: [code])
+    assert translations.overlooked(translations.extract()) == ["pylupdate5 does not see a.py:6: 'Hidden'"]
+
+
 def test_compiled_translations_speak_french_and_count_in_english(tmp_path) -> None:
     from qgis.PyQt.QtCore import QTranslator
 
