@@ -4,7 +4,7 @@
 set -euo pipefail
 
 packages=(qgis python3-qgis qgis-providers python3-venv python3-pip xvfb xauth
-          qttools5-dev-tools pyqt5-dev-tools zip fonts-dejavu-core ca-certificates)
+          qttools5-dev-tools qttranslations5-l10n pyqt5-dev-tools zip fonts-dejavu-core ca-certificates)
 
 if ! command -v dpkg-query >/dev/null; then
     echo "This is not Debian: install QGIS 3.40 or later with its Python, Xvfb, Qt's lrelease and pylupdate5, and zip." >&2

@@ -159,7 +159,7 @@ class BrowserPanel(QWidget):
         self.browser.connecting.connect(self._show_status)
         self.browser.connected.connect(self._show_status)
         self.browser.connection_failed.connect(self._on_connection_failed)
-        self.filter_panel.words_changed.connect(self.item_filter.set_words)
+        self.filter_panel.words_changed.connect(self._on_words)
         self.filter_panel.filters_changed.connect(self._on_filters)
         self.filter_panel.search_requested.connect(self._search)
         self.search_button.clicked.connect(self._search)
@@ -227,6 +227,10 @@ class BrowserPanel(QWidget):
                 "of the view."
             ).format(words=words)
         return self.tr("No collection touches the view.")
+
+    def _on_words(self, words: str) -> None:
+        self.item_filter.set_words(words)
+        self._show_status()
 
     def _on_filters(self, filters: Filters) -> None:
         self.item_filter.set_extent(filters.extent)
