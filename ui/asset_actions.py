@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,11 +137,11 @@ class AssetActions(QObject):
         )
         box.setInformativeText("\n".join(file.path.name for file in present))
         keep = box.addButton(self.tr("Keep Both"), QMessageBox.ButtonRole.AcceptRole)
-        replace = box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        overwrite = box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(keep)
         box.exec()
-        if box.clickedButton() is replace:
+        if box.clickedButton() is overwrite:
             return files
         if box.clickedButton() is keep:
             return [replace(file, path=free_name(file.path)) for file in files]

@@ -1,0 +1,174 @@
+"""The dock's other ways with assets, and catalogues that are not as they should be."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from demo.person import check_row, click, click_row, expand_row, find_row, settle, wait_until
+from tests.servers.proxy import Answer
+from tests.servers.stub import ABSENT, landing_page, minimal_collection, minimal_item
+
+TILE = "10_3-mosaic-1m"
+
+
+def tile_in(panel):
+    """The row of the guide's tile, open."""
+
+    def row():
+        collection = find_row(panel.tree, "(HRDEM) at 1m")
+        return collection and find_row(panel.tree, TILE, collection)
+
+    wait_until(lambda: find_row(panel.tree, "(HRDEM) at 1m"), "the collections are listed")
+    expand_row(panel.tree, find_row(panel.tree, "(HRDEM) at 1m"))
+    wait_until(row, "the tile is found")
+    settle()
+    expand_row(panel.tree, row())
+    return row()
+
+
+@pytest.fixture
+def download_folder(tmp_path, monkeypatch):
+    """The folder that the person chooses when asked."""
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: str(folder))
+    return folder
+
+
+def answer_the_question(button_text):
+    """Press a button of the message box that will open; what it said."""
+    said = []
+
+    def press():
+        box = next((one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox)), None)
+        if box is None or not box.isVisible():
+            QTimer.singleShot(50, press)
+            return
+        said.append(f"{box.text()} {box.informativeText()}")
+        click(next(button for button in box.buttons() if button.text().replace("&", "") == button_text))
+
+    QTimer.singleShot(50, press)
+    return said
+
+
+def test_a_whole_file_is_downloaded_from_the_menu(datacube, datacube_data, open_dock, download_folder):
+    panel = open_dock(datacube.stac_url)
+    item = tile_in(panel)
+    check_row(panel.tree, find_row(panel.tree, "Boundary", item))
+    panel.download_action.trigger()
+    path = download_folder / f"{TILE}-extent.geojson"
+    wait_until(path.exists, "the file is there")
+    assert path.read_bytes() == (datacube_data / "hrdem-mosaic-1m" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("button", "expected"),
+    [("Keep Both", {"Thumbnail": 2, "mine": 1}), ("Replace", {"Thumbnail": 1, "mine": 0}), ("Cancel", {"mine": 1})],
+)
+def test_an_existing_file_is_asked_about(datacube, open_dock, download_folder, button, expected):
+    mine = download_folder / f"{TILE}-thumbnail.png"
+    mine.write_bytes(b"mine")
+    panel = open_dock(datacube.stac_url)
+    check_row(panel.tree, find_row(panel.tree, "Thumbnail", tile_in(panel)))
+    said = answer_the_question(button)
+    panel.download_action.trigger()
+    settle(1.5)
+    assert mine.name in said[0]
+    files = list(download_folder.iterdir())
+    assert len(files) == expected.get("Thumbnail", 1)
+    assert sum(path.read_bytes() == b"mine" for path in files) == expected["mine"]
+
+
+def test_urls_are_copied_from_the_context_menu(datacube, open_dock):
+    panel = open_dock(datacube.stac_url)
+    click_row(panel.tree, find_row(panel.tree, "Digital Terrain Model (COG)", tile_in(panel)))
+    QTest.keyClick(panel.tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QgsApplication.clipboard().text() == f"{datacube.store_url}/hrdem-mosaic-1m/{TILE}-dtm.tif"
+
+
+def test_vectors_are_added_as_layers_and_several_of_an_item_in_a_group(datacube, open_dock):
+    panel = open_dock(datacube.stac_url)
+    item = tile_in(panel)
+    for title in ("Digital Terrain Model (COG)", "Boundary", "Data Coverage"):
+        check_row(panel.tree, find_row(panel.tree, title, item))
+    click(panel.add_button)
+    layers = wait_until(
+        lambda: len(QgsProject.instance().mapLayers()) == 3 and QgsProject.instance().mapLayers().values(),
+        "three layers are there",
+    )
+    assert all(layer.isValid() for layer in layers)
+    group = QgsProject.instance().layerTreeRoot().findGroup(TILE)
+    assert [node.name() for node in group.children()] == [f"{TILE} · {key}" for key in ("extent", "coverage", "dtm")]
+
+
+def test_one_layer_that_fails_does_not_lose_the_other(proxied_datacube, open_dock):
+    panel = open_dock(proxied_datacube.stac_url)
+    item = tile_in(panel)
+    proxied_datacube.store.fault(Answer(403), path="-dsm.tif")
+    for title in ("Digital Terrain Model (COG)", "Digital Surface Model (COG)"):
+        check_row(panel.tree, find_row(panel.tree, title, item))
+    click(panel.add_button)
+    wait_until(panel.message_bar.items, "the failure is said in the dock")
+    wait_until(lambda: QgsProject.instance().mapLayers(), "the other layer is there")
+    assert [layer.name() for layer in QgsProject.instance().mapLayers().values()] == [f"{TILE} · dtm"]
+
+
+ODD_COLLECTIONS = [
+    minimal_collection("plain"),
+    minimal_collection("untitled", title=None),
+    minimal_collection("nowhere", extent=ABSENT),
+    minimal_collection("one", title="Same Title"),
+    minimal_collection("two", title="Same Title"),
+    "not a collection",
+]
+ODD_ITEMS = [
+    minimal_item("whole", "plain"),
+    minimal_item("no-geometry", "plain", geometry=None, bbox=ABSENT),
+    minimal_item("no-date", "plain", properties={"datetime": None}),
+    minimal_item("no-assets", "plain", assets={}),
+    minimal_item("relative", "plain", assets={"dtm": {"href": "./dtm.tif", "type": "image/tiff"}}),
+    {"type": "Feature", "id": 7, "assets": "none"},
+    "not an item",
+]
+
+
+def test_odd_records_are_listed_and_lose_none_of_the_others(stub_api, open_dock, host):
+    host.frame(-74.9, 45.1, -74.1, 45.9, "EPSG:4326")
+    api = stub_api(
+        {
+            "GET /": landing_page(links=ABSENT),
+            "GET /collections": {"collections": ODD_COLLECTIONS, "links": []},
+            "/search": {"type": "FeatureCollection", "features": ODD_ITEMS, "links": [], "numberMatched": 7},
+        }
+    )
+    panel = open_dock(api.url)
+    wait_until(lambda: panel.tree.model().rowCount(), "the collections are listed")
+    titles = [panel.tree.model().index(row, 0).data() for row in range(panel.tree.model().rowCount())]
+    assert len(titles) == len(set(titles)) == 5
+    assert "untitled" in titles
+    expand_row(panel.tree, find_row(panel.tree, "Plain"))
+    wait_until(panel.model.items, "the items are listed")
+    listed = {item.id for item in panel.model.items()}
+    assert {"whole", "no-geometry", "no-date", "no-assets", "relative"} <= listed
+    tip = find_row(panel.tree, "Plain").data(Qt.ItemDataRole.ToolTipRole)
+    assert "unreadable" in tip
+
+
+def test_an_empty_result_is_said_in_words(stub_api, open_dock, host):
+    host.frame(-74.9, 45.1, -74.1, 45.9, "EPSG:4326")
+    api = stub_api(
+        {
+            "GET /": landing_page(),
+            "GET /collections": {"collections": [minimal_collection("plain")], "links": []},
+            "/search": {"type": "FeatureCollection", "features": [], "links": []},
+        }
+    )
+    panel = open_dock(api.url)
+    wait_until(lambda: panel.tree.model().rowCount(), "the collection is listed")
+    expand_row(panel.tree, find_row(panel.tree, "Plain"))
+    row = wait_until(lambda: find_row(panel.tree, "No items", find_row(panel.tree, "Plain")), "the tree says so")
+    assert row.isValid()
