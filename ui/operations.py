@@ -49,8 +49,8 @@ class Operation(QObject):
         task.progressed.connect(self._on_progress)
         task.succeeded.connect(self._on_succeeded)
         task.failed.connect(self._on_failed)
-        task.taskCompleted.connect(self.close)
-        task.taskTerminated.connect(self.close)
+        task.taskCompleted.connect(self._end)
+        task.taskTerminated.connect(self._end)
 
     def close(self) -> None:
         """Take the item off the bar; the task goes on if it still runs."""
@@ -58,6 +58,10 @@ class Operation(QObject):
         if self._item is not None and not sip.isdeleted(self._item):
             self._bar.popWidget(self._item)
         self._item = None
+
+    def _end(self) -> None:
+        self.close()
+        self.deleteLater()
 
     def _show(self) -> None:
         item = QgsMessageBar.createMessage(self._title)
@@ -113,7 +117,6 @@ class Operations(QObject):
     def __init__(self, message_bar: QgsMessageBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bar = message_bar
-        self._running: set[Operation] = set()
 
     def track(self, task: Task, title: str, *, folder: str = "", is_quiet: bool = False) -> None:
         """Show the task; call it before the task starts.
@@ -122,17 +125,9 @@ class Operations(QObject):
         if one is given; of a quiet operation only an error is. A result with `failures` (pairs of what and a
         DatacubeError) is shown as a success in part.
         """
-        operation = Operation(task, title, self._bar, self, folder=folder, is_quiet=is_quiet)
-        self._running.add(operation)
-        for ended in (task.taskCompleted, task.taskTerminated):
-            ended.connect(lambda: self._forget(operation))
-
-    def _forget(self, operation: Operation) -> None:
-        self._running.discard(operation)
-        operation.deleteLater()
+        Operation(task, title, self._bar, self, folder=folder, is_quiet=is_quiet)
 
     def clear(self) -> None:
         """Take all items off the bar: the plugin is being unloaded."""
-        for operation in self._running:
+        for operation in self.findChildren(Operation):
             operation.close()
-        self._running.clear()
