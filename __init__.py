@@ -3,6 +3,12 @@
 
 def classFactory(iface):
     """QGIS calls this to load the plugin. Imports wait until here, so that importing the package costs nothing."""
+    import sys
+
+    if sys.version_info < (3, 10):
+        from .unsupported import UnsupportedPython
+
+        return UnsupportedPython(iface)
     from .plugin import DatacubeBrowserPlugin
 
     return DatacubeBrowserPlugin(iface)

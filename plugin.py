@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsApplication
-from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTranslator
+from qgis.PyQt.QtCore import QCoreApplication, Qt, QTranslator
 from qgis.PyQt.QtGui import QAction
 
+from .translator import install_translator
 from .ui.icons import icon
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
-
-_I18N = Path(__file__).parent / "i18n"
 
 
 class DatacubeBrowserPlugin:
@@ -30,7 +28,7 @@ class DatacubeBrowserPlugin:
     def initGui(self) -> None:
         from .ui.dock import DatacubeDock
 
-        self._install_translator()
+        self._translator = install_translator()
         window = self._iface.mainWindow()
         self.dock = DatacubeDock(self._iface, window)
         self.toggle_action = QAction(icon("icon"), self.tr("Datacube Browser"), window)
@@ -79,12 +77,3 @@ class DatacubeBrowserPlugin:
 
     def tr(self, text: str) -> str:
         return QCoreApplication.translate("DatacubeBrowserPlugin", text)
-
-    def _install_translator(self) -> None:
-        translator = QTranslator()
-        locale = QLocale(QgsApplication.locale())
-        if translator.load(locale, "datacube_browser", "_", str(_I18N)) or translator.load(
-            str(_I18N / "datacube_browser_en")
-        ):
-            QCoreApplication.installTranslator(translator)
-            self._translator = translator

@@ -1309,6 +1309,17 @@
     </message>
 </context>
 <context>
+    <name>UnsupportedPython</name>
+    <message>
+        <source>Datacube Browser</source>
+        <translation>Navigateur de cube de données</translation>
+    </message>
+    <message>
+        <source>This QGIS runs on a Python older than 3.10. Install a newer build of QGIS.</source>
+        <translation>Ce QGIS fonctionne avec un Python antérieur à 3.10. Installez une version plus récente de QGIS.</translation>
+    </message>
+</context>
+<context>
     <name>Wording</name>
     <message>
         <source>Other</source>
