@@ -1,0 +1,55 @@
+"""Catalogue access against the datacube's own engine: stac-fastapi on pgSTAC, with its links that name another root."""
+
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.catalogs import Catalog
+from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.stac.query import ItemQuery
+from datacube_browser.core.stac.service import StacService
+
+pytestmark = pytest.mark.servers
+
+HRDEM_1M = "hrdem-mosaic-1m"
+GUIDE = MapExtent(2083945.3319, 297225.5218, 2093862.1598, 303286.7858, "EPSG:3979")
+
+
+@pytest.fixture
+def service(qgis_app, pgstac_datacube):
+    return StacService(Catalog("pgstac", "pgSTAC", pgstac_datacube.stac_url))
+
+
+def test_connecting_lists_all_collections(service):
+    assert HRDEM_1M in {collection.id for collection in service.connect().collections}
+
+
+def test_the_server_says_how_many_items_match(service):
+    page = service.search(ItemQuery((HRDEM_1M,), GUIDE))
+    assert [item.id for item in page.items] == ["10_3-mosaic-1m"]
+    assert page.matched == len(page.items) + page.outside
+
+
+def test_pages_follow_tokens_under_the_root_that_the_user_gave(service):
+    query = ItemQuery((HRDEM_1M,), limit=20)
+    page = service.search(query)
+    ids = [item.id for item in page.items]
+    pages = 1
+    while page.next is not None:
+        assert "/pgstac/api" not in page.next.url
+        page = service.next_page(query, page.next)
+        ids += [item.id for item in page.items]
+        pages += 1
+    assert (len(ids), len(set(ids)), pages) == (66, 66, 4)
+
+
+def test_the_server_sorts(service):
+    service.connect()
+    page = service.search(ItemQuery((HRDEM_1M,), sort_by="id", descending=True))
+    ids = [item.id for item in page.items]
+    assert ids == sorted(ids, reverse=True)
+
+
+def test_an_extent_over_the_antimeridian_is_searched_in_one_request(service):
+    query = ItemQuery(("mrdem-30",), MapExtent(175, 60, 185, 70, "EPSG:4326"))
+    assert "intersects" in query.to_search()
+    assert service.search(query).matched is not None
