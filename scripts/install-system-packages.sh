@@ -2,6 +2,7 @@
 # Installs what a fresh Debian 12 lacks for `make demo` and `make test`: QGIS 3.40, Xvfb, PyQt and Qt tools.
 # Does nothing where everything is there already; says aloud what it installs.
 set -euo pipefail
+. "$(dirname "$0")/debian_packages.sh"
 
 packages=(qgis python3-qgis qgis-providers python3-venv python3-pip xvfb xauth
           qttools5-dev-tools qttranslations5-l10n pyqt5-dev-tools zip fonts-dejavu-core ca-certificates)
@@ -11,22 +12,13 @@ if ! command -v dpkg-query >/dev/null; then
     exit 0
 fi
 
-missing=()
-for package in "${packages[@]}"; do
-    status=$(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null || true)
-    [[ $status == ii* ]] || missing+=("$package")
-done
-[[ ${#missing[@]} -eq 0 ]] && exit 0
-
-as_root=()
-if [[ $EUID -ne 0 ]]; then
-    if ! command -v sudo >/dev/null; then
-        echo "These Debian packages are missing and need root to install: ${missing[*]}" >&2
-        exit 1
-    fi
-    as_root=(sudo)
+mapfile -t missing < <(missing_packages "${packages[@]}")
+version=$(dpkg-query -W -f '${Version}' qgis 2>/dev/null || true)
+if [[ -n $version ]] && dpkg --compare-versions "$version" lt 3.40; then
+    missing+=(qgis python3-qgis qgis-providers)
 fi
-echo "Installing Debian packages (as root): ${missing[*]}"
+[[ ${#missing[@]} -eq 0 ]] && exit 0
+announce "${missing[@]}"
 
 # Debian 12 itself has QGIS 3.22: the 3.40 LTR is in its backports, on the mirror that this machine already uses.
 # Where that mirror is written differs: one-line or deb822 sources.
@@ -35,16 +27,14 @@ suite="$codename-backports"
 pinned=()
 if [[ $codename == bookworm ]]; then
     if ! grep -rqs "$suite" /etc/apt/sources.list /etc/apt/sources.list.d/; then
-        "${as_root[@]}" apt-get update -q
+        as_root apt-get update -q
         mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' \
                  | awk -v release="$codename" '$2 == release { print $1; exit }')
         keyring=/usr/share/keyrings/debian-archive-keyring.gpg
         echo "Adding $suite from $mirror to the package sources"
         echo "deb [signed-by=$keyring] $mirror $suite main" \
-            | "${as_root[@]}" tee "/etc/apt/sources.list.d/$suite.list" >/dev/null
+            | as_root tee "/etc/apt/sources.list.d/$suite.list" >/dev/null
     fi
     pinned=(-t "$suite")
 fi
-"${as_root[@]}" apt-get update -q
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -q --no-install-recommends "${pinned[@]}" "${missing[@]}"
+install_packages "${pinned[@]}" "${missing[@]}"

@@ -4,29 +4,15 @@
 # Does nothing where everything is there already; says aloud what it installs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/debian_packages.sh
 
-packages=(postgresql-15 postgresql-15-postgis-3 python3-venv)
 venv=build/pgstac-venv
 requirements=tests/servers/pgstac-requirements.txt
 
-missing=()
-for package in "${packages[@]}"; do
-    status=$(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null || true)
-    [[ $status == ii* ]] || missing+=("$package")
-done
+mapfile -t missing < <(missing_packages postgresql-15 postgresql-15-postgis-3 python3-venv)
 if [[ ${#missing[@]} -gt 0 ]]; then
-    as_root=()
-    if [[ $EUID -ne 0 ]]; then
-        if ! command -v sudo >/dev/null; then
-            echo "These Debian packages are missing and need root to install: ${missing[*]}" >&2
-            exit 1
-        fi
-        as_root=(sudo)
-    fi
-    echo "Installing Debian packages (as root): ${missing[*]}"
-    "${as_root[@]}" apt-get update -q
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -q --no-install-recommends "${missing[@]}"
+    announce "${missing[@]}"
+    install_packages "${missing[@]}"
 fi
 
 if ! cmp -s "$requirements" "$venv/installed.txt"; then

@@ -11,9 +11,14 @@ import pytest
 _FOLDER = Path(__file__).resolve().parents[2] / "shared" / "recorded"
 
 
-def recorded(name: str) -> Any:
-    """The JSON of a recorded answer; skips the test where the recordings are absent."""
+def recorded_file(name: str) -> Path:
+    """Where a recording is; skips the test where the recordings are absent."""
     path = _FOLDER / name
     if not path.exists():
-        pytest.skip(f"no recorded answer {name} beside this checkout")
-    return json.loads(path.read_text(encoding="utf-8"))
+        pytest.skip(f"no recorded {name} beside this checkout")
+    return path
+
+
+def recorded(name: str) -> Any:
+    """The JSON of a recorded answer; skips the test where the recordings are absent."""
+    return json.loads(recorded_file(name).read_text(encoding="utf-8"))

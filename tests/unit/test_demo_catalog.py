@@ -2,22 +2,14 @@ from __future__ import annotations
 
 import http.client
 import json
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from demo.catalog import catalogue
+from tests.recorded_answers import recorded
 
 STORE = "http://store.example:1"
-RECORDED = Path(__file__).resolve().parents[3] / "shared" / "recorded"
-
-
-def recorded(name):
-    path = RECORDED / name
-    if not path.exists():
-        pytest.skip(f"the recorded {name} is not on this machine")
-    return json.loads(path.read_text())["features"]
 
 
 def item(identifier):
@@ -52,7 +44,7 @@ def ask(url, method="GET", body=None):
     ],
 )
 def test_an_item_has_the_members_and_assets_of_the_recorded_one(ours, file):
-    published, made = recorded(file)[0], item(ours)
+    published, made = recorded(file)["features"][0], item(ours)
     assert list(made) == list(published)
     assert list(made["properties"]) == list(published["properties"])
     assert list(made["assets"]) == list(published["assets"])
@@ -67,7 +59,9 @@ def test_an_item_has_the_members_and_assets_of_the_recorded_one(ours, file):
 
 @pytest.mark.parametrize("year", [2010, 2015, 2020])
 def test_a_landcover_item_lies_on_the_recorded_grid(year):
-    published = next(f for f in recorded("nrcan-2022/search_landcover_3items.json") if f["id"] == f"landcover-{year}")
+    published = next(
+        f for f in recorded("nrcan-2022/search_landcover_3items.json")["features"] if f["id"] == f"landcover-{year}"
+    )
     made = item(f"landcover-{year}")
     for key in ("proj:epsg", "proj:shape", "proj:transform", "proj:geometry", "datetime", "gsd"):
         assert made["properties"][key] == published["properties"][key], key
@@ -78,7 +72,7 @@ def test_a_landcover_item_lies_on_the_recorded_grid(year):
 
 
 def test_a_project_has_the_assets_of_the_recorded_ones():
-    published = recorded("nrcan-2026/search_hrdem-lidar_trimmed.json")[0]
+    published = recorded("nrcan-2026/search_hrdem-lidar_trimmed.json")["features"][0]
     made = item("VILLE_KEDGWICK-Kedgwick_2021-1m")
     assert list(made["assets"]) == published["assets"]
     assert sorted(made["properties"]) == sorted(published["properties"])

@@ -3,24 +3,15 @@ from __future__ import annotations
 import csv
 import json
 from itertools import chain
-from pathlib import Path
 
 import pytest
 
 from demo.grid import bounds, footprint, tiles
-
-RECORDED = Path(__file__).resolve().parents[3] / "shared" / "recorded"
+from tests.recorded_answers import recorded_file
 
 
 def tile(name):
     return next(tile for tile in tiles() if tile.name == name)
-
-
-def recorded(name):
-    path = RECORDED / name
-    if not path.exists():
-        pytest.skip(f"the recorded {name} is not on this machine")
-    return path
 
 
 @pytest.mark.parametrize(
@@ -46,7 +37,7 @@ def test_there_are_66_tiles_and_56_of_them_have_a_terrain_model():
 
 
 def test_the_grid_is_the_published_one():
-    rows = list(csv.DictReader(recorded("hrdem_mosaic_tiles_66.csv").open()))
+    rows = list(csv.DictReader(recorded_file("hrdem_mosaic_tiles_66.csv").open()))
     published = {
         row["id"]: (*(int(row[key]) for key in ("xmin", "ymin", "xmax", "ymax")), row["dtm_published"] == "y")
         for row in rows
@@ -59,7 +50,7 @@ def test_the_grid_is_the_published_one():
 
 
 def test_a_footprint_is_the_published_one_vertex_by_vertex():
-    item = json.loads(recorded("nrcan-2026/search_hrdem-mosaic-1m_2_3.json").read_text())["features"][0]
+    item = json.loads(recorded_file("nrcan-2026/search_hrdem-mosaic-1m_2_3.json").read_text())["features"][0]
     published = item["geometry"]["coordinates"][0]
     ours = footprint(tile("2_3").box)
     assert len(ours) == len(published)
