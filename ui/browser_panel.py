@@ -90,16 +90,17 @@ class BrowserPanel(QWidget):
         return self.model.checked_assets() or self.tree.selected_assets()
 
     def _build(self) -> None:
+        """Make the parts in the order in which Tab goes through them, then lay them out."""
         self.connection_bar = ConnectionBar(self)
         self.message_bar = QgsMessageBar(self)
         self.message_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.filter_panel = FilterPanel(self._canvas, self)
+        self.outside_label = OutsideLabel(self.item_filter, self)
         self.search_button = QPushButton(QgsApplication.getThemeIcon("/search.svg"), self.tr("Search"), self)
         self.search_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.search_button.setToolTip(self.tr("Search the checked collections, or all that are listed"))
         self.tree = ResultsTree(self)
         self.tree.setModel(self.item_filter)
-        self.outside_label = OutsideLabel(self.item_filter, self)
         self.status = ListStatus(self)
         self.list_stack = QStackedWidget(self)
         self.list_stack.addWidget(self.status)
@@ -107,11 +108,11 @@ class BrowserPanel(QWidget):
         self.details = DetailsPanel(self)
 
         self.add_button = QPushButton(self)
-        self.save_button = QPushButton(self.tr("Save Canvas Extent as…"), self)
         self.more_button = QToolButton(self)
         self.more_button.setText(self.tr("More"))
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more_button.setMenu(self._more_menu())
+        self.save_button = QPushButton(self.tr("Save Canvas Extent as…"), self)
 
         header = QHBoxLayout()
         header.addWidget(self.connection_bar, 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from osgeo import gdal
 from qgis.core import QgsProject, QgsRectangle
@@ -236,3 +238,21 @@ def test_the_main_thread_is_never_blocked_over_50_ms(proxied_datacube, open_dock
         wait_until(lambda: QgsProject.instance().mapLayers(), "the layer is there")
         settle()
     assert watch.longest_ms < 50
+
+
+def test_tab_goes_through_the_dock_from_top_to_bottom(datacube, open_dock):
+    panel = connected(open_dock(datacube.stac_url))
+    panel.activateWindow()
+    panel.connection_bar.combo.setFocus()
+    places = []
+    for _ in range(30):
+        focused = QApplication.focusWidget()
+        if focused is None or not panel.isAncestorOf(focused):
+            break
+        places.append((type(focused).__name__, focused.mapTo(panel, focused.rect().center()).y()))
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+        if QApplication.focusWidget() is panel.connection_bar.combo:
+            break
+    heights = [y for _, y in places]
+    assert len(places) > 10
+    assert all(after > before - 12 for before, after in itertools.pairwise(heights)), places
