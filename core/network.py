@@ -89,8 +89,8 @@ class _ConnectionLostError(NetworkError):
 
 
 class Network:
-    """Asks questions over HTTP from a worker thread: GET, and POST of a search. Both are repeated when the server is
-    busy (429, 502, 503, 504) or the connection breaks, since neither changes anything; Retry-After is respected.
+    """Asks questions over HTTP from a worker thread: GET, HEAD, POST of a search. All are repeated when the server is
+    busy (429, 502, 503, 504) or the connection breaks, since none changes anything; Retry-After is respected.
 
     `authcfg` is the id of a QGIS authentication configuration. `refresh` asks the server even for what QGIS has in
     its cache. QGIS names itself as the user agent of every request and lets nobody change that.
@@ -111,6 +111,11 @@ class Network:
     def json(self, url: str) -> Any:
         """The JSON at a URL. Raises what `send` raises, and ResponseError for anything else than JSON."""
         return parsed_json(self.send("GET", url, {"Accept": "application/json"}).content, url)
+
+    def size(self, url: str) -> int | None:
+        """The length in bytes of what is at a URL; None when the server does not say. Raises what `send` raises."""
+        length = self.send("HEAD", url, {"Accept-Encoding": "identity"}).headers.get("content-length", "")
+        return int(length) if length.isdigit() else None
 
     def send(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
         """Ask, again where that can help, and give the answer.
@@ -161,6 +166,8 @@ class Network:
         watch = _Watch(blocking, self._is_canceled, min(self._timeout, max(1.0, deadline - time.monotonic())))
         if method == "POST":
             blocking.post(request, body, True, watch.feedback)
+        elif method == "HEAD":
+            blocking.head(request, self._refresh, watch.feedback)
         else:
             blocking.get(request, self._refresh, watch.feedback)
         watch.stop()

@@ -409,6 +409,10 @@
         <translation>Une page de connexion du réseau fait peut-être obstacle.</translation>
     </message>
     <message>
+        <source>Choose another folder, or save the extent that you need instead.</source>
+        <translation>Choisissez un autre dossier, ou enregistrez plutôt l'étendue dont vous avez besoin.</translation>
+    </message>
+    <message>
         <source>Choose another folder.</source>
         <translation>Choisissez un autre dossier.</translation>
     </message>
@@ -450,6 +454,10 @@
     <message>
         <source>{file} could not be written.</source>
         <translation>Impossible d’écrire {file}.</translation>
+    </message>
+    <message>
+        <source>{file} takes {size}, and the disk has {free} free.</source>
+        <translation>{file} occupe {size}, et il reste {free} sur le disque.</translation>
     </message>
 </context>
 <context>

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import shutil
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import StorageError
 
@@ -55,10 +57,11 @@ class PartFile:
         except (OSError, ValueError, TypeError):
             return None
 
-    def open(self, origin: Origin, *, append: bool) -> None:
-        """Start or go on writing. Raises StorageError."""
+    def open(self, origin: Origin, *, append: bool, size: int) -> None:
+        """Start or go on writing; `size` more bytes will come. Raises StorageError, also when they find no room."""
         try:
             self.target.parent.mkdir(parents=True, exist_ok=True)
+            self._check_room(size)
             self._note.write_text(json.dumps(asdict(origin)), encoding="utf-8")
             self._file = self._part.open("ab" if append else "wb")
         except OSError as error:
@@ -98,6 +101,23 @@ class PartFile:
             self.close()
             self._part.unlink(missing_ok=True)
             self._note.unlink(missing_ok=True)
+
+    def _check_room(self, size: int) -> None:
+        """Better now than after hours."""
+        free = shutil.disk_usage(self.target.parent).free
+        if size > free:
+            formatted = partial(
+                QLocale().formattedDataSize, precision=1, format=QLocale.DataSizeFormat.DataSizeSIFormat
+            )
+            raise StorageError(
+                QCoreApplication.translate("Download", "{file} takes {size}, and the disk has {free} free.").format(
+                    file=self.target.name, size=formatted(size), free=formatted(free)
+                ),
+                details=str(self.target),
+                hint=QCoreApplication.translate(
+                    "Download", "Choose another folder, or save the extent that you need instead."
+                ),
+            )
 
 
 def storage_error(path: Path, error: OSError) -> StorageError:

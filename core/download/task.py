@@ -6,11 +6,10 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsBlockingNetworkRequest
-from qgis.PyQt.QtCore import QCoreApplication, QUrl
-from qgis.PyQt.QtNetwork import QNetworkRequest
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, TlsError
+from ..network import Network
 from ..tasks import Task
 from .names import free_name
 from .part import PartFile
@@ -107,16 +106,19 @@ class DownloadTask(Task):
             self.report(self._before + done, total if len(self._files) == 1 else self._total)
 
     def _total_size(self, feedback: QgsFeedback) -> int | None:
-        """The bytes of all files together; None when a server does not say."""
+        """The bytes of all files together; None when a server does not say. Why one refuses is told when its turn
+        comes. Raises CanceledError."""
         total = 0
         for file in self._files:
-            asking = QgsBlockingNetworkRequest()
-            asking.setAuthCfg(file.authcfg)
-            asking.head(QNetworkRequest(QUrl(file.href)), True, feedback)
-            length = asking.reply().rawHeader(b"Content-Length")
-            if not bytes(length).isdigit():
+            try:
+                size = Network(file.authcfg, feedback, refresh=True).size(file.href)
+            except CanceledError:
+                raise
+            except DatacubeError:
                 return None
-            total += int(bytes(length))
+            if size is None:
+                return None
+            total += size
         return total
 
 

@@ -127,7 +127,9 @@ class Transfer:
             self._done = self._part.size
         self._total = self._done + int(length) if length.isdigit() else None
         self._part.open(
-            Origin.of(self._href, _header(reply, b"ETag"), _header(reply, b"Last-Modified")), append=appends
+            Origin.of(self._href, _header(reply, b"ETag"), _header(reply, b"Last-Modified")),
+            append=appends,
+            size=int(length) if length.isdigit() else 0,
         )
         self._is_writing = True
 

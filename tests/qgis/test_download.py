@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -175,18 +176,25 @@ def test_one_bad_file_loses_none_of_the_others(ask, tmp_path):
     assert isinstance(report.failures[0][1], HttpError)
 
 
-def test_a_full_disk_is_said_and_what_came_is_kept(ask, tmp_path):
+@pytest.fixture
+def small_disk(tmp_path):
+    """A folder on a disk of 2 MB."""
     mount = tmp_path / "small"
     mount.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(mount)], check=True)
-    try:
-        error = failure(DownloadTask([DownloadFile(ask().href, mount / "dtm.tif")]))
-        assert isinstance(error, StorageError)
-        assert "full" in error.hint
-        assert (mount / "dtm.tif.part").stat().st_size > MEGABYTE
-        assert not (mount / "dtm.tif").exists()
-    finally:
-        subprocess.run(["umount", str(mount)], check=True)
+    as_root = [] if os.geteuid() == 0 else ["sudo"]
+    subprocess.run([*as_root, "mount", "-t", "tmpfs", "-o", "size=2m,mode=777", "tmpfs", str(mount)], check=True)
+    yield mount
+    subprocess.run([*as_root, "umount", str(mount)], check=True)
+
+
+def test_a_disk_that_is_full_on_the_way_is_said_and_what_came_is_kept(ask, small_disk, monkeypatch):
+    roomy = shutil.disk_usage(small_disk)._replace(free=10**9)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: roomy)
+    error = failure(DownloadTask([DownloadFile(ask().href, small_disk / "dtm.tif")]))
+    assert isinstance(error, StorageError)
+    assert "full" in error.hint
+    assert (small_disk / "dtm.tif.part").stat().st_size > MEGABYTE
+    assert not (small_disk / "dtm.tif").exists()
 
 
 def test_a_folder_that_is_a_file_is_said_to_be_unusable(ask, tmp_path):
@@ -262,3 +270,19 @@ def peak_memory() -> int:
     """The most memory this process has ever had, in bytes."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return 1024 * next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+
+
+def test_a_file_that_finds_no_room_is_refused_before_it_is_fetched(folder, served, tmp_path):
+    with (folder / "huge.tif").open("wb") as file:
+        file.truncate(15 * 10**12)  # takes no room here: it is all hole
+    error = failure(DownloadTask([DownloadFile(f"{served.url}/huge.tif", tmp_path / "huge.tif")]))
+    assert isinstance(error, StorageError)
+    assert "huge.tif" in error.message
+    assert served.bytes_sent < 50 * MEGABYTE
+    assert not (tmp_path / "huge.tif").exists()
+
+
+def test_a_store_that_does_not_say_sizes_is_downloaded_from_all_the_same(ask, served):
+    served.fault(Answer(405), method="HEAD")
+    report = result(DownloadTask([ask("dtm.tif"), ask("dsm.tif")]))
+    assert [path.name for path in report.paths] == ["dtm.tif", "dsm.tif"]
