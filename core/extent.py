@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Any
 from osgeo import ogr, osr
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsCoordinateTransformContext,
-    QgsCsException,
     QgsGeometry,
     QgsRectangle,
 )
@@ -158,11 +155,15 @@ def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry |
     dense = (
         geometry.densifyByCount(_DENSIFY) if geometry.constGet().nCoordinates() < _DENSIFY else QgsGeometry(geometry)
     )
-    transform = QgsCoordinateTransform(crs_from_text(source), crs_from_text(target), QgsCoordinateTransformContext())
+    # not QgsCoordinateTransform: worker threads come and go, and QGIS shares its transforms among them
+    shape = ogr.CreateGeometryFromWkb(bytes(dense.asWkb()))
     try:
-        dense.transform(transform)
-    except QgsCsException:
+        failed = shape.Transform(osr.CoordinateTransformation(_spatial_reference(source), _spatial_reference(target)))
+    except RuntimeError:
         return None
+    if failed:
+        return None
+    dense.fromWkb(bytes(shape.ExportToIsoWkb()))
     return dense if dense.boundingBox().isFinite() else None
 
 
