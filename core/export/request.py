@@ -64,8 +64,9 @@ class ExportRequest:
     (authority id or WKT) is that of the result, None for the first source's. `resolution` (horizontal, vertical) is
     in units of that CRS; `size` (columns, rows) takes precedence over it. Neither: the finest resolution among the
     sources in that CRS, on that source's own pixel grid, so that pixels are copied and not resampled.
-    `nodata` is the result's nodata value, None for the sources' own. `creation_options` ("KEY=VALUE") are added to
-    the defaults and win over them.
+    `nodata` is the result's nodata value, None for the sources' own. `format` is "GTiff" or "COG", and
+    `creation_options` ("KEY=VALUE", of that format's driver) are added to the defaults and win over them. `pyramids`
+    asks for overviews inside the file; a COG has them anyway.
     """
 
     sources: tuple[ExportSource, ...]
@@ -78,6 +79,11 @@ class ExportRequest:
     nodata: float | None = None
     creation_options: tuple[str, ...] = ()
     format: str = "GTiff"
+    pyramids: bool = False
+
+    @property
+    def has_overviews(self) -> bool:
+        return self.pyramids or self.format == "COG"
 
 
 def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:

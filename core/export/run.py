@@ -60,7 +60,7 @@ def run_export(
                 done += pixels.window.pixels
                 if progress is not None:
                     progress(plan.bytes_to_fetch * done // total, plan.bytes_to_fetch)
-        written = output.finish()
+        written = output.finish(feedback)
     except BaseException:
         output.discard()
         raise

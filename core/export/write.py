@@ -10,6 +10,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import StorageError
+from .complete import complete
 from .creation import BLOCK
 from .describe import describe
 from .gdal_calls import GdalFailure, call, own_errors
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from qgis.core import QgsFeedback
 
     from .plan import ExportPlan
     from .read import Pixels
@@ -43,7 +45,7 @@ class OutputFile:
         self._top = 0
         with _storage_errors(self.path):
             self._dataset = call(
-                gdal.GetDriverByName(plan.request.format).Create,
+                gdal.GetDriverByName("GTiff").Create,
                 str(self.path),
                 plan.grid.columns,
                 plan.grid.rows,
@@ -67,12 +69,13 @@ class OutputFile:
         self._rows[:, rows, columns] = pixels.values
         self._valid[rows, columns] = True if pixels.valid is None else pixels.valid
 
-    def finish(self) -> int:
-        """Write what is left, close the file and give it its name. Returns its size in bytes. Raises StorageError,
-        and then the file that had the name before is still there."""
+    def finish(self, feedback: QgsFeedback | None = None) -> int:
+        """Write what is left, close the file and give it its name. Returns its size in bytes. Raises StorageError or
+        CanceledError, and then the file that had the name before is still there."""
         self._write_down_to(self._plan.grid.rows)
         with _storage_errors(self.path):
             self._close()
+            complete(self.path, self._plan, feedback)
             size = self.path.stat().st_size
         output = self._plan.request.output
         with _storage_errors(output):
