@@ -14,6 +14,7 @@ from ..stac.records import Georeference
 from ..vsicurl import PREFIX, href_of, vsicurl_path
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
 
@@ -42,6 +43,7 @@ class ExportSource:
     name: str = ""
     item_id: str = ""
     georeference: Georeference | None = None
+    datetime: dt.datetime | None = None
     crs: str = ""
     open_options: tuple[str, ...] = ()
     authcfg: str = ""
@@ -100,7 +102,7 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
     return ExportSource(
         href=href_of(prefix + path) if prefix in ("", PREFIX) else uri.partition("|")[0],
         name=layer.name(),
-        georeference=Georeference(crs, bounds) if crs else None,
+        georeference=Georeference(crs, bounds, shape=(layer.height(), layer.width())) if crs else None,
         crs=crs,
         open_options=tuple(parts.get("openOptions") or ()),
     )
