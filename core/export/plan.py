@@ -65,6 +65,11 @@ class ExportPlan:
         return chunks_of(self.cells, self.placements, self.grid.columns, self.bytes_per_pixel)
 
     @property
+    def sources(self) -> tuple[ExportSource, ...]:
+        """Those that touch the extent, top one first."""
+        return tuple(placement.raster.source for placement in self.placements)
+
+    @property
     def pixels(self) -> int:
         return self.grid.window.pixels
 

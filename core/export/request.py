@@ -36,7 +36,8 @@ class ExportSource:
     `href` is a URL, a local file or any GDAL path; `name` and `item_id` are for people. `georeference`, when the
     catalogue gave one, lets a source that does not touch the extent be left out without being opened. `crs`
     (authority id or WKT) takes the place of the file's own, as a layer's does in QGIS. `authcfg` is the id of a QGIS
-    authentication configuration for the URL.
+    authentication configuration for the URL. What follows goes into the result's provenance, as the catalogue says it;
+    `vertical_datum` is what heights are measured from ("CGVD2013").
     """
 
     href: str
@@ -47,6 +48,10 @@ class ExportSource:
     crs: str = ""
     open_options: tuple[str, ...] = ()
     authcfg: str = ""
+    collection_id: str = ""
+    licence: str = ""
+    attribution: str = ""
+    vertical_datum: str = ""
 
     @property
     def path(self) -> str:

@@ -14,6 +14,7 @@ from .complete import complete
 from .creation import BLOCK
 from .describe import describe
 from .gdal_calls import GdalFailure, call, own_errors
+from .provenance import record_path, write_record
 from .raster import numpy_type
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ class OutputFile:
             size = self.path.stat().st_size
         output = self._plan.request.output
         with _storage_errors(output):
+            write_record(self._plan, record_path(self.path))
             self.path.replace(output)
+            record_path(self.path).replace(record_path(output))
             for suffix in _SIDECARS:
                 _beside(output, suffix).unlink(missing_ok=True)
                 if _beside(self.path, suffix).exists():
@@ -90,7 +93,7 @@ class OutputFile:
         """Close and remove the temporary file."""
         with suppress(GdalFailure):
             self._close()
-        for path in (self.path, *(_beside(self.path, suffix) for suffix in _SIDECARS)):
+        for path in (self.path, record_path(self.path), *(_beside(self.path, suffix) for suffix in _SIDECARS)):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
 
