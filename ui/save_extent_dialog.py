@@ -24,7 +24,7 @@ from .output_options import OutputOptions
 from .resolution_fields import ResolutionFields
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtGui import QShowEvent
@@ -45,15 +45,23 @@ class SaveExtentDialog(QDialog, FORM):
     """Asks what part of the sources to save, and where to; several sources make a mosaic.
 
     Not modal: `show` it, and take `export_request()` and `add_to_map()` when it is accepted. Every change is planned
-    in the background, for the bytes to fetch and to write; OK waits for the plan.
+    in the background, for the bytes to fetch and to write; OK waits for the plan. `reserved` tells how many bytes
+    other exports are going to write to a folder's disk.
     """
 
     def __init__(
-        self, sources: Sequence[ExportSource], canvas: QgsMapCanvas | None = None, parent: QWidget | None = None
+        self,
+        sources: Sequence[ExportSource],
+        canvas: QgsMapCanvas | None = None,
+        parent: QWidget | None = None,
+        *,
+        reserved: Callable[[Path], int] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setupUi(self)
+        self._reserved = reserved
         self._plan: ExportPlan | None = None
+        self._bytes_needed = 0
         self._planning: Task | None = None
         self._problem = ""
         self._crs_chosen = False
@@ -88,6 +96,10 @@ class SaveExtentDialog(QDialog, FORM):
 
     def add_to_map(self) -> bool:
         return bool(self.adds_to_map.isChecked())
+
+    def bytes_needed(self) -> int:
+        """What the export is sure to write, as it was last planned."""
+        return self._bytes_needed
 
     def accept(self) -> None:
         settings().export_folder.setValue(str(self._output().parent))
@@ -214,6 +226,7 @@ class SaveExtentDialog(QDialog, FORM):
     def _on_planned(self, plan: ExportPlan) -> None:
         self._planning = None
         self._plan = plan
+        self._bytes_needed = plan.bytes_needed
         self._resolution.show_grid(plan.grid)
         self._output_options.show_plan(plan)
         if not self._crs_chosen:
@@ -242,14 +255,20 @@ class SaveExtentDialog(QDialog, FORM):
             note = self._note(plan)
         self.note.setText(note)
         ok = self.button_box.button(QDialogButtonBox.StandardButton.Ok)
-        ok.setEnabled(plan is not None and not plan.is_too_large)
+        ok.setEnabled(plan is not None and not self._is_too_large(plan))
         ok.setToolTip("" if ok.isEnabled() else note)
         if self.layout().totalHeightForWidth(self.width()) > self.height():
             self._fit_height()
 
+    def _is_too_large(self, plan: ExportPlan) -> bool:
+        others = self._reserved(plan.request.output.parent) if self._reserved is not None else 0
+        return plan.bytes_needed + others > plan.bytes_free
+
     def _note(self, plan: ExportPlan) -> str:
         if plan.is_too_large:
             return self.tr("There is not enough free space for the file.")
+        if self._is_too_large(plan):
+            return self.tr("There is not enough free space for the file beside those of the waiting exports.")
         notes = [
             self.tr("Pixels are resampled, since the CRS, the resolution or the extent asks for another grid.")
             if plan.resamples
