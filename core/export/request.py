@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -16,6 +17,10 @@ from ..vsicurl import PREFIX, href_of, vsicurl_path
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
+
+
+#: As QGIS writes it into a data source.
+_AUTHCFG = re.compile(r"\s*authcfg='?[0-9A-Za-z]*'?")
 
 
 class Resampling(Enum):
@@ -98,16 +103,18 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
     provider = layer.dataProvider()
     if layer.providerType() != "gdal" or provider is None:
         return None
-    uri = provider.dataSourceUri(True)
+    # not expanded: credentials stay in QGIS's store, and only GDAL gets to see them
+    uri = provider.dataSourceUri(False)
     parts = QgsProviderRegistry.instance().decodeUri("gdal", uri)
     prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""
     crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
     extent = layer.extent()
     bounds = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
     return ExportSource(
-        href=href_of(prefix + path) if prefix in ("", PREFIX) else uri.partition("|")[0],
+        href=href_of(prefix + path) if prefix in ("", PREFIX) else _AUTHCFG.sub("", uri).partition("|")[0],
         name=layer.name(),
         georeference=Georeference(crs, bounds, shape=(layer.height(), layer.width())) if crs else None,
         crs=crs,
         open_options=tuple(parts.get("openOptions") or ()),
+        authcfg=parts.get("authcfg") or "",
     )
