@@ -31,15 +31,21 @@ class MosaicOrderField(QObject):
         ):
             form.order.addItem(name, order)
         form.order.setCurrentIndex(form.order.findData(suited_order(self._sources)))
-        for widget in (form.order, form.order_label, form.sources_label):
+        for widget in (form.order, form.order_label, form.sources_label, form.origins):
             widget.setVisible(len(self._sources) > 1)
         form.order.currentIndexChanged.connect(self._on_chosen)
+        form.origins.toggled.connect(self.changed)
         self._show()
 
     @property
     def sources(self) -> tuple[ExportSource, ...]:
         """Top one first."""
         return ordered(self._sources, self._form.order.currentData())
+
+    @property
+    def asks_for_origins(self) -> bool:
+        """Whether to save, too, what source each pixel came from."""
+        return len(self._sources) > 1 and bool(self._form.origins.isChecked())
 
     def _on_chosen(self) -> None:
         self._show()

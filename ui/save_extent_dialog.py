@@ -92,6 +92,7 @@ class SaveExtentDialog(QDialog, FORM):
             creation_options=self._output_options.creation_options,
             format=self._output_options.format,
             pyramids=self._output_options.pyramids,
+            origins=self._mosaic.asks_for_origins,
         )
 
     def add_to_map(self) -> bool:

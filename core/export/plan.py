@@ -20,6 +20,7 @@ from .grid import Grid, bounds_in, spatial_reference
 from .parallel import in_order
 from .placement import Placement, placed
 from .raster import Raster, inspected, numpy_type, storable
+from .request import MOST_ORIGINS
 from .target import bounds_of, native_grid, target_grid
 
 if TYPE_CHECKING:
@@ -134,6 +135,12 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     estimates = in_order(
         partial(bytes_to_fetch, grid), placements, workers=min(_OPENERS, len(placements)), ahead=64, feedback=feedback
     )
+    if request.origins and len(placements) > MOST_ORIGINS:
+        raise ExportError(
+            QCoreApplication.translate(
+                "Export", "Which source each pixel came from can be said of {number} sources at most."
+            ).format(number=MOST_ORIGINS)
+        )
     return ExportPlan(
         request=request,
         grid=grid,

@@ -11,6 +11,7 @@ from qgis.core import QgsProviderRegistry, QgsRasterLayer
 
 from ..credentials import path_with_credentials
 from ..extent import MapExtent, crs_to_text
+from ..layers.provenance import PROPERTY_PREFIX
 from ..stac.records import Georeference
 from ..vsicurl import PREFIX, href_of, vsicurl_path
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 #: As QGIS writes it into a data source.
 _AUTHCFG = re.compile(r"\s*authcfg='?[0-9A-Za-z]*'?")
+
+
+#: As many sources as a byte can tell apart.
+MOST_ORIGINS = 255
 
 
 class Resampling(Enum):
@@ -78,7 +83,8 @@ class ExportRequest:
     sources in that CRS, on that source's own pixel grid, so that pixels are copied and not resampled.
     `nodata` is the result's nodata value, None for the sources' own. `format` is "GTiff" or "COG", and
     `creation_options` ("KEY=VALUE", of that format's driver) are added to the defaults and win over them. `pyramids`
-    asks for overviews inside the file; a COG has them anyway.
+    asks for overviews inside the file; a COG has them anyway. `origins` asks for a second file, `origins_path`, which
+    says for each pixel what source it came from.
     """
 
     sources: tuple[ExportSource, ...]
@@ -92,6 +98,11 @@ class ExportRequest:
     creation_options: tuple[str, ...] = ()
     format: str = "GTiff"
     pyramids: bool = False
+    origins: bool = False
+
+    @property
+    def origins_path(self) -> Path:
+        return self.output.with_name(f"{self.output.stem}-sources.tif")
 
     @property
     def has_overviews(self) -> bool:
@@ -117,4 +128,8 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
         crs=crs,
         open_options=tuple(parts.get("openOptions") or ()),
         authcfg=parts.get("authcfg") or "",
+        item_id=str(layer.customProperty(PROPERTY_PREFIX + "item") or ""),
+        collection_id=str(layer.customProperty(PROPERTY_PREFIX + "collection") or ""),
+        licence=", ".join(layer.metadata().licenses()),
+        attribution=", ".join(layer.metadata().rights()),
     )

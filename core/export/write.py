@@ -18,7 +18,7 @@ from .provenance import record_path, write_record
 from .raster import numpy_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -37,8 +37,8 @@ class OutputFile:
     Pixels are gathered until a row of tiles is whole, so that each tile is compressed and written once.
     """
 
-    def __init__(self, plan: ExportPlan) -> None:
-        """Create the temporary file. Raises StorageError, ExportError."""
+    def __init__(self, plan: ExportPlan, describe: Callable[[gdal.Dataset, ExportPlan], None] = describe) -> None:
+        """Create the temporary file, and let `describe` complete it. Raises StorageError, ExportError."""
         self._plan = plan
         self.path = temporary_path(plan.request.output)
         #: Pixels (band, row, column) that are not written yet, and which of them count; the first is row `_top`.

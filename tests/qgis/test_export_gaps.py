@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from datacube_browser.core.errors import CanceledError
 from datacube_browser.core.export.order import MosaicOrder, ordered
 from datacube_browser.core.export.plan import plan_export
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.stac.records import Georeference
 from osgeo import gdal
+from qgis.core import QgsFeedback, QgsRasterLayer
 
-from tests.export_tools import LAMBERT, request
+from tests.export_tools import LAMBERT, export, request
 from tests.rasters import NODATA, pixels_of, write_raster
 
 #: Around a gap in the demo's 1 m and 2 m mosaics.
@@ -65,3 +67,51 @@ def test_gaps_are_filled_with_the_next_coarser_product_resampled(products, tmp_p
     assert (result != NODATA).all()
     from_middle, from_coarse = (fine == NODATA) & (middle != NODATA), (fine == NODATA) & (middle == NODATA)
     assert min(np.count_nonzero(from_middle), np.count_nonzero(from_coarse)) > 1000
+
+
+@pytest.mark.parametrize("others", [{}, {"format": "COG"}, {"pyramids": True}])
+def test_a_second_file_says_which_source_each_pixel_came_from(products, tmp_path, others):
+    sources = ordered([described(path) for path in products], MosaicOrder.FINEST)
+
+    export(list(sources), BOX, tmp_path / "out.tif", resampling=Resampling.BILINEAR, origins=True, **others)
+
+    coarse, middle, fine = (on_the_grid(path) for path in products)
+    expected = np.where(fine != NODATA, 1, np.where(middle != NODATA, 2, np.where(coarse != NODATA, 3, 0)))
+    saved = gdal.Open(str(tmp_path / "out-sources.tif"))
+    band = saved.GetRasterBand(1)
+    assert np.array_equal(saved.ReadAsArray(), expected)
+    assert saved.GetGeoTransform() == gdal.Open(str(tmp_path / "out.tif")).GetGeoTransform()
+    assert (band.DataType, band.GetNoDataValue()) == (gdal.GDT_Byte, 0)
+    assert band.GetCategoryNames() == [
+        "no source",
+        "metre.tif",
+        "10_3-mosaic-2m-dtm.tif",
+        "mrdem-30-dtm.tif",
+    ]
+    assert not list(tmp_path.glob("*part*"))
+    layer = QgsRasterLayer(str(tmp_path / "out-sources.tif"), "sources")
+    legend = {each.value: each.label for each in layer.renderer().classes()}
+    assert [legend[number] for number in (1, 2, 3)] == band.GetCategoryNames()[1:]
+
+
+def test_a_canceled_export_leaves_neither_file(products, tmp_path):
+    feedback = QgsFeedback()
+    plan = plan_export(request(list(products), BOX, tmp_path / "out.tif", origins=True, format="COG"))
+
+    with pytest.raises(CanceledError):
+        run_export(plan, lambda *_: feedback.cancel(), feedback)
+
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_pixels_of_no_source_are_zero(tmp_path):
+    fine = np.full((40, 40), NODATA, "float32")
+    fine[:10] = 1
+    source = write_raster(tmp_path / "source.tif", fine, origin=(LEFT, TOP))
+
+    export([source, source], (LEFT, TOP - 40, LEFT + 50, TOP), tmp_path / "out.tif", origins=True)
+
+    origins = pixels_of(tmp_path / "out-sources.tif")
+    assert (origins[:10, :40] == 1).all()
+    assert (origins[10:] == 0).all()
+    assert (origins[:, 40:] == 0).all()

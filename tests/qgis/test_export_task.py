@@ -9,6 +9,9 @@ import pytest
 from datacube_browser.core.errors import ExportError
 from datacube_browser.core.export.request import source_of_layer
 from datacube_browser.core.export.task import ExportTask, PlanTask
+from datacube_browser.core.layers.provenance import set_provenance
+from datacube_browser.core.layers.source import LayerSource
+from datacube_browser.core.stac.records import AssetKind
 from osgeo import gdal
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsCoordinateReferenceSystem, QgsRasterLayer
 
@@ -127,6 +130,28 @@ def test_a_layer_keeps_the_crs_that_the_user_gave_it(tmp_path):
     layer.setCrs(QgsCoordinateReferenceSystem("EPSG:3979"))
 
     assert source_of_layer(layer).crs == "EPSG:3979"
+
+
+def test_a_layer_passes_on_what_it_says_of_itself(source):
+    layer = QgsRasterLayer(str(source), "Terrain")
+    set_provenance(
+        layer,
+        LayerSource(
+            "Terrain",
+            str(source),
+            str(source),
+            AssetKind.COG,
+            collection_id="hrdem-mosaic-1m",
+            item_id="10_3-mosaic-1m",
+            license="OGL-Canada-2.0",
+            attribution="NRCan",
+        ),
+    )
+
+    found = source_of_layer(layer)
+
+    assert (found.collection_id, found.item_id) == ("hrdem-mosaic-1m", "10_3-mosaic-1m")
+    assert (found.licence, found.attribution) == ("OGL-Canada-2.0", "NRCan")
 
 
 def test_a_wms_layer_has_no_pixels_to_export():

@@ -277,7 +277,20 @@ def test_the_finest_lies_on_top_unless_the_user_wants_the_newest(opened, source)
 
 
 def test_a_single_source_needs_no_order(opened):
-    assert not opened().order.isVisible()
+    dialog = opened()
+    assert not dialog.order.isVisible()
+    assert not dialog.origins.isVisible()
+
+
+def test_the_source_of_each_pixel_is_saved_on_demand(opened, source):
+    dialog = opened(*[ExportSource(str(source), name="10_3-mosaic-1m-dtm")] * 2)
+    assert not dialog.export_request().origins
+
+    click(dialog.origins)
+    planned(dialog)
+
+    assert dialog.export_request().origins
+    assert result(ExportTask(dialog.export_request())).path.with_name("10_3-mosaic-1m-dtm-extent-sources.tif").exists()
 
 
 def test_a_cog_can_be_chosen(opened, tmp_path):
