@@ -44,6 +44,9 @@ class Pixels:
     window: Window
     values: NDArray[Any]
     valid: NDArray[np.bool_] | None
+    #: The source of each pixel (row, column): its number among the plan's placements, from 1; 0 for none. Of several
+    #: bands' sources, the lowest one. None unless the request asks for it.
+    origins: NDArray[np.uint8] | None = None
 
 
 class ChunkReader:
@@ -61,6 +64,7 @@ class ChunkReader:
         attempts, CanceledError."""
         values = np.full((self._plan.bands, chunk.window.rows, chunk.window.columns), self._plan.fill, self._type)
         holes = np.ones(values.shape, bool)
+        origins = np.zeros(values.shape[1:], np.uint8) if self._plan.request.origins else None
         for part in chunk.parts:
             placement = self._plan.placements[part]
             overlap = placement.window.intersection(chunk.window)
@@ -72,9 +76,11 @@ class ChunkReader:
             found, valid = self._read_again_and_again(part, overlap)
             take = holes[area] if valid is None else holes[area] & valid
             np.copyto(values[area], found, casting="unsafe", where=take)
+            if origins is not None:
+                origins[area[1:]][take.any(axis=0)] = part + 1
             holes[area] &= ~take
         valid = ~holes.any(axis=0) if self._plan.masked and holes.any() else None
-        return Pixels(chunk.window, values, valid)
+        return Pixels(chunk.window, values, valid, origins)
 
     def _read_again_and_again(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
         said: list[str] = []

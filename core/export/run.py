@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import StorageError
+from .origins import OriginsFile
 from .parallel import in_order
 from .read import ChunkReader
 from .report import ExportReport
@@ -45,7 +46,9 @@ def run_export(
     largest = max(chunk.window.pixels for chunk in plan.chunks) * plan.bytes_per_pixel
     done = 0
     output = OutputFile(plan)
+    origins: OriginsFile | None = None
     try:
+        origins = OriginsFile(plan) if plan.request.origins else None
         with closing(
             in_order(
                 reader.read,
@@ -57,12 +60,18 @@ def run_export(
         ) as pieces:
             for pixels in pieces:
                 output.add(pixels)
+                if origins is not None:
+                    origins.add(pixels)
                 done += pixels.window.pixels
                 if progress is not None:
                     progress(plan.bytes_to_fetch * done // total, plan.bytes_to_fetch)
-        written = output.finish()
+        written = output.finish(feedback)
+        if origins is not None:
+            origins.finish(feedback)
     except BaseException:
         output.discard()
+        if origins is not None:
+            origins.discard()
         raise
     return ExportReport(
         path=plan.request.output,

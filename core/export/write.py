@@ -10,16 +10,19 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import StorageError
+from .complete import complete
 from .creation import BLOCK
 from .describe import describe
 from .gdal_calls import GdalFailure, call, own_errors
+from .provenance import record_path, write_record
 from .raster import numpy_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from qgis.core import QgsFeedback
 
     from .plan import ExportPlan
     from .read import Pixels
@@ -34,8 +37,8 @@ class OutputFile:
     Pixels are gathered until a row of tiles is whole, so that each tile is compressed and written once.
     """
 
-    def __init__(self, plan: ExportPlan) -> None:
-        """Create the temporary file. Raises StorageError, ExportError."""
+    def __init__(self, plan: ExportPlan, describe: Callable[[gdal.Dataset, ExportPlan], None] = describe) -> None:
+        """Create the temporary file, and let `describe` complete it. Raises StorageError, ExportError."""
         self._plan = plan
         self.path = temporary_path(plan.request.output)
         #: Pixels (band, row, column) that are not written yet, and which of them count; the first is row `_top`.
@@ -43,7 +46,7 @@ class OutputFile:
         self._top = 0
         with _storage_errors(self.path):
             self._dataset = call(
-                gdal.GetDriverByName(plan.request.format).Create,
+                gdal.GetDriverByName("GTiff").Create,
                 str(self.path),
                 plan.grid.columns,
                 plan.grid.rows,
@@ -67,16 +70,19 @@ class OutputFile:
         self._rows[:, rows, columns] = pixels.values
         self._valid[rows, columns] = True if pixels.valid is None else pixels.valid
 
-    def finish(self) -> int:
-        """Write what is left, close the file and give it its name. Returns its size in bytes. Raises StorageError,
-        and then the file that had the name before is still there."""
+    def finish(self, feedback: QgsFeedback | None = None) -> int:
+        """Write what is left, close the file and give it its name. Returns its size in bytes. Raises StorageError or
+        CanceledError, and then the file that had the name before is still there."""
         self._write_down_to(self._plan.grid.rows)
         with _storage_errors(self.path):
             self._close()
+            complete(self.path, self._plan, feedback)
             size = self.path.stat().st_size
         output = self._plan.request.output
         with _storage_errors(output):
+            write_record(self._plan, record_path(self.path))
             self.path.replace(output)
+            record_path(self.path).replace(record_path(output))
             for suffix in _SIDECARS:
                 _beside(output, suffix).unlink(missing_ok=True)
                 if _beside(self.path, suffix).exists():
@@ -87,7 +93,7 @@ class OutputFile:
         """Close and remove the temporary file."""
         with suppress(GdalFailure):
             self._close()
-        for path in (self.path, *(_beside(self.path, suffix) for suffix in _SIDECARS)):
+        for path in (self.path, record_path(self.path), *(_beside(self.path, suffix) for suffix in _SIDECARS)):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
 
