@@ -212,6 +212,10 @@ def _warped(title: str, what: str, box: Bounds, resolution: float, level: int) -
         f"{what} from EPSG:3979 to {UTM}, bilinear, setting A: {blocks} blocks, {megabytes(size)} MB, for which the"
         f" link itself needs {number(limit)} s."
     )
+    if level >= 0:
+        text += (
+            f" At full resolution they would be {megabytes(sources.warped_bytes(folder / TILE, box, UTM, -1)[1])} MB."
+        )
     return Section(f"Target {title}", text, _HEADERS, _rows(found, A, size), verdicts)
 
 

@@ -45,11 +45,11 @@ class Section:
         return f"## {self.title}\n\n{self.text}\n\n{table(self.headers, self.rows)}\n"
 
 
-def report(machine: str, sections: Sequence[Section]) -> str:
-    """The whole page: the targets first."""
+def report(introduction: str, sections: Sequence[Section]) -> str:
+    """The whole page: after the introduction, all targets."""
     verdicts = [verdict.row for section in sections for verdict in section.verdicts]
     targets = f"## Targets\n\n{table(('Target', 'Bound', 'Measured', ''), verdicts)}\n\n" if verdicts else ""
-    return f"# Benchmarks\n\n{machine}\n\n{targets}" + "\n".join(section.markdown for section in sections)
+    return f"# Benchmarks\n\n{introduction}\n\n{targets}" + "\n".join(section.markdown for section in sections)
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

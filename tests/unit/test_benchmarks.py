@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks.link import A, B, Bucket, C, LinkServer, link
+from benchmarks.sources import mosaic, touched_bytes, warped_bytes
 from benchmarks.table import Section, Verdict, number, report, table
+from tests.rasters import terrain, write_raster
 
 
 class Clock:
@@ -144,3 +146,34 @@ def test_a_report_has_the_targets_first():
 
     assert text.index("2 cores.") < text.index("| wall ") < text.index("## Window") < text.index("| ours ")
     assert "met" in text
+
+
+@pytest.fixture
+def raster(tmp_path):
+    """4 x 4 blocks of 128 pixels, and an overview of 2 x 2."""
+    return write_raster(tmp_path / "raster.tif", terrain(512, 512), overviews=(2,))
+
+
+def test_the_blocks_touched_are_counted_by_the_index(raster):
+    x, y = 2_000_000, 500_000
+
+    assert touched_bytes(raster, (x + 128, y - 256, x + 256, y - 128))[0] == 1
+    assert touched_bytes(raster, (x + 127, y - 256, x + 257, y - 128))[0] == 3
+    blocks, size = touched_bytes(raster, (x, y - 512, x + 512, y))
+    assert blocks == 16
+    assert 0.7 < size / raster.stat().st_size < 1
+
+
+def test_the_blocks_under_another_crs_are_those_of_the_level_that_is_read(raster):
+    inside = (2_000_140, 499_760, 2_000_240, 499_860)
+
+    assert warped_bytes(raster, inside, "EPSG:3979", -1)[0] == 1
+    assert warped_bytes(raster, (2_000_140, 499_500, 2_000_400, 499_900), "EPSG:3979", 0)[0] == 4
+
+
+def test_the_mosaics_tiles_lie_side_by_side():
+    tiles = mosaic()
+
+    assert len({tile.path for tile in tiles}) == len({tile.box for tile in tiles}) == 64
+    assert tiles[0].box[2] == tiles[1].box[0]
+    assert tiles[0].box[1] == tiles[8].box[3]
