@@ -14,7 +14,8 @@ from .table import report
 
 _METHOD = """\
 `make bench` writes this page to `build/bench/results.md`; `make bench ONLY=NAME` runs one case. Every contender runs
-alone, once, in a process of its own, one after the other in the same run, so compare figures of one run only.
+alone, in a process of its own, one after the other in the same run: compare figures of one run only. Who needs less
+than 10 s (3 s without a limit) runs three times, and the run in the middle counts.
 
 - **Link**: a server in a process of its own, over loopback. It waits a round trip for each new connection and before
   each answer, and paces each connection and all of them together. TLS and TCP's slow start are not simulated. "Link"

@@ -39,6 +39,9 @@ _HEADERS = (
 #: The demo's tile as a source; its place lets the catalogue's other tiles be left out.
 _TILE = [MosaicTile(TILE, (2_000_000, 0, 2_500_000, 500_000))]
 
+#: Seconds below which a contender runs three times.
+_QUICK, _QUICK_WITHOUT_LIMIT = 10, 3
+
 #: Strips in metres of UTM, inside the guide's window.
 _STRIP: Bounds = (682_500, 5_255_500, 686_500, 5_256_700)
 _WIDE: Bounds = (682_000, 5_254_500, 688_000, 5_257_500)
@@ -220,10 +223,15 @@ def _warped(title: str, what: str, box: Bounds, resolution: float, level: int) -
 
 
 def _run(everybody: Sequence[Contender], folder: Path, setting: Setting) -> dict[str, Measurement]:
+    """Whoever is quick runs three times, and the run in the middle counts: targets are a matter of tenths."""
     found = {}
     for contender in everybody:
-        found[contender.name] = each = measure(contender, folder, setting)
-        print(f"  {setting.name}  {contender.name}: {number(each.seconds)} s", file=sys.stderr, flush=True)
+        runs = [measure(contender, folder, setting)]
+        if runs[0].seconds < (_QUICK if setting.total else _QUICK_WITHOUT_LIMIT):
+            runs += [measure(contender, folder, setting) for _ in range(2)]
+        found[contender.name] = sorted(runs, key=lambda each: each.seconds)[len(runs) // 2]
+        seconds = ", ".join(number(each.seconds) for each in runs)
+        print(f"  {setting.name}  {contender.name}: {seconds} s", file=sys.stderr, flush=True)
     return found
 
 

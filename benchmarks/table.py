@@ -48,6 +48,7 @@ class Section:
 def report(introduction: str, sections: Sequence[Section]) -> str:
     """The whole page: after the introduction, all targets."""
     verdicts = [verdict.row for section in sections for verdict in section.verdicts]
+    verdicts.sort(key=lambda row: row[0].partition(".")[0])  # by the target's number
     targets = f"## Targets\n\n{table(('Target', 'Bound', 'Measured', ''), verdicts)}\n\n" if verdicts else ""
     return f"# Benchmarks\n\n{introduction}\n\n{targets}" + "\n".join(section.markdown for section in sections)
 
