@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import http.client
+import sys
 from urllib.parse import urlsplit
 
 import pytest
 
 from benchmarks.link import A, B, Bucket, C, LinkServer, link
+from benchmarks.measure import Contender, ContenderError, measure
 from benchmarks.sources import mosaic, touched_bytes, warped_bytes
 from benchmarks.table import Section, Verdict, number, report, table
 from tests.rasters import terrain, write_raster
@@ -177,3 +179,17 @@ def test_the_mosaics_tiles_lie_side_by_side():
     assert len({tile.path for tile in tiles}) == len({tile.box for tile in tiles}) == 64
     assert tiles[0].box[2] == tiles[1].box[0]
     assert tiles[0].box[1] == tiles[8].box[3]
+
+
+def test_a_contender_is_taken_at_its_word_for_its_time_and_memory(tmp_path):
+    code = "print('starting'); print('{\"seconds\": 0.25, \"memory\": 7000}')"
+
+    found = measure(Contender("talker", lambda _url, _output: [sys.executable, "-c", code]), tmp_path, C)
+
+    assert (found.seconds, found.memory, found.is_above_idle) == (0.25, 7000, True)
+    assert (found.requests, found.written) == (0, 0)
+
+
+def test_a_contender_that_fails_is_an_error_with_its_words(tmp_path):
+    with pytest.raises(ContenderError, match="no such disk"):
+        measure(Contender("loser", lambda *_: [sys.executable, "-c", "raise SystemExit('no such disk')"]), tmp_path, C)
