@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from glob import escape
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
@@ -70,7 +71,7 @@ def _become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> N
         if _beside(copy).exists():
             _beside(copy).replace(_beside(path))
     except BaseException:
-        for left in path.parent.glob(f"{copy.name}*"):  # the driver's own temporary overviews, too
+        for left in path.parent.glob(f"{escape(copy.name)}*"):  # the driver's own temporary overviews, too
             with suppress(OSError):
                 left.unlink()
         raise
