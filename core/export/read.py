@@ -59,22 +59,38 @@ class ChunkReader:
         """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; what stays
         open has the plan's nodata value, or 0. Raises ExportError when a source cannot be read even after several
         attempts, CanceledError."""
-        values = np.full((self._plan.bands, chunk.window.rows, chunk.window.columns), self._plan.fill, self._type)
-        holes = np.ones(values.shape, bool)
+        values: NDArray[Any] | None = None
+        holes: NDArray[np.bool_] | None = None
         for part in chunk.parts:
-            placement = self._plan.placements[part]
-            overlap = placement.window.intersection(chunk.window)
+            overlap = self._plan.placements[part].window.intersection(chunk.window)
             if overlap is None:
                 continue
-            area = (slice(None), *overlap.slices(chunk.window))
-            if not holes[area].any():
-                continue
-            found, valid = self._read_again_and_again(part, overlap)
-            take = holes[area] if valid is None else holes[area] & valid
-            np.copyto(values[area], found, casting="unsafe", where=take)
-            holes[area] &= ~take
-        valid = ~holes.any(axis=0) if self._plan.masked and holes.any() else None
-        return Pixels(chunk.window, values, valid)
+            if values is None and overlap == chunk.window:
+                found, valid = self._read_again_and_again(part, overlap)
+                # usually all there is: what was read is the result, and no array of its size is filled beside it
+                values = found.astype(self._type, copy=False)
+                holes = None if valid is None else ~valid
+                if holes is not None:
+                    np.copyto(values, np.asarray(self._plan.fill).astype(self._type), where=holes)
+            else:
+                if values is None:
+                    values, holes = self._empty(chunk.window)
+                area = (slice(None), *overlap.slices(chunk.window))
+                if holes is None or not holes[area].any():
+                    continue
+                found, valid = self._read_again_and_again(part, overlap)
+                take = holes[area] if valid is None else holes[area] & valid
+                np.copyto(values[area], found, casting="unsafe", where=take)
+                holes[area] &= ~take
+        if values is None:
+            values, holes = self._empty(chunk.window)
+        if not self._plan.masked or holes is None or not holes.any():
+            return Pixels(chunk.window, values, None)
+        return Pixels(chunk.window, values, ~holes.any(axis=0))
+
+    def _empty(self, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        shape = self._plan.bands, window.rows, window.columns
+        return np.full(shape, self._plan.fill, self._type), np.ones(shape, np.bool_)
 
     def _read_again_and_again(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
         said: list[str] = []

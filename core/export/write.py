@@ -124,7 +124,8 @@ class OutputFile:
         if shared is None:
             return
         here, there = shared.slices(tile.window), shared.slices(pixels.window)
-        tile.values[(slice(None), *here)] = pixels.values[(slice(None), *there)]
+        for into, values in zip(tile.values, pixels.values, strict=True):
+            into[here] = values[there]
         if tile.valid is not None:
             tile.valid[here] = True if pixels.valid is None else pixels.valid[there]
         tile.missing -= shared.pixels
