@@ -63,8 +63,10 @@ def _pieces(cell: Window, top: Placement, pixel_bytes: int) -> Iterator[Window]:
         height = _multiple(block_rows, _CHUNK_BYTES // (width * pixel_bytes))
         lefts = [cell.column]
     else:
-        width = _multiple(block_columns, _SIDE)
-        height = _multiple(block_rows, min(_SIDE, _CHUNK_BYTES // (width * pixel_bytes)))
+        # small pieces of what is resampled: they share blocks, and each holds its source's pixels beside its own
+        side = _SIDE if top.shift is not None else _SIDE // 2
+        width = _multiple(block_columns, side)
+        height = _multiple(block_rows, min(side, _CHUNK_BYTES // (width * pixel_bytes)))
         lefts = _cuts(cell.column, cell.right, width, shift_columns)
     tops = _cuts(cell.row, cell.bottom, height, shift_rows)
     for row, bottom in pairwise([*tops, cell.bottom]):

@@ -15,6 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, ExportError
 from ..vsicurl import forget_file, http_limits
+from .blocks import BlockStore, source_window
 from .gdal_calls import GdalFailure, call
 from .grid import Grid, Window, spatial_reference
 from .raster import Raster, numpy_type, open_dataset
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from .chunks import Chunk
-    from .placement import Placement, Warping
+    from .placement import Warping
     from .plan import ExportPlan
 
 #: Waits between the attempts to read a chunk. GDAL itself has already asked the server several times in each.
@@ -54,6 +55,7 @@ class ChunkReader:
         self._feedback = feedback
         self._type = numpy_type(plan.data_type)
         self._local = threading.local()
+        self._blocks = BlockStore()
 
     def read(self, chunk: Chunk) -> Pixels:
         """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; what stays
@@ -114,16 +116,20 @@ class ChunkReader:
     def _read_once(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
         with http_limits():
             dataset = self._dataset(part)
-            found = self._read_part(self._plan.placements[part], dataset, window)
+            found = self._read_part(part, dataset, window)
         # no other chunk needs these blocks, and GDAL would keep a twentieth of the memory full of them
         dataset.FlushCache()
         return found
 
     def _read_part(
-        self, placement: Placement, dataset: gdal.Dataset, window: Window
+        self, part: int, dataset: gdal.Dataset, window: Window
     ) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        placement = self._plan.placements[part]
         raster = placement.raster
-        inside = window if placement.shift is None else window.shifted(*placement.shift)
+        if placement.shift is not None:
+            inside = window.shifted(*placement.shift)
+        else:
+            dataset, inside = self._warped(part, dataset, window), Window(0, 0, window.columns, window.rows)
         box = (inside.column, inside.row, inside.columns, inside.rows)
         values = call(dataset.ReadAsArray, *box, band_list=list(range(1, raster.bands + 1)))
         values = values.reshape(raster.bands, window.rows, window.columns)
@@ -134,16 +140,24 @@ class ChunkReader:
             return values, None
         return values, np.stack([_is_data(band, nodata) for band, nodata in zip(values, raster.nodata, strict=True)])
 
+    def _warped(self, part: int, dataset: gdal.Dataset, window: Window) -> gdal.Dataset:
+        """The source on the window of the result's grid."""
+        placement, grid = self._plan.placements[part], self._plan.grid
+        if placement.warping is None:
+            raise ValueError("a placement has neither a shift nor a warping")
+        target = grid.part(window)
+        needed = source_window(grid, window, placement.raster, dataset, placement.warping)
+        if needed is not None:
+            dataset = self._blocks.window(part, dataset, placement.raster, needed)
+        return warped(dataset, placement.raster, placement.warping, target)
+
     def _dataset(self, part: int) -> gdal.Dataset:
-        """This thread's dataset of the source: the source itself, or its warped view on the result's grid."""
+        """This thread's dataset of the source, of the level that is read."""
         opened: OrderedDict[int, gdal.Dataset] = self._local.__dict__.setdefault("opened", OrderedDict())
         if part not in opened:
             placement = self._plan.placements[part]
-            opened[part] = (
-                open_dataset(placement.raster.source)
-                if placement.warping is None
-                else warped(placement.raster, placement.warping, self._plan.grid)
-            )
+            overview = -1 if placement.warping is None else placement.warping.overview
+            opened[part] = open_dataset(placement.raster.source, overview)
         opened.move_to_end(part)
         while len(opened) > _OPEN_DATASETS:
             opened.popitem(last=False)
@@ -164,17 +178,17 @@ class ChunkReader:
             raise CanceledError("")
 
 
-def warped(raster: Raster, warping: Warping, grid: Grid) -> gdal.Dataset:
-    """The source seen on the grid, warped as it is read.
+def warped(dataset: gdal.Dataset, raster: Raster, warping: Warping, grid: Grid) -> gdal.Dataset:
+    """The source's dataset seen on the grid, warped as it is read.
 
     The scale is given: GDAL would work it out anew for each block, from the box around the block in the source, and
-    blur where the two grids are turned against each other. Raises ExportError, GdalFailure.
+    blur where the two grids are turned against each other. Raises GdalFailure.
     """
     reference = spatial_reference(grid.crs)
     return call(
         gdal.Warp,
         "",
-        open_dataset(raster.source, warping.overview),
+        dataset,
         format="VRT",
         srcSRS=raster.grid.crs,
         dstSRS=reference.ExportToWkt(["FORMAT=WKT2_2019"]) if reference is not None else grid.crs,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: A store limits each connection, not the client: eight of them fill a 25 MB/s link at 40 ms.
 READERS = 8
+#: Chunks that are resampled share blocks, and a reader waits for those that another one fetches.
+_RESAMPLING_READERS = 12
 #: The chunks that are being read or wait to be written hold about this much: twice as many as there are readers when
 #: chunks have their usual size, so that a slow one holds nobody up.
 _WAITING_BYTES = 64 * 1024 * 1024
@@ -44,7 +46,8 @@ def run_export(
     reader = ChunkReader(plan, feedback)
     total = sum(chunk.window.pixels for chunk in plan.chunks)
     largest = max(chunk.window.pixels for chunk in plan.chunks) * plan.bytes_per_pixel
-    ahead = max(2, min(2 * READERS, _WAITING_BYTES // largest))
+    readers = _RESAMPLING_READERS if plan.resamples else READERS
+    ahead = max(2, min(2 * readers, _WAITING_BYTES // largest))
     done = 0
     output = OutputFile(plan)
     try:
@@ -52,7 +55,7 @@ def run_export(
             in_order(
                 reader.read,
                 plan.chunks,
-                workers=min(READERS, ahead, len(plan.chunks)),
+                workers=min(readers, ahead, len(plan.chunks)),
                 ahead=ahead,
                 feedback=feedback,
             )
