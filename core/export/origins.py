@@ -6,13 +6,14 @@ import colorsys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .creation import creation_options
 from .grid import spatial_reference
+from .mosaic import Pixels
 from .provenance import provenance_tags
-from .read import Pixels
 from .write import OutputFile
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class OriginsFile(OutputFile):
 
     def add(self, pixels: Pixels) -> None:
         if pixels.origins is not None:
-            super().add(Pixels(pixels.window, pixels.origins, None))
+            super().add(Pixels(pixels.window, pixels.origins[np.newaxis], None))
 
 
 def _describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:

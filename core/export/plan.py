@@ -63,7 +63,7 @@ class ExportPlan:
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
         """The pieces of work. Made when they are asked for: there are millions in an export that cannot fit."""
-        return chunks_of(self.cells, self.placements, self.grid.columns, self.bytes_per_pixel)
+        return chunks_of(self.cells, self.placements, self.bytes_per_pixel)
 
     @property
     def sources(self) -> tuple[ExportSource, ...]:

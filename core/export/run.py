@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
 #: A store limits each connection, not the client: eight of them fill a 25 MB/s link at 40 ms.
 READERS = 8
-#: What may wait in memory to be written, beside one row of chunks.
-_WAITING_BYTES = 96 * 1024 * 1024
+#: Chunks that are resampled share blocks, and a reader waits for those that another one fetches.
+_RESAMPLING_READERS = 12
+#: The chunks that are being read or wait to be written hold about this much: twice as many as there are readers when
+#: chunks have their usual size, so that a slow one holds nobody up.
+_WAITING_BYTES = 64 * 1024 * 1024
 
 
 def run_export(
@@ -44,6 +47,8 @@ def run_export(
     reader = ChunkReader(plan, feedback)
     total = sum(chunk.window.pixels for chunk in plan.chunks)
     largest = max(chunk.window.pixels for chunk in plan.chunks) * plan.bytes_per_pixel
+    readers = _RESAMPLING_READERS if plan.resamples else READERS
+    ahead = max(2, min(2 * readers, _WAITING_BYTES // largest))
     done = 0
     output = OutputFile(plan)
     origins: OriginsFile | None = None
@@ -53,8 +58,8 @@ def run_export(
             in_order(
                 reader.read,
                 plan.chunks,
-                workers=min(READERS, len(plan.chunks)),
-                ahead=max(READERS, min(2 * READERS, _WAITING_BYTES // largest)),
+                workers=min(readers, ahead, len(plan.chunks)),
+                ahead=ahead,
                 feedback=feedback,
             )
         ) as pieces:

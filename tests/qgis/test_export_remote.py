@@ -12,7 +12,7 @@ from datacube_browser.core import vsicurl
 from datacube_browser.core.errors import CanceledError, ExportError
 from datacube_browser.core.export import read
 from datacube_browser.core.export.plan import plan_export
-from datacube_browser.core.export.request import ExportSource
+from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.run import run_export
 from osgeo import gdal
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsFeedback
@@ -80,6 +80,18 @@ def test_a_coarse_export_reads_the_overviews(tmp_path, remote):
     whole = 3000 * 2500 * 4
     assert plan.bytes_to_fetch < whole / 8
     assert running.bytes_sent < whole / 8
+
+
+def test_a_reprojected_export_fetches_each_block_once(tmp_path, remote):
+    running, url = remote
+    whole = (X, Y - 3000, X + 2500, Y)
+    plan = plan_export(request([url], whole, tmp_path / "out.tif", crs="EPSG:32620", resampling=Resampling.CUBIC))
+    running.clear()
+
+    run_export(plan)
+
+    assert len(plan.chunks) > 20
+    assert plan.bytes_to_fetch * 0.97 < running.bytes_sent < plan.bytes_to_fetch * 1.05
 
 
 @pytest.mark.parametrize(
@@ -161,6 +173,18 @@ def test_gdals_settings_are_left_as_they_were(tmp_path, remote):
 
     assert ([gdal.GetConfigOption(key) for key in keys], gdal.GetUseExceptions(), gdal.GetCacheMax()) == before
     vsicurl.forget_hosts()
+
+
+def test_a_reprojected_export_asks_again_for_blocks_that_others_wait_for(tmp_path, remote, monkeypatch):
+    monkeypatch.setattr(read, "_PAUSES", (0.05,) * 6)
+    running, url = remote
+    expected = export([url], BOX, tmp_path / "expected.tif", crs="EPSG:32620")
+    plan = plan_export(request([url], BOX, tmp_path / "out.tif", crs="EPSG:32620"))
+    running.fault(Truncate(70_000), method="GET", times=6)
+
+    report = run_export(plan)
+
+    assert np.array_equal(pixels_of(report.path), pixels_of(expected.path))
 
 
 @pytest.mark.parametrize("broken", [False, True])
