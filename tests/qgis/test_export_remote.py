@@ -15,8 +15,9 @@ from datacube_browser.core.export.plan import plan_export
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.run import run_export
 from osgeo import gdal
-from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsFeedback
+from qgis.core import QgsFeedback
 
+from tests.authentication import basic_authentication
 from tests.export_tools import export, request
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.proxy import Answer, Hang, Reset, Truncate, html
@@ -205,14 +206,8 @@ def test_it_works_where_another_plugin_made_gdal_throw(tmp_path, remote, values,
 
 def test_credentials_of_the_connection_open_the_source_and_stay_out_of_errors(tmp_path, remote, values):
     running, url = remote
-    manager = QgsApplication.authManager()
-    manager.setMasterPassword("master", True)
-    config = QgsAuthMethodConfig("Basic")
-    config.setName("export")
-    config.setConfig("username", "ada")
-    config.setConfig("password", "lovelace")
-    assert manager.storeAuthenticationConfig(config)[0]
-    source = ExportSource(url, authcfg=config.id())
+    authcfg = basic_authentication("export")
+    source = ExportSource(url, authcfg=authcfg)
 
     report = export([source], BOX, tmp_path / "out.tif")
 

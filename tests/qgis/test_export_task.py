@@ -13,9 +13,10 @@ from datacube_browser.core.layers.provenance import set_provenance
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.stac.records import AssetKind
 from osgeo import gdal
-from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsCoordinateReferenceSystem, QgsRasterLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsRasterLayer
 
 from demo.person import wait_until
+from tests.authentication import basic_authentication
 from tests.export_tools import request
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.proxy import Hang
@@ -88,23 +89,17 @@ def test_a_remote_layer_that_another_tool_added_can_be_exported(tmp_path, store,
 
 
 def test_another_tools_open_options_and_credentials_are_used(tmp_path, store, proxy, source):
-    manager = QgsApplication.authManager()
-    manager.setMasterPassword("master", True)
-    config = QgsAuthMethodConfig("Basic")
-    config.setName("another tool's store")
-    config.setConfig("username", "ada")
-    config.setConfig("password", "lovelace")
-    assert manager.storeAuthenticationConfig(config)[0]
+    authcfg = basic_authentication("another tool's store")
     running = proxy(store(tmp_path))
     url = f"{running.url}/source.tif"
-    layer = QgsRasterLayer(f"/vsicurl/{url}|option:NUM_THREADS=2 authcfg='{config.id()}'", "Terrain")
+    layer = QgsRasterLayer(f"/vsicurl/{url}|option:NUM_THREADS=2 authcfg='{authcfg}'", "Terrain")
     assert layer.isValid()
 
     found = source_of_layer(layer)
     before = len(running.requests)
     result(ExportTask(request([found], BOX, tmp_path / "out.tif")))
 
-    assert (found.href, found.open_options, found.authcfg) == (url, ("NUM_THREADS=2",), config.id())
+    assert (found.href, found.open_options, found.authcfg) == (url, ("NUM_THREADS=2",), authcfg)
     assert "lovelace" not in repr(found)
     asked = running.requests[before:]
     assert asked
