@@ -8,7 +8,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 SHIPPED := __init__.py plugin.py translator.py unsupported.py core ui
-OURS := $(SHIPPED) demo scripts tests
+OURS := $(SHIPPED) demo scripts tests benchmarks
 QM := i18n/datacube_browser_fr.qm i18n/datacube_browser_en.qm
 GENERATED := extlibs/__init__.py resources.py $(QM)
 
@@ -33,6 +33,11 @@ extlibs/__init__.py: requirements-extlibs.txt extlibs.sha256 scripts/vendor.py .
 
 resources.py: resources.qrc $(wildcard resources/*.svg) scripts/compile_resources.py .venv/.stamp
 	$(PYTHON) -m scripts.compile_resources
+
+build/bench-venv/.stamp: benchmarks/requirements.txt | system
+	@test -x build/bench-venv/bin/python || /usr/bin/python3 -m venv build/bench-venv
+	build/bench-venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 build/pyqt6/.stamp: requirements-qt6.txt .venv/.stamp
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target build/pyqt6 -r $<
@@ -119,6 +124,10 @@ run: package ## QGIS with the plugin and the local datacube, in a throw-away pro
 .PHONY: screenshots
 screenshots: package ## Pictures of the dock, in English and French, for docs/images/
 	$(PYTHON) -m demo.screenshots
+
+.PHONY: bench
+bench: $(GENERATED) build/bench-venv/.stamp ## The export against QGIS, GDAL and rasterio on slow links; ONLY=NAME for one case
+	$(PYTHON) -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 .PHONY: clean
 clean: ## Remove what is generated, but not .venv

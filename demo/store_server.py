@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
 #: Stands in stored text files for the address under which the store is reached; the request's Host fills it in, so
 #: that a VRT's source is absolute and still right behind a proxy.
@@ -111,7 +112,11 @@ class StoreHandler(BaseHTTPRequestHandler):
             self.wfile.write(text[first : last + 1])
             return
         with path.open("rb") as file:
-            self.connection.sendfile(file, first, last - first + 1)
+            self.send_part(file, first, last - first + 1)
+
+    def send_part(self, file: BinaryIO, first: int, count: int) -> None:
+        """Send so many bytes of the file."""
+        self.connection.sendfile(file, first, count)
 
     def _is_unchanged(self, etag: str, modified: str) -> bool:
         """Whether the file is still the one that a Range with If-Range is a part of."""

@@ -114,6 +114,16 @@
     </message>
 </context>
 <context>
+    <name>MosaicOrderField</name>
+    <message numerus="yes">
+        <source>%n raster(s) put together, the first on top: {names}</source>
+        <translation>
+            <numerusform>%n raster put together, the first on top: {names}</numerusform>
+            <numerusform>%n rasters put together, the first on top: {names}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Operation</name>
     <message numerus="yes">
         <source>%n file(s) could not be fetched.</source>
@@ -130,16 +140,6 @@
         <translation>
             <numerusform>%n collection outside the view</numerusform>
             <numerusform>%n collections outside the view</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>SaveExtentDialog</name>
-    <message numerus="yes">
-        <source>%n raster(s) put together, the first on top: {names}</source>
-        <translation>
-            <numerusform>%n raster put together, the first on top: {names}</numerusform>
-            <numerusform>%n rasters put together, the first on top: {names}</numerusform>
         </translation>
     </message>
 </context>

@@ -11,10 +11,6 @@
         </translation>
     </message>
     <message>
-        <source>Choose a raster layer that GDAL reads: a file, a COG or a VRT.</source>
-        <translation>Choisissez une couche raster que GDAL sait lire : un fichier, un COG ou un VRT.</translation>
-    </message>
-    <message>
         <source>Download to Folder</source>
         <translation>Télécharger dans le dossier</translation>
     </message>
@@ -43,14 +39,6 @@
     <message>
         <source>Replace</source>
         <translation>Remplacer</translation>
-    </message>
-    <message>
-        <source>Saving {file}</source>
-        <translation>Enregistrement de {file}</translation>
-    </message>
-    <message>
-        <source>This layer's pixels cannot be read directly.</source>
-        <translation>Les pixels de cette couche ne peuvent pas être lus directement.</translation>
     </message>
 </context>
 <context>
@@ -499,6 +487,10 @@
         <translation>Enregistrement de {file}</translation>
     </message>
     <message>
+        <source>Source of each pixel</source>
+        <translation>Source de chaque pixel</translation>
+    </message>
+    <message>
         <source>The coordinate reference system is unknown.</source>
         <translation>Le système de coordonnées de référence est inconnu.</translation>
     </message>
@@ -535,6 +527,14 @@
         <translation>Il n'y a aucun raster à exporter.</translation>
     </message>
     <message>
+        <source>Which source each pixel came from can be said of {number} sources at most.</source>
+        <translation>La source de chaque pixel ne peut être indiquée que pour {number} sources au plus.</translation>
+    </message>
+    <message>
+        <source>no source</source>
+        <translation>aucune source</translation>
+    </message>
+    <message>
         <source>{file} could not be written.</source>
         <translation>Impossible d'écrire {file}.</translation>
     </message>
@@ -561,6 +561,21 @@
     <message>
         <source>{one} and {other} cannot be put together: their numbers of bands differ.</source>
         <translation>{one} et {other} ne peuvent pas être assemblés : leurs nombres de bandes diffèrent.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportActions</name>
+    <message>
+        <source>Choose a raster layer that GDAL reads: a file, a COG or a VRT.</source>
+        <translation>Choisissez une couche raster que GDAL sait lire : un fichier, un COG ou un VRT.</translation>
+    </message>
+    <message>
+        <source>Saving {file}</source>
+        <translation>Enregistrement de {file}</translation>
+    </message>
+    <message>
+        <source>This layer's pixels cannot be read directly.</source>
+        <translation>Les pixels de cette couche ne peuvent pas être lus directement.</translation>
     </message>
 </context>
 <context>
@@ -943,6 +958,28 @@
     </message>
 </context>
 <context>
+    <name>MosaicOrderField</name>
+    <message numerus="yes">
+        <source>%n raster(s) put together, the first on top: {names}</source>
+        <translation>
+            <numerusform>%n raster assemblé, le premier sur le dessus : {names}</numerusform>
+            <numerusform>%n rasters assemblés, le premier sur le dessus : {names}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Finest resolution on top, coarser ones fill its gaps</source>
+        <translation>La résolution la plus fine au-dessus, les autres comblent ses lacunes</translation>
+    </message>
+    <message>
+        <source>In the order of the list</source>
+        <translation>Dans l'ordre de la liste</translation>
+    </message>
+    <message>
+        <source>Newest on top</source>
+        <translation>La plus récente au-dessus</translation>
+    </message>
+</context>
+<context>
     <name>Network</name>
     <message>
         <source>Canceled.</source>
@@ -1050,6 +1087,37 @@
         <source>finished.</source>
         <translation>terminé.</translation>
     </message>
+    <message>
+        <source>waiting for the one before</source>
+        <translation>en attente de la fin du précédent</translation>
+    </message>
+</context>
+<context>
+    <name>OutputOptions</name>
+    <message>
+        <source>Cloud Optimized GeoTIFF (COG)</source>
+        <translation>GeoTIFF optimisé pour le nuage (COG)</translation>
+    </message>
+    <message>
+        <source>The nodata value is not a number.</source>
+        <translation>La valeur nodata n'est pas un nombre.</translation>
+    </message>
+    <message>
+        <source>Without options of your own: blocks of 512 × 512 pixels, DEFLATE with the predictor of the data type, overviews, BigTIFF for large files.</source>
+        <translation>Sans options de votre part : blocs de 512 × 512 pixels, DEFLATE avec le prédicteur du type de données, aperçus, BigTIFF pour les gros fichiers.</translation>
+    </message>
+    <message>
+        <source>Without options of your own: tiles of 512 × 512 pixels, DEFLATE with the predictor of the data type, BigTIFF for large files.</source>
+        <translation>Sans options de votre part : tuiles de 512 × 512 pixels, DEFLATE avec le prédicteur du type de données, BigTIFF pour les gros fichiers.</translation>
+    </message>
+    <message>
+        <source>as in the source: {value}</source>
+        <translation>comme la source : {value}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucune</translation>
+    </message>
 </context>
 <context>
     <name>OutsideLabel</name>
@@ -1097,6 +1165,13 @@
     </message>
 </context>
 <context>
+    <name>Provenance</name>
+    <message>
+        <source>Saved with Datacube Browser {version} from: {sources}</source>
+        <translation>Enregistré avec le Navigateur de cube de données {version} à partir de : {sources}</translation>
+    </message>
+</context>
+<context>
     <name>ResultsTree</name>
     <message>
         <source>Collections, items and assets</source>
@@ -1105,13 +1180,6 @@
 </context>
 <context>
     <name>SaveExtentDialog</name>
-    <message numerus="yes">
-        <source>%n raster(s) put together, the first on top: {names}</source>
-        <translation>
-            <numerusform>%n raster assemblé, le premier sur le dessus : {names}</numerusform>
-            <numerusform>%n rasters assemblés, le premier sur le dessus : {names}</numerusform>
-        </translation>
-    </message>
     <message>
         <source>&amp;Add saved file to map</source>
         <translation>&amp;Ajouter le fichier enregistré à la carte</translation>
@@ -1135,6 +1203,10 @@
     <message>
         <source>&amp;Vertical</source>
         <translation>&amp;Verticale</translation>
+    </message>
+    <message>
+        <source>A second file, with “-sources” after its name, has the number of the source in each pixel and their names as a legend</source>
+        <translation>Un second fichier, dont le nom finit par « -sources », contient le numéro de la source de chaque pixel, et leurs noms en légende</translation>
     </message>
     <message>
         <source>As many columns and rows as the layer has in the extent</source>
@@ -1185,6 +1257,22 @@
         <translation>Estimation de ce qu'il y a à télécharger…</translation>
     </message>
     <message>
+        <source>No&amp;data value</source>
+        <translation>Valeur &amp;nodata</translation>
+    </message>
+    <message>
+        <source>Overla&amp;ps</source>
+        <translation>&amp;Superpositions</translation>
+    </message>
+    <message>
+        <source>Overviews inside the file, so that it draws fast at small scales; a COG always has them</source>
+        <translation>Aperçus internes au fichier, pour un affichage rapide aux petites échelles ; un COG en a toujours</translation>
+    </message>
+    <message>
+        <source>P&amp;yramids</source>
+        <translation>&amp;Pyramides</translation>
+    </message>
+    <message>
         <source>Pixels are copied unchanged, on the grid of the source.</source>
         <translation>Les pixels sont copiés tels quels, sur la grille de la source.</translation>
     </message>
@@ -1199,6 +1287,10 @@
     <message>
         <source>Resolution</source>
         <translation>Résolution</translation>
+    </message>
+    <message>
+        <source>Save &amp;which source each pixel came from</source>
+        <translation>Enregistrer de &amp;quelle source vient chaque pixel</translation>
     </message>
     <message>
         <source>Save Extent as</source>
@@ -1221,12 +1313,12 @@
         <translation>Le dossier {folder} est inutilisable.</translation>
     </message>
     <message>
-        <source>There is not enough free space for the file.</source>
-        <translation>Il n'y a pas assez d'espace libre pour le fichier.</translation>
+        <source>There is not enough free space for the file beside those of the waiting exports.</source>
+        <translation>Il n'y a pas assez d'espace libre pour le fichier en plus de ceux des exports en attente.</translation>
     </message>
     <message>
-        <source>Without options of your own: tiles of 512 × 512 pixels, DEFLATE with the predictor of the data type, BigTIFF for large files.</source>
-        <translation>Sans options de votre part : tuiles de 512 × 512 pixels, DEFLATE avec le prédicteur du type de données, BigTIFF pour les gros fichiers.</translation>
+        <source>There is not enough free space for the file.</source>
+        <translation>Il n'y a pas assez d'espace libre pour le fichier.</translation>
     </message>
 </context>
 <context>

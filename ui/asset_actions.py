@@ -6,20 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsMapLayer, QgsProject, QgsRasterLayer
+from qgis.core import QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ..core.credentials import authcfg_for
 from ..core.download import DownloadFile, DownloadTask, file_name, free_name
-from ..core.errors import ExportError, LayerError
-from ..core.export.request import ExportSource, source_of_layer
-from ..core.export.task import ExportTask
+from ..core.errors import LayerError
 from ..core.layers.opening import OpenedLayers, OpenLayersTask
 from ..core.layers.project import add_to_project
 from ..core.layers.source import LayerSource, layer_source
 from ..core.settings import settings
 from ..core.stac.records import AssetKind
+from .export_actions import ExportActions
 from .kept_view import keep_view
 from .operations import Operations
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from ..core.catalogs import Catalog
     from ..core.export.report import ExportReport
     from .item_model import AssetChoice
-    from .save_extent_dialog import SaveExtentDialog
 
 
 class AssetActions(QObject):
@@ -47,13 +45,14 @@ class AssetActions(QObject):
         self._widget = parent
         self._canvas = iface.mapCanvas()
         self._operations = Operations(iface.messageBar(), self)
-        self._dialog: SaveExtentDialog | None = None
+        self._exports = ExportActions(self._canvas, self._operations, parent)
+        self._exports.failed.connect(self.failed)
+        self._exports.saved.connect(self._add_exported)
         self.catalog: Catalog | None = None
 
     def dispose(self) -> None:
         self._operations.clear()
-        if self._dialog is not None:
-            self._dialog.close()
+        self._exports.dispose()
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
         """Open the assets in the background and add them as layers, in the order given."""
@@ -81,32 +80,11 @@ class AssetActions(QObject):
 
     def save_extent(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog for the raster assets among the chosen; several of them make a mosaic."""
-        self._save_extent_of(
-            [
-                ExportSource(
-                    href=choice.asset.href,
-                    name=f"{choice.item.id}-{choice.asset.key}",
-                    item_id=choice.item.id,
-                    georeference=choice.item.georeference,
-                    authcfg=authcfg_for(self.catalog, choice.asset.href),
-                )
-                for choice in choices
-                if choice.asset.kind.is_raster
-            ]
-        )
+        self._exports.save_assets(self.catalog, choices)
 
     def save_layer_extent(self, layer: QgsMapLayer | None) -> None:
         """The same for a raster layer of the project, whoever added it."""
-        source = source_of_layer(layer) if isinstance(layer, QgsRasterLayer) else None
-        if source is None:
-            self.failed.emit(
-                ExportError(
-                    self.tr("This layer's pixels cannot be read directly."),
-                    hint=self.tr("Choose a raster layer that GDAL reads: a file, a COG or a VRT."),
-                )
-            )
-            return
-        self._save_extent_of([source])
+        self._exports.save_layer(layer)
 
     def _open(self, sources: Sequence[LayerSource]) -> None:
         if not sources:
@@ -146,33 +124,6 @@ class AssetActions(QObject):
         if box.clickedButton() is keep:
             return [replace(file, path=free_name(file.path)) for file in files]
         return []
-
-    def _save_extent_of(self, sources: Sequence[ExportSource]) -> None:
-        from .save_extent_dialog import SaveExtentDialog
-
-        if not sources:
-            return
-        if self._dialog is not None:
-            self._dialog.close()
-        dialog = SaveExtentDialog(sources, self._canvas, self._widget.window())
-        dialog.accepted.connect(lambda: self._export(dialog))
-        dialog.finished.connect(self._forget_dialog)
-        self._dialog = dialog
-        dialog.show()
-
-    def _forget_dialog(self) -> None:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-            self._dialog = None
-
-    def _export(self, dialog: SaveExtentDialog) -> None:
-        request, adds_to_map = dialog.export_request(), dialog.add_to_map()
-        task = ExportTask(request)
-        if adds_to_map:
-            task.succeeded.connect(self._add_exported)
-        title = self.tr("Saving {file}").format(file=request.output.name)
-        self._operations.track(task, title, folder=str(request.output.parent))
-        task.start()
 
     def _add_exported(self, report: ExportReport) -> None:
         path = str(report.path)

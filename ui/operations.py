@@ -30,7 +30,15 @@ class Operation(QObject):
     """One task and its item in the bar: what, how far, Cancel; then how it ended."""
 
     def __init__(
-        self, task: Task, title: str, message_bar: QgsMessageBar, parent: QObject, *, folder: str, is_quiet: bool
+        self,
+        task: Task,
+        title: str,
+        message_bar: QgsMessageBar,
+        parent: QObject,
+        *,
+        folder: str,
+        is_quiet: bool,
+        is_waiting: bool,
     ) -> None:
         super().__init__(parent)
         self._task = task
@@ -42,6 +50,10 @@ class Operation(QObject):
         self._item: QgsMessageBarItem | None = None
         self._progress = QProgressBar()
         self._status = QLabel()
+        if is_waiting:
+            self._status.setText(self.tr("waiting for the one before"))
+            self._progress.hide()
+            task.begun.connect(self._on_begun)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.timeout.connect(self._show)
@@ -73,6 +85,11 @@ class Operation(QObject):
         for widget in (self._status, self._progress, cancel):
             item.layout().addWidget(widget)
         self._item = self._bar.pushWidget(item, Qgis.MessageLevel.Info)
+
+    def _on_begun(self) -> None:
+        if not sip.isdeleted(self._status) and not self._task.feedback.isCanceled():
+            self._status.clear()
+            self._progress.show()
 
     def _on_cancel(self) -> None:
         self._status.setText(self.tr("Canceling…"))
@@ -118,14 +135,16 @@ class Operations(QObject):
         super().__init__(parent)
         self._bar = message_bar
 
-    def track(self, task: Task, title: str, *, folder: str = "", is_quiet: bool = False) -> None:
+    def track(
+        self, task: Task, title: str, *, folder: str = "", is_quiet: bool = False, is_waiting: bool = False
+    ) -> None:
         """Show the task; call it before the task starts.
 
         `title` is what is being done ("Downloading 2 files"). Its end is shown too, with a button that opens `folder`
         if one is given; of a quiet operation only an error is. A result with `failures` (pairs of what and a
-        DatacubeError) is shown as a success in part.
+        DatacubeError) is shown as a success in part. `is_waiting` says that another one must end first.
         """
-        Operation(task, title, self._bar, self, folder=folder, is_quiet=is_quiet)
+        Operation(task, title, self._bar, self, folder=folder, is_quiet=is_quiet, is_waiting=is_waiting)
 
     def clear(self) -> None:
         """Take all items off the bar: the plugin is being unloaded."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
-from qgis.gui import QgsFileWidget, QgsRasterFormatSaveOptionsWidget
+from qgis.gui import QgsFileWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import QDir, QTimer
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
@@ -19,10 +19,12 @@ from ..core.export.task import PlanTask
 from ..core.extent import MapExtent, crs_from_text, crs_to_text
 from ..core.settings import settings
 from .export_wording import needs_text, resampling_name
+from .mosaic_order import MosaicOrderField
+from .output_options import OutputOptions
 from .resolution_fields import ResolutionFields
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtGui import QShowEvent
@@ -43,51 +45,62 @@ class SaveExtentDialog(QDialog, FORM):
     """Asks what part of the sources to save, and where to; several sources make a mosaic.
 
     Not modal: `show` it, and take `export_request()` and `add_to_map()` when it is accepted. Every change is planned
-    in the background, for the bytes to fetch and to write; OK waits for the plan.
+    in the background, for the bytes to fetch and to write; OK waits for the plan. `reserved` tells how many bytes
+    other exports are going to write to a folder's disk.
     """
 
     def __init__(
-        self, sources: Sequence[ExportSource], canvas: QgsMapCanvas | None = None, parent: QWidget | None = None
+        self,
+        sources: Sequence[ExportSource],
+        canvas: QgsMapCanvas | None = None,
+        parent: QWidget | None = None,
+        *,
+        reserved: Callable[[Path], int] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setupUi(self)
-        self._sources = tuple(sources)
+        self._reserved = reserved
         self._plan: ExportPlan | None = None
+        self._bytes_needed = 0
         self._planning: Task | None = None
         self._problem = ""
         self._crs_chosen = False
         self._resampling_chosen = False
         self._resolution = ResolutionFields(self)
+        self._output_options = OutputOptions(self)
+        self._mosaic = MosaicOrderField(self, sources)
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
 
-        self._set_up_sources()
         self._set_up_file()
         self._set_up_extent(canvas)
         for resampling in Resampling:
             self.resampling.addItem(resampling_name(resampling), resampling)
-        # profiles and one line: the table would make the dialog higher than a laptop's screen
-        self.options.setType(QgsRasterFormatSaveOptionsWidget.Type.ProfileLineEdit)
-        self.options.setProvider("gdal")
-        self.options.setFormat("GTiff")
         self._connect()
         self._replan()
 
     def export_request(self) -> ExportRequest:
         """What is entered."""
         return ExportRequest(
-            sources=self._sources,
+            sources=self._mosaic.sources,
             extent=self._extent(),
             output=self._output(),
             crs=crs_to_text(self.crs.crs()) if self._crs_chosen else None,
             resolution=self._resolution.resolution,
             size=self._resolution.size,
             resampling=self.resampling.currentData(),
-            creation_options=tuple(self.options.options()),
-            format=self.format.currentData(),
+            nodata=self._output_options.nodata,
+            creation_options=self._output_options.creation_options,
+            format=self._output_options.format,
+            pyramids=self._output_options.pyramids,
+            origins=self._mosaic.asks_for_origins,
         )
 
     def add_to_map(self) -> bool:
         return bool(self.adds_to_map.isChecked())
+
+    def bytes_needed(self) -> int:
+        """What the export is sure to write, as it was last planned."""
+        return self._bytes_needed
 
     def accept(self) -> None:
         settings().export_folder.setValue(str(self._output().parent))
@@ -109,25 +122,14 @@ class SaveExtentDialog(QDialog, FORM):
     def _take_height(self) -> None:
         self.resize(self.width(), self.layout().totalHeightForWidth(self.width()))
 
-    def _set_up_sources(self) -> None:
-        titles = [source.title for source in self._sources]
-        self.sources_label.setVisible(len(titles) > 1)
-        self.sources_label.setText(
-            self.tr("%n raster(s) put together, the first on top: {names}", "", len(titles)).format(
-                names=", ".join(titles[:3]) + (", …" if len(titles) > 3 else "")
-            )
-        )
-        self.sources_label.setToolTip("\n".join(titles))
-
     def _set_up_file(self) -> None:
-        self.format.addItem("GeoTIFF", "GTiff")
         self.file_name.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.file_name.setFilter(self.tr("GeoTIFF files") + " (*.tif *.tiff)")
         self.file_name.setDialogTitle(self.tr("Save Extent as"))
         folder = Path(settings().export_folder.value() or QDir.homePath())
         if not os.path.isdir(folder):
             folder = Path(QDir.homePath())
-        name = _FORBIDDEN.sub("_", self._sources[0].title).strip(" .").removesuffix(_SUFFIX) or "raster"
+        name = _FORBIDDEN.sub("_", self._mosaic.sources[0].title).strip(" .").removesuffix(_SUFFIX) or "raster"
         self.file_name.setDefaultRoot(str(folder))
         self.file_name.setFilePath(str(free_name(folder / f"{name}-extent{_SUFFIX}")))
 
@@ -146,7 +148,7 @@ class SaveExtentDialog(QDialog, FORM):
 
     def _known_extent(self) -> tuple[QgsCoordinateReferenceSystem, QgsRectangle]:
         """What the catalogue or the layer says of the sources' extent, of those in the first one's CRS."""
-        known = [source.georeference for source in self._sources if source.georeference is not None]
+        known = [source.georeference for source in self._mosaic.sources if source.georeference is not None]
         bounds = QgsRectangle()
         for georeference in known:
             if georeference.crs == known[0].crs:
@@ -157,10 +159,10 @@ class SaveExtentDialog(QDialog, FORM):
         self._timer.timeout.connect(self._start_plan)
         self.file_name.fileChanged.connect(self._replan)
         self.extent.extentChanged.connect(self._replan)
-        self.options.optionsChanged.connect(self._replan)
         self.crs.crsChanged.connect(self._on_crs_chosen)
         self.resampling.activated.connect(self._on_resampling_chosen)
-        self._resolution.changed.connect(self._replan)
+        for part in (self._resolution, self._output_options, self._mosaic):
+            part.changed.connect(self._replan)
         self.options_box.collapsedStateChanged.connect(self._fit_height)
         self.button_box.accepted.connect(self.accept)
         self.button_box.rejected.connect(self.reject)
@@ -206,7 +208,7 @@ class SaveExtentDialog(QDialog, FORM):
             return self.tr("The folder {folder} cannot be used.").format(folder=output.parent)
         if self._extent().is_empty:
             return self.tr("Choose an extent.")
-        return ""
+        return self._output_options.problem
 
     def _start_plan(self) -> None:
         task = PlanTask(self.export_request())
@@ -225,7 +227,9 @@ class SaveExtentDialog(QDialog, FORM):
     def _on_planned(self, plan: ExportPlan) -> None:
         self._planning = None
         self._plan = plan
+        self._bytes_needed = plan.bytes_needed
         self._resolution.show_grid(plan.grid)
+        self._output_options.show_plan(plan)
         if not self._crs_chosen:
             self.extent.blockSignals(True)
             self._show_crs(crs_from_text(plan.grid.crs))
@@ -252,14 +256,20 @@ class SaveExtentDialog(QDialog, FORM):
             note = self._note(plan)
         self.note.setText(note)
         ok = self.button_box.button(QDialogButtonBox.StandardButton.Ok)
-        ok.setEnabled(plan is not None and not plan.is_too_large)
+        ok.setEnabled(plan is not None and not self._is_too_large(plan))
         ok.setToolTip("" if ok.isEnabled() else note)
         if self.layout().totalHeightForWidth(self.width()) > self.height():
             self._fit_height()
 
+    def _is_too_large(self, plan: ExportPlan) -> bool:
+        others = self._reserved(plan.request.output.parent) if self._reserved is not None else 0
+        return plan.bytes_needed + others > plan.bytes_free
+
     def _note(self, plan: ExportPlan) -> str:
         if plan.is_too_large:
             return self.tr("There is not enough free space for the file.")
+        if self._is_too_large(plan):
+            return self.tr("There is not enough free space for the file beside those of the waiting exports.")
         notes = [
             self.tr("Pixels are resampled, since the CRS, the resolution or the extent asks for another grid.")
             if plan.resamples

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 #: A chunk of four HRDEM blocks: large enough for few requests, small enough to keep many connections busy.
 _SIDE = 1024
 _CHUNK_BYTES = 4 * 1024 * 1024
-#: The rows of chunks that wait to be written hold about this much.
-_ROW_BYTES = 64 * 1024 * 1024
 #: Wider blocks (scanlines, strips) are read in full anyway.
 _WIDEST_BLOCK = 4096
 
@@ -46,20 +44,18 @@ def cells_of(window: Window, placements: Sequence[Placement]) -> tuple[Chunk, ..
     return tuple(cells)
 
 
-def chunks_of(
-    cells: Sequence[Chunk], placements: Sequence[Placement], columns: int, pixel_bytes: int
-) -> tuple[Chunk, ...]:
+def chunks_of(cells: Sequence[Chunk], placements: Sequence[Placement], pixel_bytes: int) -> tuple[Chunk, ...]:
     """The cells in pieces of work, from top to bottom: cut along multiples of the block size of their top source, so
-    that no block is fetched for two pieces. `columns` are those of the whole result."""
+    that no block is fetched for two pieces. `pixel_bytes` are those of all bands."""
     chunks = [
         Chunk(piece, cell.parts)
         for cell in cells
-        for piece in _pieces(cell.window, placements[cell.parts[0]], columns, pixel_bytes)
+        for piece in _pieces(cell.window, placements[cell.parts[0]], pixel_bytes)
     ]
     return tuple(sorted(chunks, key=lambda chunk: (chunk.window.row, chunk.window.column)))
 
 
-def _pieces(cell: Window, top: Placement, columns: int, pixel_bytes: int) -> Iterator[Window]:
+def _pieces(cell: Window, top: Placement, pixel_bytes: int) -> Iterator[Window]:
     block_columns, block_rows = top.raster.block if top.shift is not None else (_SIDE // 2, _SIDE // 2)
     shift_columns, shift_rows = top.shift or (0, 0)
     if block_columns > _WIDEST_BLOCK:
@@ -67,8 +63,10 @@ def _pieces(cell: Window, top: Placement, columns: int, pixel_bytes: int) -> Ite
         height = _multiple(block_rows, _CHUNK_BYTES // (width * pixel_bytes))
         lefts = [cell.column]
     else:
-        width = _multiple(block_columns, _SIDE)
-        height = _multiple(block_rows, min(_SIDE, _ROW_BYTES // (columns * pixel_bytes)))
+        # small pieces of what is resampled: they share blocks, and each holds its source's pixels beside its own
+        side = _SIDE if top.shift is not None else _SIDE // 2
+        width = _multiple(block_columns, side)
+        height = _multiple(block_rows, min(side, _CHUNK_BYTES // (width * pixel_bytes)))
         lefts = _cuts(cell.column, cell.right, width, shift_columns)
     tops = _cuts(cell.row, cell.bottom, height, shift_rows)
     for row, bottom in pairwise([*tops, cell.bottom]):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 
 from .grid import same_crs, spatial_reference
+from .provenance import provenance_tags
 from .raster import open_dataset
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
     keeps_own = own is not None and same_crs(own.ExportToWkt(["FORMAT=WKT2_2019"]), plan.grid.crs)
     dataset.SetSpatialRef(own if keeps_own else spatial_reference(plan.grid.crs))
     dataset.SetGeoTransform(plan.grid.transform)
-    dataset.SetMetadata(_without_statistics(template.GetMetadata()))
+    dataset.SetMetadata({**_without_statistics(template.GetMetadata()), **provenance_tags(plan)})
     for number in range(1, plan.bands + 1):
         band = dataset.GetRasterBand(number)
         _describe_band(band, template.GetRasterBand(number))

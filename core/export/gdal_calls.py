@@ -43,6 +43,19 @@ def own_errors() -> Iterator[None]:
         raise GdalFailure("\n".join(dict.fromkeys(said)))
 
 
+@contextmanager
+def thread_options(options: dict[str, str]) -> Iterator[None]:
+    """GDAL's configuration for this thread alone, inside the block: a worker thread serves others too."""
+    before = {key: gdal.GetThreadLocalConfigOption(key) for key in options}
+    for key, value in options.items():
+        gdal.SetThreadLocalConfigOption(key, value)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            gdal.SetThreadLocalConfigOption(key, value)
+
+
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """The function's result. Raises GdalFailure when it has none, or when GDAL noted a failure: a read that went on
     over a broken block must not pass for a good one."""

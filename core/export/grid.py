@@ -128,6 +128,13 @@ class Grid:
         origin = (t[0] + column * t[1], t[3] + row * t[5])
         return Grid(self.crs, (origin[0], t[1], 0.0, origin[1], 0.0, t[5]), columns, rows)
 
+    def part(self, window: Window) -> Grid:
+        """The window of this grid as a grid of its own."""
+        t = self.transform
+        x = t[0] + window.column * t[1] + window.row * t[2]
+        y = t[3] + window.column * t[4] + window.row * t[5]
+        return Grid(self.crs, (x, t[1], t[2], y, t[4], t[5]), window.columns, window.rows)
+
     def shift_to(self, other: Grid) -> tuple[int, int] | None:
         """Columns and rows to add to a pixel of this grid to find it in the other one; None when the pixels of the
         two are not the same pixels. Both must be in one CRS."""

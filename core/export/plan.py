@@ -14,12 +14,13 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ExportError, StorageError
 from .chunks import Chunk, cells_of, chunks_of
-from .creation import creation_options, is_compressed
+from .creation import FORMATS, creation_options, is_compressed, with_overviews
 from .fetch import bytes_to_fetch
 from .grid import Grid, bounds_in, spatial_reference
 from .parallel import in_order
 from .placement import Placement, placed
 from .raster import Raster, inspected, numpy_type, storable
+from .request import MOST_ORIGINS
 from .target import bounds_of, native_grid, target_grid
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class ExportPlan:
     over the same extent: what "layer resolution" and "layer size" mean. `placements` are the sources that touch the
     extent, top one first. `nodata` is the result's, None when no source has one: pixels that come from no source are
     then 0 and, with `masked`, said to be so by a mask band. `bytes_to_fetch` is estimated from the sources' block
-    index and `bytes_to_write` is the size without compression.
+    index and `bytes_to_write` is the size without compression. `creation_options` are those of the GeoTIFF that is
+    written, of which a COG is then copied.
     """
 
     request: ExportRequest
@@ -61,7 +63,12 @@ class ExportPlan:
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
         """The pieces of work. Made when they are asked for: there are millions in an export that cannot fit."""
-        return chunks_of(self.cells, self.placements, self.grid.columns, self.bytes_per_pixel)
+        return chunks_of(self.cells, self.placements, self.bytes_per_pixel)
+
+    @property
+    def sources(self) -> tuple[ExportSource, ...]:
+        """Those that touch the extent, top one first."""
+        return tuple(placement.raster.source for placement in self.placements)
 
     @property
     def pixels(self) -> int:
@@ -98,8 +105,10 @@ class ExportPlan:
 
     @property
     def bytes_needed(self) -> int:
-        """Free space the result is sure to take: compressed pixels are reckoned as small as their source's."""
-        return min(self.bytes_to_write, self.bytes_to_fetch) if self.is_compressed else self.bytes_to_write
+        """Free space the result is sure to take: compressed pixels are reckoned as small as their source's, and a COG
+        stands beside the GeoTIFF that it is copied from until it is whole."""
+        size = min(self.bytes_to_write, self.bytes_to_fetch) if self.is_compressed else self.bytes_to_write
+        return 2 * size if self.request.format == "COG" else size
 
 
 def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> ExportPlan:
@@ -122,10 +131,16 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     data_type = _common_type(placements)
     nodata = _nodata(request, placements, data_type)
     cells = cells_of(grid.window, placements)
-    options = creation_options(request.creation_options, data_type)
+    options = creation_options(request.creation_options, data_type, request.format)
     estimates = in_order(
         partial(bytes_to_fetch, grid), placements, workers=min(_OPENERS, len(placements)), ahead=64, feedback=feedback
     )
+    if request.origins and len(placements) > MOST_ORIGINS:
+        raise ExportError(
+            QCoreApplication.translate(
+                "Export", "Which source each pixel came from can be said of {number} sources at most."
+            ).format(number=MOST_ORIGINS)
+        )
     return ExportPlan(
         request=request,
         grid=grid,
@@ -138,13 +153,13 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         masked=nodata is None and not first.has_alpha and not _covered(grid, cells, placements),
         creation_options=options,
         bytes_to_fetch=round(sum(map(operator.mul, estimates, _shares_on_top(placements, cells)))),
-        bytes_to_write=grid.window.pixels * first.bands * numpy_type(data_type).itemsize,
+        bytes_to_write=with_overviews(grid.window.pixels * first.bands * numpy_type(data_type).itemsize, request),
         bytes_free=bytes_free,
     )
 
 
 def _check(request: ExportRequest) -> None:
-    if request.format != "GTiff":
+    if request.format not in FORMATS:
         raise ExportError(
             QCoreApplication.translate("Export", "The format {format} cannot be written.").format(format=request.format)
         )

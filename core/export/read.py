@@ -6,7 +6,6 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,16 +14,19 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, ExportError
 from ..vsicurl import forget_file, http_limits
+from .blocks import BlockStore, source_window
 from .gdal_calls import GdalFailure, call
 from .grid import Grid, Window, spatial_reference
-from .raster import Raster, numpy_type, open_dataset
+from .mosaic import Mosaic
+from .raster import Raster, open_dataset
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from qgis.core import QgsFeedback
 
     from .chunks import Chunk
-    from .placement import Placement, Warping
+    from .mosaic import Pixels
+    from .placement import Warping
     from .plan import ExportPlan
 
 #: Waits between the attempts to read a chunk. GDAL itself has already asked the server several times in each.
@@ -37,44 +39,25 @@ _OPEN_DATASETS = 8
 _WARP_ERROR = 0.001
 
 
-@dataclass(frozen=True)
-class Pixels:
-    """A piece of the result: `values` is (band, row, column); `valid` is (row, column), None when all of them are."""
-
-    window: Window
-    values: NDArray[Any]
-    valid: NDArray[np.bool_] | None
-
-
 class ChunkReader:
     """Reads chunks of a plan; safe to call from several threads, each of which gets datasets of its own."""
 
     def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None) -> None:
         self._plan = plan
         self._feedback = feedback
-        self._type = numpy_type(plan.data_type)
         self._local = threading.local()
+        self._blocks = BlockStore()
 
     def read(self, chunk: Chunk) -> Pixels:
         """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; what stays
         open has the plan's nodata value, or 0. Raises ExportError when a source cannot be read even after several
         attempts, CanceledError."""
-        values = np.full((self._plan.bands, chunk.window.rows, chunk.window.columns), self._plan.fill, self._type)
-        holes = np.ones(values.shape, bool)
+        mosaic = Mosaic(self._plan, chunk.window)
         for part in chunk.parts:
-            placement = self._plan.placements[part]
-            overlap = placement.window.intersection(chunk.window)
-            if overlap is None:
-                continue
-            area = (slice(None), *overlap.slices(chunk.window))
-            if not holes[area].any():
-                continue
-            found, valid = self._read_again_and_again(part, overlap)
-            take = holes[area] if valid is None else holes[area] & valid
-            np.copyto(values[area], found, casting="unsafe", where=take)
-            holes[area] &= ~take
-        valid = ~holes.any(axis=0) if self._plan.masked and holes.any() else None
-        return Pixels(chunk.window, values, valid)
+            overlap = self._plan.placements[part].window.intersection(chunk.window)
+            if overlap is not None and mosaic.has_holes(overlap):
+                mosaic.fill(part, overlap, *self._read_again_and_again(part, overlap))
+        return mosaic.pixels()
 
     def _read_again_and_again(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
         said: list[str] = []
@@ -98,16 +81,20 @@ class ChunkReader:
     def _read_once(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
         with http_limits():
             dataset = self._dataset(part)
-            found = self._read_part(self._plan.placements[part], dataset, window)
+            found = self._read_part(part, dataset, window)
         # no other chunk needs these blocks, and GDAL would keep a twentieth of the memory full of them
         dataset.FlushCache()
         return found
 
     def _read_part(
-        self, placement: Placement, dataset: gdal.Dataset, window: Window
+        self, part: int, dataset: gdal.Dataset, window: Window
     ) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        placement = self._plan.placements[part]
         raster = placement.raster
-        inside = window if placement.shift is None else window.shifted(*placement.shift)
+        if placement.shift is not None:
+            inside = window.shifted(*placement.shift)
+        else:
+            dataset, inside = self._warped(part, dataset, window), Window(0, 0, window.columns, window.rows)
         box = (inside.column, inside.row, inside.columns, inside.rows)
         values = call(dataset.ReadAsArray, *box, band_list=list(range(1, raster.bands + 1)))
         values = values.reshape(raster.bands, window.rows, window.columns)
@@ -118,16 +105,24 @@ class ChunkReader:
             return values, None
         return values, np.stack([_is_data(band, nodata) for band, nodata in zip(values, raster.nodata, strict=True)])
 
+    def _warped(self, part: int, dataset: gdal.Dataset, window: Window) -> gdal.Dataset:
+        """The source on the window of the result's grid."""
+        placement, grid = self._plan.placements[part], self._plan.grid
+        if placement.warping is None:
+            raise ValueError("a placement has neither a shift nor a warping")
+        target = grid.part(window)
+        needed = source_window(grid, window, placement.raster, dataset, placement.warping)
+        if needed is not None:
+            dataset = self._blocks.window(part, dataset, placement.raster, needed)
+        return warped(dataset, placement.raster, placement.warping, target)
+
     def _dataset(self, part: int) -> gdal.Dataset:
-        """This thread's dataset of the source: the source itself, or its warped view on the result's grid."""
+        """This thread's dataset of the source, of the level that is read."""
         opened: OrderedDict[int, gdal.Dataset] = self._local.__dict__.setdefault("opened", OrderedDict())
         if part not in opened:
             placement = self._plan.placements[part]
-            opened[part] = (
-                open_dataset(placement.raster.source)
-                if placement.warping is None
-                else warped(placement.raster, placement.warping, self._plan.grid)
-            )
+            overview = -1 if placement.warping is None else placement.warping.overview
+            opened[part] = open_dataset(placement.raster.source, overview)
         opened.move_to_end(part)
         while len(opened) > _OPEN_DATASETS:
             opened.popitem(last=False)
@@ -148,17 +143,17 @@ class ChunkReader:
             raise CanceledError("")
 
 
-def warped(raster: Raster, warping: Warping, grid: Grid) -> gdal.Dataset:
-    """The source seen on the grid, warped as it is read.
+def warped(dataset: gdal.Dataset, raster: Raster, warping: Warping, grid: Grid) -> gdal.Dataset:
+    """The source's dataset seen on the grid, warped as it is read.
 
     The scale is given: GDAL would work it out anew for each block, from the box around the block in the source, and
-    blur where the two grids are turned against each other. Raises ExportError, GdalFailure.
+    blur where the two grids are turned against each other. Raises GdalFailure.
     """
     reference = spatial_reference(grid.crs)
     return call(
         gdal.Warp,
         "",
-        open_dataset(raster.source, warping.overview),
+        dataset,
         format="VRT",
         srcSRS=raster.grid.crs,
         dstSRS=reference.ExportToWkt(["FORMAT=WKT2_2019"]) if reference is not None else grid.crs,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -10,11 +11,21 @@ from qgis.core import QgsProviderRegistry, QgsRasterLayer
 
 from ..credentials import path_with_credentials
 from ..extent import MapExtent, crs_to_text
+from ..layers.provenance import PROPERTY_PREFIX
 from ..stac.records import Georeference
 from ..vsicurl import PREFIX, href_of, vsicurl_path
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
+
+
+#: As QGIS writes it into a data source.
+_AUTHCFG = re.compile(r"\s*authcfg='?[0-9A-Za-z]*'?")
+
+
+#: As many sources as a byte can tell apart.
+MOST_ORIGINS = 255
 
 
 class Resampling(Enum):
@@ -35,16 +46,22 @@ class ExportSource:
     `href` is a URL, a local file or any GDAL path; `name` and `item_id` are for people. `georeference`, when the
     catalogue gave one, lets a source that does not touch the extent be left out without being opened. `crs`
     (authority id or WKT) takes the place of the file's own, as a layer's does in QGIS. `authcfg` is the id of a QGIS
-    authentication configuration for the URL.
+    authentication configuration for the URL. What follows goes into the result's provenance, as the catalogue says it;
+    `vertical_datum` is what heights are measured from ("CGVD2013").
     """
 
     href: str
     name: str = ""
     item_id: str = ""
     georeference: Georeference | None = None
+    datetime: dt.datetime | None = None
     crs: str = ""
     open_options: tuple[str, ...] = ()
     authcfg: str = ""
+    collection_id: str = ""
+    licence: str = ""
+    attribution: str = ""
+    vertical_datum: str = ""
 
     @property
     def path(self) -> str:
@@ -64,8 +81,10 @@ class ExportRequest:
     (authority id or WKT) is that of the result, None for the first source's. `resolution` (horizontal, vertical) is
     in units of that CRS; `size` (columns, rows) takes precedence over it. Neither: the finest resolution among the
     sources in that CRS, on that source's own pixel grid, so that pixels are copied and not resampled.
-    `nodata` is the result's nodata value, None for the sources' own. `creation_options` ("KEY=VALUE") are added to
-    the defaults and win over them.
+    `nodata` is the result's nodata value, None for the sources' own. `format` is "GTiff" or "COG", and
+    `creation_options` ("KEY=VALUE", of that format's driver) are added to the defaults and win over them. `pyramids`
+    asks for overviews inside the file; a COG has them anyway. `origins` asks for a second file, `origins_path`, which
+    says for each pixel what source it came from.
     """
 
     sources: tuple[ExportSource, ...]
@@ -78,6 +97,16 @@ class ExportRequest:
     nodata: float | None = None
     creation_options: tuple[str, ...] = ()
     format: str = "GTiff"
+    pyramids: bool = False
+    origins: bool = False
+
+    @property
+    def origins_path(self) -> Path:
+        return self.output.with_name(f"{self.output.stem}-sources.tif")
+
+    @property
+    def has_overviews(self) -> bool:
+        return self.pyramids or self.format == "COG"
 
 
 def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
@@ -85,16 +114,22 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
     provider = layer.dataProvider()
     if layer.providerType() != "gdal" or provider is None:
         return None
-    uri = provider.dataSourceUri(True)
+    # not expanded: credentials stay in QGIS's store, and only GDAL gets to see them
+    uri = provider.dataSourceUri(False)
     parts = QgsProviderRegistry.instance().decodeUri("gdal", uri)
     prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""
     crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
     extent = layer.extent()
     bounds = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
     return ExportSource(
-        href=href_of(prefix + path) if prefix in ("", PREFIX) else uri.partition("|")[0],
+        href=href_of(prefix + path) if prefix in ("", PREFIX) else _AUTHCFG.sub("", uri).partition("|")[0],
         name=layer.name(),
-        georeference=Georeference(crs, bounds) if crs else None,
+        georeference=Georeference(crs, bounds, shape=(layer.height(), layer.width())) if crs else None,
         crs=crs,
         open_options=tuple(parts.get("openOptions") or ()),
+        authcfg=parts.get("authcfg") or "",
+        item_id=str(layer.customProperty(PROPERTY_PREFIX + "item") or ""),
+        collection_id=str(layer.customProperty(PROPERTY_PREFIX + "collection") or ""),
+        licence=", ".join(layer.metadata().licenses()),
+        attribution=", ".join(layer.metadata().rights()),
     )

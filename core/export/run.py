@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import StorageError
+from .origins import OriginsFile
 from .parallel import in_order
 from .read import ChunkReader
 from .report import ExportReport
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 
 #: A store limits each connection, not the client: eight of them fill a 25 MB/s link at 40 ms.
 READERS = 8
-#: What may wait in memory to be written, beside one row of chunks.
-_WAITING_BYTES = 96 * 1024 * 1024
+#: Chunks that are resampled share blocks, and a reader waits for those that another one fetches.
+_RESAMPLING_READERS = 12
+#: The chunks that are being read or wait to be written hold about this much: twice as many as there are readers when
+#: chunks have their usual size, so that a slow one holds nobody up.
+_WAITING_BYTES = 64 * 1024 * 1024
 
 
 def run_export(
@@ -43,26 +47,36 @@ def run_export(
     reader = ChunkReader(plan, feedback)
     total = sum(chunk.window.pixels for chunk in plan.chunks)
     largest = max(chunk.window.pixels for chunk in plan.chunks) * plan.bytes_per_pixel
+    readers = _RESAMPLING_READERS if plan.resamples else READERS
+    ahead = max(2, min(2 * readers, _WAITING_BYTES // largest))
     done = 0
     output = OutputFile(plan)
+    origins: OriginsFile | None = None
     try:
+        origins = OriginsFile(plan) if plan.request.origins else None
         with closing(
             in_order(
                 reader.read,
                 plan.chunks,
-                workers=min(READERS, len(plan.chunks)),
-                ahead=max(READERS, min(2 * READERS, _WAITING_BYTES // largest)),
+                workers=min(readers, ahead, len(plan.chunks)),
+                ahead=ahead,
                 feedback=feedback,
             )
         ) as pieces:
             for pixels in pieces:
                 output.add(pixels)
+                if origins is not None:
+                    origins.add(pixels)
                 done += pixels.window.pixels
                 if progress is not None:
                     progress(plan.bytes_to_fetch * done // total, plan.bytes_to_fetch)
-        written = output.finish()
+        written = output.finish(feedback)
+        if origins is not None:
+            origins.finish(feedback)
     except BaseException:
         output.discard()
+        if origins is not None:
+            origins.discard()
         raise
     return ExportReport(
         path=plan.request.output,

@@ -1,8 +1,9 @@
-"""The result's file: whole tiles from top to bottom, under a temporary name until it is complete."""
+"""The result's file: whole tiles, under a temporary name until it is complete."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,40 +11,54 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import StorageError
+from .complete import complete
 from .creation import BLOCK
 from .describe import describe
 from .gdal_calls import GdalFailure, call, own_errors
+from .grid import Window
+from .provenance import record_path, write_record
 from .raster import numpy_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from qgis.core import QgsFeedback
 
+    from .mosaic import Pixels
     from .plan import ExportPlan
-    from .read import Pixels
 
 #: Files that GDAL keeps beside a raster: statistics, overviews and a mask that are not those of a new file.
 _SIDECARS = (".aux.xml", ".ovr", ".msk")
 
 
+@dataclass
+class _Tile:
+    """A part of the file that is written at once: `values` (band, row, column), and `valid` (row, column) where the
+    file has a mask. `missing` is the number of pixels that have not come yet."""
+
+    window: Window
+    values: NDArray[Any]
+    valid: NDArray[np.bool_] | None
+    missing: int
+
+
 class OutputFile:
     """Takes the pixels of a plan, in the order of its chunks; `finish` makes the file appear under its name.
 
-    Pixels are gathered until a row of tiles is whole, so that each tile is compressed and written once.
+    Each tile is compressed and written once, as soon as it is whole: only the tiles that the chunks so far cover in
+    part wait in memory, at most one row of them and the edges of a chunk.
     """
 
-    def __init__(self, plan: ExportPlan) -> None:
-        """Create the temporary file. Raises StorageError, ExportError."""
+    def __init__(self, plan: ExportPlan, describe: Callable[[gdal.Dataset, ExportPlan], None] = describe) -> None:
+        """Create the temporary file, and let `describe` complete it. Raises StorageError, ExportError."""
         self._plan = plan
         self.path = temporary_path(plan.request.output)
-        #: Pixels (band, row, column) that are not written yet, and which of them count; the first is row `_top`.
-        self._rows, self._valid = self._fresh(BLOCK)
-        self._top = 0
+        self._tiles: dict[tuple[int, int], _Tile] = {}
         with _storage_errors(self.path):
             self._dataset = call(
-                gdal.GetDriverByName(plan.request.format).Create,
+                gdal.GetDriverByName("GTiff").Create,
                 str(self.path),
                 plan.grid.columns,
                 plan.grid.rows,
@@ -54,29 +69,34 @@ class OutputFile:
         try:
             with _storage_errors(self.path), own_errors():
                 describe(self._dataset, plan)
+                self._unit = _unit(self._dataset)
         except BaseException:
             self.discard()
             raise
 
     def add(self, pixels: Pixels) -> None:
         """Take a chunk's pixels; no chunk that comes later may begin above it. Raises StorageError."""
-        self._write_down_to(pixels.window.row // BLOCK * BLOCK)
-        self._reach(pixels.window.bottom)
-        window = pixels.window.shifted(0, -self._top)
-        rows, columns = slice(window.row, window.bottom), slice(window.column, window.right)
-        self._rows[:, rows, columns] = pixels.values
-        self._valid[rows, columns] = True if pixels.valid is None else pixels.valid
+        columns, rows = self._unit
+        for row in range(pixels.window.row // rows, (pixels.window.bottom - 1) // rows + 1):
+            for column in range(pixels.window.column // columns, (pixels.window.right - 1) // columns + 1):
+                self._fill(self._tile(column, row), pixels)
+        top = pixels.window.row // rows
+        # above the chunk nothing more comes, so what is missing there belongs to no source
+        self._write([key for key, tile in self._tiles.items() if tile.missing == 0 or key[1] < top])
 
-    def finish(self) -> int:
-        """Write what is left, close the file and give it its name. Returns its size in bytes. Raises StorageError,
-        and then the file that had the name before is still there."""
-        self._write_down_to(self._plan.grid.rows)
+    def finish(self, feedback: QgsFeedback | None = None) -> int:
+        """Write what is left, close the file and give it its name. Returns its size in bytes. Raises StorageError or
+        CanceledError, and then the file that had the name before is still there."""
+        self._write(list(self._tiles))
         with _storage_errors(self.path):
             self._close()
+            complete(self.path, self._plan, feedback)
             size = self.path.stat().st_size
         output = self._plan.request.output
         with _storage_errors(output):
+            write_record(self._plan, record_path(self.path))
             self.path.replace(output)
+            record_path(self.path).replace(record_path(output))
             for suffix in _SIDECARS:
                 _beside(output, suffix).unlink(missing_ok=True)
                 if _beside(self.path, suffix).exists():
@@ -87,37 +107,48 @@ class OutputFile:
         """Close and remove the temporary file."""
         with suppress(GdalFailure):
             self._close()
-        for path in (self.path, *(_beside(self.path, suffix) for suffix in _SIDECARS)):
+        for path in (self.path, record_path(self.path), *(_beside(self.path, suffix) for suffix in _SIDECARS)):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
 
-    def _write_down_to(self, row: int) -> None:
-        """Write every row above this one, a row of tiles at a time."""
-        while self._top < row:
-            bottom = min(self._top + BLOCK, row)
-            self._reach(bottom)
-            height = bottom - self._top
-            with _storage_errors(self.path), own_errors():
-                self._dataset.WriteArray(self._rows[:, :height], 0, self._top)
-                if self._plan.masked:
-                    mask = np.where(self._valid[:height], np.uint8(255), np.uint8(0))
-                    self._dataset.GetRasterBand(1).GetMaskBand().WriteArray(mask, 0, self._top)
-                self._dataset.FlushCache()
-            self._rows, self._valid = self._rows[:, height:].copy(), self._valid[height:].copy()
-            self._top = bottom
+    def _tile(self, column: int, row: int) -> _Tile:
+        tile = self._tiles.get((column, row))
+        if tile is None:
+            plan, (columns, rows) = self._plan, self._unit
+            window = Window(column * columns, row * rows, columns, rows).intersection(plan.grid.window)
+            if window is None:
+                raise ValueError("a chunk lies outside the result")
+            shape = window.rows, window.columns
+            values = np.full((plan.bands, *shape), plan.fill, numpy_type(plan.data_type))
+            valid = np.zeros(shape, np.bool_) if plan.masked else None
+            tile = self._tiles[column, row] = _Tile(window, values, valid, window.pixels)
+        return tile
 
-    def _reach(self, bottom: int) -> None:
-        """Make room for the rows above this one."""
-        missing = bottom - self._top - self._valid.shape[0]
-        if missing > 0:
-            rows, valid = self._fresh(missing)
-            self._rows = np.concatenate((self._rows, rows), axis=1)
-            self._valid = np.concatenate((self._valid, valid))
+    @staticmethod
+    def _fill(tile: _Tile, pixels: Pixels) -> None:
+        shared = tile.window.intersection(pixels.window)
+        if shared is None:
+            return
+        here, there = shared.slices(tile.window), shared.slices(pixels.window)
+        for into, values in zip(tile.values, pixels.values, strict=True):
+            into[here] = values[there]
+        if tile.valid is not None:
+            tile.valid[here] = True if pixels.valid is None else pixels.valid[there]
+        tile.missing -= shared.pixels
 
-    def _fresh(self, count: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-        plan = self._plan
-        rows = np.full((plan.bands, count, plan.grid.columns), plan.fill, numpy_type(plan.data_type))
-        return rows, np.zeros((count, plan.grid.columns), np.bool_)
+    def _write(self, keys: list[tuple[int, int]]) -> None:
+        """Write these tiles, together so that GDAL compresses them in all cores, and let go of them."""
+        if not keys:
+            return
+        with _storage_errors(self.path), own_errors():
+            for key in sorted(keys, key=lambda key: (key[1], key[0])):
+                tile = self._tiles.pop(key)
+                place = tile.window.column, tile.window.row
+                self._dataset.WriteArray(tile.values, *place)
+                if tile.valid is not None:
+                    mask = np.where(tile.valid, np.uint8(255), np.uint8(0))
+                    self._dataset.GetRasterBand(1).GetMaskBand().WriteArray(mask, *place)
+            self._dataset.FlushCache()
 
     def _close(self) -> None:
         with own_errors():
@@ -127,6 +158,16 @@ class OutputFile:
 def temporary_path(output: Path) -> Path:
     """Where the file grows: beside its place, so that giving it its name takes no copying."""
     return output.with_name(f"{output.stem}.part{output.suffix}")
+
+
+def _unit(dataset: gdal.Dataset) -> tuple[int, int]:
+    """Columns and rows of what is written at once: whole blocks of the file, about BLOCK long each way; strips are as
+    wide as the file."""
+    columns, rows = dataset.GetRasterBand(1).GetBlockSize()
+    return (
+        min(dataset.RasterXSize, columns * max(1, BLOCK // columns)),
+        min(dataset.RasterYSize, rows * max(1, BLOCK // rows)),
+    )
 
 
 def _beside(path: Path, suffix: str) -> Path:

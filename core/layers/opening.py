@@ -103,4 +103,6 @@ def _opened(source: LayerSource) -> QgsMapLayer:
             raise layer_error(source, path, messages, time.monotonic() - start)
     if source.item_id:
         set_provenance(layer, source)
+    else:  # a saved extent: its record lies beside it
+        layer.loadDefaultMetadata()
     return layer

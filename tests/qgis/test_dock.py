@@ -114,7 +114,7 @@ def test_the_canvas_extent_is_saved_and_added(datacube, open_dock, host, tmp_pat
     saved = gdal.Open(str(path))
     assert saved.RasterXSize == round(extent.xMaximum()) - round(extent.xMinimum())
     assert saved.RasterYSize == round(extent.yMaximum()) - round(extent.yMinimum())
-    assert [one.name for one in tmp_path.iterdir()] == ["saved.tif"]
+    assert {one.name for one in tmp_path.iterdir()} == {"saved.tif", "saved.qmd"}
 
 
 def test_a_raster_layer_of_the_project_is_saved_the_same_way(datacube, open_dock, host):

@@ -12,11 +12,12 @@ from datacube_browser.core import vsicurl
 from datacube_browser.core.errors import CanceledError, ExportError
 from datacube_browser.core.export import read
 from datacube_browser.core.export.plan import plan_export
-from datacube_browser.core.export.request import ExportSource
+from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.run import run_export
 from osgeo import gdal
-from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsFeedback
+from qgis.core import QgsFeedback
 
+from tests.authentication import basic_authentication
 from tests.export_tools import export, request
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.proxy import Answer, Hang, Reset, Truncate, html
@@ -80,6 +81,19 @@ def test_a_coarse_export_reads_the_overviews(tmp_path, remote):
     whole = 3000 * 2500 * 4
     assert plan.bytes_to_fetch < whole / 8
     assert running.bytes_sent < whole / 8
+
+
+def test_a_reprojected_export_fetches_hardly_a_block_twice(tmp_path, remote):
+    running, url = remote
+    whole = (X, Y - 3000, X + 2500, Y)
+    plan = plan_export(request([url], whole, tmp_path / "out.tif", crs="EPSG:32620", resampling=Resampling.CUBIC))
+    running.clear()
+
+    run_export(plan)
+
+    assert len(plan.chunks) > 20
+    # each chunk by itself would fetch nearly twice as much; how many blocks the readers lose depends on their order
+    assert plan.bytes_to_fetch * 0.97 < running.bytes_sent < plan.bytes_to_fetch * 1.2
 
 
 @pytest.mark.parametrize(
@@ -163,6 +177,18 @@ def test_gdals_settings_are_left_as_they_were(tmp_path, remote):
     vsicurl.forget_hosts()
 
 
+def test_a_reprojected_export_asks_again_for_blocks_that_others_wait_for(tmp_path, remote, monkeypatch):
+    monkeypatch.setattr(read, "_PAUSES", (0.05,) * 6)
+    running, url = remote
+    expected = export([url], BOX, tmp_path / "expected.tif", crs="EPSG:32620")
+    plan = plan_export(request([url], BOX, tmp_path / "out.tif", crs="EPSG:32620"))
+    running.fault(Truncate(70_000), method="GET", times=6)
+
+    report = run_export(plan)
+
+    assert np.array_equal(pixels_of(report.path), pixels_of(expected.path))
+
+
 @pytest.mark.parametrize("broken", [False, True])
 def test_it_works_where_another_plugin_made_gdal_throw(tmp_path, remote, values, broken):
     running, url = remote
@@ -180,14 +206,8 @@ def test_it_works_where_another_plugin_made_gdal_throw(tmp_path, remote, values,
 
 def test_credentials_of_the_connection_open_the_source_and_stay_out_of_errors(tmp_path, remote, values):
     running, url = remote
-    manager = QgsApplication.authManager()
-    manager.setMasterPassword("master", True)
-    config = QgsAuthMethodConfig("Basic")
-    config.setName("export")
-    config.setConfig("username", "ada")
-    config.setConfig("password", "lovelace")
-    assert manager.storeAuthenticationConfig(config)[0]
-    source = ExportSource(url, authcfg=config.id())
+    authcfg = basic_authentication("export")
+    source = ExportSource(url, authcfg=authcfg)
 
     report = export([source], BOX, tmp_path / "out.tif")
 

@@ -134,7 +134,7 @@ def test_the_old_file_stays_until_the_new_one_is_whole(source, folder):
     run_export(plan, watch)
 
     assert names[0] == {"out.tif", "out.part.tif"}
-    assert [path.name for path in folder.iterdir()] == ["out.tif"]
+    assert {path.name for path in folder.iterdir()} == {"out.tif", "out.qmd"}
     assert np.array_equal(pixels_of(output), pixels_of(source))
 
 
@@ -157,7 +157,7 @@ def test_statistics_and_overviews_of_the_old_file_do_not_stay(source, folder):
 
     export([source], BOX, output)
 
-    assert [path.name for path in folder.iterdir()] == ["out.tif"]
+    assert {path.name for path in folder.iterdir()} == {"out.tif", "out.qmd"}
 
 
 def test_a_canceled_uncompressed_export_does_not_write_the_rest(tmp_path, folder):

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import numpy as np
 import pytest
 from datacube_browser.core.errors import ExportError
 from datacube_browser.core.export.request import source_of_layer
 from datacube_browser.core.export.task import ExportTask, PlanTask
+from datacube_browser.core.layers.provenance import set_provenance
+from datacube_browser.core.layers.source import LayerSource
+from datacube_browser.core.stac.records import AssetKind
+from osgeo import gdal
 from qgis.core import QgsCoordinateReferenceSystem, QgsRasterLayer
 
 from demo.person import wait_until
+from tests.authentication import basic_authentication
 from tests.export_tools import request
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.proxy import Hang
@@ -81,11 +88,65 @@ def test_a_remote_layer_that_another_tool_added_can_be_exported(tmp_path, store,
     assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(source)[10:500, 10:600])
 
 
+def test_another_tools_open_options_and_credentials_are_used(tmp_path, store, proxy, source):
+    authcfg = basic_authentication("another tool's store")
+    running = proxy(store(tmp_path))
+    url = f"{running.url}/source.tif"
+    layer = QgsRasterLayer(f"/vsicurl/{url}|option:NUM_THREADS=2 authcfg='{authcfg}'", "Terrain")
+    assert layer.isValid()
+
+    found = source_of_layer(layer)
+    before = len(running.requests)
+    result(ExportTask(request([found], BOX, tmp_path / "out.tif")))
+
+    assert (found.href, found.open_options, found.authcfg) == (url, ("NUM_THREADS=2",), authcfg)
+    assert "lovelace" not in repr(found)
+    asked = running.requests[before:]
+    assert asked
+    assert all(seen.headers.get("authorization", "").startswith("Basic ") for seen in asked)
+    assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(source)[10:500, 10:600])
+    saved = gdal.Open(str(tmp_path / "out.tif"))
+    assert saved.GetMetadataItem("DATACUBE_SOURCES") == url
+    assert b"lovelace" not in (tmp_path / "out.tif").read_bytes() + (tmp_path / "out.qmd").read_bytes()
+
+
+def test_a_file_in_an_archive_keeps_its_path(tmp_path, source):
+    with zipfile.ZipFile(tmp_path / "archive.zip", "w") as archive:
+        archive.write(source, "source.tif")
+    layer = QgsRasterLayer(f"/vsizip/{tmp_path}/archive.zip/source.tif|option:NUM_THREADS=2", "Terrain")
+
+    found = source_of_layer(layer)
+
+    assert (found.href, found.open_options) == (f"/vsizip/{tmp_path}/archive.zip/source.tif", ("NUM_THREADS=2",))
+
+
 def test_a_layer_keeps_the_crs_that_the_user_gave_it(tmp_path):
     layer = QgsRasterLayer(str(write_raster(tmp_path / "none.tif", terrain(10, 10), epsg=None)), "No CRS")
     layer.setCrs(QgsCoordinateReferenceSystem("EPSG:3979"))
 
     assert source_of_layer(layer).crs == "EPSG:3979"
+
+
+def test_a_layer_passes_on_what_it_says_of_itself(source):
+    layer = QgsRasterLayer(str(source), "Terrain")
+    set_provenance(
+        layer,
+        LayerSource(
+            "Terrain",
+            str(source),
+            str(source),
+            AssetKind.COG,
+            collection_id="hrdem-mosaic-1m",
+            item_id="10_3-mosaic-1m",
+            license="OGL-Canada-2.0",
+            attribution="NRCan",
+        ),
+    )
+
+    found = source_of_layer(layer)
+
+    assert (found.collection_id, found.item_id) == ("hrdem-mosaic-1m", "10_3-mosaic-1m")
+    assert (found.licence, found.attribution) == ("OGL-Canada-2.0", "NRCan")
 
 
 def test_a_wms_layer_has_no_pixels_to_export():

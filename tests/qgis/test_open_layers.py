@@ -15,13 +15,13 @@ from osgeo import gdal
 from qgis.core import (
     Qgis,
     QgsApplication,
-    QgsAuthMethodConfig,
     QgsContrastEnhancement,
     QgsRasterLayer,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 
+from tests.authentication import basic_authentication
 from tests.qgis import layer_files as files
 from tests.servers.proxy import Answer, Hang, html
 from tests.servers.tasks import outcome, result
@@ -277,19 +277,13 @@ def test_the_main_thread_stays_free_while_a_slow_store_answers(served):
 
 
 def test_credentials_go_to_the_catalogues_own_host_and_nowhere_else(served):
-    manager = QgsApplication.authManager()
-    manager.setMasterPassword("master", True)
-    config = QgsAuthMethodConfig("Basic")
-    config.setName("store")
-    config.setConfig("username", "ada")
-    config.setConfig("password", "lovelace")
-    assert manager.storeAuthenticationConfig(config)[0]
-    catalog = Catalog("private", "Private", f"{served.url}/api/", config.id())
+    authcfg = basic_authentication("store")
+    catalog = Catalog("private", "Private", f"{served.url}/api/", authcfg)
     asset = Asset("dtm", f"{served.url}/dem.tif", "DTM", AssetKind.COG)
     item = Item("tile", "c", None, None, None, (asset,))
 
     source = layer_source(catalog, files.COLLECTION, item, asset)
-    assert source.uri == f"/vsicurl/{served.url}/dem.tif authcfg='{config.id()}'"
+    assert source.uri == f"/vsicurl/{served.url}/dem.tif authcfg='{authcfg}'"
     (layer,) = opened(source)
     assert layer.isValid()
     assert "lovelace" not in layer.source()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import numpy as np
 import pytest
+from datacube_browser.core.export.order import MosaicOrder
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.task import ExportTask
 from datacube_browser.core.settings import settings
@@ -254,6 +256,73 @@ def test_creation_options_are_passed_on(opened, tmp_path):
 
     saved = gdal.Open(str(report.path))
     assert saved.GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE") == "LZW"
+
+
+def test_the_finest_lies_on_top_unless_the_user_wants_the_newest(opened, source):
+    def tile(name, resolution, year):
+        known = Georeference("EPSG:3979", (X, Y - 1000, X + 1000, Y), shape=(1000 // resolution, 1000 // resolution))
+        moment = dt.datetime(year, 1, 1, tzinfo=dt.timezone.utc)
+        return ExportSource(str(source), name=name, georeference=known, datetime=moment)
+
+    dialog = opened(tile("coarse", 30, 2024), tile("fine", 1, 2020), tile("middle", 2, 2022))
+    assert "fine, middle, coarse" in dialog.sources_label.text()
+    assert "fill its gaps" in dialog.order.currentText()
+    planned(dialog)
+
+    dialog.order.setCurrentIndex(dialog.order.findData(MosaicOrder.NEWEST))
+    assert not ok(dialog).isEnabled()
+    planned(dialog)
+
+    assert [each.name for each in dialog.export_request().sources] == ["coarse", "middle", "fine"]
+
+
+def test_a_single_source_needs_no_order(opened):
+    dialog = opened()
+    assert not dialog.order.isVisible()
+    assert not dialog.origins.isVisible()
+
+
+def test_the_source_of_each_pixel_is_saved_on_demand(opened, source):
+    dialog = opened(*[ExportSource(str(source), name="10_3-mosaic-1m-dtm")] * 2)
+    assert not dialog.export_request().origins
+
+    click(dialog.origins)
+    planned(dialog)
+
+    assert dialog.export_request().origins
+    assert result(ExportTask(dialog.export_request())).path.with_name("10_3-mosaic-1m-dtm-extent-sources.tif").exists()
+
+
+def test_a_cog_can_be_chosen(opened, tmp_path):
+    dialog = opened()
+    dialog.options_box.setCollapsed(False)
+    dialog.pyramids.setChecked(True)
+    assert dialog.export_request().pyramids
+
+    dialog.format.setCurrentIndex(dialog.format.findData("COG"))
+    planned(dialog)
+
+    assert (dialog.export_request().format, dialog.export_request().pyramids) == ("COG", False)
+    assert not dialog.pyramids.isEnabled()
+    assert "overviews" in dialog.options_hint.text()
+    report = result(ExportTask(dialog.export_request()))
+    assert gdal.Open(str(report.path)).GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE") == "COG"
+
+
+def test_the_nodata_value_is_the_sources_unless_another_is_entered(opened):
+    dialog = opened()
+    dialog.options_box.setCollapsed(False)
+    planned(dialog)
+    assert "-32767" in dialog.nodata.placeholderText().replace(",", "")
+    assert dialog.export_request().nodata is None
+
+    type_text(dialog.nodata, "-9999")
+    planned(dialog)
+    assert dialog.export_request().nodata == -9999
+
+    type_text(dialog.nodata, "none")
+    assert not ok(dialog).isEnabled()
+    assert "not a number" in dialog.note.text()
 
 
 def test_what_cannot_fit_cannot_be_started(opened):

@@ -1,0 +1,118 @@
+"""One job inside a QGIS without windows: `python -m benchmarks.in_qgis JOB ARGUMENTS`, the arguments as JSON.
+
+Prints a line of JSON: the seconds that the job took, and its peak of memory above the idle QGIS.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateTransformContext,
+    QgsRasterFileWriter,
+    QgsRasterLayer,
+    QgsRasterPipe,
+    QgsRectangle,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NAME = "datacube_browser"
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+def _load_plugin() -> None:
+    """The checkout's root is the plugin, whatever the folder is called."""
+    spec = importlib.util.spec_from_file_location(_NAME, _ROOT / "__init__.py", submodule_search_locations=[str(_ROOT)])
+    if spec is None or spec.loader is None:
+        raise ImportError(_NAME)
+    sys.modules[_NAME] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+
+def _request(arguments: dict[str, Any]) -> Any:
+    from datacube_browser.core.export.request import ExportRequest, ExportSource, Resampling
+    from datacube_browser.core.extent import MapExtent
+    from datacube_browser.core.stac.records import Georeference
+
+    sources = tuple(
+        ExportSource(each["url"], georeference=Georeference(arguments["crs"], tuple(each["box"])))
+        for each in arguments["sources"]
+    )
+    return ExportRequest(
+        sources,
+        MapExtent(*arguments["box"], arguments["box_crs"]),
+        Path(arguments["output"]),
+        crs=arguments.get("target_crs"),
+        resolution=arguments.get("resolution") and (arguments["resolution"],) * 2,
+        resampling=Resampling(arguments.get("resampling", "near")),
+        creation_options=tuple(arguments.get("options", ())),
+    )
+
+
+def export(arguments: dict[str, Any]) -> Callable[[], object]:
+    """Ours, planning and all."""
+    from datacube_browser.core.export.plan import plan_export
+    from datacube_browser.core.export.run import run_export
+
+    request = _request(arguments)
+    return lambda: run_export(plan_export(request))
+
+
+def plan(arguments: dict[str, Any]) -> Callable[[], object]:
+    """Our planning alone."""
+    from datacube_browser.core.export.plan import plan_export
+
+    request = _request(arguments)
+    return lambda: plan_export(request)
+
+
+def save_as(arguments: dict[str, Any]) -> Callable[[], object]:
+    """QGIS's Save Raster Layer as…, raw data, as its dialog does it; the layer is in the project already."""
+    layer = QgsRasterLayer(f"/vsicurl/{arguments['sources'][0]['url']}", "", "gdal")
+    if not layer.isValid():
+        raise RuntimeError(layer.error().summary())
+    extent = QgsRectangle(*arguments["box"])
+    columns = round(extent.width() / layer.rasterUnitsPerPixelX())
+    rows = round(extent.height() / layer.rasterUnitsPerPixelY())
+    pipe = QgsRasterPipe()
+    pipe.set(layer.dataProvider().clone())
+    writer = QgsRasterFileWriter(arguments["output"])
+    writer.setOutputFormat("GTiff")
+
+    def write() -> None:
+        context = QgsCoordinateTransformContext()
+        if writer.writeRaster(pipe, columns, rows, extent, layer.crs(), context) != 0:
+            raise RuntimeError("Save As failed")
+
+    return write
+
+
+def _memory(key: str) -> int:
+    """Bytes, from the kernel's account of this process."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{key}:"))
+
+
+def main() -> None:
+    application = QgsApplication([], False)
+    application.initQgis()
+    _load_plugin()
+    job = {"export": export, "plan": plan, "save_as": save_as}[sys.argv[1]](json.loads(sys.argv[2]))
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins here
+    idle = _memory("VmRSS")
+    started = time.monotonic()
+    job()
+    seconds = time.monotonic() - started
+    print(json.dumps({"seconds": seconds, "memory": _memory("VmHWM") - idle}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""What a GeoTIFF still needs when its pixels are there: overviews, or to become a COG."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from glob import escape
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+
+from ..errors import CanceledError
+from .creation import BLOCK, cog_options
+from .gdal_calls import GdalFailure, call, thread_options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from qgis.core import QgsFeedback
+
+    from .plan import ExportPlan
+
+_AUX = ".aux.xml"
+
+
+def complete(path: Path, plan: ExportPlan, feedback: QgsFeedback | None = None) -> None:
+    """Make a plan's closed GeoTIFF what its request asks for, in place. Raises GdalFailure, OSError, CanceledError;
+    the file is then still there, and nothing beside it."""
+    try:
+        if plan.request.format == "COG":
+            _become_cog(path, plan, _progress(feedback))
+        elif plan.request.pyramids:
+            _add_overviews(path, plan, _progress(feedback))
+    except GdalFailure:
+        if feedback is not None and feedback.isCanceled():
+            raise CanceledError("") from None
+        raise
+
+
+def overview_factors(columns: int, rows: int) -> list[int]:
+    """Halved until the whole fits into one block, as in a COG."""
+    factors = []
+    factor = 2
+    while max(columns, rows) * 2 > factor * BLOCK:
+        factors.append(factor)
+        factor *= 2
+    return factors
+
+
+def _add_overviews(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> None:
+    factors = overview_factors(plan.grid.columns, plan.grid.rows)
+    if not factors:
+        return
+    dataset = call(gdal.OpenEx, str(path), gdal.OF_RASTER | gdal.OF_UPDATE)
+    with thread_options({"GDAL_NUM_THREADS": "ALL_CPUS", "GDAL_TIFF_OVR_BLOCKSIZE": str(BLOCK)}):
+        if call(dataset.BuildOverviews, _resampling(plan), factors, progress) != gdal.CE_None:
+            raise GdalFailure("")
+        call(_close, dataset)
+
+
+def _become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> None:
+    copy = path.with_name(f"{path.stem}-cog{path.suffix}")
+    options = cog_options(plan.request.creation_options, plan.data_type, _resampling(plan))
+    try:
+        source = call(gdal.OpenEx, str(path), gdal.OF_RASTER)
+        driver = gdal.GetDriverByName("COG")
+        call(_close, call(driver.CreateCopy, str(copy), source, options=list(options), callback=progress))
+        del source
+        copy.replace(path)
+        _beside(path).unlink(missing_ok=True)
+        if _beside(copy).exists():
+            _beside(copy).replace(_beside(path))
+    except BaseException:
+        for left in path.parent.glob(f"{escape(copy.name)}*"):  # the driver's own temporary overviews, too
+            with suppress(OSError):
+                left.unlink()
+        raise
+
+
+def _resampling(plan: ExportPlan) -> str:
+    """Means of measured numbers; classes have none."""
+    return "AVERAGE" if plan.is_continuous else "NEAREST"
+
+
+def _close(dataset: gdal.Dataset) -> bool:
+    """Write all that is left; what cannot be written is noted as a failure."""
+    dataset.FlushCache()
+    return True
+
+
+def _progress(feedback: QgsFeedback | None) -> Callable[..., int]:
+    def goes_on(*_: object) -> int:
+        return 0 if feedback is not None and feedback.isCanceled() else 1
+
+    return goes_on
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + _AUX)

@@ -1,0 +1,147 @@
+"""What is written: pyramids, Cloud Optimized GeoTIFF, another nodata value."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from datacube_browser.core.errors import CanceledError, StorageError
+from datacube_browser.core.export import complete as completing
+from datacube_browser.core.export.complete import overview_factors
+from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.run import run_export
+from osgeo import gdal
+from qgis.core import QgsFeedback
+
+from tests.export_tools import export, request
+from tests.rasters import NODATA, terrain, write_raster
+
+X, Y = 2_000_000, 500_000
+BOX = (X, Y - 1200, X + 1500, Y)
+
+
+@pytest.fixture
+def values():
+    values = terrain(1200, 1500)
+    values[100:300, 200:700] = NODATA
+    return values
+
+
+@pytest.fixture
+def source(tmp_path, values):
+    return write_raster(tmp_path / "source.tif", values)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("options", [(), ("COMPRESS=NONE",), ("COMPRESS=LZW", "BLOCKSIZE=256")])
+def test_a_cog_has_the_sources_pixels_and_a_cogs_layout(source, values, folder, options):
+    export([source], BOX, folder / "out.tif", format="COG", creation_options=options)
+
+    saved = gdal.Open(str(folder / "out.tif"))
+    assert saved.GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE") == "COG"
+    assert np.array_equal(saved.ReadAsArray(), values)
+    assert saved.GetRasterBand(1).GetNoDataValue() == NODATA
+    assert saved.GetRasterBand(1).GetOverviewCount() > 0
+    assert not list(folder.glob("*part*"))
+
+
+def test_a_cogs_compression_is_what_was_chosen(source, folder):
+    for options, expected in (((), "DEFLATE"), (("compress=lzw",), "LZW"), (("COMPRESS=NONE",), None)):
+        path = folder / f"{expected}.tif"
+        export([source], BOX, path, format="COG", creation_options=options)
+        assert gdal.Open(str(path)).GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE") == expected
+
+
+def test_classes_in_a_cog_stay_classes_in_its_overviews(tmp_path, folder):
+    classes = np.where(terrain(1024, 1024) > 50, 200, 10).astype("uint8")
+    source = write_raster(tmp_path / "classes.tif", classes, nodata=0)
+
+    export([source], (X, Y - 1024, X + 1024, Y), folder / "out.tif", format="COG")
+
+    saved = gdal.Open(str(folder / "out.tif"))
+    assert set(np.unique(saved.GetRasterBand(1).GetOverview(0).ReadAsArray())) == {10, 200}
+
+
+@pytest.mark.parametrize("options", [(), ("COMPRESS=NONE",), ("TILED=NO",)])
+def test_pyramids_are_inside_the_file_and_are_means(source, values, folder, options):
+    export([source], BOX, folder / "out.tif", pyramids=True, creation_options=options)
+
+    saved = gdal.Open(str(folder / "out.tif"))
+    assert np.array_equal(saved.ReadAsArray(), values)
+    first = saved.GetRasterBand(1).GetOverview(0)
+    assert [saved.GetRasterBand(1).GetOverview(n).XSize for n in range(2)] == [750, 375]
+    assert np.allclose(first.ReadAsArray()[200:, 400:], values.reshape(600, 2, 750, 2).mean((1, 3))[200:, 400:])
+    assert not list(folder.glob("*.ovr"))
+    assert not list(folder.glob("*part*"))
+
+
+def test_what_fits_into_one_block_needs_no_pyramids():
+    assert overview_factors(512, 300) == []
+    assert overview_factors(513, 300) == [2]
+    assert overview_factors(1500, 1200) == [2, 4]
+
+
+def test_a_raster_without_nodata_keeps_its_mask_in_a_cog(tmp_path, folder):
+    source = write_raster(tmp_path / "source.tif", terrain(700, 700, "uint8"), nodata=None)
+
+    export([source], (X, Y - 700, X + 1000, Y), folder / "out.tif", format="COG")
+
+    saved = gdal.Open(str(folder / "out.tif"))
+    mask = saved.GetRasterBand(1).GetMaskBand().ReadAsArray()
+    assert (mask[:, :700] == 255).all()
+    assert (mask[:, 700:] == 0).all()
+
+
+def test_another_nodata_value_takes_the_place_of_the_sources(source, values, folder):
+    export([source], BOX, folder / "out.tif", nodata=-9999.0)
+
+    saved = gdal.Open(str(folder / "out.tif"))
+    assert saved.GetRasterBand(1).GetNoDataValue() == -9999
+    assert np.array_equal(saved.ReadAsArray(), np.where(values == NODATA, np.float32(-9999), values))
+
+
+def test_the_disk_must_take_a_cog_and_what_it_is_copied_from(source, folder):
+    raw = ("COMPRESS=NONE",)
+    plain = plan_export(request([source], BOX, folder / "out.tif", creation_options=raw))
+    pyramids = plan_export(request([source], BOX, folder / "out.tif", creation_options=raw, pyramids=True))
+    cog = plan_export(request([source], BOX, folder / "out.tif", creation_options=raw, format="COG"))
+
+    assert plain.bytes_needed == 1500 * 1200 * 4
+    assert pyramids.bytes_needed == pyramids.bytes_to_write == plain.bytes_needed * 4 // 3
+    assert cog.bytes_needed == 2 * cog.bytes_to_write
+
+
+@pytest.mark.parametrize("others", [{"format": "COG"}, {"pyramids": True}])
+def test_canceling_while_it_is_completed_leaves_the_old_file(source, folder, others, monkeypatch):
+    output = folder / "out.tif"
+    output.write_text("precious")
+    feedback = QgsFeedback()
+    plan = plan_export(request([source], BOX, output, **others))
+
+    def canceled(of):
+        feedback.cancel()
+        return real(of)
+
+    real = completing._progress
+    monkeypatch.setattr(completing, "_progress", canceled)
+    with pytest.raises(CanceledError):
+        run_export(plan, feedback=feedback)
+
+    assert [path.name for path in folder.iterdir()] == ["out.tif"]
+    assert output.read_text() == "precious"
+
+
+def test_a_cog_that_cannot_be_copied_leaves_the_old_file(source, folder):
+    output = folder / "out.tif"
+    output.write_text("precious")
+
+    with pytest.raises(StorageError, match="could not be written"):
+        export([source], BOX, output, format="COG", creation_options=("BLOCKSIZE=17",))
+
+    assert [path.name for path in folder.iterdir()] == ["out.tif"]
+    assert output.read_text() == "precious"

@@ -1,0 +1,108 @@
+"""Saving extents: the dialog, then the exports one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsMapLayer, QgsRasterLayer
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..core.credentials import authcfg_for
+from ..core.errors import ExportError
+from ..core.export.queue import ExportQueue
+from ..core.export.request import ExportSource, source_of_layer
+from ..core.export.task import ExportTask
+from ..core.stac.vertical import vertical_datum
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qgis.gui import QgsMapCanvas
+    from qgis.PyQt.QtWidgets import QWidget
+
+    from ..core.catalogs import Catalog
+    from .item_model import AssetChoice
+    from .operations import Operations
+    from .save_extent_dialog import SaveExtentDialog
+
+
+def export_source(catalog: Catalog, choice: AssetChoice) -> ExportSource:
+    """An asset to export from, with all that the result says of it."""
+    collection, item, asset = choice.collection, choice.item, choice.asset
+    return ExportSource(
+        href=asset.href,
+        name=f"{item.id}-{asset.key}",
+        item_id=item.id,
+        georeference=item.georeference,
+        datetime=item.datetime,
+        authcfg=authcfg_for(catalog, asset.href),
+        collection_id=collection.id,
+        licence=collection.license,
+        attribution=", ".join(provider.name for provider in collection.providers),
+        vertical_datum=vertical_datum(collection),
+    )
+
+
+class ExportActions(QObject):
+    """`failed(DatacubeError)` says what could not even be started; `saved(ExportReport)` what is to be on the map."""
+
+    failed = pyqtSignal(object)
+    saved = pyqtSignal(object)
+
+    def __init__(self, canvas: QgsMapCanvas, operations: Operations, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._widget = parent
+        self._canvas = canvas
+        self._operations = operations
+        self._queue = ExportQueue(self)
+        self._dialog: SaveExtentDialog | None = None
+
+    def dispose(self) -> None:
+        self._queue.clear()
+        if self._dialog is not None:
+            self._dialog.close()
+
+    def save_assets(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
+        """Open the dialog for the raster assets among the chosen; several of them make a mosaic."""
+        self._open_dialog([export_source(catalog, choice) for choice in choices if choice.asset.kind.is_raster])
+
+    def save_layer(self, layer: QgsMapLayer | None) -> None:
+        """The same for a raster layer of the project, whoever added it."""
+        source = source_of_layer(layer) if isinstance(layer, QgsRasterLayer) else None
+        if source is None:
+            self.failed.emit(
+                ExportError(
+                    self.tr("This layer's pixels cannot be read directly."),
+                    hint=self.tr("Choose a raster layer that GDAL reads: a file, a COG or a VRT."),
+                )
+            )
+            return
+        self._open_dialog([source])
+
+    def _open_dialog(self, sources: Sequence[ExportSource]) -> None:
+        from .save_extent_dialog import SaveExtentDialog
+
+        if not sources:
+            return
+        if self._dialog is not None:
+            self._dialog.close()
+        dialog = SaveExtentDialog(sources, self._canvas, self._widget.window(), reserved=self._queue.bytes_reserved)
+        dialog.accepted.connect(lambda: self._export(dialog))
+        dialog.finished.connect(self._forget_dialog)
+        self._dialog = dialog
+        dialog.show()
+
+    def _forget_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    def _export(self, dialog: SaveExtentDialog) -> None:
+        request = dialog.export_request()
+        task = ExportTask(request)
+        if dialog.add_to_map():
+            task.succeeded.connect(self.saved)
+        title = self.tr("Saving {file}").format(file=request.output.name)
+        folder = request.output.parent
+        self._operations.track(task, title, folder=str(folder), is_waiting=self._queue.is_busy)
+        self._queue.add(task, folder, dialog.bytes_needed())
