@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import time
-from dataclasses import dataclass, field
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsBlockingNetworkRequest, QgsFeedback
 from qgis.PyQt.QtCore import QCoreApplication, QTimer, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from .errors import CanceledError, DatacubeError, HttpError, NetworkError, ResponseError, TlsError
-from .http_errors import http_error, quoted
+from .answers import Answer, parsed_json, seconds_to_wait
+from .errors import CanceledError, DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
+from .http_errors import http_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,16 +38,6 @@ _PROXY = (
 _GIVEN_UP = (_Reason.OperationCanceledError, _Reason.TimeoutError)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a server answered with success. Header names are in lower case; `url` is where redirects led."""
-
-    status: int
-    url: str
-    headers: Mapping[str, str] = field(repr=False)
-    content: bytes = field(repr=False)
-
-
 class _Watch:
     """Gives a request up when the user cancels it, or when no byte has come for so many seconds.
 
@@ -59,13 +46,17 @@ class _Watch:
     before the second is there, the reply is gone without having ended, and the request never returns.
     """
 
-    def __init__(self, blocking: QgsBlockingNetworkRequest, canceled: Callable[[], bool], timeout: float) -> None:
+    def __init__(
+        self, blocking: QgsBlockingNetworkRequest, canceled: Callable[[], bool], timeout: float, most: int | None
+    ) -> None:
         self.feedback = QgsFeedback()
         self.timed_out = False
+        self.overflowed = False
+        self._most = most
         self._canceled = canceled
         self._timeout = timeout
         self._heard = time.monotonic()
-        blocking.downloadProgress.connect(self._hear)
+        blocking.downloadProgress.connect(self._count)
         blocking.uploadProgress.connect(self._hear)
         self._timer = QTimer()
         self._timer.timeout.connect(self._look)
@@ -77,15 +68,19 @@ class _Watch:
     def _hear(self, *_: int) -> None:
         self._heard = time.monotonic()
 
+    def _count(self, received: int, _: int) -> None:
+        self._hear()
+        self.overflowed = self._most is not None and received > self._most
+
     def _look(self) -> None:
         self.timed_out = time.monotonic() - self._heard > self._timeout
-        if self.timed_out or self._canceled():
+        if self.timed_out or self.overflowed or self._canceled():
             self._timer.stop()
             self.feedback.cancel()
 
 
-class _ConnectionLostError(NetworkError):
-    """The connection broke: worth another try."""
+class _ConnectionLostError(LinkError):
+    """The connection broke: worth another try at once."""
 
 
 class Network:
@@ -93,16 +88,24 @@ class Network:
     busy (429, 502, 503, 504) or the connection breaks, since none changes anything; Retry-After is respected.
 
     `authcfg` is the id of a QGIS authentication configuration. `refresh` asks the server even for what QGIS has in
-    its cache. QGIS names itself as the user agent of every request and lets nobody change that.
+    its cache. An answer of more than `most` bytes is not waited for. QGIS names itself as the user agent of every
+    request and lets nobody change that.
     """
 
     def __init__(
-        self, authcfg: str = "", feedback: QgsFeedback | None = None, *, refresh: bool = False, timeout: float = TIMEOUT
+        self,
+        authcfg: str = "",
+        feedback: QgsFeedback | None = None,
+        *,
+        refresh: bool = False,
+        timeout: float = TIMEOUT,
+        most: int | None = None,
     ) -> None:
         self._authcfg = authcfg
         self._feedback = feedback
         self._refresh = refresh
         self._timeout = timeout
+        self._most = most
 
     def get(self, url: str) -> bytes:
         """The bytes at a URL. Raises what `send` raises."""
@@ -121,7 +124,8 @@ class Network:
         """Ask, again where that can help, and give the answer.
 
         Raises NetworkError (host unreachable, timed out, connection lost), TlsError, HttpError for a status of 400
-        and above, ResponseError for an empty answer or a redirect that leads nowhere, CanceledError.
+        and above, ResponseError for an empty answer, one that is too long or a redirect that leads nowhere,
+        CanceledError.
         """
         deadline = time.monotonic() + PATIENCE
         wait = _FIRST_WAIT
@@ -139,6 +143,10 @@ class Network:
             self._sleep(pause)
             wait *= 2
         raise _given_up(url)
+
+    def ask(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """Ask once. Raises what `send` raises."""
+        return self._redirected(method, url, headers or {}, b"", time.monotonic() + PATIENCE)
 
     def _redirected(self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Answer:
         """QGIS follows redirects on its own, but neither to a relative address nor with the body of a POST."""
@@ -163,7 +171,8 @@ class Network:
         if self._authcfg:
             blocking.setAuthCfg(self._authcfg)
         self._stop_if_canceled()
-        watch = _Watch(blocking, self._is_canceled, min(self._timeout, max(1.0, deadline - time.monotonic())))
+        patience = min(self._timeout, max(1.0, deadline - time.monotonic()))
+        watch = _Watch(blocking, self._is_canceled, patience, self._most)
         if method == "POST":
             blocking.post(request, body, True, watch.feedback)
         elif method == "HEAD":
@@ -174,6 +183,12 @@ class Network:
         self._stop_if_canceled()
         if watch.timed_out:
             raise _given_up(request.url().toString())
+        if watch.overflowed:
+            raise ResponseError(
+                QCoreApplication.translate("Network", "The server sends the whole file instead of a part."),
+                url=request.url().toString(),
+                hint=QCoreApplication.translate("Network", "Download the file first."),
+            )
         return blocking
 
     def _answer(self, blocking: QgsBlockingNetworkRequest, url: str) -> Answer:
@@ -182,7 +197,7 @@ class Network:
         content = bytes(reply.content())
         headers = {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()}
         if status is not None and status >= 400:
-            raise http_error(status, url, content, _seconds(headers.get("retry-after", "")))
+            raise http_error(status, url, content, seconds_to_wait(headers.get("retry-after", "")))
         if status is None or reply.error() != _Reason.NoError:
             raise network_failure(reply.error(), blocking.errorMessage(), url, bool(self._authcfg))
         return Answer(status, reply.request().url().toString(), headers, content)
@@ -199,28 +214,6 @@ class Network:
     def _stop_if_canceled(self) -> None:
         if self._is_canceled():
             raise CanceledError(QCoreApplication.translate("Network", "Canceled."))
-
-
-def parsed_json(content: bytes, url: str) -> Any:
-    """The JSON in an answer. Raises ResponseError, which tells a web page from broken JSON."""
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        if content.lstrip()[:1] == b"<":
-            raise ResponseError(
-                QCoreApplication.translate("Network", "The server answered with a web page instead of data."),
-                url=url,
-                details=quoted(content),
-                hint=QCoreApplication.translate(
-                    "Network", "Check the URL; a sign-in page of the network may also be in the way."
-                ),
-            ) from error
-        raise ResponseError(
-            QCoreApplication.translate("Network", "The server's answer is broken: it is not valid JSON."),
-            url=url,
-            details=f"{error}\n{quoted(content)}",
-            hint=QCoreApplication.translate("Network", "Try again; the answer may have been cut off."),
-        ) from error
 
 
 def _request(url: str, headers: Mapping[str, str]) -> QNetworkRequest:
@@ -256,7 +249,7 @@ def network_failure(reason: Any, said: str, url: str, with_authcfg: bool) -> Dat
     if reason in _UNREACHABLE:
         message = translate("Network", "The server {host} cannot be reached.").format(host=QUrl(url).host())
         hint = translate("Network", "Check the URL, your network and the proxy in QGIS's options.")
-        return NetworkError(message, url=url, details=said, hint=hint)
+        return LinkError(message, url=url, details=said, hint=hint)
     if reason == _Reason.NoError and with_authcfg:
         message = translate("Network", "The authentication configuration of this connection could not be used.")
         hint = translate("Network", "Unlock QGIS's authentication database, or choose another configuration.")
@@ -265,8 +258,8 @@ def network_failure(reason: Any, said: str, url: str, with_authcfg: bool) -> Dat
     return _ConnectionLostError(message, url=url, details=said, hint=translate("Network", "Try again."))
 
 
-def _given_up(url: str) -> NetworkError:
-    return NetworkError(
+def _given_up(url: str) -> LinkError:
+    return LinkError(
         QCoreApplication.translate("Network", "The server does not answer."),
         url=url,
         hint=QCoreApplication.translate(
@@ -277,18 +270,3 @@ def _given_up(url: str) -> NetworkError:
 
 def _text(header: Any) -> str:
     return str(bytes(header), "latin-1")
-
-
-def _seconds(retry_after: str) -> float | None:
-    """Retry-After in seconds; it may be a number or a date."""
-    try:
-        return max(0.0, float(retry_after))
-    except ValueError:
-        pass
-    try:
-        when = parsedate_to_datetime(retry_after)
-    except (TypeError, ValueError):
-        return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=timezone.utc)
-    return max(0.0, (when - datetime.now(timezone.utc)).total_seconds())

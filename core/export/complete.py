@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 
 from ..errors import CanceledError
+from ..gdal_calls import GdalFailure, call, thread_options
 from .creation import BLOCK, cog_options
-from .gdal_calls import GdalFailure, call, thread_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,14 +5,17 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from .gdal_calls import GdalFailure, call
+from ..errors import CanceledError, DatacubeError
+from ..gdal_calls import GdalFailure, call
+from ..tiff.remote import TiffLevel
 from .grid import Grid, Window, bounds_in
-from .raster import numpy_type, open_dataset
+from .raster import numpy_type, range_file, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from osgeo import gdal
+    from qgis.core import QgsFeedback
 
     from .placement import Placement
 
@@ -22,14 +25,27 @@ _SAMPLED_ROWS = 16
 _SAMPLED_COLUMNS = 64
 
 
-def bytes_to_fetch(target: Grid, placement: Placement) -> int:
+def bytes_to_fetch(target: Grid, placement: Placement, feedback: QgsFeedback | None = None) -> int:
     """The bytes of the blocks that the placement reads, about: sizes come from the TIFF's block index, of a sample
     of the blocks when there are many. Without an index (a VRT, another format), the pixels' size without compression.
+    Raises ExportError, CanceledError.
     """
-    dataset = open_dataset(placement.raster.source)
+    raster = placement.raster
     window = _source_window(target, placement)
+    if raster.tiff is not None:
+        level = 0 if placement.warping is None else placement.warping.overview + 1
+        file = range_file(raster.source, identity=raster.tiff.identity, feedback=feedback)
+        try:
+            return TiffLevel(file, raster.tiff, level).bytes_of(
+                range(window.column, window.right), range(window.row, window.bottom)
+            )
+        except CanceledError:
+            raise
+        except DatacubeError as error:
+            raise unreadable(raster.source, error) from error
+    dataset = raster.open()
     if dataset.GetDriver().ShortName != "GTiff":
-        return window.pixels * placement.raster.bands * numpy_type(placement.raster.data_type).itemsize
+        return window.pixels * raster.bands * numpy_type(raster.data_type).itemsize
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
     if placement.warping is not None and placement.warping.overview >= 0:
         bands = [band.GetOverview(placement.warping.overview) for band in bands]

@@ -133,7 +133,11 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     cells = cells_of(grid.window, placements)
     options = creation_options(request.creation_options, data_type, request.format)
     estimates = in_order(
-        partial(bytes_to_fetch, grid), placements, workers=min(_OPENERS, len(placements)), ahead=64, feedback=feedback
+        partial(bytes_to_fetch, grid, feedback=feedback),
+        placements,
+        workers=min(_OPENERS, len(placements)),
+        ahead=64,
+        feedback=feedback,
     )
     if request.origins and len(placements) > MOST_ORIGINS:
         raise ExportError(
@@ -193,7 +197,7 @@ def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Raster
         raise _nothing_there()
 
     def inspect(source: ExportSource) -> Raster:
-        return inspected(source, request.extent.crs)
+        return inspected(source, request.extent.crs, feedback)
 
     return list(in_order(inspect, wanted, workers=min(_OPENERS, len(wanted)), ahead=len(wanted), feedback=feedback))
 

@@ -11,10 +11,10 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import StorageError
+from ..gdal_calls import GdalFailure, call, own_errors
 from .complete import complete
 from .creation import BLOCK
 from .describe import describe
-from .gdal_calls import GdalFailure, call, own_errors
 from .grid import Window
 from .provenance import record_path, write_record
 from .raster import numpy_type
