@@ -67,7 +67,7 @@ def _pieces(cell: Window, top: Placement, pixel_bytes: int) -> Iterator[Window]:
     else:
         # small pieces of what is resampled: they share blocks, and each holds its source's pixels beside its own
         side = _SIDE if top.shift is not None else _RESAMPLED_SIDE
-        width = _multiple(block_columns, side)
+        width = _multiple(block_columns, min(side, _CHUNK_BYTES // (block_rows * pixel_bytes)))
         height = _multiple(block_rows, min(side, _CHUNK_BYTES // (width * pixel_bytes)))
         lefts = _cuts(cell.column, cell.right, width, shift_columns)
     tops = _cuts(cell.row, cell.bottom, height, shift_rows)
