@@ -5,7 +5,9 @@ A failing test names its seed; `-k seed-0017` replays it.
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +65,8 @@ def store(tmp_path_factory):
         for place in (folder, replacement):  # a TIFF may be followed by anything
             with (place / name).open("ab") as file:
                 file.truncate(size)
+            if place == replacement:  # Last-Modified knows no fractions of a second
+                os.utime(place / name, (time.time() + 3600,) * 2)
     with fault_server(folder) as server:
         yield Store(server, folder, replacement)
 
