@@ -110,15 +110,15 @@ class Asked:
 class Run:
     """A visitor's own view of the folder; `requests` is the log. The attributes may change at any time.
 
-    `replacement` is the folder with the files that come in the others' place once one is `replaced`. `with_etag`
-    False: files are told apart by Last-Modified alone.
+    `replacement` is the folder with the files that come in the others' place once one is `replaced`. `validators` are
+    the headers by which a file's versions are told apart.
     """
 
     address: str
     schedule: Schedule
     replacement: Path | None = None
     replaced: bool = False
-    with_etag: bool = True
+    validators: tuple[str, ...] = ("ETag", "Last-Modified")
     requests: list[Asked] = field(default_factory=list)
     out_until: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -131,6 +131,15 @@ class Run:
         """Those that were met, in order."""
         with self.lock:
             return [asked.fault for asked in self.requests if asked.fault is not None]
+
+    @property
+    def story(self) -> str:
+        """What was asked for and what befell it, a line each."""
+        with self.lock:
+            return "\n".join(
+                f"{asked.number} {asked.method} {asked.range} -> {asked.status} {asked.fault and asked.fault.name}"
+                for asked in self.requests
+            )
 
     def ask(self, method: str, name: str, byte_range: str | None) -> Asked:
         """Note a request and what befalls it."""
@@ -241,9 +250,9 @@ class _Handler(BaseHTTPRequestHandler):
         stat = path.stat()
         size, modified = stat.st_size, formatdate(stat.st_mtime, usegmt=True)
         etag = f'"{stat.st_ino:x}-{stat.st_mtime_ns:x}-{size:x}"'
-        headers = {"Content-Type": "image/tiff", "Accept-Ranges": "bytes", "Last-Modified": modified}
-        if run.with_etag:
-            headers["ETag"] = etag
+        versions = {"ETag": etag, "Last-Modified": modified}
+        headers = {"Content-Type": "image/tiff", "Accept-Ranges": "bytes"}
+        headers.update((name, versions[name]) for name in run.validators)
         match, condition = self.headers.get("If-Match"), self.headers.get("If-Range")
         if match not in (None, "*", etag):
             self._send(412, headers, b"")
