@@ -46,17 +46,13 @@ class _Watch:
     before the second is there, the reply is gone without having ended, and the request never returns.
     """
 
-    def __init__(
-        self, blocking: QgsBlockingNetworkRequest, canceled: Callable[[], bool], timeout: float, most: int | None
-    ) -> None:
+    def __init__(self, blocking: QgsBlockingNetworkRequest, canceled: Callable[[], bool], timeout: float) -> None:
         self.feedback = QgsFeedback()
         self.timed_out = False
-        self.overflowed = False
-        self._most = most
         self._canceled = canceled
         self._timeout = timeout
         self._heard = time.monotonic()
-        blocking.downloadProgress.connect(self._count)
+        blocking.downloadProgress.connect(self._hear)
         blocking.uploadProgress.connect(self._hear)
         self._timer = QTimer()
         self._timer.timeout.connect(self._look)
@@ -68,13 +64,9 @@ class _Watch:
     def _hear(self, *_: int) -> None:
         self._heard = time.monotonic()
 
-    def _count(self, received: int, _: int) -> None:
-        self._hear()
-        self.overflowed = self._most is not None and received > self._most
-
     def _look(self) -> None:
         self.timed_out = time.monotonic() - self._heard > self._timeout
-        if self.timed_out or self.overflowed or self._canceled():
+        if self.timed_out or self._canceled():
             self._timer.stop()
             self.feedback.cancel()
 
@@ -88,8 +80,8 @@ class Network:
     busy (429, 502, 503, 504) or the connection breaks, since none changes anything; Retry-After is respected.
 
     `authcfg` is the id of a QGIS authentication configuration. `refresh` asks the server even for what QGIS has in
-    its cache. An answer of more than `most` bytes is not waited for. QGIS names itself as the user agent of every
-    request and lets nobody change that.
+    its cache. QGIS names itself as the user agent of every request and lets nobody change that, and it stops a whole
+    file that comes where a part was asked for.
     """
 
     def __init__(
@@ -99,13 +91,11 @@ class Network:
         *,
         refresh: bool = False,
         timeout: float = TIMEOUT,
-        most: int | None = None,
     ) -> None:
         self._authcfg = authcfg
         self._feedback = feedback
         self._refresh = refresh
         self._timeout = timeout
-        self._most = most
 
     def get(self, url: str) -> bytes:
         """The bytes at a URL. Raises what `send` raises."""
@@ -124,8 +114,8 @@ class Network:
         """Ask, again where that can help, and give the answer.
 
         Raises NetworkError (host unreachable, timed out, connection lost), TlsError, HttpError for a status of 400
-        and above, ResponseError for an empty answer, one that is too long or a redirect that leads nowhere,
-        CanceledError.
+        and above, ResponseError for an empty answer, a whole file in place of a part or a redirect that leads
+        nowhere, CanceledError.
         """
         deadline = time.monotonic() + PATIENCE
         wait = _FIRST_WAIT
@@ -171,8 +161,7 @@ class Network:
         if self._authcfg:
             blocking.setAuthCfg(self._authcfg)
         self._stop_if_canceled()
-        patience = min(self._timeout, max(1.0, deadline - time.monotonic()))
-        watch = _Watch(blocking, self._is_canceled, patience, self._most)
+        watch = _Watch(blocking, self._is_canceled, min(self._timeout, max(1.0, deadline - time.monotonic())))
         if method == "POST":
             blocking.post(request, body, True, watch.feedback)
         elif method == "HEAD":
@@ -183,8 +172,8 @@ class Network:
         self._stop_if_canceled()
         if watch.timed_out:
             raise _given_up(request.url().toString())
-        if watch.overflowed:
-            raise ResponseError(
+        if request.hasRawHeader(b"Range") and blocking.reply().error() == _Reason.OperationCanceledError:
+            raise ResponseError(  # QGIS stops what comes with status 200
                 QCoreApplication.translate("Network", "The server sends the whole file instead of a part."),
                 url=request.url().toString(),
                 hint=QCoreApplication.translate("Network", "Download the file first."),

@@ -29,9 +29,6 @@ LOOK_AGAIN = 3.0
 SILENCE = 10.0
 #: A Retry-After beyond it is no answer to wait for.
 _LONGEST_PAUSE = 120.0
-#: Bytes that may come unasked before a server that sends the whole file is stopped.
-_UNASKED = 1024 * 1024
-
 _PASSING_STATUSES = (408, 425, 429, 500, 502, 503, 504)
 _POLL_SECONDS = 0.05
 _CONTENT_RANGE = re.compile(r"bytes\s+(\d+)-(\d+)/(\d+|\*)$", re.IGNORECASE)
@@ -44,10 +41,6 @@ class Identity:
 
     validator: str
     length: int
-
-
-class _BrokenAnswerError(ResponseError):
-    """An answer, but not the bytes that were asked for: worth another try."""
 
 
 class Link:
@@ -125,7 +118,7 @@ class RangeFile:
         while True:
             try:
                 return self._once(offset, count)
-            except (LinkError, HttpError, _BrokenAnswerError) as error:
+            except (LinkError, HttpError, ResponseError) as error:
                 self._wait(self._pause(error, pauses, began))
 
     def _pause(self, error: DatacubeError, pauses: Iterator[float], began: float) -> float:
@@ -152,8 +145,7 @@ class RangeFile:
             last = min(last, self._identity.length - 1)
         if last < offset:
             return b""
-        most = last - offset + 1 + _UNASKED
-        network = Network(self._authcfg, self._feedback, refresh=True, timeout=SILENCE, most=most)
+        network = Network(self._authcfg, self._feedback, refresh=True, timeout=SILENCE)
         headers = {"Range": f"bytes={offset}-{last}", "Accept-Encoding": "identity"}
         try:
             answer = network.ask("GET", self.url, headers)
@@ -163,28 +155,21 @@ class RangeFile:
             raise
         with self._lock:
             self._bytes += len(answer.content)
-        first, length, content = self._part(answer, offset, last)
-        self._settle(_validator(answer), length)
+        self._settle(Identity(_validator(answer), self._length(answer, offset, last)))
         self._link.works()
-        return content[offset - first : last + 1 - first]
+        return answer.content
 
-    def _part(self, answer: Answer, offset: int, last: int) -> tuple[int, int, bytes]:
-        """Where the bytes of the answer begin, how long the file is, and the bytes."""
-        content = answer.content
-        if answer.status == 200:
-            if answer.headers.get("content-type", "").startswith("text/html"):
-                raise self._broken("text/html")
-            return 0, len(content), content
+    def _length(self, answer: Answer, offset: int, last: int) -> int:
+        """That of the file. Raises ResponseError when the answer is not the part that was asked for."""
         found = _CONTENT_RANGE.match(answer.headers.get("content-range", "").strip())
         if answer.status != 206 or found is None or found[3] == "*":
             raise self._broken(f"HTTP {answer.status}, Content-Range: {answer.headers.get('content-range', '')}")
         first, end, length = int(found[1]), int(found[2]), int(found[3])
-        if first != offset or end != min(last, length - 1) or len(content) != end - first + 1:
-            raise self._broken(f"Range: bytes={offset}-{last}\nContent-Range: {found[0]}\n{len(content)} B")
-        return first, length, content
+        if first != offset or end != min(last, length - 1) or len(answer.content) != end - first + 1:
+            raise self._broken(f"Range: bytes={offset}-{last}\nContent-Range: {found[0]}\n{len(answer.content)} B")
+        return length
 
-    def _settle(self, validator: str, length: int) -> None:
-        found = Identity(validator, length)
+    def _settle(self, found: Identity) -> None:
         with self._lock:
             if self._identity is None:
                 self._identity = found
@@ -198,8 +183,8 @@ class RangeFile:
                 raise CanceledError("")
             time.sleep(min(left, _POLL_SECONDS))
 
-    def _broken(self, details: str) -> _BrokenAnswerError:
-        return _BrokenAnswerError(
+    def _broken(self, details: str) -> ResponseError:
+        return ResponseError(
             QCoreApplication.translate("Ranges", "The server sends other parts of the file than it was asked for."),
             url=self.url,
             details=details,

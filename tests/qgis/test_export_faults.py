@@ -14,11 +14,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from datacube_browser.core import vsicurl
 from datacube_browser.core.errors import DatacubeError
-from datacube_browser.core.export import read
 from datacube_browser.core.export.plan import plan_export
 from datacube_browser.core.export.run import run_export
+from datacube_browser.core.tiff import ranges
 from osgeo import gdal
 
 from tests.export_tools import export, request
@@ -80,8 +79,7 @@ def store(tmp_path_factory):
 @pytest.fixture
 def quick(monkeypatch):
     """The engine's waits between two attempts, as short as they can be: their number stays."""
-    monkeypatch.setattr(read, "_PAUSES", tuple(0.01 for _ in read._PAUSES))
-    monkeypatch.setitem(vsicurl._HTTP_OPTIONS, "GDAL_HTTP_RETRY_DELAY", "0.01")
+    monkeypatch.setattr(ranges, "PAUSES", tuple(0.01 for _ in ranges.PAUSES))
 
 
 def seeded(number: int, first: int = 0):
