@@ -85,8 +85,9 @@ def source_windows(grid: Grid, windows: Sequence[Window], level: Grid, warping: 
     """The same for many windows at once, `level` being the grid of the source's level of overviews."""
     if not windows:
         return []
-    columns, rows = _in_level(grid, level, _lattices(windows))
-    bend = np.maximum(_bend(columns), _bend(rows))
+    with np.errstate(invalid="ignore"):  # windows that cannot be followed are infinite
+        columns, rows = _in_level(grid, level, _lattices(windows))
+        bend = np.maximum(_bend(columns), _bend(rows))
     reach = np.ceil(_REACH / min(1.0, *warping.scale) + bend)
     left, top = np.floor(columns.min(axis=(1, 2))) - reach, np.floor(rows.min(axis=(1, 2))) - reach
     right, bottom = np.ceil(columns.max(axis=(1, 2))) + reach, np.ceil(rows.max(axis=(1, 2))) + reach
@@ -158,9 +159,8 @@ def _projected(transformation: osr.CoordinateTransformation, points: NDArray[np.
 def _bend(places: NDArray[np.float64]) -> NDArray[np.float64]:
     """For each window, how far its lines may bulge between the places that were followed: an eighth of how much
     neighbouring steps differ."""
-    with np.errstate(invalid="ignore"):  # windows that cannot be followed are infinite
-        along, down = (np.abs(np.diff(places, 2, axis=axis)).max(axis=(1, 2)) for axis in (1, 2))
-        return np.asarray(np.maximum(along, down) / 8)
+    along, down = (np.abs(np.diff(places, 2, axis=axis)).max(axis=(1, 2)) for axis in (1, 2))
+    return np.asarray(np.maximum(along, down) / 8)
 
 
 def _is_free_of_nodata(dataset: gdal.Dataset, raster: Raster, resampling: Resampling) -> bool:
