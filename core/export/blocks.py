@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections import OrderedDict
 from concurrent.futures import Future
@@ -10,10 +9,10 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from osgeo import gdal, osr
+from osgeo import gdal
 
 from ..gdal_calls import call
-from .grid import Grid, Window, same_crs, spatial_reference
+from .grid import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,15 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .levels import Levels
-    from .placement import Warping
     from .raster import Raster
 
 #: Blocks that are kept for the chunks to come: those along the border of a row of chunks of some 20,000 pixels.
 _KEPT_BYTES = 96 * 1024 * 1024
-#: Places along each side of a window that are followed into the source: enough for the bend of any projection.
-_STEPS = 16
-#: Pixels of the coarser grid that the widest kernel, Lanczos', reaches; and some for rounding.
-_REACH = 5
 
 #: A source's number, the block's column and row.
 _Key = tuple[int, int, int]
@@ -110,28 +104,6 @@ class BlockStore:
                     break
                 if self._blocks[key].done():
                     self._bytes -= self._blocks.pop(key).result().nbytes
-
-
-def source_window(grid: Grid, window: Window, raster: Raster, dataset: gdal.Dataset, warping: Warping) -> Window | None:
-    """The pixels of the dataset, a source's level of overviews, from which the grid's window is warped; None where
-    they cannot be told: the window reaches beyond what the projection can show, or lies beside the source."""
-    t = grid.transform
-    places = [
-        (window.column + window.columns * across / _STEPS, window.row + window.rows * down / _STEPS)
-        for across, down in product(range(_STEPS + 1), repeat=2)
-    ]
-    points = [(t[0] + x * t[1] + y * t[2], t[3] + x * t[4] + y * t[5]) for x, y in places]
-    if not same_crs(grid.crs, raster.grid.crs):
-        transformation = osr.CoordinateTransformation(spatial_reference(grid.crs), spatial_reference(raster.grid.crs))
-        points = [point[:2] for point in call(transformation.TransformPoints, points)]
-    if not all(math.isfinite(value) for point in points for value in point):
-        return None
-    level = Grid(raster.grid.crs, dataset.GetGeoTransform(), dataset.RasterXSize, dataset.RasterYSize)
-    columns, rows = zip(*(level.pixel_at(*point) for point in points), strict=True)
-    reach = math.ceil(_REACH / min(1.0, *warping.scale))
-    left, top = math.floor(min(columns)), math.floor(min(rows))
-    box = Window(left, top, math.ceil(max(columns)) - left, math.ceil(max(rows)) - top).grown(reach)
-    return box.intersection(level.window)
 
 
 def _write(dataset: gdal.Dataset, values: NDArray[Any], column: int, row: int) -> None:

@@ -7,32 +7,29 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from osgeo import gdal
 
 from ..errors import CanceledError, DatacubeError, ExportError
 from ..gdal_calls import GdalFailure, call
-from .blocks import BlockStore, source_window
-from .grid import Grid, Window, spatial_reference
+from .blocks import BlockStore
 from .levels import Levels
 from .mosaic import Mosaic
-from .raster import Raster, unreadable
+from .raster import unreadable
+from .warp import source_window, warped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from osgeo import gdal
     from qgis.core import QgsFeedback
 
     from ..tiff.ranges import Link
     from .chunks import Chunk
+    from .grid import Window
     from .mosaic import Pixels
-    from .placement import Warping
     from .plan import ExportPlan
 
 #: Waits between the attempts to read a chunk. GDAL itself has already asked the server several times in each.
 _PAUSES = (0.5, 1.0, 2.0, 4.0)
 _POLL_SECONDS = 0.1
-#: Pixels by which a warped position may be off. GDAL interpolates along a row from where a chunk begins, so its usual
-#: eighth of a pixel would show where two chunks meet; none at all takes two and a half times as long.
-_WARP_ERROR = 0.001
 
 
 class ChunkReader:
@@ -126,31 +123,6 @@ class ChunkReader:
     def _stop_if_canceled(self) -> None:
         if self._feedback is not None and self._feedback.isCanceled():
             raise CanceledError("")
-
-
-def warped(dataset: gdal.Dataset, raster: Raster, warping: Warping, grid: Grid) -> gdal.Dataset:
-    """The source's dataset seen on the grid, warped as it is read.
-
-    The scale is given: GDAL would work it out anew for each block, from the box around the block in the source, and
-    blur where the two grids are turned against each other. Raises GdalFailure.
-    """
-    reference = spatial_reference(grid.crs)
-    return call(
-        gdal.Warp,
-        "",
-        dataset,
-        format="VRT",
-        srcSRS=raster.grid.crs,
-        dstSRS=reference.ExportToWkt(["FORMAT=WKT2_2019"]) if reference is not None else grid.crs,
-        outputBounds=grid.bounds,
-        width=grid.columns,
-        height=grid.rows,
-        resampleAlg=warping.resampling.value,
-        dstAlpha=raster.is_solid or (raster.is_masked and not raster.has_alpha),
-        overviewLevel="NONE",
-        errorThreshold=_WARP_ERROR,
-        warpOptions=[f"XSCALE={warping.scale[0]:.9g}", f"YSCALE={warping.scale[1]:.9g}"],
-    )
 
 
 def _is_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:
