@@ -123,9 +123,10 @@ class OutputFile:
     def keep(self) -> None:
         """Close the temporary file and leave it with its journal, to be gone on with; without a tile there is nothing
         to keep."""
-        with suppress(GdalFailure, OSError):
+        with suppress(GdalFailure):
             self._close()
-            self._note()
+        with suppress(OSError):
+            self._note()  # even if the disk is full: what is not there fails its checksum
         self._journal.close()
         if not self._has_progress:
             remove_temporary(self.path)
@@ -208,7 +209,7 @@ class OutputFile:
             return
         with storage_errors(self.path):
             with own_errors():
-                place = 0, 0
+                place, written = (0, 0), {}
                 mask_band = self._dataset.GetRasterBand(1).GetMaskBand() if self._plan.masked else None
                 for key in sorted(keys, key=lambda key: (key[1], key[0])):
                     tile = self._tiles.pop(key)
@@ -216,8 +217,9 @@ class OutputFile:
                     self._dataset.WriteArray(tile.values, *place)
                     if tile.valid is not None and mask_band is not None:
                         mask_band.WriteArray(np.where(tile.valid, np.uint8(255), np.uint8(0)), *place)
-                    self._unsure[key] = checksum(tile.values, tile.valid)
+                    written[key] = checksum(tile.values, tile.valid)
                 self._dataset.FlushCache()
+            self._unsure.update(written)
             if time.monotonic() - self._synced > _SYNC_SECONDS:
                 self._sync(*place)
                 self._synced = time.monotonic()
