@@ -46,6 +46,7 @@ class DatacubeBrowserPlugin:
 
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.dock.hide()  # until QGIS restores its window, if it was open then
+        self.dock.look_later()
 
     def unload(self) -> None:
         from .core import settings, tasks, vsicurl

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from qgis.core import Qgis
 from qgis.gui import QgsMessageBar
@@ -12,14 +12,19 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QPushButton
 
 from .format import progress_text
-from .messages import push, show_error
+from .messages import offer, push, show_error
 from .pace import Pace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from qgis.gui import QgsMessageBarItem
 
     from ..core.errors import DatacubeError
     from ..core.tasks import Progress, Task
+
+#: The text of a button, and what it does.
+WayOut: TypeAlias = "tuple[str, Callable[[], object]]"
 
 #: What is over sooner needs no item that flashes up.
 _SHOWN_AFTER_MS = 400
@@ -39,8 +44,12 @@ class Operation(QObject):
         folder: str,
         is_quiet: bool,
         is_waiting: bool,
+        cancel: Callable[[], None],
+        ways_out: Callable[[], Sequence[WayOut]],
     ) -> None:
         super().__init__(parent)
+        self._cancel = cancel
+        self._ways_out = ways_out
         self._task = task
         self._title = title
         self._bar = message_bar
@@ -93,7 +102,7 @@ class Operation(QObject):
 
     def _on_cancel(self) -> None:
         self._status.setText(self.tr("Canceling…"))
-        self._task.cancel()
+        self._cancel()
 
     def _on_progress(self, progress: Progress) -> None:
         if sip.isdeleted(self._status) or self._task.feedback.isCanceled():
@@ -125,7 +134,10 @@ class Operation(QObject):
 
     def _on_failed(self, error: DatacubeError) -> None:
         self.close()
-        show_error(self._bar, error, self._title)
+        item = show_error(self._bar, error, self._title)
+        if item is not None:
+            for text, action in self._ways_out():
+                offer(self._bar, item, text, action)
 
 
 class Operations(QObject):
@@ -136,15 +148,35 @@ class Operations(QObject):
         self._bar = message_bar
 
     def track(
-        self, task: Task, title: str, *, folder: str = "", is_quiet: bool = False, is_waiting: bool = False
+        self,
+        task: Task,
+        title: str,
+        *,
+        folder: str = "",
+        is_quiet: bool = False,
+        is_waiting: bool = False,
+        cancel: Callable[[], None] | None = None,
+        ways_out: Callable[[], Sequence[WayOut]] = tuple,
     ) -> None:
         """Show the task; call it before the task starts.
 
         `title` is what is being done ("Downloading 2 files"). Its end is shown too, with a button that opens `folder`
         if one is given; of a quiet operation only an error is. A result with `failures` (pairs of what and a
         DatacubeError) is shown as a success in part. `is_waiting` says that another one must end first.
+        `cancel` is what the button does, the task's own cancel for None. `ways_out` are asked for and offered
+        when it fails.
         """
-        Operation(task, title, self._bar, self, folder=folder, is_quiet=is_quiet, is_waiting=is_waiting)
+        Operation(
+            task,
+            title,
+            self._bar,
+            self,
+            folder=folder,
+            is_quiet=is_quiet,
+            is_waiting=is_waiting,
+            cancel=cancel or task.cancel,
+            ways_out=ways_out,
+        )
 
     def clear(self) -> None:
         """Take all items off the bar: the plugin is being unloaded."""

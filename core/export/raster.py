@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +33,8 @@ class Raster:
     `data_type` is GDAL's number for the type that holds every band; `nodata` has a value for each band, None where
     there is none or where the type cannot hold it; `block` is (columns, rows). `is_masked` says that a mask or an
     alpha band tells which pixels count. `overviews` are the factors by which they are coarser, finest first. `tiff` is
-    there when its pixels are fetched by byte ranges; GDAL reads all others.
+    there when its pixels are fetched by byte ranges; GDAL reads all others. `identity` is another one when the source's
+    content is: what the server says of its version, or a local file's size and time; empty where nothing is known.
     """
 
     source: ExportSource
@@ -43,6 +46,7 @@ class Raster:
     overviews: tuple[float, ...]
     is_masked: bool
     has_alpha: bool
+    identity: str = ""
     tiff: RemoteTiff | None = field(default=None, compare=False, repr=False)
 
     def open(self, overview: int = -1, *, with_pixels: bool = False) -> gdal.Dataset:
@@ -155,8 +159,18 @@ def _described(source: ExportSource, tiff: RemoteTiff | None, assumed_crs: str) 
         ),
         is_masked=bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET),
         has_alpha=bands[-1].GetColorInterpretation() == gdal.GCI_AlphaBand,
+        identity=_identity(source, tiff),
         tiff=tiff,
     )
+
+
+def _identity(source: ExportSource, tiff: RemoteTiff | None) -> str:
+    if tiff is not None:
+        return f"{tiff.identity.validator} {tiff.identity.length}"
+    with suppress(OSError, ValueError):
+        found = os.stat(source.href)
+        return f"{found.st_size} {found.st_mtime_ns}"
+    return ""
 
 
 def _crs_of(dataset: gdal.Dataset, stated: str, *, keep_own: bool) -> str:

@@ -29,11 +29,28 @@ class PlanTask(Task):
 
 
 class ExportTask(Task):
-    """Plans and runs an export; succeeds with its ExportReport and reports its progress in bytes fetched."""
+    """Plans and runs an export; succeeds with its ExportReport and reports its progress in bytes fetched.
 
-    def __init__(self, request: ExportRequest) -> None:
+    `cancel` leaves what is there to be gone on with: QGIS calls it when it is closed. What a person no longer wants
+    is removed by `cancel_and_remove`.
+    """
+
+    def __init__(self, request: ExportRequest, *, add_to_map: bool = False) -> None:
         super().__init__(QCoreApplication.translate("Export", "Saving {file}").format(file=request.output.name))
-        self._request = request
+        self.request = request
+        self.add_to_map = add_to_map
+        #: Whether a cancellation leaves the temporary file.
+        self.keeps = True
+
+    def cancel_and_remove(self) -> None:
+        self.keeps = False
+        self.cancel()
 
     def work(self, feedback: QgsFeedback) -> ExportReport:
-        return run_export(plan_export(self._request, feedback), self.report, feedback)
+        return run_export(
+            plan_export(self.request, feedback),
+            self.report,
+            feedback,
+            add_to_map=self.add_to_map,
+            keeps_canceled=lambda: self.keeps,
+        )
