@@ -19,10 +19,12 @@ _PATIENCE_MS = 500
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a task is, in bytes; `total` is None while it is unknown."""
+    """How far a task is, in bytes; `total` is None while it is unknown. With a `stage` ("Building pyramids"), it is how
+    far that last part of the work is, in hundredths."""
 
     done: int
     total: int | None
+    stage: str = ""
 
 
 class Task(QgsTask):
@@ -52,9 +54,9 @@ class Task(QgsTask):
         """The work itself, in a worker thread. Raises DatacubeError; CanceledError when the feedback was canceled."""
         raise DatacubeError("nothing to do")
 
-    def report(self, done: int, total: int | None) -> None:
-        """Say how far the work is (bytes); call it from `work`."""
-        self.progressed.emit(Progress(done, total))
+    def report(self, done: int, total: int | None, stage: str = "") -> None:
+        """Say how far the work is (see Progress); call it from `work`."""
+        self.progressed.emit(Progress(done, total, stage))
         if total:
             self.setProgress(min(100.0, 100.0 * done / total))
 

@@ -98,8 +98,11 @@ class Operation(QObject):
     def _on_progress(self, progress: Progress) -> None:
         if sip.isdeleted(self._status) or self._task.feedback.isCanceled():
             return
-        seconds_left = self._pace.seconds_left(progress.done, progress.total)
-        self._status.setText(progress_text(progress.done, progress.total, seconds_left))
+        if progress.stage:
+            self._status.setText(f"{progress.stage} {progress.done}\N{NO-BREAK SPACE}%")
+        else:
+            seconds_left = self._pace.seconds_left(progress.done, progress.total)
+            self._status.setText(progress_text(progress.done, progress.total, seconds_left))
         self._progress.setRange(0, _STEPS if progress.total else 0)
         if progress.total:
             self._progress.setValue(round(_STEPS * progress.done / progress.total))

@@ -29,24 +29,30 @@ class OriginsFile(OutputFile):
 
     def __init__(self, plan: ExportPlan) -> None:
         """Create the temporary file. Raises StorageError."""
-        request = replace(plan.request, output=plan.request.origins_path, format="GTiff", creation_options=())
-        own = replace(
-            plan,
-            request=request,
-            bands=1,
-            data_type=gdal.GDT_Byte,
-            nodata=0,
-            masked=False,
-            creation_options=creation_options((), gdal.GDT_Byte),
-        )
-        super().__init__(own, _describe)
+        super().__init__(origins_plan(plan), describe_origins)
 
     def add(self, pixels: Pixels) -> None:
         if pixels.origins is not None:
             super().add(Pixels(pixels.window, pixels.origins[np.newaxis], None))
 
 
-def _describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
+def origins_plan(plan: ExportPlan) -> ExportPlan:
+    """The plan of the second file."""
+    request = replace(plan.request, output=plan.request.origins_path, format="GTiff", creation_options=())
+    return replace(
+        plan,
+        request=request,
+        bands=1,
+        data_type=gdal.GDT_Byte,
+        nodata=0,
+        masked=False,
+        is_continuous=False,
+        creation_options=creation_options((), gdal.GDT_Byte),
+    )
+
+
+def describe_origins(dataset: gdal.Dataset, plan: ExportPlan) -> None:
+    """Give a new file its place on the map and its legend."""
     dataset.SetSpatialRef(spatial_reference(plan.grid.crs))
     dataset.SetGeoTransform(plan.grid.transform)
     dataset.SetMetadata(provenance_tags(plan))

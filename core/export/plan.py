@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-import numpy as np
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ExportError, StorageError
 from .chunks import Chunk, cells_of, chunks_of
+from .classes import holds_classes
 from .creation import FORMATS, creation_options, is_compressed, with_overviews
 from .fetch import bytes_to_fetch
 from .grid import Grid, bounds_in, spatial_reference
+from .journal import is_taken
 from .parallel import in_order
 from .placement import Placement, placed
 from .raster import Raster, inspected, numpy_type, storable
@@ -41,9 +42,10 @@ class ExportPlan:
     `grid` is the result's; `native` is the grid that copies pixels of the finest source in the first source's CRS,
     over the same extent: what "layer resolution" and "layer size" mean. `placements` are the sources that touch the
     extent, top one first. `nodata` is the result's, None when no source has one: pixels that come from no source are
-    then 0 and, with `masked`, said to be so by a mask band. `bytes_to_fetch` is estimated from the sources' block
-    index and `bytes_to_write` is the size without compression. `creation_options` are those of the GeoTIFF that is
-    written, of which a COG is then copied.
+    then 0 and, with `masked`, said to be so by a mask band. `is_continuous` says that values between two pixels make
+    sense: measured numbers, not classes. `bytes_to_fetch` is estimated from the sources' block index and
+    `bytes_to_write` is the size without compression. `creation_options` are those of the GeoTIFF that is written, of
+    which a COG is then copied.
     """
 
     request: ExportRequest
@@ -55,6 +57,7 @@ class ExportPlan:
     data_type: int
     nodata: float | None
     masked: bool
+    is_continuous: bool
     creation_options: tuple[str, ...]
     bytes_to_fetch: int
     bytes_to_write: int
@@ -94,9 +97,12 @@ class ExportPlan:
         return is_compressed(self.creation_options)
 
     @property
-    def is_continuous(self) -> bool:
-        """Whether values between two pixels make sense: measured numbers, not classes."""
-        return bool(np.issubdtype(numpy_type(self.data_type), np.inexact))
+    def bytes_expected(self) -> int:
+        """The size of the result, about: pixels that are copied compress about as well as in their source. Of resampled
+        ones nothing is known, and it is the most that they can take."""
+        if not self.is_compressed or self.resamples:
+            return self.bytes_to_write
+        return min(self.bytes_to_write, with_overviews(self.bytes_to_fetch, self.request))
 
     @property
     def is_too_large(self) -> bool:
@@ -151,6 +157,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         data_type=data_type,
         nodata=nodata,
         masked=nodata is None and not first.has_alpha and not _covered(grid, cells, placements),
+        is_continuous=not holds_classes(first),
         creation_options=options,
         bytes_to_fetch=round(sum(map(operator.mul, estimates, _shares_on_top(placements, cells)))),
         bytes_to_write=with_overviews(grid.window.pixels * first.bands * numpy_type(data_type).itemsize, request),
@@ -169,6 +176,13 @@ def _check(request: ExportRequest) -> None:
         raise ExportError(QCoreApplication.translate("Export", "The extent is empty."))
     if (request.resolution and min(request.resolution) <= 0) or (request.size and min(request.size) < 1):
         raise ExportError(QCoreApplication.translate("Export", "The resolution must be greater than zero."))
+    if request.tile_size is not None and is_taken(request.tile_folder):
+        raise StorageError(
+            QCoreApplication.translate(
+                "Export", "The folder {folder} is not empty, and the tiles would go there."
+            ).format(folder=request.tile_folder),
+            hint=QCoreApplication.translate("Export", "Choose another file name."),
+        )
     for crs in (request.extent.crs, request.crs):
         if crs is not None and spatial_reference(crs) is None:
             raise ExportError(

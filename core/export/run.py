@@ -33,17 +33,18 @@ _WAITING_BYTES = 64 * 1024 * 1024
 
 def run_export(
     plan: ExportPlan,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[..., None] | None = None,
     feedback: QgsFeedback | None = None,
 ) -> ExportReport:
     """Fetch the pixels and write the file. Blocks: call it from a task.
 
-    `progress` gets the bytes fetched so far and in all, as the plan estimates them. The file appears under its name
+    `progress` gets the bytes fetched so far and in all, as the plan estimates them; then, while overviews or a COG are
+    made, hundredths done, 100, and a text that says so. The file appears under its name
     when it is whole; until then one that had the name before stays, and after an error nothing is left behind.
     Raises ExportError, StorageError, and CanceledError within a second of the feedback's cancellation.
     """
     started = time.monotonic()
-    _check_space(plan)
+    check_space(plan)
     reader = ChunkReader(plan, feedback)
     total = sum(chunk.window.pixels for chunk in plan.chunks)
     largest = max(chunk.window.pixels for chunk in plan.chunks) * plan.bytes_per_pixel
@@ -70,7 +71,7 @@ def run_export(
                 done += pixels.window.pixels
                 if progress is not None:
                     progress(plan.bytes_to_fetch * done // total, plan.bytes_to_fetch)
-        written = output.finish(feedback)
+        written = output.finish(feedback, progress)
         if origins is not None:
             origins.finish(feedback)
     except BaseException:
@@ -89,7 +90,8 @@ def run_export(
     )
 
 
-def _check_space(plan: ExportPlan) -> None:
+def check_space(plan: ExportPlan) -> None:
+    """Raises StorageError when the disk surely cannot take the result."""
     if plan.is_too_large:
         size = QLocale().formattedDataSize
         si = QLocale.DataSizeFormat.DataSizeSIFormat

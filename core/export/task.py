@@ -9,6 +9,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..tasks import Task
 from .plan import ExportPlan, plan_export
 from .run import run_export
+from .speed import speeds
+from .tiled import run_tiled
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
@@ -36,4 +38,8 @@ class ExportTask(Task):
         self._request = request
 
     def work(self, feedback: QgsFeedback) -> ExportReport:
-        return run_export(plan_export(self._request, feedback), self.report, feedback)
+        plan = plan_export(self._request, feedback)
+        run = run_export if self._request.tile_size is None else run_tiled
+        report = run(plan, self.report, feedback)
+        speeds.remember(plan, report.bytes_fetched, report.seconds)
+        return report

@@ -56,7 +56,7 @@ class OutputFile:
         self._plan = plan
         self.path = temporary_path(plan.request.output)
         self._tiles: dict[tuple[int, int], _Tile] = {}
-        with _storage_errors(self.path):
+        with storage_errors(self.path):
             self._dataset = call(
                 gdal.GetDriverByName("GTiff").Create,
                 str(self.path),
@@ -67,7 +67,7 @@ class OutputFile:
                 options=list(plan.creation_options),
             )
         try:
-            with _storage_errors(self.path), own_errors():
+            with storage_errors(self.path), own_errors():
                 describe(self._dataset, plan)
                 self._unit = _unit(self._dataset)
         except BaseException:
@@ -84,16 +84,19 @@ class OutputFile:
         # above the chunk nothing more comes, so what is missing there belongs to no source
         self._write([key for key, tile in self._tiles.items() if tile.missing == 0 or key[1] < top])
 
-    def finish(self, feedback: QgsFeedback | None = None) -> int:
-        """Write what is left, close the file and give it its name. Returns its size in bytes. Raises StorageError or
+    def finish(
+        self, feedback: QgsFeedback | None = None, progress: Callable[[int, int, str], None] | None = None
+    ) -> int:
+        """Write what is left, close the file and give it its name. `progress` hears of the work after the last pixel
+        (see `complete`). Returns the size in bytes. Raises StorageError or
         CanceledError, and then the file that had the name before is still there."""
         self._write(list(self._tiles))
-        with _storage_errors(self.path):
+        with storage_errors(self.path):
             self._close()
-            complete(self.path, self._plan, feedback)
+            complete(self.path, self._plan, feedback, progress)
             size = self.path.stat().st_size
         output = self._plan.request.output
-        with _storage_errors(output):
+        with storage_errors(output):
             write_record(self._plan, record_path(self.path))
             self.path.replace(output)
             record_path(self.path).replace(record_path(output))
@@ -140,7 +143,7 @@ class OutputFile:
         """Write these tiles, together so that GDAL compresses them in all cores, and let go of them."""
         if not keys:
             return
-        with _storage_errors(self.path), own_errors():
+        with storage_errors(self.path), own_errors():
             for key in sorted(keys, key=lambda key: (key[1], key[0])):
                 tile = self._tiles.pop(key)
                 place = tile.window.column, tile.window.row
@@ -175,7 +178,8 @@ def _beside(path: Path, suffix: str) -> Path:
 
 
 @contextmanager
-def _storage_errors(path: Path) -> Iterator[None]:
+def storage_errors(path: Path) -> Iterator[None]:
+    """Raises StorageError, about the path, for what goes wrong inside."""
     try:
         yield
     except (GdalFailure, OSError) as failure:

@@ -1,0 +1,129 @@
+"""An export in many files, with a virtual raster that shows them as one."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from glob import escape
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+
+from .gdal_calls import call
+from .journal import TileJournal
+from .origins import describe_origins, origins_plan
+from .provenance import record_path, write_record
+from .report import ExportReport
+from .run import check_space, run_export
+from .tiles import Tile, tiles_of
+from .virtual import write_virtual
+from .write import storage_errors, temporary_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from qgis.core import QgsFeedback
+
+    from .grid import Window
+    from .plan import ExportPlan
+
+
+def run_tiled(
+    plan: ExportPlan,
+    progress: Callable[..., None] | None = None,
+    feedback: QgsFeedback | None = None,
+) -> ExportReport:
+    """Export tile after tile into the request's `tile_folder`, then write the virtual raster. Blocks: call it from a
+    task.
+
+    Tiles without a single pixel of data are left out. What is finished stays when an export is canceled or fails, and
+    the next run of the same request fetches the rest alone. `progress`, and what is raised, are as with `run_export`.
+    """
+    started = time.monotonic()
+    check_space(plan)
+    folder = plan.request.tile_folder
+    journal = TileJournal(folder)
+    written, kept, fetched = 0, [], 0
+    with storage_errors(folder):
+        journal.begin()
+    for tile in tiles_of(plan):
+        size = journal.finished_size(tile)
+        if size is None:
+            report = run_export(tile.plan, _shifted(progress, fetched, plan.bytes_to_fetch), feedback)
+            with storage_errors(folder):
+                size = 0 if _drop_if_empty(tile) else report.bytes_written
+                journal.add(tile, size or None)
+        fetched += tile.plan.bytes_to_fetch
+        written += size
+        if size:
+            kept.append(tile)
+    output = plan.request.output
+    with storage_errors(output):
+        _show_as_one(plan, [(tile.window, tile.path) for tile in kept])
+        if plan.request.origins:
+            paths = [(tile.window, tile.plan.request.origins_path) for tile in kept]
+            _show_as_one(origins_plan(plan), paths, describe_origins)
+        journal.remove()
+    return ExportReport(
+        path=output,
+        columns=plan.grid.columns,
+        rows=plan.grid.rows,
+        bytes_fetched=plan.bytes_to_fetch,
+        bytes_written=written,
+        seconds=time.monotonic() - started,
+        resampled=plan.resamples,
+    )
+
+
+def _show_as_one(plan: ExportPlan, files: list[tuple[Window, Path]], *describe: Callable[..., None]) -> None:
+    """Write the plan's virtual raster and its metadata record; they appear under their names when they are whole."""
+    output = plan.request.output
+    new = temporary_path(output)
+    try:
+        write_virtual(new, plan, files, *describe)
+        write_record(plan, record_path(new))
+        new.replace(output)
+        record_path(new).replace(record_path(output))
+    except BaseException:
+        for path in (new, record_path(new)):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
+
+
+def _drop_if_empty(tile: Tile) -> bool:
+    """Remove the files of a tile that has no data. A tile with a mask stays: its pixels may well be 0."""
+    if tile.plan.nodata is None:
+        return False
+    if _has_data(tile):
+        return False
+    for path in (tile.path, tile.plan.request.origins_path):
+        for each in path.parent.glob(f"{escape(path.stem)}.*"):
+            each.unlink()
+    return True
+
+
+def _has_data(tile: Tile) -> bool:
+    dataset = call(gdal.OpenEx, str(tile.path), gdal.OF_RASTER)
+    columns, rows = dataset.RasterXSize, dataset.RasterYSize
+    for number in range(1, tile.plan.bands + 1):
+        status, _share = dataset.GetRasterBand(number).GetDataCoverageStatus(0, 0, columns, rows)
+        if status & gdal.GDAL_DATA_COVERAGE_STATUS_DATA:
+            return True
+    return False
+
+
+def _shifted(progress: Callable[..., None] | None, before: int, total: int) -> Callable[..., None] | None:
+    """What a tile reports, as that of the whole; its stages are left as they are."""
+    if progress is None:
+        return None
+    whole = progress
+
+    def report(done: int, of: int, *stage: str) -> None:
+        if any(stage):
+            whole(done, of, *stage)
+        else:
+            whole(before + done, total)
+
+    return report
