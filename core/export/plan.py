@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from .request import ExportRequest, ExportSource
 
 _OPENERS = 8
+#: More would make a folder that nobody can handle, and a virtual raster that takes long to open.
+_MOST_TILES = 10_000
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     rasters = _touching(_opened(request, feedback), request.extent)
     native = native_grid(request, rasters)
     grid = target_grid(request, rasters, native)
+    _check_tiles(request, grid)
     placements = tuple(
         placement for raster in rasters if (placement := placed(raster, grid, request.resampling)) is not None
     )
@@ -188,6 +191,17 @@ def _check(request: ExportRequest) -> None:
             raise ExportError(
                 QCoreApplication.translate("Export", "The coordinate reference system is unknown."), details=crs
             )
+
+
+def _check_tiles(request: ExportRequest, grid: Grid) -> None:
+    count = 1 if request.tile_size is None else grid.window.pixels // request.tile_size**2
+    if count > _MOST_TILES:
+        raise ExportError(
+            QCoreApplication.translate("Export", "The extent would be cut into more than {number} tiles.").format(
+                number=_MOST_TILES
+            ),
+            hint=QCoreApplication.translate("Export", "Choose larger tiles, a smaller extent or a coarser resolution."),
+        )
 
 
 def _free_bytes(output: Path) -> int:

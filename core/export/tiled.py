@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from glob import escape
 from typing import TYPE_CHECKING
 
@@ -41,20 +42,24 @@ def run_tiled(
     the next run of the same request fetches the rest alone. `progress`, and what is raised, are as with `run_export`.
     """
     started = time.monotonic()
-    check_space(plan)
     folder = plan.request.tile_folder
     journal = TileJournal(folder)
-    written, kept, fetched = 0, [], 0
+    tiles = tiles_of(plan)
+    sizes = [journal.finished_size(tile) for tile in tiles]
+    # what is finished needs no space any more
+    check_space(replace(plan, bytes_free=plan.bytes_free + sum(size or 0 for size in sizes)))
     with storage_errors(folder):
         journal.begin()
-    for tile in tiles_of(plan):
-        size = journal.finished_size(tile)
+    written, kept, done, fetched = 0, [], 0, 0
+    for tile, finished in zip(tiles, sizes, strict=True):
+        size = finished
         if size is None:
-            report = run_export(tile.plan, _shifted(progress, fetched, plan.bytes_to_fetch), feedback)
+            report = run_export(tile.plan, _shifted(progress, done, plan.bytes_to_fetch), feedback)
+            fetched += report.bytes_fetched
             with storage_errors(folder):
                 size = 0 if _drop_if_empty(tile) else report.bytes_written
                 journal.add(tile, size or None)
-        fetched += tile.plan.bytes_to_fetch
+        done += tile.plan.bytes_to_fetch
         written += size
         if size:
             kept.append(tile)
@@ -69,7 +74,7 @@ def run_tiled(
         path=output,
         columns=plan.grid.columns,
         rows=plan.grid.rows,
-        bytes_fetched=plan.bytes_to_fetch,
+        bytes_fetched=fetched,
         bytes_written=written,
         seconds=time.monotonic() - started,
         resampled=plan.resamples,

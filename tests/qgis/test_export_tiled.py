@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from datacube_browser.core.errors import CanceledError, StorageError
+from datacube_browser.core.errors import CanceledError, ExportError, StorageError
 from datacube_browser.core.export import tiled as module
 from datacube_browser.core.export.plan import plan_export
 from datacube_browser.core.export.request import ExportSource, Resampling
@@ -185,8 +186,9 @@ def test_what_was_finished_is_not_fetched_again(source, folder, monkeypatch):
         module, "run_export", lambda plan, *others: fetched.append(plan.request.output.name) or original(plan, *others)
     )
     plan = plan_export(wanted)
-    run_tiled(plan, lambda done, total: told.append((done, total)))
+    report = run_tiled(plan, lambda done, total: told.append((done, total)))
 
+    assert report.bytes_fetched < plan.bytes_to_fetch
     assert set(fetched).isdisjoint(done)
     assert told == sorted(told)
     assert told[-1][0] == pytest.approx(plan.bytes_to_fetch, rel=0.01)
@@ -213,6 +215,22 @@ def test_a_folder_with_something_in_it_is_left_alone(source, folder):
         tiled([source], BOX, folder / "many.vrt")
 
     assert (folder / "many" / "many-1-1.tif").read_text() == "precious"
+
+
+def test_finished_tiles_need_no_space_again(source, folder, monkeypatch):
+    wanted = request([source], BOX, folder / "many.vrt", tile_size=512)
+    stopped(wanted, 8, monkeypatch)
+    plan = plan_export(wanted)
+    finished = sum(path.stat().st_size for path in (folder / "many").glob("*.tif"))
+
+    with pytest.raises(StorageError, match="free"):
+        run_tiled(replace(plan, bytes_free=plan.bytes_needed - finished - 1))
+    run_tiled(replace(plan, bytes_free=plan.bytes_needed - finished))
+
+
+def test_more_tiles_than_a_folder_takes_are_refused(source, folder):
+    with pytest.raises(ExportError, match="more than"):
+        plan_export(request([source], BOX, folder / "many.vrt", tile_size=512, size=(60_000, 60_000)))
 
 
 def test_the_task_writes_tiles_when_it_is_asked_to(source, folder):
