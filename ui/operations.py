@@ -49,6 +49,7 @@ class Operation(QObject):
         self._pace = Pace()
         self._item: QgsMessageBarItem | None = None
         self._progress = QProgressBar()
+        self._progress.setRange(0, 0)  # here, since progress may come before the item is shown
         self._status = QLabel()
         if is_waiting:
             self._status.setText(self.tr("waiting for the one before"))
@@ -77,7 +78,6 @@ class Operation(QObject):
 
     def _show(self) -> None:
         item = QgsMessageBar.createMessage(self._title)
-        self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
         self._progress.setMaximumWidth(self._progress.fontMetrics().averageCharWidth() * 30)
         cancel = QPushButton(self.tr("Cancel"))

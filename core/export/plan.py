@@ -101,8 +101,8 @@ class ExportPlan:
     @property
     def bytes_expected(self) -> int:
         """The size of the result, about: pixels that are copied compress about as well as in their source. Of resampled
-        ones nothing is known, and it is the most that they can take."""
-        if not self.is_compressed or self.resamples:
+        ones nothing is known, nor of blocks that the source leaves out, and it is the most that they can take."""
+        if not self.is_compressed or self.resamples or self.bytes_to_fetch == 0:
             return self.bytes_to_write
         return min(self.bytes_to_write, with_overviews(self.bytes_to_fetch, self.request))
 
