@@ -58,6 +58,7 @@ class Operation(QObject):
         self._pace = Pace()
         self._item: QgsMessageBarItem | None = None
         self._progress = QProgressBar()
+        self._progress.setRange(0, 0)  # here, since progress may come before the item is shown
         self._status = QLabel()
         if is_waiting:
             self._status.setText(self.tr("waiting for the one before"))
@@ -86,7 +87,6 @@ class Operation(QObject):
 
     def _show(self) -> None:
         item = QgsMessageBar.createMessage(self._title)
-        self._progress.setRange(0, 0)
         self._progress.setTextVisible(False)
         self._progress.setMaximumWidth(self._progress.fontMetrics().averageCharWidth() * 30)
         cancel = QPushButton(self.tr("Cancel"))
@@ -107,8 +107,11 @@ class Operation(QObject):
     def _on_progress(self, progress: Progress) -> None:
         if sip.isdeleted(self._status) or self._task.feedback.isCanceled():
             return
-        seconds_left = self._pace.seconds_left(progress.done, progress.total)
-        self._status.setText(progress_text(progress.done, progress.total, seconds_left))
+        if progress.stage:
+            self._status.setText(f"{progress.stage} {progress.done}\N{NO-BREAK SPACE}%")
+        else:
+            seconds_left = self._pace.seconds_left(progress.done, progress.total)
+            self._status.setText(progress_text(progress.done, progress.total, seconds_left))
         self._progress.setRange(0, _STEPS if progress.total else 0)
         if progress.total:
             self._progress.setValue(round(_STEPS * progress.done / progress.total))

@@ -31,7 +31,7 @@ class OriginsFile(OutputFile):
 
     def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None) -> None:
         """Go on with the temporary file, or create it. Raises StorageError, CanceledError."""
-        super().__init__(origins_plan(plan), _describe, feedback)
+        super().__init__(origins_plan(plan), describe_origins, feedback)
 
     def add(self, pixels: Pixels) -> None:
         if pixels.origins is not None:
@@ -47,11 +47,13 @@ def origins_plan(plan: ExportPlan) -> ExportPlan:
         data_type=gdal.GDT_Byte,
         nodata=0,
         masked=False,
+        is_continuous=False,
         creation_options=creation_options((), gdal.GDT_Byte),
     )
 
 
-def _describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
+def describe_origins(dataset: gdal.Dataset, plan: ExportPlan) -> None:
+    """Give a new file its place on the map and its legend."""
     dataset.SetSpatialRef(spatial_reference(plan.grid.crs))
     dataset.SetGeoTransform(plan.grid.transform)
     dataset.SetMetadata(provenance_tags(plan))

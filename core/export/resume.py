@@ -47,6 +47,7 @@ def fingerprint(plan: ExportPlan) -> str:
         astuple(plan.grid),
         [plan.bands, plan.data_type, repr(plan.nodata), plan.masked, plan.creation_options],
         [plan.request.format, plan.request.resampling.value, plan.request.pyramids, plan.request.origins],
+        plan.is_continuous,
         [_facts(placement.raster) for placement in plan.placements],
         [(astuple(placement.window), placement.shift, repr(placement.warping)) for placement in plan.placements],
         gdal.VersionInfo() if plan.resamples else "",
@@ -58,7 +59,8 @@ def _facts(raster: Raster) -> list[Any]:
     source, identity = raster.source, raster.identity
     # of a file that is known by its content, the signature in the address may be a new one
     href = unsigned(source.href) if identity else redacted_text(source.href)
-    return [href, identity, source.crs, source.authcfg, [redacted_text(option) for option in source.open_options]]
+    options = [redacted_text(option) for option in source.open_options]
+    return [href, identity, astuple(raster.grid), source.crs, source.authcfg, options]
 
 
 def tile_window(tile: Tile, unit: tuple[int, int], whole: Window) -> Window | None:

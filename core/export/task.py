@@ -9,6 +9,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..tasks import Task
 from .plan import ExportPlan, plan_export
 from .run import run_export
+from .speed import speeds
+from .tiled import run_tiled
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
@@ -47,10 +49,15 @@ class ExportTask(Task):
         self.cancel()
 
     def work(self, feedback: QgsFeedback) -> ExportReport:
-        return run_export(
-            plan_export(self.request, feedback),
+        plan = plan_export(self.request, feedback)
+        run = run_export if self.request.tile_size is None else run_tiled
+        report = run(
+            plan,
             self.report,
             feedback,
+            waiting=self.waiting.emit,
             add_to_map=self.add_to_map,
             keeps_canceled=lambda: self.keeps,
         )
+        speeds.remember(plan, report.bytes_fetched, report.seconds)
+        return report

@@ -106,13 +106,16 @@ class OutputFile:
         # above the chunk nothing more comes, so what is missing there belongs to no source
         self._write([key for key, tile in self._tiles.items() if tile.missing == 0 or key[1] < top])
 
-    def complete(self, feedback: QgsFeedback | None = None) -> None:
-        """Write what is left and close the file. Raises StorageError or CanceledError."""
+    def complete(
+        self, feedback: QgsFeedback | None = None, progress: Callable[[int, int, str], None] | None = None
+    ) -> None:
+        """Write what is left and close the file. `progress` hears of the work after the last pixel, as with the
+        function of this name. Raises StorageError or CanceledError."""
         self._write(list(self._tiles))
         with storage_errors(self.path):
             self._close()
             self._note()
-            complete(self.path, self._plan, feedback)
+            complete(self.path, self._plan, feedback, progress)
 
     def mark_whole(self) -> None:
         """All of the export's files are complete. Raises StorageError."""
