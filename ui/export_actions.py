@@ -18,6 +18,7 @@ from .interrupted_exports import remove
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtWidgets import QWidget
@@ -61,6 +62,7 @@ class ExportActions(QObject):
         self._canvas = canvas
         self._operations = operations
         self._queue = ExportQueue(self)
+        self._outputs: list[Path] = []
         self._dialog: SaveExtentDialog | None = None
 
     def dispose(self) -> None:
@@ -107,8 +109,8 @@ class ExportActions(QObject):
         self._add(dialog.export_request(), dialog.add_to_map(), dialog.bytes_needed())
 
     def resume(self, export: Interrupted) -> None:
-        """Go on with an export of which a part is there."""
-        if export.request is not None:
+        """Go on with an export of which a part is there, if it is not going on already: it may be offered twice."""
+        if export.request is not None and export.output not in self._outputs:
             self._add(export.request, export.add_to_map)
 
     def _add(self, request: ExportRequest, add_to_map: bool, bytes_needed: int = 0) -> None:
@@ -119,6 +121,9 @@ class ExportActions(QObject):
         task.begun.connect(lambda: remember(output))  # it may have waited, and been forgotten as one without a journal
         task.succeeded.connect(lambda _: forget(output))
         task.canceled.connect(lambda: self._on_canceled(task))
+        self._outputs.append(output)
+        for ended in (task.taskCompleted, task.taskTerminated):
+            ended.connect(lambda: self._outputs.remove(output))
         if add_to_map:
             task.succeeded.connect(self.saved)
         self._operations.track(

@@ -56,6 +56,8 @@ class Operation(QObject):
         self._folder = folder
         self._is_quiet = is_quiet
         self._pace = Pace()
+        self._last: Progress | None = None
+        self._has_network = True
         self._item: QgsMessageBarItem | None = None
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)  # here, since progress may come before the item is shown
@@ -69,6 +71,7 @@ class Operation(QObject):
         self._delay.timeout.connect(self._show)
         self._delay.start(_SHOWN_AFTER_MS)
         task.progressed.connect(self._on_progress)
+        task.waiting.connect(self._on_waiting)
         task.succeeded.connect(self._on_succeeded)
         task.failed.connect(self._on_failed)
         task.taskCompleted.connect(self._end)
@@ -104,14 +107,31 @@ class Operation(QObject):
         self._status.setText(self.tr("Canceling…"))
         self._cancel()
 
+    def _on_waiting(self, is_waiting: bool) -> None:
+        """For the network."""
+        self._has_network = not is_waiting
+        self._pace = Pace()  # the time without it says nothing of the rate
+        if not sip.isdeleted(self._status) and not self._task.feedback.isCanceled():
+            self._status.setText(self._text())
+
+    def _text(self) -> str:
+        """How far it is, and for how long still or what it waits for."""
+        if self._last is not None and self._last.stage:
+            return f"{self._last.stage} {self._last.done}\N{NO-BREAK SPACE}%"
+        parts = []
+        if self._last is not None:
+            done, total = self._last.done, self._last.total
+            seconds_left = self._pace.seconds_left(done, total) if self._has_network else None
+            parts.append(progress_text(done, total, seconds_left))
+        if not self._has_network:
+            parts.append(self.tr("waiting for the network…"))
+        return " · ".join(parts)
+
     def _on_progress(self, progress: Progress) -> None:
+        self._last = progress
         if sip.isdeleted(self._status) or self._task.feedback.isCanceled():
             return
-        if progress.stage:
-            self._status.setText(f"{progress.stage} {progress.done}\N{NO-BREAK SPACE}%")
-        else:
-            seconds_left = self._pace.seconds_left(progress.done, progress.total)
-            self._status.setText(progress_text(progress.done, progress.total, seconds_left))
+        self._status.setText(self._text())
         self._progress.setRange(0, _STEPS if progress.total else 0)
         if progress.total:
             self._progress.setValue(round(_STEPS * progress.done / progress.total))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
 from ..errors import CanceledError, DatacubeError
@@ -10,6 +11,7 @@ from ..gdal_calls import GdalFailure, call
 from ..tiff.remote import TiffLevel
 from .grid import Grid, Window, bounds_in
 from .raster import numpy_type, range_file, unreadable
+from .warp import level_grid, source_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,12 +19,17 @@ if TYPE_CHECKING:
     from osgeo import gdal
     from qgis.core import QgsFeedback
 
+    from ..tiff.remote import RemoteTiff
     from .placement import Placement
 
 #: Block rows and columns of which the sizes are looked up. A row of a 500,000-pixel tile's index is its own 4 KB of
 #: the file: all of them would cost more requests than the answer is worth.
 _SAMPLED_ROWS = 16
 _SAMPLED_COLUMNS = 64
+#: Columns and rows of the squares of the result that are followed into a warped source, and how many there are at most:
+#: those of a larger result are larger.
+_SQUARE = 512
+_MOST_SQUARES = 4096
 
 
 def bytes_to_fetch(target: Grid, placement: Placement, feedback: QgsFeedback | None = None) -> int:
@@ -31,18 +38,14 @@ def bytes_to_fetch(target: Grid, placement: Placement, feedback: QgsFeedback | N
     Raises ExportError, CanceledError.
     """
     raster = placement.raster
-    window = _source_window(target, placement)
     if raster.tiff is not None:
-        level = 0 if placement.warping is None else placement.warping.overview + 1
-        file = range_file(raster.source, identity=raster.tiff.identity, feedback=feedback)
         try:
-            return TiffLevel(file, raster.tiff, level).bytes_of(
-                range(window.column, window.right), range(window.row, window.bottom)
-            )
+            return _bytes_by_ranges(target, placement, raster.tiff, feedback)
         except CanceledError:
             raise
         except DatacubeError as error:
             raise unreadable(raster.source, error) from error
+    window = _source_window(target, placement)
     dataset = raster.open()
     if dataset.GetDriver().ShortName != "GTiff":
         return window.pixels * raster.bands * numpy_type(raster.data_type).itemsize
@@ -52,6 +55,27 @@ def bytes_to_fetch(target: Grid, placement: Placement, feedback: QgsFeedback | N
     if dataset.GetMetadataItem("INTERLEAVE", "IMAGE_STRUCTURE") == "PIXEL":
         bands = bands[:1]  # their blocks hold all bands
     return sum(_band_bytes(band, window) for band in bands)
+
+
+def _bytes_by_ranges(target: Grid, placement: Placement, tiff: RemoteTiff, feedback: QgsFeedback | None) -> int:
+    raster, warping = placement.raster, placement.warping
+    file = range_file(raster.source, identity=tiff.identity, feedback=feedback)
+    if placement.shift is not None or warping is None:
+        window = _source_window(target, placement)
+        columns, rows = range(window.column, window.right), range(window.row, window.bottom)
+        return TiffLevel(file, tiff, 0).bytes_of(columns, rows)
+    level = warping.overview + 1
+    directory = tiff.levels[level].directory
+    grid = level_grid(raster, directory.columns, directory.rows)
+    blocks = source_blocks(target, _squares(placement.window), grid, directory.block, warping)
+    return TiffLevel(file, tiff, level).bytes_of_blocks(blocks)
+
+
+def _squares(window: Window) -> list[Window]:
+    side = _SQUARE * max(1, ceil(sqrt(window.pixels / _MOST_SQUARES) / _SQUARE))
+    corners = product(range(window.row, window.bottom, side), range(window.column, window.right, side))
+    squares = (Window(column, row, side, side).intersection(window) for row, column in corners)
+    return [square for square in squares if square is not None]
 
 
 def _source_window(target: Grid, placement: Placement) -> Window:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ExportReport:
-    """`bytes_fetched` came over the network, as the plan estimates them where GDAL reads a source; `bytes_written` is the
-    size of the finished file."""
+    """`bytes_fetched` are those that came, or the plan's estimate of them where GDAL reads a source; `bytes_written` is
+    the size of the finished file."""
 
     path: Path
     columns: int

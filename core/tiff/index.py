@@ -54,6 +54,10 @@ class BlockIndex:
         """Bytes of the blocks of these columns in a row that was loaded, of all planes together."""
         return int(self._rows[row][1][:, columns.start : columns.stop].sum())
 
+    def size_of(self, columns: NDArray[np.int64], row: int) -> int:
+        """The same for columns that need not be side by side."""
+        return int(self._rows[row][1][:, columns].sum())
+
     def _values(self, entry: Entry, rows: range, read: Read) -> NDArray[Any]:
         """(plane, row, column)"""
         kind = np.dtype(self._directory.order + _TYPES[entry.type])

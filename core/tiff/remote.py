@@ -141,12 +141,24 @@ class TiffLevel:
         what `RangeFile.read` raises."""
         return sum(each.bytes_of(columns, rows) for each in (self._image, self._mask) if each is not None)
 
+    def bytes_of_blocks(self, blocks: NDArray[np.int64]) -> int:
+        """The same for blocks (column, row) that need not be side by side; those of a mask count where they are cut
+        like the image's."""
+        parts = (
+            [self._image] if self._mask is None or self._mask.block != self._image.block else [self._image, self._mask]
+        )
+        return sum(each.bytes_of_blocks(blocks) for each in parts)
+
 
 class _Pixels:
     def __init__(self, read: Read, image: Image) -> None:
         self._read = read
         self._directory = image.directory
         self._index = image.index
+
+    @property
+    def block(self) -> tuple[int, int]:
+        return self._directory.block
 
     def read(self, column: int, row: int, columns: int, rows: int) -> NDArray[Any]:
         width, height = self._directory.block
@@ -161,14 +173,27 @@ class _Pixels:
     def bytes_of(self, columns: range, rows: range) -> int:
         width, height = self._directory.block
         across, down = _blocks(columns, width), _blocks(rows, height)
-        if len(down) * self._index.row_bytes <= _LOADED_BYTES:
-            self._index.load(down, self._read)
-            sampled = down
-        else:
-            sampled = range(down.start, down.stop, -(-len(down) // _SAMPLED_ROWS))
-            for row in sampled:
-                self._index.load(range(row, row + 1), self._read)
+        sampled = self._loaded(down)
         return sum(self._index.size(across, row) for row in sampled) * len(down) // len(sampled)
+
+    def bytes_of_blocks(self, blocks: NDArray[np.int64]) -> int:
+        if len(blocks) == 0:
+            return 0
+        rows = blocks[:, 1]
+        sampled = self._loaded(range(int(rows.min()), int(rows.max()) + 1))
+        known = blocks[np.isin(rows, sampled)]
+        total = sum(self._index.size_of(known[known[:, 1] == row, 0], row) for row in np.unique(known[:, 1]).tolist())
+        return total * len(blocks) // max(1, len(known))
+
+    def _loaded(self, rows: range) -> range:
+        """Those of the rows of blocks of which the index is there now: all, or some when it is large."""
+        if len(rows) * self._index.row_bytes <= _LOADED_BYTES:
+            self._index.load(rows, self._read)
+            return rows
+        sampled = range(rows.start, rows.stop, -(-len(rows) // _SAMPLED_ROWS))
+        for row in sampled:
+            self._index.load(range(row, row + 1), self._read)
+        return sampled
 
     def _fetched(self, across: range, down: range) -> list[bytes]:
         """The blocks, plane by plane and row by row; neighbours in the file come together."""

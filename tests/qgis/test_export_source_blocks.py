@@ -118,3 +118,17 @@ def test_an_overviews_grid_covers_the_same_ground(tmp_path):
     level = level_grid(plan.placements[0].raster, overview.RasterXSize, overview.RasterYSize)
 
     assert np.allclose(level.transform, overview.GetGeoTransform())
+
+
+@pytest.mark.parametrize(("crs", "resolution"), [("EPSG:32620", None), ("EPSG:3979", (5, 5))])
+def test_what_a_warped_export_fetches_is_told_beforehand(tmp_path, store, proxy, crs, resolution):
+    folder = tmp_path / "store"
+    folder.mkdir()
+    write_raster(folder / "source.tif", terrain(4000, 4000), options=TILED, overviews=(2, 4))
+    url = f"{proxy(store(folder)).url}/source.tif"
+    box = X + 300, Y - 3100, X + 3500, Y - 100
+    others = {"crs": crs, "resampling": Resampling.BILINEAR, "resolution": resolution}
+
+    plan = plan_export(request([url], box, tmp_path / "out.tif", **others))
+
+    assert run_export(plan).bytes_fetched == pytest.approx(plan.bytes_to_fetch, rel=0.1)
