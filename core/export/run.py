@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -62,8 +63,9 @@ def run_export(
                 fetched = 0
             else:
                 check_space(plan)
-                reader = ChunkReader(plan, feedback, Link(_PATIENCE, waiting))
-                fetched = _write(plan, reader, progress, feedback, add_to_map)
+                with closing(_Listener(waiting)) as listener:
+                    reader = ChunkReader(plan, feedback, Link(_PATIENCE, listener.hear))
+                    fetched = _write(plan, reader, progress, feedback, add_to_map)
         except CanceledError:
             if not keeps_canceled():
                 for path in (part, temporary_path(plan.request.origins_path)):
@@ -82,6 +84,24 @@ def run_export(
         seconds=time.monotonic() - started,
         resampled=plan.resamples,
     )
+
+
+class _Listener:
+    """Hands on what is heard of the link while the export runs: a reader that was left behind finds out later, when
+    whoever listened is gone."""
+
+    def __init__(self, waiting: Callable[[bool], None] | None) -> None:
+        self._waiting = waiting
+        self._lock = threading.Lock()
+
+    def hear(self, is_lost: bool) -> None:
+        with self._lock:
+            if self._waiting is not None:
+                self._waiting(is_lost)
+
+    def close(self) -> None:
+        with self._lock:
+            self._waiting = None
 
 
 class _Count:
