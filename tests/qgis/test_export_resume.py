@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from datacube_browser.core.export.run import run_export
 from osgeo import gdal
 from qgis.core import QgsFeedback
 
-from tests.export_tools import export, request
+from tests.export_tools import export, failing_halfway, request
 from tests.rasters import NODATA, pixels_of, terrain, write_raster
 
 X, Y = 2_000_000, 500_000
@@ -204,12 +205,8 @@ def unfinished(folder, remote):
     url, output = f"{remote.url}/top.tif", folder / "out.tif"
     plan = plan_export(request([url], BOX, output))
 
-    def fail_at_half(done: int, total: int) -> None:
-        if done > total / 2:
-            raise ExportError("the link is gone")
-
     with pytest.raises(ExportError):
-        run_export(plan, fail_at_half)
+        run_export(plan, failing_halfway(plan))
     assert 0.2 < share(output) < 0.9
     return url, output
 
@@ -279,12 +276,8 @@ def test_a_source_that_has_changed_is_not_mixed_with_what_it_was(folder, tmp_pat
     box, output = (X, Y - 2000, X + 1500, Y), folder / "out.tif"
     plan = plan_export(request([source], box, output))
 
-    def fail(done: int, total: int) -> None:
-        if done > total / 2:
-            raise ExportError("stop")
-
     with pytest.raises(ExportError):
-        run_export(plan, fail)
+        run_export(plan, failing_halfway(plan))
     fresh = terrain(2000, 1500, seed=9)
     write_raster(source, fresh)
 
@@ -314,10 +307,11 @@ def test_no_signature_reaches_the_disk(folder, remote):
     plan = plan_export(request([url], BOX, output))
     written: list[bytes] = []
 
+    stop = failing_halfway(plan)
+
     def fail(done: int, total: int) -> None:
         written.extend(path.read_bytes() for path in folder.iterdir())
-        if done > total / 2:
-            raise ExportError("stop")
+        stop(done, total)
 
     with pytest.raises(ExportError):
         run_export(plan, fail)
@@ -334,12 +328,8 @@ def test_lossy_compression_starts_anew(folder, remote):
     output = folder / "out.tif"
     plan = plan_export(request([f"{remote.url}/small.tif"], BOX, output, creation_options=("COMPRESS=JPEG",)))
 
-    def fail(done: int, total: int) -> None:
-        if done > total / 2:
-            raise ExportError("stop")
-
     with pytest.raises(ExportError):
-        run_export(plan, fail)
+        run_export(plan, failing_halfway(plan))
 
     assert list(folder.iterdir()) == []
 
@@ -369,10 +359,12 @@ def test_a_cancellation_is_kept_for_later_only_on_demand(folder, remote, tmp_pat
     plan = plan_export(request([ExportSource(f"{remote.url}/top.tif")], BOX, output))
 
     for keeps in (False, True):
-        feedback = QgsFeedback()
+        feedback, stop = QgsFeedback(), failing_halfway(plan)
 
-        def cancel(done: int, total: int, feedback: QgsFeedback = feedback) -> None:
-            if done > total / 2:
+        def cancel(*said: int, stop: Callable[..., None] = stop, feedback: QgsFeedback = feedback) -> None:
+            try:
+                stop(*said)
+            except ExportError:
                 feedback.cancel()
 
         with pytest.raises(CanceledError):

@@ -22,7 +22,7 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtWidgets import QPushButton
 
 from demo.person import click, wait_until
-from tests.export_tools import request
+from tests.export_tools import failing_halfway, request
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.proxy import Answer
 
@@ -61,12 +61,9 @@ def wanted(remote, output):
 def broken_off(wanted, output):
     """An export that was stopped on the way, and is remembered, as after a crash."""
 
-    def stop(done: int, total: int) -> None:
-        if done > total / 2:
-            raise ExportError("stop")
-
+    plan = plan_export(wanted)
     with pytest.raises(ExportError):
-        run_export(plan_export(wanted), stop, add_to_map=True)
+        run_export(plan, failing_halfway(plan), add_to_map=True)
     remember(output)
     return output
 
