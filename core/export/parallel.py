@@ -9,8 +9,6 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
-from qgis.PyQt.QtCore import QEventLoop
-
 from ..errors import CanceledError
 
 if TYPE_CHECKING:
@@ -73,7 +71,6 @@ def _taken(future: Future[Result], feedback: QgsFeedback | None) -> Result:
 
 
 def _serve(function: Callable[[Job], Result], queue: SimpleQueue[tuple[Future[Result], Job] | None]) -> None:
-    QEventLoop()  # makes this Python thread fit for Qt's timers, without which no network request ends in time
     while (entry := queue.get()) is not None:
         future, job = entry
         if not future.set_running_or_notify_cancel():

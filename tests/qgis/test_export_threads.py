@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 from datacube_browser.core.errors import DatacubeError
+from datacube_browser.core.tiff import ranges
 from osgeo import gdal, ogr, osr
 from qgis.core import QgsNetworkAccessManager, QgsSettings
 from qgis.PyQt.QtNetwork import QNetworkProxy
