@@ -41,7 +41,7 @@ def bytes_to_fetch(target: Grid, placement: Placement, feedback: QgsFeedback | N
             )
         except CanceledError:
             raise
-        except DatacubeError as error:
+        except (DatacubeError, GdalFailure) as error:
             raise unreadable(raster.source, error) from error
     dataset = raster.open()
     if dataset.GetDriver().ShortName != "GTiff":
