@@ -71,10 +71,12 @@ class BlockIndex:
             for entry in directory.index
             for plane in range(directory.planes)
         ]
-        found = [
-            np.frombuffer(raw, self._type(entry)) for raw, (entry, _) in zip(_raw(parts, read), parts, strict=True)
-        ]
-        arrays = [each.reshape(len(rows), across) for each in found]
+        arrays = []
+        for raw, (entry, part) in zip(_raw(parts, read), parts, strict=True):
+            kind = np.dtype(directory.order + _TYPES[entry.type])
+            if len(raw) != kind.itemsize * len(part):
+                raise GdalFailure("The file ends before its index of blocks.")
+            arrays.append(np.frombuffer(raw, kind).reshape(len(rows), across))
         return [np.stack(arrays[: directory.planes]), np.stack(arrays[directory.planes :])]
 
 
