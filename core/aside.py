@@ -31,10 +31,13 @@ def aside(function: Callable[[], Result], is_canceled: Callable[[], bool]) -> Re
     left to end by itself, in a thread that holds up neither the caller nor the end of QGIS."""
     future: Future[Result] = Future()
     _thread().put((function, future))
-    while not wait([future], _POLL_SECONDS).done:
-        if is_canceled():
-            raise CanceledError("")
-    return future.result()
+    try:
+        while not wait([future], _POLL_SECONDS).done:
+            if is_canceled():
+                raise CanceledError("")
+        return future.result()
+    finally:
+        del future  # else an error would hold itself, by its traceback and this frame
 
 
 def dismiss() -> None:
