@@ -91,7 +91,7 @@ class Task(QgsTask):
         try:
             self._result = self.work(self.feedback)
         except DatacubeError as error:
-            self._error = error
+            self._error = _bare(error)
         except Exception as error:  # noqa: BLE001 - an exception out of run() aborts QGIS
             self._error = DatacubeError(
                 QCoreApplication.translate("Task", "Unexpected error: {error}").format(error=error),
@@ -110,6 +110,12 @@ class Task(QgsTask):
             self.failed.emit(self._error)
         else:
             self.succeeded.emit(self._result)
+
+
+def _bare(error: DatacubeError) -> DatacubeError:
+    """The error without the frames it came through: as long as it is shown, these would hold rasters open."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def cancel_all() -> None:

@@ -43,7 +43,7 @@ def bytes_to_fetch(target: Grid, placement: Placement, feedback: QgsFeedback | N
             return _bytes_by_ranges(target, placement, raster.tiff, feedback)
         except CanceledError:
             raise
-        except DatacubeError as error:
+        except (DatacubeError, GdalFailure) as error:
             raise unreadable(raster.source, error) from error
     window = _source_window(target, placement)
     dataset = raster.open()

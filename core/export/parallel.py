@@ -9,8 +9,6 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
-from qgis.PyQt.QtCore import QEventLoop
-
 from ..errors import CanceledError
 
 if TYPE_CHECKING:
@@ -55,8 +53,8 @@ def in_order(
         while pending:
             yield _taken(pending.popleft(), feedback)
     finally:
-        for future in pending:
-            future.cancel()
+        while pending:
+            pending.pop().cancel()
         for _ in threads:
             queue.put(None)
         end = time.monotonic() + _FAREWELL_SECONDS
@@ -65,15 +63,19 @@ def in_order(
 
 
 def _taken(future: Future[Result], feedback: QgsFeedback | None) -> Result:
-    while True:
-        if feedback is not None and feedback.isCanceled():
-            raise CanceledError("")
-        if wait([future], _POLL_SECONDS).done:
-            return future.result()
+    try:
+        while True:
+            if feedback is not None and feedback.isCanceled():
+                raise CanceledError("")
+            if wait([future], _POLL_SECONDS).done:
+                return future.result()
+    finally:
+        del (
+            future
+        )  # an error, its traceback, this frame, the future, the error: such a ring may hold datasets till the end
 
 
 def _serve(function: Callable[[Job], Result], queue: SimpleQueue[tuple[Future[Result], Job] | None]) -> None:
-    QEventLoop()  # makes this Python thread fit for Qt's timers, without which no network request ends in time
     while (entry := queue.get()) is not None:
         future, job = entry
         if not future.set_running_or_notify_cancel():
@@ -82,3 +84,4 @@ def _serve(function: Callable[[Job], Result], queue: SimpleQueue[tuple[Future[Re
             future.set_result(function(job))
         except Exception as error:  # noqa: BLE001 - handed to whoever takes the result
             future.set_exception(error)
+        del entry, future, job

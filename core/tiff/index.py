@@ -10,11 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..gdal_calls import GdalFailure
+from .directories import SIZES
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from .directories import Directory, Entry, Read
 
+#: Bytes between two parts that are cheaper to fetch than to ask a second time.
+_GAP = 64 * 1024
 _TYPES = {1: "u1", 3: "u2", 4: "u4", 13: "u4", 16: "u8", 18: "u8"}
 
 #: Offsets and sizes in bytes, (plane, column) each.
@@ -35,13 +42,14 @@ class BlockIndex:
         return self._directory.blocks_across * self._directory.planes * 12
 
     def load(self, rows: range, read: Read) -> None:
-        """Have these rows of blocks ready. `read` gives bytes of the file from an offset on, and raises as it likes."""
+        """Have these rows of blocks ready. `read` gives bytes of the file from an offset on, and raises as it likes.
+        Raises GdalFailure for a file that is cut off."""
         with self._lock:
             missing = [row for row in rows if row not in self._rows]
             if not missing:
                 return
             needed = range(missing[0], missing[-1] + 1)
-            offsets, sizes = (self._values(entry, needed, read) for entry in self._directory.index)
+            offsets, sizes = self._values(needed, read)
             for place, row in enumerate(needed):
                 self._rows[row] = offsets[:, place], sizes[:, place]
 
@@ -58,13 +66,34 @@ class BlockIndex:
         """The same for columns that need not be side by side."""
         return int(self._rows[row][1][:, columns].sum())
 
-    def _values(self, entry: Entry, rows: range, read: Read) -> NDArray[Any]:
-        """(plane, row, column)"""
-        kind = np.dtype(self._directory.order + _TYPES[entry.type])
-        across, down = self._directory.blocks_across, self._directory.blocks_down
-        planes = []
-        for plane in range(self._directory.planes):
-            start, stop = ((plane * down + row) * across * kind.itemsize for row in (rows.start, rows.stop))
-            raw = entry.value[start:stop] if entry.value is not None else read(entry.offset + start, stop - start)
-            planes.append(np.frombuffer(raw, kind).reshape(len(rows), across))
-        return np.stack(planes)
+    def _values(self, rows: range, read: Read) -> list[NDArray[Any]]:
+        """Offsets and sizes, (plane, row, column) each."""
+        directory = self._directory
+        across, down = directory.blocks_across, directory.blocks_down
+        parts = [
+            (entry, range((plane * down + rows.start) * across, (plane * down + rows.stop) * across))
+            for entry in directory.index
+            for plane in range(directory.planes)
+        ]
+        arrays = []
+        for raw, (entry, part) in zip(_raw(parts, read), parts, strict=True):
+            kind = np.dtype(directory.order + _TYPES[entry.type])
+            if len(raw) != kind.itemsize * len(part):
+                raise GdalFailure("The file ends before its index of blocks.")
+            arrays.append(np.frombuffer(raw, kind).reshape(len(rows), across))
+        return [np.stack(arrays[: directory.planes]), np.stack(arrays[directory.planes :])]
+
+
+def _raw(parts: Sequence[tuple[Entry, range]], read: Read) -> list[bytes]:
+    """The bytes of these parts of the entries' values; all in one request where they lie close together."""
+    places = [(entry.offset + SIZES[entry.type] * part.start, SIZES[entry.type] * len(part)) for entry, part in parts]
+    if any(entry.value is not None for entry, _ in parts):
+        return [
+            read(*place) if entry.value is None else entry.value[place[0] - entry.offset :][: place[1]]
+            for (entry, _), place in zip(parts, places, strict=True)
+        ]
+    first, last = min(places)[0], max(offset + count for offset, count in places)
+    if last - first > sum(count for _, count in places) + _GAP:
+        return [read(*place) for place in places]
+    data = read(first, last - first)
+    return [data[offset - first :][:count] for offset, count in places]

@@ -115,14 +115,19 @@ class RangeFile:
         """
         pauses = iter(PAUSES)
         began = time.monotonic()
+        failing_since: float | None = None
         while True:
             try:
                 return self._once(offset, count)
             except (LinkError, HttpError, ResponseError) as error:
-                self._wait(self._pause(error, pauses, began))
+                failing_since = failing_since or time.monotonic()
+                pause = self._pause(error, pauses, failing_since)
+                if time.monotonic() + pause - began > max(PATIENCE, self._link.patience):
+                    raise
+                self._wait(pause)
 
-    def _pause(self, error: DatacubeError, pauses: Iterator[float], began: float) -> float:
-        """Seconds until the next attempt. Raises the error when there is to be none."""
+    def _pause(self, error: DatacubeError, pauses: Iterator[float], since: float) -> float:
+        """Seconds until the next attempt, when they fail `since` then. Raises the error when there is to be none."""
         least = 0.0
         if isinstance(error, HttpError):
             if error.status not in _PASSING_STATUSES:
@@ -132,11 +137,9 @@ class RangeFile:
             self._link.works()
         pause = next(pauses, None)
         if pause is None:
-            if not isinstance(error, LinkError) or not self._link.is_lost_since(began):
+            if not isinstance(error, LinkError) or not self._link.is_lost_since(since):
                 raise error
             return LOOK_AGAIN
-        if time.monotonic() + max(pause, least) - began > max(PATIENCE, self._link.patience):
-            raise error
         return max(pause, least)
 
     def _once(self, offset: int, count: int) -> bytes:

@@ -37,6 +37,22 @@ _SAMPLED_ROWS = 16
 _numbers = count()
 
 
+class _Head:
+    """Reads small pieces of a file in larger ones, and keeps these: the `parts`, with their offsets."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self.parts: list[tuple[int, bytes]] = []
+
+    def read(self, offset: int, count: int) -> bytes:
+        found = _among(self.parts, offset, count)
+        if found is None:
+            part = self._read(offset, max(count, _HEAD_BYTES))
+            self.parts.append((offset, part))
+            found = part[:count]
+        return found
+
+
 @dataclass(frozen=True)
 class Image:
     """An image of the file and where its blocks lie, as far as that is known yet."""
@@ -66,6 +82,15 @@ class RemoteTiff:
         own = self.levels[level].directory
         sizes = own.columns, own.rows
         return next((each for each in self._masks if (each.directory.columns, each.directory.rows) == sizes), None)
+
+    def known_or(self, read: Read) -> Read:
+        """Reads bytes that are in the parts from there, others as given."""
+
+        def look(offset: int, count: int) -> bytes:
+            found = _among(self._parts, offset, count)
+            return read(offset, count) if found is None else found
+
+        return look
 
     @cached_property
     def path(self) -> str:
@@ -103,29 +128,13 @@ def opened(file: RangeFile) -> RemoteTiff | None:
     return RemoteTiff(identity, directories, head.parts)
 
 
-class _Head:
-    """Reads small pieces of a file in larger ones, and keeps these."""
-
-    def __init__(self, read: Read) -> None:
-        self._read = read
-        self.parts: list[tuple[int, bytes]] = []
-
-    def read(self, offset: int, count: int) -> bytes:
-        for start, part in self.parts:
-            if start <= offset and offset + count <= start + len(part):
-                return part[offset - start : offset - start + count]
-        part = self._read(offset, max(count, _HEAD_BYTES))
-        self.parts.append((offset, part))
-        return part[:count]
-
-
 class TiffLevel:
     """The pixels of one level of a remote TIFF; safe to share among threads."""
 
     def __init__(self, file: RangeFile, tiff: RemoteTiff, level: int) -> None:
         mask = tiff.mask_of(level)
-        self._image = _Pixels(file.read, tiff.levels[level])
-        self._mask = None if mask is None else _Pixels(file.read, mask)
+        self._image = _Pixels(file.read, tiff, tiff.levels[level])
+        self._mask = None if mask is None else _Pixels(file.read, tiff, mask)
 
     def read(self, column: int, row: int, columns: int, rows: int) -> NDArray[Any]:
         """Pixels (band, row, column), with those of the mask, 0 or 255, as one band more. Raises what `RangeFile.read`
@@ -151,8 +160,9 @@ class TiffLevel:
 
 
 class _Pixels:
-    def __init__(self, read: Read, image: Image) -> None:
+    def __init__(self, read: Read, tiff: RemoteTiff, image: Image) -> None:
         self._read = read
+        self._read_index = tiff.known_or(read)
         self._directory = image.directory
         self._index = image.index
 
@@ -188,16 +198,16 @@ class _Pixels:
     def _loaded(self, rows: range) -> range:
         """Those of the rows of blocks of which the index is there now: all, or some when it is large."""
         if len(rows) * self._index.row_bytes <= _LOADED_BYTES:
-            self._index.load(rows, self._read)
+            self._index.load(rows, self._read_index)
             return rows
         sampled = range(rows.start, rows.stop, -(-len(rows) // _SAMPLED_ROWS))
         for row in sampled:
-            self._index.load(range(row, row + 1), self._read)
+            self._index.load(range(row, row + 1), self._read_index)
         return sampled
 
     def _fetched(self, across: range, down: range) -> list[bytes]:
         """The blocks, plane by plane and row by row; neighbours in the file come together."""
-        self._index.load(down, self._read)
+        self._index.load(down, self._read_index)
         places = [
             self._index.block(column, row, plane)
             for plane, row, column in product(range(self._directory.planes), down, across)
@@ -210,6 +220,14 @@ class _Pixels:
                 offset, size = places[number]
                 found[number] = data[offset - start : offset - start + size]
         return found
+
+
+def _among(parts: Sequence[tuple[int, bytes]], offset: int, count: int) -> bytes | None:
+    """The bytes, if a part has them all."""
+    for start, part in parts:
+        if start <= offset and offset + count <= start + len(part):
+            return part[offset - start : offset - start + count]
+    return None
 
 
 def _blocks(pixels: range, size: int) -> range:

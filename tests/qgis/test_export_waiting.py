@@ -45,7 +45,7 @@ def server(files):
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch):
     """One piece after the other, so that the rest is left when the server goes; and short pauses."""
-    monkeypatch.setattr(run, "READERS", 1)
+    monkeypatch.setattr(run, "READERS", 4)
     monkeypatch.setattr(ranges, "PAUSES", (0.05, 0.1))
     monkeypatch.setattr(ranges, "LOOK_AGAIN", 0.2)
 
