@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from osgeo import gdal
 

@@ -302,8 +302,8 @@ def test_a_whole_file_that_was_not_named_yet_only_gets_its_name(folder, remote):
 
 
 def test_no_signature_reaches_the_disk(folder, remote):
-    secret = "not-to-be-seen"
-    url, output = f"{remote.url}/top.tif?sig={secret}&se=tomorrow", folder / "out.tif"
+    signature = "not-to-be-seen"
+    url, output = f"{remote.url}/top.tif?sig={signature}&se=tomorrow", folder / "out.tif"
     plan = plan_export(request([url], BOX, output))
     written: list[bytes] = []
 
@@ -316,7 +316,7 @@ def test_no_signature_reaches_the_disk(folder, remote):
     with pytest.raises(ExportError):
         run_export(plan, fail)
 
-    assert not any(secret.encode() in content for content in written)
+    assert not any(signature.encode() in content for content in written)
     assert json.loads(journal_path(temporary_path(output)).read_text().splitlines()[0])["request"] is None
     remote.clear()
     run_export(plan)  # in the same session the address is still known
