@@ -46,11 +46,13 @@ class DatacubeBrowserPlugin:
 
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.dock.hide()  # until QGIS restores its window, if it was open then
+        self.dock.look_later()
 
     def unload(self) -> None:
-        from .core import settings, tasks, vsicurl
+        from .core import aside, settings, tasks, vsicurl
 
         tasks.cancel_all()
+        aside.dismiss()
         if self._save_layer is not None:
             self._iface.removeCustomActionForLayerType(self._save_layer)
             self._save_layer.deleteLater()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,7 +103,12 @@ def _memory(key: str) -> int:
 
 
 def main() -> None:
-    application = QgsApplication([], False)
+    with tempfile.TemporaryDirectory() as profile:  # no proxy or cache of whoever runs this
+        _run(profile)
+
+
+def _run(profile: str) -> None:
+    application = QgsApplication([], False, profile)
     application.initQgis()
     _load_plugin()
     job = {"export": export, "plan": plan, "save_as": save_as}[sys.argv[1]](json.loads(sys.argv[2]))

@@ -60,6 +60,10 @@ class NetworkError(DatacubeError):
     """No answer: host unreachable, connection lost, timed out."""
 
 
+class LinkError(NetworkError):
+    """The link to the server is down, or broke: the same request may go through later."""
+
+
 class TlsError(NetworkError):
     """The server's certificate was not accepted."""
 
@@ -84,6 +88,10 @@ class HttpError(DatacubeError):
 
 class ResponseError(DatacubeError):
     """The server answered, but not with what the protocol says: HTML for JSON, no links, a broken page."""
+
+
+class ChangedError(DatacubeError):
+    """A remote file is no longer the one that was found at first."""
 
 
 class LayerError(DatacubeError):

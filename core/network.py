@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import time
-from dataclasses import dataclass, field
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsBlockingNetworkRequest, QgsFeedback
-from qgis.PyQt.QtCore import QCoreApplication, QTimer, QUrl
+from qgis.core import QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from .errors import CanceledError, DatacubeError, HttpError, NetworkError, ResponseError, TlsError
-from .http_errors import http_error, quoted
+from .answers import Answer, parsed_json, seconds_to_wait
+from .aside import aside
+from .errors import CanceledError, DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
+from .http_errors import http_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+
+    from qgis.core import QgsFeedback, QgsNetworkReplyContent
 
 #: Seconds without a byte after which a server is given up.
 TIMEOUT = 20.0
@@ -27,7 +27,6 @@ _RETRIES = 3
 _FIRST_WAIT = 0.5
 _PASSING_STATUSES = (429, 502, 503, 504)
 _MOST_REDIRECTS = 5
-_LOOK_EVERY_MS = 50
 
 _Reason = QNetworkReply.NetworkError
 _UNREACHABLE = (_Reason.HostNotFoundError, _Reason.ConnectionRefusedError)
@@ -41,63 +40,26 @@ _PROXY = (
 _GIVEN_UP = (_Reason.OperationCanceledError, _Reason.TimeoutError)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a server answered with success. Header names are in lower case; `url` is where redirects led."""
-
-    status: int
-    url: str
-    headers: Mapping[str, str] = field(repr=False)
-    content: bytes = field(repr=False)
-
-
-class _Watch:
-    """Gives a request up when the user cancels it, or when no byte has come for so many seconds.
-
-    It looks from inside the event loop in which QgsBlockingNetworkRequest waits. A feedback that another thread cancels
-    reaches that class in two events, one that drops the reply and one that aborts it: when the first is worked off
-    before the second is there, the reply is gone without having ended, and the request never returns.
-    """
-
-    def __init__(self, blocking: QgsBlockingNetworkRequest, canceled: Callable[[], bool], timeout: float) -> None:
-        self.feedback = QgsFeedback()
-        self.timed_out = False
-        self._canceled = canceled
-        self._timeout = timeout
-        self._heard = time.monotonic()
-        blocking.downloadProgress.connect(self._hear)
-        blocking.uploadProgress.connect(self._hear)
-        self._timer = QTimer()
-        self._timer.timeout.connect(self._look)
-        self._timer.start(_LOOK_EVERY_MS)
-
-    def stop(self) -> None:
-        self._timer.stop()
-
-    def _hear(self, *_: int) -> None:
-        self._heard = time.monotonic()
-
-    def _look(self) -> None:
-        self.timed_out = time.monotonic() - self._heard > self._timeout
-        if self.timed_out or self._canceled():
-            self._timer.stop()
-            self.feedback.cancel()
-
-
-class _ConnectionLostError(NetworkError):
-    """The connection broke: worth another try."""
+class _ConnectionLostError(LinkError):
+    """The connection broke: worth another try at once."""
 
 
 class Network:
-    """Asks questions over HTTP from a worker thread: GET, HEAD, POST of a search. All are repeated when the server is
+    """Asks questions over HTTP from a worker thread: GET, POST of a search. All are repeated when the server is
     busy (429, 502, 503, 504) or the connection breaks, since none changes anything; Retry-After is respected.
 
     `authcfg` is the id of a QGIS authentication configuration. `refresh` asks the server even for what QGIS has in
-    its cache. QGIS names itself as the user agent of every request and lets nobody change that.
+    its cache. QGIS names itself as the user agent of every request and lets nobody change that, and it stops a whole
+    file that comes where a part was asked for.
     """
 
     def __init__(
-        self, authcfg: str = "", feedback: QgsFeedback | None = None, *, refresh: bool = False, timeout: float = TIMEOUT
+        self,
+        authcfg: str = "",
+        feedback: QgsFeedback | None = None,
+        *,
+        refresh: bool = False,
+        timeout: float = TIMEOUT,
     ) -> None:
         self._authcfg = authcfg
         self._feedback = feedback
@@ -114,14 +76,19 @@ class Network:
 
     def size(self, url: str) -> int | None:
         """The length in bytes of what is at a URL; None when the server does not say. Raises what `send` raises."""
-        length = self.send("HEAD", url, {"Accept-Encoding": "identity"}).headers.get("content-length", "")
+        try:
+            headers = self.send("GET", url, {"Range": "bytes=0-0", "Accept-Encoding": "identity"}).headers
+        except ResponseError:  # a server that does not serve parts
+            return None
+        length = headers.get("content-range", "").rpartition("/")[2]
         return int(length) if length.isdigit() else None
 
     def send(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
         """Ask, again where that can help, and give the answer.
 
         Raises NetworkError (host unreachable, timed out, connection lost), TlsError, HttpError for a status of 400
-        and above, ResponseError for an empty answer or a redirect that leads nowhere, CanceledError.
+        and above, ResponseError for an empty answer, a whole file in place of a part or a redirect that leads
+        nowhere, CanceledError.
         """
         deadline = time.monotonic() + PATIENCE
         wait = _FIRST_WAIT
@@ -140,51 +107,57 @@ class Network:
             wait *= 2
         raise _given_up(url)
 
+    def ask(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """Ask once. Raises what `send` raises."""
+        return self._redirected(method, url, headers or {}, b"", time.monotonic() + PATIENCE)
+
     def _redirected(self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Answer:
         """QGIS follows redirects on its own, but neither to a relative address nor with the body of a POST."""
         for _ in range(_MOST_REDIRECTS):
             request = _request(url, headers)
-            blocking = self._blocking(method, request, body, deadline)
-            led_to = blocking.reply().request().url()
+            reply = self._reply(method, request, body, deadline)
+            led_to = reply.request().url()
             if led_to.isRelative():
                 url = QUrl(url).resolved(led_to).toString()
             elif method == "POST" and led_to.isValid() and led_to != request.url():
                 url = led_to.toString()
             else:
-                return self._answer(blocking, url)
+                return self._answer(reply, url)
         raise ResponseError(
             QCoreApplication.translate("Network", "The server sends from one address to the next without end."), url=url
         )
 
-    def _blocking(
-        self, method: str, request: QNetworkRequest, body: bytes, deadline: float
-    ) -> QgsBlockingNetworkRequest:
-        blocking = QgsBlockingNetworkRequest()
-        if self._authcfg:
-            blocking.setAuthCfg(self._authcfg)
-        self._stop_if_canceled()
-        watch = _Watch(blocking, self._is_canceled, min(self._timeout, max(1.0, deadline - time.monotonic())))
-        if method == "POST":
-            blocking.post(request, body, True, watch.feedback)
-        elif method == "HEAD":
-            blocking.head(request, self._refresh, watch.feedback)
-        else:
-            blocking.get(request, self._refresh, watch.feedback)
-        watch.stop()
-        self._stop_if_canceled()
-        if watch.timed_out:
-            raise _given_up(request.url().toString())
-        return blocking
+    def _reply(self, method: str, request: QNetworkRequest, body: bytes, deadline: float) -> QgsNetworkReplyContent:
+        """QGIS's own blocking request, which has no part that belongs to Python: one that had could wait for Python's
+        lock while it holds one of Qt's, for which another thread waits with Python's lock in hand."""
+        seconds = min(self._timeout, max(1.0, deadline - time.monotonic()))
+        request.setTransferTimeout(round(1000 * seconds))
+        began = time.monotonic()
 
-    def _answer(self, blocking: QgsBlockingNetworkRequest, url: str) -> Answer:
-        reply = blocking.reply()
+        def ask() -> QgsNetworkReplyContent:
+            if method == "POST":
+                return QgsNetworkAccessManager.blockingPost(request, body, self._authcfg, True)
+            return QgsNetworkAccessManager.blockingGet(request, self._authcfg, self._refresh)
+
+        self._stop_if_canceled()
+        reply = aside(ask, self._is_canceled)
+        was_stopped = reply.error() == _Reason.OperationCanceledError and time.monotonic() - began < seconds
+        if was_stopped and request.hasRawHeader(b"Range"):
+            raise ResponseError(  # QGIS stops what comes with status 200
+                QCoreApplication.translate("Network", "The server sends the whole file instead of a part."),
+                url=request.url().toString(),
+                hint=QCoreApplication.translate("Network", "Download the file first."),
+            )
+        return reply
+
+    def _answer(self, reply: QgsNetworkReplyContent, url: str) -> Answer:
         status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
         content = bytes(reply.content())
         headers = {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()}
         if status is not None and status >= 400:
-            raise http_error(status, url, content, _seconds(headers.get("retry-after", "")))
+            raise http_error(status, url, content, seconds_to_wait(headers.get("retry-after", "")))
         if status is None or reply.error() != _Reason.NoError:
-            raise network_failure(reply.error(), blocking.errorMessage(), url, bool(self._authcfg))
+            raise network_failure(reply.error(), reply.errorString(), url, bool(self._authcfg))
         return Answer(status, reply.request().url().toString(), headers, content)
 
     def _sleep(self, seconds: float) -> None:
@@ -199,28 +172,6 @@ class Network:
     def _stop_if_canceled(self) -> None:
         if self._is_canceled():
             raise CanceledError(QCoreApplication.translate("Network", "Canceled."))
-
-
-def parsed_json(content: bytes, url: str) -> Any:
-    """The JSON in an answer. Raises ResponseError, which tells a web page from broken JSON."""
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        if content.lstrip()[:1] == b"<":
-            raise ResponseError(
-                QCoreApplication.translate("Network", "The server answered with a web page instead of data."),
-                url=url,
-                details=quoted(content),
-                hint=QCoreApplication.translate(
-                    "Network", "Check the URL; a sign-in page of the network may also be in the way."
-                ),
-            ) from error
-        raise ResponseError(
-            QCoreApplication.translate("Network", "The server's answer is broken: it is not valid JSON."),
-            url=url,
-            details=f"{error}\n{quoted(content)}",
-            hint=QCoreApplication.translate("Network", "Try again; the answer may have been cut off."),
-        ) from error
 
 
 def _request(url: str, headers: Mapping[str, str]) -> QNetworkRequest:
@@ -256,7 +207,7 @@ def network_failure(reason: Any, said: str, url: str, with_authcfg: bool) -> Dat
     if reason in _UNREACHABLE:
         message = translate("Network", "The server {host} cannot be reached.").format(host=QUrl(url).host())
         hint = translate("Network", "Check the URL, your network and the proxy in QGIS's options.")
-        return NetworkError(message, url=url, details=said, hint=hint)
+        return LinkError(message, url=url, details=said, hint=hint)
     if reason == _Reason.NoError and with_authcfg:
         message = translate("Network", "The authentication configuration of this connection could not be used.")
         hint = translate("Network", "Unlock QGIS's authentication database, or choose another configuration.")
@@ -265,8 +216,8 @@ def network_failure(reason: Any, said: str, url: str, with_authcfg: bool) -> Dat
     return _ConnectionLostError(message, url=url, details=said, hint=translate("Network", "Try again."))
 
 
-def _given_up(url: str) -> NetworkError:
-    return NetworkError(
+def _given_up(url: str) -> LinkError:
+    return LinkError(
         QCoreApplication.translate("Network", "The server does not answer."),
         url=url,
         hint=QCoreApplication.translate(
@@ -277,18 +228,3 @@ def _given_up(url: str) -> NetworkError:
 
 def _text(header: Any) -> str:
     return str(bytes(header), "latin-1")
-
-
-def _seconds(retry_after: str) -> float | None:
-    """Retry-After in seconds; it may be a number or a date."""
-    try:
-        return max(0.0, float(retry_after))
-    except ValueError:
-        pass
-    try:
-        when = parsedate_to_datetime(retry_after)
-    except (TypeError, ValueError):
-        return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=timezone.utc)
-    return max(0.0, (when - datetime.now(timezone.utc)).total_seconds())

@@ -7,6 +7,7 @@ from functools import lru_cache
 from qgis.core import (
     QgsSettingsEntryBool,
     QgsSettingsEntryString,
+    QgsSettingsEntryStringList,
     QgsSettingsTree,
 )
 
@@ -27,6 +28,9 @@ class Settings:
         self.download_folder = QgsSettingsEntryString("download-folder", node, "")
         self.show_details = QgsSettingsEntryBool("show-details", node, False)
         self.export_folder = QgsSettingsEntryString("export-folder", node, "")
+        self.interrupted_exports = QgsSettingsEntryStringList(
+            "interrupted-exports", node, [], "Journals of exports that have not come to their end"
+        )
         #: The user's own catalogues: a list of ids, and three values for each of them.
         self.catalogs = node.createNamedListNode("catalogs")
         self.catalog_name = QgsSettingsEntryString("name", self.catalogs, "")

@@ -19,17 +19,20 @@ _PATIENCE_MS = 500
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a task is, in bytes; `total` is None while it is unknown."""
+    """How far a task is, in bytes; `total` is None while it is unknown. With a `stage` ("Building pyramids"), it is how
+    far that last part of the work is, in hundredths."""
 
     done: int
     total: int | None
+    stage: str = ""
 
 
 class Task(QgsTask):
     """Runs `work` in a worker thread and hands out its result, or the error, on the main thread.
 
     Exactly one of `succeeded(result)`, `failed(DatacubeError)` and `canceled()` is emitted, unless `supersede` was
-    called first: then none is. Subclasses override `work`; it must touch no widget and no project, and hand out
+    called first: then none is. `progressed(Progress)` says how far it is, and `waiting(bool)` whether it waits for the
+    network. Subclasses override `work`; it must touch no widget and no project, and hand out
     values (or layers it has moved to the main thread).
     """
 
@@ -37,6 +40,7 @@ class Task(QgsTask):
     failed = pyqtSignal(object)
     canceled = pyqtSignal()
     progressed = pyqtSignal(object)
+    waiting = pyqtSignal(bool)
 
     def __init__(self, description: str, *, hidden: bool = False) -> None:
         flags = QgsTask.Flag.CanCancel | QgsTask.Flag.Silent  # the end is told by whoever started it, once
@@ -52,9 +56,9 @@ class Task(QgsTask):
         """The work itself, in a worker thread. Raises DatacubeError; CanceledError when the feedback was canceled."""
         raise DatacubeError("nothing to do")
 
-    def report(self, done: int, total: int | None) -> None:
-        """Say how far the work is (bytes); call it from `work`."""
-        self.progressed.emit(Progress(done, total))
+    def report(self, done: int, total: int | None, stage: str = "") -> None:
+        """Say how far the work is (see Progress); call it from `work`."""
+        self.progressed.emit(Progress(done, total, stage))
         if total:
             self.setProgress(min(100.0, 100.0 * done / total))
 
@@ -87,7 +91,7 @@ class Task(QgsTask):
         try:
             self._result = self.work(self.feedback)
         except DatacubeError as error:
-            self._error = error
+            self._error = _bare(error)
         except Exception as error:  # noqa: BLE001 - an exception out of run() aborts QGIS
             self._error = DatacubeError(
                 QCoreApplication.translate("Task", "Unexpected error: {error}").format(error=error),
@@ -106,6 +110,12 @@ class Task(QgsTask):
             self.failed.emit(self._error)
         else:
             self.succeeded.emit(self._result)
+
+
+def _bare(error: DatacubeError) -> DatacubeError:
+    """The error without the frames it came through: as long as it is shown, these would hold rasters open."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def cancel_all() -> None:

@@ -451,6 +451,14 @@
 <context>
     <name>Export</name>
     <message>
+        <source>Another export is writing {file}.</source>
+        <translation>Une autre exportation écrit {file}.</translation>
+    </message>
+    <message>
+        <source>Building pyramids…</source>
+        <translation>Construction des pyramides…</translation>
+    </message>
+    <message>
         <source>Check the connection and try again.</source>
         <translation>Vérifiez la connexion et réessayez.</translation>
     </message>
@@ -475,12 +483,28 @@
         <translation>Choisissez un autre nom de fichier.</translation>
     </message>
     <message>
+        <source>Choose larger tiles, a smaller extent or a coarser resolution.</source>
+        <translation>Choisissez des tuiles plus grandes, une étendue plus petite ou une résolution plus grossière.</translation>
+    </message>
+    <message>
+        <source>Looking for interrupted exports</source>
+        <translation>Recherche des exportations interrompues</translation>
+    </message>
+    <message>
+        <source>Making it cloud optimized…</source>
+        <translation>Optimisation pour l'infonuagique…</translation>
+    </message>
+    <message>
         <source>Move the map to the rasters or choose another extent.</source>
         <translation>Déplacez la carte vers les rasters ou choisissez une autre étendue.</translation>
     </message>
     <message>
         <source>Planning an export</source>
         <translation>Préparation d'une extraction</translation>
+    </message>
+    <message>
+        <source>Removing a temporary file</source>
+        <translation>Suppression d'un fichier temporaire</translation>
     </message>
     <message>
         <source>Saving {file}</source>
@@ -507,8 +531,16 @@
         <translation>L'étendue ne touche aucun des rasters.</translation>
     </message>
     <message>
+        <source>The extent would be cut into more than {number} tiles.</source>
+        <translation>L'étendue serait découpée en plus de {number} tuiles.</translation>
+    </message>
+    <message>
         <source>The folder {folder} cannot be used.</source>
         <translation>Le dossier {folder} est inutilisable.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} is not empty, and the tiles would go there.</source>
+        <translation>Le dossier {folder} n'est pas vide, et les tuiles iraient là.</translation>
     </message>
     <message>
         <source>The format {format} cannot be written.</source>
@@ -525,6 +557,10 @@
     <message>
         <source>There is no raster to export.</source>
         <translation>Il n'y a aucun raster à exporter.</translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or choose another file name.</source>
+        <translation>Attendez qu'elle soit terminée, ou choisissez un autre nom de fichier.</translation>
     </message>
     <message>
         <source>Which source each pixel came from can be said of {number} sources at most.</source>
@@ -570,12 +606,20 @@
         <translation>Choisissez une couche raster que GDAL sait lire : un fichier, un COG ou un VRT.</translation>
     </message>
     <message>
+        <source>Remove</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
         <source>Saving {file}</source>
         <translation>Enregistrement de {file}</translation>
     </message>
     <message>
         <source>This layer's pixels cannot be read directly.</source>
         <translation>Les pixels de cette couche ne peuvent pas être lus directement.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
     </message>
 </context>
 <context>
@@ -611,6 +655,10 @@
     <message>
         <source>about {size} to write</source>
         <translation>environ {size} à écrire</translation>
+    </message>
+    <message>
+        <source>about {time} at the speed of the last exports</source>
+        <translation>environ {time} à la vitesse des derniers exports</translation>
     </message>
     <message>
         <source>at most {size} to write</source>
@@ -830,6 +878,25 @@
     </message>
 </context>
 <context>
+    <name>InterruptedExports</name>
+    <message>
+        <source>Remove</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>The export of {file} was interrupted, and its address was for that time only.</source>
+        <translation>L'exportation de {file} a été interrompue, et son adresse n'était valable qu'à ce moment-là.</translation>
+    </message>
+    <message>
+        <source>The export of {file} was interrupted: {percent} % is there.</source>
+        <translation>L'exportation de {file} a été interrompue : {percent} % est déjà là.</translation>
+    </message>
+</context>
+<context>
     <name>ItemModel</name>
     <message numerus="yes">
         <source>%n item(s) loaded</source>
@@ -998,6 +1065,10 @@
         <translation>Vérifiez le serveur mandataire dans les options de QGIS.</translation>
     </message>
     <message>
+        <source>Download the file first.</source>
+        <translation>Téléchargez d'abord le fichier.</translation>
+    </message>
+    <message>
         <source>If you trust it, add its certificate in QGIS: Options, Authentication, Certificates.</source>
         <translation>Si vous lui faites confiance, ajoutez son certificat dans QGIS : Options, Authentification, Certificats.</translation>
     </message>
@@ -1028,6 +1099,10 @@
     <message>
         <source>The server sends from one address to the next without end.</source>
         <translation>Le serveur renvoie sans fin d'une adresse à l'autre.</translation>
+    </message>
+    <message>
+        <source>The server sends the whole file instead of a part.</source>
+        <translation>Le serveur envoie le fichier entier au lieu d'une partie.</translation>
     </message>
     <message>
         <source>The server {host} cannot be reached.</source>
@@ -1088,6 +1163,10 @@
         <translation>terminé.</translation>
     </message>
     <message>
+        <source>waiting for the network…</source>
+        <translation>en attente du réseau…</translation>
+    </message>
+    <message>
         <source>waiting for the one before</source>
         <translation>en attente de la fin du précédent</translation>
     </message>
@@ -1099,8 +1178,16 @@
         <translation>GeoTIFF optimisé pour le nuage (COG)</translation>
     </message>
     <message>
+        <source>GeoTIFF files</source>
+        <translation>Fichiers GeoTIFF</translation>
+    </message>
+    <message>
         <source>The nodata value is not a number.</source>
         <translation>La valeur nodata n'est pas un nombre.</translation>
+    </message>
+    <message>
+        <source>Virtual rasters</source>
+        <translation>Rasters virtuels</translation>
     </message>
     <message>
         <source>Without options of your own: blocks of 512 × 512 pixels, DEFLATE with the predictor of the data type, overviews, BigTIFF for large files.</source>
@@ -1172,6 +1259,32 @@
     </message>
 </context>
 <context>
+    <name>Ranges</name>
+    <message>
+        <source>Start again: old and new pixels are not mixed.</source>
+        <translation>Recommencez : les anciens et les nouveaux pixels ne sont pas mélangés.</translation>
+    </message>
+    <message>
+        <source>The file on the server has changed meanwhile.</source>
+        <translation>Le fichier sur le serveur a changé entre-temps.</translation>
+    </message>
+    <message>
+        <source>The server sends other parts of the file than it was asked for.</source>
+        <translation>Le serveur envoie d'autres parties du fichier que celles demandées.</translation>
+    </message>
+    <message>
+        <source>Try again; a proxy in between may also be in the way.</source>
+        <translation>Réessayez ; un serveur mandataire intermédiaire peut aussi être en cause.</translation>
+    </message>
+</context>
+<context>
+    <name>ResolutionFields</name>
+    <message>
+        <source>Resolution ({unit} per pixel)</source>
+        <translation>Résolution ({unit} par pixel)</translation>
+    </message>
+</context>
+<context>
     <name>ResultsTree</name>
     <message>
         <source>Collections, items and assets</source>
@@ -1180,6 +1293,10 @@
 </context>
 <context>
     <name>SaveExtentDialog</name>
+    <message>
+        <source> pixels a side</source>
+        <translation> pixels de côté</translation>
+    </message>
     <message>
         <source>&amp;Add saved file to map</source>
         <translation>&amp;Ajouter le fichier enregistré à la carte</translation>
@@ -1199,6 +1316,10 @@
     <message>
         <source>&amp;Rows</source>
         <translation>L&amp;ignes</translation>
+    </message>
+    <message>
+        <source>&amp;Tiles under a virtual raster, of at most</source>
+        <translation>T&amp;uiles sous un raster virtuel, d'au plus</translation>
     </message>
     <message>
         <source>&amp;Vertical</source>
@@ -1223,6 +1344,10 @@
     <message>
         <source>Col&amp;umns</source>
         <translation>Colonn&amp;es</translation>
+    </message>
+    <message>
+        <source>Columns and rows of a tile, rounded to whole blocks of 512</source>
+        <translation>Colonnes et lignes d'une tuile, arrondies à des blocs entiers de 512</translation>
     </message>
     <message>
         <source>Create Options</source>
@@ -1255,6 +1380,10 @@
     <message>
         <source>Looking up what there is to fetch…</source>
         <translation>Estimation de ce qu'il y a à télécharger…</translation>
+    </message>
+    <message>
+        <source>Many files in a folder of the same name, and a VRT file that shows them as one. An export that was stopped goes on where it was, and tiles without data are left out.</source>
+        <translation>Plusieurs fichiers dans un dossier du même nom, et un fichier VRT qui les montre comme un seul. Un export interrompu reprend là où il en était, et les tuiles sans données sont omises.</translation>
     </message>
     <message>
         <source>No&amp;data value</source>
@@ -1299,6 +1428,10 @@
     <message>
         <source>Save Extent as…</source>
         <translation>Enregistrer l'étendue sous…</translation>
+    </message>
+    <message>
+        <source>Side of a tile</source>
+        <translation>Côté d'une tuile</translation>
     </message>
     <message>
         <source>Take the pixels as they are: none is resampled</source>

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.errors import ExportError
+from datacube_browser.core.export.plan import ExportPlan, plan_export
 from datacube_browser.core.export.report import ExportReport
 from datacube_browser.core.export.request import ExportRequest, ExportSource
 from datacube_browser.core.export.run import run_export
@@ -25,6 +27,17 @@ def request(
     extent = MapExtent(*box, box_crs)
     given = (source if isinstance(source, ExportSource) else ExportSource(str(source)) for source in sources)
     return ExportRequest(tuple(given), extent, output, **others)
+
+
+def failing_halfway(plan: ExportPlan) -> Callable[[int, int], None]:
+    """A progress that breaks the export off when half of its pieces are written; more may have been fetched."""
+    left = iter(range(len(plan.chunks) // 2))
+
+    def progress(_done: int, _total: int) -> None:
+        if next(left, None) is None:
+            raise ExportError("stop")
+
+    return progress
 
 
 def export(

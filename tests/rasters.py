@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import numpy as np
 from osgeo import gdal, gdal_array, osr
@@ -53,3 +54,9 @@ def terrain(rows: int, columns: int, dtype: str = "float32", seed: int = 1) -> n
 
 def pixels_of(path: Path | str, *window: int) -> np.ndarray:
     return gdal.Open(str(path)).ReadAsArray(*window)
+
+
+def compressions() -> list[str]:
+    """Those that this GDAL's GeoTIFF driver has."""
+    options = ET.fromstring(gdal.GetDriverByName("GTiff").GetMetadataItem("DMD_CREATIONOPTIONLIST"))
+    return [str(value.text) for value in options.findall("./Option[@name='COMPRESS']/Value")]

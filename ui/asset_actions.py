@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from ..core.catalogs import Catalog
+    from ..core.export.interrupted import Interrupted
     from ..core.export.report import ExportReport
     from .item_model import AssetChoice
 
@@ -35,10 +36,12 @@ if TYPE_CHECKING:
 class AssetActions(QObject):
     """Runs each action as an operation in QGIS's message bar; results land in the current project.
 
-    `failed(DatacubeError)` says what could not even be started, for the dock to show.
+    `failed(DatacubeError)` says what could not even be started, for the dock to show; `export_interrupted()` that an
+    export was stopped from outside and can be gone on with.
     """
 
     failed = pyqtSignal(object)
+    export_interrupted = pyqtSignal()
 
     def __init__(self, iface: QgisInterface, parent: QWidget) -> None:
         super().__init__(parent)
@@ -48,6 +51,7 @@ class AssetActions(QObject):
         self._exports = ExportActions(self._canvas, self._operations, parent)
         self._exports.failed.connect(self.failed)
         self._exports.saved.connect(self._add_exported)
+        self._exports.interrupted.connect(self.export_interrupted)
         self.catalog: Catalog | None = None
 
     def dispose(self) -> None:
@@ -85,6 +89,10 @@ class AssetActions(QObject):
     def save_layer_extent(self, layer: QgsMapLayer | None) -> None:
         """The same for a raster layer of the project, whoever added it."""
         self._exports.save_layer(layer)
+
+    def resume_export(self, export: Interrupted) -> None:
+        """Go on with an export that was broken off."""
+        self._exports.resume(export)
 
     def _open(self, sources: Sequence[LayerSource]) -> None:
         if not sources:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgisInterface, QgsDockWidget
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QTimer
+
+from ..core.settings import settings
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QShowEvent
     from qgis.PyQt.QtWidgets import QWidget
 
+    from ..core.export.interrupted import Interrupted
     from .browser_panel import BrowserPanel
+    from .interrupted_exports import InterruptedExports
 
 
 class DatacubeDock(QgsDockWidget):
@@ -24,6 +28,7 @@ class DatacubeDock(QgsDockWidget):
         self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
         self._iface = iface
         self._panel: BrowserPanel | None = None
+        self._interrupted: InterruptedExports | None = None
 
     def panel(self) -> BrowserPanel:
         """The dock's contents, made when they are first asked for."""
@@ -31,6 +36,7 @@ class DatacubeDock(QgsDockWidget):
             from .browser_panel import BrowserPanel
 
             self._panel = BrowserPanel(self._iface, self)
+            self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
             self.setWidget(self._panel)
         return self._panel
 
@@ -42,7 +48,30 @@ class DatacubeDock(QgsDockWidget):
         """Save the canvas extent of the raster layer that is current in the layer tree."""
         self.panel().actions.save_layer_extent(self._iface.activeLayer())
 
+    def look_later(self) -> None:
+        """Look for interrupted exports as soon as QGIS has started."""
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(self.look_for_interrupted_exports)
+        timer.timeout.connect(timer.deleteLater)
+        timer.start(0)
+
+    def look_for_interrupted_exports(self) -> None:
+        """Offer to go on with exports that did not come to their end. Free of work when there are none."""
+        if settings().interrupted_exports.value():
+            if self._interrupted is None:
+                from .interrupted_exports import InterruptedExports
+
+                self._interrupted = InterruptedExports(self._iface.messageBar(), self._resume, self)
+            self._interrupted.look()
+
+    def _resume(self, export: Interrupted) -> None:
+        self.panel().actions.resume_export(export)
+
     def dispose(self) -> None:
+        if self._interrupted is not None:
+            self._interrupted.dispose()
+            self._interrupted = None
         if self._panel is not None:
             self._panel.dispose()
             self._panel = None

@@ -9,20 +9,25 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.credentials import authcfg_for
 from ..core.errors import ExportError
+from ..core.export.interrupted import forget, has_remains, remember
 from ..core.export.queue import ExportQueue
 from ..core.export.request import ExportSource, source_of_layer
 from ..core.export.task import ExportTask
 from ..core.stac.vertical import vertical_datum
+from .interrupted_exports import remove
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtWidgets import QWidget
 
     from ..core.catalogs import Catalog
+    from ..core.export.interrupted import Interrupted
+    from ..core.export.request import ExportRequest
     from .item_model import AssetChoice
-    from .operations import Operations
+    from .operations import Operations, WayOut
     from .save_extent_dialog import SaveExtentDialog
 
 
@@ -44,9 +49,11 @@ def export_source(catalog: Catalog, choice: AssetChoice) -> ExportSource:
 
 
 class ExportActions(QObject):
-    """`failed(DatacubeError)` says what could not even be started; `saved(ExportReport)` what is to be on the map."""
+    """`failed(DatacubeError)` says what could not even be started; `saved(ExportReport)` what is to be on the map;
+    `interrupted()` that an export has been stopped and can be gone on with."""
 
     failed = pyqtSignal(object)
+    interrupted = pyqtSignal()
     saved = pyqtSignal(object)
 
     def __init__(self, canvas: QgsMapCanvas, operations: Operations, parent: QWidget) -> None:
@@ -55,6 +62,7 @@ class ExportActions(QObject):
         self._canvas = canvas
         self._operations = operations
         self._queue = ExportQueue(self)
+        self._outputs: list[Path] = []
         self._dialog: SaveExtentDialog | None = None
 
     def dispose(self) -> None:
@@ -98,11 +106,47 @@ class ExportActions(QObject):
             self._dialog = None
 
     def _export(self, dialog: SaveExtentDialog) -> None:
-        request = dialog.export_request()
-        task = ExportTask(request)
-        if dialog.add_to_map():
+        self._add(dialog.export_request(), dialog.add_to_map(), dialog.bytes_needed())
+
+    def resume(self, export: Interrupted) -> None:
+        """Go on with an export of which a part is there, if it is not going on already: it may be offered twice."""
+        if export.request is not None and export.output not in self._outputs:
+            self._add(export.request, export.add_to_map)
+
+    def _add(self, request: ExportRequest, add_to_map: bool, bytes_needed: int = 0) -> None:
+        """Let the export run in its turn. Where it was broken off before, it goes on there by itself."""
+        output = request.output
+        task = ExportTask(request, add_to_map=add_to_map)
+        remember(output)
+        task.begun.connect(lambda: remember(output))  # it may have waited, and been forgotten as one without a journal
+        task.succeeded.connect(lambda _: forget(output))
+        task.canceled.connect(lambda: self._on_canceled(task))
+        self._outputs.append(output)
+        for ended in (task.taskCompleted, task.taskTerminated):
+            ended.connect(lambda: self._outputs.remove(output))
+        if add_to_map:
             task.succeeded.connect(self.saved)
-        title = self.tr("Saving {file}").format(file=request.output.name)
-        folder = request.output.parent
-        self._operations.track(task, title, folder=str(folder), is_waiting=self._queue.is_busy)
-        self._queue.add(task, folder, dialog.bytes_needed())
+        self._operations.track(
+            task,
+            self.tr("Saving {file}").format(file=output.name),
+            folder=str(output.parent),
+            is_waiting=self._queue.is_busy,
+            cancel=task.cancel_and_remove,
+            ways_out=lambda: self._ways_out(request, add_to_map, bytes_needed),
+        )
+        self._queue.add(task, output.parent, bytes_needed)
+
+    def _ways_out(self, request: ExportRequest, add_to_map: bool, bytes_needed: int) -> list[WayOut]:
+        """After an error: go on, or let go of what is there."""
+        again = (self.tr("Try Again"), lambda: self._add(request, add_to_map, bytes_needed))
+        if not has_remains(request.output):
+            forget(request.output)
+            return [again]
+        return [again, (self.tr("Remove"), lambda: remove(request.output))]
+
+    def _on_canceled(self, task: ExportTask) -> None:
+        """QGIS's own list of tasks, and its closing, leave what is there: it is offered, now or at the next start."""
+        if task.keeps:
+            self.interrupted.emit()
+        else:
+            forget(task.request.output)

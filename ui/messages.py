@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.core import Qgis, QgsMessageLog
 from qgis.gui import QgsMessageBar, QgsMessageBarItem, QgsMessageViewer
 from qgis.PyQt.QtCore import QCoreApplication
@@ -9,17 +11,20 @@ from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ..core.errors import CanceledError, DatacubeError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 LOG_TAG = "Datacube Browser"
 
 
-def show_error(message_bar: QgsMessageBar, error: DatacubeError, title: str = "") -> None:
+def show_error(message_bar: QgsMessageBar, error: DatacubeError, title: str = "") -> QgsMessageBarItem | None:
     """Show what failed and what to do in the message bar, with a Details button where more is known; log it all.
 
     A CanceledError is what the user asked for and is not shown.
     """
     if isinstance(error, CanceledError):
-        return
-    push(message_bar, Qgis.MessageLevel.Critical, str(error), title=title, report=error.report())
+        return None
+    return push(message_bar, Qgis.MessageLevel.Critical, str(error), title=title, report=error.report())
 
 
 def push(
@@ -40,6 +45,19 @@ def push(
             item.layout().addWidget(button)
     message_bar.pushItem(item)
     return item
+
+
+def offer(message_bar: QgsMessageBar, item: QgsMessageBarItem, text: str, action: Callable[[], object]) -> QPushButton:
+    """A button on a message that does something about it; the message then leaves."""
+
+    def done() -> None:
+        message_bar.popWidget(item)
+        action()
+
+    button = QPushButton(text, item)
+    button.clicked.connect(done)
+    item.layout().addWidget(button)
+    return button
 
 
 def show_details(report: str, title: str = "", parent: QWidget | None = None) -> QgsMessageViewer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgsRasterFormatSaveOptionsWidget
@@ -10,6 +11,10 @@ from qgis.PyQt.QtCore import QLocale, QObject, pyqtSignal
 if TYPE_CHECKING:
     from ..core.export.plan import ExportPlan
     from .save_extent_dialog import SaveExtentDialog
+
+_GEOTIFF = ".tif"
+_VIRTUAL = ".vrt"
+_GEOTIFFS = (_GEOTIFF, ".tiff")
 
 
 class OutputOptions(QObject):
@@ -30,6 +35,10 @@ class OutputOptions(QObject):
         form.options.optionsChanged.connect(self.changed)
         form.pyramids.toggled.connect(self.changed)
         form.nodata.textEdited.connect(self.changed)
+        form.tile_size.setGroupSeparatorShown(True)
+        form.tile_size.setEnabled(form.tiled.isChecked())
+        form.tile_size.valueChanged.connect(self.changed)
+        form.tiled.toggled.connect(self._on_tiled)
 
     @property
     def format(self) -> str:
@@ -39,6 +48,19 @@ class OutputOptions(QObject):
     @property
     def pyramids(self) -> bool:
         return self.format != "COG" and bool(self._form.pyramids.isChecked())
+
+    @property
+    def tile_size(self) -> int | None:
+        """The longest side of a tile in pixels, None for one file."""
+        return int(self._form.tile_size.value()) if self._form.tiled.isChecked() else None
+
+    def named(self, path: Path) -> Path:
+        """The path with the suffix of what is written: a virtual raster's for tiles."""
+        suffix = _GEOTIFF if self.tile_size is None else _VIRTUAL
+        known = (_VIRTUAL,) if self.tile_size is None else _GEOTIFFS
+        if path.suffix.lower() in known:
+            return path.with_suffix(suffix)
+        return path if path.suffix or not path.name else path.with_name(path.name + suffix)
 
     @property
     def creation_options(self) -> tuple[str, ...]:
@@ -70,6 +92,15 @@ class OutputOptions(QObject):
 
     def _on_format_chosen(self) -> None:
         self._show_format()
+        self.changed.emit()
+
+    def _on_tiled(self, is_tiled: bool) -> None:
+        field = self._form.file_name
+        field.setFilter(
+            self.tr("Virtual rasters") + " (*.vrt)" if is_tiled else self.tr("GeoTIFF files") + " (*.tif *.tiff)"
+        )
+        field.setFilePath(str(self.named(Path(field.filePath().strip()))) if field.filePath().strip() else "")
+        self._form.tile_size.setEnabled(is_tiled)
         self.changed.emit()
 
     def _show_format(self) -> None:

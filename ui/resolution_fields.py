@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qgis.core import QgsUnitTypes
 from qgis.PyQt.QtCore import QLocale, QObject, pyqtSignal
 from qgis.PyQt.QtGui import QDoubleValidator
+
+from ..core.extent import crs_from_text
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QLineEdit
@@ -48,6 +51,8 @@ class ResolutionFields(QObject):
     def show_grid(self, grid: Grid) -> None:
         """Say what the choice has come to, and leave alone the fields that it was made in."""
         form = self._form
+        unit = QgsUnitTypes.toString(crs_from_text(grid.crs).mapUnits())
+        form.resolution_box.setTitle(self.tr("Resolution ({unit} per pixel)").format(unit=unit))
         if self.resolution is None:
             for field, value in zip((form.horizontal, form.vertical), grid.resolution, strict=True):
                 field.setText(QLocale().toString(value, "g", _DIGITS))

@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
 from ..core.download.names import free_name
 from ..core.export.request import ExportRequest, ExportSource, Resampling
+from ..core.export.speed import speeds
 from ..core.export.task import PlanTask
 from ..core.extent import MapExtent, crs_from_text, crs_to_text
 from ..core.settings import settings
@@ -93,6 +94,7 @@ class SaveExtentDialog(QDialog, FORM):
             format=self._output_options.format,
             pyramids=self._output_options.pyramids,
             origins=self._mosaic.asks_for_origins,
+            tile_size=self._output_options.tile_size,
         )
 
     def add_to_map(self) -> bool:
@@ -190,8 +192,7 @@ class SaveExtentDialog(QDialog, FORM):
         return MapExtent.from_rectangle(self.extent.outputExtent(), self.extent.outputCrs())
 
     def _output(self) -> Path:
-        path = Path(self.file_name.filePath().strip())
-        return path if path.suffix or not path.name else path.with_name(path.name + _SUFFIX)
+        return self._output_options.named(Path(self.file_name.filePath().strip()))
 
     def _replan(self) -> None:
         self._drop_plan()
@@ -246,7 +247,7 @@ class SaveExtentDialog(QDialog, FORM):
 
     def _show(self) -> None:
         plan = self._plan
-        self.summary.setText(needs_text(plan) if plan is not None else "")
+        self.summary.setText(needs_text(plan, speeds.seconds_for(plan)) if plan is not None else "")
         self.resampling.setEnabled(plan is not None and plan.resamples)
         if self._problem:
             note = self._problem
@@ -263,7 +264,7 @@ class SaveExtentDialog(QDialog, FORM):
 
     def _is_too_large(self, plan: ExportPlan) -> bool:
         others = self._reserved(plan.request.output.parent) if self._reserved is not None else 0
-        return plan.bytes_needed + others > plan.bytes_free
+        return plan.bytes_needed + others > plan.bytes_free + plan.bytes_there
 
     def _note(self, plan: ExportPlan) -> str:
         if plan.is_too_large:

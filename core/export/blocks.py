@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections import OrderedDict
 from concurrent.futures import Future
@@ -10,25 +9,21 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from osgeo import gdal, osr
+from osgeo import gdal
 
-from .gdal_calls import call
-from .grid import Grid, Window, same_crs, spatial_reference
+from ..gdal_calls import call
+from .grid import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from .placement import Warping
+    from .levels import Levels
     from .raster import Raster
 
 #: Blocks that are kept for the chunks to come: those along the border of a row of chunks of some 20,000 pixels.
 _KEPT_BYTES = 96 * 1024 * 1024
-#: Places along each side of a window that are followed into the source: enough for the bend of any projection.
-_STEPS = 16
-#: Pixels of the coarser grid that the widest kernel, Lanczos', reaches; and some for rounding.
-_REACH = 5
 
 #: A source's number, the block's column and row.
 _Key = tuple[int, int, int]
@@ -36,18 +31,18 @@ _Entry = tuple[_Key, "Future[NDArray[Any]]"]
 
 
 class BlockStore:
-    """Keeps blocks for all threads; the one that first needs a block reads it with its own dataset."""
+    """Keeps blocks for all threads; the one that first needs a block reads it."""
 
-    def __init__(self) -> None:
+    def __init__(self, levels: Levels) -> None:
+        self._levels = levels
         self._lock = threading.Lock()
         self._blocks: OrderedDict[_Key, Future[NDArray[Any]]] = OrderedDict()
         self._bytes = 0
 
     def window(self, part: int, dataset: gdal.Dataset, raster: Raster, window: Window) -> gdal.Dataset:
         """The window of the dataset, a source's level of overviews, as a dataset in memory. Raises GdalFailure."""
-        pieces = self._pieces(part, dataset, raster, window)
+        pieces = self._pieces(part, dataset, window)
         result = _in_memory(dataset, raster, window)
-        masked = _has_mask(raster)
         for area, values in pieces:
             shared = area.intersection(window)
             if shared is None:
@@ -56,15 +51,13 @@ class BlockStore:
             piece = values[:, there[0], there[1]]
             place = shared.column - window.column, shared.row - window.row
             _write(result, piece[: raster.bands], *place)
-            if masked:
+            if raster.has_mask_apart:
                 mask = np.ascontiguousarray(piece[-1].astype(np.uint8))
                 result.GetRasterBand(1).GetMaskBand().WriteArray(mask, *place)
         return result
 
-    def _pieces(
-        self, part: int, dataset: gdal.Dataset, raster: Raster, window: Window
-    ) -> list[tuple[Window, NDArray[Any]]]:
-        width, height = dataset.GetRasterBand(1).GetBlockSize()
+    def _pieces(self, part: int, dataset: gdal.Dataset, window: Window) -> list[tuple[Window, NDArray[Any]]]:
+        width, height = self._levels.block(part)
         columns = range(window.column // width, (window.right - 1) // width + 1)
         rows = range(window.row // height, (window.bottom - 1) // height + 1)
         mine: list[_Entry] = []
@@ -77,24 +70,18 @@ class BlockStore:
                     mine.append((key, self._blocks[key]))
                 self._blocks.move_to_end(key)
                 wanted.append((key, self._blocks[key]))
-        self._read(mine, dataset, raster, (width, height))
+        self._read(mine, dataset, (width, height))
         # only now, when nobody waits for this thread any more, may it wait for the others
         return [(_area(key, dataset, (width, height)), future.result()) for key, future in wanted]
 
-    def _read(
-        self,
-        mine: list[_Entry],
-        dataset: gdal.Dataset,
-        raster: Raster,
-        size: tuple[int, int],
-    ) -> None:
+    def _read(self, mine: list[_Entry], dataset: gdal.Dataset, size: tuple[int, int]) -> None:
         left = list(mine)
         try:
             for group in _groups(mine):
                 areas = [_area(key, dataset, size) for key, _ in group]
                 first, last = areas[0], areas[-1]
                 whole = Window(first.column, first.row, last.right - first.column, last.bottom - first.row)
-                values = _values(dataset, raster, whole)
+                values = self._levels.read(group[0][0][0], whole)
                 for area, entry in zip(areas, group, strict=True):
                     rows, columns = area.slices(whole)
                     block = np.ascontiguousarray(values[:, rows, columns])
@@ -119,46 +106,9 @@ class BlockStore:
                     self._bytes -= self._blocks.pop(key).result().nbytes
 
 
-def source_window(grid: Grid, window: Window, raster: Raster, dataset: gdal.Dataset, warping: Warping) -> Window | None:
-    """The pixels of the dataset, a source's level of overviews, from which the grid's window is warped; None where
-    they cannot be told: the window reaches beyond what the projection can show, or lies beside the source."""
-    t = grid.transform
-    places = [
-        (window.column + window.columns * across / _STEPS, window.row + window.rows * down / _STEPS)
-        for across, down in product(range(_STEPS + 1), repeat=2)
-    ]
-    points = [(t[0] + x * t[1] + y * t[2], t[3] + x * t[4] + y * t[5]) for x, y in places]
-    if not same_crs(grid.crs, raster.grid.crs):
-        transformation = osr.CoordinateTransformation(spatial_reference(grid.crs), spatial_reference(raster.grid.crs))
-        points = [point[:2] for point in call(transformation.TransformPoints, points)]
-    if not all(math.isfinite(value) for point in points for value in point):
-        return None
-    level = Grid(raster.grid.crs, dataset.GetGeoTransform(), dataset.RasterXSize, dataset.RasterYSize)
-    columns, rows = zip(*(level.pixel_at(*point) for point in points), strict=True)
-    reach = math.ceil(_REACH / min(1.0, *warping.scale))
-    left, top = math.floor(min(columns)), math.floor(min(rows))
-    box = Window(left, top, math.ceil(max(columns)) - left, math.ceil(max(rows)) - top).grown(reach)
-    return box.intersection(level.window)
-
-
 def _write(dataset: gdal.Dataset, values: NDArray[Any], column: int, row: int) -> None:
     for number, band in enumerate(values, 1):
         call(dataset.GetRasterBand(number).WriteArray, np.ascontiguousarray(band), column, row)
-
-
-def _has_mask(raster: Raster) -> bool:
-    return raster.is_masked and not raster.has_alpha
-
-
-def _values(dataset: gdal.Dataset, raster: Raster, area: Window) -> NDArray[Any]:
-    """The bands, and behind them the mask where there is one."""
-    box = (area.column, area.row, area.columns, area.rows)
-    values: NDArray[Any] = call(dataset.ReadAsArray, *box)
-    values = values.reshape(raster.bands, area.rows, area.columns)
-    if not _has_mask(raster):
-        return values
-    mask = call(dataset.GetRasterBand(1).GetMaskBand().ReadAsArray, *box)
-    return np.concatenate((values, mask[np.newaxis].astype(values.dtype)))
 
 
 def _area(key: _Key, dataset: gdal.Dataset, size: tuple[int, int]) -> Window:
@@ -209,6 +159,6 @@ def _in_memory(dataset: gdal.Dataset, raster: Raster, window: Window) -> gdal.Da
         band.SetColorInterpretation(own.GetColorInterpretation())
         if (nodata := own.GetNoDataValue()) is not None:
             band.SetNoDataValue(nodata)
-    if _has_mask(raster):
+    if raster.has_mask_apart:
         result.CreateMaskBand(gdal.GMF_PER_DATASET)
     return result

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
     from .placement import Placement
 
-#: A chunk of four HRDEM blocks: large enough for few requests, small enough to keep many connections busy.
-_SIDE = 1024
+#: A chunk of four HRDEM blocks side by side, as they lie in the file: one request of some 2 MB, so that a round trip
+#: matters little, and yet enough chunks to keep many connections busy.
+_SIDE = 2048
 _CHUNK_BYTES = 4 * 1024 * 1024
+#: Small pieces of what is resampled: they share blocks, and each holds its source's pixels beside its own.
+_WARPED_SIDE = 512
 #: Wider blocks (scanlines, strips) are read in full anyway.
 _WIDEST_BLOCK = 4096
 
@@ -56,16 +59,15 @@ def chunks_of(cells: Sequence[Chunk], placements: Sequence[Placement], pixel_byt
 
 
 def _pieces(cell: Window, top: Placement, pixel_bytes: int) -> Iterator[Window]:
-    block_columns, block_rows = top.raster.block if top.shift is not None else (_SIDE // 2, _SIDE // 2)
+    block_columns, block_rows = top.raster.block if top.shift is not None else (_WARPED_SIDE, _WARPED_SIDE)
     shift_columns, shift_rows = top.shift or (0, 0)
     if block_columns > _WIDEST_BLOCK:
         width = cell.columns
         height = _multiple(block_rows, _CHUNK_BYTES // (width * pixel_bytes))
         lefts = [cell.column]
     else:
-        # small pieces of what is resampled: they share blocks, and each holds its source's pixels beside its own
-        side = _SIDE if top.shift is not None else _SIDE // 2
-        width = _multiple(block_columns, side)
+        side = _SIDE if top.shift is not None else _WARPED_SIDE
+        width = _multiple(block_columns, min(side, _CHUNK_BYTES // (block_rows * pixel_bytes)))
         height = _multiple(block_rows, min(side, _CHUNK_BYTES // (width * pixel_bytes)))
         lefts = _cuts(cell.column, cell.right, width, shift_columns)
     tops = _cuts(cell.row, cell.bottom, height, shift_rows)

@@ -7,10 +7,11 @@ from glob import escape
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError
+from ..gdal_calls import GdalFailure, call, thread_options
 from .creation import BLOCK, cog_options
-from .gdal_calls import GdalFailure, call, thread_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,14 +24,22 @@ if TYPE_CHECKING:
 _AUX = ".aux.xml"
 
 
-def complete(path: Path, plan: ExportPlan, feedback: QgsFeedback | None = None) -> None:
-    """Make a plan's closed GeoTIFF what its request asks for, in place. Raises GdalFailure, OSError, CanceledError;
-    the file is then still there, and nothing beside it."""
+def complete(
+    path: Path,
+    plan: ExportPlan,
+    feedback: QgsFeedback | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> None:
+    """Make a plan's closed GeoTIFF what its request asks for, in place. `progress` gets hundredths done, 100, and what
+    is being done, in words. Raises GdalFailure, OSError, CanceledError; the file is then still there, and nothing
+    beside it."""
     try:
         if plan.request.format == "COG":
-            _become_cog(path, plan, _progress(feedback))
+            stage = QCoreApplication.translate("Export", "Making it cloud optimized…")
+            _become_cog(path, plan, _progress(stage, feedback, progress))
         elif plan.request.pyramids:
-            _add_overviews(path, plan, _progress(feedback))
+            stage = QCoreApplication.translate("Export", "Building pyramids…")
+            _add_overviews(path, plan, _progress(stage, feedback, progress))
     except GdalFailure:
         if feedback is not None and feedback.isCanceled():
             raise CanceledError("") from None
@@ -88,8 +97,18 @@ def _close(dataset: gdal.Dataset) -> bool:
     return True
 
 
-def _progress(feedback: QgsFeedback | None) -> Callable[..., int]:
-    def goes_on(*_: object) -> int:
+def _progress(
+    stage: str, feedback: QgsFeedback | None, progress: Callable[[int, int, str], None] | None
+) -> Callable[..., int]:
+    said = -1
+
+    def goes_on(share: float, *_: object) -> int:
+        """Called by GDAL thousands of times; each hundredth is passed on once."""
+        nonlocal said
+        done = int(100 * share)
+        if progress is not None and done != said:
+            said = done
+            progress(done, 100, stage)
         return 0 if feedback is not None and feedback.isCanceled() else 1
 
     return goes_on

@@ -23,6 +23,7 @@ def creation_options(chosen: Sequence[str], data_type: int, format_name: str = "
     type's predictor, BigTIFF where it is needed, compression in all cores. "KEY=VALUE" each. The GeoTIFF behind a COG
     is soon gone: all it takes from the user is not to be compressed, else it is compressed fast."""
     options = _as_dict(chosen)
+    # not ZSTD: it is faster, but not every build of libtiff reads it, and the file may be meant for another program
     if format_name == "COG":
         options = {"COMPRESS": "NONE"} if options.get("COMPRESS", "").upper() == "NONE" else {"ZLEVEL": "1"}
     if "COMPRESS" not in options:

@@ -8,7 +8,6 @@ from osgeo import gdal
 
 from .grid import same_crs, spatial_reference
 from .provenance import provenance_tags
-from .raster import open_dataset
 
 if TYPE_CHECKING:
     from .plan import ExportPlan
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 def describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
     """Complete a new file, before its first pixel; names, units and colours are the top source's."""
     first = plan.placements[0].raster
-    template = open_dataset(first.source)
+    template = first.open()
     own = template.GetSpatialRef()
     keeps_own = own is not None and same_crs(own.ExportToWkt(["FORMAT=WKT2_2019"]), plan.grid.crs)
     dataset.SetSpatialRef(own if keeps_own else spatial_reference(plan.grid.crs))

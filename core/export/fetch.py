@@ -3,39 +3,79 @@
 from __future__ import annotations
 
 from itertools import product
+from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
-from .gdal_calls import GdalFailure, call
+from ..errors import CanceledError, DatacubeError
+from ..gdal_calls import GdalFailure, call
+from ..tiff.remote import TiffLevel
 from .grid import Grid, Window, bounds_in
-from .raster import numpy_type, open_dataset
+from .raster import numpy_type, range_file, unreadable
+from .warp import level_grid, source_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from osgeo import gdal
+    from qgis.core import QgsFeedback
 
+    from ..tiff.remote import RemoteTiff
     from .placement import Placement
 
 #: Block rows and columns of which the sizes are looked up. A row of a 500,000-pixel tile's index is its own 4 KB of
 #: the file: all of them would cost more requests than the answer is worth.
 _SAMPLED_ROWS = 16
 _SAMPLED_COLUMNS = 64
+#: Columns and rows of the squares of the result that are followed into a warped source, and how many there are at most:
+#: those of a larger result are larger.
+_SQUARE = 512
+_MOST_SQUARES = 4096
 
 
-def bytes_to_fetch(target: Grid, placement: Placement) -> int:
+def bytes_to_fetch(target: Grid, placement: Placement, feedback: QgsFeedback | None = None) -> int:
     """The bytes of the blocks that the placement reads, about: sizes come from the TIFF's block index, of a sample
     of the blocks when there are many. Without an index (a VRT, another format), the pixels' size without compression.
+    Raises ExportError, CanceledError.
     """
-    dataset = open_dataset(placement.raster.source)
+    raster = placement.raster
+    if raster.tiff is not None:
+        try:
+            return _bytes_by_ranges(target, placement, raster.tiff, feedback)
+        except CanceledError:
+            raise
+        except (DatacubeError, GdalFailure) as error:
+            raise unreadable(raster.source, error) from error
     window = _source_window(target, placement)
+    dataset = raster.open()
     if dataset.GetDriver().ShortName != "GTiff":
-        return window.pixels * placement.raster.bands * numpy_type(placement.raster.data_type).itemsize
+        return window.pixels * raster.bands * numpy_type(raster.data_type).itemsize
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
     if placement.warping is not None and placement.warping.overview >= 0:
         bands = [band.GetOverview(placement.warping.overview) for band in bands]
     if dataset.GetMetadataItem("INTERLEAVE", "IMAGE_STRUCTURE") == "PIXEL":
         bands = bands[:1]  # their blocks hold all bands
     return sum(_band_bytes(band, window) for band in bands)
+
+
+def _bytes_by_ranges(target: Grid, placement: Placement, tiff: RemoteTiff, feedback: QgsFeedback | None) -> int:
+    raster, warping = placement.raster, placement.warping
+    file = range_file(raster.source, identity=tiff.identity, feedback=feedback)
+    if placement.shift is not None or warping is None:
+        window = _source_window(target, placement)
+        columns, rows = range(window.column, window.right), range(window.row, window.bottom)
+        return TiffLevel(file, tiff, 0).bytes_of(columns, rows)
+    level = warping.overview + 1
+    directory = tiff.levels[level].directory
+    grid = level_grid(raster, directory.columns, directory.rows)
+    blocks = source_blocks(target, _squares(placement.window), grid, directory.block, warping)
+    return TiffLevel(file, tiff, level).bytes_of_blocks(blocks)
+
+
+def _squares(window: Window) -> list[Window]:
+    side = _SQUARE * max(1, ceil(sqrt(window.pixels / _MOST_SQUARES) / _SQUARE))
+    corners = product(range(window.row, window.bottom, side), range(window.column, window.right, side))
+    squares = (Window(column, row, side, side).intersection(window) for row, column in corners)
+    return [square for square in squares if square is not None]
 
 
 def _source_window(target: Grid, placement: Placement) -> Window:

@@ -17,6 +17,8 @@ from .provenance import provenance_tags
 from .write import OutputFile
 
 if TYPE_CHECKING:
+    from qgis.core import QgsFeedback
+
     from .plan import ExportPlan
 
 #: Each hue this far from the one before: neighbours in the list never look alike (the golden ratio).
@@ -27,26 +29,31 @@ class OriginsFile(OutputFile):
     """Bytes: 1 for the plan's first source, 2 for its second, …, 0 where there is none. The legend is the band's
     category names and colours."""
 
-    def __init__(self, plan: ExportPlan) -> None:
-        """Create the temporary file. Raises StorageError."""
-        request = replace(plan.request, output=plan.request.origins_path, format="GTiff", creation_options=())
-        own = replace(
-            plan,
-            request=request,
-            bands=1,
-            data_type=gdal.GDT_Byte,
-            nodata=0,
-            masked=False,
-            creation_options=creation_options((), gdal.GDT_Byte),
-        )
-        super().__init__(own, _describe)
+    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None) -> None:
+        """Go on with the temporary file, or create it. Raises StorageError, CanceledError."""
+        super().__init__(origins_plan(plan), describe_origins, feedback)
 
     def add(self, pixels: Pixels) -> None:
         if pixels.origins is not None:
             super().add(Pixels(pixels.window, pixels.origins[np.newaxis], None))
 
 
-def _describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
+def origins_plan(plan: ExportPlan) -> ExportPlan:
+    """The plan as that of the second file."""
+    return replace(
+        plan,
+        request=replace(plan.request, output=plan.request.origins_path, format="GTiff", creation_options=()),
+        bands=1,
+        data_type=gdal.GDT_Byte,
+        nodata=0,
+        masked=False,
+        is_continuous=False,
+        creation_options=creation_options((), gdal.GDT_Byte),
+    )
+
+
+def describe_origins(dataset: gdal.Dataset, plan: ExportPlan) -> None:
+    """Give a new file its place on the map and its legend."""
     dataset.SetSpatialRef(spatial_reference(plan.grid.crs))
     dataset.SetGeoTransform(plan.grid.transform)
     dataset.SetMetadata(provenance_tags(plan))

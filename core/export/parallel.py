@@ -53,8 +53,8 @@ def in_order(
         while pending:
             yield _taken(pending.popleft(), feedback)
     finally:
-        for future in pending:
-            future.cancel()
+        while pending:
+            pending.pop().cancel()
         for _ in threads:
             queue.put(None)
         end = time.monotonic() + _FAREWELL_SECONDS
@@ -63,11 +63,16 @@ def in_order(
 
 
 def _taken(future: Future[Result], feedback: QgsFeedback | None) -> Result:
-    while True:
-        if feedback is not None and feedback.isCanceled():
-            raise CanceledError("")
-        if wait([future], _POLL_SECONDS).done:
-            return future.result()
+    try:
+        while True:
+            if feedback is not None and feedback.isCanceled():
+                raise CanceledError("")
+            if wait([future], _POLL_SECONDS).done:
+                return future.result()
+    finally:
+        del (
+            future
+        )  # an error, its traceback, this frame, the future, the error: such a ring may hold datasets till the end
 
 
 def _serve(function: Callable[[Job], Result], queue: SimpleQueue[tuple[Future[Result], Job] | None]) -> None:
@@ -79,3 +84,4 @@ def _serve(function: Callable[[Job], Result], queue: SimpleQueue[tuple[Future[Re
             future.set_result(function(job))
         except Exception as error:  # noqa: BLE001 - handed to whoever takes the result
             future.set_exception(error)
+        del entry, future, job

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
+import numpy as np
 from osgeo import osr
 
 from .grid import Grid, Window, bounds_in, same_crs, spatial_reference
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from .raster import Raster
     from .request import Resampling
 
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
 _KERNEL_MARGIN = 2
 #: How much coarser than asked for an overview may be, as a factor: gdalwarp's own tolerance.
 _OVERVIEW_TOLERANCE = 0.1
+#: How far from a whole number of source pixels a kernel's scale may be and count as one: GDAL's own tolerance.
+_WHOLE_TOLERANCE = 0.05
+#: Shares of a window's width and height at which its scale is looked up: near its edges and in its middle.
+_SAMPLED = (0.01, 0.5, 0.99)
 
 
 @dataclass(frozen=True)
@@ -62,23 +69,40 @@ def placed(raster: Raster, target: Grid, resampling: Resampling) -> Placement | 
 
 
 def _warping(raster: Raster, target: Grid, window: Window, resampling: Resampling) -> Warping:
-    across, down = _source_pixels_per_pixel(raster.grid, target, window)
-    coarser = min(across, down) + _OVERVIEW_TOLERANCE
+    steps = _source_pixels_per_pixel(raster.grid, target, window)
+    # the finest place decides: nowhere may the level be coarser than the result
+    coarser = float(steps.min()) + _OVERVIEW_TOLERANCE
     overview, factor = max(
         ((level, each) for level, each in enumerate(raster.overviews) if each <= coarser), default=(-1, 1.0)
     )
-    return Warping(resampling, overview, (factor / across, factor / down))
+    across, down = np.median(steps, axis=0)
+    return Warping(resampling, overview, (_kernel_scale(across / factor), _kernel_scale(down / factor)))
 
 
-def _source_pixels_per_pixel(source: Grid, target: Grid, window: Window) -> tuple[float, float]:
-    """How far one step along the target's columns and rows leads in the source, in its pixels; mid-window."""
+def _kernel_scale(pixels: float) -> float:
+    """The scale of a kernel for so many source pixels in one of the result. GDAL itself takes the nearest whole number
+    where it is this near; a scale of 0.99 would make little more than the nearest pixel of Lanczos' kernel (3.6)."""
+    whole = max(1, round(pixels))
+    return 1 / whole if abs(pixels - whole) < _WHOLE_TOLERANCE else float(1 / pixels)
+
+
+def _source_pixels_per_pixel(source: Grid, target: Grid, window: Window) -> NDArray[np.float64]:
+    """How far one step along the target's columns and rows leads in the source, in its pixels: a row for each of some
+    places all over the window, of those that the source's CRS has."""
     t = target.transform
-    x, y = t[0] + (window.column + window.columns / 2) * t[1], t[3] + (window.row + window.rows / 2) * t[5]
-    points = [(x, y), (x + t[1], y), (x, y + t[5])]
+    places = [
+        (window.column + window.columns * across, window.row + window.rows * down)
+        for across, down in product(_SAMPLED, repeat=2)
+    ]
+    points = [
+        (t[0] + (column + right) * t[1], t[3] + (row + below) * t[5])
+        for column, row in places
+        for right, below in ((0, 0), (1, 0), (0, 1))
+    ]
     if not same_crs(source.crs, target.crs):
         transformation = osr.CoordinateTransformation(spatial_reference(target.crs), spatial_reference(source.crs))
         points = [point[:2] for point in transformation.TransformPoints(points)]
-    if not all(math.isfinite(value) for point in points for value in point):
-        return 1.0, 1.0
-    middle, right, below = (source.pixel_at(*point) for point in points)
-    return math.dist(middle, right), math.dist(middle, below)
+    pixels = np.array([source.pixel_at(*point) for point in points]).reshape(-1, 3, 2)
+    steps = np.linalg.norm(pixels[:, 1:] - pixels[:, :1], axis=2)
+    steps = steps[np.isfinite(steps).all(axis=1)]
+    return steps if len(steps) else np.ones((1, 2))

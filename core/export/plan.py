@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import operator
-import shutil
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-import numpy as np
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ExportError, StorageError
 from .chunks import Chunk, cells_of, chunks_of
+from .classes import holds_classes
 from .creation import FORMATS, creation_options, is_compressed, with_overviews
 from .fetch import bytes_to_fetch
 from .grid import Grid, bounds_in, spatial_reference
@@ -21,17 +20,19 @@ from .parallel import in_order
 from .placement import Placement, placed
 from .raster import Raster, inspected, numpy_type, storable
 from .request import MOST_ORIGINS
+from .space import bytes_there, free_bytes
 from .target import bounds_of, native_grid, target_grid
+from .unfinished import is_taken
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from qgis.core import QgsFeedback
 
     from ..extent import MapExtent
     from .request import ExportRequest, ExportSource
 
 _OPENERS = 8
+#: More would make a folder that nobody can handle, and a virtual raster that takes long to open.
+_MOST_TILES = 10_000
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,10 @@ class ExportPlan:
     `grid` is the result's; `native` is the grid that copies pixels of the finest source in the first source's CRS,
     over the same extent: what "layer resolution" and "layer size" mean. `placements` are the sources that touch the
     extent, top one first. `nodata` is the result's, None when no source has one: pixels that come from no source are
-    then 0 and, with `masked`, said to be so by a mask band. `bytes_to_fetch` is estimated from the sources' block
-    index and `bytes_to_write` is the size without compression. `creation_options` are those of the GeoTIFF that is
-    written, of which a COG is then copied.
+    then 0 and, with `masked`, said to be so by a mask band. `is_continuous` says that values between two pixels make
+    sense: measured numbers, not classes. `bytes_to_fetch` is estimated from the sources' block index and
+    `bytes_to_write` is the size without compression. `creation_options` are those of the GeoTIFF that is written, of
+    which a COG is then copied. `bytes_there` lie on the disk already, from an earlier run.
     """
 
     request: ExportRequest
@@ -55,10 +57,12 @@ class ExportPlan:
     data_type: int
     nodata: float | None
     masked: bool
+    is_continuous: bool
     creation_options: tuple[str, ...]
     bytes_to_fetch: int
     bytes_to_write: int
     bytes_free: int
+    bytes_there: int = 0
 
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
@@ -94,14 +98,17 @@ class ExportPlan:
         return is_compressed(self.creation_options)
 
     @property
-    def is_continuous(self) -> bool:
-        """Whether values between two pixels make sense: measured numbers, not classes."""
-        return bool(np.issubdtype(numpy_type(self.data_type), np.inexact))
+    def bytes_expected(self) -> int:
+        """The size of the result, about: pixels that are copied compress about as well as in their source. Of resampled
+        ones nothing is known, nor of blocks that the source leaves out, and it is the most that they can take."""
+        if not self.is_compressed or self.resamples or self.bytes_to_fetch == 0:
+            return self.bytes_to_write
+        return min(self.bytes_to_write, with_overviews(self.bytes_to_fetch, self.request))
 
     @property
     def is_too_large(self) -> bool:
         """Whether the disk surely cannot take the result."""
-        return self.bytes_needed > self.bytes_free
+        return self.bytes_needed > self.bytes_free + self.bytes_there
 
     @property
     def bytes_needed(self) -> int:
@@ -118,10 +125,11 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     not there or too full, CanceledError.
     """
     _check(request)
-    bytes_free = _free_bytes(request.output)
+    bytes_free = free_bytes(request.output)
     rasters = _touching(_opened(request, feedback), request.extent)
     native = native_grid(request, rasters)
     grid = target_grid(request, rasters, native)
+    _check_tiles(request, grid)
     placements = tuple(
         placement for raster in rasters if (placement := placed(raster, grid, request.resampling)) is not None
     )
@@ -133,7 +141,11 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     cells = cells_of(grid.window, placements)
     options = creation_options(request.creation_options, data_type, request.format)
     estimates = in_order(
-        partial(bytes_to_fetch, grid), placements, workers=min(_OPENERS, len(placements)), ahead=64, feedback=feedback
+        partial(bytes_to_fetch, grid, feedback=feedback),
+        placements,
+        workers=min(_OPENERS, len(placements)),
+        ahead=64,
+        feedback=feedback,
     )
     if request.origins and len(placements) > MOST_ORIGINS:
         raise ExportError(
@@ -151,10 +163,12 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         data_type=data_type,
         nodata=nodata,
         masked=nodata is None and not first.has_alpha and not _covered(grid, cells, placements),
+        is_continuous=not holds_classes(first),
         creation_options=options,
         bytes_to_fetch=round(sum(map(operator.mul, estimates, _shares_on_top(placements, cells)))),
         bytes_to_write=with_overviews(grid.window.pixels * first.bands * numpy_type(data_type).itemsize, request),
         bytes_free=bytes_free,
+        bytes_there=bytes_there(request),
     )
 
 
@@ -169,6 +183,13 @@ def _check(request: ExportRequest) -> None:
         raise ExportError(QCoreApplication.translate("Export", "The extent is empty."))
     if (request.resolution and min(request.resolution) <= 0) or (request.size and min(request.size) < 1):
         raise ExportError(QCoreApplication.translate("Export", "The resolution must be greater than zero."))
+    if request.tile_size is not None and is_taken(request.tile_folder):
+        raise StorageError(
+            QCoreApplication.translate(
+                "Export", "The folder {folder} is not empty, and the tiles would go there."
+            ).format(folder=request.tile_folder),
+            hint=QCoreApplication.translate("Export", "Choose another file name."),
+        )
     for crs in (request.extent.crs, request.crs):
         if crs is not None and spatial_reference(crs) is None:
             raise ExportError(
@@ -176,15 +197,15 @@ def _check(request: ExportRequest) -> None:
             )
 
 
-def _free_bytes(output: Path) -> int:
-    try:
-        return shutil.disk_usage(output.parent).free
-    except OSError as error:
-        raise StorageError(
-            QCoreApplication.translate("Export", "The folder {folder} cannot be used.").format(folder=output.parent),
-            details=str(error),
-            hint=QCoreApplication.translate("Export", "Choose another file name."),
-        ) from error
+def _check_tiles(request: ExportRequest, grid: Grid) -> None:
+    count = 1 if request.tile_size is None else grid.window.pixels // request.tile_size**2
+    if count > _MOST_TILES:
+        raise ExportError(
+            QCoreApplication.translate("Export", "The extent would be cut into more than {number} tiles.").format(
+                number=_MOST_TILES
+            ),
+            hint=QCoreApplication.translate("Export", "Choose larger tiles, a smaller extent or a coarser resolution."),
+        )
 
 
 def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Raster]:
@@ -193,7 +214,7 @@ def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Raster
         raise _nothing_there()
 
     def inspect(source: ExportSource) -> Raster:
-        return inspected(source, request.extent.crs)
+        return inspected(source, request.extent.crs, feedback)
 
     return list(in_order(inspect, wanted, workers=min(_OPENERS, len(wanted)), ahead=len(wanted), feedback=feedback))
 

@@ -3,55 +3,53 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from osgeo import gdal
-from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import CanceledError, ExportError
-from ..vsicurl import forget_file, http_limits
-from .blocks import BlockStore, source_window
-from .gdal_calls import GdalFailure, call
-from .grid import Grid, Window, spatial_reference
+from ..errors import CanceledError, DatacubeError, ExportError
+from ..gdal_calls import GdalFailure, call
+from .blocks import BlockStore
+from .levels import Levels
 from .mosaic import Mosaic
-from .raster import Raster, open_dataset
+from .raster import unreadable
+from .warp import source_window, warped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from osgeo import gdal
     from qgis.core import QgsFeedback
 
+    from ..tiff.ranges import Link
     from .chunks import Chunk
+    from .grid import Window
     from .mosaic import Pixels
-    from .placement import Warping
     from .plan import ExportPlan
 
 #: Waits between the attempts to read a chunk. GDAL itself has already asked the server several times in each.
 _PAUSES = (0.5, 1.0, 2.0, 4.0)
 _POLL_SECONDS = 0.1
-#: A chunk lies in few sources and neighbours share them; an export may have hundreds.
-_OPEN_DATASETS = 8
-#: Pixels by which a warped position may be off. GDAL interpolates along a row from where a chunk begins, so its usual
-#: eighth of a pixel would show where two chunks meet; none at all takes two and a half times as long.
-_WARP_ERROR = 0.001
 
 
 class ChunkReader:
-    """Reads chunks of a plan; safe to call from several threads, each of which gets datasets of its own."""
+    """Reads chunks of a plan; safe to call from several threads."""
 
-    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None) -> None:
+    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None, link: Link | None = None) -> None:
         self._plan = plan
         self._feedback = feedback
-        self._local = threading.local()
-        self._blocks = BlockStore()
+        self._levels = Levels(plan, feedback, link)
+        self._blocks = BlockStore(self._levels)
+
+    @property
+    def bytes_fetched(self) -> int:
+        """By byte ranges; what GDAL fetched is not known."""
+        return self._levels.bytes_fetched
 
     def read(self, chunk: Chunk) -> Pixels:
         """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; what stays
         open has the plan's nodata value, or 0. Raises ExportError when a source cannot be read even after several
-        attempts, CanceledError."""
+        attempts, ChangedError, CanceledError."""
         mosaic = Mosaic(self._plan, chunk.window)
         for part in chunk.parts:
             overlap = self._plan.placements[part].window.intersection(chunk.window)
@@ -60,50 +58,48 @@ class ChunkReader:
         return mosaic.pixels()
 
     def _read_again_and_again(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        source = self._plan.placements[part].raster.source
         said: list[str] = []
         for pause in (*_PAUSES, None):
             self._stop_if_canceled()
             try:
-                return self._read_once(part, window)
+                return self._read_part(part, window)
+            except CanceledError:
+                raise
             except (GdalFailure, ExportError) as failure:
                 said.append(failure.details if isinstance(failure, ExportError) else str(failure))
-                self._forget(part)
-            if pause is not None:
+                self._levels.forget(part)
+                if pause is None:
+                    raise unreadable(source, failure, "\n".join(dict.fromkeys(said))) from failure
                 self._wait(pause)
-        source = self._plan.placements[part].raster.source
-        raise ExportError(
-            QCoreApplication.translate("Export", "{name} could not be read to the end.").format(name=source.title),
-            url=source.href,
-            details="\n".join(dict.fromkeys(said)),
-            hint=QCoreApplication.translate("Export", "Check the connection and try again."),
-        )
+            except DatacubeError as error:  # asked for again and again already
+                raise unreadable(source, error) from error
+        raise ValueError("no attempt to read")
 
-    def _read_once(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
-        with http_limits():
-            dataset = self._dataset(part)
-            found = self._read_part(part, dataset, window)
-        # no other chunk needs these blocks, and GDAL would keep a twentieth of the memory full of them
-        dataset.FlushCache()
-        return found
-
-    def _read_part(
-        self, part: int, dataset: gdal.Dataset, window: Window
-    ) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    def _read_part(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
         placement = self._plan.placements[part]
         raster = placement.raster
         if placement.shift is not None:
-            inside = window.shifted(*placement.shift)
+            values = self._levels.read(part, window.shifted(*placement.shift))
+            mask = values[-1] if raster.is_masked else None
+            values = values[: raster.bands]
         else:
-            dataset, inside = self._warped(part, dataset, window), Window(0, 0, window.columns, window.rows)
-        box = (inside.column, inside.row, inside.columns, inside.rows)
-        values = call(dataset.ReadAsArray, *box, band_list=list(range(1, raster.bands + 1)))
-        values = values.reshape(raster.bands, window.rows, window.columns)
-        if raster.is_masked or (placement.shift is None and raster.is_solid):
-            mask = call(dataset.GetRasterBand(1).GetMaskBand().ReadAsArray, *box)
+            values, mask = self._warped_part(part, window)
+        if mask is not None:
             return values, np.broadcast_to(mask != 0, values.shape)
         if raster.is_solid:
             return values, None
         return values, np.stack([_is_data(band, nodata) for band, nodata in zip(values, raster.nodata, strict=True)])
+
+    def _warped_part(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        raster = self._plan.placements[part].raster
+        dataset = self._warped(part, self._levels.dataset(part), window)
+        box = (0, 0, window.columns, window.rows)
+        values = call(dataset.ReadAsArray, *box, band_list=list(range(1, raster.bands + 1)))
+        values = values.reshape(raster.bands, window.rows, window.columns)
+        if raster.is_masked or raster.is_solid:
+            return values, call(dataset.GetRasterBand(1).GetMaskBand().ReadAsArray, *box)
+        return values, None
 
     def _warped(self, part: int, dataset: gdal.Dataset, window: Window) -> gdal.Dataset:
         """The source on the window of the result's grid."""
@@ -114,23 +110,9 @@ class ChunkReader:
         needed = source_window(grid, window, placement.raster, dataset, placement.warping)
         if needed is not None:
             dataset = self._blocks.window(part, dataset, placement.raster, needed)
+        else:
+            dataset = self._levels.dataset(part, with_pixels=True)
         return warped(dataset, placement.raster, placement.warping, target)
-
-    def _dataset(self, part: int) -> gdal.Dataset:
-        """This thread's dataset of the source, of the level that is read."""
-        opened: OrderedDict[int, gdal.Dataset] = self._local.__dict__.setdefault("opened", OrderedDict())
-        if part not in opened:
-            placement = self._plan.placements[part]
-            overview = -1 if placement.warping is None else placement.warping.overview
-            opened[part] = open_dataset(placement.raster.source, overview)
-        opened.move_to_end(part)
-        while len(opened) > _OPEN_DATASETS:
-            opened.popitem(last=False)
-        return opened[part]
-
-    def _forget(self, part: int) -> None:
-        self._local.opened.pop(part, None)
-        forget_file(self._plan.placements[part].raster.source.path)
 
     def _wait(self, seconds: float) -> None:
         end = time.monotonic() + seconds
@@ -141,31 +123,6 @@ class ChunkReader:
     def _stop_if_canceled(self) -> None:
         if self._feedback is not None and self._feedback.isCanceled():
             raise CanceledError("")
-
-
-def warped(dataset: gdal.Dataset, raster: Raster, warping: Warping, grid: Grid) -> gdal.Dataset:
-    """The source's dataset seen on the grid, warped as it is read.
-
-    The scale is given: GDAL would work it out anew for each block, from the box around the block in the source, and
-    blur where the two grids are turned against each other. Raises GdalFailure.
-    """
-    reference = spatial_reference(grid.crs)
-    return call(
-        gdal.Warp,
-        "",
-        dataset,
-        format="VRT",
-        srcSRS=raster.grid.crs,
-        dstSRS=reference.ExportToWkt(["FORMAT=WKT2_2019"]) if reference is not None else grid.crs,
-        outputBounds=grid.bounds,
-        width=grid.columns,
-        height=grid.rows,
-        resampleAlg=warping.resampling.value,
-        dstAlpha=raster.is_solid or (raster.is_masked and not raster.has_alpha),
-        overviewLevel="NONE",
-        errorThreshold=_WARP_ERROR,
-        warpOptions=[f"XSCALE={warping.scale[0]:.9g}", f"YSCALE={warping.scale[1]:.9g}"],
-    )
 
 
 def _is_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:

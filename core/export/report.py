@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ExportReport:
-    """`bytes_fetched` is the plan's estimate of what was read, `bytes_written` the size of the finished file."""
+    """`bytes_fetched` are those that came, or the plan's estimate of them where GDAL reads a source; `bytes_written` is
+    the size of the finished file."""
 
     path: Path
     columns: int

@@ -84,7 +84,8 @@ class ExportRequest:
     `nodata` is the result's nodata value, None for the sources' own. `format` is "GTiff" or "COG", and
     `creation_options` ("KEY=VALUE", of that format's driver) are added to the defaults and win over them. `pyramids`
     asks for overviews inside the file; a COG has them anyway. `origins` asks for a second file, `origins_path`, which
-    says for each pixel what source it came from.
+    says for each pixel what source it came from. With `tile_size`, the longest side of a tile in pixels, `output`
+    is a virtual raster of the files in `tile_folder`: `run_tiled` writes it.
     """
 
     sources: tuple[ExportSource, ...]
@@ -99,10 +100,16 @@ class ExportRequest:
     format: str = "GTiff"
     pyramids: bool = False
     origins: bool = False
+    tile_size: int | None = None
+
+    @property
+    def tile_folder(self) -> Path:
+        return self.output.with_suffix("")
 
     @property
     def origins_path(self) -> Path:
-        return self.output.with_name(f"{self.output.stem}-sources.tif")
+        suffix = ".tif" if self.tile_size is None else self.output.suffix
+        return self.output.with_name(f"{self.output.stem}-sources{suffix}")
 
     @property
     def has_overviews(self) -> bool:

@@ -2,102 +2,175 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QCoreApplication, QLocale
-
-from ..errors import StorageError
-from .origins import OriginsFile
+from ..errors import CanceledError
+from ..tiff.ranges import Link
+from .origins import OriginsFile, origins_plan
 from .parallel import in_order
+from .publish import is_whole, locked, publish, remove_temporary, temporary_path
 from .read import ChunkReader
 from .report import ExportReport
+from .request_json import request_to_json
+from .space import check_space
 from .write import OutputFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Sequence
 
     from qgis.core import QgsFeedback
 
+    from .chunks import Chunk
+    from .mosaic import Pixels
     from .plan import ExportPlan
 
-#: A store limits each connection, not the client: eight of them fill a 25 MB/s link at 40 ms.
-READERS = 8
-#: Chunks that are resampled share blocks, and a reader waits for those that another one fetches.
-_RESAMPLING_READERS = 12
+#: A store limits each connection, not the client: so many fill a 25 MB/s link also at 120 ms and 3 MB/s for each.
+READERS = 16
 #: The chunks that are being read or wait to be written hold about this much: twice as many as there are readers when
 #: chunks have their usual size, so that a slow one holds nobody up.
 _WAITING_BYTES = 64 * 1024 * 1024
+#: Seconds for which a lost link is waited for: a router that starts anew, a laptop that is carried to another room.
+_PATIENCE = 600.0
 
 
 def run_export(
     plan: ExportPlan,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[..., None] | None = None,
     feedback: QgsFeedback | None = None,
+    *,
+    waiting: Callable[[bool], None] | None = None,
+    add_to_map: bool = False,
+    keeps_canceled: Callable[[], bool] = lambda: False,
 ) -> ExportReport:
     """Fetch the pixels and write the file. Blocks: call it from a task.
 
-    `progress` gets the bytes fetched so far and in all, as the plan estimates them. The file appears under its name
-    when it is whole; until then one that had the name before stays, and after an error nothing is left behind.
-    Raises ExportError, StorageError, and CanceledError within a second of the feedback's cancellation.
+    `progress` gets the bytes fetched so far and in all, the latter as the plan estimates them; then, while overviews or
+    a COG are made, hundredths done, 100, and a text that says so. `waiting` hears True when the link is lost and is
+    waited for, False when it is back, from any thread. The file appears under its name when it is whole; until then one
+    that had the name before stays. A temporary file that an earlier run of the same plan left is gone on with. After an
+    error, what has been written is kept for that (`remove_temporary` takes it away); after a cancellation nothing is,
+    unless `keeps_canceled` says so then. `add_to_map` is only remembered. Raises ExportError, StorageError, and
+    CanceledError within a second of the feedback's cancellation.
     """
     started = time.monotonic()
-    _check_space(plan)
-    reader = ChunkReader(plan, feedback)
-    total = sum(chunk.window.pixels for chunk in plan.chunks)
-    largest = max(chunk.window.pixels for chunk in plan.chunks) * plan.bytes_per_pixel
-    readers = _RESAMPLING_READERS if plan.resamples else READERS
-    ahead = max(2, min(2 * readers, _WAITING_BYTES // largest))
-    done = 0
-    output = OutputFile(plan)
-    origins: OriginsFile | None = None
-    try:
-        origins = OriginsFile(plan) if plan.request.origins else None
-        with closing(
-            in_order(
-                reader.read,
-                plan.chunks,
-                workers=min(readers, ahead, len(plan.chunks)),
-                ahead=ahead,
-                feedback=feedback,
-            )
-        ) as pieces:
-            for pixels in pieces:
-                output.add(pixels)
-                if origins is not None:
-                    origins.add(pixels)
-                done += pixels.window.pixels
-                if progress is not None:
-                    progress(plan.bytes_to_fetch * done // total, plan.bytes_to_fetch)
-        written = output.finish(feedback)
-        if origins is not None:
-            origins.finish(feedback)
-    except BaseException:
-        output.discard()
-        if origins is not None:
-            origins.discard()
-        raise
+    part = temporary_path(plan.request.output)
+    with locked(part):
+        try:
+            if is_whole(plan):
+                fetched = 0
+            else:
+                check_space(plan)
+                with closing(_Listener(waiting)) as listener:
+                    reader = ChunkReader(plan, feedback, Link(_PATIENCE, listener.hear))
+                    fetched = _write(plan, reader, progress, feedback, add_to_map)
+        except CanceledError:
+            if not keeps_canceled():
+                for path in (part, temporary_path(plan.request.origins_path)):
+                    remove_temporary(path)
+            raise
+        # the main file last: its journal says that both are whole
+        if plan.request.origins:
+            publish(origins_plan(plan))
+        written = publish(plan)
     return ExportReport(
         path=plan.request.output,
         columns=plan.grid.columns,
         rows=plan.grid.rows,
-        bytes_fetched=plan.bytes_to_fetch,
+        bytes_fetched=fetched,
         bytes_written=written,
         seconds=time.monotonic() - started,
         resampled=plan.resamples,
     )
 
 
-def _check_space(plan: ExportPlan) -> None:
-    if plan.is_too_large:
-        size = QLocale().formattedDataSize
-        si = QLocale.DataSizeFormat.DataSizeSIFormat
-        raise StorageError(
-            QCoreApplication.translate("Export", "{folder} has {free} free, and the file takes about {needed}.").format(
-                folder=plan.request.output.parent,
-                free=size(plan.bytes_free, 1, si),
-                needed=size(plan.bytes_needed, 1, si),
-            ),
-            hint=QCoreApplication.translate("Export", "Choose a smaller extent, a coarser resolution or another disk."),
-        )
+class _Listener:
+    """Hands on what is heard of the link while the export runs: a reader that was left behind finds out later, when
+    whoever listened is gone."""
+
+    def __init__(self, waiting: Callable[[bool], None] | None) -> None:
+        self._waiting = waiting
+        self._lock = threading.Lock()
+
+    def hear(self, is_lost: bool) -> None:
+        with self._lock:
+            if self._waiting is not None:
+                self._waiting(is_lost)
+
+    def close(self) -> None:
+        with self._lock:
+            self._waiting = None
+
+
+class _Count:
+    """The bytes of an export: those that came by ranges; where GDAL reads a source, which does not say, so much of the
+    plan's estimate as there are pixels."""
+
+    def __init__(self, plan: ExportPlan, reader: ChunkReader, chunks: Sequence[Chunk]) -> None:
+        self._reader = reader
+        self._is_known = all(placement.raster.tiff is not None for placement in plan.placements)
+        self._estimate = plan.bytes_to_fetch
+        self._pixels = sum(chunk.window.pixels for chunk in plan.chunks)
+        self._missing = sum(chunk.window.pixels for chunk in chunks)
+        self._read = 0
+
+    def add(self, pixels: int) -> None:
+        self._read += pixels
+
+    @property
+    def fetched(self) -> int:
+        return self._reader.bytes_fetched if self._is_known else self._estimate * self._read // self._pixels
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Bytes, with those of an earlier run, and how many there will be."""
+        earlier = self._estimate * (self._pixels - self._missing) // self._pixels
+        done = earlier + self.fetched
+        return done, done if self._read == self._missing else max(done, self._estimate)
+
+
+def _write(
+    plan: ExportPlan,
+    reader: ChunkReader,
+    progress: Callable[..., None] | None,
+    feedback: QgsFeedback | None,
+    add_to_map: bool,
+) -> int:
+    """Make the temporary files whole. Returns the bytes fetched."""
+    files: list[OutputFile] = []
+    try:
+        request = request_to_json(plan.request)
+        files.append(OutputFile(plan, feedback=feedback, request=request, add_to_map=add_to_map))
+        if plan.request.origins:
+            files.append(OriginsFile(plan, feedback))
+        chunks = [chunk for chunk in plan.chunks if any(file.needs(chunk) for file in files)]
+        count = _Count(plan, reader, chunks)
+        with closing(_pieces(plan, reader, chunks, feedback)) as pieces:
+            for pixels in pieces:
+                for file in files:
+                    file.add(pixels)
+                count.add(pixels.window.pixels)
+                if progress is not None:
+                    progress(*count.progress)
+        files[0].complete(feedback, progress)
+        for file in files[1:]:
+            file.complete(feedback)
+        for file in reversed(files):  # the main file's mark means all of them
+            file.mark_whole()
+    except BaseException:
+        for file in files:
+            file.keep()
+        raise
+    return count.fetched
+
+
+def _pieces(
+    plan: ExportPlan, reader: ChunkReader, chunks: Sequence[Chunk], feedback: QgsFeedback | None
+) -> Generator[Pixels, None, None]:
+    """The chunks' pixels in their order, read by several threads."""
+    largest = max((chunk.window.pixels for chunk in chunks), default=1) * plan.bytes_per_pixel
+    ahead = max(2, min(2 * READERS, _WAITING_BYTES // largest))
+    workers = min(READERS, ahead, len(chunks))
+    return in_order(reader.read, chunks, workers=workers, ahead=ahead, feedback=feedback)

@@ -9,6 +9,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..tasks import Task
 from .plan import ExportPlan, plan_export
 from .run import run_export
+from .speed import speeds
+from .tiled import run_tiled
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
@@ -29,11 +31,33 @@ class PlanTask(Task):
 
 
 class ExportTask(Task):
-    """Plans and runs an export; succeeds with its ExportReport and reports its progress in bytes fetched."""
+    """Plans and runs an export; succeeds with its ExportReport and reports its progress in bytes fetched.
 
-    def __init__(self, request: ExportRequest) -> None:
+    `cancel` leaves what is there to be gone on with: QGIS calls it when it is closed. What a person no longer wants
+    is removed by `cancel_and_remove`.
+    """
+
+    def __init__(self, request: ExportRequest, *, add_to_map: bool = False) -> None:
         super().__init__(QCoreApplication.translate("Export", "Saving {file}").format(file=request.output.name))
-        self._request = request
+        self.request = request
+        self.add_to_map = add_to_map
+        #: Whether a cancellation leaves the temporary file.
+        self.keeps = True
+
+    def cancel_and_remove(self) -> None:
+        self.keeps = False
+        self.cancel()
 
     def work(self, feedback: QgsFeedback) -> ExportReport:
-        return run_export(plan_export(self._request, feedback), self.report, feedback)
+        plan = plan_export(self.request, feedback)
+        run = run_export if self.request.tile_size is None else run_tiled
+        report = run(
+            plan,
+            self.report,
+            feedback,
+            waiting=self.waiting.emit,
+            add_to_map=self.add_to_map,
+            keeps_canceled=lambda: self.keeps,
+        )
+        speeds.remember(plan, report.bytes_fetched, report.seconds)
+        return report

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from osgeo import gdal
-from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import StorageError
+from ..errors import CanceledError
+from ..gdal_calls import GdalFailure, call, own_errors
 from .complete import complete
 from .creation import BLOCK
 from .describe import describe
-from .gdal_calls import GdalFailure, call, own_errors
-from .grid import Window
-from .provenance import record_path, write_record
+from .journal import Journal, Record
+from .publish import remove_temporary, storage_errors, temporary_path
 from .raster import numpy_type
+from .resume import all_tiles, can_be_resumed, checksum, fingerprint, proven, tile_window, tiles_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
     from qgis.core import QgsFeedback
 
+    from .chunks import Chunk
+    from .grid import Window
+    from .journal import Tile
     from .mosaic import Pixels
     from .plan import ExportPlan
 
-#: Files that GDAL keeps beside a raster: statistics, overviews and a mask that are not those of a new file.
-_SIDECARS = (".aux.xml", ".ovr", ".msk")
+
+#: How often what has been written is made sure of: a killed export loses about as much.
+_SYNC_SECONDS = 0.5
 
 
 @dataclass
@@ -45,83 +49,149 @@ class _Tile:
 
 
 class OutputFile:
-    """Takes the pixels of a plan, in the order of its chunks; `finish` makes the file appear under its name.
+    """Takes the pixels of a plan, in the order of its chunks; `complete` and `publish` make the file appear under its
+    name.
 
     Each tile is compressed and written once, as soon as it is whole: only the tiles that the chunks so far cover in
-    part wait in memory, at most one row of them and the edges of a chunk.
+    part wait in memory, at most one row of them and the edges of a chunk. What is written stands in a journal, so that
+    a file that was left unfinished is gone on with.
     """
 
-    def __init__(self, plan: ExportPlan, describe: Callable[[gdal.Dataset, ExportPlan], None] = describe) -> None:
-        """Create the temporary file, and let `describe` complete it. Raises StorageError, ExportError."""
+    def __init__(
+        self,
+        plan: ExportPlan,
+        describe: Callable[[gdal.Dataset, ExportPlan], None] = describe,
+        feedback: QgsFeedback | None = None,
+        *,
+        request: Mapping[str, Any] | None = None,
+        add_to_map: bool = False,
+    ) -> None:
+        """Go on with the temporary file where its journal is that of the same pixels; else create it, and let
+        `describe` complete it. `request` and `add_to_map` go into the journal. Raises StorageError, ExportError,
+        CanceledError."""
         self._plan = plan
         self.path = temporary_path(plan.request.output)
-        self._tiles: dict[tuple[int, int], _Tile] = {}
-        with _storage_errors(self.path):
-            self._dataset = call(
-                gdal.GetDriverByName("GTiff").Create,
-                str(self.path),
-                plan.grid.columns,
-                plan.grid.rows,
-                plan.bands,
-                plan.data_type,
-                options=list(plan.creation_options),
-            )
+        self._tiles: dict[Tile, _Tile] = {}
+        self._journal = Journal(self.path)
+        self._proven: Mapping[Tile, int] = {}
+        #: Written, but perhaps not in the file yet.
+        self._unsure: dict[Tile, int] = {}
+        self._synced = time.monotonic()
+        self._has_progress = False
+        self._dataset: gdal.Dataset | None = None
         try:
-            with _storage_errors(self.path), own_errors():
-                describe(self._dataset, plan)
-                self._unit = _unit(self._dataset)
-        except BaseException:
-            self.discard()
+            with storage_errors(self.path):
+                if not self._resumed(feedback):
+                    self._create(describe)
+                if can_be_resumed(plan.creation_options):
+                    total = all_tiles(plan.chunks, self._unit)
+                    self._journal.begin(Record(fingerprint(plan), total, request, add_to_map, self._proven))
+        except CanceledError:
+            self._journal.close()
             raise
+        except BaseException:
+            self.keep()
+            raise
+
+    def needs(self, chunk: Chunk) -> bool:
+        """Whether a pixel of the chunk is not in the file yet."""
+        return any(tile not in self._proven for tile in tiles_in(chunk.window, self._unit))
 
     def add(self, pixels: Pixels) -> None:
         """Take a chunk's pixels; no chunk that comes later may begin above it. Raises StorageError."""
-        columns, rows = self._unit
-        for row in range(pixels.window.row // rows, (pixels.window.bottom - 1) // rows + 1):
-            for column in range(pixels.window.column // columns, (pixels.window.right - 1) // columns + 1):
-                self._fill(self._tile(column, row), pixels)
-        top = pixels.window.row // rows
+        for tile in tiles_in(pixels.window, self._unit):
+            if tile not in self._proven:
+                self._fill(self._tile(tile), pixels)
+        top = pixels.window.row // self._unit[1]
         # above the chunk nothing more comes, so what is missing there belongs to no source
         self._write([key for key, tile in self._tiles.items() if tile.missing == 0 or key[1] < top])
 
-    def finish(self, feedback: QgsFeedback | None = None) -> int:
-        """Write what is left, close the file and give it its name. Returns its size in bytes. Raises StorageError or
-        CanceledError, and then the file that had the name before is still there."""
+    def complete(
+        self, feedback: QgsFeedback | None = None, progress: Callable[[int, int, str], None] | None = None
+    ) -> None:
+        """Write what is left and close the file. `progress` hears of the work after the last pixel, as with the
+        function of this name. Raises StorageError or CanceledError."""
         self._write(list(self._tiles))
-        with _storage_errors(self.path):
+        with storage_errors(self.path):
             self._close()
-            complete(self.path, self._plan, feedback)
-            size = self.path.stat().st_size
-        output = self._plan.request.output
-        with _storage_errors(output):
-            write_record(self._plan, record_path(self.path))
-            self.path.replace(output)
-            record_path(self.path).replace(record_path(output))
-            for suffix in _SIDECARS:
-                _beside(output, suffix).unlink(missing_ok=True)
-                if _beside(self.path, suffix).exists():
-                    _beside(self.path, suffix).replace(_beside(output, suffix))
-        return size
+            self._note()
+            complete(self.path, self._plan, feedback, progress)
+
+    def mark_whole(self) -> None:
+        """All of the export's files are complete. Raises StorageError."""
+        with storage_errors(self.path):
+            self._journal.mark_whole()
+            self._journal.close()
+
+    def keep(self) -> None:
+        """Close the temporary file and leave it with its journal, to be gone on with; without a tile there is nothing
+        to keep."""
+        with suppress(GdalFailure):
+            self._close()
+        with suppress(OSError):
+            self._note()  # even if the disk is full: what is not there fails its checksum
+        self._journal.close()
+        if not self._has_progress:
+            remove_temporary(self.path)
 
     def discard(self) -> None:
         """Close and remove the temporary file."""
         with suppress(GdalFailure):
             self._close()
-        for path in (self.path, record_path(self.path), *(_beside(self.path, suffix) for suffix in _SIDECARS)):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+        self._journal.close()
+        remove_temporary(self.path)
 
-    def _tile(self, column: int, row: int) -> _Tile:
-        tile = self._tiles.get((column, row))
+    def _resumed(self, feedback: QgsFeedback | None) -> bool:
+        found = self._journal.read()
+        if found is None or not found.tiles or found.fingerprint != fingerprint(self._plan):
+            return False
+        try:
+            self._unit = _unit(call(gdal.OpenEx, str(self.path), gdal.OF_RASTER))
+            good = proven(self.path, self._plan, found.tiles, self._unit, feedback)
+            if not good:
+                return False
+            sparse = "SPARSE_OK=TRUE" in self._plan.creation_options
+            self._dataset = call(
+                gdal.OpenEx,
+                str(self.path),
+                gdal.OF_RASTER | gdal.OF_UPDATE,
+                open_options=["NUM_THREADS=ALL_CPUS", f"SPARSE_OK={'TRUE' if sparse else 'FALSE'}"],
+            )
+            if self._dataset.GetRasterBand(1).GetOverviewCount():  # made in part, when the end was near
+                call(self._dataset.BuildOverviews, "NONE", [])
+        except GdalFailure:
+            return False
+        self._proven = good
+        self._has_progress = True
+        return True
+
+    def _create(self, describe: Callable[[gdal.Dataset, ExportPlan], None]) -> None:
+        remove_temporary(self.path)
+        plan = self._plan
+        self._dataset = call(
+            gdal.GetDriverByName("GTiff").Create,
+            str(self.path),
+            plan.grid.columns,
+            plan.grid.rows,
+            plan.bands,
+            plan.data_type,
+            options=list(plan.creation_options),
+        )
+        with own_errors():
+            describe(self._dataset, plan)
+            self._unit = _unit(self._dataset)
+
+    def _tile(self, key: Tile) -> _Tile:
+        tile = self._tiles.get(key)
         if tile is None:
-            plan, (columns, rows) = self._plan, self._unit
-            window = Window(column * columns, row * rows, columns, rows).intersection(plan.grid.window)
+            plan = self._plan
+            window = tile_window(key, self._unit, plan.grid.window)
             if window is None:
                 raise ValueError("a chunk lies outside the result")
             shape = window.rows, window.columns
             values = np.full((plan.bands, *shape), plan.fill, numpy_type(plan.data_type))
             valid = np.zeros(shape, np.bool_) if plan.masked else None
-            tile = self._tiles[column, row] = _Tile(window, values, valid, window.pixels)
+            tile = self._tiles[key] = _Tile(window, values, valid, window.pixels)
         return tile
 
     @staticmethod
@@ -136,28 +206,43 @@ class OutputFile:
             tile.valid[here] = True if pixels.valid is None else pixels.valid[there]
         tile.missing -= shared.pixels
 
-    def _write(self, keys: list[tuple[int, int]]) -> None:
+    def _write(self, keys: list[Tile]) -> None:
         """Write these tiles, together so that GDAL compresses them in all cores, and let go of them."""
-        if not keys:
+        if not keys or self._dataset is None:
             return
-        with _storage_errors(self.path), own_errors():
-            for key in sorted(keys, key=lambda key: (key[1], key[0])):
-                tile = self._tiles.pop(key)
-                place = tile.window.column, tile.window.row
-                self._dataset.WriteArray(tile.values, *place)
-                if tile.valid is not None:
-                    mask = np.where(tile.valid, np.uint8(255), np.uint8(0))
-                    self._dataset.GetRasterBand(1).GetMaskBand().WriteArray(mask, *place)
-            self._dataset.FlushCache()
+        with storage_errors(self.path):
+            with own_errors():
+                place, written = (0, 0), {}
+                mask_band = self._dataset.GetRasterBand(1).GetMaskBand() if self._plan.masked else None
+                for key in sorted(keys, key=lambda key: (key[1], key[0])):
+                    tile = self._tiles.pop(key)
+                    place = tile.window.column, tile.window.row
+                    self._dataset.WriteArray(tile.values, *place)
+                    if tile.valid is not None and mask_band is not None:
+                        mask_band.WriteArray(np.where(tile.valid, np.uint8(255), np.uint8(0)), *place)
+                    written[key] = checksum(tile.values, tile.valid)
+                self._dataset.FlushCache()
+            self._unsure.update(written)
+            if time.monotonic() - self._synced > _SYNC_SECONDS:
+                self._sync(*place)
+                self._synced = time.monotonic()
+
+    def _sync(self, column: int, row: int) -> None:
+        """Flushing the dataset leaves its end, often the index, in the buffer of the C library. Reading takes it from
+        there to the system, which keeps it when QGIS is killed: a pixel that has just been written."""
+        if self._dataset is not None:
+            call(self._dataset.GetRasterBand(1).ReadRaster, column, row, 1, 1)
+        self._note()
+
+    def _note(self) -> None:
+        """What was written is in the file now."""
+        if self._unsure:
+            self._has_progress = self._journal.add(self._unsure) or self._has_progress
+        self._unsure = {}
 
     def _close(self) -> None:
         with own_errors():
             self._dataset = None
-
-
-def temporary_path(output: Path) -> Path:
-    """Where the file grows: beside its place, so that giving it its name takes no copying."""
-    return output.with_name(f"{output.stem}.part{output.suffix}")
 
 
 def _unit(dataset: gdal.Dataset) -> tuple[int, int]:
@@ -168,21 +253,3 @@ def _unit(dataset: gdal.Dataset) -> tuple[int, int]:
         min(dataset.RasterXSize, columns * max(1, BLOCK // columns)),
         min(dataset.RasterYSize, rows * max(1, BLOCK // rows)),
     )
-
-
-def _beside(path: Path, suffix: str) -> Path:
-    return path.with_name(path.name + suffix)
-
-
-@contextmanager
-def _storage_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (GdalFailure, OSError) as failure:
-        raise StorageError(
-            QCoreApplication.translate("Export", "{file} could not be written.").format(file=path),
-            details=str(failure),
-            hint=QCoreApplication.translate(
-                "Export", "Check the folder's free space and permissions, and that no program has the file open."
-            ),
-        ) from failure

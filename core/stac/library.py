@@ -6,8 +6,9 @@ import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from ..answers import parsed_json
 from ..errors import DatacubeError, ResponseError
-from ..network import Network, parsed_json
+from ..network import Network
 from ..requests_adapter import mount
 from .records import PageRequest
 

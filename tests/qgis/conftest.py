@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 
 import pytest
@@ -36,6 +37,13 @@ class Host:
         """Show this extent on the map, about: the canvas keeps its shape."""
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
         self.canvas.setExtent(QgsRectangle(xmin, ymin, xmax, ymax))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_raster_outlives_gdal(qgis_app):
+    """A test that caught an error holds its frames, and rasters in these, until they are collected."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

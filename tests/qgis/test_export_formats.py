@@ -123,9 +123,9 @@ def test_canceling_while_it_is_completed_leaves_the_old_file(source, folder, oth
     feedback = QgsFeedback()
     plan = plan_export(request([source], BOX, output, **others))
 
-    def canceled(of):
+    def canceled(*given):
         feedback.cancel()
-        return real(of)
+        return real(*given)
 
     real = completing._progress
     monkeypatch.setattr(completing, "_progress", canceled)
@@ -143,5 +143,23 @@ def test_a_cog_that_cannot_be_copied_leaves_the_old_file(source, folder):
     with pytest.raises(StorageError, match="could not be written"):
         export([source], BOX, output, format="COG", creation_options=("BLOCKSIZE=17",))
 
-    assert [path.name for path in folder.iterdir()] == ["out.tif"]
+    assert {path.name for path in folder.iterdir()} == {"out.tif", "out.part.tif", "out.part.tif.jsonl"}
     assert output.read_text() == "precious"
+
+
+@pytest.mark.parametrize(
+    ("others", "words"), [({"format": "COG"}, "cloud optimized"), ({"pyramids": True}, "pyramids"), ({}, "")]
+)
+def test_work_after_the_last_pixel_says_how_far_it_is(source, folder, others, words):
+    told = []
+    plan = plan_export(request([source], BOX, folder / "out.tif", **others))
+
+    run_export(plan, lambda *said: told.append(said))
+
+    fetching = [said for said in told if len(said) == 2]
+    stage = [said for said in told if len(said) == 3]
+    assert told == [*fetching, *stage]
+    assert bool(stage) == bool(words)
+    assert all(words in text for _, _, text in stage)
+    assert [done for done, _, _ in stage] == sorted({done for done, _, _ in stage})
+    assert not stage or stage[-1][:2] == (100, 100)

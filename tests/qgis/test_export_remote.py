@@ -218,3 +218,16 @@ def test_credentials_of_the_connection_open_the_source_and_stay_out_of_errors(tm
     with pytest.raises(ExportError) as refusal:
         export([replace(source, href=url.replace("terrain", "secret"))], BOX, tmp_path / "other.tif")
     assert "lovelace" not in refusal.value.report()
+
+
+def test_a_file_that_is_cut_off_on_the_server_is_named(tmp_path, remote, monkeypatch):
+    _, url = remote
+    monkeypatch.setattr(read, "_PAUSES", (0.01,))
+    path = tmp_path / "store" / "terrain.tif"
+    path.write_bytes(path.read_bytes()[:-100_000])
+
+    with pytest.raises(ExportError) as error:
+        export([url], BOX, tmp_path / "out.tif")
+
+    assert "terrain" in error.value.message
+    assert not list(tmp_path.glob("out.tif"))

@@ -68,12 +68,24 @@ def in_child(source: Path, output: Path, limit: str, options: tuple[str, ...] = 
 
 
 @pytest.mark.parametrize("options", [(), ("COMPRESS=NONE",), ("COMPRESS=NONE", "TILED=NO")])
-def test_a_full_disk_is_said_and_leaves_nothing(source, folder, options):
+def test_a_full_disk_is_said_and_what_came_is_gone_on_with(source, folder, options):
     said = in_child(
-        source, folder / "out.tif", "resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))", options
+        source, folder / "out.tif", "resource.setrlimit(resource.RLIMIT_FSIZE, (8_000_000, 8_000_000))", options
     )
 
     assert "refused: " in said
+    assert "could not be written" in said
+    assert {path.name for path in folder.iterdir()} == {"out.part.tif", "out.part.tif.jsonl"}
+
+    export([source], BOX, folder / "out.tif", creation_options=options)
+
+    assert np.array_equal(pixels_of(folder / "out.tif"), pixels_of(source))
+    assert {path.name for path in folder.iterdir()} == {"out.tif", "out.qmd"}
+
+
+def test_a_disk_that_is_full_at_once_leaves_nothing(source, folder):
+    said = in_child(source, folder / "out.tif", "resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))")
+
     assert "could not be written" in said
     assert list(folder.iterdir()) == []
 
@@ -133,7 +145,7 @@ def test_the_old_file_stays_until_the_new_one_is_whole(source, folder):
 
     run_export(plan, watch)
 
-    assert names[0] == {"out.tif", "out.part.tif"}
+    assert names[0] == {"out.tif", "out.part.tif", "out.part.tif.jsonl", "out.part.tif.lock"}
     assert {path.name for path in folder.iterdir()} == {"out.tif", "out.qmd"}
     assert np.array_equal(pixels_of(output), pixels_of(source))
 

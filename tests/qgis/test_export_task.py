@@ -62,8 +62,8 @@ def test_canceling_leaves_nothing_while_the_store_hangs(tmp_path, store, proxy, 
     canceled = []
     task.canceled.connect(lambda: canceled.append(True))
     task.start()
-    wait_until(lambda: running.count("HEAD"), "the store has been asked", 10)
-    task.cancel()
+    wait_until(lambda: running.count("GET"), "the store has been asked", 10)
+    task.cancel_and_remove()
     wait_until(lambda: canceled, "the export has ended", 10)
 
     assert not list(tmp_path.glob("out*"))

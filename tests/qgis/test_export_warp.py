@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from datacube_browser.core.export import chunks
 from datacube_browser.core.export.plan import plan_export
 from datacube_browser.core.export.request import Resampling
+from datacube_browser.core.export.run import run_export
 from osgeo import gdal
 
 from tests.export_tools import export, request
@@ -139,3 +141,120 @@ def test_tiles_in_two_crs_make_one_mosaic(tmp_path):
     result = pixels_of(report.path)
     assert np.array_equal(result[:200], hole[:200])
     assert (result[200:400, 200:400] != NODATA).all()
+
+
+@pytest.mark.parametrize("crs", ["EPSG:32619", "EPSG:32618", "EPSG:4326", "EPSG:3857"])
+@pytest.mark.parametrize("resampling", [Resampling.BILINEAR, Resampling.CUBIC, Resampling.LANCZOS, Resampling.AVERAGE])
+def test_every_crs_and_smooth_kernel_equals_gdalwarps_where_there_is_data_all_around(tmp_path, crs, resampling):
+    source = write_raster(tmp_path / "source.tif", terrain(800, 800))
+    box = (X + 300, Y - 500, X + 500, Y - 300)
+
+    report = export([source], box, tmp_path / "out.tif", crs=crs, resampling=resampling)
+
+    result = gdal.Open(str(report.path))
+    plan = plan_export(request([source], box, tmp_path / "other.tif", crs=crs, resampling=resampling))
+    across, down = plan.placements[0].warping.scale
+    scale = [f"XSCALE={across:.9g}", f"YSCALE={down:.9g}"]
+    expected = gdalwarped(source, result, errorThreshold=0, resampleAlg=resampling.value, warpOptions=scale)
+    difference = np.abs(result.ReadAsArray() - expected)
+    # values differ by some 7 from one pixel to the next, and positions by a thousandth of a pixel
+    assert np.count_nonzero(difference > 0.1) < expected.size * 0.005
+    assert difference.mean() < 0.005
+
+
+@pytest.mark.parametrize("resampling", list(Resampling))
+def test_a_finer_resolution_equals_gdalwarps(tmp_path, hills, resampling):
+    box = (X + 650, Y - 950, X + 1050, Y - 650)
+
+    report = export([hills], box, tmp_path / "out.tif", resolution=(0.5, 0.5), resampling=resampling)
+
+    result = gdal.Open(str(report.path))
+    assert (result.RasterXSize, result.RasterYSize) == (800, 600)
+    assert np.allclose(result.ReadAsArray(), gdalwarped(hills, result, resampleAlg=resampling.value), atol=1e-4)
+
+
+@pytest.mark.parametrize("resampling", [Resampling.NEAREST, Resampling.MODE])
+@pytest.mark.parametrize("nodata", [0, 255])
+def test_classes_stay_classes(tmp_path, resampling, nodata):
+    patches = np.random.default_rng(3).integers(1, 9, (30, 30)).repeat(20, 0).repeat(20, 1).astype("uint8")
+    patches[200:300, 100:400] = nodata
+    source = write_raster(tmp_path / "classes.tif", patches, nodata=nodata)
+    box = (X - 100, Y - 500, X + 400, Y + 100)
+
+    report = export([source], box, tmp_path / "out.tif", crs=UTM, resampling=resampling)
+
+    result = gdal.Open(str(report.path))
+    scale = ["XSCALE=1", "YSCALE=1"]
+    expected = gdalwarped(source, result, errorThreshold=0, resampleAlg=resampling.value, warpOptions=scale)
+    values = result.ReadAsArray()
+    assert set(np.unique(values)) <= {*range(1, 9), nodata}
+    assert np.count_nonzero(values != expected) < expected.size * 0.001
+
+
+@pytest.mark.parametrize("resampling", [Resampling.CUBIC, Resampling.LANCZOS])
+def test_a_kernel_that_overshoots_makes_no_holes(tmp_path, resampling):
+    # black and white stripes: between them a kernel reaches 0, which is nodata, where nobody said so
+    stripes = np.tile(np.array([3, 3, 3, 250, 250, 250], "uint8"), (300, 60))
+    source = write_raster(tmp_path / "stripes.tif", stripes, nodata=0)
+    box = (X + 50, Y - 250, X + 250, Y - 50)
+
+    report = export([source], box, tmp_path / "out.tif", crs=UTM, resampling=resampling)
+
+    # the corners lie beside the source
+    middle = pixels_of(report.path)[90:180, 90:180]
+    assert middle.min() == 1
+    # and neither is it the nearest pixel's 3 and 250 all over
+    assert len(np.unique(middle)) > 100
+
+
+@pytest.mark.parametrize("nodata", [NODATA, float("nan")])
+def test_a_result_partly_beside_the_source_is_nodata_there(tmp_path, nodata):
+    source = write_raster(tmp_path / "source.tif", terrain(700, 700), nodata=nodata)
+    box = (X - 300, Y - 400, X + 400, Y + 300)
+
+    report = export([source], box, tmp_path / "out.tif", crs=UTM, resampling=Resampling.BILINEAR)
+
+    result = gdal.Open(str(report.path))
+    scale = ["XSCALE=1", "YSCALE=1"]
+    expected = gdalwarped(source, result, errorThreshold=0, resampleAlg="bilinear", warpOptions=scale)
+    values = result.ReadAsArray()
+    empty, beside = (np.isnan(each) | (each == nodata) for each in (values, expected))
+    assert 0 < np.count_nonzero(beside) < beside.size
+    assert np.count_nonzero(empty != beside) < 10
+    assert np.abs(values - expected)[~empty & ~beside].max() < 0.1
+
+
+@pytest.mark.parametrize("resampling", list(Resampling))
+def test_chunks_leave_no_seams(tmp_path, hills, resampling, monkeypatch):
+    box = (X + 500, Y - 1100, X + 1100, Y - 500)
+    others = {"crs": "EPSG:32619", "resolution": (1.5, 1.5), "resampling": resampling}
+    whole, pieces = [], []
+    for side, found in ((4096, whole), (64, pieces)):
+        monkeypatch.setattr(chunks, "_WARPED_SIDE", side)
+        plan = plan_export(request([hills], box, tmp_path / f"{side}.tif", **others))
+        found += [len(plan.chunks), pixels_of(run_export(plan).path)]
+
+    assert whole[0] == 1
+    assert pieces[0] > 50
+    difference = np.abs(whole[1] - pieces[1])
+    # only what a thousandth of a pixel may decide, and nowhere more than elsewhere
+    assert np.count_nonzero(difference > 0.1) < difference.size * 0.005
+    at_seams = np.zeros(difference.shape, np.bool_)
+    at_seams[:, ::64] = at_seams[:, 63::64] = at_seams[::64] = at_seams[63::64] = True
+    assert (difference[at_seams] > 0.1).mean() <= 2 * (difference[~at_seams] > 0.1).mean() + 0.001
+
+
+def test_the_overview_is_fine_enough_for_all_of_a_large_window(tmp_path):
+    # degrees of longitude are shorter in the north: no level may be too coarse there
+    values = terrain(1000, 1000)
+    source = write_raster(
+        tmp_path / "arctic.tif", values, origin=(-500_000, 4_000_000), resolution=2000, overviews=(2, 4, 8)
+    )
+    corners = (-100, 62, -90, 82)
+
+    plan = plan_export(
+        request([source], corners, tmp_path / "out.tif", box_crs="EPSG:4326", crs="EPSG:4326", resolution=(0.4, 0.4))
+    )
+
+    # 0.4 degrees of longitude are 13.8 km in the middle and 6.2 km in the north
+    assert plan.placements[0].warping.overview == 0

@@ -8,7 +8,7 @@ import time
 from email.utils import formatdate
 
 import pytest
-from datacube_browser.core.errors import HttpError, NetworkError, ResponseError, TlsError
+from datacube_browser.core.errors import HttpError, LinkError, NetworkError, ResponseError, TlsError
 from datacube_browser.core.network import Network
 from qgis.PyQt.QtCore import QTimer
 
@@ -47,7 +47,7 @@ def test_a_search_is_posted_with_its_body(server):
 
 def test_an_unreachable_host_is_named():
     error = failed(get("http://127.0.0.1:9/stac"))
-    assert type(error) is NetworkError
+    assert type(error) is LinkError
     assert "127.0.0.1" in error.message
     assert error.hint
     assert error.url == "http://127.0.0.1:9/stac"
@@ -134,7 +134,7 @@ def test_an_answer_that_is_cut_off_is_not_taken_for_whole(server):
 def test_a_server_that_never_answers_is_given_up(server):
     server.fault(Hang())
     error = failed(get(server.url + "/data", timeout=0.5))
-    assert type(error) is NetworkError
+    assert type(error) is LinkError
     assert error.hint
     server.ended.set()  # lets go of what hangs, so that it is counted
     while server.count() == 0:
@@ -145,7 +145,7 @@ def test_a_server_that_never_answers_is_given_up(server):
 def test_a_server_that_sends_on_to_one_that_never_answers_is_given_up(server):
     server.fault(Answer(302, b"", {"Location": server.url + "/data"}), path="/old")
     server.fault(Hang())
-    assert type(failed(get(server.url + "/old", timeout=0.5))) is NetworkError
+    assert type(failed(get(server.url + "/old", timeout=0.5))) is LinkError
 
 
 def test_a_server_that_answers_slowly_is_not_given_up(server):

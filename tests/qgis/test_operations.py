@@ -30,8 +30,8 @@ class Stepwise(Task):
         self.has_reported = threading.Event()
 
     def work(self, feedback):
-        for done, total in self.reports:
-            self.report(done, total)
+        for report in self.reports:
+            self.report(*report)
         self.has_reported.set()
         while not self.may_end.wait(0.01):
             if feedback.isCanceled():
@@ -216,3 +216,28 @@ def test_the_remaining_time_is_coarse():
     assert progress_text(1, 2, 3).endswith("about 5 second(s) left")
     assert progress_text(1, 2, 119).endswith("about 2 minute(s) left")
     assert progress_text(1, 2, 7300).endswith("about 2 hour(s) left")
+
+
+def test_what_is_done_after_the_last_byte_has_its_own_progress(bar):
+    task, _operations = running(bar, (200, 200), (40, 100, "Building pyramids…"))
+    item = bar.currentItem()
+    wait_for(lambda: item.findChild(QProgressBar).value() == 400, "the second progress")
+    assert "Building pyramids… 40\N{NO-BREAK SPACE}%" in [label.text() for label in item.findChildren(QLabel)]
+    end(task)
+
+
+def test_a_lost_network_takes_the_place_of_the_remaining_time(bar):
+    task, _operations = running(bar, (50_000_000, 200_000_000))
+    item = bar.currentItem()
+
+    def says(text):
+        return lambda: text in [label.text() for label in item.findChildren(QLabel)]
+
+    wait_for(says("50.0 MB of 200 MB"), "progress")
+    task.waiting.emit(True)
+    wait_for(says("50.0 MB of 200 MB · waiting for the network…"), "the reason")
+    task.report(60_000_000, 200_000_000)
+    wait_for(says("60.0 MB of 200 MB · waiting for the network…"), "what had come before")
+    task.waiting.emit(False)
+    wait_for(says("60.0 MB of 200 MB"), "progress again")
+    end(task)

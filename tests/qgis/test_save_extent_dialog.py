@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from datacube_browser.core.export.order import MosaicOrder
 from datacube_browser.core.export.request import ExportSource, Resampling
+from datacube_browser.core.export.speed import speeds
 from datacube_browser.core.export.task import ExportTask
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import Georeference
 from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
 from osgeo import gdal
-from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
+from qgis.core import (
+    QgsBookmark,
+    QgsCoordinateReferenceSystem,
+    QgsLayoutItemMap,
+    QgsLayoutSize,
+    QgsPrintLayout,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsReferencedRectangle,
+)
 from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QDialogButtonBox
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QPushButton
 
 from demo.person import click, type_text, wait_until
 from tests.rasters import pixels_of, terrain, write_raster
@@ -358,3 +371,155 @@ def test_closing_it_ends_its_plan(opened, tmp_path):
 
     assert not ok(dialog).isEnabled()
     assert not list(Path(tmp_path).glob("*extent*"))
+
+
+def test_a_large_extent_can_be_cut_into_tiles(opened, source, tmp_path):
+    dialog = opened()
+    dialog.options_box.setCollapsed(False)
+    planned(dialog)
+    assert dialog.export_request().tile_size is None
+    assert not dialog.tile_size.isEnabled()
+
+    click(dialog.tiled)
+    planned(dialog)
+    assert dialog.file_name.filePath() == str(tmp_path / "10_3-mosaic-1m-dtm-extent.vrt")
+    report = result(ExportTask(dialog.export_request()))
+
+    assert report.path == tmp_path / "10_3-mosaic-1m-dtm-extent.vrt"
+    assert np.array_equal(pixels_of(report.path), pixels_of(source)[100:400, 100:400])
+    click(dialog.tiled)
+    assert dialog.export_request().output == tmp_path / "10_3-mosaic-1m-dtm-extent.tif"
+
+
+def test_tiles_do_not_go_into_a_folder_that_is_in_use(opened, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "precious.txt").write_text("precious")
+    dialog = opened()
+    dialog.options_box.setCollapsed(False)
+    planned(dialog)
+    click(dialog.tiled)
+    assert dialog.tiled.isChecked()
+
+    type_text(dialog.file_name.lineEdit(), str(tmp_path / "mine"))
+
+    wait_until(lambda: "not empty" in dialog.note.text(), "the reason", 15)
+    assert not ok(dialog).isEnabled()
+
+
+def test_elevation_in_whole_metres_is_interpolated(opened, tmp_path):
+    metres = write_raster(tmp_path / "metres.tif", terrain(1000, 1000, "int16"))
+    dialog = opened(ExportSource(str(metres)))
+    planned(dialog)
+
+    type_text(dialog.horizontal, "5")
+    planned(dialog)
+
+    assert dialog.export_request().resampling is Resampling.BILINEAR
+
+
+def test_the_resolution_has_the_units_of_the_crs(opened):
+    dialog = opened()
+    planned(dialog)
+    assert "meters" in dialog.resolution_box.title()
+
+    dialog.crs.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    planned(dialog)
+
+    assert "degrees" in dialog.resolution_box.title()
+
+
+def test_the_time_is_guessed_from_exports_before(opened, monkeypatch):
+    monkeypatch.setattr(speeds, "_rates", {})
+    dialog = opened()
+    planned(dialog)
+    assert "speed" not in dialog.summary.text()
+
+    speeds.remember(replace(dialog._plan), 2_000_000, 2.0)
+    type_text(dialog.nodata, "-9999")
+    planned(dialog)
+
+    said = dialog.summary.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert said.endswith("s at the speed of the last exports")
+
+
+def drag(canvas: QgsMapCanvas, start: QPoint, end: QPoint) -> None:
+    view = canvas.viewport()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(view, (start + end) / 2)
+    QTest.qWait(20)
+    QTest.mouseMove(view, end)
+    QTest.qWait(20)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_an_extent_can_be_drawn_on_the_canvas(opened, canvas):
+    dialog = opened()
+    planned(dialog)
+
+    click(dialog.extent.findChild(QPushButton, "mButtonDrawOnCanvas"))
+    wait_until(lambda: not dialog.isVisible(), "the dialog makes room", 5)
+    drag(canvas, QPoint(100, 100), QPoint(200, 300))
+
+    wait_until(dialog.isVisible, "the dialog is back", 5)
+    planned(dialog)
+    transform = canvas.getCoordinateTransform()
+    first, last = transform.toMapCoordinates(100, 100), transform.toMapCoordinates(200, 300)
+    extent = dialog.export_request().extent
+    assert (extent.xmin, extent.ymax) == pytest.approx((first.x(), first.y()), abs=2)
+    assert (extent.xmax, extent.ymin) == pytest.approx((last.x(), last.y()), abs=2)
+
+
+def menu_of(dialog: SaveExtentDialog, button: str):
+    menu = dialog.extent.findChild(QPushButton, button).menu()
+    menu.aboutToShow.emit()
+    return menu
+
+
+def chosen_extent(dialog: SaveExtentDialog) -> tuple[float, ...]:
+    planned(dialog)
+    extent = dialog.export_request().extent
+    return extent.xmin, extent.ymin, extent.xmax, extent.ymax
+
+
+def test_the_extent_of_a_bookmark_can_be_taken(opened):
+    box = QgsRectangle(X + 200, Y - 300, X + 260, Y - 210)
+    bookmark = QgsBookmark()
+    bookmark.setName("Percé")
+    bookmark.setExtent(QgsReferencedRectangle(box, QgsCoordinateReferenceSystem("EPSG:3979")))
+    QgsProject.instance().bookmarkManager().addBookmark(bookmark)
+    dialog = opened()
+
+    menu = menu_of(dialog, "mButtonCalcFromBookmark")
+    next(action for action in menu.actions() if action.text() == "Percé").trigger()
+
+    assert chosen_extent(dialog) == pytest.approx((X + 200, Y - 300, X + 260, Y - 210))
+
+
+def test_the_extent_of_a_layout_map_can_be_taken(opened):
+    project = QgsProject.instance()
+    layout = QgsPrintLayout(project)
+    layout.initializeDefaults()
+    layout.setName("Sheet")
+    page = QgsLayoutItemMap(layout)
+    page.attemptResize(QgsLayoutSize(100, 50))
+    page.setCrs(QgsCoordinateReferenceSystem("EPSG:3979"))
+    page.zoomToExtent(QgsRectangle(X + 200, Y - 300, X + 300, Y - 250))
+    layout.addLayoutItem(page)
+    project.layoutManager().addLayout(layout)
+    dialog = opened()
+
+    maps = menu_of(dialog, "mButtonCalcFromLayout").actions()[0].menu() or menu_of(dialog, "mButtonCalcFromLayout")
+    maps.actions()[0].trigger()
+
+    assert chosen_extent(dialog) == pytest.approx((X + 200, Y - 300, X + 300, Y - 250))
+
+
+def test_the_extent_of_another_layer_can_be_taken(opened, tmp_path):
+    small = write_raster(tmp_path / "small.tif", terrain(50, 40), origin=(X + 200, Y - 200))
+    QgsProject.instance().addMapLayer(QgsRasterLayer(str(small), "small"))
+    dialog = opened()
+
+    menu = menu_of(dialog, "mButtonCalcFromLayer")
+    next(action for action in menu.actions() if action.text() == "small").trigger()
+
+    assert chosen_extent(dialog) == pytest.approx((X + 200, Y - 250, X + 240, Y - 200))

@@ -67,8 +67,8 @@ def test_each_tile_of_a_mosaic_is_cut_along_its_own_blocks():
     assert {len(chunk.parts) for chunk in chunks} == {1}
     for chunk in chunks:
         inside = chunk.window.shifted(*placements[chunk.parts[0]].shift)
-        assert inside.column % 1024 == 0 or chunk.window.column in (0, 1000)
-        assert inside.row % 1024 == 0 or chunk.window.row in (0, 1000)
+        assert inside.column % 2048 == 0 or chunk.window.column in (0, 1000)
+        assert inside.row % 512 == 0 or chunk.window.row in (0, 1000)
 
 
 def test_areas_of_no_source_have_no_chunk():

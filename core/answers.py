@@ -1,0 +1,64 @@
+"""What servers answer, and what can be read out of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from .errors import ResponseError
+from .http_errors import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server answered with success. Header names are in lower case; `url` is where redirects led."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+
+
+def parsed_json(content: bytes, url: str) -> Any:
+    """The JSON in an answer. Raises ResponseError, which tells a web page from broken JSON."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        if content.lstrip()[:1] == b"<":
+            raise ResponseError(
+                QCoreApplication.translate("Network", "The server answered with a web page instead of data."),
+                url=url,
+                details=quoted(content),
+                hint=QCoreApplication.translate(
+                    "Network", "Check the URL; a sign-in page of the network may also be in the way."
+                ),
+            ) from error
+        raise ResponseError(
+            QCoreApplication.translate("Network", "The server's answer is broken: it is not valid JSON."),
+            url=url,
+            details=f"{error}\n{quoted(content)}",
+            hint=QCoreApplication.translate("Network", "Try again; the answer may have been cut off."),
+        ) from error
+
+
+def seconds_to_wait(retry_after: str) -> float | None:
+    """Retry-After in seconds; it may be a number or a date."""
+    try:
+        return max(0.0, float(retry_after))
+    except ValueError:
+        pass
+    try:
+        when = parsedate_to_datetime(retry_after)
+    except (TypeError, ValueError):
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=timezone.utc)
+    return max(0.0, (when - datetime.now(timezone.utc)).total_seconds())

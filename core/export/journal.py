@@ -1,0 +1,134 @@
+"""What of an unfinished export is safely in its file, so that it need not be fetched again.
+
+Lines of JSON beside the temporary file, only ever added: a head, then a line for each group of tiles that the file
+holds, at last one that says that the file is whole. A line that was cut short, and all after it, does not count.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+#: Of the lines' meaning: a journal of another number is not read.
+_FORMAT = 1
+_SUFFIX = ".jsonl"
+
+#: The column and row of a tile, counted in tiles.
+Tile = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a journal says. `fingerprint` stands for all that the pixels depend on, `total` is the number of tiles that
+    an export from end to end writes, and `tiles` has the checksum of each that is there. `request` is the export's own
+    as JSON, None when it must not be on disk."""
+
+    fingerprint: str
+    total: int
+    request: Mapping[str, Any] | None = None
+    add_to_map: bool = False
+    tiles: Mapping[Tile, int] = field(default_factory=dict)
+    is_whole: bool = False
+
+    @property
+    def share(self) -> float:
+        """How much is there, from 0 to 1."""
+        return 1.0 if self.is_whole else min(1.0, len(self.tiles) / max(1, self.total))
+
+
+class Journal:
+    """The journal of one temporary file. Methods that write raise OSError."""
+
+    def __init__(self, part: Path) -> None:
+        self.path = journal_path(part)
+        self._file: BinaryIO | None = None
+
+    def read(self) -> Record | None:
+        """What it says; None when there is no journal, or none that can be understood."""
+        try:
+            lines = self.path.read_text(encoding="utf-8").splitlines()
+            head = json.loads(lines[0])
+            if head.pop("format") != _FORMAT:
+                return None
+            tiles: dict[Tile, int] = {}
+            is_whole = False
+            for line in map(_parsed, lines[1:]):
+                if line is None:
+                    break
+                tiles.update({(column, row): checksum for column, row, checksum in line.get("tiles", ())})
+                is_whole = is_whole or "whole" in line
+            return Record(**head, tiles=tiles, is_whole=is_whole)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+            return None
+
+    def begin(self, record: Record) -> None:
+        """Start anew, with the tiles that are known to be there; the old journal stays until the new one is."""
+        self.close()
+        head = {
+            "format": _FORMAT,
+            "fingerprint": record.fingerprint,
+            "total": record.total,
+            "request": record.request,
+            "add_to_map": record.add_to_map,
+        }
+        fresh = self.path.with_name(self.path.name + ".new")
+        fresh.write_bytes(_line(head) + (_line(_tiles(record.tiles)) if record.tiles else b""))
+        fresh.replace(self.path)
+        self._file = self.path.open("ab", buffering=0)
+
+    def add(self, tiles: Mapping[Tile, int]) -> bool:
+        """These tiles are in the file now: call it when GDAL has written them out. False for a journal that was not
+        begun."""
+        return self._write(_tiles(tiles))
+
+    def mark_whole(self) -> None:
+        """Nothing is left to do but to give the file its name."""
+        self._write({"whole": True})
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def remove(self) -> None:
+        self.close()
+        for path in (self.path, self.path.with_name(self.path.name + ".new")):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    def _write(self, value: Mapping[str, Any]) -> bool:
+        if self._file is not None:
+            self._file.write(_line(value))
+        return self._file is not None
+
+
+def journal_path(part: Path) -> Path:
+    """Where the journal of a temporary file lies."""
+    return part.with_name(part.name + _SUFFIX)
+
+
+def part_of(journal: Path) -> Path:
+    """The temporary file that a journal belongs to."""
+    return journal.with_name(journal.name.removesuffix(_SUFFIX))
+
+
+def _tiles(tiles: Mapping[Tile, int]) -> dict[str, Any]:
+    return {"tiles": [(*tile, checksum) for tile, checksum in tiles.items()]}
+
+
+def _line(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
+
+
+def _parsed(line: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,117 @@
+"""Blocks to pixels: GDAL decodes them, from a small TIFF in memory that has nothing but these blocks."""
+
+from __future__ import annotations
+
+import os
+import struct
+import threading
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from osgeo import gdal
+
+from ..gdal_calls import call
+from .directories import SIZES, Entry, Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from .directories import Directory
+
+#: What decides how a block's bytes become pixels.
+_KEPT = (
+    Tag.BITS_PER_SAMPLE,
+    Tag.COMPRESSION,
+    Tag.PHOTOMETRIC,
+    Tag.FILL_ORDER,
+    Tag.SAMPLES_PER_PIXEL,
+    Tag.PLANAR_CONFIGURATION,
+    Tag.T4_OPTIONS,
+    Tag.T6_OPTIONS,
+    Tag.PREDICTOR,
+    Tag.COLOR_MAP,
+    Tag.EXTRA_SAMPLES,
+    Tag.SAMPLE_FORMAT,
+    Tag.JPEG_TABLES,
+    Tag.YCBCR_COEFFICIENTS,
+    Tag.YCBCR_SUBSAMPLING,
+    Tag.YCBCR_POSITIONING,
+    Tag.REFERENCE_BLACK_WHITE,
+    Tag.GDAL_NODATA,
+    Tag.LERC_PARAMETERS,
+)
+_LONG = 4
+_HEADER = 8
+
+_numbers = count()
+#: More threads than processors would only hold more pixels in memory.
+_decoders = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
+
+
+def decoded(directory: Directory, columns: int, rows: int, height: int, blocks: Sequence[bytes]) -> NDArray[Any]:
+    """The pixels (band, row, column) of a rectangle of so many columns and rows of blocks, `height` pixels high: strips
+    end with the image, tiles do not. The blocks come plane by plane and row by row; one that the file does not hold is
+    empty and becomes nodata, or 0. Raises GdalFailure for what cannot be decoded."""
+    name = f"/vsimem/datacube_browser_{os.getpid()}_{next(_numbers)}.tif"
+    with _decoders:
+        gdal.FileFromMemBuffer(name, _tiff(directory, columns * directory.block[0], height, blocks))
+        try:
+            dataset = call(gdal.OpenEx, name, gdal.OF_RASTER, allowed_drivers=["GTiff"])
+            values: NDArray[Any] = call(dataset.ReadAsArray)
+            del dataset
+        finally:
+            gdal.Unlink(name)
+    return values.reshape(-1, height, columns * directory.block[0])
+
+
+def _tiff(directory: Directory, width: int, height: int, blocks: Sequence[bytes]) -> bytes:
+    order = directory.order
+    entries = {tag: directory.entries[tag] for tag in _KEPT if tag in directory.entries}
+    entries[Tag.WIDTH] = _longs(order, [width])
+    entries[Tag.LENGTH] = _longs(order, [height])
+    if directory.is_tiled:
+        offsets, sizes = Tag.TILE_OFFSETS, Tag.TILE_BYTES
+        entries[Tag.TILE_WIDTH], entries[Tag.TILE_LENGTH] = (_longs(order, [side]) for side in directory.block)
+    else:
+        offsets, sizes = Tag.STRIP_OFFSETS, Tag.STRIP_BYTES
+        entries[Tag.ROWS_PER_STRIP] = _longs(order, [directory.block[1]])
+    entries[sizes] = _longs(order, [len(block) for block in blocks])
+    entries[offsets] = _longs(order, [0] * len(blocks))  # as long as the right ones, which are known in the end
+    place = _HEADER + 2 + 12 * len(entries) + 4 + sum(_outside(entry) for entry in entries.values())
+    places = []
+    for block in blocks:
+        places.append(place if block else 0)
+        place += len(block)
+    entries[offsets] = _longs(order, places)
+    return b"".join((*_head(order, entries), *blocks))
+
+
+def _head(order: str, entries: dict[Tag, Entry]) -> list[bytes]:
+    mark = b"II" if order == "<" else b"MM"
+    table = [mark, struct.pack(order + "HIH", 42, _HEADER, len(entries))]
+    values = []
+    place = _HEADER + 2 + 12 * len(entries) + 4
+    for tag in sorted(entries):
+        entry = entries[tag]
+        value = entry.value or b""
+        if len(value) <= 4:
+            inline = value.ljust(4, b"\0")
+        else:
+            inline = struct.pack(order + "I", place)
+            value = value.ljust(_outside(entry), b"\0")
+            values.append(value)
+            place += len(value)
+        table.append(struct.pack(order + "HHI4s", tag, entry.type, entry.count, inline))
+    return [*table, bytes(4), *values]
+
+
+def _outside(entry: Entry) -> int:
+    """Bytes of a value beside the table, which must begin at an even place."""
+    size = SIZES.get(entry.type, 1) * entry.count
+    return 0 if size <= 4 else size + size % 2
+
+
+def _longs(order: str, values: Sequence[int]) -> Entry:
+    return Entry(_LONG, len(values), 0, struct.pack(f"{order}{len(values)}I", *values))

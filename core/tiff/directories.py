@@ -1,0 +1,226 @@
+"""The directories of a TIFF file: what its images look like and where their blocks are listed (TIFF 6.0, BigTIFF)."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Read = Callable[[int, int], bytes]
+
+
+class Tag(IntEnum):
+    SUBFILE_TYPE = 254
+    WIDTH = 256
+    LENGTH = 257
+    BITS_PER_SAMPLE = 258
+    COMPRESSION = 259
+    PHOTOMETRIC = 262
+    FILL_ORDER = 266
+    STRIP_OFFSETS = 273
+    SAMPLES_PER_PIXEL = 277
+    ROWS_PER_STRIP = 278
+    STRIP_BYTES = 279
+    PLANAR_CONFIGURATION = 284
+    T4_OPTIONS = 292
+    T6_OPTIONS = 293
+    PREDICTOR = 317
+    COLOR_MAP = 320
+    TILE_WIDTH = 322
+    TILE_LENGTH = 323
+    TILE_OFFSETS = 324
+    TILE_BYTES = 325
+    EXTRA_SAMPLES = 338
+    SAMPLE_FORMAT = 339
+    JPEG_TABLES = 347
+    YCBCR_COEFFICIENTS = 529
+    YCBCR_SUBSAMPLING = 530
+    YCBCR_POSITIONING = 531
+    REFERENCE_BLACK_WHITE = 532
+    GDAL_NODATA = 42113
+    LERC_PARAMETERS = 50674
+
+
+_INDEX = frozenset((Tag.STRIP_OFFSETS, Tag.STRIP_BYTES, Tag.TILE_OFFSETS, Tag.TILE_BYTES))
+
+#: Bytes of a value, by the type's number.
+SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+_LETTERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
+
+_REDUCED, _MASK = 1, 4
+_SEPARATE_PLANES = 2
+#: Beyond these a file is not what it says.
+_MOST_DIRECTORIES = 256
+_MOST_ENTRIES = 4096
+_LARGEST_VALUE = 4 * 1024 * 1024
+
+
+class NotTiffError(Exception):
+    """Not a TIFF file, or one that breaks the rules."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A tag's value: `count` numbers of the type (its TIFF number), raw in `value`, or only at `offset` of the file."""
+
+    type: int
+    count: int
+    offset: int
+    value: bytes | None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """An image of the file: the full resolution, an overview or a mask. `order` is struct's sign for the byte order."""
+
+    order: str
+    entries: Mapping[int, Entry]
+
+    def number(self, tag: Tag, default: int = 0) -> int:
+        entry = self.entries.get(tag)
+        letter = _LETTERS.get(entry.type) if entry is not None else None
+        if entry is None or letter is None or not entry.value:
+            return default
+        return int(struct.unpack_from(self.order + letter, entry.value)[0])
+
+    @property
+    def is_overview(self) -> bool:
+        return bool(self.number(Tag.SUBFILE_TYPE) & _REDUCED)
+
+    @property
+    def is_mask(self) -> bool:
+        return bool(self.number(Tag.SUBFILE_TYPE) & _MASK)
+
+    @cached_property
+    def columns(self) -> int:
+        return self.number(Tag.WIDTH)
+
+    @cached_property
+    def rows(self) -> int:
+        return self.number(Tag.LENGTH)
+
+    @cached_property
+    def is_tiled(self) -> bool:
+        return Tag.TILE_OFFSETS in self.entries
+
+    @cached_property
+    def block(self) -> tuple[int, int]:
+        """Columns and rows of a tile, or of a strip."""
+        if self.is_tiled:
+            return self.number(Tag.TILE_WIDTH), self.number(Tag.TILE_LENGTH)
+        return self.columns, min(self.rows, self.number(Tag.ROWS_PER_STRIP, self.rows) or self.rows)
+
+    @cached_property
+    def blocks_across(self) -> int:
+        return -(-self.columns // self.block[0])
+
+    @cached_property
+    def blocks_down(self) -> int:
+        return -(-self.rows // self.block[1])
+
+    @cached_property
+    def planes(self) -> int:
+        """How many times the blocks are there: once for each band where those are kept apart."""
+        separate = self.number(Tag.PLANAR_CONFIGURATION, 1) == _SEPARATE_PLANES
+        return self.number(Tag.SAMPLES_PER_PIXEL, 1) if separate else 1
+
+    @property
+    def block_bytes(self) -> int:
+        """Of a block, decoded."""
+        samples = self.number(Tag.SAMPLES_PER_PIXEL, 1) // self.planes
+        return self.block[0] * self.block[1] * samples * self.number(Tag.BITS_PER_SAMPLE, 1) // 8
+
+    @property
+    def index(self) -> tuple[Entry, Entry]:
+        """Where the blocks begin in the file, and how many bytes each takes. Raises NotTiffError without them."""
+        tags = (Tag.TILE_OFFSETS, Tag.TILE_BYTES) if self.is_tiled else (Tag.STRIP_OFFSETS, Tag.STRIP_BYTES)
+        try:
+            return self.entries[tags[0]], self.entries[tags[1]]
+        except KeyError as error:
+            raise NotTiffError("no index of blocks") from error
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its blocks can be found by its index. Raises NotTiffError without one."""
+        if self.columns < 1 or self.rows < 1 or min(self.block) < 1:
+            return False
+        blocks = self.blocks_across * self.blocks_down * self.planes
+        return all(entry.count == blocks and entry.type in _LETTERS for entry in self.index)
+
+
+def directories_of(read: Read) -> tuple[Directory, ...]:
+    """All directories of a file, of which `read` gives bytes from an offset on: main ones and those of internal
+    overviews and masks, as they follow each other. Raises NotTiffError, and what `read` raises."""
+    parser, offset = _parser(read)
+    found: list[Directory] = []
+    seen = set()
+    while offset:
+        if offset in seen or len(found) == _MOST_DIRECTORIES:
+            raise NotTiffError("endless directories")
+        seen.add(offset)
+        entries, offset = parser.entries(offset)
+        found.append(Directory(parser.order, entries))
+    return tuple(found)
+
+
+def _parser(read: Read) -> tuple[_Parser, int]:
+    """What reads this file's directories, and the offset of the first one."""
+    head = read(0, 16)
+    order = {b"II": "<", b"MM": ">"}.get(head[:2])
+    if order is None:
+        raise NotTiffError("no TIFF header")
+    (version,) = _unpack(order + "H", head, 2)
+    if version == 42:
+        return _Parser(read, order, count="H", entry="HHI4s", link="I"), _unpack(order + "I", head, 4)[0]
+    if version == 43:
+        return _Parser(read, order, count="Q", entry="HHQ8s", link="Q"), _unpack(order + "Q", head, 8)[0]
+    raise NotTiffError(f"version {version}")
+
+
+@dataclass(frozen=True)
+class _Parser:
+    """`count`, `entry` and `link` are struct's letters for the parts of a directory."""
+
+    read: Read
+    order: str
+    count: str
+    entry: str
+    link: str
+
+    def entries(self, offset: int) -> tuple[dict[int, Entry], int]:
+        """A directory's entries, and the offset of the next directory, 0 after the last."""
+        count_size, size, link_size = (
+            struct.calcsize(self.order + letters) for letters in (self.count, self.entry, self.link)
+        )
+        (count,) = _unpack(self.order + self.count, self.read(offset, count_size))
+        if count > _MOST_ENTRIES:
+            raise NotTiffError(f"{count} tags")
+        table = self.read(offset + count_size, count * size + link_size)
+        found = {}
+        for place in range(0, count * size, size):
+            tag, kind, number, inline = _unpack(self.order + self.entry, table, place)
+            found[tag] = self._value(tag, kind, number, inline)
+        return found, _unpack(self.order + self.link, table, count * size)[0]
+
+    def _value(self, tag: int, kind: int, count: int, inline: bytes) -> Entry:
+        size = SIZES.get(kind, 1) * count
+        if size <= len(inline):
+            return Entry(kind, count, 0, inline[:size])
+        (offset,) = _unpack(self.order + self.link, inline)
+        if tag in _INDEX:
+            return Entry(kind, count, offset, None)
+        if size > _LARGEST_VALUE:
+            raise NotTiffError(f"tag {tag} of {size} bytes")
+        return Entry(kind, count, offset, self.read(offset, size))
+
+
+def _unpack(form: str, data: bytes, offset: int = 0) -> tuple[Any, ...]:
+    try:
+        return struct.unpack_from(form, data, offset)
+    except struct.error as error:
+        raise NotTiffError("cut off") from error

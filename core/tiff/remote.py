@@ -1,0 +1,254 @@
+"""A TIFF file on a server: found out about once, read in many threads."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count, product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from osgeo import gdal
+
+from .decode import decoded
+from .directories import NotTiffError, directories_of
+from .index import BlockIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from .directories import Directory, Read
+    from .ranges import Identity, RangeFile
+
+#: The head of a COG has all its directories; the datacube's take some 10 KB.
+_HEAD_BYTES = 32 * 1024
+#: Blocks that lie so close to each other are fetched together: COGs have a few bytes between them.
+_GAP = 1024
+#: A block of more bytes than these is read by GDAL, which takes a part of it.
+_LARGEST_BLOCK = 32 * 1024 * 1024
+#: So much of the index is read for an estimate, and then is there for the pixels as well; of a larger one, some rows.
+_LOADED_BYTES = 2 * 1024 * 1024
+_SAMPLED_ROWS = 16
+
+_numbers = count()
+
+
+class _Head:
+    """Reads small pieces of a file in larger ones, and keeps these: the `parts`, with their offsets."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self.parts: list[tuple[int, bytes]] = []
+
+    def read(self, offset: int, count: int) -> bytes:
+        found = _among(self.parts, offset, count)
+        if found is None:
+            part = self._read(offset, max(count, _HEAD_BYTES))
+            self.parts.append((offset, part))
+            found = part[:count]
+        return found
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image of the file and where its blocks lie, as far as that is known yet."""
+
+    directory: Directory
+    index: BlockIndex
+
+
+class RemoteTiff:
+    """What was found out: which version of the file it is, its images, and the `parts` of it that say so, with their
+    offsets. The parts are enough for GDAL to open the file without asking the server again."""
+
+    def __init__(
+        self, identity: Identity, directories: Sequence[Directory], parts: Sequence[tuple[int, bytes]]
+    ) -> None:
+        self.identity = identity
+        self._parts = parts
+        first, *others = (Image(each, BlockIndex(each)) for each in directories)
+        #: The image in full resolution, then its overviews as they lie in the file: GDAL counts them so.
+        self.levels = (
+            first,
+            *(each for each in others if each.directory.is_overview and not each.directory.is_mask),
+        )
+        self._masks = [each for each in others if each.directory.is_mask]
+
+    def mask_of(self, level: int) -> Image | None:
+        own = self.levels[level].directory
+        sizes = own.columns, own.rows
+        return next((each for each in self._masks if (each.directory.columns, each.directory.rows) == sizes), None)
+
+    def known_or(self, read: Read) -> Read:
+        """Reads bytes that are in the parts from there, others as given."""
+
+        def look(offset: int, count: int) -> bytes:
+            found = _among(self._parts, offset, count)
+            return read(offset, count) if found is None else found
+
+        return look
+
+    @cached_property
+    def path(self) -> str:
+        """A path under which GDAL finds the file as long as this object lives; its pixels are not there."""
+        folder = f"/vsimem/datacube_browser_{os.getpid()}_{next(_numbers)}"
+        head, listing = f"{folder}/parts", f"{folder}/file.tif"
+        regions, place = [], 0
+        for offset, part in self._parts:
+            regions.append(
+                f"<SubfileRegion><Filename>{head}</Filename><DestinationOffset>{offset}</DestinationOffset>"
+                f"<SourceOffset>{place}</SourceOffset><RegionLength>{len(part)}</RegionLength></SubfileRegion>"
+            )
+            place += len(part)
+        text = f"<VSISparseFile><Length>{self.identity.length}</Length>{''.join(regions)}</VSISparseFile>"
+        gdal.FileFromMemBuffer(head, b"".join(part for _, part in self._parts))
+        gdal.FileFromMemBuffer(listing, text.encode())
+        weakref.finalize(self, _forget, head, listing)
+        return f"/vsisparse/{listing}"
+
+
+def opened(file: RangeFile) -> RemoteTiff | None:
+    """Read the head of a remote file; None when it is no TIFF, or one whose blocks only GDAL knows how to find.
+
+    Raises what `RangeFile.read` raises.
+    """
+    head = _Head(file.read)
+    try:
+        directories = directories_of(head.read)
+        are_readable = bool(directories) and all(each.is_readable for each in directories)
+    except NotTiffError:
+        return None
+    identity = file.identity
+    if identity is None or not are_readable or any(each.block_bytes > _LARGEST_BLOCK for each in directories):
+        return None
+    return RemoteTiff(identity, directories, head.parts)
+
+
+class TiffLevel:
+    """The pixels of one level of a remote TIFF; safe to share among threads."""
+
+    def __init__(self, file: RangeFile, tiff: RemoteTiff, level: int) -> None:
+        mask = tiff.mask_of(level)
+        self._image = _Pixels(file.read, tiff, tiff.levels[level])
+        self._mask = None if mask is None else _Pixels(file.read, tiff, mask)
+
+    def read(self, column: int, row: int, columns: int, rows: int) -> NDArray[Any]:
+        """Pixels (band, row, column), with those of the mask, 0 or 255, as one band more. Raises what `RangeFile.read`
+        raises, and GdalFailure for blocks that cannot be decoded."""
+        values = self._image.read(column, row, columns, rows)
+        if self._mask is None:
+            return values
+        mask = self._mask.read(column, row, columns, rows)
+        return np.concatenate((values, np.where(mask, 255, 0).astype(values.dtype)))
+
+    def bytes_of(self, columns: range, rows: range) -> int:
+        """The bytes of the blocks in which these pixels are; a guess from some of them when there are very many. Raises
+        what `RangeFile.read` raises."""
+        return sum(each.bytes_of(columns, rows) for each in (self._image, self._mask) if each is not None)
+
+    def bytes_of_blocks(self, blocks: NDArray[np.int64]) -> int:
+        """The same for blocks (column, row) that need not be side by side; those of a mask count where they are cut
+        like the image's."""
+        parts = (
+            [self._image] if self._mask is None or self._mask.block != self._image.block else [self._image, self._mask]
+        )
+        return sum(each.bytes_of_blocks(blocks) for each in parts)
+
+
+class _Pixels:
+    def __init__(self, read: Read, tiff: RemoteTiff, image: Image) -> None:
+        self._read = read
+        self._read_index = tiff.known_or(read)
+        self._directory = image.directory
+        self._index = image.index
+
+    @property
+    def block(self) -> tuple[int, int]:
+        return self._directory.block
+
+    def read(self, column: int, row: int, columns: int, rows: int) -> NDArray[Any]:
+        width, height = self._directory.block
+        across, down = _blocks(range(column, column + columns), width), _blocks(range(row, row + rows), height)
+        left, top = column - across.start * width, row - down.start * height
+        held = len(down) * height
+        if not self._directory.is_tiled:
+            held = min(held, self._directory.rows - down.start * height)
+        pixels = decoded(self._directory, len(across), len(down), held, self._fetched(across, down))
+        return pixels[:, top : top + rows, left : left + columns]
+
+    def bytes_of(self, columns: range, rows: range) -> int:
+        width, height = self._directory.block
+        across, down = _blocks(columns, width), _blocks(rows, height)
+        sampled = self._loaded(down)
+        return sum(self._index.size(across, row) for row in sampled) * len(down) // len(sampled)
+
+    def bytes_of_blocks(self, blocks: NDArray[np.int64]) -> int:
+        if len(blocks) == 0:
+            return 0
+        rows = blocks[:, 1]
+        sampled = self._loaded(range(int(rows.min()), int(rows.max()) + 1))
+        known = blocks[np.isin(rows, sampled)]
+        total = sum(self._index.size_of(known[known[:, 1] == row, 0], row) for row in np.unique(known[:, 1]).tolist())
+        return total * len(blocks) // max(1, len(known))
+
+    def _loaded(self, rows: range) -> range:
+        """Those of the rows of blocks of which the index is there now: all, or some when it is large."""
+        if len(rows) * self._index.row_bytes <= _LOADED_BYTES:
+            self._index.load(rows, self._read_index)
+            return rows
+        sampled = range(rows.start, rows.stop, -(-len(rows) // _SAMPLED_ROWS))
+        for row in sampled:
+            self._index.load(range(row, row + 1), self._read_index)
+        return sampled
+
+    def _fetched(self, across: range, down: range) -> list[bytes]:
+        """The blocks, plane by plane and row by row; neighbours in the file come together."""
+        self._index.load(down, self._read_index)
+        places = [
+            self._index.block(column, row, plane)
+            for plane, row, column in product(range(self._directory.planes), down, across)
+        ]
+        found = [b""] * len(places)
+        for run in _runs(places):
+            start = places[run[0]][0]
+            data = self._read(start, sum(places[run[-1]]) - start)
+            for number in run:
+                offset, size = places[number]
+                found[number] = data[offset - start : offset - start + size]
+        return found
+
+
+def _among(parts: Sequence[tuple[int, bytes]], offset: int, count: int) -> bytes | None:
+    """The bytes, if a part has them all."""
+    for start, part in parts:
+        if start <= offset and offset + count <= start + len(part):
+            return part[offset - start : offset - start + count]
+    return None
+
+
+def _blocks(pixels: range, size: int) -> range:
+    return range(pixels.start // size, (pixels.stop - 1) // size + 1)
+
+
+def _runs(places: list[tuple[int, int]]) -> Iterator[list[int]]:
+    """The numbers of the blocks that the file holds, in groups of those that lie side by side."""
+    run: list[int] = []
+    end = 0
+    for number in sorted((each for each, place in enumerate(places) if place[1]), key=places.__getitem__):
+        offset, size = places[number]
+        if run and not end <= offset <= end + _GAP:
+            yield run
+            run = []
+        run.append(number)
+        end = offset + size
+    if run:
+        yield run
+
+
+def _forget(*paths: str) -> None:
+    for path in paths:
+        gdal.Unlink(path)

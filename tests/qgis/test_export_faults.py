@@ -1,0 +1,193 @@
+"""Exports from a store that fails by schedule: the right file or a clean error, never a wrong pixel.
+
+A failing test names its seed; `-k seed-0017` replays it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from datacube_browser.core.errors import DatacubeError
+from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.run import run_export
+from datacube_browser.core.tiff import ranges
+from osgeo import gdal
+
+from tests.export_tools import export, request
+from tests.rasters import pixels_of, write_raster
+from tests.servers.faults import PASSING, Fault, FaultServer, Run, Schedule, fault_server
+
+X, Y = 2_000_000, 500_000
+BLOCK = 512
+COLUMNS, ROWS = 6 * BLOCK, 5 * BLOCK
+WINDOW = (50, 40, COLUMNS - 90, ROWS - 60)
+BOX = (X + WINDOW[0], Y - WINDOW[1] - WINDOW[3], X + WINDOW[0] + WINDOW[2], Y - WINDOW[1])
+#: Without compression no decoder ever notices that bytes are the wrong ones.
+FILES = {"plain.tif": "NONE", "lzw.tif": "LZW"}
+#: Those that leave bytes to be asked for.
+NO_FULL_ANSWER = tuple(fault for fault in PASSING if fault is not Fault.DELAY)
+#: As often as a request is tried again at least: so many faults are outlived, whoever meets them.
+OUTLIVED = 4
+
+
+@dataclass(frozen=True)
+class Store:
+    server: FaultServer
+    folder: Path
+    replacement: Path
+    longer: Path
+
+    def run(self, schedule: Schedule) -> Run:
+        return self.server.run(schedule, self.replacement)
+
+    def expected(self, name: str, *, replaced: bool = False) -> np.ndarray:
+        path = (self.replacement if replaced else self.folder) / name
+        return gdal.Translate("", str(path), format="MEM", srcWin=list(WINDOW)).ReadAsArray()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    folder, replacement = tmp_path_factory.mktemp("store"), tmp_path_factory.mktemp("replacement")
+    for place, seed in ((folder, 1), (replacement, 2)):
+        # bytes, so that the raster is quickly read and yet as large as several pieces of work; 0 is nodata
+        values = np.random.default_rng(seed).integers(1, 256, size=(ROWS, COLUMNS), dtype=np.uint8)
+        for name, compression in FILES.items():
+            options = ("TILED=YES", f"BLOCKXSIZE={BLOCK}", f"BLOCKYSIZE={BLOCK}", f"COMPRESS={compression}")
+            write_raster(place / name, values, nodata=0, options=options, overviews=(2,))
+    for name in FILES:
+        size = max((place / name).stat().st_size for place in (folder, replacement))
+        for place in (folder, replacement):  # a TIFF may be followed by anything
+            with (place / name).open("ab") as file:
+                file.truncate(size)
+            if place == replacement:  # Last-Modified knows no fractions of a second
+                os.utime(place / name, (time.time() + 3600,) * 2)
+    longer = shutil.copytree(replacement, tmp_path_factory.mktemp("longer"), dirs_exist_ok=True)
+    for path in longer.iterdir():
+        with path.open("ab") as file:
+            file.write(bytes(1000))
+    with fault_server(folder) as server:
+        yield Store(server, folder, replacement, longer)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """The engine's waits between two attempts, as short as they can be: their number stays."""
+    monkeypatch.setattr(ranges, "PAUSES", tuple(0.01 for _ in ranges.PAUSES))
+
+
+def seeded(number: int, first: int = 0):
+    return pytest.mark.parametrize("seed", range(first, first + number), ids=lambda seed: f"seed-{seed:04}")
+
+
+def saved(run: Run, name: str, output: Path) -> np.ndarray:
+    export([run.url(name)], BOX, output, creation_options=("COMPRESS=NONE",))
+    return pixels_of(output)
+
+
+def saved_or_nothing(run: Run, name: str, output: Path) -> np.ndarray | None:
+    try:
+        return saved(run, name, output)
+    except DatacubeError:
+        left = list(output.parent.iterdir())
+        assert not left
+        return None
+
+
+def of_seed(seed: int) -> str:
+    return list(FILES)[seed % len(FILES)]
+
+
+@seeded(150)
+def test_faults_that_pass_leave_no_trace(tmp_path, quick, store, seed):
+    name = of_seed(seed)
+    run = store.run(Schedule(seed, rate=0.7, kinds=PASSING, most=OUTLIVED))
+
+    values = saved(run, name, tmp_path / "out.tif")
+
+    assert np.array_equal(values, store.expected(name)), run.story
+    assert run.faults
+
+
+@seeded(150, first=1000)
+def test_whatever_happens_the_pixels_are_right_or_there_is_no_file(tmp_path, quick, store, seed):
+    name = of_seed(seed)
+    run = store.run(Schedule(seed, rate=(0.05, 0.2, 0.6)[seed % 3], kinds=tuple(Fault)))
+
+    values = saved_or_nothing(run, name, tmp_path / "out.tif")
+
+    wholes = [store.expected(name, replaced=replaced) for replaced in (False, True)]
+    assert values is None or any(np.array_equal(values, whole) for whole in wholes), run.story
+
+
+@pytest.mark.parametrize(
+    "fault", [fault for fault in PASSING if fault is not Fault.DELAY], ids=lambda fault: fault.name
+)
+@pytest.mark.parametrize("name", FILES)
+def test_a_store_that_always_fails_so_gives_no_file(tmp_path, quick, store, name, fault):
+    run = store.run(Schedule(0))
+    plan_export(request([run.url(name)], BOX, tmp_path / "out.tif"))  # whoever remembers the header does
+    run.schedule = Schedule(1, rate=1.0, kinds=(fault,))
+
+    values = saved_or_nothing(run, name, tmp_path / "out.tif")
+
+    # ranges that come in pieces, or with all the rest of the file around them, can be read in the end
+    assert values is None or fault in (Fault.WHOLE, Fault.SHORT)
+    assert values is None or np.array_equal(values, store.expected(name))
+
+
+@pytest.mark.parametrize("validators", [("ETag",), ("Last-Modified",), ()], ids=["ETag", "date", "length alone"])
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_a_source_that_was_replaced_is_not_mixed(tmp_path, quick, store, *, name, after, validators):
+    run = store.server.run(replacement=store.replacement if validators else store.longer)
+    run.validators = validators
+    plan = plan_export(request([run.url(name)], BOX, tmp_path / "out.tif"))
+    asked = len(run.requests)
+    answered = run.ask
+
+    def ask(*of_a_request):
+        run.replaced = run.replaced or len(run.requests) >= asked + after
+        return answered(*of_a_request)
+
+    run.ask = ask
+
+    with pytest.raises(DatacubeError, match="chang"):
+        run_export(plan)
+
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_link_that_is_lost_for_a_while_only_holds_the_export_up(tmp_path, store):
+    run = store.run(Schedule(0))
+    plan = plan_export(request([run.url("plain.tif")], BOX, tmp_path / "out.tif"))
+    store.server.go_away()
+    back = threading.Timer(3, store.server.come_back)
+    back.start()
+
+    run_export(plan)
+
+    back.join()
+    assert np.array_equal(pixels_of(tmp_path / "out.tif"), store.expected("plain.tif"))
+
+
+@pytest.mark.parametrize("fault", [Fault.BUSY, Fault.BUSY_UNTIL], ids=["seconds", "date"])
+def test_a_busy_store_is_left_alone_for_as_long_as_it_says(tmp_path, quick, store, fault):
+    run = store.run(Schedule(0))
+    plan = plan_export(request([run.url("plain.tif")], BOX, tmp_path / "out.tif"))
+    before = len(run.requests)
+    run.schedule = Schedule(1, rate=1.0, kinds=(fault,), most=before + 1, retry_after=3)
+
+    run_export(plan)
+
+    refused, *later = run.requests[before:]
+    again = next(asked for asked in later if asked.range == refused.range)
+    # a date has no fractions of a second
+    assert again.at - refused.at > (3 if fault is Fault.BUSY else 2) - 0.1
+    assert np.array_equal(pixels_of(tmp_path / "out.tif"), store.expected("plain.tif"))

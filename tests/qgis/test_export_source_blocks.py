@@ -1,0 +1,134 @@
+"""Which of a source's blocks a warped export needs: told beforehand, and what is then read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from datacube_browser.core.export.grid import Grid, Window
+from datacube_browser.core.export.placement import Warping
+from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.request import Resampling
+from datacube_browser.core.export.run import run_export
+from datacube_browser.core.export.warp import level_grid, source_blocks, source_windows
+from osgeo import gdal
+
+from tests.export_tools import request
+from tests.rasters import TILED, pixels_of, terrain, write_raster
+
+X, Y = 2_000_000, 500_000
+LEVEL = Grid("EPSG:3979", (X, 1.0, 0.0, Y, 0.0, -1.0), 500_000, 500_000)
+BILINEAR = Warping(Resampling.BILINEAR, -1, (1.0, 1.0))
+
+
+@pytest.mark.parametrize(("crs", "resolution"), [("EPSG:32620", None), ("EPSG:4326", None), ("EPSG:3979", (5, 5))])
+def test_the_blocks_told_beforehand_are_all_that_is_read(tmp_path, crs, resolution):
+    source = write_raster(tmp_path / "source.tif", terrain(2600, 2600), options=TILED, overviews=(2, 4))
+    box = X + 300, Y - 1700, X + 1500, Y - 1100
+    others = {"crs": crs, "resampling": Resampling.BILINEAR}
+    plan = plan_export(request([source], box, tmp_path / "out.tif", resolution=resolution, **others))
+    placement = plan.placements[0]
+    windows = [overlap for each in plan.chunks if (overlap := each.window.intersection(placement.window))]
+    overview = placement.warping.overview
+    dataset = gdal.OpenEx(str(source), open_options=[f"OVERVIEW_LEVEL={overview}"] if overview >= 0 else [])
+    level = level_grid(placement.raster, dataset.RasterXSize, dataset.RasterYSize)
+
+    told = set(map(tuple, source_blocks(plan.grid, windows, level, (128, 128), placement.warping).tolist()))
+    expected = pixels_of(run_export(plan).path)
+    spoilt = _spoil_all_but(told, source, dataset)
+
+    assert spoilt > len(told)
+    assert np.array_equal(pixels_of(run_export(plan).path), expected)
+
+
+def _spoil_all_but(kept: set[tuple[int, int]], source: Path, dataset: gdal.Dataset) -> int:
+    """Overwrite the other blocks, so that reading one fails. Their number."""
+    band, spoilt = dataset.GetRasterBand(1), 0
+    with source.open("r+b") as file:
+        for column in range(-(-band.XSize // 128)):
+            for row in range(-(-band.YSize // 128)):
+                if (column, row) not in kept:
+                    file.seek(int(band.GetMetadataItem(f"BLOCK_OFFSET_{column}_{row}", "TIFF")))
+                    file.write(b"\xff" * int(band.GetMetadataItem(f"BLOCK_SIZE_{column}_{row}", "TIFF")))
+                    spoilt += 1
+    return spoilt
+
+
+def test_a_turned_strip_needs_fewer_blocks_than_the_box_around_it():
+    strip = Grid("EPSG:32619", (682_500, 1.0, 0.0, 5_256_700, 0.0, -1.0), 4096, 512)
+    windows = [Window(column, 0, 512, 512) for column in range(0, 4096, 512)]
+
+    one_by_one = source_blocks(strip, windows, LEVEL, (512, 512), BILINEAR)
+    around = source_blocks(strip, [strip.window], LEVEL, (512, 512), BILINEAR)
+
+    assert len(one_by_one) < len(around)
+    assert set(map(tuple, one_by_one.tolist())) <= set(map(tuple, around.tolist()))
+
+
+def test_all_windows_at_once_are_what_they_are_one_by_one():
+    grid = Grid("EPSG:32619", (600_000, 1.0, 0.0, 5_300_000, 0.0, -1.0), 100_000, 100_000)
+    windows = [Window(column, row, 512, 300) for column in range(0, 90_000, 9_000) for row in range(0, 90_000, 9_000)]
+
+    together = source_windows(grid, windows, LEVEL, BILINEAR)
+
+    assert together == [source_windows(grid, [window], LEVEL, BILINEAR)[0] for window in windows]
+
+
+def test_one_window_beyond_the_projection_leaves_the_others_theirs():
+    # the source's CRS has no place for the far side of the earth
+    level = Grid("+proj=ortho +lat_0=45 +lon_0=-75 +ellps=GRS80", (-1e6, 1000.0, 0.0, 1e6, 0.0, -1000.0), 2000, 2000)
+    globe = Grid("EPSG:4326", (-180.0, 0.1, 0.0, 90.0, 0.0, -0.1), 3600, 1800)
+    near, far = Window(1040, 440, 20, 20), Window(2800, 1300, 20, 20)
+
+    found = source_windows(globe, [near, far, near], level, BILINEAR)
+
+    assert found[0] is not None
+    assert found == [found[0], None, found[0]]
+    assert len(source_blocks(globe, [far], level, (512, 512), BILINEAR)) == 0
+
+
+def test_no_place_of_a_bent_window_is_left_out():
+    # a window of 40 km pixels, bent as much as a map can be
+    grid = Grid("EPSG:4326", (-140.0, 0.4, 0.0, 80.0, 0.0, -0.4), 200, 100)
+    level = Grid("EPSG:3979", (-6e6, 40_000.0, 0.0, 6e6, 0.0, -40_000.0), 300, 300)
+    warping = Warping(Resampling.LANCZOS, -1, (1.0, 1.0))
+
+    whole = source_windows(grid, [grid.window], level, warping)[0]
+    pixels = [Window(column, row, 1, 1) for row in range(0, 100, 9) for column in range(0, 200, 9)]
+
+    for each in source_windows(grid, pixels, level, warping):
+        inner = None if each is None else each.grown(-5).intersection(level.window)
+        assert inner is None or whole.contains(inner)
+
+
+def test_windows_beside_the_source_need_nothing():
+    grid = Grid("EPSG:3979", (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), 1000, 1000)
+
+    assert source_windows(grid, [grid.window], LEVEL, BILINEAR) == [None]
+    assert source_blocks(grid, [grid.window], LEVEL, (512, 512), BILINEAR).shape == (0, 2)
+    assert source_windows(grid, [], LEVEL, BILINEAR) == []
+
+
+def test_an_overviews_grid_covers_the_same_ground(tmp_path):
+    source = write_raster(tmp_path / "source.tif", terrain(333, 517), overviews=(2,))
+    plan = plan_export(request([source], (X, Y - 300, X + 300, Y), tmp_path / "out.tif", resolution=(2, 2)))
+    overview = gdal.OpenEx(str(source), open_options=["OVERVIEW_LEVEL=0"])
+
+    level = level_grid(plan.placements[0].raster, overview.RasterXSize, overview.RasterYSize)
+
+    assert np.allclose(level.transform, overview.GetGeoTransform())
+
+
+@pytest.mark.parametrize(("crs", "resolution"), [("EPSG:32620", None), ("EPSG:3979", (5, 5))])
+def test_what_a_warped_export_fetches_is_told_beforehand(tmp_path, store, proxy, crs, resolution):
+    folder = tmp_path / "store"
+    folder.mkdir()
+    write_raster(folder / "source.tif", terrain(4000, 4000), options=TILED, overviews=(2, 4))
+    url = f"{proxy(store(folder)).url}/source.tif"
+    box = X + 300, Y - 3100, X + 3500, Y - 100
+    others = {"crs": crs, "resampling": Resampling.BILINEAR, "resolution": resolution}
+
+    plan = plan_export(request([url], box, tmp_path / "out.tif", **others))
+
+    assert run_export(plan).bytes_fetched == pytest.approx(plan.bytes_to_fetch, rel=0.1)

@@ -1,0 +1,228 @@
+"""Exports that do not come to their end, and what a person is offered then: in the message bar, now or next time."""
+
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.errors import ExportError
+from datacube_browser.core.export import read
+from datacube_browser.core.export.interrupted import interrupted, remember
+from datacube_browser.core.export.journal import journal_path
+from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.publish import temporary_path
+from datacube_browser.core.export.request import ExportSource
+from datacube_browser.core.export.run import run_export
+from datacube_browser.core.settings import settings
+from datacube_browser.core.stac.records import Georeference
+from datacube_browser.core.tasks import cancel_all
+from datacube_browser.ui import operations as operations_module
+from datacube_browser.ui.dock import DatacubeDock
+from datacube_browser.ui.export_actions import ExportActions
+from datacube_browser.ui.operations import Operations
+from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt.QtWidgets import QPushButton
+
+from demo.person import click, wait_until
+from tests.export_tools import failing_halfway, request
+from tests.rasters import pixels_of, terrain, write_raster
+from tests.servers.proxy import Answer
+
+X, Y = 2_000_000, 500_000
+BOX = (X, Y - 10000, X + 3000, Y)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("store")
+    write_raster(folder / "source.tif", terrain(10000, 3000, "uint8"), nodata=None)
+    return folder
+
+
+@pytest.fixture
+def remote(files, store, proxy):
+    running = proxy(store(files))
+    yield running
+    running.heal()
+
+
+@pytest.fixture
+def output(tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder / "out.tif"
+
+
+@pytest.fixture
+def wanted(remote, output):
+    grid = Georeference("EPSG:3979", BOX, shape=(10000, 3000))
+    return request([ExportSource(f"{remote.url}/source.tif", "Source", georeference=grid)], BOX, output)
+
+
+@pytest.fixture
+def broken_off(wanted, output):
+    """An export that was stopped on the way, and is remembered, as after a crash."""
+
+    plan = plan_export(wanted)
+    with pytest.raises(ExportError):
+        run_export(plan, failing_halfway(plan), add_to_map=True)
+    remember(output)
+    return output
+
+
+@pytest.fixture
+def dock(host):
+    dock = DatacubeDock(host, host.window)
+    yield dock
+    dock.dispose()
+    dock.deleteLater()
+
+
+@pytest.fixture
+def actions(host, monkeypatch):
+    monkeypatch.setattr(operations_module, "_SHOWN_AFTER_MS", 0)
+    monkeypatch.setattr(read, "_PAUSES", ())
+    operations = Operations(host.bar)
+    actions = ExportActions(host.canvas, operations, host.window)
+    yield actions
+    operations.clear()
+    actions.dispose()
+
+
+def button(bar, text: str) -> QPushButton | None:
+    items = [item for item in bar.items() for item in item.findChildren(QPushButton)]
+    return next((found for found in items if found.text() == text), None)
+
+
+def press(bar, text: str) -> None:
+    wait_until(lambda: button(bar, text) is not None, f"the button {text}", 20)
+    click(button(bar, text))
+
+
+def left(output) -> set[str]:
+    return {path.name for path in output.parent.iterdir()}
+
+
+def slow(remote) -> None:
+    remote.latency, remote.bandwidth = 0.02, 150_000
+
+
+def test_the_next_start_offers_to_go_on_and_adds_to_the_map(host, dock, broken_off, remote, files):
+    remote.clear()
+    dock.look_later()
+    wait_until(host.bar.items, "the offer", 20)
+    assert "The export of out.tif was interrupted: " in host.bar.currentItem().text()
+    assert remote.requests == []
+
+    press(host.bar, "Resume")
+    wait_until(broken_off.exists, "the file", 30)
+    wait_until(lambda: QgsProject.instance().mapLayersByName("out"), "the layer", 20)
+
+    assert (pixels_of(broken_off) == pixels_of(files / "source.tif")).all()
+    assert remote.bytes_sent < 0.85 * (files / "source.tif").stat().st_size
+    assert left(broken_off) == {"out.tif", "out.qmd"}
+    wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
+
+
+def test_the_next_start_offers_to_remove(host, dock, broken_off):
+    dock.look_for_interrupted_exports()
+    press(host.bar, "Remove")
+
+    wait_until(lambda: left(broken_off) == set(), "the temporary file is gone", 20)
+    wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
+    assert button(host.bar, "Resume") is None
+
+
+def test_a_journal_that_is_gone_is_forgotten_in_silence(host, dock, output):
+    remember(output)
+    dock.look_for_interrupted_exports()
+
+    wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
+    assert host.bar.items() == []
+
+
+def test_a_signed_address_can_only_be_removed(host, dock, remote, output):
+    signed = request([f"{remote.url}/source.tif?sig=abc"], BOX, output)
+
+    def stop(done: int, total: int) -> None:
+        if done > total / 2:
+            raise ExportError("stop")
+
+    with pytest.raises(ExportError):
+        run_export(plan_export(signed), stop)
+    remember(output)
+    dock.look_for_interrupted_exports()
+    wait_until(lambda: button(host.bar, "Remove") is not None, "the offer", 20)
+
+    assert button(host.bar, "Resume") is None
+    assert "its address" in host.bar.currentItem().text()
+
+
+def test_after_an_error_trying_again_fetches_the_rest(host, actions, wanted, remote, files):
+    output = wanted.output
+    remote.bandwidth = 500_000
+    actions._add(wanted, add_to_map=False)
+    part = journal_path(temporary_path(output))
+    wait_until(lambda: part.exists() and interrupted(part).share > 0.05, "a part is there", 30)
+    remote.fault(Answer(404))
+    wait_until(lambda: button(host.bar, "Try Again") is not None, "the error", 60)
+    assert button(host.bar, "Remove") is not None
+    assert not output.exists()
+    share = interrupted(part).share
+    remote.heal()
+
+    press(host.bar, "Try Again")
+    wait_until(output.exists, "the file", 30)
+
+    assert share > 0.05
+    assert (pixels_of(output) == pixels_of(files / "source.tif")).all()
+    wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
+
+
+def test_after_an_error_the_rest_can_be_removed(host, actions, wanted, output, remote):
+    remote.bandwidth = 500_000
+    actions._add(wanted, add_to_map=False)
+    part = journal_path(temporary_path(output))
+    wait_until(lambda: part.exists() and interrupted(part).share > 0.05, "a part is there", 30)
+    remote.fault(Answer(404))
+
+    press(host.bar, "Remove")
+
+    wait_until(lambda: left(output) == set(), "the temporary file is gone", 20)
+    wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
+
+
+def test_an_error_before_the_first_pixel_has_nothing_to_remove(host, actions, wanted, remote):
+    remote.fault(Answer(404))
+    actions._add(wanted, add_to_map=False)
+    wait_until(lambda: button(host.bar, "Try Again") is not None, "the error", 60)
+
+    assert button(host.bar, "Remove") is None
+    assert settings().interrupted_exports.value() == []
+
+
+def test_cancel_removes_everything(host, actions, wanted, output, remote):
+    slow(remote)
+    actions._add(wanted, add_to_map=False)
+    wait_until(temporary_path(output).exists, "it has begun", 30)
+
+    press(host.bar, "Cancel")
+
+    wait_until(lambda: left(output) == set(), "the temporary file is gone", 20)
+    wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
+
+
+@pytest.mark.parametrize("way", ["QGIS is closed", "the plugin is unloaded"])
+def test_closing_keeps_what_is_there(actions, wanted, output, remote, way):
+    remote.bandwidth = 500_000
+    actions._add(wanted, add_to_map=True)
+    part = journal_path(temporary_path(output))
+    wait_until(lambda: part.exists() and interrupted(part).share > 0.1, "a part is there", 30)
+
+    # what QGIS asks for before it closes, and what the plugin does when it is unloaded
+    QgsApplication.taskManager().cancelAll() if way == "QGIS is closed" else cancel_all()
+    wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "the export has ended", 20)
+
+    found = interrupted(part)
+    assert found.share > 0.1
+    assert found.request == wanted
+    assert found.add_to_map
+    assert settings().interrupted_exports.value() == [str(part)]

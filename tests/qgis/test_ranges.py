@@ -1,0 +1,193 @@
+"""Byte ranges of files on a server: nothing that was not asked for is taken for a part of the file."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+from datacube_browser.core.errors import CanceledError, ChangedError, HttpError, LinkError, ResponseError
+from datacube_browser.core.tiff import ranges
+from datacube_browser.core.tiff.ranges import Identity, Link, RangeFile
+from qgis.core import QgsFeedback
+
+from tests.servers.proxy import Answer, Reset
+
+CONTENT = os.urandom(300_000)
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch):
+    monkeypatch.setattr(ranges, "PAUSES", (0.01, 0.01, 0.01, 0.01))
+    monkeypatch.setattr(ranges, "LOOK_AGAIN", 0.05)
+
+
+@pytest.fixture
+def remote(tmp_path, store, proxy):
+    folder = tmp_path / "store"
+    folder.mkdir()
+    (folder / "file").write_bytes(CONTENT)
+    running = proxy(store(folder))
+    yield running, f"{running.url}/file"
+    running.heal()
+
+
+def partial(first, end, length, body):
+    return Answer(206, body, {"Content-Range": f"bytes {first}-{end}/{length}"})
+
+
+def test_a_part_is_what_it_is_in_the_file(remote):
+    _, url = remote
+    file = RangeFile(url)
+
+    assert file.read(1000, 5000) == CONTENT[1000:6000]
+    assert file.identity.length == len(CONTENT)
+    assert file.bytes_fetched == 5000
+
+
+def test_beyond_the_end_there_is_nothing(remote):
+    running, url = remote
+    file = RangeFile(url)
+
+    assert file.read(len(CONTENT) - 10, 100) == CONTENT[-10:]
+    assert file.read(len(CONTENT) + 5, 100) == b""
+    assert running.count() == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        partial(1001, 6000, len(CONTENT), CONTENT[1001:6001]),
+        partial(1000, 5000, len(CONTENT), CONTENT[1000:5001]),
+        partial(1000, 5999, len(CONTENT), CONTENT[1000:5000]),
+        Answer(206, CONTENT[1000:6000]),
+        Answer(200, b"<html>sign in</html>", {"Content-Type": "text/html"}),
+        Answer(200, CONTENT, {"Content-Type": "image/tiff"}),
+        Answer(204),
+    ],
+    ids=["shifted", "too short", "shorter than said", "no Content-Range", "web page", "the whole file", "nothing"],
+)
+def test_another_answer_than_the_part_is_asked_for_again(remote, answer):
+    running, url = remote
+    running.fault(answer, times=2)
+
+    assert RangeFile(url).read(1000, 5000) == CONTENT[1000:6000]
+    assert running.count() == 3
+
+
+def test_a_server_that_goes_on_with_wrong_parts_is_given_up(remote):
+    running, url = remote
+    running.fault(partial(0, 4999, len(CONTENT), CONTENT[:5000]))
+
+    with pytest.raises(ResponseError) as error:
+        RangeFile(url).read(1000, 5000)
+
+    assert "Content-Range: bytes 0-4999" in error.value.details
+    assert running.count() == 5
+
+
+def test_a_server_that_sends_whole_files_is_stopped_and_named(remote):
+    running, url = remote
+    running.fault(Answer(200, bytes(60_000_000), {"Content-Type": "image/tiff"}))
+
+    with pytest.raises(ResponseError) as error:
+        RangeFile(url).read(1000, 5000)
+
+    assert error.value.message == "The server sends the whole file instead of a part."
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_busy_server_is_waited_for_as_long_as_it_says(remote, status):
+    running, url = remote
+    running.fault(Answer(status, headers={"Retry-After": "1"}), times=1)
+    waits = []
+    file = RangeFile(url)
+    file._wait = waits.append
+
+    assert file.read(0, 10) == CONTENT[:10]
+    assert waits == [1.0]
+
+
+def test_a_missing_file_is_asked_for_once(remote):
+    running, url = remote
+
+    with pytest.raises(HttpError) as error:
+        RangeFile(url + "-not").read(0, 10)
+
+    assert error.value.status == 404
+    assert running.count() == 1
+
+
+def test_a_file_that_has_changed_is_not_mixed(remote, tmp_path):
+    _, url = remote
+    file = RangeFile(url)
+    file.read(0, 10)
+    path = tmp_path / "store" / "file"
+    path.write_bytes(CONTENT[::-1])
+    os.utime(path, (1, 1))
+
+    with pytest.raises(ChangedError):
+        file.read(20, 10)
+
+
+def test_a_file_that_is_another_one_than_planned_is_refused(remote):
+    _, url = remote
+
+    with pytest.raises(ChangedError):
+        RangeFile(url, identity=Identity('"other"', len(CONTENT))).read(0, 10)
+
+
+def test_a_lost_link_is_waited_for_and_told(remote):
+    running, url = remote
+    told = []
+    running.fault(Reset())
+
+    def hear(is_lost):
+        told.append(is_lost)
+        if is_lost:
+            running.heal()
+
+    assert RangeFile(url, link=Link(60, hear)).read(0, 10) == CONTENT[:10]
+    assert told == [True, False]
+
+
+def test_a_part_that_alone_is_broken_is_no_lost_link(remote):
+    running, url = remote
+    told = []
+    link = Link(60, told.append)
+    running.fault(Reset(), path="broken")
+    end = threading.Event()
+
+    def others():
+        file = RangeFile(url, link=link)
+        while not end.is_set():
+            file._once(0, 10)
+
+    thread = threading.Thread(target=others)
+    thread.start()
+    try:
+        with pytest.raises(LinkError):
+            RangeFile(url + "?broken", link=link).read(0, 10)
+    finally:
+        end.set()
+        thread.join()
+    assert told == []
+
+
+def test_without_patience_a_lost_link_is_an_error(remote):
+    running, url = remote
+    running.fault(Reset())
+
+    with pytest.raises(LinkError):
+        RangeFile(url, link=Link()).read(0, 10)
+
+    assert running.count() >= 5
+
+
+def test_canceling_ends_the_wait(remote):
+    running, url = remote
+    feedback = QgsFeedback()
+    running.fault(Reset())
+
+    with pytest.raises(CanceledError):
+        RangeFile(url, feedback=feedback, link=Link(60, lambda _: feedback.cancel())).read(0, 10)

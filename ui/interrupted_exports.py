@@ -1,0 +1,89 @@
+"""What was broken off last time: each such export is offered again, to be gone on with or removed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from qgis.core import Qgis
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject
+
+from ..core.export.interrupted import FindInterruptedTask, RemoveTask, forget, forget_journals
+from ..core.settings import settings
+from .messages import offer, push, show_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from qgis.gui import QgsMessageBar, QgsMessageBarItem
+
+    from ..core.export.interrupted import Interrupted
+    from ..core.tasks import Task
+
+
+class InterruptedExports(QObject):
+    """Puts a message on the bar for each remembered export that is unfinished and not running."""
+
+    def __init__(
+        self, message_bar: QgsMessageBar, resume: Callable[[Interrupted], object], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bar = message_bar
+        self._resume = resume
+        self._task: Task | None = None
+        self._items: dict[Path, QgsMessageBarItem] = {}
+
+    def look(self) -> None:
+        """Read the journals in the background, and offer what is there; journals that are gone are forgotten."""
+        journals = settings().interrupted_exports.value()
+        if journals:
+            self._stop()
+            self._task = FindInterruptedTask(journals)
+            self._task.succeeded.connect(lambda found: self._show(*found))
+            self._task.start()
+
+    def dispose(self) -> None:
+        self._stop()
+        for item in self._items.values():
+            if not sip.isdeleted(item):
+                self._bar.popWidget(item)
+        self._items.clear()
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.supersede()
+            self._task = None
+
+    def _show(self, found: list[Interrupted], gone: list[Path]) -> None:
+        self._task = None
+        forget_journals(gone)
+        for export in found:
+            item = self._items.get(export.output)
+            if item is None or sip.isdeleted(item):
+                self._items[export.output] = self._offer(export)
+
+    def _offer(self, export: Interrupted) -> QgsMessageBarItem:
+        text = self.tr("The export of {file} was interrupted: {percent} % is there.")
+        if export.request is None:
+            text = self.tr("The export of {file} was interrupted, and its address was for that time only.")
+        item = push(
+            self._bar,
+            Qgis.MessageLevel.Warning,
+            text.format(file=export.output.name, percent=int(100 * export.share)),
+        )
+        item.setToolTip(str(export.output))
+        if export.request is not None:
+            offer(self._bar, item, self.tr("Resume"), partial(self._resume, export))
+        offer(self._bar, item, self.tr("Remove"), partial(remove, export.output, self._bar))
+        return item
+
+
+def remove(output: Path, message_bar: QgsMessageBar | None = None) -> None:
+    """Remove what is left of an export, in the background."""
+    task = RemoveTask(output)
+    task.succeeded.connect(lambda _: forget(output))
+    if message_bar is not None:
+        task.failed.connect(lambda error: show_error(message_bar, error))
+    task.start()
