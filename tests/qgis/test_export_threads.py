@@ -190,6 +190,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.users: dict[int, tuple[object, set[int]]] = {}
+        self.is_on = False
         self._lock = threading.Lock()
 
     def note(self, thing: object) -> None:
@@ -198,7 +199,8 @@ class Watch:
 
     def wrapped(self, method: FunctionType) -> Any:
         def noted(thing: object, *args: Any, **kwargs: Any) -> Any:
-            self.note(thing)
+            if self.is_on:
+                self.note(thing)
             return method(thing, *args, **kwargs)
 
         return noted
@@ -207,14 +209,23 @@ class Watch:
         return [threads for thing, threads in self.users.values() if isinstance(thing, kind)]
 
 
-@pytest.fixture
-def watch(monkeypatch) -> Iterator[Watch]:
+@pytest.fixture(scope="module")
+def watching() -> Watch:
+    """Stays in place: to change a class over and over, and free what it was given, has crashed Python's look-up of
+    methods."""
     watching = Watch()
     for kind in NOT_FOR_SHARING:
         for name, method in list(vars(kind).items()):
             if isinstance(method, FunctionType) and not name.startswith("_"):
-                monkeypatch.setattr(kind, name, watching.wrapped(method))
+                setattr(kind, name, watching.wrapped(method))
+    return watching
+
+
+@pytest.fixture
+def watch(watching: Watch) -> Iterator[Watch]:
+    watching.is_on = True
     yield watching
+    watching.is_on = False
     watching.users.clear()
     gc.collect()
 
