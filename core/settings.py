@@ -26,6 +26,7 @@ class Settings:
         self.filters = QgsSettingsEntryString("filters", node, "", "The dock's filters, as JSON")
         self.download_folder = QgsSettingsEntryString("download-folder", node, "")
         self.show_details = QgsSettingsEntryBool("show-details", node, False)
+        self.show_coverage = QgsSettingsEntryBool("show-coverage", node, False)
         self.export_folder = QgsSettingsEntryString("export-folder", node, "")
         #: The user's own catalogues: a list of ids, and three values for each of them.
         self.catalogs = node.createNamedListNode("catalogs")
