@@ -101,7 +101,7 @@ def _opened(source: LayerSource) -> QgsMapLayer:
         layer = open_layer(source, path)
         if not layer.isValid():
             raise layer_error(source, path, messages, time.monotonic() - start)
-    if source.item_id:
+    if source.asset_key:
         set_provenance(layer, source)
     else:  # a saved extent: its record lies beside it
         layer.loadDefaultMetadata()

@@ -53,7 +53,9 @@ def test_an_empty_outline_is_an_answer(geometry):
     assert parsed({"type": "Feature", "properties": {}, "geometry": geometry}).geometry().IsEmpty()
 
 
-@pytest.mark.parametrize("content", [b"<html>", b"{", b"[]", b'{"type": "Topology"}', b'{"type": "Point", "coordinates": [0, 0]}'])
+@pytest.mark.parametrize(
+    "content", [b"<html>", b"{", b"[]", b'{"type": "Topology"}', b'{"type": "Point", "coordinates": [0, 0]}']
+)
 def test_what_is_no_outline_is_an_error_in_words(content):
     with pytest.raises(ResponseError) as raised:
         parsed_outline(content, URL)
