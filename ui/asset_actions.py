@@ -20,6 +20,7 @@ from ..core.settings import settings
 from ..core.stac.records import AssetKind
 from .export_actions import ExportActions
 from .kept_view import keep_view
+from .many_actions import ManyActions
 from .operations import Operations
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 
     from ..core.catalogs import Catalog
     from ..core.export.report import ExportReport
+    from ..core.stac.query import ItemQuery
     from .item_model import AssetChoice
+    from .many import ManyOrder
 
 
 class AssetActions(QObject):
@@ -48,6 +51,10 @@ class AssetActions(QObject):
         self._exports = ExportActions(self._canvas, self._operations, parent)
         self._exports.failed.connect(self.failed)
         self._exports.saved.connect(self._add_exported)
+        self._many = ManyActions(iface.messageBar(), self._operations, self)
+        self._many.failed.connect(self.failed)
+        self._many.layers_ready.connect(self.add_to_map)
+        self._many.mosaic_ready.connect(self._open)
         self.catalog: Catalog | None = None
 
     def dispose(self) -> None:
@@ -63,6 +70,11 @@ class AssetActions(QObject):
             except LayerError as error:
                 self.failed.emit(error)
         self._open(sources)
+
+    def add_many(self, order: ManyOrder, query: ItemQuery) -> None:
+        """Add the same asset of many items; `query` is the search that lists them."""
+        if self.catalog is not None:
+            self._many.add(self.catalog, order, query)
 
     def download(self, choices: Sequence[AssetChoice]) -> None:
         """Ask for a folder and download the whole files into it."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ..core.errors import DatacubeError
-    from ..core.stac.records import Collection, Item, ItemPage
+    from ..core.stac.records import Collection, Item, ItemPage, PageRequest
 
 __all__ = ["AssetChoice", "ItemModel", "NodeKind", "Role", "Status"]
 
@@ -140,6 +140,11 @@ class ItemModel(NodeModel):
     def collection(self, collection_id: str) -> Collection | None:
         node = self._by_id.get(collection_id)
         return None if node is None else node.record
+
+    def next_page(self, collection_id: str) -> PageRequest | None:
+        """The page after the collection's items that are loaded; None when that is the last one, or not known yet."""
+        node = self._by_id.get(collection_id)
+        return node.page if node is not None and node.phase is Phase.LOADED else None
 
     def items(self) -> list[Item]:
         """The items of all current searches, in the order of the tree."""

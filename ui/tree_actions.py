@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QMenu
 
 from ..core.vsicurl import vsicurl_path
 from .item_nodes import AssetChoice, NodeKind
+from .many import add_many_menus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +58,9 @@ class TreeActions(QObject):
         for group in groups.get(kind, []):
             menu.addSeparator()
             menu.addActions(group)
+        if kind in groups:
+            menu.addSeparator()
+            add_many_menus(menu, self._tree)
         return menu
 
     def _action(self, text: str, icon: str, slot: Callable[[], None]) -> QAction:
