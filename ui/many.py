@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QWidget
 
+from ..core.bilingual import in_language
 from ..core.stac.records import AssetKind, Collection, Item
 from .item_nodes import AssetChoice
 
@@ -33,14 +35,18 @@ class Scope:
     keys: tuple[str, ...] = ()
 
     def assets(self, kinds: Callable[[AssetKind], bool]) -> dict[str, tuple[str, int]]:
-        """The key of each asset of these kinds with its title and the number of items that have it."""
+        """The key of each asset of these kinds with its title, in the user's language and unlike all others, and the
+        number of items that have it."""
         found: dict[str, tuple[str, int]] = {}
         for item in self.items:
             for asset in item.assets:
                 if kinds(asset.kind) and (not self.keys or asset.key in self.keys):
-                    title, count = found.get(asset.key, (asset.title or asset.key, 0))
+                    title, count = found.get(asset.key, (_title(asset), 0))
                     found[asset.key] = title, count + 1
-        return found
+        titles = Counter(title for title, _ in found.values())
+        return {
+            key: (title if titles[title] == 1 else f"{title} ({key})", count) for key, (title, count) in found.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,10 @@ class ManyOrder:
     def choices(self) -> list[AssetChoice]:
         pairs: list[tuple[Item, Asset | None]] = [(item, item.asset(self.key)) for item in self.scope.items]
         return [AssetChoice(self.scope.collection, item, asset) for item, asset in pairs if asset is not None]
+
+
+def _title(asset: Asset) -> str:
+    return in_language(asset.title, str(QgsApplication.locale())) or asset.key
 
 
 def scope_of(

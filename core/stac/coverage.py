@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
+import uuid
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from osgeo import ogr
+from osgeo import gdal, ogr, osr
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import DatacubeError, ResponseError
 from ..extent import LONLAT
+from ..layers.failure import gdal_messages
 from ..network import Network, parsed_json
-from .georeference import known_crs
 from .records import AssetKind
-from .values import dicts, mapping, text
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     from .records import Asset, Item
 
 _KEY = "extent"
-_POLYGONS = ("Polygon", "MultiPolygon", "GeometryCollection")
+#: The dimension of polygons.
+_SURFACE = 2
 #: Outlines in memory; an HRDEM tile's has up to some ten thousand points.
 _MOST_KEPT = 128
 #: Seconds for which a file that could not be had is not asked for again: each move of the map would.
@@ -54,23 +54,22 @@ def parsed_outline(content: bytes, url: str) -> Outline:
     """The polygons of a GeoJSON geometry, feature or collection, as one valid geometry.
 
     They are in longitude and latitude, or in the CRS that an old `crs` member names. Raises ResponseError for what is
-    no GeoJSON of polygons.
+    no GeoJSON of polygons. GDAL reads it, since Python's reader would hold up all threads for that long.
     """
-    document = mapping(parsed_json(content, url))
-    name = text(mapping(mapping(document.get("crs")).get("properties")).get("name"))
-    crs = known_crs(name) if name else ""
-    union = ogr.Geometry(ogr.wkbMultiPolygon)
-    if document.get("type") not in ("Feature", "FeatureCollection", *_POLYGONS):
-        raise _no_outline(url, "")
+    path = f"/vsimem/datacube_browser_{uuid.uuid4().hex}.geojson"
+    gdal.FileFromMemBuffer(path, content)
     try:
-        for geometry in _geometries(document):
-            shape = ogr.CreateGeometryFromJson(json.dumps(geometry))
-            if shape is not None and not shape.IsEmpty():
-                shape.FlattenTo2D()
-                union = union.Union(shape if shape.IsValid() else shape.MakeValid()) or union
-    except RuntimeError as error:
-        raise _no_outline(url, str(error)) from error
-    return Outline(bytes(union.ExportToIsoWkb()), crs or LONLAT)
+        with gdal_messages():
+            outline = _read(path)
+    except RuntimeError:  # another plugin may have called gdal.UseExceptions()
+        outline = None
+    finally:
+        gdal.Unlink(path)
+    if outline is None:
+        parsed_json(content, url)  # says what it is instead, where that can be told
+        message = QCoreApplication.translate("Coverage", "The outline of the data is not GeoJSON with polygons.")
+        raise ResponseError(message, url=url)
+    return outline
 
 
 class OutlineStore:
@@ -115,13 +114,39 @@ class OutlineStore:
             self._failed.clear()
 
 
-def _geometries(document: dict[str, Any]) -> list[dict[str, Any]]:
-    if document.get("type") == "FeatureCollection":
-        return [mapping(feature.get("geometry")) for feature in dicts(document.get("features"))]
-    geometry = mapping(document.get("geometry")) if document.get("type") == "Feature" else document
-    return [geometry] if geometry.get("type") in _POLYGONS else []
+def _read(path: str) -> Outline | None:
+    dataset = gdal.OpenEx(path, gdal.OF_VECTOR, allowed_drivers=["GeoJSON"])
+    if dataset is None:
+        return None
+    layer = dataset.GetLayer(0)
+    parts, others = ogr.Geometry(ogr.wkbMultiPolygon), 0
+    for feature in layer:
+        shape = feature.GetGeometryRef()
+        if shape is None or shape.IsEmpty():
+            continue
+        if shape.GetDimension() != _SURFACE:
+            others += 1
+            continue
+        shape.FlattenTo2D()
+        for polygon in _polygons(shape):
+            for mended in [polygon] if polygon.IsValid() else _polygons(polygon.MakeValid()):
+                parts.AddGeometry(mended)
+    if others and parts.IsEmpty():
+        return None
+    union = parts if parts.IsEmpty() or parts.IsValid() else parts.UnionCascaded() or parts
+    return Outline(bytes(union.ExportToIsoWkb()), _crs_name(layer.GetSpatialRef()))
 
 
-def _no_outline(url: str, details: str) -> ResponseError:
-    message = QCoreApplication.translate("Coverage", "The outline of the data is not GeoJSON with polygons.")
-    return ResponseError(message, url=url, details=details)
+def _polygons(shape: ogr.Geometry | None) -> list[ogr.Geometry]:
+    """Copies of the polygons of a geometry of any depth; its own would go with it."""
+    if shape is None or ogr.GT_Flatten(shape.GetGeometryType()) == ogr.wkbPolygon:
+        return [] if shape is None else [shape.Clone()]
+    parts = (shape.GetGeometryRef(index) for index in range(shape.GetGeometryCount()))
+    return [polygon for part in parts for polygon in _polygons(part)]
+
+
+def _crs_name(reference: osr.SpatialReference | None) -> str:
+    if reference is None or reference.GetAuthorityCode(None) == "4326":
+        return LONLAT
+    authority, code = reference.GetAuthorityName(None), reference.GetAuthorityCode(None)
+    return f"{authority}:{code}" if authority and code else str(reference.ExportToWkt(["FORMAT=WKT2_2019"]))

@@ -138,13 +138,13 @@ def view_contents(
     window, surroundings = _rectangle(view), _rectangle(view, _MARGIN)
     union, drawn, present = ogr.Geometry(ogr.wkbMultiPolygon), ogr.Geometry(ogr.wkbMultiPolygon), []
     for item, outline in outlined:
-        near = _within(outline, view, surroundings)
+        near = _within(outline, view, surroundings, pixel)
         if near is None or near.IsEmpty():
             continue
-        drawn = drawn.Union(near) or drawn
+        drawn = near if drawn.IsEmpty() else drawn.Union(near) or drawn
         inside = near.Intersection(window)
         if inside is not None and inside.GetArea() > 0:
-            union = union.Union(inside) or union
+            union = inside if union.IsEmpty() else union.Union(inside) or union
             present.append(item)
     known = present or others
     resolutions = [size for item in known if (size := pixel_metres(item.georeference)) is not None]
@@ -174,11 +174,12 @@ def pixel_metres(grid: Georeference | None) -> float | None:
     return float(size * (_DEGREE if reference.IsGeographic() else reference.GetLinearUnits()))
 
 
-def _within(outline: Outline, view: MapExtent, surroundings: ogr.Geometry) -> ogr.Geometry | None:
-    """The part of the outline in the surroundings of the view, in the view's CRS; None when it cannot be projected."""
+def _within(outline: Outline, view: MapExtent, surroundings: ogr.Geometry, pixel: float) -> ogr.Geometry | None:
+    """The part of the outline in the surroundings of the view, in the view's CRS and to a pixel; None when it cannot
+    be projected."""
     shape = outline.geometry()
     if outline.crs == view.crs:
-        return shape.Intersection(surroundings)
+        return (shape.Simplify(pixel) or shape).Intersection(surroundings)
     if outline.crs == LONLAT:
         shape = shape.Intersection(_lonlat(surroundings, view.crs))  # projecting all of it would be for nothing
         if shape is None or shape.IsEmpty():
@@ -192,7 +193,7 @@ def _within(outline: Outline, view: MapExtent, surroundings: ogr.Geometry) -> og
         return None
     if failed:
         return None
-    return (shape if shape.IsValid() else shape.MakeValid()).Intersection(surroundings)
+    return (shape.Simplify(pixel) or shape).Intersection(surroundings)
 
 
 def _lonlat(area: ogr.Geometry, crs: str) -> ogr.Geometry:

@@ -318,3 +318,22 @@ def test_pages_that_nobody_scrolled_to_are_fetched_first(datacube, open_dock, ho
     said = wait_until(lambda: host.bar.currentItem() and host.bar.currentItem().text(), "the outcome is said")
     assert "Files in the mosaic: 56." in said
     assert "left out: 10." in said
+
+
+def test_a_saved_project_finds_its_mosaic_again_without_asking_the_store(proxied_datacube, open_dock, host, tmp_path):
+    project = QgsProject.instance()
+    project.write(str(tmp_path / "map.qgs"))
+    host.frame(1_990_000, 490_000, 2_010_000, 510_000)
+    panel = connected(open_dock(proxied_datacube.stac_url))
+    click_row(panel.tree, expanded(panel, HRDEM_1M))
+    menu = open_more(panel)
+    choose(choose(menu, "Add All Items (4) as One Mosaic Layer").menu(), DTM)
+    wait_until(project_layers, "the mosaic is on the map")
+    assert Path(project_layers()[0].source()).parent == tmp_path / "mosaics"
+    project.write()
+    project.clear()
+    proxied_datacube.store.clear()
+    assert project.read(str(tmp_path / "map.qgs"))
+    assert project_layers()[0].isValid()
+    assert proxied_datacube.store.count() == 0
+    assert "./mosaics/" in (tmp_path / "map.qgs").read_text(encoding="utf-8")

@@ -67,6 +67,11 @@ def test_a_figure_of_eight_is_mended():
     assert parsed(bow).geometry().GetArea() == pytest.approx(2)
 
 
+def test_projects_that_overlap_in_one_feature_are_joined():
+    overlapping = [square(0, 0, 2, 2)["coordinates"], square(1, 0, 3, 2)["coordinates"]]
+    assert parsed({"type": "MultiPolygon", "coordinates": overlapping}).geometry().GetArea() == pytest.approx(6)
+
+
 def test_the_crs_that_the_file_names_counts():
     assert lambert(square(0, 0, 1, 1)).crs.endswith("3979")
 
