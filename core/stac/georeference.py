@@ -44,7 +44,7 @@ def crs_text(fields: Mapping[str, Any]) -> str:
     if projjson:
         authority = mapping(projjson.get("id"))
         candidates += [f"{authority.get('authority')}:{authority.get('code')}", json.dumps(projjson)]
-    return next((known for known in map(known_crs, filter(None, candidates)) if known), "")
+    return next((known for known in map(_known_crs, filter(None, candidates)) if known), "")
 
 
 def gdal_transform(value: Any) -> Affine | None:
@@ -90,7 +90,7 @@ def _box(value: Any) -> tuple[float, float, float, float] | None:
 
 
 @lru_cache(maxsize=256)
-def known_crs(definition: str) -> str:
+def _known_crs(definition: str) -> str:
     """The definition, PROJJSON as WKT2; empty when PROJ does not know it."""
     reference = osr.SpatialReference()
     try:

@@ -197,6 +197,33 @@ def test_a_pan_asks_for_no_more_than_one_tile_would(proxied_datacube, tmp_path, 
     assert counts["mosaic"][1] == counts["one tile"][1]
 
 
+def test_two_coordinate_systems_make_two_layers(store, tmp_path, qgis_app):
+    from datacube_browser.core.layers.opening import OpenLayersTask
+
+    files = tmp_path / "files"
+    files.mkdir()
+    items = []
+    for name, epsg, origin in (("a", 3979, (0, 100)), ("b", 2959, (500_000, 5_000_000)), ("c", 3979, (100, 100))):
+        write_raster(files / f"{name}.tif", terrain(100, 100), epsg=epsg, origin=origin)
+        items.append(stac_item(name, f"EPSG:{epsg}", transform=(origin[0], 1, 0, origin[1], 0, -1)))
+    url = store(files)
+    placed = [
+        replace(
+            item,
+            assets=(replace(item.assets[0], href=f"{url}/{item.id}.tif"),),
+            georeference=tile(files / f"{item.id}.tif", crs=item.georeference.crs).grid,
+        )
+        for item in items
+    ]
+    catalog = Catalog("x", "Test", "http://other.invalid", "")
+    made = result(
+        MosaicTask(MosaicOrder(catalog, Collection("c", "C"), tuple(placed), "dtm", "c · dtm", tmp_path / "out"))
+    )
+    layers = result(OpenLayersTask(made.sources)).layers
+    assert {layer.crs().authid(): layer.width() for layer in layers} == {LAMBERT: 200, "EPSG:2959": 100}
+    assert [layer.name() for layer in layers] == [f"c · dtm · {layer.crs().authid()}" for layer in layers]
+
+
 def test_files_behind_a_sign_in_are_refused_in_words(tmp_path, qgis_app):
     error = failure(MosaicTask(order("http://127.0.0.1:9", tmp_path, authcfg="abc1234")))
     assert isinstance(error, LayerError)
@@ -291,6 +318,16 @@ def test_the_keyboard_alone_adds_a_mosaic_of_a_selected_asset(corner):
     QTest.keyClick(submenu, Qt.Key.Key_Return)
     layer = wait_until(lambda: next(iter(project_layers()), None), "the mosaic is on the map")
     assert layer.width() == 1_000_000
+
+
+def test_too_many_layers_are_refused_in_words(corner, monkeypatch):
+    panel, row = corner
+    monkeypatch.setattr("datacube_browser.ui.many_actions.MOST_LAYERS", 3)
+    click_row(panel.tree, row)
+    menu = open_more(panel)
+    choose(choose(menu, "Add All Items (4) as Layers").menu(), DTM)
+    assert "too many" in panel.message_bar.currentItem().text()
+    assert not project_layers()
 
 
 def test_the_context_menu_offers_both(corner):
