@@ -23,7 +23,6 @@ class ViewLine(QLabel):
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setWordWrap(True)
         self.setContentsMargins(4, 2, 4, 2)
-        self.setAccessibleName(self.tr("Data in the view"))
         self.hide()
 
     def show_nothing(self) -> None:
@@ -52,7 +51,7 @@ class ViewLine(QLabel):
     def _parts(self, contents: ViewContents) -> list[str]:
         parts = []
         if contents.resolution is not None:
-            size = QLocale().toString(contents.resolution, "g", 3)
+            size = QLocale().toString(contents.resolution, "g", 6)
             parts.append(self.tr("{size} m").format(size=size))
         names = {"dtm": self.tr("DTM"), "dsm": self.tr("DSM")}
         if contents.models:

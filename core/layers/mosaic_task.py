@@ -142,7 +142,9 @@ def _written(order: MosaicOrder, name: str, text: str) -> Path:
     try:
         order.folder.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            path.write_text(text, encoding="utf-8")
+            part = path.with_suffix(".part")
+            part.write_text(text, encoding="utf-8")
+            part.replace(path)
     except OSError as error:
         raise LayerError(
             QCoreApplication.translate("Mosaic", "The mosaic could not be written to {folder}.").format(
