@@ -96,7 +96,8 @@ def test_a_place_without_data_is_said_in_words_and_the_line_follows_the_map(prox
 
 def test_the_canvas_may_be_in_any_projection(datacube, open_dock, host):
     panel = connected(open_dock(datacube.stac_url))
-    click_row(panel.tree, find_row(panel.tree, TILE, expanded(panel, HRDEM_1M)))
+    expanded(panel, HRDEM_1M)
+    choose(panel)
     said(panel, "covered")
     host.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
     wait_until(lambda: hatched(host) is not None and hatched(host).boundingBox().xMaximum() < 0, "drawn in degrees")
