@@ -49,9 +49,12 @@ class Branch(QgsDataItem):
     icon_name = "/mIconFolder.svg"
     is_fast = False
 
-    def __init__(self, parent: QgsDataItem | None, name: str, path: str, place: int, tip: str = "") -> None:
+    def __init__(
+        self, parent: QgsDataItem | None, name: str, path: str, place: int | None = None, tip: str = ""
+    ) -> None:
         super().__init__(Qgis.BrowserItemType.Custom, parent, name, path, PROVIDER)
-        self.setSortKey(place)  # the catalogue's order, not the alphabet's
+        if place is not None:
+            self.setSortKey(place)  # the catalogue's order, not the alphabet's
         self.setToolTip(tip or name)
         # Collapse: QGIS opens again what was open last time, which would ask servers at every start
         self.setCapabilities((_Can.Fast if self.is_fast else _Can.NoCapabilities) | _Can.Collapse)
@@ -89,7 +92,7 @@ class RootItem(Branch):
     is_fast = True
 
     def __init__(self, parent: QgsDataItem | None) -> None:
-        super().__init__(parent, QCoreApplication.translate("DatacubeBrowserPlugin", "Datacube Browser"), ROOT, 0)
+        super().__init__(parent, QCoreApplication.translate("DatacubeBrowserPlugin", "Datacube Browser"), ROOT)
 
     def icon(self) -> QIcon:
         return icon("icon")
