@@ -13,7 +13,7 @@ from ..icons import icon
 from .browser_provider import BrowserGuiProvider, BrowserProvider
 from .deeds import Deeds
 from .layer_menu import LayerMenu
-from .locator import DatacubeLocatorFilter
+from .locator import DatacubeLocatorFilter, offer_short_prefix
 from .shortcuts import Shortcuts
 
 if TYPE_CHECKING:
@@ -37,12 +37,13 @@ class Everywhere(QObject):
         QgsApplication.dataItemProviderRegistry().addProvider(self._browser)
         self._browser_gui = BrowserGuiProvider(self._deeds)
         QgsGui.dataItemGuiProviderRegistry().addProvider(self._browser_gui)
+        offer_short_prefix()
         self._locator = DatacubeLocatorFilter(self._deeds)
         iface.registerLocatorFilter(self._locator)
         self._menu = LayerMenu(iface, self._deeds)
         self._add_drops()
         self._add_options()
-        self.help = QAction(icon("icon"), self.tr("Datacube Browser"), iface.mainWindow())
+        self.help = QAction(icon("icon"), self.tr("Datacube Browser: Help"), iface.mainWindow())
         self.help.setObjectName("DatacubeBrowserHelp")
         self.help.triggered.connect(self._show_help)
         iface.pluginHelpMenu().addAction(self.help)

@@ -32,6 +32,7 @@ class HelpWindow(QDialog):
         self.resize(letter * 36, letter * 34)
 
     def _html(self) -> str:
+        keys_hint = self.tr("Settings › Keyboard Shortcuts gives a key to each action.")
         parts = [
             f"<h2>{escape(QCoreApplication.translate('DatacubeBrowserPlugin', 'Datacube Browser'))} {version()}</h2>",
             _section(self.tr("From a catalogue to a file"), self._steps(), "ol"),
@@ -40,7 +41,7 @@ class HelpWindow(QDialog):
         keys = _keys()
         if keys:
             parts.append(_section(self.tr("Your keyboard shortcuts"), keys, "ul"))
-        parts.append(f"<p>{escape(self.tr('Settings › Keyboard Shortcuts gives a key to each action.'))}</p>")
+        parts.append(f"<p>{escape(keys_hint)}</p>")
         return "".join(parts)
 
     def _steps(self) -> list[str]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsFeedback, QgsLocatorContext, QgsLocatorFilter, QgsLocatorResult
+from qgis.core import (
+    QgsApplication,
+    QgsFeedback,
+    QgsLocatorContext,
+    QgsLocatorFilter,
+    QgsLocatorResult,
+    QgsSettings,
+)
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.words import folded
@@ -21,6 +28,8 @@ if TYPE_CHECKING:
 _REST_MS = 300
 _SHORTEST_ID = 3
 _MOST = 50
+_NAME = "datacube_browser"
+_PREFIX_KEY = f"locator-filters/items/{_NAME}/prefix"
 
 
 @dataclass(frozen=True)
@@ -51,13 +60,13 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
         return DatacubeLocatorFilter()
 
     def name(self) -> str:
-        return "datacube_browser"
+        return _NAME
 
     def displayName(self) -> str:
         return QCoreApplication.translate("DatacubeBrowserPlugin", "Datacube Browser")
 
     def prefix(self) -> str:
-        return "dc"
+        return "dcb"  # from plugins QGIS takes none shorter than this: see offer_short_prefix
 
     def priority(self) -> QgsLocatorFilter.Priority:
         return QgsLocatorFilter.Priority.Medium
@@ -142,3 +151,11 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
         result.group = QCoreApplication.translate("Locator", "Items")
         result.score = 1.0
         return result
+
+
+def offer_short_prefix() -> None:
+    """Begin with the prefix "dc", as the user's own choice of it would be kept: of a plugin's QGIS takes three letters
+    or more, of a user's any. Whoever changes it in Options › Locator keeps theirs. Call it before the filter is
+    registered."""
+    if not QgsSettings().contains(_PREFIX_KEY):
+        QgsSettings().setValue(_PREFIX_KEY, "dc")
