@@ -70,6 +70,7 @@ class Revealer(QObject):
             self._select(self._row(target.collection_id))
             self._target = None
             return
+        panel.model.request_first_page(target.collection_id)  # a tree that lays itself out later would ask later
         panel.tree.expand_collections([collection])
         if panel.browser.is_searching:
             return
@@ -77,11 +78,8 @@ class Revealer(QObject):
 
     def _find_item(self, target: _Target) -> None:
         """Select the item where the search has found it; else ask for it by its id, whatever the filters."""
-        item = self._loaded(target)
-        if item is not None:
-            self._panel.tree.select_items([item])
-            self._panel.tree.setFocus()
-            self._target = None
+        if self._loaded(target) is not None:
+            self._select_item(target)
             return
         task = SearchTask(target.catalog, ItemQuery((target.collection_id,), ids=(target.item_id,)))
         task.succeeded.connect(self._on_found)
@@ -97,8 +95,12 @@ class Revealer(QObject):
             self._fail(self.tr("The catalogue no longer has the item {id}.").format(id=target.item_id))
             return
         self._panel.model.add_item(page.items[0])
-        item = self._loaded(target)
-        self._target = None
+        if self._loaded(target) is None and self._panel.browser.is_searching:
+            return  # the filters changed meanwhile; once more when that search has ended
+        self._select_item(target)
+
+    def _select_item(self, target: _Target) -> None:
+        item, self._target = self._loaded(target), None
         if item is not None:
             self._panel.tree.select_items([item])
             self._panel.tree.setFocus()
