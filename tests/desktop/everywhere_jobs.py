@@ -10,7 +10,7 @@ from qgis.gui import QgsBrowserTreeView, QgsGui
 from qgis.PyQt.QtCore import QModelIndex, QPoint, Qt, QTimer
 from qgis.PyQt.QtGui import QAction, QKeySequence
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLineEdit, QMenu, QTreeView, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QLineEdit, QMenu, QTreeView, QWidget
 from qgis.utils import iface, loadPlugin, plugins, startPlugin, unloadPlugin
 
 from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
@@ -111,21 +111,32 @@ def press_keys_of_ones_own(_orders, log):
 
 
 def set_options(orders, log):
-    QTimer.singleShot(2500, lambda: _fill_options(orders, log))
+    """The dialog is modal: what is done in it is done by a timer."""
+    seen = []
+    timer = QTimer()
+    timer.setInterval(200)
+    timer.timeout.connect(lambda: _fill_options(orders, timer, seen))
+    timer.start()
     iface.showOptionsDialog(iface.mainWindow(), "mOptionsPageDatacubeBrowser")
     from datacube_browser.core.settings import settings
 
+    log.step("page", texts=seen)
     log.step("kept", folder=settings().export_folder.value(), details=settings().show_details.value())
 
 
-def _fill_options(orders, log):
+def _fill_options(orders, timer, seen):
     dialog = QApplication.activeModalWidget()
-    page = dialog.findChild(QWidget, "mOptionsPageDatacubeBrowser")
-    log.step("page", is_visible=page.isVisible())
-    click(page.details)
-    type_text(page.export_folder.lineEdit(), orders["pictures"])
-    dialog.grab().save(str(Path(orders["pictures"]) / "options.png"))
-    dialog.accept()
+    page = dialog.findChild(QWidget, "mOptionsPageDatacubeBrowser") if dialog else None
+    if page is None or not page.isVisible():
+        return
+    timer.stop()
+    try:
+        seen.extend(label.text() for label in page.findChildren(QLabel) if label.text())
+        click(page.details)
+        type_text(page.export_folder.lineEdit(), orders["pictures"])
+        dialog.grab().save(str(Path(orders["pictures"]) / "options.png"))
+    finally:
+        dialog.accept()
 
 
 def read_help(orders, log):

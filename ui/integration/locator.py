@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qgis.core import (
+    Qgis,
     QgsApplication,
     QgsFeedback,
     QgsLocatorContext,
     QgsLocatorFilter,
     QgsLocatorResult,
+    QgsMessageLog,
     QgsSettings,
 )
 from qgis.PyQt.QtCore import QCoreApplication
@@ -96,7 +98,9 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
                 for result in self._items(text.strip(), feedback):
                     self.resultFetched.emit(result)
             except DatacubeError as error:
-                self.logMessage(error.report())
+                QgsMessageLog.logMessage(
+                    error.report(), "Datacube Browser", Qgis.MessageLevel.Warning, notifyUser=False
+                )
 
     def triggerResult(self, result: QgsLocatorResult) -> None:
         find = result.userData
