@@ -13,7 +13,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QLineEdit, QMenu, QTreeView, QWidget
 from qgis.utils import iface, loadPlugin, plugins, startPlugin, unloadPlugin
 
-from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
+from demo.person import click_row, expand_row, find_row, settle, type_text, wait_until
 from demo.steps import GUIDE_EXTENT, connect, find_item, frame_map, open_dock
 
 NAME = "datacube_browser"
@@ -126,13 +126,15 @@ def set_options(orders, log):
 
 def _fill_options(orders, timer, seen):
     dialog = QApplication.activeModalWidget()
-    page = dialog.findChild(QWidget, "mOptionsPageDatacubeBrowser") if dialog else None
-    if page is None or not page.isVisible():
+    pages = [one for one in dialog.findChildren(QWidget) if hasattr(one, "export_folder")] if dialog else []
+    if not pages or not pages[0].isVisible():
         return
+    page = pages[0]
     timer.stop()
     try:
         seen.extend(label.text() for label in page.findChildren(QLabel) if label.text())
-        click(page.details)
+        page.details.setFocus()
+        QTest.keyClick(page.details, Qt.Key.Key_Space)
         type_text(page.export_folder.lineEdit(), orders["pictures"])
         dialog.grab().save(str(Path(orders["pictures"]) / "options.png"))
     finally:

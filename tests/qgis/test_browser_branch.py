@@ -7,7 +7,8 @@ import gc
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
 from datacube_browser.core.stac import cache
-from datacube_browser.ui.integration.browser_items import AssetItem, MoreItem, RootItem
+from datacube_browser.ui.integration.browser_branch import RootItem
+from datacube_browser.ui.integration.browser_items import AssetItem, MoreItem
 from datacube_browser.ui.integration.browser_provider import BrowserProvider
 from datacube_browser.ui.integration.dragging import dropped_sources
 from qgis.core import Qgis, QgsApplication, QgsBrowserModel, QgsErrorItem, QgsMimeDataUtils, QgsSettings

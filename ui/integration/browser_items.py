@@ -1,105 +1,33 @@
-"""The Browser panel's branch of catalogues, collections, items and assets, each level asked for when it is opened."""
+"""Catalogues, collections, items and assets in the Browser panel, each level asked for when it is opened."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsApplication, QgsDataItem, QgsErrorItem, QgsFeedback
-from qgis.PyQt import sip
+from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.bilingual import distinct_titles, in_language
-from ...core.catalogs import Catalog, CatalogStore
-from ...core.errors import CanceledError, DatacubeError
+from ...core.errors import DatacubeError
 from ...core.layers.source import layer_source
 from ...core.stac.cache import cached_contents
 from ...core.stac.query import ItemQuery
 from ...core.stac.service import StacService
-from ..icons import icon
 from ..item_nodes import AssetChoice
 from ..item_text import asset_icon
 from ..wording import kind_and_size, short_date
+from .browser_branch import PATIENCE, ROOT, Branch
 from .dragging import offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qgis.core import QgsMimeDataUtils
+    from qgis.core import QgsDataItem, QgsMimeDataUtils
     from qgis.PyQt.QtGui import QIcon
 
+    from ...core.catalogs import Catalog
     from ...core.layers.source import LayerSource
     from ...core.stac.records import Collection, Item, ItemPage, PageRequest
-
-PROVIDER = "datacube_browser"
-ROOT = "datacube:"
-#: Canceled when the plugin goes: no branch is then still waiting for a server.
-_patience = QgsFeedback()
-
-_Can = Qgis.BrowserItemCapability
-
-
-def stop_waiting() -> None:
-    """Give up what branches still wait for: the plugin is being unloaded."""
-    _patience.cancel()
-
-
-class Branch(QgsDataItem):
-    """One row that may hold others. QGIS asks for them in a worker thread, unless they are at hand (`is_fast`)."""
-
-    icon_name = "/mIconFolder.svg"
-    is_fast = False
-
-    def __init__(
-        self, parent: QgsDataItem | None, name: str, path: str, place: int | None = None, tip: str = ""
-    ) -> None:
-        super().__init__(Qgis.BrowserItemType.Custom, parent, name, path, PROVIDER)
-        if place is not None:
-            self.setSortKey(place)  # the catalogue's order, not the alphabet's
-        self.setToolTip(tip or name)
-        # Collapse: QGIS opens again what was open last time, which would ask servers at every start
-        self.setCapabilities((_Can.Fast if self.is_fast else _Can.NoCapabilities) | _Can.Collapse)
-
-    def icon(self) -> QIcon:
-        return QgsApplication.getThemeIcon(self.icon_name)
-
-    def rows(self) -> Iterator[QgsDataItem]:
-        """What is below. Raises DatacubeError; called in a worker thread."""
-        yield from ()
-
-    def createChildren(self) -> list[QgsDataItem]:
-        try:
-            rows = list(self.rows())
-        except CanceledError:
-            rows = []
-        except DatacubeError as error:
-            rows = [self._failure(str(error), error.report())]
-        except Exception as error:  # noqa: BLE001 - an exception in QGIS's thread reaches nobody
-            text = QCoreApplication.translate("BrowserItems", "Unexpected error: {error}").format(error=error)
-            rows = [self._failure(text, text)]
-        for row in rows:
-            sip.transferto(row, None)  # they are QGIS's from here on, which deletes them
-        return rows
-
-    def _failure(self, text: str, report: str) -> QgsErrorItem:
-        row = QgsErrorItem(self, text, f"{self.path()}/error")
-        row.setToolTip(report)
-        return row
-
-
-class RootItem(Branch):
-    """All catalogues: the presets, then the user's own."""
-
-    is_fast = True
-
-    def __init__(self, parent: QgsDataItem | None) -> None:
-        super().__init__(parent, QCoreApplication.translate("DatacubeBrowserPlugin", "Datacube Browser"), ROOT)
-
-    def icon(self) -> QIcon:
-        return icon("icon")
-
-    def rows(self) -> Iterator[QgsDataItem]:
-        for place, catalog in enumerate(CatalogStore().all()):
-            yield CatalogItem(self, catalog, place)
 
 
 class CatalogItem(Branch):
@@ -119,7 +47,7 @@ class CatalogItem(Branch):
     def rows(self) -> Iterator[QgsDataItem]:
         known = None if self._wants_news else cached_contents(self.catalog)
         self._wants_news = False
-        contents = known or StacService(self.catalog).connect(_patience)
+        contents = known or StacService(self.catalog).connect(PATIENCE)
         titles = distinct_titles(contents.collections, _language())
         in_order = sorted(contents.collections, key=lambda collection: titles[collection.id].casefold())
         for place, collection in enumerate(in_order):
@@ -136,7 +64,7 @@ class CollectionItem(Branch):
         self.collection = collection
 
     def rows(self) -> Iterator[QgsDataItem]:
-        page = StacService(self.catalog).search(_query(self.collection), _patience)
+        page = StacService(self.catalog).search(_query(self.collection), PATIENCE)
         yield from _page_rows(self, self.catalog, self.collection, page, 0)
 
 
@@ -156,7 +84,7 @@ class MoreItem(Branch):
         self._start = start
 
     def rows(self) -> Iterator[QgsDataItem]:
-        page = StacService(self.catalog).next_page(_query(self.collection), self._request, _patience)
+        page = StacService(self.catalog).next_page(_query(self.collection), self._request, PATIENCE)
         yield from _page_rows(self, self.catalog, self.collection, page, self._start)
 
 

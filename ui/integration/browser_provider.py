@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsApplication, QgsDataItem, QgsDataItemProvider, QgsErrorItem
 from qgis.gui import QgsDataItemGuiContext, QgsDataItemGuiProvider
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QAction
+
+from .browser_branch import Branch, RootItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,10 +34,6 @@ class BrowserProvider(QgsDataItemProvider):
     def createDataItem(self, path: str, parent: QgsDataItem | None) -> QgsDataItem | None:
         if path or parent is not None:
             return None
-        from qgis.PyQt import sip
-
-        from .browser_items import RootItem
-
         root = RootItem(None)
         sip.transferto(root, None)
         return root
@@ -51,23 +50,25 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
         return NAME
 
     def handleDoubleClick(self, item: QgsDataItem, _context: QgsDataItemGuiContext) -> bool:
-        from .browser_items import AssetItem, Branch
+        if isinstance(item, QgsErrorItem) and isinstance(item.parent(), Branch):
+            item.parent().refresh()
+            return True
+        if not isinstance(item, Branch):
+            return False
+        from .browser_items import AssetItem
 
         if isinstance(item, AssetItem):
             self._deeds.add(item.catalog, [item.choice])
-            return True
-        if isinstance(item, QgsErrorItem) and isinstance(item.parent(), Branch):
-            item.parent().refresh()
             return True
         return False
 
     def populateContextMenu(
         self, item: QgsDataItem, menu: QMenu, selected: Sequence[QgsDataItem], _context: QgsDataItemGuiContext
     ) -> None:
-        from .browser_items import AssetItem, Branch, CatalogItem, CollectionItem, ItemItem
-
         if not isinstance(item, Branch):
             return
+        from .browser_items import AssetItem, CatalogItem, CollectionItem, ItemItem
+
         before = menu.actions()[0] if menu.actions() else None
 
         def entry(text: str, theme_icon: str, slot: Callable[[], object]) -> QAction:

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
 from ..icons import icon
+from .browser_branch import stop_waiting
 from .browser_provider import BrowserGuiProvider, BrowserProvider
 from .deeds import Deeds
 from .layer_menu import LayerMenu
@@ -52,11 +53,7 @@ class Everywhere(QObject):
             self._shortcuts.register(action)
 
     def dispose(self) -> None:
-        import sys
-
-        items = sys.modules.get(f"{__package__}.browser_items")
-        if items is not None:
-            items.stop_waiting()
+        stop_waiting()
         self._shortcuts.dispose()
         self._menu.dispose()
         self._iface.pluginHelpMenu().removeAction(self.help)
