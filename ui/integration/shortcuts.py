@@ -56,9 +56,9 @@ class Shortcuts(QObject):
         action = QAction(text, window)
         action.setObjectName(f"DatacubeBrowser{name}")
         action.triggered.connect(lambda: slot(self._deeds.open_dock()))
-        window.addAction(action)  # a key works for the window's own actions only
         self._own.append(action)
         self.register(action)
+        window.addAction(action)  # a key works for the window's own actions only
 
 
 def _to_words(panel: BrowserPanel) -> None:
