@@ -69,7 +69,7 @@ class AssetActions(QObject):
                 sources.append(layer_source(self.catalog, choice.collection, choice.item, choice.asset))
             except LayerError as error:
                 self.failed.emit(error)
-        self._open(sources)
+        self.open_sources(sources)
 
     def add_many(self, order: ManyOrder, query: ItemQuery) -> None:
         """Add the same asset of many items; `query` is the search that lists them."""
@@ -94,11 +94,16 @@ class AssetActions(QObject):
         """Open the dialog for the raster assets among the chosen; several of them make a mosaic."""
         self._exports.save_assets(self.catalog, choices)
 
+    def save_extent_of(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
+        """The same for assets of any catalogue, whatever the dock shows."""
+        self._exports.save_assets(catalog, choices)
+
     def save_layer_extent(self, layer: QgsMapLayer | None) -> None:
         """The same for a raster layer of the project, whoever added it."""
         self._exports.save_layer(layer)
 
-    def _open(self, sources: Sequence[LayerSource]) -> None:
+    def open_sources(self, sources: Sequence[LayerSource]) -> None:
+        """Open layers in the background and add them, whichever catalogue they are from."""
         if not sources:
             return
         task = OpenLayersTask(sources)
@@ -139,4 +144,4 @@ class AssetActions(QObject):
 
     def _add_exported(self, report: ExportReport) -> None:
         path = str(report.path)
-        self._open([LayerSource(name=report.path.stem, href=path, path=path, kind=AssetKind.GEOTIFF)])
+        self.open_sources([LayerSource(name=report.path.stem, href=path, path=path, kind=AssetKind.GEOTIFF)])

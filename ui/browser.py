@@ -49,6 +49,10 @@ class Browser(QObject):
     def is_searching(self) -> bool:
         return bool(self._searches)
 
+    @property
+    def is_connecting(self) -> bool:
+        return self._connecting is not None
+
     def connect_to(self, catalog: Catalog) -> None:
         """Show what is known of the catalogue from last time at once, and what it says today when it has answered."""
         self._drop_searches()

@@ -47,6 +47,8 @@ class ResultsTree(QTreeView):
     #: The same, or None: the current row changed.
     current_changed = pyqtSignal(object)
     items_selected = pyqtSignal(object)
+    #: The chosen layers are being dragged out of the tree: whoever hears it starts the drag.
+    drag_wanted = pyqtSignal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +60,8 @@ class ResultsTree(QTreeView):
         self._look.timeout.connect(self._look_around)
         self._actions = TreeActions(self)
         self.setHeaderHidden(True)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -247,6 +251,9 @@ class ResultsTree(QTreeView):
             super().keyPressEvent(event)
             return
         event.accept()
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        self.drag_wanted.emit(self._actions.layers())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         kind = self.currentIndex().data(Role.KIND)

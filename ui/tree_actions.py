@@ -75,8 +75,12 @@ class TreeActions(QObject):
     def _rasters(self) -> list[AssetChoice]:
         return [choice for choice in self._tree.selected_assets() if choice.asset.kind.is_raster]
 
+    def layers(self) -> list[AssetChoice]:
+        """What is added or dragged: the layers among the selected assets, and the data of the selected items."""
+        return [choice for choice in self._layers_and_assets() if choice.asset.kind.is_layer]
+
     def _add(self) -> None:
-        layers = [choice for choice in self._layers_and_assets() if choice.asset.kind.is_layer]
+        layers = self.layers()
         if layers:
             self._tree.add_requested.emit(layers)
 
