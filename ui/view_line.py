@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ViewLine(QLabel):
-    """ "In view: 1 m · DTM, DSM · 84 % covered · newest 2023-05-29"; hidden while there is nothing to ask about."""
+    """ "In view: 1 m · DTM, DSM · 84% covered · newest 2023-05-29"; hidden while there is nothing to ask about."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,12 +66,12 @@ class ViewLine(QLabel):
             return self.tr("coverage not published")
         percent = round(100 * contents.share)
         if contents.failures or contents.is_cut:
-            return self.tr("at least {percent} % covered").format(percent=percent)
+            return self.tr("at least {percent}% covered").format(percent=percent)
         if percent == 0:
-            return self.tr("less than 1 % covered")
+            return self.tr("less than 1% covered")
         if percent == 100 and contents.share < 0.9995:
-            return self.tr("over 99 % covered")
-        return self.tr("{percent} % covered").format(percent=percent)
+            return self.tr("over 99% covered")
+        return self.tr("{percent}% covered").format(percent=percent)
 
     def _explanation(self, contents: ViewContents) -> str:
         lines = []

@@ -57,7 +57,7 @@ def test_a_selected_item_shows_where_it_has_data(datacube, open_dock, host):
     click_row(panel.tree, row)
     percent = round(100 * share_of(host))
     assert 0 < percent < 100
-    assert said(panel, "covered") == f"In view: 1 m · DTM, DSM · {percent} % covered · newest 2023-05-29"
+    assert said(panel, "covered") == f"In view: 1 m · DTM, DSM · {percent}% covered · newest 2023-05-29"
     truth = published(Box(2000000, 0, 2500000, 500000))
     view = QgsGeometry.fromRect(host.canvas.extent())
     drawn, wanted = hatched(host).intersection(view), truth.intersection(view)
@@ -90,7 +90,7 @@ def test_a_place_without_data_is_said_in_words_and_the_line_follows_the_map(prox
     host.canvas.setExtent(QgsRectangle(2300000, 100000, 2310000, 107000))
     said(panel, "no data here")
     host.canvas.setExtent(QgsRectangle(2084500, 298000, 2085500, 298700))
-    said(panel, "100 % covered")
+    said(panel, "100% covered")
     assert asked == proxied_datacube.store.count(path="extent.geojson") == 1
 
 
