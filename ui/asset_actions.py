@@ -54,7 +54,7 @@ class AssetActions(QObject):
         self._many = ManyActions(iface.messageBar(), self._operations, self)
         self._many.failed.connect(self.failed)
         self._many.layers_ready.connect(self.add_to_map)
-        self._many.mosaic_ready.connect(self._open)
+        self._many.mosaic_ready.connect(self.open_sources)
         self.catalog: Catalog | None = None
 
     def dispose(self) -> None:
