@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..extent import forget_crs_of_threads
 from ..tasks import Task
 from .plan import ExportPlan, plan_export
 from .run import run_export
@@ -37,3 +38,7 @@ class ExportTask(Task):
 
     def work(self, feedback: QgsFeedback) -> ExportReport:
         return run_export(plan_export(self._request, feedback), self.report, feedback)
+
+    def finished(self, successful: bool) -> None:
+        forget_crs_of_threads()  # the metadata record has used some
+        super().finished(successful)
