@@ -828,7 +828,7 @@
     </message>
     <message>
         <source>Locator bar: type dc, a space, and words of a collection or the identifier of an item.</source>
-        <translation>Barre de localisation : tapez dc, une espace, puis des mots d'une collection ou l'identifiant d'un élément.</translation>
+        <translation>Barre de localisation (Ctrl+K) : tapez dc, une espace, puis des mots d'une collection ou l'identifiant d'un élément.</translation>
     </message>
     <message>
         <source>Menu of a layer: save the canvas extent of it; show where it comes from.</source>
@@ -1646,6 +1646,10 @@
     <message>
         <source>Datacube Browser: Show footprints on the map</source>
         <translation>Navigateur de cube de données : afficher les emprises sur la carte</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Show true coverage</source>
+        <translation>Navigateur de cube de données : afficher la couverture réelle</translation>
     </message>
 </context>
 <context>

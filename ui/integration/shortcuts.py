@@ -47,6 +47,7 @@ class Shortcuts(QObject):
         self._add("Download", self.tr("Datacube Browser: Download whole files…"), _download)
         self._add("Details", self.tr("Datacube Browser: Show details"), lambda panel: panel.details_action.toggle())
         self._add("Footprints", self.tr("Datacube Browser: Show footprints on the map"), _footprints)
+        self._add("Coverage", self.tr("Datacube Browser: Show true coverage"), _coverage)
         self._add("Pick", self.tr("Datacube Browser: Select items on the map"), _pick)
         self._add("Refresh", self.tr("Datacube Browser: Refresh the catalogue"), _refresh)
         self._add("Connect", self.tr("Datacube Browser: New connection…"), _new_connection)
@@ -72,6 +73,10 @@ def _download(panel: BrowserPanel) -> None:
 
 def _footprints(panel: BrowserPanel) -> None:
     panel.footprints_action.toggle()
+
+
+def _coverage(panel: BrowserPanel) -> None:
+    panel.coverage_action.toggle()
 
 
 def _pick(panel: BrowserPanel) -> None:
