@@ -36,18 +36,26 @@ def work_in_the_browser_panel(orders, log):
 
 def drop_from_the_browser_panel(orders, log):
     asset, view = open_asset(orders, log)
-    drag_to_canvas(view, asset)
+    drag(view, asset, iface.mapCanvas())
     layer = added_layer()
     log.step("dropped", source=layer.source(), item=layer.customProperty(f"{NAME}/item"))
 
 
 def drag_from_the_dock(orders, log):
+    _drag_from_the_dock(orders, log, iface.mapCanvas())
+
+
+def drag_from_the_dock_to_the_layer_tree(orders, log):
+    _drag_from_the_dock(orders, log, iface.layerTreeView().viewport())
+
+
+def _drag_from_the_dock(orders, log, target):
     show_the_area()
     panel = open_dock()
     connect(panel, "Local", orders["stac_url"])
     item = find_item(panel)
     asset = wait_until(lambda: find_row(panel.tree, ASSET, item), "the asset is listed")
-    drag_to_canvas(panel.tree, asset)
+    drag(panel.tree, asset, target)
     layer = added_layer()
     log.step("dropped", source=layer.source(), item=layer.customProperty(f"{NAME}/item"))
 
@@ -270,13 +278,12 @@ def menu_of(view, index, choose=""):
     return found
 
 
-def drag_to_canvas(view, index):
-    """Press on the row, move to the map, let go."""
-    canvas = iface.mapCanvas()
+def drag(view, index, target):
+    """Press on the row, move to the middle of the target, let go."""
     view.scrollTo(index)
     start = view.visualRect(index).center()
     window = iface.mainWindow().windowHandle()
-    goal = canvas.mapTo(iface.mainWindow(), canvas.rect().center())
+    goal = target.mapTo(iface.mainWindow(), target.rect().center())
 
     def fly():
         for _ in range(3):

@@ -52,8 +52,10 @@ def test_the_browser_panel_leads_down_to_an_asset_that_a_double_click_adds(steps
     assert facts["shown"]["is_visible"]
 
 
-@pytest.mark.parametrize("job", ["drop_from_the_browser_panel", "drag_from_the_dock"])
-def test_an_asset_dragged_onto_the_map_becomes_a_layer_that_knows_its_item(steps, datacube, job):
+@pytest.mark.parametrize(
+    "job", ["drop_from_the_browser_panel", "drag_from_the_dock", "drag_from_the_dock_to_the_layer_tree"]
+)
+def test_an_asset_dragged_onto_the_map_or_the_layer_tree_becomes_a_layer_that_knows_its_item(steps, datacube, job):
     facts = steps(job)["dropped"]
     assert (facts["source"], facts["item"]) == (source(datacube), ITEM)
 
