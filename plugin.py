@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, Qt, QTranslator
 from qgis.PyQt.QtGui import QAction
 
@@ -23,10 +22,11 @@ class DatacubeBrowserPlugin:
         self._translator: QTranslator | None = None
         self.dock = None
         self.toggle_action: QAction | None = None
-        self._save_layer: QAction | None = None
+        self._everywhere = None
 
     def initGui(self) -> None:
         from .ui.dock import DatacubeDock
+        from .ui.integration.everywhere import Everywhere
 
         self._translator = install_translator()
         window = self._iface.mainWindow()
@@ -38,25 +38,19 @@ class DatacubeBrowserPlugin:
         self._iface.addToolBarIcon(self.toggle_action)
         self._iface.addPluginToWebMenu(self.tr("Datacube Browser"), self.toggle_action)
 
-        self._save_layer = QAction(
-            QgsApplication.getThemeIcon("/mActionFileSaveAs.svg"), self.tr("Save Canvas Extent as…"), window
-        )
-        self._save_layer.triggered.connect(self.dock.save_active_layer)
-        self._iface.addCustomActionForLayerType(self._save_layer, "", Qgis.LayerType.Raster, True)
-
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.dock.hide()  # until QGIS restores its window, if it was open then
         self.dock.look_later()
+        self._everywhere = Everywhere(self._iface, self.dock, self.toggle_action)
 
     def unload(self) -> None:
         from .core import aside, settings, tasks, vsicurl
 
         tasks.cancel_all()
         aside.dismiss()
-        if self._save_layer is not None:
-            self._iface.removeCustomActionForLayerType(self._save_layer)
-            self._save_layer.deleteLater()
-            self._save_layer = None
+        if self._everywhere is not None:
+            self._everywhere.dispose()
+            self._everywhere = None
         if self.toggle_action is not None:
             menus = [action.menu() for action in self._iface.webMenu().actions() if action.menu() is not None]
             ours = [menu for menu in menus if self.toggle_action in menu.actions()]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from osgeo import ogr, osr
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsGeometry,
     QgsRectangle,
 )
@@ -23,10 +24,19 @@ _WORLD: LonLatBox = (-180.0, -90.0, 180.0, 90.0)
 LONLAT = "OGC:CRS84"
 
 
-@lru_cache(maxsize=64)
 def crs_from_text(text: str) -> QgsCoordinateReferenceSystem:
     """The CRS that an authority id or WKT names; invalid when QGIS does not know it."""
     return QgsCoordinateReferenceSystem(text)
+
+
+def forget_crs_of_threads() -> None:
+    """Let QGIS make each CRS anew when next asked for; to be called on the main thread after workers have used some.
+
+    QGIS binds a CRS to the thread that makes it first, and hands out that one to all others. Once the thread has ended,
+    it still says that it is valid, but nothing can be projected with it, nor with the transforms that QGIS remembers.
+    """
+    QgsCoordinateReferenceSystem.invalidateCache()
+    QgsCoordinateTransform.invalidateCache()
 
 
 def crs_to_text(crs: QgsCoordinateReferenceSystem) -> str:
@@ -63,8 +73,7 @@ class MapExtent:
         A rectangle over a pole gives all longitudes up to that pole. Where the projection has no answer for the
         rectangle (a view that reaches beyond the projected world), the whole world.
         """
-        crs = crs_from_text(self.crs)
-        if crs.isGeographic():
+        if _spatial_reference(self.crs).IsGeographic():
             return _wrapped_box(self.xmin, self.ymin, self.xmax, self.ymax)
         try:
             west, south, east, north = _to_lonlat(self.crs).TransformBounds(
@@ -155,7 +164,7 @@ def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry |
     dense = (
         geometry.densifyByCount(_DENSIFY) if geometry.constGet().nCoordinates() < _DENSIFY else QgsGeometry(geometry)
     )
-    # not QgsCoordinateTransform: worker threads come and go, and QGIS shares its transforms among them
+    # not QgsCoordinateTransform: see forget_crs_of_threads
     shape = ogr.CreateGeometryFromWkb(bytes(dense.asWkb()))
     try:
         failed = shape.Transform(osr.CoordinateTransformation(_spatial_reference(source), _spatial_reference(target)))

@@ -27,6 +27,7 @@ class Settings:
         self.filters = QgsSettingsEntryString("filters", node, "", "The dock's filters, as JSON")
         self.download_folder = QgsSettingsEntryString("download-folder", node, "")
         self.show_details = QgsSettingsEntryBool("show-details", node, False)
+        self.show_coverage = QgsSettingsEntryBool("show-coverage", node, False)
         self.export_folder = QgsSettingsEntryString("export-folder", node, "")
         self.interrupted_exports = QgsSettingsEntryStringList(
             "interrupted-exports", node, [], "Journals of exports that have not come to their end"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from osgeo import gdal
 
@@ -28,6 +28,15 @@ _HTTP_OPTIONS = {
     "GDAL_HTTP_MAX_RETRY": "3",
     "GDAL_HTTP_RETRY_DELAY": "1",
 }
+#: What the options above are called inside a path.
+_PATH_OPTIONS = {
+    "empty_dir": "yes",
+    "connecttimeout": "10",
+    "low_speed_time": str(SILENCE),
+    "low_speed_limit": "1",
+    "max_retry": "3",
+    "retry_delay": "1",
+}
 _prepared: set[str] = set()
 
 
@@ -37,6 +46,15 @@ def vsicurl_path(href: str) -> str:
         return href
     prepare_host(href)
     return PREFIX + href
+
+
+def lasting_path(href: str) -> str:
+    """The same for a path that is written into a file: with the options in it, it is read as fast and given up as soon
+    in a QGIS without this plugin, and in threads that nobody prepared."""
+    if not href.startswith(("http://", "https://")):
+        return href
+    options = "&".join(f"{key}={value}" for key, value in _PATH_OPTIONS.items())
+    return f"/vsicurl?{options}&url={quote(href, safe=':/')}"
 
 
 def href_of(path: str) -> str:

@@ -42,6 +42,37 @@
     </message>
 </context>
 <context>
+    <name>BrowserItems</name>
+    <message>
+        <source>Add to Map</source>
+        <translation>Ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>Copy URL</source>
+        <translation>Copier l'URL</translation>
+    </message>
+    <message>
+        <source>More items, from {number}</source>
+        <translation>Autres éléments, à partir du numéro {number}</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Actualiser</translation>
+    </message>
+    <message>
+        <source>Save Canvas Extent as…</source>
+        <translation>Enregistrer l'étendue du canevas sous…</translation>
+    </message>
+    <message>
+        <source>Show in Datacube Browser</source>
+        <translation>Afficher dans le navigateur de cube de données</translation>
+    </message>
+    <message>
+        <source>Unexpected error: {error}</source>
+        <translation>Erreur inattendue : {error}</translation>
+    </message>
+</context>
+<context>
     <name>BrowserPanel</name>
     <message>
         <source>Add to Map</source>
@@ -52,24 +83,12 @@
         <translation>Ajouter à la carte ({count})</translation>
     </message>
     <message>
-        <source>Connecting…</source>
-        <translation>Connexion en cours…</translation>
-    </message>
-    <message>
         <source>Download Whole Files…</source>
         <translation>Télécharger les fichiers entiers…</translation>
     </message>
     <message>
         <source>More</source>
         <translation>Plus</translation>
-    </message>
-    <message>
-        <source>No collection here matches “{words}”. Press Enter to look for items of this name in all collections of the view.</source>
-        <translation>Aucune collection ne correspond ici à « {words} ». Appuyez sur Entrée pour chercher les éléments de ce nom dans toutes les collections de la vue.</translation>
-    </message>
-    <message>
-        <source>No collection touches the view.</source>
-        <translation>Aucune collection ne touche la vue.</translation>
     </message>
     <message>
         <source>Save Canvas Extent as…</source>
@@ -84,10 +103,6 @@
         <translation>Rechercher dans les collections cochées ou, à défaut, dans toutes celles de la liste</translation>
     </message>
     <message>
-        <source>Searching…</source>
-        <translation>Recherche en cours…</translation>
-    </message>
-    <message>
         <source>Select Items on the Map</source>
         <translation>Sélectionner des éléments sur la carte</translation>
     </message>
@@ -100,12 +115,12 @@
         <translation>Afficher les emprises sur la carte</translation>
     </message>
     <message>
-        <source>Showing the collections of last time</source>
-        <translation>Voici les collections de la dernière fois</translation>
+        <source>Show True Coverage</source>
+        <translation>Afficher la couverture réelle</translation>
     </message>
     <message>
-        <source>This catalogue has no collections.</source>
-        <translation>Ce catalogue ne contient aucune collection.</translation>
+        <source>Showing the collections of last time</source>
+        <translation>Voici les collections de la dernière fois</translation>
     </message>
 </context>
 <context>
@@ -241,6 +256,17 @@
     </message>
 </context>
 <context>
+    <name>Coverage</name>
+    <message>
+        <source>Looking for data in the view</source>
+        <translation>Recherche de données dans la vue</translation>
+    </message>
+    <message>
+        <source>The outline of the data is not GeoJSON with polygons.</source>
+        <translation>Le contour des données n'est pas du GeoJSON avec des polygones.</translation>
+    </message>
+</context>
+<context>
     <name>Credentials</name>
     <message>
         <source>The catalogue's authentication configuration cannot be read.</source>
@@ -260,10 +286,6 @@
     <message>
         <source>Datacube Browser</source>
         <translation>Navigateur de cube de données</translation>
-    </message>
-    <message>
-        <source>Save Canvas Extent as…</source>
-        <translation>Enregistrer l'étendue du canevas sous…</translation>
     </message>
 </context>
 <context>
@@ -413,7 +435,7 @@
     </message>
     <message>
         <source>Start again to continue from here.</source>
-        <translation>Relancez pour reprendre là où le téléchargement s’est arrêté.</translation>
+        <translation>Relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
     </message>
     <message>
         <source>Start again: it will be fetched from its beginning.</source>
@@ -421,7 +443,7 @@
     </message>
     <message>
         <source>The disk is full: make room, then start again to continue from here.</source>
-        <translation>Le disque est plein : libérez de l’espace, puis relancez pour reprendre là où le téléchargement s’est arrêté.</translation>
+        <translation>Le disque est plein : libérez de l'espace, puis relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
     </message>
     <message>
         <source>The file came incomplete.</source>
@@ -441,11 +463,18 @@
     </message>
     <message>
         <source>{file} could not be written.</source>
-        <translation>Impossible d’écrire {file}.</translation>
+        <translation>Impossible d'écrire {file}.</translation>
     </message>
     <message>
         <source>{file} takes {size}, and the disk has {free} free.</source>
         <translation>{file} occupe {size}, et il reste {free} sur le disque.</translation>
+    </message>
+</context>
+<context>
+    <name>Everywhere</name>
+    <message>
+        <source>Datacube Browser: Help</source>
+        <translation>Navigateur de cube de données : aide</translation>
     </message>
 </context>
 <context>
@@ -820,6 +849,65 @@
     </message>
 </context>
 <context>
+    <name>HelpWindow</name>
+    <message>
+        <source>Browser panel: the catalogues, down to their assets.</source>
+        <translation>Panneau Explorateur : les catalogues, jusqu'à leurs ressources.</translation>
+    </message>
+    <message>
+        <source>Choose a catalogue at the top of the dock. The button beside it makes new connections.</source>
+        <translation>Choisissez un catalogue en haut du panneau. Le bouton à côté crée de nouvelles connexions.</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Help</source>
+        <translation>Navigateur de cube de données : aide</translation>
+    </message>
+    <message>
+        <source>Double-click an asset, or drag it onto the map, to add it as a layer. It is read from afar.</source>
+        <translation>Double-cliquez sur une ressource, ou faites-la glisser sur la carte, pour l'ajouter comme couche. Elle est lue à distance.</translation>
+    </message>
+    <message>
+        <source>Elsewhere in QGIS</source>
+        <translation>Ailleurs dans QGIS</translation>
+    </message>
+    <message>
+        <source>From a catalogue to a file</source>
+        <translation>D'un catalogue à un fichier</translation>
+    </message>
+    <message>
+        <source>Locator bar: type dc, a space, and words of a collection or the identifier of an item.</source>
+        <translation>Barre de localisation (Ctrl+K) : tapez dc, une espace, puis des mots d'une collection ou l'identifiant d'un élément.</translation>
+    </message>
+    <message>
+        <source>Menu of a layer: save the canvas extent of it; show where it comes from.</source>
+        <translation>Menu d'une couche : en enregistrer l'étendue du canevas, montrer d'où elle vient.</translation>
+    </message>
+    <message>
+        <source>Move the map to your area: the list shows the collections that have something there.</source>
+        <translation>Déplacez la carte vers votre secteur : la liste montre les collections qui y ont quelque chose.</translation>
+    </message>
+    <message>
+        <source>Open a collection to find its items, and an item to see its assets.</source>
+        <translation>Ouvrez une collection pour trouver ses éléments, et un élément pour voir ses ressources.</translation>
+    </message>
+    <message>
+        <source>Save Canvas Extent as… writes what the map shows to a file, in the asset's own pixels.</source>
+        <translation>Enregistrer l'étendue du canevas sous… écrit dans un fichier ce que montre la carte, avec les pixels mêmes de la ressource.</translation>
+    </message>
+    <message>
+        <source>Settings › Keyboard Shortcuts gives a key to each action.</source>
+        <translation>Préférences › Raccourcis clavier permet d'attribuer une touche à chaque action.</translation>
+    </message>
+    <message>
+        <source>Settings › Options › Datacube Browser: the catalogue and folders to begin with.</source>
+        <translation>Préférences › Options › Navigateur de cube de données : le catalogue et les dossiers de départ.</translation>
+    </message>
+    <message>
+        <source>Your keyboard shortcuts</source>
+        <translation>Vos raccourcis clavier</translation>
+    </message>
+</context>
+<context>
     <name>HttpError</name>
     <message>
         <source>Check the URL of the connection, or refresh it: the data may have moved.</source>
@@ -961,6 +1049,25 @@
     </message>
 </context>
 <context>
+    <name>LayerMenu</name>
+    <message>
+        <source>Add a connection to {url}.</source>
+        <translation>Ajoutez une connexion à {url}.</translation>
+    </message>
+    <message>
+        <source>Save Canvas Extent as…</source>
+        <translation>Enregistrer l'étendue du canevas sous…</translation>
+    </message>
+    <message>
+        <source>Show in Datacube Browser</source>
+        <translation>Afficher dans le navigateur de cube de données</translation>
+    </message>
+    <message>
+        <source>The catalogue of this layer is not among your connections.</source>
+        <translation>Le catalogue de cette couche n'est pas parmi vos connexions.</translation>
+    </message>
+</context>
+<context>
     <name>Layers</name>
     <message>
         <source>Download it instead.</source>
@@ -975,42 +1082,62 @@
     </message>
     <message>
         <source>The file is no longer at the address that the catalogue gives.</source>
-        <translation>Le fichier n’est plus à l’adresse donnée par le catalogue.</translation>
+        <translation>Le fichier n'est plus à l'adresse donnée par le catalogue.</translation>
     </message>
     <message>
         <source>The server answered with error {status}. Try again later.</source>
-        <translation>Le serveur a répondu par l’erreur {status}. Réessayez plus tard.</translation>
+        <translation>Le serveur a répondu par l'erreur {status}. Réessayez plus tard.</translation>
     </message>
     <message>
         <source>The server did not answer. Check the connection and try again.</source>
-        <translation>Le serveur n’a pas répondu. Vérifiez la connexion et réessayez.</translation>
+        <translation>Le serveur n'a pas répondu. Vérifiez la connexion et réessayez.</translation>
     </message>
     <message>
         <source>The server refused access: an authentication may be needed, or a signed address has expired.</source>
-        <translation>Le serveur a refusé l’accès : une authentification est peut-être nécessaire, ou une adresse signée a expiré.</translation>
+        <translation>Le serveur a refusé l'accès : une authentification est peut-être nécessaire, ou une adresse signée a expiré.</translation>
     </message>
     <message>
         <source>What the server sent is not the file that the catalogue promises; it may be a web page.</source>
-        <translation>Le serveur n’a pas envoyé le fichier annoncé par le catalogue ; il s’agit peut-être d’une page web.</translation>
+        <translation>Le serveur n'a pas envoyé le fichier annoncé par le catalogue ; il s'agit peut-être d'une page web.</translation>
     </message>
     <message>
         <source>{asset} of {item} has no web address.</source>
-        <translation>{asset} de {item} n’a pas d’adresse web.</translation>
+        <translation>{asset} de {item} n'a pas d'adresse web.</translation>
     </message>
     <message>
         <source>{asset} of {item} is neither a raster nor a vector layer.</source>
-        <translation>{asset} de {item} n’est ni une couche matricielle ni une couche vectorielle.</translation>
+        <translation>{asset} de {item} n'est ni une couche matricielle ni une couche vectorielle.</translation>
     </message>
     <message>
         <source>{name} could not be opened.</source>
-        <translation>Impossible d’ouvrir {name}.</translation>
+        <translation>Impossible d'ouvrir {name}.</translation>
     </message>
 </context>
 <context>
     <name>ListStatus</name>
     <message>
+        <source>Connecting…</source>
+        <translation>Connexion en cours…</translation>
+    </message>
+    <message>
         <source>Details</source>
         <translation>Détails</translation>
+    </message>
+    <message>
+        <source>No collection here matches “{words}”. Press Enter to look for items of this name in all collections of the view.</source>
+        <translation>Aucune collection ne correspond ici à « {words} ». Appuyez sur Entrée pour chercher les éléments de ce nom dans toutes les collections de la vue.</translation>
+    </message>
+    <message>
+        <source>No collection touches the view.</source>
+        <translation>Aucune collection ne touche la vue.</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Recherche en cours…</translation>
+    </message>
+    <message>
+        <source>This catalogue has no collections.</source>
+        <translation>Ce catalogue ne contient aucune collection.</translation>
     </message>
     <message>
         <source>Try Again</source>
@@ -1018,10 +1145,130 @@
     </message>
 </context>
 <context>
+    <name>Locator</name>
+    <message>
+        <source>Collections</source>
+        <translation>Collections</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Éléments</translation>
+    </message>
+    <message>
+        <source>Save canvas extent of the current layer as…</source>
+        <translation>Enregistrer l'étendue du canevas de la couche active sous…</translation>
+    </message>
+</context>
+<context>
+    <name>ManyActions</name>
+    <message>
+        <source>A layer for each coordinate system: {count}.</source>
+        <translation>Une couche par système de coordonnées : {count}.</translation>
+    </message>
+    <message>
+        <source>Add them as one mosaic layer, or select some of the items.</source>
+        <translation>Ajoutez-les en une seule couche mosaïque, ou sélectionnez une partie des éléments.</translation>
+    </message>
+    <message>
+        <source>Files in the mosaic: {count}.</source>
+        <translation>Fichiers dans la mosaïque : {count}.</translation>
+    </message>
+    <message>
+        <source>Items whose grid is not known, left out: {count}.</source>
+        <translation>Éléments dont la grille est inconnue, laissés de côté : {count}.</translation>
+    </message>
+    <message>
+        <source>Items without this file, left out: {count}.</source>
+        <translation>Éléments sans ce fichier, laissés de côté : {count}.</translation>
+    </message>
+    <message>
+        <source>Listing all items</source>
+        <translation>Lecture de la liste de tous les éléments</translation>
+    </message>
+    <message>
+        <source>Only the first {count} items are used.</source>
+        <translation>Seuls les {count} premiers éléments sont utilisés.</translation>
+    </message>
+    <message>
+        <source>Preparing a mosaic</source>
+        <translation>Préparation d'une mosaïque</translation>
+    </message>
+    <message>
+        <source>The mosaic's description is kept here:</source>
+        <translation>La description de la mosaïque est conservée ici :</translation>
+    </message>
+    <message>
+        <source>{count} layers are too many to add one by one.</source>
+        <translation>{count} couches, c'est trop pour les ajouter une à une.</translation>
+    </message>
+</context>
+<context>
+    <name>ManyMenu</name>
+    <message>
+        <source>Add All Items ({count}) as Layers</source>
+        <translation>Ajouter tous les éléments ({count}) comme couches</translation>
+    </message>
+    <message>
+        <source>Add All Items ({count}) as One Mosaic Layer</source>
+        <translation>Ajouter tous les éléments ({count}) en une seule couche mosaïque</translation>
+    </message>
+    <message>
+        <source>Add All Items as Layers</source>
+        <translation>Ajouter tous les éléments comme couches</translation>
+    </message>
+    <message>
+        <source>Add All Items as One Mosaic Layer</source>
+        <translation>Ajouter tous les éléments en une seule couche mosaïque</translation>
+    </message>
+    <message>
+        <source>Add Selected Items ({count}) as Layers</source>
+        <translation>Ajouter les éléments sélectionnés ({count}) comme couches</translation>
+    </message>
+    <message>
+        <source>Add Selected Items ({count}) as One Mosaic Layer</source>
+        <translation>Ajouter les éléments sélectionnés ({count}) en une seule couche mosaïque</translation>
+    </message>
+    <message>
+        <source>{title} – {count} of {total}</source>
+        <translation>{title} – {count} sur {total}</translation>
+    </message>
+</context>
+<context>
     <name>Messages</name>
     <message>
         <source>Details</source>
         <translation>Détails</translation>
+    </message>
+</context>
+<context>
+    <name>Mosaic</name>
+    <message>
+        <source>A mosaic cannot be made of files that need a sign-in.</source>
+        <translation>Une mosaïque ne peut pas être faite de fichiers qui demandent une authentification.</translation>
+    </message>
+    <message>
+        <source>Add them as layers instead.</source>
+        <translation>Ajoutez-les plutôt comme couches.</translation>
+    </message>
+    <message>
+        <source>Check the connection and try again.</source>
+        <translation>Vérifiez la connexion et réessayez.</translation>
+    </message>
+    <message>
+        <source>None of these items has this file with a known grid.</source>
+        <translation>Aucun de ces éléments n'a ce fichier avec une grille connue.</translation>
+    </message>
+    <message>
+        <source>Preparing the mosaic of {title}</source>
+        <translation>Préparation de la mosaïque de {title}</translation>
+    </message>
+    <message>
+        <source>The first files of the mosaic could not be opened.</source>
+        <translation>Les premiers fichiers de la mosaïque n'ont pas pu être ouverts.</translation>
+    </message>
+    <message>
+        <source>The mosaic could not be written to {folder}.</source>
+        <translation>La mosaïque n'a pas pu être écrite dans {folder}.</translation>
     </message>
 </context>
 <context>
@@ -1142,8 +1389,8 @@
     <message numerus="yes">
         <source>%n file(s) could not be fetched.</source>
         <translation>
-            <numerusform>%n fichier n’a pas pu être récupéré.</numerusform>
-            <numerusform>%n fichiers n’ont pas pu être récupérés.</numerusform>
+            <numerusform>%n fichier n'a pas pu être récupéré.</numerusform>
+            <numerusform>%n fichiers n'ont pas pu être récupérés.</numerusform>
         </translation>
     </message>
     <message>
@@ -1169,6 +1416,25 @@
     <message>
         <source>waiting for the one before</source>
         <translation>en attente de la fin du précédent</translation>
+    </message>
+</context>
+<context>
+    <name>OptionsPage</name>
+    <message>
+        <source>&amp;Catalogue shown in the dock</source>
+        <translation>&amp;Catalogue affiché dans le panneau</translation>
+    </message>
+    <message>
+        <source>Folder for &amp;downloads</source>
+        <translation>Dossier des &amp;téléchargements</translation>
+    </message>
+    <message>
+        <source>Folder for &amp;saved extents</source>
+        <translation>Dossier des étendues &amp;enregistrées</translation>
+    </message>
+    <message>
+        <source>Show the details of what is selected</source>
+        <translation>Afficher les détails de la sélection</translation>
     </message>
 </context>
 <context>
@@ -1289,6 +1555,17 @@
     <message>
         <source>Collections, items and assets</source>
         <translation>Collections, éléments et ressources</translation>
+    </message>
+</context>
+<context>
+    <name>Revealer</name>
+    <message>
+        <source>The catalogue no longer has the collection {id}.</source>
+        <translation>Le catalogue n'a plus la collection {id}.</translation>
+    </message>
+    <message>
+        <source>The catalogue no longer has the item {id}.</source>
+        <translation>Le catalogue n'a plus l'élément {id}.</translation>
     </message>
 </context>
 <context>
@@ -1462,6 +1739,53 @@
     </message>
 </context>
 <context>
+    <name>Shortcuts</name>
+    <message>
+        <source>Datacube Browser: Add to map</source>
+        <translation>Navigateur de cube de données : ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Download whole files…</source>
+        <translation>Navigateur de cube de données : télécharger les fichiers entiers…</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Go to the search words</source>
+        <translation>Navigateur de cube de données : aller aux mots de recherche</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: New connection…</source>
+        <translation>Navigateur de cube de données : nouvelle connexion…</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Refresh the catalogue</source>
+        <translation>Navigateur de cube de données : actualiser le catalogue</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Save canvas extent as…</source>
+        <translation>Navigateur de cube de données : enregistrer l'étendue du canevas sous…</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Search</source>
+        <translation>Navigateur de cube de données : rechercher</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Select items on the map</source>
+        <translation>Navigateur de cube de données : sélectionner des éléments sur la carte</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Show details</source>
+        <translation>Navigateur de cube de données : afficher les détails</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Show footprints on the map</source>
+        <translation>Navigateur de cube de données : afficher les emprises sur la carte</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Show true coverage</source>
+        <translation>Navigateur de cube de données : afficher la couverture réelle</translation>
+    </message>
+</context>
+<context>
     <name>StacService</name>
     <message>
         <source>Enter the root of a STAC API; a static catalogue, made of files, cannot be searched.</source>
@@ -1550,6 +1874,81 @@
     <message>
         <source>This QGIS runs on a Python older than 3.10. Install a newer build of QGIS.</source>
         <translation>Ce QGIS fonctionne avec un Python antérieur à 3.10. Installez une version plus récente de QGIS.</translation>
+    </message>
+</context>
+<context>
+    <name>ViewLine</name>
+    <message>
+        <source>DSM</source>
+        <translation>MNS</translation>
+    </message>
+    <message>
+        <source>DTM</source>
+        <translation>MNT</translation>
+    </message>
+    <message>
+        <source>In view: coverage unknown. {reason}</source>
+        <translation>Dans la vue : couverture inconnue. {reason}</translation>
+    </message>
+    <message>
+        <source>In view: looking…</source>
+        <translation>Dans la vue : recherche…</translation>
+    </message>
+    <message>
+        <source>In view: no data here</source>
+        <translation>Dans la vue : aucune donnée ici</translation>
+    </message>
+    <message>
+        <source>In view: nothing found yet; not all outlines could be read</source>
+        <translation>Dans la vue : rien de trouvé pour l'instant ; certains contours n'ont pas pu être lus</translation>
+    </message>
+    <message>
+        <source>In view: {what}</source>
+        <translation>Dans la vue : {what}</translation>
+    </message>
+    <message>
+        <source>Only {count} outlines were read. Zoom in to see the rest.</source>
+        <translation>Seuls {count} contours ont été lus. Faites un zoom avant pour voir les autres.</translation>
+    </message>
+    <message>
+        <source>The date is that of the newest item, not of every place in it.</source>
+        <translation>La date est celle de l'élément le plus récent, et non de chaque endroit qu'il couvre.</translation>
+    </message>
+    <message>
+        <source>The projects' outlines leave this place out.</source>
+        <translation>Cet endroit est en dehors des contours des projets.</translation>
+    </message>
+    <message>
+        <source>The share of the map's view that lies inside the outlines of acquisition projects.</source>
+        <translation>Part de la vue de la carte qui se trouve à l'intérieur des contours des projets d'acquisition.</translation>
+    </message>
+    <message>
+        <source>at least {percent}% covered</source>
+        <translation>couverte à au moins {percent} %</translation>
+    </message>
+    <message>
+        <source>coverage not published</source>
+        <translation>couverture non publiée</translation>
+    </message>
+    <message>
+        <source>less than 1% covered</source>
+        <translation>couverte à moins de 1 %</translation>
+    </message>
+    <message>
+        <source>newest {date}</source>
+        <translation>plus récent : {date}</translation>
+    </message>
+    <message>
+        <source>over 99% covered</source>
+        <translation>couverte à plus de 99 %</translation>
+    </message>
+    <message>
+        <source>{percent}% covered</source>
+        <translation>couverte à {percent} %</translation>
+    </message>
+    <message>
+        <source>{size} m</source>
+        <translation>{size} m</translation>
     </message>
 </context>
 <context>

@@ -20,6 +20,7 @@ from ..core.settings import settings
 from ..core.stac.records import AssetKind
 from .export_actions import ExportActions
 from .kept_view import keep_view
+from .many_actions import ManyActions
 from .operations import Operations
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
     from ..core.catalogs import Catalog
     from ..core.export.interrupted import Interrupted
     from ..core.export.report import ExportReport
+    from ..core.stac.query import ItemQuery
     from .item_model import AssetChoice
+    from .many import ManyOrder
 
 
 class AssetActions(QObject):
@@ -52,6 +55,10 @@ class AssetActions(QObject):
         self._exports.failed.connect(self.failed)
         self._exports.saved.connect(self._add_exported)
         self._exports.interrupted.connect(self.export_interrupted)
+        self._many = ManyActions(iface.messageBar(), self._operations, self)
+        self._many.failed.connect(self.failed)
+        self._many.layers_ready.connect(self.add_to_map)
+        self._many.mosaic_ready.connect(self.open_sources)
         self.catalog: Catalog | None = None
 
     def dispose(self) -> None:
@@ -66,7 +73,12 @@ class AssetActions(QObject):
                 sources.append(layer_source(self.catalog, choice.collection, choice.item, choice.asset))
             except LayerError as error:
                 self.failed.emit(error)
-        self._open(sources)
+        self.open_sources(sources)
+
+    def add_many(self, order: ManyOrder, query: ItemQuery) -> None:
+        """Add the same asset of many items; `query` is the search that lists them."""
+        if self.catalog is not None:
+            self._many.add(self.catalog, order, query)
 
     def download(self, choices: Sequence[AssetChoice]) -> None:
         """Ask for a folder and download the whole files into it."""
@@ -86,6 +98,10 @@ class AssetActions(QObject):
         """Open the dialog for the raster assets among the chosen; several of them make a mosaic."""
         self._exports.save_assets(self.catalog, choices)
 
+    def save_extent_of(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
+        """The same for assets of any catalogue, whatever the dock shows."""
+        self._exports.save_assets(catalog, choices)
+
     def save_layer_extent(self, layer: QgsMapLayer | None) -> None:
         """The same for a raster layer of the project, whoever added it."""
         self._exports.save_layer(layer)
@@ -94,7 +110,8 @@ class AssetActions(QObject):
         """Go on with an export that was broken off."""
         self._exports.resume(export)
 
-    def _open(self, sources: Sequence[LayerSource]) -> None:
+    def open_sources(self, sources: Sequence[LayerSource]) -> None:
+        """Open layers in the background and add them, whichever catalogue they are from."""
         if not sources:
             return
         task = OpenLayersTask(sources)
@@ -135,4 +152,4 @@ class AssetActions(QObject):
 
     def _add_exported(self, report: ExportReport) -> None:
         path = str(report.path)
-        self._open([LayerSource(name=report.path.stem, href=path, path=path, kind=AssetKind.GEOTIFF)])
+        self.open_sources([LayerSource(name=report.path.stem, href=path, path=path, kind=AssetKind.GEOTIFF)])

@@ -49,6 +49,10 @@ class Browser(QObject):
     def is_searching(self) -> bool:
         return bool(self._searches)
 
+    @property
+    def is_connecting(self) -> bool:
+        return self._connecting is not None
+
     def connect_to(self, catalog: Catalog) -> None:
         """Show what is known of the catalogue from last time at once, and what it says today when it has answered."""
         self._drop_searches()
@@ -86,6 +90,17 @@ class Browser(QObject):
         for collection_id in wanted:
             self._model.request_first_page(collection_id)
 
+    def query(self, collection_id: str) -> ItemQuery:
+        """The search that lists the collection's items: with the filters of now."""
+        return ItemQuery(
+            collections=(collection_id,),
+            extent=self._filters.extent,
+            date_from=self._filters.date_from,
+            date_to=self._filters.date_to,
+            sort_by=self._filters.sort_by,
+            descending=self._filters.descending,
+        )
+
     def dispose(self) -> None:
         """Stop everything and report nothing more."""
         self._drop_searches()
@@ -109,22 +124,12 @@ class Browser(QObject):
         if self.catalog is None:
             return
         self._drop_search(collection_id, keep_count=request is not None)
-        task = SearchTask(self.catalog, self._query(collection_id), request)
+        task = SearchTask(self.catalog, self.query(collection_id), request)
         task.succeeded.connect(lambda page: self._on_page(collection_id, task, page))
         task.failed.connect(lambda error: self._on_search_failed(collection_id, task, error))
         self._searches[collection_id] = task
         self._model.begin_page(collection_id)
         task.start()
-
-    def _query(self, collection_id: str) -> ItemQuery:
-        return ItemQuery(
-            collections=(collection_id,),
-            extent=self._filters.extent,
-            date_from=self._filters.date_from,
-            date_to=self._filters.date_to,
-            sort_by=self._filters.sort_by,
-            descending=self._filters.descending,
-        )
 
     def _on_page(self, collection_id: str, task: Task, page: ItemPage) -> None:
         if self._searches.get(collection_id) is not task:

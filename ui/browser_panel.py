@@ -25,12 +25,14 @@ from ..core.stac.records import Item
 from .asset_actions import AssetActions
 from .browser import Browser
 from .connection_bar import ConnectionBar
+from .coverage import Coverage
 from .details_panel import DetailsPanel
 from .filter_panel import FilterPanel
 from .footprints import FootprintPicker, Footprints
 from .item_filter import ItemFilter
 from .item_model import AssetChoice, ItemModel
 from .list_status import ListStatus
+from .many import add_many_menus
 from .messages import show_error
 from .results_tree import OutsideLabel, ResultsTree
 
@@ -55,6 +57,7 @@ class BrowserPanel(QWidget):
         self.browser = Browser(self.model, self)
         self.actions = AssetActions(iface, self)
         self.footprints = Footprints(self._canvas, self)
+        self.coverage = Coverage(self._canvas, self)
         self.picker = FootprintPicker(self._canvas, self.footprints)
         self._build()
         self._connect()
@@ -76,6 +79,7 @@ class BrowserPanel(QWidget):
             self._canvas.unsetMapTool(self.picker)
         self.picker.deleteLater()
         self.footprints.dispose()
+        self.coverage.dispose()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -137,6 +141,7 @@ class BrowserPanel(QWidget):
         layout.addWidget(self.message_bar)
         layout.addWidget(self.filter_panel)
         layout.addLayout(under_filters)
+        layout.addWidget(self.coverage.line)
         layout.addWidget(self.splitter, 1)
         layout.addLayout(buttons)
 
@@ -145,9 +150,11 @@ class BrowserPanel(QWidget):
         self.download_action = menu.addAction(
             QgsApplication.getThemeIcon("/mActionFileSave.svg"), self.tr("Download Whole Files…")
         )
+        add_many_menus(menu, self.tree)
         menu.addSeparator()
         self.details_action = _toggle(menu, self.tr("Show Details"), settings().show_details.value())
         self.footprints_action = _toggle(menu, self.tr("Show Footprints on the Map"), is_on=True)
+        self.coverage_action = _toggle(menu, self.tr("Show True Coverage"), settings().show_coverage.value())
         self.pick_action = _toggle(menu, self.tr("Select Items on the Map"), is_on=False)
         self.pick_action.setIcon(QgsApplication.getThemeIcon("/mActionSelectRectangle.svg"))
         self.details.setVisible(self.details_action.isChecked())
@@ -156,6 +163,7 @@ class BrowserPanel(QWidget):
     def _connect(self) -> None:
         self.connection_bar.catalog_changed.connect(self._on_catalog)
         self.connection_bar.refresh_requested.connect(self.browser.refresh)
+        self.connection_bar.refresh_requested.connect(self.coverage.refresh)
         self.status.retry_requested.connect(self.browser.refresh)
         self.browser.connecting.connect(self._show_status)
         self.browser.connected.connect(self._show_status)
@@ -167,11 +175,15 @@ class BrowserPanel(QWidget):
 
         self.tree.search_requested.connect(self.browser.search)
         self.tree.add_requested.connect(self.actions.add_to_map)
+        self.tree.many_requested.connect(
+            lambda order: self.actions.add_many(order, self.browser.query(order.scope.collection.id))
+        )
         self.tree.download_requested.connect(self.actions.download)
         self.tree.save_extent_requested.connect(self.actions.save_extent)
         self.tree.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))
         self.tree.details_requested.connect(self._show_details)
         self.tree.items_selected.connect(self.footprints.highlight)
+        self.tree.items_selected.connect(self.coverage.select)
         self.tree.current_changed.connect(self._on_current)
         self.model.checks_changed.connect(self._show_choice)
         self.model.items_changed.connect(self._show_footprints)
@@ -185,6 +197,8 @@ class BrowserPanel(QWidget):
         self.download_action.triggered.connect(lambda: self.actions.download(self.chosen_assets()))
         self.details_action.toggled.connect(self._on_details_toggled)
         self.footprints_action.toggled.connect(self._show_footprints)
+        self.coverage_action.toggled.connect(settings().show_coverage.setValue)
+        self.coverage_action.toggled.connect(self._show_footprints)
         self.pick_action.toggled.connect(self._on_pick_toggled)
         self.picker.deactivated.connect(lambda: self.pick_action.setChecked(False))
         self.picker.picked.connect(self.tree.select_items)
@@ -195,6 +209,7 @@ class BrowserPanel(QWidget):
         self.message_bar.clearWidgets()
         if catalog is not None:
             self.actions.catalog = catalog
+            self.coverage.set_catalog(catalog)
             self.details.set_catalog(catalog)
             self.browser.connect_to(catalog)
 
@@ -207,27 +222,11 @@ class BrowserPanel(QWidget):
 
     def _show_status(self) -> None:
         """The tree where it has rows, else the reason why it has none."""
-        text = self._why_empty()
-        if text:
-            self.status.show_text(text)
-        self.list_stack.setCurrentWidget(self.status if text else self.tree)
-
-    def _why_empty(self) -> str:
-        contents, words = self.browser.contents, self.filter_panel.filters().words
-        if contents is None:
-            return self.tr("Connecting…")
-        if not contents.collections:
-            return self.tr("This catalogue has no collections.")
-        if self.item_filter.rowCount():
-            return ""
-        if self.browser.is_searching:
-            return self.tr("Searching…")
-        if words:
-            return self.tr(
-                "No collection here matches “{words}”. Press Enter to look for items of this name in all collections "
-                "of the view."
-            ).format(words=words)
-        return self.tr("No collection touches the view.")
+        is_empty = not self.item_filter.rowCount()
+        if is_empty:
+            words = self.filter_panel.filters().words
+            self.status.show_why_empty(self.browser.contents, words, is_searching=self.browser.is_searching)
+        self.list_stack.setCurrentWidget(self.status if is_empty else self.tree)
 
     def _on_words(self, words: str) -> None:
         self.item_filter.set_words(words)
@@ -280,6 +279,7 @@ class BrowserPanel(QWidget):
             self.footprints.show(self.model.items())
         else:
             self.footprints.clear()
+        self.coverage.show(self.model.items() if self.coverage_action.isChecked() else [])
 
     def _show_choice(self) -> None:
         choices = self.chosen_assets()

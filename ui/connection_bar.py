@@ -88,7 +88,8 @@ class ConnectionBar(QWidget):
         self._show_choice()
         self.catalog_changed.emit(self.catalog())
 
-    def _choose(self, catalog: Catalog) -> None:
+    def choose(self, catalog: Catalog) -> None:
+        """Browse another catalogue of the list, as if it had been picked there."""
         self._store.set_current(catalog.id)
         self._fill()
         self.catalog_changed.emit(self.catalog())
@@ -101,9 +102,9 @@ class ConnectionBar(QWidget):
 
     def _keep(self, catalog: Catalog) -> None:
         if catalog.id:
-            self._choose(self._store.update(catalog))
+            self.choose(self._store.update(catalog))
         else:
-            self._choose(self._store.add(catalog.name, catalog.url, catalog.authcfg))
+            self.choose(self._store.add(catalog.name, catalog.url, catalog.authcfg))
 
     def _confirm_removal(self) -> None:
         catalog = self.catalog()
@@ -122,4 +123,4 @@ class ConnectionBar(QWidget):
     def _remove(self, catalog: Catalog) -> None:
         self._store.remove(catalog.id)
         cache.forget(catalog)
-        self._choose(self._store.current())
+        self.choose(self._store.current())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgisInterface, QgsDockWidget
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 
 from ..core.settings import settings
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 class DatacubeDock(QgsDockWidget):
     """Usable at 340 px width; QGIS restores its place and visibility with the window, by its object name."""
+
+    #: The BrowserPanel has been made: for those who work with it and must not be the reason to make it.
+    panel_made = pyqtSignal(object)
 
     def __init__(self, iface: QgisInterface, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +41,7 @@ class DatacubeDock(QgsDockWidget):
             self._panel = BrowserPanel(self._iface, self)
             self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
             self.setWidget(self._panel)
+            self.panel_made.emit(self._panel)
         return self._panel
 
     def showEvent(self, event: QShowEvent) -> None:

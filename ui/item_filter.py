@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QModelIndex, QObject, QSortFilterProxyModel, pyqtSignal
 
+from ..core.words import folded
 from .item_model import ItemModel, Role
 from .item_nodes import CollectionNode, ItemNode, NodeKind
 
@@ -61,7 +61,7 @@ class ItemFilter(QSortFilterProxyModel):
         return self._shows_outside
 
     def set_words(self, text: str) -> None:
-        words = tuple(_folded(text).split())
+        words = tuple(folded(text).split())
         if words != self._words:
             self._words = words
             self._refilter()
@@ -110,14 +110,14 @@ class ItemFilter(QSortFilterProxyModel):
             return True
         if item is None:
             return all(word in text for word in self._words)
-        own = _folded(f"{item.record.id}\n{item.record.title}")
+        own = folded(f"{item.record.id}\n{item.record.title}")
         return any(word in own for word in self._words) and all(word in own or word in text for word in self._words)
 
     def _text_of(self, node: CollectionNode) -> str:
         record = node.record
         text = self._texts.get(record.id)
         if text is None:
-            text = _folded("\n".join((node.title, record.title, record.id, record.description, *record.keywords)))
+            text = folded("\n".join((node.title, record.title, record.id, record.description, *record.keywords)))
             self._texts[record.id] = text
         return text
 
@@ -146,9 +146,3 @@ class ItemFilter(QSortFilterProxyModel):
         if count != self._outside_count:
             self._outside_count = count
             self.counts_changed.emit()
-
-
-def _folded(text: str) -> str:
-    """The text without case and accents: "Étendue" and "etendue" are the same word."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ..core.errors import DatacubeError
-    from ..core.stac.records import Collection, Item, ItemPage
+    from ..core.stac.records import Collection, Item, ItemPage, PageRequest
 
 __all__ = ["AssetChoice", "ItemModel", "NodeKind", "Role", "Status"]
 
@@ -88,6 +88,17 @@ class ItemModel(NodeModel):
         self._tell_changed(node)
         self._tell_items_changed()
 
+    def add_item(self, item: Item) -> None:
+        """Show an item that was asked for by its id, behind those that the filters found; nothing before a search."""
+        node = self._by_id.get(item.collection_id)
+        if node is None or node.phase is not Phase.LOADED:
+            return
+        if node.page is None:
+            self._set_status(node, None)
+        self._append_items(node, (item,))
+        self._tell_changed(node)
+        self._tell_items_changed()
+
     def set_error(self, collection_id: str, error: DatacubeError) -> None:
         """Show that the awaited page failed, in a row that offers to try again."""
         node = self._by_id.get(collection_id)
@@ -141,6 +152,11 @@ class ItemModel(NodeModel):
         node = self._by_id.get(collection_id)
         return None if node is None else node.record
 
+    def next_page(self, collection_id: str) -> PageRequest | None:
+        """The page after the collection's items that are loaded; None when that is the last one, or not known yet."""
+        node = self._by_id.get(collection_id)
+        return node.page if node is not None and node.phase is Phase.LOADED else None
+
     def items(self) -> list[Item]:
         """The items of all current searches, in the order of the tree."""
         return [
@@ -149,6 +165,11 @@ class ItemModel(NodeModel):
             if not (node.is_stale and node.phase is Phase.NEW)
             for item in node.items
         ]
+
+    def collection_index(self, collection_id: str) -> QModelIndex:
+        """Where the collection is; invalid when the catalogue has none of this id."""
+        node = self._by_id.get(collection_id)
+        return QModelIndex() if node is None else self.index_of(node)
 
     def item_index(self, item: Item) -> QModelIndex:
         """Where the item is; invalid when it is not loaded."""

@@ -18,6 +18,8 @@ from .wording import kind_and_size, role_label, short_date
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ..core.stac.records import Asset
+
 _ASSET_ICONS = {
     AssetKind.COG: "/mIconRaster.svg",
     AssetKind.GEOTIFF: "/mIconRaster.svg",
@@ -94,13 +96,17 @@ def _status_text(node: StatusNode) -> str:
     return node.error.message
 
 
+def asset_icon(asset: Asset) -> QIcon:
+    return QgsApplication.getThemeIcon(_ASSET_ICONS[asset.kind])
+
+
 def _icon(node: Node, _language: str) -> QIcon:
     if isinstance(node, CollectionNode):
         return QgsApplication.getThemeIcon("/mIconFolder.svg")
     if isinstance(node, ItemNode):
         return QgsApplication.getThemeIcon("/mIconStac.svg")
     if isinstance(node, AssetNode):
-        return QgsApplication.getThemeIcon(_ASSET_ICONS[node.record.kind])
+        return asset_icon(node.record)
     return QgsApplication.getThemeIcon(_STATUS_ICONS[node.record])
 
 

@@ -12,6 +12,7 @@ from .messages import show_details
 
 if TYPE_CHECKING:
     from ..core.errors import DatacubeError
+    from ..core.stac.records import CatalogContents
 
 
 class ListStatus(QWidget):
@@ -48,6 +49,24 @@ class ListStatus(QWidget):
 
     def show_text(self, text: str) -> None:
         self._say(text, "", "")
+
+    def show_why_empty(self, contents: CatalogContents | None, words: str, *, is_searching: bool) -> None:
+        """Say why no collection is listed: connecting, nothing there, nothing found."""
+        self.show_text(self._why_empty(contents, words, is_searching=is_searching))
+
+    def _why_empty(self, contents: CatalogContents | None, words: str, *, is_searching: bool) -> str:
+        if contents is None:
+            return self.tr("Connecting…")
+        if not contents.collections:
+            return self.tr("This catalogue has no collections.")
+        if is_searching:
+            return self.tr("Searching…")
+        if words:
+            return self.tr(
+                "No collection here matches “{words}”. Press Enter to look for items of this name in all collections "
+                "of the view."
+            ).format(words=words)
+        return self.tr("No collection touches the view.")
 
     def show_error(self, error: DatacubeError) -> None:
         text = "\n\n".join(part for part in (error.message, error.hint, error.url) if part)

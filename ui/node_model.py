@@ -83,6 +83,8 @@ class NodeModel(QAbstractItemModel):
             flags |= Qt.ItemFlag.ItemNeverHasChildren
         if node.check_state is not None:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
+        if _is_draggable(node):
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
         return flags
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -175,3 +177,9 @@ class NodeModel(QAbstractItemModel):
             self.beginRemoveRows(self.index_of(branch), row, row)
             branch.status = None
             self.endRemoveRows()
+
+
+def _is_draggable(node: Node) -> bool:
+    if isinstance(node, AssetNode):
+        return bool(node.record.kind.is_layer)
+    return isinstance(node, ItemNode) and bool(node.data_keys)

@@ -11,6 +11,7 @@ from ..core.stac.records import Collection, Item
 from .item_delegate import ItemDelegate
 from .item_model import AssetChoice, ItemModel, NodeKind, Role, Status
 from .item_nodes import ItemNode
+from .many import scope_of
 from .outside_label import OutsideLabel
 from .tree_actions import TreeActions
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 
     from .item_filter import ItemFilter
+    from .many import Scope
 
 __all__ = ["OutsideLabel", "ResultsTree"]
 
@@ -36,6 +38,8 @@ class ResultsTree(QTreeView):
     add_requested = pyqtSignal(object)
     download_requested = pyqtSignal(object)
     save_extent_requested = pyqtSignal(object)
+    #: A ManyOrder: the same asset of many items.
+    many_requested = pyqtSignal(object)
     zoom_requested = pyqtSignal(object)
     search_requested = pyqtSignal(object)
     #: A Collection, an Item or an AssetChoice.
@@ -43,6 +47,8 @@ class ResultsTree(QTreeView):
     #: The same, or None: the current row changed.
     current_changed = pyqtSignal(object)
     items_selected = pyqtSignal(object)
+    #: The chosen layers are being dragged out of the tree: whoever hears it starts the drag.
+    drag_wanted = pyqtSignal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +60,8 @@ class ResultsTree(QTreeView):
         self._look.timeout.connect(self._look_around)
         self._actions = TreeActions(self)
         self.setHeaderHidden(True)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -113,6 +121,20 @@ class ResultsTree(QTreeView):
         if isinstance(record, AssetChoice):
             return record.item
         return record if isinstance(record, Item) else None
+
+    def scope(self) -> Scope | None:
+        """The items that "all" means at the current row: of its collection, those shown and those still to come, unless
+        words narrow them to the ones shown. None where nothing has been searched."""
+        index = self.currentIndex()
+        while index.parent().isValid():
+            index = index.parent()
+        collection = index.data(Role.RECORD)
+        if not isinstance(collection, Collection):
+            return None
+        rows = (self._filter.index(row, 0, index).data(Role.RECORD) for row in range(self._filter.rowCount(index)))
+        listed = [record for record in rows if isinstance(record, Item)]
+        rest = None if self._filter.narrows(index) else self._items.next_page(collection.id)
+        return scope_of(collection, self.selected_items(), self.selected_assets(), listed, rest)
 
     def _selected(self) -> list[QModelIndex]:
         indexes = self.selectionModel().selectedIndexes()
@@ -229,6 +251,9 @@ class ResultsTree(QTreeView):
             super().keyPressEvent(event)
             return
         event.accept()
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        self.drag_wanted.emit(self._actions.layers())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         kind = self.currentIndex().data(Role.KIND)

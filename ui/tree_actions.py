@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QMenu
 
 from ..core.vsicurl import vsicurl_path
 from .item_nodes import AssetChoice, NodeKind
+from .many import add_many_menus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +58,9 @@ class TreeActions(QObject):
         for group in groups.get(kind, []):
             menu.addSeparator()
             menu.addActions(group)
+        if kind in groups:
+            menu.addSeparator()
+            add_many_menus(menu, self._tree)
         return menu
 
     def _action(self, text: str, icon: str, slot: Callable[[], None]) -> QAction:
@@ -71,8 +75,12 @@ class TreeActions(QObject):
     def _rasters(self) -> list[AssetChoice]:
         return [choice for choice in self._tree.selected_assets() if choice.asset.kind.is_raster]
 
+    def layers(self) -> list[AssetChoice]:
+        """What is added or dragged: the layers among the selected assets, and the data of the selected items."""
+        return [choice for choice in self._layers_and_assets() if choice.asset.kind.is_layer]
+
     def _add(self) -> None:
-        layers = [choice for choice in self._layers_and_assets() if choice.asset.kind.is_layer]
+        layers = self.layers()
         if layers:
             self._tree.add_requested.emit(layers)
 

@@ -20,8 +20,12 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 def file_name(asset: Asset) -> str:
     """The last part of the asset's address, fit for every file system; its key where the address ends in none."""
     last = unquote(urlsplit(asset.href).path.rpartition("/")[2])
-    name = _FORBIDDEN.sub("_", last).strip(" .")
-    return name or _FORBIDDEN.sub("_", asset.key).strip(" .") or "asset"
+    return safe_name(last) or safe_name(asset.key) or "asset"
+
+
+def safe_name(text: str) -> str:
+    """The text as a file's name; empty when nothing of it can be one."""
+    return _FORBIDDEN.sub("_", text).strip(" .")
 
 
 def free_name(path: Path, taken: Collection[Path] = ()) -> Path:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..extent import forget_crs_of_threads
 from ..tasks import Task
 from .plan import ExportPlan, plan_export
 from .run import run_export
@@ -61,3 +62,7 @@ class ExportTask(Task):
         )
         speeds.remember(plan, report.bytes_fetched, report.seconds)
         return report
+
+    def finished(self, successful: bool) -> None:
+        forget_crs_of_threads()  # the metadata record has used some
+        super().finished(successful)

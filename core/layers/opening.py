@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import path_with_credentials
 from ..errors import CanceledError, DatacubeError
+from ..extent import LONLAT, crs_from_text, crs_to_text, forget_crs_of_threads
 from ..tasks import Task
 from ..vsicurl import http_limits
 from .failure import gdal_messages, layer_error
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
 
     from .source import LayerSource
 
+    #: A layer and the name of its CRS, which is lost with the thread.
+    Opened = tuple[QgsMapLayer, str]
+
 #: Opening waits for answers, not for the processor.
 _AT_ONCE = 4
 #: How soon a cancel is noticed, in seconds.
 _PATIENCE = 0.1
+_PSEUDO_MERCATOR = "EPSG:3857"
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class OpenLayersTask(Task):
             QCoreApplication.translate("Layers", "Opening %n layer(s)", "", len(sources)),
         )
         self._sources = tuple(sources)
+        self._crs: list[str] = []
 
     def work(self, feedback: QgsFeedback) -> OpenedLayers:
         executor = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="datacube_browser")
@@ -67,11 +73,33 @@ class OpenLayersTask(Task):
             if isinstance(result, DatacubeError):
                 failures.append((source, result))
             else:
-                layers.append(result)
+                layer, crs = result
+                layers.append(layer)
+                self._crs.append(crs)
         return OpenedLayers(tuple(layers), tuple(failures))
 
+    def finished(self, successful: bool) -> None:
+        opened = self._result
+        if isinstance(opened, OpenedLayers):
+            forget_crs_of_threads()
+            for layer, crs in zip(opened.layers, self._crs, strict=True):
+                _renew_crs(layer, crs)
+        super().finished(successful)
 
-def _wait(futures: list[Future[QgsMapLayer | DatacubeError]], feedback: QgsFeedback) -> None:
+
+def _renew_crs(layer: QgsMapLayer, text: str) -> None:
+    """Give the layer a CRS of the main thread's, for the one of the thread that opened it ends with that thread."""
+    crs = crs_from_text(text)
+    if not crs.isValid():
+        return
+    layer.setCrs(crs_from_text(_PSEUDO_MERCATOR if text == LONLAT else LONLAT), False)  # one that is equal is not taken
+    layer.setCrs(crs, False)
+    metadata = layer.metadata()
+    metadata.setCrs(crs)
+    layer.setMetadata(metadata)
+
+
+def _wait(futures: list[Future[Opened | DatacubeError]], feedback: QgsFeedback) -> None:
     pending = set(futures)
     while pending:
         if feedback.isCanceled():
@@ -79,8 +107,9 @@ def _wait(futures: list[Future[QgsMapLayer | DatacubeError]], feedback: QgsFeedb
         _, pending = wait(pending, _PATIENCE, FIRST_COMPLETED)
 
 
-def _open(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer | DatacubeError:
-    """The layer, handed to the main thread, or why there is none. Its own thread destroys a layer nobody wants."""
+def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
+    """The layer, handed to the main thread, with the name of its CRS; or why there is none. Its own thread destroys a
+    layer nobody wants."""
     if feedback.isCanceled():
         return CanceledError("")
     try:
@@ -89,8 +118,9 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> QgsMapLayer | DatacubeE
         return error
     if feedback.isCanceled():
         return CanceledError("")
+    crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
     layer.moveToThread(QgsApplication.instance().thread())
-    return layer
+    return layer, crs
 
 
 def _opened(source: LayerSource) -> QgsMapLayer:
@@ -101,7 +131,7 @@ def _opened(source: LayerSource) -> QgsMapLayer:
         layer = open_layer(source, path)
         if not layer.isValid():
             raise layer_error(source, path, messages, time.monotonic() - start)
-    if source.item_id:
+    if source.asset_key:
         set_provenance(layer, source)
     else:  # a saved extent: its record lies beside it
         layer.loadDefaultMetadata()

@@ -31,7 +31,7 @@ def set_provenance(layer: QgsMapLayer, source: LayerSource) -> None:
 
 def _metadata(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata:
     metadata = QgsLayerMetadata()
-    metadata.setIdentifier(f"{source.collection_id}/{source.item_id}/{source.asset_key}")
+    metadata.setIdentifier("/".join(filter(None, (source.collection_id, source.item_id, source.asset_key))))
     metadata.setTitle(source.title or source.name)
     metadata.setAbstract(source.description)
     metadata.setType("dataset")
@@ -41,7 +41,11 @@ def _metadata(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata:
         metadata.setLicenses([source.license])
     if source.attribution:
         metadata.setRights([source.attribution])
-    links = [("asset", redacted(source.href)), ("item", source.item_href), ("catalog", source.catalog_url)]
+    links = [
+        ("asset", redacted(source.href) if source.item_id else ""),
+        ("item", source.item_href),
+        ("catalog", source.catalog_url),
+    ]
     metadata.setLinks([QgsAbstractMetadataBase.Link(name, "WWW:LINK", href) for name, href in links if href])
     return metadata
 

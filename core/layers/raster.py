@@ -20,6 +20,8 @@ from qgis.core import (
 from .contrast import value_range
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .source import LayerSource
 
 _BYTE_RANGE = (0.0, 255.0)
@@ -46,11 +48,11 @@ def _renderer(layer: QgsRasterLayer, source: LayerSource, path: str) -> QgsRaste
     if colors:
         return QgsPalettedRasterRenderer(provider, 1, QgsPalettedRasterRenderer.colorTableToClassData(colors))
     # Opened after QGIS, which clears GDAL's cache of the file: so this costs no request of its own.
-    dataset = gdal.OpenEx(path, gdal.OF_RASTER)
+    datasets = [gdal.OpenEx(sample, gdal.OF_RASTER) for sample in source.samples or (path,)]
     if provider.bandCount() >= 3:
-        return _color_renderer(layer, dataset)
+        return _color_renderer(layer, datasets)
     renderer = QgsSingleBandGrayRenderer(provider, 1)
-    limits = _BYTE_RANGE if source.is_hillshade and _is_byte(layer, 1) else _limits(dataset, 1)
+    limits = _BYTE_RANGE if source.is_hillshade and _is_byte(layer, 1) else _limits(datasets, 1)
     if limits is not None:
         renderer.setContrastEnhancement(_stretch(layer, 1, limits))
         if limits is not _BYTE_RANGE:
@@ -58,7 +60,7 @@ def _renderer(layer: QgsRasterLayer, source: LayerSource, path: str) -> QgsRaste
     return renderer
 
 
-def _color_renderer(layer: QgsRasterLayer, dataset: gdal.Dataset | None) -> QgsMultiBandColorRenderer:
+def _color_renderer(layer: QgsRasterLayer, datasets: Sequence[gdal.Dataset | None]) -> QgsMultiBandColorRenderer:
     provider = layer.dataProvider()
     renderer = QgsMultiBandColorRenderer(provider, 1, 2, 3)
     if provider.bandCount() >= 4 and provider.colorInterpretation(4) == Qgis.RasterColorInterpretation.AlphaBand:
@@ -69,15 +71,18 @@ def _color_renderer(layer: QgsRasterLayer, dataset: gdal.Dataset | None) -> QgsM
             (2, renderer.setGreenContrastEnhancement),
             (3, renderer.setBlueContrastEnhancement),
         ):
-            limits = _limits(dataset, band)
+            limits = _limits(datasets, band)
             if limits is not None:
                 use(_stretch(layer, band, limits))
         renderer.setMinMaxOrigin(_origin(is_byte=False))
     return renderer
 
 
-def _limits(dataset: gdal.Dataset | None, band: int) -> tuple[float, float] | None:
-    return None if dataset is None else value_range(dataset.GetRasterBand(band))
+def _limits(datasets: Sequence[gdal.Dataset | None], band: int) -> tuple[float, float] | None:
+    """The lowest and the highest value to show of all the datasets; None when none of them holds data."""
+    ranges = [value_range(dataset.GetRasterBand(band)) for dataset in datasets if dataset is not None]
+    known = [each for each in ranges if each is not None]
+    return (min(low for low, _ in known), max(high for _, high in known)) if known else None
 
 
 def _is_byte(layer: QgsRasterLayer, band: int) -> bool:

@@ -23,7 +23,8 @@ class LayerSource:
     """One asset, ready to be opened as a layer, and where it comes from.
 
     `path` is GDAL's (`/vsicurl/https://…`); `crs` is the item's own (authority id or WKT2), empty when the catalogue
-    does not say; `attribution` names the providers.
+    does not say; `attribution` names the providers. `samples` are paths of files whose values stand for the layer's:
+    a look at the smallest overview of a mosaic would open every one of its files.
     """
 
     name: str
@@ -42,6 +43,7 @@ class LayerSource:
     license: str = ""
     attribution: str = ""
     crs: str = ""
+    samples: tuple[str, ...] = ()
 
     @property
     def provider(self) -> str:

@@ -1,0 +1,170 @@
+"""The branch in QGIS's Browser panel: real data items, populated by QGIS's own threads, against live servers."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+from datacube_browser.core.catalogs import CatalogStore
+from datacube_browser.core.stac import cache
+from datacube_browser.ui.integration.browser_branch import RootItem
+from datacube_browser.ui.integration.browser_items import AssetItem, MoreItem
+from datacube_browser.ui.integration.browser_provider import BrowserProvider
+from datacube_browser.ui.integration.dragging import dropped_sources
+from qgis.core import Qgis, QgsApplication, QgsBrowserModel, QgsErrorItem, QgsMimeDataUtils, QgsSettings
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QModelIndex
+
+from demo.person import settle, wait_until
+from tests.servers.stub import landing_page, minimal_collection, minimal_item
+
+HRDEM_1M = "hrdem-mosaic-1m"
+TILE = "10_3-mosaic-1m"
+COLLECTIONS = {
+    "GET /": landing_page(),
+    "GET /collections": {"collections": [minimal_collection()], "links": []},
+}
+
+
+class Panel:
+    """QGIS's model of its Browser panel. Rows are taken from it and never from `QgsDataItem.children()`, whose Python
+    copies would delete what they stand for."""
+
+    def __init__(self):
+        self.model = QgsBrowserModel()
+        self.model.initialize()
+
+    def rows(self, item=None):
+        index = QModelIndex() if item is None else self.model.findItem(item)
+        return [self.model.dataItem(self.model.index(row, 0, index)) for row in range(self.model.rowCount(index))]
+
+    def names(self, item=None):
+        return [row.name() for row in self.rows(item)]
+
+    def open(self, item):
+        """The rows below the item, once QGIS has fetched them."""
+        item.populate()
+        wait_until(lambda: item.state() == Qgis.BrowserItemState.Populated, f"{item.name()} is populated", 20)
+        return self.rows(item)
+
+    def walk(self, item, *ids):
+        """Down the rows whose paths end so, opening each on the way."""
+        for key in ids:
+            item = next(row for row in self.open(item) if row.path().endswith(f"/{key}"))
+        return item
+
+
+@pytest.fixture
+def panel(qgis_app):
+    QgsSettings().clear()
+    provider = BrowserProvider()
+    made = Panel()
+    QgsApplication.dataItemProviderRegistry().addProvider(provider)
+    yield made
+    QgsApplication.dataItemProviderRegistry().removeProvider(provider)
+    settle(0.1)
+
+
+@pytest.fixture
+def branch(panel):
+    """A function that gives the row of a catalogue with this URL, not asked for anything yet."""
+
+    def row(url):
+        catalog = CatalogStore().add("Test", url)
+        cache.forget(catalog)
+        root = next(one for one in panel.rows() if isinstance(one, RootItem))
+        return panel.walk(root, catalog.id)
+
+    return row
+
+
+def test_each_level_is_asked_for_when_it_is_opened(branch, panel, proxied_datacube):
+    catalog = branch(proxied_datacube.stac_url)
+    assert not proxied_datacube.stac.requests
+    collection = panel.walk(catalog, HRDEM_1M)
+    assert proxied_datacube.stac.count("POST", "/search") == 0
+    item = panel.walk(collection, TILE)
+    asset = panel.walk(item, "dtm")
+    assert isinstance(asset, AssetItem)
+    assert proxied_datacube.stac.count("POST", "/search") == 1
+    assert len(proxied_datacube.store.requests) == 0
+
+
+def test_opening_waits_for_the_server_in_a_thread(branch, panel, proxied_datacube):
+    collection = panel.walk(branch(proxied_datacube.stac_url), HRDEM_1M)
+    proxied_datacube.stac.latency = 0.3
+    collection.populate()
+    assert collection.state() == Qgis.BrowserItemState.Populating
+    assert TILE in [row.name() for row in panel.open(collection)]
+
+
+def test_a_dragged_asset_is_a_standard_layer_and_known_as_ours(branch, panel, datacube):
+    asset = panel.walk(branch(datacube.stac_url), HRDEM_1M, TILE, "dtm")
+    assert asset.hasDragEnabled()
+    data = panel.model.mimeData([panel.model.findItem(asset)])
+    (uri,) = QgsMimeDataUtils.decodeUriList(data)
+    assert (uri.layerType, uri.providerKey) == ("raster", "gdal")
+    assert uri.uri == f"/vsicurl/{datacube.store_url}/hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
+    (source,) = dropped_sources(data)
+    assert (source.item_id, source.asset_key) == (TILE, "dtm")
+
+
+def test_a_drag_with_a_stranger_in_it_is_left_to_qgis(branch, panel, datacube):
+    asset = panel.walk(branch(datacube.stac_url), HRDEM_1M, TILE, "dtm")
+    stranger = QgsMimeDataUtils.Uri()
+    stranger.layerType, stranger.providerKey, stranger.uri = "raster", "gdal", "/data/mine.tif"
+    assert dropped_sources(QgsMimeDataUtils.encodeUriList([*asset.mimeUris(), stranger])) == []
+
+
+def test_a_thumbnail_is_not_dragged(branch, panel, datacube):
+    thumbnail = panel.walk(branch(datacube.stac_url), HRDEM_1M, TILE, "thumbnail")
+    assert not thumbnail.hasDragEnabled()
+    assert thumbnail.mimeUris() == []
+
+
+def test_a_catalogue_that_cannot_be_reached_says_so_in_its_place(branch, panel, stub_api):
+    (row,) = panel.open(branch(stub_api({}).url))
+    assert isinstance(row, QgsErrorItem)
+    assert row.name()
+    assert "404" in row.toolTip()
+
+
+def test_a_failed_catalogue_is_asked_again_on_refresh(branch, panel, stub_api):
+    api = stub_api({})
+    catalog = branch(api.url)
+    panel.open(catalog)
+    api.routes |= COLLECTIONS
+    catalog.refresh_from_server()
+    wait_until(lambda: panel.names(catalog) == ["Demo"], "the collection is listed", 20)
+
+
+def test_a_second_page_waits_behind_its_row(branch, panel, stub_api):
+    following = {"rel": "next", "method": "GET", "href": "@URL@/search?token=2"}
+    pages = {
+        "POST /search": {"type": "FeatureCollection", "features": [minimal_item("a")], "links": [following]},
+        "GET /search": {"type": "FeatureCollection", "features": [minimal_item("b")], "links": []},
+    }
+    api = stub_api(COLLECTIONS | pages)
+    first, more = sorted(panel.open(panel.walk(branch(api.url), "demo")), key=lambda row: row.sortKey())
+    assert first.name() == "a"
+    assert isinstance(more, MoreItem)
+    assert not [seen for seen in api.requests if "token" in seen.path]
+    names = [row.name() for row in panel.open(more)]
+    assert names == ["b"]
+
+
+def test_the_rows_belong_to_qgis_whatever_python_collects(branch, panel, datacube):
+    catalog = branch(datacube.stac_url)
+    collection = panel.walk(catalog, HRDEM_1M)
+    names = [row.name() for row in panel.open(collection)]
+    gc.collect()
+    assert panel.names(collection) == names
+    assert not any(sip.ispyowned(row) for row in panel.rows(collection))
+
+
+def test_qgis_gives_the_branch_back_when_the_plugin_goes(qgis_app):
+    panel, provider = Panel(), BrowserProvider()
+    QgsApplication.dataItemProviderRegistry().addProvider(provider)
+    assert "Datacube Browser" in panel.names()
+    QgsApplication.dataItemProviderRegistry().removeProvider(provider)
+    assert "Datacube Browser" not in panel.names()

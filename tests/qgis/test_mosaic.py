@@ -1,0 +1,376 @@
+"""Many tiles as one layer: what is written, what is asked of the store, what a person clicks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from datacube_browser.core.catalogs import Catalog
+from datacube_browser.core.errors import LayerError
+from datacube_browser.core.layers.mosaic import Band, Profile, Tile, by_crs, mosaic_vrt, read_profile, tile_of
+from datacube_browser.core.layers.mosaic_task import MosaicOrder, MosaicTask
+from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.links import ApiRoot
+from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Georeference, Item
+from datacube_browser.ui.many_actions import mosaic_folder
+from osgeo import gdal
+from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsProject, QgsRectangle
+from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QMenu
+
+from demo.catalog import catalogue
+from demo.person import click_row, expand_row, find_row, settle, wait_until
+from tests.qgis.test_dock import DTM, HRDEM_1M, connected, expanded
+from tests.rasters import NODATA, pixels_of, terrain, write_raster
+from tests.servers.tasks import failure, result
+
+LAMBERT = "EPSG:3979"
+
+
+def tile(path, *, crs=LAMBERT):
+    """A tile with the grid that the file has."""
+    dataset = gdal.Open(str(path))
+    t = dataset.GetGeoTransform()
+    rows, columns = dataset.RasterYSize, dataset.RasterXSize
+    bounds = (t[0], t[3] + rows * t[5], t[0] + columns * t[1], t[3])
+    return Tile(str(path), Georeference(crs, bounds, t, (rows, columns)))
+
+
+def opened(folder, tiles):
+    path = folder / "mosaic.vrt"
+    path.write_text(mosaic_vrt(tiles, read_profile(tiles[0].path)), encoding="utf-8")
+    return gdal.Open(str(path))
+
+
+def stac_item(name, crs=LAMBERT, keys=("dtm",), transform=(0, 1, 0, 100, 0, -1), day=None):
+    assets = tuple(Asset(key, f"http://127.0.0.1:9/{name}-{key}.tif", key, AssetKind.COG) for key in keys)
+    grid = Georeference(crs, (0, 0, 100, 100), transform, (100, 100))
+    return Item(name, "c", None, None, day, assets, georeference=grid)
+
+
+@pytest.fixture
+def two(tmp_path, qgis_app):
+    """Two tiles beside each other, the right one with a hole."""
+    left, right = terrain(300, 300), terrain(300, 300, seed=2)
+    right[100:200, 100:200] = NODATA
+    one = write_raster(tmp_path / "a.tif", left, overviews=(2, 4))
+    other = write_raster(tmp_path / "b.tif", right, origin=(2_000_300, 500_000), overviews=(2, 4))
+    return tmp_path, one, other, left, right
+
+
+def test_the_mosaic_has_each_pixel_of_its_tiles(two):
+    folder, one, other, left, right = two
+    dataset = opened(folder, [tile(one), tile(other)])
+    assert (dataset.RasterXSize, dataset.RasterYSize) == (600, 300)
+    assert dataset.GetGeoTransform() == (2_000_000, 1, 0, 500_000, 0, -1)
+    values = dataset.ReadAsArray()
+    assert (values[:, :300] == left).all()
+    assert (values[:, 300:] == right).all()
+
+
+def test_nodata_overviews_blocks_and_type_are_kept(two):
+    folder, one, other, *_ = two
+    dataset = opened(folder, [tile(one), tile(other)])
+    band = dataset.GetRasterBand(1)
+    assert band.GetNoDataValue() == NODATA
+    assert band.GetOverviewCount() == 2
+    assert [band.GetOverview(level).XSize for level in range(2)] == [300, 150]
+    assert band.GetBlockSize() == [128, 128]
+    assert gdal.GetDataTypeName(band.DataType) == "Float32"
+    assert dataset.GetSpatialRef().GetAuthorityCode(None) == "3979"
+
+
+def test_a_later_tile_lies_on_top_but_not_where_it_is_nodata(tmp_path, qgis_app):
+    below, above = terrain(100, 100), terrain(100, 100, seed=3)
+    above[:50] = NODATA
+    paths = [write_raster(tmp_path / name, values) for name, values in (("a.tif", below), ("b.tif", above))]
+    values = opened(tmp_path, [tile(path) for path in paths]).ReadAsArray()
+    assert (values[:50] == below[:50]).all()
+    assert (values[50:] == above[50:]).all()
+
+
+def test_the_finest_tile_gives_the_resolution(tmp_path, qgis_app):
+    fine = write_raster(tmp_path / "fine.tif", terrain(100, 100))
+    coarse = write_raster(tmp_path / "coarse.tif", terrain(50, 50), origin=(2_000_100, 500_000), resolution=2)
+    dataset = opened(tmp_path, [tile(coarse), tile(fine)])
+    assert (dataset.RasterXSize, dataset.RasterYSize) == (200, 100)
+    assert (dataset.ReadAsArray(0, 0, 100, 100) == pixels_of(fine)).all()
+    assert (dataset.ReadAsArray(100, 0, 100, 100)[::2, ::2] == pixels_of(coarse)).all()
+
+
+def test_colours_are_kept(tmp_path, qgis_app):
+    path = write_raster(tmp_path / "classes.tif", terrain(64, 64, "uint8"), nodata=None)
+    dataset = gdal.Open(str(path), gdal.GA_Update)
+    table = gdal.ColorTable()
+    table.SetColorEntry(3, (10, 20, 30, 255))
+    dataset.GetRasterBand(1).SetColorTable(table)
+    del dataset
+    mosaic = opened(tmp_path, [tile(path)])
+    band = mosaic.GetRasterBand(1)
+    assert band.GetColorTable().GetColorEntry(3) == (10, 20, 30, 255)
+    assert band.GetNoDataValue() is None
+
+
+def test_an_address_with_odd_letters_survives(qgis_app):
+    item = stac_item('a b&c<d>"é')
+    made = tile_of(item, item.assets[0])
+    text = mosaic_vrt([made], Profile((Band("Byte", 0.0, "Gray"),), (256, 256), ()))
+    assert gdal.Open(text) is not None
+    assert "a%20b%26c%3Cd%3E%22%C3%A9-dtm.tif" in text
+
+
+def test_a_grid_that_is_turned_or_unknown_is_no_tile(qgis_app):
+    turned = stac_item("a", transform=(0, 1, 0.1, 100, 0.1, -1))
+    assert tile_of(turned, turned.assets[0]) is None
+    unknown = replace(stac_item("a"), georeference=None)
+    assert tile_of(unknown, unknown.assets[0]) is None
+
+
+def test_each_crs_has_its_own_mosaic():
+    items = [stac_item(name, crs) for name, crs in (("a", LAMBERT), ("b", "EPSG:2959"), ("c", LAMBERT))]
+    groups = by_crs(tile_of(item, item.assets[0]) for item in items)
+    assert {crs: len(tiles) for crs, tiles in groups.items()} == {LAMBERT: 2, "EPSG:2959": 1}
+
+
+def order(store_url, folder, key="dtm", authcfg=""):
+    """All 66 tiles of the demo's 1 m mosaic."""
+    found = [item for item in catalogue(store_url)[1] if item["collection"] == HRDEM_1M]
+    items, _ = parse.items(found, ApiRoot("http://127.0.0.1:9"))
+    catalog = Catalog("x", "Test", store_url if authcfg else "http://other.invalid", authcfg)
+    return MosaicOrder(catalog, Collection(HRDEM_1M, "HRDEM"), tuple(items), key, "HRDEM · dtm", folder)
+
+
+def drawn(layer, box, size=400):
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(layer.crs())
+    settings.setOutputSize(QSize(size, size))
+    settings.setExtent(QgsRectangle(*box))
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    return job.renderedImage()
+
+
+def test_the_tiles_that_lack_the_file_are_counted(proxied_datacube, tmp_path, qgis_app):
+    made = result(MosaicTask(order(proxied_datacube.store_url, tmp_path)))
+    assert (made.tiles, made.without_asset, made.without_grid) == (56, 10, 0)
+    again = result(MosaicTask(order(proxied_datacube.store_url, tmp_path)))
+    assert [source.path for source in again.sources] == [source.path for source in made.sources]
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_66_tiles_open_with_requests_for_a_few(proxied_datacube, tmp_path, qgis_app):
+    from datacube_browser.core.layers.opening import OpenLayersTask
+
+    made = result(MosaicTask(order(proxied_datacube.store_url, tmp_path, "dsm")))
+    assert made.tiles == 66
+    layer = result(OpenLayersTask(made.sources)).layers[0]
+    files = {seen.path for seen in proxied_datacube.store.requests}
+    assert layer.isValid()
+    assert len(files) <= 4
+    assert (layer.width(), layer.height()) == (5_550_000, 5_000_000)
+    assert len(layer.dataProvider().buildPyramidList()) >= 10
+    assert layer.dataProvider().sourceNoDataValue(1) == NODATA
+    assert proxied_datacube.store.count() <= 3 * len(files)
+
+
+def test_a_pan_asks_for_no_more_than_one_tile_would(proxied_datacube, tmp_path, qgis_app):
+    from datacube_browser.core.layers.opening import OpenLayersTask
+    from datacube_browser.core.layers.source import LayerSource
+
+    store, url = proxied_datacube.store, proxied_datacube.store_url
+    href = f"{url}/hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
+    single = LayerSource(name="one", href=href, path=f"/vsicurl/{href}", kind=AssetKind.COG)
+    made = result(MosaicTask(order(url, tmp_path)))
+    counts = {}
+    for name, sources in (("one tile", [single]), ("mosaic", made.sources)):
+        layer = result(OpenLayersTask(sources)).layers[0]
+        drawn(layer, (2_085_000, 299_000, 2_085_400, 299_400))
+        store.clear()
+        picture = drawn(layer, (2_088_000, 300_000, 2_088_400, 300_400))
+        counts[name] = store.count(), {seen.path for seen in store.requests}, picture
+        gdal.VSICurlClearCache()
+    assert counts["mosaic"][0] <= counts["one tile"][0]
+    assert counts["mosaic"][1] == counts["one tile"][1]
+
+
+def test_two_coordinate_systems_make_two_layers(store, tmp_path, qgis_app):
+    from datacube_browser.core.layers.opening import OpenLayersTask
+
+    files = tmp_path / "files"
+    files.mkdir()
+    items = []
+    for name, epsg, origin in (("a", 3979, (0, 100)), ("b", 2959, (500_000, 5_000_000)), ("c", 3979, (100, 100))):
+        write_raster(files / f"{name}.tif", terrain(100, 100), epsg=epsg, origin=origin)
+        items.append(stac_item(name, f"EPSG:{epsg}", transform=(origin[0], 1, 0, origin[1], 0, -1)))
+    url = store(files)
+    placed = [
+        replace(
+            item,
+            assets=(replace(item.assets[0], href=f"{url}/{item.id}.tif"),),
+            georeference=tile(files / f"{item.id}.tif", crs=item.georeference.crs).grid,
+        )
+        for item in items
+    ]
+    catalog = Catalog("x", "Test", "http://other.invalid", "")
+    made = result(
+        MosaicTask(MosaicOrder(catalog, Collection("c", "C"), tuple(placed), "dtm", "c · dtm", tmp_path / "out"))
+    )
+    layers = result(OpenLayersTask(made.sources)).layers
+    assert {layer.crs().authid(): layer.width() for layer in layers} == {LAMBERT: 200, "EPSG:2959": 100}
+    assert [layer.name() for layer in layers] == [f"c · dtm · {layer.crs().authid()}" for layer in layers]
+
+
+def test_files_behind_a_sign_in_are_refused_in_words(tmp_path, qgis_app):
+    error = failure(MosaicTask(order("http://127.0.0.1:9", tmp_path, authcfg="abc1234")))
+    assert isinstance(error, LayerError)
+    assert "sign-in" in str(error)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_store_that_is_away_is_said_in_words(tmp_path, qgis_app):
+    error = failure(MosaicTask(order("http://127.0.0.1:9", tmp_path)))
+    assert "could not be opened" in str(error)
+
+
+def test_the_vrt_goes_beside_a_saved_project_else_into_the_profile(tmp_path, qgis_app):
+    project = QgsProject()
+    assert mosaic_folder(project).parts[-2:] == ("datacube_browser", "mosaics")
+    project.setFileName(str(tmp_path / "map.qgz"))
+    assert mosaic_folder(project) == tmp_path / "mosaics"
+
+
+# As a person does it
+
+
+def choose(menu, text):
+    """Open the submenu of this text, or choose the entry, with the mouse."""
+    action = next(each for each in menu.actions() if each.text().startswith(text))
+    QTest.mouseMove(menu, menu.actionGeometry(action).center())
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+    settle()
+    return action
+
+
+def open_more(panel):
+    menu = panel.more_button.menu()
+    menu.popup(panel.more_button.mapToGlobal(panel.more_button.rect().bottomLeft()))
+    settle()
+    return menu
+
+
+def project_layers():
+    return list(QgsProject.instance().mapLayers().values())
+
+
+@pytest.fixture
+def corner(datacube, open_dock, host):
+    """The dock with the four tiles at the corner listed."""
+    host.frame(1_990_000, 490_000, 2_010_000, 510_000)
+    panel = connected(open_dock(datacube.stac_url))
+    row = expanded(panel, HRDEM_1M)
+    wait_until(lambda: len(panel.model.items()) == 4, "four tiles are listed")
+    return panel, row
+
+
+def test_all_listed_items_become_one_mosaic_layer(corner, host):
+    panel, row = corner
+    click_row(panel.tree, row)
+    menu = open_more(panel)
+    submenu = choose(menu, "Add All Items (4) as One Mosaic Layer").menu()
+    choose(submenu, DTM)
+    layer = wait_until(lambda: next(iter(project_layers()), None), "the mosaic is on the map")
+    assert layer.isValid()
+    assert (layer.width(), layer.height()) == (1_000_000, 1_000_000)
+    assert Path(layer.source()).is_file()
+    assert layer.customProperty("datacube_browser/collection") == HRDEM_1M
+    said = wait_until(lambda: host.bar.currentItem() and host.bar.currentItem().text(), "the outcome is said")
+    assert "Files in the mosaic: 4." in said
+
+
+def test_two_selected_items_become_layers(corner):
+    panel, row = corner
+    names = ("10_3-mosaic-1m", "9_4-mosaic-1m")
+    click_row(panel.tree, find_row(panel.tree, names[0], row))
+    at = panel.tree.visualRect(find_row(panel.tree, names[1], row)).center()
+    QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, at)
+    menu = open_more(panel)
+    choose(choose(menu, "Add Selected Items (2) as Layers").menu(), DTM)
+    wait_until(lambda: len(project_layers()) == 2, "two layers are on the map")
+    assert {layer.name() for layer in project_layers()} == {f"{name} · dtm" for name in names}
+
+
+def test_the_keyboard_alone_adds_a_mosaic_of_a_selected_asset(corner):
+    panel, row = corner
+    item = find_row(panel.tree, "10_3-mosaic-1m", row)
+    expand_row(panel.tree, item)
+    click_row(panel.tree, find_row(panel.tree, DTM, item))
+    menu = open_more(panel)
+    while menu.activeAction() is None or not menu.activeAction().text().startswith("Add All Items (4) as One Mosaic"):
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+    submenu = menu.activeAction().menu()
+    assert [action.text() for action in submenu.actions()] == [DTM]
+    QTest.keyClick(menu, Qt.Key.Key_Right)
+    settle()
+    QTest.keyClick(submenu, Qt.Key.Key_Return)
+    layer = wait_until(lambda: next(iter(project_layers()), None), "the mosaic is on the map")
+    assert layer.width() == 1_000_000
+
+
+def test_too_many_layers_are_refused_in_words(corner, monkeypatch):
+    panel, row = corner
+    monkeypatch.setattr("datacube_browser.ui.many_actions.MOST_LAYERS", 3)
+    click_row(panel.tree, row)
+    menu = open_more(panel)
+    choose(choose(menu, "Add All Items (4) as Layers").menu(), DTM)
+    assert "too many" in panel.message_bar.currentItem().text()
+    assert not project_layers()
+
+
+def test_the_context_menu_offers_both(corner):
+    panel, row = corner
+    click_row(panel.tree, find_row(panel.tree, "10_3-mosaic-1m", row))
+    menu = panel.tree._actions.menu(1)
+    titles = [action.text() for action in menu.actions() if isinstance(action.menu(), QMenu)]
+    assert titles == ["Add All Items (4) as Layers", "Add All Items (4) as One Mosaic Layer"]
+    menu.deleteLater()
+
+
+def test_pages_that_nobody_scrolled_to_are_fetched_first(datacube, open_dock, host, monkeypatch):
+    host.frame(-2_500_000, -1_000_000, 3_050_000, 4_000_000)
+    panel = connected(open_dock(datacube.stac_url))
+    whole = panel.browser.query
+    monkeypatch.setattr(panel.browser, "query", lambda collection: replace(whole(collection), limit=40))
+    row = expanded(panel, HRDEM_1M)
+    click_row(panel.tree, row)
+    assert len(panel.tree.scope().items) == 40
+    assert panel.tree.scope().rest is not None
+    menu = open_more(panel)
+    title = next(action for action in menu.actions() if "One Mosaic" in action.text())
+    choose(choose(menu, title.text()).menu(), DTM)
+    wait_until(project_layers, "the mosaic is on the map")
+    said = wait_until(lambda: host.bar.currentItem() and host.bar.currentItem().text(), "the outcome is said")
+    assert "Files in the mosaic: 56." in said
+    assert "left out: 10." in said
+
+
+def test_a_saved_project_finds_its_mosaic_again_without_asking_the_store(proxied_datacube, open_dock, host, tmp_path):
+    project = QgsProject.instance()
+    project.write(str(tmp_path / "map.qgs"))
+    host.frame(1_990_000, 490_000, 2_010_000, 510_000)
+    panel = connected(open_dock(proxied_datacube.stac_url))
+    click_row(panel.tree, expanded(panel, HRDEM_1M))
+    menu = open_more(panel)
+    choose(choose(menu, "Add All Items (4) as One Mosaic Layer").menu(), DTM)
+    wait_until(project_layers, "the mosaic is on the map")
+    assert Path(project_layers()[0].source()).parent == tmp_path / "mosaics"
+    project.write()
+    project.clear()
+    proxied_datacube.store.clear()
+    assert project.read(str(tmp_path / "map.qgs"))
+    assert project_layers()[0].isValid()
+    assert proxied_datacube.store.count() == 0
+    assert "./mosaics/" in (tmp_path / "map.qgs").read_text(encoding="utf-8")

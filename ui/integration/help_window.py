@@ -1,0 +1,74 @@
+"""Help that needs no network: the way from a catalogue to a file, and where else the plugin is."""
+
+from __future__ import annotations
+
+from html import escape
+
+from qgis.gui import QgsGui
+from qgis.PyQt.QtCore import QCoreApplication, Qt
+from qgis.PyQt.QtGui import QAction
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+from ...core.about import version
+
+
+class HelpWindow(QDialog):
+    """A window beside QGIS's own: it blocks nothing, and goes when it is closed."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("DatacubeBrowserHelpWindow")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Datacube Browser: Help"))
+        text = QTextBrowser(self)
+        text.setAccessibleName(self.windowTitle())
+        text.setHtml(self._html())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(text)
+        layout.addWidget(buttons)
+        letter = self.fontMetrics().height()
+        self.resize(letter * 36, letter * 34)
+
+    def _html(self) -> str:
+        keys_hint = self.tr("Settings › Keyboard Shortcuts gives a key to each action.")
+        parts = [
+            f"<h2>{escape(QCoreApplication.translate('DatacubeBrowserPlugin', 'Datacube Browser'))} {version()}</h2>",
+            _section(self.tr("From a catalogue to a file"), self._steps(), "ol"),
+            _section(self.tr("Elsewhere in QGIS"), self._places(), "ul"),
+        ]
+        keys = _keys()
+        if keys:
+            parts.append(_section(self.tr("Your keyboard shortcuts"), keys, "ul"))
+        parts.append(f"<p>{escape(keys_hint)}</p>")
+        return "".join(parts)
+
+    def _steps(self) -> list[str]:
+        return [
+            self.tr("Choose a catalogue at the top of the dock. The button beside it makes new connections."),
+            self.tr("Move the map to your area: the list shows the collections that have something there."),
+            self.tr("Open a collection to find its items, and an item to see its assets."),
+            self.tr("Double-click an asset, or drag it onto the map, to add it as a layer. It is read from afar."),
+            self.tr("Save Canvas Extent as… writes what the map shows to a file, in the asset's own pixels."),
+        ]
+
+    def _places(self) -> list[str]:
+        return [
+            self.tr("Browser panel: the catalogues, down to their assets."),
+            self.tr("Locator bar: type dc, a space, and words of a collection or the identifier of an item."),
+            self.tr("Menu of a layer: save the canvas extent of it; show where it comes from."),
+            self.tr("Settings › Options › Datacube Browser: the catalogue and folders to begin with."),
+        ]
+
+
+def _section(title: str, lines: list[str], tag: str) -> str:
+    rows = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<h3>{escape(title)}</h3><{tag}>{rows}</{tag}>"
+
+
+def _keys() -> list[str]:
+    """Which of the plugin's actions have a key, as the user set them."""
+    actions = [one for one in QgsGui.shortcutsManager().listActions() if isinstance(one, QAction)]
+    ours = [one for one in actions if one.objectName().startswith("DatacubeBrowser") and not one.shortcut().isEmpty()]
+    return [f"{one.text().replace('&', '')}: {one.shortcut().toString()}" for one in ours]

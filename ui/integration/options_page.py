@@ -1,0 +1,77 @@
+"""The plugin's page in QGIS's options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QWidget
+
+from ..icons import icon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qgis.PyQt.QtGui import QIcon
+
+#: The page's name for `iface.showOptionsDialog`.
+PAGE = "mOptionsPageDatacubeBrowser"
+
+
+class OptionsPage(QgsOptionsPageWidget):
+    """What the plugin remembers anyway, to be seen and set in one place. `applied` is called once it is kept."""
+
+    def __init__(self, parent: QWidget | None, applied: Callable[[], None]) -> None:
+        super().__init__(parent)
+        from ...core.catalogs import CatalogStore
+        from ...core.settings import settings
+
+        self.setObjectName(PAGE)
+        self._applied = applied
+        self.catalog = QComboBox(self)
+        for catalog in CatalogStore().all():
+            self.catalog.addItem(catalog.name, catalog.id)
+        self.catalog.setCurrentIndex(self.catalog.findData(CatalogStore().current().id))
+        self.details = QCheckBox(self.tr("Show the details of what is selected"), self)
+        self.details.setChecked(settings().show_details.value())
+        self.export_folder = self._folder(settings().export_folder.value())
+        self.download_folder = self._folder(settings().download_folder.value())
+
+        form = QFormLayout(self)
+        form.addRow(self.tr("&Catalogue shown in the dock"), self.catalog)
+        form.addRow("", self.details)
+        form.addRow(self.tr("Folder for &saved extents"), self.export_folder)
+        form.addRow(self.tr("Folder for &downloads"), self.download_folder)
+
+    def apply(self) -> None:
+        from ...core.catalogs import CatalogStore
+        from ...core.settings import settings
+
+        CatalogStore().set_current(self.catalog.currentData())
+        settings().show_details.setValue(self.details.isChecked())
+        settings().export_folder.setValue(self.export_folder.filePath())
+        settings().download_folder.setValue(self.download_folder.filePath())
+        self._applied()
+
+    def helpKey(self) -> str:
+        return ""
+
+    def _folder(self, path: str) -> QgsFileWidget:
+        widget = QgsFileWidget(self)
+        widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        widget.setFilePath(path)
+        return widget
+
+
+class OptionsFactory(QgsOptionsWidgetFactory):
+    def __init__(self, applied: Callable[[], None]) -> None:
+        super().__init__()
+        self._applied = applied
+        self.setTitle(QCoreApplication.translate("DatacubeBrowserPlugin", "Datacube Browser"))
+
+    def icon(self) -> QIcon:
+        return icon("icon")
+
+    def createWidget(self, parent: QWidget | None = None) -> OptionsPage:
+        return OptionsPage(parent, self._applied)
