@@ -30,7 +30,7 @@ class Settings:
         self.show_coverage = QgsSettingsEntryBool("show-coverage", node, False)
         self.export_folder = QgsSettingsEntryString("export-folder", node, "")
         self.interrupted_exports = QgsSettingsEntryStringList(
-            "interrupted-exports", node, [], "Journals of exports that have not come to their end"
+            "interrupted-exports", node, [], "Exports that have not come to their end, as JSON"
         )
         #: The user's own catalogues: a list of ids, and three values for each of them.
         self.catalogs = node.createNamedListNode("catalogs")

@@ -106,6 +106,10 @@ class AssetActions(QObject):
         """The same for a raster layer of the project, whoever added it."""
         self._exports.save_layer(layer)
 
+    def is_exporting(self, output: Path) -> bool:
+        """Whether an export to this file runs or waits for its turn."""
+        return self._exports.is_exporting(output)
+
     def resume_export(self, export: Interrupted) -> None:
         """Go on with an export that was broken off."""
         self._exports.resume(export)

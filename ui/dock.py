@@ -10,6 +10,8 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from ..core.settings import settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from qgis.PyQt.QtGui import QShowEvent
     from qgis.PyQt.QtWidgets import QWidget
 
@@ -66,8 +68,11 @@ class DatacubeDock(QgsDockWidget):
             if self._interrupted is None:
                 from .interrupted_exports import InterruptedExports
 
-                self._interrupted = InterruptedExports(self._iface.messageBar(), self._resume, self)
+                self._interrupted = InterruptedExports(self._iface.messageBar(), self._resume, self._is_exporting, self)
             self._interrupted.look()
+
+    def _is_exporting(self, output: Path) -> bool:
+        return self._panel is not None and self._panel.actions.is_exporting(output)
 
     def _resume(self, export: Interrupted) -> None:
         self.panel().actions.resume_export(export)

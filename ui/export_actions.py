@@ -108,17 +108,20 @@ class ExportActions(QObject):
     def _export(self, dialog: SaveExtentDialog) -> None:
         self._add(dialog.export_request(), dialog.add_to_map(), dialog.bytes_needed())
 
+    def is_exporting(self, output: Path) -> bool:
+        """Whether an export to this file runs or waits for its turn."""
+        return output in self._outputs
+
     def resume(self, export: Interrupted) -> None:
         """Go on with an export of which a part is there, if it is not going on already: it may be offered twice."""
-        if export.request is not None and export.output not in self._outputs:
+        if export.request is not None and not self.is_exporting(export.output):
             self._add(export.request, export.add_to_map)
 
     def _add(self, request: ExportRequest, add_to_map: bool, bytes_needed: int = 0) -> None:
         """Let the export run in its turn. Where it was broken off before, it goes on there by itself."""
         output = request.output
-        task = ExportTask(request, add_to_map=add_to_map)
-        remember(output)
-        task.begun.connect(lambda: remember(output))  # it may have waited, and been forgotten as one without a journal
+        task = ExportTask(request)
+        remember(request, add_to_map=add_to_map)
         task.succeeded.connect(lambda _: forget(output))
         task.canceled.connect(lambda: self._on_canceled(task))
         self._outputs.append(output)

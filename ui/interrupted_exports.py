@@ -9,7 +9,7 @@ from qgis.core import Qgis
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 
-from ..core.export.interrupted import FindInterruptedTask, RemoveTask, forget, forget_journals
+from ..core.export.interrupted import FindInterruptedTask, RemoveTask, forget
 from ..core.settings import settings
 from .messages import offer, push, show_error
 
@@ -24,23 +24,29 @@ if TYPE_CHECKING:
 
 
 class InterruptedExports(QObject):
-    """Puts a message on the bar for each remembered export that is unfinished and not running."""
+    """Puts a message on the bar for each remembered export that is unfinished, but for those that are under way:
+    `is_under_way` says so of an output."""
 
     def __init__(
-        self, message_bar: QgsMessageBar, resume: Callable[[Interrupted], object], parent: QObject | None = None
+        self,
+        message_bar: QgsMessageBar,
+        resume: Callable[[Interrupted], object],
+        is_under_way: Callable[[Path], bool],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._bar = message_bar
         self._resume = resume
+        self._is_under_way = is_under_way
         self._task: Task | None = None
         self._items: dict[Path, QgsMessageBarItem] = {}
 
     def look(self) -> None:
-        """Read the journals in the background, and offer what is there; journals that are gone are forgotten."""
-        journals = settings().interrupted_exports.value()
-        if journals:
+        """Look in the background for what is left, and offer it; of what nothing is left is forgotten."""
+        entries = settings().interrupted_exports.value()
+        if entries:
             self._stop()
-            self._task = FindInterruptedTask(journals)
+            self._task = FindInterruptedTask(entries)
             self._task.succeeded.connect(lambda found: self._show(*found))
             self._task.start()
 
@@ -58,14 +64,16 @@ class InterruptedExports(QObject):
 
     def _show(self, found: list[Interrupted], gone: list[Path]) -> None:
         self._task = None
-        forget_journals(gone)
+        forget(*gone)
         for export in found:
             item = self._items.get(export.output)
-            if item is None or sip.isdeleted(item):
+            if not self._is_under_way(export.output) and (item is None or sip.isdeleted(item)):
                 self._items[export.output] = self._offer(export)
 
     def _offer(self, export: Interrupted) -> QgsMessageBarItem:
         text = self.tr("The export of {file} was interrupted: {percent} % is there.")
+        if not export.share:
+            text = self.tr("The export of {file} was interrupted, and has to begin anew.")
         if export.request is None:
             text = self.tr("The export of {file} was interrupted, and its address was for that time only.")
         item = push(
@@ -75,7 +83,8 @@ class InterruptedExports(QObject):
         )
         item.setToolTip(str(export.output))
         if export.request is not None:
-            offer(self._bar, item, self.tr("Resume"), partial(self._resume, export))
+            go_on = self.tr("Resume") if export.share else self.tr("Begin Anew")
+            offer(self._bar, item, go_on, partial(self._resume, export))
         offer(self._bar, item, self.tr("Remove"), partial(remove, export.output, self._bar))
         return item
 

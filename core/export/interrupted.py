@@ -1,20 +1,24 @@
-"""Exports that were broken off: remembered until they are finished or removed."""
+"""Exports that were broken off, or that never had their turn: remembered until they are finished or removed."""
 
 from __future__ import annotations
 
+import json
+import time
 from contextlib import suppress
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import StorageError
 from ..settings import settings
 from ..tasks import Task
-from .journal import Journal, journal_path, part_of
+from .journal import Journal
 from .publish import locked, remove_temporary, temporary_path
-from .request_json import request_from_json
+from .request_json import request_from_json, request_to_json
+from .unfinished import TileJournal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,8 +30,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Interrupted:
-    """An export of which a part lies beside `output`: `share` of it, from 0 to 1. Without a request it cannot be gone
-    on with: its address was signed."""
+    """An export that did not come to its end: `share` of it, from 0 to 1, lies beside `output`. Without a request it
+    cannot be gone on with: its address was signed."""
 
     output: Path
     share: float
@@ -35,54 +39,62 @@ class Interrupted:
     add_to_map: bool
 
 
-def remember(output: Path) -> None:
-    """An export to this file begins. Call it, as the others that change the list, on the main thread."""
-    _set([*_others(output), str(_journal(output))])
+def remember(request: ExportRequest, *, add_to_map: bool = False) -> None:
+    """An export is to be made. Call it, as the others that change the list, on the main thread."""
+    entry = {
+        "output": str(request.output),
+        "request": request_to_json(request),
+        "add_to_map": add_to_map,
+        "since": time.time(),
+    }
+    _set([*_others([request.output]), json.dumps(entry)])
 
 
-def forget(output: Path) -> None:
-    """It is finished, or nothing of it is left."""
-    if str(_journal(output)) in settings().interrupted_exports.value():
-        _set(_others(output))
+def forget(*outputs: Path) -> None:
+    """These are finished, or nothing of them is left."""
+    others = _others(outputs)
+    if others != settings().interrupted_exports.value():
+        _set(others)
 
 
 def has_remains(output: Path) -> bool:
     """Whether a part of an export to this file is there."""
-    return _journal(output).exists()
+    return _share(output) is not None
 
 
-def interrupted(journal: Path) -> Interrupted | None:
-    """What a journal tells; None when it or its file is gone, or cannot be read."""
-    part = part_of(journal)
-    output = part.with_name(part.stem.removesuffix(".part") + part.suffix)
-    record = Journal(part).read()
-    if record is None or not (part.exists() or record.is_whole):
-        return None
+def interrupted(entry: str) -> Interrupted | None:
+    """What an entry of the settings' list stands for; None when there is nothing left to be done or to be removed."""
+    data = _read(entry)
+    output = _output(entry)
+    share = _share(output)
     request = None
-    if record.request is not None:
-        # one of another version of the plugin
-        with suppress(ValueError, TypeError, KeyError):
-            request = request_from_json(record.request, output)
-    return Interrupted(output, record.share, request, record.add_to_map)
+    if data.get("request") is not None:
+        # it may be one of another version of the plugin
+        with suppress(ValueError, TypeError, KeyError, AttributeError):
+            request = request_from_json(data["request"], output)
+    if share is None and (request is None or _is_newer(output, data.get("since", 0.0))):
+        return None
+    return Interrupted(output, share or 0.0, request, bool(data.get("add_to_map")))
 
 
 class FindInterruptedTask(Task):
-    """Reads the journals; succeeds with what is there (Interrupted) and the list of journals that are not. An export
-    that another QGIS is writing at this moment is neither."""
+    """Reads what is left of the list's exports; succeeds with those that can be gone on with or removed (Interrupted),
+    and the outputs of the others. An export that another QGIS is writing at this moment is neither."""
 
-    def __init__(self, journals: Iterable[str]) -> None:
+    def __init__(self, entries: Iterable[str]) -> None:
         super().__init__(QCoreApplication.translate("Export", "Looking for interrupted exports"), hidden=True)
-        self._journals = [Path(journal) for journal in journals]
+        self._entries = list(entries)
 
     def work(self, _feedback: QgsFeedback) -> tuple[list[Interrupted], list[Path]]:
         found, gone = [], []
-        for journal in self._journals:
-            with suppress(StorageError), locked(part_of(journal)):
-                export = interrupted(journal)
+        for entry in self._entries:
+            output = _output(entry)
+            with suppress(StorageError), locked(temporary_path(output)):
+                export = interrupted(entry)
                 if export is not None:
                     found.append(export)
                 else:
-                    gone.append(journal)
+                    gone.append(output)
         return found, gone
 
 
@@ -98,28 +110,64 @@ class RemoveTask(Task):
 
 
 def remove_export(output: Path) -> None:
-    """Remove all temporary files of an export. Raises StorageError while it is running."""
+    """Remove all that is left of an export: temporary files, and the tiles of one in tiles. Raises StorageError while
+    it is running."""
     part = temporary_path(output)
     with locked(part):
         remove_temporary(part)
         remove_temporary(temporary_path(output.with_name(f"{output.stem}-sources.tif")))
+        _remove_tiles(output.with_suffix(""))
 
 
-def forget_journals(journals: Iterable[Path]) -> None:
-    """These are gone: nobody needs to hear of them."""
-    gone = {str(journal) for journal in journals}
-    if gone:
-        _set([journal for journal in settings().interrupted_exports.value() if journal not in gone])
+def _share(output: Path) -> float | None:
+    """How much of an export is there; None for nothing."""
+    tiles = TileJournal(output.with_suffix(""))
+    if output.suffix == ".vrt" and tiles.is_there:
+        return tiles.share
+    part = temporary_path(output)
+    record = Journal(part).read()
+    if record is not None and (part.exists() or record.is_whole):
+        return record.share
+    return 0.0 if part.exists() else None
 
 
-def _journal(output: Path) -> Path:
-    return journal_path(temporary_path(output))
+def _remove_tiles(folder: Path) -> None:
+    journal = TileJournal(folder)
+    if not journal.is_there:
+        return
+    with suppress(OSError):
+        for path in journal.finished:
+            for each in folder.glob(f"{escape(path.stem)}*"):
+                each.unlink()
+        for part in folder.glob(f"{escape(folder.name)}-*.part*"):
+            part.unlink()
+        journal.remove()
+        folder.rmdir()
 
 
-def _others(output: Path) -> list[str]:
-    mine = str(_journal(output))
-    return [journal for journal in settings().interrupted_exports.value() if journal != mine]
+def _is_newer(path: Path, moment: float) -> bool:
+    """Whether the file has been written since then (seconds since 1970)."""
+    with suppress(OSError):
+        return path.stat().st_mtime >= moment
+    return False
 
 
-def _set(journals: list[str]) -> None:
-    settings().interrupted_exports.setValue(journals)
+def _read(entry: str) -> dict[str, Any]:
+    with suppress(ValueError):
+        data = json.loads(entry)
+        if isinstance(data, dict):
+            return data
+    return {}
+
+
+def _output(entry: str) -> Path:
+    return Path(str(_read(entry).get("output", "")))
+
+
+def _others(outputs: Iterable[Path]) -> list[str]:
+    mine = set(outputs)
+    return [entry for entry in settings().interrupted_exports.value() if _output(entry) not in mine]
+
+
+def _set(entries: list[str]) -> None:
+    settings().interrupted_exports.setValue(entries)

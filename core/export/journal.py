@@ -26,13 +26,10 @@ Tile = tuple[int, int]
 @dataclass(frozen=True)
 class Record:
     """What a journal says. `fingerprint` stands for all that the pixels depend on, `total` is the number of tiles that
-    an export from end to end writes, and `tiles` has the checksum of each that is there. `request` is the export's own
-    as JSON, None when it must not be on disk."""
+    an export from end to end writes, and `tiles` has the checksum of each that is there."""
 
     fingerprint: str
     total: int
-    request: Mapping[str, Any] | None = None
-    add_to_map: bool = False
     tiles: Mapping[Tile, int] = field(default_factory=dict)
     is_whole: bool = False
 
@@ -70,13 +67,7 @@ class Journal:
     def begin(self, record: Record) -> None:
         """Start anew, with the tiles that are known to be there; the old journal stays until the new one is."""
         self.close()
-        head = {
-            "format": _FORMAT,
-            "fingerprint": record.fingerprint,
-            "total": record.total,
-            "request": record.request,
-            "add_to_map": record.add_to_map,
-        }
+        head = {"format": _FORMAT, "fingerprint": record.fingerprint, "total": record.total}
         fresh = self.path.with_name(self.path.name + ".new")
         fresh.write_bytes(_line(head) + (_line(_tiles(record.tiles)) if record.tiles else b""))
         fresh.replace(self.path)
@@ -111,11 +102,6 @@ class Journal:
 def journal_path(part: Path) -> Path:
     """Where the journal of a temporary file lies."""
     return part.with_name(part.name + _SUFFIX)
-
-
-def part_of(journal: Path) -> Path:
-    """The temporary file that a journal belongs to."""
-    return journal.with_name(journal.name.removesuffix(_SUFFIX))
 
 
 def _tiles(tiles: Mapping[Tile, int]) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from .parallel import in_order
 from .publish import is_whole, locked, publish, remove_temporary, temporary_path
 from .read import ChunkReader
 from .report import ExportReport
-from .request_json import request_to_json
 from .space import check_space
 from .write import OutputFile
 
@@ -42,7 +41,6 @@ def run_export(
     feedback: QgsFeedback | None = None,
     *,
     waiting: Callable[[bool], None] | None = None,
-    add_to_map: bool = False,
     keeps_canceled: Callable[[], bool] = lambda: False,
 ) -> ExportReport:
     """Fetch the pixels and write the file. Blocks: call it from a task.
@@ -52,8 +50,8 @@ def run_export(
     waited for, False when it is back, from any thread. The file appears under its name when it is whole; until then one
     that had the name before stays. A temporary file that an earlier run of the same plan left is gone on with. After an
     error, what has been written is kept for that (`remove_temporary` takes it away); after a cancellation nothing is,
-    unless `keeps_canceled` says so then. `add_to_map` is only remembered. Raises ExportError, StorageError, and
-    CanceledError within a second of the feedback's cancellation.
+    unless `keeps_canceled` says so then. Raises ExportError, StorageError, and CanceledError within a second of the
+    feedback's cancellation.
     """
     started = time.monotonic()
     part = temporary_path(plan.request.output)
@@ -65,7 +63,7 @@ def run_export(
                 check_space(plan)
                 with closing(_Listener(waiting)) as listener:
                     reader = ChunkReader(plan, feedback, Link(_PATIENCE, listener.hear))
-                    fetched = _write(plan, reader, progress, feedback, add_to_map)
+                    fetched = _write(plan, reader, progress, feedback)
         except CanceledError:
             if not keeps_canceled():
                 for path in (part, temporary_path(plan.request.origins_path)):
@@ -136,13 +134,11 @@ def _write(
     reader: ChunkReader,
     progress: Callable[..., None] | None,
     feedback: QgsFeedback | None,
-    add_to_map: bool,
 ) -> int:
     """Make the temporary files whole. Returns the bytes fetched."""
     files: list[OutputFile] = []
     try:
-        request = request_to_json(plan.request)
-        files.append(OutputFile(plan, feedback=feedback, request=request, add_to_map=add_to_map))
+        files.append(OutputFile(plan, feedback=feedback))
         if plan.request.origins:
             files.append(OriginsFile(plan, feedback))
         chunks = [chunk for chunk in plan.chunks if any(file.needs(chunk) for file in files)]

@@ -38,10 +38,9 @@ class ExportTask(Task):
     is removed by `cancel_and_remove`.
     """
 
-    def __init__(self, request: ExportRequest, *, add_to_map: bool = False) -> None:
+    def __init__(self, request: ExportRequest) -> None:
         super().__init__(QCoreApplication.translate("Export", "Saving {file}").format(file=request.output.name))
         self.request = request
-        self.add_to_map = add_to_map
         #: Whether a cancellation leaves the temporary file.
         self.keeps = True
 
@@ -57,7 +56,6 @@ class ExportTask(Task):
             self.report,
             feedback,
             waiting=self.waiting.emit,
-            add_to_map=self.add_to_map,
             keeps_canceled=lambda: self.keeps,
         )
         speeds.remember(plan, report.bytes_fetched, report.seconds)

@@ -36,7 +36,6 @@ def run_tiled(
     feedback: QgsFeedback | None = None,
     *,
     waiting: Callable[[bool], None] | None = None,
-    add_to_map: bool = False,
     keeps_canceled: Callable[[], bool] = lambda: False,
 ) -> ExportReport:
     """Export tile after tile into the request's `tile_folder`, then write the virtual raster. Blocks: call it from a
@@ -47,7 +46,7 @@ def run_tiled(
     `run_export`; `progress` gets the bytes as the plan estimates them.
     """
     with locked(temporary_path(plan.request.output)):
-        return _run(plan, progress, feedback, waiting=waiting, add_to_map=add_to_map, keeps_canceled=keeps_canceled)
+        return _run(plan, progress, feedback, waiting=waiting, keeps_canceled=keeps_canceled)
 
 
 def _run(
@@ -60,7 +59,7 @@ def _run(
     sizes = [journal.finished_size(tile) for tile in tiles]
     check_space(plan)
     with storage_errors(folder):
-        journal.begin()
+        journal.begin(len(tiles))
     written, kept, done, fetched = 0, [], 0, 0
     for tile, finished in zip(tiles, sizes, strict=True):
         size = finished

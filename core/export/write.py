@@ -62,13 +62,9 @@ class OutputFile:
         plan: ExportPlan,
         describe: Callable[[gdal.Dataset, ExportPlan], None] = describe,
         feedback: QgsFeedback | None = None,
-        *,
-        request: Mapping[str, Any] | None = None,
-        add_to_map: bool = False,
     ) -> None:
         """Go on with the temporary file where its journal is that of the same pixels; else create it, and let
-        `describe` complete it. `request` and `add_to_map` go into the journal. Raises StorageError, ExportError,
-        CanceledError."""
+        `describe` complete it. Raises StorageError, ExportError, CanceledError."""
         self._plan = plan
         self.path = temporary_path(plan.request.output)
         self._tiles: dict[Tile, _Tile] = {}
@@ -85,7 +81,7 @@ class OutputFile:
                     self._create(describe)
                 if can_be_resumed(plan.creation_options):
                     total = all_tiles(plan.chunks, self._unit)
-                    self._journal.begin(Record(fingerprint(plan), total, request, add_to_map, self._proven))
+                    self._journal.begin(Record(fingerprint(plan), total, self._proven))
         except CanceledError:
             self._journal.close()
             raise

@@ -177,7 +177,7 @@ def reload_while_the_branch_is_open(orders, log):
         gone = find_row(browser_view(), "Datacube Browser") is None
         residue = {
             "branch": not gone,
-            "modules": [name for name in sys.modules if name.startswith(NAME)],
+            "modules": sorted(name for name in sys.modules if name.startswith(NAME)),
             "help": len(iface.pluginHelpMenu().actions()),
             "window": len(iface.mainWindow().actions()),
             "keys": len([one for one in QgsGui.shortcutsManager().listActions() if "Datacube" in one.objectName()]),

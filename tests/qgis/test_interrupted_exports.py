@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from datacube_browser.core.errors import ExportError
-from datacube_browser.core.export import read
+from datacube_browser.core.export import read, run
 from datacube_browser.core.export.interrupted import interrupted, remember
-from datacube_browser.core.export.journal import journal_path
+from datacube_browser.core.export.journal import Journal
 from datacube_browser.core.export.plan import plan_export
 from datacube_browser.core.export.publish import temporary_path
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
+from datacube_browser.core.export.tiled import run_tiled
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import Georeference
 from datacube_browser.core.tasks import cancel_all
@@ -63,8 +66,8 @@ def broken_off(wanted, output):
 
     plan = plan_export(wanted)
     with pytest.raises(ExportError):
-        run_export(plan, failing_halfway(plan), add_to_map=True)
-    remember(output)
+        run_export(plan, failing_halfway(plan))
+    remember(wanted, add_to_map=True)
     return output
 
 
@@ -74,6 +77,12 @@ def dock(host):
     yield dock
     dock.dispose()
     dock.deleteLater()
+
+
+@pytest.fixture(autouse=True)
+def few_at_once(monkeypatch):
+    """Else all of the small file is on its way at once, and nothing can be broken off."""
+    monkeypatch.setattr(run, "READERS", 2)
 
 
 @pytest.fixture
@@ -93,12 +102,18 @@ def button(bar, text: str) -> QPushButton | None:
 
 
 def press(bar, text: str) -> None:
-    wait_until(lambda: button(bar, text) is not None, f"the button {text}", 20)
+    wait_until(lambda: (found := button(bar, text)) is not None and found.isVisible(), f"the button {text}", 20)
     click(button(bar, text))
 
 
 def left(output) -> set[str]:
     return {path.name for path in output.parent.iterdir()}
+
+
+def share(output) -> float:
+    """How much of an export is there."""
+    record = Journal(temporary_path(output)).read()
+    return 0.0 if record is None else record.share
 
 
 def slow(remote) -> None:
@@ -131,8 +146,9 @@ def test_the_next_start_offers_to_remove(host, dock, broken_off):
     assert button(host.bar, "Resume") is None
 
 
-def test_a_journal_that_is_gone_is_forgotten_in_silence(host, dock, output):
-    remember(output)
+def test_one_that_was_finished_after_all_is_forgotten_in_silence(host, dock, wanted, output):
+    remember(wanted)
+    output.touch()
     dock.look_for_interrupted_exports()
 
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
@@ -148,7 +164,7 @@ def test_a_signed_address_can_only_be_removed(host, dock, remote, output):
 
     with pytest.raises(ExportError):
         run_export(plan_export(signed), stop)
-    remember(output)
+    remember(signed)
     dock.look_for_interrupted_exports()
     wait_until(lambda: button(host.bar, "Remove") is not None, "the offer", 20)
 
@@ -160,19 +176,18 @@ def test_after_an_error_trying_again_fetches_the_rest(host, actions, wanted, rem
     output = wanted.output
     remote.bandwidth = 500_000
     actions._add(wanted, add_to_map=False)
-    part = journal_path(temporary_path(output))
-    wait_until(lambda: part.exists() and interrupted(part).share > 0.05, "a part is there", 30)
+    wait_until(lambda: share(output) > 0.05, "a part is there", 30)
     remote.fault(Answer(404))
     wait_until(lambda: button(host.bar, "Try Again") is not None, "the error", 60)
     assert button(host.bar, "Remove") is not None
     assert not output.exists()
-    share = interrupted(part).share
+    before = share(output)
     remote.heal()
 
     press(host.bar, "Try Again")
     wait_until(output.exists, "the file", 30)
 
-    assert share > 0.05
+    assert before > 0.05
     assert (pixels_of(output) == pixels_of(files / "source.tif")).all()
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
 
@@ -180,8 +195,7 @@ def test_after_an_error_trying_again_fetches_the_rest(host, actions, wanted, rem
 def test_after_an_error_the_rest_can_be_removed(host, actions, wanted, output, remote):
     remote.bandwidth = 500_000
     actions._add(wanted, add_to_map=False)
-    part = journal_path(temporary_path(output))
-    wait_until(lambda: part.exists() and interrupted(part).share > 0.05, "a part is there", 30)
+    wait_until(lambda: share(output) > 0.05, "a part is there", 30)
     remote.fault(Answer(404))
 
     press(host.bar, "Remove")
@@ -214,15 +228,111 @@ def test_cancel_removes_everything(host, actions, wanted, output, remote):
 def test_closing_keeps_what_is_there(actions, wanted, output, remote, way):
     remote.bandwidth = 500_000
     actions._add(wanted, add_to_map=True)
-    part = journal_path(temporary_path(output))
-    wait_until(lambda: part.exists() and interrupted(part).share > 0.1, "a part is there", 30)
+    wait_until(lambda: share(output) > 0.1, "a part is there", 30)
 
     # what QGIS asks for before it closes, and what the plugin does when it is unloaded
     QgsApplication.taskManager().cancelAll() if way == "QGIS is closed" else cancel_all()
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "the export has ended", 20)
 
-    found = interrupted(part)
+    [entry] = settings().interrupted_exports.value()
+    found = interrupted(entry)
     assert found.share > 0.1
     assert found.request == wanted
     assert found.add_to_map
-    assert settings().interrupted_exports.value() == [str(part)]
+
+
+def test_exports_that_still_waited_are_offered_again(host, actions, dock, wanted, remote):
+    remote.bandwidth = 500_000
+    output = wanted.output
+    second = replace(wanted, output=output.with_name("second.tif"))
+    actions._add(wanted, add_to_map=False)
+    actions._add(second, add_to_map=False)
+    wait_until(lambda: share(output) > 0.1, "a part of the first is there", 30)
+
+    actions.dispose()  # as when QGIS is closed
+    cancel_all()
+    wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "the export has ended", 20)
+    remote.latency, remote.bandwidth = 0, None
+    dock.look_for_interrupted_exports()
+    wait_until(lambda: button(host.bar, "Resume") and button(host.bar, "Begin Anew"), "both are offered", 20)
+    assert not second.output.exists()
+
+    button(host.bar, "Begin Anew").click()  # perhaps behind the other: the bar shows one at a time
+    wait_until(second.output.exists, "the second file", 30)
+
+    assert pixels_of(second.output).shape == (10000, 3000)
+
+
+def test_what_runs_or_waits_is_not_offered(host, dock, wanted, output, remote):
+    slow(remote)
+    actions = dock.panel().actions._exports
+    actions._add(wanted, add_to_map=False)
+    actions._add(replace(wanted, output=output.with_name("second.tif")), add_to_map=False)
+    wait_until(temporary_path(output).exists, "the first has begun", 30)
+    dock.look_for_interrupted_exports()
+    wait_until(lambda: dock._interrupted._task is None, "it has looked", 20)
+
+    assert button(host.bar, "Resume") is None
+    assert button(host.bar, "Begin Anew") is None
+    dock.dispose()
+    cancel_all()
+    wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "the exports have ended", 20)
+
+
+def test_resume_twice_is_one_export(host, dock, broken_off, remote, files):
+    remote.bandwidth = 500_000
+    dock.look_for_interrupted_exports()
+    wait_until(lambda: button(host.bar, "Resume") is not None, "the offer", 20)
+    resume = button(host.bar, "Resume")
+    click(resume)
+    [entry] = settings().interrupted_exports.value()
+    dock.panel().actions.resume_export(interrupted(entry))
+    wait_until(broken_off.exists, "the file", 60)
+    wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "nothing more runs", 20)
+
+    assert (pixels_of(broken_off) == pixels_of(files / "source.tif")).all()
+    assert left(broken_off) == {"out.tif", "out.qmd"}
+
+
+@pytest.fixture
+def tiles_broken_off(wanted, remote, output):
+    """An export in tiles of which some are finished."""
+    tiled = replace(wanted, output=output.with_suffix(".vrt"), tile_size=2048)
+    plan = plan_export(tiled)
+    with pytest.raises(ExportError):
+        run_tiled(plan, failing_halfway(plan))
+    remember(tiled)
+    return tiled
+
+
+def test_tiles_are_offered_and_the_missing_ones_fetched(host, dock, tiles_broken_off, remote, files):
+    finished = list(tiles_broken_off.tile_folder.glob("out-*-?.tif"))
+    assert finished
+    remote.clear()
+    dock.look_for_interrupted_exports()
+    press(host.bar, "Resume")
+    wait_until(tiles_broken_off.output.exists, "the virtual raster", 30)
+
+    assert (pixels_of(tiles_broken_off.output) == pixels_of(files / "source.tif")).all()
+    assert remote.bytes_sent < 0.85 * (files / "source.tif").stat().st_size
+    wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
+
+
+def test_tiles_can_be_removed(host, dock, tiles_broken_off, output):
+    dock.look_for_interrupted_exports()
+    press(host.bar, "Remove")
+
+    wait_until(lambda: left(output) == set(), "the tiles are gone", 20)
+    wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
+
+
+def test_a_lossy_file_begins_anew_or_is_removed(host, dock, wanted, output):
+    lossy = replace(wanted, creation_options=("COMPRESS=JPEG",))
+    remember(lossy)
+    temporary_path(output).write_bytes(b"II*\0")  # as a crash leaves it; there is no journal
+    dock.look_for_interrupted_exports()
+    wait_until(lambda: button(host.bar, "Begin Anew") is not None, "the offer", 20)
+
+    press(host.bar, "Remove")
+
+    wait_until(lambda: left(output) == set(), "the temporary file is gone", 20)

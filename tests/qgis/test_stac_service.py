@@ -346,7 +346,7 @@ def test_a_catalogue_that_never_answers_is_given_up(stub_api, proxy):
     slow = proxy(scripted(stub_api).url)
     slow.fault(Hang())
     error = failed(lambda feedback: StacService(catalog(slow.url), timeout=0.5).search(ItemQuery(()), feedback))
-    assert type(error) is NetworkError
+    assert isinstance(error, NetworkError)
 
 
 # Links that name another root, as the datacube's do

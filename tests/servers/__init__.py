@@ -8,6 +8,7 @@ Fixtures (tests/servers/fixtures.py; they are there for every test without an im
                     `@pytest.mark.servers`, which run with `-m servers` after scripts/install-test-servers.sh.
 `store`             a function: `store(folder)` serves a folder with byte ranges and gives its URL.
 `proxy`             a function: `proxy(url, latency=0.2, bandwidth=1e6)` gives a `Proxy` before a server.
+`fault_server`      (tests.servers.faults) serves a folder with faults by a seeded `Schedule`.
 `stub_api`          a function: `stub_api({"GET /": landing_page(), …})` gives a `StubApi`; its `.url` is the root.
 
     def test_a_search_survives_a_hiccup(proxied_datacube):

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,15 @@ def test_an_api_that_cannot_start_says_why():
         pass
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """A shell lets what it starts in the background ignore it, and so do all that are started from there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_python_m_demo_serves_until_it_is_interrupted(datacube_data):
     with subprocess.Popen([sys.executable, "-m", "demo"], cwd=ROOT, stdout=subprocess.PIPE, text=True) as demo:
         said = [demo.stdout.readline() for _ in range(3)]
