@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from datacube_browser.core.layers.footprints import (
     footprint_features,
@@ -10,7 +12,11 @@ from datacube_browser.core.layers.footprints import (
 from qgis.core import NULL, Qgis, QgsCoordinateTransformContext, QgsVectorFileWriter, QgsVectorLayer
 from qgis.PyQt.QtCore import QDateTime, QMetaType, Qt
 
+from demo.person import click_row, find_row, wait_until
+from tests.qgis.test_dock import HRDEM_1M, connected, expanded
+from tests.qgis.test_mosaic import choose, open_more, project_layers
 from tests.qgis.tree_samples import item
+from tests.servers.stub import landing_page, minimal_collection, minimal_item
 
 RING = [[179.0, 60.0], [181.0, 60.0], [181.0, 61.0], [179.0, 61.0], [179.0, 60.0]]
 
@@ -119,3 +125,86 @@ def test_the_layer_survives_being_saved(qgis_app, tmp_path):
     assert (first["id"], first["n"], first["good"], first["name_2"]) == ("a", 1, True, "b")
     assert first["datetime"].toUTC().toString(Qt.DateFormat.ISODate) == "2023-05-29T12:00:00Z"
     assert second.geometry().isEmpty()  # QGIS's writer makes an empty one of none
+
+
+# As a person does it
+
+
+def the_layer():
+    return wait_until(lambda: next(iter(project_layers()), None), "the footprints are on the map")
+
+
+def ids(layer):
+    return sorted(feature["id"] for feature in layer.getFeatures())
+
+
+@pytest.fixture
+def corner(datacube, open_dock, host):
+    """The dock with the four tiles at the corner listed, and their collection's row."""
+    host.frame(1_990_000, 490_000, 2_010_000, 510_000)
+    panel = connected(open_dock(datacube.stac_url))
+    row = expanded(panel, HRDEM_1M)
+    wait_until(lambda: len(panel.model.items()) == 4, "four tiles are listed")
+    return panel, row
+
+
+def test_listed_items_become_one_layer_with_their_properties(corner, host):
+    panel, row = corner
+    click_row(panel.tree, row)
+    choose(choose(open_more(panel), "Footprints as a Layer").menu(), "Listed Items (4)")
+    layer = the_layer()
+    assert ids(layer) == sorted(item.id for item in panel.model.items())
+    assert layer.featureCount() == 4
+    assert layer.isTemporary()
+    assert layer.customProperty("datacube_browser/collection") == "hrdem-mosaic-1m"
+    feature = next(layer.getFeatures())
+    assert isinstance(feature["datetime"], QDateTime)
+    assert feature["href_dtm"].endswith(".tif")
+    assert "Items in the layer: 4." in said(host)
+    assert "without a footprint" not in said(host)
+
+
+def test_one_selected_item_is_enough(corner):
+    panel, row = corner
+    click_row(panel.tree, find_row(panel.tree, "10_3-mosaic-1m", row))
+    choose(choose(open_more(panel), "Footprints as a Layer").menu(), "Selected Items (1)")
+    assert ids(the_layer()) == ["10_3-mosaic-1m"]
+
+
+def said(host):
+    return wait_until(lambda: host.bar.currentItem() and host.bar.currentItem().text(), "the outcome is said")
+
+
+@pytest.fixture
+def three_pages(stub_api):
+    """150 items on three pages, the last of which has no place."""
+    items = [minimal_item(f"item-{number:03}", properties={"n": number}) for number in range(150)]
+    items[-1] |= {"geometry": None, "bbox": None}
+
+    def search(seen):
+        start = json.loads(seen.body).get("token", 0)
+        following = {"rel": "next", "method": "POST", "href": "@URL@/search", "body": {"token": start + 50}}
+        links = [following] if start < 100 else []
+        return {"features": items[start : start + 50], "links": links, "numberMatched": 150}
+
+    return stub_api(
+        {
+            "GET /": landing_page(),
+            "GET /collections": {"collections": [minimal_collection()], "links": []},
+            "POST /search": search,
+        }
+    )
+
+
+def test_all_matching_items_are_fetched_and_those_without_a_place_counted(three_pages, open_dock, host):
+    host.frame(-180, -90, 180, 90, "EPSG:4326")
+    panel = connected(open_dock(three_pages.url))
+    click_row(panel.tree, expanded(panel, "demo"))
+    assert len(panel.model.items()) == 50
+    entries = choose(open_more(panel), "Footprints as a Layer").menu()
+    assert [action.text() for action in entries.actions()] == ["Listed Items (50)", "All Items That Match the Filters"]
+    choose(entries, "All Items That Match")
+    layer = the_layer()
+    assert [feature["n"] for feature in layer.getFeatures()] == list(range(150))
+    assert "without a footprint, kept as rows: 1." in said(host)
+    assert len(panel.model.items()) == 50
