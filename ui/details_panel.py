@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QEvent, QUrl
+from qgis.PyQt.QtCore import QEvent, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
-from qgis.PyQt.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QTabWidget, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from ..core.credentials import authcfg_for
 from .details_html import COPY, PICTURE, asset_html, collection_html, item_html
+from .json_view import JsonView
+from .record_json import record_json
 from .thumbnails import ThumbnailTask, thumbnail_href
 
 if TYPE_CHECKING:
@@ -25,14 +27,15 @@ _PICTURE_WIDTH = 30
 
 
 class DetailsPanel(QWidget):
-    """Shows one record at a time; links open in the browser. A picture that arrives after another record was chosen
-    is dropped."""
+    """Shows one record at a time, in words and as the server's own JSON; links open in the browser. A picture that
+    arrives after another record was chosen is dropped."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._language = QgsApplication.locale()
         self._catalog: Catalog | None = None
         self._href = ""
+        self._source = ""
         self._task: ThumbnailTask | None = None
         self._html: Callable[[bool], str] | None = None
         self._picture = QImage()
@@ -41,25 +44,44 @@ class DetailsPanel(QWidget):
         self._browser.setAccessibleName(self.tr("Details"))
         self._browser.setPlaceholderText(self.tr("Select a collection, an item or an asset to see its details."))
         self._browser.anchorClicked.connect(self._on_link)
+        self._json = JsonView(self)
+        self._copy = QToolButton(self)
+        self._copy.setText(self.tr("Copy JSON"))
+        self._copy.setToolTip(self.tr("Copy what the server says of this, as JSON"))
+        self._copy.setIcon(QgsApplication.getThemeIcon("/mActionEditCopy.svg"))
+        self._copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._copy.setAutoRaise(True)
+        self._copy.setEnabled(False)
+        self._copy.clicked.connect(lambda: QgsApplication.clipboard().setText(self._source))
+        tabs = QTabWidget(self)
+        tabs.setDocumentMode(True)
+        tabs.addTab(self._browser, self.tr("Details"))
+        tabs.addTab(self._json, self.tr("JSON"))
+        tabs.setCornerWidget(self._copy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._browser)
+        layout.addWidget(tabs)
 
     def set_catalog(self, catalog: Catalog) -> None:
         """The catalogue that the records come from: its credentials fetch the pictures on its own host."""
         self._catalog = catalog
 
     def show_collection(self, collection: Collection) -> None:
-        self._show(lambda _has_picture: collection_html(collection, self._language))
+        self._show(lambda _has_picture: collection_html(collection, self._language), record_json(collection))
 
     def show_item(self, item: Item, collection: Collection | None) -> None:
-        self._show(lambda has: item_html(item, collection, self._language, has_picture=has), thumbnail_href(item))
+        self._show(
+            lambda has: item_html(item, collection, self._language, has_picture=has),
+            record_json(item),
+            thumbnail_href(item),
+        )
 
     def show_asset(self, choice: AssetChoice) -> None:
         picture = thumbnail_href(choice.item)
         is_picture = choice.asset.href == picture
         self._show(
             lambda has: asset_html(choice.asset, choice.item, self._language, has_picture=has),
+            record_json(choice),
             picture if is_picture else "",
             choice.asset.href,
         )
@@ -72,12 +94,15 @@ class DetailsPanel(QWidget):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._render()
 
-    def _show(self, html: Callable[[bool], str] | None, picture: str = "", href: str = "") -> None:
+    def _show(self, html: Callable[[bool], str] | None, source: str = "", picture: str = "", href: str = "") -> None:
         if self._task is not None:
             self._task.supersede()
             self._task = None
         self._html = html
         self._href = href
+        self._source = source
+        self._json.set_text(source)
+        self._copy.setEnabled(bool(source))
         self._picture = QImage()
         self._render()
         self._browser.verticalScrollBar().setValue(0)
@@ -125,5 +150,5 @@ class DetailsPanel(QWidget):
     def _on_link(self, url: QUrl) -> None:
         if url.toString() == COPY:
             QgsApplication.clipboard().setText(self._href)
-        else:
+        elif url.scheme() in ("http", "https"):
             QDesktopServices.openUrl(url)

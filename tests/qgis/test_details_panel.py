@@ -91,7 +91,7 @@ def test_an_item_tells_its_grid_dates_and_properties(panel):
     found = tile(10, 3, properties={"created": "2024-09-03", "gsd": 1, "proj:epsg": 3979, "empty": None})
     panel.show_item(found, HRDEM)
     shown = text(panel)
-    for words in ("EPSG:3979", "500,000 × 500,000 pixels", "1 m", "OGL-Canada-2.0", "created"):
+    for words in ("EPSG:3979", "500,000 × 500,000 pixels", "1 m", "OGL-Canada-2.0", "Created", "3 September 2024"):
         assert words in shown
     assert "Monday" not in shown
     assert "proj:" not in shown
