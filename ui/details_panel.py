@@ -9,11 +9,10 @@ from qgis.PyQt.QtCore import QEvent, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
 from qgis.PyQt.QtWidgets import QTabWidget, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
-from ..core.credentials import authcfg_for
 from .details_html import COPY, PICTURE, asset_html, collection_html, item_html
 from .json_view import JsonView
 from .record_json import record_json
-from .thumbnails import ThumbnailTask, thumbnail_href
+from .thumbnails import Thumbnails, thumbnail_href
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,21 +21,20 @@ if TYPE_CHECKING:
     from ..core.stac.records import Collection, Item
     from .item_nodes import AssetChoice
 
-#: The largest side of a thumbnail, in widths of an "x".
-_PICTURE_WIDTH = 30
-
 
 class DetailsPanel(QWidget):
     """Shows one record at a time, in words and as the server's own JSON; links open in the browser. A picture that
     arrives after another record was chosen is dropped."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, pictures: Thumbnails | None = None) -> None:
+        """`pictures` are those that others show too."""
         super().__init__(parent)
         self._language = QgsApplication.locale()
-        self._catalog: Catalog | None = None
+        self._pictures = pictures or Thumbnails(self)
+        self._pictures.settled.connect(self._on_picture)
         self._href = ""
         self._source = ""
-        self._task: ThumbnailTask | None = None
+        self._picture_href = ""
         self._html: Callable[[bool], str] | None = None
         self._picture = QImage()
         self._browser = QTextBrowser(self)
@@ -64,7 +62,7 @@ class DetailsPanel(QWidget):
 
     def set_catalog(self, catalog: Catalog) -> None:
         """The catalogue that the records come from: its credentials fetch the pictures on its own host."""
-        self._catalog = catalog
+        self._pictures.set_catalog(catalog)
 
     def show_collection(self, collection: Collection) -> None:
         self._show(lambda _has_picture: collection_html(collection, self._language), record_json(collection))
@@ -95,33 +93,26 @@ class DetailsPanel(QWidget):
             self._render()
 
     def _show(self, html: Callable[[bool], str] | None, source: str = "", picture: str = "", href: str = "") -> None:
-        if self._task is not None:
-            self._task.supersede()
-            self._task = None
         self._html = html
         self._href = href
         self._source = source
         self._json.set_text(source)
         self._copy.setEnabled(bool(source))
-        self._picture = QImage()
+        self._picture_href = picture
+        self._picture = self._image()
         self._render()
         self._browser.verticalScrollBar().setValue(0)
-        if picture:
-            width = int(self.fontMetrics().averageCharWidth() * _PICTURE_WIDTH * self.devicePixelRatioF())
-            task = ThumbnailTask(picture, authcfg_for(self._catalog, picture) if self._catalog else "", width)
-            task.succeeded.connect(self._on_picture)
-            task.failed.connect(self._on_no_picture)
-            self._task = task
-            task.start()
+        self._pictures.want(picture, lambda: self._picture_href == picture)
 
-    def _on_picture(self, image: QImage) -> None:
-        self._task = None
+    def _on_picture(self, href: str) -> None:
+        if href == self._picture_href:
+            self._picture = self._image()
+            self._render()
+
+    def _image(self) -> QImage:
+        image = QImage(self._pictures.image(self._picture_href) or QImage())
         image.setDevicePixelRatio(self.devicePixelRatioF())
-        self._picture = image
-        self._render()
-
-    def _on_no_picture(self) -> None:
-        self._task = None
+        return image
 
     def _render(self) -> None:
         document = self._browser.document()
