@@ -27,6 +27,9 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
 _BYTES = ("file:size", "file:header_size")
 _WEB = ("https://", "http://")
 
+#: How far an object inside another stands back.
+_STEP = "&nbsp;&nbsp;&nbsp;"
+
 _Row = tuple[str, str]
 
 
@@ -65,6 +68,8 @@ def _object(value: Mapping[str, Any], depth: int) -> str:
     pair, lines = QCoreApplication.translate("Details", "{name}: {value}"), []
     for key, inner in list(value.items())[:_MOST_ENTRIES]:
         shown = value_html(key, inner, depth + 1)
+        if isinstance(inner, dict):
+            shown = f"<br>{_STEP}{shown.replace('<br>', f'<br>{_STEP}')}"
         lines.append(pair.format(name=escape(field_title(key)), value=shown))
     return "<br>".join([*lines, *_rest(len(value))])
 
@@ -73,8 +78,7 @@ def _list(key: str, values: list[Any], depth: int) -> str:
     """Plain values behind each other, objects one below the other."""
     shown = [value_html(key, value, depth + 1) for value in values[:_MOST_ENTRIES]]
     if any(isinstance(value, (dict, list)) for value in values):
-        entries = "".join(f"<li>{each}</li>" for each in [*shown, *_rest(len(values))])
-        return f'<ul style="margin: 0; -qt-list-indent: 0;">{entries}</ul>'
+        return "<br>".join([*(f"• {each}" for each in shown), *_rest(len(values))])
     return "; ".join([*shown, *_rest(len(values))])
 
 
