@@ -3,20 +3,25 @@ from __future__ import annotations
 import json
 
 import pytest
+from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.layers.footprints import (
     footprint_features,
     footprint_fields,
     footprint_layer,
     without_place,
 )
+from datacube_browser.core.stac.all_items import AllItemsTask
+from datacube_browser.core.stac.query import ItemQuery
+from datacube_browser.core.stac.service import StacService
 from qgis.core import NULL, Qgis, QgsCoordinateTransformContext, QgsVectorFileWriter, QgsVectorLayer
 from qgis.PyQt.QtCore import QDateTime, QMetaType, Qt
 
-from demo.person import click_row, find_row, wait_until
+from demo.person import click_row, find_row, settle, wait_until
 from tests.qgis.test_dock import HRDEM_1M, connected, expanded
 from tests.qgis.test_mosaic import choose, open_more, project_layers
 from tests.qgis.tree_samples import item
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
+from tests.servers.tasks import result
 
 RING = [[179.0, 60.0], [181.0, 60.0], [181.0, 61.0], [179.0, 61.0], [179.0, 60.0]]
 
@@ -208,3 +213,31 @@ def test_all_matching_items_are_fetched_and_those_without_a_place_counted(three_
     assert [feature["n"] for feature in layer.getFeatures()] == list(range(150))
     assert "without a footprint, kept as rows: 1." in said(host)
     assert len(panel.model.items()) == 50
+
+
+def test_listing_all_items_says_how_far_it_is_and_ends_at_the_limit(three_pages):
+    catalog, query = Catalog("", "Stub", three_pages.url), ItemQuery(collections=("demo",))
+    first = StacService(catalog).search(query)
+    task = AllItemsTask(catalog, query, first.items, first.next, most=120)
+    steps = []
+    task.progressed.connect(steps.append)
+    found = result(task)
+    assert len(found.items) == 120
+    assert found.is_cut
+    assert [step.done for step in steps] == [83, 100]
+    assert steps[0].stage.startswith("100 of 120 items")
+
+
+def test_cancel_ends_the_listing(three_pages, proxy):
+    slow = proxy(three_pages.url, latency=0.5)
+    catalog, query = Catalog("", "Stub", slow.url), ItemQuery(collections=("demo",))
+    first = StacService(catalog).search(query)
+    task = AllItemsTask(catalog, query, first.items, first.next)
+    ended = []
+    task.canceled.connect(lambda: ended.append("canceled"))
+    task.succeeded.connect(lambda _found: ended.append("succeeded"))
+    task.start()
+    settle()
+    task.cancel()
+    wait_until(lambda: ended, "the task has ended", 10)
+    assert ended == ["canceled"]
