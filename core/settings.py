@@ -27,6 +27,7 @@ class Settings:
         self.filters = QgsSettingsEntryString("filters", node, "", "The dock's filters, as JSON")
         self.download_folder = QgsSettingsEntryString("download-folder", node, "")
         self.show_details = QgsSettingsEntryBool("show-details", node, False)
+        self.show_thumbnails = QgsSettingsEntryBool("show-thumbnails", node, True)
         self.show_coverage = QgsSettingsEntryBool("show-coverage", node, False)
         self.export_folder = QgsSettingsEntryString("export-folder", node, "")
         self.interrupted_exports = QgsSettingsEntryStringList(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..core.export.interrupted import Interrupted
     from ..core.export.report import ExportReport
     from ..core.stac.query import ItemQuery
+    from .footprint_menu import FootprintOrder
     from .item_model import AssetChoice
     from .many import ManyOrder
 
@@ -59,6 +60,7 @@ class AssetActions(QObject):
         self._many.failed.connect(self.failed)
         self._many.layers_ready.connect(self.add_to_map)
         self._many.mosaic_ready.connect(self.open_sources)
+        self._many.footprints_ready.connect(self._on_opened)
         self.catalog: Catalog | None = None
 
     def dispose(self) -> None:
@@ -75,8 +77,8 @@ class AssetActions(QObject):
                 self.failed.emit(error)
         self.open_sources(sources)
 
-    def add_many(self, order: ManyOrder, query: ItemQuery) -> None:
-        """Add the same asset of many items; `query` is the search that lists them."""
+    def add_many(self, order: ManyOrder | FootprintOrder, query: ItemQuery) -> None:
+        """Add the same asset of many items, or their footprints; `query` is the search that lists them."""
         if self.catalog is not None:
             self._many.add(self.catalog, order, query)
 

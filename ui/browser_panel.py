@@ -35,6 +35,7 @@ from .list_status import ListStatus
 from .many import add_many_menus
 from .messages import show_error
 from .results_tree import OutsideLabel, ResultsTree
+from .thumbnail_rows import add_thumbnails_toggle
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QAction, QHideEvent, QShowEvent
@@ -109,7 +110,7 @@ class BrowserPanel(QWidget):
         self.list_stack = QStackedWidget(self)
         self.list_stack.addWidget(self.status)
         self.list_stack.addWidget(self.tree)
-        self.details = DetailsPanel(self)
+        self.details = DetailsPanel(self, self.tree.itemDelegate().thumbnails.pictures)
 
         self.add_button = QPushButton(self)
         self.more_button = QToolButton(self)
@@ -118,8 +119,6 @@ class BrowserPanel(QWidget):
         self.more_button.setMenu(self._more_menu())
         self.save_button = QPushButton(self.tr("Save Canvas Extent as…"), self)
 
-        header = QHBoxLayout()
-        header.addWidget(self.connection_bar, 1)
         under_filters = QHBoxLayout()
         under_filters.addWidget(self.outside_label, 1)
         under_filters.addWidget(self.search_button, 0, Qt.AlignmentFlag.AlignRight)
@@ -137,7 +136,7 @@ class BrowserPanel(QWidget):
         layout = QVBoxLayout(self)
         margin = self.fontMetrics().height() // 3
         layout.setContentsMargins(margin, margin, margin, margin)
-        layout.addLayout(header)
+        layout.addWidget(self.connection_bar)
         layout.addWidget(self.message_bar)
         layout.addWidget(self.filter_panel)
         layout.addLayout(under_filters)
@@ -153,6 +152,7 @@ class BrowserPanel(QWidget):
         add_many_menus(menu, self.tree)
         menu.addSeparator()
         self.details_action = _toggle(menu, self.tr("Show Details"), settings().show_details.value())
+        add_thumbnails_toggle(menu, self.tree)
         self.footprints_action = _toggle(menu, self.tr("Show Footprints on the Map"), is_on=True)
         self.coverage_action = _toggle(menu, self.tr("Show True Coverage"), settings().show_coverage.value())
         self.pick_action = _toggle(menu, self.tr("Select Items on the Map"), is_on=False)

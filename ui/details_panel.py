@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QEvent, QUrl
+from qgis.PyQt.QtCore import QEvent, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
-from qgis.PyQt.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QTabWidget, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
-from ..core.credentials import authcfg_for
 from .details_html import COPY, PICTURE, asset_html, collection_html, item_html
-from .thumbnails import ThumbnailTask, thumbnail_href
+from .json_view import JsonView
+from .record_json import record_json
+from .thumbnails import Thumbnails, thumbnail_href
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,20 +21,20 @@ if TYPE_CHECKING:
     from ..core.stac.records import Collection, Item
     from .item_nodes import AssetChoice
 
-#: The largest side of a thumbnail, in widths of an "x".
-_PICTURE_WIDTH = 30
-
 
 class DetailsPanel(QWidget):
-    """Shows one record at a time; links open in the browser. A picture that arrives after another record was chosen
-    is dropped."""
+    """Shows one record at a time, in words and as the server's own JSON; links open in the browser. A picture that
+    arrives after another record was chosen is dropped."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, pictures: Thumbnails | None = None) -> None:
+        """`pictures` are those that others show too."""
         super().__init__(parent)
         self._language = QgsApplication.locale()
-        self._catalog: Catalog | None = None
+        self._pictures = pictures or Thumbnails(self)
+        self._pictures.settled.connect(self._on_picture)
         self._href = ""
-        self._task: ThumbnailTask | None = None
+        self._source = ""
+        self._picture_href = ""
         self._html: Callable[[bool], str] | None = None
         self._picture = QImage()
         self._browser = QTextBrowser(self)
@@ -41,25 +42,44 @@ class DetailsPanel(QWidget):
         self._browser.setAccessibleName(self.tr("Details"))
         self._browser.setPlaceholderText(self.tr("Select a collection, an item or an asset to see its details."))
         self._browser.anchorClicked.connect(self._on_link)
+        self._json = JsonView(self)
+        self._copy = QToolButton(self)
+        self._copy.setText(self.tr("Copy JSON"))
+        self._copy.setToolTip(self.tr("Copy what the server says of this, as JSON"))
+        self._copy.setIcon(QgsApplication.getThemeIcon("/mActionEditCopy.svg"))
+        self._copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._copy.setAutoRaise(True)
+        self._copy.setEnabled(False)
+        self._copy.clicked.connect(lambda: QgsApplication.clipboard().setText(self._source))
+        tabs = QTabWidget(self)
+        tabs.setDocumentMode(True)
+        tabs.addTab(self._browser, self.tr("Details"))
+        tabs.addTab(self._json, self.tr("JSON"))
+        tabs.setCornerWidget(self._copy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._browser)
+        layout.addWidget(tabs)
 
     def set_catalog(self, catalog: Catalog) -> None:
         """The catalogue that the records come from: its credentials fetch the pictures on its own host."""
-        self._catalog = catalog
+        self._pictures.set_catalog(catalog)
 
     def show_collection(self, collection: Collection) -> None:
-        self._show(lambda _has_picture: collection_html(collection, self._language))
+        self._show(lambda _has_picture: collection_html(collection, self._language), record_json(collection))
 
     def show_item(self, item: Item, collection: Collection | None) -> None:
-        self._show(lambda has: item_html(item, collection, self._language, has_picture=has), thumbnail_href(item))
+        self._show(
+            lambda has: item_html(item, collection, self._language, has_picture=has),
+            record_json(item),
+            thumbnail_href(item),
+        )
 
     def show_asset(self, choice: AssetChoice) -> None:
         picture = thumbnail_href(choice.item)
         is_picture = choice.asset.href == picture
         self._show(
             lambda has: asset_html(choice.asset, choice.item, self._language, has_picture=has),
+            record_json(choice),
             picture if is_picture else "",
             choice.asset.href,
         )
@@ -72,31 +92,27 @@ class DetailsPanel(QWidget):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._render()
 
-    def _show(self, html: Callable[[bool], str] | None, picture: str = "", href: str = "") -> None:
-        if self._task is not None:
-            self._task.supersede()
-            self._task = None
+    def _show(self, html: Callable[[bool], str] | None, source: str = "", picture: str = "", href: str = "") -> None:
         self._html = html
         self._href = href
-        self._picture = QImage()
+        self._source = source
+        self._json.set_text(source)
+        self._copy.setEnabled(bool(source))
+        self._picture_href = picture
+        self._picture = self._image()
         self._render()
         self._browser.verticalScrollBar().setValue(0)
-        if picture:
-            width = int(self.fontMetrics().averageCharWidth() * _PICTURE_WIDTH * self.devicePixelRatioF())
-            task = ThumbnailTask(picture, authcfg_for(self._catalog, picture) if self._catalog else "", width)
-            task.succeeded.connect(self._on_picture)
-            task.failed.connect(self._on_no_picture)
-            self._task = task
-            task.start()
+        self._pictures.want(picture, lambda: self._picture_href == picture)
 
-    def _on_picture(self, image: QImage) -> None:
-        self._task = None
+    def _on_picture(self, href: str) -> None:
+        if href == self._picture_href:
+            self._picture = self._image()
+            self._render()
+
+    def _image(self) -> QImage:
+        image = QImage(self._pictures.image(self._picture_href) or QImage())
         image.setDevicePixelRatio(self.devicePixelRatioF())
-        self._picture = image
-        self._render()
-
-    def _on_no_picture(self) -> None:
-        self._task = None
+        return image
 
     def _render(self) -> None:
         document = self._browser.document()
@@ -125,5 +141,5 @@ class DetailsPanel(QWidget):
     def _on_link(self, url: QUrl) -> None:
         if url.toString() == COPY:
             QgsApplication.clipboard().setText(self._href)
-        else:
+        elif url.scheme() in ("http", "https"):
             QDesktopServices.openUrl(url)

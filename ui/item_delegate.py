@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QModelIndex, QRect, Qt
+from qgis.PyQt.QtCore import QModelIndex, QRect, QSize, Qt
 from qgis.PyQt.QtGui import QFontMetrics, QPainter, QPalette
-from qgis.PyQt.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from qgis.PyQt.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from .item_nodes import NodeKind
 from .node_model import Role
+from .thumbnail_rows import ThumbnailRows
 
 
 class ItemDelegate(QStyledItemDelegate):
@@ -15,6 +16,18 @@ class ItemDelegate(QStyledItemDelegate):
 
     #: The part of the row that the second text gets at most.
     _WIDEST = 0.5
+
+    def __init__(self, view: QTreeView) -> None:
+        super().__init__(view)
+        self.thumbnails = ThumbnailRows(view)
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        self.thumbnails.dress(option, index)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        size = super().sizeHint(option, index)
+        return QSize(size.width(), self.thumbnails.row_height(size.height()))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         second = index.data(Role.SECOND_TEXT)

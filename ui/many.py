@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QMenu, QWidget
 
 from ..core.bilingual import in_language
 from ..core.stac.records import AssetKind, Collection, Item
+from .footprint_menu import FootprintMenu
 from .item_nodes import AssetChoice
 
 if TYPE_CHECKING:
@@ -26,13 +27,20 @@ _TILES = (AssetKind.COG, AssetKind.GEOTIFF)
 @dataclass(frozen=True)
 class Scope:
     """Items of one collection: those selected, or else all that match the filters. `rest` is the page after those that
-    are loaded, None when there is none; `keys` are the selected assets, empty when any may be meant."""
+    are loaded, None when there is none; `keys` are the selected assets, empty when any may be meant. `chosen`
+    are the selected items, even a single one; `whole` is what a selection was made from."""
 
     collection: Collection
     items: tuple[Item, ...]
     is_selection: bool
     rest: PageRequest | None = None
     keys: tuple[str, ...] = ()
+    whole: Scope | None = None
+    chosen: tuple[Item, ...] = ()
+
+    def without_rest(self) -> Scope:
+        """The items that are loaded alone."""
+        return replace(self, rest=None)
 
     def assets(self, kinds: Callable[[AssetKind], bool]) -> dict[str, tuple[str, int]]:
         """The key of each asset of these kinds with its title, in the user's language and unlike all others, and the
@@ -77,9 +85,10 @@ def scope_of(
     """The selected items of the collection if there are several, else all that are listed and to come."""
     mine = tuple(item for item in selected_items if item.collection_id == collection.id)
     keys = dict.fromkeys(choice.asset.key for choice in selected_assets if choice.collection.id == collection.id)
+    whole = Scope(collection, tuple(listed), False, rest, tuple(keys), chosen=mine)
     if len(mine) > 1:
-        return Scope(collection, mine, True, None, tuple(keys))
-    return Scope(collection, tuple(listed), False, rest, tuple(keys))
+        return Scope(collection, mine, True, None, tuple(keys), whole, mine)
+    return whole
 
 
 class ManyMenu(QMenu):
@@ -135,16 +144,19 @@ class ManyMenu(QMenu):
 
 
 def add_many_menus(menu: QMenu, tree: ResultsTree) -> None:
-    """Put the two submenus into a menu; they offer what the tree has chosen when the menu is opened."""
+    """Put the submenus into a menu; they offer what the tree has chosen when the menu is opened."""
     menus = [ManyMenu(menu, as_mosaic=as_mosaic) for as_mosaic in (False, True)]
-    for each in menus:
+    footprints = FootprintMenu(menu)
+    for each in (*menus, footprints):
         each.ordered.connect(tree.many_requested)
-        each.offer(tree.scope())
         menu.addMenu(each)
 
     def offer() -> None:
         scope = tree.scope()
         for each in menus:
             each.offer(scope)
+        selected = replace(scope, items=scope.chosen, rest=None) if scope else None
+        footprints.offer(selected, (scope.whole or scope) if scope else None)
 
+    offer()
     menu.aboutToShow.connect(offer)

@@ -1,4 +1,4 @@
-"""Adding the same asset of many items: the pages that are still to come, then layers or a mosaic."""
+"""Adding the same asset of many items, or their footprints: the pages that are still to come, then the layers."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from qgis.core import Qgis, QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.errors import LayerError
+from ..core.layers.footprint_task import FootprintsTask
 from ..core.layers.mosaic_task import MosaicOrder, MosaicTask
-from ..core.stac.all_items import AllItemsTask
+from ..core.layers.opening import OpenedLayers
+from ..core.stac.all_items import MOST_ITEMS, AllItemsTask
+from .footprint_menu import FootprintOrder
 from .messages import push
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMessageBar
 
     from ..core.catalogs import Catalog
+    from ..core.layers.footprint_task import Footprints
     from ..core.layers.mosaic_task import Mosaics
     from ..core.stac.all_items import AllItems
     from ..core.stac.query import ItemQuery
@@ -30,11 +34,12 @@ MOST_LAYERS = 100
 
 
 class ManyActions(QObject):
-    """Runs a ManyOrder. Layers are left to those who listen: `layers_ready` carries AssetChoices, `mosaic_ready`
-    LayerSources. What was left out is counted in the message bar."""
+    """Runs a ManyOrder or a FootprintOrder. Layers are left to those who listen: `layers_ready` carries AssetChoices,
+    `mosaic_ready` LayerSources, `footprints_ready` OpenedLayers. What was left out is counted in the message bar."""
 
     layers_ready = pyqtSignal(object)
     mosaic_ready = pyqtSignal(object)
+    footprints_ready = pyqtSignal(object)
     failed = pyqtSignal(object)
 
     def __init__(self, bar: QgsMessageBar, operations: Operations, parent: QObject) -> None:
@@ -42,23 +47,27 @@ class ManyActions(QObject):
         self._bar = bar
         self._operations = operations
 
-    def add(self, catalog: Catalog, order: ManyOrder, query: ItemQuery) -> None:
+    def add(self, catalog: Catalog, order: ManyOrder | FootprintOrder, query: ItemQuery) -> None:
         """Add what is ordered; `query` is the search that lists the items."""
         if order.scope.rest is None:
             self._add(catalog, order)
             return
-        task = AllItemsTask(catalog, query, order.scope.items, order.scope.rest)
+        most = order.most if isinstance(order, FootprintOrder) else MOST_ITEMS
+        task = AllItemsTask(catalog, query, order.scope.items, order.scope.rest, most=most)
         task.succeeded.connect(lambda found: self._on_items(catalog, order, found))
         self._operations.track(task, self.tr("Listing all items"), is_quiet=True)
         task.start()
 
-    def _on_items(self, catalog: Catalog, order: ManyOrder, found: AllItems) -> None:
+    def _on_items(self, catalog: Catalog, order: ManyOrder | FootprintOrder, found: AllItems) -> None:
         if found.is_cut:
             text = self.tr("Only the first {count} items are used.").format(count=len(found.items))
             push(self._bar, Qgis.MessageLevel.Warning, text, title=order.title)
         self._add(catalog, replace(order, scope=replace(order.scope, items=found.items, rest=None)))
 
-    def _add(self, catalog: Catalog, order: ManyOrder) -> None:
+    def _add(self, catalog: Catalog, order: ManyOrder | FootprintOrder) -> None:
+        if isinstance(order, FootprintOrder):
+            self._make_footprints(catalog, order)
+            return
         if order.as_mosaic:
             self._make_mosaic(catalog, order)
             return
@@ -72,6 +81,20 @@ class ManyActions(QObject):
         missing = len(order.scope.items) - len(choices)
         if missing:
             push(self._bar, Qgis.MessageLevel.Info, self._left_out(missing), title=order.title)
+
+    def _make_footprints(self, catalog: Catalog, order: FootprintOrder) -> None:
+        task = FootprintsTask(order.scope.items)
+        task.succeeded.connect(lambda footprints: self._on_footprints(catalog, order, footprints))
+        self._operations.track(task, self.tr("Preparing footprints"), is_quiet=True)
+        task.start()
+
+    def _on_footprints(self, catalog: Catalog, order: FootprintOrder, footprints: Footprints) -> None:
+        self.footprints_ready.emit(OpenedLayers((footprints.layer(order.source(catalog)),)))
+        lines = [self.tr("Items in the layer: {count}.").format(count=len(footprints.features))]
+        if footprints.without_place:
+            text = self.tr("Items without a footprint, kept as rows: {count}.")
+            lines.append(text.format(count=footprints.without_place))
+        push(self._bar, Qgis.MessageLevel.Success, " ".join(lines), title=order.title)
 
     def _make_mosaic(self, catalog: Catalog, order: ManyOrder) -> None:
         collection, folder = order.scope.collection, mosaic_folder(QgsProject.instance())

@@ -38,7 +38,7 @@ class ResultsTree(QTreeView):
     add_requested = pyqtSignal(object)
     download_requested = pyqtSignal(object)
     save_extent_requested = pyqtSignal(object)
-    #: A ManyOrder: the same asset of many items.
+    #: A ManyOrder or a FootprintOrder: something of many items.
     many_requested = pyqtSignal(object)
     zoom_requested = pyqtSignal(object)
     search_requested = pyqtSignal(object)

@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QMenu
 from ..core.vsicurl import vsicurl_path
 from .item_nodes import AssetChoice, NodeKind
 from .many import add_many_menus
+from .record_json import record_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,7 @@ class TreeActions(QObject):
         self.copy_url.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         tree.addAction(self.copy_url)
         self.copy_path = self._action(self.tr("Copy /vsicurl/ Path"), "/mActionEditCopy.svg", self._copy_paths)
+        self.copy_json = self._action(self.tr("Copy JSON"), "/mActionEditCopy.svg", self._copy_json)
         self.zoom = self._action(self.tr("Zoom to Item"), "/mActionZoomTo.svg", self._zoom)
         self.search = self._action(self.tr("Search"), "/search.svg", self._search)
         self.details = self._action(self.tr("Show Details"), "/mActionPropertiesWidget.svg", self._show_details)
@@ -48,11 +50,11 @@ class TreeActions(QObject):
         groups: dict[NodeKind, list[list[QAction]]] = {
             NodeKind.ASSET: [
                 [self.add, self.save_extent, self.download],
-                [self.copy_url, self.copy_path],
+                [self.copy_url, self.copy_path, self.copy_json],
                 [self.zoom, self.details],
             ],
-            NodeKind.ITEM: [[self.zoom, self.details], [self.add, self.download]],
-            NodeKind.COLLECTION: [[self.search, self.details]],
+            NodeKind.ITEM: [[self.zoom, self.details], [self.add, self.download], [self.copy_json]],
+            NodeKind.COLLECTION: [[self.search, self.details], [self.copy_json]],
         }
         menu = QMenu(self._tree)
         for group in groups.get(kind, []):
@@ -95,6 +97,9 @@ class TreeActions(QObject):
 
     def _copy_paths(self) -> None:
         self._copy([vsicurl_path(choice.asset.href) for choice in self._tree.selected_assets()])
+
+    def _copy_json(self) -> None:
+        self._copy([record_json(self._tree.current_record())])
 
     def _copy(self, lines: list[str]) -> None:
         if lines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import CanceledError
 from ..tasks import Task
@@ -33,22 +33,39 @@ class AllItems:
 class AllItemsTask(Task):
     """Adds to the items of the pages that are there those of the page after them and of all further ones: AllItems.
 
-    Stops at MOST_ITEMS. A page of which nothing touches the extent is no end.
+    Stops at `most`. A page of which nothing touches the extent is no end.
     """
 
-    def __init__(self, catalog: Catalog, query: ItemQuery, items: tuple[Item, ...], page: PageRequest | None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        query: ItemQuery,
+        items: tuple[Item, ...],
+        page: PageRequest | None,
+        *,
+        most: int = MOST_ITEMS,
+    ) -> None:
         super().__init__(QCoreApplication.translate("SearchTask", "Searching {name}").format(name=catalog.name))
         self._catalog = catalog
         self._query = query
         self._items = items
         self._page = page
+        self._most = most
 
     def work(self, feedback: QgsFeedback) -> AllItems:
         service, found, request = StacService(self._catalog), list(self._items), self._page
-        while request is not None and len(found) < MOST_ITEMS:
+        while request is not None and len(found) < self._most:
             if feedback.isCanceled():
                 raise CanceledError("")
             page = service.next_page(self._query, request, feedback)
             found += page.items
             request = page.next
-        return AllItems(tuple(found[:MOST_ITEMS]), request is not None)
+            if page.matched:
+                self._tell(len(found), min(page.matched, self._most))
+        return AllItems(tuple(found[: self._most]), request is not None or len(found) > self._most)
+
+    def _tell(self, count: int, total: int) -> None:
+        locale = QLocale()
+        text = QCoreApplication.translate("SearchTask", "{count} of {total} items ·")
+        stage = text.format(count=locale.toString(count), total=locale.toString(total))
+        self.report(min(100, 100 * count // total), 100, stage)

@@ -69,6 +69,7 @@ def collection(value: Any, root: ApiRoot) -> Collection | None:
         end=end,
         links=tuple(root.absolute(link, root.below("collections", key)) for link in links(fields.get("links"))),
         summaries=mapping(fields.get("summaries")),
+        source=fields,
     )
 
 
@@ -118,6 +119,7 @@ def _item(key: str, fields: dict[str, Any], root: ApiRoot, skipped: list[Skipped
         links=tuple(root.absolute(link, href) for link in links(fields.get("links"))),
         properties=properties,
         href=href,
+        source=fields,
     )
 
 

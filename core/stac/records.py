@@ -84,7 +84,8 @@ class Provider:
 
 @dataclass(frozen=True)
 class Collection:
-    """A collection. `boxes` holds the overall box first, then its parts; empty when the catalogue gives none."""
+    """A collection. `boxes` holds the overall box first, then its parts; empty when the catalogue gives none.
+    `source` is the server's own JSON."""
 
     id: str
     title: str
@@ -97,12 +98,14 @@ class Collection:
     end: dt.datetime | None = None
     links: tuple[Link, ...] = ()
     summaries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Item:
     """An item. `geometry` is GeoJSON in longitude, latitude; None when the item has no place on the map. `datetime` is
-    the catalogue's, or the start (else the end) of the item's period where it gives only that."""
+    the catalogue's, or the start (else the end) of the item's period where it gives only that. `source` is the server's
+    own JSON."""
 
     id: str
     collection_id: str
@@ -117,9 +120,16 @@ class Item:
     links: tuple[Link, ...] = ()
     properties: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     href: str = ""
+    source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def asset(self, key: str) -> Asset | None:
         return next((asset for asset in self.assets if asset.key == key), None)
+
+    def asset_source(self, key: str) -> Mapping[str, Any]:
+        """The server's own JSON of an asset; empty when it gave none."""
+        assets = self.source.get("assets")
+        source = assets.get(key) if isinstance(assets, dict) else None
+        return source if isinstance(source, dict) else {}
 
 
 @dataclass(frozen=True)

@@ -55,10 +55,8 @@ def with_picture(href, key="10_3-mosaic-1m"):
 def picture_of(panel):
     """The size of the picture in the panel, once it is there; None when none comes."""
     end = time.monotonic() + 10
-    while time.monotonic() < end and (panel._task is not None or panel._picture.isNull()):
+    while time.monotonic() < end and panel._picture.isNull() and panel._pictures._coming:
         QApplication.processEvents()
-        if panel._task is None:
-            break
     return None if panel._picture.isNull() else (panel._picture.width(), panel._picture.height())
 
 
@@ -91,7 +89,7 @@ def test_an_item_tells_its_grid_dates_and_properties(panel):
     found = tile(10, 3, properties={"created": "2024-09-03", "gsd": 1, "proj:epsg": 3979, "empty": None})
     panel.show_item(found, HRDEM)
     shown = text(panel)
-    for words in ("EPSG:3979", "500,000 × 500,000 pixels", "1 m", "OGL-Canada-2.0", "created"):
+    for words in ("EPSG:3979", "500,000 × 500,000 pixels", "1 m", "OGL-Canada-2.0", "Created", "3 September 2024"):
         assert words in shown
     assert "Monday" not in shown
     assert "proj:" not in shown
@@ -176,12 +174,11 @@ def test_a_thumbnail_that_is_none_leaves_the_details(panel, pictures, name):
 
 def test_a_picture_that_comes_late_is_dropped(panel, pictures):
     panel.show_item(with_picture(f"{pictures}/thumbnail.png"), HRDEM)
-    late = panel._task
     panel.show_collection(HRDEM)
     end = time.monotonic() + 1
     while time.monotonic() < end:
         QApplication.processEvents()
-    assert panel._task is not late
+    assert panel._pictures.image(f"{pictures}/thumbnail.png") is not None
     assert panel._picture.isNull()
     assert details_html.PICTURE not in panel.findChild(QTextBrowser).toHtml()
 
@@ -207,3 +204,76 @@ def test_the_theme_can_change_under_the_details(panel):
 def test_the_users_own_title_stands_first(qgis_app):
     html = details_html.collection_html(HRDEM, "fr")
     assert html.index("Mosaïque MNEHR") < html.index("HRDEM mosaic")
+
+
+def shown_properties(panel, **properties):
+    panel.show_item(item(properties={key.replace("__", ":"): value for key, value in properties.items()}), None)
+    return text(panel)
+
+
+def test_known_fields_have_titles_and_units_and_dates_are_words(panel):
+    shown = shown_properties(
+        panel, eo__cloud_cover=12.5, gsd=30, created="2024-02-06T21:38:07+02:00", updated="2024-09-03", year=2023
+    )
+    for line in (
+        "Cloud cover\n12.5 %",
+        "Ground sample distance\n30 m",
+        "Created\n6 February 2024, 19:38:07 UTC",
+        "Updated\n3 September 2024",
+        "year\n2023",
+    ):
+        assert line in shown
+
+
+def test_nested_values_can_be_read(panel):
+    shown = shown_properties(
+        panel,
+        instruments=["lidar", "radar"],
+        box={"count": 1234567, "flags": {"good": True, "bad": False}},
+        parts=[{"name": "a"}, {"name": "b"}],
+        many=list(range(50)),
+    )
+    assert "Instruments\nlidar; radar" in shown
+    for words in ("count: 1,234,567", "good: yes", "bad: no", "Name: a", "Name: b", "28; 29; 20 more"):
+        assert words in shown
+    assert "{" not in shown
+
+
+def test_odd_values_do_not_break_the_panel(panel):
+    deep = [[[[[[{"a": 1}]]]]]]
+    shown = shown_properties(panel, a=float("inf"), b=10**40, c=deep, d="9999-12-31T23:59:59-10:00", e="x" * 5000)
+    assert str(10**40) in shown
+    assert "…" in shown
+
+
+def test_the_licence_leads_to_spdx_and_to_its_own_text(qgis_app):
+    html = details_html.collection_html(HRDEM, "en")
+    assert 'href="https://spdx.org/licenses/OGL-Canada-2.0.html"' in html
+    assert ">Open Government Licence<" in html
+    other = details_html.collection_html(collection("x", "x", license="proprietary", links=HRDEM.links), "en")
+    assert "spdx.org" not in other
+    assert '<a href="https://open.example/licence">proprietary</a>' in other
+
+
+def test_an_asset_shows_its_own_grid_and_everything_else_it_says(panel):
+    source = {
+        "href": "https://store.example/a.tif",
+        "proj:code": "EPSG:3979",
+        "proj:shape": [20000, 10000],
+        "proj:transform": [1, 0, 0, 0, -1, 0],
+        "raster:bands": [{"nodata": -32767, "data_type": "float32"}],
+        "file:checksum": "1220abc",
+    }
+    asset = Asset("dtm", source["href"], "DTM", AssetKind.COG)
+    panel.show_asset(AssetChoice(HRDEM, item(assets=(asset,), source={"assets": {"dtm": source}}), asset))
+    shown = text(panel)
+    for words in ("EPSG:3979 - NAD83(CSRS)", "10,000 × 20,000 pixels", "Data type: float32", "No data: -32,767"):
+        assert words in shown
+    assert "Checksum\n1220abc" in shown
+
+
+def test_only_web_addresses_are_opened(panel, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    panel.findChild(QTextBrowser).anchorClicked.emit(QUrl("file:///etc/passwd"))
+    assert opened == []

@@ -296,6 +296,7 @@ def test_the_menus_offer_what_makes_sense(tree, model):
         ("HRDEM mosaic, 1 m", {"Search": True, "Show Details": True}),
     ):
         expected |= {"Add All Items as Layers": False, "Add All Items as One Mosaic Layer": False}
+        expected |= {"Footprints as a Layer": True, "Copy JSON": True}
         select(tree, text)
         tree.scrollTo(tree.currentIndex())
         assert menu_texts(tree, tree.currentIndex()) == expected

@@ -1,0 +1,206 @@
+"""Thumbnails in the rows of items, against a real server, with its requests counted."""
+
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.catalogs import Catalog
+from datacube_browser.core.settings import settings
+from datacube_browser.core.stac.records import Asset, AssetKind, Link
+from datacube_browser.ui.thumbnails import MOST_BYTES, Thumbnails, thumbnail_href
+from qgis.core import QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QBuffer, QIODevice, QUrl
+from qgis.PyQt.QtGui import QColor, QImage
+
+from demo.person import find_row, settle, wait_until
+from tests.authentication import basic_authentication
+from tests.qgis.test_dock import HRDEM_1M, connected, expanded
+from tests.qgis.test_mosaic import choose, open_more
+from tests.qgis.tree_samples import HRDEM, item
+from tests.servers.proxy import Answer
+from tests.servers.stub import landing_page, minimal_collection, minimal_item
+
+RED = QColor("#d01020")
+
+
+def picture(width=80, height=60):
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(RED)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(buffer.data())
+
+
+def png(body=None, **headers):
+    return Answer(200, picture() if body is None else body, {"Content-Type": "image/png", **headers})
+
+
+def with_picture(href, key="10_3-mosaic-1m"):
+    return item(key, assets=(Asset("thumbnail", href, "Thumbnail", AssetKind.PNG, roles=("thumbnail",)),))
+
+
+def asked(api, path="/"):
+    return [seen.path for seen in api.requests if seen.path.startswith(path) and "thumb" in seen.path]
+
+
+@pytest.fixture
+def pictures(qgis_app):
+    cache = QgsNetworkAccessManager.instance().cache()
+    if cache is not None:
+        cache.clear()
+    made = Thumbnails()
+    yield made
+    made.stop()
+
+
+def fetched(pictures, href):
+    """The picture at the address, or None once it is known that there is none."""
+    ended = []
+    pictures.settled.connect(ended.append)
+    pictures.want(href, lambda: True)
+    wait_until(lambda: href in ended, f"{href} has come or failed", 20)
+    return pictures.image(href)
+
+
+def test_a_picture_is_fetched_once_and_scaled_down(pictures, stub_api):
+    api = stub_api({"/thumb.png": png(picture(1200, 600))})
+    image = fetched(pictures, f"{api.url}/thumb.png")
+    assert image.width() == 2 * image.height() < 600
+    pictures.want(f"{api.url}/thumb.png", lambda: True)
+    settle()
+    assert asked(api) == ["/thumb.png"]
+
+
+def test_what_is_no_picture_is_given_up_for_good(pictures, stub_api):
+    api = stub_api({"/thumb-page.png": png(b"<html>")})
+    for name in ("thumb-page.png", "thumb-missing.png"):
+        assert fetched(pictures, f"{api.url}/{name}") is None
+        pictures.want(f"{api.url}/{name}", lambda: True)
+    settle()
+    assert asked(api) == ["/thumb-page.png", "/thumb-missing.png"]
+
+
+def test_a_file_over_the_limit_is_broken_off(pictures, proxy, stub_api):
+    api = stub_api({"/thumb.png": png(picture() + bytes(20 * MOST_BYTES))})
+    slow = proxy(api.url, bandwidth=20_000_000)
+    assert fetched(pictures, f"{slow.url}/thumb.png") is None
+    settle()
+    assert slow.requests[0].bytes < 10 * MOST_BYTES
+
+
+def test_a_picture_of_too_many_pixels_is_not_decoded(pictures, stub_api):
+    header = picture()
+    huge = header[:16] + (60_000).to_bytes(4, "big") * 2 + header[24:]
+    api = stub_api({"/thumb.png": png(huge)})
+    assert fetched(pictures, f"{api.url}/thumb.png") is None
+
+
+def test_only_a_few_are_fetched_at_a_time_and_none_that_is_out_of_sight(pictures, proxy, stub_api):
+    api = stub_api({f"/thumb-{number}.png": png() for number in range(12)})
+    slow = proxy(api.url, latency=0.2)
+    for number in range(12):
+        pictures.want(f"{slow.url}/thumb-{number}.png", lambda number=number: number != 11)
+    assert len(pictures._coming) == 4
+    wait_until(lambda: len(asked(api)) == 11 and not pictures._coming, "all but one have come", 20)
+    assert "/thumb-11.png" not in asked(api)
+
+
+def test_the_disk_keeps_pictures_but_not_what_is_signed(pictures, stub_api):
+    cache = QgsNetworkAccessManager.instance().cache()
+    assert cache is not None
+    api = stub_api({"/thumb.png": png()})
+    for address in (f"{api.url}/thumb.png", f"{api.url}/thumb.png?sig=abc"):
+        assert fetched(pictures, address) is not None
+    assert cache.metaData(QUrl(f"{api.url}/thumb.png")).isValid()
+    assert not cache.metaData(QUrl(f"{api.url}/thumb.png?sig=abc")).isValid()
+    later = Thumbnails()
+    assert fetched(later, f"{api.url}/thumb.png") is not None
+    assert len(asked(api)) == 2
+
+
+def test_the_connections_authentication_goes_to_its_own_host_alone(pictures, stub_api):
+    api = stub_api({"/thumb.png": png()})
+    pictures.set_catalog(Catalog("a", "A", api.url, basic_authentication("thumbnails")))
+    other = api.url.replace("127.0.0.1", "localhost")
+    for url in (api.url, other):
+        fetched(pictures, f"{url}/thumb.png")
+    own, foreign = (seen.headers for seen in api.requests)
+    assert own["authorization"].startswith("Basic ")
+    assert "authorization" not in foreign
+
+
+def test_a_preview_link_is_a_picture_too(qgis_app):
+    link = Link("preview", "https://x.example/p.jpg", media_type="image/jpeg")
+    page = Link("preview", "https://x.example/p.html", media_type="text/html")
+    assert thumbnail_href(item(assets=(), links=(page, link))) == "https://x.example/p.jpg"
+    assert thumbnail_href(item(assets=(), links=(page,))) == ""
+
+
+# In the dock
+
+
+@pytest.fixture
+def long_list(stub_api, open_dock, host):
+    """The dock with a hundred items of the collection listed, each with its picture but the first, whose is broken."""
+    settings().show_thumbnails.setValue(True)
+    cache = QgsNetworkAccessManager.instance().cache()
+    cache.clear()
+    api = stub_api({f"/thumb-{number:03}.png": png() for number in range(1, 100)})
+    features = [
+        minimal_item(
+            f"item-{number:03}",
+            HRDEM_1M,
+            assets={"thumbnail": {"href": f"@URL@/thumb-{number:03}.png", "type": "image/png", "roles": ["thumbnail"]}},
+        )
+        for number in range(100)
+    ]
+    api.routes |= {
+        "GET /": landing_page(),
+        "GET /collections": {"collections": [minimal_collection(HRDEM_1M)], "links": []},
+        "POST /search": {"features": features, "links": []},
+    }
+    host.frame(-180, -90, 180, 90, "EPSG:4326")
+    panel = connected(open_dock(api.url))
+    expanded(panel, HRDEM_1M)
+    wait_until(lambda: asked(api) and not panel.details._pictures._coming, "the pictures in sight have come", 20)
+    settle()
+    return panel, api
+
+
+def shown_in(panel, text):
+    """Whether the row has the picture's red, where its icon is."""
+    tree = panel.tree
+    index = find_row(tree, text, tree.model().index(0, 0))
+    image = tree.viewport().grab(tree.visualRect(index)).toImage()
+    return any(image.pixelColor(x, image.height() // 2) == RED for x in range(image.width()))
+
+
+def test_rows_in_sight_have_their_pictures_and_others_are_not_fetched(long_list):
+    panel, api = long_list
+    assert shown_in(panel, "item-001")
+    assert not shown_in(panel, "item-000")
+    assert 3 < len(asked(api)) < 60
+    assert "/thumb-099.png" not in asked(api)
+    panel.tree.verticalScrollBar().setValue(panel.tree.verticalScrollBar().maximum())
+    wait_until(lambda: shown_in(panel, "item-099"), "the last row has its picture", 20)
+
+
+def test_they_are_switched_off_in_the_menu_and_stay_off(long_list):
+    panel, api = long_list
+    height = panel.tree.visualRect(panel.tree.model().index(0, 0)).height()
+    choose(open_more(panel), "Show Thumbnails")
+    wait_until(lambda: not shown_in(panel, "item-001"), "the picture is gone", 20)
+    assert panel.tree.visualRect(panel.tree.model().index(0, 0)).height() < height
+    before = len(asked(api))
+    panel.tree.verticalScrollBar().setValue(panel.tree.verticalScrollBar().maximum())
+    settle()
+    assert len(asked(api)) == before
+    assert settings().show_thumbnails.value() is False
+
+
+def test_the_details_share_the_picture(long_list):
+    panel, api = long_list
+    before = len(asked(api))
+    panel.details.show_item(with_picture(f"{api.url}/thumb-001.png"), HRDEM)
+    assert not panel.details._picture.isNull()
+    assert len(asked(api)) == before
