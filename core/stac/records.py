@@ -84,7 +84,8 @@ class Provider:
 
 @dataclass(frozen=True)
 class Collection:
-    """A collection. `boxes` holds the overall box first, then its parts; empty when the catalogue gives none."""
+    """A collection. `boxes` holds the overall box first, then its parts; empty when the catalogue gives none.
+    `has_cloud_cover` when it says of itself that its items tell how cloudy they are."""
 
     id: str
     title: str
@@ -97,6 +98,7 @@ class Collection:
     end: dt.datetime | None = None
     links: tuple[Link, ...] = ()
     summaries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    has_cloud_cover: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,8 @@ class ItemPage:
     """One answered page. `matched` is the server's own count over all pages, None when it does not say.
 
     `outside` counts items of this page that the longitude/latitude box caught but that do not touch the extent in
-    their own projection; they are not in `items`. `next` is None on the last page.
+    their own projection, or that lack what the server could not be asked for; they are not in `items`. `next` is None
+    on the last page.
     """
 
     items: tuple[Item, ...]
