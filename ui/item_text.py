@@ -151,6 +151,8 @@ def _collection_facts(node: CollectionNode) -> Iterable[str]:
     outside, skipped = node.outside, node.skipped
     if outside:
         yield QCoreApplication.translate("ItemModel", "%n item(s) outside the extent left out", "", outside)
+    if node.unfit:
+        yield QCoreApplication.translate("ItemModel", "%n item(s) left out by the filters", "", node.unfit)
     if skipped:
         yield QCoreApplication.translate("ItemModel", "%n unreadable item(s) left out", "", skipped)
     yield QCoreApplication.translate("ItemModel", "The box chooses the collection for Search.")

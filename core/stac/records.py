@@ -148,13 +148,14 @@ class ItemPage:
     """One answered page. `matched` is the server's own count over all pages, None when it does not say.
 
     `outside` counts items of this page that the longitude/latitude box caught but that do not touch the extent in
-    their own projection, or that lack what the server could not be asked for; they are not in `items`. `next` is None
-    on the last page.
+    their own projection, and `unfit` those that lack what the server could not be asked for; they are not in `items`.
+    `next` is None on the last page.
     """
 
     items: tuple[Item, ...]
     matched: int | None = None
     outside: int = 0
+    unfit: int = 0
     skipped: tuple[Skipped, ...] = ()
     next: PageRequest | None = None
 

@@ -136,13 +136,15 @@ class StacService:
             raise ResponseError(message, url=request.url)
         items, skipped = parse.items(features, self._root)
         language = self._language(request.method)
-        inside = tuple(item for item in items if _touches(query, item) and query.passes(item, language))
+        touching = tuple(item for item in items if _touches(query, item))
+        inside = tuple(item for item in touching if query.passes(item, language))
         if query.sort_by and not self._sorts(cache.cached_contents(self._catalog)):
             inside = _sorted(inside, query)
         return ItemPage(
             items=inside,
             matched=parse.matched(answer),
-            outside=len(items) - len(inside),
+            outside=len(items) - len(touching),
+            unfit=len(touching) - len(inside),
             skipped=skipped,
             next=next_request(answer, request) if features else None,
         )
