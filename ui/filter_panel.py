@@ -134,6 +134,8 @@ class FilterPanel(QWidget, FORM):
         QWidget.setTabOrder(self.date_range.last, self.follow_time)
         QWidget.setTabOrder(self.follow_time, self.sort_by)
         QWidget.setTabOrder(self.sort_by, self.descending)
+        QWidget.setTabOrder(self.descending, self.more.opener)
+        QWidget.setTabOrder(self.more.opener, self.more.clouds.slider)
         self.form.insertRow(self.form.getWidgetPosition(self.problem)[0], self.more)
 
     def _problem(self) -> str:

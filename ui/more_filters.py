@@ -7,7 +7,7 @@ from typing import Any
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsCollapsibleGroupBoxBasic
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from ..core.stac.conditions import Condition, FilterLanguage
@@ -32,7 +32,9 @@ class MoreFilters(QgsCollapsibleGroupBoxBasic):
         super().__init__(parent)
         self.setTitle(self.tr("More filters"))
         self.setCollapsed(True)
-        self.findChild(QToolButton, "collapseButton").setAccessibleName(self.title())
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its button is enough
+        self.opener = self.findChild(QToolButton, "collapseButton")
+        self.opener.setAccessibleName(self.title())
         self._language = FilterLanguage.NONE
         self._has_clouds = False
         self._properties = Queryables()

@@ -9,7 +9,7 @@ from qgis.core import QgsApplication
 from qgis.gui import QgsDoubleSpinBox
 from qgis.PyQt.QtCore import QDate, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QComboBox, QToolButton
+from qgis.PyQt.QtWidgets import QComboBox
 
 from demo.person import check_row, click, expand_row, find_row, settle, type_text, wait_until
 from tests.qgis.filter_stub import CQL2, HEIGHTS, IMAGES, PLAIN, QUERY, routes, searches
@@ -33,7 +33,7 @@ def opened(stub_api, open_dock, host):
 
 def unfolded(panel):
     more = panel.filter_panel.more
-    click(more.findChild(QToolButton, "collapseButton"))
+    click(more.opener)
     assert not more.isCollapsed()
     return more
 
