@@ -49,4 +49,4 @@ class CloudCover(QWidget):
     def _text(self, percent: int) -> str:
         if percent == _ANY:
             return self.tr("any")
-        return self.tr("at most {number} %").format(number=QLocale().toString(percent))
+        return self.tr("at most {number}%").format(number=QLocale().toString(percent))

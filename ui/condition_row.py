@@ -30,6 +30,14 @@ _LIMIT = 1e15
 _MOST_DECIMALS = 6
 
 
+class NumberBox(QgsDoubleSpinBox):
+    """As many decimals as the number has: "2.5" and not "2.500000"."""
+
+    def textFromValue(self, value: float) -> str:
+        text, point = super().textFromValue(value), self.locale().decimalPoint()
+        return text.rstrip("0").rstrip(point) if point in text else text
+
+
 class ConditionRow(QWidget):
     """`changed` comes with every change; `removed` when its button is pressed. Without a value it is no condition."""
 
@@ -176,7 +184,7 @@ class ConditionRow(QWidget):
     def _number(self, chosen: Queryable) -> QgsDoubleSpinBox:
         low = -_LIMIT if chosen.minimum is None else chosen.minimum
         high = _LIMIT if chosen.maximum is None else chosen.maximum
-        box = QgsDoubleSpinBox(self)
+        box = NumberBox(self)
         box.setDecimals(0 if chosen.kind is Kind.INTEGER else _MOST_DECIMALS)
         box.setRange(low, high)
         box.setShowClearButton(False)

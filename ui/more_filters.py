@@ -45,6 +45,7 @@ class MoreFilters(QgsCollapsibleGroupBoxBasic):
         self.add = QToolButton(self)
         self.add.setIcon(QgsApplication.getThemeIcon("/symbologyAdd.svg"))
         self.add.setText(self.tr("Add filter"))
+        self.add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.add.setToolTip(self.tr("Filter by a property of the items; all filters must hold"))
         self.expression_button = QToolButton(self)
         self.expression_button.setText(self.tr("CQL2"))

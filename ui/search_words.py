@@ -62,6 +62,6 @@ def _more(state: dict[str, Any]) -> list[str]:
     translate = QCoreApplication.translate
     found = []
     if state.get("cloud_cover") is not None:
-        found.append(translate("SearchWords", "clouds ≤ {number} %").format(number=state["cloud_cover"]))
+        found.append(translate("SearchWords", "clouds ≤ {number}%").format(number=state["cloud_cover"]))
     found += [Condition.from_state(each).cql2_text() for each in state.get("conditions", [])]
     return [*found, *([state["cql"]] if state.get("cql") else [])]

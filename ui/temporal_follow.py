@@ -33,7 +33,7 @@ class TemporalFollow(QToolButton):
         self._canvas = canvas
         self._dates = dates
         self.setCheckable(True)
-        self.setIcon(QgsApplication.getThemeIcon("/mIndicatorTemporal.svg"))
+        self.setIcon(QgsApplication.getThemeIcon("/mTemporalNavigationAnimated.svg"))
         self.setToolTip(self.tr("Follow the temporal controller: its range, or its frame, sets the first and last day"))
         self.setAccessibleName(self.tr("Follow the temporal controller"))
         dates.layout().addWidget(self)

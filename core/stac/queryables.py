@@ -89,7 +89,7 @@ def with_seen(known: Queryables, items: Iterable[Item]) -> Queryables:
                 kind = _kind_of(value)
                 if kind is not None:
                     schema = _KNOWN.get(name, {})
-                    seen[name] = Queryable(name, name, kind, schema.get("minimum"), schema.get("maximum"))
+                    seen[name] = Queryable(name, name, kind, _end(schema, "inimum"), _end(schema, "aximum"))
     return Queryables(_by_title((*known.properties, *seen.values())))
 
 
