@@ -112,6 +112,8 @@ class MoreFilters(QgsCollapsibleGroupBoxBasic):
 
     def set_properties(self, properties: Queryables) -> None:
         """What can be chosen in the rows."""
+        if properties == self._properties:
+            return
         self._properties = properties
         for row in self.rows:
             row.set_properties(properties.properties)

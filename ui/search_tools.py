@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ..core.tasks import Task
     from .browser_panel import BrowserPanel
 
+#: Items whose properties are looked at: the first pages show what a collection has.
+_MOST_SEEN = 300
+
 
 class SearchTools(QObject):
     """Keeps a panel's *More filters* up to date: with its catalogue, with what is checked in the tree, and with the
@@ -84,7 +87,7 @@ class SearchTools(QObject):
             return
         items = self._panel.model.items()
         here = [item for item in items if item.collection_id == collection_id] if collection_id else items
-        self._more.set_properties(with_seen(known, here))
+        self._more.set_properties(with_seen(known, here[:_MOST_SEEN]))
 
     def _ask(self, collection_id: str) -> None:
         self.dispose()
