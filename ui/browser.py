@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Pages fetched in a row while none of their items touches the extent, before the user has to ask for more.
 _EMPTY_PAGES = 5
+#: How servers turn a filter down; pgSTAC says 500 to a function that it does not know.
+_FILTER_REFUSED = (400, 422, 500, 501)
 
 
 class Browser(QObject):
@@ -171,7 +173,8 @@ class Browser(QObject):
             return
         del self._searches[collection_id]
         self._model.set_error(collection_id, error)
-        if isinstance(error, HttpError) and self.query(collection_id).is_filtered:
+        is_refusal = isinstance(error, HttpError) and error.status in _FILTER_REFUSED
+        if is_refusal and self.query(collection_id).is_filtered:
             self.filter_refused.emit(error)
         self.search_ended.emit()
 

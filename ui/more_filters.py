@@ -186,7 +186,14 @@ class MoreFilters(QgsCollapsibleGroupBoxBasic):
         self.problem_label.setText(problem)
         self.problem_label.setVisible(is_open and bool(problem))
         self._icon.setVisible(is_open and bool(problem))
+        self.setTitle(self._title())
         self.setVisible(knows_filters or self._has_clouds)
+
+    def _title(self) -> str:
+        """With how many filters are in force, which a folded group does not show."""
+        has_clouds = self._has_clouds and self.cloud_cover() is not None
+        count = len(self.conditions()) + bool(self.cql()) + has_clouds
+        return self.tr("More filters ({count})").format(count=count) if count else self.tr("More filters")
 
     def _on_change(self) -> None:
         self._refusal = ""

@@ -61,6 +61,7 @@ def collection(value: Any, root: ApiRoot) -> Collection | None:
         description=text(fields.get("description")),
         keywords=texts(fields.get("keywords")),
         license=text(fields.get("license")),
+        has_cloud_cover=any(CLOUD_COVER in each for each in _descriptions(fields)),
         providers=tuple(
             Provider(text(provider.get("name")), text(provider.get("url")), texts(provider.get("roles")))
             for provider in dicts(fields.get("providers"))
@@ -70,7 +71,6 @@ def collection(value: Any, root: ApiRoot) -> Collection | None:
         end=end,
         links=tuple(root.absolute(link, root.below("collections", key)) for link in links(fields.get("links"))),
         summaries=mapping(fields.get("summaries")),
-        has_cloud_cover=any(CLOUD_COVER in fields for fields in _descriptions(fields)),
     )
 
 

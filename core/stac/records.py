@@ -84,21 +84,21 @@ class Provider:
 
 @dataclass(frozen=True)
 class Collection:
-    """A collection. `boxes` holds the overall box first, then its parts; empty when the catalogue gives none.
-    `has_cloud_cover` when it says of itself that its items tell how cloudy they are."""
+    """A collection. `boxes` holds the overall box first, then its parts; empty when the catalogue gives none."""
 
     id: str
     title: str
     description: str = ""
     keywords: tuple[str, ...] = ()
     license: str = ""
+    #: It says of itself that its items tell how cloudy they are.
+    has_cloud_cover: bool = False
     providers: tuple[Provider, ...] = ()
     boxes: tuple[LonLatBox, ...] = ()
     start: dt.datetime | None = None
     end: dt.datetime | None = None
     links: tuple[Link, ...] = ()
     summaries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
-    has_cloud_cover: bool = False
 
 
 @dataclass(frozen=True)

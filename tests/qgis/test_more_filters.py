@@ -130,6 +130,7 @@ def test_each_property_has_the_field_of_its_kind_and_all_conditions_are_sent(ope
             {"op": "=", "args": [{"property": "checked"}, False]},
         ],
     }
+    assert more.title() == "More filters (5)"
     for row in (truth, season, day, text):
         click(row.remove)
     wait_until(lambda: last_filter(api) == number.condition().cql2_json(), "only the number is left")
