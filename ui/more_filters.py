@@ -107,8 +107,9 @@ class MoreFilters(QgsCollapsibleGroupBoxBasic):
 
     def set_has_clouds(self, *, has_clouds: bool) -> None:
         """Whether items of the listed collections say how cloudy they are."""
-        self._has_clouds = has_clouds
-        self._show_what_fits()
+        if has_clouds != self._has_clouds:
+            self._has_clouds = has_clouds
+            self._show_what_fits()
 
     def set_properties(self, properties: Queryables) -> None:
         """What can be chosen in the rows."""
