@@ -25,6 +25,8 @@ class Settings:
         node = QgsSettingsTree.createPluginTreeNode(PLUGIN)
         self.current_catalog = QgsSettingsEntryString("current-catalog", node, "")
         self.filters = QgsSettingsEntryString("filters", node, "", "The dock's filters, as JSON")
+        self.saved_searches = QgsSettingsEntryString("saved-searches", node, "", "Searches with a name, as JSON")
+        self.recent_searches = QgsSettingsEntryString("recent-searches", node, "", "The last searches, as JSON")
         self.download_folder = QgsSettingsEntryString("download-folder", node, "")
         self.show_details = QgsSettingsEntryBool("show-details", node, False)
         self.show_thumbnails = QgsSettingsEntryBool("show-thumbnails", node, True)

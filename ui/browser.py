@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ..core.errors import HttpError
 from ..core.stac.cache import cached_contents
+from ..core.stac.conditions import CLOUD_COVER
 from ..core.stac.query import ItemQuery
 from ..core.stac.tasks import ConnectTask, SearchTask
 from .filters import Filters
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Pages fetched in a row while none of their items touches the extent, before the user has to ask for more.
 _EMPTY_PAGES = 5
+#: How servers turn a filter down; pgSTAC says 500 to a function that it does not know.
+_FILTER_REFUSED = (400, 422, 500, 501)
 
 
 class Browser(QObject):
@@ -33,6 +37,10 @@ class Browser(QObject):
     connection_failed = pyqtSignal(object)
     #: One of the searches has ended, well or badly.
     search_ended = pyqtSignal()
+    #: A server did not take a search that asks for more than a place and a date: HttpError.
+    filter_refused = pyqtSignal(object)
+    #: One more collection has items that say how cloudy they are.
+    clouds_seen = pyqtSignal()
 
     def __init__(self, model: ItemModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +49,7 @@ class Browser(QObject):
         self._connecting: Task | None = None
         self._searches: dict[str, Task] = {}
         self._empty_pages: dict[str, int] = {}
+        self._cloudy: set[str] = set()
         self.catalog: Catalog | None = None
         self.contents: CatalogContents | None = None
         model.page_wanted.connect(self._fetch)
@@ -56,6 +65,7 @@ class Browser(QObject):
     def connect_to(self, catalog: Catalog) -> None:
         """Show what is known of the catalogue from last time at once, and what it says today when it has answered."""
         self._drop_searches()
+        self._cloudy.clear()
         self.catalog = catalog
         self.contents = cached_contents(catalog)
         self._model.set_collections(self.contents.collections if self.contents else (), _language())
@@ -99,7 +109,16 @@ class Browser(QObject):
             date_to=self._filters.date_to,
             sort_by=self._filters.sort_by,
             descending=self._filters.descending,
+            conditions=self._filters.conditions,
+            cql=self._filters.cql,
+            cloud_cover=self._filters.cloud_cover if self.has_clouds(collection_id) else None,
         )
+
+    def has_clouds(self, collection_id: str) -> bool:
+        """Whether the collection's items are known to say how cloudy they are. A catalogue's queryables are no witness:
+        pgSTAC's may list `eo:cloud_cover` for collections of elevation."""
+        record = self._model.collection(collection_id)
+        return collection_id in self._cloudy or (record is not None and record.has_cloud_cover)
 
     def dispose(self) -> None:
         """Stop everything and report nothing more."""
@@ -135,6 +154,11 @@ class Browser(QObject):
         if self._searches.get(collection_id) is not task:
             return
         del self._searches[collection_id]
+        before = self.query(collection_id)
+        self._notice_clouds(collection_id, page)
+        if self.query(collection_id) != before:
+            self._fetch(collection_id, None)  # the clouds that are allowed count for this collection too
+            return
         self._model.add_page(collection_id, page)
         if not page.items and page.next is not None:
             # Nothing of this page touches the extent: the view has no new row to scroll to, so it would never ask on.
@@ -149,7 +173,15 @@ class Browser(QObject):
             return
         del self._searches[collection_id]
         self._model.set_error(collection_id, error)
+        is_refusal = isinstance(error, HttpError) and error.status in _FILTER_REFUSED
+        if is_refusal and self.query(collection_id).is_filtered:
+            self.filter_refused.emit(error)
         self.search_ended.emit()
+
+    def _notice_clouds(self, collection_id: str, page: ItemPage) -> None:
+        if not self.has_clouds(collection_id) and any(CLOUD_COVER in item.properties for item in page.items):
+            self._cloudy.add(collection_id)
+            self.clouds_seen.emit()
 
     def _drop_search(self, collection_id: str, *, keep_count: bool = False) -> None:
         task = self._searches.pop(collection_id, None)

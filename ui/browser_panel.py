@@ -9,7 +9,6 @@ from qgis.gui import QgisInterface, QgsMessageBar
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
     QMenu,
     QPushButton,
     QSizePolicy,
@@ -34,7 +33,9 @@ from .item_model import AssetChoice, ItemModel
 from .list_status import ListStatus
 from .many import add_many_menus
 from .messages import show_error
-from .results_tree import OutsideLabel, ResultsTree
+from .results_tree import ResultsTree
+from .search_line import SearchLine
+from .search_tools import SearchTools
 from .thumbnail_rows import add_thumbnails_toggle
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class BrowserPanel(QWidget):
         self.picker = FootprintPicker(self._canvas, self.footprints)
         self._build()
         self._connect()
+        self.search_tools = SearchTools(self)
         self._show_choice()
 
     def start(self) -> None:
@@ -74,6 +76,7 @@ class BrowserPanel(QWidget):
     def dispose(self) -> None:
         """Leave nothing running and nothing on the canvas."""
         self.browser.dispose()
+        self.search_tools.dispose()
         self.actions.dispose()
         self.filter_panel.dispose()
         if self._canvas.mapTool() is self.picker:
@@ -100,10 +103,8 @@ class BrowserPanel(QWidget):
         self.message_bar = QgsMessageBar(self)
         self.message_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.filter_panel = FilterPanel(self._canvas, self)
-        self.outside_label = OutsideLabel(self.item_filter, self)
-        self.search_button = QPushButton(QgsApplication.getThemeIcon("/search.svg"), self.tr("Search"), self)
-        self.search_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.search_button.setToolTip(self.tr("Search the checked collections, or all that are listed"))
+        self.search_line = SearchLine(self.item_filter, self)
+        self.search_button = self.search_line.button
         self.tree = ResultsTree(self)
         self.tree.setModel(self.item_filter)
         self.status = ListStatus(self)
@@ -119,9 +120,6 @@ class BrowserPanel(QWidget):
         self.more_button.setMenu(self._more_menu())
         self.save_button = QPushButton(self.tr("Save Canvas Extent as…"), self)
 
-        under_filters = QHBoxLayout()
-        under_filters.addWidget(self.outside_label, 1)
-        under_filters.addWidget(self.search_button, 0, Qt.AlignmentFlag.AlignRight)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.list_stack)
@@ -139,7 +137,7 @@ class BrowserPanel(QWidget):
         layout.addWidget(self.connection_bar)
         layout.addWidget(self.message_bar)
         layout.addWidget(self.filter_panel)
-        layout.addLayout(under_filters)
+        layout.addWidget(self.search_line)
         layout.addWidget(self.coverage.line)
         layout.addWidget(self.splitter, 1)
         layout.addLayout(buttons)

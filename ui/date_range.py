@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from qgis.gui import QgsDateEdit
-from qgis.PyQt.QtCore import QDate, pyqtSignal
+from qgis.PyQt.QtCore import QDate, QSize, pyqtSignal
 from qgis.PyQt.QtWidgets import QDateTimeEdit, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 if TYPE_CHECKING:
@@ -26,6 +26,12 @@ class DayEdit(QgsDateEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.dateValueChanged.connect(self._show_none)
         self.clear()
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a date and the buttons; Qt would have more, for the name at its full length."""
+        hint = super().minimumSizeHint()
+        wanted = self.fontMetrics().horizontalAdvance("0000-00-00") + 2 * self.fontMetrics().height()
+        return QSize(min(hint.width(), wanted), hint.height())
 
     def day(self) -> date | None:
         return None if self.isNull() else self.date().toPyDate()

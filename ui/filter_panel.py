@@ -1,4 +1,4 @@
-"""The filters of the dock: words, where, when, in which order."""
+"""The filters of the dock: words, where, when, in which order, and more where the catalogue knows more."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from ..core.settings import settings
 from .date_range import DateRange
 from .extent_choice import ExtentChoice
 from .filters import Filters
+from .more_filters import MoreFilters
+from .temporal_follow import TemporalFollow
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
@@ -42,6 +44,8 @@ class FilterPanel(QWidget, FORM):
         self.setupUi(self)
         self.extent_choice = ExtentChoice(canvas, self)
         self.date_range = DateRange(self)
+        self.follow_time = TemporalFollow(canvas, self.date_range)
+        self.more = MoreFilters(self)
         self._complete_form()
         self._restore()
         self._valid = Filters()
@@ -58,6 +62,8 @@ class FilterPanel(QWidget, FORM):
         self.words.textChanged.connect(self._on_change)
         self.extent_choice.changed.connect(self._on_change)
         self.date_range.changed.connect(self._on_change)
+        self.follow_time.changed.connect(self._on_change)
+        self.more.changed.connect(self._on_change)
         self.sort_by.currentIndexChanged.connect(self._on_change)
         self.descending.toggled.connect(self._on_change)
 
@@ -71,13 +77,44 @@ class FilterPanel(QWidget, FORM):
             date_to=last,
             sort_by=str(self.sort_by.currentData()),
             descending=bool(self.sort_by.currentData()) and self.descending.isChecked(),
+            conditions=self.more.conditions(),
+            cql=self.more.cql(),
+            cloud_cover=self.more.cloud_cover(),
         )
-        return replace(self._valid, words=filters.words) if self._problem() else filters
+        is_wrong = self._problem() or self.more.problem()
+        return replace(self._valid, words=filters.words) if is_wrong else filters
 
     def dispose(self) -> None:
         """Report nothing more and let go of the map canvas, which outlives the panel."""
         self._resting.stop()
         self.extent_choice.dispose()
+        self.follow_time.dispose()
+
+    def state(self) -> dict[str, Any]:
+        """What `restore` needs, as plain JSON values."""
+        return {
+            "words": self.words.text(),
+            "sort_by": self.sort_by.currentData(),
+            "descending": self.descending.isChecked(),
+            **self.extent_choice.state(),
+            **self.date_range.state(),
+            **self.follow_time.state(),
+            **self.more.state(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none."""
+        self.extent_choice.restore(state)
+        self.date_range.restore(state)
+        self.follow_time.restore(state)
+        self.words.setText(state["words"])
+        self.sort_by.setCurrentIndex(max(0, self.sort_by.findData(state["sort_by"])))
+        self.descending.setChecked(bool(state["descending"]))
+        self.more.restore(state)
+
+    def search(self) -> None:
+        """Let what is on the screen count now, and ask for a search."""
+        self._on_enter()
 
     def _complete_form(self) -> None:
         self.form.setWidget(1, QFormLayout.ItemRole.FieldRole, self.extent_choice)
@@ -94,8 +131,12 @@ class FilterPanel(QWidget, FORM):
         self.sort_by.addItem(self.tr("By date updated"), "updated")
         icon = QgsApplication.getThemeIcon("/mIconWarning.svg")
         self.problem_icon.setPixmap(icon.pixmap(QgsApplication.scaleIconSize(16)))
-        QWidget.setTabOrder(self.date_range.last, self.sort_by)
+        QWidget.setTabOrder(self.date_range.last, self.follow_time)
+        QWidget.setTabOrder(self.follow_time, self.sort_by)
         QWidget.setTabOrder(self.sort_by, self.descending)
+        QWidget.setTabOrder(self.descending, self.more.opener)
+        QWidget.setTabOrder(self.more.opener, self.more.clouds.slider)
+        self.form.insertRow(self.form.getWidgetPosition(self.problem)[0], self.more)
 
     def _problem(self) -> str:
         return self.date_range.problem() or self.extent_choice.problem()
@@ -124,23 +165,11 @@ class FilterPanel(QWidget, FORM):
             self.filters_changed.emit(self._valid)
 
     def _save(self) -> None:
-        state = {
-            "words": self.words.text(),
-            "sort_by": self.sort_by.currentData(),
-            "descending": self.descending.isChecked(),
-            **self.extent_choice.state(),
-            **self.date_range.state(),
-        }
-        settings().filters.setValue(json.dumps(state))
+        settings().filters.setValue(json.dumps(self.state()))
 
     def _restore(self) -> None:
         """Take up the state of last time; a state that makes no sense counts as none."""
         try:
-            state: dict[str, Any] = json.loads(settings().filters.value())
-            self.extent_choice.restore(state)
-            self.date_range.restore(state)
-            self.words.setText(state["words"])
-            self.sort_by.setCurrentIndex(max(0, self.sort_by.findData(state["sort_by"])))
-            self.descending.setChecked(bool(state["descending"]))
+            self.restore(json.loads(settings().filters.value()))
         except (KeyError, TypeError, ValueError):
             return

@@ -145,6 +145,7 @@ class CollectionNode:
         "skipped",
         "status",
         "title",
+        "unfit",
     )
     kind = NodeKind.COLLECTION
     parent = None
@@ -167,6 +168,7 @@ class CollectionNode:
         self.is_stale = bool(self.items)
         self.matched: int | None = None
         self.outside = 0
+        self.unfit = 0
         self.skipped = 0
 
     def take_page(self, page: ItemPage) -> None:
@@ -176,6 +178,7 @@ class CollectionNode:
         self.page = page.next
         self.matched = page.matched
         self.outside += page.outside
+        self.unfit += page.unfit
         self.skipped += len(page.skipped)
 
     @property
@@ -196,7 +199,7 @@ class CollectionNode:
             return len(self.items)
         if self.matched is None:
             return None
-        return max(self.matched - self.outside - self.skipped, len(self.items))
+        return max(self.matched - self.outside - self.unfit - self.skipped, len(self.items))
 
 
 Node = CollectionNode | ItemNode | AssetNode | StatusNode

@@ -148,9 +148,11 @@ def _collection_facts(node: CollectionNode) -> Iterable[str]:
     yield from dict.fromkeys((node.record.title or node.record.id, node.record.id))
     if node.phase is Phase.LOADED:
         yield QCoreApplication.translate("ItemModel", "%n item(s) loaded", "", len(node.items))
-    outside, skipped = node.outside, node.skipped
+    outside, unfit, skipped = node.outside, node.unfit, node.skipped
     if outside:
         yield QCoreApplication.translate("ItemModel", "%n item(s) outside the extent left out", "", outside)
+    if unfit:
+        yield QCoreApplication.translate("ItemModel", "%n item(s) left out by the filters", "", unfit)
     if skipped:
         yield QCoreApplication.translate("ItemModel", "%n unreadable item(s) left out", "", skipped)
     yield QCoreApplication.translate("ItemModel", "The box chooses the collection for Search.")

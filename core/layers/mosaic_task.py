@@ -108,6 +108,8 @@ class MosaicTask(Task):
             item_id="",
             item_href="",
             datetime=None,
+            start=None,
+            end=None,
             samples=tuple(tile.path for tile in tiles[::step][:_SAMPLES]),
         )
 

@@ -18,6 +18,7 @@ from ..vsicurl import http_limits
 from .failure import gdal_messages, layer_error
 from .provenance import set_provenance
 from .raster import open_raster
+from .temporal import set_temporal_range
 from .vector import open_vector
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ def _opened(source: LayerSource) -> QgsMapLayer:
             raise layer_error(source, path, messages, time.monotonic() - start)
     if source.asset_key:
         set_provenance(layer, source)
+        set_temporal_range(layer, source)
     else:  # a saved extent: its record lies beside it
         layer.loadDefaultMetadata()
     return layer

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsAbstractMetadataBase, QgsDateTimeRange, QgsLayerMetadata, QgsMapLayer
-from qgis.PyQt.QtCore import QDateTime, Qt
+from qgis.core import QgsAbstractMetadataBase, QgsLayerMetadata, QgsMapLayer
 
 from ..errors import redacted
+from .temporal import time_range
 
 if TYPE_CHECKING:
     from .source import LayerSource
@@ -56,7 +56,7 @@ def _extent(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata.Extent:
     spatial.bounds = layer.extent().toBox3d(0, 0)
     extent = QgsLayerMetadata.Extent()
     extent.setSpatialExtents([spatial])
-    if source.datetime is not None:
-        moment = QDateTime.fromString(source.datetime.isoformat(), Qt.DateFormat.ISODate)
-        extent.setTemporalExtents([QgsDateTimeRange(moment, moment)])
+    time = time_range(source)
+    if time is not None:
+        extent.setTemporalExtents([time])
     return extent

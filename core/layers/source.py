@@ -23,8 +23,9 @@ class LayerSource:
     """One asset, ready to be opened as a layer, and where it comes from.
 
     `path` is GDAL's (`/vsicurl/https://…`); `crs` is the item's own (authority id or WKT2), empty when the catalogue
-    does not say; `attribution` names the providers. `samples` are paths of files whose values stand for the layer's:
-    a look at the smallest overview of a mosaic would open every one of its files.
+    does not say; `start` and `end` are those of its period, where it has one; `attribution` names the providers.
+    `samples` are paths of files whose values stand for the layer's: a look at the smallest overview of a mosaic would
+    open every one of its files.
     """
 
     name: str
@@ -39,6 +40,8 @@ class LayerSource:
     asset_key: str = ""
     title: str = ""
     description: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
     datetime: datetime | None = None
     license: str = ""
     attribution: str = ""
@@ -99,4 +102,6 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         license=collection.license,
         attribution=", ".join(provider.name for provider in collection.providers),
         crs=item.georeference.crs if item.georeference else "",
+        start=item.start,
+        end=item.end,
     )

@@ -35,7 +35,8 @@ class StacClient:
         """The first page of a search whose body would be `search`: the same for POST, a query string for GET."""
         from ...extlibs.pystac_client import ItemSearch  # type: ignore[import-not-found]
 
-        item_search = ItemSearch(url, method=method, stac_io=self._io, **search)
+        named = {key.replace("-", "_"): value for key, value in search.items()}
+        item_search = ItemSearch(url, method=method, stac_io=self._io, **named)
         if method == "GET":
             return PageRequest("GET", item_search.url_with_parameters())
         return PageRequest("POST", url, item_search.get_parameters())

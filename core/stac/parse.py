@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .assets import asset
+from .conditions import CLOUD_COVER
 from .georeference import georeference
 from .records import Asset, CatalogContents, Collection, Item, Provider, Skipped
 from .values import bounds, count, dicts, identifier, instant, links, lonlat_box, mapping, text, texts
@@ -60,6 +61,7 @@ def collection(value: Any, root: ApiRoot) -> Collection | None:
         description=text(fields.get("description")),
         keywords=texts(fields.get("keywords")),
         license=text(fields.get("license")),
+        has_cloud_cover=any(CLOUD_COVER in each for each in _descriptions(fields)),
         providers=tuple(
             Provider(text(provider.get("name")), text(provider.get("url")), texts(provider.get("roles")))
             for provider in dicts(fields.get("providers"))
@@ -132,6 +134,11 @@ def _assets(key: str, values: Any, base: str, root: ApiRoot, skipped: list[Skipp
             what = QCoreApplication.translate("Parse", "Asset {asset} of item {item}").format(asset=name, item=key)
             skipped.append(Skipped(what, QCoreApplication.translate("Parse", "It has no address.")))
     return tuple(kept)
+
+
+def _descriptions(collection: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Where a collection says what its items, and their assets, have."""
+    return [mapping(collection.get("summaries")), *map(mapping, mapping(collection.get("item_assets")).values())]
 
 
 def _boxes(value: Any) -> tuple[Any, ...]:

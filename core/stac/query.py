@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from . import cql2
+from .conditions import Condition, FilterLanguage, at_most_clouds
+
 if TYPE_CHECKING:
     from datetime import date
 
     from ..extent import MapExtent
+    from .records import Item
 
 #: pgSTAC's own default is 10; a hundred HRDEM items with their 400-vertex footprints weigh about 1.3 MB.
 PAGE_SIZE = 100
@@ -17,7 +21,8 @@ PAGE_SIZE = 100
 @dataclass(frozen=True)
 class ItemQuery:
     """One search. Dates are whole days in UTC, both inclusive, None for an open end; `sort_by` is an item property
-    ("datetime", "id", "created", …), empty for the server's own order; `limit` is the page size."""
+    ("datetime", "id", "created", …), empty for the server's own order; `limit` is the page size. All `conditions` must
+    hold, and the CQL2 text `cql` where there is one; `cloud_cover` is the most clouds in per cent, None for any."""
 
     collections: tuple[str, ...]
     extent: MapExtent | None = None
@@ -27,11 +32,17 @@ class ItemQuery:
     sort_by: str = ""
     descending: bool = False
     limit: int = PAGE_SIZE
+    conditions: tuple[Condition, ...] = ()
+    cql: str = ""
+    cloud_cover: int | None = None
 
-    def to_search(self) -> dict[str, Any]:
-        """The body of POST /search. `bbox` is west, south, east, north in degrees with every digit; an extent across
-        the antimeridian is asked for with `intersects`, since servers read a bbox with west > east each their own
-        way. An instant is written in full: some servers know no bare dates."""
+    def to_search(self, language: FilterLanguage = FilterLanguage.CQL2_JSON) -> dict[str, Any]:
+        """The body of POST /search, for a server that knows this language. Raises Cql2Error for a broken `cql`.
+
+        `bbox` is west, south, east, north in degrees with every digit; an extent across the antimeridian is asked for
+        with `intersects`, since servers read a bbox with west > east each their own way. An instant is written in
+        full: some servers know no bare dates.
+        """
         body: dict[str, Any] = {"limit": self.limit}
         if self.collections:
             body["collections"] = list(self.collections)
@@ -49,7 +60,42 @@ class ItemQuery:
             body["datetime"] = f"{start}/{end}"
         if self.sort_by:
             body["sortby"] = [{"field": self.sort_by, "direction": "desc" if self.descending else "asc"}]
-        return body
+        return {**body, **self._filter(language)}
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether more is asked for than a place and a date."""
+        return bool(self.all_conditions or self.cql)
+
+    @property
+    def all_conditions(self) -> tuple[Condition, ...]:
+        """The conditions with that on clouds."""
+        return (*self.conditions, *(() if self.cloud_cover is None else (at_most_clouds(self.cloud_cover),)))
+
+    def passes(self, item: Item, language: FilterLanguage) -> bool:
+        """Whether the item has what a server that knows this language was not asked for, or only loosely: the `query`
+        extension takes one condition of a kind for each property, and servers differ in the kinds they know."""
+        return language.is_cql2 or all(condition.holds(item) for condition in self.all_conditions)
+
+    def _filter(self, language: FilterLanguage) -> dict[str, Any]:
+        if not self.is_filtered or language is FilterLanguage.NONE:
+            return {}
+        if language is FilterLanguage.QUERY:
+            query: dict[str, dict[str, Any]] = {}
+            for condition in self.all_conditions:
+                query.setdefault(condition.name, {}).update(condition.query())
+            return {"query": query} if query else {}
+        if language is FilterLanguage.CQL2_TEXT:
+            texts = [condition.cql2_text() for condition in self.all_conditions]
+            if self.cql:
+                cql2.parse(self.cql)
+                texts.append(f"({self.cql})" if texts else self.cql)
+            return {"filter": " AND ".join(texts), "filter-lang": language.value}
+        parts = [condition.cql2_json() for condition in self.all_conditions]
+        if self.cql:
+            parts.append(cql2.parse(self.cql))
+        whole = parts[0] if len(parts) == 1 else {"op": "and", "args": parts}
+        return {"filter": whole, "filter-lang": language.value}
 
 
 def _ring(west: float, south: float, east: float, north: float) -> list[list[float]]:

@@ -92,6 +92,8 @@ class Collection:
     description: str = ""
     keywords: tuple[str, ...] = ()
     license: str = ""
+    #: It says of itself that its items tell how cloudy they are.
+    has_cloud_cover: bool = False
     providers: tuple[Provider, ...] = ()
     boxes: tuple[LonLatBox, ...] = ()
     start: dt.datetime | None = None
@@ -156,12 +158,14 @@ class ItemPage:
     """One answered page. `matched` is the server's own count over all pages, None when it does not say.
 
     `outside` counts items of this page that the longitude/latitude box caught but that do not touch the extent in
-    their own projection; they are not in `items`. `next` is None on the last page.
+    their own projection, and `unfit` those that lack what the server could not be asked for; they are not in `items`.
+    `next` is None on the last page.
     """
 
     items: tuple[Item, ...]
     matched: int | None = None
     outside: int = 0
+    unfit: int = 0
     skipped: tuple[Skipped, ...] = ()
     next: PageRequest | None = None
 

@@ -10,8 +10,11 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import HttpError, ResponseError
 from ..network import TIMEOUT, Network
 from . import cache, parse
+from .conditions import FilterLanguage, filter_language
+from .cql2 import Cql2Error
 from .library import StacClient, conforms_to_sort
 from .links import ApiRoot, next_request
+from .queryables import Queryables, queryables
 from .records import CatalogContents, Item, ItemPage, PageRequest
 
 if TYPE_CHECKING:
@@ -55,28 +58,51 @@ class StacService:
         """The first page of items that pass the filters. One request, with POST where the server takes it, else GET.
 
         The order asked for is passed on to servers that say they sort; of others each page is sorted here, by itself.
-        Raises the errors of `Network.send`, and ResponseError for an answer that is no list of items.
+        What the server cannot be asked for is looked for in the items of each page. Raises the errors of
+        `Network.send`, and ResponseError for an answer that is no list of items.
         """
         client = self._client(feedback)
         contents = cache.cached_contents(self._catalog)
-        search = query.to_search()
-        if not self._sorts(contents):
-            search.pop("sortby", None)
-        url = self._root.below("search")
         if self._root.url in _get_only or (contents is not None and contents.search_method == "GET"):
-            return self._page(client, client.search_request(url, "GET", search), query)
+            return self._page(client, self._first(client, query, "GET"), query)
         try:
-            return self._page(client, client.search_request(url, "POST", search), query)
+            return self._page(client, self._first(client, query, "POST"), query)
         except HttpError as refusal:
             if refusal.status not in _POST_REFUSED:
                 raise
-            page = self._page(client, client.search_request(url, "GET", search), query)
+            page = self._page(client, self._first(client, query, "GET"), query)
             _get_only.add(self._root.url)
             return page
+
+    def queryables(self, collection_id: str = "", feedback: QgsFeedback | None = None) -> Queryables:
+        """What the items of a collection, or of all, can be asked for; of all where the collection does not say."""
+        client = self._client(feedback)
+        names = [("collections", collection_id, "queryables")] if collection_id else []
+        for place in (*names, ("queryables",)):
+            try:
+                return queryables(client.read(PageRequest("GET", self._root.below(*place))))
+            except HttpError as error:
+                if error.status not in (404, 405, 501):
+                    raise
+        return Queryables()
 
     def next_page(self, query: ItemQuery, request: PageRequest, feedback: QgsFeedback | None = None) -> ItemPage:
         """The page that `ItemPage.next` of the page before it tells how to ask for. One request."""
         return self._page(self._client(feedback), request, query)
+
+    def _first(self, client: StacClient, query: ItemQuery, method: str) -> PageRequest:
+        contents = cache.cached_contents(self._catalog)
+        try:
+            search = query.to_search(self._language(method))
+        except Cql2Error as error:
+            raise ResponseError(str(error), url=self._root.below("search")) from error
+        if not self._sorts(contents):
+            search.pop("sortby", None)
+        return client.search_request(self._root.below("search"), method, search)
+
+    def _language(self, method: str) -> FilterLanguage:
+        contents = cache.cached_contents(self._catalog)
+        return FilterLanguage.NONE if contents is None else filter_language(contents.conforms_to, method)
 
     def _client(self, feedback: QgsFeedback | None) -> StacClient:
         return StacClient(Network(self._catalog.authcfg, feedback, refresh=True, timeout=self._timeout))
@@ -109,13 +135,16 @@ class StacService:
             message = QCoreApplication.translate("StacService", "The server's answer is not a list of items.")
             raise ResponseError(message, url=request.url)
         items, skipped = parse.items(features, self._root)
-        inside = tuple(item for item in items if _touches(query, item))
+        language = self._language(request.method)
+        touching = tuple(item for item in items if _touches(query, item))
+        inside = tuple(item for item in touching if query.passes(item, language))
         if query.sort_by and not self._sorts(cache.cached_contents(self._catalog)):
             inside = _sorted(inside, query)
         return ItemPage(
             items=inside,
             matched=parse.matched(answer),
-            outside=len(items) - len(inside),
+            outside=len(items) - len(touching),
+            unfit=len(touching) - len(inside),
             skipped=skipped,
             next=next_request(answer, request) if features else None,
         )

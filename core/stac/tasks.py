@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..catalogs import Catalog
     from .query import ItemQuery
+    from .queryables import Queryables
     from .records import CatalogContents, ItemPage, PageRequest
 
 
@@ -47,3 +48,16 @@ class SearchTask(Task):
         if self._page is None:
             return service.search(self._query, feedback)
         return service.next_page(self._query, self._page, feedback)
+
+
+class QueryablesTask(Task):
+    """Asks what the items of a collection, or of the whole catalogue, can be filtered by: `succeeded(Queryables)`."""
+
+    def __init__(self, catalog: Catalog, collection_id: str = "") -> None:
+        description = QCoreApplication.translate("ConnectTask", "Connecting to {name}").format(name=catalog.name)
+        super().__init__(description, hidden=True)
+        self._catalog = catalog
+        self._collection_id = collection_id
+
+    def work(self, feedback: QgsFeedback) -> Queryables:
+        return StacService(self._catalog).queryables(self._collection_id, feedback)

@@ -372,7 +372,7 @@ def test_tab_goes_through_the_filters_from_top_to_bottom(panel):
     panel.sort_by.setCurrentIndex(1)
     panel.words.setFocus()
     seen = [panel.words]
-    for _ in range(6):
+    for _ in range(7):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         seen.append(QApplication.focusWidget())
     assert seen == [
@@ -381,6 +381,7 @@ def test_tab_goes_through_the_filters_from_top_to_bottom(panel):
         follow_box(panel),
         panel.date_range.first,
         panel.date_range.last,
+        panel.follow_time,
         panel.sort_by,
         panel.descending,
     ]

@@ -1,0 +1,47 @@
+"""When a layer's data were taken, for QGIS's temporal controller."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import Qgis, QgsDateTimeRange, QgsMapLayer, QgsRasterLayer, QgsVectorLayer
+from qgis.PyQt.QtCore import QDateTime, Qt
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .source import LayerSource
+
+
+def time_range(source: LayerSource) -> QgsDateTimeRange | None:
+    """From the start of the item's period to its end, or its one moment; None when the catalogue does not say."""
+    if source.start is None and source.end is None:
+        begin = end = source.datetime
+    else:
+        begin, end = source.start, source.end
+    return None if begin is None and end is None else QgsDateTimeRange(_moment(begin), _moment(end))
+
+
+def set_temporal_range(layer: QgsMapLayer, source: LayerSource) -> None:
+    """Give the layer its item's time as a fixed range. The range is not switched on.
+
+    An elevation mosaic bears one date and holds for years. Switched on, it would vanish from the map as soon as the
+    temporal controller stands at another day, and nothing would say why. Who animates images ticks *Dynamic Temporal
+    Control* in the layers' properties and finds the range filled in.
+    """
+    time = time_range(source)
+    properties = layer.temporalProperties()
+    if time is None or properties is None:
+        return
+    if isinstance(layer, QgsRasterLayer):
+        properties.setMode(Qgis.RasterTemporalMode.FixedTemporalRange)
+    elif isinstance(layer, QgsVectorLayer):
+        properties.setMode(Qgis.VectorTemporalMode.FixedTemporalRange)
+    else:
+        return
+    properties.setFixedTemporalRange(time)
+    properties.setIsActive(False)
+
+
+def _moment(value: datetime | None) -> QDateTime:
+    return QDateTime() if value is None else QDateTime.fromString(value.isoformat(), Qt.DateFormat.ISODateWithMs)

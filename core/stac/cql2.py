@@ -1,0 +1,261 @@
+"""CQL2 text, read into CQL2 JSON: people write the one, and many servers take only the other with POST.
+
+Rules: OGC 21-065r2, annex B. Names may hold colons and dots (`eo:cloud_cover`) without quotes, as STAC's do.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+from osgeo import ogr
+from qgis.PyQt.QtCore import QCoreApplication
+
+_TOKEN = re.compile(
+    r"""(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+    |(?P<text>'(?:[^'\\]|''|\\.)*')
+    |(?P<quoted>"[^"]+")
+    |(?P<name>[^\W\d][\w:.]*|:[\w:.]+)
+    |(?P<sign><=|>=|<>|[=<>(),+*/%^-])""",
+    re.VERBOSE,
+)
+_SPACE = re.compile(r"\s*")
+_COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
+_GEOMETRIES = re.compile(r"(MULTI)?(POINT|LINESTRING|POLYGON)$|GEOMETRYCOLLECTION$")
+_OWN_WORDS = ("AND", "OR", "NOT", "LIKE", "BETWEEN", "IN", "IS", "NULL", "DIV")
+_BARE_NAME = re.compile(r"[^\W\d][\w:.]*$")
+
+
+class Cql2Error(ValueError):
+    """The text is no CQL2; its message says why to a person. `position` counts characters from 0."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+
+    def says(self, *words: str) -> bool:
+        return self.kind in ("name", "sign") and self.text.upper() in words
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The expression as CQL2 JSON. Raises Cql2Error."""
+    try:
+        return _Parser(text).whole()
+    except RecursionError as error:
+        message = QCoreApplication.translate("Cql2", "The expression is nested too deeply.")
+        raise Cql2Error(message, 0) from error
+
+
+def name_text(name: str) -> str:
+    """A property's name as CQL2 text."""
+    is_bare = _BARE_NAME.match(name) and name.upper() not in (*_OWN_WORDS, "TRUE", "FALSE")
+    return name if is_bare else '"{}"'.format(name.replace('"', '""'))
+
+
+def value_text(value: Any) -> str:
+    """A number, truth value or text as CQL2 text."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return "'{}'".format(value.replace("'", "''")) if isinstance(value, str) else repr(value)
+
+
+class _Parser:
+    """Recursive descent: each method takes the tokens of one rule and gives its JSON."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens = _tokens(text)
+        self._next = 0
+
+    def whole(self) -> dict[str, Any]:
+        found = self._either()
+        token = self._peek()
+        if token.kind != "end":
+            raise _unexpected(token)
+        if not isinstance(found, dict) or "op" not in found or found["op"] in "+-*/%^":
+            raise Cql2Error(QCoreApplication.translate("Cql2", "The expression compares nothing."), 0)
+        return found
+
+    def _either(self) -> Any:
+        return self._joined("OR", self._all)
+
+    def _all(self) -> Any:
+        return self._joined("AND", self._negated)
+
+    def _joined(self, word: str, part: Any) -> Any:
+        parts = [part()]
+        while self._takes(word):
+            parts.append(part())
+        return parts[0] if len(parts) == 1 else _call(word.lower(), *parts)
+
+    def _negated(self) -> Any:
+        return _call("not", self._negated()) if self._takes("NOT") else self._predicate()
+
+    def _predicate(self) -> Any:
+        left = self._sum()
+        if self._takes("IS"):
+            is_not = self._takes("NOT")
+            self._must("NULL")
+            found = _call("isNull", left)
+            return _call("not", found) if is_not else found
+        if self._peek().says(*_COMPARISONS):
+            return _call(self._take().text, left, self._sum())
+        is_not = self._takes("NOT")
+        if self._takes("LIKE"):
+            found = _call("like", left, self._sum())
+        elif self._takes("BETWEEN"):
+            low = self._sum()
+            self._must("AND")
+            found = _call("between", left, low, self._sum())
+        elif self._takes("IN"):
+            self._must("(")
+            found = _call("in", left, self._list())
+        elif is_not:
+            raise _unexpected(self._peek())
+        else:
+            return left
+        return _call("not", found) if is_not else found
+
+    def _sum(self) -> Any:
+        return self._chain(self._product, "+", "-")
+
+    def _product(self) -> Any:
+        return self._chain(self._power, "*", "/", "%", "DIV")
+
+    def _power(self) -> Any:
+        return self._chain(self._single, "^")
+
+    def _chain(self, part: Any, *signs: str) -> Any:
+        found = part()
+        while self._peek().says(*signs):
+            found = _call(self._take().text.lower(), found, part())
+        return found
+
+    def _single(self) -> Any:
+        token = self._take()
+        if token.kind in ("number", "text", "quoted"):
+            return _literal(token)
+        if token.says("-"):
+            value = self._single()
+            return -value if isinstance(value, (int, float)) else _call("*", -1, value)
+        if token.says("("):
+            found = self._either()
+            self._must(")")
+            return found
+        if token.kind != "name" or token.says(*_OWN_WORDS):
+            raise _unexpected(token)
+        return self._named(token)
+
+    def _named(self, token: _Token) -> Any:
+        if token.says("TRUE", "FALSE"):
+            return token.says("TRUE")
+        if _GEOMETRIES.match(token.text.upper()) and self._peek().says("(", "Z"):
+            return self._geometry(token)
+        return self._function(token.text) if self._takes("(") else {"property": token.text}
+
+    def _function(self, name: str) -> Any:
+        arguments = self._list()
+        word = name.lower()
+        if word in ("timestamp", "date") and len(arguments) == 1:
+            return {word: arguments[0]}
+        if word == "interval":
+            return {word: [next(iter(each.values())) if isinstance(each, dict) else each for each in arguments]}
+        if word == "bbox":
+            return {word: arguments}
+        return _call(word if word[:2] in ("s_", "t_", "a_") or word in ("casei", "accenti") else name, *arguments)
+
+    def _list(self) -> list[Any]:
+        """What stands between parentheses, of which the first is taken already."""
+        found: list[Any] = []
+        if self._takes(")"):
+            return found
+        while True:
+            found.append(self._list() if self._takes("(") else self._sum())
+            if self._takes(")"):
+                return found
+            self._must(",")
+
+    def _geometry(self, first: _Token) -> Any:
+        """WKT, up to the parenthesis that closes it."""
+        depth, last = 0, first
+        while not (last.says(")") and depth == 0):
+            last = self._take()
+            depth += last.says("(") - last.says(")")
+        try:
+            geometry = ogr.CreateGeometryFromWkt(self._text[first.start : last.start + 1])
+        except RuntimeError:  # another plugin may have called ogr.UseExceptions()
+            geometry = None
+        if geometry is None:
+            raise _unexpected(first)
+        return json.loads(geometry.ExportToJson())
+
+    def _peek(self) -> _Token:
+        return self._tokens[self._next]
+
+    def _take(self) -> _Token:
+        token = self._peek()
+        if token.kind == "end":
+            raise _unexpected(token)
+        self._next += 1
+        return token
+
+    def _takes(self, word: str) -> bool:
+        is_there = self._peek().says(word)
+        self._next += is_there
+        return is_there
+
+    def _must(self, word: str) -> None:
+        if not self._takes(word):
+            raise _unexpected(self._peek(), word)
+
+
+def _tokens(text: str) -> list[_Token]:
+    found = []
+    position = 0
+    while (position := _end_of_space(text, position)) < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            if text[position] in "'\"":
+                message = QCoreApplication.translate("Cql2", "The quote at character {place} is not closed.")
+                raise Cql2Error(message.format(place=position + 1), position)
+            raise _unexpected(_Token("sign", text[position], position))
+        found.append(_Token(str(match.lastgroup), match.group(), position))
+        position = match.end()
+    return [*found, _Token("end", "", len(text))]
+
+
+def _end_of_space(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    return match.end() if match else position
+
+
+def _call(operator: str, *arguments: Any) -> dict[str, Any]:
+    return {"op": operator, "args": list(arguments)}
+
+
+def _literal(token: _Token) -> Any:
+    if token.kind == "number":
+        return int(token.text) if token.text.isdigit() else float(token.text)
+    inner = token.text[1:-1]
+    return {"property": inner} if token.kind == "quoted" else re.sub(r"''|\\'", "'", inner)
+
+
+def _unexpected(token: _Token, wanted: str = "") -> Cql2Error:
+    if token.kind == "end":
+        message = QCoreApplication.translate("Cql2", "The expression is not finished.")
+    elif wanted:
+        message = QCoreApplication.translate(
+            "Cql2", "Character {place}: “{wanted}” was expected, not “{word}”."
+        ).format(place=token.start + 1, wanted=wanted, word=token.text)
+    else:
+        message = QCoreApplication.translate("Cql2", "Character {place}: “{word}” is not expected here.").format(
+            place=token.start + 1, word=token.text
+        )
+    return Cql2Error(message, token.start)

@@ -1,0 +1,152 @@
+"""What a catalogue can be asked for: the properties in its `/queryables`, and those that its items are seen to have."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from .values import dicts, instant, mapping, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .records import Item
+
+#: These have filters of their own in the dock, or say nothing by themselves.
+_ELSEWHERE = ("id", "collection", "geometry", "bbox", "datetime", "assets", "links", "type", "stac_version")
+
+
+class Kind(Enum):
+    """What the property's values are, and so how they are entered."""
+
+    NUMBER = "number"
+    INTEGER = "integer"
+    DAY = "day"
+    TRUTH = "truth"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Queryable:
+    """A property. `minimum` and `maximum` are of its numbers, None where they have no end; `choices` of a CHOICE are
+    all values there are."""
+
+    name: str
+    title: str
+    kind: Kind
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str | int | float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Queryables:
+    """`is_open` says that the server takes properties which it does not list."""
+
+    properties: tuple[Queryable, ...] = ()
+    is_open: bool = True
+
+
+#: Properties that servers describe with a reference into STAC's own schemas, which we do not fetch.
+_KNOWN: dict[str, dict[str, Any]] = {
+    "eo:cloud_cover": {"type": "number", "minimum": 0, "maximum": 100},
+    "eo:snow_cover": {"type": "number", "minimum": 0, "maximum": 100},
+    "gsd": {"type": "number", "minimum": 0},
+    "proj:epsg": {"type": "integer"},
+    "view:off_nadir": {"type": "number", "minimum": 0, "maximum": 90},
+    "view:sun_elevation": {"type": "number", "minimum": -90, "maximum": 90},
+    "view:sun_azimuth": {"type": "number", "minimum": 0, "maximum": 360},
+    "created": {"type": "string", "format": "date-time"},
+    "updated": {"type": "string", "format": "date-time"},
+    "start_datetime": {"type": "string", "format": "date-time"},
+    "end_datetime": {"type": "string", "format": "date-time"},
+}
+
+
+def queryables(document: Any) -> Queryables:
+    """What a `/queryables` answer says, by title; places and whole structures are left out."""
+    schema = mapping(document)
+    found = [
+        queryable
+        for name, value in mapping(schema.get("properties")).items()
+        if name not in _ELSEWHERE and (queryable := _queryable(name, mapping(value), schema)) is not None
+    ]
+    return Queryables(_by_title(found), schema.get("additionalProperties") is not False)
+
+
+def with_seen(known: Queryables, items: Iterable[Item]) -> Queryables:
+    """The same and, where the server takes others too, the simple properties of some items."""
+    if not known.is_open:
+        return known
+    names = {each.name for each in known.properties}
+    seen: dict[str, Queryable] = {}
+    for item in items:
+        for name, value in item.properties.items():
+            if name not in names and name not in seen and name not in _ELSEWHERE:
+                kind = _kind_of(value)
+                if kind is not None:
+                    schema = _KNOWN.get(name, {})
+                    seen[name] = Queryable(name, name, kind, _end(schema, "inimum"), _end(schema, "aximum"))
+    return Queryables(_by_title((*known.properties, *seen.values())))
+
+
+def _queryable(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> Queryable | None:
+    schema = _resolved(name, value, root)
+    title = text(value.get("title")) or text(schema.get("title")) or name
+    types = schema.get("type")
+    types = [each for each in types if each != "null"] if isinstance(types, list) else [types]
+    choices = schema.get("enum")
+    if isinstance(choices, list):
+        plain = tuple(each for each in choices if isinstance(each, (str, int, float)) and not isinstance(each, bool))
+        if plain:
+            return Queryable(name, title, Kind.CHOICE, choices=plain)
+    if "boolean" in types:
+        return Queryable(name, title, Kind.TRUTH)
+    if "number" in types or "integer" in types:
+        kind = Kind.NUMBER if "number" in types else Kind.INTEGER
+        return Queryable(name, title, kind, _end(schema, "inimum"), _end(schema, "aximum"))
+    if types in (["object"], ["array"]):
+        return None
+    is_day = text(schema.get("format")) in ("date-time", "date")
+    return Queryable(name, title, Kind.DAY if is_day else Kind.TEXT)
+
+
+def _resolved(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema behind a reference: in the same document, or one of STAC's own; the first of several."""
+    reference = text(value.get("$ref"))
+    if reference.startswith("#/"):
+        target: Any = root
+        for step in reference[2:].split("/"):
+            target = mapping(target).get(step)
+        value = {**mapping(target), **value}
+    elif reference or not value.keys() & {"type", "enum", "anyOf", "oneOf"}:
+        value = {**_KNOWN.get(name, {}), **value}
+    options = dicts(value.get("anyOf")) or dicts(value.get("oneOf"))
+    first = next((each for each in options if each.get("type") != "null"), {})
+    return {**first, **value}
+
+
+def _end(schema: Mapping[str, Any], ending: str) -> float | None:
+    """The minimum or maximum, exclusive or not."""
+    for key in (f"m{ending}", f"exclusiveM{ending}"):
+        value = schema.get(key)
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+            return float(value)
+    return None
+
+
+def _kind_of(value: Any) -> Kind | None:
+    if isinstance(value, bool):
+        return Kind.TRUTH
+    if isinstance(value, (int, float)):
+        return Kind.NUMBER  # the next item may have a fraction
+    if not isinstance(value, str):
+        return None
+    return Kind.DAY if len(value) > len("2020-01-01") and instant(value) is not None else Kind.TEXT
+
+
+def _by_title(properties: Iterable[Queryable]) -> tuple[Queryable, ...]:
+    return tuple(sorted(properties, key=lambda each: each.title.casefold()))

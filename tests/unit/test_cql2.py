@@ -1,0 +1,97 @@
+"""CQL2 text, read into what servers take in a POST: expected values after OGC 21-065r2."""
+
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.stac.cql2 import Cql2Error, name_text, parse, value_text
+
+CLOUDS = {"property": "eo:cloud_cover"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("eo:cloud_cover <= 10", {"op": "<=", "args": [CLOUDS, 10]}),
+        ('"eo:cloud_cover" <> -0.5', {"op": "<>", "args": [CLOUDS, -0.5]}),
+        ("title = 'l''île'", {"op": "=", "args": [{"property": "title"}, "l'île"]}),
+        ("a LIKE 'x%'", {"op": "like", "args": [{"property": "a"}, "x%"]}),
+        ("a not like 'x%'", {"op": "not", "args": [{"op": "like", "args": [{"property": "a"}, "x%"]}]}),
+        ("a BETWEEN 1 AND 2", {"op": "between", "args": [{"property": "a"}, 1, 2]}),
+        ("a IN (1, 'b')", {"op": "in", "args": [{"property": "a"}, [1, "b"]]}),
+        ("a IS NULL", {"op": "isNull", "args": [{"property": "a"}]}),
+        ("a IS NOT NULL", {"op": "not", "args": [{"op": "isNull", "args": [{"property": "a"}]}]}),
+        ("b = TRUE", {"op": "=", "args": [{"property": "b"}, True]}),
+        (
+            "created >= TIMESTAMP('2020-01-01T00:00:00Z')",
+            {"op": ">=", "args": [{"property": "created"}, {"timestamp": "2020-01-01T00:00:00Z"}]},
+        ),
+        (
+            "CASEI(a) = casei('B')",
+            {"op": "=", "args": [{"op": "casei", "args": [{"property": "a"}]}, {"op": "casei", "args": ["B"]}]},
+        ),
+        (
+            "t_during(datetime, INTERVAL('2020-01-01', '..'))",
+            {"op": "t_during", "args": [{"property": "datetime"}, {"interval": ["2020-01-01", ".."]}]},
+        ),
+        (
+            "S_INTERSECTS(geometry, POINT(-71 46))",
+            {"op": "s_intersects", "args": [{"property": "geometry"}, {"type": "Point", "coordinates": [-71.0, 46.0]}]},
+        ),
+        (
+            "a + 1 > b * 2",
+            {
+                "op": ">",
+                "args": [
+                    {"op": "+", "args": [{"property": "a"}, 1]},
+                    {"op": "*", "args": [{"property": "b"}, 2]},
+                ],
+            },
+        ),
+    ],
+)
+def test_expressions_become_the_json_of_the_standard(text, expected):
+    assert parse(text) == expected
+
+
+def test_and_binds_more_than_or_and_parentheses_more_than_both():
+    def is_one(name):
+        return {"op": "=", "args": [{"property": name}, 1]}
+
+    either = {"op": "or", "args": [is_one("b"), is_one("c")]}
+    assert parse("a=1 AND (b=1 OR c=1)") == {"op": "and", "args": [is_one("a"), either]}
+    assert parse("a=1 AND b=1 OR c=1")["op"] == "or"
+    assert parse("NOT a=1 AND b=1 AND c=1") == {
+        "op": "and",
+        "args": [{"op": "not", "args": [is_one("a")]}, is_one("b"), is_one("c")],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "position"),
+    [
+        ("", "not finished", 0),
+        ("a <", "not finished", 3),
+        ("a = 'b", "quote at character 5", 4),
+        ("a = = 1", "“=” is not expected", 4),
+        ("a = 1 b = 2", "“b” is not expected", 6),
+        ("(a = 1", "not finished", 6),
+        ("a IN 1", "“(” was expected, not “1”", 5),
+        ("a BETWEEN 1 OR 2", "“AND” was expected", 12),
+        ("a", "compares nothing", 0),
+        ("a + 1", "compares nothing", 0),
+        ("a = 1 ; DROP", "“;” is not expected", 6),
+        ("S_INTERSECTS(geometry, POINT(x))", "“POINT” is not expected", 23),
+        ("(" * 100_000, "nested", 0),
+    ],
+)
+def test_a_broken_expression_says_where(text, said, position):
+    with pytest.raises(Cql2Error) as caught:
+        parse(text)
+    assert said in str(caught.value)
+    assert caught.value.position == position
+
+
+@pytest.mark.parametrize("name", ["eo:cloud_cover", "a-b", "and", "année", "two words"])
+def test_names_and_values_are_written_so_that_they_read_back(name):
+    for value in ("l'île", 1, 0.25, True):
+        assert parse(f"{name_text(name)} = {value_text(value)}") == {"op": "=", "args": [{"property": name}, value]}

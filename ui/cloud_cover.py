@@ -1,0 +1,52 @@
+"""How cloudy an image may be."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+
+_ANY = 100
+
+
+class CloudCover(QWidget):
+    """A slider in per cent; at its end, any cloud cover will do. `changed` is emitted at every step."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        label = QLabel(self.tr("&Clouds"), self)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setRange(0, _ANY)
+        self.slider.setPageStep(10)
+        self.slider.setValue(_ANY)
+        self.slider.setAccessibleName(self.tr("Cloud cover, at most, in per cent"))
+        self.slider.setToolTip(self.tr("The most clouds an item may have; items that do not say are left out"))
+        label.setBuddy(self.slider)
+        self._words = QLabel(self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget, stretch in ((label, 0), (self.slider, 1), (self._words, 0)):
+            layout.addWidget(widget, stretch)
+        self.setFocusProxy(self.slider)
+        self.slider.valueChanged.connect(self._show_words)
+        self.slider.valueChanged.connect(self.changed)
+        self._words.setMinimumWidth(
+            max(self._words.fontMetrics().horizontalAdvance(self._text(each)) for each in (99, _ANY))
+        )
+        self._show_words()
+
+    def percent(self) -> int | None:
+        """The most that is allowed; None for any."""
+        return None if self.slider.value() == _ANY else self.slider.value()
+
+    def set_percent(self, percent: int | None) -> None:
+        self.slider.setValue(_ANY if percent is None else percent)
+
+    def _show_words(self) -> None:
+        self._words.setText(self._text(self.slider.value()))
+
+    def _text(self, percent: int) -> str:
+        if percent == _ANY:
+            return self.tr("any")
+        return self.tr("at most {number}%").format(number=QLocale().toString(percent))
