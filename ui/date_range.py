@@ -78,6 +78,11 @@ class DateRange(QWidget):
         """First and last day, both included; None for an open end."""
         return self.first.day(), self.last.day()
 
+    def clear(self) -> None:
+        """Leave both ends open."""
+        self.first.set_day(None)
+        self.last.set_day(None)
+
     def problem(self) -> str:
         """Why the range cannot be used, for the user; empty when it can."""
         first, last = self.days()
