@@ -33,6 +33,7 @@ class DayEdit(QgsDateEdit):
     def set_day(self, day: date | None) -> None:
         if day is None:
             self.clear()
+            self._show_none()
         else:
             self.setDate(QDate(day.year, day.month, day.day))
 

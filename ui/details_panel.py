@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
 from qgis.PyQt.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from ..core.credentials import authcfg_for
+from .contrast import mixed, readable
 from .details_html import COPY, PICTURE, asset_html, collection_html, item_html
 from .thumbnails import ThumbnailTask, thumbnail_href
 
@@ -113,10 +114,8 @@ class DetailsPanel(QWidget):
         """The names in the palette's quiet colour, mixed by hand: rich text knows no half-transparent colours."""
         palette = self._browser.palette()
         text, base = palette.color(palette.ColorRole.Text), palette.color(palette.ColorRole.Base)
-        quiet = "#" + "".join(
-            f"{(2 * t + b) // 3:02x}" for t, b in zip(text.getRgb()[:3], base.getRgb()[:3], strict=True)
-        )
-        link = palette.color(palette.ColorRole.Link).name()
+        quiet = readable(mixed(text, base, 1 / 3), base).name()
+        link = readable(palette.color(palette.ColorRole.Link), base).name()
         return (
             f"td.name {{ color: {quiet}; padding-right: 8px; }} a {{ color: {link}; }}"
             "h3 { margin: 0 0 4px 0; } p { margin: 0 0 6px 0; } td { padding-bottom: 2px; }"

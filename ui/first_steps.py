@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QSize, Qt
-from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ..core import catalogs
@@ -25,9 +24,7 @@ def add_first_steps(panel: BrowserPanel, canvas: QgsMapCanvas) -> None:
     here = HrdemHere(panel, canvas)
     menu = panel.more_button.menu()
     menu.addSeparator()
-    action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), here.tr("HRDEM in My Map's View"), here)
-    action.triggered.connect(here.start)
-    menu.addAction(action)
+    menu.addAction(here.action)
     if not settings().current_catalog.value():
         FirstSteps(panel, here)
 

@@ -17,7 +17,7 @@ from qgis.core import (
     QgsSpatialIndex,
 )
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsRubberBand
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor
 
 from ..core.extent import LONLAT, crs_from_text, footprint_geometry
@@ -56,7 +56,8 @@ class Footprints(QObject):
         self._index = QgsSpatialIndex()
         self._drawn = 0
         self._all = _band(canvas, _RESULT, 1)
-        self._lit = _band(canvas, _SELECTED, 2)
+        self._lit = _band(canvas, _SELECTED, 2, alpha=90)
+        self._lit.setBrushStyle(Qt.BrushStyle.FDiagPattern)  # told from the others without its colour
         self._turns = QTimer(self)
         self._turns.setInterval(0)
         self._turns.timeout.connect(self._draw_some)
@@ -187,10 +188,10 @@ class FootprintPicker(QgsMapTool):
         self.picked.emit([items[self._turn % len(items)]] if items else [])
 
 
-def _band(canvas: QgsMapCanvas, colour: QColor, width: int) -> QgsRubberBand:
+def _band(canvas: QgsMapCanvas, colour: QColor, width: int, alpha: int = 24) -> QgsRubberBand:
     band = QgsRubberBand(canvas, Qgis.GeometryType.Polygon)
     fill = QColor(colour)
-    fill.setAlpha(24)
+    fill.setAlpha(alpha)
     band.setFillColor(fill)
     band.setStrokeColor(colour)
     band.setSecondaryStrokeColor(QColor(255, 255, 255, 160))

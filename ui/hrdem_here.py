@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtGui import QAction
 
 from ..core import catalogs
 from ..core.extent import MapExtent
+from .hint_line import HintLine
 from .item_nodes import CollectionNode, Phase
-from .messages import push
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
@@ -40,14 +41,20 @@ class HrdemHere(QObject):
         self._canvas = canvas
         self._is_wanted = False
         self._is_example = False
+        self._hint = HintLine(panel)
+        panel.layout().insertWidget(panel.layout().indexOf(panel.coverage.line), self._hint)
+        self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's View"), self)
+        self.action.triggered.connect(self.start)
         panel.browser.connected.connect(self._look)
         panel.browser.search_ended.connect(self._check)
         panel.connection_bar.catalog_changed.connect(self._forget)
+        for button in (panel.add_button, panel.save_button):
+            button.clicked.connect(self._hint.hide)
 
     def start(self) -> None:
         """Begin; each answer of the catalogue brings it further."""
         panel = self._panel
-        panel.message_bar.clearWidgets()
+        self._hint.hide()
         panel.filter_panel.look_at_canvas()
         if panel.connection_bar.catalog().id != catalogs.PRESETS[0].id:
             panel.connection_bar.choose(catalogs.PRESETS[0])
@@ -59,6 +66,7 @@ class HrdemHere(QObject):
 
     def _forget(self) -> None:
         self._is_wanted = False
+        self._hint.hide()
 
     def _look(self) -> None:
         """The collections are known: search the mosaic where the map is."""
@@ -103,11 +111,8 @@ class HrdemHere(QObject):
         items = [item.record for item in node.items]
         tiles = [item for item in items if item.asset(_ASSET) is not None]
         if len(items) > _MOST_TILES:
-            self._panel.message_bar.clearWidgets()
-            self._say(
-                self.tr("The map shows many tiles of the HRDEM mosaic. Zoom in on your area: the list follows."),
-                Qgis.MessageLevel.Warning,
-            )
+            text = self.tr("The map shows many tiles of the HRDEM mosaic. Zoom in on your area: the list follows.")
+            self._hint.say(text, is_warning=True)
         elif not tiles:
             self._give_up(self.tr("The HRDEM mosaic has no terrain model in the map's view. MRDEM, at 30 m, has."))
         else:
@@ -129,15 +134,11 @@ class HrdemHere(QObject):
         if self._is_example:
             why = self.tr("The project was empty: the map shows the example of NRCan's guide, in New Brunswick.")
             done = f"{why} {done}"
-        panel.message_bar.clearWidgets()
-        self._say(done, Qgis.MessageLevel.Info)
+        self._hint.say(done)
 
     def _give_up(self, reason: str) -> None:
         self._is_wanted = False
-        self._say(reason, Qgis.MessageLevel.Warning)
-
-    def _say(self, text: str, level: Qgis.MessageLevel) -> None:
-        push(self._panel.message_bar, level, text)
+        self._hint.say(reason, is_warning=True)
 
 
 def _covers(view: MapExtent, collection: Collection) -> bool:

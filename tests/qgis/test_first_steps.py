@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 
 import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QLabel, QPushButton
 
 from demo.person import click, settle, type_text, wait_until
 from tests.servers.proxy import Answer
+from tests.servers.stub import landing_page
 
 GUIDE = QgsRectangle(2083945, 297225, 2093862, 303287)
 TILE = [("10_3-mosaic-1m", "dtm")]
@@ -51,7 +53,8 @@ def checked(panel):
 
 
 def said(panel):
-    return [item.text() for item in panel.message_bar.items()]
+    label = panel.findChild(QLabel, "hintText")
+    return [label.text()] if label.isVisible() else []
 
 
 def breadth(host):
@@ -78,6 +81,7 @@ def test_one_click_checks_the_terrain_model_of_the_view(datacube, first_start, h
     assert panel.add_button.isEnabled()
     assert panel.save_button.isEnabled()
     assert "terrain model is checked" in said(panel)[0]
+    assert "day" in panel.filter_panel.date_range.first.text()  # and not today
 
 
 def test_the_next_click_adds_it_to_the_map(datacube, first_start):
@@ -87,6 +91,7 @@ def test_the_next_click_adds_it_to_the_map(datacube, first_start):
     click(panel.add_button)
     layer = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is there")
     assert layer.source().endswith("10_3-mosaic-1m-dtm.tif")
+    assert not said(panel)
 
 
 def test_the_whole_way_can_be_gone_with_the_keyboard(datacube, first_start):
@@ -184,3 +189,41 @@ def test_the_menu_offers_it_again_and_leads_back_from_another_catalogue(datacube
     action.trigger()
     wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
     assert panel.connection_bar.catalog().id == "nrcan-datacube"
+
+
+def test_words_typed_while_a_catalogue_fails_do_not_hide_the_failure(proxied_datacube, open_dock):
+    proxied_datacube.stac.fault(Answer(500))
+    panel = open_dock(proxied_datacube.stac_url)
+    wait_until(panel.status.retry_button.isVisible, "the failure is shown", 40)
+    type_text(panel.filter_panel.words, "mosaic")
+    assert panel.status.retry_button.isVisible()
+    assert "500" in panel.status.text_label.text()
+
+
+def test_each_state_of_the_list_is_said_in_words(proxied_datacube, open_dock, host):
+    proxied_datacube.stac.latency = 1.0
+    panel = open_dock(proxied_datacube.stac_url)
+    assert panel.status.title_label.text() == "Connecting…"
+    assert proxied_datacube.stac_url in panel.status.text_label.text()
+    wait_until(panel.tree.isVisible, "the collections are listed")
+    type_text(panel.filter_panel.words, "nothing-like-it")
+    assert "nothing-like-it" in panel.status.title_label.text()
+    assert "Enter" in panel.status.text_label.text()
+    panel.filter_panel.words.clear()
+    host.frame(2, 48, 3, 49, "EPSG:4326")
+    wait_until(panel.status.isVisible, "nothing is listed")
+    assert panel.status.title_label.text() == "No collection touches the view."
+
+
+def test_an_address_that_nobody_answers_at_is_no_connection(open_dock):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    panel = open_dock(f"http://127.0.0.1:{port}/stac")
+    wait_until(panel.status.retry_button.isVisible, "the failure is shown", 40)
+    assert panel.status.title_label.text() == "No Connection"
+
+
+def test_a_catalogue_without_collections_says_so(stub_api, open_dock):
+    api = stub_api({"/": landing_page(), "/collections": {"collections": [], "links": []}})
+    panel = open_dock(api.url)
+    wait_until(lambda: "no collections" in panel.status.title_label.text(), "the emptiness is said", 20)
