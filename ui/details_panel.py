@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QEvent, QUrl
+from qgis.PyQt.QtCore import QEvent, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
 from qgis.PyQt.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
@@ -71,7 +71,7 @@ class DetailsPanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._render()
+            QTimer.singleShot(0, self._render)  # the browser, a child, has them after this widget
 
     def _show(self, html: Callable[[bool], str] | None, picture: str = "", href: str = "") -> None:
         if self._task is not None:

@@ -18,7 +18,7 @@ class HintLine(QFrame):
         self.text_label.setObjectName("hintText")
         self.text_label.setTextFormat(Qt.TextFormat.PlainText)
         self.text_label.setWordWrap(True)
-        close = QToolButton(self)
+        self.close_button = close = QToolButton(self)
         close.setIcon(QgsApplication.getThemeIcon("/mIconClose.svg"))
         close.setAutoRaise(True)
         close.setToolTip(self.tr("Close the Advice"))

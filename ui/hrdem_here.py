@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QAction
+from qgis.PyQt.QtWidgets import QWidget
 
 from ..core import catalogs
 from ..core.extent import MapExtent
@@ -43,6 +44,7 @@ class HrdemHere(QObject):
         self._is_example = False
         self._hint = HintLine(panel)
         panel.layout().insertWidget(panel.layout().indexOf(panel.coverage.line), self._hint)
+        QWidget.setTabOrder(panel.search_button, self._hint.close_button)
         self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's View"), self)
         self.action.triggered.connect(self.start)
         panel.browser.connected.connect(self._look)
