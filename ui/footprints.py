@@ -56,8 +56,8 @@ class Footprints(QObject):
         self._index = QgsSpatialIndex()
         self._drawn = 0
         self._all = _band(canvas, _RESULT, 1)
-        self._lit = _band(canvas, _SELECTED, 2, alpha=90)
-        self._lit.setBrushStyle(Qt.BrushStyle.FDiagPattern)  # told from the others without its colour
+        self._lit = _band(canvas, _SELECTED, 2)
+        self._lit.setLineStyle(Qt.PenStyle.DashLine)  # told from the others without its colour
         self._turns = QTimer(self)
         self._turns.setInterval(0)
         self._turns.timeout.connect(self._draw_some)
@@ -188,10 +188,10 @@ class FootprintPicker(QgsMapTool):
         self.picked.emit([items[self._turn % len(items)]] if items else [])
 
 
-def _band(canvas: QgsMapCanvas, colour: QColor, width: int, alpha: int = 24) -> QgsRubberBand:
+def _band(canvas: QgsMapCanvas, colour: QColor, width: int) -> QgsRubberBand:
     band = QgsRubberBand(canvas, Qgis.GeometryType.Polygon)
     fill = QColor(colour)
-    fill.setAlpha(alpha)
+    fill.setAlpha(24)
     band.setFillColor(fill)
     band.setStrokeColor(colour)
     band.setSecondaryStrokeColor(QColor(255, 255, 255, 160))
