@@ -26,7 +26,7 @@ THEMES = {"light": "default", "dark": "Night Mapping"}
 WIDTHS = (340, 600)
 #: What the guide shows beside the dock, in the light theme.
 STEPS = ("window", "first", "hrdem", "filters", "save", "options")
-_COLOURS = 96
+_COLOURS = 160
 #: From the pictures that are made to those that the documents show.
 SHOWN = {f"{step}-{language}-light.png": f"{step}-{language}.png" for step in STEPS for language in LANGUAGES} | {
     f"dock-{language}-light-340.png": f"dock-{language}.png" for language in LANGUAGES
