@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QPushButton
 from qgis.utils import iface
 
 from . import steps
@@ -18,6 +20,7 @@ def taken(orders: dict[str, Any], log: Any) -> None:
     window = iface.mainWindow()
     window.resize(1400, 900)
     iface.newProject()
+    _first_start(orders["stac_url"], folder, name)
     panel = steps.open_dock()
     steps.frame_map(steps.GUIDE_EXTENT)
     steps.connect(panel, "Local datacube", orders["stac_url"])
@@ -34,11 +37,15 @@ def taken(orders: dict[str, Any], log: Any) -> None:
             raise RuntimeError(f"the dock is {dock.width()} pixels wide, not {width}")
         _save(dock, folder / f"dock-{name}-{width}.png")
     window.resizeDocks([dock], [steps.DOCK_WIDTH], Qt.Orientation.Horizontal)
+    settle(1.5)  # the canvas follows its size after a while
     wait_until(lambda: not iface.mapCanvas().isDrawing(), "the map is drawn")
     settle()
     _save(window, folder / f"window-{name}.png")
+    _save(panel.filter_panel, folder / f"filters-{name}.png")
     click(panel.save_button)
     dialog = wait_until(lambda: steps.shown("SaveExtentDialog"), "the dialog is shown")
+    dialog.file_name.setFilePath("/tmp/terrain.tif")
+    settle(1.0)
     wait_until(dialog.summary.text, "the export is planned")
     settle()
     _save(dialog, folder / f"save-{name}.png")
@@ -48,7 +55,34 @@ def taken(orders: dict[str, Any], log: Any) -> None:
     settle()
     _save(dialog, folder / f"connection-{name}.png")
     dialog.reject()
+    _options(folder / f"options-{name}.png")
     log.step("the pictures are taken")
+
+
+def _first_start(stac_url: str, folder: Path, name: str) -> None:
+    """The dock of someone who has never used it; the preset's address is that of the local datacube."""
+    from datacube_browser.core import catalogs
+
+    catalogs.PRESETS = (replace(catalogs.PRESETS[0], url=stac_url), *catalogs.PRESETS[1:])
+    panel = steps.open_dock()
+    steps.frame_map(steps.GUIDE_EXTENT)
+    button = panel.findChild(QPushButton, "firstStepsHrdem")
+    wait_until(lambda: panel.browser.contents and button.isVisible(), "the first steps are shown")
+    settle()
+    _save(panel.parent(), folder / f"first-{name}.png")
+    click(button)
+    wait_until(panel.model.checked_assets, "the terrain model is checked")
+    settle(1.0)
+    _save(panel.parent(), folder / f"hrdem-{name}.png")
+
+
+def _options(path: Path) -> None:
+    from datacube_browser.ui.integration.options_page import OptionsPage
+
+    page = OptionsPage(None, lambda: None)
+    page.resize(520, page.sizeHint().height())
+    _save(page, path)
+    page.deleteLater()
 
 
 def _save(widget: Any, path: Path) -> None:

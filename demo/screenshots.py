@@ -5,11 +5,18 @@ from __future__ import annotations
 
 import shutil
 import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+from osgeo import gdal
 
 from .build import built
 from .local import local_datacube
 from .qgis_process import QgisError, do_in_qgis, make_profile
 from .run import PACKAGE, ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BUILD = ROOT / "build" / "screenshots"
 IMAGES = ROOT / "docs" / "images"
@@ -17,8 +24,11 @@ LANGUAGES = ("en", "fr")
 THEMES = {"light": "default", "dark": "Night Mapping"}
 #: Widths of the dock, in pixels.
 WIDTHS = (340, 600)
+#: What the guide shows beside the dock, in the light theme.
+STEPS = ("window", "first", "hrdem", "filters", "save", "options")
+_COLOURS = 160
 #: From the pictures that are made to those that the documents show.
-SHOWN = {f"window-{language}-light.png": f"window-{language}.png" for language in LANGUAGES} | {
+SHOWN = {f"{step}-{language}-light.png": f"{step}-{language}.png" for step in STEPS for language in LANGUAGES} | {
     f"dock-{language}-light-340.png": f"dock-{language}.png" for language in LANGUAGES
 }
 
@@ -48,9 +58,25 @@ def main() -> int:
                     return 1
     IMAGES.mkdir(parents=True, exist_ok=True)
     for taken, shown in SHOWN.items():
-        shutil.copyfile(BUILD / taken, IMAGES / shown)
+        _reduce(BUILD / taken, IMAGES / shown)
     print("\n".join(str(path.relative_to(ROOT)) for path in sorted(BUILD.glob("*.png"))))
     return 0
+
+
+def _reduce(source: Path, target: Path) -> None:
+    """The picture with few colours of its own, each pixel the nearest: a quarter of the bytes, hardly to be seen."""
+    picture = gdal.Open(str(source))
+    colours = gdal.ColorTable()
+    gdal.ComputeMedianCutPCT(*(picture.GetRasterBand(number) for number in (1, 2, 3)), _COLOURS, colours)
+    table = np.array([colours.GetColorEntry(number)[:3] for number in range(colours.GetCount())], np.int32)
+    pixels = picture.ReadAsArray()[:3].astype(np.int32).reshape(3, -1).T
+    seen, where = np.unique(pixels, axis=0, return_inverse=True)
+    nearest = np.array([((table - one) ** 2).sum(axis=1).argmin() for one in seen], np.uint8)
+    memory = gdal.GetDriverByName("MEM").Create("", picture.RasterXSize, picture.RasterYSize)
+    memory.GetRasterBand(1).SetRasterColorTable(colours)
+    memory.GetRasterBand(1).WriteArray(nearest[where].reshape(picture.RasterYSize, picture.RasterXSize))
+    gdal.GetDriverByName("PNG").CreateCopy(str(target), memory, options=["ZLEVEL=9"])
+    target.with_name(f"{target.name}.aux.xml").unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -223,7 +223,7 @@ class BrowserPanel(QWidget):
         is_empty = not self.item_filter.rowCount()
         if is_empty:
             words = self.filter_panel.filters().words
-            self.status.show_why_empty(self.browser.contents, words, is_searching=self.browser.is_searching)
+            self.status.show_why_empty(self.browser, words)
         self.list_stack.setCurrentWidget(self.status if is_empty else self.tree)
 
     def _on_words(self, words: str) -> None:

@@ -15,6 +15,7 @@ from ..core.catalogs import Catalog, CatalogStore, normalized_url
 from ..core.errors import redacted
 from ..core.stac.tasks import ConnectTask
 from .messages import show_details
+from .naming import name_fields
 
 if TYPE_CHECKING:
     from ..core.errors import DatacubeError
@@ -47,6 +48,7 @@ class ConnectionDialog(QDialog, FORM):
             self.authentication.setConfigId(catalog.authcfg)
         self._show_result("")
         self._show_problem()
+        name_fields(self)
 
         self.name.textChanged.connect(self._show_problem)
         self.url.textChanged.connect(self._on_address_changed)

@@ -39,6 +39,7 @@ class DayEdit(QgsDateEdit):
     def set_day(self, day: date | None) -> None:
         if day is None:
             self.clear()
+            self._show_none()
         else:
             self.setDate(QDate(day.year, day.month, day.day))
 
@@ -83,6 +84,11 @@ class DateRange(QWidget):
     def days(self) -> tuple[date | None, date | None]:
         """First and last day, both included; None for an open end."""
         return self.first.day(), self.last.day()
+
+    def clear(self) -> None:
+        """Leave both ends open."""
+        self.first.set_day(None)
+        self.last.set_day(None)
 
     def problem(self) -> str:
         """Why the range cannot be used, for the user; empty when it can."""

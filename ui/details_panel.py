@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QEvent, Qt, QUrl
+from qgis.PyQt.QtCore import QEvent, Qt, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
 from qgis.PyQt.QtWidgets import QTabWidget, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
+from .contrast import mixed, readable
 from .details_html import COPY, PICTURE, asset_html, collection_html, item_html
 from .json_view import JsonView
 from .record_json import record_json
@@ -90,7 +91,7 @@ class DetailsPanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._render()
+            QTimer.singleShot(0, self._render)  # the browser, a child, has them after this widget
 
     def _show(self, html: Callable[[bool], str] | None, source: str = "", picture: str = "", href: str = "") -> None:
         self._html = html
@@ -129,10 +130,8 @@ class DetailsPanel(QWidget):
         """The names in the palette's quiet colour, mixed by hand: rich text knows no half-transparent colours."""
         palette = self._browser.palette()
         text, base = palette.color(palette.ColorRole.Text), palette.color(palette.ColorRole.Base)
-        quiet = "#" + "".join(
-            f"{(2 * t + b) // 3:02x}" for t, b in zip(text.getRgb()[:3], base.getRgb()[:3], strict=True)
-        )
-        link = palette.color(palette.ColorRole.Link).name()
+        quiet = readable(mixed(text, base, 1 / 3), base).name()
+        link = readable(palette.color(palette.ColorRole.Link), base).name()
         return (
             f"td.name {{ color: {quiet}; padding-right: 8px; }} a {{ color: {link}; }}"
             "h3 { margin: 0 0 4px 0; } p { margin: 0 0 6px 0; } td { padding-bottom: 2px; }"

@@ -39,8 +39,10 @@ class DatacubeDock(QgsDockWidget):
         """The dock's contents, made when they are first asked for."""
         if self._panel is None:
             from .browser_panel import BrowserPanel
+            from .first_steps import add_first_steps
 
             self._panel = BrowserPanel(self._iface, self)
+            add_first_steps(self._panel, self._iface.mapCanvas())
             self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
             self.setWidget(self._panel)
             self.panel_made.emit(self._panel)

@@ -134,6 +134,11 @@ class ExtentChoice(QWidget):
         elif extent is not None:
             self._held = extent
 
+    def follow_canvas(self) -> None:
+        """Choose what the map shows, as it moves."""
+        self._follow.setChecked(True)
+        self.mode.setCurrentIndex(self.mode.findData(Where.CANVAS))
+
     def dispose(self) -> None:
         """Let go of the map canvas."""
         self._canvas.extentsChanged.disconnect(self._on_canvas_moved)

@@ -84,6 +84,17 @@ class FilterPanel(QWidget, FORM):
         is_wrong = self._problem() or self.more.problem()
         return replace(self._valid, words=filters.words) if is_wrong else filters
 
+    def look_at_canvas(self) -> None:
+        """Filter by what the map shows, as it moves, and by nothing else."""
+        self.words.clear()
+        self.date_range.clear()
+        self.extent_choice.follow_canvas()
+
+    def apply_now(self) -> None:
+        """Let what is entered count at once."""
+        self._resting.stop()
+        self._on_rest()
+
     def dispose(self) -> None:
         """Report nothing more and let go of the map canvas, which outlives the panel."""
         self._resting.stop()
@@ -153,8 +164,7 @@ class FilterPanel(QWidget, FORM):
         self._resting.start()
 
     def _on_enter(self) -> None:
-        self._resting.stop()
-        self._on_rest()
+        self.apply_now()
         self.search_requested.emit()
 
     def _on_rest(self) -> None:

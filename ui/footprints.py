@@ -17,7 +17,7 @@ from qgis.core import (
     QgsSpatialIndex,
 )
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsRubberBand
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor
 
 from ..core.extent import LONLAT, crs_from_text, footprint_geometry
@@ -57,6 +57,7 @@ class Footprints(QObject):
         self._drawn = 0
         self._all = _band(canvas, _RESULT, 1)
         self._lit = _band(canvas, _SELECTED, 2)
+        self._lit.setLineStyle(Qt.PenStyle.DashLine)  # told from the others without its colour
         self._turns = QTimer(self)
         self._turns.setInterval(0)
         self._turns.timeout.connect(self._draw_some)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QModelIndex, QRect, QSize, Qt
-from qgis.PyQt.QtGui import QFontMetrics, QPainter, QPalette
+from qgis.PyQt.QtGui import QColor, QFontMetrics, QPainter, QPalette
 from qgis.PyQt.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
+from .contrast import readable
 from .item_nodes import NodeKind
 from .node_model import Role
 from .thumbnail_rows import ThumbnailRows
 
 
 class ItemDelegate(QStyledItemDelegate):
-    """The title gives way: it is elided where both texts do not fit. Colours are the palette's."""
+    """The title gives way: it is elided where both texts do not fit. Colours come from the palette."""
 
     #: The part of the row that the second text gets at most.
     _WIDEST = 0.5
@@ -54,7 +55,7 @@ class ItemDelegate(QStyledItemDelegate):
 
         painter.save()
         painter.setFont(row.font)
-        painter.setPen(row.palette.color(_group(row), _role(row, index)))
+        painter.setPen(second_colour(row, index))
         alignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(style.visualRect(row.direction, row.rect, space), alignment, second)
         painter.restore()
@@ -73,7 +74,11 @@ def _group(row: QStyleOptionViewItem) -> QPalette.ColorGroup:
     return QPalette.ColorGroup.Normal if row.state & QStyle.StateFlag.State_Active else QPalette.ColorGroup.Inactive
 
 
-def _role(row: QStyleOptionViewItem, index: QModelIndex) -> QPalette.ColorRole:
+def second_colour(row: QStyleOptionViewItem, index: QModelIndex) -> QColor:
+    """Quieter than the title, and still to be read: Qt's own colour for such texts is too faint in many themes."""
+    group = _group(row)
     if row.state & QStyle.StateFlag.State_Selected:
-        return QPalette.ColorRole.HighlightedText
-    return QPalette.ColorRole.Link if index.data(Role.KIND) == NodeKind.STATUS else QPalette.ColorRole.PlaceholderText
+        return row.palette.color(group, QPalette.ColorRole.HighlightedText)
+    is_link = index.data(Role.KIND) == NodeKind.STATUS
+    colour = row.palette.color(group, QPalette.ColorRole.Link if is_link else QPalette.ColorRole.PlaceholderText)
+    return readable(colour, row.palette.color(group, QPalette.ColorRole.Base))

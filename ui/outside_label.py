@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtWidgets import QLabel, QWidget
+
+from .contrast import readable
 
 if TYPE_CHECKING:
     from .item_filter import ItemFilter
@@ -27,6 +29,11 @@ class OutsideLabel(QLabel):
         item_filter.counts_changed.connect(self._update)
         self._update()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._update()
+
     def _toggle(self) -> None:
         self._filter.set_show_outside(not self._filter.shows_outside())
 
@@ -35,4 +42,6 @@ class OutsideLabel(QLabel):
         self.setVisible(count > 0)
         what = self.tr("%n collection(s) outside the view", "", count)
         verb = self.tr("hide") if self._filter.shows_outside() else self.tr("show")
-        self.setText(f'{what} – <a href="#">{verb}</a>')
+        palette = self.palette()
+        colour = readable(palette.color(palette.ColorRole.Link), palette.color(palette.ColorRole.Window)).name()
+        self.setText(f'{what} – <a href="#" style="color: {colour}">{verb}</a>')

@@ -11,7 +11,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
 from qgis.gui import QgsFileWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import QDir, QTimer
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QWidget
 
 from ..core.download.names import free_name
 from ..core.export.request import ExportRequest, ExportSource, Resampling
@@ -21,6 +21,7 @@ from ..core.extent import MapExtent, crs_from_text, crs_to_text
 from ..core.settings import settings
 from .export_wording import needs_text, resampling_name
 from .mosaic_order import MosaicOrderField
+from .naming import name_fields
 from .output_options import OutputOptions
 from .resolution_fields import ResolutionFields
 
@@ -76,6 +77,8 @@ class SaveExtentDialog(QDialog, FORM):
         self._set_up_extent(canvas)
         for resampling in Resampling:
             self.resampling.addItem(resampling_name(resampling), resampling)
+        name_fields(self)
+        self.crs.setFocusProxy(self.crs.findChild(QComboBox))  # QGIS's choice, the button, keeps Tab off the box
         self._connect()
         self._replan()
 

@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QWidget
 
 from ..icons import icon
+from ..naming import name_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,7 @@ class OptionsPage(QgsOptionsPageWidget):
         form.addRow("", self.details)
         form.addRow(self.tr("Folder for &saved extents"), self.export_folder)
         form.addRow(self.tr("Folder for &downloads"), self.download_folder)
+        name_fields(self)
 
     def apply(self) -> None:
         from ...core.catalogs import CatalogStore

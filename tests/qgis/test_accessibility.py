@@ -1,0 +1,268 @@
+"""For everyone: each window walked by keyboard and by name, in both languages, in a light and a dark theme."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+from qgis.core import QgsApplication, QgsGeometry
+from qgis.PyQt.QtCore import QCoreApplication, QFile, QRectF, QTranslator
+from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPalette
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QGroupBox, QStyle, QStyleOptionViewItem
+
+from demo.person import check_row, click, expand_row, settle, wait_until
+from scripts import translations
+from tests.qgis.walking import focusable, menu_mnemonics, mnemonics, name_of, tabbed, texts_of
+
+ROOT = Path(__file__).resolve().parents[2]
+WINDOWS = ["first steps", "dock", "everything in the dock", "connection", "save", "mosaic", "options", "help"]
+LIGHT = {"Window": "#efefef", "Base": "#ffffff", "Text": "#000000", "Link": "#0000ff", "PlaceholderText": "#80000000"}
+DARK = {"Window": "#323232", "Base": "#191919", "Text": "#dedede", "Link": "#0000ff", "PlaceholderText": "#80dedede"}
+
+
+@pytest.fixture(params=["en", "fr"])
+def language(request, qgis_app, tmp_path):
+    """QGIS in this language, translated from the .ts file of now."""
+    import subprocess
+
+    compiled = tmp_path / "strings.qm"
+    subprocess.run(["lrelease", "-silent", translations.ts_path(request.param), "-qm", compiled], check=True)
+    translator = QTranslator()
+    assert translator.load(str(compiled))
+    QCoreApplication.installTranslator(translator)
+    yield request.param
+    QCoreApplication.removeTranslator(translator)
+
+
+@pytest.fixture
+def window(request, datacube, open_dock, host):
+    """A function that opens one of WINDOWS and gives it."""
+    opened = []
+
+    def open_(name):
+        made = _open(name, open_dock, datacube, host)
+        opened.append(made)
+        made.show()
+        settle()
+        return made
+
+    yield open_
+    for one in opened:
+        if one.isWindow():
+            one.close()
+
+
+def _open(name, open_dock, datacube, host):
+    from datacube_browser.core.settings import settings
+    from datacube_browser.ui.connection_dialog import CatalogStore, ConnectionDialog
+    from datacube_browser.ui.first_steps import FirstSteps
+    from datacube_browser.ui.hrdem_here import HrdemHere
+    from datacube_browser.ui.integration.help_window import HelpWindow
+    from datacube_browser.ui.integration.options_page import OptionsPage
+
+    if name == "options":
+        return OptionsPage(None, lambda: None)
+    if name == "help":
+        return HelpWindow(host.window)
+    if name == "connection":
+        return ConnectionDialog(CatalogStore(), None, host.window)
+    panel = open_dock(datacube.stac_url)
+    wait_until(lambda: panel.tree.isVisible() and panel.tree.model().rowCount(), "the collections are listed")
+    if name == "first steps":
+        settings().current_catalog.setValue("")
+        FirstSteps(panel, panel.findChild(HrdemHere))
+    elif name != "dock":
+        panel.details_action.setChecked(True)
+        _check_terrain_models(panel, 2 if name == "mosaic" else 1)
+    if name in ("save", "mosaic"):
+        click(panel.save_button)
+        return wait_until(
+            lambda: next((w for w in QApplication.topLevelWidgets() if w.objectName() == "SaveExtentDialog"), None),
+            "it",
+        )
+    return panel
+
+
+def _check_terrain_models(panel, count):
+    for collection in ("hrdem-mosaic-1m", "mrdem-30")[:count]:
+        before = len(panel.model.items())
+        expand_row(panel.tree, _row(panel, collection))
+        wait_until(lambda before=before: len(panel.model.items()) > before, "the item is found")
+        settle()
+        item = panel.tree.model().index(0, 0, _row(panel, collection))
+        expand_row(panel.tree, item)
+        check_row(panel.tree, panel.tree.model().index(0, 0, item))
+        settle()
+
+
+def _row(panel, collection):
+    return panel.item_filter.mapFromSource(panel.model.collection_index(collection))
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_every_widget_that_takes_the_focus_has_a_name(name, window):
+    shown = window(name)
+    nameless = [
+        f"{type(one).__name__} {one.objectName()} in {type(one.parent()).__name__} {one.parent().objectName()}"
+        for one in focusable(shown)
+        if not name_of(one, shown)
+    ]
+    assert nameless == []
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_tab_reaches_everything_and_is_caught_nowhere(name, window):
+    shown = window(name)
+    wanted = focusable(shown)
+    passed = tabbed(shown, wanted[0])
+    missed = [f"{type(one).__name__} {one.objectName()} {name_of(one, shown)}" for one in wanted if one not in passed]
+    assert missed == []
+    assert len(passed) < 80
+    middles = [one.mapTo(shown, _place(one)).y() for one in passed]
+    back = [
+        f"{name_of(one, shown)} -> {name_of(other, shown)}"
+        for (one, y), (other, next_y) in itertools.pairwise(zip(passed, middles, strict=True))
+        if next_y < y - shown.fontMetrics().height() * 4
+    ]
+    assert back == []
+
+
+def _place(widget):
+    """Where the eye looks for it: a group, at its title."""
+    return widget.rect().topLeft() if isinstance(widget, QGroupBox) else widget.rect().center()
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_no_two_mnemonics_of_a_window_are_the_same(name, language, window):
+    claims = mnemonics(window(name))
+    assert {letter: texts for letter, texts in claims.items() if len(texts) > 1} == {}
+
+
+def test_no_two_mnemonics_of_a_menu_are_the_same(language, window):
+    from datacube_browser.ui.item_nodes import NodeKind
+    from datacube_browser.ui.tree_actions import TreeActions
+
+    panel = window("everything in the dock")
+    menus = [panel.more_button.menu(), *(TreeActions(panel.tree).menu(kind) for kind in NodeKind)]
+    menus += [action.menu() for menu in menus for action in menu.actions() if action.menu() is not None]
+    for menu in menus:
+        assert {letter: texts for letter, texts in menu_mnemonics(menu).items() if len(texts) > 1} == {}
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_nothing_of_ours_stays_english_in_french(name, qgis_app, tmp_path, window):
+    import subprocess
+
+    known = translations.load(translations.ts_path("fr"))
+    english = {
+        key.source.replace("&", "")
+        for key, message in known.items()
+        if message.forms and message.forms[0] != key.source and "{" not in key.source and "%n" not in key.source
+    }
+    french = {form.replace("&", "") for message in known.values() for form in message.forms}
+    compiled = tmp_path / "fr.qm"
+    subprocess.run(["lrelease", "-silent", translations.ts_path("fr"), "-qm", compiled], check=True)
+    translator = QTranslator()
+    assert translator.load(str(compiled))
+    QCoreApplication.installTranslator(translator)
+    try:
+        shown = window(name)
+        texts = {text.replace("&", "") for text in texts_of(shown) if text}
+        for combo in shown.findChildren(QComboBox):
+            texts |= {combo.itemText(number) for number in range(combo.count())}
+    finally:
+        QCoreApplication.removeTranslator(translator)
+    assert texts & (english - french) - _qgis_own() == set()
+
+
+def _qgis_own():
+    """What QGIS's own widgets say, in the language that QGIS itself runs in: here, English."""
+    return {"Cancel", "OK", "Close", "Details", "Help"}
+
+
+# Colours
+
+
+def palette_of(colours):
+    palette = QPalette()
+    for role, colour in colours.items():
+        palette.setColor(getattr(QPalette.ColorRole, role), QColor(colour))
+    return palette
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_quiet_text_of_a_row_can_be_read(colours, window):
+    from datacube_browser.ui.contrast import contrast
+    from datacube_browser.ui.item_delegate import second_colour
+
+    panel = window("everything in the dock")
+    row = QStyleOptionViewItem()
+    row.palette = palette_of(colours)
+    row.state = QStyle.StateFlag.State_Enabled | QStyle.StateFlag.State_Active
+    colour = second_colour(row, panel.tree.model().index(0, 0))
+    assert contrast(colour, QColor(colours["Base"])) >= 4.5
+    assert colour != QColor(colours["Text"])
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_links_in_the_dock_can_be_read(colours, window):
+    from datacube_browser.ui.contrast import contrast
+
+    panel = window("everything in the dock")
+    panel.outside_label.setPalette(palette_of(colours))
+    panel.details.setPalette(palette_of(colours))
+    settle()
+    link = re.search(r"color: (#\w+)", panel.outside_label.text()).group(1)
+    assert contrast(QColor(link), QColor(colours["Window"])) >= 4.5
+    style = panel.details._browser.document().defaultStyleSheet()
+    for colour in re.findall(r"color: (#\w+)", style):
+        assert contrast(QColor(colour), QColor(colours["Base"])) >= 4.5
+
+
+def test_contrast_is_that_of_wcag():
+    from datacube_browser.ui.contrast import contrast, readable
+
+    assert contrast(QColor("#000000"), QColor("#ffffff")) == pytest.approx(21)
+    assert contrast(QColor("#777777"), QColor("#ffffff")) == pytest.approx(4.48, abs=0.005)
+    assert readable(QColor("#0000ff"), QColor("#ffffff")) == QColor("#0000ff")
+    assert contrast(readable(QColor("#0000ff"), QColor("#191919")), QColor("#191919")) >= 4.5
+
+
+def test_selected_footprints_differ_by_more_than_their_colour(host):
+    """By their width, and by a line of dashes: what is seen across it changes along it."""
+    from datacube_browser.ui.footprints import Footprints
+
+    def looks(band):
+        """How many different cross sections the footprint's upper edge has."""
+        band.setToGeometry(QgsGeometry.fromRect(host.canvas.extent().buffered(-1000)), None)
+        band.show()
+        middle, top = band.boundingRect().center(), band.scenePos().y()
+        picture = QImage(60, 20, QImage.Format.Format_ARGB32)
+        picture.fill(QColor("white"))
+        painter = QPainter(picture)
+        place = QRectF(round(band.scenePos().x() + middle.x()), round(top) - 10, 60, 20)
+        host.canvas.scene().render(painter, QRectF(0, 0, 60, 20), place)
+        painter.end()
+        band.hide()
+        return len({tuple(picture.pixel(x, y) for y in range(20)) for x in range(60)})
+
+    settle()
+    footprints = Footprints(host.canvas)
+    assert footprints._lit.width() > footprints._all.width()
+    assert looks(footprints._all) == 1
+    assert looks(footprints._lit) > 1
+    footprints.dispose()
+
+
+def test_every_icon_is_an_svg_that_qgis_or_the_plugin_has(qgis_app):
+    from datacube_browser.ui import icons
+
+    assert not icons.icon("icon").isNull()
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "ui").rglob("*.py"))
+    names = set(re.findall(r'"(/\w+\.\w{3,4})"', code))
+    assert names
+    assert all(name.endswith(".svg") for name in names)
+    missing = [name for name in names if not QFile.exists(f"{QgsApplication.defaultThemePath()}{name[1:]}")]
+    assert missing == []

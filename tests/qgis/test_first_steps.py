@@ -1,0 +1,229 @@
+"""The first start: an empty dock that says what to do, and one click to a terrain model ready to be added."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+
+import pytest
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QLabel, QPushButton
+
+from demo.person import click, settle, type_text, wait_until
+from tests.servers.proxy import Answer
+from tests.servers.stub import landing_page
+
+GUIDE = QgsRectangle(2083945, 297225, 2093862, 303287)
+TILE = [("10_3-mosaic-1m", "dtm")]
+
+
+@pytest.fixture
+def first_start(host, monkeypatch):
+    """A function that opens the dock of someone who has never used it; the preset's address is a server's of here."""
+    from datacube_browser.core import catalogs
+    from datacube_browser.ui.dock import DatacubeDock
+
+    docks = []
+
+    def open_(url):
+        preset = replace(catalogs.PRESETS[0], url=url)
+        monkeypatch.setattr(catalogs, "PRESETS", (preset, *catalogs.PRESETS[1:]))
+        dock = DatacubeDock(host, host.window)
+        host.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        docks.append(dock)
+        dock.show()
+        settle()  # until it has its size
+        return dock.panel()
+
+    yield open_
+    for dock in docks:
+        dock.dispose()
+        host.window.removeDockWidget(dock)
+        dock.deleteLater()
+
+
+def button(panel, name):
+    return panel.findChild(QPushButton, name)
+
+
+def checked(panel):
+    return [(choice.item.id, choice.asset.key) for choice in panel.model.checked_assets()]
+
+
+def said(panel):
+    label = panel.findChild(QLabel, "hintText")
+    return [label.text()] if label.isVisible() else []
+
+
+def breadth(host):
+    """West and east of the map; its height follows the dock's."""
+    extent = host.canvas.extent()
+    return extent.xMinimum(), extent.xMaximum()
+
+
+def a_layer():
+    """A layer that makes the project one that has a place of its own."""
+    layer = QgsVectorLayer("Point?crs=EPSG:3979", "mine", "memory")
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+def test_one_click_checks_the_terrain_model_of_the_view(datacube, first_start, host):
+    panel = first_start(datacube.stac_url)
+    assert not panel.tree.isVisible()
+    before = breadth(host)
+    click(button(panel, "firstStepsHrdem"))
+    wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
+    assert panel.tree.isVisible()
+    assert breadth(host) == before
+    assert panel.add_button.isEnabled()
+    assert panel.save_button.isEnabled()
+    assert "terrain model is checked" in said(panel)[0]
+    assert "day" in panel.filter_panel.date_range.first.text()  # and not today
+
+
+def test_the_next_click_adds_it_to_the_map(datacube, first_start):
+    panel = first_start(datacube.stac_url)
+    click(button(panel, "firstStepsHrdem"))
+    wait_until(panel.add_button.isEnabled, "something can be added")
+    click(panel.add_button)
+    layer = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is there")
+    assert layer.source().endswith("10_3-mosaic-1m-dtm.tif")
+    assert not said(panel)
+
+
+def test_the_whole_way_can_be_gone_with_the_keyboard(datacube, first_start):
+    panel = first_start(datacube.stac_url)
+    panel.activateWindow()
+    button(panel, "firstStepsHrdem").setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    wait_until(lambda: QApplication.focusWidget() is panel.add_button, "the next step has the focus")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    wait_until(lambda: QgsProject.instance().mapLayers(), "the layer is there")
+
+
+def test_an_empty_project_goes_to_the_guides_example_and_says_so(datacube, first_start, host):
+    host.frame(-1, -1, 1, 1, "EPSG:4326")
+    panel = first_start(datacube.stac_url)
+    click(button(panel, "firstStepsHrdem"))
+    wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
+    assert QgsProject.instance().crs().authid() == "EPSG:3979"
+    assert host.canvas.extent().contains(GUIDE)
+    assert "project was empty" in said(panel)[0]
+
+
+def test_a_project_without_a_crs_but_with_layers_is_left_alone_and_told_why(datacube, first_start, host):
+    a_layer()
+    host.canvas.setDestinationCrs(QgsCoordinateReferenceSystem())
+    before = breadth(host)
+    panel = first_start(datacube.stac_url)
+    click(button(panel, "firstStepsHrdem"))
+    wait_until(lambda: said(panel), "the reason is said")
+    assert "no coordinate reference system" in said(panel)[0]
+    assert breadth(host) == before
+    assert not checked(panel)
+
+
+def test_a_view_elsewhere_is_left_alone_and_told_why(datacube, first_start, host):
+    a_layer()
+    host.frame(2, 48, 3, 49, "EPSG:4326")
+    panel = first_start(datacube.stac_url)
+    click(button(panel, "firstStepsHrdem"))
+    wait_until(lambda: said(panel), "the reason is said")
+    assert "does not reach" in said(panel)[0]
+
+
+def test_a_view_of_the_whole_country_asks_to_zoom_in_and_goes_on_when_that_is_done(datacube, first_start, host):
+    a_layer()
+    host.frame(-2000000, -500000, 3000000, 3500000)
+    panel = first_start(datacube.stac_url)
+    click(button(panel, "firstStepsHrdem"))
+    wait_until(lambda: said(panel), "the reason is said")
+    assert "Zoom in" in said(panel)[0]
+    assert not checked(panel)
+    host.canvas.setExtent(GUIDE)
+    wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
+
+
+def test_where_four_tiles_meet_all_that_have_a_terrain_model_are_checked(datacube, first_start, host):
+    host.frame(1990000, 490000, 2010000, 510000)
+    panel = first_start(datacube.stac_url)
+    click(button(panel, "firstStepsHrdem"))
+    wait_until(lambda: len(checked(panel)) == 4, "the terrain models are checked")
+
+
+@pytest.mark.parametrize("how", ["button", "search", "words"])
+def test_whoever_goes_another_way_gets_the_list_and_is_not_asked_again(how, datacube, first_start):
+    panel = first_start(datacube.stac_url)
+    if how == "button":
+        click(button(panel, "firstStepsList"))
+    elif how == "search":
+        click(panel.search_button)
+    else:
+        type_text(panel.filter_panel.words, "mosaic")
+    wait_until(lambda: panel.tree.isVisible() and panel.tree.model().rowCount(), "the list is shown")
+    settle()
+    assert button(panel, "firstStepsList") is None
+    assert button(first_start(datacube.stac_url), "firstStepsList") is None
+
+
+def test_a_catalogue_that_does_not_answer_says_so_and_goes_on_when_it_does(proxied_datacube, first_start):
+    proxied_datacube.stac.fault(Answer(500))
+    panel = first_start(proxied_datacube.stac_url)
+    wait_until(panel.status.retry_button.isVisible, "the failure is shown", 40)
+    proxied_datacube.stac.heal()
+    click(panel.status.retry_button)
+    click(wait_until(lambda: button(panel, "firstStepsHrdem").isVisible() and button(panel, "firstStepsHrdem"), "back"))
+    wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
+
+
+def test_the_menu_offers_it_again_and_leads_back_from_another_catalogue(datacube, first_start, stub_api):
+    from datacube_browser.core.catalogs import CatalogStore
+
+    panel = first_start(datacube.stac_url)
+    panel.connection_bar.choose(CatalogStore().add("Other", stub_api({}).url))
+    settle()
+    action = next(one for one in panel.more_button.menu().actions() if "HRDEM" in one.text())
+    action.trigger()
+    wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
+    assert panel.connection_bar.catalog().id == "nrcan-datacube"
+
+
+def test_words_typed_while_a_catalogue_fails_do_not_hide_the_failure(proxied_datacube, open_dock):
+    proxied_datacube.stac.fault(Answer(500))
+    panel = open_dock(proxied_datacube.stac_url)
+    wait_until(panel.status.retry_button.isVisible, "the failure is shown", 40)
+    type_text(panel.filter_panel.words, "mosaic")
+    assert panel.status.retry_button.isVisible()
+    assert "500" in panel.status.text_label.text()
+
+
+def test_each_state_of_the_list_is_said_in_words(proxied_datacube, open_dock, host):
+    proxied_datacube.stac.latency = 1.0
+    panel = open_dock(proxied_datacube.stac_url)
+    assert panel.status.title_label.text() == "Connecting…"
+    assert proxied_datacube.stac_url in panel.status.text_label.text()
+    wait_until(panel.tree.isVisible, "the collections are listed")
+    type_text(panel.filter_panel.words, "nothing-like-it")
+    assert "nothing-like-it" in panel.status.title_label.text()
+    assert "Enter" in panel.status.text_label.text()
+    panel.filter_panel.words.clear()
+    host.frame(2, 48, 3, 49, "EPSG:4326")
+    wait_until(panel.status.isVisible, "nothing is listed")
+    assert panel.status.title_label.text() == "No collection touches the view."
+
+
+def test_an_address_that_nobody_answers_at_is_no_connection(open_dock):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    panel = open_dock(f"http://127.0.0.1:{port}/stac")
+    wait_until(panel.status.retry_button.isVisible, "the failure is shown", 40)
+    assert panel.status.title_label.text() == "No Connection"
+
+
+def test_a_catalogue_without_collections_says_so(stub_api, open_dock):
+    api = stub_api({"/": landing_page(), "/collections": {"collections": [], "links": []}})
+    panel = open_dock(api.url)
+    wait_until(lambda: "no collections" in panel.status.title_label.text(), "the emptiness is said", 20)

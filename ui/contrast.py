@@ -1,0 +1,39 @@
+"""Colours that can be read on what is behind them, whatever the theme: WCAG 2.1 asks for a contrast of 4.5 to 1."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtGui import QColor
+
+LEAST = 4.5
+_STEPS = 20
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """The ratio of two opaque colours' luminances, 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def readable(colour: QColor, background: QColor, least: float = LEAST) -> QColor:
+    """The colour as it looks on the background, moved towards black or white as far as it takes to be read there."""
+    seen = mixed(background, colour, colour.alphaF())
+    white, black = QColor(255, 255, 255), QColor(0, 0, 0)
+    end = max((white, black), key=lambda extreme: contrast(extreme, background))
+    steps = (mixed(seen, end, step / _STEPS) for step in range(_STEPS + 1))
+    return next((step for step in steps if contrast(step, background) >= least), end)
+
+
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """`share` of the other colour, the rest of the one; opaque."""
+    pairs = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
+    return QColor(*(round(a + (b - a) * share) for a, b in pairs))
+
+
+def _luminance(colour: QColor) -> float:
+    red, green, blue = (_linear(value) for value in colour.getRgb()[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(value: int) -> float:
+    part = value / 255
+    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)

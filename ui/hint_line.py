@@ -1,0 +1,40 @@
+"""A line of advice in the dock that can be read at any width, where a message bar would cut it."""
+
+from __future__ import annotations
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+
+class HintLine(QFrame):
+    """An icon that tells advice from a warning, the words, and a button that takes them away; hidden without words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._icon = QLabel(self)
+        self.text_label = QLabel(self)
+        self.text_label.setObjectName("hintText")
+        self.text_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.text_label.setWordWrap(True)
+        self.close_button = close = QToolButton(self)
+        close.setIcon(QgsApplication.getThemeIcon("/mIconClose.svg"))
+        close.setAutoRaise(True)
+        close.setToolTip(self.tr("Close the Advice"))
+        close.setAccessibleName(close.toolTip())
+        close.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        margin = self.fontMetrics().height() // 4
+        layout.setContentsMargins(margin, margin, margin, margin)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.text_label, 1)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def say(self, text: str, *, is_warning: bool = False) -> None:
+        icon = QgsApplication.getThemeIcon("/mIconWarning.svg" if is_warning else "/mIconInfo.svg")
+        self._icon.setPixmap(icon.pixmap(QgsApplication.scaleIconSize(16)))
+        self.text_label.setText(text)
+        self.setAccessibleName(text)
+        self.show()

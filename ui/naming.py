@@ -1,0 +1,36 @@
+"""Names for the parts of QGIS's composite widgets: a label's buddy is the whole, the focus goes to a part."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QAbstractButton, QGroupBox, QLabel, QWidget
+
+
+def name_fields(form: QWidget) -> None:
+    """Give each part of the form that takes the focus and has no name that of its label or group, for screen readers;
+    buttons say what they do besides."""
+    for label in form.findChildren(QLabel):
+        beside = form.findChild(QWidget, label.objectName().replace("Label", "LineEdit"))  # in QGIS's extents
+        field = label.buddy() or beside
+        if field is not None and field is not label:
+            name_parts(field, label.text().replace("&", ""))
+    for group in form.findChildren(QGroupBox):
+        name_parts(group, group.title().replace("&", ""))
+
+
+def name_parts(field: QWidget, name: str) -> None:
+    """Do so for one field or group."""
+    for part in (field, *field.findChildren(QWidget)):
+        if part.accessibleName() or _speaks(part) or not part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            continue
+        if isinstance(part, QAbstractButton):
+            part.setAccessibleName(", ".join(text for text in (name, part.toolTip()) if text))
+        else:
+            part.setAccessibleName(name)
+
+
+def _speaks(part: QWidget) -> bool:
+    """Whether the part says by itself what it is."""
+    if isinstance(part, QAbstractButton):
+        return len(part.text().strip(".… ")) > 0
+    return isinstance(part, QGroupBox)
