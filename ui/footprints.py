@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import time
 from typing import TYPE_CHECKING
 
@@ -64,8 +65,11 @@ class Footprints(QObject):
         canvas.destinationCrsChanged.connect(self._on_crs_changed)
 
     def show(self, items: Sequence[Item]) -> None:
-        """Draw these items and no others."""
-        self._items = list(items)
+        """Draw these items and no others. What a further page adds is drawn to what is there."""
+        before, self._items = self._items, list(items)
+        if before and len(before) <= len(self._items) and all(map(operator.is_, before, self._items)):
+            self._draw_some()
+            return
         known = {id(item) for item in (*self._items, *self._selected)}
         self._shapes = {key: shape for key, shape in self._shapes.items() if key in known}
         self._start_over()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication, QgsMapLayer
 from qgis.PyQt.QtCore import QCoreApplication
@@ -64,7 +64,7 @@ class OpenLayersTask(Task):
         executor = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="datacube_browser")
         futures = [executor.submit(_open, source, feedback) for source in self._sources]
         try:
-            _wait(futures, feedback)
+            wait_or_cancel(futures, feedback)
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
         layers: list[QgsMapLayer] = []
@@ -100,7 +100,8 @@ def _renew_crs(layer: QgsMapLayer, text: str) -> None:
     layer.setMetadata(metadata)
 
 
-def _wait(futures: list[Future[Opened | DatacubeError]], feedback: QgsFeedback) -> None:
+def wait_or_cancel(futures: Sequence[Future[Any]], feedback: QgsFeedback) -> None:
+    """Raises CanceledError as soon as the feedback is canceled, and leaves the futures to themselves."""
     pending = set(futures)
     while pending:
         if feedback.isCanceled():

@@ -9,11 +9,13 @@ from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
+from ...core.layers.reopening import Reopening
 from ..icons import icon
 from .browser_branch import stop_waiting
 from .browser_provider import BrowserGuiProvider, BrowserProvider
 from .deeds import Deeds
 from .layer_menu import LayerMenu
+from .layer_updates import LayerUpdates
 from .locator import DatacubeLocatorFilter, offer_short_prefix
 from .shortcuts import Shortcuts
 
@@ -41,7 +43,9 @@ class Everywhere(QObject):
         offer_short_prefix()
         self._locator = DatacubeLocatorFilter(self._deeds)
         iface.registerLocatorFilter(self._locator)
-        self._menu = LayerMenu(iface, self._deeds)
+        self._reopening = Reopening()
+        self._updates = LayerUpdates(iface, self._reopening, self._deeds)
+        self._menu = LayerMenu(iface, self._deeds, self._updates)
         self._add_drops()
         self._add_options()
         self.help = QAction(icon("icon"), self.tr("Datacube Browser: Help"), iface.mainWindow())
@@ -49,13 +53,15 @@ class Everywhere(QObject):
         self.help.triggered.connect(self._show_help)
         iface.pluginHelpMenu().addAction(self.help)
         self._shortcuts = Shortcuts(iface, self._deeds)
-        for action in (toggle, self._menu.save, self._menu.show, self.help):
+        for action in (toggle, *self._menu.actions(), self.help):
             self._shortcuts.register(action)
 
     def dispose(self) -> None:
         stop_waiting()
         self._shortcuts.dispose()
         self._menu.dispose()
+        self._updates.dispose()
+        self._reopening.dispose()
         self._iface.pluginHelpMenu().removeAction(self.help)
         self.help.deleteLater()
         self._iface.unregisterOptionsWidgetFactory(self._options)

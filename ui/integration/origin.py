@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 #: As core.layers.provenance writes it; spelt here too, so that looking at a layer imports nothing.
 _PREFIX = "datacube_browser/"
+_KEYS = ("catalog", "collection", "item", "asset")
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,14 @@ class Origin:
     catalog_url: str
     collection_id: str
     item_id: str
+    asset_key: str
 
 
 def origin_of(layer: QgsMapLayer | None) -> Origin | None:
     """Where the layer says that it comes from; None for a layer that is not from a catalogue."""
     if layer is None or not layer.customProperty(f"{_PREFIX}item"):
         return None
-    return Origin(*(str(layer.customProperty(_PREFIX + key) or "") for key in ("catalog", "collection", "item")))
+    return Origin(*(str(layer.customProperty(_PREFIX + key) or "") for key in _KEYS))
 
 
 def catalog_of(origin: Origin) -> Catalog:

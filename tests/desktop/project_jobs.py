@@ -1,0 +1,102 @@
+"""What test_projects.py lets a real QGIS do with saved projects. To be imported inside QGIS only."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPushButton, QTextBrowser
+from qgis.utils import iface
+
+from demo.person import click, find_row, settle, wait_until
+from demo.steps import GUIDE_EXTENT, add_terrain_model, connect, find_item, frame_map, open_dock
+from tests.desktop.everywhere_jobs import menu_of
+
+NAME = "datacube_browser"
+
+
+def save_a_project(orders, log):
+    """The terrain model on the map, as the demo puts it there; then Save."""
+    iface.mainWindow().resize(1560, 960)
+    iface.newProject()
+    frame_map(GUIDE_EXTENT)
+    panel = open_dock()
+    connect(panel, "Local", orders["stac_url"])
+    layer = add_terrain_model(panel, find_item(panel))
+    layer.setName("my terrain")
+    settle(0.5)
+    wait_until(lambda: not iface.mapCanvas().isDrawing(), "the map is drawn")
+    settle(1.0)  # what it shows makes the project dirty once more, and QGIS would ask whether to save that
+    QgsProject.instance().setFileName(orders["project"])
+    QgsProject.instance().write()
+    log.step("saved", source=layer.source())
+
+
+def open_the_project(orders, log):
+    """By QGIS's own way; what its dialog of unavailable layers says is answered with Keep."""
+    asked = []
+    timer = QTimer()
+    timer.setInterval(100)
+    timer.timeout.connect(lambda: _keep(asked))
+    timer.start()
+    iface.addProject(orders["project"])
+    timer.stop()
+    settle(0.5)
+    log.step("opened", asked=len(asked), valid=_layer().isValid(), messages=_messages())
+    iface.mainWindow().grab().save(str(Path(orders["pictures"]) / "opened.png"))
+
+
+def open_and_update(orders, log):
+    """The message's button, once what kept the layer from being read is over."""
+    open_the_project(orders, log)
+    Path(orders["signal"]).touch()
+    wait_until(lambda: not Path(orders["signal"]).exists(), "the test has mended the store")
+    button = next(
+        one
+        for item in iface.messageBar().items()
+        for one in item.findChildren(QPushButton)
+        if one.text() == "Update from Catalogue"
+    )
+    click(button)
+    wait_until(lambda: _layer().isValid(), "the layer is read again")
+    settle()
+    log.step("updated", source=_layer().source(), name=_layer().name(), messages=_messages())
+    iface.mainWindow().grab().save(str(Path(orders["pictures"]) / "updated.png"))
+
+
+def update_from_the_menu(orders, log):
+    open_the_project(orders, log)
+    settle(0.5)
+    view = iface.layerTreeView()
+    row = find_row(view, "my terrain")
+    log.step("menu", entries=menu_of(view, row, "Update from Catalogue"))
+    wait_until(lambda: any("up to date" in text for text in _messages()), "it is said")
+    menu_of(view, row, "Update All Layers from Catalogue")
+    wait_until(lambda: sum("up to date" in text for text in _messages()) > 1, "it is said again")
+    log.step("said", messages=_messages())
+    log.step("imported", heavy=[name for name in sys.modules if name.startswith(f"{NAME}.ui.browser_panel")])
+
+
+def _layer():
+    return next(iter(QgsProject.instance().mapLayers().values()))
+
+
+def _keep(asked):
+    dialog = QApplication.activeModalWidget()
+    if dialog is None or dialog.metaObject().className() != "QgsHandleBadLayers":
+        return
+    asked.append(dialog)
+    box = dialog.findChild(QDialogButtonBox)
+    click(next(one for one in box.buttons() if one.text().replace("&", "") == "Keep Unavailable Layers"))
+
+
+def _messages():
+    return [
+        widget.toPlainText() if isinstance(widget, QTextBrowser) else widget.text()
+        for item in iface.messageBar().items()
+        for kind in (QLabel, QTextBrowser)
+        for widget in item.findChildren(kind)
+        if (widget.toPlainText() if isinstance(widget, QTextBrowser) else widget.text())
+    ]

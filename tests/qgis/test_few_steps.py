@@ -1,0 +1,203 @@
+"""How many clicks the main job takes a person, and how long they are kept waiting at most."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from datacube_browser.core.catalogs import CatalogStore
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QAction
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPushButton, QTextBrowser, QToolButton
+
+from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
+from tests.servers.proxy import Hang
+from tests.servers.stub import landing_page, minimal_collection, minimal_item
+from tests.servers.watchdog import watchdog
+
+COLLECTION, TILE, DTM = "(HRDEM) at 1m", "10_3-mosaic-1m", "Digital Terrain Model (COG)"
+#: What the plugin promises, in seconds; a little more for what happens around it.
+GIVEN_UP, AROUND = 30, 5
+RESULTS, PAGE = 1_000, 100
+
+
+class Hand:
+    """A person's mouse, counted. A double click is one click here, as are those of the plugins compared with."""
+
+    def __init__(self):
+        self.clicks = 0
+
+    def click(self, widget):
+        self.clicks += 1
+        click(widget)
+
+    def expand(self, view, index):
+        self.clicks += 1
+        expand_row(view, index)
+
+    def double_click(self, view, index):
+        self.clicks += 1
+        click_row(view, index, double=True)
+
+
+def row(tree, *texts):
+    """A row of the tree, named by the texts from the top down, once it is there."""
+    found = None
+    for text in texts:
+        found = wait_until(lambda text=text, found=found: find_row(tree, text, found), f"{text} is listed")
+    settle(0.1)
+    return found
+
+
+def save_dialog():
+    return next((one for one in QApplication.topLevelWidgets() if one.objectName() == "SaveExtentDialog"), None)
+
+
+def messages(bar):
+    return [
+        widget.toPlainText() if isinstance(widget, QTextBrowser) else widget.text()
+        for item in bar.items()
+        for kind in (QLabel, QTextBrowser)
+        for widget in item.findChildren(kind)
+    ]
+
+
+@pytest.fixture
+def closed_dock(host):
+    """A function that makes the dock as it is after QGIS's start, with its toolbar button, for a catalogue's URL."""
+    from datacube_browser.ui.dock import DatacubeDock
+
+    made = []
+
+    def make(url):
+        CatalogStore().set_current(CatalogStore().add("Test", url).id)
+        dock = DatacubeDock(host, host.window)
+        host.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        dock.hide()
+        action, button = QAction("Datacube Browser", dock), QToolButton()
+        dock.setToggleVisibilityAction(action)
+        button.setDefaultAction(action)
+        host.window.addToolBar("Plugins").addWidget(button)
+        settle()
+        made.append(dock)
+        return dock, button
+
+    yield make
+    for dock in made:
+        dock.dispose()
+        host.window.removeDockWidget(dock)
+        dock.deleteLater()
+
+
+def test_four_clicks_lead_to_a_layer_and_two_more_to_the_saved_extent(datacube, closed_dock, host, tmp_path):
+    """From the closed dock, with the connection made before: the peers need 9 and 16, 13 and 19."""
+    host.frame(2086000, 299000, 2086400, 299300)
+    dock, button = closed_dock(datacube.stac_url)
+    hand = Hand()
+
+    hand.click(button)
+    tree = wait_until(lambda: dock.isVisible() and dock.panel().tree, "the dock is shown")
+    hand.expand(tree, row(tree, COLLECTION))
+    hand.expand(tree, row(tree, COLLECTION, TILE))
+    hand.double_click(tree, row(tree, COLLECTION, TILE, DTM))
+    layer = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is on the map")
+    assert layer.isValid()
+    assert hand.clicks <= 4
+
+    hand.clicks = 0
+    hand.click(dock.panel().save_button)
+    dialog = wait_until(save_dialog, "the dialog is open")
+    path = tmp_path / "saved.tif"
+    type_text(dialog.file_name.lineEdit(), str(path))
+    ok = dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
+    wait_until(ok.isEnabled, "the export can start")
+    hand.click(ok)
+    wait_until(path.exists, "the file is there")
+    assert hand.clicks <= 3
+
+
+def test_a_catalogue_that_never_answers_is_given_up_with_a_message(proxied_datacube, open_dock):
+    proxied_datacube.stac.fault(Hang())
+    panel = open_dock(proxied_datacube.stac_url)
+    settle()
+    with watchdog() as watch:
+        wait_until(panel.status.retry_button.isVisible, "it is given up", GIVEN_UP + AROUND)
+    assert proxied_datacube.stac_url in panel.status.text_label.text()
+    assert watch.longest_ms < 50
+
+
+def test_a_catalogue_that_never_answers_can_be_left_at_once(proxied_datacube, datacube, open_dock):
+    proxied_datacube.stac.fault(Hang())
+    panel = open_dock(proxied_datacube.stac_url)
+    settle(0.5)
+    assert panel.browser.is_connecting
+    panel.connection_bar.choose(CatalogStore().add("Other", datacube.stac_url))
+    wait_until(lambda: find_row(panel.tree, COLLECTION), "the other one is shown", 10)
+
+
+@pytest.fixture
+def adding(proxied_datacube, open_dock):
+    """The dock, while it opens a file of a store that never answers."""
+    panel = open_dock(proxied_datacube.stac_url)
+    expand_row(panel.tree, row(panel.tree, COLLECTION))
+    expand_row(panel.tree, row(panel.tree, COLLECTION, TILE))
+    asset = row(panel.tree, COLLECTION, TILE, DTM)
+    proxied_datacube.store.fault(Hang())
+    click_row(panel.tree, asset, double=True)
+    return panel
+
+
+def test_a_store_that_never_answers_is_given_up_with_a_message(adding):
+    with watchdog() as watch:
+        wait_until(adding.message_bar.items, "it is given up", GIVEN_UP + AROUND)
+    assert "did not answer" in " ".join(messages(adding.message_bar))
+    assert QgsProject.instance().mapLayers() == {}
+    assert watch.longest_ms < 50
+
+
+def test_a_store_that_never_answers_can_be_left_at_once(adding, host):
+    cancel = wait_until(
+        lambda: next((one for item in host.bar.items() for one in item.findChildren(QPushButton)), None),
+        "the operation is shown",
+    )
+    settle()
+    click(cancel)
+    wait_until(lambda: not host.bar.items(), "it is over", 2)
+    assert adding.message_bar.items() == []
+    assert QgsProject.instance().mapLayers() == {}
+
+
+@pytest.fixture
+def long_list(stub_api):
+    """A catalogue that finds a thousand items, a hundred a page, all in the demo's view."""
+
+    def search(seen):
+        start = int(json.loads(seen.body).get("token", 0))
+        items = [minimal_item(f"item-{number:05}") for number in range(start, min(start + PAGE, RESULTS))]
+        links = []
+        if start + PAGE < RESULTS:
+            body = {"collections": ["demo"], "limit": PAGE, "token": str(start + PAGE)}
+            links = [{"rel": "next", "method": "POST", "href": "@URL@/search", "body": body}]
+        return {"type": "FeatureCollection", "features": items, "links": links, "numberMatched": RESULTS}
+
+    return stub_api(
+        {
+            "GET /": landing_page(),
+            "GET /collections": {"collections": [minimal_collection()], "links": []},
+            "POST /search": search,
+        }
+    )
+
+
+def test_scrolling_to_the_end_of_a_long_list_costs_one_request_a_page(long_list, open_dock, host):
+    """The peers ask again for all the pages before, or for what a page does not need."""
+    host.frame(-8300000, 5600000, -8250000, 5650000, "EPSG:3857")
+    panel = open_dock(long_list.url)
+    expand_row(panel.tree, row(panel.tree, "Demo"))
+    wait_until(panel.model.items, "the first page is there")
+    settle()
+    bar = panel.tree.verticalScrollBar()
+    wait_until(lambda: bar.setValue(bar.maximum()) or len(panel.model.items()) == RESULTS, "all have come")
+    assert len([seen for seen in long_list.requests if seen.path == "/search"]) == RESULTS / PAGE
+    assert [item.id for item in panel.model.items()] == [f"item-{number:05}" for number in range(RESULTS)]

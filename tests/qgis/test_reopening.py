@@ -1,0 +1,156 @@
+"""A project with our layers is opened while their store answers, is silent, refuses or is gone."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+
+import numpy as np
+import pytest
+from datacube_browser.core import vsicurl
+from datacube_browser.core.layers import reopening
+from datacube_browser.core.layers.provenance import set_provenance
+from datacube_browser.core.layers.reopening import CLOSED, Reopening, hosts_of_project
+from osgeo import gdal
+from qgis.core import QgsPathResolver, QgsProject, QgsRasterLayer, QgsVectorLayer
+
+from tests.qgis import layer_files as files
+from tests.servers.proxy import Answer, Hang
+
+NAMES = ("a", "b", "c")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("tiles")
+    for name in NAMES:
+        files.write_cog(path / f"{name}.tif", np.ones((1, 512, 512), dtype="f4"))
+    files.write_vectors(path)
+    return path
+
+
+@pytest.fixture
+def served(folder, store, proxy):
+    return proxy(store(folder))
+
+
+@pytest.fixture
+def guard(qgis_new_project, monkeypatch):
+    """As the plugin has it while it is switched on; a second of silence is enough here."""
+    monkeypatch.setattr(reopening, "SILENCE", 1)
+    reopener = Reopening()
+    yield reopener
+    reopener.dispose()
+    QgsProject.instance().clear()
+    vsicurl.forget_hosts()
+
+
+@pytest.fixture(params=["qgs", "qgz"])
+def saved(request, served, tmp_path, guard):
+    """A project with three rasters and a vector layer of a catalogue, written and closed."""
+    project = QgsProject.instance()
+    vsicurl.prepare_host(served.url)
+    for name in NAMES:
+        layer = QgsRasterLayer(f"/vsicurl/{served.url}/{name}.tif", name)
+        set_provenance(layer, files.source(served.url, f"{name}.tif"))
+        project.addMapLayer(layer)
+    vector = QgsVectorLayer(f"/vsicurl/{served.url}/coverage.gpkg|layername=coverage", "v", "ogr")
+    set_provenance(vector, files.source(served.url, "coverage.gpkg"))
+    project.addMapLayer(vector)
+    assert all(layer.isValid() for layer in project.mapLayers().values())
+    path = tmp_path / f"project.{request.param}"
+    assert project.write(str(path))
+    project.clear()
+    gdal.VSICurlClearCache()
+    vsicurl.forget_hosts()
+    served.clear()
+    return path
+
+
+def opened(path):
+    assert QgsProject.instance().read(str(path))
+    return sorted(QgsProject.instance().mapLayers().values(), key=lambda layer: layer.name())
+
+
+def sources_in(path):
+    if path.suffix == ".qgz":
+        with zipfile.ZipFile(path) as archive:
+            text = archive.read(next(name for name in archive.namelist() if name.endswith(".qgs"))).decode()
+    else:
+        text = path.read_text()
+    return sorted(set(re.findall(r"<datasource>(/[^<]+)</datasource>", text)))
+
+
+def test_a_store_that_answers_is_not_asked_for_sidecars(saved, served, guard):
+    assert all(layer.isValid() for layer in opened(saved))
+    assert not guard.silent_hosts
+    rasters = [seen.path for seen in served.requests if "coverage" not in seen.path]
+    assert set(rasters) == {f"/{name}.tif" for name in NAMES}
+    assert len(rasters) <= 3 * len(NAMES) + 1  # to open them, and one sign of life
+
+
+def test_a_silent_store_holds_nothing_up_and_keeps_its_layers(saved, served, guard):
+    """GDAL would wait for ever for each of them."""
+    before = sources_in(saved)
+    served.fault(Hang())
+    layers = opened(saved)
+    assert [layer.isValid() for layer in layers] == [False] * 4
+    assert guard.silent_hosts == {served.url.partition("//")[2]}
+    assert len(served.requests) == 1
+    assert QgsProject.instance().write(str(saved))
+    assert sources_in(saved) == before
+    assert CLOSED not in "".join(sources_in(saved))
+
+
+def test_a_store_that_has_come_back_is_read_when_the_project_is_opened_again(saved, served, guard):
+    served.fault(Hang())
+    opened(saved)
+    QgsProject.instance().write(str(saved))
+    served.heal()
+    assert all(layer.isValid() for layer in opened(saved))
+    assert not guard.silent_hosts
+
+
+@pytest.mark.parametrize("away", [False, True], ids=["refuses", "is gone"])
+def test_a_store_that_refuses_or_is_gone_is_noticed_by_qgis_itself(saved, served, guard, away):
+    if away:
+        served.stop()
+    else:
+        served.fault(Answer(403))
+    assert not any(layer.isValid() for layer in opened(saved))
+    assert not guard.silent_hosts
+
+
+def test_what_is_added_to_an_open_project_is_not_judged_by_its_start(saved, served, guard):
+    served.fault(Hang())
+    opened(saved)
+    path = f"/vsicurl/{served.url}/a.tif"
+    assert QgsPathResolver().readPath(path) == path
+
+
+def test_other_peoples_remote_layers_are_left_alone(guard, served, tmp_path):
+    """Theirs may have sidecars that count."""
+    project = QgsProject.instance()
+    project.addMapLayer(QgsRasterLayer(f"/vsicurl/{served.url}/a.tif", "theirs"))
+    path = tmp_path / "theirs.qgs"
+    project.write(str(path))
+    assert hosts_of_project(path.read_text()) == {}
+    served.clear()
+    opened(path)
+    assert served.count("HEAD", r"\.aux\.xml") > 0
+
+
+def test_the_hosts_of_our_layers_are_read_from_the_project():
+    ours = '<Option type="QString" name="datacube_browser/href" value="https://ours.example/t.tif?x=1&amp;sig=***"/>'
+    sources = (
+        "https://ours.example/t.tif?x=1&amp;sig=abc",
+        "https://ours.example/u.tif authcfg='a1b2c3d'",
+        "https://theirs.example/v.tif",
+    )
+    text = ours + "".join(f"<datasource>/vsicurl/{source}</datasource>" for source in sources)
+    assert hosts_of_project(text) == {"ours.example": "https://ours.example/t.tif?x=1&sig=abc"}
+    assert hosts_of_project("") == {}
+
+
+def test_a_project_that_is_no_file_is_read_as_ever(guard):
+    assert reopening._look_at(reopening.Path("geopackage:/nowhere.gpkg?projectName=x")) == frozenset()

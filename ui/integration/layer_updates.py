@@ -1,0 +1,149 @@
+"""Layers that read anew what their catalogue names today: chosen ones, or all of a project that has been opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import Qgis, QgsProject
+from qgis.PyQt.QtCore import QObject, QTimer
+
+from .origin import catalog_of, origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qgis.core import QgsMapLayer
+    from qgis.gui import QgisInterface
+
+    from ...core.layers.reopening import Reopening
+    from ...core.layers.source import LayerSource
+    from ...core.updates import ItemLayer, Updates
+    from ..operations import Operations
+
+
+class LayerUpdates(QObject):
+    """Asks in the background, then lets the layers read what was found: their names, styles and dates stay.
+
+    Offers this when a project comes with layers of a catalogue that cannot be read.
+    """
+
+    def __init__(self, iface: QgisInterface, reopening: Reopening, parent: QObject) -> None:
+        super().__init__(parent)
+        self._iface = iface
+        self._reopening = reopening
+        self._operations: Operations | None = None
+        self._is_over = False
+        QgsProject.instance().readProject.connect(self._on_read)
+
+    def dispose(self) -> None:
+        QgsProject.instance().readProject.disconnect(self._on_read)
+        self._is_over = True
+        if self._operations is not None:
+            self._operations.clear()
+
+    def update_selected(self) -> None:
+        """The layers that are selected in the layer tree."""
+        self.update(self._iface.layerTreeView().selectedLayers())
+
+    def update_all(self) -> None:
+        """All layers of the project that come from a catalogue."""
+        self.update(QgsProject.instance().mapLayers().values())
+
+    def update(self, layers: Iterable[QgsMapLayer]) -> None:
+        """Those of the layers that come from a catalogue; nothing for others."""
+        from ...core.updates import UpdateLayersTask
+        from ..operations import Operations
+
+        known = [_item_layer(layer) for layer in layers if origin_of(layer) is not None]
+        if not known:
+            return
+        if self._operations is None:
+            self._operations = Operations(self._iface.messageBar(), self)
+        task = UpdateLayersTask(known)
+        task.succeeded.connect(self._on_found)
+        self._operations.track(task, self.tr("Updating %n layer(s)", "", len(known)), is_quiet=True)
+        task.start()
+
+    def _on_found(self, updates: Updates) -> None:
+        self._renew_next(updates, list(updates.renewed), 0)
+
+    def _renew_next(self, updates: Updates, waiting: list[tuple[ItemLayer, LayerSource]], done: int) -> None:
+        """One layer a turn: each opens its file, and between two of them QGIS lives."""
+        from ...core.updates import renew
+
+        if self._is_over:
+            return
+        if not waiting:
+            self._tell(updates, done)
+            return
+        known, source = waiting.pop(0)
+        layer = QgsProject.instance().mapLayer(known.layer_id)
+        if layer is not None and renew(layer, source):
+            done += 1
+        QTimer.singleShot(0, lambda: self._renew_next(updates, waiting, done))
+
+    def _tell(self, updates: Updates, done: int) -> None:
+        from ..messages import push
+
+        bar, title = self._iface.messageBar(), self.tr("Update from Catalogue")
+        failed = len(updates.failures) + len(updates.renewed) - done
+        parts = []
+        if done:
+            QgsProject.instance().setDirty(True)
+            parts.append(self.tr("%n layer(s) updated.", "", done))
+        if updates.current:
+            parts.append(self.tr("%n layer(s) already up to date.", "", updates.current))
+        if not failed:
+            push(bar, Qgis.MessageLevel.Success, " ".join(parts), title=title)
+            return
+        errors = list(dict.fromkeys(error for _, error in updates.failures))
+        if failed == len(errors) == 1:
+            parts.append(str(errors[0]))
+        else:
+            parts.append(self.tr("%n layer(s) could not be updated.", "", failed))
+        report = "\n\n".join(error.report() for error in errors)
+        push(bar, Qgis.MessageLevel.Warning, " ".join(parts), title=title, report=report)
+
+    def _on_read(self, *_: object) -> None:
+        """Say which layers of a catalogue the project has that cannot be read, and offer a way out."""
+        layers = QgsProject.instance().mapLayers().values()
+        broken = [layer.id() for layer in layers if not layer.isValid() and origin_of(layer) is not None]
+        if not broken:
+            return
+        from ..messages import offer, push
+
+        text = self.tr("%n layer(s) could not be opened.", "", len(broken))
+        for host in sorted(self._reopening.silent_hosts):
+            text += " " + self.tr("{host} does not answer.").format(host=host)
+        bar = self._iface.messageBar()
+        item = push(bar, Qgis.MessageLevel.Warning, text, title=self.tr("Datacube Browser"))
+        offer(bar, item, self.tr("Update from Catalogue"), lambda: self._update_by_id(broken))
+
+    def _update_by_id(self, ids: Iterable[str]) -> None:
+        found = (QgsProject.instance().mapLayer(layer_id) for layer_id in ids)
+        self.update([layer for layer in found if layer is not None])
+
+
+def _item_layer(layer: QgsMapLayer) -> ItemLayer:
+    from qgis.core import QgsProviderRegistry
+
+    from ...core.catalogs import Catalog
+    from ...core.updates import ItemLayer
+    from ...core.vsicurl import href_of
+
+    origin = origin_of(layer)
+    try:
+        catalog = catalog_of(origin)
+    except LookupError:  # no longer among the connections; it may well answer without a sign-in
+        catalog = Catalog("", origin.catalog_url, origin.catalog_url)
+    path = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path", "")
+    return ItemLayer(
+        layer.id(),
+        layer.name(),
+        catalog,
+        origin.collection_id,
+        origin.item_id,
+        origin.asset_key,
+        href_of(path),
+        layer.isValid(),
+    )
