@@ -1,6 +1,6 @@
 """MapServer as a standard WMS (1.1.1, 1.3.0) and WCS (1.0.0, 1.1.1, 2.0.1) over rasters on the disk.
 
-`scripts/install-test-servers.sh` installs it. Each request is one run of its CGI program, as a web server would start it.
+`scripts/install-test-servers.sh` installs it. Each request is one run of its CGI program, as a web server starts it.
 """
 
 from __future__ import annotations
