@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..core.export.interrupted import Interrupted
     from .browser_panel import BrowserPanel
     from .interrupted_exports import InterruptedExports
+    from .ows_actions import OwsActions
 
 
 class DatacubeDock(QgsDockWidget):
@@ -32,14 +33,17 @@ class DatacubeDock(QgsDockWidget):
         self._iface = iface
         self._panel: BrowserPanel | None = None
         self._interrupted: InterruptedExports | None = None
+        self.services: OwsActions | None = None
 
     def panel(self) -> BrowserPanel:
         """The dock's contents, made when they are first asked for."""
         if self._panel is None:
             from .browser_panel import BrowserPanel
+            from .ows_actions import OwsActions
 
             self._panel = BrowserPanel(self._iface, self)
             self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
+            self.services = OwsActions(self._iface, self._panel.more_button.menu(), self._panel)
             self.setWidget(self._panel)
             self.panel_made.emit(self._panel)
         return self._panel
@@ -77,5 +81,6 @@ class DatacubeDock(QgsDockWidget):
             self._interrupted.dispose()
             self._interrupted = None
         if self._panel is not None:
+            self.services.dispose()
             self._panel.dispose()
             self._panel = None

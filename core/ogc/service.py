@@ -19,7 +19,6 @@ _PARAMETERS = frozenset((
     "height", "format", "transparent", "identifier", "identifiers", "boundingbox", "language", "updatesequence",
 ))
 # fmt: on
-_DATACUBE = "https://datacube.services.geo.ca"
 
 
 class Kind(Enum):
@@ -76,17 +75,6 @@ class Service:
         if theirs.hostname == ours.hostname and (theirs.scheme, ours.scheme) == ("http", "https"):
             return self.url
         return self.data_url or self.url
-
-
-#: The datacube's services: the name of each in its address, in the order in which they are offered.
-DATACUBE_SERVICES: Mapping[str, str] = {
-    "elevation": f"{_DATACUBE}/ows/elevation",
-    "landcover": f"{_DATACUBE}/ows/landcover",
-    "vegetation": f"{_DATACUBE}/ows/vegetation",
-    "msi": f"{_DATACUBE}/ows/msi",
-    "flood-susceptibility": f"{_DATACUBE}/web/flood-susceptibility.xml",
-    "aerial": f"{_DATACUBE}/web/aerial.xml",
-}
 
 
 def service_url(text: str) -> str:
