@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from qgis.core import QgsApplication
 from qgis.gui import QgsAuthConfigSelect
 from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from ..core.errors import DatacubeError, NetworkError
 from ..core.ogc.known import DATACUBE_SERVICES, remember_service, used_services
@@ -26,9 +27,10 @@ class OwsChooser(QWidget):
         self.service.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.service.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.service.setToolTip(self.tr("A service of the datacube, or the address of any WMS or WCS"))
-        self.read_button = QPushButton(self.tr("&Read"), self)
-        self.read_button.setAutoDefault(False)
-        self.read_button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.read_button = QToolButton(self)
+        self.read_button.setIcon(QgsApplication.getThemeIcon("/mActionRefresh.svg"))
+        self.read_button.setToolTip(self.tr("Read the layers of this service"))
+        self.read_button.setAccessibleName(self.read_button.toolTip())
         self.authentication = QgsAuthConfigSelect(self)
         address = QHBoxLayout()
         address.addWidget(self.service, 1)
@@ -63,10 +65,10 @@ class OwsChooser(QWidget):
     def _fill(self) -> None:
         """The datacube's by name, then others that were used, by address; the last used one is the current."""
         names = {
-            "elevation": self.tr("Datacube: elevation (HRDEM mosaic)"),
+            "elevation": self.tr("Datacube: elevation (HRDEM)"),
             "landcover": self.tr("Datacube: land cover"),
             "vegetation": self.tr("Datacube: vegetation"),
-            "msi": self.tr("Datacube: satellite imagery (MSI)"),
+            "msi": self.tr("Datacube: snow and ice (MSI)"),
             "flood": self.tr("Datacube: flood susceptibility"),
             "aerial": self.tr("Datacube: aerial photographs"),
         }
@@ -79,9 +81,11 @@ class OwsChooser(QWidget):
         if used:
             self.service.setCurrentIndex(self.service.findData(used[0][0]))
             self.authentication.setConfigId(used[0][1])
+        self.service.lineEdit().setCursorPosition(0)  # a long name is cut at its end
 
     def _on_activated(self) -> None:
         self.authentication.setConfigId(dict(used_services()).get(self._url(), ""))
+        self.service.lineEdit().setCursorPosition(0)
         self.choose()
 
     def _url(self) -> str:
@@ -98,10 +102,8 @@ def _problem(url: str) -> DatacubeError | None:
             hint=QCoreApplication.translate("Network", "It must begin with https:// or http://."),
         )
     if "@" in urlsplit(url).netloc:
-        return NetworkError(
-            QCoreApplication.translate(
-                "OwsDialog",
-                "Put the user name and password into an authentication configuration, not into the URL.",
-            )
+        text = QCoreApplication.translate(
+            "ConnectionDialog", "Put the user name and password into an authentication configuration, not into the URL."
         )
+        return NetworkError(text)
     return None

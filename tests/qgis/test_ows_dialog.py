@@ -6,13 +6,18 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from datacube_browser.core.catalogs import PRESETS
 from datacube_browser.core.ogc.known import DATACUBE_SERVICES, remember_service, used_services
 from datacube_browser.core.settings import settings
 from datacube_browser.ui.dock import DatacubeDock
+from datacube_browser.ui.integration.browser_items import CatalogItem
+from datacube_browser.ui.integration.browser_provider import BrowserGuiProvider
+from datacube_browser.ui.integration.deeds import Deeds
 from qgis.core import QgsApplication, QgsProject
+from qgis.gui import QgsDataItemGuiContext
 from qgis.PyQt.QtCore import QElapsedTimer, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QPushButton
+from qgis.PyQt.QtWidgets import QMenu, QPushButton
 
 from tests.servers.datacube_ows import datacube_ows
 from tests.servers.proxy import Answer, Hang
@@ -214,6 +219,15 @@ def test_a_pasted_map_address_is_read_and_offered_again(dock, datacube, stub_api
     assert again.chooser.service.count() == len(DATACUBE_SERVICES) + 2
 
 
+def test_the_button_reads_the_service_again(dialog, datacube):
+    read(dialog)
+    before = len(datacube.requests)
+    QTest.mouseClick(dialog.chooser.read_button, Qt.MouseButton.LeftButton)
+    assert dialog.model.count() == 0
+    read(dialog)
+    assert len(datacube.requests) > before
+
+
 def test_an_error_of_the_server_is_shown_with_what_it_said(dock, stub_api):
     server = stub_api({"/ows": Answer(400, b"layer does not exist", {"Content-Type": "text/plain"})})
     remember_service(f"{server.url}/ows")
@@ -259,3 +273,13 @@ def test_the_entry_opens_the_same_dialog_again(dialog, dock):
 
 def test_the_dialog_fits_beside_a_narrow_dock(dialog):
     assert dialog.minimumSizeHint().width() <= 340
+
+
+def test_the_browser_panels_catalogue_leads_to_it(dock, datacube, host):
+    remember_service(datacube.url)
+    row = CatalogItem(None, PRESETS[0], 0)
+    menu = QMenu()
+    BrowserGuiProvider(Deeds(host, dock)).populateContextMenu(row, menu, [row], QgsDataItemGuiContext())
+    (action,) = [each for each in menu.actions() if "WMS" in each.text()]
+    action.trigger()
+    read(dock.services.dialog)
