@@ -15,6 +15,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..aside import aside
 from ..errors import CanceledError, LayerError
 from ..extent import crs_to_text, forget_crs_of_threads
 from ..layers.failure import gdal_messages
@@ -42,14 +43,8 @@ class OpenServiceLayerTask(Task):
         self._opened_in = ""
 
     def work(self, feedback: QgsFeedback) -> OpenedLayers:
-        if self._service.kind is Kind.WMS:
-            crs = best_crs(self._layer.crs, self._crs)
-            opened = self._checked(QgsRasterLayer(self._wms_uri(crs), self._name, wms.PROVIDER))
-        else:
-            opened = self._coverage(feedback)
-        self._opened_in = crs_to_text(opened.crs()) if opened.crs().isValid() else ""
-        opened.moveToThread(QgsApplication.instance().thread())
-        return OpenedLayers((opened,))
+        # QGIS's providers wait for a server as long as QGIS's own options say, and listen to nobody meanwhile
+        return OpenedLayers((aside(lambda: self._open(feedback), feedback.isCanceled),))
 
     def finished(self, successful: bool) -> None:
         if isinstance(self._result, OpenedLayers):
@@ -58,8 +53,18 @@ class OpenServiceLayerTask(Task):
                 renew_crs(layer, self._opened_in)
         super().finished(successful)
 
-    def _wms_uri(self, crs: str) -> str:
-        return wms.layer_uri(self._service, self._layer, crs)
+    def _open(self, feedback: QgsFeedback) -> QgsRasterLayer:
+        """The layer, handed to the main thread; its own thread destroys one that nobody wants any more."""
+        if self._service.kind is Kind.WMS:
+            uri = wms.layer_uri(self._service, self._layer, best_crs(self._layer.crs, self._crs))
+            opened = self._checked(QgsRasterLayer(uri, self._name, wms.PROVIDER))
+        else:
+            opened = self._coverage(feedback)
+        if feedback.isCanceled():
+            raise CanceledError("")
+        self._opened_in = crs_to_text(opened.crs()) if opened.crs().isValid() else ""
+        opened.moveToThread(QgsApplication.instance().thread())
+        return opened
 
     def _coverage(self, feedback: QgsFeedback) -> QgsRasterLayer:
         for crs in wcs.crs_to_try(self._layer, self._crs):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,11 +15,12 @@ from datacube_browser.core.ogc.opening import OpenServiceLayerTask
 from datacube_browser.core.ogc.service import Kind, Service, ServiceLayer, best_crs, request_url, service_url
 from datacube_browser.core.ogc.wms import layer_uri, map_url
 from qgis.core import Qgis, QgsDataSourceUri, QgsMapRendererParallelJob, QgsMapSettings, QgsRectangle
-from qgis.PyQt.QtCore import QSize, QThread
+from qgis.PyQt.QtCore import QSize, QThread, QTimer
 
+from tests.authentication import PASSWORD, USER, basic_authentication
 from tests.servers.datacube_ows import CRS, INNER, PUBLIC, datacube_ows
-from tests.servers.proxy import Answer
-from tests.servers.tasks import failure, result
+from tests.servers.proxy import Answer, Hang
+from tests.servers.tasks import failure, outcome, result
 
 VIEW = MapExtent(2_050_000, 300_000, 2_060_000, 305_000, "EPSG:3979")
 #: The middles of the coverage's extent in EPSG:3979, where QGIS looks first, and in EPSG:4326.
@@ -255,3 +258,34 @@ def test_a_layer_that_the_service_has_no_longer_is_said(qgis_app, datacube):
     error = failure(OpenServiceLayerTask(service, ServiceLayer("gone", "Gone"), "EPSG:3979"))
     assert isinstance(error, LayerError)
     assert "Gone" in error.message
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_opening_from_a_silent_server_can_be_canceled(qgis_app, datacube, proxy, kind):
+    service = services(datacube.url)[kind]
+    silent = proxy(datacube.api.url)
+    silent.fault(Hang())
+    task = OpenServiceLayerTask(replace(service, url=f"{silent.url}{PUBLIC}"), service.layers[0], "EPSG:3979")
+    timer = QTimer()
+    timer.timeout.connect(lambda: task.cancel() if silent.requests else None)
+    timer.start(20)
+    assert outcome(task) == ("canceled", None)
+    timer.stop()
+
+
+def test_a_service_behind_a_password_is_read_and_opened_with_its_configuration(qgis_app, datacube, stub_api):
+    authcfg = basic_authentication("ows")
+    wanted = "Basic " + b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+
+    def guarded(seen):
+        return datacube.answer(seen) if seen.headers.get("authorization") == wanted else Answer(401)
+
+    guard = stub_api({INNER: guarded})
+    datacube.api.url = guard.url  # what the capabilities name
+    url = f"{guard.url}{INNER}"
+    assert isinstance(failure(ServicesTask(url)), HttpError)
+    found = {service.kind: service for service in result(ServicesTask(url, authcfg))}
+    layer = opened(found[Kind.WMS], "dtm")
+    assert layer.isValid()
+    assert PASSWORD not in layer.source()
+    assert authcfg in layer.source()

@@ -162,6 +162,7 @@ def test_a_coverage_without_data_in_its_middles_is_refused_in_words(dialog, host
 
 def test_the_legend_is_shown_when_it_has_come(dialog):
     read(dialog)
+    select(dialog, "Digital Surface Model", "WCS")
     assert not dialog.legend.isVisible()
     select(dialog, "Hillshade of the terrain")
     wait_until(dialog.legend.isVisible)
