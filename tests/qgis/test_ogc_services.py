@@ -22,6 +22,7 @@ from tests.servers.datacube_ows import CRS, INNER, PUBLIC, datacube_ows
 from tests.servers.proxy import Answer, Hang
 from tests.servers.tasks import failure, outcome, result
 
+CAPABILITIES = "SERVICE=WMS&REQUEST=GetCapabilities"
 VIEW = MapExtent(2_050_000, 300_000, 2_060_000, 305_000, "EPSG:3979")
 #: The middles of the coverage's extent in EPSG:3979, where QGIS looks first, and in EPSG:4326.
 NATIVE_MIDDLE = (200_000, 1_400_000, 400_000, 1_600_000)
@@ -289,3 +290,14 @@ def test_a_service_behind_a_password_is_read_and_opened_with_its_configuration(q
     assert layer.isValid()
     assert PASSWORD not in layer.source()
     assert authcfg in layer.source()
+
+
+def test_capabilities_kept_as_a_file_lead_to_the_service_itself(qgis_app, datacube):
+    datacube.api.routes["/web/elevation.xml"] = lambda seen: datacube.answer(
+        replace(seen, path=f"{INNER}?{CAPABILITIES}")
+    )
+    found = services(f"{datacube.api.url}/web/elevation.xml")
+    assert list(found) == [Kind.WMS]
+    layer = opened(found[Kind.WMS], "dtm")
+    assert picture(layer, QgsRectangle(2_050_000, 300_000, 2_056_000, 304_000)).pixelColor(30, 20).red() == 120
+    assert {urlsplit(seen.path).path for seen in datacube.requests if "GetMap" in seen.path} == {INNER}
