@@ -24,7 +24,9 @@ VALUES = terrain(300, 400)
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     path = write_raster(tmp_path_factory.mktemp("mapserver") / "dtm.tif", VALUES)
-    with map_server(Served("dtm", path, "Terrain"), Served("dsm", path, "Surface")) as running:
+    with map_server(
+        Served("dtm", path, "Terrain", "Le terrain"), Served("dsm", path, "Surface", "La surface")
+    ) as running:
         yield running
 
 
@@ -40,6 +42,12 @@ def test_its_layers_and_coverages_are_listed(services):
     assert {"EPSG:3979", "EPSG:3857", "EPSG:4326"} <= set(wms.layers[0].crs)
     assert wms.max_size == 8192
     assert "GetLegendGraphic" in wms.layers[0].legend_url
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Terrain"), ("fr", "Le terrain"), ("de", "Terrain")])
+def test_titles_come_in_the_language_that_is_asked_for(qgis_app, server, language, title):
+    wms, _ = result(ServicesTask(server.url, language=language))
+    assert wms.layers[0].title == title
 
 
 def test_an_old_version_is_read_too(qgis_app, server):

@@ -46,7 +46,10 @@ _MAP = """MAP
     "ows_enable_request" "*"
     "ows_title" "Test service"
     "ows_title.fr" "Service de test"
-    "ows_languages" "en,fr"
+    "wms_languages" "en,fr"
+    "wms_inspire_capabilities" "url"
+    "wms_inspire_metadataurl_href" "{url}"
+    "wms_inspire_metadataurl_format" "application/xml"
     "ows_onlineresource" "{url}"
     "ows_srs" "{crs}"
     "wcs_label" "Test service"
@@ -97,7 +100,8 @@ class Served:
 
 
 class MapServer:
-    """A running server. `url` is the address of its services, `requests` what came, in that order."""
+    """A running server. `url` is the address of its services, `requests` what came, in that order. Its WMS gives its
+    titles in French when asked with LANGUAGE=fr."""
 
     def __init__(self, folder: Path, layers: Sequence[Served], crs: Sequence[str], max_size: int) -> None:
         self.requests: list[Seen] = []
