@@ -25,6 +25,7 @@ class OwsChooser(QWidget):
         self.service = QComboBox(self)
         self.service.setEditable(True)
         self.service.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.service.setCompleter(None)  # it would make another service's address of one that begins like it
         self.service.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.service.setToolTip(self.tr("A service of the datacube, or the address of any WMS or WCS"))
         self.read_button = QToolButton(self)
@@ -58,9 +59,11 @@ class OwsChooser(QWidget):
     def remember(self, url: str, authcfg: str) -> None:
         """Offer an address that has answered again, also next time."""
         remember_service(url, authcfg)
+        is_still_wanted = self._url() == url
         if self.service.findData(url) < 0:
             self.service.addItem(url, url)
-            self.service.setCurrentIndex(self.service.count() - 1)
+            if is_still_wanted:
+                self.service.setCurrentIndex(self.service.count() - 1)
 
     def _fill(self) -> None:
         """The datacube's by name, then others that were used, by address; the last used one is the current."""

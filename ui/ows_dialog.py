@@ -53,6 +53,7 @@ class OwsDialog(QDialog):
         self.setWindowTitle(self.tr("Add Service Layer"))
         self._canvas = canvas
         self._reading: Task | None = None
+        self._asked = ("", "")
         self._drawing: Task | None = None
         self._build()
         self._connect_parts()
@@ -155,8 +156,11 @@ class OwsDialog(QDialog):
         return action
 
     def _read(self, url: str, authcfg: str) -> None:
+        if self._reading is not None and self._asked == (url, authcfg):
+            return  # Enter on a known address may count as choosing it too
         self._forget()
-        task = ServicesTask(url, authcfg, language())
+        self._asked = (url, authcfg)
+        task = ServicesTask(url, authcfg, language().removeprefix("C"))
         task.succeeded.connect(self._on_services)
         task.failed.connect(self._on_failed)
         self._reading = task.start()

@@ -67,4 +67,5 @@ def layer_title(layer: ServiceLayer) -> str:
 
 
 def language() -> str:
+    """The user's language in two letters; "C" where there is none."""
     return str(QgsApplication.locale())[:2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from owslib.etree import etree
@@ -42,18 +43,21 @@ class ServicesTask(Task):
         self._language = language
 
     def work(self, feedback: QgsFeedback) -> tuple[Service, ...]:
-        network = Network(self._authcfg, feedback)
-        services, errors = [], []
-        for kind in Kind:
-            try:
-                services.append(fetch_service(network, kind, self._url, self._authcfg, self._language))
-            except CanceledError:
-                raise
-            except DatacubeError as error:
-                errors.append(error)
-        if not services:
-            raise errors[0]
-        return tuple(services)
+        network = Network(self._authcfg, feedback, refresh=True)  # QGIS's cache would keep them for good
+        with ThreadPoolExecutor(len(Kind), thread_name_prefix="datacube_browser") as pool:
+            found = list(pool.map(lambda kind: self._answer(network, kind), Kind))
+        services = tuple(each for each in found if isinstance(each, Service))
+        errors = [each for each in found if isinstance(each, DatacubeError)]
+        canceled = next((error for error in errors if isinstance(error, CanceledError)), None)
+        if canceled is not None or not services:
+            raise canceled or errors[0]
+        return services
+
+    def _answer(self, network: Network, kind: Kind) -> Service | DatacubeError:
+        try:
+            return fetch_service(network, kind, self._url, self._authcfg, self._language)
+        except DatacubeError as error:
+            return error
 
 
 def fetch_service(network: Network, kind: Kind, url: str, authcfg: str = "", language: str = "") -> Service:

@@ -72,8 +72,8 @@ def test_both_services_of_an_address_are_found_behind_a_permanent_redirect(qgis_
     assert found[Kind.WMS].url == datacube.url
     assert found[Kind.WMS].data_url.endswith(INNER)
     assert layer_named(found[Kind.WMS], "dtm").legend_url.endswith("/assets/legend/dtm.png")
-    paths = [urlsplit(seen.path).path for seen in datacube.requests]
-    assert paths == [PUBLIC, INNER, PUBLIC, INNER]
+    paths = sorted(urlsplit(seen.path).path for seen in datacube.requests)
+    assert paths == [PUBLIC, PUBLIC, INNER, INNER]
 
 
 def test_the_language_is_asked_for(qgis_app, datacube):
@@ -145,17 +145,11 @@ def test_the_crs_suits_the_project(offered, wanted, best):
     assert best_crs(offered, wanted) == best
 
 
-@pytest.mark.parametrize(
-    ("urn", "crs"),
-    [
-        ("urn:ogc:def:crs:EPSG::3979", "EPSG:3979"),
-        ("urn:ogc:def:crs:EPSG:6.9:4326", "EPSG:4326"),
-        ("EPSG:3857", "EPSG:3857"),
-        ("urn:ogc:def:crs:OGC::imageCRS", ""),
-    ],
-)
-def test_a_crs_is_read_from_its_urn(urn, crs):
-    assert crs_from_urn(urn) == crs
+def test_a_crs_is_read_from_its_urn():
+    assert crs_from_urn("urn:ogc:def:crs:EPSG::3979") == "EPSG:3979"
+    assert crs_from_urn("urn:ogc:def:crs:EPSG:6.9:4326") == "EPSG:4326"
+    assert crs_from_urn("EPSG:3857") == "EPSG:3857"
+    assert crs_from_urn("urn:ogc:def:crs:OGC::imageCRS") == ""
 
 
 def map_of(version, extent, **changes):

@@ -1,5 +1,4 @@
-"""Adding layers of services, as a person does it: from the dock's menu to the project, against a stub of the datacube's
-service."""
+"""Adding layers of services as a person does it, from the dock's menu to the project; the server is a stub."""
 
 from __future__ import annotations
 
@@ -220,6 +219,24 @@ def test_a_pasted_map_address_is_read_and_offered_again(dock, datacube, stub_api
     assert again.chooser.service.count() == len(DATACUBE_SERVICES) + 2
 
 
+def test_an_address_that_begins_like_another_stays_what_it_is(dialog, datacube):
+    read(dialog)
+    datacube.api.routes["/ows"] = Answer(400, b"nothing here", {"Content-Type": "text/plain"})
+    type_address(dialog, f"{datacube.api.url}/ows")
+    wait_until(lambda: said(dialog.message_bar))
+    assert dialog.chooser.service.currentText() == f"{datacube.api.url}/ows"
+    assert rows(dialog) == []
+
+
+def test_enter_reads_a_known_service_once(dialog, datacube):
+    read(dialog)
+    before = len(datacube.requests)
+    type_address(dialog, datacube.url)
+    read(dialog)
+    asked = [seen.path for seen in datacube.requests[before:] if "GetCapabilities" in seen.path]
+    assert len(asked) == 4  # two services, each behind its redirect
+
+
 def test_the_button_reads_the_service_again(dialog, datacube):
     read(dialog)
     before = len(datacube.requests)
@@ -268,11 +285,8 @@ def test_a_dialog_closed_while_it_reads_leaves_nothing_behind(dock, datacube, pr
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
 
 
-def test_the_entry_opens_the_same_dialog_again(dialog, dock):
+def test_the_entry_opens_the_same_dialog_again_and_it_is_narrow(dialog, dock):
     assert opened(dock) is dialog
-
-
-def test_the_dialog_fits_beside_a_narrow_dock(dialog):
     assert dialog.minimumSizeHint().width() <= 340
 
 
