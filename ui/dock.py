@@ -39,13 +39,12 @@ class DatacubeDock(QgsDockWidget):
         """The dock's contents, made when they are first asked for."""
         if self._panel is None:
             from .browser_panel import BrowserPanel
-            from .ows_actions import OwsActions
 
             self._panel = BrowserPanel(self._iface, self)
             self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
-            self.services = OwsActions(self._iface, self._panel.more_button.menu(), self._panel)
             self.setWidget(self._panel)
             self.panel_made.emit(self._panel)
+            self._add_services(self._panel)
         return self._panel
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -75,6 +74,11 @@ class DatacubeDock(QgsDockWidget):
 
     def _resume(self, export: Interrupted) -> None:
         self.panel().actions.resume_export(export)
+
+    def _add_services(self, panel: BrowserPanel) -> None:
+        from .ows_actions import OwsActions
+
+        self.services = OwsActions(self._iface, panel.more_button.menu(), panel)
 
     def dispose(self) -> None:
         if self._interrupted is not None:
