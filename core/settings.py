@@ -35,6 +35,9 @@ class Settings:
         self.interrupted_exports = QgsSettingsEntryStringList(
             "interrupted-exports", node, [], "Exports that have not come to their end, as JSON"
         )
+        self.services = QgsSettingsEntryStringList(
+            "services", node, [], "Addresses of WMS and WCS, the last used first, each with its authcfg after a space"
+        )
         #: The user's own catalogues: a list of ids, and three values for each of them.
         self.catalogs = node.createNamedListNode("catalogs")
         self.catalog_name = QgsSettingsEntryString("name", self.catalogs, "")

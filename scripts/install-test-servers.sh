@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests marked `servers` need beside `make test`: PostgreSQL with PostGIS, and in a Python environment
-# of its own (build/pgstac-venv) stac-fastapi on pgSTAC, the engine of NRCan's datacube.
+# Installs what the tests marked `servers` need beside `make test`: MapServer, PostgreSQL with PostGIS, and in a Python
+# environment of its own (build/pgstac-venv) stac-fastapi on pgSTAC, the engine of NRCan's datacube.
 # Does nothing where everything is there already; says aloud what it installs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 venv=build/pgstac-venv
 requirements=tests/servers/pgstac-requirements.txt
 
-mapfile -t missing < <(missing_packages postgresql-15 postgresql-15-postgis-3 python3-venv)
+mapfile -t missing < <(missing_packages postgresql-15 postgresql-15-postgis-3 python3-venv cgi-mapserver)
 if [[ ${#missing[@]} -gt 0 ]]; then
     announce "${missing[@]}"
     install_packages "${missing[@]}"

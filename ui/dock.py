@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..core.export.interrupted import Interrupted
     from .browser_panel import BrowserPanel
     from .interrupted_exports import InterruptedExports
+    from .ows_actions import OwsActions
 
 
 class DatacubeDock(QgsDockWidget):
@@ -34,6 +35,7 @@ class DatacubeDock(QgsDockWidget):
         self._iface = iface
         self._panel: BrowserPanel | None = None
         self._interrupted: InterruptedExports | None = None
+        self.services: OwsActions | None = None
 
     def panel(self) -> BrowserPanel:
         """The dock's contents, made when they are first asked for."""
@@ -46,6 +48,7 @@ class DatacubeDock(QgsDockWidget):
             self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
             self.setWidget(self._panel)
             self.panel_made.emit(self._panel)
+            self._add_services(self._panel)
         return self._panel
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -79,10 +82,16 @@ class DatacubeDock(QgsDockWidget):
     def _resume(self, export: Interrupted) -> None:
         self.panel().actions.resume_export(export)
 
+    def _add_services(self, panel: BrowserPanel) -> None:
+        from .ows_actions import OwsActions
+
+        self.services = OwsActions(self._iface, panel.more_button.menu(), panel)
+
     def dispose(self) -> None:
         if self._interrupted is not None:
             self._interrupted.dispose()
             self._interrupted = None
         if self._panel is not None:
+            self.services.dispose()
             self._panel.dispose()
             self._panel = None

@@ -84,11 +84,11 @@ class OpenLayersTask(Task):
         if isinstance(opened, OpenedLayers):
             forget_crs_of_threads()
             for layer, crs in zip(opened.layers, self._crs, strict=True):
-                _renew_crs(layer, crs)
+                renew_crs(layer, crs)
         super().finished(successful)
 
 
-def _renew_crs(layer: QgsMapLayer, text: str) -> None:
+def renew_crs(layer: QgsMapLayer, text: str) -> None:
     """Give the layer a CRS of the main thread's, for the one of the thread that opened it ends with that thread."""
     crs = crs_from_text(text)
     if not crs.isValid():

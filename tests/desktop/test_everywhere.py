@@ -80,7 +80,7 @@ def test_the_locator_finds_collections_and_items_behind_dc(steps):
 def test_every_action_can_have_a_key_and_has_none_by_itself(steps):
     facts = steps("press_keys_of_ones_own")["pressed"]
     assert facts["has_focus"]
-    assert len(facts["actions"]) == 17
+    assert len(facts["actions"]) == 18
     assert set(facts["defaults"]) == {""}
 
 

@@ -86,6 +86,12 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
                 "/mActionShowSelectedLayers.svg",
                 lambda: self._show(item),
             )
+        if isinstance(item, CatalogItem):
+            entry(
+                QCoreApplication.translate("OwsActions", "Add Service Layer (WMS, WCS)…"),
+                "/mActionAddWmsLayer.svg",
+                self._deeds.add_service_layer,
+            )
         if not isinstance(item, (AssetItem, ItemItem)):
             refresh = item.refresh_from_server if isinstance(item, CatalogItem) else item.refresh
             entry(QCoreApplication.translate("BrowserItems", "Refresh"), "/mActionRefresh.svg", refresh)

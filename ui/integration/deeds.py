@@ -59,6 +59,11 @@ class Deeds(QObject):
         """The same for the layer that is current in the layer tree."""
         self._dock.save_active_layer()
 
+    def add_service_layer(self) -> None:
+        """Open the dialog with the layers of WMS and WCS."""
+        self._dock.panel()  # makes the services
+        self._dock.services.open()
+
     def show(self, catalog: Catalog, collection_id: str = "", item_id: str = "") -> None:
         """Open the dock at the catalogue, the collection or the item."""
         panel = self.open_dock()

@@ -50,6 +50,11 @@ class Shortcuts(QObject):
         self._add("Coverage", self.tr("Datacube Browser: Show true coverage"), _coverage)
         self._add("Pick", self.tr("Datacube Browser: Select items on the map"), _pick)
         self._add("Refresh", self.tr("Datacube Browser: Refresh the catalogue"), _refresh)
+        self._add(
+            "Services",
+            self.tr("Datacube Browser: Add service layer (WMS, WCS)…"),
+            lambda _panel: self._deeds.add_service_layer(),
+        )
         self._add("Connect", self.tr("Datacube Browser: New connection…"), _new_connection)
 
     def _add(self, name: str, text: str, slot: Callable[[BrowserPanel], None]) -> None:

@@ -1,0 +1,201 @@
+"""Capabilities of WMS 1.1.1 and 1.3.0 and of WCS 1.1, fetched through QGIS and read with OWSLib."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from owslib.etree import etree
+from owslib.map.wms111 import WebMapService_1_1_1
+from owslib.map.wms130 import WebMapService_1_3_0
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import CanceledError, DatacubeError, ResponseError
+from ..http_errors import quoted
+from ..network import Network
+from ..tasks import Task
+from .service import Kind, Service, ServiceLayer, Style, request_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qgis.core import QgsFeedback
+
+#: The one family of WCS versions that the datacube answers to; it refuses 1.0.0 and 2.0.1.
+WCS_VERSION = "1.1.1"
+_LINK = "{http://www.w3.org/1999/xlink}href"
+_URN = re.compile(r"urn:ogc:def:crs:(\w+):[^:]*:(\w+)$", re.IGNORECASE)
+
+
+class ServicesTask(Task):
+    """Asks an address for its WMS and its WCS; `succeeded` carries a tuple of those that answered, one or two Services.
+
+    Fails with the WMS's error when neither did. `language` ("fr") is asked for as LANGUAGE, which services that speak
+    several heed and others pass over.
+    """
+
+    def __init__(self, url: str, authcfg: str = "", language: str = "") -> None:
+        super().__init__(QCoreApplication.translate("Services", "Reading a service's layers"), hidden=True)
+        self._url = url
+        self._authcfg = authcfg
+        self._language = language
+
+    def work(self, feedback: QgsFeedback) -> tuple[Service, ...]:
+        network = Network(self._authcfg, feedback, refresh=True)  # QGIS's cache would keep them for good
+        with ThreadPoolExecutor(len(Kind), thread_name_prefix="datacube_browser") as pool:
+            found = list(pool.map(lambda kind: self._answer(network, kind), Kind))
+        services = tuple(each for each in found if isinstance(each, Service))
+        errors = [each for each in found if isinstance(each, DatacubeError)]
+        canceled = next((error for error in errors if isinstance(error, CanceledError)), None)
+        if canceled is not None or not services:
+            raise canceled or errors[0]
+        return services
+
+    def _answer(self, network: Network, kind: Kind) -> Service | DatacubeError:
+        try:
+            return fetch_service(network, kind, self._url, self._authcfg, self._language)
+        except DatacubeError as error:
+            return error
+
+
+def fetch_service(network: Network, kind: Kind, url: str, authcfg: str = "", language: str = "") -> Service:
+    """The service of this kind at an address. Raises what Network.send raises, and ResponseError for anything that is
+    no capabilities document."""
+    answer = network.send("GET", capabilities_url(kind, url, language))
+    parse = parsed_wms if kind is Kind.WMS else parsed_wcs
+    return parse(answer.content, url, authcfg)
+
+
+def capabilities_url(kind: Kind, url: str, language: str = "") -> str:
+    parameters = {"SERVICE": kind.value, "REQUEST": "GetCapabilities"}
+    if kind is Kind.WMS:
+        parameters["VERSION"] = "1.3.0"
+    else:  # AcceptVersions is the standard's and QGIS's; MapServer heeds VERSION alone
+        parameters["AcceptVersions"] = parameters["VERSION"] = WCS_VERSION
+    if language:
+        parameters["LANGUAGE"] = language
+    return request_url(url, parameters)
+
+
+def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
+    """The WMS that a capabilities document describes, with its layers that have no layers below them.
+
+    Raises ResponseError."""
+    root = _root(content, url)
+    if _tag(root) == "WMS_Capabilities":
+        reader = WebMapService_1_3_0
+    elif _tag(root) == "WMT_MS_Capabilities":
+        reader = WebMapService_1_1_1
+    else:
+        raise _not_capabilities(Kind.WMS, content, url)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of layers and styles that lack what the standard wants
+            found = reader(url, version=root.get("version"), xml=content)
+        get_map = next((operation for operation in found.operations if operation.name == "GetMap"), None)
+        layers = tuple(_wms_layer(each) for each in found.contents.values() if not each.children)
+    except Exception as error:  # OWSLib raises whatever a missing or odd element leads to
+        raise _not_capabilities(Kind.WMS, content, url, str(error)) from error
+    methods = get_map.methods if get_map is not None else []
+    return Service(
+        Kind.WMS,
+        url,
+        str(root.get("version") or reader.__name__.partition("_")[2].replace("_", ".")),
+        layers,
+        found.identification.title or "",
+        next((each["url"] for each in methods if each["type"].lower() == "get"), "").strip(),
+        tuple(get_map.formatOptions) if get_map is not None else (),
+        authcfg,
+        min((int(size) for size in _texts(root, "MaxWidth", "MaxHeight") if size.isdigit()), default=0),
+    )
+
+
+def _wms_layer(found: Any) -> ServiceLayer:
+    styles = (
+        Style(name, style.get("title") or "", (style.get("legend") or "").strip())
+        for name, style in found.styles.items()
+    )
+    crs = sorted({text.strip() for text in found.crsOptions or ()}, key=lambda text: (len(text), text))
+    return ServiceLayer(
+        found.name, (found.title or found.name).strip(), (found.abstract or "").strip(), tuple(crs), tuple(styles)
+    )
+
+
+def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
+    """The WCS 1.1 that a capabilities document describes. Raises ResponseError.
+
+    Read from the elements themselves: OWSLib knows neither of the two namespaces that servers use for WCS 1.1.1.
+    """
+    root = _root(content, url)
+    version = str(root.get("version") or "")
+    if _tag(root) not in ("Capabilities", "WCS_Capabilities"):
+        raise _not_capabilities(Kind.WCS, content, url)
+    if not version.startswith("1.1"):
+        raise ResponseError(
+            QCoreApplication.translate("Services", "This server offers WCS {version}, and 1.1 is needed.").format(
+                version=version
+            ),
+            url=url,
+            hint=QCoreApplication.translate("Services", "Add it in QGIS's Data Source Manager, under WCS."),
+        )
+    summaries = (each for each in root.iter("{*}CoverageSummary") if each.find("{*}Identifier") is not None)
+    operations = {each.get("name"): each for each in root.iter("{*}Operation")}
+    get = next(iter(operations["GetCoverage"].iter("{*}Get")), None) if "GetCoverage" in operations else None
+    return Service(
+        Kind.WCS,
+        url,
+        version,
+        tuple(_wcs_layer(each) for each in summaries),
+        next(_texts(root, "Title"), ""),
+        (get.get(_LINK) or "").strip() if get is not None else "",
+        authcfg=authcfg,
+    )
+
+
+def _wcs_layer(summary: Any) -> ServiceLayer:
+    name = next(_texts(summary, "Identifier"))
+    crs = dict.fromkeys(crs_from_urn(text) for text in _texts(summary, "SupportedCRS"))
+    return ServiceLayer(
+        name,
+        next(_texts(summary, "Title"), name),
+        next(_texts(summary, "Abstract"), ""),
+        tuple(text for text in crs if text),
+        formats=tuple(_texts(summary, "SupportedFormat")),
+    )
+
+
+def crs_from_urn(text: str) -> str:
+    """ "EPSG:3979" for urn:ogc:def:crs:EPSG::3979; empty for what is no CRS on the ground (imageCRS)."""
+    match = _URN.match(text.strip())
+    if match is None:
+        return text.strip() if text.strip().upper().startswith("EPSG:") else ""
+    authority, code = match.group(1).upper(), match.group(2)
+    return "" if not code[-1].isdigit() else f"{authority}:{code}"
+
+
+def _texts(element: Any, *tags: str) -> Iterator[str]:
+    return (str(found.text).strip() for tag in tags for found in element.iter(f"{{*}}{tag}") if found.text)
+
+
+def _root(content: bytes, url: str) -> Any:
+    try:
+        return etree.fromstring(content)
+    except Exception as error:  # lxml's or ElementTree's, whichever OWSLib found
+        raise _not_capabilities(None, content, url, str(error)) from error
+
+
+def _tag(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _not_capabilities(kind: Kind | None, content: bytes, url: str, details: str = "") -> ResponseError:
+    return ResponseError(
+        QCoreApplication.translate("Services", "There is no {service} at this address.").format(
+            service=kind.value if kind else "WMS/WCS"
+        ),
+        url=url,
+        details="\n".join(part for part in (details, quoted(content)) if part),
+        hint=QCoreApplication.translate("Services", "Check the address; it is that of the service, not of its page."),
+    )

@@ -1,0 +1,72 @@
+"""WMS layers: the source for QGIS's provider, and the address of one map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsDataSourceUri
+
+from ..extent import crs_from_text
+from .service import request_url
+
+if TYPE_CHECKING:
+    from ..extent import MapExtent
+    from .service import Service, ServiceLayer
+
+PROVIDER = "wms"
+#: From best to worst for layers that lie over others: with transparency, and without loss.
+_FORMATS = ("image/png", "image/png; mode=8bit", "image/webp", "image/gif", "image/jpeg")
+
+
+def layer_uri(service: Service, layer: ServiceLayer, crs: str) -> str:
+    """The data source for the provider `wms`. `styles` is always there, even if empty: without it QGIS calls the layer
+    invalid, and the datacube the request."""
+    uri = QgsDataSourceUri()
+    for key, value in (
+        ("contextualWMSLegend", "0"),
+        ("crs", crs),
+        ("dpiMode", "7"),
+        ("featureCount", "10"),
+        ("format", map_format(service)),
+        ("layers", layer.name),
+        ("styles", ""),
+        ("url", service.url),
+    ):
+        uri.setParam(key, value)
+    if service.address != service.data_url:
+        uri.setParam("IgnoreGetMapUrl", "1")
+    if service.authcfg:
+        uri.setAuthConfigId(service.authcfg)
+    return bytes(uri.encodedUri()).decode()
+
+
+def map_format(service: Service) -> str:
+    return next((form for form in _FORMATS if form in service.formats), (*service.formats, "image/png")[0])
+
+
+def map_url(service: Service, layer: ServiceLayer, extent: MapExtent, width: int, height: int) -> str:
+    """The GetMap address for a rectangle in a CRS that the layer offers, in so many pixels; scaled down to what the
+    service makes at most. In WMS 1.3.0 the corners are in the CRS's own axis order: latitude first for EPSG:4326."""
+    if service.max_size and max(width, height) > service.max_size:
+        scale = service.max_size / max(width, height)
+        width, height = max(1, round(width * scale)), max(1, round(height * scale))
+    is_130 = service.version >= "1.3"
+    corners = (extent.xmin, extent.ymin, extent.xmax, extent.ymax)
+    if is_130 and crs_from_text(extent.crs).hasAxisInverted():
+        corners = (extent.ymin, extent.xmin, extent.ymax, extent.xmax)
+    return request_url(
+        service.address,
+        {
+            "SERVICE": "WMS",
+            "VERSION": service.version,
+            "REQUEST": "GetMap",
+            "LAYERS": layer.name,
+            "STYLES": "",
+            "CRS" if is_130 else "SRS": extent.crs,
+            "BBOX": ",".join(f"{value:.12g}" for value in corners),
+            "WIDTH": str(width),
+            "HEIGHT": str(height),
+            "FORMAT": map_format(service),
+            "TRANSPARENT": "TRUE",
+        },
+    )

@@ -1,0 +1,297 @@
+"""Capabilities, map addresses and layers of WMS and WCS: against a stub with the datacube's traps."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from datacube_browser.core.errors import HttpError, LayerError, ResponseError
+from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.network import Network
+from datacube_browser.core.ogc.capabilities import ServicesTask, crs_from_urn, fetch_service
+from datacube_browser.core.ogc.opening import OpenServiceLayerTask
+from datacube_browser.core.ogc.service import Kind, Service, ServiceLayer, best_crs, request_url, service_url
+from datacube_browser.core.ogc.wms import layer_uri, map_url
+from qgis.core import Qgis, QgsDataSourceUri, QgsMapRendererParallelJob, QgsMapSettings, QgsRectangle
+from qgis.PyQt.QtCore import QSize, QThread, QTimer
+
+from tests.authentication import PASSWORD, USER, basic_authentication
+from tests.servers.datacube_ows import CRS, INNER, PUBLIC, datacube_ows
+from tests.servers.proxy import Answer, Hang
+from tests.servers.tasks import failure, outcome, result
+
+CAPABILITIES = "SERVICE=WMS&REQUEST=GetCapabilities"
+VIEW = MapExtent(2_050_000, 300_000, 2_060_000, 305_000, "EPSG:3979")
+#: The middles of the coverage's extent in EPSG:3979, where QGIS looks first, and in EPSG:4326.
+NATIVE_MIDDLE = (200_000, 1_400_000, 400_000, 1_600_000)
+GEOGRAPHIC_MIDDLE = (-400_000, 900_000, -250_000, 1_050_000)
+
+
+@pytest.fixture
+def datacube():
+    with datacube_ows() as running:
+        yield running
+
+
+def services(url, language="en"):
+    return {service.kind: service for service in result(ServicesTask(url, language=language))}
+
+
+def layer_named(service, name):
+    return next(layer for layer in service.layers if layer.name == name)
+
+
+def opened(service, name, crs="EPSG:3979"):
+    (layer,) = result(OpenServiceLayerTask(service, layer_named(service, name), crs)).layers
+    return layer
+
+
+def picture(layer, extent):
+    """What the layer looks like in this rectangle of EPSG:3979."""
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(layer.crs())
+    settings.setExtent(extent)
+    settings.setOutputSize(QSize(60, 40))
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    return job.renderedImage()
+
+
+def test_both_services_of_an_address_are_found_behind_a_permanent_redirect(qgis_app, datacube):
+    found = services(datacube.url)
+    assert [layer.name for layer in found[Kind.WMS].layers] == ["dtm", "dtm-hillshade", "dsm"]
+    assert [layer.name for layer in found[Kind.WCS].layers] == ["dtm", "dsm"]
+    assert set(found[Kind.WMS].layers[0].crs) == set(CRS)
+    assert set(found[Kind.WCS].layers[0].crs) == set(CRS)
+    assert found[Kind.WMS].version == "1.3.0"
+    assert found[Kind.WCS].version == "1.1.1"
+    assert found[Kind.WMS].url == datacube.url
+    assert found[Kind.WMS].data_url.endswith(INNER)
+    assert layer_named(found[Kind.WMS], "dtm").legend_url.endswith("/assets/legend/dtm.png")
+    paths = sorted(urlsplit(seen.path).path for seen in datacube.requests)
+    assert paths == [PUBLIC, PUBLIC, INNER, INNER]
+
+
+def test_the_language_is_asked_for(qgis_app, datacube):
+    services(datacube.url, "fr")
+    assert all("LANGUAGE=fr" in seen.path for seen in datacube.requests)
+
+
+def test_a_page_that_is_no_service_is_said(qgis_app, stub_api):
+    api = stub_api({"/ows": Answer(200, b"<html><body>Welcome</body></html>", {"Content-Type": "text/html"})})
+    error = failure(ServicesTask(f"{api.url}/ows"))
+    assert isinstance(error, ResponseError)
+    assert "WMS" in error.message
+    assert "Welcome" in error.details
+
+
+def test_an_exception_in_place_of_capabilities_is_quoted(qgis_app, stub_api):
+    said = b"<ServiceExceptionReport><ServiceException>Closed on Sundays</ServiceException></ServiceExceptionReport>"
+    api = stub_api({"/ows": Answer(200, said, {"Content-Type": "text/xml"})})
+    error = failure(ServicesTask(f"{api.url}/ows"))
+    assert "Closed on Sundays" in error.details
+
+
+def test_a_plain_text_error_is_quoted(qgis_app, stub_api):
+    api = stub_api({"/ows": Answer(400, b"layer does not exist", {"Content-Type": "text/plain"})})
+    error = failure(ServicesTask(f"{api.url}/ows"))
+    assert isinstance(error, HttpError)
+    assert "layer does not exist" in error.report()
+
+
+def test_another_wcs_is_named_with_its_version(qgis_app, stub_api):
+    said = b'<Capabilities xmlns="http://www.opengis.net/wcs/2.0" version="2.0.1"/>'
+    api = stub_api({"/ows": Answer(200, said, {"Content-Type": "text/xml"})})
+    with pytest.raises(ResponseError) as raised:
+        fetch_service(Network(), Kind.WCS, f"{api.url}/ows")
+    assert "2.0.1" in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("example.org/ows", "https://example.org/ows"),
+        ("http://example.org/ows?map=/a.map&SERVICE=WMS&request=GetMap&bbox=1", "http://example.org/ows?map=/a.map"),
+        ("https://example.org/ows?", "https://example.org/ows"),
+        ("not an address", ""),
+        ("ftp://example.org/ows", ""),
+    ],
+)
+def test_what_is_pasted_becomes_the_address_of_a_service(typed, address):
+    assert service_url(typed) == address
+
+
+def test_parameters_replace_those_of_the_same_name_and_keep_the_others():
+    assert request_url("https://x.org/a?map=b&version=1.0.0", {"VERSION": "1.3.0"}) == (
+        "https://x.org/a?map=b&VERSION=1.3.0"
+    )
+
+
+@pytest.mark.parametrize(
+    ("offered", "wanted", "best"),
+    [
+        (("EPSG:4326", "EPSG:2961"), "EPSG:2961", "EPSG:2961"),
+        (("EPSG:4326", "EPSG:3857", "EPSG:3979"), "EPSG:32198", "EPSG:3979"),
+        (("EPSG:4326", "EPSG:3857"), "EPSG:32198", "EPSG:3857"),
+        (("EPSG:27700",), "EPSG:3979", "EPSG:27700"),
+        ((), "EPSG:3979", "EPSG:3979"),
+    ],
+)
+def test_the_crs_suits_the_project(offered, wanted, best):
+    assert best_crs(offered, wanted) == best
+
+
+def test_a_crs_is_read_from_its_urn():
+    assert crs_from_urn("urn:ogc:def:crs:EPSG::3979") == "EPSG:3979"
+    assert crs_from_urn("urn:ogc:def:crs:EPSG:6.9:4326") == "EPSG:4326"
+    assert crs_from_urn("EPSG:3857") == "EPSG:3857"
+    assert crs_from_urn("urn:ogc:def:crs:OGC::imageCRS") == ""
+
+
+def map_of(version, extent, **changes):
+    service = Service(Kind.WMS, "https://x.org/ows?map=a", version, (), formats=("image/png",), **changes)
+    query = parse_qs(urlsplit(map_url(service, ServiceLayer("dtm", "DTM"), extent, 800, 400)).query, True)
+    return {key: value for key, (value,) in query.items()}
+
+
+def test_a_map_address_puts_latitude_first_in_1_3_0_alone(qgis_app):
+    extent = MapExtent(-76.0, 45.0, -75.5, 45.25, "EPSG:4326")
+    assert map_of("1.3.0", extent)["BBOX"] == "45,-76,45.25,-75.5"
+    assert map_of("1.3.0", extent)["CRS"] == "EPSG:4326"
+    assert map_of("1.1.1", extent)["BBOX"] == "-76,45,-75.5,45.25"
+    assert map_of("1.1.1", extent)["SRS"] == "EPSG:4326"
+    assert map_of("1.3.0", VIEW)["BBOX"] == "2050000,300000,2060000,305000"
+
+
+def test_a_map_address_keeps_what_belongs_to_the_service_and_always_has_styles(qgis_app):
+    query = map_of("1.3.0", VIEW)
+    assert (query["map"], query["STYLES"], query["LAYERS"]) == ("a", "", "dtm")
+    assert (query["WIDTH"], query["HEIGHT"]) == ("800", "400")
+
+
+def test_a_map_is_no_larger_than_the_service_makes(qgis_app):
+    query = map_of("1.3.0", VIEW, max_size=400)
+    assert (query["WIDTH"], query["HEIGHT"]) == ("400", "200")
+
+
+def test_the_stub_answers_the_address_of_a_map(qgis_app, datacube):
+    service = services(datacube.url)[Kind.WMS]
+    answer = Network().get(map_url(service, layer_named(service, "dtm-hillshade"), VIEW, 80, 40))
+    assert answer.startswith(b"\x89PNG")
+
+
+def test_a_service_reached_over_https_is_not_left_for_http(qgis_app):
+    service = Service(Kind.WMS, "https://x.org/ows", "1.3.0", (), data_url="http://x.org/ows")
+    uri = QgsDataSourceUri()
+    uri.setEncodedUri(layer_uri(service, ServiceLayer("dtm", "DTM"), "EPSG:3979"))
+    assert service.address == "https://x.org/ows"
+    assert uri.param("IgnoreGetMapUrl") == "1"
+
+
+def test_a_wms_layer_opens_in_the_background_and_draws(qgis_app, datacube):
+    layer = opened(services(datacube.url)[Kind.WMS], "dtm-hillshade")
+    assert layer.isValid()
+    assert layer.thread() is QThread.currentThread()
+    assert layer.crs().authid() == "EPSG:3979"
+    assert layer.providerType() == "wms"
+    drawn = picture(layer, QgsRectangle(2_050_000, 300_000, 2_056_000, 304_000))
+    assert drawn.pixelColor(30, 20).red() == 120
+    maps = [seen.path for seen in datacube.requests if "GetMap" in seen.path]
+    assert maps
+    assert all("STYLES=" in path for path in maps)
+
+
+def test_a_wms_layer_takes_the_projects_crs_where_it_is_offered(qgis_app, datacube):
+    service = services(datacube.url)[Kind.WMS]
+    assert opened(service, "dtm", "EPSG:3857").crs().authid() == "EPSG:3857"
+    assert opened(service, "dtm", "EPSG:32618").crs().authid() == "EPSG:3979"
+
+
+def test_a_coverage_opens_with_its_band_and_type(qgis_app):
+    with datacube_ows(NATIVE_MIDDLE) as datacube:
+        layer = opened(services(datacube.url)[Kind.WCS], "dtm")
+        assert (layer.bandCount(), layer.crs().authid()) == (1, "EPSG:3979")
+        assert layer.dataProvider().sourceDataType(1) == Qgis.DataType.Float32
+        assert "1.0.0" not in " ".join(seen.path for seen in datacube.requests)
+
+
+def test_a_coverage_without_data_in_its_middle_opens_in_another_crs(qgis_app):
+    with datacube_ows(GEOGRAPHIC_MIDDLE) as datacube:
+        layer = opened(services(datacube.url)[Kind.WCS], "dtm")
+        assert (layer.bandCount(), layer.crs().authid()) == (1, "EPSG:4326")
+        assert layer.dataProvider().sourceDataType(1) == Qgis.DataType.Float32
+        block = layer.dataProvider().block(1, QgsRectangle(-101, 57.4, -100.9, 57.5), 10, 10)
+        assert block.isValid()
+        assert not block.isNoData(5, 5)
+
+
+def test_a_coverage_that_has_no_data_in_any_middle_is_not_added_wrongly(qgis_app, datacube):
+    service = services(datacube.url)[Kind.WCS]
+    error = failure(OpenServiceLayerTask(service, layer_named(service, "dtm"), "EPSG:3979"))
+    assert isinstance(error, LayerError)
+    assert "no data" in error.message
+    assert error.url == datacube.url
+
+
+def test_opening_a_coverage_does_not_fetch_all_of_it_for_its_colours(qgis_app):
+    with datacube_ows(NATIVE_MIDDLE) as datacube:
+        opened(services(datacube.url)[Kind.WCS], "dtm")
+        asked = [parse_qs(urlsplit(seen.path).query) for seen in datacube.requests if "GetCoverage" in seen.path]
+        columns = []
+        for query in asked:
+            corners = [float(text) for text in query["BOUNDINGBOX"][0].split(",")[:4]]
+            columns.append((corners[2] - corners[0]) / float(query["GRIDOFFSETS"][0].split(",")[0]))
+        assert max(columns) < 20
+
+
+def test_a_layer_that_the_service_has_no_longer_is_said(qgis_app, datacube):
+    service = services(datacube.url)[Kind.WCS]
+    error = failure(OpenServiceLayerTask(service, ServiceLayer("gone", "Gone"), "EPSG:3979"))
+    assert isinstance(error, LayerError)
+    assert "Gone" in error.message
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_opening_from_a_silent_server_can_be_canceled(qgis_app, datacube, proxy, kind):
+    service = services(datacube.url)[kind]
+    silent = proxy(datacube.api.url)
+    silent.fault(Hang())
+    task = OpenServiceLayerTask(replace(service, url=f"{silent.url}{PUBLIC}"), service.layers[0], "EPSG:3979")
+    timer = QTimer()
+    timer.timeout.connect(lambda: task.cancel() if silent.requests else None)
+    timer.start(20)
+    assert outcome(task) == ("canceled", None)
+    timer.stop()
+
+
+def test_a_service_behind_a_password_is_read_and_opened_with_its_configuration(qgis_app, datacube, stub_api):
+    authcfg = basic_authentication("ows")
+    wanted = "Basic " + b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+
+    def guarded(seen):
+        return datacube.answer(seen) if seen.headers.get("authorization") == wanted else Answer(401)
+
+    guard = stub_api({INNER: guarded})
+    datacube.api.url = guard.url  # what the capabilities name
+    url = f"{guard.url}{INNER}"
+    assert isinstance(failure(ServicesTask(url)), HttpError)
+    found = {service.kind: service for service in result(ServicesTask(url, authcfg))}
+    layer = opened(found[Kind.WMS], "dtm")
+    assert layer.isValid()
+    assert PASSWORD not in layer.source()
+    assert authcfg in layer.source()
+
+
+def test_capabilities_kept_as_a_file_lead_to_the_service_itself(qgis_app, datacube):
+    datacube.api.routes["/web/elevation.xml"] = lambda seen: datacube.answer(
+        replace(seen, path=f"{INNER}?{CAPABILITIES}")
+    )
+    found = services(f"{datacube.api.url}/web/elevation.xml")
+    assert list(found) == [Kind.WMS]
+    layer = opened(found[Kind.WMS], "dtm")
+    assert picture(layer, QgsRectangle(2_050_000, 300_000, 2_056_000, 304_000)).pixelColor(30, 20).red() == 120
+    assert {urlsplit(seen.path).path for seen in datacube.requests if "GetMap" in seen.path} == {INNER}

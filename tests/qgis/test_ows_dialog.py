@@ -1,0 +1,300 @@
+"""Adding layers of services as a person does it, from the dock's menu to the project; the server is a stub."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from datacube_browser.core.catalogs import PRESETS
+from datacube_browser.core.ogc.known import DATACUBE_SERVICES, remember_service, used_services
+from datacube_browser.core.settings import settings
+from datacube_browser.ui.dock import DatacubeDock
+from datacube_browser.ui.integration.browser_items import CatalogItem
+from datacube_browser.ui.integration.browser_provider import BrowserGuiProvider
+from datacube_browser.ui.integration.deeds import Deeds
+from qgis.core import QgsApplication, QgsProject
+from qgis.gui import QgsDataItemGuiContext
+from qgis.PyQt.QtCore import QElapsedTimer, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QMenu, QPushButton
+
+from tests.servers.datacube_ows import datacube_ows
+from tests.servers.proxy import Answer, Hang
+
+
+@pytest.fixture
+def datacube():
+    with datacube_ows() as running:
+        yield running
+
+
+@pytest.fixture
+def dock(host):
+    settings().services.remove()
+    made = DatacubeDock(host, host.window)
+    made.panel()
+    yield made
+    made.dispose()
+    made.deleteLater()
+
+
+@pytest.fixture
+def dialog(dock, datacube):
+    """The dialog as it opens for somebody who has used the stub before."""
+    remember_service(datacube.url)
+    return opened(dock)
+
+
+def opened(dock):
+    """Through the menu, as it is there."""
+    (action,) = [each for each in dock.panel().more_button.menu().actions() if "WMS" in each.text()]
+    action.trigger()
+    return dock.services.dialog
+
+
+def wait_until(condition, timeout_ms=20000):
+    clock = QElapsedTimer()
+    clock.start()
+    while not condition() and clock.elapsed() < timeout_ms:
+        QTest.qWait(20)
+    assert condition()
+
+
+def rows(dialog):
+    model = dialog.model
+    return [tuple(model.index(row, column).data() for column in (0, 1)) for row in range(model.rowCount())]
+
+
+def read(dialog):
+    wait_until(lambda: dialog.model.count() > 0)
+
+
+def select(dialog, title, kind="WMS"):
+    dialog.tree.setCurrentIndex(dialog.model.index(rows(dialog).index((title, kind)), 0))
+
+
+def said(bar):
+    return " ".join(item.text() for item in bar.items())
+
+
+def layers():
+    return list(QgsProject.instance().mapLayers().values())
+
+
+def type_address(dialog, text):
+    edit = dialog.chooser.service.lineEdit()
+    edit.selectAll()
+    QTest.keyClicks(edit, text)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+
+
+def test_the_service_that_was_used_last_is_read_at_once(dialog):
+    assert dialog.status.text() == "Reading the layers…"
+    read(dialog)
+    assert rows(dialog) == [
+        ("Digital Terrain Model", "WMS"),
+        ("Hillshade of the terrain", "WMS"),
+        ("Digital Surface Model", "WMS"),
+        ("Digital Terrain Model", "WCS"),
+        ("Digital Surface Model", "WCS"),
+    ]
+    assert dialog.status.text() == "5 layer(s)"
+
+
+def test_titles_are_in_the_users_language(dock, datacube, monkeypatch):
+    monkeypatch.setattr("datacube_browser.ui.ows_model.QgsApplication.locale", lambda: "fr_CA")
+    remember_service(datacube.url)
+    dialog = opened(dock)
+    read(dialog)
+    assert rows(dialog)[1] == ("Ombrage du terrain", "WMS")
+    assert all("LANGUAGE=fr" in seen.path for seen in datacube.requests if "GetCapabilities" in seen.path)
+
+
+def test_the_search_narrows_the_list(dialog):
+    read(dialog)
+    QTest.keyClicks(dialog.search, "OMBRAGE")
+    assert rows(dialog) == [("Hillshade of the terrain", "WMS")]
+    dialog.search.clear()
+    QTest.keyClicks(dialog.search, "nothing of the kind")
+    assert rows(dialog) == []
+    assert dialog.status.text() == "No layer matches the search."
+
+
+def test_enter_adds_the_layer_to_the_project(dialog, host):
+    read(dialog)
+    select(dialog, "Hillshade of the terrain")
+    QTest.keyClick(dialog.tree, Qt.Key.Key_Return)
+    wait_until(layers)
+    (layer,) = layers()
+    assert layer.isValid()
+    assert layer.name() == "Hillshade of the terrain"
+    assert layer.crs().authid() == "EPSG:3979"
+    assert "styles" in layer.source()
+    assert dialog.isVisible()
+
+
+def test_a_double_click_adds_the_layer(dialog):
+    read(dialog)
+    place = dialog.tree.visualRect(dialog.model.index(2, 0)).center()
+    QTest.mouseClick(dialog.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(dialog.tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    wait_until(layers)
+    assert [layer.name() for layer in layers()] == ["Digital Surface Model"]
+
+
+def test_the_button_adds_a_layer_in_the_projects_crs(dialog, host):
+    host.frame(-8_500_000, 5_600_000, -8_490_000, 5_606_000, "EPSG:3857")
+    read(dialog)
+    select(dialog, "Digital Terrain Model")
+    QTest.mouseClick(dialog.add_button, Qt.MouseButton.LeftButton)
+    wait_until(layers)
+    assert layers()[0].crs().authid() == "EPSG:3857"
+
+
+def test_a_coverage_without_data_in_its_middles_is_refused_in_words(dialog, host):
+    read(dialog)
+    select(dialog, "Digital Terrain Model", "WCS")
+    QTest.mouseClick(dialog.add_button, Qt.MouseButton.LeftButton)
+    wait_until(lambda: "no data" in said(host.bar))
+    assert layers() == []
+
+
+def test_the_legend_is_shown_when_it_has_come(dialog):
+    read(dialog)
+    select(dialog, "Digital Surface Model", "WCS")
+    assert not dialog.legend.isVisible()
+    select(dialog, "Hillshade of the terrain")
+    wait_until(dialog.legend.isVisible)
+    assert (dialog.legend.width(), dialog.legend.height()) == (20, 40)
+    select(dialog, "Digital Terrain Model", "WCS")
+    assert not dialog.legend.isVisible()
+
+
+def test_the_address_of_the_view_can_be_copied_and_answers(dialog, host):
+    read(dialog)
+    select(dialog, "Digital Terrain Model")
+    dialog.copy_map.trigger()
+    query = parse_qs(urlsplit(QgsApplication.clipboard().text()).query, keep_blank_values=True)
+    shown = host.canvas.extent()
+    corners = [float(text) for text in query["BBOX"][0].split(",")]
+    assert corners == pytest.approx([shown.xMinimum(), shown.yMinimum(), shown.xMaximum(), shown.yMaximum()])
+    assert (query["CRS"], query["STYLES"]) == (["EPSG:3979"], [""])
+    size = host.canvas.mapSettings().outputSize()
+    assert (int(query["WIDTH"][0]), int(query["HEIGHT"][0])) == (size.width(), size.height())
+
+
+def test_a_view_in_a_crs_that_is_not_offered_is_projected(dialog, host):
+    host.frame(440_000, 5_020_000, 450_000, 5_026_000, "EPSG:2959")
+    read(dialog)
+    select(dialog, "Digital Terrain Model")
+    dialog.copy_map.trigger()
+    query = parse_qs(urlsplit(QgsApplication.clipboard().text()).query)
+    west, south, east, north = (float(text) for text in query["BBOX"][0].split(","))
+    assert query["CRS"] == ["EPSG:3979"]
+    assert int(query["WIDTH"][0]) / int(query["HEIGHT"][0]) == pytest.approx((east - west) / (north - south), rel=0.01)
+
+
+def test_the_legends_address_can_be_copied_and_a_coverage_has_none(dialog, datacube):
+    read(dialog)
+    select(dialog, "Digital Surface Model")
+    dialog.copy_legend.trigger()
+    assert QgsApplication.clipboard().text() == f"{datacube.api.url}/assets/legend/dsm.png"
+    select(dialog, "Digital Surface Model", "WCS")
+    assert not dialog.copy_map.isEnabled()
+    assert not dialog.copy_button.isEnabled()
+
+
+def test_a_pasted_map_address_is_read_and_offered_again(dock, datacube, stub_api):
+    other = stub_api({"/ows": Answer(400, b"layer does not exist", {"Content-Type": "text/plain"})})
+    remember_service(f"{other.url}/ows")
+    dialog = opened(dock)
+    wait_until(lambda: said(dialog.message_bar))
+    type_address(dialog, f"{datacube.url}?SERVICE=WMS&REQUEST=GetMap&LAYERS=dtm")
+    read(dialog)
+    assert used_services()[0] == (datacube.url, "")
+    assert said(dialog.message_bar) == ""
+    dialog.close()
+    again = opened(dock)
+    assert again.chooser.service.currentText() == datacube.url
+    assert again.chooser.service.count() == len(DATACUBE_SERVICES) + 2
+
+
+def test_an_address_that_begins_like_another_stays_what_it_is(dialog, datacube):
+    read(dialog)
+    datacube.api.routes["/ows"] = Answer(400, b"nothing here", {"Content-Type": "text/plain"})
+    type_address(dialog, f"{datacube.api.url}/ows")
+    wait_until(lambda: said(dialog.message_bar))
+    assert dialog.chooser.service.currentText() == f"{datacube.api.url}/ows"
+    assert rows(dialog) == []
+
+
+def test_enter_reads_a_known_service_once(dialog, datacube):
+    read(dialog)
+    before = len(datacube.requests)
+    type_address(dialog, datacube.url)
+    read(dialog)
+    asked = [seen.path for seen in datacube.requests[before:] if "GetCapabilities" in seen.path]
+    assert len(asked) == 4  # two services, each behind its redirect
+
+
+def test_the_button_reads_the_service_again(dialog, datacube):
+    read(dialog)
+    before = len(datacube.requests)
+    QTest.mouseClick(dialog.chooser.read_button, Qt.MouseButton.LeftButton)
+    assert dialog.model.count() == 0
+    read(dialog)
+    assert len(datacube.requests) > before
+
+
+def test_an_error_of_the_server_is_shown_with_what_it_said(dock, stub_api):
+    server = stub_api({"/ows": Answer(400, b"layer does not exist", {"Content-Type": "text/plain"})})
+    remember_service(f"{server.url}/ows")
+    dialog = opened(dock)
+    wait_until(lambda: said(dialog.message_bar))
+    assert "400" in said(dialog.message_bar)
+    assert any(button.text() == "Details" for button in dialog.message_bar.findChildren(QPushButton))
+    assert not dialog.add_button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [("two words", "web address"), ("https://me:pass@example.org/ows", "authentication")],  # pragma: allowlist secret
+)
+def test_what_cannot_be_asked_is_said(dialog, typed, word):
+    read(dialog)
+    type_address(dialog, typed)
+    assert word in said(dialog.message_bar)
+    assert rows(dialog) == []
+    assert used_services()[0][0] != typed
+
+
+def test_a_key_in_the_address_is_not_kept(dialog):
+    before = used_services()
+    remember_service("https://example.org/ows?token=abc")
+    assert used_services() == before
+
+
+def test_a_dialog_closed_while_it_reads_leaves_nothing_behind(dock, datacube, proxy):
+    slow = proxy(datacube.api.url)
+    slow.fault(Hang(60))
+    remember_service(f"{slow.url}/ows/elevation")
+    dialog = opened(dock)
+    wait_until(lambda: slow.requests)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dock.services.dialog is None
+    wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+
+
+def test_the_entry_opens_the_same_dialog_again_and_it_is_narrow(dialog, dock):
+    assert opened(dock) is dialog
+    assert dialog.minimumSizeHint().width() <= 340
+
+
+def test_the_browser_panels_catalogue_leads_to_it(dock, datacube, host):
+    remember_service(datacube.url)
+    row = CatalogItem(None, PRESETS[0], 0)
+    menu = QMenu()
+    BrowserGuiProvider(Deeds(host, dock)).populateContextMenu(row, menu, [row], QgsDataItemGuiContext())
+    (action,) = [each for each in menu.actions() if "WMS" in each.text()]
+    action.trigger()
+    read(dock.services.dialog)
