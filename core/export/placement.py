@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,8 @@ class Placement:
 
 def placed(raster: Raster, target: Grid, resampling: Resampling) -> Placement | None:
     """The source on the grid; None when they do not meet."""
+    if raster.coverage is not None:
+        return _served(raster, target)
     shift = target.shift_to(raster.grid) if same_crs(raster.grid.crs, target.crs) else None
     if shift is not None:
         window = target.window.intersection(raster.grid.window.shifted(-shift[0], -shift[1]))
@@ -66,6 +68,14 @@ def placed(raster: Raster, target: Grid, resampling: Resampling) -> Placement | 
     reach = target.window if bounds is None else target.covering_window(bounds).grown(_KERNEL_MARGIN)
     window = target.window.intersection(reach)
     return None if window is None else Placement(raster, window, None, _warping(raster, target, window, resampling))
+
+
+def _served(raster: Raster, target: Grid) -> Placement | None:
+    """A service makes pixels on any grid that it is asked for, so the target's are its own."""
+    bounds = bounds_in(raster.grid.bounds, raster.grid.crs, target.crs)
+    reach = target.window if bounds is None else target.covering_window(bounds)
+    window = target.window.intersection(reach)
+    return None if window is None else Placement(replace(raster, grid=target), window, (0, 0))
 
 
 def _warping(raster: Raster, target: Grid, window: Window, resampling: Resampling) -> Warping:
