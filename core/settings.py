@@ -29,6 +29,7 @@ class Settings:
         self.show_details = QgsSettingsEntryBool("show-details", node, False)
         self.show_coverage = QgsSettingsEntryBool("show-coverage", node, False)
         self.export_folder = QgsSettingsEntryString("export-folder", node, "")
+        self.wcs_services = QgsSettingsEntryStringList("wcs-services", node, [], "Those used last, newest first")
         self.interrupted_exports = QgsSettingsEntryStringList(
             "interrupted-exports", node, [], "Journals of exports that have not come to their end"
         )

@@ -8,6 +8,7 @@ from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 
 from ..core.settings import settings
+from .extract_action import add_extract_action
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QShowEvent
@@ -40,6 +41,7 @@ class DatacubeDock(QgsDockWidget):
 
             self._panel = BrowserPanel(self._iface, self)
             self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
+            add_extract_action(self._panel)
             self.setWidget(self._panel)
             self.panel_made.emit(self._panel)
         return self._panel
