@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QLabel, QPushButton
 from ..core.catalogs import normalized_url
 from ..core.export.request import ExportSource
 from ..core.ogc.coverage import coverage_href, coverage_of
-from ..core.ogc.services import ELEVATION, ELEVATION_COVERAGES, SAME_IN_FILES, ListCoveragesTask, is_elevation
+from ..core.ogc.wcs_services import ELEVATION, ELEVATION_COVERAGES, SAME_IN_FILES, ListCoveragesTask, is_elevation
 from ..core.settings import settings
 from .save_extent_dialog import SaveExtentDialog
 
@@ -94,9 +94,9 @@ class ExtractCoverageDialog(SaveExtentDialog):
         for combo in (self.service, self.coverage):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(20)
-        service_label = QLabel(translate("ExtractCoverage", "Ser&vice"), self)
+        service_label = QLabel(translate("ExtractCoverage", "Serv&ice"), self)
         service_label.setBuddy(self.service)
-        coverage_label = QLabel(translate("ExtractCoverage", "Co&verage"), self)
+        coverage_label = QLabel(translate("ExtractCoverage", "Cov&erage"), self)
         coverage_label.setBuddy(self.coverage)
         self.form.insertRow(0, service_label, self.service)
         self.form.insertRow(1, coverage_label, self.coverage)
@@ -183,7 +183,7 @@ class ExtractCoverageDialog(SaveExtentDialog):
         collection = self._same_in_files()
         translate = QCoreApplication.translate
         text = translate(
-            "ExtractCoverage", "NRCan is phasing this service out. The same data lie in files (COG), which are faster."
+            "ExtractCoverage", "NRCan is phasing this service out, and recommends its files (COG) with the same data."
         )
         if collection is None:
             text = translate("ExtractCoverage", "NRCan is phasing this service out.")

@@ -1,1 +1,1 @@
-"""WMS and WCS."""
+"""OGC web services: WMS and WCS."""

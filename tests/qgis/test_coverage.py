@@ -223,7 +223,7 @@ def test_what_the_service_says_in_plain_text_is_told(service, tmp_path):
 def test_a_crs_without_a_code_is_refused_in_words(service, tmp_path):
     own = spatial_reference("+proj=lcc +lat_1=49 +lat_2=77 +lat_0=60 +lon_0=-80 +datum=NAD83").ExportToWkt()
     with pytest.raises(ExportError) as caught:
-        export([source(service)], BOX, tmp_path / "out.tif", crs=own, resolution=(10, 10))
+        plan_export(request([source(service)], BOX, tmp_path / "out.tif", crs=own, resolution=(10, 10)))
 
     assert "EPSG" in caught.value.hint
 
