@@ -35,8 +35,10 @@ AT_ONCE = 4
 _QUICK = 5.0
 #: Seconds without an answer after which a request is taken for too large.
 _TIMEOUT = 30.0
-#: Seconds between the attempts at one request.
-_PAUSES = (0.5, 1.0, 2.0, 4.0)
+#: Seconds between the attempts at one request: so many that a service which fails every fifth time is read to its end.
+_PAUSES = (0.5, 1.0, 2.0, 4.0, 4.0, 8.0, 8.0)
+#: Attempts after which a request of a size that has worked before is cut all the same.
+_TRIES = 3
 #: A Retry-After beyond it is no answer to wait for.
 _LONGEST_PAUSE = 120.0
 #: Statuses that another attempt does not change.
@@ -79,8 +81,7 @@ class TileSize:
         with self._lock:
             smaller = max(LEAST, side // 2)
             if smaller < self.side:
-                self.side, self._quick_ones, self._wanted = smaller, 0, min(64, self._wanted * 2)
-            self._has_worked = min(self._has_worked, smaller)
+                self.side, self._quick_ones, self._wanted = smaller, 0, min(32, self._wanted * 2)
 
 
 class CoverageReader:
@@ -147,7 +148,7 @@ class CoverageReader:
     def _fetch(self, grid: Grid, piece: Window) -> NDArray[Any] | None:
         """The pixels, None where there is no data. Raises _TooLargeError when a part of it may go through."""
         side = max(piece.columns, piece.rows)
-        pauses = iter(_PAUSES)
+        pauses = enumerate(_PAUSES, 1)
         failing_since: float | None = None
         while True:
             began = time.monotonic()
@@ -164,16 +165,17 @@ class CoverageReader:
                 self._size.worked(side, time.monotonic() - began)
                 return values
 
-    def _pause(self, error: DatacubeError, side: int, pauses: Iterator[float], since: float) -> None:
+    def _pause(self, error: DatacubeError, side: int, pauses: Iterator[tuple[int, float]], since: float) -> None:
         """Wait before the next attempt. Raises the error, or _TooLargeError, when there is to be none."""
         if not isinstance(error, LinkError):
             self._link.works()
         if isinstance(error, HttpError) and error.status in _FINAL:
             raise error
         is_busy = isinstance(error, HttpError) and error.status in _BUSY
-        pause = next(pauses, None)
-        # what has worked before fails by chance: it gets a second try. A busy server says nothing of the size.
-        is_spent = pause is None or (not is_busy and (pause != _PAUSES[0] or not self._size.has_worked(side)))
+        tries, pause = next(pauses, (len(_PAUSES) + 1, None))
+        # what has worked before may fail by chance. A busy server says nothing of the size.
+        most = len(_PAUSES) if is_busy else _TRIES - 1 if self._size.has_worked(side) else 0
+        is_spent = tries > most
         if is_spent and side > LEAST:
             self._size.was_too_large(side)
             raise _TooLargeError from error

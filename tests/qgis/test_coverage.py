@@ -123,12 +123,24 @@ def test_any_grid_is_the_services_own(service, dtm, tmp_path, crs, resolution):
 
 
 @pytest.mark.parametrize("refusal", ["text", "null", "cut", "timeout"])
-def test_a_service_that_does_no_more_than_1000_pixels_is_asked_for_less(service, dtm, tmp_path, refusal):
-    service.most, service.refusal = 1000, refusal
+def test_what_a_service_cannot_do_is_asked_for_in_parts(service, dtm, tmp_path, refusal):
+    service.most, service.refusal = 500, refusal
 
     export([source(service)], (X, Y - 2000, X + 2400, Y), tmp_path / "out.tif")
 
+    assert max(max(sides) for sides in service.sides) > 500
     assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(dtm))
+
+
+def test_a_service_that_refuses_more_than_1000_pixels_gives_all_of_a_large_extent(service, tmp_path):
+    large = terrain(5200, 7200, "int16")
+    service.coverages["dtm"] = write_raster(tmp_path / "large.tif", large)
+    service.most = 1000
+
+    export([source(service)], (X, Y - 5200, X + 7200, Y), tmp_path / "out.tif")
+
+    assert max(max(sides) for sides in service.sides) > 1000
+    assert np.array_equal(pixels_of(tmp_path / "out.tif"), large)
 
 
 @pytest.mark.parametrize("most", [256, 100, 64])

@@ -1,6 +1,6 @@
 """MapServer as a standard WMS (1.1.1, 1.3.0) and WCS (1.0.0, 1.1.1, 2.0.1) over rasters on the disk.
 
-`scripts/install-test-servers.sh` installs it. Each request is one run of its CGI program, as a web server would start it.
+`scripts/install-test-servers.sh` installs it. Each request is one run of its CGI program, as a web server starts it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ _MAP = """MAP
     "ows_enable_request" "*"
     "ows_title" "Test service"
     "ows_title.fr" "Service de test"
-    "ows_languages" "en,fr"
+    "wms_languages" "en,fr"
+    "wms_inspire_capabilities" "url"
+    "wms_inspire_metadataurl_href" "{url}"
+    "wms_inspire_metadataurl_format" "application/xml"
     "ows_onlineresource" "{url}"
     "ows_srs" "{crs}"
     "wcs_label" "Test service"
@@ -97,7 +100,8 @@ class Served:
 
 
 class MapServer:
-    """A running server. `url` is the address of its services, `requests` what came, in that order."""
+    """A running server. `url` is the address of its services, `requests` what came, in that order. Its WMS gives its
+    titles in French when asked with LANGUAGE=fr."""
 
     def __init__(self, folder: Path, layers: Sequence[Served], crs: Sequence[str], max_size: int) -> None:
         self.requests: list[Seen] = []
