@@ -24,7 +24,7 @@ from .many_actions import ManyActions
 from .operations import Operations
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qgis.gui import QgisInterface
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..core.export.interrupted import Interrupted
     from ..core.export.report import ExportReport
     from ..core.stac.query import ItemQuery
+    from ..core.stac.records import Collection
     from .footprint_menu import FootprintOrder
     from .item_model import AssetChoice
     from .many import ManyOrder
@@ -111,6 +112,10 @@ class AssetActions(QObject):
     def is_exporting(self, output: Path) -> bool:
         """Whether an export to this file runs or waits for its turn."""
         return self._exports.is_exporting(output)
+
+    def extract_coverage(self, collections: Mapping[str, Collection]) -> None:
+        """Open the dialog that saves an extent of a WCS coverage; `collections` are those that the dock shows."""
+        self._exports.extract_coverage(self.catalog, collections)
 
     def resume_export(self, export: Interrupted) -> None:
         """Go on with an export that was broken off."""

@@ -8,6 +8,7 @@ from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 
 from ..core.settings import settings
+from .extract_action import add_extract_action
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +47,7 @@ class DatacubeDock(QgsDockWidget):
             self._panel = BrowserPanel(self._iface, self)
             add_first_steps(self._panel, self._iface.mapCanvas())
             self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
+            add_extract_action(self._panel)
             self.setWidget(self._panel)
             self.panel_made.emit(self._panel)
             self._add_services(self._panel)

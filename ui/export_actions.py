@@ -13,11 +13,14 @@ from ..core.export.interrupted import forget, has_remains, remember
 from ..core.export.queue import ExportQueue
 from ..core.export.request import ExportSource, source_of_layer
 from ..core.export.task import ExportTask
+from ..core.stac.query import ItemQuery
+from ..core.stac.tasks import SearchTask
 from ..core.stac.vertical import vertical_datum
 from .interrupted_exports import remove
+from .item_model import AssetChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from qgis.gui import QgsMapCanvas
@@ -26,7 +29,8 @@ if TYPE_CHECKING:
     from ..core.catalogs import Catalog
     from ..core.export.interrupted import Interrupted
     from ..core.export.request import ExportRequest
-    from .item_model import AssetChoice
+    from ..core.stac.records import Collection, ItemPage
+    from .extract_coverage import FilesWanted
     from .operations import Operations, WayOut
     from .save_extent_dialog import SaveExtentDialog
 
@@ -90,11 +94,43 @@ class ExportActions(QObject):
     def _open_dialog(self, sources: Sequence[ExportSource]) -> None:
         from .save_extent_dialog import SaveExtentDialog
 
-        if not sources:
+        if sources:
+            parent, reserved = self._widget.window(), self._queue.bytes_reserved
+            self._show(SaveExtentDialog(sources, self._canvas, parent, reserved=reserved))
+
+    def extract_coverage(self, catalog: Catalog | None, collections: Mapping[str, Collection]) -> None:
+        """The same for a coverage that is chosen in the dialog."""
+        from .extract_coverage import ExtractCoverageDialog
+
+        dialog = ExtractCoverageDialog(
+            self._canvas, self._widget.window(), collections=collections, reserved=self._queue.bytes_reserved
+        )
+        dialog.files_wanted.connect(lambda wanted: self._find_files(catalog, wanted))
+        self._show(dialog)
+
+    def _find_files(self, catalog: Catalog | None, wanted: FilesWanted) -> None:
+        """Look up the files that have the same data as a coverage, and open the dialog for them."""
+        if catalog is None:
             return
+        task = SearchTask(catalog, ItemQuery((wanted.collection.id,), wanted.extent))
+        task.succeeded.connect(lambda page: self._on_files(catalog, wanted, page))
+        task.failed.connect(self.failed)
+        task.start()
+
+    def _on_files(self, catalog: Catalog, wanted: FilesWanted, page: ItemPage) -> None:
+        pairs = ((item, item.asset(wanted.key)) for item in page.items)
+        sources = [export_source(catalog, AssetChoice(wanted.collection, *pair)) for pair in pairs if pair[1]]
+        if not sources:
+            message = self.tr("{collection} has no file in this extent.").format(collection=wanted.collection.title)
+            self.failed.emit(ExportError(message, hint=self.tr("Choose another extent.")))
+            return
+        self._open_dialog(sources)
+        if self._dialog is not None:
+            self._dialog.show_extent(wanted.extent)
+
+    def _show(self, dialog: SaveExtentDialog) -> None:
         if self._dialog is not None:
             self._dialog.close()
-        dialog = SaveExtentDialog(sources, self._canvas, self._widget.window(), reserved=self._queue.bytes_reserved)
         dialog.accepted.connect(lambda: self._export(dialog))
         dialog.finished.connect(self._forget_dialog)
         self._dialog = dialog

@@ -47,6 +47,11 @@ class MosaicOrderField(QObject):
         """Whether to save, too, what source each pixel came from."""
         return len(self._sources) > 1 and bool(self._form.origins.isChecked())
 
+    def replace(self, sources: Sequence[ExportSource]) -> None:
+        """Others in their place, as many."""
+        self._sources = tuple(sources)
+        self._on_chosen()
+
     def _on_chosen(self) -> None:
         self._show()
         self.changed.emit()

@@ -107,6 +107,10 @@ class SaveExtentDialog(QDialog, FORM):
         """What the export is sure to write, as it was last planned."""
         return self._bytes_needed
 
+    def show_extent(self, extent: MapExtent) -> None:
+        """Take this extent, as if the user had entered it."""
+        self.extent.setOutputExtentFromUser(extent.rectangle(), crs_from_text(extent.crs))
+
     def accept(self) -> None:
         settings().export_folder.setValue(str(self._output().parent))
         super().accept()
@@ -134,9 +138,13 @@ class SaveExtentDialog(QDialog, FORM):
         folder = Path(settings().export_folder.value() or QDir.homePath())
         if not os.path.isdir(folder):
             folder = Path(QDir.homePath())
-        name = _FORBIDDEN.sub("_", self._mosaic.sources[0].title).strip(" .").removesuffix(_SUFFIX) or "raster"
         self.file_name.setDefaultRoot(str(folder))
-        self.file_name.setFilePath(str(free_name(folder / f"{name}-extent{_SUFFIX}")))
+        self.file_name.setFilePath(self._suggestion(folder))
+
+    def _suggestion(self, folder: Path) -> str:
+        """A file that is not there yet, named after the first source."""
+        name = _FORBIDDEN.sub("_", self._mosaic.sources[0].title).strip(" .").removesuffix(_SUFFIX) or "raster"
+        return str(free_name(folder / f"{name}-extent{_SUFFIX}"))
 
     def _set_up_extent(self, canvas: QgsMapCanvas | None) -> None:
         crs, bounds = self._known_extent()
@@ -274,11 +282,12 @@ class SaveExtentDialog(QDialog, FORM):
             return self.tr("There is not enough free space for the file.")
         if self._is_too_large(plan):
             return self.tr("There is not enough free space for the file beside those of the waiting exports.")
-        notes = [
-            self.tr("Pixels are resampled, since the CRS, the resolution or the extent asks for another grid.")
-            if plan.resamples
-            else self.tr("Pixels are copied unchanged, on the grid of the source.")
-        ]
+        notes = [self._pixels_note(plan)]
         if os.path.exists(self._output()):
             notes.append(self.tr("The existing file will be replaced."))
         return " ".join(notes)
+
+    def _pixels_note(self, plan: ExportPlan) -> str:
+        if plan.resamples:
+            return self.tr("Pixels are resampled, since the CRS, the resolution or the extent asks for another grid.")
+        return self.tr("Pixels are copied unchanged, on the grid of the source.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..gdal_calls import call
+from ..ogc.chop import CoverageReader
 from ..tiff.remote import TiffLevel
 from ..vsicurl import forget_file, http_limits
 from .raster import range_file
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from osgeo import gdal
     from qgis.core import QgsFeedback
 
+    from ..ogc.coverage import Coverage
     from ..tiff.ranges import Link, RangeFile
     from .grid import Window
     from .plan import ExportPlan
@@ -28,7 +30,8 @@ _OPEN_DATASETS = 8
 
 class Levels:
     """The pixels of a plan's sources, which go by their number; safe to share among threads, each of which gets
-    datasets of its own. Remote TIFFs are read by byte ranges, everything else by GDAL."""
+    datasets of its own. Remote TIFFs are read by byte ranges, coverages by asking their service, everything else by
+    GDAL."""
 
     def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None, link: Link | None = None) -> None:
         self._plan = plan
@@ -37,12 +40,14 @@ class Levels:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._tiffs: dict[int, tuple[RangeFile, TiffLevel]] = {}
+        self._coverages: dict[int, CoverageReader] = {}
 
     @property
     def bytes_fetched(self) -> int:
-        """By byte ranges; what GDAL fetched is not known."""
+        """By byte ranges and from services; what GDAL fetched is not known."""
         with self._lock:
-            return sum(file.bytes_fetched for file, _ in self._tiffs.values())
+            readers = [file for file, _ in self._tiffs.values()], self._coverages.values()
+            return sum(reader.bytes_fetched for kind in readers for reader in kind)
 
     def is_by_ranges(self, part: int) -> bool:
         return self._plan.placements[part].raster.tiff is not None
@@ -54,6 +59,8 @@ class Levels:
         if self.is_by_ranges(part):
             return self._tiff(part).read(*box)
         raster = self._plan.placements[part].raster
+        if raster.coverage is not None:
+            return self._coverage(part, raster.coverage).read(raster.grid, window)
         with http_limits():
             dataset = self.dataset(part, with_pixels=True)
             values: NDArray[Any] = call(dataset.ReadAsArray, *box)
@@ -93,6 +100,12 @@ class Levels:
     def _overview(self, part: int) -> int:
         warping = self._plan.placements[part].warping
         return -1 if warping is None else warping.overview
+
+    def _coverage(self, part: int, coverage: Coverage) -> CoverageReader:
+        with self._lock:
+            if part not in self._coverages:
+                self._coverages[part] = CoverageReader(coverage, self._feedback, self._link)
+            return self._coverages[part]
 
     def _tiff(self, part: int) -> TiffLevel:
         raster = self._plan.placements[part].raster

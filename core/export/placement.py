@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 from osgeo import osr
 
+from ..ogc.get_coverage import urn_of
 from .grid import Grid, Window, bounds_in, same_crs, spatial_reference
 
 if TYPE_CHECKING:
@@ -56,7 +57,10 @@ class Placement:
 
 
 def placed(raster: Raster, target: Grid, resampling: Resampling) -> Placement | None:
-    """The source on the grid; None when they do not meet."""
+    """The source on the grid; None when they do not meet. Raises ExportError for a CRS that a service cannot be asked
+    for."""
+    if raster.coverage is not None:
+        return _served(raster, target)
     shift = target.shift_to(raster.grid) if same_crs(raster.grid.crs, target.crs) else None
     if shift is not None:
         window = target.window.intersection(raster.grid.window.shifted(-shift[0], -shift[1]))
@@ -66,6 +70,15 @@ def placed(raster: Raster, target: Grid, resampling: Resampling) -> Placement | 
     reach = target.window if bounds is None else target.covering_window(bounds).grown(_KERNEL_MARGIN)
     window = target.window.intersection(reach)
     return None if window is None else Placement(raster, window, None, _warping(raster, target, window, resampling))
+
+
+def _served(raster: Raster, target: Grid) -> Placement | None:
+    """A service makes pixels on any grid that it can be asked for, so the target's are its own. Raises ExportError."""
+    urn_of(target.crs)
+    bounds = bounds_in(raster.grid.bounds, raster.grid.crs, target.crs)
+    reach = target.window if bounds is None else target.covering_window(bounds)
+    window = target.window.intersection(reach)
+    return None if window is None else Placement(replace(raster, grid=target), window, (0, 0))
 
 
 def _warping(raster: Raster, target: Grid, window: Window, resampling: Resampling) -> Warping:

@@ -11,6 +11,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ExportError, StorageError
+from ..ogc.coverage import coverage_of
 from .chunks import Chunk, cells_of, chunks_of
 from .classes import holds_classes
 from .creation import FORMATS, creation_options, is_compressed, with_overviews
@@ -20,6 +21,7 @@ from .parallel import in_order
 from .placement import Placement, placed
 from .raster import Raster, inspected, numpy_type, storable
 from .request import MOST_ORIGINS
+from .served import inspected_coverage
 from .space import bytes_there, free_bytes
 from .target import bounds_of, native_grid, target_grid
 from .unfinished import is_taken
@@ -214,6 +216,8 @@ def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Raster
         raise _nothing_there()
 
     def inspect(source: ExportSource) -> Raster:
+        if coverage_of(source.href) is not None:
+            return inspected_coverage(source, request.extent, feedback)
         return inspected(source, request.extent.crs, feedback)
 
     return list(in_order(inspect, wanted, workers=min(_OPENERS, len(wanted)), ahead=len(wanted), feedback=feedback))

@@ -22,6 +22,7 @@ from .grid import Grid, same_crs
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
+    from ..ogc.coverage import Coverage
     from ..tiff.remote import RemoteTiff
     from .request import ExportSource
 
@@ -33,8 +34,9 @@ class Raster:
     `data_type` is GDAL's number for the type that holds every band; `nodata` has a value for each band, None where
     there is none or where the type cannot hold it; `block` is (columns, rows). `is_masked` says that a mask or an
     alpha band tells which pixels count. `overviews` are the factors by which they are coarser, finest first. `tiff` is
-    there when its pixels are fetched by byte ranges; GDAL reads all others. `identity` is another one when the source's
-    content is: what the server says of its version, or a local file's size and time; empty where nothing is known.
+    there when its pixels are fetched by byte ranges, `coverage` when a service makes them; GDAL reads all others.
+    `identity` is another one when the source's content is: what the server says of its version, or a local file's size
+    and time; empty where nothing is known.
     """
 
     source: ExportSource
@@ -48,10 +50,13 @@ class Raster:
     has_alpha: bool
     identity: str = ""
     tiff: RemoteTiff | None = field(default=None, compare=False, repr=False)
+    coverage: Coverage | None = field(default=None, compare=False, repr=False)
 
     def open(self, overview: int = -1, *, with_pixels: bool = False) -> gdal.Dataset:
         """A dataset for the calling thread alone, of full resolution or of an overview. Without its pixels, that of a
         remote TIFF asks the server for nothing. Raises ExportError."""
+        if self.coverage is not None:
+            return self.coverage.dataset()
         return _opened(self.source, None if with_pixels else self.tiff, overview)
 
     @property

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .chunks import Chunk
     from .mosaic import Pixels
     from .plan import ExportPlan
+    from .raster import Raster
 
 #: A store limits each connection, not the client: so many fill a 25 MB/s link also at 120 ms and 3 MB/s for each.
 READERS = 16
@@ -103,12 +104,12 @@ class _Listener:
 
 
 class _Count:
-    """The bytes of an export: those that came by ranges; where GDAL reads a source, which does not say, so much of the
-    plan's estimate as there are pixels."""
+    """The bytes of an export: those that came by ranges or from a service; where GDAL reads a source, which does not
+    say, so much of the plan's estimate as there are pixels."""
 
     def __init__(self, plan: ExportPlan, reader: ChunkReader, chunks: Sequence[Chunk]) -> None:
         self._reader = reader
-        self._is_known = all(placement.raster.tiff is not None for placement in plan.placements)
+        self._is_known = all(_is_counted(placement.raster) for placement in plan.placements)
         self._estimate = plan.bytes_to_fetch
         self._pixels = sum(chunk.window.pixels for chunk in plan.chunks)
         self._missing = sum(chunk.window.pixels for chunk in chunks)
@@ -127,6 +128,10 @@ class _Count:
         earlier = self._estimate * (self._pixels - self._missing) // self._pixels
         done = earlier + self.fetched
         return done, done if self._read == self._missing else max(done, self._estimate)
+
+
+def _is_counted(raster: Raster) -> bool:
+    return raster.tiff is not None or raster.coverage is not None
 
 
 def _write(

@@ -1,0 +1,186 @@
+"""Asking a Web Coverage Service for pixels, and reading what it answers."""
+
+from __future__ import annotations
+
+import uuid
+from email.parser import BytesParser
+from typing import TYPE_CHECKING, Any
+
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import ExportError, ResponseError
+from ..export.grid import Grid, spatial_reference
+from ..gdal_calls import GdalFailure, call
+from ..http_errors import quoted
+from .coverage import VERSION, coverage_of, lat_first, service_url
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..answers import Answer
+
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+#: By how much of a pixel the far edge is moved where a service's division would otherwise lose a pixel.
+_NUDGE = 1e-4
+
+
+def get_coverage_url(href: str, format_name: str, grid: Grid) -> str:
+    """The request for the pixels of a north-up grid: the box reaches from the centre of its first pixel to that of its
+    last one, and the order of the axes is the authority's. Raises ExportError for a CRS without a code.
+
+    Sources: WCS 1.1.1 (OGC 07-067r2), 9.3; geotrellis-server, GetCoverageWcsParams.
+    """
+    _, identifier = coverage_of(href) or (href, "")
+    reference = spatial_reference(grid.crs)
+    urn = urn_of(grid.crs)
+    step_x, step_y = grid.resolution
+    left, top = grid.transform[0] + step_x / 2, grid.transform[3] - step_y / 2
+    right = _far(left, step_x, grid.columns)
+    bottom = -_far(-top, step_y, grid.rows)
+    if reference is not None and lat_first(reference):
+        box, origin, offsets = (bottom, left, top, right), (top, left), (-step_y, step_x)
+    else:
+        box, origin, offsets = (left, bottom, right, top), (left, top), (step_x, -step_y)
+    return service_url(
+        href,
+        {
+            "SERVICE": "WCS",
+            "VERSION": VERSION,
+            "REQUEST": "GetCoverage",
+            "IDENTIFIER": identifier,
+            "FORMAT": format_name,
+            "BOUNDINGBOX": f"{_list(box)},{urn}",
+            "GRIDBASECRS": urn,
+            "GRIDCS": "urn:ogc:def:cs:OGC:0.0:Grid2dSquareCS",
+            "GRIDTYPE": "urn:ogc:def:method:WCS:1.1:2dSimpleGrid",
+            "GRIDORIGIN": _list(origin),
+            # never left out: without, a service chooses a resolution of its own
+            "GRIDOFFSETS": _list(offsets),
+        },
+    )
+
+
+def urn_of(crs: str) -> str:
+    """The name of a CRS (authority id or WKT) in WCS 1.1. Raises ExportError when it has no code."""
+    reference = spatial_reference(crs)
+    name, code = (
+        (None, None) if reference is None else (reference.GetAuthorityName(None), reference.GetAuthorityCode(None))
+    )
+    if not name or not code:
+        raise ExportError(
+            QCoreApplication.translate("Wcs", "A service cannot be asked for this coordinate reference system."),
+            details=crs,
+            hint=QCoreApplication.translate("Wcs", "Choose one that has an EPSG code."),
+        )
+    return f"urn:ogc:def:crs:{name}::{code}"
+
+
+class CoverageImage:
+    """The raster that a service has answered with."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Raises ResponseError when the answer holds no TIFF: text, an OGC exception, `null`, or nothing."""
+        self._answer = answer
+        self._path = f"/vsimem/datacube-wcs-{uuid.uuid4().hex}.tif"
+        content = _image(answer)
+        if not content.startswith(_TIFF):
+            raise self._broken(
+                QCoreApplication.translate("Wcs", "The service answered with something else than pixels.")
+            )
+        gdal.FileFromMemBuffer(self._path, content)
+        try:
+            self._dataset = call(gdal.OpenEx, self._path, gdal.OF_RASTER, ["GTiff"])
+        except GdalFailure as failure:
+            gdal.Unlink(self._path)
+            raise self._cut_off(failure) from failure
+
+    def __enter__(self) -> CoverageImage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._dataset = None
+        gdal.Unlink(self._path)
+
+    @property
+    def bands(self) -> int:
+        return int(self._dataset.RasterCount)
+
+    @property
+    def data_type(self) -> int:
+        return int(self._dataset.GetRasterBand(1).DataType)
+
+    @property
+    def nodata(self) -> float | None:
+        value = self._dataset.GetRasterBand(1).GetNoDataValue()
+        return None if value is None else float(value)
+
+    @property
+    def says_no_data(self) -> bool:
+        """The datacube's service answers with one pixel, stretched over the box, of three bands of whole numbers where
+        it has no data at all."""
+        is_a_dot = self._dataset.RasterXSize == 1 and self._dataset.RasterYSize == 1
+        return is_a_dot and self.bands == 3 and self.data_type == gdal.GDT_Int32
+
+    def grid(self, crs: str) -> Grid:
+        """Its pixels, which lie in this CRS."""
+        dataset = self._dataset
+        return Grid(crs, dataset.GetGeoTransform(), dataset.RasterXSize, dataset.RasterYSize)
+
+    def values(self) -> NDArray[Any]:
+        """All pixels (band, row, column). Raises ResponseError when the file ends too soon."""
+        try:
+            found: NDArray[Any] = call(self._dataset.ReadAsArray)
+        except GdalFailure as failure:
+            raise self._cut_off(failure) from failure
+        return found.reshape(self.bands, self._dataset.RasterYSize, self._dataset.RasterXSize)
+
+    def misfit(self) -> ResponseError:
+        """The error for pixels that are not those that were asked for."""
+        return self._broken(QCoreApplication.translate("Wcs", "The service sends other pixels than it was asked for."))
+
+    def _cut_off(self, failure: GdalFailure) -> ResponseError:
+        text = QCoreApplication.translate("Wcs", "The service's answer was cut off.")
+        return ResponseError(text, url=self._answer.url, details=str(failure), hint=_hint())
+
+    def _broken(self, message: str) -> ResponseError:
+        said = self._answer.content[:2000]
+        return ResponseError(
+            message, url=self._answer.url, details="" if _is_image(said) else quoted(said), hint=_hint()
+        )
+
+
+def _hint() -> str:
+    return str(
+        QCoreApplication.translate("Wcs", "Try again later, or choose a smaller extent or a coarser resolution.")
+    )
+
+
+def _is_image(content: bytes) -> bool:
+    return any(sign in content for sign in _TIFF)
+
+
+def _image(answer: Answer) -> bytes:
+    """The pixels' part of the answer: standard servers put a description before it, in one body of several parts."""
+    kind = answer.headers.get("content-type", "")
+    if not kind.lower().startswith("multipart/"):
+        return answer.content
+    message = BytesParser().parsebytes(
+        f"Content-Type: {kind}\r\n\r\n".encode("latin-1") + answer.content.lstrip(b"\r\n")
+    )
+    for part in message.walk():
+        if part.get_content_maintype() == "image":
+            content = part.get_payload(decode=True)
+            return content if isinstance(content, bytes) else b""
+    return answer.content
+
+
+def _far(first: float, step: float, count: int) -> float:
+    """Where the last pixel's centre is. The datacube's service divides to find the number of pixels, and drops what is
+    behind the point."""
+    far = first + (count - 1) * step
+    return far if int((far - first) / step) + 1 == count else far + _NUDGE * step
+
+
+def _list(values: tuple[float, ...]) -> str:
+    return ",".join(repr(value) for value in values)

@@ -1,0 +1,172 @@
+"""Extracting from a WCS, done as a person does: from the More menu, in the dialog, to the file."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from datacube_browser.core.settings import settings
+from datacube_browser.ui.extract_coverage import ExtractCoverageDialog
+from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QDialogButtonBox
+
+from demo.person import click, type_text, wait_until
+from tests.rasters import pixels_of, terrain, write_raster
+from tests.servers.datacube_wcs import datacube_wcs
+from tests.servers.stub import landing_page, minimal_collection, minimal_item
+
+X, Y = 2_000_000, 500_000
+
+
+@pytest.fixture(scope="module")
+def dtm(tmp_path_factory):
+    return write_raster(tmp_path_factory.mktemp("wcs") / "dtm.tif", terrain(1000, 1000))
+
+
+@pytest.fixture
+def service(dtm):
+    with datacube_wcs(dtm=dtm, dtm_slope=dtm, other=dtm) as running:
+        yield running
+
+
+@pytest.fixture
+def catalogue(stub_api, dtm):
+    item = minimal_item("10_3-mosaic-1m", "hrdem-mosaic-1m", geometry=None, bbox=[-70.0, 45.0, -60.0, 55.0])
+    item["assets"]["dtm"]["href"] = str(dtm)
+    found = {"type": "FeatureCollection", "features": [item], "links": []}
+    return stub_api(
+        {
+            "/": landing_page(),
+            "/collections": {"collections": [minimal_collection("hrdem-mosaic-1m")], "links": []},
+            "/search": found,
+        }
+    ).url
+
+
+@pytest.fixture
+def panel(host, open_dock, catalogue, service, tmp_path):
+    """The dock on a catalogue that has the mosaic's files, too; the service is the one that was used last."""
+    (tmp_path / "out").mkdir()
+    settings().export_folder.setValue(str(tmp_path / "out"))
+    settings().wcs_services.setValue([service.url])
+    host.frame(X + 100, Y - 500, X + 500, Y - 100)
+    panel = open_dock(catalogue)
+    wait_until(lambda: panel.browser.contents is not None, "the catalogue")
+    return panel
+
+
+def opened(panel, kind=ExtractCoverageDialog):
+    def found():
+        return next((each for each in panel.window().findChildren(kind) if each.isVisible()), None)
+
+    return wait_until(found, kind.__name__, 20)
+
+
+@pytest.fixture
+def dialog(panel):
+    menu = panel.more_button.menu()
+    action = next(each for each in menu.actions() if each.text() == "Extract from WCS…")
+    menu.popup(panel.mapToGlobal(panel.rect().topLeft()))
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+    return opened(panel)
+
+
+def ok(dialog):
+    return dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
+
+
+def planned(dialog):
+    wait_until(ok(dialog).isEnabled, f"planned ({dialog.note.text()})", 20)
+
+
+def choose(combo, identifier):
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_Home)
+    while combo.currentData() != identifier:
+        before = combo.currentIndex()
+        QTest.keyClick(combo, Qt.Key.Key_Down)
+        if combo.currentIndex() == before:
+            raise LookupError(identifier)
+
+
+def test_the_canvas_extent_of_a_coverage_is_saved_and_added(dialog, dtm, tmp_path):
+    planned(dialog)
+    assert (dialog.columns.value(), dialog.horizontal.text(), dialog.crs.crs().authid()) != (0, "", "")
+    assert "about" in dialog.summary.text()
+    click(ok(dialog))
+
+    path = tmp_path / "out" / "dtm-extent.tif"
+    wait_until(lambda: QgsProject.instance().mapLayersByName("dtm-extent"), "the layer", 30)
+    layer = QgsProject.instance().mapLayersByName("dtm-extent")[0]
+    extent = layer.extent()
+    window = (int(extent.xMinimum()) - X, Y - int(extent.yMaximum()), layer.width(), layer.height())
+    assert np.array_equal(pixels_of(path), pixels_of(dtm, *window))
+
+
+def test_the_coverages_are_those_that_the_service_has_and_the_guide_names(dialog):
+    wait_until(lambda: dialog.coverage.findData("other") >= 0, "the list", 20)
+
+    names = {dialog.coverage.itemData(row): dialog.coverage.itemText(row) for row in range(dialog.coverage.count())}
+    assert names["dtm"] == "Digital terrain model (dtm)"
+    assert names["dsm-aspect"] == "Aspect of the surface (dsm-aspect)"
+    assert names["other"] == "other title"
+
+
+def test_another_coverage_gives_another_name_and_plan(dialog, tmp_path):
+    planned(dialog)
+    choose(dialog.coverage, "dtm-slope")
+
+    assert not ok(dialog).isEnabled()
+    planned(dialog)
+    assert dialog.export_request().output == tmp_path / "out" / "dtm-slope-extent.tif"
+    assert "IDENTIFIERS=dtm-slope" in dialog.export_request().sources[0].href
+
+
+def test_the_files_are_offered_instead_where_they_have_the_same(panel, dialog):
+    planned(dialog)
+    assert "phasing" in dialog.phase_out.text()
+    choose(dialog.coverage, "dtm-slope")
+    assert not dialog.take_files.isVisible()
+    choose(dialog.coverage, "dtm")
+    chosen = dialog.export_request().extent
+
+    click(dialog.take_files)
+
+    wait_until(lambda: not dialog.isVisible(), "closed", 10)
+    files = opened(panel, SaveExtentDialog)
+    assert type(files) is SaveExtentDialog
+    assert files.export_request().sources[0].item_id == "10_3-mosaic-1m"
+    assert files.export_request().extent.xmin == pytest.approx(chosen.xmin)
+    files.close()
+
+
+def test_any_service_can_be_entered_and_is_remembered(dialog, dtm, tmp_path):
+    planned(dialog)
+    with datacube_wcs(heights=dtm) as other:
+        address = other.api.url + "/wrapper/ogc/elevation-hrdem-mosaic/"
+        type_text(dialog.service.lineEdit(), address)
+        QTest.keyClick(dialog.service.lineEdit(), Qt.Key.Key_Tab)
+        wait_until(lambda: dialog.coverage.findData("heights") >= 0, "the list", 20)
+        choose(dialog.coverage, "heights")
+        planned(dialog)
+        click(ok(dialog))
+
+        assert settings().wcs_services.value()[0] == address
+        wait_until((tmp_path / "out" / "heights-extent.tif").exists, "the file", 20)
+
+
+def test_a_service_that_does_not_answer_is_told_in_the_dialog(dialog):
+    planned(dialog)
+    type_text(dialog.service.lineEdit(), "http://127.0.0.1:1/wcs")
+    QTest.keyClick(dialog.service.lineEdit(), Qt.Key.Key_Tab)
+
+    wait_until(lambda: "cannot be reached" in dialog.note.text(), "the reason", 20)
+    assert not ok(dialog).isEnabled()
+
+
+def test_words_of_the_export_dialog_are_its_own_in_other_languages(dialog):
+    planned(dialog)
+    assert dialog.tr("Enter a file name.") == "Enter a file name."
+    assert "requests as large as it can do" in dialog.note.text()
