@@ -1,0 +1,1 @@
+"""OGC web services: WMS and WCS."""
