@@ -37,8 +37,10 @@ class DatacubeDock(QgsDockWidget):
         """The dock's contents, made when they are first asked for."""
         if self._panel is None:
             from .browser_panel import BrowserPanel
+            from .handover.hand_over import HandOver
 
             self._panel = BrowserPanel(self._iface, self)
+            self._hand_over = HandOver(self._iface, self._panel)
             self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
             self.setWidget(self._panel)
             self.panel_made.emit(self._panel)
@@ -77,5 +79,6 @@ class DatacubeDock(QgsDockWidget):
             self._interrupted.dispose()
             self._interrupted = None
         if self._panel is not None:
+            self._hand_over.dispose()
             self._panel.dispose()
             self._panel = None
