@@ -164,6 +164,7 @@ def test_the_address_of_a_file_leads_to_its_asset(datacube, open_dock, prefix):
     panel = connected(open_dock(datacube.stac_url))
     paste(panel, f"{prefix}{datacube.store_url}/{FILE}.tif")
     wait_until(lambda: current(panel) == (TILE, "dtm"), "the asset is current", 20)
+    assert len(panel.tree.selectedIndexes()) == 1
 
 
 def test_the_guides_own_address_leads_to_where_the_file_is_now(datacube, open_dock):

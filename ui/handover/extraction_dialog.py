@@ -8,7 +8,6 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QLocale, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
@@ -20,12 +19,13 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core.extraction import LARGEST_AREA, box_area, tool_link
 from ..extent_choice import canvas_extent
+from .fitting_dialog import FittingDialog
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
 
 
-class ExtractionDialog(QDialog):
+class ExtractionDialog(FittingDialog):
     """Not modal: the map can be moved under it, and it says how large the view is then."""
 
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
@@ -94,6 +94,7 @@ class ExtractionDialog(QDialog):
         self._icon.setPixmap(icon.pixmap(QgsApplication.scaleIconSize(16)))
         self.open_button.setEnabled(area is not None)
         self.copy_button.setEnabled(area is not None)
+        self.fit()
 
     def _verdict(self, area: float | None) -> str:
         if area is None:

@@ -18,7 +18,7 @@ from .copying import Copying, link_of
 from .going import Going
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from qgis.gui import QgisInterface
     from qgis.PyQt.QtWidgets import QDialog
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from ..browser_panel import BrowserPanel
     from ..item_nodes import AssetChoice
     from .vrt_dialog import VrtDialog
+
+
+#: For what is on the Web.
+_GLOBE = "/propertyicons/network_and_proxy.svg"
 
 
 class HandOver(QObject):
@@ -65,12 +69,12 @@ class HandOver(QObject):
         self.vrt_action.triggered.connect(lambda: self.save_vrts(self._panel.chosen_assets()))
         copies = menu.addMenu(QgsApplication.getThemeIcon("/mActionEditCopy.svg"), self.tr("Copy As"))
         copies.aboutToShow.connect(lambda: self._refill(copies))
-        self.browser_action = _entry(menu, self.tr("Open in STAC Browser"), "/mActionHelpContents.svg")
+        self.browser_action = _entry(menu, self.tr("Open in STAC Browser"), _GLOBE)
         self.browser_action.triggered.connect(self._open_in_browser)
         self.go_action = _entry(menu, self.tr("Go to Copied Address"), "/mActionEditPaste.svg")
         self.go_action.setToolTip(self.tr("A link to STAC Browser, a URL of a STAC API or the address of a file"))
         self.go_action.triggered.connect(lambda: self.going.go(QgsApplication.clipboard().text()))
-        self.tool_action = _entry(menu, self.tr("Geospatial Data Extraction Tool…"), "/mActionClipRaster.svg")
+        self.tool_action = _entry(menu, self.tr("Geospatial Data Extraction Tool…"), _GLOBE)
         self.tool_action.triggered.connect(self._show_tool)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(self._show_what_can_be_done)
@@ -93,13 +97,19 @@ class HandOver(QObject):
         copies.setIcon(QgsApplication.getThemeIcon("/mActionEditCopy.svg"))
         self._copying.fill(copies, assets, tree.current_record())
         plain = (self._tree_actions.copy_url, self._tree_actions.copy_path)
-        menu.insertMenu(next((each for each in menu.actions() if each in plain), None), copies)
+        first = next((each for each in menu.actions() if each in plain), None)
+        if first is None:
+            menu.addSeparator()
+        menu.insertMenu(first, copies)
         for action in plain:
             menu.removeAction(action)
-        _entry(menu, self.tr("Open in STAC Browser"), "/mActionHelpContents.svg", self._open_in_browser)
+        show = _entry(menu, self.tr("Open in STAC Browser"), _GLOBE)
+        show.triggered.connect(self._open_in_browser)
+        menu.insertAction(copies.menuAction(), show)
         if rasters:
             save = _entry(menu, self.tr("Save VRT for ArcGIS Pro…"), "/mActionFileSaveAs.svg")
             save.triggered.connect(lambda: self.save_vrts(rasters))
+            menu.insertAction(show, save)
 
     def _open_in_browser(self) -> None:
         catalog = self._panel.actions.catalog
@@ -143,8 +153,5 @@ class HandOver(QObject):
             push(self._bar, Qgis.MessageLevel.Info, text)
 
 
-def _entry(menu: QMenu, text: str, icon: str, slot: Callable[[], None] | None = None) -> QAction:
-    action = menu.addAction(QgsApplication.getThemeIcon(icon), text)
-    if slot is not None:
-        action.triggered.connect(slot)
-    return action
+def _entry(menu: QMenu, text: str, icon: str) -> QAction:
+    return menu.addAction(QgsApplication.getThemeIcon(icon), text)

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QDir
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from ...core.download.names import safe_name
 from ...core.layers.local_vrt import LocalVrtOrder
 from ...core.settings import settings
+from .fitting_dialog import FittingDialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...core.catalogs import Catalog
+    from ...core.stac.records import Asset, Item
     from ..item_nodes import AssetChoice
 
 
-class VrtDialog(QDialog):
+class VrtDialog(FittingDialog):
     """Not modal: `show` it, and take `orders()` when it is accepted."""
 
     def __init__(self, catalog: Catalog, choices: Sequence[AssetChoice], parent: QWidget | None = None) -> None:
@@ -111,5 +113,5 @@ class VrtDialog(QDialog):
         ok.setToolTip("" if is_usable else self.tr("Choose a folder that exists."))
 
 
-def _assets(choices: Sequence[AssetChoice]) -> tuple:
+def _assets(choices: Sequence[AssetChoice]) -> tuple[tuple[Item, Asset], ...]:
     return tuple((choice.item, choice.asset) for choice in choices)

@@ -150,6 +150,8 @@ class Revealer(QObject):
         return panel.item_filter.mapFromSource(panel.model.collection_index(collection_id))
 
     def _select(self, index: QModelIndex) -> None:
-        self._panel.tree.setCurrentIndex(index)
+        command = self._panel.tree.selectionModel().SelectionFlag
+        # not the tree's own setCurrentIndex, which adds to the selection while Ctrl is still down after Ctrl+V
+        self._panel.tree.selectionModel().setCurrentIndex(index, command.ClearAndSelect)
         self._panel.tree.scrollTo(index)
         self._panel.tree.setFocus()
