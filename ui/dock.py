@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ..core.export.interrupted import Interrupted
     from .browser_panel import BrowserPanel
+    from .handover.hand_over import HandOver
     from .interrupted_exports import InterruptedExports
 
 
@@ -31,6 +32,7 @@ class DatacubeDock(QgsDockWidget):
         self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
         self._iface = iface
         self._panel: BrowserPanel | None = None
+        self._hand_over: HandOver | None = None
         self._interrupted: InterruptedExports | None = None
 
     def panel(self) -> BrowserPanel:
@@ -78,7 +80,9 @@ class DatacubeDock(QgsDockWidget):
         if self._interrupted is not None:
             self._interrupted.dispose()
             self._interrupted = None
-        if self._panel is not None:
+        if self._hand_over is not None:
             self._hand_over.dispose()
+            self._hand_over = None
+        if self._panel is not None:
             self._panel.dispose()
             self._panel = None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import DatacubeError, HttpError, LayerError, NetworkError
-from ..vsicurl import PREFIX
+from ..vsicurl import PREFIX, href_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _SOURCE = re.compile(r"<(SourceFilename|SourceDataset)\b([^>]*)>([^<]*)</\1>")
 _RELATIVE = re.compile(r'\s*\brelativeToVRT="[01]"')
-_OPTIONS = re.compile(r"^/vsicurl\?(?:.*&)?url=([^&]+)")
 
 
 class SourceFinder:
@@ -41,7 +40,7 @@ class SourceFinder:
 
         def replaced(match: re.Match[str]) -> str:
             tag, attributes, written = match.groups()
-            said = _address(unescape(written.strip()), href)
+            said = urljoin(href, href_of(unescape(written.strip())))  # a relative name is seen from where the VRT is
             if said not in found:
                 found[said] = self._today(said, href, item)
             kept = _RELATIVE.sub("", attributes)
@@ -79,12 +78,6 @@ class SourceFinder:
             else:
                 self._answers[address] = None
         return self._answers[address]
-
-
-def _address(written: str, href: str) -> str:
-    """What a VRT's file name means, seen from where the VRT is."""
-    with_options = _OPTIONS.match(written)
-    return urljoin(href, unquote(with_options.group(1)) if with_options else written.removeprefix(PREFIX))
 
 
 def _candidates(said: str, href: str, item: Item) -> Iterator[str]:

@@ -23,8 +23,6 @@ _LANGUAGES = ("ar", "de", "en", "es", "fr", "id", "it", "ja", "pl", "pt", "ro", 
 _IN_BROWSER = re.compile(r"^https?://[^#]*#/(?:(?:search|validation)/)?external/(?:(https?):/{1,2})?(.+)$")
 _API_PLACE = re.compile(r"^(.*?)/(?:search|collections(?:/([^/]+)(?:/items(?:/([^/]+))?)?)?)/?$")
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
-#: GDAL's other way to write a remote path: options, then the address.
-_VSICURL_OPTIONS = re.compile(r"^/vsicurl\?(?:.*&)?url=([^&]+)")
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,7 @@ def is_address(text: str) -> bool:
 
 def plain_url(text: str) -> str:
     """The address of the thing itself: out of a link to STAC Browser, or out of GDAL's path; no fragment."""
-    text = text.strip().strip("<>\"'")
-    with_options = _VSICURL_OPTIONS.match(text)
-    url = unquote(with_options.group(1)) if with_options else href_of(text)
+    url = href_of(text.strip().strip("<>\"'"))
     shown = _IN_BROWSER.match(url)
     if shown is not None:
         url = f"{shown.group(1) or 'https'}://{shown.group(2)}"

@@ -35,8 +35,8 @@ class Going(QObject):
         super().__init__(panel)
         self._panel = panel
         self._looking: Task | None = None
-        self._length = 0
         words = panel.filter_panel.words
+        self._length = len(words.text())
         words.textChanged.connect(self._on_words)
         words.installEventFilter(self)
 
