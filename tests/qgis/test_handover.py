@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from datacube_browser.core.catalogs import CatalogStore
 from datacube_browser.core.stac.addresses import browser_link
 from datacube_browser.ui.handover.copying import LAYER_MIME
 from datacube_browser.ui.handover.hand_over import HandOver
@@ -15,13 +14,12 @@ from qgis.core import QgsLayerDefinition, QgsProject, QgsReadWriteContext
 from qgis.PyQt.QtCore import QObject, QPoint, Qt, QTimer, QUrl, pyqtSlot
 from qgis.PyQt.QtGui import QContextMenuEvent, QDesktopServices
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QMenu, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QMenu
 from qgis.PyQt.QtXml import QDomDocument
 
 from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
 from tests.qgis.test_dock import DTM, HRDEM_1M, TILE, connected, expanded
 from tests.qgis.test_mosaic import choose, open_more
-from tests.rasters import terrain, write_raster
 
 VRT = "Digital Terrain Model (VRT)"
 FILE = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm"
@@ -140,75 +138,6 @@ def test_a_link_can_be_copied_and_leads_back(tile, datacube):
     paste(panel, link)
     wait_until(lambda: current(panel) == (TILE,), "the item is current", 20)
     assert panel.filter_panel.words.text() == ""
-
-
-# Addresses
-
-
-def test_the_address_of_a_collection_leads_to_it(datacube, open_dock):
-    panel = connected(open_dock(datacube.stac_url))
-    paste(panel, f"{datacube.stac_url.rstrip('/')}/collections/landcover")
-    wait_until(lambda: current(panel) == ("landcover",), "the collection is current", 20)
-
-
-def test_an_address_that_is_typed_goes_with_enter_and_searches_nothing(datacube, open_dock):
-    panel = connected(open_dock(datacube.stac_url))
-    type_text(panel.filter_panel.words, f"{datacube.stac_url.rstrip('/')}/collections/landcover")
-    QTest.keyClick(panel.filter_panel.words, Qt.Key.Key_Return)
-    wait_until(lambda: current(panel) == ("landcover",), "the collection is current", 20)
-    assert not panel.model.items()
-
-
-@pytest.mark.parametrize("prefix", ["", "/vsicurl/"])
-def test_the_address_of_a_file_leads_to_its_asset(datacube, open_dock, prefix):
-    panel = connected(open_dock(datacube.stac_url))
-    paste(panel, f"{prefix}{datacube.store_url}/{FILE}.tif")
-    wait_until(lambda: current(panel) == (TILE, "dtm"), "the asset is current", 20)
-    assert len(panel.tree.selectedIndexes()) == 1
-
-
-def test_the_guides_own_address_leads_to_where_the_file_is_now(datacube, open_dock):
-    panel = connected(open_dock(datacube.stac_url))
-    paste(panel, f"https://datacube-prod-data-public.s3.amazonaws.com/store/elevation/hrdem/{FILE}.vrt")
-    wait_until(lambda: current(panel) == (TILE, "dtm-vrt"), "the asset is current", 20)
-    assert "another address" in panel.message_bar.currentItem().text()
-
-
-def test_a_file_of_no_item_can_be_added_all_the_same(datacube, open_dock, store, tmp_path):
-    write_raster(tmp_path / "own.tif", terrain(64, 64))
-    panel = connected(open_dock(datacube.stac_url))
-    url = f"{store(tmp_path)}/own.tif"
-    paste(panel, url)
-    wait_until(panel.message_bar.currentItem, "the dock says so", 20)
-    click(button(panel.message_bar.currentItem(), "Add to Map"))
-    layer = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is there")
-    assert layer.isValid()
-    assert layer.source() == f"/vsicurl/{url}"
-
-
-def test_an_unknown_catalogue_is_offered_and_gone_to(datacube, stub_api, open_dock):
-    panel = open_dock(stub_api({}).url)
-    settle(0.3)
-    item = f"{datacube.stac_url.rstrip('/')}/collections/{HRDEM_1M}/items/{TILE}"
-    panel.message_bar.clearWidgets()
-    copied(browser_link(item, "fr"))
-    choose(open_more(panel), "Go to Copied Address")
-    click(button(wait_until(panel.message_bar.currentItem, "it is offered"), "Add and Go There"))
-    wait_until(lambda: current(panel) == (TILE,), "the item is current", 20)
-    assert CatalogStore().current().url.rstrip("/") == datacube.stac_url.rstrip("/")
-
-
-def test_words_are_still_words(datacube, open_dock):
-    panel = connected(open_dock(datacube.stac_url))
-    paste(panel, "land cover of Canada")
-    assert panel.filter_panel.words.text() == "land cover of Canada"
-    menu = open_more(panel)
-    assert not next(each for each in menu.actions() if each.text() == "Go to Copied Address").isEnabled()
-    menu.close()
-
-
-def button(item, text):
-    return next(each for each in item.findChildren(QPushButton) if each.text() == text)
 
 
 # Copies
