@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from osgeo import gdal
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PREFIX = "/vsicurl/"
+#: The other way to write such a path: options, then the address.
+_WITH_OPTIONS = re.compile(r"^/vsicurl\?(?:.*&)?url=([^&]+)")
 
 #: Without it, GDAL asks the store for a directory listing and for every possible sidecar before it opens a file:
 #: 46 requests instead of 2 for one HRDEM tile.
@@ -58,7 +61,10 @@ def lasting_path(href: str) -> str:
 
 
 def href_of(path: str) -> str:
-    """The href inside a `/vsicurl/` path; any other path as it is."""
+    """The href inside a `/vsicurl/` path, also one with options in it; any other path as it is."""
+    with_options = _WITH_OPTIONS.match(path)
+    if with_options is not None:
+        return unquote(with_options.group(1))
     return path[len(PREFIX) :] if path.startswith(PREFIX) else path
 
 

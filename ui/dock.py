@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ..core.export.interrupted import Interrupted
     from .browser_panel import BrowserPanel
+    from .handover.hand_over import HandOver
     from .interrupted_exports import InterruptedExports
     from .ows_actions import OwsActions
 
@@ -35,6 +36,7 @@ class DatacubeDock(QgsDockWidget):
         self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
         self._iface = iface
         self._panel: BrowserPanel | None = None
+        self._hand_over: HandOver | None = None
         self._interrupted: InterruptedExports | None = None
         self.services: OwsActions | None = None
 
@@ -43,9 +45,11 @@ class DatacubeDock(QgsDockWidget):
         if self._panel is None:
             from .browser_panel import BrowserPanel
             from .first_steps import add_first_steps
+            from .handover.hand_over import HandOver
 
             self._panel = BrowserPanel(self._iface, self)
             add_first_steps(self._panel, self._iface.mapCanvas())
+            self._hand_over = HandOver(self._iface, self._panel)
             self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
             add_extract_action(self._panel)
             self.setWidget(self._panel)
@@ -93,6 +97,9 @@ class DatacubeDock(QgsDockWidget):
         if self._interrupted is not None:
             self._interrupted.dispose()
             self._interrupted = None
+        if self._hand_over is not None:
+            self._hand_over.dispose()
+            self._hand_over = None
         if self._panel is not None:
             self.services.dispose()
             self._panel.dispose()

@@ -94,7 +94,7 @@ class ExtentChoice(QWidget):
         if self._where is Where.EVERYWHERE:
             return None
         if self._where is Where.CANVAS:
-            return _canvas_extent(self._canvas) if self._follow.isChecked() else self._held
+            return canvas_extent(self._canvas) if self._follow.isChecked() else self._held
         return None if self.problem() else self._custom
 
     def problem(self) -> str:
@@ -158,7 +158,7 @@ class ExtentChoice(QWidget):
         if self._where is Where.CUSTOM and self._custom is None:
             self._picker.setOutputExtentFromCurrent()
         if self._where is Where.CANVAS:
-            self._held = _canvas_extent(self._canvas)
+            self._held = canvas_extent(self._canvas)
         self._show_what_fits()
         self.changed.emit()
 
@@ -167,7 +167,7 @@ class ExtentChoice(QWidget):
         self._show_what_fits()
 
     def _take_canvas(self) -> None:
-        self._held = _canvas_extent(self._canvas)
+        self._held = canvas_extent(self._canvas)
         self.changed.emit()
 
     def _on_extent_picked(self, rectangle: QgsRectangle) -> None:
@@ -198,7 +198,7 @@ class ExtentChoice(QWidget):
         self._picker.setVisible(self._where is Where.CUSTOM)
 
 
-def _canvas_extent(canvas: QgsMapCanvas) -> MapExtent | None:
+def canvas_extent(canvas: QgsMapCanvas) -> MapExtent | None:
     """What the canvas shows, in its own CRS; None while that is no place."""
     settings = canvas.mapSettings()
     crs = settings.destinationCrs()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction, QKeySequence
 from qgis.PyQt.QtWidgets import QMenu
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 class TreeActions(QObject):
     """The actions of a ResultsTree. They work on its selection and are emitted as its signals; copying is done here."""
+
+    #: A menu is about to be shown: for those who have more to put into it.
+    menu_made = pyqtSignal(QMenu)
 
     def __init__(self, tree: ResultsTree) -> None:
         super().__init__(tree)
@@ -63,6 +66,7 @@ class TreeActions(QObject):
         if kind in groups:
             menu.addSeparator()
             add_many_menus(menu, self._tree)
+            self.menu_made.emit(menu)
         return menu
 
     def _action(self, text: str, icon: str, slot: Callable[[], None]) -> QAction:

@@ -25,12 +25,21 @@ def value_range(band: gdal.Band) -> tuple[float, float] | None:
     The smallest overview is read, and larger ones only as long as all is nodata. 8-bit bands give their whole range,
     others a 2–98 % cut.
     """
+    values = overview_values(band)
+    if not values.size:
+        return None
+    low, high = (values.min(), values.max()) if values.itemsize == 1 else np.percentile(values, _CUT)
+    return float(low), float(high)
+
+
+def overview_values(band: gdal.Band) -> NDArray[Any]:
+    """The values, in no order and without nodata, of the smallest overview that has any; samples of one that is large.
+    None at all when what was looked at holds no data."""
     for level in _small_levels(band):
         values = _valid(level, _read(level))
         if values.size:
-            low, high = (values.min(), values.max()) if values.itemsize == 1 else np.percentile(values, _CUT)
-            return float(low), float(high)
-    return None
+            return values
+    return np.empty(0)
 
 
 def _small_levels(band: gdal.Band) -> list[gdal.Band]:

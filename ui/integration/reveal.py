@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject
 from ...core.errors import DatacubeError
 from ...core.stac.query import ItemQuery
 from ...core.stac.tasks import SearchTask
+from ..item_model import Role
 from ..messages import show_error
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class _Target:
     catalog: Catalog
     collection_id: str
     item_id: str
+    asset_key: str
 
 
 class Revealer(QObject):
@@ -40,12 +42,12 @@ class Revealer(QObject):
         panel.browser.connection_failed.connect(self._on_connection_failed)
         panel.browser.search_ended.connect(self._go_on)
 
-    def reveal(self, catalog: Catalog, collection_id: str = "", item_id: str = "") -> None:
+    def reveal(self, catalog: Catalog, collection_id: str = "", item_id: str = "", asset_key: str = "") -> None:
         """Show this in the tree, selected. The empty id stands for "none": the catalogue, or the collection, is it."""
         if self._asked is not None:
             self._asked.supersede()
             self._asked = None
-        self._target = _Target(catalog, collection_id, item_id)
+        self._target = _Target(catalog, collection_id, item_id, asset_key)
         self._panel.filter_panel.words.clear()
         if self._panel.browser.catalog != catalog:
             self._panel.connection_bar.choose(catalog)
@@ -101,9 +103,21 @@ class Revealer(QObject):
 
     def _select_item(self, target: _Target) -> None:
         item, self._target = self._loaded(target), None
-        if item is not None:
-            self._panel.tree.select_items([item])
-            self._panel.tree.setFocus()
+        if item is None:
+            return
+        self._panel.tree.select_items([item])
+        if target.asset_key:
+            self._select_asset(item, target.asset_key)
+        self._panel.tree.setFocus()
+
+    def _select_asset(self, item: Item, key: str) -> None:
+        model, tree = self._panel.item_filter, self._panel.tree
+        parent = model.mapFromSource(self._panel.model.item_index(item))
+        tree.expand(parent)
+        for row in range(model.rowCount(parent)):
+            index = model.index(row, 0, parent)
+            if index.data(Role.RECORD).asset.key == key:
+                self._select(index)
 
     def _on_not_found(self, error: DatacubeError) -> None:
         self._asked = None
@@ -136,6 +150,8 @@ class Revealer(QObject):
         return panel.item_filter.mapFromSource(panel.model.collection_index(collection_id))
 
     def _select(self, index: QModelIndex) -> None:
-        self._panel.tree.setCurrentIndex(index)
+        command = self._panel.tree.selectionModel().SelectionFlag
+        # not the tree's own setCurrentIndex, which adds to the selection while Ctrl is still down after Ctrl+V
+        self._panel.tree.selectionModel().setCurrentIndex(index, command.ClearAndSelect)
         self._panel.tree.scrollTo(index)
         self._panel.tree.setFocus()

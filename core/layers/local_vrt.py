@@ -1,0 +1,209 @@
+"""VRTs on disk that open anywhere by themselves, with the statistics that spare a program the whole remote file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..credentials import authcfg_for
+from ..download.names import file_name, free_name
+from ..errors import CanceledError, DatacubeError, LayerError, StorageError
+from ..network import Network
+from ..stac.records import AssetKind, Georeference
+from ..tasks import Task
+from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
+from .contrast import overview_values
+from .failure import gdal_messages
+from .mosaic import Tile, by_crs, mosaic_vrt, read_profile
+from .statistics import Statistics, sidecar, statistics_of, vrt_with_statistics
+from .vrt_sources import SourceFinder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from qgis.core import QgsFeedback
+
+    from ..catalogs import Catalog
+    from ..stac.records import Asset, Item
+
+
+@dataclass(frozen=True)
+class LocalVrtOrder:
+    """What to save: the raster assets of these items, each as a file of its own in the folder `path`, or all of them as
+    the one file `path`."""
+
+    catalog: Catalog
+    assets: tuple[tuple[Item, Asset], ...]
+    path: Path
+    as_one: bool = False
+
+
+@dataclass(frozen=True)
+class LocalVrts:
+    """The files that were written; how many of the assets name a file that has moved since, and how many of the files
+    have no statistics, since all that was looked at is nodata; and the assets that could not be saved."""
+
+    paths: tuple[Path, ...]
+    moved: int = 0
+    without_statistics: int = 0
+    failures: tuple[tuple[str, DatacubeError], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One asset: its own VRT, and the addresses of the files in it."""
+
+    asset: Asset
+    text: str
+    hrefs: tuple[str, ...]
+    is_moved: bool = False
+
+
+class LocalVrtTask(Task):
+    """Writes the VRTs, and an `.aux.xml` beside each: `succeeded(LocalVrts)`.
+
+    Of each remote file, its head and its smallest overview are read. A file that is there already is kept and the new
+    one gets a number, except for the one file that was named. One asset that fails does not hold up the others; for
+    one file of all, each must do. Raises LayerError, StorageError and the errors of `Network.send`.
+    """
+
+    def __init__(self, order: LocalVrtOrder) -> None:
+        super().__init__(QCoreApplication.translate("LocalVrt", "Saving VRTs"))
+        self._order = order
+
+    def work(self, feedback: QgsFeedback) -> LocalVrts:
+        finder = SourceFinder(Network("", feedback))
+        return self._one(finder, feedback) if self._order.as_one else self._each(finder, feedback)
+
+    def _each(self, finder: SourceFinder, feedback: QgsFeedback) -> LocalVrts:
+        written = LocalVrts(())
+        for item, asset in self._order.assets:
+            try:
+                part = self._part(item, asset, finder, feedback)
+                path = free_name((self._order.path / file_name(asset)).with_suffix(".vrt"))
+                statistics = _statistics([part.text], feedback)
+                _save(path, part.text, statistics)
+            except CanceledError:
+                raise
+            except DatacubeError as error:
+                written = replace(written, failures=(*written.failures, (asset.href, error)))
+            else:
+                written = replace(
+                    written,
+                    paths=(*written.paths, path),
+                    moved=written.moved + part.is_moved,
+                    without_statistics=written.without_statistics + (not statistics),
+                )
+        if not written.paths and written.failures:
+            raise written.failures[0][1]
+        return written
+
+    def _one(self, finder: SourceFinder, feedback: QgsFeedback) -> LocalVrts:
+        parts = [self._part(item, asset, finder, feedback) for item, asset in self._order.assets]
+        hrefs = tuple(dict.fromkeys(href for part in parts for href in part.hrefs))
+        tiles = [_tile(href, feedback) for href in hrefs]
+        if len(by_crs(tiles)) > 1:
+            raise LayerError(
+                QCoreApplication.translate("LocalVrt", "These files are in several coordinate systems."),
+                hint=QCoreApplication.translate("LocalVrt", "Save one file for each item."),
+            )
+        with http_limits(), gdal_messages():
+            text = mosaic_vrt(tiles, read_profile(tiles[0].path))
+        statistics = _statistics([vsicurl_path(href) for href in hrefs], feedback)
+        _save(self._order.path, text, statistics)
+        return LocalVrts((self._order.path,), sum(part.is_moved for part in parts), int(not statistics))
+
+    def _part(self, item: Item, asset: Asset, finder: SourceFinder, feedback: QgsFeedback) -> _Part:
+        if authcfg_for(self._order.catalog, asset.href):
+            raise LayerError(
+                QCoreApplication.translate("LocalVrt", "A VRT cannot be made of files that need a sign-in."),
+                url=asset.href,
+                hint=QCoreApplication.translate("LocalVrt", "Save the extent that you need instead."),
+            )
+        if asset.kind is AssetKind.VRT:
+            text = Network("", feedback).get(asset.href).decode("utf-8", "replace")
+            mended, hrefs, is_moved = finder.local(text, asset.href, item)
+            for href in hrefs:
+                prepare_host(href)
+            return _Part(asset, mended, tuple(hrefs), is_moved)
+        finder.check(asset.href)
+        tile = _tile(asset.href, feedback)
+        with http_limits(), gdal_messages():
+            return _Part(asset, mosaic_vrt([tile], read_profile(tile.path)), (asset.href,))
+
+
+def _tile(href: str, feedback: QgsFeedback) -> Tile:
+    """The file with the grid that it has itself, whatever a catalogue says of it."""
+    dataset = _opened(vsicurl_path(href), feedback)
+    left, step_x, skew_x, top, skew_y, step_y = dataset.GetGeoTransform()
+    reference = dataset.GetSpatialRef()
+    if reference is None or skew_x or skew_y or step_x <= 0 or step_y >= 0:
+        raise LayerError(
+            QCoreApplication.translate("LocalVrt", "This raster has no place on the map, or does not lie north up."),
+            url=href,
+        )
+    code = reference.GetAuthorityCode(None)
+    crs = f"{reference.GetAuthorityName(None)}:{code}" if code else reference.ExportToWkt(["FORMAT=WKT2_2019"])
+    rows, columns = dataset.RasterYSize, dataset.RasterXSize
+    bounds = (left, top + rows * step_y, left + columns * step_x, top)
+    return Tile(PREFIX + href, Georeference(crs, bounds, (left, step_x, 0.0, top, 0.0, step_y), (rows, columns)))
+
+
+def _opened(source: str, feedback: QgsFeedback) -> gdal.Dataset:
+    """The dataset at a path of GDAL's, or of a VRT's text."""
+    if feedback.isCanceled():
+        raise CanceledError("")
+    with http_limits(), gdal_messages() as messages:
+        try:
+            dataset = gdal.OpenEx(source, gdal.OF_RASTER)
+        except RuntimeError as error:  # another plugin may have called gdal.UseExceptions()
+            messages.append(str(error))
+            dataset = None
+    if dataset is None:
+        raise LayerError(
+            QCoreApplication.translate("LocalVrt", "A file of the VRT could not be opened."),
+            url="" if source.startswith("<") else href_of(source),
+            details="\n".join(messages),
+        )
+    return dataset
+
+
+def _statistics(sources: Sequence[str], feedback: QgsFeedback) -> dict[int, Statistics]:
+    """By band, of all the sources together: each counts with the pixels of its smallest overview."""
+    values: dict[int, list[NDArray[Any]]] = {}
+    for source in sources:
+        dataset = _opened(source, feedback)
+        for number in range(1, dataset.RasterCount + 1):
+            with http_limits(), gdal_messages():
+                values.setdefault(number, []).append(overview_values(dataset.GetRasterBand(number)))
+    found = {number: statistics_of(_joined(parts)) for number, parts in values.items()}
+    return {number: statistics for number, statistics in found.items() if statistics is not None}
+
+
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    filled = [part.ravel() for part in parts if part.size]
+    return np.concatenate(filled) if filled else np.empty(0)
+
+
+def _save(path: Path, text: str, statistics: Mapping[int, Statistics]) -> None:
+    """Write the VRT and its sidecar, the VRT last: who sees it finds the statistics."""
+    files = [(path, vrt_with_statistics(text, statistics))]
+    if statistics:
+        files.insert(0, (path.with_name(f"{path.name}.aux.xml"), sidecar(statistics)))
+    try:
+        for file, content in files:
+            part = file.with_name(f"{file.name}.part")
+            part.write_text(content, encoding="utf-8")
+            part.replace(file)
+    except OSError as error:
+        raise StorageError(
+            QCoreApplication.translate("LocalVrt", "{file} could not be written.").format(file=path),
+            details=str(error),
+            hint=QCoreApplication.translate("LocalVrt", "Choose another folder."),
+        ) from error

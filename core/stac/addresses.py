@@ -1,0 +1,102 @@
+"""Addresses that people pass on: what a link leads to in a catalogue, and the link to a place in STAC Browser."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from ..vsicurl import href_of
+from .links import ApiRoot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..catalogs import Catalog
+
+#: The public STAC Browser, which NRCan's own guide sends people to.
+STAC_BROWSER = "https://radiantearth.github.io/stac-browser/#"
+#: Languages that STAC Browser speaks; it takes English for any other.
+_LANGUAGES = ("ar", "de", "en", "es", "fr", "id", "it", "ja", "pl", "pt", "ro", "ru", "sv")
+#: How a STAC Browser, wherever it runs, writes the address of what it shows: with the scheme where that is not https.
+_IN_BROWSER = re.compile(r"^https?://[^#]*#/(?:(?:search|validation)/)?external/(?:(https?):/{1,2})?(.+)$")
+_API_PLACE = re.compile(r"^(.*?)/(?:search|collections(?:/([^/]+)(?:/items(?:/([^/]+))?)?)?)/?$")
+_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a URL leads to in a STAC API: its root, or a collection or item of it; empty ids stand for none.
+
+    `is_certain` is False where nothing in the URL tells an API from any other page or file.
+    """
+
+    root: str
+    collection_id: str = ""
+    item_id: str = ""
+    is_certain: bool = True
+
+
+def is_address(text: str) -> bool:
+    """Whether the text is a web address or a `/vsicurl/` path, whole and by itself."""
+    text = text.strip()
+    return not any(sign.isspace() for sign in text) and bool(_SCHEME.match(plain_url(text)))
+
+
+def plain_url(text: str) -> str:
+    """The address of the thing itself: out of a link to STAC Browser, or out of GDAL's path; no fragment."""
+    url = href_of(text.strip().strip("<>\"'"))
+    shown = _IN_BROWSER.match(url)
+    if shown is not None:
+        url = f"{shown.group(1) or 'https'}://{shown.group(2)}"
+    parts = urlsplit(url)
+    query = "" if shown is not None else parts.query  # STAC Browser's own: its language, its state
+    return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path, query, ""))
+
+
+def is_browser_link(text: str) -> bool:
+    """Whether the text is a link to STAC Browser, which shows nothing but catalogues."""
+    return _IN_BROWSER.match(text.strip()) is not None
+
+
+def place_of(url: str) -> Place:
+    """What the URL leads to, by its path alone."""
+    parts = urlsplit(url)
+    match = _API_PLACE.match(parts.path)
+    path, collection, item = match.groups() if match else (parts.path, None, None)
+    root = urlunsplit((parts.scheme, parts.netloc, path or "/", "", ""))
+    return Place(root, unquote(collection or ""), unquote(item or ""), match is not None)
+
+
+def catalog_for(place: Place, catalogs: Iterable[Catalog]) -> Catalog | None:
+    """The catalogue that the place is in: the one with this root, else one on the same server, since servers behind a
+    proxy name their root otherwise (`/pgstac/api` for `/stac/api`). The first of several. None when there is none."""
+    known = list(catalogs)
+    same_root = [catalog for catalog in known if _root(catalog.url) == _root(place.root)]
+    if same_root or not place.is_certain:
+        return next(iter(same_root), None)
+    return next((catalog for catalog in known if _root(catalog.url)[0] == _root(place.root)[0]), None)
+
+
+def api_url(catalog_url: str, collection_id: str = "", item_id: str = "") -> str:
+    """The URL of the place in the catalogue's API, under the root that the user gave."""
+    root = ApiRoot(catalog_url)
+    if not collection_id:
+        return root.landing
+    return root.below("collections", collection_id, *(("items", item_id) if item_id else ()))
+
+
+def browser_link(url: str, language: str) -> str:
+    """The link that shows a catalogue, a collection or an item (by its `api_url`) in STAC Browser, in the language
+    ("fr", "fr_CA"); English where STAC Browser does not speak it."""
+    parts = urlsplit(url)
+    scheme = "" if parts.scheme == "https" else f"{parts.scheme}:/"
+    code = language[:2].lower()
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
+    return f"{STAC_BROWSER}/external/{scheme}{parts.netloc}{path}?.language={code if code in _LANGUAGES else 'en'}"
+
+
+def _root(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.netloc.lower().rpartition("@")[2], parts.path.rstrip("/")

@@ -1,0 +1,1 @@
+"""From the dock to other programs and back: links, copies, VRTs for ArcGIS Pro, the extraction tool."""

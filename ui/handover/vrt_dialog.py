@@ -1,0 +1,117 @@
+"""Where to save VRTs for ArcGIS Pro, and as how many files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.gui import QgsFileWidget
+from qgis.PyQt.QtCore import QDir
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+
+from ...core.download.names import safe_name
+from ...core.layers.local_vrt import LocalVrtOrder
+from ...core.settings import settings
+from .fitting_dialog import FittingDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...core.catalogs import Catalog
+    from ...core.stac.records import Asset, Item
+    from ..item_nodes import AssetChoice
+
+
+class VrtDialog(FittingDialog):
+    """Not modal: `show` it, and take `orders()` when it is accepted."""
+
+    def __init__(self, catalog: Catalog, choices: Sequence[AssetChoice], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("VrtDialog")
+        self.setWindowTitle(self.tr("Save VRT for ArcGIS Pro"))
+        self._catalog = catalog
+        self._choices = list(choices)
+        explanation = QLabel(
+            self.tr(
+                "A VRT opens by itself in ArcGIS Pro: it names the files where they are today, "
+                "and only what is shown is read of them. Statistics and histogram are estimated from overviews "
+                "and lie beside it, so there is no need to calculate them, which would read the whole files."
+            ),
+            self,
+        )
+        explanation.setWordWrap(True)
+        self.each = QRadioButton(self.tr("One file for &each of the assets (%n)", "", len(self._choices)), self)
+        self.as_one = QRadioButton(self.tr("One file for &all items"), self)
+        self.each.setChecked(True)
+        several = len({choice.item.id for choice in self._choices}) > 1
+        self.each.setVisible(several)
+        self.as_one.setVisible(several)
+        self.file = QgsFileWidget(self)
+        self._label = QLabel(self)
+        self._label.setBuddy(self.file.lineEdit())
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, parent=self
+        )
+        form = QFormLayout()
+        form.addRow(self._label, self.file)
+        layout = QVBoxLayout(self)
+        for widget in (explanation, self.each, self.as_one):
+            layout.addWidget(widget)
+        layout.addLayout(form)
+        layout.addStretch(1)
+        layout.addWidget(self.buttons)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 60)
+        folder = settings().download_folder.value()
+        self._folder = Path(folder if os.path.isdir(folder) else QDir.homePath())
+        self.as_one.toggled.connect(self._ask_for)
+        self.file.fileChanged.connect(self._show_problem)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self._ask_for(False)
+
+    def orders(self) -> list[LocalVrtOrder]:
+        """What to save. One file for all items is one for each of their products, where several are chosen."""
+        path = self._path()
+        if not self.as_one.isChecked():
+            return [LocalVrtOrder(self._catalog, _assets(self._choices), path)]
+        groups: dict[str, list[AssetChoice]] = {}
+        for choice in self._choices:
+            groups.setdefault(choice.asset.key.removesuffix("-vrt"), []).append(choice)
+        names = {key: path if len(groups) == 1 else path.with_name(f"{path.stem}-{key}.vrt") for key in groups}
+        return [LocalVrtOrder(self._catalog, _assets(groups[key]), names[key], as_one=True) for key in groups]
+
+    def accept(self) -> None:
+        path = self._path()
+        settings().download_folder.setValue(str(path.parent if self.as_one.isChecked() else path))
+        super().accept()
+
+    def _ask_for(self, as_one: bool) -> None:
+        """For a file, or for a folder."""
+        mode = QgsFileWidget.StorageMode
+        self.file.setStorageMode(mode.SaveFile if as_one else mode.GetDirectory)
+        self.file.setDialogTitle(self.windowTitle())
+        self.file.setFilter(self.tr("GDAL virtual rasters") + " (*.vrt)" if as_one else "")
+        self._label.setText(self.tr("&File") if as_one else self.tr("&Folder"))
+        first = self._choices[0]
+        name = safe_name(f"{first.collection.id}-{first.asset.key.removesuffix('-vrt')}") or "mosaic"
+        self.file.setFilePath(str(self._folder / f"{name}.vrt" if as_one else self._folder))
+        self._show_problem()
+
+    def _path(self) -> Path:
+        path = Path(self.file.filePath().strip())
+        return (
+            path.with_name(f"{path.name.removesuffix('.vrt')}.vrt") if self.as_one.isChecked() and path.name else path
+        )
+
+    def _show_problem(self) -> None:
+        path = self._path()
+        folder = path.parent if self.as_one.isChecked() else path
+        is_usable = bool(self.file.filePath().strip()) and path.is_absolute() and os.path.isdir(folder)
+        ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        ok.setEnabled(is_usable)
+        ok.setToolTip("" if is_usable else self.tr("Choose a folder that exists."))
+
+
+def _assets(choices: Sequence[AssetChoice]) -> tuple[tuple[Item, Asset], ...]:
+    return tuple((choice.item, choice.asset) for choice in choices)
