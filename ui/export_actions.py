@@ -49,6 +49,8 @@ def export_source(catalog: Catalog, choice: AssetChoice) -> ExportSource:
         licence=collection.license,
         attribution=", ".join(provider.name for provider in collection.providers),
         vertical_datum=vertical_datum(collection),
+        catalog_url=catalog.url,
+        asset_key=asset.key,
     )
 
 
