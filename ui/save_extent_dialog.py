@@ -24,6 +24,7 @@ from .mosaic_order import MosaicOrderField
 from .naming import name_fields
 from .output_options import OutputOptions
 from .resolution_fields import ResolutionFields
+from .script_actions import add_script_button
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -179,6 +180,7 @@ class SaveExtentDialog(QDialog, FORM):
         self.options_box.collapsedStateChanged.connect(self._fit_height)
         self.button_box.accepted.connect(self.accept)
         self.button_box.rejected.connect(self.reject)
+        add_script_button(self)
 
     def _on_crs_chosen(self, crs: QgsCoordinateReferenceSystem) -> None:
         self._crs_chosen = crs.isValid()
