@@ -27,7 +27,7 @@ def open_vector(source: LayerSource, path: str) -> QgsVectorLayer:
     if layer.isValid():
         _, has_style = layer.loadDefaultStyle()
         if not has_style and _has_polygons(layer):
-            _draw_outlines(layer)
+            draw_outlines(layer)
     return layer
 
 
@@ -51,7 +51,7 @@ def _first_polygon_layer(path: str) -> str:
     return next((str(layer.GetName()) for layer in layers if ogr.GT_Flatten(layer.GetGeomType()) in polygons), "")
 
 
-def _draw_outlines(layer: QgsVectorLayer) -> None:
+def draw_outlines(layer: QgsVectorLayer) -> None:
     color = layer.renderer().symbol().color()
     symbol = QgsFillSymbol.createSimple({"style": "no", "outline_color": color.name(), "outline_width": "0.5"})
     layer.setRenderer(QgsSingleSymbolRenderer(symbol))

@@ -1,0 +1,147 @@
+"""Items as features: what they are, where they are, and where their files are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsFeature, QgsField, QgsFields, QgsGeometry, QgsVectorLayer
+from qgis.PyQt.QtCore import QDateTime, QMetaType, Qt
+
+from ..errors import redacted
+from ..extent import footprint_geometry
+from .vector import draw_outlines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ..stac.records import Item
+
+_Type = QMetaType.Type
+#: Properties that are dates even where no item gives one.
+_DATES = {"datetime", "start_datetime", "end_datetime", "created", "updated"}
+#: What an item says of itself outside its properties, and old catalogues inside them again.
+_OWN = ("id", "collection")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?", re.IGNORECASE)
+_WHOLE = range(-(2**63), 2**63)
+_HREF = "href_"
+
+
+def footprint_fields(items: Sequence[Item]) -> QgsFields:
+    """The fields of a layer of these items: `id`, `collection`, every property that any of them has, and a field
+    `href_…` for each asset.
+
+    Dates and times are QDateTime, numbers and truth values themselves; lists, objects, and properties that are of one
+    type here and of another there are text. A field's alias is the property's or asset's own name; the name differs
+    from it where another field has it already, for databases that do not tell capitals from small letters.
+    """
+    fields, taken = QgsFields(), set[str]()
+
+    def append(alias: str, wanted: str, kind: QMetaType.Type) -> None:
+        name, number = wanted, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{wanted}_{number}"
+        taken.add(name.casefold())
+        field = QgsField(name, kind)
+        field.setAlias(alias)
+        fields.append(field)
+
+    for key in _OWN:
+        append(key, key, _Type.QString)
+    for key in dict.fromkeys(["datetime", *(key for item in items for key in item.properties)]):
+        if key not in _OWN:
+            append(key, key, _field_type(key, (item.properties.get(key) for item in items)))
+    for key in dict.fromkeys(asset.key for item in items for asset in item.assets):
+        append(f"{_HREF}{key}", f"{_HREF}{key}", _Type.QString)
+    return fields
+
+
+def footprint_features(items: Iterable[Item], fields: QgsFields) -> Iterator[QgsFeature]:
+    """A feature for each item, with the fields that `footprint_fields` gave for them (or for more of them).
+
+    The geometry is a MultiPolygon in longitude and latitude (OGC:CRS84, axis order of EPSG:4326 in QGIS), as the server
+    gave it, across the antimeridian too; null for an item that has no polygon. Addresses come without signatures and
+    passwords: the layer may be kept longer, and by others, than these are for.
+    """
+    names = [(field.alias(), field.type()) for field in fields]
+    for item in items:
+        values = {_HREF + asset.key: redacted(asset.href) for asset in item.assets}
+        values |= {**item.properties, "id": item.id, "collection": item.collection_id}
+        feature = QgsFeature(fields)
+        feature.setAttributes([_attribute(values.get(name), kind) for name, kind in names])
+        shape = _polygons(item)
+        if shape is not None:
+            feature.setGeometry(shape)
+        yield feature
+
+
+def footprint_layer(name: str, fields: QgsFields) -> QgsVectorLayer:
+    """An empty layer in memory for such features, drawn as outlines. For the main thread."""
+    layer = QgsVectorLayer("MultiPolygon?crs=EPSG:4326", name, "memory")
+    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    layer.dataProvider().addAttributes(list(fields))
+    layer.updateFields()
+    draw_outlines(layer)
+    return layer
+
+
+def without_place(features: Iterable[QgsFeature]) -> int:
+    """How many of the features have no geometry."""
+    return Counter(feature.hasGeometry() for feature in features)[False]
+
+
+def _field_type(key: str, values: Iterable[Any]) -> QMetaType.Type:
+    """The one type that holds all the values; text where there is none."""
+    kinds = {_kind(value) for value in values if value is not None}
+    if not kinds:
+        return _Type.QDateTime if key in _DATES else _Type.QString
+    if kinds == {_Type.LongLong, _Type.Double}:
+        return _Type.Double
+    return kinds.pop() if len(kinds) == 1 else _Type.QString
+
+
+def _kind(value: Any) -> QMetaType.Type:
+    if isinstance(value, bool):
+        return _Type.Bool
+    if isinstance(value, int):
+        return _Type.LongLong if value in _WHOLE else _Type.QString
+    if isinstance(value, float):
+        return _Type.Double
+    return _Type.QDateTime if isinstance(value, str) and _date(value) is not None else _Type.QString
+
+
+def _attribute(value: Any, kind: int) -> Any:
+    if value is None:
+        return None
+    if kind == _Type.QDateTime:
+        return _date(value)
+    if kind == _Type.Double:
+        return float(value)
+    if kind == _Type.QString and not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return value
+
+
+def _date(text: str) -> QDateTime | None:
+    """The moment in UTC, which is meant too where no zone is named; None for any other text. A day is its midnight."""
+    if _DATE.fullmatch(text) is None:
+        return None
+    zoned = text if re.search(r"(Z|[+-]\d\d:?\d\d)$", text[10:], re.IGNORECASE) else f"{text}{_UTC[len(text) == 10]}"
+    moment = QDateTime.fromString(zoned.upper().replace(" ", "T"), Qt.DateFormat.ISODateWithMs)
+    return moment.toUTC() if moment.isValid() else None
+
+
+_UTC = {False: "Z", True: "T00:00:00Z"}
+
+
+def _polygons(item: Item) -> QgsGeometry | None:
+    geometry = None if item.geometry is None else footprint_geometry(item.geometry)
+    if geometry is None or geometry.type() != Qgis.GeometryType.Polygon:
+        return None
+    geometry.get().dropZValue()
+    geometry.get().dropMValue()
+    geometry.convertToMultiType()
+    return geometry
