@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsMapLayer, QgsRasterLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ..core.credentials import authcfg_for
+from ..core.asset_source import asset_source
 from ..core.errors import ExportError
 from ..core.export.interrupted import forget, has_remains, remember
 from ..core.export.queue import ExportQueue
-from ..core.export.request import ExportSource, source_of_layer
+from ..core.export.request import source_of_layer
 from ..core.export.task import ExportTask
-from ..core.stac.vertical import vertical_datum
 from .interrupted_exports import remove
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from ..core.catalogs import Catalog
     from ..core.export.interrupted import Interrupted
-    from ..core.export.request import ExportRequest
+    from ..core.export.request import ExportRequest, ExportSource
     from .item_model import AssetChoice
     from .operations import Operations, WayOut
     from .save_extent_dialog import SaveExtentDialog
@@ -33,19 +32,7 @@ if TYPE_CHECKING:
 
 def export_source(catalog: Catalog, choice: AssetChoice) -> ExportSource:
     """An asset to export from, with all that the result says of it."""
-    collection, item, asset = choice.collection, choice.item, choice.asset
-    return ExportSource(
-        href=asset.href,
-        name=f"{item.id}-{asset.key}",
-        item_id=item.id,
-        georeference=item.georeference,
-        datetime=item.datetime,
-        authcfg=authcfg_for(catalog, asset.href),
-        collection_id=collection.id,
-        licence=collection.license,
-        attribution=", ".join(provider.name for provider in collection.providers),
-        vertical_datum=vertical_datum(collection),
-    )
+    return asset_source(catalog, choice.collection, choice.item, choice.asset)
 
 
 class ExportActions(QObject):
