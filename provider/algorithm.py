@@ -6,7 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsFeatureSink, QgsProcessingAlgorithm, QgsProcessingException
+from qgis.core import (
+    Qgis,
+    QgsFeatureSink,
+    QgsProcessingAlgorithm,
+    QgsProcessingException,
+    QgsProcessingParameterEnum,
+)
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
@@ -20,6 +26,8 @@ if TYPE_CHECKING:
 
 #: A file, not a compiled resource: qgis_process has no window that would load these.
 ICON = str(Path(__file__).parents[1] / "resources" / "icon.svg")
+
+_OPTIONAL = Qgis.ProcessingParameterFlag.Optional
 
 
 class DatacubeAlgorithm(QgsProcessingAlgorithm):
@@ -61,6 +69,9 @@ class DatacubeAlgorithm(QgsProcessingAlgorithm):
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
         checked = {name: value for name, value in parameters.items() if name not in self.unchecked()}
+        message = self._obvious_problem(checked)
+        if message:
+            return False, message
         is_fine, message = super().checkParameterValues(checked, context)
         if not is_fine:
             return False, message
@@ -69,6 +80,19 @@ class DatacubeAlgorithm(QgsProcessingAlgorithm):
         except DatacubeError as error:
             message = str(error)
         return not message, message
+
+    def _obvious_problem(self, parameters: dict[str, Any]) -> str:
+        """What QGIS finds too, but without saying why: a value that is missing, or none of those to choose from."""
+        for definition in self.parameterDefinitions():
+            name, value = definition.name(), parameters.get(definition.name())
+            if value in (None, ""):
+                if not definition.flags() & _OPTIONAL and definition.defaultValue() is None:
+                    return QCoreApplication.translate("DatacubeAlgorithm", "{name}: it is missing.").format(name=name)
+            elif isinstance(definition, QgsProcessingParameterEnum) and not definition.checkValueIsAcceptable(value):
+                return QCoreApplication.translate(
+                    "DatacubeAlgorithm", "{name}: “{value}” is none of {options}."
+                ).format(name=name, value=value, options=", ".join(definition.options()))
+        return ""
 
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

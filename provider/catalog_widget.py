@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtWidgets import QComboBox
 
-from processing.gui.wrappers import WidgetWrapper
-
 from ..core.catalogs import CatalogStore
+
+try:
+    from processing.gui.wrappers import WidgetWrapper
+except ImportError:  # Processing is not there, nor anybody who would ask for the field
+    WidgetWrapper = object
 
 if TYPE_CHECKING:
     from typing import Any

@@ -20,12 +20,13 @@ _FILTER = ("cql2-text", "item-search#filter")
 
 @dataclass(frozen=True)
 class FilteredQuery(ItemQuery):
-    """`cql2` is passed on as it is; the server says what is wrong with it. pystac-client writes `filter_lang` with a hyphen."""
+    """`cql2` is passed on as it is; the server says what is wrong with it."""
 
     cql2: str = ""
 
     def to_search(self) -> dict[str, Any]:
         search = super().to_search()
+        # pystac-client writes it with a hyphen
         return {**search, "filter": self.cql2, "filter_lang": "cql2-text"} if self.cql2 else search
 
 
