@@ -14,7 +14,7 @@ from ..core.export.queue import ExportQueue
 from ..core.export.request import source_of_layer
 from ..core.export.task import ExportTask
 from .interrupted_exports import remove
-from .processing_link import HistoryEntry
+from .processing_link import keep_in_history
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,8 +112,7 @@ class ExportActions(QObject):
         self._outputs.append(output)
         for ended in (task.taskCompleted, task.taskTerminated):
             ended.connect(lambda: self._outputs.remove(output))
-        entry = HistoryEntry(request)
-        task.succeeded.connect(lambda report: entry.report(report))  # a bound method would not keep it
+        keep_in_history(task, request)
         if add_to_map:
             task.succeeded.connect(self.saved)
         self._operations.track(

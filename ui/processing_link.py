@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ..core.export.report import ExportReport
     from ..core.export.request import ExportRequest
+    from ..core.export.task import ExportTask
     from .save_extent_dialog import SaveExtentDialog
 
 
@@ -27,31 +28,28 @@ def command_of(parameters: dict[str, Any]) -> str:
     return shlex.join(["qgis_process", "run", ALGORITHM, *words])
 
 
-class HistoryEntry:
-    """A run of the export in Processing's history; double-clicked there, it opens the algorithm filled in.
+def keep_in_history(task: ExportTask, request: ExportRequest) -> None:
+    """Enter a run of the export into Processing's history, and complete the entry when it is done. Double-clicked
+    there, it opens the algorithm filled in. Without signatures: the history is a file in the profile."""
+    if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is None:
+        return
+    parameters = parameters_of(request, keep_secrets=False)
+    details: dict[str, Any] = {
+        # not the algorithm's own asPythonCommand: it opens the sources, on the main thread
+        "python_command": f"processing.run({ALGORITHM!r}, {parameters!r})",
+        "process_command": command_of(parameters),
+        "algorithm_id": ALGORITHM,
+        "parameters": {"inputs": parameters},
+    }
+    history = QgsGui.historyProviderRegistry()
+    number, is_kept = history.addEntry("processing", details)
 
-    Without signatures: the history is a file in the profile. `report` completes it.
-    """
+    def complete(report: ExportReport) -> None:
+        results = {"OUTPUT": str(report.path), "COLUMNS": report.columns, "ROWS": report.rows}
+        history.updateEntry(number, {**details, "results": results})
 
-    def __init__(self, request: ExportRequest) -> None:
-        parameters = parameters_of(request, keep_secrets=False)
-        algorithm = QgsApplication.processingRegistry().algorithmById(ALGORITHM)
-        self._details: dict[str, Any] = {
-            # not algorithm.asPythonCommand: it would open the sources, on the main thread
-            "python_command": f"processing.run({ALGORITHM!r}, {parameters!r})",
-            "process_command": command_of(parameters),
-            "algorithm_id": ALGORITHM,
-            "parameters": {"inputs": parameters},
-        }
-        self._id: int | None = None
-        if algorithm is not None:
-            number, is_kept = QgsGui.historyProviderRegistry().addEntry("processing", self._details)
-            self._id = number if is_kept else None
-
-    def report(self, report: ExportReport) -> None:
-        if self._id is not None:
-            results = {"OUTPUT": str(report.path), "COLUMNS": report.columns, "ROWS": report.rows}
-            QgsGui.historyProviderRegistry().updateEntry(self._id, {**self._details, "results": results})
+    if is_kept:
+        task.succeeded.connect(complete)
 
 
 def add_batch_button(form: SaveExtentDialog) -> None:
