@@ -58,11 +58,17 @@ class BuildMosaic(DatacubeAlgorithm):
         return self.tr("stac,catalogue,datacube,vrt,virtual,raster,mosaic,tiles,cog").split(",")
 
     def shortHelpString(self) -> str:
-        return self.tr(
-            "Makes one virtual raster (VRT) of an asset of all items that are found. It is written from what the "
-            "catalogue says of their grids: one file is opened, the pixels stay on the server.\n"
-            "Where items overlap the newest lies on top. Items that lack the asset, or do not tell their grid, are "
-            "left out and counted. All must be in one CRS, and readable without a sign-in."
+        return "\n".join(
+            (
+                self.tr(
+                    "Makes one virtual raster (VRT) of an asset of all items that are found. It is written from "
+                    "what the catalogue says of their grids: one file is opened, the pixels stay on the server."
+                ),
+                self.tr(
+                    "Where items overlap the newest lies on top. Items that lack the asset, or do not tell their "
+                    "grid, are left out and counted. All must be in one CRS, and readable without a sign-in."
+                ),
+            )
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:

@@ -24,12 +24,10 @@ def catalog_parameter(*, optional: bool = False) -> QgsProcessingParameterDefini
         None if optional else PRESETS[0].name,
         optional=optional,
     )
-    parameter.setHelp(
-        QCoreApplication.translate(
-            "Processing",
-            "The name of a connection of the dock, with its authentication, or the address of a STAC API.",
-        )
+    text = QCoreApplication.translate(
+        "Processing", "The name of a connection of the dock, with its sign-in, or the address of a STAC API."
     )
+    parameter.setHelp(text)
     parameter.setMetadata({"widget_wrapper": {"class": f"{__package__}.catalog_widget.CatalogWidgetWrapper"}})
     return parameter
 

@@ -41,10 +41,17 @@ class DownloadAssets(DatacubeAlgorithm):
         return self.tr("stac,catalogue,datacube,download,files,assets").split(",")
 
     def shortHelpString(self) -> str:
-        return self.tr(
-            "Downloads whole files of items into a folder. To save only a part of rasters, use “Export extent”.\n"
-            "A file has the ending .part until it is complete. What a lost connection leaves is gone on with the next "
-            "time, if the server says that the file is still the same. A file that has the name already is replaced."
+        return "\n".join(
+            (
+                self.tr(
+                    "Downloads whole files of items into a folder. To save only a part of rasters, use “Export extent”."
+                ),
+                self.tr(
+                    "A file has the ending .part until it is complete. What a lost connection leaves is gone on "
+                    "with the next time, if the server says that the file is still the same. A file that has the "
+                    "name already is replaced."
+                ),
+            )
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:

@@ -53,14 +53,22 @@ class ExportExtent(DatacubeAlgorithm):
         return self.tr("raster,clip,crop,extract,save,download,remote,cog,vsicurl,mosaic,reproject,stac,dem").split(",")
 
     def shortHelpString(self) -> str:
-        return self.tr(
-            "Saves an extent of one or several rasters of any size to a local GeoTIFF or COG. Of remote files only the "
-            "blocks are fetched that the extent touches, many at once. Pixels are copied unchanged as long as neither "
-            "a CRS nor a resolution asks for another grid.\n"
-            "Either name the sources (layers, addresses or /vsicurl/ paths), or name a catalogue, its collections and "
-            "the key of an asset: they are searched first.\n"
-            "Several sources make a mosaic; the first lies on top, and its nodata pixels show what lies below.\n"
-            "The file appears when it is whole; after an error or a cancellation nothing is left of it."
+        return "\n".join(
+            (
+                self.tr(
+                    "Saves an extent of one or several rasters of any size to a local GeoTIFF or COG. Of remote "
+                    "files only the blocks are fetched that the extent touches, many at once. Pixels are copied "
+                    "unchanged as long as neither a CRS nor a resolution asks for another grid."
+                ),
+                self.tr(
+                    "Either name the sources (layers, addresses or /vsicurl/ paths), or name a catalogue, its "
+                    "collections and the key of an asset: they are searched first."
+                ),
+                self.tr(
+                    "Several sources make a mosaic; the first lies on top, and its nodata pixels show what lies below."
+                ),
+                self.tr("The file appears when it is whole; after an error or a cancellation nothing is left of it."),
+            )
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:

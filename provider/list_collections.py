@@ -46,10 +46,14 @@ class ListCollections(DatacubeAlgorithm):
         return self.tr("stac,catalogue,datacube,collections,list,metadata").split(",")
 
     def shortHelpString(self) -> str:
-        return self.tr(
-            "Makes a table of the collections of a STAC catalogue: id, title, description, keywords, licence, "
-            "providers, first and last date, and the bounds in degrees of longitude and latitude.\n"
-            "The ids are what the other algorithms take as collections."
+        return "\n".join(
+            (
+                self.tr(
+                    "Makes a table of the collections of a STAC catalogue: id, title, description, keywords, "
+                    "licence, providers, first and last date, and the bounds in degrees of longitude and latitude."
+                ),
+                self.tr("The ids are what the other algorithms take as collections."),
+            )
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:

@@ -30,11 +30,18 @@ class SearchItems(DatacubeAlgorithm):
         return self.tr("stac,catalogue,datacube,items,search,footprints,cql2,imagery").split(",")
 
     def shortHelpString(self) -> str:
-        return self.tr(
-            "Searches a STAC catalogue and makes a layer of the items' footprints, in longitude and latitude (WGS 84), "
-            "with all their properties and the address of each of their files.\n"
-            "An extent in another projection is tested in the projection of each item, as in the dock. "
-            "Without dates, collections or an extent, all pass. The newest come first where the server sorts."
+        return "\n".join(
+            (
+                self.tr(
+                    "Searches a STAC catalogue and makes a layer of the items' footprints, in longitude and "
+                    "latitude (WGS 84), with all their properties and the address of each of their files."
+                ),
+                self.tr(
+                    "An extent in another projection is tested in the projection of each item, as in the dock. "
+                    "Without dates, collections or an extent, all pass. The newest come first where the server "
+                    "sorts."
+                ),
+            )
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
