@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 PYTHON := $(BIN)/python
-SHIPPED := __init__.py plugin.py translator.py unsupported.py core ui
+SHIPPED := __init__.py plugin.py translator.py unsupported.py core provider ui
 OURS := $(SHIPPED) demo scripts tests benchmarks
 QM := i18n/datacube_browser_fr.qm i18n/datacube_browser_en.qm
 GENERATED := extlibs/__init__.py resources.py $(QM)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, Qt, QTranslator
 from qgis.PyQt.QtGui import QAction
 
@@ -23,12 +24,22 @@ class DatacubeBrowserPlugin:
         self.dock = None
         self.toggle_action: QAction | None = None
         self._everywhere = None
+        self.provider = None
+
+    def initProcessing(self) -> None:
+        """All that qgis_process asks for; there `iface` is None."""
+        from .provider.provider import DatacubeProvider
+
+        if self._translator is None:
+            self._translator = install_translator()
+        self.provider = DatacubeProvider()
+        QgsApplication.processingRegistry().addProvider(self.provider)
 
     def initGui(self) -> None:
         from .ui.dock import DatacubeDock
         from .ui.integration.everywhere import Everywhere
 
-        self._translator = install_translator()
+        self.initProcessing()
         window = self._iface.mainWindow()
         self.dock = DatacubeDock(self._iface, window)
         self.toggle_action = QAction(icon("icon"), self.tr("Datacube Browser"), window)
@@ -65,6 +76,9 @@ class DatacubeBrowserPlugin:
             self._iface.removeDockWidget(self.dock)
             self.dock.deleteLater()
             self.dock = None
+        if self.provider is not None:
+            QgsApplication.processingRegistry().removeProvider(self.provider)
+            self.provider = None
         vsicurl.forget_hosts()
         settings.unregister()
         if self._translator is not None:

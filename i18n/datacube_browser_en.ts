@@ -82,6 +82,13 @@
 <context>
     <name>ItemModel</name>
     <message numerus="yes">
+        <source>%n item(s) left out by the filters</source>
+        <translation>
+            <numerusform>%n item left out by the filters</numerusform>
+            <numerusform>%n items left out by the filters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n item(s) loaded</source>
         <translation>
             <numerusform>%n item loaded</numerusform>
@@ -100,6 +107,44 @@
         <translation>
             <numerusform>%n unreadable item left out</numerusform>
             <numerusform>%n unreadable items left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LayerUpdates</name>
+    <message numerus="yes">
+        <source>%n layer(s) already up to date.</source>
+        <translation>
+            <numerusform>%n layer already up to date.</numerusform>
+            <numerusform>%n layers already up to date.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) could not be opened.</source>
+        <translation>
+            <numerusform>%n layer could not be opened.</numerusform>
+            <numerusform>%n layers could not be opened.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) could not be updated.</source>
+        <translation>
+            <numerusform>%n layer could not be updated.</numerusform>
+            <numerusform>%n layers could not be updated.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) updated.</source>
+        <translation>
+            <numerusform>%n layer updated.</numerusform>
+            <numerusform>%n layers updated.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Updating %n layer(s)</source>
+        <translation>
+            <numerusform>Updating %n layer</numerusform>
+            <numerusform>Updating %n layers</numerusform>
         </translation>
     </message>
 </context>
@@ -140,6 +185,36 @@
         <translation>
             <numerusform>%n collection outside the view</numerusform>
             <numerusform>%n collections outside the view</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>OwsDialog</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Update</name>
+    <message numerus="yes">
+        <source>Updating %n layer(s)</source>
+        <translation>
+            <numerusform>Updating %n layer</numerusform>
+            <numerusform>Updating %n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VrtDialog</name>
+    <message numerus="yes">
+        <source>One file for &amp;each of the assets (%n)</source>
+        <translation>
+            <numerusform>One file for &amp;each of the assets (%n)</numerusform>
+            <numerusform>One file for &amp;each of the assets (%n)</numerusform>
         </translation>
     </message>
 </context>

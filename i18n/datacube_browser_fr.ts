@@ -95,14 +95,6 @@
         <translation>Enregistrer l'étendue du canevas sous…</translation>
     </message>
     <message>
-        <source>Search</source>
-        <translation>Rechercher</translation>
-    </message>
-    <message>
-        <source>Search the checked collections, or all that are listed</source>
-        <translation>Rechercher dans les collections cochées ou, à défaut, dans toutes celles de la liste</translation>
-    </message>
-    <message>
         <source>Select Items on the Map</source>
         <translation>Sélectionner des éléments sur la carte</translation>
     </message>
@@ -121,6 +113,159 @@
     <message>
         <source>Showing the collections of last time</source>
         <translation>Voici les collections de la dernière fois</translation>
+    </message>
+</context>
+<context>
+    <name>BuildMosaic</name>
+    <message>
+        <source>Asset key</source>
+        <translation>Clé de la ressource</translation>
+    </message>
+    <message>
+        <source>Build mosaic</source>
+        <translation>Construire une mosaïque</translation>
+    </message>
+    <message>
+        <source>Items that do not tell their grid, left out: {count}</source>
+        <translation>Éléments qui ne disent pas leur grille, laissés de côté : {count}</translation>
+    </message>
+    <message>
+        <source>Items without the asset, left out: {count}</source>
+        <translation>Éléments sans la ressource, laissés de côté : {count}</translation>
+    </message>
+    <message>
+        <source>Makes one virtual raster (VRT) of an asset of all items that are found. It is written from what the catalogue says of their grids: one file is opened, the pixels stay on the server.</source>
+        <translation>Fait une seule matrice virtuelle (VRT) d'une ressource de tous les éléments trouvés. Elle est écrite d'après ce que le catalogue dit de leurs grilles : un seul fichier est ouvert, les pixels restent sur le serveur.</translation>
+    </message>
+    <message>
+        <source>Mosaic</source>
+        <translation>Mosaïque</translation>
+    </message>
+    <message>
+        <source>Number of files</source>
+        <translation>Nombre de fichiers</translation>
+    </message>
+    <message>
+        <source>OUTPUT: {file} could not be written.</source>
+        <translation>OUTPUT : impossible d'écrire {file}.</translation>
+    </message>
+    <message>
+        <source>Search a smaller extent.</source>
+        <translation>Cherchez dans une étendue plus petite.</translation>
+    </message>
+    <message>
+        <source>The files are in {count} coordinate reference systems, and a mosaic has one.</source>
+        <translation>Les fichiers sont dans {count} systèmes de coordonnées de référence, et une mosaïque n'en a qu'un.</translation>
+    </message>
+    <message>
+        <source>The key of the asset in each item of the catalogue: dtm, for instance.</source>
+        <translation>La clé de la ressource dans chaque élément du catalogue : dtm, par exemple.</translation>
+    </message>
+    <message>
+        <source>Where items overlap the newest lies on top. Items that lack the asset, or do not tell their grid, are left out and counted. All must be in one CRS, and readable without a sign-in.</source>
+        <translation>Où des éléments se chevauchent, le plus récent est au-dessus. Ceux qui n'ont pas la ressource ou ne disent pas leur grille sont laissés de côté et comptés. Tous doivent être dans le même SCR et lisibles sans authentification.</translation>
+    </message>
+    <message>
+        <source>stac,catalogue,datacube,vrt,virtual,raster,mosaic,tiles,cog</source>
+        <translation>stac,catalogue,cube de données,vrt,virtuel,matrice,raster,mosaïque,tuiles,cog</translation>
+    </message>
+    <message>
+        <source>{name}: a mosaic is made of one collection.</source>
+        <translation>{name} : une mosaïque se fait d'une seule collection.</translation>
+    </message>
+</context>
+<context>
+    <name>CloudCover</name>
+    <message>
+        <source>&amp;Clouds</source>
+        <translation>&amp;Nuages</translation>
+    </message>
+    <message>
+        <source>Cloud cover, at most, in per cent</source>
+        <translation>Couverture nuageuse maximale, en pour cent</translation>
+    </message>
+    <message>
+        <source>The most clouds an item may have; items that do not say are left out</source>
+        <translation>Couverture nuageuse maximale d'un élément ; les éléments qui ne la donnent pas sont écartés</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>sans limite</translation>
+    </message>
+    <message>
+        <source>at most {number}%</source>
+        <translation>au plus {number} %</translation>
+    </message>
+</context>
+<context>
+    <name>ConditionRow</name>
+    <message>
+        <source>Comparison</source>
+        <translation>Comparaison</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Jour</translation>
+    </message>
+    <message>
+        <source>From {low} to {high}</source>
+        <translation>De {low} à {high}</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>Propriété</translation>
+    </message>
+    <message>
+        <source>Remove this filter</source>
+        <translation>Retirer ce filtre</translation>
+    </message>
+    <message>
+        <source>Value of {name}</source>
+        <translation>Valeur de {name}</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Oui</translation>
+    </message>
+    <message>
+        <source>at least</source>
+        <translation>au moins</translation>
+    </message>
+    <message>
+        <source>at most</source>
+        <translation>au plus</translation>
+    </message>
+    <message>
+        <source>begins with</source>
+        <translation>commence par</translation>
+    </message>
+    <message>
+        <source>contains</source>
+        <translation>contient</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>à partir du</translation>
+    </message>
+    <message>
+        <source>is</source>
+        <translation>est</translation>
+    </message>
+    <message>
+        <source>is not</source>
+        <translation>n'est pas</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>le</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <translation>jusqu'au</translation>
     </message>
 </context>
 <context>
@@ -256,6 +401,41 @@
     </message>
 </context>
 <context>
+    <name>Copying</name>
+    <message>
+        <source>/vsicurl/ Path</source>
+        <translation>Chemin /vsicurl/</translation>
+    </message>
+    <message>
+        <source>Preparing a layer definition</source>
+        <translation>Préparation d'une définition de couche</translation>
+    </message>
+    <message>
+        <source>QGIS Layer Definition</source>
+        <translation>Définition de couche QGIS</translation>
+    </message>
+    <message>
+        <source>STAC API URL</source>
+        <translation>URL de l'API STAC</translation>
+    </message>
+    <message>
+        <source>STAC Browser Link</source>
+        <translation>Lien STAC Browser</translation>
+    </message>
+    <message>
+        <source>URL</source>
+        <translation>URL</translation>
+    </message>
+    <message>
+        <source>WCS GetCoverage URL of the View</source>
+        <translation>URL WCS GetCoverage de la vue</translation>
+    </message>
+    <message>
+        <source>WMS GetMap URL of the View</source>
+        <translation>URL WMS GetMap de la vue</translation>
+    </message>
+</context>
+<context>
     <name>Coverage</name>
     <message>
         <source>Looking for data in the view</source>
@@ -267,6 +447,33 @@
     </message>
 </context>
 <context>
+    <name>Cql2</name>
+    <message>
+        <source>Character {place}: “{wanted}” was expected, not “{word}”.</source>
+        <translation>Caractère {place} : « {wanted} » était attendu, et non « {word} ».</translation>
+    </message>
+    <message>
+        <source>Character {place}: “{word}” is not expected here.</source>
+        <translation>Caractère {place} : « {word} » n'est pas attendu ici.</translation>
+    </message>
+    <message>
+        <source>The expression compares nothing.</source>
+        <translation>L'expression ne compare rien.</translation>
+    </message>
+    <message>
+        <source>The expression is nested too deeply.</source>
+        <translation>L'expression est imbriquée trop profondément.</translation>
+    </message>
+    <message>
+        <source>The expression is not finished.</source>
+        <translation>L'expression n'est pas terminée.</translation>
+    </message>
+    <message>
+        <source>The quote at character {place} is not closed.</source>
+        <translation>Le guillemet au caractère {place} n'est pas fermé.</translation>
+    </message>
+</context>
+<context>
     <name>Credentials</name>
     <message>
         <source>The catalogue's authentication configuration cannot be read.</source>
@@ -275,6 +482,21 @@
     <message>
         <source>Unlock QGIS's authentication database, or choose another configuration.</source>
         <translation>Déverrouillez la base d'authentification de QGIS ou choisissez une autre configuration.</translation>
+    </message>
+</context>
+<context>
+    <name>DatacubeAlgorithm</name>
+    <message>
+        <source>Canceled.</source>
+        <translation>Annulé.</translation>
+    </message>
+    <message>
+        <source>{name}: it is missing.</source>
+        <translation>{name} : paramètre manquant.</translation>
+    </message>
+    <message>
+        <source>{name}: “{value}” is none of {options}.</source>
+        <translation>{name} : « {value} » n'est aucun de ces choix : {options}.</translation>
     </message>
 </context>
 <context>
@@ -397,15 +619,43 @@
         <translation>URL</translation>
     </message>
     <message>
+        <source>no</source>
+        <translation>non</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>oui</translation>
+    </message>
+    <message>
         <source>{columns} × {rows} pixels</source>
         <translation>{columns} × {rows} pixels</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>{count} de plus</translation>
+    </message>
+    <message>
+        <source>{name}: {value}</source>
+        <translation>{name} : {value}</translation>
     </message>
 </context>
 <context>
     <name>DetailsPanel</name>
     <message>
+        <source>Copy JSON</source>
+        <translation>Copier le JSON</translation>
+    </message>
+    <message>
+        <source>Copy what the server says of this, as JSON</source>
+        <translation>Copier en JSON ce que le serveur en dit</translation>
+    </message>
+    <message>
         <source>Details</source>
         <translation>Détails</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
     </message>
     <message>
         <source>Select a collection, an item or an asset to see its details.</source>
@@ -416,7 +666,7 @@
     <name>Download</name>
     <message>
         <source>A sign-in page of the network may be in the way.</source>
-        <translation>Une page de connexion du réseau fait peut-être obstacle.</translation>
+        <translation>Une page d'ouverture de session du réseau fait peut-être obstacle.</translation>
     </message>
     <message>
         <source>Choose another folder, or save the extent that you need instead.</source>
@@ -455,7 +705,7 @@
     </message>
     <message>
         <source>The server sent a web page instead of the file.</source>
-        <translation>Le serveur a envoyé une page web au lieu du fichier.</translation>
+        <translation>Le serveur a envoyé une page Web au lieu du fichier.</translation>
     </message>
     <message>
         <source>The server sent another part of the file than asked for.</source>
@@ -468,6 +718,69 @@
     <message>
         <source>{file} takes {size}, and the disk has {free} free.</source>
         <translation>{file} occupe {size}, et il reste {free} sur le disque.</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadAssets</name>
+    <message>
+        <source>A file has the ending .part until it is complete. What a lost connection leaves is gone on with the next time, if the server says that the file is still the same. A file that has the name already is replaced.</source>
+        <translation>Un fichier se termine par .part tant qu'il n'est pas complet. Ce que laisse une connexion perdue est repris la fois suivante, si le serveur dit que le fichier est toujours le même. Un fichier qui porte déjà ce nom est remplacé.</translation>
+    </message>
+    <message>
+        <source>ASSETS: no item has an asset {names}.</source>
+        <translation>ASSETS : aucun élément n'a de ressource {names}.</translation>
+    </message>
+    <message>
+        <source>Asset keys</source>
+        <translation>Clés des ressources</translation>
+    </message>
+    <message>
+        <source>Download assets</source>
+        <translation>Télécharger des ressources</translation>
+    </message>
+    <message>
+        <source>Downloads whole files of items into a folder. To save only a part of rasters, use “Export extent”.</source>
+        <translation>Télécharge des fichiers entiers d'éléments dans un dossier. Pour n'enregistrer qu'une partie de matrices, utilisez « Exporter une étendue ».</translation>
+    </message>
+    <message>
+        <source>FOLDER: {folder} cannot be made.</source>
+        <translation>FOLDER : impossible de créer {folder}.</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Dossier</translation>
+    </message>
+    <message>
+        <source>ITEMS: name at least one item.</source>
+        <translation>ITEMS : nommez au moins un élément.</translation>
+    </message>
+    <message>
+        <source>ITEMS: the catalogue has no item {names}.</source>
+        <translation>ITEMS : le catalogue n'a pas d'élément {names}.</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Éléments</translation>
+    </message>
+    <message>
+        <source>Number of files</source>
+        <translation>Nombre de fichiers</translation>
+    </message>
+    <message>
+        <source>Separated by commas; without any, all files of the items.</source>
+        <translation>Séparées par des virgules ; sans aucune, tous les fichiers des éléments.</translation>
+    </message>
+    <message>
+        <source>Their ids, separated by commas or lines; collection/item where two collections have the same id.</source>
+        <translation>Leurs identifiants, séparés par des virgules ou des sauts de ligne ; collection/élément si deux collections ont le même identifiant.</translation>
+    </message>
+    <message>
+        <source>stac,catalogue,datacube,download,files,assets</source>
+        <translation>stac,catalogue,cube de données,télécharger,fichiers,ressources</translation>
+    </message>
+    <message>
+        <source>{count} of {total} files could not be downloaded.</source>
+        <translation>{count} fichiers sur {total} n'ont pas pu être téléchargés.</translation>
     </message>
 </context>
 <context>
@@ -529,7 +842,7 @@
     </message>
     <message>
         <source>Planning an export</source>
-        <translation>Préparation d'une extraction</translation>
+        <translation>Préparation d'une exportation</translation>
     </message>
     <message>
         <source>Removing a temporary file</source>
@@ -635,6 +948,10 @@
         <translation>Choisissez une couche raster que GDAL sait lire : un fichier, un COG ou un VRT.</translation>
     </message>
     <message>
+        <source>Choose another extent.</source>
+        <translation>Choisissez une autre étendue.</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>Supprimer</translation>
     </message>
@@ -649,6 +966,157 @@
     <message>
         <source>Try Again</source>
         <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>{collection} has no file in this extent.</source>
+        <translation>{collection} n'a aucun fichier dans cette étendue.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportExtent</name>
+    <message>
+        <source>ASSET: none of the {count} items found has a raster {key}.</source>
+        <translation>ASSET : aucun des {count} éléments trouvés n'a de matrice {key}.</translation>
+    </message>
+    <message>
+        <source>Asset key</source>
+        <translation>Clé de la ressource</translation>
+    </message>
+    <message>
+        <source>Bytes fetched</source>
+        <translation>Octets lus</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS: {option} is not KEY=VALUE.</source>
+        <translation>CREATION_OPTIONS : {option} n'est pas de la forme CLÉ=VALEUR.</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Colonnes</translation>
+    </message>
+    <message>
+        <source>Creation options</source>
+        <translation>Options de création</translation>
+    </message>
+    <message>
+        <source>EXTENT: the extent is empty.</source>
+        <translation>EXTENT : l'étendue est vide.</translation>
+    </message>
+    <message>
+        <source>Either name the sources (layers, addresses or /vsicurl/ paths), or name a catalogue, its collections and the key of an asset: they are searched first.</source>
+        <translation>Indiquez soit les sources (couches, adresses ou chemins /vsicurl/), soit un catalogue, ses collections et la clé d'une ressource : la recherche se fait alors d'abord.</translation>
+    </message>
+    <message>
+        <source>Export extent</source>
+        <translation>Exporter une étendue</translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Étendue</translation>
+    </message>
+    <message>
+        <source>Fill gaps with coarser sources</source>
+        <translation>Combler les lacunes avec des sources plus grossières</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>KEY=VALUE, several of them with | in between. They win over the plugin's own.</source>
+        <translation>CLÉ=VALEUR, séparées par | s'il y en a plusieurs. Elles l'emportent sur celles de l'extension.</translation>
+    </message>
+    <message>
+        <source>Nodata value</source>
+        <translation>Valeur sans donnée</translation>
+    </message>
+    <message>
+        <source>RESOLUTION: it must be greater than zero.</source>
+        <translation>RESOLUTION : elle doit être supérieure à zéro.</translation>
+    </message>
+    <message>
+        <source>Raster layers, addresses of files, or /vsicurl/ paths.</source>
+        <translation>Des couches matricielles, des adresses de fichiers ou des chemins /vsicurl/.</translation>
+    </message>
+    <message>
+        <source>Resampling</source>
+        <translation>Rééchantillonnage</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>Résolution</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Lignes</translation>
+    </message>
+    <message>
+        <source>SOURCES and CATALOG: give one of them, not both.</source>
+        <translation>SOURCES et CATALOG : donnez l'un ou l'autre, pas les deux.</translation>
+    </message>
+    <message>
+        <source>SOURCES: give rasters, or a catalogue (CATALOG) with collections and an asset.</source>
+        <translation>SOURCES : donnez des matrices, ou un catalogue (CATALOG) avec des collections et une ressource.</translation>
+    </message>
+    <message>
+        <source>Saved extent</source>
+        <translation>Étendue enregistrée</translation>
+    </message>
+    <message>
+        <source>Saves an extent of one or several rasters of any size to a local GeoTIFF or COG. Of remote files only the blocks are fetched that the extent touches, many at once. Pixels are copied unchanged as long as neither a CRS nor a resolution asks for another grid.</source>
+        <translation>Enregistre une étendue d'une ou de plusieurs matrices de toute taille dans un GeoTIFF ou un COG local. Des fichiers distants, seuls les blocs que touche l'étendue sont lus, plusieurs à la fois. Les pixels sont copiés tels quels tant que ni un SCR ni une résolution ne demandent une autre grille.</translation>
+    </message>
+    <message>
+        <source>Several sources make a mosaic; the first lies on top, and its nodata pixels show what lies below.</source>
+        <translation>Plusieurs sources font une mosaïque ; la première est au-dessus, et ses pixels sans donnée laissent voir ce qui est dessous.</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Sources</translation>
+    </message>
+    <message>
+        <source>TARGET_CRS: the coordinate reference system is unknown.</source>
+        <translation>TARGET_CRS : le système de coordonnées de référence est inconnu.</translation>
+    </message>
+    <message>
+        <source>Target CRS</source>
+        <translation>SCR cible</translation>
+    </message>
+    <message>
+        <source>The file appears when it is whole; after an error or a cancellation nothing is left of it.</source>
+        <translation>Le fichier apparaît une fois complet ; après une erreur ou une annulation, il n'en reste rien.</translation>
+    </message>
+    <message>
+        <source>The finest source lies on top. Unchecked: the order of the list, or the newest item on top.</source>
+        <translation>La source la plus fine est au-dessus. Décoché : l'ordre de la liste, ou l'élément le plus récent au-dessus.</translation>
+    </message>
+    <message>
+        <source>The key of the asset in each item of the catalogue: dtm, for instance.</source>
+        <translation>La clé de la ressource dans chaque élément du catalogue : dtm, par exemple.</translation>
+    </message>
+    <message>
+        <source>The side of a pixel in units of the target CRS; without it the sources' own.</source>
+        <translation>Le côté d'un pixel en unités du SCR cible ; à défaut, celui des sources.</translation>
+    </message>
+    <message>
+        <source>Without one, the sources' own.</source>
+        <translation>À défaut, celle des sources.</translation>
+    </message>
+    <message>
+        <source>Without one: bilinear for measured numbers, nearest for classes.</source>
+        <translation>À défaut : bilinear (bilinéaire) pour des mesures, nearest (plus proche voisin) pour des classes.</translation>
+    </message>
+    <message>
+        <source>raster,clip,crop,extract,save,download,remote,cog,vsicurl,mosaic,reproject,stac,dem</source>
+        <translation>matrice,raster,découper,extraire,enregistrer,télécharger,distant,cog,vsicurl,mosaïque,reprojeter,stac,mnt</translation>
+    </message>
+    <message>
+        <source>{columns} × {rows} pixels of {count} source(s), about {size} to fetch</source>
+        <translation>{columns} × {rows} pixels de {count} source(s), environ {size} à lire</translation>
+    </message>
+    <message>
+        <source>{name}: a search in a catalogue needs it.</source>
+        <translation>{name} : une recherche dans un catalogue en a besoin.</translation>
     </message>
 </context>
 <context>
@@ -687,7 +1155,7 @@
     </message>
     <message>
         <source>about {time} at the speed of the last exports</source>
-        <translation>environ {time} à la vitesse des derniers exports</translation>
+        <translation>environ {time} à la vitesse des dernières exportations</translation>
     </message>
     <message>
         <source>at most {size} to write</source>
@@ -762,6 +1230,120 @@
     </message>
 </context>
 <context>
+    <name>ExtractCoverage</name>
+    <message>
+        <source>Asking the service for its coverages…</source>
+        <translation>Demande au service de la liste de ses couvertures…</translation>
+    </message>
+    <message>
+        <source>Aspect of the surface (dsm-aspect)</source>
+        <translation>Orientation de la surface (dsm-aspect)</translation>
+    </message>
+    <message>
+        <source>Aspect of the terrain (dtm-aspect)</source>
+        <translation>Orientation du terrain (dtm-aspect)</translation>
+    </message>
+    <message>
+        <source>Cov&amp;erage</source>
+        <translation>Co&amp;uverture</translation>
+    </message>
+    <message>
+        <source>Digital surface model (dsm)</source>
+        <translation>Modèle numérique de surface (dsm)</translation>
+    </message>
+    <message>
+        <source>Digital terrain model (dtm)</source>
+        <translation>Modèle numérique de terrain (dtm)</translation>
+    </message>
+    <message>
+        <source>Enter the address of a service and choose a coverage.</source>
+        <translation>Entrez l'adresse d'un service et choisissez une couverture.</translation>
+    </message>
+    <message>
+        <source>Extract from WCS</source>
+        <translation>Extraire d'un WCS</translation>
+    </message>
+    <message>
+        <source>Extract from WCS…</source>
+        <translation>Extraire d'un WCS…</translation>
+    </message>
+    <message>
+        <source>NRCan is phasing this service out, and recommends its files (COG) with the same data.</source>
+        <translation>RNCan retire progressivement ce service, et recommande ses fichiers (COG), qui contiennent les mêmes données.</translation>
+    </message>
+    <message>
+        <source>NRCan is phasing this service out.</source>
+        <translation>RNCan retire progressivement ce service.</translation>
+    </message>
+    <message>
+        <source>Save from the Files Instead…</source>
+        <translation>Enregistrer plutôt à partir des fichiers…</translation>
+    </message>
+    <message>
+        <source>Serv&amp;ice</source>
+        <translation>&amp;Service</translation>
+    </message>
+    <message>
+        <source>Slope of the surface (dsm-slope)</source>
+        <translation>Pente de la surface (dsm-slope)</translation>
+    </message>
+    <message>
+        <source>Slope of the terrain (dtm-slope)</source>
+        <translation>Pente du terrain (dtm-slope)</translation>
+    </message>
+    <message>
+        <source>The address of any Web Coverage Service 1.1</source>
+        <translation>L'adresse de n'importe quel service WCS 1.1</translation>
+    </message>
+    <message>
+        <source>The service makes the pixels on this grid, in requests as large as it can do.</source>
+        <translation>Le service calcule les pixels sur cette grille, par requêtes aussi grandes qu'il le peut.</translation>
+    </message>
+</context>
+<context>
+    <name>ExtractionDialog</name>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nom</translation>
+    </message>
+    <message>
+        <source>Area of the box</source>
+        <translation>Superficie du rectangle</translation>
+    </message>
+    <message>
+        <source>Copy Link</source>
+        <translation>Copier le lien</translation>
+    </message>
+    <message>
+        <source>Geospatial Data Extraction Tool</source>
+        <translation>Outil d'extraction de données géospatiales</translation>
+    </message>
+    <message>
+        <source>It fits: of the HRDEM mosaic the tool cuts out up to {largest}.</source>
+        <translation>La zone convient : l'outil découpe jusqu'à {largest} de la mosaïque MNEHR.</translation>
+    </message>
+    <message>
+        <source>Open in Web Browser</source>
+        <translation>Ouvrir dans le navigateur Web</translation>
+    </message>
+    <message>
+        <source>The map has no coordinate reference system, or shows no place on the globe.</source>
+        <translation>La carte n'a pas de système de coordonnées de référence ou ne montre aucun endroit du globe.</translation>
+    </message>
+    <message>
+        <source>This web page of NRCan sends products of the map's view by e-mail. It cuts out the box of longitudes and latitudes around the view.</source>
+        <translation>Cette page Web de RNCan envoie par courriel les produits de la vue de la carte. Elle découpe le rectangle de longitudes et de latitudes qui entoure la vue.</translation>
+    </message>
+    <message>
+        <source>Too large: of the HRDEM mosaic the tool cuts out up to {largest}. Zoom in.</source>
+        <translation>La zone est trop grande : l'outil découpe jusqu'à {largest} de la mosaïque MNEHR. Zoomez vers l'avant.</translation>
+    </message>
+    <message>
+        <source>What the tool is to call this area</source>
+        <translation>Nom que l'outil donnera à cette zone</translation>
+    </message>
+</context>
+<context>
     <name>FilterPanel</name>
     <message>
         <source>&amp;Reverse</source>
@@ -821,6 +1403,74 @@
     </message>
 </context>
 <context>
+    <name>FindFileTask</name>
+    <message>
+        <source>Looking for the file in the catalogue</source>
+        <translation>Recherche du fichier dans le catalogue</translation>
+    </message>
+</context>
+<context>
+    <name>FirstSteps</name>
+    <message>
+        <source>1. Zoom the map to your area.</source>
+        <translation>1. Zoomez la carte sur votre secteur.</translation>
+    </message>
+    <message>
+        <source>2. Expand a collection, then an item, and check an asset.</source>
+        <translation>2. Dépliez une collection, puis un élément, et cochez une ressource.</translation>
+    </message>
+    <message>
+        <source>3. Add it to the map, or save the canvas extent of it.</source>
+        <translation>3. Ajoutez-la à la carte, ou enregistrez-en l'étendue du canevas.</translation>
+    </message>
+    <message>
+        <source>Elevation and more, from the cloud</source>
+        <translation>Des données d'élévation et bien d'autres, depuis le nuage</translation>
+    </message>
+    <message>
+        <source>Finds NRCan's terrain model at 1 m where the map is, and checks it.</source>
+        <translation>Trouve le modèle de terrain à 1 m de RNCan là où est la carte, et le coche.</translation>
+    </message>
+    <message>
+        <source>HRDEM in My Map's &amp;View</source>
+        <translation>MNEHR dans la &amp;vue de ma carte</translation>
+    </message>
+    <message>
+        <source>Show &amp;All Collections</source>
+        <translation>Afficher &amp;toutes les collections</translation>
+    </message>
+</context>
+<context>
+    <name>FootprintMenu</name>
+    <message>
+        <source>All Items That Match the Filters</source>
+        <translation>Tous les éléments qui répondent aux filtres</translation>
+    </message>
+    <message>
+        <source>Footprints as a Layer</source>
+        <translation>Emprises en une couche</translation>
+    </message>
+    <message>
+        <source>Listed Items ({count})</source>
+        <translation>Éléments affichés ({count})</translation>
+    </message>
+    <message>
+        <source>Selected Items ({count})</source>
+        <translation>Éléments sélectionnés ({count})</translation>
+    </message>
+    <message>
+        <source>{name} – footprints</source>
+        <translation>{name} – emprises</translation>
+    </message>
+</context>
+<context>
+    <name>Footprints</name>
+    <message>
+        <source>Preparing footprints</source>
+        <translation>Préparation des emprises</translation>
+    </message>
+</context>
+<context>
     <name>Format</name>
     <message numerus="yes">
         <source>about %n hour(s) left</source>
@@ -846,6 +1496,68 @@
     <message>
         <source>{done} of {total}</source>
         <translation>{done} sur {total}</translation>
+    </message>
+</context>
+<context>
+    <name>Going</name>
+    <message>
+        <source>Add and Go There</source>
+        <translation>Ajouter et y aller</translation>
+    </message>
+    <message>
+        <source>Add to Map</source>
+        <translation>Ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>No item of this catalogue has this file.</source>
+        <translation>Aucun élément de ce catalogue n'a ce fichier.</translation>
+    </message>
+    <message>
+        <source>The catalogue has this file at another address now.</source>
+        <translation>Le catalogue a maintenant ce fichier à une autre adresse.</translation>
+    </message>
+    <message>
+        <source>{url} is not among your connections.</source>
+        <translation>{url} n'est pas parmi vos connexions.</translation>
+    </message>
+</context>
+<context>
+    <name>HandOver</name>
+    <message>
+        <source>A link to STAC Browser, a URL of a STAC API or the address of a file</source>
+        <translation>Un lien vers STAC Browser, une URL d'une API STAC ou l'adresse d'un fichier</translation>
+    </message>
+    <message>
+        <source>Copy As</source>
+        <translation>Copier comme</translation>
+    </message>
+    <message>
+        <source>Files that have moved and are named where they are today: {count}.</source>
+        <translation>Fichiers déplacés, nommés à leur adresse d'aujourd'hui : {count}.</translation>
+    </message>
+    <message>
+        <source>Geospatial Data Extraction Tool…</source>
+        <translation>Outil d'extraction de données géospatiales…</translation>
+    </message>
+    <message>
+        <source>Go to Copied Address</source>
+        <translation>Aller à l'adresse copiée</translation>
+    </message>
+    <message>
+        <source>Open in STAC Browser</source>
+        <translation>Ouvrir dans STAC Browser</translation>
+    </message>
+    <message>
+        <source>Save VRT for ArcGIS Pro…</source>
+        <translation>Enregistrer un VRT pour ArcGIS Pro…</translation>
+    </message>
+    <message>
+        <source>Saving VRT for ArcGIS Pro</source>
+        <translation>Enregistrement du VRT pour ArcGIS Pro</translation>
+    </message>
+    <message>
+        <source>Without statistics, since the overview holds no data: {count}.</source>
+        <translation>Sans statistiques, parce que l'aperçu ne contient aucune donnée : {count}.</translation>
     </message>
 </context>
 <context>
@@ -905,6 +1617,48 @@
     <message>
         <source>Your keyboard shortcuts</source>
         <translation>Vos raccourcis clavier</translation>
+    </message>
+</context>
+<context>
+    <name>HintLine</name>
+    <message>
+        <source>Close the Advice</source>
+        <translation>Fermer le conseil</translation>
+    </message>
+</context>
+<context>
+    <name>HrdemHere</name>
+    <message>
+        <source>HRDEM in My Map's View</source>
+        <translation>MNEHR dans la vue de ma carte</translation>
+    </message>
+    <message>
+        <source>The HRDEM mosaic does not reach the map's view. Zoom to a place in Canada, then try again.</source>
+        <translation>La mosaïque du MNEHR n'atteint pas la vue de la carte. Zoomez sur un lieu au Canada, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>The HRDEM mosaic has no terrain model in the map's view. MRDEM, at 30 m, has.</source>
+        <translation>La mosaïque du MNEHR n'a pas de modèle de terrain dans la vue de la carte. Le MNEMR, à 30 m, en a un.</translation>
+    </message>
+    <message>
+        <source>The map shows many tiles of the HRDEM mosaic. Zoom in on your area: the list follows.</source>
+        <translation>La carte montre de nombreuses tuiles de la mosaïque du MNEHR. Zoomez sur votre secteur : la liste suit.</translation>
+    </message>
+    <message>
+        <source>The project has no coordinate reference system. Set one in QGIS's status bar, then try again.</source>
+        <translation>Le projet n'a pas de système de coordonnées de référence. Définissez-en un dans la barre d'état de QGIS, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>The project was empty: the map shows the example of NRCan's guide, in New Brunswick.</source>
+        <translation>Le projet était vide : la carte montre l'exemple du guide de RNCan, au Nouveau-Brunswick.</translation>
+    </message>
+    <message>
+        <source>The terrain model is checked. Now add it to the map, or save the canvas extent of it.</source>
+        <translation>Le modèle de terrain est coché. Ajoutez-le maintenant à la carte, ou enregistrez-en l'étendue du canevas.</translation>
+    </message>
+    <message>
+        <source>This catalogue has no HRDEM mosaic at 1 m.</source>
+        <translation>Ce catalogue n'a pas de mosaïque du MNEHR à 1 m.</translation>
     </message>
 </context>
 <context>
@@ -968,12 +1722,20 @@
 <context>
     <name>InterruptedExports</name>
     <message>
+        <source>Begin Anew</source>
+        <translation>Recommencer</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>Supprimer</translation>
     </message>
     <message>
         <source>Resume</source>
         <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>The export of {file} was interrupted, and has to begin anew.</source>
+        <translation>L'exportation de {file} a été interrompue et doit recommencer du début.</translation>
     </message>
     <message>
         <source>The export of {file} was interrupted, and its address was for that time only.</source>
@@ -986,6 +1748,13 @@
 </context>
 <context>
     <name>ItemModel</name>
+    <message numerus="yes">
+        <source>%n item(s) left out by the filters</source>
+        <translation>
+            <numerusform>%n élément écarté par les filtres</numerusform>
+            <numerusform>%n éléments écartés par les filtres</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n item(s) loaded</source>
         <translation>
@@ -1049,6 +1818,13 @@
     </message>
 </context>
 <context>
+    <name>JsonView</name>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+</context>
+<context>
     <name>LayerMenu</name>
     <message>
         <source>Add a connection to {url}.</source>
@@ -1065,6 +1841,64 @@
     <message>
         <source>The catalogue of this layer is not among your connections.</source>
         <translation>Le catalogue de cette couche n'est pas parmi vos connexions.</translation>
+    </message>
+    <message>
+        <source>Update All Layers from Catalogue</source>
+        <translation>Mettre à jour toutes les couches depuis le catalogue</translation>
+    </message>
+    <message>
+        <source>Update from Catalogue</source>
+        <translation>Mettre à jour depuis le catalogue</translation>
+    </message>
+</context>
+<context>
+    <name>LayerUpdates</name>
+    <message numerus="yes">
+        <source>%n layer(s) already up to date.</source>
+        <translation>
+            <numerusform>%n couche déjà à jour.</numerusform>
+            <numerusform>%n couches déjà à jour.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) could not be opened.</source>
+        <translation>
+            <numerusform>%n couche n'a pas pu être ouverte.</numerusform>
+            <numerusform>%n couches n'ont pas pu être ouvertes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) could not be updated.</source>
+        <translation>
+            <numerusform>%n couche n'a pas pu être mise à jour.</numerusform>
+            <numerusform>%n couches n'ont pas pu être mises à jour.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) updated.</source>
+        <translation>
+            <numerusform>%n couche mise à jour.</numerusform>
+            <numerusform>%n couches mises à jour.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Datacube Browser</source>
+        <translation>Navigateur de cube de données</translation>
+    </message>
+    <message>
+        <source>Update from Catalogue</source>
+        <translation>Mettre à jour depuis le catalogue</translation>
+    </message>
+    <message numerus="yes">
+        <source>Updating %n layer(s)</source>
+        <translation>
+            <numerusform>Mise à jour de %n couche</numerusform>
+            <numerusform>Mise à jour de %n couches</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{host} does not answer.</source>
+        <translation>{host} ne répond pas.</translation>
     </message>
 </context>
 <context>
@@ -1098,11 +1932,11 @@
     </message>
     <message>
         <source>What the server sent is not the file that the catalogue promises; it may be a web page.</source>
-        <translation>Le serveur n'a pas envoyé le fichier annoncé par le catalogue ; il s'agit peut-être d'une page web.</translation>
+        <translation>Le serveur n'a pas envoyé le fichier annoncé par le catalogue ; il s'agit peut-être d'une page Web.</translation>
     </message>
     <message>
         <source>{asset} of {item} has no web address.</source>
-        <translation>{asset} de {item} n'a pas d'adresse web.</translation>
+        <translation>{asset} de {item} n'a pas d'adresse Web.</translation>
     </message>
     <message>
         <source>{asset} of {item} is neither a raster nor a vector layer.</source>
@@ -1111,6 +1945,33 @@
     <message>
         <source>{name} could not be opened.</source>
         <translation>Impossible d'ouvrir {name}.</translation>
+    </message>
+</context>
+<context>
+    <name>ListCollections</name>
+    <message>
+        <source>Collections</source>
+        <translation>Collections</translation>
+    </message>
+    <message>
+        <source>List collections</source>
+        <translation>Lister les collections</translation>
+    </message>
+    <message>
+        <source>Makes a table of the collections of a STAC catalogue: id, title, description, keywords, licence, providers, first and last date, and the bounds in degrees of longitude and latitude.</source>
+        <translation>Fait une table des collections d'un catalogue STAC : identifiant, titre, description, mots-clés, licence, fournisseurs, première et dernière date, et limites en degrés de longitude et de latitude.</translation>
+    </message>
+    <message>
+        <source>Number of collections</source>
+        <translation>Nombre de collections</translation>
+    </message>
+    <message>
+        <source>The ids are what the other algorithms take as collections.</source>
+        <translation>Les identifiants sont ce que les autres algorithmes acceptent comme collections.</translation>
+    </message>
+    <message>
+        <source>stac,catalogue,datacube,collections,list,metadata</source>
+        <translation>stac,catalogue,cube de données,collections,liste,métadonnées</translation>
     </message>
 </context>
 <context>
@@ -1124,16 +1985,36 @@
         <translation>Détails</translation>
     </message>
     <message>
-        <source>No collection here matches “{words}”. Press Enter to look for items of this name in all collections of the view.</source>
-        <translation>Aucune collection ne correspond ici à « {words} ». Appuyez sur Entrée pour chercher les éléments de ce nom dans toutes les collections de la vue.</translation>
+        <source>If it should have some, check its address: Manage Connections.</source>
+        <translation>S'il devait en avoir, vérifiez son adresse : Gérer les connexions.</translation>
+    </message>
+    <message>
+        <source>Move the map or zoom out, or show the collections outside the view.</source>
+        <translation>Déplacez la carte ou faites un zoom arrière, ou affichez les collections hors de la vue.</translation>
+    </message>
+    <message>
+        <source>No Connection</source>
+        <translation>Pas de connexion</translation>
+    </message>
+    <message>
+        <source>No collection here matches “{words}”.</source>
+        <translation>Aucune collection d'ici ne correspond à « {words} ».</translation>
     </message>
     <message>
         <source>No collection touches the view.</source>
         <translation>Aucune collection ne touche la vue.</translation>
     </message>
     <message>
+        <source>Press Enter to look for items of this name in all collections of the view.</source>
+        <translation>Appuyez sur Entrée pour chercher des éléments de ce nom dans toutes les collections de la vue.</translation>
+    </message>
+    <message>
         <source>Searching…</source>
         <translation>Recherche en cours…</translation>
+    </message>
+    <message>
+        <source>The Catalogue Cannot Be Shown</source>
+        <translation>Le catalogue ne peut pas être affiché</translation>
     </message>
     <message>
         <source>This catalogue has no collections.</source>
@@ -1142,6 +2023,57 @@
     <message>
         <source>Try Again</source>
         <translation>Réessayer</translation>
+    </message>
+</context>
+<context>
+    <name>LocalVrt</name>
+    <message>
+        <source>A VRT cannot be made of files that need a sign-in.</source>
+        <translation>On ne peut pas faire un VRT de fichiers qui demandent une ouverture de session.</translation>
+    </message>
+    <message>
+        <source>A file of the VRT could not be opened.</source>
+        <translation>Un fichier du VRT n'a pas pu être ouvert.</translation>
+    </message>
+    <message>
+        <source>A file of this VRT cannot be read at any address known for it.</source>
+        <translation>Un fichier de ce VRT ne peut être lu à aucune des adresses connues.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>Save one file for each item.</source>
+        <translation>Enregistrez un fichier par élément.</translation>
+    </message>
+    <message>
+        <source>Save the extent that you need instead.</source>
+        <translation>Enregistrez plutôt l'étendue dont vous avez besoin.</translation>
+    </message>
+    <message>
+        <source>Saving VRTs</source>
+        <translation>Enregistrement de VRT</translation>
+    </message>
+    <message>
+        <source>These files are in several coordinate systems.</source>
+        <translation>Ces fichiers sont dans plusieurs systèmes de coordonnées.</translation>
+    </message>
+    <message>
+        <source>This file is not a VRT of files.</source>
+        <translation>Ce fichier n'est pas un VRT qui nomme des fichiers.</translation>
+    </message>
+    <message>
+        <source>This raster has no place on the map, or does not lie north up.</source>
+        <translation>Cette matrice n'est pas géoréférencée ou n'a pas le nord en haut.</translation>
+    </message>
+    <message>
+        <source>Use the COG of the same item.</source>
+        <translation>Utilisez le COG du même élément.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written.</source>
+        <translation>{file} n'a pas pu être écrit.</translation>
     </message>
 </context>
 <context>
@@ -1174,8 +2106,16 @@
         <translation>Fichiers dans la mosaïque : {count}.</translation>
     </message>
     <message>
+        <source>Items in the layer: {count}.</source>
+        <translation>Éléments dans la couche : {count}.</translation>
+    </message>
+    <message>
         <source>Items whose grid is not known, left out: {count}.</source>
         <translation>Éléments dont la grille est inconnue, laissés de côté : {count}.</translation>
+    </message>
+    <message>
+        <source>Items without a footprint, kept as rows: {count}.</source>
+        <translation>Éléments sans emprise, gardés comme lignes : {count}.</translation>
     </message>
     <message>
         <source>Items without this file, left out: {count}.</source>
@@ -1192,6 +2132,10 @@
     <message>
         <source>Preparing a mosaic</source>
         <translation>Préparation d'une mosaïque</translation>
+    </message>
+    <message>
+        <source>Preparing footprints</source>
+        <translation>Préparation des emprises</translation>
     </message>
     <message>
         <source>The mosaic's description is kept here:</source>
@@ -1238,6 +2182,37 @@
     <message>
         <source>Details</source>
         <translation>Détails</translation>
+    </message>
+</context>
+<context>
+    <name>MoreFilters</name>
+    <message>
+        <source>Add filter</source>
+        <translation>Ajouter un filtre</translation>
+    </message>
+    <message>
+        <source>CQL2</source>
+        <translation>CQL2</translation>
+    </message>
+    <message>
+        <source>CQL2 expression</source>
+        <translation>Expression CQL2</translation>
+    </message>
+    <message>
+        <source>Filter by a property of the items; all filters must hold</source>
+        <translation>Filtrer selon une propriété des éléments ; tous les filtres doivent être satisfaits</translation>
+    </message>
+    <message>
+        <source>Filter with an expression in CQL2 text</source>
+        <translation>Filtrer avec une expression en texte CQL2</translation>
+    </message>
+    <message>
+        <source>More filters</source>
+        <translation>Plus de filtres</translation>
+    </message>
+    <message>
+        <source>More filters ({count})</source>
+        <translation>Plus de filtres ({count})</translation>
     </message>
 </context>
 <context>
@@ -1415,7 +2390,7 @@
     </message>
     <message>
         <source>waiting for the one before</source>
-        <translation>en attente de la fin du précédent</translation>
+        <translation>en attente de la fin de la précédente</translation>
     </message>
 </context>
 <context>
@@ -1491,6 +2466,141 @@
     </message>
 </context>
 <context>
+    <name>OwsActions</name>
+    <message>
+        <source>Add Service Layer (WMS, WCS)…</source>
+        <translation>Ajouter une couche de service (WMS, WCS)…</translation>
+    </message>
+    <message>
+        <source>Opening {name}</source>
+        <translation>Ouverture de {name}</translation>
+    </message>
+</context>
+<context>
+    <name>OwsChooser</name>
+    <message>
+        <source>&amp;Service</source>
+        <translation>&amp;Service</translation>
+    </message>
+    <message>
+        <source>A service of the datacube, or the address of any WMS or WCS</source>
+        <translation>Un service du cube de données, ou l'adresse de n'importe quel WMS ou WCS</translation>
+    </message>
+    <message>
+        <source>A&amp;uthentication</source>
+        <translation>A&amp;uthentification</translation>
+    </message>
+    <message>
+        <source>Datacube: aerial photographs</source>
+        <translation>Cube de données : photographies aériennes</translation>
+    </message>
+    <message>
+        <source>Datacube: elevation (HRDEM)</source>
+        <translation>Cube de données : élévation (MNEHR)</translation>
+    </message>
+    <message>
+        <source>Datacube: flood susceptibility</source>
+        <translation>Cube de données : susceptibilité aux inondations</translation>
+    </message>
+    <message>
+        <source>Datacube: land cover</source>
+        <translation>Cube de données : couverture terrestre</translation>
+    </message>
+    <message>
+        <source>Datacube: snow and ice (MSI)</source>
+        <translation>Cube de données : neige et glace (MSI)</translation>
+    </message>
+    <message>
+        <source>Datacube: vegetation</source>
+        <translation>Cube de données : végétation</translation>
+    </message>
+    <message>
+        <source>Read the layers of this service</source>
+        <translation>Lire les couches de ce service</translation>
+    </message>
+</context>
+<context>
+    <name>OwsDialog</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n couche</numerusform>
+            <numerusform>%n couches</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Add to Map</source>
+        <translation>&amp;Ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copier</translation>
+    </message>
+    <message>
+        <source>About the layer</source>
+        <translation>À propos de la couche</translation>
+    </message>
+    <message>
+        <source>Add Service Layer</source>
+        <translation>Ajouter une couche de service</translation>
+    </message>
+    <message>
+        <source>Add to Map</source>
+        <translation>Ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>Coordinate system: {crs}</source>
+        <translation>Système de coordonnées : {crs}</translation>
+    </message>
+    <message>
+        <source>Copy GetMap URL</source>
+        <translation>Copier l'URL GetMap</translation>
+    </message>
+    <message>
+        <source>Copy Legend URL</source>
+        <translation>Copier l'URL de la légende</translation>
+    </message>
+    <message>
+        <source>Name: {name}</source>
+        <translation>Nom : {name}</translation>
+    </message>
+    <message>
+        <source>No layer matches the search.</source>
+        <translation>Aucune couche ne correspond à la recherche.</translation>
+    </message>
+    <message>
+        <source>Reading the layers…</source>
+        <translation>Lecture des couches…</translation>
+    </message>
+    <message>
+        <source>Search layers…</source>
+        <translation>Chercher une couche…</translation>
+    </message>
+    <message>
+        <source>The address of a picture of what the map shows now</source>
+        <translation>L'adresse d'une image de ce que la carte montre en ce moment</translation>
+    </message>
+    <message>
+        <source>The view cannot be projected into {crs}.</source>
+        <translation>La vue ne peut pas être projetée en {crs}.</translation>
+    </message>
+    <message>
+        <source>Zoom to the layer first.</source>
+        <translation>Zoomez d'abord sur la couche.</translation>
+    </message>
+</context>
+<context>
+    <name>OwsModel</name>
+    <message>
+        <source>Layer</source>
+        <translation>Couche</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Service</translation>
+    </message>
+</context>
+<context>
     <name>Parse</name>
     <message>
         <source>Asset {asset} of item {item}</source>
@@ -1515,6 +2625,132 @@
     <message>
         <source>Item {item}</source>
         <translation>Élément {item}</translation>
+    </message>
+</context>
+<context>
+    <name>Processing</name>
+    <message>
+        <source>CATALOG: “{name}” is neither the name of a connection nor an address.</source>
+        <translation>CATALOG : « {name} » n'est ni le nom d'une connexion ni une adresse.</translation>
+    </message>
+    <message>
+        <source>COLLECTIONS: the catalogue has no collection {names}.</source>
+        <translation>COLLECTIONS : le catalogue n'a pas de collection {names}.</translation>
+    </message>
+    <message>
+        <source>Catalogue</source>
+        <translation>Catalogue</translation>
+    </message>
+    <message>
+        <source>Choose raster layers that GDAL reads: files, COGs or VRTs.</source>
+        <translation>Choisissez des couches matricielles que lit GDAL : fichiers, COG ou VRT.</translation>
+    </message>
+    <message>
+        <source>Collections</source>
+        <translation>Collections</translation>
+    </message>
+    <message>
+        <source>Connections: {names}.</source>
+        <translation>Connexions : {names}.</translation>
+    </message>
+    <message>
+        <source>DATE_FROM: the first day is after the last one (DATE_TO).</source>
+        <translation>DATE_FROM : le premier jour est après le dernier (DATE_TO).</translation>
+    </message>
+    <message>
+        <source>EXTENT: its coordinate reference system is not known.</source>
+        <translation>EXTENT : son système de coordonnées de référence n'est pas connu.</translation>
+    </message>
+    <message>
+        <source>EXTENT: the extent is empty.</source>
+        <translation>EXTENT : l'étendue est vide.</translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Étendue</translation>
+    </message>
+    <message>
+        <source>FILTER: this catalogue cannot filter by CQL2 text.</source>
+        <translation>FILTER : ce catalogue ne sait pas filtrer par un texte CQL2.</translation>
+    </message>
+    <message>
+        <source>Filter (CQL2 text)</source>
+        <translation>Filtre (texte CQL2)</translation>
+    </message>
+    <message>
+        <source>First day (UTC)</source>
+        <translation>Premier jour (UTC)</translation>
+    </message>
+    <message>
+        <source>For catalogues that filter: "eo:cloud_cover" &lt; 20, for instance.</source>
+        <translation>Pour les catalogues qui filtrent : "eo:cloud_cover" &lt; 20, par exemple.</translation>
+    </message>
+    <message>
+        <source>Last day (UTC)</source>
+        <translation>Dernier jour (UTC)</translation>
+    </message>
+    <message>
+        <source>Leave the filter out, and filter the resulting layer.</source>
+        <translation>Laissez le filtre vide et filtrez la couche obtenue.</translation>
+    </message>
+    <message>
+        <source>Most items</source>
+        <translation>Nombre maximal d'éléments</translation>
+    </message>
+    <message>
+        <source>SOURCES: one of the rasters has no address.</source>
+        <translation>SOURCES : une des matrices n'a pas d'adresse.</translation>
+    </message>
+    <message>
+        <source>SOURCES: the pixels of {name} cannot be read directly.</source>
+        <translation>SOURCES : les pixels de {name} ne peuvent pas être lus directement.</translation>
+    </message>
+    <message>
+        <source>Searching {name}</source>
+        <translation>Recherche dans {name}</translation>
+    </message>
+    <message>
+        <source>The connection is lost: waiting for it…</source>
+        <translation>La connexion est perdue : en attente…</translation>
+    </message>
+    <message>
+        <source>The name of a connection of the dock, with its sign-in, or the address of a STAC API.</source>
+        <translation>Le nom d'une connexion du panneau, avec son authentification, ou l'adresse d'une API STAC.</translation>
+    </message>
+    <message>
+        <source>Their ids, separated by commas; see “List collections”.</source>
+        <translation>Leurs identifiants, séparés par des virgules ; voir « Lister les collections ».</translation>
+    </message>
+    <message>
+        <source>There are more items than the {count} that were asked for.</source>
+        <translation>Il y a plus d'éléments que les {count} demandés.</translation>
+    </message>
+    <message>
+        <source>Write it behind the numbers: xmin,xmax,ymin,ymax [EPSG:3979].</source>
+        <translation>Écrivez-le après les nombres : xmin,xmax,ymin,ymax [EPSG:3979].</translation>
+    </message>
+    <message>
+        <source>the name of the file must end in .vrt.</source>
+        <translation>le nom du fichier doit se terminer par .vrt.</translation>
+    </message>
+    <message>
+        <source>{item} was left out: {why}</source>
+        <translation>{item} a été laissé de côté : {why}</translation>
+    </message>
+    <message>
+        <source>“List collections” shows which it has.</source>
+        <translation>« Lister les collections » montre celles qu'il a.</translation>
+    </message>
+</context>
+<context>
+    <name>ProcessingLink</name>
+    <message>
+        <source>Run as &amp;Batch…</source>
+        <translation>E&amp;xécuter par lot…</translation>
+    </message>
+    <message>
+        <source>Save several extents, or with several settings, in QGIS's Processing</source>
+        <translation>Enregistrer plusieurs étendues, ou avec plusieurs réglages, par les traitements de QGIS</translation>
     </message>
 </context>
 <context>
@@ -1660,7 +2896,7 @@
     </message>
     <message>
         <source>Many files in a folder of the same name, and a VRT file that shows them as one. An export that was stopped goes on where it was, and tiles without data are left out.</source>
-        <translation>Plusieurs fichiers dans un dossier du même nom, et un fichier VRT qui les montre comme un seul. Un export interrompu reprend là où il en était, et les tuiles sans données sont omises.</translation>
+        <translation>Plusieurs fichiers dans un dossier du même nom, et un fichier VRT qui les montre comme un seul. Une exportation interrompue reprend là où elle en était, et les tuiles sans données sont omises.</translation>
     </message>
     <message>
         <source>No&amp;data value</source>
@@ -1724,11 +2960,119 @@
     </message>
     <message>
         <source>There is not enough free space for the file beside those of the waiting exports.</source>
-        <translation>Il n'y a pas assez d'espace libre pour le fichier en plus de ceux des exports en attente.</translation>
+        <translation>Il n'y a pas assez d'espace libre pour le fichier en plus de ceux des exportations en attente.</translation>
     </message>
     <message>
         <source>There is not enough free space for the file.</source>
         <translation>Il n'y a pas assez d'espace libre pour le fichier.</translation>
+    </message>
+</context>
+<context>
+    <name>SearchAgain</name>
+    <message>
+        <source>Add the connection again.</source>
+        <translation>Ajoutez de nouveau la connexion.</translation>
+    </message>
+    <message>
+        <source>The catalogue {name} of this search is no longer among the connections.</source>
+        <translation>Le catalogue {name} de cette recherche ne figure plus parmi les connexions.</translation>
+    </message>
+    <message>
+        <source>This search cannot be read; remove it.</source>
+        <translation>Cette recherche est illisible ; supprimez-la.</translation>
+    </message>
+</context>
+<context>
+    <name>SearchItems</name>
+    <message>
+        <source>An extent in another projection is tested in the projection of each item, as in the dock. Without dates, collections or an extent, all pass. The newest come first where the server sorts.</source>
+        <translation>Une étendue dans une autre projection est vérifiée dans la projection de chaque élément, comme dans le panneau. Sans dates, collections ni étendue, tous passent. Les plus récents viennent d'abord si le serveur trie.</translation>
+    </message>
+    <message>
+        <source>Footprints</source>
+        <translation>Emprises</translation>
+    </message>
+    <message>
+        <source>Items, for “Download assets”</source>
+        <translation>Éléments, pour « Télécharger des ressources »</translation>
+    </message>
+    <message>
+        <source>Number of items</source>
+        <translation>Nombre d'éléments</translation>
+    </message>
+    <message>
+        <source>Search items</source>
+        <translation>Chercher des éléments</translation>
+    </message>
+    <message>
+        <source>Searches a STAC catalogue and makes a layer of the items' footprints, in longitude and latitude (WGS 84), with all their properties and the address of each of their files.</source>
+        <translation>Cherche dans un catalogue STAC et fait une couche des emprises des éléments, en longitude et latitude (WGS 84), avec toutes leurs propriétés et l'adresse de chacun de leurs fichiers.</translation>
+    </message>
+    <message>
+        <source>stac,catalogue,datacube,items,search,footprints,cql2,imagery</source>
+        <translation>stac,catalogue,cube de données,éléments,recherche,emprises,cql2,imagerie</translation>
+    </message>
+</context>
+<context>
+    <name>SearchLine</name>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
+    <message>
+        <source>Search the checked collections, or all that are listed</source>
+        <translation>Rechercher dans les collections cochées ou, à défaut, dans toutes celles de la liste</translation>
+    </message>
+</context>
+<context>
+    <name>SearchMenu</name>
+    <message>
+        <source>&amp;Forget Recent Searches</source>
+        <translation>&amp;Oublier les recherches récentes</translation>
+    </message>
+    <message>
+        <source>&amp;Manage Saved Searches</source>
+        <translation>&amp;Gérer les recherches enregistrées</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>&amp;Renommer…</translation>
+    </message>
+    <message>
+        <source>&amp;Save This Search…</source>
+        <translation>&amp;Enregistrer cette recherche…</translation>
+    </message>
+    <message>
+        <source>A saved search of this name is there already and will be replaced.</source>
+        <translation>Une recherche enregistrée porte déjà ce nom et sera remplacée.</translation>
+    </message>
+    <message>
+        <source>Name of the search</source>
+        <translation>Nom de la recherche</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>&amp;Supprimer</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation>Recherches récentes</translation>
+    </message>
+    <message>
+        <source>Rename Search</source>
+        <translation>Renommer la recherche</translation>
+    </message>
+    <message>
+        <source>Save Search</source>
+        <translation>Enregistrer la recherche</translation>
+    </message>
+    <message>
+        <source>Saved and recent searches</source>
+        <translation>Recherches enregistrées et récentes</translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>Recherches enregistrées</translation>
     </message>
 </context>
 <context>
@@ -1737,9 +3081,86 @@
         <source>Searching {name}</source>
         <translation>Recherche dans {name}</translation>
     </message>
+    <message>
+        <source>{count} of {total} items ·</source>
+        <translation>{count} éléments sur {total} ·</translation>
+    </message>
+</context>
+<context>
+    <name>SearchTools</name>
+    <message>
+        <source>The server does not accept these filters: {said}</source>
+        <translation>Le serveur n'accepte pas ces filtres : {said}</translation>
+    </message>
+</context>
+<context>
+    <name>SearchWords</name>
+    <message>
+        <source>clouds ≤ {number}%</source>
+        <translation>nuages ≤ {number} %</translation>
+    </message>
+    <message>
+        <source>everywhere</source>
+        <translation>partout</translation>
+    </message>
+    <message>
+        <source>fixed extent</source>
+        <translation>étendue fixe</translation>
+    </message>
+    <message>
+        <source>map canvas</source>
+        <translation>canevas de carte</translation>
+    </message>
+    <message>
+        <source>temporal controller</source>
+        <translation>contrôleur temporel</translation>
+    </message>
+</context>
+<context>
+    <name>Services</name>
+    <message>
+        <source>Add it in QGIS's Data Source Manager, under WCS.</source>
+        <translation>Ajoutez-le dans le gestionnaire des sources de données de QGIS, sous WCS.</translation>
+    </message>
+    <message>
+        <source>Add the same product from the catalogue, where its files are, or as a WMS layer.</source>
+        <translation>Ajoutez le même produit depuis le catalogue, qui en a les fichiers, ou comme couche WMS.</translation>
+    </message>
+    <message>
+        <source>Check the address; it is that of the service, not of its page.</source>
+        <translation>Vérifiez l'adresse. C'est celle du service, et non de sa page, qu'il faut.</translation>
+    </message>
+    <message>
+        <source>Opening {name}</source>
+        <translation>Ouverture de {name}</translation>
+    </message>
+    <message>
+        <source>Reading a service's layers</source>
+        <translation>Lecture des couches d'un service</translation>
+    </message>
+    <message>
+        <source>The service has no data where QGIS looks to learn what {name} consists of.</source>
+        <translation>Le service n'a pas de données là où QGIS regarde pour savoir de quoi {name} est fait.</translation>
+    </message>
+    <message>
+        <source>There is no {service} at this address.</source>
+        <translation>Il n'y a pas de {service} à cette adresse.</translation>
+    </message>
+    <message>
+        <source>This server offers WCS {version}, and 1.1 is needed.</source>
+        <translation>Ce serveur offre le WCS {version}, et il faut le 1.1.</translation>
+    </message>
+    <message>
+        <source>Try again later, or choose another layer of the service.</source>
+        <translation>Réessayez plus tard, ou choisissez une autre couche du service.</translation>
+    </message>
 </context>
 <context>
     <name>Shortcuts</name>
+    <message>
+        <source>Datacube Browser: Add service layer (WMS, WCS)…</source>
+        <translation>Navigateur de cube de données : Ajouter une couche de service (WMS, WCS)…</translation>
+    </message>
     <message>
         <source>Datacube Browser: Add to map</source>
         <translation>Navigateur de cube de données : ajouter à la carte</translation>
@@ -1786,6 +3207,213 @@
     </message>
 </context>
 <context>
+    <name>StacFields</name>
+    <message>
+        <source>Absolute orbit</source>
+        <translation>Orbite absolue</translation>
+    </message>
+    <message>
+        <source>Band width (µm)</source>
+        <translation>Largeur de bande (µm)</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>Bandes</translation>
+    </message>
+    <message>
+        <source>Centre wavelength (µm)</source>
+        <translation>Longueur d'onde centrale (µm)</translation>
+    </message>
+    <message>
+        <source>Checksum</source>
+        <translation>Somme de contrôle</translation>
+    </message>
+    <message>
+        <source>Citation</source>
+        <translation>Citation</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Classes</translation>
+    </message>
+    <message>
+        <source>Cloud cover</source>
+        <translation>Couverture nuageuse</translation>
+    </message>
+    <message>
+        <source>Common name</source>
+        <translation>Nom usuel</translation>
+    </message>
+    <message>
+        <source>Constellation</source>
+        <translation>Constellation</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Création</translation>
+    </message>
+    <message>
+        <source>DOI</source>
+        <translation>DOI</translation>
+    </message>
+    <message>
+        <source>Data type</source>
+        <translation>Type de données</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Description</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Expiration</translation>
+    </message>
+    <message>
+        <source>Grid square</source>
+        <translation>Carreau de la grille</translation>
+    </message>
+    <message>
+        <source>Ground sample distance</source>
+        <translation>Résolution au sol</translation>
+    </message>
+    <message>
+        <source>Header size</source>
+        <translation>Taille de l'en-tête</translation>
+    </message>
+    <message>
+        <source>Incidence angle</source>
+        <translation>Angle d'incidence</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>Instruments</translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>Mots-clés</translation>
+    </message>
+    <message>
+        <source>Lineage</source>
+        <translation>Généalogie</translation>
+    </message>
+    <message>
+        <source>Maximum</source>
+        <translation>Maximum</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Moyenne</translation>
+    </message>
+    <message>
+        <source>Minimum</source>
+        <translation>Minimum</translation>
+    </message>
+    <message>
+        <source>Mission</source>
+        <translation>Mission</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>No data</source>
+        <translation>Sans données</translation>
+    </message>
+    <message>
+        <source>Off-nadir angle</source>
+        <translation>Angle hors nadir</translation>
+    </message>
+    <message>
+        <source>Offset</source>
+        <translation>Décalage</translation>
+    </message>
+    <message>
+        <source>Orbit direction</source>
+        <translation>Sens de l'orbite</translation>
+    </message>
+    <message>
+        <source>Platform</source>
+        <translation>Plateforme</translation>
+    </message>
+    <message>
+        <source>Processing facility</source>
+        <translation>Centre de traitement</translation>
+    </message>
+    <message>
+        <source>Processing level</source>
+        <translation>Niveau de traitement</translation>
+    </message>
+    <message>
+        <source>Publications</source>
+        <translation>Publications</translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>Publication</translation>
+    </message>
+    <message>
+        <source>Relative orbit</source>
+        <translation>Orbite relative</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>Résolution</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>Échantillonnage</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Facteur d'échelle</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>Snow cover</source>
+        <translation>Couverture de neige</translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation>Logiciels</translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation>Écart type</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>Statistiques</translation>
+    </message>
+    <message>
+        <source>Sun azimuth</source>
+        <translation>Azimut du soleil</translation>
+    </message>
+    <message>
+        <source>Sun elevation</source>
+        <translation>Élévation du soleil</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Unité</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>Mise à jour</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Viewing azimuth</source>
+        <translation>Azimut de visée</translation>
+    </message>
+</context>
+<context>
     <name>StacService</name>
     <message>
         <source>Enter the root of a STAC API; a static catalogue, made of files, cannot be searched.</source>
@@ -1820,14 +3448,28 @@
     </message>
 </context>
 <context>
+    <name>TemporalFollow</name>
+    <message>
+        <source>Follow the temporal controller</source>
+        <translation>Suivre le contrôleur temporel</translation>
+    </message>
+    <message>
+        <source>Follow the temporal controller: its range, or its frame, sets the first and last day</source>
+        <translation>Suivre le contrôleur temporel : sa plage, ou son image, fixe le premier et le dernier jour</translation>
+    </message>
+</context>
+<context>
     <name>ThumbnailTask</name>
     <message>
         <source>Load thumbnail</source>
         <translation>Charger la vignette</translation>
     </message>
+</context>
+<context>
+    <name>Thumbnails</name>
     <message>
-        <source>The thumbnail is not a picture.</source>
-        <translation>La vignette n'est pas une image.</translation>
+        <source>Show Thumbnails</source>
+        <translation>Afficher les vignettes</translation>
     </message>
 </context>
 <context>
@@ -1839,6 +3481,10 @@
     <message>
         <source>Copy /vsicurl/ Path</source>
         <translation>Copier le chemin /vsicurl/</translation>
+    </message>
+    <message>
+        <source>Copy JSON</source>
+        <translation>Copier le JSON</translation>
     </message>
     <message>
         <source>Copy URL</source>
@@ -1874,6 +3520,28 @@
     <message>
         <source>This QGIS runs on a Python older than 3.10. Install a newer build of QGIS.</source>
         <translation>Ce QGIS fonctionne avec un Python antérieur à 3.10. Installez une version plus récente de QGIS.</translation>
+    </message>
+</context>
+<context>
+    <name>Update</name>
+    <message>
+        <source>Search its collection for what has come in its place.</source>
+        <translation>Cherchez dans sa collection ce qui l'a remplacé.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Updating %n layer(s)</source>
+        <translation>
+            <numerusform>Mise à jour de %n couche</numerusform>
+            <numerusform>Mise à jour de %n couches</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name}: the catalogue no longer has the item {item}.</source>
+        <translation>{name} : le catalogue n'a plus l'élément {item}.</translation>
+    </message>
+    <message>
+        <source>{name}: the item {item} no longer has the asset {asset}.</source>
+        <translation>{name} : l'élément {item} n'a plus la ressource {asset}.</translation>
     </message>
 </context>
 <context>
@@ -1949,6 +3617,95 @@
     <message>
         <source>{size} m</source>
         <translation>{size} m</translation>
+    </message>
+</context>
+<context>
+    <name>VrtDialog</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Fichier</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Dossier</translation>
+    </message>
+    <message>
+        <source>A VRT opens by itself in ArcGIS Pro: it names the files where they are today, and only what is shown is read of them. Statistics and histogram are estimated from overviews and lie beside it, so there is no need to calculate them, which would read the whole files.</source>
+        <translation>Un VRT s'ouvre de lui-même dans ArcGIS Pro : il nomme les fichiers à leur adresse d'aujourd'hui, et seul ce qui est affiché en est lu. Les statistiques et l'histogramme, estimés à partir des aperçus, sont à côté ; il n'est donc pas nécessaire de les calculer, ce qui ferait lire les fichiers en entier.</translation>
+    </message>
+    <message>
+        <source>Choose a folder that exists.</source>
+        <translation>Choisissez un dossier qui existe.</translation>
+    </message>
+    <message>
+        <source>GDAL virtual rasters</source>
+        <translation>Matrices virtuelles GDAL</translation>
+    </message>
+    <message>
+        <source>One file for &amp;all items</source>
+        <translation>Un fichier pour &amp;tous les éléments</translation>
+    </message>
+    <message numerus="yes">
+        <source>One file for &amp;each of the assets (%n)</source>
+        <translation>
+            <numerusform>Un fichier pour &amp;chaque ressource (%n)</numerusform>
+            <numerusform>Un fichier pour &amp;chaque ressource (%n)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save VRT for ArcGIS Pro</source>
+        <translation>Enregistrer un VRT pour ArcGIS Pro</translation>
+    </message>
+</context>
+<context>
+    <name>Wcs</name>
+    <message>
+        <source>A service cannot be asked for this coordinate reference system.</source>
+        <translation>On ne peut pas demander ce système de coordonnées à un service.</translation>
+    </message>
+    <message>
+        <source>Check the service's address and the coverage's name.</source>
+        <translation>Vérifiez l'adresse du service et le nom de la couverture.</translation>
+    </message>
+    <message>
+        <source>Choose one that has an EPSG code.</source>
+        <translation>Choisissez-en un qui a un code EPSG.</translation>
+    </message>
+    <message>
+        <source>Listing coverages</source>
+        <translation>Liste des couvertures</translation>
+    </message>
+    <message>
+        <source>Move the map or choose another extent.</source>
+        <translation>Déplacez la carte ou choisissez une autre étendue.</translation>
+    </message>
+    <message>
+        <source>The service answered with something else than pixels.</source>
+        <translation>Le service a répondu autre chose que des pixels.</translation>
+    </message>
+    <message>
+        <source>The service does not describe the coverage as WCS 1.1 asks for.</source>
+        <translation>Le service ne décrit pas la couverture comme le demande WCS 1.1.</translation>
+    </message>
+    <message>
+        <source>The service has no data of {name} in this extent.</source>
+        <translation>Le service n'a aucune donnée de {name} dans cette étendue.</translation>
+    </message>
+    <message>
+        <source>The service sends other pixels than it was asked for.</source>
+        <translation>Le service envoie d'autres pixels que ceux qui ont été demandés.</translation>
+    </message>
+    <message>
+        <source>The service's answer was cut off.</source>
+        <translation>La réponse du service a été tronquée.</translation>
+    </message>
+    <message>
+        <source>Try again later, or choose a smaller extent or a coarser resolution.</source>
+        <translation>Réessayez plus tard, ou choisissez une étendue plus petite ou une résolution plus grossière.</translation>
+    </message>
+    <message>
+        <source>{name} could not be asked for.</source>
+        <translation>{name} n'a pas pu être demandé au service.</translation>
     </message>
 </context>
 <context>

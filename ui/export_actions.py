@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsMapLayer, QgsRasterLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ..core.credentials import authcfg_for
+from ..core.asset_source import asset_source
 from ..core.errors import ExportError
 from ..core.export.interrupted import forget, has_remains, remember
 from ..core.export.queue import ExportQueue
-from ..core.export.request import ExportSource, source_of_layer
+from ..core.export.request import source_of_layer
 from ..core.export.task import ExportTask
 from ..core.stac.query import ItemQuery
 from ..core.stac.tasks import SearchTask
-from ..core.stac.vertical import vertical_datum
 from .interrupted_exports import remove
 from .item_model import AssetChoice
+from .processing_link import keep_in_history
+from .script_actions import add_script_button
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from ..core.catalogs import Catalog
     from ..core.export.interrupted import Interrupted
-    from ..core.export.request import ExportRequest
+    from ..core.export.request import ExportRequest, ExportSource
     from ..core.stac.records import Collection, ItemPage
     from .extract_coverage import FilesWanted
     from .operations import Operations, WayOut
@@ -37,21 +38,7 @@ if TYPE_CHECKING:
 
 def export_source(catalog: Catalog, choice: AssetChoice) -> ExportSource:
     """An asset to export from, with all that the result says of it."""
-    collection, item, asset = choice.collection, choice.item, choice.asset
-    return ExportSource(
-        href=asset.href,
-        name=f"{item.id}-{asset.key}",
-        item_id=item.id,
-        georeference=item.georeference,
-        datetime=item.datetime,
-        authcfg=authcfg_for(catalog, asset.href),
-        collection_id=collection.id,
-        licence=collection.license,
-        attribution=", ".join(provider.name for provider in collection.providers),
-        vertical_datum=vertical_datum(collection),
-        catalog_url=catalog.url,
-        asset_key=asset.key,
-    )
+    return asset_source(catalog, choice.collection, choice.item, choice.asset)
 
 
 class ExportActions(QObject):
@@ -98,7 +85,9 @@ class ExportActions(QObject):
 
         if sources:
             parent, reserved = self._widget.window(), self._queue.bytes_reserved
-            self._show(SaveExtentDialog(sources, self._canvas, parent, reserved=reserved))
+            dialog = SaveExtentDialog(sources, self._canvas, parent, reserved=reserved)
+            add_script_button(dialog)
+            self._show(dialog)
 
     def extract_coverage(self, catalog: Catalog | None, collections: Mapping[str, Collection]) -> None:
         """The same for a coverage that is chosen in the dialog."""
@@ -165,6 +154,7 @@ class ExportActions(QObject):
         self._outputs.append(output)
         for ended in (task.taskCompleted, task.taskTerminated):
             ended.connect(lambda: self._outputs.remove(output))
+        keep_in_history(task, request)
         if add_to_map:
             task.succeeded.connect(self.saved)
         self._operations.track(

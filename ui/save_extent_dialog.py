@@ -23,8 +23,8 @@ from .export_wording import needs_text, resampling_name
 from .mosaic_order import MosaicOrderField
 from .naming import name_fields
 from .output_options import OutputOptions
+from .processing_link import add_batch_button
 from .resolution_fields import ResolutionFields
-from .script_actions import add_script_button
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,6 +78,7 @@ class SaveExtentDialog(QDialog, FORM):
         self._set_up_extent(canvas)
         for resampling in Resampling:
             self.resampling.addItem(resampling_name(resampling), resampling)
+        add_batch_button(self)
         name_fields(self)
         self.crs.setFocusProxy(self.crs.findChild(QComboBox))  # QGIS's choice, the button, keeps Tab off the box
         self._connect()
@@ -103,6 +104,10 @@ class SaveExtentDialog(QDialog, FORM):
 
     def add_to_map(self) -> bool:
         return bool(self.adds_to_map.isChecked())
+
+    def plan(self) -> ExportPlan | None:
+        """What has been planned of it, None while that is being done or fails."""
+        return self._plan
 
     def bytes_needed(self) -> int:
         """What the export is sure to write, as it was last planned."""
@@ -180,7 +185,6 @@ class SaveExtentDialog(QDialog, FORM):
         self.options_box.collapsedStateChanged.connect(self._fit_height)
         self.button_box.accepted.connect(self.accept)
         self.button_box.rejected.connect(self.reject)
-        add_script_button(self)
 
     def _on_crs_chosen(self, crs: QgsCoordinateReferenceSystem) -> None:
         self._crs_chosen = crs.isValid()

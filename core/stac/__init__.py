@@ -1,1 +1,19 @@
-"""Talking to a STAC catalogue. Hands out the frozen records; `library` alone knows pystac."""
+"""Talking to a STAC catalogue. Hands out the frozen records; `library` alone knows pystac. For scripts too: see
+docs/en/api.md."""
+
+from __future__ import annotations
+
+from .query import ItemQuery
+from .records import Asset, AssetKind, CatalogContents, Collection, Item, ItemPage
+from .service import StacService
+
+__all__ = [
+    "Asset",
+    "AssetKind",
+    "CatalogContents",
+    "Collection",
+    "Item",
+    "ItemPage",
+    "ItemQuery",
+    "StacService",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, product
@@ -251,4 +252,5 @@ def _runs(places: list[tuple[int, int]]) -> Iterator[list[int]]:
 
 def _forget(*paths: str) -> None:
     for path in paths:
-        gdal.Unlink(path)
+        with suppress(RuntimeError):  # Processing has called gdal.UseExceptions(), and at exit the file is gone
+            gdal.Unlink(path)

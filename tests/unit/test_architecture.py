@@ -72,6 +72,13 @@ def the_plugin_object_is_called_by_nobody(module: Module) -> list[str]:
     return imported(module, ".plugin") if module.is_in("ui/", "provider/") else []
 
 
+def the_provider_works_without_a_window(module: Module) -> list[str]:
+    """qgis_process has none. The one widget is imported by Processing's own dialogs."""
+    if not module.is_in("provider/") or module.path == "provider/catalog_widget.py":
+        return []
+    return imported(module, ".ui", "qgis.PyQt.QtWidgets", "qgis.gui", "qgis.utils.iface")
+
+
 def rooms_work_without_a_catalogue(module: Module) -> list[str]:
     if not module.is_in(*PLAIN):
         return []
@@ -149,6 +156,7 @@ RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
     no_widgets_in_core: ("core/a.py", "from qgis.PyQt.QtWidgets import QLabel"),
     core_calls_nobody_above: ("core/stac/a.py", "from ...ui.messages import Messages"),
     the_plugin_object_is_called_by_nobody: ("ui/a.py", "from ..plugin import DatacubeBrowserPlugin"),
+    the_provider_works_without_a_window: ("provider/a.py", "from ..ui.icons import icon"),
     rooms_work_without_a_catalogue: ("core/export/a.py", "from ..stac.service import StacService"),
     pystac_has_one_door: ("core/stac/a.py", "from ...extlibs import pystac"),
     one_qt_for_both_versions: ("ui/a.py", "from PyQt5.QtCore import Qt"),

@@ -1,0 +1,31 @@
+"""From an asset of a catalogue to a source of an export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .credentials import authcfg_for
+from .export.request import ExportSource
+from .stac.vertical import vertical_datum
+
+if TYPE_CHECKING:
+    from .catalogs import Catalog
+    from .stac.records import Asset, Collection, Item
+
+
+def asset_source(catalog: Catalog, collection: Collection, item: Item, asset: Asset) -> ExportSource:
+    """An asset to export from, with all that the result says of it."""
+    return ExportSource(
+        href=asset.href,
+        name=f"{item.id}-{asset.key}",
+        item_id=item.id,
+        georeference=item.georeference,
+        datetime=item.datetime,
+        authcfg=authcfg_for(catalog, asset.href),
+        collection_id=collection.id,
+        licence=collection.license,
+        attribution=", ".join(provider.name for provider in collection.providers),
+        vertical_datum=vertical_datum(collection),
+        catalog_url=catalog.url,
+        asset_key=asset.key,
+    )

@@ -1,0 +1,43 @@
+"""The provider: the list of the algorithms. What they need to work is imported when one of them runs."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from ..core import about
+from .algorithm import ICON
+from .build_mosaic import BuildMosaic
+from .download_assets import DownloadAssets
+from .export_extent import ExportExtent
+from .list_collections import ListCollections
+from .search_items import SearchItems
+
+#: In the order in which they are of use; each has a module of its own.
+ALGORITHMS = (ListCollections, SearchItems, ExportExtent, DownloadAssets, BuildMosaic)
+
+
+class DatacubeProvider(QgsProcessingProvider):
+    """Ids and parameter names are a public contract: models, scripts and command lines of others hold them."""
+
+    def id(self) -> str:
+        return "datacube_browser"
+
+    def name(self) -> str:
+        return about.NAME
+
+    def versionInfo(self) -> str:
+        return about.version()
+
+    def icon(self) -> QIcon:
+        return QIcon(ICON)
+
+    def svgIconPath(self) -> str:
+        return ICON
+
+    def supportedOutputRasterLayerExtensions(self) -> list[str]:
+        return ["tif", "tiff"]
+
+    def loadAlgorithms(self) -> None:
+        for algorithm in ALGORITHMS:
+            self.addAlgorithm(algorithm())

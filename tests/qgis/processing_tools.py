@@ -1,0 +1,69 @@
+"""Running algorithms as Processing does: by id, from its registry, with the parameters as it passes them on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback, QgsProject
+
+#: 2 km on the edge between two tiles of the demo's 1 m mosaic, and as Processing writes it.
+BOX = (1_999_000, 499_000, 2_001_000, 501_000)
+EXTENT = "1999000,2001000,499000,501000 [EPSG:3979]"
+HRDEM_1M = "hrdem-mosaic-1m"
+
+
+class Told(QgsProcessingFeedback):
+    """Keeps what is said; `stop_at` is the progress at which somebody presses Cancel."""
+
+    def __init__(self, stop_at: float | None = None) -> None:
+        super().__init__(False)
+        self.percents: list[float] = []
+        self.progressChanged.connect(self.percents.append)
+        if stop_at is not None:
+            self.progressChanged.connect(lambda percent: self.cancel() if percent >= stop_at else None)
+
+
+@pytest.fixture
+def provider(qgis_app):
+    """The provider in QGIS's registry, for as long as a test lasts."""
+    from datacube_browser.provider.provider import DatacubeProvider
+
+    QgsProject.instance().clear()
+    registry = QgsApplication.processingRegistry()
+    made = DatacubeProvider()
+    registry.addProvider(made)
+    yield made
+    registry.removeProvider(made)
+    QgsProject.instance().clear()
+
+
+def algorithm(name: str):
+    return QgsApplication.processingRegistry().createAlgorithmById(f"datacube_browser:{name}")
+
+
+class Run:
+    """An algorithm that has been run: `results`, whether it went well (`is_done`), and what it said (`log`)."""
+
+    def __init__(self, name: str, feedback: QgsProcessingFeedback | None = None, **parameters: Any) -> None:
+        self.feedback = feedback or Told()
+        self.context = QgsProcessingContext()
+        self.context.setProject(QgsProject.instance())
+        self.context.setFeedback(self.feedback)
+        made = algorithm(name)
+        fine, why = made.checkParameterValues(parameters, self.context)
+        assert fine, why
+        self.results, self.is_done = made.run(parameters, self.context, self.feedback)
+        self.log = self.feedback.textLog()
+
+    def layer(self, name: str = "OUTPUT"):
+        return self.context.takeResultLayer(self.results[name])
+
+
+def refusal(name: str, **parameters: Any) -> str:
+    """Why an algorithm does not take the parameters."""
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    fine, why = algorithm(name).checkParameterValues(parameters, context)
+    assert not fine
+    return why

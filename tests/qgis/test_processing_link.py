@@ -1,0 +1,158 @@
+"""From the export dialog to Processing, in QGIS's own batch window and history."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from datacube_browser.core.export.parameters import ALGORITHM, parameters_of
+from datacube_browser.core.export.request import ExportSource, Resampling
+from datacube_browser.ui.export_actions import ExportActions
+from datacube_browser.ui.operations import Operations
+from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
+from qgis.core import Qgis, QgsApplication, QgsProcessingContext, QgsRasterLayer
+from qgis.gui import QgsGui
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton
+
+from demo.person import click, type_text, wait_until
+from tests.export_tools import request
+from tests.qgis.processing_tools import Run, algorithm, provider
+from tests.rasters import pixels_of, terrain, write_raster
+
+__all__ = ["provider"]
+
+X, Y = 2_000_000, 500_000
+BOX = (X + 100, Y - 400, X + 400, Y - 100)
+
+
+@pytest.fixture
+def processing(provider):
+    """QGIS's Python plugin: its windows."""
+    folder = str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins")
+    sys.path.append(folder)
+    yield
+    sys.path.remove(folder)
+
+
+@pytest.fixture
+def layer(tmp_path, qgis_app):
+    return QgsRasterLayer(str(write_raster(tmp_path / "terrain.tif", terrain(1000, 1000))), "terrain")
+
+
+@pytest.fixture
+def dialog(host, layer, processing):
+    host.frame(*BOX)
+    actions = ExportActions(host.canvas, Operations(host.bar, host.window), host.window)
+    actions.save_layer(layer)
+    shown = host.window.findChild(SaveExtentDialog)
+    wait_until(ok(shown).isEnabled, "planned")
+    yield shown
+    actions.dispose()
+
+
+def ok(shown):
+    return shown.button_box.button(QDialogButtonBox.StandardButton.Ok)
+
+
+def batch_button(shown):
+    return next(each for each in shown.findChildren(QPushButton) if "Batch" in each.text())
+
+
+def batch_window():
+    return next(
+        (each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and _is_batch(each)), None
+    )
+
+
+def _is_batch(window):
+    return type(window).__name__ == "BatchAlgorithmDialog" and window.isVisible()
+
+
+def test_the_batch_window_has_what_was_entered_in_its_first_row(dialog, layer, tmp_path):
+    type_text(dialog.file_name.lineEdit(), str(tmp_path / "mine.tif"))
+    dialog.columns.setValue(60)
+    wait_until(lambda: ok(dialog).isEnabled() and dialog.columns.value() == 60, "planned")
+    entered = dialog.export_request()
+    click(batch_button(dialog))
+    window = wait_until(batch_window, "Processing's window", 3)
+    try:
+        assert not dialog.isVisible()
+        parameters, fine = window.mainWidget().parametersForRow(0, QgsProcessingContext())
+        assert fine
+        assert parameters["SOURCES"] == [layer.source()]
+        assert parameters["RESOLUTION"] == pytest.approx(entered.extent.rectangle().width() / 60, rel=0.05)
+        assert parameters["OUTPUT"].sink.staticValue() == str(tmp_path / "mine.tif")
+        parameters["OUTPUT"] = str(tmp_path / "mine.tif")
+        assert Run("export_extent", **parameters).is_done
+        assert pixels_of(tmp_path / "mine.tif").shape[1] == pytest.approx(60, abs=1)
+    finally:
+        window.close()
+        window.deleteLater()
+
+
+def test_without_processing_there_is_no_button(host, layer):
+    shown = SaveExtentDialog([ExportSource(layer.source())], host.canvas)
+    assert not [each for each in shown.findChildren(QPushButton) if "Batch" in each.text()]
+    shown.deleteLater()
+
+
+def test_a_run_is_in_the_history_of_processing(dialog, tmp_path):
+    registry = QgsGui.historyProviderRegistry()
+    registry.clearHistory(Qgis.HistoryProviderBackend.LocalProfile, "processing")
+    type_text(dialog.file_name.lineEdit(), str(tmp_path / "mine.tif"))
+    wait_until(ok(dialog).isEnabled, "planned")
+    click(ok(dialog))
+    wait_until((tmp_path / "mine.tif").exists, "saved")
+    entry = wait_until(lambda: next((each for each in entries() if "results" in each), None), "the entry is complete")
+    assert entry["algorithm_id"] == ALGORITHM
+    assert entry["results"]["OUTPUT"] == str(tmp_path / "mine.tif")
+    assert entry["process_command"].startswith(f"qgis_process run {ALGORITHM} --SOURCES={tmp_path}")
+    # as the history does when it is double-clicked
+    again = eval(entry["python_command"].replace("processing.run", "dict_of"), {"dict_of": lambda _, given: given})
+    (tmp_path / "mine.tif").rename(tmp_path / "first.tif")
+    assert Run("export_extent", **again).is_done
+    assert (pixels_of(tmp_path / "mine.tif") == pixels_of(tmp_path / "first.tif")).all()
+
+
+def entries():
+    return [each.entry for each in QgsGui.historyProviderRegistry().queryEntries(providerId="processing")]
+
+
+def test_every_choice_of_the_dialog_has_its_parameter(tmp_path, provider):
+    entered = request(
+        [ExportSource("https://a.b/c.tif?sig=XYZ", authcfg="abc1234"), "/data/local.tif"],
+        BOX,
+        tmp_path / "out.tif",
+        crs="EPSG:2959",
+        resolution=(2.0, 2.0),
+        resampling=Resampling.CUBIC,
+        nodata=-1.0,
+        creation_options=("COMPRESS=LZW", "PREDICTOR=2"),
+        format="COG",
+    )
+    found = parameters_of(entered, keep_secrets=True)
+    assert found == {
+        "SOURCES": ["/vsicurl/https://a.b/c.tif?sig=XYZ authcfg='abc1234'", "/data/local.tif"],
+        "EXTENT": f"{X + 100},{X + 400},{Y - 400},{Y - 100} [EPSG:3979]",
+        "TARGET_CRS": "EPSG:2959",
+        "RESOLUTION": 2.0,
+        "RESAMPLING": "cubic",
+        "FORMAT": "COG",
+        "FILL_GAPS": False,
+        "NODATA": -1.0,
+        "CREATION_OPTIONS": "COMPRESS=LZW|PREDICTOR=2",
+        "OUTPUT": str(tmp_path / "out.tif"),
+    }
+    assert algorithm("export_extent").checkParameterValues(found, QgsProcessingContext())[0]
+    assert "XYZ" not in str(parameters_of(entered, keep_secrets=False))
+
+
+def test_the_algorithm_reads_back_the_source_that_was_written(provider):
+    from datacube_browser.provider.sources import given_sources
+
+    source = ExportSource("https://a.b/c d.tif?x=1,2", authcfg="abc1234")
+    written = parameters_of(request([source], BOX, Path("/tmp/out.tif")), keep_secrets=True)["SOURCES"]
+    read = given_sources(written, QgsProcessingContext())[0]
+    assert replace(read, open_options=()) == source

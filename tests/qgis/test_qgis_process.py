@@ -1,0 +1,134 @@
+"""The algorithms on the command line: the real qgis_process, with the plugin switched on in a throw-away profile."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from tests.export_tools import export
+from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M
+from tests.rasters import pixels_of
+from tests.servers.proxy import html
+
+
+@pytest.fixture(scope="module")
+def qgis_process(tmp_path_factory):
+    """A function that runs qgis_process with arguments, and gives what came of it."""
+    from scripts.plugin_files import NAME, ROOT
+
+    folder = tmp_path_factory.mktemp("profile")
+    plugins = folder / "profiles" / "default" / "python" / "plugins"
+    plugins.mkdir(parents=True)
+    (plugins / NAME).symlink_to(ROOT, target_is_directory=True)
+    variables = {**os.environ, "QGIS_CUSTOM_CONFIG_PATH": str(folder), "QT_QPA_PLATFORM": "offscreen"}
+    for name in ("QGIS_PLUGINPATH", "PYTHONPATH"):
+        variables.pop(name, None)
+
+    def run(*arguments: str, language: str = "en", cwd=folder) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["qgis_process", *arguments],
+            env={**variables, "LANG": f"{language}_CA.UTF-8", "LANGUAGE": language},
+            cwd=cwd,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    assert run("plugins", "enable", NAME).returncode == 0
+    return run
+
+
+def href(datacube, tile="10_3"):
+    return f"{datacube.store_url}/hrdem-mosaic-1m/{tile}-mosaic-1m-dtm.tif"
+
+
+def test_the_algorithms_are_listed(qgis_process):
+    listed = qgis_process("--json", "list")
+    ours = json.loads(listed.stdout)["providers"]["datacube_browser"]["algorithms"]
+    assert set(ours) >= {
+        f"datacube_browser:{name}"
+        for name in ("list_collections", "search_items", "export_extent", "download_assets", "build_mosaic")
+    }
+    told = json.loads(qgis_process("--json", "help", "datacube_browser:export_extent").stdout)
+    assert set(told["parameters"]) >= {"SOURCES", "EXTENT", "OUTPUT"}
+
+
+def test_an_extent_is_exported(qgis_process, datacube, tmp_path):
+    out = tmp_path / "out.tif"
+    done = qgis_process(
+        "run",
+        "datacube_browser:export_extent",
+        f"--SOURCES={href(datacube)}",
+        f"--SOURCES=/vsicurl/{href(datacube, '9_3')}",
+        f"--EXTENT={EXTENT}",
+        f"--OUTPUT={out.name}",
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    export([href(datacube), href(datacube, "9_3")], BOX, tmp_path / "core.tif")
+    assert (pixels_of(out) == pixels_of(tmp_path / "core.tif")).all()
+
+
+def test_a_search_first_as_json(qgis_process, datacube, tmp_path):
+    done = qgis_process(
+        "--json",
+        "run",
+        "datacube_browser:export_extent",
+        f"--CATALOG={datacube.stac_url}",
+        f"--COLLECTIONS={HRDEM_1M}",
+        "--ASSET=dtm",
+        f"--EXTENT={EXTENT}",
+        "--FORMAT=COG",
+        f"--OUTPUT={tmp_path / 'out.tif'}",
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["results"]["COLUMNS"] == 2000
+
+
+def test_tables_layers_downloads_and_mosaics(qgis_process, datacube, tmp_path):
+    common = (f"--CATALOG={datacube.stac_url}",)
+    where = (f"--COLLECTIONS={HRDEM_1M}", f"--EXTENT={EXTENT}")
+    for name, *arguments in (
+        ("list_collections", f"--OUTPUT={tmp_path / 'collections.csv'}"),
+        ("search_items", *where, f"--OUTPUT={tmp_path / 'items.gpkg'}"),
+        ("download_assets", "--ITEMS=10_3-mosaic-1m", "--ASSETS=extent", f"--FOLDER={tmp_path / 'files'}"),
+        ("build_mosaic", *where, "--ASSET=dtm", f"--OUTPUT={tmp_path / 'mosaic.vrt'}"),
+    ):
+        done = qgis_process("run", f"datacube_browser:{name}", *common, *arguments)
+        assert done.returncode == 0, done.stderr
+    assert HRDEM_1M in (tmp_path / "collections.csv").read_text(encoding="utf-8")
+    assert (tmp_path / "items.gpkg").stat().st_size > 0
+    assert len(list((tmp_path / "files").iterdir())) == 1
+    assert "<VRTDataset" in (tmp_path / "mosaic.vrt").read_text(encoding="utf-8")
+
+
+def test_a_bad_parameter_is_said_and_ends_with_an_error(qgis_process, tmp_path):
+    done = qgis_process(
+        "run",
+        "datacube_browser:export_extent",
+        "--SOURCES=https://a.b/c.tif",
+        f"--EXTENT={EXTENT}",
+        "--RESAMPLING=best",
+        f"--OUTPUT={tmp_path / 'out.tif'}",
+    )
+    assert done.returncode != 0
+    assert "RESAMPLING: “best” is none of nearest" in done.stdout + done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_fails_ends_with_an_error_and_no_file(qgis_process, proxied_datacube, tmp_path):
+    proxied_datacube.store.fault(html(404), path="10_3-mosaic-1m-dtm.tif")
+    done = qgis_process(
+        "run",
+        "datacube_browser:export_extent",
+        f"--SOURCES={href(proxied_datacube)}",
+        f"--EXTENT={EXTENT}",
+        f"--OUTPUT={tmp_path / 'out.tif'}",
+    )
+    assert done.returncode != 0
+    assert "could not be opened" in done.stdout + done.stderr
+    assert list(tmp_path.iterdir()) == []
