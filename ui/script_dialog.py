@@ -78,6 +78,8 @@ class ScriptDialog(QDialog):
         for editor in (self.python, self.shell):
             editor.setReadOnly(True)
             editor.setLineNumbersVisible(False)
+            editor.setWhitespaceVisibility(editor.WhitespaceVisibility.WsInvisible)
+            editor.setEdgeMode(editor.EdgeMode.EdgeNone)
             editor.setAccessibleName(self.tr("Script"))
             editor.hide()
         self.python.show()

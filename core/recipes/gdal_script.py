@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 #: Also the number of parallel requests, so a number rather than ALL_CPUS.
 _THREADS = "16"
+_WIDTH = 100
 
 
 def problem(plan: ExportPlan) -> str:
@@ -23,7 +24,7 @@ def text(plan: ExportPlan) -> str:
     lines = [
         "#!/bin/sh",
         "# Saves an extent of remote rasters to a local file: sh script.sh [OUTPUT]",
-        "# Needs GDAL 3.4 or later.",
+        "# Needs GDAL's command-line tools.",
         *(f"# {each}" for each in parts.notes(plan)),
         "set -eu",
         *(f"export {key}={value}" for key, value in {**parts.GDAL_SETTINGS, "GDAL_NUM_THREADS": _THREADS}.items()),
@@ -110,13 +111,18 @@ def _quoted(source: ExportSource) -> str:
 
 
 def _command(words: list[str], quoted: list[str]) -> str:
-    """An option a line; a value stays with its option."""
-    lines: list[str] = [words[0]]
+    """On lines that can be read: a value stays with its option, and each file has its own line."""
+    groups = [[words[0]]]
     for word in words[1:]:
         if word.startswith("-") and not _is_number(word):
-            lines.append(word)
+            groups.append([word])
         else:
-            lines[-1] += " " + shlex.quote(word)
+            groups[-1].append(shlex.quote(word))
+    lines = [""]
+    for group in map(" ".join, groups):
+        if len(lines[-1]) + len(group) > _WIDTH:
+            lines.append("")
+        lines[-1] += f" {group}" if lines[-1] else group
     return " \\\n    ".join([*lines, *quoted])
 
 

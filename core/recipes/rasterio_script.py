@@ -48,7 +48,7 @@ DTYPE, NODATA = $dtype, $nodata  # NODATA None: pixels without a source are 0
 RESAMPLING = Resampling.$resampling  # only where the grids differ: else pixels are copied
 
 WORKERS = 16  # requests at the same time
-BLOCK = 1024  # pixels a side; no more than 3 * WORKERS blocks are in memory at once
+BLOCK = 1024  # pixels a side; about 3 * WORKERS blocks are in memory at once
 
 PROFILE = {
     "driver": "GTiff", "crs": CRS, "transform": TRANSFORM, "width": WIDTH, "height": HEIGHT, "count": BANDS,
