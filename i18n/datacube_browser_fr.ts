@@ -1437,7 +1437,7 @@
     </message>
     <message>
         <source>Show &amp;All Collections</source>
-        <translation>Afficher &amp;toutes les collections</translation>
+        <translation>Affic&amp;her toutes les collections</translation>
     </message>
 </context>
 <context>
