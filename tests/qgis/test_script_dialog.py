@@ -13,8 +13,9 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QPushButton
 
-from demo.person import check_row, click, expand_row, find_row, settle, type_text, wait_until
+from demo.person import check_row, click, expand_row, find_row, type_text, wait_until
 from tests.qgis.test_dock import DTM, HRDEM_1M, TILE, connected, expanded
+from tests.qgis.walking import focusable, mnemonics, name_of
 
 
 @pytest.fixture
@@ -125,6 +126,17 @@ def test_a_source_that_cannot_be_read_is_explained(chosen, host):
     assert not dialog.copy_button.isEnabled()
 
 
+def test_keyboard_and_screen_reader_find_everything(chosen):
+    click(chosen.save_button)
+    (form,) = shown(SaveExtentDialog)
+    assert all(len(texts) == 1 for texts in mnemonics(form).values()), mnemonics(form)
+    click(form.findChild(QPushButton, "script_button"))
+    dialog = script_dialog()
+
+    assert [widget for widget in focusable(dialog) if not name_of(widget, dialog)] == []
+    assert all(len(texts) == 1 for texts in mnemonics(dialog).values())
+
+
 def test_a_script_that_cannot_be_written_leaves_nothing(tmp_path):
     (tmp_path / "taken").mkdir()
 
@@ -132,4 +144,3 @@ def test_a_script_that_cannot_be_written_leaves_nothing(tmp_path):
         save_script("text", tmp_path / "taken")
 
     assert [each.name for each in tmp_path.iterdir()] == ["taken"]
-    settle()
