@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def add_script_button(form: SaveExtentDialog) -> None:
     """A button on the left that shows what is entered as a script; the form stays open."""
-    button = QPushButton(QCoreApplication.translate("ScriptActions", "Copy as Scr&ipt…"), form)
+    button = QPushButton(QCoreApplication.translate("ScriptActions", "Copy as Script…"), form)
     button.setObjectName("script_button")
     button.setToolTip(
         QCoreApplication.translate(
