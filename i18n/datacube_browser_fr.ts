@@ -1948,6 +1948,17 @@
     </message>
 </context>
 <context>
+    <name>LegendTask</name>
+    <message>
+        <source>Loading a legend</source>
+        <translation>Chargement de la légende</translation>
+    </message>
+    <message>
+        <source>The legend is not a picture.</source>
+        <translation>La légende n'est pas une image.</translation>
+    </message>
+</context>
+<context>
     <name>ListCollections</name>
     <message>
         <source>Collections</source>
