@@ -35,9 +35,13 @@ def test_the_ids_and_parameters_are_those_that_are_published():
         "list_collections": "CATALOG OUTPUT",
         "search_items": "CATALOG COLLECTIONS EXTENT DATE_FROM DATE_TO FILTER LIMIT OUTPUT",
         "export_extent": "SOURCES CATALOG COLLECTIONS ASSET EXTENT TARGET_CRS RESOLUTION RESAMPLING FORMAT FILL_GAPS "
-        "NODATA CREATION_OPTIONS OUTPUT",
+        "NODATA CREATION_OPTIONS PYRAMIDS ORIGINS TILE_SIZE OUTPUT",
+        "extract_wcs": "SERVICE COVERAGE EXTENT TARGET_CRS RESOLUTION FORMAT NODATA CREATION_OPTIONS PYRAMIDS "
+        "TILE_SIZE OUTPUT",
         "download_assets": "CATALOG ITEMS ASSETS FOLDER",
         "build_mosaic": "CATALOG COLLECTIONS EXTENT DATE_FROM DATE_TO FILTER LIMIT ASSET OUTPUT",
+        "save_vrt_for_arcgis": "CATALOG COLLECTIONS EXTENT DATE_FROM DATE_TO FILTER LIMIT ITEMS ASSETS ONE_FILE "
+        "FOLDER OUTPUT",
     }
     for name, parameters in published.items():
         made = algorithm(name)
