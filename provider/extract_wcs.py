@@ -38,7 +38,7 @@ class ExtractWcs(SavingAlgorithm):
                 ),
                 self.tr(
                     "NRCan is phasing its elevation service out. Where the same data lie in files (COG), “Export "
-                    "extent” copies their pixels, and is faster."
+                    "extent” copies their pixels unchanged."
                 ),
                 self.tr("The file appears when it is whole; after an error or a cancellation nothing is left of it."),
             )

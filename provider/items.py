@@ -29,12 +29,10 @@ def add_items_parameter(algorithm: QgsProcessingAlgorithm, *, optional: bool = F
     parameter = QgsProcessingParameterString(
         _ITEMS, translate("DownloadAssets", "Items"), multiLine=True, optional=optional
     )
-    parameter.setHelp(
-        translate(
-            "DownloadAssets",
-            "Their ids, separated by commas or lines; collection/item where two collections have the same id.",
-        )
+    text = translate(
+        "DownloadAssets", "Their ids, separated by commas or lines; collection/item where two collections share an id."
     )
+    parameter.setHelp(text)
     algorithm.addParameter(parameter)
 
 

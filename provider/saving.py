@@ -80,11 +80,7 @@ class SavingAlgorithm(DatacubeAlgorithm):
             *((each, each.help()) for each in others),
             (
                 _number("TILE_SIZE", translate("Saving", "Side of a tile in pixels"), is_whole=True),
-                translate(
-                    "Saving",
-                    "For extents that are too large for one file: many files in a folder of the output's name, and a "
-                    "virtual raster (.vrt) as output that shows them as one.",
-                ),
+                translate("Saving", "For large extents: many files in a folder, and a .vrt as output that shows them."),
             ),
         ):
             parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
