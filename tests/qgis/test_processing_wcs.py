@@ -30,9 +30,8 @@ def service(dtm):
 
 
 def wcs(service, out, **others):
-    return Run(
-        "extract_wcs", SERVICE=service.url, **{"COVERAGE": "dtm", "EXTENT": EXTENT, "OUTPUT": str(out), **others}
-    )
+    given = {"SERVICE": service.url, "COVERAGE": "dtm", "EXTENT": EXTENT, "OUTPUT": str(out)}
+    return Run("extract_wcs", **{**given, **others})
 
 
 def test_the_extent_of_a_coverage_is_saved_with_its_own_pixels(service, dtm, tmp_path):
