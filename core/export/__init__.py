@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from .plan import ExportPlan, plan_export
-from .report import ExportReport
-from .request import ExportRequest, ExportSource, Resampling
-from .run import run_export
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .plan import ExportPlan, plan_export
+    from .report import ExportReport
+    from .request import ExportRequest, ExportSource, Resampling
+    from .run import run_export
 
 __all__ = [
     "ExportPlan",
@@ -16,3 +20,13 @@ __all__ = [
     "plan_export",
     "run_export",
 ]
+
+_PLACES = {"ExportPlan": "plan", "plan_export": "plan", "ExportReport": "report", "run_export": "run"}
+
+
+def __getattr__(name: str) -> Any:
+    """The names are looked up when they are asked for: `core.ogc` uses this package's grid, and the plan `core.ogc`,
+    whichever of them is imported first."""
+    if name not in __all__:
+        raise AttributeError(name)
+    return getattr(import_module(f".{_PLACES.get(name, 'request')}", __name__), name)
