@@ -26,4 +26,6 @@ def asset_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         licence=collection.license,
         attribution=", ".join(provider.name for provider in collection.providers),
         vertical_datum=vertical_datum(collection),
+        catalog_url=catalog.url,
+        asset_key=asset.key,
     )

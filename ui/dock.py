@@ -46,12 +46,14 @@ class DatacubeDock(QgsDockWidget):
             from .browser_panel import BrowserPanel
             from .first_steps import add_first_steps
             from .handover.hand_over import HandOver
+            from .script_actions import add_script_action
 
             self._panel = BrowserPanel(self._iface, self)
             add_first_steps(self._panel, self._iface.mapCanvas())
             self._hand_over = HandOver(self._iface, self._panel)
             self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
             add_extract_action(self._panel)
+            add_script_action(self._panel, self._iface.mapCanvas())
             self.setWidget(self._panel)
             self.panel_made.emit(self._panel)
             self._add_services(self._panel)

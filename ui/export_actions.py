@@ -18,6 +18,7 @@ from ..core.stac.tasks import SearchTask
 from .interrupted_exports import remove
 from .item_model import AssetChoice
 from .processing_link import keep_in_history
+from .script_actions import add_script_button
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +85,9 @@ class ExportActions(QObject):
 
         if sources:
             parent, reserved = self._widget.window(), self._queue.bytes_reserved
-            self._show(SaveExtentDialog(sources, self._canvas, parent, reserved=reserved))
+            dialog = SaveExtentDialog(sources, self._canvas, parent, reserved=reserved)
+            add_script_button(dialog)
+            self._show(dialog)
 
     def extract_coverage(self, catalog: Catalog | None, collections: Mapping[str, Collection]) -> None:
         """The same for a coverage that is chosen in the dialog."""

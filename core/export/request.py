@@ -47,7 +47,8 @@ class ExportSource:
     catalogue gave one, lets a source that does not touch the extent be left out without being opened. `crs`
     (authority id or WKT) takes the place of the file's own, as a layer's does in QGIS. `authcfg` is the id of a QGIS
     authentication configuration for the URL. What follows goes into the result's provenance, as the catalogue says it;
-    `vertical_datum` is what heights are measured from ("CGVD2013").
+    `vertical_datum` is what heights are measured from ("CGVD2013"). `catalog_url` and `asset_key` say where a script
+    finds it again.
     """
 
     href: str
@@ -62,6 +63,8 @@ class ExportSource:
     licence: str = ""
     attribution: str = ""
     vertical_datum: str = ""
+    catalog_url: str = ""
+    asset_key: str = ""
 
     @property
     def path(self) -> str:
@@ -139,4 +142,6 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
         collection_id=str(layer.customProperty(PROPERTY_PREFIX + "collection") or ""),
         licence=", ".join(layer.metadata().licenses()),
         attribution=", ".join(layer.metadata().rights()),
+        catalog_url=str(layer.customProperty(PROPERTY_PREFIX + "catalog") or ""),
+        asset_key=str(layer.customProperty(PROPERTY_PREFIX + "asset") or ""),
     )

@@ -1,0 +1,7 @@
+"""An export as a script that runs without the plugin."""
+
+from __future__ import annotations
+
+from .recipe import RECIPES, Recipe, Script, script_of
+
+__all__ = ["RECIPES", "Recipe", "Script", "script_of"]

@@ -1,0 +1,193 @@
+"""The export for odc-stac and Dask: from a laptop's cores to a cluster."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import redacted
+from . import parts
+
+if TYPE_CHECKING:
+    from ..export.placement import Placement
+    from ..export.plan import ExportPlan
+
+_TEMPLATE = Template('''\
+"""Searches a STAC catalogue, and saves an extent of what it finds to a COG, with Dask:
+
+    python $script [OUTPUT] [--workers 4] [--scheduler tcp://ADDRESS:8786]
+
+Without a scheduler the workers run on this machine. Those of a cluster need the same packages; they read the pixels,
+and this machine writes the file.
+
+Needs: pip install odc-stac "dask[distributed]" pystac-client
+$notes"""
+
+import argparse
+import os
+from itertools import islice
+
+import odc.stac
+import pystac_client
+import rasterio
+import rasterio.shutil
+from affine import Affine
+from dask.distributed import Client, LocalCluster, as_completed
+from odc.geo.geobox import GeoBox
+from pystac.extensions.projection import ProjectionExtension
+from rasterio.windows import Window
+
+CATALOG = $catalog
+COLLECTIONS = $collections
+# The first one lies on top, and its nodata pixels show what lies below. Behind each: its file's own grid.
+ITEMS = {
+$items
+}
+ASSET = $asset
+CRS, TRANSFORM = $crs, Affine($transform)
+WIDTH, HEIGHT = $columns, $rows
+DTYPE, NODATA = $dtype, $nodata  # NODATA None: pixels without a source are 0
+RESAMPLING = $resampling  # only where the grids differ: else pixels are copied
+CHUNK = 2048  # pixels a side; each thread of each worker has one, and one more is on its way to the file
+SETTINGS = {
+$settings
+}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("output", nargs="?", default=$output)
+    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--scheduler", help="address of a Dask scheduler that is running")
+    arguments = parser.parse_args()
+    os.environ.update(SETTINGS)  # local workers inherit them
+    if arguments.scheduler:
+        with Client(arguments.scheduler) as client:
+            client.run(os.environ.update, SETTINGS)
+            export(client, arguments.output)
+    else:
+        with LocalCluster(n_workers=arguments.workers, threads_per_worker=2, dashboard_address=None) as cluster:
+            with Client(cluster) as client:
+                export(client, arguments.output)
+
+
+def export(client, output):
+    unfinished = output + ".part.tif"
+    profile = {"crs": CRS, "transform": TRANSFORM, "width": WIDTH, "height": HEIGHT, "count": 1, "dtype": DTYPE}
+    options = {
+$options
+    }
+    with rasterio.open(unfinished, "w", driver="GTiff", nodata=NODATA, **profile, **options) as result:
+        for window, values in computed(client, lazy_pixels()):
+            result.write(values, 1, window=window)
+    rasterio.shutil.copy(
+        unfinished, output + ".cog.tif", driver="COG",
+$cog_options
+    )
+    os.remove(unfinished)
+    os.replace(output + ".cog.tif", output)
+
+
+def lazy_pixels():
+    """The mosaic on the result's grid, as a Dask array of which nothing has been read."""
+    found = pystac_client.Client.open(CATALOG).search(collections=COLLECTIONS, ids=list(ITEMS))
+    items = sorted(found.items(), key=lambda item: list(ITEMS).index(item.id))
+    if len(items) != len(ITEMS):
+        raise SystemExit(f"The catalogue has {len(items)} of the {len(ITEMS)} items.")
+    for item in items:  # not all catalogues write proj:transform as STAC says, or at all
+        ProjectionExtension.add_to(item)
+        item.assets = {ASSET: item.assets[ASSET]}
+        item.assets[ASSET].extra_fields.update(ITEMS[item.id])
+    mosaic = odc.stac.load(
+        items,
+        bands=[ASSET],
+        geobox=GeoBox((HEIGHT, WIDTH), TRANSFORM, CRS),
+        chunks={"x": CHUNK, "y": CHUNK},
+        dtype=DTYPE,
+        nodata=NODATA,
+        resampling=RESAMPLING,
+        groupby=lambda item, parsed, index: 0,  # all in one layer
+        preserve_original_order=True,
+$patch    )
+    return mosaic[ASSET].isel(time=0, drop=True).data
+
+
+def computed(client, array):
+    """Windows and their pixels as the workers finish them, never more than two at work for each of their threads."""
+    blocks, windows = array.to_delayed(), {}
+
+    def start():
+        row = 0
+        for i, rows in enumerate(array.chunks[0]):
+            column = 0
+            for j, columns in enumerate(array.chunks[1]):
+                future = client.compute(blocks[i, j], retries=3)
+                windows[future.key] = Window(column, row, columns, rows)
+                yield future
+                column += columns
+            row += rows
+
+    started = start()
+    running = as_completed(islice(started, 2 * sum(client.nthreads().values())))
+    for future in running:
+        yield windows.pop(future.key), future.result()
+        running.update(islice(started, 1))
+
+
+if __name__ == "__main__":
+    main()
+''')
+_PATCH = """\
+        patch_url=lambda url: url.partition("?")[0] + "?" + os.environ["{name}"],
+"""
+
+
+def problem(plan: ExportPlan) -> str:
+    """Why the export cannot be written down like this (translated); empty when it can."""
+    sources, message = plan.sources, parts.service_problem(plan)
+    if any(not source.catalog_url or not source.item_id or not source.asset_key for source in sources):
+        message = QCoreApplication.translate("Recipes", "This script searches a catalogue, and a source is from none.")
+    elif len({(source.catalog_url, source.asset_key) for source in sources}) > 1:
+        message = QCoreApplication.translate(
+            "Recipes", "This script reads one asset of one catalogue, and the sources are of several."
+        )
+    elif plan.bands > 1:
+        message = QCoreApplication.translate("Recipes", "This script reads one band, and the sources have several.")
+    return message
+
+
+def text(plan: ExportPlan) -> str:
+    sources = plan.sources
+    settings = {**parts.GDAL_SETTINGS}
+    is_signed = any(map(parts.is_signed, sources))
+    return _TEMPLATE.substitute(
+        script="script.py",
+        notes="".join(f"{each}\n" for each in parts.notes(plan)),
+        catalog=repr(redacted(sources[0].catalog_url)),
+        collections=repr(list(dict.fromkeys(source.collection_id for source in sources))),
+        items="\n".join(f"    {_item(placement)}" for placement in plan.placements),
+        asset=repr(sources[0].asset_key),
+        rows=plan.grid.rows,
+        columns=plan.grid.columns,
+        transform=", ".join(map(repr, parts.affine(plan))),
+        crs=repr(parts.crs_of(plan)),
+        dtype=repr(parts.data_type(plan)),
+        nodata=parts.number(plan.nodata),
+        resampling=repr(plan.request.resampling.name.lower()),
+        settings="\n".join(f"    {key!r}: {value!r}," for key, value in settings.items()),
+        output=repr(parts.output_name(plan)),
+        patch=_PATCH.format(name=parts.SIGNATURE) if is_signed else "",
+        options=parts.options(plan.creation_options, " " * 8),
+        cog_options=parts.keywords(parts.cog_options_of(plan), " " * 8),
+    )
+
+
+def _item(placement: Placement) -> str:
+    grid = placement.raster.grid
+    crs, t = parts.crs_text(grid.crs), grid.transform
+    key = "proj:wkt2" if "[" in crs else "proj:code"
+    transform = [t[1], t[2], t[0], t[4], t[5], t[3]]
+    known = {key: crs, "proj:shape": [grid.rows, grid.columns], "proj:transform": transform}
+    return f"{placement.raster.source.item_id!r}: {known},"

@@ -1,0 +1,134 @@
+"""The export for GDAL's command-line tools."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from . import parts
+
+if TYPE_CHECKING:
+    from ..export.plan import ExportPlan
+    from ..export.request import ExportSource
+
+#: Also the number of parallel requests, so a number rather than ALL_CPUS.
+_THREADS = "16"
+_WIDTH = 100
+
+
+def problem(plan: ExportPlan) -> str:
+    return parts.service_problem(plan)
+
+
+def text(plan: ExportPlan) -> str:
+    lines = [
+        "#!/bin/sh",
+        "# Saves an extent of remote rasters to a local file: sh script.sh [OUTPUT]",
+        "# Needs GDAL's command-line tools.",
+        *(f"# {each}" for each in parts.notes(plan)),
+        "set -eu",
+        *(f"export {key}={value}" for key, value in {**parts.GDAL_SETTINGS, "GDAL_NUM_THREADS": _THREADS}.items()),
+        "",
+        f'OUTPUT="${{1:-{parts.output_name(plan)}}}"' if _is_plain(parts.output_name(plan)) else _output(plan),
+        "",
+        *(_warp(plan) if plan.resamples else _copy(plan)),
+        'mv "$OUTPUT.part.tif" "$OUTPUT"',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _output(plan: ExportPlan) -> str:
+    return f'OUTPUT={shlex.quote(parts.output_name(plan))}\nOUTPUT="${{1:-$OUTPUT}}"'
+
+
+def _is_plain(name: str) -> bool:
+    return shlex.quote(name) == name
+
+
+def _copy(plan: ExportPlan) -> list[str]:
+    """All sources have the result's grid, or are a part of it: a virtual raster has it, and its pixels are copied."""
+    options = ["-q", "-overwrite", "-te", *_bounds(plan), "-tr", *map(repr, plan.grid.resolution)]
+    if plan.nodata is not None:
+        options += ["-vrtnodata", parts.number(plan.nodata)]
+    return [
+        "# The grid of the sources, so that pixels are copied; the last source lies on top.",
+        _command(["gdalbuildvrt", *options], ['"$OUTPUT.vrt"', *_sources(plan)]),
+        _command(["gdal_translate", "-q", *_format(plan)], ['"$OUTPUT.vrt"', '"$OUTPUT.part.tif"']),
+        'rm "$OUTPUT.vrt"',
+    ]
+
+
+def _warp(plan: ExportPlan) -> list[str]:
+    size = [str(plan.grid.columns), str(plan.grid.rows)]
+    options = ["-q", "-overwrite", "-t_srs", parts.crs_of(plan), "-te", *_bounds(plan), "-ts", *size]
+    options += ["-r", plan.request.resampling.value, "-et", "0.001", *_overview(plan)]
+    options += ["-multi", "-wo", "NUM_THREADS=ALL_CPUS", "-wm", "256"]
+    if plan.nodata is not None:
+        options += ["-dstnodata", parts.number(plan.nodata)]
+    said = "# The last source lies on top."
+    if plan.request.format != "COG":
+        return [
+            said,
+            _command(["gdalwarp", *options, *_format(plan)], [*_sources(plan), '"$OUTPUT.part.tif"']),
+        ]
+    written = [word for option in plan.creation_options for word in ("-co", option)]
+    return [
+        said,
+        _command(["gdalwarp", *options, *written], [*_sources(plan), '"$OUTPUT.warped.tif"']),
+        _command(["gdal_translate", "-q", *_format(plan)], ['"$OUTPUT.warped.tif"', '"$OUTPUT.part.tif"']),
+        'rm "$OUTPUT.warped.tif"',
+    ]
+
+
+def _bounds(plan: ExportPlan) -> list[str]:
+    return [repr(float(value)) for value in plan.grid.bounds]
+
+
+def _overview(plan: ExportPlan) -> list[str]:
+    """The level that our own export reads, where it is the same for all sources."""
+    levels = {-1 if each.warping is None else each.warping.overview for each in plan.placements}
+    if len(levels) > 1:
+        return []
+    level = levels.pop()
+    return ["-ovr", "NONE" if level < 0 else str(level)]
+
+
+def _format(plan: ExportPlan) -> list[str]:
+    is_cog = plan.request.format == "COG"
+    options = parts.cog_options_of(plan) if is_cog else plan.creation_options
+    return ["-of", plan.request.format, *(word for option in options for word in ("-co", option))]
+
+
+def _sources(plan: ExportPlan) -> list[str]:
+    """Quoted; the top one last."""
+    return [_quoted(placement.raster.source) for placement in reversed(plan.placements)]
+
+
+def _quoted(source: ExportSource) -> str:
+    found = parts.address(source)
+    quoted = shlex.quote("/vsicurl/" + found if found.startswith(("http://", "https://")) else found)
+    return f'{quoted}"${parts.SIGNATURE}"' if parts.is_signed(source) else quoted
+
+
+def _command(words: list[str], quoted: list[str]) -> str:
+    """On lines that can be read: a value stays with its option, and each file has its own line."""
+    groups = [[words[0]]]
+    for word in words[1:]:
+        if word.startswith("-") and not _is_number(word):
+            groups.append([word])
+        else:
+            groups[-1].append(shlex.quote(word))
+    lines = [""]
+    for group in map(" ".join, groups):
+        if len(lines[-1]) + len(group) > _WIDTH:
+            lines.append("")
+        lines[-1] += f" {group}" if lines[-1] else group
+    return " \\\n    ".join([*lines, *quoted])
+
+
+def _is_number(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True

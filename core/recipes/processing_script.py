@@ -1,0 +1,52 @@
+"""The export for QGIS's own Python: the Processing algorithm with the same settings."""
+
+from __future__ import annotations
+
+from pprint import pformat
+from typing import TYPE_CHECKING
+
+from ..export.parameters import ALGORITHM, parameters_of
+from . import parts
+
+if TYPE_CHECKING:
+    from ..export.plan import ExportPlan
+
+
+def problem(_plan: ExportPlan) -> str:
+    return ""
+
+
+def text(plan: ExportPlan) -> str:
+    parameters = parameters_of(plan.request, max(plan.grid.resolution), keep_secrets=False)
+    parameters["SOURCES"] = [_source(plan, index) for index in range(len(plan.placements))]
+    lines = [
+        '"""Saves an extent of remote rasters to a local file: for the Python console of QGIS."""',
+        "",
+        "# Needs the plugin Datacube Browser, switched on.",
+        *(f"# {each}" for each in parts.notes(plan) if parts.SIGNATURE in each),
+        *(["import os", ""] if any(map(parts.is_signed, plan.sources)) else []),
+        "import processing",
+        "",
+        "processing.run(",
+        f'    "{ALGORITHM}",',
+        "    {",
+        *(f"        {key!r}: {_value(key, value)}," for key, value in parameters.items()),
+        "    },",
+        ")",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _source(plan: ExportPlan, index: int) -> str:
+    source = plan.placements[index].raster.source
+    found = parts.address(source)
+    path = f"/vsicurl/{found}" if found.startswith(("http://", "https://")) else found
+    if parts.is_signed(source):
+        return f'{path!r} + os.environ["{parts.SIGNATURE}"]'
+    return repr(f"{path} authcfg='{source.authcfg}'" if source.authcfg else path)
+
+
+def _value(key: str, value: object) -> str:
+    if key == "SOURCES" and isinstance(value, list):  # texts of expressions
+        return "[\n" + "".join(f"            {each},\n" for each in value) + "        ]"
+    return pformat(value, width=100)

@@ -1,0 +1,49 @@
+"""Which scripts there are, and when one of them cannot do what the export does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from . import dask_script, gdal_script, processing_script, rasterio_script
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..export.plan import ExportPlan
+
+
+class Recipe(Enum):
+    """The ways to write an export down, by the name of what does the work."""
+
+    RASTERIO = "rasterio"
+    GDAL = "gdal"
+    PROCESSING = "processing"
+    DASK = "dask"
+
+
+@dataclass(frozen=True)
+class Script:
+    """`text` is the script, empty when there is none; `problem` (translated) then says why. `suffix` is that of its
+    file: ".py" or ".sh"."""
+
+    text: str
+    suffix: str
+    problem: str = ""
+
+
+RECIPES = tuple(Recipe)
+_WRITERS: dict[Recipe, tuple[Callable[[ExportPlan], str], Callable[[ExportPlan], str], str]] = {
+    Recipe.RASTERIO: (rasterio_script.text, rasterio_script.problem, ".py"),
+    Recipe.GDAL: (gdal_script.text, gdal_script.problem, ".sh"),
+    Recipe.PROCESSING: (processing_script.text, processing_script.problem, ".py"),
+    Recipe.DASK: (dask_script.text, dask_script.problem, ".py"),
+}
+
+
+def script_of(recipe: Recipe, plan: ExportPlan) -> Script:
+    """The export as a script. It has no secret in it: no signature, password or id of a stored one."""
+    text, problem, suffix = _WRITERS[recipe]
+    why_not = problem(plan)
+    return Script("" if why_not else text(plan), suffix, why_not)

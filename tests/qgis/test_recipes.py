@@ -1,0 +1,261 @@
+"""The scripts that an export is written down as, run as anybody would who has no QGIS and no plugin."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from datacube_browser.core.catalogs import Catalog
+from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.request import ExportRequest, ExportSource, Resampling
+from datacube_browser.core.export.run import run_export
+from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.recipes import Recipe, script_of
+from datacube_browser.core.stac.query import ItemQuery
+from datacube_browser.core.stac.service import StacService
+from datacube_browser.ui.export_actions import export_source
+from datacube_browser.ui.item_model import AssetChoice
+from osgeo import gdal
+from qgis.core import QgsApplication
+
+from demo.stac_server import end_process, free_port, tied_to_this_process
+from tests.qgis.processing_tools import provider
+from tests.rasters import pixels_of
+from tests.recipes_python import recipes_python
+
+__all__ = ["provider"]
+
+COLLECTION = "hrdem-mosaic-1m"
+STANDALONE = [Recipe.RASTERIO, Recipe.GDAL, Recipe.DASK]
+
+
+@pytest.fixture(scope="module")
+def python() -> Path:
+    return recipes_python()
+
+
+@pytest.fixture
+def source_of(datacube):
+    """An ExportSource as the dock makes it, by collection, item and asset."""
+    catalog = Catalog("local", "local", datacube.stac_url)
+    service = StacService(catalog)
+    collections = {each.id: each for each in service.connect().collections}
+
+    def find(collection: str, item: str, key: str) -> ExportSource:
+        page = service.search(ItemQuery(collections=(collection,), ids=(item,)))
+        found = page.items[0]
+        return export_source(catalog, AssetChoice(collections[collection], found, found.asset(key)))
+
+    return find
+
+
+@pytest.fixture
+def run(python, tmp_path):
+    """Runs the script of a recipe for a request in an empty folder, and gives the path of what it has written."""
+
+    def do(recipe: Recipe, wanted: ExportRequest, *arguments: str, **environment: str) -> Path:
+        script = script_of(recipe, plan_export(wanted))
+        assert not script.problem
+        folder = tmp_path / f"alone-{recipe.value}"
+        folder.mkdir()
+        (tmp_path / f"script-{recipe.value}{script.suffix}").write_text(script.text)
+        command = ["sh"] if script.suffix == ".sh" else [str(python)]
+        done = subprocess.run(
+            [*command, str(tmp_path / f"script-{recipe.value}{script.suffix}"), *arguments],
+            cwd=folder,
+            env={"PATH": os.environ["PATH"], "HOME": str(folder), **environment},
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert [each.name for each in folder.iterdir()] == [wanted.output.name]
+        return folder / wanted.output.name
+
+    return do
+
+
+def same(ours: Path, theirs: Path) -> None:
+    difference = differences(ours, theirs)
+    assert not difference.any(), f"{np.count_nonzero(difference)} pixels, by {difference.max()}"
+
+
+def alike(ours: Path, theirs: Path, share: float) -> None:
+    """Other releases of GDAL round a pixel's place otherwise: so many of them may be a neighbour."""
+    difference = differences(ours, theirs)
+    assert np.mean(difference > 0.02) < share, f"{np.mean(difference > 0.02)} of all, by {difference.max()}"
+    assert difference.max() < 1.0
+
+
+def differences(ours: Path, theirs: Path) -> np.ndarray:
+    one, two = gdal.Open(str(ours)), gdal.Open(str(theirs))
+    assert np.allclose(one.GetGeoTransform(), two.GetGeoTransform(), rtol=0, atol=1e-9)
+    assert one.GetSpatialRef().IsSame(two.GetSpatialRef())
+    assert one.GetRasterBand(1).GetNoDataValue() == two.GetRasterBand(1).GetNoDataValue()
+    mine, other = one.ReadAsArray(), two.ReadAsArray()
+    assert (mine.shape, mine.dtype) == (other.shape, other.dtype)
+    return np.abs(mine.astype("float64") - other)
+
+
+@pytest.fixture
+def processing(provider):
+    """QGIS's own Python module of that name, as its console has it."""
+    folder = str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins")
+    sys.path.append(folder)
+    yield
+    sys.path.remove(folder)
+
+
+@contextmanager
+def dask_cluster(python: Path, folder: Path):
+    """A scheduler and a worker, each in a process of its own; gives the scheduler's address."""
+    port, commands = free_port(), python.parent
+    address = f"tcp://127.0.0.1:{port}"
+    quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    scheduler = [commands / "dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    worker = [commands / "dask", "worker", address, "--nworkers", "1", "--nthreads", "2", "--no-dashboard"]
+    running = []
+    try:
+        for command in (scheduler, worker):
+            running.append(subprocess.Popen([*tied_to_this_process(), *command], **quiet))
+        yield address
+    finally:
+        for process in reversed(running):
+            end_process(process)
+
+
+@pytest.mark.parametrize("recipe", STANDALONE)
+def test_it_copies_the_pixels_of_an_extent(run, source_of, tmp_path, recipe):
+    source = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
+    box = MapExtent(2_083_945.4, 301_000.3, 2_085_445.2, 302_200.8, "EPSG:3979")
+    wanted = ExportRequest((source,), box, tmp_path / "ours.tif")
+
+    report = run_export(plan_export(wanted))
+
+    assert np.ptp(pixels_of(report.path)) > 0
+    same(report.path, run(recipe, wanted))
+
+
+@pytest.mark.parametrize("recipe", [Recipe.RASTERIO, Recipe.GDAL])
+def test_the_first_source_lies_on_top(run, source_of, tmp_path, recipe):
+    town = source_of("hrdem-lidar", "VILLE_KEDGWICK-Kedgwick_2021-1m", "dsm")
+    province = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
+    box = MapExtent(2_090_800, 299_500, 2_092_000, 300_700, "EPSG:3979")
+    wanted = ExportRequest((town, province), box, tmp_path / "ours.tif")
+
+    report = run_export(plan_export(wanted))
+
+    below = run_export(plan_export(replace(wanted, sources=(province,), output=tmp_path / "below.tif"))).path
+    share = np.mean(pixels_of(report.path) != pixels_of(below))
+    assert 0.1 < share < 0.9
+    same(report.path, run(recipe, wanted))
+
+
+@pytest.mark.parametrize("recipe", STANDALONE)
+def test_four_tiles_meet(run, source_of, tmp_path, recipe):
+    sources = tuple(source_of(COLLECTION, f"{name}-mosaic-1m", "dtm") for name in ("9_3", "9_4", "10_3", "10_4"))
+    box = MapExtent(1_999_000, 499_200, 2_000_900, 500_600, "EPSG:3979")
+    wanted = ExportRequest(sources, box, tmp_path / "ours.tif")
+
+    report = run_export(plan_export(wanted))
+
+    same(report.path, run(recipe, wanted))
+
+
+@pytest.mark.parametrize("recipe", STANDALONE)
+@pytest.mark.parametrize("resampling", [Resampling.NEAREST, Resampling.BILINEAR])
+def test_another_grid(run, source_of, tmp_path, recipe, resampling):
+    source = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
+    box = MapExtent(2_083_945, 301_000, 2_085_445, 302_200, "EPSG:3979")
+    wanted = ExportRequest(
+        (source,), box, tmp_path / "ours.tif", crs="EPSG:32619", resolution=(1.5, 1.5), resampling=resampling
+    )
+
+    report = run_export(plan_export(wanted))
+
+    # odc-stac lets GDAL be an eighth of a pixel off, as is GDAL's own default
+    alike(report.path, run(recipe, wanted), 0.02 if recipe is Recipe.DASK else 0.001)
+
+
+@pytest.mark.parametrize("recipe", [Recipe.RASTERIO, Recipe.GDAL])
+def test_a_cog_and_the_users_own_options(run, source_of, tmp_path, recipe):
+    source = source_of("landcover", "landcover-2020", "classification")
+    box = MapExtent(2_083_945, 297_000, 2_093_945, 303_000, "EPSG:3979")
+    options = ("COMPRESS=LZW", "BLOCKSIZE=256")
+    wanted = ExportRequest((source,), box, tmp_path / "ours.tif", format="COG", creation_options=options)
+
+    report = run_export(plan_export(wanted))
+    theirs = run(recipe, wanted)
+
+    same(report.path, theirs)
+    structure = gdal.Open(str(theirs)).GetMetadata("IMAGE_STRUCTURE")
+    assert (structure["LAYOUT"], structure["COMPRESSION"]) == ("COG", "LZW")
+
+
+def test_dask_takes_a_scheduler_elsewhere(run, python, source_of, tmp_path):
+    source = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
+    wanted = ExportRequest(
+        (source,), MapExtent(2_084_000, 301_000, 2_085_000, 302_000, "EPSG:3979"), tmp_path / "ours.tif"
+    )
+    report = run_export(plan_export(wanted))
+
+    with dask_cluster(python, tmp_path) as address:
+        same(report.path, run(Recipe.DASK, wanted, "--scheduler", address))
+
+
+@pytest.mark.parametrize("recipe", [Recipe.RASTERIO, Recipe.GDAL])
+def test_a_signature_comes_from_the_environment(run, source_of, tmp_path, recipe):
+    source = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
+    signed = replace(source, href=source.href + "?sig=abc123&se=2030")
+    wanted = ExportRequest(
+        (signed,), MapExtent(2_084_000, 301_000, 2_084_300, 301_300, "EPSG:3979"), tmp_path / "ours.tif"
+    )
+    report = run_export(plan_export(wanted))
+
+    assert "DATACUBE_SIGNATURE" in script_of(recipe, plan_export(wanted)).text
+    same(report.path, run(recipe, wanted, DATACUBE_SIGNATURE="sig=abc123&se=2030"))
+
+
+@pytest.mark.parametrize("recipe", list(Recipe))
+def test_no_secret_is_in_a_script(source_of, tmp_path, recipe):
+    source = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
+    signed = replace(source, href=source.href + "?sig=abc123&se=2030", catalog_url=source.catalog_url + "?token=abc123")
+    wanted = ExportRequest(
+        (signed,), MapExtent(2_084_000, 301_000, 2_084_300, 301_300, "EPSG:3979"), tmp_path / "ours.tif"
+    )
+
+    text = script_of(recipe, plan_export(wanted)).text
+
+    assert source.href in text or source.item_id in text
+    assert "abc123" not in text
+
+
+def test_the_script_for_processing_runs_in_qgis(processing, source_of, tmp_path):
+    source = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
+    box = MapExtent(2_084_000, 301_000, 2_085_000, 302_000, "EPSG:3979")
+    wanted = ExportRequest((source,), box, tmp_path / "ours.tif", resolution=(2.0, 2.0), resampling=Resampling.AVERAGE)
+    text = script_of(Recipe.PROCESSING, plan_export(wanted)).text
+
+    exec(text, {})  # as the console does
+
+    theirs = (tmp_path / "ours.tif").rename(tmp_path / "theirs.tif")
+    same(run_export(plan_export(wanted)).path, theirs)
+
+
+def test_dask_needs_a_catalogue(source_of, tmp_path):
+    source = replace(source_of(COLLECTION, "10_3-mosaic-1m", "dtm"), catalog_url="")
+    wanted = ExportRequest(
+        (source,), MapExtent(2_084_000, 301_000, 2_084_300, 301_300, "EPSG:3979"), tmp_path / "ours.tif"
+    )
+
+    script = script_of(Recipe.DASK, plan_export(wanted))
+
+    assert script.text == ""
+    assert "catalogue" in script.problem

@@ -1,0 +1,146 @@
+"""An export as a script, from the form and from the dock, by mouse and keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.errors import StorageError
+from datacube_browser.core.recipes import Recipe
+from datacube_browser.core.settings import settings
+from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
+from datacube_browser.ui.script_dialog import ScriptDialog, save_script
+from qgis.core import QgsRectangle
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QPushButton
+
+from demo.person import check_row, click, expand_row, find_row, type_text, wait_until
+from tests.qgis.test_dock import DTM, HRDEM_1M, TILE, connected, expanded
+from tests.qgis.walking import focusable, mnemonics, name_of
+
+
+@pytest.fixture
+def chosen(datacube, open_dock, host, tmp_path):
+    """The dock with the terrain model of the tile under the canvas checked."""
+    settings().export_folder.setValue(str(tmp_path))
+    panel = connected(open_dock(datacube.stac_url))
+    row = expanded(panel, HRDEM_1M)
+    item = find_row(panel.tree, TILE, row)
+    expand_row(panel.tree, item)
+    check_row(panel.tree, find_row(panel.tree, DTM, item))
+    host.canvas.setExtent(QgsRectangle(2_084_000, 301_000, 2_084_600, 301_600))
+    yield panel
+    for dialog in shown(ScriptDialog):
+        dialog.close()
+
+
+def shown(kind):
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
+
+
+def script_dialog() -> ScriptDialog:
+    wait_until(lambda: shown(ScriptDialog), "the script is shown")
+    (dialog,) = shown(ScriptDialog)
+    wait_until(lambda: dialog.python.text() or not dialog.note.text().startswith("Looking"), "it is written", 15)
+    return dialog
+
+
+def choose(dialog: ScriptDialog, recipe: Recipe) -> None:
+    dialog.kinds.setFocus()
+    QTest.keyClick(dialog.kinds, Qt.Key.Key_Home)
+    for _ in range(list(Recipe).index(recipe)):
+        QTest.keyClick(dialog.kinds, Qt.Key.Key_Down)
+
+
+def test_what_the_form_is_set_to_is_copied(chosen, tmp_path):
+    click(chosen.save_button)
+    (form,) = shown(SaveExtentDialog)
+    type_text(form.file_name.lineEdit(), str(tmp_path / "mine.tif"))
+
+    click(form.findChild(QPushButton, "script_button"))
+    dialog = script_dialog()
+    click(dialog.copy_button)
+
+    text = QApplication.clipboard().text()
+    assert "import rasterio" in text
+    assert "10_3-mosaic-1m-dtm.tif" in text
+    assert "'mine.tif'" in text or '"mine.tif"' in text
+    assert dialog.note.text() == "Copied."
+    assert form.isVisible()
+
+
+def test_the_dock_offers_the_canvas_extent(chosen):
+    menu = chosen.more_button.menu()
+    menu.aboutToShow.emit()
+    action = next(each for each in menu.actions() if each.objectName() == "script_action")
+    assert action.isEnabled()
+
+    action.trigger()
+    dialog = script_dialog()
+
+    assert "10_3-mosaic-1m-extent.tif" in dialog.python.text()
+
+
+def test_the_dock_offers_nothing_without_a_raster(datacube, open_dock):
+    panel = connected(open_dock(datacube.stac_url))
+
+    menu = panel.more_button.menu()
+    menu.aboutToShow.emit()
+
+    assert not next(each for each in menu.actions() if each.objectName() == "script_action").isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("recipe", "word"),
+    [
+        (Recipe.RASTERIO, "import rasterio"),
+        (Recipe.GDAL, "gdal_translate"),
+        (Recipe.PROCESSING, "datacube_browser:export_extent"),
+        (Recipe.DASK, "odc.stac.load"),
+    ],
+)
+def test_each_script_is_shown_and_saved(chosen, tmp_path, monkeypatch, recipe, word):
+    next(each for each in chosen.more_button.menu().actions() if each.objectName() == "script_action").trigger()
+    dialog = script_dialog()
+    # QGIS's file dialog is the system's, which no test can type into
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: (given[2], ""))
+
+    choose(dialog, recipe)
+    editor = dialog.shell if recipe is Recipe.GDAL else dialog.python
+    assert editor.isVisible()
+    assert word in editor.text()
+    click(dialog.save_button)
+
+    suffix = ".sh" if recipe is Recipe.GDAL else ".py"
+    saved = tmp_path / f"10_3-mosaic-1m-extent-{recipe.value}{suffix}"
+    assert saved.read_text() == editor.text()
+    assert "Saved" in dialog.note.text()
+
+
+def test_a_source_that_cannot_be_read_is_explained(chosen, host):
+    host.canvas.setExtent(QgsRectangle(0, 0, 100, 100))
+
+    next(each for each in chosen.more_button.menu().actions() if each.objectName() == "script_action").trigger()
+    dialog = script_dialog()
+
+    assert "touches none" in dialog.note.text()
+    assert not dialog.copy_button.isEnabled()
+
+
+def test_keyboard_and_screen_reader_find_everything(chosen):
+    click(chosen.save_button)
+    (form,) = shown(SaveExtentDialog)
+    assert all(len(texts) == 1 for texts in mnemonics(form).values()), mnemonics(form)
+    click(form.findChild(QPushButton, "script_button"))
+    dialog = script_dialog()
+
+    assert [widget for widget in focusable(dialog) if not name_of(widget, dialog)] == []
+    assert all(len(texts) == 1 for texts in mnemonics(dialog).values())
+
+
+def test_a_script_that_cannot_be_written_leaves_nothing(tmp_path):
+    (tmp_path / "taken").mkdir()
+
+    with pytest.raises(StorageError, match="could not be written"):
+        save_script("text", tmp_path / "taken")
+
+    assert [each.name for each in tmp_path.iterdir()] == ["taken"]

@@ -1,0 +1,75 @@
+"""*Copy as Script…* in the export dialog and in the dock's *More* menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QPushButton
+
+from ..core.export.order import ordered, suited_order
+from ..core.export.request import ExportRequest
+from ..core.settings import settings
+from .extent_choice import canvas_extent
+
+if TYPE_CHECKING:
+    from qgis.gui import QgsMapCanvas
+    from qgis.PyQt.QtGui import QAction
+    from qgis.PyQt.QtWidgets import QWidget
+
+    from .browser_panel import BrowserPanel
+    from .save_extent_dialog import SaveExtentDialog
+
+
+def add_script_button(form: SaveExtentDialog) -> None:
+    """A button on the left that shows what is entered as a script; the form stays open."""
+    button = QPushButton(QCoreApplication.translate("ScriptActions", "Copy as Script…"), form)
+    button.setObjectName("script_button")
+    button.setToolTip(
+        QCoreApplication.translate(
+            "ScriptActions", "The same export in Python or on a command line, for other machines"
+        )
+    )
+    button.setAutoDefault(False)
+    form.button_box.addButton(button, QDialogButtonBox.ButtonRole.ResetRole)
+    button.clicked.connect(lambda: show_script(form.export_request(), form))
+
+
+def add_script_action(panel: BrowserPanel, canvas: QgsMapCanvas) -> QAction:
+    """The canvas extent of the chosen rasters as a script, without the form."""
+    menu = panel.more_button.menu()
+    action = menu.addAction(
+        QgsApplication.getThemeIcon("/mActionEditCopy.svg"),
+        QCoreApplication.translate("ScriptActions", "Copy Canvas Extent as Script…"),
+    )
+    action.setObjectName("script_action")
+    action.triggered.connect(lambda: _show_chosen(panel, canvas))
+    menu.aboutToShow.connect(lambda: action.setEnabled(bool(_rasters(panel))))
+    return action
+
+
+def show_script(request: ExportRequest, parent: QWidget) -> None:
+    from .script_dialog import ScriptDialog
+
+    dialog = ScriptDialog(request, parent)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.show()
+
+
+def _rasters(panel: BrowserPanel) -> list:
+    return [choice for choice in panel.chosen_assets() if choice.asset.kind.is_raster]
+
+
+def _show_chosen(panel: BrowserPanel, canvas: QgsMapCanvas) -> None:
+    from .export_actions import export_source
+
+    extent, catalog = canvas_extent(canvas), panel.actions.catalog
+    choices = _rasters(panel)
+    if extent is None or catalog is None or not choices:
+        return
+    sources = [export_source(catalog, choice) for choice in choices]
+    sources = ordered(sources, suited_order(sources))
+    folder = Path(settings().export_folder.value() or Path.home())
+    show_script(ExportRequest(sources, extent, folder / f"{sources[0].item_id or 'raster'}-extent.tif"), panel.window())
