@@ -2858,6 +2858,25 @@
     </message>
 </context>
 <context>
+    <name>Recipes</name>
+    <message>
+        <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
+        <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
+    </message>
+    <message>
+        <source>This script reads one asset of one catalogue, and the sources are of several.</source>
+        <translation>Ce script lit une ressource d'un catalogue, et les sources en ont plusieurs.</translation>
+    </message>
+    <message>
+        <source>This script reads one band, and the sources have several.</source>
+        <translation>Ce script lit une seule bande, et les sources en ont plusieurs.</translation>
+    </message>
+    <message>
+        <source>This script searches a catalogue, and a source is from none.</source>
+        <translation>Ce script cherche dans un catalogue, et une source ne vient d'aucun.</translation>
+    </message>
+</context>
+<context>
     <name>ResolutionFields</name>
     <message>
         <source>Resolution ({unit} per pixel)</source>
@@ -3165,6 +3184,92 @@
     <message>
         <source>TILE_SIZE: a tile has at least {number} pixels a side.</source>
         <translation>TILE_SIZE : une tuile a au moins {number} pixels de côté.</translation>
+    </message>
+</context>
+<context>
+    <name>ScriptActions</name>
+    <message>
+        <source>Copy Canvas Extent as Script…</source>
+        <translation>Copier l'étendue du canevas comme script…</translation>
+    </message>
+    <message>
+        <source>Copy as Script…</source>
+        <translation>Copier comme script…</translation>
+    </message>
+    <message>
+        <source>The same export in Python or on a command line, for other machines</source>
+        <translation>La même exportation en Python ou en ligne de commande, pour d'autres machines</translation>
+    </message>
+</context>
+<context>
+    <name>ScriptDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copier</translation>
+    </message>
+    <message>
+        <source>&amp;Save as…</source>
+        <translation>&amp;Enregistrer sous…</translation>
+    </message>
+    <message>
+        <source>&amp;With</source>
+        <translation>&amp;Avec</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Copié.</translation>
+    </message>
+    <message>
+        <source>Copy as Script</source>
+        <translation>Copier comme script</translation>
+    </message>
+    <message>
+        <source>GDAL command lines</source>
+        <translation>Lignes de commande de GDAL</translation>
+    </message>
+    <message>
+        <source>Looking up what there is to fetch…</source>
+        <translation>Recherche de ce qu'il y a à télécharger…</translation>
+    </message>
+    <message>
+        <source>Python scripts</source>
+        <translation>Scripts Python</translation>
+    </message>
+    <message>
+        <source>Python with rasterio</source>
+        <translation>Python avec rasterio</translation>
+    </message>
+    <message>
+        <source>QGIS Processing, for the Python console</source>
+        <translation>Traitements de QGIS, pour la console Python</translation>
+    </message>
+    <message>
+        <source>Save Script as</source>
+        <translation>Enregistrer le script sous</translation>
+    </message>
+    <message>
+        <source>Saved: {file}</source>
+        <translation>Enregistré : {file}</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>Script</translation>
+    </message>
+    <message>
+        <source>Shell scripts</source>
+        <translation>Scripts shell</translation>
+    </message>
+    <message>
+        <source>odc-stac and Dask, up to a cluster</source>
+        <translation>odc-stac et Dask, jusqu'à une grappe de calcul</translation>
+    </message>
+    <message>
+        <source>{file} could not be written.</source>
+        <translation>{file} n'a pas pu être écrit.</translation>
     </message>
 </context>
 <context>
