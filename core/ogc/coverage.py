@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QXmlStreamReader
@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QXmlStreamReader
 from ..errors import ResponseError
 from ..export.grid import Grid, spatial_reference
 from ..http_errors import quoted
+from .service import request_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 #: The datacube's service answers no other, and standard servers know it too.
 VERSION = "1.1.1"
-_OWN = ("SERVICE", "VERSION", "REQUEST", "IDENTIFIERS", "IDENTIFIER")
+_OWN = ("REQUEST", "IDENTIFIERS", "IDENTIFIER")
 #: Those of a TIFF, the preferred one first: the datacube knows no `image/tiff`.
 _FORMATS = ("image/geotiff", "image/tiff")
 _IMAGE_CRS = "OGC::imageCRS"
@@ -67,8 +68,7 @@ class Coverage:
 
 def coverage_href(service: str, identifier: str) -> str:
     """The address of a coverage's description, from its service's, which may have a query of its own."""
-    own = {"SERVICE": "WCS", "VERSION": VERSION, "REQUEST": "DescribeCoverage", "IDENTIFIERS": identifier}
-    return service_url(service, own)
+    return wcs_url(service, {"REQUEST": "DescribeCoverage", "IDENTIFIERS": identifier})
 
 
 def coverage_of(href: str) -> tuple[str, str] | None:
@@ -82,13 +82,9 @@ def coverage_of(href: str) -> tuple[str, str] | None:
     return (href, identifier) if identifier else None
 
 
-def service_url(href: str, parameters: dict[str, str]) -> str:
-    """The service's address with these parameters instead of those of another WCS request."""
-    parts = urlsplit(href)
-    kept = [(key, value) for key, value in parse_qsl(parts.query, True) if key.upper() not in _OWN]
-    # commas and colons stay as they are: some services read the query without decoding it
-    query = urlencode([*kept, *parameters.items()], safe=",:/", quote_via=quote)
-    return urlunsplit(parts._replace(query=query))
+def wcs_url(href: str, parameters: dict[str, str]) -> str:
+    """Another request to the same service: its address with these parameters instead of those of a WCS request."""
+    return request_url(href, {"SERVICE": "WCS", "VERSION": VERSION, **parameters}, drop=_OWN)
 
 
 def listed_coverages(content: bytes, url: str) -> list[tuple[str, str]]:

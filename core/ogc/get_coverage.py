@@ -13,7 +13,7 @@ from ..errors import ExportError, ResponseError
 from ..export.grid import Grid, spatial_reference
 from ..gdal_calls import GdalFailure, call
 from ..http_errors import quoted
-from .coverage import VERSION, coverage_of, lat_first, service_url
+from .coverage import coverage_of, lat_first, wcs_url
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,11 +42,9 @@ def get_coverage_url(href: str, format_name: str, grid: Grid) -> str:
         box, origin, offsets = (bottom, left, top, right), (top, left), (-step_y, step_x)
     else:
         box, origin, offsets = (left, bottom, right, top), (left, top), (step_x, -step_y)
-    return service_url(
+    return wcs_url(
         href,
         {
-            "SERVICE": "WCS",
-            "VERSION": VERSION,
             "REQUEST": "GetCoverage",
             "IDENTIFIER": identifier,
             "FORMAT": format_name,
@@ -183,4 +181,4 @@ def _far(first: float, step: float, count: int) -> float:
 
 
 def _list(values: tuple[float, ...]) -> str:
-    return ",".join(repr(value) for value in values)
+    return ",".join(repr(value).removesuffix(".0") for value in values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from ..catalogs import normalized_url
 
@@ -89,13 +89,15 @@ def service_url(text: str) -> str:
     return urlunsplit((*urlsplit(root)[:3], urlencode(kept, safe="/:,"), ""))
 
 
-def request_url(url: str, parameters: Mapping[str, str] | Iterable[tuple[str, str]]) -> str:
-    """The address with these parameters; those it has already stay unless they are replaced, whatever their case."""
+def request_url(url: str, parameters: Mapping[str, str], drop: Iterable[str] = ()) -> str:
+    """The address with these parameters; those it has already stay, whatever their case, unless they are replaced or
+    among those to `drop`."""
     parts = urlsplit(url)
-    pairs = list(parameters.items() if hasattr(parameters, "items") else parameters)
-    new = {key.lower() for key, _ in pairs}
-    kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key.lower() not in new]
-    return urlunsplit((*parts[:3], urlencode([*kept, *pairs], safe="/:,"), ""))
+    gone = {key.lower() for key in (*parameters, *drop)}
+    kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key.lower() not in gone]
+    # slashes, colons and commas stay as they are: some services read the query without decoding it
+    query = urlencode([*kept, *parameters.items()], safe="/:,", quote_via=quote)
+    return urlunsplit((*parts[:3], query, ""))
 
 
 def best_crs(offered: Iterable[str], wanted: str) -> str:

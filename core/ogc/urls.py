@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from qgis.core import QgsCoordinateReferenceSystem
 
+from ..export.grid import Grid
 from ..extent import MapExtent
+from .coverage import coverage_href
+from .get_coverage import get_coverage_url
 from .known import ELEVATION
+from .wms import get_map_url
 
 if TYPE_CHECKING:
     from ..stac.records import Asset
@@ -36,55 +39,18 @@ def has_coverage(layer: str) -> bool:
 
 
 def map_url(layer: str, extent: MapExtent, size: tuple[int, int]) -> str:
-    """GetMap (WMS 1.3.0) of the layer over the extent, in a picture of about this width and height in pixels. STYLES is
-    there though it is empty: the service wants it."""
-    box = _known(extent)
-    width, height = _within(*size)
-    parameters = {
-        "SERVICE": "WMS",
-        "VERSION": "1.3.0",
-        "REQUEST": "GetMap",
-        "LAYERS": layer,
-        "STYLES": "",
-        "CRS": box.crs,
-        "BBOX": _list(*_corners(box)),
-        "WIDTH": str(width),
-        "HEIGHT": str(height),
-        "FORMAT": "image/png",
-        "TRANSPARENT": "TRUE",
-    }
-    return _url(parameters)
+    """GetMap (WMS 1.3.0) of the layer over the extent, in a picture of about this width and height in pixels."""
+    return get_map_url(ELEVATION, "1.3.0", layer, _known(extent), _within(*size))
 
 
 def coverage_url(layer: str, extent: MapExtent, size: tuple[int, int]) -> str:
-    """GetCoverage (WCS 1.1.1) of the layer over the extent, in about so many columns and rows.
-
-    The corners of BOUNDINGBOX are the centres of the corner pixels, and GRIDOFFSETS is always said: without it the
-    service answers at full resolution.
-    """
+    """GetCoverage (WCS 1.1.1) of the layer over the extent, in about so many columns and rows. Raises ExportError for
+    an extent that cannot be put into a CRS of the service's."""
     box = _known(extent)
     columns, rows = _within(*size)
     step_x, step_y = (box.xmax - box.xmin) / columns, (box.ymax - box.ymin) / rows
-    half_x, half_y = step_x / 2, step_y / 2
-    centres = MapExtent(box.xmin + half_x, box.ymin + half_y, box.xmax - half_x, box.ymax - half_y, box.crs)
-    urn = f"urn:ogc:def:crs:EPSG::{box.crs.rpartition(':')[2]}"
-    origin, offsets = (centres.xmin, centres.ymax), (step_x, -step_y)
-    if _is_lat_first(box.crs):
-        origin, offsets = origin[::-1], offsets[::-1]
-    parameters = {
-        "SERVICE": "WCS",
-        "VERSION": "1.1.1",
-        "REQUEST": "GetCoverage",
-        "IDENTIFIER": layer,
-        "FORMAT": "image/geotiff",
-        "BOUNDINGBOX": f"{_list(*_corners(centres))},{urn}",
-        "GRIDBASECRS": urn,
-        "GRIDCS": "urn:ogc:def:cs:OGC:0.0:Grid2dSquareCS",
-        "GRIDTYPE": "urn:ogc:def:method:WCS:1.1:2dSimpleGrid",
-        "GRIDORIGIN": _list(*origin),
-        "GRIDOFFSETS": _list(*offsets),
-    }
-    return _url(parameters)
+    grid = Grid(box.crs, (box.xmin, step_x, 0.0, box.ymax, 0.0, -step_y), columns, rows)
+    return get_coverage_url(coverage_href(ELEVATION, layer), "image/geotiff", grid)
 
 
 def _known(extent: MapExtent) -> MapExtent:
@@ -100,22 +66,3 @@ def _known(extent: MapExtent) -> MapExtent:
 def _within(width: int, height: int) -> tuple[int, int]:
     shrink = max(1.0, max(width, height) / _MOST_PIXELS)
     return max(1, math.floor(width / shrink)), max(1, math.floor(height / shrink))
-
-
-def _corners(box: MapExtent) -> tuple[float, float, float, float]:
-    """In the order of the CRS's axes: latitude first in geographic ones."""
-    if _is_lat_first(box.crs):
-        return box.ymin, box.xmin, box.ymax, box.xmax
-    return box.xmin, box.ymin, box.xmax, box.ymax
-
-
-def _is_lat_first(crs: str) -> bool:
-    return bool(QgsCoordinateReferenceSystem(crs).hasAxisInverted())
-
-
-def _list(*values: float) -> str:
-    return ",".join(f"{value:.12g}" for value in values)
-
-
-def _url(parameters: dict[str, str]) -> str:
-    return f"{ELEVATION}?{urlencode(parameters, safe='/:,')}"

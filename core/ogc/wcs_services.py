@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..network import Network
 from ..tasks import Task
-from .coverage import VERSION, listed_coverages, service_url
+from .coverage import listed_coverages, wcs_url
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
@@ -22,5 +22,5 @@ class ListCoveragesTask(Task):
         self._service = service
 
     def work(self, feedback: QgsFeedback) -> list[tuple[str, str]]:
-        url = service_url(self._service, {"SERVICE": "WCS", "VERSION": VERSION, "REQUEST": "GetCapabilities"})
+        url = wcs_url(self._service, {"REQUEST": "GetCapabilities"})
         return listed_coverages(Network(feedback=feedback).get(url), url)

@@ -46,27 +46,35 @@ def map_format(service: Service) -> str:
 
 def map_url(service: Service, layer: ServiceLayer, extent: MapExtent, width: int, height: int) -> str:
     """The GetMap address for a rectangle in a CRS that the layer offers, in so many pixels; scaled down to what the
-    service makes at most. In WMS 1.3.0 the corners are in the CRS's own axis order: latitude first for EPSG:4326."""
+    service makes at most."""
     if service.max_size and max(width, height) > service.max_size:
         scale = service.max_size / max(width, height)
         width, height = max(1, round(width * scale)), max(1, round(height * scale))
-    is_130 = service.version >= "1.3"
+    return get_map_url(service.address, service.version, layer.name, extent, (width, height), image=map_format(service))
+
+
+def get_map_url(
+    address: str, version: str, layer: str, extent: MapExtent, size: tuple[int, int], *, image: str = "image/png"
+) -> str:
+    """GetMap in so many pixels. STYLES is there though it is empty: the datacube wants it. In WMS 1.3.0 the corners
+    are in the CRS's own axis order: latitude first for EPSG:4326."""
+    is_130 = version >= "1.3"
     corners = (extent.xmin, extent.ymin, extent.xmax, extent.ymax)
     if is_130 and crs_from_text(extent.crs).hasAxisInverted():
         corners = (extent.ymin, extent.xmin, extent.ymax, extent.xmax)
     return request_url(
-        service.address,
+        address,
         {
             "SERVICE": "WMS",
-            "VERSION": service.version,
+            "VERSION": version,
             "REQUEST": "GetMap",
-            "LAYERS": layer.name,
+            "LAYERS": layer,
             "STYLES": "",
             "CRS" if is_130 else "SRS": extent.crs,
             "BBOX": ",".join(f"{value:.12g}" for value in corners),
-            "WIDTH": str(width),
-            "HEIGHT": str(height),
-            "FORMAT": map_format(service),
+            "WIDTH": str(size[0]),
+            "HEIGHT": str(size[1]),
+            "FORMAT": image,
             "TRANSPARENT": "TRUE",
         },
     )

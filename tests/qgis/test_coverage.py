@@ -72,7 +72,7 @@ def test_the_request_reaches_from_pixel_centre_to_pixel_centre():
         "GRIDCS": "urn:ogc:def:cs:OGC:0.0:Grid2dSquareCS",
         "GRIDTYPE": "urn:ogc:def:method:WCS:1.1:2dSimpleGrid",
         "GRIDORIGIN": "2000000.5,499999.5",
-        "GRIDOFFSETS": "1.0,-1.0",
+        "GRIDOFFSETS": "1,-1",
     }
 
 

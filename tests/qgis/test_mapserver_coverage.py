@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.network import Network
-from datacube_browser.core.ogc.coverage import coverage_href, described, listed_coverages, service_url
+from datacube_browser.core.ogc.coverage import coverage_href, described, listed_coverages, wcs_url
 from osgeo import gdal
 
 from tests.export_tools import export
@@ -36,7 +36,7 @@ def source(server) -> ExportSource:
 
 
 def test_a_coverage_is_found_and_described(server):
-    url = service_url(server.url, {"SERVICE": "WCS", "VERSION": "1.1.1", "REQUEST": "GetCapabilities"})
+    url = wcs_url(server.url, {"SERVICE": "WCS", "VERSION": "1.1.1", "REQUEST": "GetCapabilities"})
     assert listed_coverages(Network().get(url), url) == [("dtm", "Terrain")]
 
     href = coverage_href(server.url, "dtm")
@@ -66,7 +66,7 @@ def test_in_degrees_the_pixels_are_about_those_of_one_large_request(server, tmp_
     box = (bottom - height / 2, left + width / 2, top + height / 2, right - width / 2)
     large = Network().send(
         "GET",
-        service_url(
+        wcs_url(
             server.url,
             {
                 "SERVICE": "WCS",

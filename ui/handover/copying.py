@@ -14,7 +14,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QMimeData, QObject
 from qgis.PyQt.QtXml import QDomDocument
 
-from ...core.errors import LayerError
+from ...core.errors import ExportError, LayerError
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.layers.source import layer_source
 from ...core.ogc.urls import coverage_url, elevation_layer, has_coverage, map_url
@@ -82,8 +82,14 @@ class Copying(QObject):
             _entry(
                 menu,
                 self.tr("WCS GetCoverage URL of the View"),
-                lambda: copy(coverage_url(each, extent, _pixels(extent, covered[each], size)) for each in covered),
+                lambda: self._copy_coverages(extent, covered, size),
             )
+
+    def _copy_coverages(self, extent: MapExtent, covered: dict[str, AssetChoice], size: tuple[int, int]) -> None:
+        try:
+            copy(coverage_url(each, extent, _pixels(extent, covered[each], size)) for each in covered)
+        except ExportError as error:
+            show_error(self._panel.message_bar, error)
 
     def _copy_definition(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
         try:
