@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["OutsideLabel", "ResultsTree"]
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ONWARD = (Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_End)
 
 
 class ResultsTree(QTreeView):
@@ -244,6 +245,8 @@ class ResultsTree(QTreeView):
             self._check_selected()
         else:
             super().keyPressEvent(event)
+            if event.key() in _ONWARD:  # Qt stays where it is at the last row, which a new page has pushed out of sight
+                self.scrollTo(self.currentIndex())
             return
         event.accept()
 
