@@ -139,6 +139,34 @@ def test_thousands_of_items_are_drawn_over_several_turns_in_one_band(canvas, foo
     assert sum(geometry.constGet().numGeometries() for geometry in drawn(canvas)) == 3000
 
 
+def test_a_later_page_is_drawn_onto_what_is_there(canvas, footprints, monkeypatch):
+    projected = []
+    plain = Footprints._projected
+    monkeypatch.setattr(Footprints, "_projected", lambda self, item: projected.append(item.id) or plain(self, item))
+    first, second = [tile(9, 3), tile(10, 3)], [tile(10, 4), tile(11, 4)]
+    footprints.show(first)
+    shape = drawn(canvas)[0]
+    assert shape.constGet().numGeometries() == 2
+    footprints.show([*first, *second])
+    assert len(bands(canvas)) == 2
+    together = drawn(canvas)[0]
+    assert together.constGet().numGeometries() == 4
+    assert together.contains(shape)
+    assert projected == [each.id for each in (*first, *second)]
+    assert footprints.items_at(QgsPointXY(1750000, 250000)) == [first[0]]
+    assert footprints.items_at(QgsPointXY(2750000, 750000)) == [second[1]]
+
+
+def test_another_search_is_not_drawn_onto_the_one_before(canvas, footprints):
+    before, after = [tile(9, 3), tile(10, 3)], [tile(9, 3), tile(10, 4), tile(11, 4)]
+    footprints.show(before)
+    footprints.show(after)
+    assert drawn(canvas)[0].constGet().numGeometries() == 3
+    assert footprints.items_at(QgsPointXY(2250000, 250000)) == []
+    footprints.show(after[:1])
+    assert drawn(canvas)[0].constGet().numGeometries() == 1
+
+
 def test_clearing_and_disposing_leave_nothing_on_the_canvas(canvas):
     footprints = Footprints(canvas)
     footprints.show([tile(10, 3)])
