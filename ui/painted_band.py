@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _HALO = QColor(255, 255, 255, 160)
 _FILL = 24
+_FORMAT = QImage.Format.Format_ARGB32_Premultiplied
 
 
 @dataclass
@@ -121,9 +122,6 @@ class PaintedBand(QgsRubberBand):
         view, size = self._canvas.getCoordinateTransform(), self._canvas.viewport().size()
         centre = (view.xCenter(), view.yCenter(), view.mapUnitsPerPixel(), view.mapRotation())
         return (*centre, size.width(), size.height(), self._canvas.devicePixelRatioF())
-
-
-_FORMAT = QImage.Format.Format_ARGB32_Premultiplied
 
 
 def _pen(colour: QColor, width: int) -> QPen:
