@@ -22,6 +22,7 @@ from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor
 
 from ..core.extent import LONLAT, crs_from_text, footprint_geometry
+from .painted_band import PaintedBand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,7 +57,7 @@ class Footprints(QObject):
         self._shapes: dict[int, tuple[Item, QgsGeometry | None]] = {}
         self._index = QgsSpatialIndex()
         self._drawn = 0
-        self._all = _band(canvas, _RESULT, 1)
+        self._all = PaintedBand(canvas, _RESULT, self._go_on)
         self._lit = _band(canvas, _SELECTED, 2)
         self._lit.setLineStyle(Qt.PenStyle.DashLine)  # told from the others without its colour
         self._turns = QTimer(self)
@@ -119,26 +120,31 @@ class Footprints(QObject):
         self._draw_selected()
 
     def _start_over(self) -> None:
-        self._all.reset(Qgis.GeometryType.Polygon)
+        self._all.clear()
         self._index = QgsSpatialIndex()
         self._drawn = 0
         self._turns.stop()
         self._draw_some()
 
     def _draw_some(self) -> None:
-        end = time.monotonic() + _TURN
+        end, before = time.monotonic() + _TURN, self._drawn
         while self._drawn < len(self._items):
             shape = self._shape(self._items[self._drawn])
             if shape is not None:
                 self._index.addFeature(self._drawn, shape.boundingBox())
-                self._all.addGeometry(shape, doUpdate=False)
+                self._all.add(shape)
             self._drawn += 1
             if time.monotonic() > end:
                 break
-        _refresh(self._all)
-        if self._drawn == len(self._items):
+        if self._drawn > before:
+            _refresh(self._all)
+        if self._all.paint_some(end) and self._drawn == len(self._items):
             self._turns.stop()
-        elif not self._turns.isActive():
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if not self._turns.isActive():
             self._turns.start()
 
     def _draw_selected(self) -> None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QModelIndex, QObject, QSortFilterProxyModel, pyqtSignal
+from qgis.PyQt.QtCore import QModelIndex, QObject, pyqtSignal
 
 from ..core.words import folded
 from .item_model import ItemModel, Role
-from .item_nodes import CollectionNode, ItemNode, NodeKind
+from .item_nodes import CollectionNode, ItemNode, StatusNode
+from .row_mirror import RowMirror
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from ..core.extent import MapExtent
     from ..core.stac.records import Collection
 
 
-class ItemFilter(QSortFilterProxyModel):
+class ItemFilter(RowMirror):
     """Hides the collections that an extent misses, and what does not hold all of the user's words.
 
     Words are looked for without regard to case and accents: in a collection's title, id, description and keywords,
@@ -37,10 +38,8 @@ class ItemFilter(QSortFilterProxyModel):
         self._outside_count = 0
 
     def setSourceModel(self, model: ItemModel) -> None:
-        model.modelReset.connect(self._on_reset)  # before Qt's own slot: the rows are filtered as it resets
         super().setSourceModel(model)
         model.items_changed.connect(self._count)
-        self._on_reset()
         self._count()
 
     def set_extent(self, extent: MapExtent | None) -> None:
@@ -54,7 +53,7 @@ class ItemFilter(QSortFilterProxyModel):
         """Show the collections outside the extent too."""
         if is_shown != self._shows_outside:
             self._shows_outside = is_shown
-            self.invalidateFilter()
+            self.align()
             self.counts_changed.emit()
 
     def shows_outside(self) -> bool:
@@ -82,24 +81,16 @@ class ItemFilter(QSortFilterProxyModel):
 
     def narrows(self, index: QModelIndex) -> bool:
         """Whether only some items of the collection at the (filter's) index are on show."""
-        node = self.sourceModel().node(self.mapToSource(index))
+        node = self.node(index)
         return isinstance(node, CollectionNode) and not self._holds(self._text_of(node))
 
-    def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
-        if not parent.isValid():
-            model = self.sourceModel()
-            node = model.node(model.index(row, 0))
-            is_near = self._shows_outside or node.record.id not in self._missed
-            return is_near and self._matches(node)
-        if not self._words:
-            return True
-        branch = self.sourceModel().node(parent)
-        if branch.kind is not NodeKind.COLLECTION:
-            return True
-        text = self._text_of(branch)
-        if self._holds(text) or row >= len(branch.items):
-            return True
-        return self._holds(text, branch.items[row])
+    def accepts_collection(self, node: CollectionNode) -> bool:
+        return (self._shows_outside or node.record.id not in self._missed) and self._matches(node)
+
+    def accepted(self, node: CollectionNode) -> list[ItemNode | StatusNode]:
+        text = self._text_of(node)
+        items = node.items if self._holds(text) else [item for item in node.items if self._holds(text, item)]
+        return [*items, node.status] if node.status is not None else [*items]
 
     def _matches(self, node: CollectionNode) -> bool:
         text = self._text_of(node)
@@ -121,9 +112,8 @@ class ItemFilter(QSortFilterProxyModel):
             self._texts[record.id] = text
         return text
 
-    def _collections(self) -> Iterator[CollectionNode]:
-        model = self.sourceModel()
-        return (model.node(model.index(row, 0)) for row in range(model.rowCount()))
+    def _collections(self) -> Sequence[CollectionNode]:
+        return self.sourceModel().collections()
 
     def _find_missed(self) -> None:
         extent = self._extent
@@ -133,12 +123,13 @@ class ItemFilter(QSortFilterProxyModel):
             if extent is not None and not extent.meets_any(node.record.boxes)
         )
 
-    def _on_reset(self) -> None:
+    def rebuild(self) -> None:
         self._texts.clear()
         self._find_missed()
+        super().rebuild()
 
     def _refilter(self) -> None:
-        self.invalidateFilter()
+        self.align()
         self._count()
 
     def _count(self) -> None:

@@ -173,9 +173,12 @@ class ItemModel(NodeModel):
 
     def item_index(self, item: Item) -> QModelIndex:
         """Where the item is; invalid when it is not loaded."""
-        branch = self._by_id.get(item.collection_id)
-        found = next((node for node in branch.items if node.record.id == item.id), None) if branch else None
-        return QModelIndex() if found is None else self.index_of(found)
+        return self.index_by_id(item.collection_id, item.id)
+
+    def index_by_id(self, collection_id: str, item_id: str) -> QModelIndex:
+        branch = self._by_id.get(collection_id)
+        node = branch.by_id.get(item_id) if branch else None
+        return QModelIndex() if node is None else self.index_of(node)
 
     def checked_collections(self) -> list[Collection]:
         return [node.record for node in self._collections if node.is_checked]

@@ -131,6 +131,7 @@ class CollectionNode:
 
     __slots__ = (
         "__weakref__",
+        "by_id",
         "id",
         "is_checked",
         "is_stale",
@@ -156,6 +157,7 @@ class CollectionNode:
         self.title = title
         self.row = row
         self.items: list[ItemNode] = []
+        self.by_id: dict[str, ItemNode] = {}
         self.status: StatusNode | None = None
         self.is_checked = False
         self.remembered: dict[str, set[str]] = {}

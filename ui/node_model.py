@@ -44,6 +44,10 @@ class NodeModel(QAbstractItemModel):
     def node(self, index: QModelIndex) -> Node | None:
         return self._nodes.get(int(index.internalId())) if index.isValid() else None
 
+    def collections(self) -> Sequence[CollectionNode]:
+        """The nodes of the collections, in the order of the rows."""
+        return self._collections
+
     def index_of(self, node: Node) -> QModelIndex:
         self._nodes[node.id] = node
         return self.createIndex(node.row, 0, node.id)
@@ -78,14 +82,7 @@ class NodeModel(QAbstractItemModel):
         node = self.node(index)
         if node is None:
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if node.kind in (NodeKind.ASSET, NodeKind.STATUS):
-            flags |= Qt.ItemFlag.ItemNeverHasChildren
-        if node.check_state is not None:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        if _is_draggable(node):
-            flags |= Qt.ItemFlag.ItemIsDragEnabled
-        return flags
+        return row_flags(node.kind, _is_draggable(node))
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         node = self.node(index)
@@ -110,7 +107,7 @@ class NodeModel(QAbstractItemModel):
         if list(staying) != [key for key in coming if key in staying]:
             kept = []
         self._drop_items_but(branch, kept)
-        rows = {node.record.id: node for node in branch.items}
+        rows = dict(branch.by_id)
         run: list[Item] = []
         at = 0
         for key, item in coming.items():
@@ -126,8 +123,7 @@ class NodeModel(QAbstractItemModel):
     def _append_items(self, branch: CollectionNode, items: Sequence[Item]) -> None:
         """Add the items after the others. One that is there already is left out: while a catalogue is being written
         to, its pages may overlap."""
-        known = {node.record.id for node in branch.items}
-        fresh = {item.id: item for item in items if item.id not in known}
+        fresh = {item.id: item for item in items if item.id not in branch.by_id}
         self._insert_items(branch, len(branch.items), list(fresh.values()))
 
     def _insert_items(self, branch: CollectionNode, at: int, items: Sequence[Item]) -> None:
@@ -136,7 +132,8 @@ class NodeModel(QAbstractItemModel):
         nodes = [ItemNode(branch, item, branch.remembered.pop(item.id, set())) for item in items]
         self.beginInsertRows(self.index_of(branch), at, at + len(nodes) - 1)
         branch.items[at:at] = nodes
-        self._number(branch)
+        branch.by_id.update({node.record.id: node for node in nodes})
+        self._number(branch, at)
         self.endInsertRows()
 
     def _drop_items_but(self, branch: CollectionNode, kept: Sequence[ItemNode]) -> None:
@@ -156,13 +153,15 @@ class NodeModel(QAbstractItemModel):
         self.beginRemoveRows(self.index_of(branch), start, end - 1)
         gone = branch.items[start:end]
         del branch.items[start:end]
+        for node in gone:
+            del branch.by_id[node.record.id]
         branch.remembered.update({node.record.id: node.checked for node in gone if node.checked})
-        self._number(branch)
+        self._number(branch, start)
         self.endRemoveRows()
 
-    def _number(self, branch: CollectionNode) -> None:
-        for row, node in enumerate(branch.items):
-            node.row = row
+    def _number(self, branch: CollectionNode, start: int) -> None:
+        for row in range(start, len(branch.items)):
+            branch.items[row].row = row
 
     def _set_status(self, branch: CollectionNode, status: Status | None, error: DatacubeError | None = None) -> None:
         row = len(branch.items)
@@ -177,6 +176,18 @@ class NodeModel(QAbstractItemModel):
             self.beginRemoveRows(self.index_of(branch), row, row)
             branch.status = None
             self.endRemoveRows()
+
+
+def row_flags(kind: NodeKind, is_draggable: bool) -> Qt.ItemFlag:
+    """What can be done with a row. An item has a box where it has layers to be dragged."""
+    flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+    if kind in (NodeKind.ASSET, NodeKind.STATUS):
+        flags |= Qt.ItemFlag.ItemNeverHasChildren
+    if is_draggable or kind in (NodeKind.ASSET, NodeKind.COLLECTION):
+        flags |= Qt.ItemFlag.ItemIsUserCheckable
+    if is_draggable:
+        flags |= Qt.ItemFlag.ItemIsDragEnabled
+    return flags
 
 
 def _is_draggable(node: Node) -> bool:

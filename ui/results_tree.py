@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["OutsideLabel", "ResultsTree"]
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ONWARD = (Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_End)
 
 
 class ResultsTree(QTreeView):
@@ -187,16 +188,11 @@ class ResultsTree(QTreeView):
     def _expand_again(self) -> None:
         """Open what was open before it went; not while rows come in, since expanding may search and add more."""
         self._has_new_rows = False
-        with_open_items = {collection_id for collection_id, item_id in self._expanded if item_id}
-        for index in self._collection_indexes():
-            key = _key(index)
-            if key in self._expanded:
-                self.expand(index)
-            if key[0] in with_open_items:
-                rows = [self._filter.index(row, 0, index) for row in range(self._filter.rowCount(index))]
-                for row in rows:
-                    if _key(row) in self._expanded:
-                        self.expand(row)
+        for collection_id, item_id in list(self._expanded):
+            index = self._items.collection_index(collection_id)
+            if item_id:
+                index = self._items.index_by_id(collection_id, item_id)
+            self.expand(self._filter.mapFromSource(index))
 
     def _on_expanded(self, index: QModelIndex) -> None:
         self._expanded.add(_key(index))
@@ -249,6 +245,8 @@ class ResultsTree(QTreeView):
             self._check_selected()
         else:
             super().keyPressEvent(event)
+            if event.key() in _ONWARD:  # Qt stays where it is at the last row, which a new page has pushed out of sight
+                self.scrollTo(self.currentIndex())
             return
         event.accept()
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.extent import footprint_geometry
 from datacube_browser.ui.footprints import FootprintPicker, Footprints
+from datacube_browser.ui.painted_band import PaintedBand
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -137,6 +138,85 @@ def test_thousands_of_items_are_drawn_over_several_turns_in_one_band(canvas, foo
         QApplication.processEvents()
     assert len(bands(canvas)) == 2
     assert sum(geometry.constGet().numGeometries() for geometry in drawn(canvas)) == 3000
+
+
+def test_a_later_page_is_drawn_onto_what_is_there(canvas, footprints, monkeypatch):
+    projected = []
+    plain = Footprints._projected
+    monkeypatch.setattr(Footprints, "_projected", lambda self, item: projected.append(item.id) or plain(self, item))
+    first, second = [tile(9, 3), tile(10, 3)], [tile(10, 4), tile(11, 4)]
+    footprints.show(first)
+    shape = drawn(canvas)[0]
+    assert shape.constGet().numGeometries() == 2
+    footprints.show([*first, *second])
+    assert len(bands(canvas)) == 2
+    together = drawn(canvas)[0]
+    assert together.constGet().numGeometries() == 4
+    assert together.contains(shape)
+    assert projected == [each.id for each in (*first, *second)]
+    assert footprints.items_at(QgsPointXY(1750000, 250000)) == [first[0]]
+    assert footprints.items_at(QgsPointXY(2750000, 750000)) == [second[1]]
+
+
+def test_another_search_is_not_drawn_onto_the_one_before(canvas, footprints):
+    before, after = [tile(9, 3), tile(10, 3)], [tile(9, 3), tile(10, 4), tile(11, 4)]
+    footprints.show(before)
+    footprints.show(after)
+    assert drawn(canvas)[0].constGet().numGeometries() == 3
+    assert footprints.items_at(QgsPointXY(2250000, 250000)) == []
+    footprints.show(after[:1])
+    assert drawn(canvas)[0].constGet().numGeometries() == 1
+
+
+def colour(canvas, footprints, x, y):
+    """The canvas's colour at a place of its projection, once all is painted."""
+    canvas.viewport().grab()
+    for _ in range(50):
+        QApplication.processEvents()
+    assert not footprints._turns.isActive()
+    place = QgsPointXY(canvas.getCoordinateTransform().transform(QgsPointXY(x, y))).toQPointF().toPoint()
+    return canvas.viewport().grab().toImage().pixelColor(place).name()
+
+
+def test_footprints_are_painted_where_they_are_in_every_view(canvas, footprints):
+    white = "#ffffff"
+    footprints.show([tile(10, 3)])
+    for view in ((1500000, 0, 2500000, 750000), (1000000, -500000, 3000000, 1000000), (2050000, 50000, 2100000, 90000)):
+        canvas.setExtent(QgsRectangle(*view))
+        assert colour(canvas, footprints, 2075000, 70000) != white
+        if view[0] < 2000000:
+            assert colour(canvas, footprints, 1900000, 70000) == white
+    canvas.setExtent(QgsRectangle(1500000, 0, 2500000, 750000))
+    assert colour(canvas, footprints, 1750000, 250000) == white
+    footprints.show([tile(10, 3), tile(9, 3)])
+    assert colour(canvas, footprints, 1750000, 250000) != white
+    footprints.show([tile(9, 3)])
+    assert colour(canvas, footprints, 2250000, 250000) == white
+    footprints.clear()
+    assert colour(canvas, footprints, 1750000, 250000) == white
+
+
+def test_painting_the_canvas_again_paints_no_footprint_again(canvas, footprints, monkeypatch):
+    painted = []
+    plain = PaintedBand._go_on
+
+    def counted(self, picture, until):
+        before = picture.count
+        plain(self, picture, until)
+        painted.append(picture.count - before)
+
+    monkeypatch.setattr(PaintedBand, "_go_on", counted)
+    many = [item(f"i{n}", west=-75 + 0.1 * (n % 20), south=45 + 0.1 * (n // 20), size=0.1) for n in range(400)]
+    footprints.show(many[:300])
+    for _ in range(5):
+        colour(canvas, footprints, 1900000, 70000)
+    assert sum(painted) == 300
+    footprints.show(many)
+    colour(canvas, footprints, 1900000, 70000)
+    assert sum(painted) == 400
+    canvas.setExtent(QgsRectangle(1000000, -500000, 3000000, 1000000))
+    colour(canvas, footprints, 1900000, 70000)
+    assert sum(painted) == 800
 
 
 def test_clearing_and_disposing_leave_nothing_on_the_canvas(canvas):

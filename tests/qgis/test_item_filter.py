@@ -131,6 +131,31 @@ def test_fetching_passes_through(model, shown):
     assert wanted == [("mrdem-30", None)]
 
 
+def test_a_collection_can_be_expanded_before_it_has_rows(model, shown):
+    shown.set_words("hrdem")
+    index = shown.index(0, 0)
+    assert (shown.hasChildren(index), shown.rowCount(index)) == (True, 0)
+    fill(model, item("10_3-mosaic-1m"))
+    assert texts(shown, index) == ["10_3-mosaic-1m"]
+    model.reset_items()
+    fill(model)
+    assert texts(shown, index) == ["No items here"]
+
+
+def test_rows_can_do_what_the_models_can(model, shown):
+    shown.set_words("10_3")
+    fill(model, item("9_3-mosaic-1m"), item("10_3-mosaic-1m"), next_page=NEXT)
+    rows = [shown.index(0, 0)]
+    rows += [shown.index(row, 0, rows[0]) for row in range(shown.rowCount(rows[0]))]
+    rows += [shown.index(row, 0, rows[1]) for row in range(shown.rowCount(rows[1]))]
+    assert len(rows) == 1 + 2 + 6
+    for index in rows:
+        source = shown.mapToSource(index)
+        assert source.data() == index.data()
+        assert source.flags() == index.flags()
+        assert shown.mapFromSource(source) == index
+
+
 def test_the_label_shows_and_hides_the_collections_outside(shown):
     label = OutsideLabel(shown)
     assert label.isHidden()

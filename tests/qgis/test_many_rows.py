@@ -1,0 +1,158 @@
+"""Ten thousand results: what is there already costs nothing when a page comes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from datacube_browser.ui import row_mirror
+from datacube_browser.ui.item_filter import ItemFilter
+from datacube_browser.ui.item_model import ItemModel
+from datacube_browser.ui.results_tree import ResultsTree
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
+
+from demo.person import expand_row, find_row, settle, wait_until
+from tests.qgis.tree_samples import HRDEM, MRDEM, NEXT, page
+from tests.servers.stub import landing_page, minimal_collection, minimal_item
+
+UI = str(Path(row_mirror.__file__).parent)
+RESULTS, PAGE = 10_000, 100
+
+
+@pytest.fixture
+def tree(qgis_app):
+    model = ItemModel()
+    model.set_collections([HRDEM, MRDEM], "en")
+    shown = ItemFilter(model)
+    shown.setSourceModel(model)
+    tree = ResultsTree()
+    tree.setModel(shown)
+    tree.resize(340, 300)
+    tree.show()
+    tree.expand(shown.mapFromSource(model.collection_index(HRDEM.id)))
+    yield tree
+    tree.close()
+    tree.deleteLater()
+
+
+@contextmanager
+def calls_in_the_ui():
+    """The calls of the dock's own functions, by name."""
+    calls = {}
+
+    def note(frame, event, _argument):
+        if event == "call" and frame.f_code.co_filename.startswith(UI):
+            calls[frame.f_code.co_name] = calls.get(frame.f_code.co_name, 0) + 1
+
+    sys.setprofile(note)
+    try:
+        yield calls
+    finally:
+        sys.setprofile(None)
+
+
+def bring_page(model, number):
+    """A page comes, and the tree shows it."""
+    model.begin_page(HRDEM.id)
+    model.add_page(HRDEM.id, page(PAGE, number * PAGE, next=NEXT))
+    for _ in range(5):
+        QApplication.processEvents()
+
+
+def test_the_hundredth_page_is_as_much_work_as_the_third(tree):
+    model = tree.model().sourceModel()
+    works = []
+    for number in range(RESULTS // PAGE):
+        with calls_in_the_ui() as calls:
+            bring_page(model, number)
+        works.append(calls)
+    early, late = sum(works[2].values()), sum(works[-1].values())
+    assert early > 0
+    assert late < early + PAGE, {name: count for name, count in works[-1].items() if count > PAGE}
+
+
+def test_an_open_item_adds_nothing_to_the_work_of_a_page(tree):
+    shown = tree.model()
+    model = shown.sourceModel()
+    bring_page(model, 0)
+    tree.expand(shown.index(0, 0, shown.index(0, 0)))
+    works = []
+    for number in range(1, 30):
+        with calls_in_the_ui() as calls:
+            bring_page(model, number)
+        works.append(sum(calls.values()))
+    assert works[-1] < works[1] + PAGE
+    assert tree.isExpanded(shown.index(0, 0, shown.index(0, 0)))
+
+
+def test_scrolling_through_ten_thousand_rows_asks_only_about_those_in_sight(tree):
+    model = tree.model().sourceModel()
+    for number in range(RESULTS // PAGE):
+        bring_page(model, number)
+    tree.setCurrentIndex(tree.model().index(0, 0))
+    works = []
+    for _ in range(20):
+        with calls_in_the_ui() as calls:
+            QTest.keyClick(tree, Qt.Key.Key_PageDown)
+            QApplication.processEvents()
+        works.append(calls)
+    in_sight = tree.viewport().height() // tree.visualRect(tree.currentIndex()).height() + 2
+    assert all(calls["paint"] <= 3 * in_sight for calls in works if "paint" in calls)
+    assert max(sum(calls.values()) for calls in works) < RESULTS / 2
+
+
+@pytest.fixture
+def long_list(stub_api):
+    """A catalogue that finds ten thousand items side by side, a hundred a page, all in the demo's view."""
+
+    def feature(number):
+        west, south = -75 + 0.001 * (number % 100), 45 + 0.001 * (number // 100)
+        ring = [[west, south], [west + 0.001, south], [west + 0.001, south + 0.001], [west, south + 0.001]]
+        return minimal_item(
+            f"item-{number:05}",
+            geometry={"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+            bbox=[west, south, west + 0.001, south + 0.001],
+        )
+
+    def search(seen):
+        start = int(json.loads(seen.body).get("token", 0))
+        items = [feature(number) for number in range(start, min(start + PAGE, RESULTS))]
+        links = []
+        if start + PAGE < RESULTS:
+            body = {"collections": ["demo"], "limit": PAGE, "token": str(start + PAGE)}
+            links = [{"rel": "next", "method": "POST", "href": "@URL@/search", "body": body}]
+        return {"type": "FeatureCollection", "features": items, "links": links, "numberMatched": RESULTS}
+
+    return stub_api(
+        {
+            "GET /": landing_page(),
+            "GET /collections": {"collections": [minimal_collection()], "links": []},
+            "POST /search": search,
+        }
+    )
+
+
+def test_the_end_key_leads_through_ten_thousand_results_with_one_request_a_page(long_list, open_dock, host):
+    host.frame(-8360000, 5610000, -8320000, 5650000, "EPSG:3857")
+    panel = open_dock(long_list.url)
+    wait_until(lambda: panel.tree.isVisible() and panel.tree.model().rowCount(), "the collection is listed")
+    expand_row(panel.tree, find_row(panel.tree, "Demo"))
+    wait_until(panel.model.items, "the first page is there")
+    panel.tree.setFocus()
+
+    def go_on():
+        if not panel.browser.is_searching:
+            QTest.keyClick(panel.tree, Qt.Key.Key_End)
+        return len(panel.model.items()) == RESULTS
+
+    wait_until(go_on, "all have come")
+    settle()
+    assert len([seen for seen in long_list.requests if seen.path == "/search"]) == RESULTS / PAGE
+    assert [item.id for item in panel.model.items()] == [f"item-{number:05}" for number in range(RESULTS)]
+    shown = panel.tree.model()
+    assert shown.rowCount(shown.index(0, 0)) == RESULTS
