@@ -29,7 +29,7 @@ _NAME = "datacube_browser"
 _ROOT = Path(__file__).resolve().parents[1]
 
 
-def _load_plugin() -> None:
+def load_plugin() -> None:
     """The checkout's root is the plugin, whatever the folder is called."""
     spec = importlib.util.spec_from_file_location(_NAME, _ROOT / "__init__.py", submodule_search_locations=[str(_ROOT)])
     if spec is None or spec.loader is None:
@@ -110,7 +110,7 @@ def main() -> None:
 def _run(profile: str) -> None:
     application = QgsApplication([], False, profile)
     application.initQgis()
-    _load_plugin()
+    load_plugin()
     job = {"export": export, "plan": plan, "save_as": save_as}[sys.argv[1]](json.loads(sys.argv[2]))
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins here
     idle = _memory("VmRSS")
