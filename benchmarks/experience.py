@@ -129,8 +129,8 @@ OURS = {
     "silent_store": "COG of a store that never answers: until it is given up",
 }
 CORE = {
-    "connect": "QGIS's own STAC classes: catalogue and collections",
-    "items": "QGIS's own STAC classes: first items of a collection",
+    "connect": "QGIS's own STAC classes: catalogue, collections",
+    "items": "QGIS's own STAC classes: first page of a collection's items",
     "cog": "QGIS's raster layer with its defaults: until it is on the map",
 }
 
@@ -144,10 +144,7 @@ def section(start: Mapping[str, float], ours: Mapping[str, Step], core: Mapping[
             f"Toolbar button: until the dock is painted, median of {_STARTS}"
         ),
         *(ours[key].row(name) for key, name in OURS.items()),
-        *(
-            core[key].row(name) if core[key].ms is not None else (name, *[""] * (len(_HEADERS) - 2), "not in this QGIS")
-            for key, name in CORE.items()
-        ),
+        *(_core_row(core[key], name) for key, name in CORE.items()),
     ]
     text = (
         f"The demo's catalogue of {len(catalogue('')[0])} collections and its store, each answer"
@@ -158,6 +155,13 @@ def section(start: Mapping[str, float], ours: Mapping[str, Step], core: Mapping[
         " its events, without what it waited for a processor."
     )
     return Section("Experience", text, _HEADERS, tuple(rows), _verdicts(start, ours))
+
+
+def _core_row(step: Step, name: str) -> tuple[str, ...]:
+    if step.ms is None:
+        return (name, *[""] * (len(_HEADERS) - 2), "not in this QGIS")
+    found = step.facts.get("found")
+    return step.row(name if found is None else f"{name} ({found:.0f})")
 
 
 def _verdicts(start: Mapping[str, float], ours: Mapping[str, Step]) -> tuple[Verdict, ...]:

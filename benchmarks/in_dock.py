@@ -119,16 +119,16 @@ class Dock:
         return measured(lambda: _choose(self._menu, _SURFACE), QgsProject.instance().mapLayers)
 
     def next_page(self) -> dict[str, float]:
-        before = len(self._panel.model.items())
-        bar = self._tree.verticalScrollBar()
-        return measured(lambda: bar.setValue(bar.maximum()), lambda: len(self._panel.model.items()) > before)
+        before, bar = self._listed(), self._tree.verticalScrollBar()
+        return measured(lambda: bar.setValue(bar.maximum()), lambda: self._listed() > before)
 
     def all_pages(self) -> dict[str, float]:
-        bar, model = self._tree.verticalScrollBar(), self._panel.model
+        bar = self._tree.verticalScrollBar()
 
         def scrolled() -> bool:
-            bar.setValue(bar.maximum())
-            return len(model.items()) == 10_000
+            if bar.value() < bar.maximum():
+                bar.setValue(bar.maximum())
+            return self._listed() >= 10_000
 
         return measured(scrolled, scrolled, 600)
 
@@ -150,6 +150,11 @@ class Dock:
     @property
     def _tree(self) -> Any:
         return self._panel.tree
+
+    def _listed(self) -> int:
+        """Rows under the first collection: a question that costs nothing, however often it is asked."""
+        model = self._panel.model
+        return model.rowCount(model.index(0, 0))
 
     def _collection(self) -> QModelIndex:
         return find_row(self._tree, COLLECTION)

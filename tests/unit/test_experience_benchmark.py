@@ -48,11 +48,12 @@ def test_the_experience_is_met_or_not_by_the_issues_targets():
 
 
 def test_what_this_qgis_does_not_have_is_said_in_its_row():
-    core = {"connect": Step(), "items": Step(), "cog": step(store=45)}
+    core = {"connect": Step(), "items": Step(1, 0, 1, 2500, 75.0, 13.0, {"found": 10}), "cog": step(store=45)}
 
     rows = {row[0]: row[1:] for row in section(STARTED, {key: step() for key in OURS}, core).rows}
 
     assert rows[CORE["connect"]] == ("", "", "", "", "not in this QGIS")
+    assert rows[CORE["items"] + " (10)"][:2] == ("1", "0")
     assert rows[CORE["cog"]][1] == "45"
 
 
