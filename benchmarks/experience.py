@@ -105,6 +105,7 @@ def counted(said: Mapping[str, float], catalogue_: Sequence[Seen], store: Sequen
 
 def experience() -> Section:
     """Each step once, in a new QGIS; every answer is late by setting A's round trip."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a plugin in use has been compiled
     with tempfile.TemporaryDirectory() as folder:
         with _datacube() as (stac, store):
             starts = [_start(Path(folder) / "start", stac.url) for _ in range(_STARTS)]
