@@ -771,8 +771,8 @@
         <translation>Séparées par des virgules ; sans aucune, tous les fichiers des éléments.</translation>
     </message>
     <message>
-        <source>Their ids, separated by commas or lines; collection/item where two collections have the same id.</source>
-        <translation>Leurs identifiants, séparés par des virgules ou des sauts de ligne ; collection/élément si deux collections ont le même identifiant.</translation>
+        <source>Their ids, separated by commas or lines; collection/item where two collections share an id.</source>
+        <translation>Leurs identifiants, séparés par des virgules ou des sauts de ligne ; collection/élément si deux collections ont un identifiant en commun.</translation>
     </message>
     <message>
         <source>stac,catalogue,datacube,download,files,assets</source>
@@ -975,6 +975,10 @@
 <context>
     <name>ExportExtent</name>
     <message>
+        <source>A second file beside the output, its name ending in -sources, says which source each pixel came from.</source>
+        <translation>Un second fichier à côté de la sortie, dont le nom se termine par -sources, dit de quelle source vient chaque pixel.</translation>
+    </message>
+    <message>
         <source>ASSET: none of the {count} items found has a raster {key}.</source>
         <translation>ASSET : aucun des {count} éléments trouvés n'a de matrice {key}.</translation>
     </message>
@@ -1013,6 +1017,10 @@
     <message>
         <source>Extent</source>
         <translation>Étendue</translation>
+    </message>
+    <message>
+        <source>File of sources</source>
+        <translation>Fichier des sources</translation>
     </message>
     <message>
         <source>Fill gaps with coarser sources</source>
@@ -1301,6 +1309,65 @@
     </message>
 </context>
 <context>
+    <name>ExtractWcs</name>
+    <message>
+        <source>COVERAGE: the identifier is missing.</source>
+        <translation>COVERAGE : l'identifiant manque.</translation>
+    </message>
+    <message>
+        <source>Coverage</source>
+        <translation>Couverture</translation>
+    </message>
+    <message>
+        <source>Extract from WCS</source>
+        <translation>Extraire d'un WCS</translation>
+    </message>
+    <message>
+        <source>Its identifier. Those of the elevation service: {names}.</source>
+        <translation>Son identifiant. Ceux du service d'altimétrie : {names}.</translation>
+    </message>
+    <message>
+        <source>NRCan is phasing its elevation service out. Where the same data lie in files (COG), “Export extent” copies their pixels unchanged.</source>
+        <translation>RNCan retire progressivement son service d'altimétrie. Là où les mêmes données existent en fichiers (COG), « Exporter une étendue » en copie les pixels sans les modifier.</translation>
+    </message>
+    <message>
+        <source>SERVICE: “{text}” is not an address.</source>
+        <translation>SERVICE : « {text} » n'est pas une adresse.</translation>
+    </message>
+    <message>
+        <source>Saved coverage</source>
+        <translation>Couverture enregistrée</translation>
+    </message>
+    <message>
+        <source>Saves an extent of a coverage of a Web Coverage Service (WCS 1.1) to a local GeoTIFF or COG. The service makes the pixels on the grid that is asked for; an extent that is too large for one request is asked for in parts.</source>
+        <translation>Enregistre une étendue d'une couverture d'un service web de couvertures (WCS 1.1) dans un GeoTIFF ou un COG local. Le service calcule les pixels sur la grille demandée ; une étendue trop grande pour une seule requête est demandée par parties.</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Service</translation>
+    </message>
+    <message>
+        <source>The address of a WCS 1.1; with authcfg=… behind a space, the id of an authentication configuration.</source>
+        <translation>L'adresse d'un WCS 1.1 ; après une espace, authcfg=… y ajoute l'identifiant d'une configuration d'authentification.</translation>
+    </message>
+    <message>
+        <source>The file appears when it is whole; after an error or a cancellation nothing is left of it.</source>
+        <translation>Le fichier apparaît quand il est complet ; après une erreur ou une annulation, il n'en reste rien.</translation>
+    </message>
+    <message>
+        <source>The side of a pixel in units of the target CRS; without it the coverage's own.</source>
+        <translation>Le côté d'un pixel en unités du SCR cible ; sans lui, celui de la couverture.</translation>
+    </message>
+    <message>
+        <source>Without one, the coverage's own.</source>
+        <translation>Sans valeur, celle de la couverture.</translation>
+    </message>
+    <message>
+        <source>raster,wcs,ogc,web coverage service,coverage,extract,clip,download,elevation,dem</source>
+        <translation>matrice,raster,wcs,ogc,service web de couvertures,couverture,extraire,découper,télécharger,altitude,mnt,mne</translation>
+    </message>
+</context>
+<context>
     <name>ExtractionDialog</name>
     <message>
         <source>&amp;Name</source>
@@ -1437,7 +1504,7 @@
     </message>
     <message>
         <source>Show &amp;All Collections</source>
-        <translation>Afficher &amp;toutes les collections</translation>
+        <translation>Affic&amp;her toutes les collections</translation>
     </message>
 </context>
 <context>
@@ -1945,6 +2012,17 @@
     <message>
         <source>{name} could not be opened.</source>
         <translation>Impossible d'ouvrir {name}.</translation>
+    </message>
+</context>
+<context>
+    <name>LegendTask</name>
+    <message>
+        <source>Loading a legend</source>
+        <translation>Chargement de la légende</translation>
+    </message>
+    <message>
+        <source>The legend is not a picture.</source>
+        <translation>La légende n'est pas une image.</translation>
     </message>
 </context>
 <context>
@@ -2965,6 +3043,128 @@
     <message>
         <source>There is not enough free space for the file.</source>
         <translation>Il n'y a pas assez d'espace libre pour le fichier.</translation>
+    </message>
+</context>
+<context>
+    <name>SaveVrtForArcgis</name>
+    <message>
+        <source>ASSETS: name at least one asset.</source>
+        <translation>ASSETS : nommez au moins une ressource.</translation>
+    </message>
+    <message>
+        <source>ASSETS: no item found has such a raster.</source>
+        <translation>ASSETS : aucun élément trouvé n'a une telle matrice.</translation>
+    </message>
+    <message>
+        <source>ASSETS: one file is made of one asset.</source>
+        <translation>ASSETS : un seul fichier se fait d'une seule ressource.</translation>
+    </message>
+    <message>
+        <source>Asset keys</source>
+        <translation>Clés de ressources</translation>
+    </message>
+    <message>
+        <source>FOLDER: files for each raster need a folder.</source>
+        <translation>FOLDER : un fichier par matrice, il y faut un dossier.</translation>
+    </message>
+    <message>
+        <source>Files that need a sign-in cannot be in a VRT.</source>
+        <translation>Les fichiers qui demandent une authentification ne peuvent pas être dans un VRT.</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Dossier</translation>
+    </message>
+    <message>
+        <source>For one file for all items.</source>
+        <translation>Pour un seul fichier de tous les éléments.</translation>
+    </message>
+    <message>
+        <source>For one file for each raster.</source>
+        <translation>Pour un fichier par matrice.</translation>
+    </message>
+    <message>
+        <source>ITEMS and {name}: name the items or search them, not both.</source>
+        <translation>ITEMS et {name} : nommez les éléments ou cherchez-les, pas les deux.</translation>
+    </message>
+    <message>
+        <source>ITEMS: name items, or give collections (COLLECTIONS) to search.</source>
+        <translation>ITEMS : nommez des éléments, ou donnez des collections (COLLECTIONS) où chercher.</translation>
+    </message>
+    <message>
+        <source>Name the items, or search: one file for each raster into a folder, or one for all. A file that has the name already is replaced. When one raster fails, nothing is saved.</source>
+        <translation>Nommez les éléments, ou cherchez-les : un fichier par matrice dans un dossier, ou un seul pour toutes. Un fichier qui porte déjà ce nom est remplacé. Si une matrice échoue, rien n'est enregistré.</translation>
+    </message>
+    <message>
+        <source>Number of files</source>
+        <translation>Nombre de fichiers</translation>
+    </message>
+    <message>
+        <source>OUTPUT: one file for all items needs a name.</source>
+        <translation>OUTPUT : le fichier de tous les éléments doit avoir un nom.</translation>
+    </message>
+    <message>
+        <source>One file for all items</source>
+        <translation>Un seul fichier pour tous les éléments</translation>
+    </message>
+    <message>
+        <source>Save VRT for ArcGIS Pro</source>
+        <translation>Enregistrer un VRT pour ArcGIS Pro</translation>
+    </message>
+    <message>
+        <source>Saves virtual rasters (VRT) that open by themselves in ArcGIS Pro and elsewhere: they name the files where they are today, and only what is shown is read of them. Statistics and histogram, estimated from overviews, lie beside each, so that no program reads the whole files for them.</source>
+        <translation>Enregistre des matrices virtuelles (VRT) qui s'ouvrent d'elles-mêmes dans ArcGIS Pro et ailleurs : elles nomment les fichiers à leur adresse d'aujourd'hui, et seul ce qui est affiché en est lu. Les statistiques et l'histogramme, estimés à partir des aperçus, sont à côté de chacune : aucun programme n'a à lire les fichiers entiers pour les calculer.</translation>
+    </message>
+    <message>
+        <source>Separated by commas: of COGs (dtm) or of the catalogue's own VRTs (dtm-vrt).</source>
+        <translation>Séparées par des virgules : celles de COG (dtm) ou des VRT du catalogue même (dtm-vrt).</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be written to.</source>
+        <translation>Il est impossible d'écrire dans le dossier {folder}.</translation>
+    </message>
+    <message>
+        <source>Virtual raster</source>
+        <translation>Matrice virtuelle</translation>
+    </message>
+    <message>
+        <source>stac,catalogue,datacube,vrt,arcgis,esri,statistics,mosaic,cog</source>
+        <translation>stac,catalogue,cube de données,vrt,arcgis,esri,statistiques,mosaïque,cog</translation>
+    </message>
+    <message>
+        <source>{count} of {total} rasters could not be saved as a VRT.</source>
+        <translation>{count} matrices sur {total} n'ont pas pu être enregistrées en VRT.</translation>
+    </message>
+</context>
+<context>
+    <name>Saving</name>
+    <message>
+        <source>For large extents: many files in a folder, and a .vrt as output that shows them.</source>
+        <translation>Pour de grandes étendues : plusieurs fichiers dans un dossier et, comme sortie, un .vrt qui les montre ensemble.</translation>
+    </message>
+    <message>
+        <source>OUTPUT: the name of the file must end in .tif; a VRT is written for tiles (TILE_SIZE).</source>
+        <translation>OUTPUT : le nom du fichier doit se terminer par .tif ; un VRT n'est écrit que pour des tuiles (TILE_SIZE).</translation>
+    </message>
+    <message>
+        <source>OUTPUT: the name of the file must end in .vrt, since tiles are shown as one by a VRT.</source>
+        <translation>OUTPUT : le nom du fichier doit se terminer par .vrt, car c'est un VRT qui montre les tuiles comme un seul fichier.</translation>
+    </message>
+    <message>
+        <source>Overviews inside the file; a COG has them anyway.</source>
+        <translation>Aperçus dans le fichier ; un COG en a de toute façon.</translation>
+    </message>
+    <message>
+        <source>Pyramids</source>
+        <translation>Pyramides</translation>
+    </message>
+    <message>
+        <source>Side of a tile in pixels</source>
+        <translation>Côté d'une tuile en pixels</translation>
+    </message>
+    <message>
+        <source>TILE_SIZE: a tile has at least {number} pixels a side.</source>
+        <translation>TILE_SIZE : une tuile a au moins {number} pixels de côté.</translation>
     </message>
 </context>
 <context>

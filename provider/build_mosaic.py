@@ -8,43 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsProcessingOutputNumber,
-    QgsProcessingParameterRasterDestination,
-    QgsProcessingParameters,
     QgsProcessingParameterString,
 )
-from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.errors import DatacubeError, LayerError, StorageError
 from .algorithm import DatacubeAlgorithm
 from .search import COLLECTIONS, add_search_parameters, found, search_of
+from .vrt_destination import VrtDestination
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
     from ..core.layers.mosaic_task import Mosaics
     from .search import Found
-
-
-class VrtDestination(QgsProcessingParameterRasterDestination):
-    """A raster that is written as a VRT; the provider's others are GeoTIFFs."""
-
-    def clone(self) -> VrtDestination:
-        return VrtDestination(self.name(), self.description())
-
-    def defaultFileExtension(self) -> str:
-        return "vrt"
-
-    def createFileFilter(self) -> str:
-        return "VRT (*.vrt)"
-
-    def supportedOutputRasterLayerExtensions(self) -> list[str]:
-        return ["vrt"]
-
-    def isSupportedOutputValue(self, value: Any, context: QgsProcessingContext) -> tuple[bool, str]:
-        path = QgsProcessingParameters.parameterAsOutputLayer(self, value, context, True)
-        if Path(path).suffix.lower() == ".vrt":
-            return True, ""
-        return False, QCoreApplication.translate("Processing", "the name of the file must end in .vrt.")
 
 
 class BuildMosaic(DatacubeAlgorithm):

@@ -15,7 +15,8 @@ from ..core.credentials import authcfg_for
 from ..core.errors import DatacubeError, StorageError
 from .algorithm import DatacubeAlgorithm, progress_of
 from .catalogs import CATALOG, catalog_of, catalog_parameter
-from .search import Search, found, listed
+from .items import add_items_parameter, check_keys, item_names, named_items
+from .search import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
 
     from ..core.download import DownloadFile
     from ..core.stac.records import Item
-
-_MOST_ITEMS = 2000
-#: Ids in one search: a request is not to be larger than servers take.
-_AT_ONCE = 100
 
 
 class DownloadAssets(DatacubeAlgorithm):
@@ -56,11 +53,7 @@ class DownloadAssets(DatacubeAlgorithm):
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
         self.addParameter(catalog_parameter())
-        items = QgsProcessingParameterString("ITEMS", self.tr("Items"), multiLine=True)
-        items.setHelp(
-            self.tr("Their ids, separated by commas or lines; collection/item where two collections have the same id.")
-        )
-        self.addParameter(items)
+        add_items_parameter(self)
         assets = QgsProcessingParameterString("ASSETS", self.tr("Asset keys"), optional=True)
         assets.setHelp(self.tr("Separated by commas; without any, all files of the items."))
         self.addParameter(assets)
@@ -69,25 +62,22 @@ class DownloadAssets(DatacubeAlgorithm):
 
     def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         catalog_of(self.parameterAsString(parameters, CATALOG, context))
-        if not self._names(parameters, context):
+        if not item_names(self, parameters, context):
             return self.tr("ITEMS: name at least one item.")
         return ""
 
     def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         self._catalog = catalog_of(self.parameterAsString(parameters, CATALOG, context))
-        self._items = self._names(parameters, context)
+        self._items = item_names(self, parameters, context)
         self._keys = listed(self.parameterAsString(parameters, "ASSETS", context))
         self._folder = Path(self.parameterAsString(parameters, "FOLDER", context)).absolute()
-
-    def _names(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[str, ...]:
-        return listed(self.parameterAsString(parameters, "ITEMS", context).replace("\n", ","))
 
     def work(
         self, _parameters: dict[str, Any], _context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ..core.download import DownloadTask
 
-        files = self._files(self._found(feedback))
+        files = self._files(named_items(self._catalog, self._items, feedback))
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -106,37 +96,10 @@ class DownloadAssets(DatacubeAlgorithm):
             )
         return {"FOLDER": str(self._folder), "COUNT": len(report.paths)}
 
-    def _found(self, feedback: QgsProcessingFeedback) -> list[Item]:
-        """All items that are named. Raises DatacubeError when one is not there."""
-        names = [name.rpartition("/") for name in self._items]
-        collections = dict.fromkeys(collection for collection, _, _ in names)
-        items: dict[tuple[str, str], Item] = {}
-        for collection in collections:
-            ids = [name for its, _, name in names if its == collection]
-            for start in range(0, len(ids), _AT_ONCE):
-                search = Search(
-                    self._catalog,
-                    (collection,) if collection else (),
-                    ids=tuple(ids[start : start + _AT_ONCE]),
-                    limit=_MOST_ITEMS,
-                )
-                items |= {(item.collection_id, item.id): item for item in found(search, feedback).items}
-        there = set(items) | {("", name) for _, name in items}
-        missing = [name for name, parts in zip(self._items, names, strict=True) if (parts[0], parts[2]) not in there]
-        if missing:
-            raise DatacubeError(
-                self.tr("ITEMS: the catalogue has no item {names}.").format(names=", ".join(missing)),
-                url=self._catalog.url,
-            )
-        return list(items.values())
-
     def _files(self, items: Sequence[Item]) -> list[DownloadFile]:
         from ..core.download import DownloadFile, file_name
 
-        keys = {asset.key for item in items for asset in item.assets}
-        missing = [key for key in self._keys if key not in keys]
-        if missing:
-            raise DatacubeError(self.tr("ASSETS: no item has an asset {names}.").format(names=", ".join(missing)))
+        check_keys(items, self._keys)
         return [
             DownloadFile(asset.href, self._folder / file_name(asset), authcfg_for(self._catalog, asset.href))
             for item in items

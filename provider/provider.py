@@ -10,11 +10,21 @@ from .algorithm import ICON
 from .build_mosaic import BuildMosaic
 from .download_assets import DownloadAssets
 from .export_extent import ExportExtent
+from .extract_wcs import ExtractWcs
 from .list_collections import ListCollections
+from .save_vrt_for_arcgis import SaveVrtForArcgis
 from .search_items import SearchItems
 
 #: In the order in which they are of use; each has a module of its own.
-ALGORITHMS = (ListCollections, SearchItems, ExportExtent, DownloadAssets, BuildMosaic)
+ALGORITHMS = (
+    ListCollections,
+    SearchItems,
+    ExportExtent,
+    ExtractWcs,
+    DownloadAssets,
+    BuildMosaic,
+    SaveVrtForArcgis,
+)
 
 
 class DatacubeProvider(QgsProcessingProvider):
@@ -36,7 +46,8 @@ class DatacubeProvider(QgsProcessingProvider):
         return ICON
 
     def supportedOutputRasterLayerExtensions(self) -> list[str]:
-        return ["tif", "tiff"]
+        # the last for exports in tiles
+        return ["tif", "tiff", "vrt"]
 
     def loadAlgorithms(self) -> None:
         for algorithm in ALGORITHMS:

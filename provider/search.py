@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessingFeedback
 
     from ..core.catalogs import Catalog
-    from ..core.stac.records import Collection, Item
+    from ..core.stac.records import CatalogContents, Collection, Item
 
 COLLECTIONS, EXTENT, FILTER, LIMIT = "COLLECTIONS", "EXTENT", "FILTER", "LIMIT"
 DATE_FROM, DATE_TO = "DATE_FROM", "DATE_TO"
@@ -102,7 +102,7 @@ def search_of(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], con
         extent=extent_of(algorithm, parameters, context),
         date_from=first,
         date_to=last,
-        cql2=algorithm.parameterAsString(parameters, FILTER, context).strip(),
+        cql2=_cql2(algorithm.parameterAsString(parameters, FILTER, context)),
         limit=algorithm.parameterAsInt(parameters, LIMIT, context),
     )
 
@@ -136,8 +136,8 @@ def listed(text: str) -> tuple[str, ...]:
 def found(search: Search, feedback: QgsProcessingFeedback) -> Found:
     """Ask the catalogue, page by page. Raises what StacService raises, and DatacubeError for a collection that the
     catalogue has not."""
+    from ..core.stac.query import ItemQuery
     from ..core.stac.service import StacService
-    from .filtered import FilteredQuery, check_filter
 
     service = StacService(search.catalog)
     feedback.setProgressText(
@@ -147,8 +147,8 @@ def found(search: Search, feedback: QgsProcessingFeedback) -> Found:
     collections = {collection.id: collection for collection in contents.collections}
     check_collections(search.collections, collections)
     if search.cql2:
-        check_filter(contents, search.catalog)
-    query = FilteredQuery(
+        _check_filter(contents, search.catalog)
+    query = ItemQuery(
         collections=search.collections,
         extent=search.extent,
         date_from=search.date_from,
@@ -157,7 +157,7 @@ def found(search: Search, feedback: QgsProcessingFeedback) -> Found:
         sort_by="datetime",
         descending=True,
         limit=min(search.limit, _PAGE),
-        cql2=search.cql2,
+        cql=search.cql2,
     )
     page = service.search(query, feedback)
     items, skipped = list(page.items), list(page.skipped)
@@ -189,6 +189,31 @@ def check_collections(ids: tuple[str, ...], collections: dict[str, Collection]) 
             ),
             hint=QCoreApplication.translate("Processing", "“List collections” shows which it has."),
         )
+
+
+def _check_filter(contents: CatalogContents, catalog: Catalog) -> None:
+    """Raise DatacubeError when the catalogue does not filter: it would take no notice of the filter."""
+    from ..core.stac.conditions import filter_language
+
+    if not filter_language(contents.conforms_to, contents.search_method).is_cql2:
+        raise DatacubeError(
+            QCoreApplication.translate("Processing", "FILTER: this catalogue cannot filter by CQL2 text."),
+            url=catalog.url,
+            hint=QCoreApplication.translate("Processing", "Leave the filter out, and filter the resulting layer."),
+        )
+
+
+def _cql2(text: str) -> str:
+    """Raises DatacubeError for a text that is no CQL2, before any server is asked."""
+    from ..core.stac.cql2 import Cql2Error, parse
+
+    words = text.strip()
+    if words:
+        try:
+            parse(words)
+        except Cql2Error as error:
+            raise DatacubeError(f"{FILTER}: {error}") from error
+    return words
 
 
 def _day(

@@ -43,7 +43,7 @@ def _source(value: Any, context: QgsProcessingContext) -> ExportSource:
             raise DatacubeError(QCoreApplication.translate("Processing", "SOURCES: one of the rasters has no address."))
         layer = QgsProcessingUtils.mapLayerFromString(value, context, False)
         if layer is None:
-            return _source_of_text(value)
+            return source_of_text(value)
     if isinstance(layer, QgsMapLayer):
         source = source_of_layer(layer) if isinstance(layer, QgsRasterLayer) else None
         if source is None:
@@ -59,7 +59,7 @@ def _source(value: Any, context: QgsProcessingContext) -> ExportSource:
     return ExportSource(href=str(value))
 
 
-def _source_of_text(text: str) -> ExportSource:
+def source_of_text(text: str) -> ExportSource:
     """An address, a path, or a data source as QGIS writes it, with the id of an authentication configuration."""
     from ..core.export.request import ExportSource
 

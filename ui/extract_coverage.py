@@ -13,7 +13,8 @@ from qgis.PyQt.QtWidgets import QComboBox, QLabel, QPushButton
 from ..core.catalogs import normalized_url
 from ..core.export.request import ExportSource
 from ..core.ogc.coverage import coverage_href, coverage_of
-from ..core.ogc.wcs_services import ELEVATION, ELEVATION_COVERAGES, SAME_IN_FILES, ListCoveragesTask, is_elevation
+from ..core.ogc.known import ELEVATION, ELEVATION_COVERAGES, SAME_IN_FILES, is_elevation
+from ..core.ogc.wcs_services import ListCoveragesTask
 from ..core.settings import settings
 from .save_extent_dialog import SaveExtentDialog
 

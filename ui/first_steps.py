@@ -45,7 +45,7 @@ class FirstSteps(QWidget):
         panel.splitter.insertWidget(0, self)
         panel.splitter.setStretchFactor(0, 3)
         panel.list_stack.hide()
-        QWidget.setTabOrder(panel.search_button, self.hrdem_button)
+        QWidget.setTabOrder(panel.search_line.menu, self.hrdem_button)
         QWidget.setTabOrder(self.hrdem_button, self.list_button)
         self.hrdem_button.clicked.connect(self.leave)
         self.hrdem_button.clicked.connect(here.start)

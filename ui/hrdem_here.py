@@ -44,7 +44,7 @@ class HrdemHere(QObject):
         self._is_example = False
         self._hint = HintLine(panel)
         panel.layout().insertWidget(panel.layout().indexOf(panel.coverage.line), self._hint)
-        QWidget.setTabOrder(panel.search_button, self._hint.close_button)
+        QWidget.setTabOrder(panel.search_line.menu, self._hint.close_button)
         self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's View"), self)
         self.action.triggered.connect(self.start)
         panel.browser.connected.connect(self._look)

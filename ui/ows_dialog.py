@@ -29,9 +29,9 @@ from ..core.ogc.capabilities import ServicesTask
 from ..core.ogc.service import Kind, best_crs
 from .messages import show_error
 from .ows_chooser import OwsChooser
+from .ows_legend import LegendTask
 from .ows_model import OwsModel, language, layer_title
 from .ows_view import project_crs, view_url
-from .thumbnails import ThumbnailTask
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
@@ -236,7 +236,7 @@ class OwsDialog(QDialog):
 
     def _draw_legend(self, service: Service, url: str) -> None:
         authcfg = service.authcfg if urlsplit(url).hostname == urlsplit(service.url).hostname else ""
-        task = ThumbnailTask(url, authcfg, _LEGEND_WIDTH)
+        task = LegendTask(url, authcfg, _LEGEND_WIDTH)
         task.succeeded.connect(self._on_legend)
         task.failed.connect(self._drop_drawing)  # the layer is there without its legend
         self._drawing = task.start()

@@ -145,13 +145,18 @@ class DecodeTask(Task):
         self._side = side
 
     def work(self, feedback: QgsFeedback) -> QImage:
-        buffer = QBuffer()
-        buffer.setData(QByteArray(self._content))
-        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        reader = QImageReader(buffer)
-        size = reader.size()
-        if not size.isValid() or size.width() * size.height() > _MOST_PIXELS:
-            return QImage()
-        if max(size.width(), size.height()) > self._side:
-            reader.setScaledSize(size.scaled(QSize(self._side, self._side), Qt.AspectRatioMode.KeepAspectRatio))
-        return reader.read()
+        return decoded(self._content, self._side)
+
+
+def decoded(content: bytes, side: int) -> QImage:
+    """The picture, made to fit into `side` by `side` pixels; a null one for what is no picture, or far too large."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(content))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    size = reader.size()
+    if not size.isValid() or size.width() * size.height() > _MOST_PIXELS:
+        return QImage()
+    if max(size.width(), size.height()) > side:
+        reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()

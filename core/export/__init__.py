@@ -21,19 +21,12 @@ __all__ = [
     "run_export",
 ]
 
-_MODULES = {
-    "ExportPlan": "plan",
-    "ExportReport": "report",
-    "ExportRequest": "request",
-    "ExportSource": "request",
-    "Resampling": "request",
-    "plan_export": "plan",
-    "run_export": "run",
-}
+_PLACES = {"ExportPlan": "plan", "plan_export": "plan", "ExportReport": "report", "run_export": "run"}
 
 
 def __getattr__(name: str) -> Any:
-    """Who needs a request alone, as the dock does when it is shown, does not wait for all that reads and writes."""
-    if name in _MODULES:
-        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
-    raise AttributeError(name)
+    """The names are looked up when they are asked for: `core.ogc` uses this package's grid, and the plan `core.ogc`,
+    whichever of them is imported first."""
+    if name not in __all__:
+        raise AttributeError(name)
+    return getattr(import_module(f".{_PLACES.get(name, 'request')}", __name__), name)

@@ -15,8 +15,8 @@ ALGORITHM = "datacube_browser:export_extent"
 
 def parameters_of(request: ExportRequest, resolution: float | None = None, *, keep_secrets: bool) -> dict[str, Any]:
     """Plain texts, numbers, lists. `resolution`, in units of the result's CRS, stands for a size in pixels, which the
-    algorithm has no parameter for; it has none for tiles, pyramids and the file of sources either. Without
-    `keep_secrets` signatures and passwords are cut out of addresses: the parameters may then be kept."""
+    algorithm has no parameter for. Without `keep_secrets` signatures and passwords are cut out of addresses: the
+    parameters may then be kept."""
     extent = request.extent
     if request.size is None:
         resolution = None if request.resolution is None else max(request.resolution)
@@ -31,7 +31,10 @@ def parameters_of(request: ExportRequest, resolution: float | None = None, *, ke
         "FILL_GAPS": False,
         "NODATA": request.nodata,
         "CREATION_OPTIONS": "|".join(request.creation_options) or None,
-        "OUTPUT": str(request.output.with_suffix(".tif") if request.tile_size else request.output),
+        "PYRAMIDS": request.pyramids or None,
+        "ORIGINS": request.origins or None,
+        "TILE_SIZE": request.tile_size,
+        "OUTPUT": str(request.output),
     }
     return {name: value for name, value in found.items() if value is not None}
 

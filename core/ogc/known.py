@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from ..errors import redacted
 from ..settings import settings
@@ -13,9 +14,19 @@ if TYPE_CHECKING:
 _DATACUBE = "https://datacube.services.geo.ca"
 _MOST = 10
 
+#: The datacube's elevation service, as NRCan's guide gives it; it is answered with a redirect to where it is now.
+ELEVATION = f"{_DATACUBE}/ows/elevation"
+#: Its coverages, as NRCan's guide lists them: the service answers for more than its capabilities tell.
+ELEVATION_COVERAGES = ("dtm", "dsm", "dtm-slope", "dtm-aspect", "dsm-slope", "dsm-aspect")
+#: The ends of its paths: the public one, and the one that it leads to.
+_ELEVATION_PATHS = ("/ows/elevation", "/ogc/elevation-hrdem-mosaic")
+#: Collections of the datacube's catalogue that hold the same data in files, the finest first; their assets have the
+#: coverages' names.
+SAME_IN_FILES = ("hrdem-mosaic-1m", "hrdem-mosaic-2m")
+
 #: The datacube's services by name. The last two are kept as documents, which name the services themselves.
 DATACUBE_SERVICES: Mapping[str, str] = {
-    "elevation": f"{_DATACUBE}/ows/elevation",
+    "elevation": ELEVATION,
     "landcover": f"{_DATACUBE}/ows/landcover",
     "vegetation": f"{_DATACUBE}/ows/vegetation",
     "msi": f"{_DATACUBE}/ows/msi",
@@ -35,3 +46,8 @@ def remember_service(url: str, authcfg: str = "") -> None:
     if redacted(url) == url:
         others = [entry for entry in settings().services.value() if entry.partition(" ")[0] != url]
         settings().services.setValue([f"{url} {authcfg}".strip(), *others][:_MOST])
+
+
+def is_elevation(service: str) -> bool:
+    """Whether an address is that of the datacube's elevation service, at whichever host."""
+    return urlsplit(service).path.rstrip("/").endswith(_ELEVATION_PATHS)

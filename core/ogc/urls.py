@@ -9,12 +9,11 @@ from urllib.parse import urlencode
 from qgis.core import QgsCoordinateReferenceSystem
 
 from ..extent import MapExtent
+from .known import ELEVATION
 
 if TYPE_CHECKING:
     from ..stac.records import Asset
 
-#: As NRCan's guide gives it; it is answered with a redirect to where the service is now.
-ELEVATION_SERVICE = "https://datacube.services.geo.ca/ows/elevation"
 #: The CRSs that the service knows; the first is the data's own.
 _CRS = ("EPSG:3979", "EPSG:3857", "EPSG:3978", "EPSG:4326", "EPSG:4617")
 _COLLECTION = "hrdem-mosaic-"
@@ -119,4 +118,4 @@ def _list(*values: float) -> str:
 
 
 def _url(parameters: dict[str, str]) -> str:
-    return f"{ELEVATION_SERVICE}?{urlencode(parameters, safe='/:,')}"
+    return f"{ELEVATION}?{urlencode(parameters, safe='/:,')}"

@@ -37,6 +37,7 @@ class StacService:
         self._catalog = catalog
         self._root = ApiRoot(catalog.url)
         self._timeout = timeout
+        self._contents: CatalogContents | None = None
 
     def connect(self, feedback: QgsFeedback | None = None) -> CatalogContents:
         """The landing page and all collections, as the server has them now; kept for the next start.
@@ -52,7 +53,8 @@ class StacService:
         collections = self._collections(client)
         if self._catalog.id:
             self._remember(landing, collections)
-        return parse.contents(landing, collections, self._root)
+        self._contents = parse.contents(landing, collections, self._root)
+        return self._contents
 
     def search(self, query: ItemQuery, feedback: QgsFeedback | None = None) -> ItemPage:
         """The first page of items that pass the filters. One request, with POST where the server takes it, else GET.
@@ -62,7 +64,7 @@ class StacService:
         `Network.send`, and ResponseError for an answer that is no list of items.
         """
         client = self._client(feedback)
-        contents = cache.cached_contents(self._catalog)
+        contents = self._known()
         if self._root.url in _get_only or (contents is not None and contents.search_method == "GET"):
             return self._page(client, self._first(client, query, "GET"), query)
         try:
@@ -91,17 +93,16 @@ class StacService:
         return self._page(self._client(feedback), request, query)
 
     def _first(self, client: StacClient, query: ItemQuery, method: str) -> PageRequest:
-        contents = cache.cached_contents(self._catalog)
         try:
             search = query.to_search(self._language(method))
         except Cql2Error as error:
             raise ResponseError(str(error), url=self._root.below("search")) from error
-        if not self._sorts(contents):
+        if not self._sorts():
             search.pop("sortby", None)
         return client.search_request(self._root.below("search"), method, search)
 
     def _language(self, method: str) -> FilterLanguage:
-        contents = cache.cached_contents(self._catalog)
+        contents = self._known()
         return FilterLanguage.NONE if contents is None else filter_language(contents.conforms_to, method)
 
     def _client(self, feedback: QgsFeedback | None) -> StacClient:
@@ -138,7 +139,7 @@ class StacService:
         language = self._language(request.method)
         touching = tuple(item for item in items if _touches(query, item))
         inside = tuple(item for item in touching if query.passes(item, language))
-        if query.sort_by and not self._sorts(cache.cached_contents(self._catalog)):
+        if query.sort_by and not self._sorts():
             inside = _sorted(inside, query)
         return ItemPage(
             items=inside,
@@ -149,7 +150,12 @@ class StacService:
             next=next_request(answer, request) if features else None,
         )
 
-    def _sorts(self, contents: CatalogContents | None) -> bool:
+    def _known(self) -> CatalogContents | None:
+        """What the catalogue last said of itself; of one that is not kept, to this service."""
+        return cache.cached_contents(self._catalog) or self._contents
+
+    def _sorts(self) -> bool:
+        contents = self._known()
         return contents is not None and conforms_to_sort(contents.conforms_to)
 
     def _remember(self, landing: dict[str, Any], collections: list[Any]) -> None:

@@ -15,6 +15,7 @@ from qgis.PyQt.QtCore import QEvent, QUrl
 from qgis.PyQt.QtGui import QColor, QDesktopServices, QImage, QPalette
 from qgis.PyQt.QtWidgets import QApplication, QTextBrowser
 
+from demo.person import settle
 from demo.store_server import store_server
 from tests.qgis.tree_samples import HRDEM, assets, collection, item, tile
 
@@ -198,6 +199,7 @@ def test_the_theme_can_change_under_the_details(panel):
     palette.setColor(QPalette.ColorRole.Base, QColor("#000000"))
     panel.setPalette(palette)
     QApplication.sendEvent(panel, QEvent(QEvent.Type.PaletteChange))
+    settle()
     assert "#aaaaaa" in panel.findChild(QTextBrowser).toHtml()
 
 

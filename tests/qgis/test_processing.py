@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
 from osgeo import gdal
@@ -21,7 +19,6 @@ from tests.export_tools import export
 from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M, Run, Told, algorithm, provider, refusal
 from tests.rasters import pixels_of
 from tests.servers.proxy import html
-from tests.servers.stub import landing_page, minimal_collection, minimal_item
 
 __all__ = ["provider"]
 
@@ -38,9 +35,13 @@ def test_the_ids_and_parameters_are_those_that_are_published():
         "list_collections": "CATALOG OUTPUT",
         "search_items": "CATALOG COLLECTIONS EXTENT DATE_FROM DATE_TO FILTER LIMIT OUTPUT",
         "export_extent": "SOURCES CATALOG COLLECTIONS ASSET EXTENT TARGET_CRS RESOLUTION RESAMPLING FORMAT FILL_GAPS "
-        "NODATA CREATION_OPTIONS OUTPUT",
+        "NODATA CREATION_OPTIONS PYRAMIDS ORIGINS TILE_SIZE OUTPUT",
+        "extract_wcs": "SERVICE COVERAGE EXTENT TARGET_CRS RESOLUTION FORMAT NODATA CREATION_OPTIONS PYRAMIDS "
+        "TILE_SIZE OUTPUT",
         "download_assets": "CATALOG ITEMS ASSETS FOLDER",
         "build_mosaic": "CATALOG COLLECTIONS EXTENT DATE_FROM DATE_TO FILTER LIMIT ASSET OUTPUT",
+        "save_vrt_for_arcgis": "CATALOG COLLECTIONS EXTENT DATE_FROM DATE_TO FILTER LIMIT ITEMS ASSETS ONE_FILE "
+        "FOLDER OUTPUT",
     }
     for name, parameters in published.items():
         made = algorithm(name)
@@ -101,40 +102,6 @@ def test_a_connection_is_named_as_in_the_dock(datacube):
     QgsSettings().clear()
     CatalogStore().add("Élévation", datacube.stac_url)
     assert Run("list_collections", CATALOG="elevation", OUTPUT="TEMPORARY_OUTPUT").results["COUNT"] > 3
-
-
-def test_a_filter_is_sent_as_it_is(stub_api):
-    conformance = [*landing_page()["conformsTo"], "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text"]
-    asked = []
-
-    def search(request):
-        asked.append(json.loads(request.body))
-        return {"type": "FeatureCollection", "features": [minimal_item("a", "one")], "links": []}
-
-    api = stub_api(
-        {
-            "/": {**landing_page(), "conformsTo": conformance},
-            "/collections": {"collections": [minimal_collection("one")], "links": []},
-            "POST /search": search,
-        }
-    )
-    run = Run("search_items", CATALOG=api.url, FILTER='"eo:cloud_cover" < 20', OUTPUT="TEMPORARY_OUTPUT")
-    assert run.results["COUNT"] == 1
-    assert asked[0]["filter"] == '"eo:cloud_cover" < 20'
-    assert asked[0]["filter-lang"] == "cql2-text"
-
-
-def test_a_filter_that_the_catalogue_would_not_heed_is_refused(stub_api):
-    plain = [name for name in landing_page()["conformsTo"] if "filter" not in name and "cql2" not in name]
-    api = stub_api(
-        {
-            "/": {**landing_page(), "conformsTo": plain},
-            "/collections": {"collections": [minimal_collection("one")], "links": []},
-        }
-    )
-    run = Run("search_items", CATALOG=api.url, FILTER="a = 1", OUTPUT="TEMPORARY_OUTPUT")
-    assert not run.is_done
-    assert "FILTER: this catalogue cannot filter" in run.log
 
 
 def test_an_address_is_exported_as_the_core_does(datacube, tmp_path):
@@ -261,6 +228,7 @@ def test_a_mosaic_is_one_virtual_raster(datacube, tmp_path):
         ("search_items", {"EXTENT": "1,2,3,4", "OUTPUT": "x.gpkg"}, "EXTENT: its coordinate reference system"),
         ("search_items", {"EXTENT": "2,2,3,4 [EPSG:3979]", "OUTPUT": "x.gpkg"}, "EXTENT: the extent is empty"),
         ("search_items", {"DATE_FROM": "2024-01-02", "DATE_TO": "2024-01-01", "OUTPUT": "x.gpkg"}, "DATE_FROM:"),
+        ("search_items", {"FILTER": "eo:cloud_cover <", "OUTPUT": "x.gpkg"}, "FILTER: "),
         ("search_items", {"LIMIT": 0, "OUTPUT": "x.gpkg"}, "LIMIT"),
         ("export_extent", {"EXTENT": EXTENT, "OUTPUT": "x.tif"}, "SOURCES: give rasters, or a catalogue"),
         ("export_extent", {"SOURCES": ["a.tif"], "OUTPUT": "x.tif"}, "EXTENT: it is missing"),

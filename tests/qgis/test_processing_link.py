@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from datacube_browser.core.export.parameters import ALGORITHM, parameters_of
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.ui.export_actions import ExportActions
 from datacube_browser.ui.operations import Operations
+from datacube_browser.ui.processing_link import open_batch
 from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
 from qgis.core import Qgis, QgsApplication, QgsProcessingContext, QgsRasterLayer
 from qgis.gui import QgsGui
@@ -92,6 +94,34 @@ def test_the_batch_window_has_what_was_entered_in_its_first_row(dialog, layer, t
         window.deleteLater()
 
 
+def test_tiles_and_pyramids_go_into_the_batch_window_and_the_history(dialog, tmp_path):
+    QgsGui.historyProviderRegistry().clearHistory(Qgis.HistoryProviderBackend.LocalProfile, "processing")
+    dialog.tiled.setChecked(True)
+    dialog.pyramids.setChecked(True)
+    type_text(dialog.file_name.lineEdit(), str(tmp_path / "mine.vrt"))
+    dialog.tile_size.setValue(2048)
+    wait_until(ok(dialog).isEnabled, "planned")
+    entered = dialog.export_request()
+    window = open_batch(entered, None, None)
+    try:
+        parameters, fine = window.mainWidget().parametersForRow(0, QgsProcessingContext())
+        assert fine
+        assert (parameters["PYRAMIDS"], parameters["ORIGINS"], parameters["TILE_SIZE"]) == (True, False, 2048)
+        assert parameters["OUTPUT"].sink.staticValue() == str(tmp_path / "mine.vrt")
+    finally:
+        window.close()
+        window.deleteLater()
+    click(ok(dialog))
+    entry = wait_until(lambda: next((each for each in entries() if "results" in each), None), "the entry is complete")
+    kept = entry["parameters"]["inputs"]
+    assert (kept["PYRAMIDS"], kept["TILE_SIZE"]) == (True, 2048)
+    assert "--PYRAMIDS=true" in entry["process_command"]
+    (tmp_path / "mine.vrt").rename(tmp_path / "first.vrt")
+    shutil.rmtree(tmp_path / "mine")
+    assert Run("export_extent", **kept).is_done
+    assert len(list((tmp_path / "mine").glob("*.tif"))) == 1
+
+
 def test_without_processing_there_is_no_button(host, layer):
     shown = SaveExtentDialog([ExportSource(layer.source())], host.canvas)
     assert not [each for each in shown.findChildren(QPushButton) if "Batch" in each.text()]
@@ -124,13 +154,16 @@ def test_every_choice_of_the_dialog_has_its_parameter(tmp_path, provider):
     entered = request(
         [ExportSource("https://a.b/c.tif?sig=XYZ", authcfg="abc1234"), "/data/local.tif"],
         BOX,
-        tmp_path / "out.tif",
+        tmp_path / "out.vrt",
         crs="EPSG:2959",
         resolution=(2.0, 2.0),
         resampling=Resampling.CUBIC,
         nodata=-1.0,
         creation_options=("COMPRESS=LZW", "PREDICTOR=2"),
         format="COG",
+        pyramids=True,
+        origins=True,
+        tile_size=4096,
     )
     found = parameters_of(entered, keep_secrets=True)
     assert found == {
@@ -143,7 +176,10 @@ def test_every_choice_of_the_dialog_has_its_parameter(tmp_path, provider):
         "FILL_GAPS": False,
         "NODATA": -1.0,
         "CREATION_OPTIONS": "COMPRESS=LZW|PREDICTOR=2",
-        "OUTPUT": str(tmp_path / "out.tif"),
+        "PYRAMIDS": True,
+        "ORIGINS": True,
+        "TILE_SIZE": 4096,
+        "OUTPUT": str(tmp_path / "out.vrt"),
     }
     assert algorithm("export_extent").checkParameterValues(found, QgsProcessingContext())[0]
     assert "XYZ" not in str(parameters_of(entered, keep_secrets=False))

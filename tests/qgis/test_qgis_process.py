@@ -10,7 +10,8 @@ import pytest
 
 from tests.export_tools import export
 from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M
-from tests.rasters import pixels_of
+from tests.rasters import pixels_of, terrain, write_raster
+from tests.servers.datacube_wcs import datacube_wcs
 from tests.servers.proxy import html
 
 
@@ -51,7 +52,15 @@ def test_the_algorithms_are_listed(qgis_process):
     ours = json.loads(listed.stdout)["providers"]["datacube_browser"]["algorithms"]
     assert set(ours) >= {
         f"datacube_browser:{name}"
-        for name in ("list_collections", "search_items", "export_extent", "download_assets", "build_mosaic")
+        for name in (
+            "list_collections",
+            "search_items",
+            "export_extent",
+            "extract_wcs",
+            "download_assets",
+            "build_mosaic",
+            "save_vrt_for_arcgis",
+        )
     }
     told = json.loads(qgis_process("--json", "help", "datacube_browser:export_extent").stdout)
     assert set(told["parameters"]) >= {"SOURCES", "EXTENT", "OUTPUT"}
@@ -97,6 +106,7 @@ def test_tables_layers_downloads_and_mosaics(qgis_process, datacube, tmp_path):
         ("search_items", *where, f"--OUTPUT={tmp_path / 'items.gpkg'}"),
         ("download_assets", "--ITEMS=10_3-mosaic-1m", "--ASSETS=extent", f"--FOLDER={tmp_path / 'files'}"),
         ("build_mosaic", *where, "--ASSET=dtm", f"--OUTPUT={tmp_path / 'mosaic.vrt'}"),
+        ("save_vrt_for_arcgis", *where, "--ASSETS=dtm", "--ONE_FILE=true", f"--OUTPUT={tmp_path / 'arcgis.vrt'}"),
     ):
         done = qgis_process("run", f"datacube_browser:{name}", *common, *arguments)
         assert done.returncode == 0, done.stderr
@@ -104,6 +114,22 @@ def test_tables_layers_downloads_and_mosaics(qgis_process, datacube, tmp_path):
     assert (tmp_path / "items.gpkg").stat().st_size > 0
     assert len(list((tmp_path / "files").iterdir())) == 1
     assert "<VRTDataset" in (tmp_path / "mosaic.vrt").read_text(encoding="utf-8")
+    assert "STATISTICS_MEAN" in (tmp_path / "arcgis.vrt.aux.xml").read_text(encoding="utf-8")
+
+
+def test_a_coverage_is_extracted(qgis_process, tmp_path):
+    dtm = write_raster(tmp_path / "dtm.tif", terrain(1000, 1000))
+    with datacube_wcs(dtm=dtm) as service:
+        done = qgis_process(
+            "run",
+            "datacube_browser:extract_wcs",
+            f"--SERVICE={service.url}",
+            "--COVERAGE=dtm",
+            "--EXTENT=2000100,2000500,499500,499900 [EPSG:3979]",
+            f"--OUTPUT={tmp_path / 'out.tif'}",
+        )
+    assert done.returncode == 0, done.stderr
+    assert (pixels_of(tmp_path / "out.tif") == pixels_of(dtm, 100, 100, 400, 400)).all()
 
 
 def test_a_bad_parameter_is_said_and_ends_with_an_error(qgis_process, tmp_path):
