@@ -53,6 +53,7 @@ def test_what_this_qgis_does_not_have_is_said_in_its_row():
     rows = {row[0]: row[1:] for row in section(STARTED, {key: step() for key in OURS}, core).rows}
 
     assert rows[CORE["connect"]] == ("", "", "", "", "not in this QGIS")
+    assert [row for row in rows.values() if row == ("", "", "", "90.0", "40.0")]
     assert rows[CORE["items"] + " (10)"][:2] == ("1", "0")
     assert rows[CORE["cog"]][1] == "45"
 
