@@ -126,7 +126,7 @@ screenshots: package ## Pictures of the dock, in English and French, for docs/im
 	$(PYTHON) -m demo.screenshots
 
 .PHONY: bench
-bench: $(GENERATED) build/bench-venv/.stamp ## The export against QGIS, GDAL and rasterio on slow links; ONLY=NAME for one case
+bench: $(GENERATED) build/bench-venv/.stamp ## The export beside QGIS, GDAL and rasterio on slow links, the dock in use; ONLY=NAME for one
 	$(PYTHON) -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 .PHONY: clean

@@ -9,6 +9,7 @@ from demo.grid import tiles
 
 from . import contenders as who
 from . import sources
+from .experience import experience
 from .link import A, B, C
 from .measure import BUILD, Measurement, measure
 from .sources import LARGE, LARGE_BOX, TILE, UTM, WINDOW, Bounds, MosaicTile
@@ -281,4 +282,5 @@ CASES = {
     "memory": memory,
     "growth": growth,
     "planning": planning,
+    "experience": experience,
 }

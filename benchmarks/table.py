@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A target of the export engine: the measured figure must be at most (or, with `at_least`, at least) the bound."""
+    """A target: the measured figure must be at most (or, with `at_least`, at least) the bound."""
 
     target: str
     figure: float

@@ -25,11 +25,17 @@ class QgisError(Exception):
 
 
 def make_profile(folder: Path, package: Path, *, language: str = "en", theme: str = "default") -> Path:
-    """A fresh profile folder (`--profiles-path`) in which the plugin is installed from its zip and switched on."""
+    """A fresh profile folder (`--profiles-path`) in which the plugin is installed, from its zip or as a link to its
+    folder, and switched on."""
     shutil.rmtree(folder, ignore_errors=True)
     profile = folder / "profiles" / "default"
-    with zipfile.ZipFile(package) as archive:
-        archive.extractall(profile / "python" / "plugins")
+    plugins = profile / "python" / "plugins"
+    plugins.mkdir(parents=True)
+    if package.is_dir():
+        (plugins / _PLUGIN).symlink_to(package, target_is_directory=True)
+    else:
+        with zipfile.ZipFile(package) as archive:
+            archive.extractall(plugins)
     settings = configparser.ConfigParser(interpolation=None)
     settings.optionxform = str
     settings["PythonPlugins"] = {_PLUGIN: "true"}

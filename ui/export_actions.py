@@ -12,7 +12,6 @@ from ..core.errors import ExportError
 from ..core.export.interrupted import forget, has_remains, remember
 from ..core.export.queue import ExportQueue
 from ..core.export.request import source_of_layer
-from ..core.export.task import ExportTask
 from ..core.stac.query import ItemQuery
 from ..core.stac.tasks import SearchTask
 from .interrupted_exports import remove
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from ..core.catalogs import Catalog
     from ..core.export.interrupted import Interrupted
     from ..core.export.request import ExportRequest, ExportSource
+    from ..core.export.task import ExportTask
     from ..core.stac.records import Collection, ItemPage
     from .extract_coverage import FilesWanted
     from .operations import Operations, WayOut
@@ -146,6 +146,8 @@ class ExportActions(QObject):
 
     def _add(self, request: ExportRequest, add_to_map: bool, bytes_needed: int = 0) -> None:
         """Let the export run in its turn. Where it was broken off before, it goes on there by itself."""
+        from ..core.export.task import ExportTask
+
         output = request.output
         task = ExportTask(request)
         remember(request, add_to_map=add_to_map)

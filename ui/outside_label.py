@@ -10,6 +10,8 @@ from qgis.PyQt.QtWidgets import QLabel, QWidget
 from .contrast import readable
 
 if TYPE_CHECKING:
+    from qgis.PyQt.QtGui import QFocusEvent
+
     from .item_filter import ItemFilter
 
 
@@ -33,6 +35,12 @@ class OutsideLabel(QLabel):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Go on to the link at once: the label alone neither shows that it has the focus nor hears Enter."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.focusNextPrevChild(True)
 
     def _toggle(self) -> None:
         self._filter.set_show_outside(not self._filter.shows_outside())

@@ -1,4 +1,4 @@
-"""The only door to pystac and pystac-client, which are imported when it is first opened, not before."""
+"""The only door to pystac, pystac-client and requests, which are imported when it is first opened, not before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ..answers import parsed_json
 from ..errors import DatacubeError, ResponseError
 from ..network import Network
-from ..requests_adapter import mount
 from .records import PageRequest
 
 if TYPE_CHECKING:
@@ -61,6 +60,7 @@ def _io_class() -> Any:
         from ...extlibs.pystac import StacIO  # type: ignore[import-not-found]
         from ...extlibs.pystac_client.exceptions import APIError  # type: ignore[import-not-found]
         from ...extlibs.pystac_client.stac_api_io import StacApiIO  # type: ignore[import-not-found]
+        from ..requests_adapter import mount
 
     class QgisStacIO(StacApiIO):  # type: ignore[misc]
         def __init__(self, network: Network | None = None) -> None:

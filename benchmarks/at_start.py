@@ -1,0 +1,29 @@
+"""What the plugin adds to QGIS's start, and how soon its dock is there. To be imported inside QGIS only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import qgis.utils
+
+from demo.person import settle
+from tests.servers.watchdog import watchdog
+
+from .in_dock import choose_catalogue
+from .steps import until_painted
+
+_NAME = "datacube_browser"
+
+
+def dock_shown(orders: dict[str, Any], log: Any) -> None:
+    """After QGIS's start, which `time_plugins` has watched, show the dock by its toolbar button, with the catalogue at
+    `stac_url`. Gives ms: `started`, `painted` and `blocked`."""
+    settle(2.0)  # what QGIS itself still does at its start
+    choose_catalogue(orders["stac_url"])
+    plugin = qgis.utils.plugins[_NAME]
+    with watchdog() as watch:
+        painted = until_painted(plugin.dock, plugin.toggle_action.trigger)
+        settle(1.0)
+    plugin.toggle_action.trigger()  # closed again, or QGIS would open it at its next start
+    started = 1000 * qgis.utils.seconds_of_plugins[_NAME]
+    log.step("the dock is shown", started=started, painted=painted, blocked=watch.longest_ms)

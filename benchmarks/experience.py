@@ -1,0 +1,279 @@
+"""The dock in use: what each step costs in requests, bytes, time, and time for which QGIS does not move.
+
+The servers run in this process, each behind a proxy that counts and waits; the dock runs in a QGIS in another one,
+which does a step when it is told to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from demo.build import built
+from demo.catalog import catalogue
+from demo.qgis_process import do_in_qgis, make_profile
+from demo.stac_server import stac_server
+from demo.store_server import store_server
+from tests.servers.proxy import Hang, Proxy, proxy
+from tests.servers.stub import landing_page, minimal_collection, minimal_item, stub_api
+
+from .link import ROOT, A
+from .measure import ContenderError
+from .sources import CRS, TILE, WINDOW
+from .table import Section, Verdict, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tests.servers.proxy import Seen
+
+_MARK = "step: "
+_HEADERS = ("", "to the catalogue", "to the store", "kB", "ms", "ms blocked")
+_RESULTS, _PAGE = 10_000, 100
+_MOSAIC = "hrdem-mosaic-1m"
+#: Where the generated items are, in metres of EPSG:3857.
+_THERE = (-8_300_000, 5_600_000, -8_250_000, 5_650_000)
+_STARTS = 5
+#: Seconds before the catalogue's answers where the list must not wait for them.
+_SLOW = 2.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step, measured. `catalogue`, `store`: the requests that came until a little after its end; `answered`: those
+    to the catalogue that had their answer when it was done, which are the round trips it waited for where one follows
+    the other. `ms` until it was done, `blocked` the longest stretch of the main thread in ms; None: not measured."""
+
+    catalogue: int = 0
+    store: int = 0
+    answered: int = 0
+    bytes: int = 0
+    ms: float | None = None
+    blocked: float | None = None
+    #: What else the step said of itself.
+    facts: Mapping[str, float] = field(default_factory=dict)
+
+    def row(self, name: str) -> tuple[str, ...]:
+        counts = str(self.catalogue), str(self.store), number(self.bytes / 1000)
+        return (name, *counts, *(("" if each is None else number(each)) for each in (self.ms, self.blocked)))
+
+
+class Session:
+    """A process that does steps, and the servers whose requests are counted for each."""
+
+    def __init__(self, process: subprocess.Popen[str], catalogue_: Proxy, store: Proxy) -> None:
+        self._process, self._catalogue, self._store = process, catalogue_, store
+
+    def do(self, name: str) -> Step:
+        """Let it do the step. Raises ContenderError when the process ends instead."""
+        for each in (self._catalogue, self._store):
+            each.clear()
+        self._process.stdin.write(f"{name}\n")
+        self._process.stdin.flush()
+        answered = 0
+        while (said := self._next(name)).get("done"):
+            answered = sum(1 for seen in self._catalogue.requests if seen.status is not None)
+        return counted(said, self._catalogue.requests, self._store.requests, answered)
+
+    def _next(self, name: str) -> dict[str, float]:
+        for line in self._process.stdout:
+            if line.startswith(_MARK):
+                return json.loads(line.removeprefix(_MARK))
+        raise ContenderError(f"{name}: QGIS ended with {self._process.wait()}")
+
+
+def counted(said: Mapping[str, float], catalogue_: Sequence[Seen], store: Sequence[Seen], answered: int) -> Step:
+    """What the process says of the step, with what its servers have seen of it."""
+    return Step(
+        catalogue=len(catalogue_),
+        store=len(store),
+        answered=answered,
+        bytes=sum(seen.bytes for seen in (*catalogue_, *store)),
+        ms=said.get("ms"),
+        blocked=said.get("blocked"),
+        facts=said,
+    )
+
+
+def experience() -> Section:
+    """Each step once, in a new QGIS; every answer is late by setting A's round trip."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a plugin in use has been compiled
+    with tempfile.TemporaryDirectory() as folder:
+        with _datacube() as (stac, store):
+            starts = [_start(Path(folder) / "start", stac.url) for _ in range(_STARTS)]
+            ours = _ours(Path(folder) / "profile", stac, store)
+            core = _core(Path(folder) / "core", stac, store)
+        ours |= _many(Path(folder) / "many")
+    medians = {key: statistics.median(each[key] for each in starts) for key in ("started", "painted", "blocked")}
+    return section(medians, ours, core)
+
+
+#: The steps of the dock in the table's order, and what they are called there.
+OURS = {
+    "show": "First show, with a catalogue it has never seen: until its collections are listed",
+    "again": "The same from the cache after a new start, each answer 2 s late",
+    "expand": "Expand a collection: until the first results",
+    "coverage": "Select an item: until the line says what is covered",
+    "cog": "COG layer: double click until it is on the map",
+    "mosaic": "66 tiles as one mosaic layer: click until it is on the map",
+    "next_page": "Page 2 of 100: scroll to the end of the first",
+    "all_pages": "All other pages: scroll to the end until 10,000 are listed",
+    "scroll": "Scroll through the 10,000, a page of the view at a time",
+    "silent_store": "COG of a store that never answers: until it is given up",
+}
+CORE = {
+    "connect": "QGIS's own STAC classes: catalogue, collections",
+    "items": "QGIS's own STAC classes: first page of a collection's items",
+    "cog": "QGIS's raster layer with its defaults: until it is on the map",
+}
+
+
+def section(start: Mapping[str, float], ours: Mapping[str, Step], core: Mapping[str, Step]) -> Section:
+    """The table and the targets: of the start in ms (`started` the plugin's share, `painted` the dock's first show,
+    `blocked` in it), and of the steps, by the keys of OURS and CORE."""
+    rows = [
+        _timed_row(f"Plugin's share of QGIS's start: import and initGui, median of {_STARTS}", start["started"]),
+        _timed_row(
+            f"Toolbar button: until the dock is painted, median of {_STARTS}", start["painted"], start["blocked"]
+        ),
+        *(ours[key].row(name) for key, name in OURS.items()),
+        *(_core_row(core[key], name) for key, name in CORE.items()),
+    ]
+    text = (
+        f"The demo's catalogue of {len(catalogue('')[0])} collections and its store, each answer"
+        f" {1000 * A.round_trip:.0f} ms late; {_RESULTS:,} generated items, {_PAGE} a page, for the long list. Each"
+        " step is done once, with the mouse, in a QGIS without a screen; start and toolbar button are those of a QGIS"
+        " window. Requests and bytes are those until 0.3 s after the step. Its time ends when the layer is in the"
+        " project, not when it is drawn. “Blocked” is the longest time for which the main thread did not come round to"
+        " its events, without what it waited for a processor."
+    )
+    return Section("Experience", text, _HEADERS, tuple(rows), _verdicts(start, ours))
+
+
+def _timed_row(name: str, ms: float, blocked: float | None = None) -> tuple[str, ...]:
+    """A row of times alone: requests were not counted."""
+    return (name, "", "", "", *Step(ms=ms, blocked=blocked).row(name)[-2:])
+
+
+def _core_row(step: Step, name: str) -> tuple[str, ...]:
+    if step.ms is None:
+        return (name, *[""] * (len(_HEADERS) - 2), "not in this QGIS")
+    found = step.facts.get("found")
+    return step.row(name if found is None else f"{name} ({found:.0f})")
+
+
+def _verdicts(start: Mapping[str, float], ours: Mapping[str, Step]) -> tuple[Verdict, ...]:
+    scrolled = max(ours[key].blocked or 0.0 for key in ("next_page", "all_pages", "scroll"))
+    others = [ours[key].blocked or 0.0 for key in ("expand", "coverage", "mosaic", "silent_store")]
+    return (
+        Verdict("6. Dock visible", start["painted"], 100, "ms"),
+        Verdict("6. Plugin's share of QGIS's start", start["started"], 30, "ms"),
+        Verdict("6. Collections from the cache, round trips", ours["again"].answered, 1),
+        Verdict("6. First results, round trips", ours["expand"].answered, 1),
+        Verdict("6. Page n, requests", ours["next_page"].catalogue, 1),
+        Verdict("6. COG layer, requests", ours["cog"].store, 3),
+        Verdict("6. COG layer, main thread held", ours["cog"].blocked or 0.0, 50, "ms"),
+        Verdict("6. 10,000 results, main thread held", scrolled, 50, "ms"),
+        Verdict("6. Other steps, main thread held", max(others), 50, "ms"),
+        Verdict("6. Silent store, given up", (ours["silent_store"].ms or 0.0) / 1000, 30, "s"),
+    )
+
+
+def _ours(profile: Path, stac: Proxy, store: Proxy) -> dict[str, Step]:
+    """Two starts with one profile: the second one finds the catalogue in the cache."""
+    place = (stac.url, CRS, json.dumps(WINDOW))
+    steps = {}
+    with _session("in_dock", profile, *place, stac=stac, store=store) as session:
+        for name in ("show", "expand", "coverage", "open_item", "cog", "all_tiles", "mosaic"):
+            steps[name] = session.do(name)
+    with _session("in_dock", profile, *place, stac=stac, store=store) as session:
+        stac.latency = _SLOW
+        steps["again"] = session.do("show")
+        stac.latency = A.round_trip
+        session.do("expand")
+        session.do("open_item")
+        store.fault(Hang())
+        steps["silent_store"] = session.do("silent_store")
+        store.heal()
+        store.latency = A.round_trip
+    return steps
+
+
+def _core(profile: Path, stac: Proxy, store: Proxy) -> dict[str, Step]:
+    what = (stac.url, _MOSAIC, f"{store.url}/{TILE}")
+    with _session("in_core", profile, *what, stac=stac, store=store) as session:
+        return {name: session.do(name) for name in CORE}
+
+
+def _many(profile: Path) -> dict[str, Step]:
+    """A catalogue that finds more items than anybody reads."""
+    routes = {
+        "GET /": landing_page(),
+        "GET /collections": {"collections": [minimal_collection()], "links": []},
+        "POST /search": page_of_many,
+    }
+    with stub_api(routes) as api, proxy(api.url, latency=A.round_trip) as stac, proxy("") as store:
+        api.url = stac.url  # in its links, too
+        place = (stac.url, "EPSG:3857", json.dumps(_THERE))
+        with _session("in_dock", profile, *place, stac=stac, store=store) as session:
+            steps = {name: session.do(name) for name in ("show", "expand", "next_page", "all_pages", "scroll")}
+            return {name: steps[name] for name in ("next_page", "all_pages", "scroll")}
+
+
+def page_of_many(seen: Seen) -> dict[str, object]:
+    """The stub's answer to a search: a hundred items, and the way to the next ones."""
+    start = int(json.loads(seen.body).get("token", 0))
+    links = []
+    if start + _PAGE < _RESULTS:
+        body = {"collections": ["demo"], "limit": _PAGE, "token": str(start + _PAGE)}
+        links = [{"rel": "next", "method": "POST", "href": "@URL@/search", "body": body}]
+    items = [minimal_item(f"item-{place:05}") for place in range(start, start + _PAGE)]
+    return {"type": "FeatureCollection", "features": items, "links": links, "numberMatched": _RESULTS}
+
+
+def _start(folder: Path, stac_url: str) -> dict[str, float]:
+    """In ms. The profile stays from one start to the next, as do Python's compiled files in the checkout."""
+    profile = folder if folder.exists() else make_profile(folder, ROOT)
+    job, report = "benchmarks.at_start:dock_shown", folder / "report"
+    os.environ["PYQGIS_STARTUP"] = str(ROOT / "benchmarks" / "time_plugins.py")
+    try:
+        return do_in_qgis(job, profile, report, seconds=180, stac_url=stac_url)[-1]
+    finally:
+        del os.environ["PYQGIS_STARTUP"]
+
+
+@contextmanager
+def _datacube() -> Iterator[tuple[Proxy, Proxy]]:
+    """The demo's catalogue and its store."""
+    with (
+        store_server(built()) as files,
+        proxy(files, latency=A.round_trip) as store,
+        proxy("", latency=A.round_trip) as stac,
+    ):
+        collections, items = catalogue(store.url)
+        with stac_server(collections, items, public_url=stac.url) as api:
+            stac.upstream = api
+            yield stac, store
+
+
+@contextmanager
+def _session(module: str, profile: Path, *arguments: str, stac: Proxy, store: Proxy) -> Iterator[Session]:
+    profile.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", f"benchmarks.{module}", str(profile), *arguments]
+    variables = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CACHE_HOME": str(profile / "cache")}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, env=variables, stdin=pipe, stdout=pipe, text=True) as process:
+        try:
+            yield Session(process, stac, store)
+            process.stdin.close()
+            process.wait(timeout=30)
+        finally:
+            process.kill()

@@ -1,0 +1,75 @@
+"""QGIS's own means in a QGIS without windows: `python -m benchmarks.in_core PROFILE URL COLLECTION HREF`.
+
+Its STAC classes are asked by their methods that do not wait; QGIS before 3.44 gives them to no plugin. A raster layer
+is made as everybody makes one, on the main thread.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import qgis.core
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import QUrl
+
+from .steps import measured, serve, start_qgis
+
+
+class Core:
+    """The steps, named as they are asked for. A step that this QGIS has not gives nothing; `found` is how many
+    collections or items QGIS made of the answer."""
+
+    def __init__(self, url: str, collection: str, href: str) -> None:
+        self._url, self._collection, self._href = url, collection, href
+        has_stac = hasattr(qgis.core, "QgsStacController")
+        self._controller: Any = qgis.core.QgsStacController() if has_stac else None
+        self._found: int | None = None
+        if has_stac:
+            self._controller.finishedStacObjectRequest.connect(self._on_catalogue)
+            self._controller.finishedCollectionsRequest.connect(self._on_collections)
+            self._controller.finishedItemCollectionRequest.connect(self._on_items)
+
+    def connect(self) -> dict[str, float]:
+        """The landing page, then the collections."""
+        return self._asked(lambda: self._controller.fetchStacObjectAsync(QUrl(self._url)))
+
+    def items(self) -> dict[str, float]:
+        """The first page of the collection's items."""
+        url = QUrl(f"{self._url}/collections/{self._collection}/items")
+        return self._asked(lambda: self._controller.fetchItemCollectionAsync(url))
+
+    def cog(self) -> dict[str, float]:
+        def add() -> None:
+            QgsProject.instance().addMapLayer(QgsRasterLayer(f"/vsicurl/{self._href}", "", "gdal"))
+
+        return measured(add, QgsProject.instance().mapLayers)
+
+    def _asked(self, ask: Any) -> dict[str, float]:
+        if self._controller is None:
+            return {}
+        self._found = None
+        return measured(ask, lambda: self._found is not None) | {"found": self._found}
+
+    def _on_catalogue(self, *_answer: object) -> None:
+        self._controller.fetchCollectionsAsync(QUrl(f"{self._url}/collections"))
+
+    # Answers count themselves: their lists, once in Python, are freed twice in QGIS 3.44. The error names what QGIS
+    # could not read of an answer; the rest is there.
+    def _on_collections(self, request: int, _error: str) -> None:
+        self._found = self._controller.takeCollections(request).numberReturned()
+
+    def _on_items(self, request: int, _error: str) -> None:
+        self._found = self._controller.takeItemCollection(request).numberReturned()
+
+
+def main() -> None:
+    profile, url, collection, href = sys.argv[1:]
+    application = start_qgis(Path(profile))
+    serve(Core(url, collection, href))
+    del application
+
+
+if __name__ == "__main__":
+    main()

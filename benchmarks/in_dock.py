@@ -1,0 +1,204 @@
+"""The dock in a QGIS without windows: `python -m benchmarks.in_dock PROFILE URL CRS EXTENT`, the extent as JSON.
+
+Does the steps whose names it reads; see `steps`. A person's mouse does them, on real widgets.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
+from qgis.gui import QgsMapCanvas, QgsMessageBar
+from qgis.PyQt.QtCore import QModelIndex, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QMainWindow, QMenu
+
+from demo.person import click_row, expand_row, find_row, settle
+from tests.servers.watchdog import watchdog
+
+from .in_qgis import load_plugin
+from .steps import measured, serve, start_qgis, tell, until_painted, wait
+
+COLLECTION, ITEM = "(HRDEM) at 1m", "10_3-mosaic-1m"
+_TERRAIN, _SURFACE = "Digital Terrain Model (COG)", "Digital Surface Model (COG)"
+#: All 66 tiles, in EPSG:3979.
+_EVERYWHERE = (-2_500_000, -1_000_000, 3_050_000, 4_000_000)
+
+
+class Host(QMainWindow):
+    """The part of QgisInterface that the dock uses."""
+
+    def __init__(self, crs: str, extent: tuple[float, float, float, float]) -> None:
+        super().__init__()
+        self.canvas, self.bar = QgsMapCanvas(self), QgsMessageBar(self)
+        self.setCentralWidget(self.canvas)
+        self.resize(1100, 800)
+        self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
+        self.canvas.setExtent(QgsRectangle(*extent))
+
+    def mapCanvas(self) -> QgsMapCanvas:
+        return self.canvas
+
+    def messageBar(self) -> QgsMessageBar:
+        return self.bar
+
+    def mainWindow(self) -> QMainWindow:
+        return self
+
+    def activeLayer(self) -> None:
+        return None
+
+
+class Dock:
+    """The steps, named as they are asked for."""
+
+    def __init__(self, host: Host) -> None:
+        from datacube_browser.ui.dock import DatacubeDock
+
+        self._host = host
+        self._dock = DatacubeDock(host, host)
+        host.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+        self._dock.hide()
+
+    def show(self) -> dict[str, float]:
+        """`painted`: ms until the dock's contents are painted; `ms`: until the list has rows."""
+        settle(0.5)
+        with watchdog() as watch:
+            began = time.perf_counter()
+            painted = until_painted(self._dock, self._dock.show)
+            wait(lambda: self._tree.isVisible() and self._tree.model().rowCount())
+            took = 1000 * (time.perf_counter() - began)
+            tell(done=True)
+            wait(lambda: not self._panel.browser.is_connecting)
+            settle(0.3)
+        return {"painted": painted, "ms": took, "blocked": watch.longest_ms}
+
+    def expand(self) -> dict[str, float]:
+        row = self._tree.model().index(0, 0) if find_row(self._tree, COLLECTION) is None else self._collection()
+        return measured(lambda: expand_row(self._tree, row), self._panel.model.items)
+
+    def coverage(self) -> dict[str, float]:
+        line = self._panel.coverage.line
+        return measured(
+            lambda: click_row(self._tree, self._item()), lambda: line.isVisible() and "covered" in line.text()
+        )
+
+    def open_item(self) -> dict[str, float]:
+        expand_row(self._tree, self._item())
+        settle()
+        return {}
+
+    def cog(self) -> dict[str, float]:
+        asset = find_row(self._tree, _TERRAIN, self._item())
+        return measured(lambda: click_row(self._tree, asset, double=True), QgsProject.instance().mapLayers)
+
+    def silent_store(self) -> dict[str, float]:
+        asset = find_row(self._tree, _SURFACE, self._item())
+        return measured(lambda: click_row(self._tree, asset, double=True), self._panel.message_bar.items, 90)
+
+    def all_tiles(self) -> dict[str, float]:
+        """List them, and open the menus up to the last click."""
+        QgsProject.instance().clear()
+        self._host.canvas.setExtent(QgsRectangle(*_EVERYWHERE))
+        settle(1.0)
+        if not self._tree.isExpanded(self._collection()):
+            expand_row(self._tree, self._collection())
+        wait(lambda: len(self._panel.model.items()) == 66)
+        click_row(self._tree, self._collection())
+        menu = self._panel.more_button.menu()
+        menu.popup(self._panel.more_button.mapToGlobal(self._panel.more_button.rect().bottomLeft()))
+        settle()
+        self._menu = _choose(menu, "Add All Items (66) as One Mosaic Layer").menu()
+        return {}
+
+    def mosaic(self) -> dict[str, float]:
+        return measured(lambda: _choose(self._menu, _SURFACE), QgsProject.instance().mapLayers)
+
+    def next_page(self) -> dict[str, float]:
+        before, bar = self._listed(), self._tree.verticalScrollBar()
+        return measured(lambda: bar.setValue(bar.maximum()), lambda: self._listed() > before)
+
+    def all_pages(self) -> dict[str, float]:
+        bar = self._tree.verticalScrollBar()
+
+        def scrolled() -> bool:
+            if bar.value() < bar.maximum():
+                bar.setValue(bar.maximum())
+            return self._listed() >= 10_000
+
+        return measured(scrolled, scrolled, 600)
+
+    def scroll(self) -> dict[str, float]:
+        """From the first row to the last, a page of the view at a time."""
+        bar = self._tree.verticalScrollBar()
+        bar.setValue(0)
+
+        def scrolled() -> bool:
+            bar.setValue(bar.value() + bar.pageStep())
+            return bar.value() == bar.maximum()
+
+        return measured(scrolled, scrolled, 600)
+
+    @property
+    def _panel(self) -> Any:
+        return self._dock.panel()
+
+    @property
+    def _tree(self) -> Any:
+        return self._panel.tree
+
+    def _listed(self) -> int:
+        """Rows under the first collection: a question that costs nothing, however often it is asked."""
+        model = self._panel.model
+        return model.rowCount(model.index(0, 0))
+
+    def _collection(self) -> QModelIndex:
+        return find_row(self._tree, COLLECTION)
+
+    def _item(self) -> QModelIndex:
+        return find_row(self._tree, ITEM, self._collection())
+
+
+def _choose(menu: QMenu, text: str) -> Any:
+    """Open the submenu of this text, or choose the entry, with the mouse."""
+    action = next(each for each in menu.actions() if each.text().startswith(text))
+    at = menu.actionGeometry(action).center()
+    QTest.mouseMove(menu, at)
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=at)
+    return action
+
+
+def choose_catalogue(url: str) -> None:
+    """Make it the one that the dock connects to; a new connection unless there is one."""
+    from datacube_browser.core.catalogs import CatalogStore
+
+    store = CatalogStore()
+    known = next((each for each in store.all() if each.url == url), None)
+    store.set_current((known or store.add("Here", url)).id)
+
+
+def main() -> None:
+    profile, url, crs, extent = sys.argv[1:]
+    application = start_qgis(Path(profile))
+    load_plugin()
+    from datacube_browser.core.settings import settings
+
+    remembered = settings()
+    remembered.filters.setValue("")
+    remembered.show_details.setValue(False)
+    remembered.show_coverage.setValue(False)
+    remembered.show_thumbnails.setValue(True)
+    choose_catalogue(url)
+    host = Host(crs, tuple(json.loads(extent)))
+    host.show()
+    settle(0.5)
+    serve(Dock(host))
+    del application
+
+
+if __name__ == "__main__":
+    main()

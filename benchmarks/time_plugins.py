@@ -1,0 +1,30 @@
+"""QGIS runs this before it loads plugins (PYQGIS_STARTUP): add up what the import of each and its initGui take.
+
+`qgis.utils.seconds_of_plugins` has the sums, by the plugins' names.
+"""
+
+import time
+from collections.abc import Callable
+
+import qgis.utils
+
+qgis.utils.seconds_of_plugins = {}
+
+
+def _timed(
+    function: Callable[[str], bool],
+    clock: Callable[[], float] = time.perf_counter,
+    sums: dict[str, float] = qgis.utils.seconds_of_plugins,
+) -> Callable[[str], bool]:
+    def call(name: str) -> bool:
+        began = clock()
+        try:
+            return function(name)
+        finally:
+            sums[name] = sums.get(name, 0.0) + clock() - began
+
+    return call
+
+
+qgis.utils.loadPlugin = _timed(qgis.utils.loadPlugin)
+qgis.utils.startPlugin = _timed(qgis.utils.startPlugin)
