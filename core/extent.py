@@ -73,17 +73,7 @@ class MapExtent:
         A rectangle over a pole gives all longitudes up to that pole. Where the projection has no answer for the
         rectangle (a view that reaches beyond the projected world), the whole world.
         """
-        if _spatial_reference(self.crs).IsGeographic():
-            return _wrapped_box(self.xmin, self.ymin, self.xmax, self.ymax)
-        try:
-            west, south, east, north = _to_lonlat(self.crs).TransformBounds(
-                self.xmin, self.ymin, self.xmax, self.ymax, _DENSIFY
-            )
-        except RuntimeError:
-            return _WORLD
-        if not all(abs(value) <= 360 for value in (west, south, east, north)):
-            return _WORLD
-        return (west, south, east, north)
+        return _lonlat_box(self)
 
     def lonlat_boxes(self) -> tuple[LonLatBox, ...]:
         """`lonlat_box` as boxes whose west is never beyond their east: two of them across the antimeridian."""
@@ -132,6 +122,22 @@ def footprint_geometry(geojson: Any) -> QgsGeometry | None:
     result = QgsGeometry()
     result.fromWkb(bytes(geometry.ExportToIsoWkb()))
     return result
+
+
+@lru_cache(maxsize=64)
+def _lonlat_box(extent: MapExtent) -> LonLatBox:
+    """Remembered, since every collection of a catalogue is compared with the same extent."""
+    if _spatial_reference(extent.crs).IsGeographic():
+        return _wrapped_box(extent.xmin, extent.ymin, extent.xmax, extent.ymax)
+    try:
+        west, south, east, north = _to_lonlat(extent.crs).TransformBounds(
+            extent.xmin, extent.ymin, extent.xmax, extent.ymax, _DENSIFY
+        )
+    except RuntimeError:
+        return _WORLD
+    if not all(abs(value) <= 360 for value in (west, south, east, north)):
+        return _WORLD
+    return (west, south, east, north)
 
 
 @lru_cache(maxsize=64)
