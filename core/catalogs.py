@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit, urlunsplit
+
+from qgis.PyQt.QtCore import QUuid
 
 from .settings import settings
 
@@ -58,7 +59,8 @@ class CatalogStore:
 
     def add(self, name: str, url: str, authcfg: str = "") -> Catalog:
         """Keep a new catalogue of the user's. Raises ValueError for a URL that is none."""
-        catalog = Catalog(uuid.uuid4().hex, name.strip(), _checked(url), authcfg)
+        key = QUuid.createUuid().toString(QUuid.StringFormat.Id128)
+        catalog = Catalog(key, name.strip(), _checked(url), authcfg)
         self._write(catalog)
         return catalog
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +67,8 @@ class BuildMosaic(DatacubeAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        import tempfile
+
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         path = Path(output).absolute()
         result = found(self._search, feedback)

@@ -17,7 +17,6 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDateTime, QMetaType, Qt
 
-from ..core.bilingual import in_language
 from .algorithm import DatacubeAlgorithm
 from .catalogs import CATALOG, catalog_of, catalog_parameter
 
@@ -90,6 +89,8 @@ class ListCollections(DatacubeAlgorithm):
 
 
 def _feature(fields: QgsFields, collection: Collection) -> QgsFeature:
+    from ..core.bilingual import in_language
+
     language = str(QgsApplication.locale())
     feature = QgsFeature(fields)
     values = [

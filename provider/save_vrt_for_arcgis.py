@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,6 +146,8 @@ class SaveVrtForArcgis(DatacubeAlgorithm):
         self, rasters: tuple[tuple[Item, Asset], ...], folder: Path, name: str, feedback: QgsProcessingFeedback
     ) -> LocalVrts:
         """Write all of them elsewhere, and move them into the folder when they are there; one file is called `name`."""
+        import tempfile
+
         from ..core.layers.local_vrt import LocalVrtOrder, LocalVrtTask
 
         try:

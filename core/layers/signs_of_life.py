@@ -1,0 +1,94 @@
+"""Whether the stores of a project's layers answer at all, asked before QGIS opens the layers."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from concurrent.futures import ThreadPoolExecutor, wait
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ..vsicurl import prepare_host
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+#: Seconds without an answer after which a store's layers are not opened with the project. GDAL itself would wait for
+#: ever, and for each layer several times.
+SILENCE = 5
+
+_SOURCE = re.compile(r"<datasource>/vsicurl/(https?://[^<]+)</datasource>")
+_OURS = re.compile(r"<Option\b[^>]*\bdatacube_browser/href\b[^>]*>")
+_VALUE = re.compile(r'\bvalue="([^"]*)"')
+
+
+def prepare_project(project: Path) -> frozenset[str]:
+    """Prepare GDAL for the hosts of our layers in a project file; those that are silent."""
+    files = hosts_of_project(_text_of(project))
+    for href in files.values():
+        prepare_host(href)
+    return silent_hosts(files, SILENCE)
+
+
+def _text_of(project: Path) -> str:
+    try:
+        if project.suffix.lower() == ".qgz":
+            with zipfile.ZipFile(project) as archive:
+                name = next(name for name in archive.namelist() if name.lower().endswith(".qgs"))
+                return archive.read(name).decode("utf-8", "replace")
+        return project.read_text(encoding="utf-8", errors="replace")
+    except (OSError, zipfile.BadZipFile, StopIteration):
+        return ""
+
+
+def hosts_of_project(text: str) -> dict[str, str]:
+    """Of each host that has files of our layers, one file; `text` is the project's XML."""
+    values = (_VALUE.search(option) for option in _OURS.findall(text))
+    ours = {host_of(unescape(value.group(1))) for value in values if value}
+    files: dict[str, str] = {}
+    for source in _SOURCE.findall(text):
+        href = unescape(source).partition(" authcfg=")[0].partition("|")[0]
+        if host_of(href) in ours:
+            files.setdefault(host_of(href), href)
+    return files
+
+
+def silent_hosts(files: Mapping[str, str], seconds: int) -> frozenset[str]:
+    """Those hosts (the keys) whose file is not answered for in time, with whatever answer. They are asked at once, by
+    GDAL itself: it has the proxy and the certificates that count for layers."""
+    if not files:
+        return frozenset()
+    executor = ThreadPoolExecutor(len(files), thread_name_prefix="datacube-reopening")
+    asked = {executor.submit(_ask, href, seconds): host for host, href in files.items()}
+    _, waiting = wait(asked, seconds)
+    executor.shutdown(wait=False, cancel_futures=True)
+    return frozenset(asked[future] for future in waiting)
+
+
+def _ask(href: str, seconds: int) -> None:
+    from osgeo import gdal
+
+    limit = str(seconds + 1)  # the thread's end is not mistaken for an answer
+    for key, value in {
+        "GDAL_HTTP_CONNECTTIMEOUT": limit,
+        "GDAL_HTTP_LOW_SPEED_TIME": limit,
+        "GDAL_HTTP_LOW_SPEED_LIMIT": "1",
+        "GDAL_HTTP_MAX_RETRY": "0",
+    }.items():
+        gdal.SetThreadLocalConfigOption(key, value)  # the thread serves nobody else
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        gdal.VSIStatL(f"/vsicurl/{href}", gdal.VSI_STAT_EXISTS_FLAG)
+    except RuntimeError:  # another plugin may have called gdal.UseExceptions()
+        pass
+    finally:
+        gdal.PopErrorHandler()
+
+
+def host_of(href: str) -> str:
+    try:
+        return urlsplit(href).netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
