@@ -9,7 +9,6 @@ from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QMenu, QMessageBox, QToo
 
 from ..core.catalogs import Catalog, CatalogStore
 from ..core.stac import cache
-from .connection_dialog import ConnectionDialog
 
 
 class ConnectionBar(QWidget):
@@ -95,6 +94,8 @@ class ConnectionBar(QWidget):
         self.catalog_changed.emit(self.catalog())
 
     def _ask(self, catalog: Catalog | None) -> None:
+        from .connection_dialog import ConnectionDialog
+
         dialog = ConnectionDialog(self._store, catalog, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._keep(dialog.catalog()))

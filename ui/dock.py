@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgisInterface, QgsDockWidget
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from .interrupted_exports import InterruptedExports
     from .ows_actions import OwsActions
 
+#: What the contents are made of, in an order that cuts the work of importing it into like pieces.
+_PARTS = ("..core.stac", ".asset_actions", ".browser_panel", ".handover.hand_over", ".ows_actions")
+
 
 class DatacubeDock(QgsDockWidget):
     """Usable at 340 px width; QGIS restores its place and visibility with the window, by its object name."""
@@ -36,6 +40,7 @@ class DatacubeDock(QgsDockWidget):
         self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
         self._iface = iface
         self._panel: BrowserPanel | None = None
+        self._filling: QTimer | None = None
         self._hand_over: HandOver | None = None
         self._interrupted: InterruptedExports | None = None
         self.services: OwsActions | None = None
@@ -57,15 +62,42 @@ class DatacubeDock(QgsDockWidget):
             self.setWidget(self._panel)
             self.panel_made.emit(self._panel)
             self._add_services(self._panel)
+            if self.isVisible():
+                self._panel.start()
         return self._panel
 
     def showEvent(self, event: QShowEvent) -> None:
-        self.panel().start()
         super().showEvent(event)
+        if self._panel is not None:
+            self._panel.start()
+        elif self._filling is None:
+            self._fill()
 
     def save_active_layer(self) -> None:
         """Save the canvas extent of the raster layer that is current in the layer tree."""
         self.panel().actions.save_layer_extent(self._iface.activeLayer())
+
+    def _fill(self) -> None:
+        """Make the contents in several turns of the event loop, so that QGIS is never held up by all of them."""
+        parts = iter(_PARTS)
+
+        def go_on() -> None:
+            part = next(parts, None)
+            if part is not None and self._panel is None:
+                import_module(part, __package__)
+            else:
+                self._stop_filling()
+                self.panel()
+
+        self._filling = QTimer(self)
+        self._filling.timeout.connect(go_on)
+        self._filling.start(0)
+
+    def _stop_filling(self) -> None:
+        if self._filling is not None:
+            self._filling.stop()
+            self._filling.deleteLater()
+            self._filling = None
 
     def look_later(self) -> None:
         """Look for interrupted exports as soon as QGIS has started."""
@@ -96,6 +128,7 @@ class DatacubeDock(QgsDockWidget):
         self.services = OwsActions(self._iface, panel.more_button.menu(), panel)
 
     def dispose(self) -> None:
+        self._stop_filling()
         if self._interrupted is not None:
             self._interrupted.dispose()
             self._interrupted = None

@@ -6,8 +6,6 @@ import math
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from dateutil.parser import isoparse
-
 from .records import Link, LonLatBox
 
 if TYPE_CHECKING:
@@ -53,6 +51,8 @@ def instant(value: Any) -> datetime | None:
     """An RFC 3339 date and time, in UTC where it names no zone."""
     if not isinstance(value, str) or not value:
         return None
+    from dateutil.parser import isoparse
+
     try:
         moment = isoparse(value)
     except (ValueError, OverflowError):
