@@ -44,7 +44,7 @@ class Branch(QgsDataItem):
             self.setSortKey(place)  # the catalogue's order, not the alphabet's
         self.setToolTip(tip or name)
         # Collapse: QGIS opens again what was open last time, which would ask servers at every start
-        self.setCapabilities((_Can.Fast if self.is_fast else _Can.NoCapabilities) | _Can.Collapse)
+        self.setCapabilitiesV2((_Can.Fast if self.is_fast else _Can.NoCapabilities) | _Can.Collapse)
 
     def icon(self) -> QIcon:
         return QgsApplication.getThemeIcon(self.icon_name)
