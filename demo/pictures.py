@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QPushButton
-from qgis.utils import iface
+from qgis.gui import QgsBrowserTreeView
+from qgis.PyQt.QtCore import QModelIndex, Qt
+from qgis.PyQt.QtWidgets import QDockWidget, QPushButton
+from qgis.utils import iface, plugins
 
 from . import steps
-from .person import click, click_row, settle, wait_until
+from .person import click, click_row, expand_row, find_row, settle, wait_until
 
 
 def taken(orders: dict[str, Any], log: Any) -> None:
@@ -56,6 +57,8 @@ def taken(orders: dict[str, Any], log: Any) -> None:
     _save(dialog, folder / f"connection-{name}.png")
     dialog.reject()
     _options(folder / f"options-{name}.png")
+    _coverage(panel, folder / f"coverage-{name}.png")
+    _browser(folder / f"browser-{name}.png")
     log.step("the pictures are taken")
 
 
@@ -74,6 +77,37 @@ def _first_start(stac_url: str, folder: Path, name: str) -> None:
     wait_until(panel.model.checked_assets, "the terrain model is checked")
     settle(1.0)
     _save(panel.parent(), folder / f"hrdem-{name}.png")
+
+
+def _coverage(panel: Any, path: Path) -> None:
+    """The map without the layer that would cover it, and what the catalogue says is really there."""
+    iface.newProject()
+    steps.frame_map(steps.GUIDE_EXTENT)
+    panel.coverage_action.setChecked(True)
+    wait_until(panel.coverage.line.isVisible, "the line says what the view has")
+    settle(2.0)
+    _save(iface.mainWindow(), path)
+    panel.coverage_action.setChecked(False)
+
+
+def _browser(path: Path) -> None:
+    dock = iface.mainWindow().findChild(QDockWidget, "Browser")
+    dock.show()
+    dock.raise_()
+    iface.mainWindow().resizeDocks([dock], [steps.DOCK_WIDTH], Qt.Orientation.Horizontal)
+    view = dock.findChild(QgsBrowserTreeView)
+    index = QModelIndex()
+    root = plugins["datacube_browser"].tr("Datacube Browser")
+    for text in (root, "Local datacube", steps.COLLECTION, steps.ITEM):
+        index = wait_until(lambda text=text, index=index: find_row(view, text, index), f"{text} is listed")
+        view.scrollTo(index)
+        expand_row(view, index)
+    wait_until(lambda: view.model().rowCount(index), "the assets are listed")
+    view.scrollTo(index, QgsBrowserTreeView.ScrollHint.PositionAtCenter)
+    view.horizontalScrollBar().setValue(0)
+    settle()
+    _save(dock, path)
+    dock.hide()
 
 
 def _options(path: Path) -> None:

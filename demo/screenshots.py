@@ -25,7 +25,7 @@ THEMES = {"light": "default", "dark": "Night Mapping"}
 #: Widths of the dock, in pixels.
 WIDTHS = (340, 600)
 #: What the guide shows beside the dock, in the light theme.
-STEPS = ("window", "first", "hrdem", "filters", "save", "options")
+STEPS = ("window", "first", "hrdem", "coverage", "browser", "filters", "save", "options")
 _COLOURS = 160
 #: From the pictures that are made to those that the documents show.
 SHOWN = {f"{step}-{language}-light.png": f"{step}-{language}.png" for step in STEPS for language in LANGUAGES} | {

@@ -1418,7 +1418,7 @@
     </message>
     <message>
         <source>&amp;Sort</source>
-        <translation>&amp;Tri</translation>
+        <translation>&amp;Trier</translation>
     </message>
     <message>
         <source>&amp;Where</source>

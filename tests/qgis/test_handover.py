@@ -206,7 +206,8 @@ def test_a_vrt_is_saved_from_the_context_menu(tile, datacube, tmp_path):
     save_into(dialog, tmp_path)
     path = wait_until(lambda: next(tmp_path.glob("*.vrt"), None), "the VRT is written")
     assert path.name == "10_3-mosaic-1m-dtm.vrt"
-    band = only_band(path)
+    dataset = gdal.Open(str(path))
+    band = dataset.GetRasterBand(1)
     assert band.GetStatistics(True, False)[1] > band.GetStatistics(True, False)[0]
     assert sum(band.GetDefaultHistogram(force=False)[3]) > 0
 
@@ -246,11 +247,6 @@ def test_a_folder_that_is_not_there_cannot_be_chosen(tile, tmp_path):
 def save_into(dialog, path: Path):
     type_text(dialog.file.lineEdit(), str(path))
     click(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok))
-
-
-def only_band(path):
-    only_band.dataset = gdal.Open(str(path))  # a band is of no use after its dataset
-    return only_band.dataset.GetRasterBand(1)
 
 
 # The extraction tool

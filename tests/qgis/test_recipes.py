@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -24,7 +25,8 @@ from datacube_browser.ui.item_model import AssetChoice
 from osgeo import gdal
 from qgis.core import QgsApplication
 
-from demo.stac_server import end_process, free_port, tied_to_this_process
+from demo.person import wait_until
+from demo.stac_server import end_process, tied_to_this_process
 from tests.qgis.processing_tools import provider
 from tests.rasters import pixels_of
 from tests.recipes_python import recipes_python
@@ -116,19 +118,28 @@ def processing(provider):
 @contextmanager
 def dask_cluster(python: Path, folder: Path):
     """A scheduler and a worker, each in a process of its own; gives the scheduler's address."""
-    port, commands = free_port(), python.parent
-    address = f"tcp://127.0.0.1:{port}"
+    file = folder / "scheduler.json"
     quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    scheduler = [commands / "dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
-    worker = [commands / "dask", "worker", address, "--nworkers", "1", "--nthreads", "2", "--no-dashboard"]
+    common = ["--scheduler-file", str(file), "--no-dashboard"]
+    scheduler = [python, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", *common]
+    worker = [python, "-m", "dask", "worker", "--nworkers", "1", "--nthreads", "2", *common]
     running = []
     try:
-        for command in (scheduler, worker):
-            running.append(subprocess.Popen([*tied_to_this_process(), *command], **quiet))
+        running.append(subprocess.Popen([*tied_to_this_process(), *scheduler], **quiet))
+        address = wait_until(lambda: address_in(file), "the scheduler listens", seconds=60)
+        running.append(subprocess.Popen([*tied_to_this_process(), *worker], **quiet))
         yield address
     finally:
         for process in reversed(running):
             end_process(process)
+
+
+def address_in(file: Path) -> str:
+    """Of the file that the scheduler writes; empty until it has."""
+    try:
+        return json.loads(file.read_text())["address"]
+    except (OSError, ValueError):
+        return ""
 
 
 @pytest.mark.parametrize("recipe", STANDALONE)
