@@ -56,7 +56,10 @@ def leave() -> None:
     QgsProject.instance().setDirty(False)
     tasks = QgsApplication.taskManager()
     tasks.cancelAll()
-    QTimer.singleShot(100, leave if tasks.count() else iface.actionExit().trigger)
+    if tasks.count():  # what was waiting behind a canceled task may start now
+        QTimer.singleShot(100, leave)
+    else:
+        iface.actionExit().trigger()
 
 
 QTimer.singleShot(0, run)
