@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 
+from ..core.extent import crs_to_text, prepare_lonlat
 from ..core.settings import settings
 from .extract_action import add_extract_action
 
@@ -80,6 +81,7 @@ class DatacubeDock(QgsDockWidget):
     def _fill(self) -> None:
         """Make the contents in several turns of the event loop, so that QGIS is never held up by all of them."""
         parts = iter(_PARTS)
+        prepare_lonlat(crs_to_text(self._iface.mapCanvas().mapSettings().destinationCrs()))
 
         def go_on() -> None:
             part = next(parts, None)
