@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QPushButton
 
 from ..core.export.order import ordered, suited_order
 from ..core.export.request import ExportRequest
+from ..core.recipes import Recipe
 from ..core.settings import settings
 from .extent_choice import canvas_extent
 
@@ -50,10 +51,10 @@ def add_script_action(panel: BrowserPanel, canvas: QgsMapCanvas) -> QAction:
     return action
 
 
-def show_script(request: ExportRequest, parent: QWidget) -> None:
+def show_script(request: ExportRequest, parent: QWidget, recipe: Recipe = Recipe.RASTERIO) -> None:
     from .script_dialog import ScriptDialog
 
-    dialog = ScriptDialog(request, parent)
+    dialog = ScriptDialog(request, parent, recipe)
     dialog.finished.connect(dialog.deleteLater)
     dialog.show()
 

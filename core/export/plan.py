@@ -131,7 +131,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     rasters = _touching(_opened(request, feedback), request.extent)
     native = native_grid(request, rasters)
     grid = target_grid(request, rasters, native)
-    _check_tiles(request, grid)
+    check_tiles(request, grid)
     placements = tuple(
         placement for raster in rasters if (placement := placed(raster, grid, request.resampling)) is not None
     )
@@ -199,7 +199,8 @@ def _check(request: ExportRequest) -> None:
             )
 
 
-def _check_tiles(request: ExportRequest, grid: Grid) -> None:
+def check_tiles(request: ExportRequest, grid: Grid) -> None:
+    """Raises ExportError when there would be too many of them."""
     count = 1 if request.tile_size is None else grid.window.pixels // request.tile_size**2
     if count > _MOST_TILES:
         raise ExportError(

@@ -223,7 +223,7 @@ def test_a_signature_comes_from_the_environment(run, source_of, tmp_path, recipe
     same(report.path, run(recipe, wanted, DATACUBE_SIGNATURE="sig=abc123&se=2030"))
 
 
-@pytest.mark.parametrize("recipe", list(Recipe))
+@pytest.mark.parametrize("recipe", [each for each in Recipe if each is not Recipe.JOBS])
 def test_no_secret_is_in_a_script(source_of, tmp_path, recipe):
     source = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
     signed = replace(source, href=source.href + "?sig=abc123&se=2030", catalog_url=source.catalog_url + "?token=abc123")
