@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -142,13 +141,6 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     nodata = _nodata(request, placements, data_type)
     cells = cells_of(grid.window, placements)
     options = creation_options(request.creation_options, data_type, request.format)
-    estimates = in_order(
-        partial(bytes_to_fetch, grid, feedback=feedback),
-        placements,
-        workers=min(_OPENERS, len(placements)),
-        ahead=64,
-        feedback=feedback,
-    )
     if request.origins and len(placements) > MOST_ORIGINS:
         raise ExportError(
             QCoreApplication.translate(
@@ -167,7 +159,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         masked=nodata is None and not first.has_alpha and not _covered(grid, cells, placements),
         is_continuous=not holds_classes(first),
         creation_options=options,
-        bytes_to_fetch=round(sum(map(operator.mul, estimates, _shares_on_top(placements, cells)))),
+        bytes_to_fetch=_bytes_to_fetch(grid, placements, cells, feedback),
         bytes_to_write=with_overviews(grid.window.pixels * first.bands * numpy_type(data_type).itemsize, request),
         bytes_free=bytes_free,
         bytes_there=bytes_there(request),
@@ -272,6 +264,21 @@ def _covered(grid: Grid, cells: tuple[Chunk, ...], placements: tuple[Placement, 
     return sum(cell.window.pixels for cell in cells) == grid.window.pixels and all(
         any(placements[part].fills(cell.window) for part in cell.parts) for cell in cells
     )
+
+
+def _bytes_to_fetch(
+    grid: Grid, placements: tuple[Placement, ...], cells: tuple[Chunk, ...], feedback: QgsFeedback | None
+) -> int:
+    shares = _shares_on_top(placements, cells)
+    on_top = [placement for placement, share in zip(placements, shares, strict=True) if share]
+    estimates = in_order(
+        partial(bytes_to_fetch, grid, feedback=feedback, among=len(on_top)),
+        on_top,
+        workers=min(_OPENERS, len(on_top)),
+        ahead=64,
+        feedback=feedback,
+    )
+    return round(sum(size * share for size, share in zip(estimates, filter(None, shares), strict=True)))
 
 
 def _shares_on_top(placements: tuple[Placement, ...], cells: tuple[Chunk, ...]) -> list[float]:
