@@ -128,7 +128,7 @@ class ScriptDialog(QDialog):
         editor.show()
         editor.setText(script.text)
         is_folder = self.kinds.currentData() is Recipe.JOBS
-        self._say(self.tr("Is saved as a folder, with the list of the tiles.") if is_folder else "")
+        self._say(self.tr("Is saved as a folder: this script, and the list of its tiles.") if is_folder else "")
         if script.problem:
             self._say(script.problem)
         self.save_button.setEnabled(bool(script.text))

@@ -314,12 +314,27 @@ def test_resampled_tiles_meet(split, tmp_path):
     alike(run_export(plan_export(wanted)).path, jobs.merged, 0.001)
 
 
+def test_a_source_below_others_is_not_looked_up(proxied_datacube, tmp_path):
+    address = f"{proxied_datacube.store_url}/{DTM}"
+    sources = tuple(ExportSource(f"{address}?layer={number}") for number in range(3))
+    box = MapExtent(2_000_000, 0, 2_500_000, 500_000, "EPSG:3979")
+
+    plan = plan_export(ExportRequest(sources, box, tmp_path / "ours.tif"))
+
+    asked = [proxied_datacube.store.count(path=f"layer={number}") for number in range(3)]
+    assert (plan.pixels, len(plan.placements)) == (500_000**2, 3)
+    assert plan.bytes_to_fetch == plan_export(replace(plan.request, sources=sources[:1])).bytes_to_fetch > 0
+    assert asked[0] > asked[1] == asked[2]
+
+
 def test_a_share_and_an_early_look(split, tmp_path):
     jobs = split(replace(mosaic(tmp_path), tile_size=1024, output=tmp_path / "ours.vrt"))
     assert jobs.run("--part", "9/8", code=2)
     assert "there is no tile 99-99" in jobs.run("--tile", "99-99", code=2)
 
-    jobs.run("--tile", "1-1")
+    at_once = [jobs.start("--tile", "1-1") for _ in range(2)]
+    assert [(process.communicate(timeout=60), process.returncode)[1] for process in at_once] == [0, 0]
+    assert [each.name for each in (jobs.folder / "tiles").iterdir()] == ["ours-1-1.tif"]
     assert not jobs.merged.exists()
     said = jobs.run("--merge")
 
@@ -334,6 +349,11 @@ def test_no_secret_is_in_the_folder_and_the_signature_comes_from_the_environment
 
     assert all("abc123" not in (jobs.folder / name).read_text() for name in jobs.files())
     assert "DATACUBE_SIGNATURE" in jobs.run(code=1)
+    proxied_datacube.store.fault(Answer(404), path="dtm", times=1)
+    said = jobs.run(code=1, DATACUBE_SIGNATURE="sig=abc123&se=2030")
+    assert "tile 1-1 failed" in said
+    assert "abc123" not in said
+    proxied_datacube.store.heal()
     proxied_datacube.store.clear()
     jobs.run(DATACUBE_SIGNATURE="sig=abc123&se=2030")
     assert proxied_datacube.store.count(path="sig=abc123") == proxied_datacube.store.count() > 0

@@ -26,7 +26,7 @@ from qgis.core import QgsApplication
 
 from demo.stac_server import end_process, free_port, tied_to_this_process
 from tests.qgis.processing_tools import provider
-from tests.rasters import pixels_of
+from tests.rasters import pixels_of, terrain, write_raster
 from tests.recipes_python import recipes_python
 
 __all__ = ["provider"]
@@ -182,6 +182,25 @@ def test_another_grid(run, source_of, tmp_path, recipe, resampling):
 
     # odc-stac lets GDAL be an eighth of a pixel off, as is GDAL's own default
     alike(report.path, run(recipe, wanted), 0.02 if recipe is Recipe.DASK else 0.001)
+
+
+@pytest.mark.parametrize("recipe", [Recipe.RASTERIO, Recipe.GDAL])
+@pytest.mark.parametrize("crs", ["EPSG:3979", "EPSG:32621"])
+def test_another_grid_up_to_the_edges_of_a_source(run, tmp_path, recipe, crs):
+    source = write_raster(tmp_path / "noise.tif", terrain(700, 700))
+    box = MapExtent(1_999_900, 499_200, 2_000_800, 500_100, "EPSG:3979")
+    wanted = ExportRequest(
+        (ExportSource(str(source)),),
+        box,
+        tmp_path / "ours.tif",
+        crs=crs,
+        resolution=(1.7, 1.7),
+        resampling=Resampling.BILINEAR,
+    )
+
+    report = run_export(plan_export(wanted))
+
+    alike(report.path, run(recipe, wanted), 0.001)
 
 
 @pytest.mark.parametrize("recipe", [Recipe.RASTERIO, Recipe.GDAL])
