@@ -26,6 +26,7 @@ import os
 import socket
 import sys
 import threading
+import zlib
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -78,12 +79,13 @@ def make(tile):
     file.parent.mkdir(exist_ok=True)
     new, cog = file.with_name(f"{file.stem}.{OWN}.tif"), file.with_name(f"{file.stem}.{OWN}.cog.tif")
     try:
-        has_data = save(new, sources, TRANSFORM * rasterio.Affine.translation(column, row), width, height)
+        has_data, sums = save(new, sources, TRANSFORM * rasterio.Affine.translation(column, row), width, height)
         if NODATA is not None and not has_data:
             file.with_suffix(".empty").touch()
             return
         if MANIFEST["cog_options"] is not None:
             rasterio.shutil.copy(new, cog, driver="COG", **MANIFEST["cog_options"])
+            check(cog, sums, MANIFEST["cog_options"])
             cog.replace(new)
         if not is_finished(tile):  # by another machine meanwhile
             new.replace(file)

@@ -21,6 +21,7 @@ $notes"""
 import os
 import sys
 import threading
+import zlib
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 

@@ -59,20 +59,32 @@ def read_in_order(windows, sources, grid):
         pool.shutdown(cancel_futures=True)
 
 
+def check(path, sums, options):
+    """Reads a file back: nobody says so when it is closed on a full disk."""
+    names = {"NONE", "DEFLATE", "LZW", "ZSTD", "LZMA", "PACKBITS"}
+    is_exact = options.get("COMPRESS", "NONE").upper() in names and not {"NBITS", "DISCARD_LSB"} & set(options)
+    with rasterio.open(path) as written:
+        for window, expected in sums:
+            if zlib.crc32(written.read(window=window)) != expected and is_exact:
+                raise OSError(f"{path} could not be written. Is the disk full?")
+
+
 def save(path, sources, transform, width, height):
-    """Writes what the sources have on a grid to a file, and tells whether there is anything."""
+    """Writes what the sources have on a grid to a file. Gives whether there is anything, and each window's checksum."""
     grid = {"crs": CRS, "transform": transform, "width": width, "height": height}
     windows = (
         Window(column, row, min(BLOCK, width - column), min(BLOCK, height - row))
         for row in range(0, height, BLOCK)
         for column in range(0, width, BLOCK)
     )
-    has_data = False
+    has_data, sums = False, []
     with rasterio.open(path, "w", **PROFILE, **grid) as result:
         for window, pixels, has_some in read_in_order(windows, sources, grid):
             result.write(pixels, window=window)
             has_data |= has_some
-    return has_data
+            sums.append((window, zlib.crc32(pixels)))
+    check(path, sums, PROFILE)
+    return has_data, sums
 '''
 #: What it imports, but for the standard library's own.
 IMPORTS = """\

@@ -22,6 +22,7 @@ from datacube_browser.core.settings import settings
 from datacube_browser.ui.integration.options_page import OptionsPage
 from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
 from datacube_browser.ui.script_dialog import ScriptDialog
+from osgeo import gdal
 from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt
@@ -46,9 +47,13 @@ class Jobs:
     folder: Path
     empty: Path
 
+    #: Bytes that a file may have, as on a full disk.
+    limit: int = 0
+
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        limits = ["prlimit", f"--fsize={self.limit}"] if self.limit else []
         return subprocess.Popen(
-            [recipes_python(), self.folder / "job.py", *arguments],
+            [*limits, recipes_python(), self.folder / "job.py", *arguments],
             cwd=self.empty,
             env={"PATH": os.environ["PATH"], "HOME": str(self.empty), **environment},
             stdout=subprocess.PIPE,
@@ -312,6 +317,23 @@ def test_resampled_tiles_meet(split, tmp_path):
     jobs.run()
 
     alike(run_export(plan_export(wanted)).path, jobs.merged, 0.001)
+
+
+@pytest.mark.parametrize("format_name", ["GTiff", "COG"])
+def test_a_tile_that_the_disk_cannot_take_is_not_finished(split, tmp_path, format_name):
+    wanted = replace(mosaic(tmp_path), tile_size=1024, output=tmp_path / "ours.vrt", format=format_name)
+    jobs = split(wanted)
+    jobs.limit = 100_000
+
+    said = jobs.run("--tile", "1-1", code=1)
+
+    assert "tile 1-1 failed" in said
+    assert not list((jobs.folder / "tiles").iterdir())
+    jobs.limit = 0
+    jobs.run("--tile", "1-1")
+    (tile,) = (jobs.folder / "tiles").iterdir()
+    layout = gdal.Open(str(tile)).GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE")
+    assert (layout == "COG") == (format_name == "COG")
 
 
 def test_a_source_below_others_is_not_looked_up(proxied_datacube, tmp_path):
