@@ -89,9 +89,11 @@ def make(tile):
             cog.replace(new)
         if not is_finished(tile):  # by another machine meanwhile
             new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
-        cog.unlink(missing_ok=True)
+    finally:  # its own, and those of runs that were killed
+        for each in file.parent.iterdir():
+            is_of_tile = each.name.startswith(f"{file.stem}.") and ".part." in each.name
+            if is_of_tile and (OWN in each.name or is_finished(tile)):
+                each.unlink(missing_ok=True)
 
 
 def merge():
@@ -99,7 +101,7 @@ def merge():
     file = FOLDER / MANIFEST["virtual_raster"]
     lines = [
         f'<VRTDataset rasterXSize="{MANIFEST["width"]}" rasterYSize="{MANIFEST["height"]}">',
-        f"  <SRS>{escape(rasterio.crs.CRS.from_user_input(CRS).to_wkt())}</SRS>",
+        f"  <SRS>{escape(CRS)}</SRS>",
         f"  <GeoTransform>{', '.join(map(repr, TRANSFORM.to_gdal()))}</GeoTransform>",
     ]
     made = [tile for tile in TILES if (FOLDER / tile["file"]).exists()]
@@ -163,9 +165,6 @@ def main():
     left = sum(not is_finished(tile) for tile in TILES)
     if not wanted.list and (wanted.merge or not left):
         merge()
-    if not left:
-        for unfinished in (FOLDER / "tiles").glob("*.part.*"):  # of runs that were killed
-            unfinished.unlink(missing_ok=True)
     print(f"{len(TILES) - left} of {len(TILES)} tiles are finished.")
     return 1 if failed else 0
 

@@ -167,13 +167,13 @@ def test_the_form_says_what_several_workers_would_need(form):
     planned(form)
     plan = form.plan()
     assert "3.8 million pixels" in words(form)
-    assert "once an export from the same servers" in words(form)
+    assert "after a first export" in words(form)
 
     speeds.remember(plan, 2_000_000, 2_000_000 / (plan.bytes_to_fetch / (10 * 3600)))
     type_text(form.nodata, "-9999")
     planned(form)
 
-    assert "speed of the last exports: about 10.0 h with 1 worker, 1.3 h with 8, 9 min with 64." in words(form)
+    assert "If each is as fast as the last exports: 10.0 h with 1 worker, 1.3 h with 8, 9 min with 64." in words(form)
     assert form.findChild(QWidget, "beyond").isVisible()
 
 
