@@ -11,7 +11,6 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QPushButton
 
 from ..core.export.order import ordered, suited_order
 from ..core.export.request import ExportRequest
-from ..core.recipes import Recipe
 from ..core.settings import settings
 from .extent_choice import canvas_extent
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QAction
     from qgis.PyQt.QtWidgets import QWidget
 
+    from ..core.recipes import Recipe
     from .browser_panel import BrowserPanel
     from .save_extent_dialog import SaveExtentDialog
 
@@ -51,7 +51,8 @@ def add_script_action(panel: BrowserPanel, canvas: QgsMapCanvas) -> QAction:
     return action
 
 
-def show_script(request: ExportRequest, parent: QWidget, recipe: Recipe = Recipe.RASTERIO) -> None:
+def show_script(request: ExportRequest, parent: QWidget, recipe: Recipe | None = None) -> None:
+    """In a window that is not modal; `recipe` is the one that is shown first."""
     from .script_dialog import ScriptDialog
 
     dialog = ScriptDialog(request, parent, recipe)

@@ -46,14 +46,14 @@ class ScriptDialog(QDialog):
     What the script must know of the sources is looked up in the background first.
     """
 
-    def __init__(self, request: ExportRequest, parent: QWidget | None = None, recipe: Recipe = Recipe.RASTERIO) -> None:
+    def __init__(self, request: ExportRequest, parent: QWidget | None = None, recipe: Recipe | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Copy as Script"))
         self._request = request
         self._plan: ExportPlan | None = None
         self._script: Script | None = None
         self._build()
-        self.kinds.setCurrentIndex(self.kinds.findData(recipe))
+        self.kinds.setCurrentIndex(self.kinds.findData(recipe or RECIPES[0]))
         self.kinds.currentIndexChanged.connect(self._show)
         self.copy_button.clicked.connect(self._copy)
         self.save_button.clicked.connect(self._save)
