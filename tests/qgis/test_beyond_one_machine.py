@@ -1,28 +1,22 @@
-"""An extent that is large for one machine: what the form says of it, and the jobs that it is split into, run as on
-machines that have rasterio and nothing of ours."""
+"""An extent that is large for one machine: what the form says of it, and where it leads."""
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import signal
-import subprocess
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from datacube_browser.core.export.plan import plan_export
-from datacube_browser.core.export.request import ExportRequest, ExportSource, Resampling
+from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.speed import speeds
 from datacube_browser.core.extent import MapExtent
-from datacube_browser.core.recipes import SplitTask
 from datacube_browser.core.settings import settings
 from datacube_browser.ui.integration.options_page import OptionsPage
 from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
 from datacube_browser.ui.script_dialog import ScriptDialog
-from osgeo import gdal
 from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt
@@ -30,76 +24,13 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QPushButton, QWidget
 
 from demo.person import click, type_text, wait_until
-from tests.qgis.test_recipes import alike, same
-from tests.rasters import terrain, write_raster
-from tests.recipes_python import recipes_python
+from tests.qgis.job_folder import DTM, Jobs, empty
+from tests.qgis.test_recipes import same
 from tests.servers.proxy import Answer
-from tests.servers.tasks import result
 
-DTM = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
+__all__ = ["empty"]
+
 BOX = (2_083_945, 298_000, 2_086_445, 299_500)
-
-
-@dataclass
-class Jobs:
-    """A job folder, run in the Python of somebody who has rasterio alone."""
-
-    folder: Path
-    empty: Path
-
-    #: Bytes that a file may have, as on a full disk.
-    limit: int = 0
-
-    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        limits = ["prlimit", f"--fsize={self.limit}"] if self.limit else []
-        return subprocess.Popen(
-            [*limits, recipes_python(), self.folder / "job.py", *arguments],
-            cwd=self.empty,
-            env={"PATH": os.environ["PATH"], "HOME": str(self.empty), **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, *arguments: str, code: int = 0, **environment: str) -> str:
-        process = self.start(*arguments, **environment)
-        output, errors = process.communicate(timeout=120)
-        assert process.returncode == code, output + errors
-        assert not list(self.empty.iterdir())
-        return output + errors
-
-    @property
-    def manifest(self) -> dict:
-        return json.loads((self.folder / "manifest.json").read_text())
-
-    @property
-    def merged(self) -> Path:
-        return self.folder / self.manifest["virtual_raster"]
-
-    def files(self) -> dict[str, int]:
-        """Those of the folder, and when each was written."""
-        return {
-            each.relative_to(self.folder).as_posix(): each.stat().st_mtime_ns
-            for each in self.folder.rglob("*")
-            if each.is_file()
-        }
-
-
-@pytest.fixture
-def empty(tmp_path):
-    folder = tmp_path / "empty"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def split(empty):
-    """The jobs of an export, without the form."""
-
-    def do(request: ExportRequest) -> Jobs:
-        return Jobs(result(SplitTask(plan_export(request), empty.parent / "jobs")), empty)
-
-    return do
 
 
 @pytest.fixture
@@ -258,124 +189,3 @@ def test_a_store_that_fails_is_named_with_its_tile(form, proxied_datacube, empty
     proxied_datacube.store.heal()
     proxied_datacube.store.fault(Answer(503), path="dtm", times=2)
     assert "1-2: finished" in jobs.run("--tile", "1-2", GDAL_HTTP_RETRY_DELAY="0.1")
-
-
-def mosaic(folder: Path, **others) -> ExportRequest:
-    """Two rasters with holes, one over the other and each in its corner, and between them nothing."""
-    one, two = terrain(1500, 1500), terrain(1400, 1400, seed=2)
-    one[200:900, 300:1100] = -32767
-    sources = [
-        write_raster(folder / "one.tif", one),
-        write_raster(folder / "two.tif", two, origin=(2_000_700, 499_500)),
-        write_raster(folder / "far.tif", terrain(300, 300, seed=3), origin=(2_003_500, 497_500)),
-    ]
-    return ExportRequest(
-        tuple(ExportSource(str(each)) for each in sources),
-        MapExtent(2_000_000, 497_200, 2_004_000, 500_000, "EPSG:3979"),
-        folder / "ours.tif",
-        **others,
-    )
-
-
-def test_several_sources_with_gaps(split, tmp_path):
-    wanted = mosaic(tmp_path)
-    jobs = split(replace(wanted, tile_size=1024, output=tmp_path / "ours.vrt"))
-
-    jobs.run()
-
-    assert len(jobs.manifest["tiles"]) < 12
-    assert len(list((jobs.folder / "tiles").iterdir())) == len(jobs.manifest["tiles"])
-    same(run_export(plan_export(wanted)).path, jobs.merged)
-
-
-def test_tiles_without_data_are_remembered(split, tmp_path):
-    hollow = terrain(2048, 2048)
-    hollow[:1024, 1024:] = -32767
-    source = ExportSource(str(write_raster(tmp_path / "hollow.tif", hollow)))
-    box = MapExtent(2_000_000, 497_952, 2_002_048, 500_000, "EPSG:3979")
-    wanted = ExportRequest((source,), box, tmp_path / "ours.tif")
-    jobs = split(replace(wanted, tile_size=1024, output=tmp_path / "ours.vrt"))
-
-    jobs.run()
-
-    assert sorted(each.name for each in (jobs.folder / "tiles").iterdir()) == [
-        "ours-1-1.tif",
-        "ours-1-2.empty",
-        "ours-2-1.tif",
-        "ours-2-2.tif",
-    ]
-    before = jobs.files()
-    assert "4 of 4" in jobs.run()
-    assert jobs.files() == before
-    same(run_export(plan_export(wanted)).path, jobs.merged)
-
-
-def test_resampled_tiles_meet(split, tmp_path):
-    wanted = mosaic(tmp_path, crs="EPSG:32621", resolution=(1.7, 1.7), resampling=Resampling.BILINEAR)
-    jobs = split(replace(wanted, tile_size=1024, output=tmp_path / "ours.vrt"))
-
-    jobs.run()
-
-    alike(run_export(plan_export(wanted)).path, jobs.merged, 0.001)
-
-
-@pytest.mark.parametrize("format_name", ["GTiff", "COG"])
-def test_a_tile_that_the_disk_cannot_take_is_not_finished(split, tmp_path, format_name):
-    wanted = replace(mosaic(tmp_path), tile_size=1024, output=tmp_path / "ours.vrt", format=format_name)
-    jobs = split(wanted)
-    jobs.limit = 100_000
-
-    said = jobs.run("--tile", "1-1", code=1)
-
-    assert "tile 1-1 failed" in said
-    assert not list((jobs.folder / "tiles").iterdir())
-    jobs.limit = 0
-    jobs.run("--tile", "1-1")
-    (tile,) = (jobs.folder / "tiles").iterdir()
-    layout = gdal.Open(str(tile)).GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE")
-    assert (layout == "COG") == (format_name == "COG")
-
-
-def test_a_source_below_others_is_not_looked_up(proxied_datacube, tmp_path):
-    address = f"{proxied_datacube.store_url}/{DTM}"
-    sources = tuple(ExportSource(f"{address}?layer={number}") for number in range(3))
-    box = MapExtent(2_000_000, 0, 2_500_000, 500_000, "EPSG:3979")
-
-    plan = plan_export(ExportRequest(sources, box, tmp_path / "ours.tif"))
-
-    asked = [proxied_datacube.store.count(path=f"layer={number}") for number in range(3)]
-    assert (plan.pixels, len(plan.placements)) == (500_000**2, 3)
-    assert plan.bytes_to_fetch == plan_export(replace(plan.request, sources=sources[:1])).bytes_to_fetch > 0
-    assert asked[0] > asked[1] == asked[2]
-
-
-def test_a_share_and_an_early_look(split, tmp_path):
-    jobs = split(replace(mosaic(tmp_path), tile_size=1024, output=tmp_path / "ours.vrt"))
-    assert jobs.run("--part", "9/8", code=2)
-    assert "there is no tile 99-99" in jobs.run("--tile", "99-99", code=2)
-
-    at_once = [jobs.start("--tile", "1-1") for _ in range(2)]
-    assert [(process.communicate(timeout=60), process.returncode)[1] for process in at_once] == [0, 0]
-    assert [each.name for each in (jobs.folder / "tiles").iterdir()] == ["ours-1-1.tif"]
-    assert not jobs.merged.exists()
-    said = jobs.run("--merge")
-
-    assert f"1 of {len(jobs.manifest['tiles'])} tiles are finished" in said
-    assert jobs.merged.exists()
-
-
-def test_no_secret_is_in_the_folder_and_the_signature_comes_from_the_environment(split, proxied_datacube, tmp_path):
-    source = ExportSource(f"{proxied_datacube.store_url}/{DTM}?sig=abc123&se=2030")
-    box = MapExtent(2_084_000, 298_000, 2_084_300, 298_300, "EPSG:3979")
-    jobs = split(ExportRequest((source,), box, tmp_path / "ours.tif"))
-
-    assert all("abc123" not in (jobs.folder / name).read_text() for name in jobs.files())
-    assert "DATACUBE_SIGNATURE" in jobs.run(code=1)
-    proxied_datacube.store.fault(Answer(404), path="dtm", times=1)
-    said = jobs.run(code=1, DATACUBE_SIGNATURE="sig=abc123&se=2030")
-    assert "tile 1-1 failed" in said
-    assert "abc123" not in said
-    proxied_datacube.store.heal()
-    proxied_datacube.store.clear()
-    jobs.run(DATACUBE_SIGNATURE="sig=abc123&se=2030")
-    assert proxied_datacube.store.count(path="sig=abc123") == proxied_datacube.store.count() > 0
