@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from qgis.core import (
     QgsSettingsEntryBool,
+    QgsSettingsEntryDouble,
     QgsSettingsEntryString,
     QgsSettingsEntryStringList,
     QgsSettingsTree,
@@ -32,6 +33,9 @@ class Settings:
         self.show_thumbnails = QgsSettingsEntryBool("show-thumbnails", node, True)
         self.show_coverage = QgsSettingsEntryBool("show-coverage", node, False)
         self.export_folder = QgsSettingsEntryString("export-folder", node, "")
+        self.large_export = QgsSettingsEntryDouble(
+            "large-export", node, 50.0, "GB of result above which other machines are offered; 0: never"
+        )
         self.wcs_services = QgsSettingsEntryStringList("wcs-services", node, [], "Those used last, newest first")
         self.interrupted_exports = QgsSettingsEntryStringList(
             "interrupted-exports", node, [], "Exports that have not come to their end, as JSON"

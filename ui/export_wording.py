@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _MINUTE = 60
 _HOUR = 3600
+#: Numbers from here on need no decimal.
+_WHOLE_ABOVE = 100
 
 
 def needs_text(plan: ExportPlan, seconds: float | None = None) -> str:
@@ -40,6 +42,28 @@ def needs_text(plan: ExportPlan, seconds: float | None = None) -> str:
         parts.append(text.format(time=_duration(seconds)))
     # lines may break between the parts only
     return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
+
+
+def workers_text(plan: ExportPlan, seconds: float | None) -> str:
+    """Of an export that is large for one machine: how long it takes several workers, `seconds` being the time of one.
+
+    "Large for one machine: 250,000 million pixels. If each is as fast as the last exports: 31.4 h with 1 worker, 3.9 h
+    with 8, 29 min with 64."
+    """
+    millions = plan.pixels / 1e6
+    large = QCoreApplication.translate("ExportWording", "Large for one machine: {count} million pixels.").format(
+        count=QLocale().toString(millions, "f", 0 if millions >= _WHOLE_ABOVE else 1)
+    )
+    if seconds is None:
+        unknown = QCoreApplication.translate(
+            "ExportWording", "The time with 1, 8 or 64 workers can be said after a first export from these servers."
+        )
+        return f"{large} {unknown}"
+    hours = QCoreApplication.translate(
+        "ExportWording", "If each is as fast as the last exports: {one} with 1 worker, {eight} with 8, {many} with 64."
+    )
+    times = hours.format(one=_duration(seconds), eight=_duration(seconds / 8), many=_duration(seconds / 64))
+    return f"{large} {times}"
 
 
 def _duration(seconds: float) -> str:

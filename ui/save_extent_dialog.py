@@ -15,11 +15,11 @@ from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QWidget
 
 from ..core.download.names import free_name
 from ..core.export.request import ExportRequest, ExportSource, Resampling
-from ..core.export.speed import speeds
 from ..core.export.task import PlanTask
 from ..core.extent import MapExtent, crs_from_text, crs_to_text
 from ..core.settings import settings
-from .export_wording import needs_text, resampling_name
+from .estimate import Estimate
+from .export_wording import resampling_name
 from .mosaic_order import MosaicOrderField
 from .naming import name_fields
 from .output_options import OutputOptions
@@ -72,6 +72,7 @@ class SaveExtentDialog(QDialog, FORM):
         self._resolution = ResolutionFields(self)
         self._output_options = OutputOptions(self)
         self._mosaic = MosaicOrderField(self, sources)
+        self._estimate = Estimate(self)
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
 
         self._set_up_file()
@@ -264,7 +265,7 @@ class SaveExtentDialog(QDialog, FORM):
 
     def _show(self) -> None:
         plan = self._plan
-        self.summary.setText(needs_text(plan, speeds.seconds_for(plan)) if plan is not None else "")
+        self._estimate.show_plan(plan)
         self.resampling.setEnabled(plan is not None and plan.resamples)
         if self._problem:
             note = self._problem

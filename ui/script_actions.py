@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QAction
     from qgis.PyQt.QtWidgets import QWidget
 
+    from ..core.recipes import Recipe
     from .browser_panel import BrowserPanel
     from .save_extent_dialog import SaveExtentDialog
 
@@ -50,10 +51,11 @@ def add_script_action(panel: BrowserPanel, canvas: QgsMapCanvas) -> QAction:
     return action
 
 
-def show_script(request: ExportRequest, parent: QWidget) -> None:
+def show_script(request: ExportRequest, parent: QWidget, recipe: Recipe | None = None) -> None:
+    """In a window that is not modal; `recipe` is the one that is shown first."""
     from .script_dialog import ScriptDialog
 
-    dialog = ScriptDialog(request, parent)
+    dialog = ScriptDialog(request, parent, recipe)
     dialog.finished.connect(dialog.deleteLater)
     dialog.show()
 

@@ -20,9 +20,10 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.download.names import free_name
 from ..core.errors import DatacubeError, StorageError
 from ..core.export.task import PlanTask
-from ..core.recipes import RECIPES, Recipe, script_of
+from ..core.recipes import RECIPES, Recipe, SplitTask, script_of
 from ..core.settings import settings
 
 try:
@@ -31,9 +32,12 @@ except ImportError:  # QGIS colours shell scripts as Python does its comments an
     QgsCodeEditorShell = QgsCodeEditorPython
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..core.export.plan import ExportPlan
     from ..core.export.request import ExportRequest
     from ..core.recipes import Script
+    from ..core.tasks import Task
 
 
 class ScriptDialog(QDialog):
@@ -42,22 +46,26 @@ class ScriptDialog(QDialog):
     What the script must know of the sources is looked up in the background first.
     """
 
-    def __init__(self, request: ExportRequest, parent: QWidget | None = None) -> None:
+    def __init__(self, request: ExportRequest, parent: QWidget | None = None, recipe: Recipe | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Copy as Script"))
         self._request = request
         self._plan: ExportPlan | None = None
         self._script: Script | None = None
         self._build()
+        self.kinds.setCurrentIndex(self.kinds.findData(recipe or RECIPES[0]))
         self.kinds.currentIndexChanged.connect(self._show)
         self.copy_button.clicked.connect(self._copy)
         self.save_button.clicked.connect(self._save)
         self.button_box.rejected.connect(self.reject)
         self.note.setText(self.tr("Looking up what there is to fetch…"))
-        self._task = PlanTask(request)
-        self._task.succeeded.connect(self._on_planned)
-        self._task.failed.connect(self._on_failed)
-        self._task.start()
+        self._start(PlanTask(request), self._on_planned)
+
+    def _start(self, task: Task, done: Callable[..., None]) -> None:
+        self._task = task
+        task.succeeded.connect(done)
+        task.failed.connect(self._on_failed)
+        task.start()
 
     def done(self, result: int) -> None:
         self._task.supersede()
@@ -108,7 +116,7 @@ class ScriptDialog(QDialog):
         self._show()
 
     def _on_failed(self, error: DatacubeError) -> None:
-        self.note.setText(str(error))
+        self._say(str(error))
 
     def _show(self) -> None:
         if self._plan is None:
@@ -119,10 +127,12 @@ class ScriptDialog(QDialog):
         other.hide()
         editor.show()
         editor.setText(script.text)
-        self.note.setText(script.problem)
-        self.note.setVisible(bool(script.problem))
-        for button in (self.copy_button, self.save_button):
-            button.setEnabled(bool(script.text))
+        is_folder = self.kinds.currentData() is Recipe.JOBS
+        self._say(self.tr("Is saved as a folder: this script, and the list of its tiles.") if is_folder else "")
+        if script.problem:
+            self._say(script.problem)
+        self.save_button.setEnabled(bool(script.text))
+        self.copy_button.setEnabled(bool(script.text) and not is_folder)
 
     def _copy(self) -> None:
         if self._script is not None:
@@ -131,6 +141,9 @@ class ScriptDialog(QDialog):
 
     def _save(self) -> None:
         if self._script is None:
+            return
+        if self.kinds.currentData() is Recipe.JOBS:
+            self._save_jobs()
             return
         script, folder = self._script, Path(settings().export_folder.value() or Path.home())
         proposed = folder / f"{self._request.output.stem}-{self.kinds.currentData().value}{script.suffix}"
@@ -144,11 +157,23 @@ class ScriptDialog(QDialog):
             except StorageError as error:
                 self._say(str(error))
             else:
-                self._say(self.tr("Saved: {file}").format(file=path))
+                self._on_saved(path)
+
+    def _save_jobs(self) -> None:
+        folder = QFileDialog.getExistingDirectory(
+            self, self.tr("Folder for the Jobs"), settings().export_folder.value() or str(Path.home())
+        )
+        if folder and self._plan is not None:
+            self._start(
+                SplitTask(self._plan, free_name(Path(folder) / f"{self._request.output.stem}-jobs")), self._on_saved
+            )
+
+    def _on_saved(self, path: Path | str) -> None:
+        self._say(self.tr("Saved: {file}").format(file=path))
 
     def _say(self, text: str) -> None:
         self.note.setText(text)
-        self.note.setVisible(True)
+        self.note.setVisible(bool(text))
 
 
 def save_script(text: str, path: Path) -> None:
@@ -172,4 +197,5 @@ def _title(recipe: Recipe) -> str:
         Recipe.GDAL: QCoreApplication.translate("ScriptDialog", "GDAL command lines"),
         Recipe.PROCESSING: QCoreApplication.translate("ScriptDialog", "QGIS Processing, for the Python console"),
         Recipe.DASK: QCoreApplication.translate("ScriptDialog", "odc-stac and Dask, up to a cluster"),
+        Recipe.JOBS: QCoreApplication.translate("ScriptDialog", "Tile jobs, for many machines"),
     }[recipe]

@@ -26,21 +26,22 @@ if TYPE_CHECKING:
 #: the file: all of them would cost more requests than the answer is worth.
 _SAMPLED_ROWS = 16
 _SAMPLED_COLUMNS = 64
-#: Columns and rows of the squares of the result that are followed into a warped source, and how many there are at most:
-#: those of a larger result are larger.
+#: Columns and rows of the squares of the result that are followed into a warped source, and how many there are at most
+#: of all sources, or of one among many: those of a larger result are larger.
 _SQUARE = 512
 _MOST_SQUARES = 4096
+_MOST_OF_ONE = 256
 
 
-def bytes_to_fetch(target: Grid, placement: Placement, feedback: QgsFeedback | None = None) -> int:
+def bytes_to_fetch(target: Grid, placement: Placement, feedback: QgsFeedback | None = None, among: int = 1) -> int:
     """The bytes of the blocks that the placement reads, about: sizes come from the TIFF's block index, of a sample
     of the blocks when there are many. Without an index (a VRT, another format), the pixels' size without compression.
-    Raises ExportError, CanceledError.
+    The more sources it is `among`, the coarser the estimate. Raises ExportError, CanceledError.
     """
     raster = placement.raster
     if raster.tiff is not None:
         try:
-            return _bytes_by_ranges(target, placement, raster.tiff, feedback)
+            return _bytes_by_ranges(target, placement, raster.tiff, feedback, among)
         except CanceledError:
             raise
         except (DatacubeError, GdalFailure) as error:
@@ -57,7 +58,9 @@ def bytes_to_fetch(target: Grid, placement: Placement, feedback: QgsFeedback | N
     return sum(_band_bytes(band, window) for band in bands)
 
 
-def _bytes_by_ranges(target: Grid, placement: Placement, tiff: RemoteTiff, feedback: QgsFeedback | None) -> int:
+def _bytes_by_ranges(
+    target: Grid, placement: Placement, tiff: RemoteTiff, feedback: QgsFeedback | None, among: int
+) -> int:
     raster, warping = placement.raster, placement.warping
     file = range_file(raster.source, identity=tiff.identity, feedback=feedback)
     if placement.shift is not None or warping is None:
@@ -67,12 +70,13 @@ def _bytes_by_ranges(target: Grid, placement: Placement, tiff: RemoteTiff, feedb
     level = warping.overview + 1
     directory = tiff.levels[level].directory
     grid = level_grid(raster, directory.columns, directory.rows)
-    blocks = source_blocks(target, _squares(placement.window), grid, directory.block, warping)
+    squares = _squares(placement.window, max(_MOST_OF_ONE, _MOST_SQUARES // among))
+    blocks = source_blocks(target, squares, grid, directory.block, warping)
     return TiffLevel(file, tiff, level).bytes_of_blocks(blocks)
 
 
-def _squares(window: Window) -> list[Window]:
-    side = _SQUARE * max(1, ceil(sqrt(window.pixels / _MOST_SQUARES) / _SQUARE))
+def _squares(window: Window, most: int) -> list[Window]:
+    side = _SQUARE * max(1, ceil(sqrt(window.pixels / most) / _SQUARE))
     corners = product(range(window.row, window.bottom, side), range(window.column, window.right, side))
     squares = (Window(column, row, side, side).intersection(window) for row, column in corners)
     return [square for square in squares if square is not None]

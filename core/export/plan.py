@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -131,7 +130,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     rasters = _touching(_opened(request, feedback), request.extent)
     native = native_grid(request, rasters)
     grid = target_grid(request, rasters, native)
-    _check_tiles(request, grid)
+    check_tiles(request, grid)
     placements = tuple(
         placement for raster in rasters if (placement := placed(raster, grid, request.resampling)) is not None
     )
@@ -142,13 +141,6 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     nodata = _nodata(request, placements, data_type)
     cells = cells_of(grid.window, placements)
     options = creation_options(request.creation_options, data_type, request.format)
-    estimates = in_order(
-        partial(bytes_to_fetch, grid, feedback=feedback),
-        placements,
-        workers=min(_OPENERS, len(placements)),
-        ahead=64,
-        feedback=feedback,
-    )
     if request.origins and len(placements) > MOST_ORIGINS:
         raise ExportError(
             QCoreApplication.translate(
@@ -167,7 +159,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         masked=nodata is None and not first.has_alpha and not _covered(grid, cells, placements),
         is_continuous=not holds_classes(first),
         creation_options=options,
-        bytes_to_fetch=round(sum(map(operator.mul, estimates, _shares_on_top(placements, cells)))),
+        bytes_to_fetch=_bytes_to_fetch(grid, placements, cells, feedback),
         bytes_to_write=with_overviews(grid.window.pixels * first.bands * numpy_type(data_type).itemsize, request),
         bytes_free=bytes_free,
         bytes_there=bytes_there(request),
@@ -199,7 +191,8 @@ def _check(request: ExportRequest) -> None:
             )
 
 
-def _check_tiles(request: ExportRequest, grid: Grid) -> None:
+def check_tiles(request: ExportRequest, grid: Grid) -> None:
+    """Raises ExportError when there would be too many of them."""
     count = 1 if request.tile_size is None else grid.window.pixels // request.tile_size**2
     if count > _MOST_TILES:
         raise ExportError(
@@ -271,6 +264,21 @@ def _covered(grid: Grid, cells: tuple[Chunk, ...], placements: tuple[Placement, 
     return sum(cell.window.pixels for cell in cells) == grid.window.pixels and all(
         any(placements[part].fills(cell.window) for part in cell.parts) for cell in cells
     )
+
+
+def _bytes_to_fetch(
+    grid: Grid, placements: tuple[Placement, ...], cells: tuple[Chunk, ...], feedback: QgsFeedback | None
+) -> int:
+    shares = _shares_on_top(placements, cells)
+    on_top = [placement for placement, share in zip(placements, shares, strict=True) if share]
+    estimates = in_order(
+        partial(bytes_to_fetch, grid, feedback=feedback, among=len(on_top)),
+        on_top,
+        workers=min(_OPENERS, len(on_top)),
+        ahead=64,
+        feedback=feedback,
+    )
+    return round(sum(size * share for size, share in zip(estimates, filter(None, shares), strict=True)))
 
 
 def _shares_on_top(placements: tuple[Placement, ...], cells: tuple[Chunk, ...]) -> list[float]:

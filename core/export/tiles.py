@@ -22,8 +22,10 @@ _SPARSE = "SPARSE_OK=TRUE"
 
 @dataclass(frozen=True)
 class Tile:
-    """A part of an export: `window` lies in the whole's pixels, and `plan` is that of the part alone."""
+    """A part of an export: `number` is "row-column", from 1; `window` lies in the whole's pixels, and `plan` is that of
+    the part alone."""
 
+    number: str
     window: Window
     plan: ExportPlan
 
@@ -89,7 +91,7 @@ def _tile(plan: ExportPlan, window: Window, number: str, covered: int) -> Tile |
         bytes_to_fetch=plan.bytes_to_fetch * part // covered,
         bytes_to_write=plan.bytes_to_write * window.pixels // plan.pixels,
     )
-    return Tile(window, own)
+    return Tile(number, window, own)
 
 
 def _moved(placement: Placement, window: Window) -> Placement:

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .recipe import RECIPES, Recipe, Script, script_of
+from .tile_jobs import SplitTask
 
-__all__ = ["RECIPES", "Recipe", "Script", "script_of"]
+__all__ = ["RECIPES", "Recipe", "Script", "SplitTask", "script_of"]

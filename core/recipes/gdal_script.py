@@ -61,7 +61,7 @@ def _copy(plan: ExportPlan) -> list[str]:
 def _warp(plan: ExportPlan) -> list[str]:
     size = [str(plan.grid.columns), str(plan.grid.rows)]
     options = ["-q", "-overwrite", "-t_srs", parts.crs_of(plan), "-te", *_bounds(plan), "-ts", *size]
-    options += ["-r", plan.request.resampling.value, "-et", "0.001", *_overview(plan)]
+    options += ["-r", plan.request.resampling.value, "-et", "0.001", *_overview(plan), *_scale(plan)]
     options += ["-multi", "-wo", "NUM_THREADS=ALL_CPUS", "-wm", "256"]
     if plan.nodata is not None:
         options += ["-dstnodata", parts.number(plan.nodata)]
@@ -91,6 +91,16 @@ def _overview(plan: ExportPlan) -> list[str]:
         return []
     level = levels.pop()
     return ["-ovr", "NONE" if level < 0 else str(level)]
+
+
+def _scale(plan: ExportPlan) -> list[str]:
+    """The kernel's scale, where it is the same for all sources: GDAL by itself works it out for each piece, and finds
+    another one at the sources' edges."""
+    scales = {parts.scale(each) for each in plan.placements}
+    scale = scales.pop()
+    if scales or scale is None:
+        return []
+    return ["-wo", f"XSCALE={scale[0]!r}", "-wo", f"YSCALE={scale[1]!r}"]
 
 
 def _format(plan: ExportPlan) -> list[str]:

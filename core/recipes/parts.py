@@ -20,6 +20,7 @@ from ..extent import MapExtent, crs_from_text, crs_to_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ..export.placement import Placement
     from ..export.plan import ExportPlan
     from ..export.request import ExportSource
 
@@ -81,6 +82,19 @@ def is_signed(source: ExportSource) -> bool:
 def _is_public(source: ExportSource) -> bool:
     alone = ExportRequest((replace(source, open_options=()),), MapExtent(0, 0, 1, 1, "EPSG:4326"), Path())
     return request_to_json(alone) is not None and redacted_text(source.href) == source.href
+
+
+def overview(placement: Placement) -> int | None:
+    """The level that is read, None for full resolution."""
+    return None if placement.warping is None or placement.warping.overview < 0 else placement.warping.overview
+
+
+def scale(placement: Placement) -> tuple[float, float] | None:
+    """The number of the result's pixels for each pixel of that level; None where they are copied."""
+    if placement.warping is None:
+        return None
+    across, down = placement.warping.scale
+    return float(across), float(down)
 
 
 def notes(plan: ExportPlan) -> list[str]:

@@ -6,6 +6,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from . import parts
+from .reading import IMPORTS, READING
 
 if TYPE_CHECKING:
     from ..export.placement import Placement
@@ -20,23 +21,19 @@ $notes"""
 import os
 import sys
 import threading
+import zlib
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
-import rasterio
-import rasterio.shutil
-from rasterio.enums import Resampling
-from rasterio.vrt import WarpedVRT
-from rasterio.windows import Window, intersect
-
+$imports
 for key, value in {
 $settings
 }.items():
     os.environ.setdefault(key, value)
 
 # The first one lies on top, and its nodata pixels show what lies below. Behind each: the overview that is read (None
-# for full resolution), and the columns and rows of the result that it can fill.
+# for full resolution), how many pixels of the result there are for each of its own (None: they are copied), and the
+# column, row, columns and rows of the result that it can fill.
 SOURCES = [
 $sources
 ]
@@ -47,64 +44,16 @@ WIDTH, HEIGHT, BANDS = $columns, $rows, $bands
 DTYPE, NODATA = $dtype, $nodata  # NODATA None: pixels without a source are 0
 RESAMPLING = Resampling.$resampling  # only where the grids differ: else pixels are copied
 
-WORKERS = 16  # requests at the same time
-BLOCK = 1024  # pixels a side; about 3 * WORKERS blocks are in memory at once
-
 PROFILE = {
-    "driver": "GTiff", "crs": CRS, "transform": TRANSFORM, "width": WIDTH, "height": HEIGHT, "count": BANDS,
-    "dtype": DTYPE, "nodata": NODATA,
+    "driver": "GTiff", "count": BANDS, "dtype": DTYPE, "nodata": NODATA,
 $options
 }
 
-opened = threading.local()  # GDAL's datasets must not be shared among threads
-
-
-def dataset(url, overview):
-    """The source on the result's grid, opened once in each thread."""
-    cache = opened.__dict__
-    if url not in cache:
-        source = rasterio.open(url, **({} if overview is None else {"overview_level": overview}))
-        is_solid = source.nodata is None and "alpha" not in [each.name for each in source.colorinterp]
-        cache[url] = WarpedVRT(
-            source, crs=CRS, transform=TRANSFORM, width=WIDTH, height=HEIGHT, resampling=RESAMPLING,
-            tolerance=0.001, add_alpha=is_solid,
-        )
-    return cache[url]
-
-
-def read(window):
-    """The pixels of a window, from as many sources as it takes."""
-    indexes = list(range(1, BANDS + 1))
-    pixels = np.full((BANDS, window.height, window.width), 0 if NODATA is None else NODATA, DTYPE)
-    is_empty = np.ones(pixels.shape, bool)
-    for url, overview, box in SOURCES:
-        if intersect(window, Window(*box)):
-            source = dataset(url, overview)
-            found = is_empty & (source.read_masks(indexes, window=window) > 0)
-            pixels[found] = source.read(indexes, window=window)[found]
-            is_empty &= ~found
-            if not is_empty.any():
-                break
-    return window, pixels
-
+$reading
 
 def main():
-    windows = (
-        Window(column, row, min(BLOCK, WIDTH - column), min(BLOCK, HEIGHT - row))
-        for row in range(0, HEIGHT, BLOCK)
-        for column in range(0, WIDTH, BLOCK)
-    )
     unfinished = OUTPUT + ".part.tif"
-    with ThreadPoolExecutor(WORKERS) as pool, rasterio.open(unfinished, "w", **PROFILE) as result:
-        waiting = deque()
-        for window in windows:
-            waiting.append(pool.submit(read, window))
-            if len(waiting) > 2 * WORKERS:
-                done, pixels = waiting.popleft().result()
-                result.write(pixels, window=done)
-        while waiting:
-            done, pixels = waiting.popleft().result()
-            result.write(pixels, window=done)
+    save(unfinished, SOURCES, TRANSFORM, WIDTH, HEIGHT)
 $finish
 
 
@@ -128,6 +77,8 @@ def text(plan: ExportPlan) -> str:
     said = parts.notes(plan)
     return _TEMPLATE.substitute(
         script="script.py",
+        imports=IMPORTS,
+        reading=READING,
         notes="".join(f"{each}\n" for each in said),
         settings="\n".join(f"    {key!r}: {value!r}," for key, value in parts.GDAL_SETTINGS.items()),
         sources="\n".join(f"    ({_source(each)})," for each in plan.placements),
@@ -150,8 +101,8 @@ def _source(placement: Placement) -> str:
     url = repr(parts.address(source))
     if parts.is_signed(source):
         url += f' + os.environ["{parts.SIGNATURE}"]'
-    overview = None if placement.warping is None or placement.warping.overview < 0 else placement.warping.overview
-    return f"{url}, {overview}, {(window.column, window.row, window.columns, window.rows)}"
+    box = window.column, window.row, window.columns, window.rows
+    return f"{url}, {parts.overview(placement)}, {parts.scale(placement)}, {box}"
 
 
 def _finish(plan: ExportPlan) -> str:

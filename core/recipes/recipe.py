@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from . import dask_script, gdal_script, processing_script, rasterio_script
+from . import dask_script, gdal_script, processing_script, rasterio_script, tile_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,12 +21,13 @@ class Recipe(Enum):
     GDAL = "gdal"
     PROCESSING = "processing"
     DASK = "dask"
+    JOBS = "jobs"
 
 
 @dataclass(frozen=True)
 class Script:
     """`text` is the script, empty when there is none; `problem` (translated) then says why. `suffix` is that of its
-    file: ".py" or ".sh"."""
+    file: ".py" or ".sh". That of the jobs is the same for all exports: what it works on, `SplitTask` writes."""
 
     text: str
     suffix: str
@@ -39,6 +40,7 @@ _WRITERS: dict[Recipe, tuple[Callable[[ExportPlan], str], Callable[[ExportPlan],
     Recipe.GDAL: (gdal_script.text, gdal_script.problem, ".sh"),
     Recipe.PROCESSING: (processing_script.text, processing_script.problem, ".py"),
     Recipe.DASK: (dask_script.text, dask_script.problem, ".py"),
+    Recipe.JOBS: (tile_jobs.text, tile_jobs.problem, ".py"),
 }
 
 

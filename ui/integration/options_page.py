@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtCore import QCoreApplication
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QWidget
 
 from ..icons import icon
 from ..naming import name_fields
@@ -38,12 +38,19 @@ class OptionsPage(QgsOptionsPageWidget):
         self.details.setChecked(settings().show_details.value())
         self.export_folder = self._folder(settings().export_folder.value())
         self.download_folder = self._folder(settings().download_folder.value())
+        self.large_export = QDoubleSpinBox(self, decimals=1, maximum=1e6, singleStep=10)
+        self.large_export.setSuffix(" " + self.tr("GB"))
+        self.large_export.setSpecialValueText(self.tr("never"))  # at 0
+        self.large_export.setGroupSeparatorShown(True)
+        self.large_export.setToolTip(self.tr("Size of the result from which an export is offered to other machines"))
+        self.large_export.setValue(settings().large_export.value())
 
         form = QFormLayout(self)
         form.addRow(self.tr("&Catalogue shown in the dock"), self.catalog)
         form.addRow("", self.details)
         form.addRow(self.tr("Folder for &saved extents"), self.export_folder)
         form.addRow(self.tr("Folder for &downloads"), self.download_folder)
+        form.addRow(self.tr("Offer several &machines above"), self.large_export)
         name_fields(self)
 
     def apply(self) -> None:
@@ -54,6 +61,7 @@ class OptionsPage(QgsOptionsPageWidget):
         settings().show_details.setValue(self.details.isChecked())
         settings().export_folder.setValue(self.export_folder.filePath())
         settings().download_folder.setValue(self.download_folder.filePath())
+        settings().large_export.setValue(self.large_export.value())
         self._applied()
 
     def helpKey(self) -> str:

@@ -1,0 +1,97 @@
+"""The part of the scripts for rasterio that reads pixels and writes them to a file."""
+
+from __future__ import annotations
+
+#: Python source. It takes CRS, BANDS, DTYPE, NODATA, RESAMPLING and PROFILE from the script around it, and needs
+#: `IMPORTS` there. Its sources are (address, overview, scale, box): the overview that is read (None for full
+#: resolution), the number of the result's pixels for each pixel of that (None where pixels are copied; GDAL by itself
+#: works it out anew for each piece, and finds another one at the source's edges), and the column, row, columns and rows
+#: that the source can fill.
+READING = '''\
+WORKERS = 16  # requests at the same time
+BLOCK = 1024  # pixels a side; about 3 * WORKERS blocks are in memory at once
+
+opened = threading.local()  # GDAL's datasets must not be shared among threads; those of a pool have one grid
+
+
+def dataset(url, overview, scale, grid):
+    """The source on the result's grid, opened once in each thread."""
+    cache = opened.__dict__
+    if url not in cache:
+        source = rasterio.open(url, **({} if overview is None else {"overview_level": overview}))
+        is_solid = source.nodata is None and "alpha" not in [each.name for each in source.colorinterp]
+        scales = {} if scale is None else {"XSCALE": scale[0], "YSCALE": scale[1]}
+        cache[url] = WarpedVRT(source, **grid, resampling=RESAMPLING, tolerance=0.001, add_alpha=is_solid, **scales)
+    return cache[url]
+
+
+def read(window, sources, grid):
+    """The pixels of a window, from as many sources as it takes, and whether there are any."""
+    indexes = list(range(1, BANDS + 1))
+    pixels = np.full((BANDS, window.height, window.width), 0 if NODATA is None else NODATA, DTYPE)
+    is_empty = np.ones(pixels.shape, bool)
+    for url, overview, scale, box in sources:
+        if intersect(window, Window(*box)):
+            try:
+                source = dataset(url, overview, scale, grid)
+                found = is_empty & (source.read_masks(indexes, window=window) > 0)
+                pixels[found] = source.read(indexes, window=window)[found]
+            except Exception as error:
+                address, _, query = url.partition("?")
+                said = str(error).replace(query, "") if query else str(error)
+                raise OSError(f"{address} could not be read: {said}") from None
+            is_empty &= ~found
+            if not is_empty.any():
+                break
+    return window, pixels, not is_empty.all()
+
+
+def read_in_order(windows, sources, grid):
+    pool, waiting = ThreadPoolExecutor(WORKERS), deque()
+    try:
+        for window in windows:
+            waiting.append(pool.submit(read, window, sources, grid))
+            if len(waiting) > 2 * WORKERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def check(path, sums, options):
+    """Reads a file back: nobody says so when it is closed on a full disk."""
+    names = {"NONE", "DEFLATE", "LZW", "ZSTD", "LZMA", "PACKBITS"}
+    is_exact = options.get("COMPRESS", "NONE").upper() in names and not {"NBITS", "DISCARD_LSB"} & set(options)
+    with rasterio.open(path) as written:
+        for window, expected in sums:
+            if zlib.crc32(written.read(window=window)) != expected and is_exact:
+                raise OSError(f"{path} could not be written. Is the disk full?")
+
+
+def save(path, sources, transform, width, height):
+    """Writes what the sources have on a grid to a file. Gives whether there is anything, and each window's checksum."""
+    grid = {"crs": CRS, "transform": transform, "width": width, "height": height}
+    windows = (
+        Window(column, row, min(BLOCK, width - column), min(BLOCK, height - row))
+        for row in range(0, height, BLOCK)
+        for column in range(0, width, BLOCK)
+    )
+    has_data, sums = False, []
+    with rasterio.open(path, "w", **PROFILE, **grid) as result:
+        for window, pixels, has_some in read_in_order(windows, sources, grid):
+            result.write(pixels, window=window)
+            has_data |= has_some
+            sums.append((window, zlib.crc32(pixels)))
+    check(path, sums, PROFILE)
+    return has_data, sums
+'''
+#: What it imports, but for the standard library's own.
+IMPORTS = """\
+import numpy as np
+import rasterio
+import rasterio.shutil
+from rasterio.enums import Resampling
+from rasterio.vrt import WarpedVRT
+from rasterio.windows import Window, intersect
+"""

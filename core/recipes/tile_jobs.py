@@ -1,0 +1,166 @@
+"""The export as jobs, a tile each, for as many machines as share a folder.
+
+The folder holds `job.py`, which needs rasterio alone and says itself how it is run, and `manifest.json`, a JSON object:
+
+- `version`: 1; changes when older scripts could not read it
+- `software`, `notes`: what wrote it, and what a person must know before the jobs are run
+- `crs` (authority id or WKT), `transform` (a, b, c, d, e, f as in Affine: x = a * column + b * row + c), `width`,
+  `height`: the grid of the whole; x is easting or longitude
+- `bands`, `dtype` (NumPy's name), `gdal_type` (GDAL's), `nodata` (a number; "nan", "inf" or "-inf"; null: pixels
+  without a source are 0), `resampling` (rasterio's name, where a source has another grid)
+- `creation_options` of the GeoTIFFs, an object; `cog_options` of the COGs that are copied from them, or null
+- `sources`: the first one lies on top, and its nodata pixels show what lies below. Each has `address`; `is_signed`,
+  whether the query that gives access must be put behind it; `overview`, the level that is read, null for full
+  resolution; `scale`, the number of the result's columns and rows for each of that level, null where pixels are
+  copied; `window`, the pixels of the whole that it can fill
+- `tiles`: each has `number` ("row-column", from 1), `window`, `file` (relative to the folder) and `bytes_to_fetch`
+  (estimated); tiles that no source touches are not there
+- `virtual_raster`: the file that shows all tiles as one
+
+Windows are column, row, columns, rows, in pixels of the whole.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..about import NAME, version
+from ..errors import ExportError
+from ..export.plan import check_tiles
+from ..export.publish import storage_errors
+from ..export.tiles import tiles_of
+from ..tasks import Task
+from . import parts
+from .job_script import JOB
+from .reading import IMPORTS, READING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qgis.core import QgsFeedback
+
+    from ..export.grid import Window
+    from ..export.placement import Placement
+    from ..export.plan import ExportPlan
+
+VERSION = 1
+MANIFEST = "manifest.json"
+SCRIPT = "job.py"
+#: Pixels a side, unless the request says else.
+_TILE = 16384
+
+
+def problem(plan: ExportPlan) -> str:
+    """Why the export cannot be written down like this (translated); empty when it can."""
+    message = parts.service_problem(plan)
+    if not message:
+        try:
+            check_tiles(_tiled(plan).request, plan.grid)
+        except ExportError as error:
+            message = f"{error} {error.hint}"
+    return message
+
+
+def text(_plan: ExportPlan) -> str:
+    """The script, which is the same for all exports."""
+    return Template(JOB).substitute(
+        imports=IMPORTS,
+        reading=READING,
+        settings="\n".join(f"    {key!r}: {value!r}," for key, value in parts.GDAL_SETTINGS.items()),
+        signature=parts.SIGNATURE,
+        version=VERSION,
+        manifest=MANIFEST,
+    )
+
+
+def manifest(plan: ExportPlan) -> dict[str, Any]:
+    """What the script works on. Takes a while where there are many tiles."""
+    tiled = _tiled(plan)
+    is_cog = plan.request.format == "COG"
+    whole = replace(plan, request=replace(plan.request, tile_size=None))
+    return {
+        "version": VERSION,
+        "software": f"{NAME} {version()}".strip(),
+        "notes": parts.notes(whole),
+        "crs": parts.crs_of(plan),
+        "transform": parts.affine(plan),
+        "width": plan.grid.columns,
+        "height": plan.grid.rows,
+        "bands": plan.bands,
+        "dtype": parts.data_type(plan),
+        "gdal_type": gdal.GetDataTypeName(plan.data_type),
+        "nodata": _number(plan.nodata),
+        "resampling": plan.request.resampling.name.lower(),
+        "creation_options": {"SPARSE_OK": "TRUE", **_options(plan.creation_options)},
+        "cog_options": {"SPARSE_OK": "TRUE", **_options(parts.cog_options_of(plan))} if is_cog else None,
+        "sources": [_source(each) for each in plan.placements],
+        "tiles": [
+            {
+                "number": tile.number,
+                "window": _numbers(tile.window),
+                "file": f"tiles/{tile.path.name}",
+                "bytes_to_fetch": tile.plan.bytes_to_fetch,
+            }
+            for tile in tiles_of(tiled)
+        ],
+        "virtual_raster": f"{plan.request.output.stem}.vrt",
+    }
+
+
+class SplitTask(Task):
+    """Writes the script and the manifest of an export into a new folder, whose path it succeeds with; its folder must
+    be there. The folder appears when both are whole."""
+
+    def __init__(self, plan: ExportPlan, folder: Path) -> None:
+        super().__init__(QCoreApplication.translate("Recipes", "Splitting an export into jobs"), hidden=True)
+        self._plan = plan
+        self._folder = folder
+
+    def work(self, _feedback: QgsFeedback) -> Path:
+        files = {SCRIPT: text(self._plan), MANIFEST: json.dumps(manifest(self._plan), indent=1) + "\n"}
+        unfinished = self._folder.with_name(self._folder.name + ".part")
+        with storage_errors(self._folder):
+            unfinished.mkdir(exist_ok=True)
+            for name, content in files.items():
+                (unfinished / name).write_text(content, encoding="utf-8", newline="\n")
+            unfinished.rename(self._folder)
+        return self._folder
+
+
+def _tiled(plan: ExportPlan) -> ExportPlan:
+    return replace(plan, request=replace(plan.request, tile_size=plan.request.tile_size or _TILE))
+
+
+def _source(placement: Placement) -> dict[str, Any]:
+    source = placement.raster.source
+    return {
+        "address": parts.address(source).removesuffix("?"),
+        "is_signed": parts.is_signed(source),
+        "overview": parts.overview(placement),
+        "scale": parts.scale(placement),
+        "window": _numbers(placement.window),
+    }
+
+
+def _numbers(window: Window) -> list[int]:
+    return [window.column, window.row, window.columns, window.rows]
+
+
+def _number(value: float | None) -> float | str | None:
+    """JSON has neither NaN nor infinities."""
+    if value is None:
+        return None
+    if not math.isfinite(value):
+        return str(value)
+    return int(value) if value == int(value) and abs(value) < 2**53 else value
+
+
+def _options(given: tuple[str, ...]) -> dict[str, str]:
+    return {key: value for key, _, value in (each.partition("=") for each in given)}

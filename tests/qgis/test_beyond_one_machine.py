@@ -1,0 +1,191 @@
+"""An extent that is large for one machine: what the form says of it, and where it leads."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.request import ExportSource
+from datacube_browser.core.export.run import run_export
+from datacube_browser.core.export.speed import speeds
+from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.settings import settings
+from datacube_browser.ui.integration.options_page import OptionsPage
+from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
+from datacube_browser.ui.script_dialog import ScriptDialog
+from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QPushButton, QWidget
+
+from demo.person import click, type_text, wait_until
+from tests.qgis.job_folder import DTM, Jobs, empty
+from tests.qgis.test_recipes import same
+from tests.servers.proxy import Answer
+
+__all__ = ["empty"]
+
+BOX = (2_083_945, 298_000, 2_086_445, 299_500)
+
+
+@pytest.fixture
+def canvas(qgis_new_project):
+    canvas = QgsMapCanvas()
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3979"))
+    canvas.setExtent(QgsRectangle(*BOX))
+    yield canvas
+    canvas.close()
+
+
+@pytest.fixture
+def form(canvas, proxied_datacube, tmp_path, monkeypatch):
+    """The export's form for a file of the store."""
+    monkeypatch.setattr(speeds, "_rates", {})
+    settings().export_folder.setValue(str(tmp_path))
+    settings().large_export.setValue(0.0001)
+    dialog = SaveExtentDialog([ExportSource(f"{proxied_datacube.store_url}/{DTM}", name="10_3")], canvas)
+    dialog.show_extent(MapExtent(*BOX, "EPSG:3979"))
+    dialog.show()
+    yield dialog
+    settings().large_export.setValue(50)
+    for each in QApplication.topLevelWidgets():
+        if isinstance(each, ScriptDialog):
+            each.close()
+    dialog.close()
+    dialog.deleteLater()
+
+
+def planned(form: SaveExtentDialog) -> None:
+    wait_until(form.button_box.button(QDialogButtonBox.StandardButton.Ok).isEnabled, "planned", 15)
+
+
+def words(form: SaveExtentDialog) -> str:
+    return form.findChild(QLabel, "beyond_words").text()
+
+
+def script_of_click(form: SaveExtentDialog, name: str) -> ScriptDialog:
+    click(form.findChild(QPushButton, name))
+    wait_until(lambda: form.findChildren(ScriptDialog), "the script is shown")
+    (dialog,) = form.findChildren(ScriptDialog)
+    wait_until(lambda: not dialog.note.text().startswith("Looking"), "it is written", 15)
+    return dialog
+
+
+def jobs_of(form: SaveExtentDialog, empty: Path, monkeypatch) -> Jobs:
+    form.options_box.setCollapsed(False)
+    click(form.tiled)
+    type_text(form.tile_size, "1024")
+    planned(form)
+    dialog = script_of_click(form, "beyond_jobs")
+    # QGIS's file dialog is the system's, which no test can type into
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *given: str(empty.parent))
+    click(dialog.save_button)
+    wait_until(lambda: "Saved" in dialog.note.text(), dialog.note.text(), 15)
+    return Jobs(Path(dialog.note.text().partition(": ")[2]), empty)
+
+
+def ours(form: SaveExtentDialog, folder: Path) -> Path:
+    whole = replace(form.export_request(), tile_size=None, output=folder / "ours.tif")
+    return run_export(plan_export(whole)).path
+
+
+def test_the_form_says_what_several_workers_would_need(form):
+    planned(form)
+    plan = form.plan()
+    assert "3.8 million pixels" in words(form)
+    assert "after a first export" in words(form)
+
+    speeds.remember(plan, 2_000_000, 2_000_000 / (plan.bytes_to_fetch / (10 * 3600)))
+    type_text(form.nodata, "-9999")
+    planned(form)
+
+    assert "If each is as fast as the last exports: 10.0 h with 1 worker, 1.3 h with 8, 9 min with 64." in words(form)
+    assert form.findChild(QWidget, "beyond").isVisible()
+
+
+@pytest.mark.parametrize("size", [0, 50])
+def test_below_the_chosen_size_nothing_is_said(form, size):
+    settings().large_export.setValue(size)
+    planned(form)
+
+    assert not form.findChild(QWidget, "beyond").isVisible()
+
+
+def test_the_size_is_chosen_in_the_options(qgis_new_project):
+    page = OptionsPage(None, lambda: None)
+    assert page.large_export.value() == settings().large_export.value() == 50
+
+    type_text(page.large_export, "0")
+    QTest.keyClick(page.large_export, Qt.Key.Key_Return)
+    assert page.large_export.text() == "never"
+    page.apply()
+
+    assert settings().large_export.value() == 0
+    settings().large_export.setValue(50)
+
+
+def test_the_dask_script_is_one_click_away(form):
+    planned(form)
+
+    dialog = script_of_click(form, "beyond_dask")
+
+    assert "searches a catalogue" in dialog.note.text()  # this file is from none
+    assert "Dask" in dialog.kinds.currentText()
+
+
+def test_jobs_are_shared_killed_and_gone_on_with(form, proxied_datacube, empty, tmp_path, monkeypatch):
+    jobs = jobs_of(form, empty, monkeypatch)
+    store = proxied_datacube.store
+    number = len(jobs.manifest["tiles"])
+    assert number >= 6
+    assert "about" in jobs.run("--list")
+
+    store.latency = 0.05
+    store.clear()
+    first, second = jobs.start("--part", "1/2"), jobs.start("--part", "2/2")
+    wait_until(lambda: any("tiles/" in name and ".part" not in name for name in jobs.files()), "a tile is there", 30)
+    first.send_signal(signal.SIGKILL)
+    first.communicate(timeout=60)
+    second.communicate(timeout=60)
+    assert second.returncode == 0
+    store.latency = 0
+    done = {name: when for name, when in jobs.files().items() if "tiles/" in name and ".part" not in name}
+    assert 1 <= len(done) < number
+    assert not jobs.merged.exists()
+
+    store.clear()
+    jobs.run("--tile", *(tile["number"] for tile in jobs.manifest["tiles"] if tile["file"] in done))
+    assert store.count() == 0
+    jobs.run()
+    fetched = store.bytes_sent
+    assert done.items() <= jobs.files().items()
+    assert not [name for name in jobs.files() if ".part" in name]
+    same(ours(form, tmp_path), jobs.merged)
+
+    before = jobs.files()
+    store.clear()
+    jobs.run()
+    assert store.count() == 0
+    assert jobs.files() == before
+
+    shutil.rmtree(jobs.folder / "tiles")
+    jobs.run()
+    assert 0 < fetched < store.bytes_sent
+
+
+def test_a_store_that_fails_is_named_with_its_tile(form, proxied_datacube, empty, monkeypatch):
+    jobs = jobs_of(form, empty, monkeypatch)
+    proxied_datacube.store.fault(Answer(500), path="dtm")
+
+    said = jobs.run("--tile", "1-2", code=1, GDAL_HTTP_MAX_RETRY="0")
+
+    assert f"tile 1-2 failed: {proxied_datacube.store_url}/{DTM} could not be read" in said
+    assert not [name for name in jobs.files() if name.startswith("tiles/")]
+    proxied_datacube.store.heal()
+    proxied_datacube.store.fault(Answer(503), path="dtm", times=2)
+    assert "1-2: finished" in jobs.run("--tile", "1-2", GDAL_HTTP_RETRY_DELAY="0.1")
