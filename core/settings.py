@@ -32,7 +32,9 @@ class Settings:
         self.show_thumbnails = QgsSettingsEntryBool("show-thumbnails", node, True)
         self.show_coverage = QgsSettingsEntryBool("show-coverage", node, False)
         self.export_folder = QgsSettingsEntryString("export-folder", node, "")
-        self.wcs_services = QgsSettingsEntryStringList("wcs-services", node, [], "Those used last, newest first")
+        self.wcs_services = QgsSettingsEntryStringList(
+            "wcs-services", node, [], "Those of which was extracted, as the services"
+        )
         self.interrupted_exports = QgsSettingsEntryStringList(
             "interrupted-exports", node, [], "Exports that have not come to their end, as JSON"
         )

@@ -125,7 +125,7 @@ class DatacubeDock(QgsDockWidget):
     def _add_services(self, panel: BrowserPanel) -> None:
         from .ows_actions import OwsActions
 
-        self.services = OwsActions(self._iface, panel.more_button.menu(), panel)
+        self.services = OwsActions(self._iface, panel)
 
     def dispose(self) -> None:
         self._stop_filling()

@@ -14,18 +14,20 @@ from .operations import Operations
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
-    from qgis.PyQt.QtWidgets import QMenu
 
     from ..core.layers.opening import OpenedLayers
     from ..core.ogc.service import Service, ServiceLayer
+    from .browser_panel import BrowserPanel
     from .ows_dialog import OwsDialog
 
 
 class OwsActions(QObject):
-    """Puts *Add Service Layer…* into a menu, before its first separator. OWSLib is imported when it is used."""
+    """Puts *Add Service Layer…* into the dock's menu, before its first separator. OWSLib is imported when it is
+    needed."""
 
-    def __init__(self, iface: QgisInterface, menu: QMenu, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, iface: QgisInterface, panel: BrowserPanel) -> None:
+        super().__init__(panel)
+        self._panel = panel
         self._window = iface.mainWindow()
         self._canvas = iface.mapCanvas()
         self._operations = Operations(iface.messageBar(), self)
@@ -34,6 +36,7 @@ class OwsActions(QObject):
             QgsApplication.getThemeIcon("/mActionAddWmsLayer.svg"), self.tr("Add Service Layer (WMS, WCS)…"), self
         )
         self.action.triggered.connect(self.open)
+        menu = panel.more_button.menu()
         menu.insertAction(next((each for each in menu.actions() if each.isSeparator()), None), self.action)
 
     def open(self) -> OwsDialog:
@@ -41,7 +44,7 @@ class OwsActions(QObject):
         from .ows_dialog import OwsDialog
 
         if self.dialog is None:
-            self.dialog = OwsDialog(self._canvas, self._window)
+            self.dialog = OwsDialog(self._canvas, self._panel.actions.catalog, self._window)
             self.dialog.add_requested.connect(self._add)
             self.dialog.finished.connect(self._on_closed)
             self.dialog.show()

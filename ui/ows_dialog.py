@@ -36,6 +36,7 @@ from .ows_view import project_crs, view_url
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
 
+    from ..core.catalogs import Catalog
     from ..core.ogc.service import Service, ServiceLayer
     from ..core.tasks import Task
 
@@ -48,14 +49,14 @@ class OwsDialog(QDialog):
 
     add_requested = pyqtSignal(object, object, str)
 
-    def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
+    def __init__(self, canvas: QgsMapCanvas, catalog: Catalog | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Add Service Layer"))
         self._canvas = canvas
         self._reading: Task | None = None
         self._asked = ("", "")
         self._drawing: Task | None = None
-        self._build()
+        self._build(catalog)
         self._connect_parts()
         self._show_choice()
 
@@ -72,8 +73,8 @@ class OwsDialog(QDialog):
         self._drop_reading()
         self._drop_drawing()
 
-    def _build(self) -> None:
-        self.chooser = OwsChooser(self)
+    def _build(self, catalog: Catalog | None) -> None:
+        self.chooser = OwsChooser(catalog, self)
         self.message_bar = QgsMessageBar(self)
         self.message_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.search = QgsFilterLineEdit(self)
