@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QAction
 
 from ..core.layers.project import add_to_project
 from .kept_view import keep_view
+from .messages import show_error
 from .operations import Operations
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class OwsActions(QObject):
         self._panel = panel
         self._window = iface.mainWindow()
         self._canvas = iface.mapCanvas()
-        self._operations = Operations(iface.messageBar(), self)
+        self._bar = iface.messageBar()
+        self._operations = Operations(self._bar, self)
         self.dialog: OwsDialog | None = None
         self.action = QAction(
             QgsApplication.getThemeIcon("/mActionAddWmsLayer.svg"), self.tr("Add Service Layer (WMS, WCS)…"), self
@@ -66,12 +68,15 @@ class OwsActions(QObject):
 
     def _add(self, service: Service, layer: ServiceLayer, name: str) -> None:
         from ..core.ogc.opening import OpenServiceLayerTask
+        from .ows_model import language
         from .ows_view import project_crs
 
-        task = OpenServiceLayerTask(service, layer, project_crs(self._canvas), name)
-        task.succeeded.connect(self._on_opened)
+        task = OpenServiceLayerTask(service, layer, project_crs(self._canvas), language())
+        task.succeeded.connect(lambda opened: self._on_opened(opened, "" if layer.name else name))
         self._operations.track(task, self.tr("Opening {name}").format(name=name), is_quiet=True)
         task.start()
 
-    def _on_opened(self, opened: OpenedLayers) -> None:
-        keep_view(self._canvas, add_to_project(opened, QgsProject.instance()))
+    def _on_opened(self, opened: OpenedLayers, group: str) -> None:
+        keep_view(self._canvas, add_to_project(opened, QgsProject.instance(), group))
+        for _, error in opened.failures:
+            show_error(self._bar, error)

@@ -138,6 +138,7 @@ class OwsDialog(QDialog):
         self.chooser.chosen.connect(self._read)
         self.chooser.refused.connect(self._on_failed)
         self.search.textChanged.connect(self.model.setFilterFixedString)
+        self.search.textChanged.connect(self.tree.expandAll)
         self.search.textChanged.connect(self._show_status)
         self.tree.activated.connect(self._add)
         self.tree.selectionModel().selectionChanged.connect(self._show_choice)
@@ -177,8 +178,11 @@ class OwsDialog(QDialog):
         self._reading = None
         self.chooser.remember(services[0].url, services[0].authcfg)
         self.model.set_services(services)
-        if self.model.rowCount():
-            self.tree.setCurrentIndex(self.model.index(0, 0))
+        self.tree.setRootIsDecorated(self.model.has_groups())
+        self.tree.expandAll()
+        shown = self.model.shown()
+        if shown:
+            self.tree.setCurrentIndex(shown[0])
         self._show_status()
 
     def _on_failed(self, error: DatacubeError) -> None:
@@ -197,7 +201,7 @@ class OwsDialog(QDialog):
             self._drawing = None
 
     def _show_status(self) -> None:
-        shown, count = self.model.rowCount(), self.model.count()
+        shown, count = len(self.model.shown()), self.model.count()
         if self._reading is not None:
             text = self.tr("Reading the layers…")
         elif count and not shown:
@@ -215,7 +219,7 @@ class OwsDialog(QDialog):
         self._drop_drawing()
         self.legend.hide()
         choice = self.choice()
-        is_map = choice is not None and choice[0].kind is Kind.WMS
+        is_map = choice is not None and choice[0].kind is Kind.WMS and bool(choice[1].name)
         legend_url = choice[1].legend_url if choice is not None else ""
         for part in (self.add_button, self.add_action):
             part.setEnabled(choice is not None)
@@ -230,7 +234,8 @@ class OwsDialog(QDialog):
         crs = best_crs(layer.crs, project_crs(self._canvas)) if layer.crs else ""
         lines = [
             in_language(layer.abstract, language()),
-            self.tr("Name: {name}").format(name=layer.name),
+            self.tr("Name: {name}").format(name=layer.name) if layer.name else "",
+            "" if layer.name else self.tr("%n layer(s), added as a group", "", len(layer.leaves)),
             self.tr("Coordinate system: {crs}").format(crs=crs) if crs else "",
         ]
         return "\n".join(line for line in lines if line)

@@ -89,10 +89,11 @@ _DESCRIBED = (
 
 class DatacubeOws:
     """`covered` is where there is data, in EPSG:3979: xmin, ymin, xmax, ymax; a pixel's value there is its centre's
-    x + y, in thousands."""
+    x + y, in thousands. `groups` are those of the WMS's layers: a name, that may be empty, a title, and the layers."""
 
     def __init__(self, covered: tuple[float, float, float, float]) -> None:
         self.covered = covered
+        self.groups: list[tuple[str, str, tuple[str, ...]]] = []
         self.api: StubApi | None = None
 
     @property
@@ -118,15 +119,23 @@ class DatacubeOws:
             return _refused(f"Version {query['VERSION']} not supported")
         if query.get("REQUEST") == "GetCapabilities":
             crs = "".join(f"<CRS>{code}</CRS>" for code in CRS)
-            layers = "".join(_WMS_LAYER.format(name=name, title=title, crs=crs) for name, title in LAYERS.items())
-            return _xml(_WMS.format(inner=INNER, crs=crs, layers=layers))
+            return _xml(_WMS.format(inner=INNER, crs=crs, layers=self._arranged(crs)))
         for key in ("LAYERS", "STYLES", "CRS", "BBOX", "WIDTH", "HEIGHT", "FORMAT"):
             if key not in query:
                 return _refused(f"Missing parameter '{key.lower()}'; ")
-        if query["LAYERS"] not in LAYERS or query["CRS"] not in CRS:
+        known = [*LAYERS, *(name for name, _, _ in self.groups if name)]
+        if query["LAYERS"] not in known or query["CRS"] not in CRS:
             return _refused(f"Layer ({query['LAYERS']}) not found or CRS ({query['CRS']}) not supported")
         values = np.full((3, int(query["HEIGHT"]), int(query["WIDTH"])), 120, np.uint8)
         return Answer(200, _encoded("PNG", values), {"Content-Type": "image/png"})
+
+    def _arranged(self, crs: str) -> str:
+        layers = {name: _WMS_LAYER.format(name=name, title=title, crs=crs) for name, title in LAYERS.items()}
+        groups = ""
+        for name, title, members in self.groups:
+            inside = "".join(layers.pop(member) for member in members)
+            groups += f"<Layer>{f'<Name>{name}</Name>' if name else ''}<Title>{title}</Title>{crs}{inside}</Layer>"
+        return groups + "".join(layers.values())
 
     def _wcs(self, query: dict[str, str]) -> Answer:
         versions = (query.get("VERSION") or query.get("ACCEPTVERSIONS") or "").split(",")
