@@ -121,8 +121,7 @@ class ExtractCoverageDialog(SaveExtentDialog):
         for unused in (self.resampling_label, self.resampling):
             unused.hide()  # the service chooses how
         self.setTabOrder(self.take_files, self.service)
-        self.setTabOrder(self.service, authentication)
-        self.setTabOrder(authentication, self.coverage)
+        authentication.put_between(self.service, self.coverage)
         self.setTabOrder(self.coverage, self.format)
         self.service.textActivated.connect(self._on_service_chosen)
         self.service.lineEdit().editingFinished.connect(self._on_service_entered)

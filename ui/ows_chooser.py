@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSizePolicy
 
 from ..core.ogc.known import DATACUBE_SERVICES, remember_service, used_services
 from ..core.ogc.service import service_url
+from .naming import name_fields
 from .service_sign_in import ServiceSignIn, problem_of_address
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class OwsChooser(QWidget):
         form.addRow(self.tr("&Service"), address)
         form.labelForField(address).setBuddy(self.service)
         form.addRow(self.tr("A&uthentication"), self.authentication)
+        name_fields(self)
         self._fill()
         self.service.activated.connect(self._on_activated)
         self.service.lineEdit().returnPressed.connect(self.choose)

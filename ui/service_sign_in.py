@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qgis.gui import QgsAuthConfigSelect
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, Qt
+from qgis.PyQt.QtWidgets import QWidget
 
 from ..core.errors import DatacubeError, NetworkError
 from ..core.ogc.known import authcfg_of_service
 
 if TYPE_CHECKING:
-    from qgis.PyQt.QtWidgets import QWidget
-
     from ..core.catalogs import Catalog
 
 
@@ -28,6 +28,12 @@ class ServiceSignIn(QgsAuthConfigSelect):
         self._wcs_only = wcs_only
         self._url = ""
         self._shown = ""
+
+    def put_between(self, before: QWidget, after: QWidget) -> None:
+        """Let Tab come from the one through its own parts to the other: Qt moves a composite widget without them."""
+        parts = [part for part in self.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        for one, next_one in pairwise([before, *parts, after]):
+            self.setTabOrder(one, next_one)
 
     def show_for(self, url: str) -> None:
         """Show what is known of the service, whatever was chosen."""
