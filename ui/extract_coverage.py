@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QPushButton
 
+from ..core.asset_source import with_terms
 from ..core.catalogs import normalized_url
 from ..core.export.request import ExportSource
 from ..core.ogc.coverage import coverage_href, coverage_of
@@ -17,6 +18,7 @@ from ..core.ogc.known import (
     ELEVATION,
     ELEVATION_COVERAGES,
     SAME_IN_FILES,
+    SURFACES,
     is_elevation,
     remember_service,
     used_services,
@@ -129,6 +131,7 @@ class ExtractCoverageDialog(SaveExtentDialog):
         self.coverage.currentIndexChanged.connect(self._on_coverage)
         self.take_files.clicked.connect(self._on_files_wanted)
         self._listed = self._authcfg = ""
+        self.coverage.setFocus()  # the service is that of last time
 
     def _service(self) -> str:
         """The address as it was entered; one without a scheme is one of https."""
@@ -203,7 +206,14 @@ class ExtractCoverageDialog(SaveExtentDialog):
         self._fit_height()
 
     def _source_now(self) -> ExportSource:
-        return _source(self._listed, self.coverage.currentData() or "", self._authcfg)
+        identifier = self.coverage.currentData() or ""
+        source = _source(self._listed, identifier, self._authcfg)
+        collection = self._collection()
+        if collection is None:
+            return source
+        source = with_terms(source, collection)
+        # a slope is not measured from anything
+        return source if identifier in SURFACES else replace(source, vertical_datum="")
 
     def _show_better_way(self) -> None:
         """The datacube's WCS goes; its files stay."""
@@ -220,7 +230,11 @@ class ExtractCoverageDialog(SaveExtentDialog):
 
     def _same_in_files(self) -> Collection | None:
         """The collection that has the coverage as an asset: not slope and aspect."""
-        if not is_elevation(self._listed) or self.coverage.currentData() not in ELEVATION_COVERAGES[:2]:
+        return self._collection() if self.coverage.currentData() in SURFACES else None
+
+    def _collection(self) -> Collection | None:
+        """The one whose data the service has; of those in the catalogue that is shown."""
+        if not is_elevation(self._listed):
             return None
         known = (self._collections.get(each) for each in SAME_IN_FILES)
         return next((each for each in known if each is not None), None)

@@ -21,8 +21,9 @@ _MOST = 10
 
 #: The datacube's elevation service, as NRCan's guide gives it; it is answered with a redirect to where it is now.
 ELEVATION = f"{_DATACUBE}/ows/elevation"
-#: Its coverages, as NRCan's guide lists them: the service answers for more than its capabilities tell.
-ELEVATION_COVERAGES = ("dtm", "dsm", "dtm-slope", "dtm-aspect", "dsm-slope", "dsm-aspect")
+#: Its coverages of heights, and all, as NRCan's guide lists them: it answers for more than its capabilities tell.
+SURFACES = ("dtm", "dsm")
+ELEVATION_COVERAGES = (*SURFACES, "dtm-slope", "dtm-aspect", "dsm-slope", "dsm-aspect")
 #: The ends of its paths: the public one, and the one that it leads to.
 _ELEVATION_PATHS = ("/ows/elevation", "/ogc/elevation-hrdem-mosaic")
 #: Collections of the datacube's catalogue that hold the same data in files, the finest first; their assets have the
