@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ from .messages import show_error
 from .ows_chooser import OwsChooser
 from .ows_legend import LegendTask
 from .ows_model import OwsModel, language, layer_title
+from .ows_style import OwsStyle
 from .ows_view import project_crs, view_url
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ class OwsDialog(QDialog):
         self._drawing: Task | None = None
         self._build(catalog)
         self._connect_parts()
-        self._show_choice()
+        self._on_layer()
 
     def start(self) -> None:
         """Read the service that was used last, the datacube's elevation at first."""
@@ -93,6 +95,7 @@ class OwsDialog(QDialog):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.style_box = OwsStyle(self)
         self.scroll = QScrollArea(self)  # here for its turn when Tab goes round
         self.status = QLabel(self)
         self.about = QLabel(self)
@@ -131,6 +134,7 @@ class OwsDialog(QDialog):
         layout.addWidget(self.search)
         layout.addWidget(self.tree, 3)
         layout.addWidget(self.status)
+        layout.addWidget(self.style_box)
         layout.addWidget(self.scroll, 2)
         layout.addWidget(self.buttons)
         width = self.fontMetrics().averageCharWidth() * 70
@@ -143,7 +147,8 @@ class OwsDialog(QDialog):
         self.search.textChanged.connect(self.tree.expandAll)
         self.search.textChanged.connect(self._show_status)
         self.tree.activated.connect(self._add)
-        self.tree.selectionModel().selectionChanged.connect(self._show_choice)
+        self.tree.selectionModel().selectionChanged.connect(self._on_layer)
+        self.style_box.changed.connect(self._show_choice)
         self.add_button.clicked.connect(self._add)
         self.buttons.rejected.connect(self.reject)
 
@@ -213,9 +218,17 @@ class OwsDialog(QDialog):
         self.status.setText(text)
 
     def choice(self) -> tuple[Service, ServiceLayer] | None:
-        """The selected layer and its service."""
+        """The selected layer, in the style that is chosen, and its service."""
         rows = self.tree.selectionModel().selectedRows()
-        return self.model.choice(rows[0]) if rows else None
+        if not rows:
+            return None
+        service, layer = self.model.choice(rows[0])
+        return service, replace(layer, style=self.style_box.name())
+
+    def _on_layer(self) -> None:
+        choice = self.choice()
+        self.style_box.show_layer(None if choice is None else choice[1])
+        self._show_choice()
 
     def _show_choice(self) -> None:
         self._drop_drawing()

@@ -38,7 +38,8 @@ class Style:
 @dataclass(frozen=True)
 class ServiceLayer:
     """A layer of a WMS or a coverage of a WCS. `crs` are authority ids; `title` may be in two languages. One with
-    `children` is a group of them: where it has a `name`, the service draws all of it in one map."""
+    `children` is a group of them: where it has a `name`, the service draws all of it in one map. `style` is the name of
+    the one to draw it in, empty for the service's default."""
 
     name: str
     title: str
@@ -47,6 +48,7 @@ class ServiceLayer:
     styles: tuple[Style, ...] = ()
     formats: tuple[str, ...] = ()
     children: tuple[ServiceLayer, ...] = ()
+    style: str = ""
 
     @property
     def leaves(self) -> tuple[ServiceLayer, ...]:
@@ -60,7 +62,8 @@ class ServiceLayer:
 
     @property
     def legend_url(self) -> str:
-        return next((style.legend_url for style in self.styles if style.legend_url), "")
+        styles = (style for style in self.styles if self.style in ("", style.name))
+        return next((style.legend_url for style in styles if style.legend_url), "")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Groups of a WMS's layers: shown as they are, found, and added as one."""
+"""Groups of a WMS's layers: shown as they are, found, and added as one; and the styles of a layer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from datacube_browser.core.ogc.capabilities import parsed_wms
 from datacube_browser.core.ogc.known import remember_service
 from datacube_browser.ui.dock import DatacubeDock
-from qgis.core import QgsProject
+from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QModelIndex, Qt
 from qgis.PyQt.QtTest import QTest
 
@@ -94,6 +94,25 @@ def test_a_group_with_a_name_is_one_layer_of_that_name(dialog):
     (layer,) = QgsProject.instance().mapLayers().values()
     assert layer.isValid()
     assert (layer.name(), "layers=surface&" in layer.source()) == ("Surface", True)
+
+
+def test_a_layer_is_drawn_in_the_style_that_is_chosen(dialog):
+    select(dialog, "Digital Terrain Model")
+    assert not dialog.style_box.isVisible()
+    select(dialog, "Hillshade of the terrain")
+    assert [dialog.style_box.combo.itemText(row) for row in range(3)] == ["The service's own choice", "Default", "Grey"]
+    wait_until(dialog.legend.isVisible, "the legend", 10)
+    assert dialog.legend.width() == 20
+
+    dialog.style_box.combo.setFocus()
+    QTest.keyClick(dialog.style_box.combo, Qt.Key.Key_End)
+    wait_until(lambda: dialog.legend.isVisible() and dialog.legend.width() == 30, "its own legend", 10)
+    dialog.copy_map.trigger()
+    assert "&STYLES=grey&" in QgsApplication.clipboard().text()
+    QTest.mouseClick(dialog.add_button, Qt.MouseButton.LeftButton)
+    wait_until(QgsProject.instance().mapLayers, "the layer", 20)
+    (layer,) = QgsProject.instance().mapLayers().values()
+    assert (layer.isValid(), "styles=grey&" in layer.source()) == (True, True)
 
 
 def test_what_a_service_puts_into_groups_within_groups_is_kept_so():

@@ -53,7 +53,10 @@ _WMS = """<?xml version="1.0" encoding="UTF-8"?>
 </Capability></WMS_Capabilities>"""
 _WMS_LAYER = """<Layer queryable="1"><Name>{name}</Name><Title>{title}</Title>{crs}<Style><Name>default</Name>
 <Title>Default</Title><LegendURL width="20" height="40"><Format>image/png</Format>
-<OnlineResource xlink:href="@URL@/assets/legend/{name}.png"/></LegendURL></Style></Layer>"""
+<OnlineResource xlink:href="@URL@/assets/legend/{name}.png"/></LegendURL></Style>{styles}</Layer>"""
+_GREY = """<Style><Name>grey</Name><Title>Grey / Gris</Title><LegendURL width="30" height="10">
+<Format>image/png</Format>
+<OnlineResource xlink:href="@URL@/assets/legend/grey.png"/></LegendURL></Style>"""
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <{root} xmlns="http://www.opengis.net/wcs/1.1.1" xmlns:ows="http://www.opengis.net/ows/1.1"
  xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1.1">"""
@@ -130,7 +133,11 @@ class DatacubeOws:
         return Answer(200, _encoded("PNG", values), {"Content-Type": "image/png"})
 
     def _arranged(self, crs: str) -> str:
-        layers = {name: _WMS_LAYER.format(name=name, title=title, crs=crs) for name, title in LAYERS.items()}
+        styles = {"dtm-hillshade": _GREY}
+        layers = {
+            name: _WMS_LAYER.format(name=name, title=title, crs=crs, styles=styles.get(name, ""))
+            for name, title in LAYERS.items()
+        }
         groups = ""
         for name, title, members in self.groups:
             inside = "".join(layers.pop(member) for member in members)
@@ -244,6 +251,8 @@ def datacube_ows(
     stub = DatacubeOws(covered)
     legend = Answer(200, _encoded("PNG", np.full((3, 40, 20), 200, np.uint8)), {"Content-Type": "image/png"})
     legends = {f"/assets/legend/{name}.png": legend for name in LAYERS}
+    grey = _encoded("PNG", np.full((3, 10, 30), 90, np.uint8))
+    legends["/assets/legend/grey.png"] = Answer(200, grey, {"Content-Type": "image/png"})
     with stub_api({**legends, PUBLIC: stub.send_on, INNER: stub.answer}) as api:
         stub.api = api
         yield stub
