@@ -36,7 +36,9 @@ class Settings:
         self.large_export = QgsSettingsEntryDouble(
             "large-export", node, 50.0, "GB of result above which other machines are offered; 0: never"
         )
-        self.wcs_services = QgsSettingsEntryStringList("wcs-services", node, [], "Those used last, newest first")
+        self.wcs_services = QgsSettingsEntryStringList(
+            "wcs-services", node, [], "Those of which was extracted, as the services"
+        )
         self.interrupted_exports = QgsSettingsEntryStringList(
             "interrupted-exports", node, [], "Exports that have not come to their end, as JSON"
         )

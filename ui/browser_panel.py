@@ -200,7 +200,6 @@ class BrowserPanel(QWidget):
         self.pick_action.toggled.connect(self._on_pick_toggled)
         self.picker.deactivated.connect(lambda: self.pick_action.setChecked(False))
         self.picker.picked.connect(self.tree.select_items)
-        self.actions.failed.connect(lambda error: show_error(self.message_bar, error))
 
     def _on_catalog(self, catalog: Catalog | None) -> None:
         self.details.clear()

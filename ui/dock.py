@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QShowEvent
     from qgis.PyQt.QtWidgets import QWidget
 
+    from ..core.errors import DatacubeError
     from ..core.export.interrupted import Interrupted
     from .browser_panel import BrowserPanel
     from .handover.hand_over import HandOver
@@ -55,6 +56,7 @@ class DatacubeDock(QgsDockWidget):
             from .script_actions import add_script_action
 
             self._panel = BrowserPanel(self._iface, self)
+            self._panel.actions.failed.connect(self.tell)
             add_first_steps(self._panel, self._iface.mapCanvas())
             self._hand_over = HandOver(self._iface, self._panel)
             self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
@@ -73,6 +75,12 @@ class DatacubeDock(QgsDockWidget):
             self._panel.start()
         elif self._filling is None:
             self._fill()
+
+    def tell(self, error: DatacubeError) -> None:
+        """Show what failed where the user looks: in the dock while it is in sight, else in QGIS's message bar."""
+        from .messages import show_error
+
+        show_error(self.panel().message_bar if self.isUserVisible() else self._iface.messageBar(), error)
 
     def save_active_layer(self) -> None:
         """Save the canvas extent of the raster layer that is current in the layer tree."""
@@ -127,7 +135,7 @@ class DatacubeDock(QgsDockWidget):
     def _add_services(self, panel: BrowserPanel) -> None:
         from .ows_actions import OwsActions
 
-        self.services = OwsActions(self._iface, panel.more_button.menu(), panel)
+        self.services = OwsActions(self._iface, panel)
 
     def dispose(self) -> None:
         self._stop_filling()

@@ -94,7 +94,11 @@ class ExportActions(QObject):
         from .extract_coverage import ExtractCoverageDialog
 
         dialog = ExtractCoverageDialog(
-            self._canvas, self._widget.window(), collections=collections, reserved=self._queue.bytes_reserved
+            self._canvas,
+            self._widget.window(),
+            catalog=catalog,
+            collections=collections,
+            reserved=self._queue.bytes_reserved,
         )
         dialog.files_wanted.connect(lambda wanted: self._find_files(catalog, wanted))
         self._show(dialog)

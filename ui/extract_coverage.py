@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,23 @@ from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QPushButton
 
+from ..core.asset_source import with_terms
 from ..core.catalogs import normalized_url
 from ..core.export.request import ExportSource
 from ..core.ogc.coverage import coverage_href, coverage_of
-from ..core.ogc.known import ELEVATION, ELEVATION_COVERAGES, SAME_IN_FILES, is_elevation
+from ..core.ogc.known import (
+    ELEVATION,
+    ELEVATION_COVERAGES,
+    SAME_IN_FILES,
+    SURFACES,
+    is_elevation,
+    remember_service,
+    used_services,
+)
 from ..core.ogc.wcs_services import ListCoveragesTask
-from ..core.settings import settings
+from .naming import name_parts
 from .save_extent_dialog import SaveExtentDialog
+from .service_sign_in import ServiceSignIn, problem_of_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,13 +34,12 @@ if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtWidgets import QWidget
 
+    from ..core.catalogs import Catalog
     from ..core.errors import DatacubeError
     from ..core.export.plan import ExportPlan
     from ..core.extent import MapExtent
     from ..core.stac.records import Collection
     from ..core.tasks import Task
-
-_MOST_SERVICES = 8
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,8 @@ class FilesWanted:
 class ExtractCoverageDialog(SaveExtentDialog):
     """Asks for a service and a coverage above all that the export of an extent asks for.
 
-    `files_wanted(FilesWanted)` says that the user takes the files instead; the dialog closes then. `collections` are
-    those of the catalogue that is shown, by their ids.
+    `files_wanted(FilesWanted)` says that the user takes the files instead; the dialog closes then. `catalog` is the one
+    that is shown, whose sign-in services on its host get; `collections` are its, by their ids.
     """
 
     files_wanted = pyqtSignal(object)
@@ -56,17 +65,17 @@ class ExtractCoverageDialog(SaveExtentDialog):
         canvas: QgsMapCanvas | None = None,
         parent: QWidget | None = None,
         *,
+        catalog: Catalog | None = None,
         collections: Mapping[str, Collection] | None = None,
         **others: Any,
     ) -> None:
-        recent = settings().wcs_services.value()
-        services = list(dict.fromkeys([*recent, ELEVATION]))
+        services = list(dict.fromkeys([*(url for url, _ in used_services(wcs_only=True)), ELEVATION]))
         super().__init__([_source(services[0], "")], canvas, parent, **others)
         self._collections = collections or {}
         self._listing: Task | None = None
         self._failure = ""
         self.setWindowTitle(QCoreApplication.translate("ExtractCoverage", "Extract from WCS"))
-        self._build(services)
+        self._build(services, ServiceSignIn(catalog, self, wcs_only=True))
         self._list_coverages()
 
     def tr(self, text: str, *others: Any) -> str:
@@ -74,8 +83,7 @@ class ExtractCoverageDialog(SaveExtentDialog):
         return str(QCoreApplication.translate("SaveExtentDialog", text, *others))
 
     def accept(self) -> None:
-        others = [each for each in settings().wcs_services.value() if each != self._service()]
-        settings().wcs_services.setValue([self._service(), *others][:_MOST_SERVICES])
+        remember_service(self._listed, self._authcfg, wcs_only=True)
         super().accept()
 
     def done(self, result: int) -> None:
@@ -83,7 +91,7 @@ class ExtractCoverageDialog(SaveExtentDialog):
             self._listing.supersede()
         super().done(result)
 
-    def _build(self, services: Sequence[str]) -> None:
+    def _build(self, services: Sequence[str], authentication: ServiceSignIn) -> None:
         translate = QCoreApplication.translate
         self.service = QComboBox(self)
         self.service.setEditable(True)
@@ -97,10 +105,15 @@ class ExtractCoverageDialog(SaveExtentDialog):
             combo.setMinimumContentsLength(20)
         service_label = QLabel(translate("ExtractCoverage", "Serv&ice"), self)
         service_label.setBuddy(self.service)
-        coverage_label = QLabel(translate("ExtractCoverage", "Cov&erage"), self)
+        self.authentication = authentication
+        authentication_label = QLabel(translate("ExtractCoverage", "Auth&entication"), self)
+        authentication_label.setBuddy(authentication)
+        name_parts(authentication, authentication_label.text().replace("&", ""))
+        coverage_label = QLabel(translate("ExtractCoverage", "Covera&ge"), self)
         coverage_label.setBuddy(self.coverage)
         self.form.insertRow(0, service_label, self.service)
-        self.form.insertRow(1, coverage_label, self.coverage)
+        self.form.insertRow(1, authentication_label, authentication)
+        self.form.insertRow(2, coverage_label, self.coverage)
         self.phase_out = QLabel(self)
         self.phase_out.setWordWrap(True)
         self.take_files = QPushButton(translate("ExtractCoverage", "Save from the Files Instead…"), self)
@@ -110,32 +123,46 @@ class ExtractCoverageDialog(SaveExtentDialog):
         for unused in (self.resampling_label, self.resampling):
             unused.hide()  # the service chooses how
         self.setTabOrder(self.take_files, self.service)
-        self.setTabOrder(self.service, self.coverage)
+        authentication.put_between(self.service, self.coverage)
         self.setTabOrder(self.coverage, self.format)
-        self.service.textActivated.connect(self._list_coverages)
+        self.service.textActivated.connect(self._on_service_chosen)
         self.service.lineEdit().editingFinished.connect(self._on_service_entered)
+        authentication.selectedConfigIdChanged.connect(self._on_sign_in)
         self.coverage.currentIndexChanged.connect(self._on_coverage)
         self.take_files.clicked.connect(self._on_files_wanted)
-        self._listed = ""
+        self._listed = self._authcfg = ""
+        self.coverage.setFocus()  # the service is that of last time
 
     def _service(self) -> str:
         """The address as it was entered; one without a scheme is one of https."""
         text = self.service.currentText().strip()
         return text if "://" in text else f"https://{text}" if text else ""
 
+    def _on_service_chosen(self) -> None:
+        self.authentication.show_for(self._service())
+        self._on_service_entered()
+
     def _on_service_entered(self) -> None:
         if self._service() != self._listed:
+            self._list_coverages()
+
+    def _on_sign_in(self, authcfg: str) -> None:
+        if authcfg != self._authcfg and self._service() == self._listed:
             self._list_coverages()
 
     def _list_coverages(self) -> None:
         """Offer what is known of the service at once, and what it says itself when it has answered."""
         if self._listing is not None:
             self._listing.supersede()
-        self._listed, self._failure, self._listing = self._service(), "", None
+        url = self._service()
+        self._authcfg = self.authentication.settle(url)
+        problem = problem_of_address(normalized_url(url) and url) if url else None
+        self._listed = "" if problem else url
+        self._failure, self._listing = str(problem or ""), None
         self._offer([])
-        if not normalized_url(self._listed):
+        if not self._listed:
             return
-        task = ListCoveragesTask(self._listed)
+        task = ListCoveragesTask(self._listed, self._authcfg)
         task.succeeded.connect(self._on_listed)
         task.failed.connect(self._on_list_failed)
         self._listing = task
@@ -168,6 +195,8 @@ class ExtractCoverageDialog(SaveExtentDialog):
             self._replan()
 
     def _on_coverage(self) -> None:
+        if self.batch_button is not None:
+            self.batch_button.setEnabled(coverage_of(self._source_now().href) is not None)
         path = Path(self.file_name.filePath())
         is_suggested = str(path) == self._suggestion(path.parent)
         self._mosaic.replace([self._source_now()])
@@ -177,7 +206,14 @@ class ExtractCoverageDialog(SaveExtentDialog):
         self._fit_height()
 
     def _source_now(self) -> ExportSource:
-        return _source(self._listed, self.coverage.currentData() or "")
+        identifier = self.coverage.currentData() or ""
+        source = _source(self._listed, identifier, self._authcfg)
+        collection = self._collection()
+        if collection is None:
+            return source
+        source = with_terms(source, collection)
+        # a slope is not measured from anything
+        return source if identifier in SURFACES else replace(source, vertical_datum="")
 
     def _show_better_way(self) -> None:
         """The datacube's WCS goes; its files stay."""
@@ -194,7 +230,11 @@ class ExtractCoverageDialog(SaveExtentDialog):
 
     def _same_in_files(self) -> Collection | None:
         """The collection that has the coverage as an asset: not slope and aspect."""
-        if not is_elevation(self._listed) or self.coverage.currentData() not in ELEVATION_COVERAGES[:2]:
+        return self._collection() if self.coverage.currentData() in SURFACES else None
+
+    def _collection(self) -> Collection | None:
+        """The one whose data the service has; of those in the catalogue that is shown."""
+        if not is_elevation(self._listed):
             return None
         known = (self._collections.get(each) for each in SAME_IN_FILES)
         return next((each for each in known if each is not None), None)
@@ -221,8 +261,8 @@ class ExtractCoverageDialog(SaveExtentDialog):
         )
 
 
-def _source(service: str, identifier: str) -> ExportSource:
-    return ExportSource(coverage_href(service, identifier) if service else "", name=identifier)
+def _source(service: str, identifier: str, authcfg: str = "") -> ExportSource:
+    return ExportSource(coverage_href(service, identifier) if service else "", name=identifier, authcfg=authcfg)
 
 
 def _elevation_title(identifier: str) -> str:

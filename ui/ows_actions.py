@@ -10,30 +10,35 @@ from qgis.PyQt.QtGui import QAction
 
 from ..core.layers.project import add_to_project
 from .kept_view import keep_view
+from .messages import show_error
 from .operations import Operations
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
-    from qgis.PyQt.QtWidgets import QMenu
 
     from ..core.layers.opening import OpenedLayers
     from ..core.ogc.service import Service, ServiceLayer
+    from .browser_panel import BrowserPanel
     from .ows_dialog import OwsDialog
 
 
 class OwsActions(QObject):
-    """Puts *Add Service Layer…* into a menu, before its first separator. OWSLib is imported when it is used."""
+    """Puts *Add Service Layer…* into the dock's menu, before its first separator. OWSLib is imported when it is
+    needed."""
 
-    def __init__(self, iface: QgisInterface, menu: QMenu, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, iface: QgisInterface, panel: BrowserPanel) -> None:
+        super().__init__(panel)
+        self._panel = panel
         self._window = iface.mainWindow()
         self._canvas = iface.mapCanvas()
-        self._operations = Operations(iface.messageBar(), self)
+        self._bar = iface.messageBar()
+        self._operations = Operations(self._bar, self)
         self.dialog: OwsDialog | None = None
         self.action = QAction(
             QgsApplication.getThemeIcon("/mActionAddWmsLayer.svg"), self.tr("Add Service Layer (WMS, WCS)…"), self
         )
         self.action.triggered.connect(self.open)
+        menu = panel.more_button.menu()
         menu.insertAction(next((each for each in menu.actions() if each.isSeparator()), None), self.action)
 
     def open(self) -> OwsDialog:
@@ -41,7 +46,7 @@ class OwsActions(QObject):
         from .ows_dialog import OwsDialog
 
         if self.dialog is None:
-            self.dialog = OwsDialog(self._canvas, self._window)
+            self.dialog = OwsDialog(self._canvas, self._panel.actions.catalog, self._window)
             self.dialog.add_requested.connect(self._add)
             self.dialog.finished.connect(self._on_closed)
             self.dialog.show()
@@ -63,12 +68,15 @@ class OwsActions(QObject):
 
     def _add(self, service: Service, layer: ServiceLayer, name: str) -> None:
         from ..core.ogc.opening import OpenServiceLayerTask
+        from .ows_model import language
         from .ows_view import project_crs
 
-        task = OpenServiceLayerTask(service, layer, project_crs(self._canvas), name)
-        task.succeeded.connect(self._on_opened)
+        task = OpenServiceLayerTask(service, layer, project_crs(self._canvas), language())
+        task.succeeded.connect(lambda opened: self._on_opened(opened, "" if layer.name else name))
         self._operations.track(task, self.tr("Opening {name}").format(name=name), is_quiet=True)
         task.start()
 
-    def _on_opened(self, opened: OpenedLayers) -> None:
-        keep_view(self._canvas, add_to_project(opened, QgsProject.instance()))
+    def _on_opened(self, opened: OpenedLayers, group: str) -> None:
+        keep_view(self._canvas, add_to_project(opened, QgsProject.instance(), group))
+        for _, error in opened.failures:
+            show_error(self._bar, error)

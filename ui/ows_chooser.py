@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.gui import QgsAuthConfigSelect
-from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from ..core.errors import DatacubeError, NetworkError
 from ..core.ogc.known import DATACUBE_SERVICES, remember_service, used_services
 from ..core.ogc.service import service_url
+from .naming import name_fields
+from .service_sign_in import ServiceSignIn, problem_of_address
+
+if TYPE_CHECKING:
+    from ..core.catalogs import Catalog
 
 
 class OwsChooser(QWidget):
-    """`chosen(url, authcfg)` says what is to be read; `refused(DatacubeError)` why it cannot be."""
+    """`chosen(url, authcfg)` says what is to be read; `refused(DatacubeError)` why it cannot be. A service on the
+    `catalog`'s own host gets its sign-in."""
 
     chosen = pyqtSignal(str, str)
     refused = pyqtSignal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, catalog: Catalog | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.service = QComboBox(self)
         self.service.setEditable(True)
@@ -32,7 +36,7 @@ class OwsChooser(QWidget):
         self.read_button.setIcon(QgsApplication.getThemeIcon("/mActionRefresh.svg"))
         self.read_button.setToolTip(self.tr("Read the layers of this service"))
         self.read_button.setAccessibleName(self.read_button.toolTip())
-        self.authentication = QgsAuthConfigSelect(self)
+        self.authentication = ServiceSignIn(catalog, self)
         address = QHBoxLayout()
         address.addWidget(self.service, 1)
         address.addWidget(self.read_button)
@@ -42,6 +46,7 @@ class OwsChooser(QWidget):
         form.addRow(self.tr("&Service"), address)
         form.labelForField(address).setBuddy(self.service)
         form.addRow(self.tr("A&uthentication"), self.authentication)
+        name_fields(self)
         self._fill()
         self.service.activated.connect(self._on_activated)
         self.service.lineEdit().returnPressed.connect(self.choose)
@@ -50,9 +55,9 @@ class OwsChooser(QWidget):
     def choose(self) -> None:
         """Ask for what stands there."""
         url = self._url()
-        problem = _problem(url)
+        problem = problem_of_address(url)
         if problem is None:
-            self.chosen.emit(url, self.authentication.configId())
+            self.chosen.emit(url, self.authentication.settle(url))
         else:
             self.refused.emit(problem)
 
@@ -83,11 +88,11 @@ class OwsChooser(QWidget):
                 self.service.addItem(url, url)
         if used:
             self.service.setCurrentIndex(self.service.findData(used[0][0]))
-            self.authentication.setConfigId(used[0][1])
+        self.authentication.show_for(self._url())
         self.service.lineEdit().setCursorPosition(0)  # a long name is cut at its end
 
     def _on_activated(self) -> None:
-        self.authentication.setConfigId(dict(used_services()).get(self._url(), ""))
+        self.authentication.show_for(self._url())
         self.service.lineEdit().setCursorPosition(0)
         self.choose()
 
@@ -95,18 +100,3 @@ class OwsChooser(QWidget):
         index = self.service.currentIndex()
         text = self.service.currentText().strip()
         return str(self.service.itemData(index)) if text == self.service.itemText(index) else service_url(text)
-
-
-def _problem(url: str) -> DatacubeError | None:
-    """Why a service cannot be asked for at this address; None when it can."""
-    if not url:
-        return NetworkError(
-            QCoreApplication.translate("Network", "This is not a web address."),
-            hint=QCoreApplication.translate("Network", "It must begin with https:// or http://."),
-        )
-    if "@" in urlsplit(url).netloc:
-        text = QCoreApplication.translate(
-            "ConnectionDialog", "Put the user name and password into an authentication configuration, not into the URL."
-        )
-        return NetworkError(text)
-    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -31,11 +32,13 @@ from .messages import show_error
 from .ows_chooser import OwsChooser
 from .ows_legend import LegendTask
 from .ows_model import OwsModel, language, layer_title
+from .ows_style import OwsStyle
 from .ows_view import project_crs, view_url
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
 
+    from ..core.catalogs import Catalog
     from ..core.ogc.service import Service, ServiceLayer
     from ..core.tasks import Task
 
@@ -48,16 +51,16 @@ class OwsDialog(QDialog):
 
     add_requested = pyqtSignal(object, object, str)
 
-    def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
+    def __init__(self, canvas: QgsMapCanvas, catalog: Catalog | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Add Service Layer"))
         self._canvas = canvas
         self._reading: Task | None = None
         self._asked = ("", "")
         self._drawing: Task | None = None
-        self._build()
+        self._build(catalog)
         self._connect_parts()
-        self._show_choice()
+        self._on_layer()
 
     def start(self) -> None:
         """Read the service that was used last, the datacube's elevation at first."""
@@ -72,16 +75,18 @@ class OwsDialog(QDialog):
         self._drop_reading()
         self._drop_drawing()
 
-    def _build(self) -> None:
-        self.chooser = OwsChooser(self)
+    def _build(self, catalog: Catalog | None) -> None:
+        self.chooser = OwsChooser(catalog, self)
         self.message_bar = QgsMessageBar(self)
         self.message_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.search = QgsFilterLineEdit(self)
         self.search.setShowSearchIcon(True)
         self.search.setPlaceholderText(self.tr("Search layers…"))
+        self.search.setAccessibleName(self.search.placeholderText())
         self.model = OwsModel(self)
         self.tree = QTreeView(self)
         self.tree.setModel(self.model)
+        self.tree.setAccessibleName(self.tr("Layers"))
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
         self.tree.setAlternatingRowColors(True)
@@ -90,6 +95,8 @@ class OwsDialog(QDialog):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.style_box = OwsStyle(self)
+        self.scroll = QScrollArea(self)  # here for its turn when Tab goes round
         self.status = QLabel(self)
         self.about = QLabel(self)
         self.about.setWordWrap(True)
@@ -118,17 +125,17 @@ class OwsDialog(QDialog):
         inner.addWidget(self.about)
         inner.addWidget(self.legend)
         inner.addStretch()
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(below)
-        scroll.setAccessibleName(self.tr("About the layer"))
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setWidget(below)
+        self.scroll.setAccessibleName(self.tr("About the layer"))
         layout = QVBoxLayout(self)
         layout.addWidget(self.chooser)
         layout.addWidget(self.message_bar)
         layout.addWidget(self.search)
         layout.addWidget(self.tree, 3)
         layout.addWidget(self.status)
-        layout.addWidget(scroll, 2)
+        layout.addWidget(self.style_box)
+        layout.addWidget(self.scroll, 2)
         layout.addWidget(self.buttons)
         width = self.fontMetrics().averageCharWidth() * 70
         self.resize(width, width)
@@ -137,9 +144,11 @@ class OwsDialog(QDialog):
         self.chooser.chosen.connect(self._read)
         self.chooser.refused.connect(self._on_failed)
         self.search.textChanged.connect(self.model.setFilterFixedString)
+        self.search.textChanged.connect(self.tree.expandAll)
         self.search.textChanged.connect(self._show_status)
         self.tree.activated.connect(self._add)
-        self.tree.selectionModel().selectionChanged.connect(self._show_choice)
+        self.tree.selectionModel().selectionChanged.connect(self._on_layer)
+        self.style_box.changed.connect(self._show_choice)
         self.add_button.clicked.connect(self._add)
         self.buttons.rejected.connect(self.reject)
 
@@ -176,8 +185,11 @@ class OwsDialog(QDialog):
         self._reading = None
         self.chooser.remember(services[0].url, services[0].authcfg)
         self.model.set_services(services)
-        if self.model.rowCount():
-            self.tree.setCurrentIndex(self.model.index(0, 0))
+        self.tree.setRootIsDecorated(self.model.has_groups())
+        self.tree.expandAll()
+        shown = self.model.shown()
+        if shown:
+            self.tree.setCurrentIndex(shown[0])
         self._show_status()
 
     def _on_failed(self, error: DatacubeError) -> None:
@@ -196,7 +208,7 @@ class OwsDialog(QDialog):
             self._drawing = None
 
     def _show_status(self) -> None:
-        shown, count = self.model.rowCount(), self.model.count()
+        shown, count = len(self.model.shown()), self.model.count()
         if self._reading is not None:
             text = self.tr("Reading the layers…")
         elif count and not shown:
@@ -206,15 +218,23 @@ class OwsDialog(QDialog):
         self.status.setText(text)
 
     def choice(self) -> tuple[Service, ServiceLayer] | None:
-        """The selected layer and its service."""
+        """The selected layer, in the style that is chosen, and its service."""
         rows = self.tree.selectionModel().selectedRows()
-        return self.model.choice(rows[0]) if rows else None
+        if not rows:
+            return None
+        service, layer = self.model.choice(rows[0])
+        return service, replace(layer, style=self.style_box.name())
+
+    def _on_layer(self) -> None:
+        choice = self.choice()
+        self.style_box.show_layer(None if choice is None else choice[1])
+        self._show_choice()
 
     def _show_choice(self) -> None:
         self._drop_drawing()
         self.legend.hide()
         choice = self.choice()
-        is_map = choice is not None and choice[0].kind is Kind.WMS
+        is_map = choice is not None and choice[0].kind is Kind.WMS and bool(choice[1].name)
         legend_url = choice[1].legend_url if choice is not None else ""
         for part in (self.add_button, self.add_action):
             part.setEnabled(choice is not None)
@@ -229,7 +249,8 @@ class OwsDialog(QDialog):
         crs = best_crs(layer.crs, project_crs(self._canvas)) if layer.crs else ""
         lines = [
             in_language(layer.abstract, language()),
-            self.tr("Name: {name}").format(name=layer.name),
+            self.tr("Name: {name}").format(name=layer.name) if layer.name else "",
+            "" if layer.name else self.tr("%n layer(s), added as a group", "", len(layer.leaves)),
             self.tr("Coordinate system: {crs}").format(crs=crs) if crs else "",
         ]
         return "\n".join(line for line in lines if line)

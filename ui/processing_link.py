@@ -10,7 +10,7 @@ from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QPushButton
 
-from ..core.export.parameters import ALGORITHM, parameters_of
+from ..core.export.parameters import ALGORITHM, call_of
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QDialog, QWidget
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from .save_extent_dialog import SaveExtentDialog
 
 
-def command_of(parameters: dict[str, Any]) -> str:
+def command_of(algorithm: str, parameters: dict[str, Any]) -> str:
     """The same for a command line."""
     values = ((name, each) for name, value in parameters.items() for each in (value if name == "SOURCES" else [value]))
     words = (f"--{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in values)
-    return shlex.join(["qgis_process", "run", ALGORITHM, *words])
+    return shlex.join(["qgis_process", "run", algorithm, *words])
 
 
 def keep_in_history(task: ExportTask, request: ExportRequest) -> None:
@@ -33,12 +33,12 @@ def keep_in_history(task: ExportTask, request: ExportRequest) -> None:
     there, it opens the algorithm filled in. Without signatures: the history is a file in the profile."""
     if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is None:
         return
-    parameters = parameters_of(request, keep_secrets=False)
+    algorithm, parameters = call_of(request, keep_secrets=False)
     details: dict[str, Any] = {
         # not the algorithm's own asPythonCommand: it opens the sources, on the main thread
-        "python_command": f"processing.run({ALGORITHM!r}, {parameters!r})",
-        "process_command": command_of(parameters),
-        "algorithm_id": ALGORITHM,
+        "python_command": f"processing.run({algorithm!r}, {parameters!r})",
+        "process_command": command_of(algorithm, parameters),
+        "algorithm_id": algorithm,
         "parameters": {"inputs": parameters},
     }
     history = QgsGui.historyProviderRegistry()
@@ -52,10 +52,10 @@ def keep_in_history(task: ExportTask, request: ExportRequest) -> None:
         task.succeeded.connect(complete)
 
 
-def add_batch_button(form: SaveExtentDialog) -> None:
+def add_batch_button(form: SaveExtentDialog) -> QPushButton | None:
     """*Run as Batch…*: closes the dialog, and opens Processing's with what was entered."""
     if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is None:
-        return  # Processing is switched off
+        return None  # Processing is switched off
     button = QPushButton(QCoreApplication.translate("ProcessingLink", "Run as &Batch…"), form)
     button.setToolTip(
         QCoreApplication.translate(
@@ -72,6 +72,7 @@ def add_batch_button(form: SaveExtentDialog) -> None:
             form.reject()
 
     button.clicked.connect(run)
+    return button
 
 
 def open_batch(request: ExportRequest, resolution: float | None, parent: QWidget | None) -> QDialog | None:
@@ -81,12 +82,13 @@ def open_batch(request: ExportRequest, resolution: float | None, parent: QWidget
         from processing.tools.dataobjects import createContext
     except ImportError:
         return None
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById(ALGORITHM)
+    algorithm_id, parameters = call_of(request, resolution, keep_secrets=True)
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById(algorithm_id)
     if algorithm is None:
         return None
     dialog = BatchAlgorithmDialog(algorithm, parent)
     panel, context = dialog.mainWidget(), createContext()
-    for name, value in parameters_of(request, resolution, keep_secrets=True).items():
+    for name, value in parameters.items():
         column = panel.parameter_to_column[name]
         if algorithm.parameterDefinition(name).isDestination():
             panel.tblParameters.cellWidget(1, column).setValue(value)

@@ -79,7 +79,7 @@ class SaveExtentDialog(QDialog, FORM):
         self._set_up_extent(canvas)
         for resampling in Resampling:
             self.resampling.addItem(resampling_name(resampling), resampling)
-        add_batch_button(self)
+        self.batch_button = add_batch_button(self)
         name_fields(self)
         self.crs.setFocusProxy(self.crs.findChild(QComboBox))  # QGIS's choice, the button, keeps Tab off the box
         self._connect()

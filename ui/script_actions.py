@@ -15,12 +15,15 @@ from ..core.settings import settings
 from .extent_choice import canvas_extent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtGui import QAction
     from qgis.PyQt.QtWidgets import QWidget
 
     from ..core.recipes import Recipe
     from .browser_panel import BrowserPanel
+    from .item_nodes import AssetChoice
     from .save_extent_dialog import SaveExtentDialog
 
 
@@ -46,7 +49,7 @@ def add_script_action(panel: BrowserPanel, canvas: QgsMapCanvas) -> QAction:
         QCoreApplication.translate("ScriptActions", "Copy Canvas Extent as Script…"),
     )
     action.setObjectName("script_action")
-    action.triggered.connect(lambda: _show_chosen(panel, canvas))
+    action.triggered.connect(lambda: show_extent_script(panel, canvas, _rasters(panel)))
     menu.aboutToShow.connect(lambda: action.setEnabled(bool(_rasters(panel))))
     return action
 
@@ -64,11 +67,11 @@ def _rasters(panel: BrowserPanel) -> list:
     return [choice for choice in panel.chosen_assets() if choice.asset.kind.is_raster]
 
 
-def _show_chosen(panel: BrowserPanel, canvas: QgsMapCanvas) -> None:
+def show_extent_script(panel: BrowserPanel, canvas: QgsMapCanvas, choices: Sequence[AssetChoice]) -> None:
+    """The canvas extent of these rasters as a script."""
     from .export_actions import export_source
 
     extent, catalog = canvas_extent(canvas), panel.actions.catalog
-    choices = _rasters(panel)
     if extent is None or catalog is None or not choices:
         return
     sources = [export_source(catalog, choice) for choice in choices]

@@ -1,22 +1,44 @@
-"""An export as the parameters of the Processing algorithm `datacube_browser:export_extent`."""
+"""An export as the parameters of the Processing algorithms that do it: `datacube_browser:export_extent`, and
+`datacube_browser:extract_wcs` for a coverage of a service."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from ..errors import redacted
+from ..ogc.coverage import coverage_of, service_of
 from ..vsicurl import PREFIX
 
 if TYPE_CHECKING:
     from .request import ExportRequest, ExportSource
 
 ALGORITHM = "datacube_browser:export_extent"
+WCS_ALGORITHM = "datacube_browser:extract_wcs"
+#: What a service has no use for: it makes the pixels itself, and there is one of it.
+_OF_FILES = ("SOURCES", "RESAMPLING", "FILL_GAPS", "ORIGINS")
+
+
+def call_of(
+    request: ExportRequest, resolution: float | None = None, *, keep_secrets: bool
+) -> tuple[str, dict[str, Any]]:
+    """The algorithm that does the export, and its parameters, as in `parameters_of`."""
+    parameters = parameters_of(request, resolution, keep_secrets=keep_secrets)
+    source = request.sources[0]
+    coverage = coverage_of(source.href)
+    if coverage is None:
+        return ALGORITHM, parameters
+    address = service_of(source.href)
+    if not keep_secrets:
+        address = redacted(address)
+    service = f"{address} authcfg={source.authcfg}" if source.authcfg else address
+    others = {name: value for name, value in parameters.items() if name not in _OF_FILES}
+    return WCS_ALGORITHM, {"SERVICE": service, "COVERAGE": coverage[1], **others}
 
 
 def parameters_of(request: ExportRequest, resolution: float | None = None, *, keep_secrets: bool) -> dict[str, Any]:
-    """Plain texts, numbers, lists. `resolution`, in units of the result's CRS, stands for a size in pixels, which the
-    algorithm has no parameter for. Without `keep_secrets` signatures and passwords are cut out of addresses: the
-    parameters may then be kept."""
+    """Those of export_extent, as plain texts, numbers, lists. `resolution`, in units of the result's CRS, stands for a
+    size in pixels, which the algorithm has no parameter for. Without `keep_secrets` signatures and passwords are cut
+    out of addresses: the parameters may then be kept."""
     extent = request.extent
     if request.size is None:
         resolution = None if request.resolution is None else max(request.resolution)

@@ -41,10 +41,11 @@ _PSEUDO_MERCATOR = "EPSG:3857"
 
 @dataclass(frozen=True)
 class OpenedLayers:
-    """Layers in the order of their sources, on the main thread, and the sources that could not be opened."""
+    """Layers in the order of their sources, on the main thread, and the sources that could not be opened: LayerSource,
+    or a service's ServiceLayer."""
 
     layers: tuple[QgsMapLayer, ...]
-    failures: tuple[tuple[LayerSource, DatacubeError], ...] = ()
+    failures: tuple[tuple[object, DatacubeError], ...] = ()
 
 
 class OpenLayersTask(Task):

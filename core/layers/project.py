@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from .opening import OpenedLayers
 
 
-def add_to_project(opened: OpenedLayers, project: QgsProject) -> tuple[QgsMapLayer, ...]:
+def add_to_project(opened: OpenedLayers, project: QgsProject, group: str = "") -> tuple[QgsMapLayer, ...]:
     """Add the layers where QGIS would put a new one: above the current layer. Call it on the main thread.
 
     An item of which several assets come gets a group with its id, vectors above rasters, otherwise in the order given;
-    single layers stand by themselves. Returns the layers from top to bottom.
+    single layers stand by themselves. `group` names a new one for all of them. Returns the layers from top to bottom.
     """
     point = project.layerTreeRegistryBridge().layerInsertionPoint()
     parent, position = point.group or project.layerTreeRoot(), max(0, point.position)
+    if group:
+        parent, position = parent.insertGroup(position, group), 0
     added: list[QgsMapLayer] = []
     for members in _per_item(opened.layers):
         members.sort(key=lambda layer: layer.type() != QgsMapLayer.LayerType.VectorLayer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from owslib.etree import etree
@@ -19,7 +20,7 @@ from ..tasks import Task
 from .service import Kind, Service, ServiceLayer, Style, request_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from qgis.core import QgsFeedback
 
@@ -80,9 +81,7 @@ def capabilities_url(kind: Kind, url: str, language: str = "") -> str:
 
 
 def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
-    """The WMS that a capabilities document describes, with its layers that have no layers below them.
-
-    Raises ResponseError."""
+    """The WMS that a capabilities document describes. Raises ResponseError."""
     root = _root(content, url)
     if _tag(root) == "WMS_Capabilities":
         reader = WebMapService_1_3_0
@@ -95,7 +94,7 @@ def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
             warnings.simplefilter("ignore")  # of layers and styles that lack what the standard wants
             found = reader(url, version=root.get("version"), xml=content)
         get_map = next((operation for operation in found.operations if operation.name == "GetMap"), None)
-        layers = tuple(_wms_layer(each) for each in found.contents.values() if not each.children)
+        layers = _wms_layers(found.contents.values())
     except Exception as error:  # OWSLib raises whatever a missing or odd element leads to
         raise _not_capabilities(Kind.WMS, content, url, str(error)) from error
     methods = get_map.methods if get_map is not None else []
@@ -112,6 +111,25 @@ def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
     )
 
 
+def _wms_layers(named: Iterable[Any]) -> tuple[ServiceLayer, ...]:
+    """The layers in their groups. OWSLib lists those with a name, and what lies above one as its parent. A topmost
+    group without a name is the service itself."""
+    below: dict[int, list[Any]] = {}
+    known = set()
+    for found in named:
+        each: Any = found
+        while each is not None and id(each) not in known:
+            known.add(id(each))
+            below.setdefault(id(each.parent), []).append(each)
+            each = each.parent
+
+    def layer(found: Any) -> ServiceLayer:
+        return replace(_wms_layer(found), children=tuple(map(layer, below.get(id(found), ()))))
+
+    tops = tuple(map(layer, below.get(id(None), ())))
+    return tops[0].children if len(tops) == 1 and not tops[0].name else tops
+
+
 def _wms_layer(found: Any) -> ServiceLayer:
     styles = (
         Style(name, style.get("title") or "", (style.get("legend") or "").strip())
@@ -119,7 +137,11 @@ def _wms_layer(found: Any) -> ServiceLayer:
     )
     crs = sorted({text.strip() for text in found.crsOptions or ()}, key=lambda text: (len(text), text))
     return ServiceLayer(
-        found.name, (found.title or found.name).strip(), (found.abstract or "").strip(), tuple(crs), tuple(styles)
+        found.name or "",
+        (found.title or found.name or "").strip(),
+        (found.abstract or "").strip(),
+        tuple(crs),
+        tuple(styles),
     )
 
 

@@ -82,6 +82,11 @@ def coverage_of(href: str) -> tuple[str, str] | None:
     return (href, identifier) if identifier else None
 
 
+def service_of(href: str) -> str:
+    """The address of the service that such an address belongs to."""
+    return request_url(href, {}, drop=("SERVICE", "VERSION", *_OWN))
+
+
 def wcs_url(href: str, parameters: dict[str, str]) -> str:
     """Another request to the same service: its address with these parameters instead of those of a WCS request."""
     return request_url(href, {"SERVICE": "WCS", "VERSION": VERSION, **parameters}, drop=_OWN)

@@ -16,6 +16,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..aside import aside
+from ..bilingual import in_language
 from ..errors import CanceledError, LayerError
 from ..extent import crs_to_text, forget_crs_of_threads
 from ..layers.failure import gdal_messages
@@ -31,53 +32,65 @@ if TYPE_CHECKING:
 
 
 class OpenServiceLayerTask(Task):
-    """Opens one layer of a service; `succeeded` carries OpenedLayers with it. `crs` is the one to have if the service
-    offers it (the project's), `name` the layer's in QGIS. Fails with LayerError."""
+    """Opens one layer of a service, or the layers of a group without a name; `succeeded` carries OpenedLayers with
+    them. `crs` is the one to have if the service offers it (the project's), `language` that of the layers' names
+    ("fr"). Fails with LayerError when nothing could be opened."""
 
-    def __init__(self, service: Service, layer: ServiceLayer, crs: str, name: str = "") -> None:
+    def __init__(self, service: Service, layer: ServiceLayer, crs: str, language: str = "") -> None:
+        name = in_language(layer.title, language)
         super().__init__(QCoreApplication.translate("Services", "Opening {name}").format(name=name or layer.name))
         self._service = service
-        self._layer = layer
         self._crs = crs
-        self._name = name or layer.title
-        self._opened_in = ""
+        self._members = [(each, in_language(each.title, language) or each.name) for each in layer.members]
+        self._opened_in: list[str] = []
 
     def work(self, feedback: QgsFeedback) -> OpenedLayers:
         # QGIS's providers wait for a server as long as QGIS's own options say, and listen to nobody meanwhile
-        return OpenedLayers((aside(lambda: self._open(feedback), feedback.isCanceled),))
+        return aside(lambda: self._open(feedback), feedback.isCanceled)
 
     def finished(self, successful: bool) -> None:
         if isinstance(self._result, OpenedLayers):
             forget_crs_of_threads()
-            for layer in self._result.layers:
-                renew_crs(layer, self._opened_in)
+            for layer, crs in zip(self._result.layers, self._opened_in, strict=True):
+                renew_crs(layer, crs)
         super().finished(successful)
 
-    def _open(self, feedback: QgsFeedback) -> QgsRasterLayer:
-        """The layer, handed to the main thread; its own thread destroys one that nobody wants any more."""
-        if self._service.kind is Kind.WMS:
-            uri = wms.layer_uri(self._service, self._layer, best_crs(self._layer.crs, self._crs))
-            opened = self._checked(QgsRasterLayer(uri, self._name, wms.PROVIDER))
-        else:
-            opened = self._coverage(feedback)
-        if feedback.isCanceled():
-            raise CanceledError("")
-        self._opened_in = crs_to_text(opened.crs()) if opened.crs().isValid() else ""
-        opened.moveToThread(QgsApplication.instance().thread())
-        return opened
+    def _open(self, feedback: QgsFeedback) -> OpenedLayers:
+        """The layers, handed to the main thread; their own thread destroys those that nobody wants any more."""
+        opened: list[QgsRasterLayer] = []
+        failures = []
+        for member, name in self._members:
+            try:
+                opened.append(self._opened(member, name, feedback))
+            except LayerError as error:
+                failures.append((member, error))
+            if feedback.isCanceled():
+                raise CanceledError("")
+        if not opened:
+            raise failures[0][1]
+        self._opened_in = [crs_to_text(layer.crs()) if layer.crs().isValid() else "" for layer in opened]
+        for layer in opened:
+            layer.moveToThread(QgsApplication.instance().thread())
+        return OpenedLayers(tuple(opened), tuple(failures))
 
-    def _coverage(self, feedback: QgsFeedback) -> QgsRasterLayer:
-        for crs in wcs.crs_to_try(self._layer, self._crs):
+    def _opened(self, layer: ServiceLayer, name: str, feedback: QgsFeedback) -> QgsRasterLayer:
+        if self._service.kind is Kind.WCS:
+            return self._coverage(layer, name, feedback)
+        uri = wms.layer_uri(self._service, layer, best_crs(layer.crs, self._crs))
+        return self._checked(QgsRasterLayer(uri, name, wms.PROVIDER))
+
+    def _coverage(self, layer: ServiceLayer, name: str, feedback: QgsFeedback) -> QgsRasterLayer:
+        for crs in wcs.crs_to_try(layer, self._crs):
             if feedback.isCanceled():
                 raise CanceledError("")
             with gdal_messages():
-                opened = self._checked(_opened_coverage(wcs.layer_uri(self._service, self._layer, crs), self._name))
+                opened = self._checked(_opened_coverage(wcs.layer_uri(self._service, layer, crs), name))
             if not wcs.is_no_tile(opened):
                 return opened
         raise LayerError(
             QCoreApplication.translate(
                 "Services", "The service has no data where QGIS looks to learn what {name} consists of."
-            ).format(name=self._name),
+            ).format(name=name),
             url=self._service.url,
             hint=QCoreApplication.translate(
                 "Services", "Add the same product from the catalogue, where its files are, or as a WMS layer."
@@ -88,7 +101,7 @@ class OpenServiceLayerTask(Task):
         if layer.isValid():
             return layer
         raise LayerError(
-            QCoreApplication.translate("Layers", "{name} could not be opened.").format(name=self._name),
+            QCoreApplication.translate("Layers", "{name} could not be opened.").format(name=layer.name()),
             url=self._service.url,
             details="\n".join(part for part in (layer.error().summary(), _said(layer)) if part),
             hint=QCoreApplication.translate("Services", "Try again later, or choose another layer of the service."),

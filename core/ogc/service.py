@@ -37,7 +37,9 @@ class Style:
 
 @dataclass(frozen=True)
 class ServiceLayer:
-    """A layer of a WMS or a coverage of a WCS. `crs` are authority ids; `title` may be in two languages."""
+    """A layer of a WMS or a coverage of a WCS. `crs` are authority ids; `title` may be in two languages. One with
+    `children` is a group of them: where it has a `name`, the service draws all of it in one map. `style` is the name of
+    the one to draw it in, empty for the service's default."""
 
     name: str
     title: str
@@ -45,27 +47,46 @@ class ServiceLayer:
     crs: tuple[str, ...] = ()
     styles: tuple[Style, ...] = ()
     formats: tuple[str, ...] = ()
+    children: tuple[ServiceLayer, ...] = ()
+    style: str = ""
+
+    @property
+    def leaves(self) -> tuple[ServiceLayer, ...]:
+        """The layers of a group, of groups in it too, in their order; a layer's only one is itself."""
+        return tuple(leaf for child in self.children for leaf in child.leaves) or (self,)
+
+    @property
+    def members(self) -> tuple[ServiceLayer, ...]:
+        """What to ask the service for to have all of it: itself, but the layers of a group without a name."""
+        return (self,) if self.name else self.leaves
 
     @property
     def legend_url(self) -> str:
-        return next((style.legend_url for style in self.styles if style.legend_url), "")
+        styles = (style for style in self.styles if self.style in ("", style.name))
+        return next((style.legend_url for style in styles if style.legend_url), "")
 
 
 @dataclass(frozen=True)
 class Service:
     """One service at one address. `url` is the address as the person gave it, without OGC's own parameters, `data_url`
     where the capabilities say that maps (GetMap) or coverages are; `authcfg` the id of a QGIS authentication
-    configuration. `max_size` is the most pixels a side of a map, 0 where the service does not say."""
+    configuration. `max_size` is the most pixels a side of a map, 0 where the service does not say. `tops` are layers
+    and groups as the service has arranged them."""
 
     kind: Kind
     url: str
     version: str
-    layers: tuple[ServiceLayer, ...]
+    tops: tuple[ServiceLayer, ...]
     title: str = ""
     data_url: str = ""
     formats: tuple[str, ...] = ()
     authcfg: str = field(default="", repr=False)
     max_size: int = 0
+
+    @property
+    def layers(self) -> tuple[ServiceLayer, ...]:
+        """Those that are no groups."""
+        return tuple(leaf for top in self.tops for leaf in top.leaves)
 
     @property
     def address(self) -> str:

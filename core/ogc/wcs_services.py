@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 class ListCoveragesTask(Task):
     """Asks a service what it offers: `succeeded(list[tuple[str, str]])`, the identifiers and titles."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, authcfg: str = "") -> None:
         super().__init__(QCoreApplication.translate("Wcs", "Listing coverages"), hidden=True)
         self._service = service
+        self._authcfg = authcfg
 
     def work(self, feedback: QgsFeedback) -> list[tuple[str, str]]:
         url = wcs_url(self._service, {"REQUEST": "GetCapabilities"})
-        return listed_coverages(Network(feedback=feedback).get(url), url)
+        return listed_coverages(Network(self._authcfg, feedback).get(url), url)

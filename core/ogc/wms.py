@@ -29,7 +29,7 @@ def layer_uri(service: Service, layer: ServiceLayer, crs: str) -> str:
         ("featureCount", "10"),
         ("format", map_format(service)),
         ("layers", layer.name),
-        ("styles", ""),
+        ("styles", layer.style),
         ("url", service.url),
     ):
         uri.setParam(key, value)
@@ -50,13 +50,21 @@ def map_url(service: Service, layer: ServiceLayer, extent: MapExtent, width: int
     if service.max_size and max(width, height) > service.max_size:
         scale = service.max_size / max(width, height)
         width, height = max(1, round(width * scale)), max(1, round(height * scale))
-    return get_map_url(service.address, service.version, layer.name, extent, (width, height), image=map_format(service))
+    image, size = map_format(service), (width, height)
+    return get_map_url(service.address, service.version, layer.name, extent, size, image=image, style=layer.style)
 
 
 def get_map_url(
-    address: str, version: str, layer: str, extent: MapExtent, size: tuple[int, int], *, image: str = "image/png"
+    address: str,
+    version: str,
+    layer: str,
+    extent: MapExtent,
+    size: tuple[int, int],
+    *,
+    image: str = "image/png",
+    style: str = "",
 ) -> str:
-    """GetMap in so many pixels. STYLES is there though it is empty: the datacube wants it. In WMS 1.3.0 the corners
+    """GetMap in so many pixels. STYLES is there even if it is empty: the datacube wants it. In WMS 1.3.0 the corners
     are in the CRS's own axis order: latitude first for EPSG:4326."""
     is_130 = version >= "1.3"
     corners = (extent.xmin, extent.ymin, extent.xmax, extent.ymax)
@@ -69,7 +77,7 @@ def get_map_url(
             "VERSION": version,
             "REQUEST": "GetMap",
             "LAYERS": layer,
-            "STYLES": "",
+            "STYLES": style,
             "CRS" if is_130 else "SRS": extent.crs,
             "BBOX": ",".join(f"{value:.12g}" for value in corners),
             "WIDTH": str(size[0]),

@@ -15,9 +15,22 @@ from qgis.PyQt.QtWidgets import QApplication, QComboBox, QGroupBox, QStyle, QSty
 from demo.person import check_row, click, expand_row, settle, wait_until
 from scripts import translations
 from tests.qgis.walking import focusable, menu_mnemonics, mnemonics, name_of, tabbed, texts_of
+from tests.servers.datacube_ows import datacube_ows
 
 ROOT = Path(__file__).resolve().parents[2]
-WINDOWS = ["first steps", "dock", "everything in the dock", "connection", "save", "mosaic", "options", "help"]
+WINDOWS = [
+    "first steps",
+    "dock",
+    "everything in the dock",
+    "connection",
+    "save",
+    "mosaic",
+    "options",
+    "help",
+    "script",
+    "services",
+    "wcs",
+]
 LIGHT = {"Window": "#efefef", "Base": "#ffffff", "Text": "#000000", "Link": "#0000ff", "PlaceholderText": "#80000000"}
 DARK = {"Window": "#323232", "Base": "#191919", "Text": "#dedede", "Link": "#0000ff", "PlaceholderText": "#80dedede"}
 
@@ -37,12 +50,18 @@ def language(request, qgis_app, tmp_path):
 
 
 @pytest.fixture
-def window(request, datacube, open_dock, host):
+def elevation():
+    with datacube_ows() as running:
+        yield running
+
+
+@pytest.fixture
+def window(datacube, elevation, open_dock, host):
     """A function that opens one of WINDOWS and gives it."""
     opened = []
 
     def open_(name):
-        made = _open(name, open_dock, datacube, host)
+        made = _open(name, open_dock, datacube, elevation, host)
         opened.append(made)
         made.show()
         settle()
@@ -54,7 +73,7 @@ def window(request, datacube, open_dock, host):
             one.close()
 
 
-def _open(name, open_dock, datacube, host):
+def _open(name, open_dock, datacube, elevation, host):
     from datacube_browser.core.settings import settings
     from datacube_browser.ui.connection_dialog import CatalogStore, ConnectionDialog
     from datacube_browser.ui.first_steps import FirstSteps
@@ -69,6 +88,8 @@ def _open(name, open_dock, datacube, host):
     if name == "connection":
         return ConnectionDialog(CatalogStore(), None, host.window)
     panel = open_dock(datacube.stac_url)
+    if name in ("services", "wcs"):
+        return _of_services(name, panel, elevation.url)
     wait_until(lambda: panel.tree.isVisible() and panel.tree.model().rowCount(), "the collections are listed")
     if name == "first steps":
         settings().current_catalog.setValue("")
@@ -76,13 +97,31 @@ def _open(name, open_dock, datacube, host):
     elif name != "dock":
         panel.details_action.setChecked(True)
         _check_terrain_models(panel, 2 if name == "mosaic" else 1)
-    if name in ("save", "mosaic"):
+    if name == "script":
+        next(each for each in panel.more_button.menu().actions() if each.objectName() == "script_action").trigger()
+        panel = next(each for each in QApplication.topLevelWidgets() if type(each).__name__ == "ScriptDialog")
+        wait_until(panel.copy_button.isEnabled, "it is written")
+    elif name in ("save", "mosaic"):
         click(panel.save_button)
         return wait_until(
             lambda: next((w for w in QApplication.topLevelWidgets() if w.objectName() == "SaveExtentDialog"), None),
             "it",
         )
     return panel
+
+
+def _of_services(name, panel, url):
+    """The dialog of layers, or that of a coverage's extent."""
+    from datacube_browser.core.ogc.known import remember_service
+    from datacube_browser.ui.extract_coverage import ExtractCoverageDialog
+
+    remember_service(url, wcs_only=name == "wcs")
+    if name == "services":
+        dialog = panel.parent().services.open()
+        wait_until(lambda: dialog.model.count() > 0, "the layers")
+        return dialog
+    panel.actions.extract_coverage({})
+    return next(each for each in panel.window().findChildren(ExtractCoverageDialog) if each.isVisible())
 
 
 def _check_terrain_models(panel, count):
@@ -116,7 +155,7 @@ def test_every_widget_that_takes_the_focus_has_a_name(name, window):
 def test_tab_reaches_everything_and_is_caught_nowhere(name, window):
     shown = window(name)
     wanted = focusable(shown)
-    passed = tabbed(shown, wanted[0])
+    passed = tabbed(shown, min(wanted, key=lambda one: one.mapTo(shown, _place(one)).y()))
     missed = [f"{type(one).__name__} {one.objectName()} {name_of(one, shown)}" for one in wanted if one not in passed]
     assert missed == []
     assert len(passed) < 80

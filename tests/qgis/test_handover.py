@@ -9,6 +9,7 @@ from datacube_browser.core.stac.addresses import browser_link
 from datacube_browser.ui.handover.copying import LAYER_MIME
 from datacube_browser.ui.handover.hand_over import HandOver
 from datacube_browser.ui.item_nodes import AssetChoice
+from datacube_browser.ui.script_dialog import ScriptDialog
 from osgeo import gdal
 from qgis.core import QgsLayerDefinition, QgsProject, QgsReadWriteContext
 from qgis.PyQt.QtCore import QObject, QPoint, Qt, QTimer, QUrl, pyqtSlot
@@ -156,6 +157,7 @@ def test_all_that_can_be_copied_is_in_one_submenu(tile, datacube):
         "WMS GetMap URL of the View",
         "WCS GetCoverage URL of the View",
         "QGIS Layer Definition",
+        "Script of the Canvas Extent…",
     ]
     assert clipboard() == f"/vsicurl/{datacube.store_url}/{FILE}.tif"
     context_menu(panel, index, "Copy As", "STAC API URL")
@@ -191,6 +193,19 @@ def test_a_layer_definition_is_what_qgis_pastes(tile, datacube):
     assert layer.source() == f"/vsicurl/{datacube.store_url}/{FILE}.tif"
     assert layer.customProperty("datacube_browser/item") == TILE
     assert not QgsProject.instance().mapLayers()
+
+
+def test_a_script_of_the_canvas_extent_is_among_the_copies(tile):
+    panel, row = tile
+    index = find_row(panel.tree, DTM, row)
+    click_row(panel.tree, index)
+    context_menu(panel, index, "Copy As", "Script")
+    shown = [each for each in QApplication.topLevelWidgets() if isinstance(each, ScriptDialog) and each.isVisible()]
+    (dialog,) = shown
+    wait_until(dialog.copy_button.isEnabled, "it is written")
+    click(dialog.copy_button)
+    assert f"{FILE}.tif" in clipboard()
+    dialog.close()
 
 
 # VRTs for ArcGIS Pro

@@ -98,3 +98,17 @@ def test_its_coverage_opens_and_has_the_files_values(services, server):
     read = [[block.value(row, column) for column in range(40)] for row in range(30)]
     original = VALUES[170:200, 100:140]
     assert abs(original - read).max() < 1e-3
+
+
+def test_a_group_with_a_name_is_one_request_to_it(qgis_app, tmp_path):
+    path = write_raster(tmp_path / "dtm.tif", VALUES)
+    with map_server(Served("dtm", path, group="heights"), Served("dsm", path, group="heights")) as running:
+        wms = next(each for each in result(ServicesTask(running.url)) if each.kind is Kind.WMS)
+        (root,) = wms.tops
+        (group,) = root.children
+        assert (root.name, group.name, [each.name for each in group.children]) == ("test", "heights", ["dtm", "dsm"])
+        (layer,) = result(OpenServiceLayerTask(wms, group, "EPSG:3979")).layers
+        assert "layers=heights&" in layer.source()
+        picture = layer.dataProvider().block(1, QgsRectangle(2_000_000, 499_700, 2_000_400, 500_000), 40, 30)
+        assert picture.isValid()
+        assert running.asked("heights")[-1].status == 200

@@ -8,9 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from datacube_browser.core.export.parameters import ALGORITHM, parameters_of
+from datacube_browser.core.export.parameters import ALGORITHM, WCS_ALGORITHM, call_of, parameters_of
 from datacube_browser.core.export.request import ExportSource, Resampling
+from datacube_browser.core.ogc.coverage import coverage_href
+from datacube_browser.core.ogc.known import remember_service
+from datacube_browser.core.settings import settings
 from datacube_browser.ui.export_actions import ExportActions
+from datacube_browser.ui.extract_coverage import ExtractCoverageDialog
 from datacube_browser.ui.operations import Operations
 from datacube_browser.ui.processing_link import open_batch
 from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
@@ -22,6 +26,7 @@ from demo.person import click, type_text, wait_until
 from tests.export_tools import request
 from tests.qgis.processing_tools import Run, algorithm, provider
 from tests.rasters import pixels_of, terrain, write_raster
+from tests.servers.datacube_wcs import datacube_wcs
 
 __all__ = ["provider"]
 
@@ -92,6 +97,46 @@ def test_the_batch_window_has_what_was_entered_in_its_first_row(dialog, layer, t
     finally:
         window.close()
         window.deleteLater()
+
+
+def test_a_coverage_goes_into_the_batch_window_of_its_own_algorithm(host, processing, tmp_path):
+    dtm = write_raster(tmp_path / "dtm.tif", terrain(1000, 1000))
+    settings().export_folder.setValue(str(tmp_path))
+    host.frame(*BOX)
+    with datacube_wcs(dtm=dtm) as service:
+        address = f"{service.url}?map=a"
+        remember_service(address, "abc1234", wcs_only=True)
+        actions = ExportActions(host.canvas, Operations(host.bar, host.window), host.window)
+        actions.extract_coverage(None, {})
+        form = host.window.findChild(ExtractCoverageDialog)
+        form.authentication.setConfigId("")
+        wait_until(ok(form).isEnabled, f"planned ({form.note.text()})", 20)
+        form.columns.setValue(60)
+        wait_until(lambda: ok(form).isEnabled() and form.columns.value() == 60, "planned")
+        click(batch_button(form))
+        window = wait_until(batch_window, "Processing's window", 3)
+        try:
+            parameters, fine = window.mainWidget().parametersForRow(0, QgsProcessingContext())
+            assert fine
+            assert (parameters["SERVICE"], parameters["COVERAGE"]) == (address, "dtm")
+            assert "SOURCES" not in parameters
+            parameters["OUTPUT"] = str(tmp_path / "mine.tif")
+            assert Run("extract_wcs", **parameters).is_done
+            assert pixels_of(tmp_path / "mine.tif").shape[1] == pytest.approx(60, abs=1)
+        finally:
+            window.close()
+            window.deleteLater()
+            actions.dispose()
+
+
+def test_a_service_keeps_its_sign_in_and_no_signature_in_the_history(tmp_path):
+    href = coverage_href("https://a.b/wcs?map=x&sig=XYZ", "dtm")
+    entered = request([ExportSource(href, name="dtm", authcfg="abc1234")], BOX, tmp_path / "out.tif")
+    assert call_of(entered, keep_secrets=True)[1]["SERVICE"] == "https://a.b/wcs?map=x&sig=XYZ authcfg=abc1234"
+    algorithm_id, kept = call_of(entered, keep_secrets=False)
+    assert algorithm_id == WCS_ALGORITHM
+    assert kept["SERVICE"] == "https://a.b/wcs?map=x&sig=*** authcfg=abc1234"
+    assert not {"SOURCES", "RESAMPLING", "FILL_GAPS"} & set(kept)
 
 
 def test_tiles_and_pyramids_go_into_the_batch_window_and_the_history(dialog, tmp_path):

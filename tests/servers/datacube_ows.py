@@ -53,7 +53,10 @@ _WMS = """<?xml version="1.0" encoding="UTF-8"?>
 </Capability></WMS_Capabilities>"""
 _WMS_LAYER = """<Layer queryable="1"><Name>{name}</Name><Title>{title}</Title>{crs}<Style><Name>default</Name>
 <Title>Default</Title><LegendURL width="20" height="40"><Format>image/png</Format>
-<OnlineResource xlink:href="@URL@/assets/legend/{name}.png"/></LegendURL></Style></Layer>"""
+<OnlineResource xlink:href="@URL@/assets/legend/{name}.png"/></LegendURL></Style>{styles}</Layer>"""
+_GREY = """<Style><Name>grey</Name><Title>Grey / Gris</Title><LegendURL width="30" height="10">
+<Format>image/png</Format>
+<OnlineResource xlink:href="@URL@/assets/legend/grey.png"/></LegendURL></Style>"""
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <{root} xmlns="http://www.opengis.net/wcs/1.1.1" xmlns:ows="http://www.opengis.net/ows/1.1"
  xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1.1">"""
@@ -89,10 +92,11 @@ _DESCRIBED = (
 
 class DatacubeOws:
     """`covered` is where there is data, in EPSG:3979: xmin, ymin, xmax, ymax; a pixel's value there is its centre's
-    x + y, in thousands."""
+    x + y, in thousands. `groups` are those of the WMS's layers: a name, that may be empty, a title, and the layers."""
 
     def __init__(self, covered: tuple[float, float, float, float]) -> None:
         self.covered = covered
+        self.groups: list[tuple[str, str, tuple[str, ...]]] = []
         self.api: StubApi | None = None
 
     @property
@@ -118,15 +122,27 @@ class DatacubeOws:
             return _refused(f"Version {query['VERSION']} not supported")
         if query.get("REQUEST") == "GetCapabilities":
             crs = "".join(f"<CRS>{code}</CRS>" for code in CRS)
-            layers = "".join(_WMS_LAYER.format(name=name, title=title, crs=crs) for name, title in LAYERS.items())
-            return _xml(_WMS.format(inner=INNER, crs=crs, layers=layers))
+            return _xml(_WMS.format(inner=INNER, crs=crs, layers=self._arranged(crs)))
         for key in ("LAYERS", "STYLES", "CRS", "BBOX", "WIDTH", "HEIGHT", "FORMAT"):
             if key not in query:
                 return _refused(f"Missing parameter '{key.lower()}'; ")
-        if query["LAYERS"] not in LAYERS or query["CRS"] not in CRS:
+        known = [*LAYERS, *(name for name, _, _ in self.groups if name)]
+        if query["LAYERS"] not in known or query["CRS"] not in CRS:
             return _refused(f"Layer ({query['LAYERS']}) not found or CRS ({query['CRS']}) not supported")
         values = np.full((3, int(query["HEIGHT"]), int(query["WIDTH"])), 120, np.uint8)
         return Answer(200, _encoded("PNG", values), {"Content-Type": "image/png"})
+
+    def _arranged(self, crs: str) -> str:
+        styles = {"dtm-hillshade": _GREY}
+        layers = {
+            name: _WMS_LAYER.format(name=name, title=title, crs=crs, styles=styles.get(name, ""))
+            for name, title in LAYERS.items()
+        }
+        groups = ""
+        for name, title, members in self.groups:
+            inside = "".join(layers.pop(member) for member in members)
+            groups += f"<Layer>{f'<Name>{name}</Name>' if name else ''}<Title>{title}</Title>{crs}{inside}</Layer>"
+        return groups + "".join(layers.values())
 
     def _wcs(self, query: dict[str, str]) -> Answer:
         versions = (query.get("VERSION") or query.get("ACCEPTVERSIONS") or "").split(",")
@@ -235,6 +251,8 @@ def datacube_ows(
     stub = DatacubeOws(covered)
     legend = Answer(200, _encoded("PNG", np.full((3, 40, 20), 200, np.uint8)), {"Content-Type": "image/png"})
     legends = {f"/assets/legend/{name}.png": legend for name in LAYERS}
+    grey = _encoded("PNG", np.full((3, 10, 30), 90, np.uint8))
+    legends["/assets/legend/grey.png"] = Answer(200, grey, {"Content-Type": "image/png"})
     with stub_api({**legends, PUBLIC: stub.send_on, INNER: stub.answer}) as api:
         stub.api = api
         yield stub

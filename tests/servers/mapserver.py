@@ -60,6 +60,7 @@ END
 
 _LAYER = """  LAYER
     NAME "{name}"
+    {group}
     TYPE RASTER
     STATUS ON
     DATA "{data}"
@@ -91,12 +92,13 @@ _LAYER = """  LAYER
 @dataclass(frozen=True)
 class Served:
     """One raster as a layer of WMS and a coverage of WCS, under `name`. Its CRS must have an EPSG code; rasters of one
-    server share one CRS."""
+    server share one CRS. Layers of the same `group` are in a group of the WMS that has this name."""
 
     name: str
     path: Path
     title: str = ""
     title_fr: str = ""
+    group: str = ""
 
 
 class MapServer:
@@ -192,6 +194,7 @@ def _described(layer: Served, crs: Sequence[str]) -> dict[str, object]:
     nodata = dataset.GetRasterBand(1).GetNoDataValue()
     return {
         "name": layer.name,
+        "group": f'GROUP "{layer.group}"' if layer.group else "",
         "data": layer.path,
         "epsg": dataset.GetSpatialRef().GetAuthorityCode(None),
         "title": title,

@@ -22,6 +22,7 @@ from ...core.stac.addresses import api_url, browser_link
 from ...core.vsicurl import vsicurl_path
 from ..extent_choice import canvas_extent
 from ..messages import show_error
+from ..script_actions import show_extent_script
 from .places import place_ids
 
 if TYPE_CHECKING:
@@ -65,6 +66,13 @@ class Copying(QObject):
         if sources and catalog is not None:
             menu.addSeparator()
             _entry(menu, self.tr("QGIS Layer Definition"), lambda: self._copy_definition(catalog, sources))
+        rasters = [choice for choice in choices if choice.asset.kind.is_raster]
+        if rasters and catalog is not None:
+            _entry(
+                menu,
+                self.tr("Script of the Canvas Extent…"),
+                lambda: show_extent_script(self._panel, self._canvas, rasters),
+            )
 
     def _offer_service(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:
         known = {elevation_layer(choice.collection.id, choice.asset): choice for choice in choices}

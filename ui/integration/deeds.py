@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 
 class Deeds(QObject):
-    """Adds, saves and shows assets of any catalogue. What goes wrong is said in the dock while it is open, else in
-    QGIS's message bar."""
+    """Adds, saves and shows assets of any catalogue. What goes wrong the dock tells."""
 
     def __init__(self, iface: QgisInterface, dock: DatacubeDock) -> None:
         super().__init__(dock)
@@ -89,21 +88,13 @@ class Deeds(QObject):
         return self._dock.panel()
 
     def tell(self, error: DatacubeError) -> None:
-        from ..messages import show_error
-
-        is_open = self._dock.isUserVisible()
-        show_error(self._dock.panel().message_bar if is_open else self._iface.messageBar(), error)
+        self._dock.tell(error)
 
     def main_window(self) -> QWidget:
         return self._iface.mainWindow()
 
     def _on_panel(self, panel: BrowserPanel) -> None:
-        panel.actions.failed.connect(self._tell_while_closed)
         panel.tree.drag_wanted.connect(lambda choices: self._drag(panel, choices))
-
-    def _tell_while_closed(self, error: DatacubeError) -> None:
-        if not self._dock.isUserVisible():
-            self.tell(error)
 
     def _drag(self, panel: BrowserPanel, choices: Sequence[AssetChoice]) -> None:
         from qgis.PyQt.QtCore import Qt

@@ -1,0 +1,122 @@
+"""A coverage's extraction is an export like any other: its progress, its cancel, its second life and its record."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from datacube_browser.core.export.provenance import PREFIX
+from datacube_browser.core.ogc.coverage import coverage_href
+from datacube_browser.core.ogc.known import remember_service
+from datacube_browser.core.settings import settings
+from datacube_browser.core.stac.records import Collection, Provider
+from datacube_browser.ui.export_actions import ExportActions
+from datacube_browser.ui.extract_coverage import ExtractCoverageDialog
+from datacube_browser.ui.operations import Operations
+from osgeo import gdal
+from qgis.core import QgsRasterLayer
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QProgressBar, QPushButton
+
+from demo.person import click, wait_until
+from tests.export_tools import export
+from tests.qgis.test_export_resume import BOX, WINDOW, kill_when, share, start
+from tests.rasters import pixels_of, terrain, write_raster
+from tests.servers.datacube_wcs import datacube_wcs
+
+X, Y = 2_000_000, 500_000
+HRDEM = Collection(
+    "hrdem-mosaic-1m", "HRDEM", description="Heights (CGVD2013)", license="OGL", providers=(Provider("NRCan"),)
+)
+
+
+@pytest.fixture(scope="module")
+def dtm(tmp_path_factory):
+    return write_raster(tmp_path_factory.mktemp("wcs") / "dtm.tif", terrain(4000, 5000))
+
+
+@pytest.fixture
+def service(dtm):
+    with datacube_wcs(dtm=dtm, dtm_slope=dtm) as running:
+        yield running
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def dialog(host, service, folder):
+    """Over more pixels than a request has, in a catalogue that has the mosaic."""
+    settings().export_folder.setValue(str(folder))
+    remember_service(service.url, wcs_only=True)
+    host.frame(X + 100, Y - 2500, X + 3300, Y - 100)
+    actions = ExportActions(host.canvas, Operations(host.bar, host.window), host.window)
+    actions.extract_coverage(None, {HRDEM.id: HRDEM})
+    shown = host.window.findChild(ExtractCoverageDialog)
+    wait_until(ok(shown).isEnabled, f"planned ({shown.note.text()})", 20)
+    yield shown
+    service.delay = 0
+    actions.dispose()
+
+
+def ok(dialog):
+    return dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
+
+
+def test_its_progress_is_in_the_message_bar_and_cancel_leaves_a_service_that_hangs(dialog, host, service, folder):
+    service.delay = 0.3
+    click(ok(dialog))
+    item = wait_until(host.bar.currentItem, "it is shown", 10)
+    assert "dtm-extent.tif" in item.title() + item.text()
+    progress = item.findChild(QProgressBar)
+    wait_until(lambda: progress.maximum() > 0 and 0 < progress.value() < progress.maximum(), "its progress", 20)
+
+    service.delay = 60
+    asked = len(service.sides)
+    wait_until(lambda: len(service.sides) > asked or service.at_once, "it hangs", 10)
+    click(next(each for each in item.findChildren(QPushButton) if each.text() == "Cancel"))
+
+    wait_until(lambda: not host.bar.items(), "it has ended", 10)
+    wait_until(lambda: not list(folder.iterdir()), "nothing is left", 10)
+    assert settings().interrupted_exports.value() == []
+
+
+def test_the_file_says_what_it_is_made_of(dialog, service, folder):
+    click(ok(dialog))
+    path = folder / "dtm-extent.tif"
+    wait_until(path.exists, "the file", 30)
+
+    tags = gdal.Open(str(path)).GetMetadata()
+    said = {key.removeprefix(PREFIX): value for key, value in tags.items() if key.startswith(PREFIX)}
+    assert said["SOURCES"] == coverage_href(service.url, "dtm")
+    assert (said["LICENCE"], said["ATTRIBUTION"], said["VERTICAL_DATUM"]) == ("OGL", "NRCan", "CGVD2013")
+    layer = QgsRasterLayer(str(path), "Saved")
+    layer.loadDefaultMetadata()
+    assert layer.metadata().licenses() == ["OGL"]
+
+
+def test_a_slope_has_no_datum_but_the_same_licence(dialog):
+    dialog.coverage.setCurrentIndex(dialog.coverage.findData("dtm-slope"))
+    (source,) = dialog.export_request().sources
+    assert (source.licence, source.vertical_datum) == ("OGL", "")
+
+
+def test_a_killed_extraction_is_gone_on_with_and_right(service, dtm, folder):
+    href, output = coverage_href(service.url, "dtm"), folder / "out.tif"
+    service.delay = 0.1
+    kill_when(start([href], output, {}), lambda: share(output) >= 0.3)
+    assert not output.exists()
+    there = share(output)
+    service.delay = 0
+    time.sleep(0.5)  # for what the killed one had still asked
+    service.sides.clear()
+
+    export([href], BOX, output)
+
+    assert np.array_equal(pixels_of(output), pixels_of(dtm, *WINDOW))
+    asked = sum(columns * rows for columns, rows in service.sides) / (WINDOW[2] * WINDOW[3])
+    assert asked < 1.35 - there
+    assert {path.name for path in folder.iterdir()} == {"out.tif", "out.qmd"}

@@ -1,0 +1,174 @@
+"""Services behind a password: the sign-in that is chosen, that of last time, and the catalogue's own."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+import numpy as np
+import pytest
+from datacube_browser.core.catalogs import Catalog, CatalogStore
+from datacube_browser.core.ogc.known import remember_service, used_services
+from datacube_browser.core.settings import settings
+from datacube_browser.ui.dock import DatacubeDock
+from datacube_browser.ui.extract_coverage import ExtractCoverageDialog
+from datacube_browser.ui.service_sign_in import ServiceSignIn
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox
+
+from demo.person import click, settle, type_text, wait_until
+from tests.authentication import PASSWORD, USER, basic_authentication
+from tests.rasters import pixels_of, terrain, write_raster
+from tests.servers.datacube_ows import datacube_ows
+from tests.servers.datacube_wcs import WRAPPER, datacube_wcs
+from tests.servers.proxy import Answer
+from tests.servers.stub import landing_page
+
+X, Y = 2_000_000, 500_000
+
+
+@pytest.fixture
+def authcfg(host):
+    return basic_authentication("services")
+
+
+@pytest.fixture
+def dtm(tmp_path):
+    return write_raster(tmp_path / "dtm.tif", terrain(600, 600))
+
+
+@pytest.fixture
+def guard(dtm, stub_api):
+    """A host with a catalogue and both services on it, all behind the password."""
+    wanted = "Basic " + b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+
+    def behind(answer):
+        return lambda seen: answer(seen) if seen.headers.get("authorization") == wanted else Answer(401)
+
+    with datacube_wcs(dtm=dtm) as wcs, datacube_ows() as ows:
+        catalogue = {"/": landing_page(), "/collections": {"collections": [], "links": []}}
+        api = stub_api({**catalogue, WRAPPER: behind(wcs.answer), "/maps": behind(ows.answer)})
+        yield api
+
+
+@pytest.fixture
+def open_dialog(host, guard, tmp_path):
+    """A function that opens the WCS dialog over a catalogue, on the last service, from the dock's menu."""
+    docks = []
+
+    def open_(catalog_authcfg="", service=None):
+        settings().export_folder.setValue(str(tmp_path))
+        remember_service(service or "http://127.0.0.1:1/wcs", wcs_only=True)
+        host.frame(X + 100, Y - 400, X + 400, Y - 100)
+        dock = dock_of(host, guard, catalog_authcfg)
+        docks.append(dock)
+        menu = dock.panel().more_button.menu()
+        next(each for each in menu.actions() if each.text() == "Extract from WCS…").trigger()
+        dialog = next(each for each in host.window.findChildren(ExtractCoverageDialog) if each.isVisible())
+        dialog.activateWindow()
+        settle()
+        return dialog
+
+    yield open_
+    for dock in docks:
+        dock.dispose()
+        dock.deleteLater()
+
+
+def dock_of(host, guard, authcfg):
+    store = CatalogStore()
+    store.set_current(store.add("Test", guard.url, authcfg).id)
+    dock = DatacubeDock(host, host.window)
+    host.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    dock.show()
+    return dock
+
+
+def choose_sign_in(select, authcfg):
+    """By the keyboard, in QGIS's own list."""
+    combo = select.findChild(QComboBox)
+    combo.setFocus()
+    while select.configId() != authcfg:
+        before = combo.currentIndex()
+        QTest.keyClick(combo, Qt.Key.Key_Down)
+        if combo.currentIndex() == before:
+            raise LookupError(authcfg)
+
+
+def enter(dialog, address):
+    type_text(dialog.service.lineEdit(), address)
+    QTest.keyClick(dialog.service.lineEdit(), Qt.Key.Key_Tab)
+
+
+def ok(dialog):
+    return dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
+
+
+def test_an_extraction_asks_with_the_sign_in_that_is_chosen_and_keeps_it(open_dialog, guard, authcfg, dtm, tmp_path):
+    dialog = open_dialog()
+    enter(dialog, guard.url + WRAPPER)
+    wait_until(lambda: "authentication" in dialog.note.text(), "refused", 20)
+
+    choose_sign_in(dialog.authentication, authcfg)
+    wait_until(ok(dialog).isEnabled, f"planned ({dialog.note.text()})", 20)
+    click(ok(dialog))
+
+    wait_until(lambda: QgsProject.instance().mapLayersByName("dtm-extent"), "the layer", 30)
+    layer = QgsProject.instance().mapLayersByName("dtm-extent")[0]
+    corner = int(layer.extent().xMinimum()) - X, Y - int(layer.extent().yMaximum())
+    assert np.array_equal(
+        pixels_of(tmp_path / "dtm-extent.tif"), pixels_of(dtm, *corner, layer.width(), layer.height())
+    )
+    assert used_services(wcs_only=True)[0] == (guard.url + WRAPPER, authcfg)
+    again = open_dialog(service=None)
+    again.service.setFocus()
+    again.service.setCurrentIndex(again.service.findText(guard.url + WRAPPER))
+    again.service.textActivated.emit(again.service.currentText())
+    assert again.authentication.configId() == authcfg
+    again.close()
+
+
+def test_a_service_on_the_catalogues_host_gets_the_catalogues_sign_in(open_dialog, guard, authcfg):
+    dialog = open_dialog(authcfg)
+    assert dialog.authentication.configId() == ""
+    enter(dialog, guard.url + WRAPPER)
+    wait_until(ok(dialog).isEnabled, f"planned ({dialog.note.text()})", 20)
+    assert dialog.authentication.configId() == authcfg
+    assert dialog.export_request().sources[0].authcfg == authcfg
+    dialog.close()
+
+
+def test_a_password_in_the_address_is_refused_and_not_kept(open_dialog):
+    dialog = open_dialog()
+    enter(dialog, "https://me:pass@example.org/ows/elevation")  # pragma: allowlist secret
+    assert "authentication configuration" in dialog.note.text()
+    assert not ok(dialog).isEnabled()
+    assert dialog.coverage.count() == 0
+    assert "example.org" not in str(settings().wcs_services.value())
+    dialog.close()
+
+
+def test_layers_of_a_service_on_the_catalogues_host_are_read_with_its_sign_in(host, guard, authcfg):
+    remember_service("http://127.0.0.1:1/wms")
+    dock = dock_of(host, guard, authcfg)
+    dialog = dock.services.open()
+    edit = dialog.chooser.service.lineEdit()
+    edit.selectAll()
+    QTest.keyClicks(edit, f"{guard.url}/maps")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    wait_until(lambda: dialog.model.count() > 0, "the layers", 20)
+    assert dialog.chooser.authentication.configId() == authcfg
+    assert used_services()[0] == (f"{guard.url}/maps", authcfg)
+    dock.dispose()
+    dock.deleteLater()
+
+
+def test_a_sign_in_does_not_go_to_another_host_by_itself(host, authcfg):
+    remember_service("https://one.org/wms", authcfg)
+    sign_in = ServiceSignIn(Catalog("a", "A", "https://two.org/stac", "own1234"), host.window)
+    assert sign_in.settle("https://one.org/wms") == authcfg
+    assert sign_in.settle("https://one.org/other") == authcfg
+    assert sign_in.settle("https://three.org/wms") == ""
+    sign_in.setConfigId(authcfg)  # chosen for the next address
+    assert sign_in.settle("https://four.org/wms") == authcfg
