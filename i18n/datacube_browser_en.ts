@@ -197,6 +197,13 @@
             <numerusform>%n layers</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n layer(s), added as a group</source>
+        <translation>
+            <numerusform>%n layer, added as a group</numerusform>
+            <numerusform>%n layers, added as a group</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Update</name>

@@ -423,6 +423,10 @@
         <translation>Lien STAC Browser</translation>
     </message>
     <message>
+        <source>Script of the Canvas Extent…</source>
+        <translation>Script de l'étendue du canevas…</translation>
+    </message>
+    <message>
         <source>URL</source>
         <translation>URL</translation>
     </message>
@@ -784,6 +788,17 @@
     </message>
 </context>
 <context>
+    <name>Estimate</name>
+    <message>
+        <source>Das&amp;k Script…</source>
+        <translation>Script Das&amp;k…</translation>
+    </message>
+    <message>
+        <source>Split into &amp;Jobs…</source>
+        <translation>&amp;Découper en tâches…</translation>
+    </message>
+</context>
+<context>
     <name>Everywhere</name>
     <message>
         <source>Datacube Browser: Help</source>
@@ -838,7 +853,7 @@
     </message>
     <message>
         <source>Move the map to the rasters or choose another extent.</source>
-        <translation>Déplacez la carte vers les rasters ou choisissez une autre étendue.</translation>
+        <translation>Déplacez la carte vers les matrices ou choisissez une autre étendue.</translation>
     </message>
     <message>
         <source>Planning an export</source>
@@ -870,7 +885,7 @@
     </message>
     <message>
         <source>The extent touches none of the rasters.</source>
-        <translation>L'étendue ne touche aucun des rasters.</translation>
+        <translation>L'étendue ne touche aucune des matrices.</translation>
     </message>
     <message>
         <source>The extent would be cut into more than {number} tiles.</source>
@@ -898,7 +913,7 @@
     </message>
     <message>
         <source>There is no raster to export.</source>
-        <translation>Il n'y a aucun raster à exporter.</translation>
+        <translation>Il n'y a aucune matrice à exporter.</translation>
     </message>
     <message>
         <source>Wait until it has ended, or choose another file name.</source>
@@ -930,7 +945,7 @@
     </message>
     <message>
         <source>{name} has no raster bands.</source>
-        <translation>{name} n'a aucune bande raster.</translation>
+        <translation>{name} n'a aucune bande matricielle.</translation>
     </message>
     <message>
         <source>{name} is not georeferenced.</source>
@@ -945,7 +960,7 @@
     <name>ExportActions</name>
     <message>
         <source>Choose a raster layer that GDAL reads: a file, a COG or a VRT.</source>
-        <translation>Choisissez une couche raster que GDAL sait lire : un fichier, un COG ou un VRT.</translation>
+        <translation>Choisissez une couche matricielle que lit GDAL : un fichier, un COG ou un VRT.</translation>
     </message>
     <message>
         <source>Choose another extent.</source>
@@ -1036,7 +1051,7 @@
     </message>
     <message>
         <source>Nodata value</source>
-        <translation>Valeur sans donnée</translation>
+        <translation>Valeur nodata</translation>
     </message>
     <message>
         <source>RESOLUTION: it must be greater than zero.</source>
@@ -1076,7 +1091,7 @@
     </message>
     <message>
         <source>Several sources make a mosaic; the first lies on top, and its nodata pixels show what lies below.</source>
-        <translation>Plusieurs sources font une mosaïque ; la première est au-dessus, et ses pixels sans donnée laissent voir ce qui est dessous.</translation>
+        <translation>Plusieurs sources font une mosaïque ; la première est au-dessus, et ses pixels nodata laissent voir ce qui est dessous.</translation>
     </message>
     <message>
         <source>Sources</source>
@@ -1142,8 +1157,16 @@
         <translation>Cubique</translation>
     </message>
     <message>
+        <source>If each is as fast as the last exports: {one} with 1 worker, {eight} with 8, {many} with 64.</source>
+        <translation>Si chaque processus est aussi rapide que les dernières exportations : {one} avec 1 processus, {eight} avec 8, {many} avec 64.</translation>
+    </message>
+    <message>
         <source>Lanczos</source>
         <translation>Lanczos</translation>
+    </message>
+    <message>
+        <source>Large for one machine: {count} million pixels.</source>
+        <translation>Beaucoup pour une seule machine : {count} millions de pixels.</translation>
     </message>
     <message>
         <source>Mode (most frequent value)</source>
@@ -1152,6 +1175,10 @@
     <message>
         <source>Nearest neighbour</source>
         <translation>Plus proche voisin</translation>
+    </message>
+    <message>
+        <source>The time with 1, 8 or 64 workers can be said after a first export from these servers.</source>
+        <translation>La durée avec 1, 8 ou 64 processus pourra être estimée après une première exportation depuis ces serveurs.</translation>
     </message>
     <message>
         <source>about {size} to fetch</source>
@@ -1252,8 +1279,12 @@
         <translation>Orientation du terrain (dtm-aspect)</translation>
     </message>
     <message>
-        <source>Cov&amp;erage</source>
-        <translation>Co&amp;uverture</translation>
+        <source>Auth&amp;entication</source>
+        <translation>Authenti&amp;fication</translation>
+    </message>
+    <message>
+        <source>Covera&amp;ge</source>
+        <translation>Couve&amp;rture</translation>
     </message>
     <message>
         <source>Digital surface model (dsm)</source>
@@ -1324,11 +1355,11 @@
     </message>
     <message>
         <source>Its identifier. Those of the elevation service: {names}.</source>
-        <translation>Son identifiant. Ceux du service d'altimétrie : {names}.</translation>
+        <translation>Son identifiant. Ceux du service d'élévation : {names}.</translation>
     </message>
     <message>
         <source>NRCan is phasing its elevation service out. Where the same data lie in files (COG), “Export extent” copies their pixels unchanged.</source>
-        <translation>RNCan retire progressivement son service d'altimétrie. Là où les mêmes données existent en fichiers (COG), « Exporter une étendue » en copie les pixels sans les modifier.</translation>
+        <translation>RNCan retire progressivement son service d'élévation. Là où les mêmes données existent en fichiers (COG), « Exporter une étendue » en copie les pixels sans les modifier.</translation>
     </message>
     <message>
         <source>SERVICE: “{text}” is not an address.</source>
@@ -1340,7 +1371,7 @@
     </message>
     <message>
         <source>Saves an extent of a coverage of a Web Coverage Service (WCS 1.1) to a local GeoTIFF or COG. The service makes the pixels on the grid that is asked for; an extent that is too large for one request is asked for in parts.</source>
-        <translation>Enregistre une étendue d'une couverture d'un service web de couvertures (WCS 1.1) dans un GeoTIFF ou un COG local. Le service calcule les pixels sur la grille demandée ; une étendue trop grande pour une seule requête est demandée par parties.</translation>
+        <translation>Enregistre une étendue d'une couverture d'un service Web de couvertures (WCS 1.1) dans un GeoTIFF ou un COG local. Le service calcule les pixels sur la grille demandée ; une étendue trop grande pour une seule requête est demandée par parties.</translation>
     </message>
     <message>
         <source>Service</source>
@@ -2107,7 +2138,7 @@
     <name>LocalVrt</name>
     <message>
         <source>A VRT cannot be made of files that need a sign-in.</source>
-        <translation>On ne peut pas faire un VRT de fichiers qui demandent une ouverture de session.</translation>
+        <translation>On ne peut pas faire de VRT de fichiers qui demandent une ouverture de session.</translation>
     </message>
     <message>
         <source>A file of the VRT could not be opened.</source>
@@ -2297,7 +2328,7 @@
     <name>Mosaic</name>
     <message>
         <source>A mosaic cannot be made of files that need a sign-in.</source>
-        <translation>Une mosaïque ne peut pas être faite de fichiers qui demandent une authentification.</translation>
+        <translation>On ne peut pas faire de mosaïque de fichiers qui demandent une ouverture de session.</translation>
     </message>
     <message>
         <source>Add them as layers instead.</source>
@@ -2329,8 +2360,8 @@
     <message numerus="yes">
         <source>%n raster(s) put together, the first on top: {names}</source>
         <translation>
-            <numerusform>%n raster assemblé, le premier sur le dessus : {names}</numerusform>
-            <numerusform>%n rasters assemblés, le premier sur le dessus : {names}</numerusform>
+            <numerusform>%n matrice assemblée, la première sur le dessus : {names}</numerusform>
+            <numerusform>%n matrices assemblées, la première sur le dessus : {names}</numerusform>
         </translation>
     </message>
     <message>
@@ -2486,8 +2517,24 @@
         <translation>Dossier des étendues &amp;enregistrées</translation>
     </message>
     <message>
+        <source>GB</source>
+        <translation>Go</translation>
+    </message>
+    <message>
+        <source>Offer several &amp;machines above</source>
+        <translation>Proposer plusieurs &amp;machines au-delà de</translation>
+    </message>
+    <message>
         <source>Show the details of what is selected</source>
         <translation>Afficher les détails de la sélection</translation>
+    </message>
+    <message>
+        <source>Size of the result from which an export is offered to other machines</source>
+        <translation>Taille du résultat à partir de laquelle une exportation est proposée à d'autres machines</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>jamais</translation>
     </message>
 </context>
 <context>
@@ -2606,6 +2653,13 @@
             <numerusform>%n couches</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n layer(s), added as a group</source>
+        <translation>
+            <numerusform>%n couche, ajoutée dans un groupe</numerusform>
+            <numerusform>%n couches, ajoutées dans un groupe</numerusform>
+        </translation>
+    </message>
     <message>
         <source>&amp;Add to Map</source>
         <translation>&amp;Ajouter à la carte</translation>
@@ -2637,6 +2691,10 @@
     <message>
         <source>Copy Legend URL</source>
         <translation>Copier l'URL de la légende</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Couches</translation>
     </message>
     <message>
         <source>Name: {name}</source>
@@ -2676,6 +2734,17 @@
     <message>
         <source>Service</source>
         <translation>Service</translation>
+    </message>
+</context>
+<context>
+    <name>OwsStyle</name>
+    <message>
+        <source>S&amp;tyle</source>
+        <translation>S&amp;tyle</translation>
+    </message>
+    <message>
+        <source>The service's own choice</source>
+        <translation>Celui que choisit le service</translation>
     </message>
 </context>
 <context>
@@ -2860,6 +2929,10 @@
 <context>
     <name>Recipes</name>
     <message>
+        <source>Splitting an export into jobs</source>
+        <translation>Découpage d'une exportation en tâches</translation>
+    </message>
+    <message>
         <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
         <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
     </message>
@@ -2929,7 +3002,7 @@
     </message>
     <message>
         <source>&amp;Tiles under a virtual raster, of at most</source>
-        <translation>T&amp;uiles sous un raster virtuel, d'au plus</translation>
+        <translation>T&amp;uiles sous une matrice virtuelle, d'au plus</translation>
     </message>
     <message>
         <source>&amp;Vertical</source>
@@ -3228,12 +3301,20 @@
         <translation>Copier comme script</translation>
     </message>
     <message>
+        <source>Folder for the Jobs</source>
+        <translation>Dossier pour les tâches</translation>
+    </message>
+    <message>
         <source>GDAL command lines</source>
         <translation>Lignes de commande de GDAL</translation>
     </message>
     <message>
+        <source>Is saved as a folder: this script, and the list of its tiles.</source>
+        <translation>S'enregistre sous forme de dossier : ce script et la liste de ses tuiles.</translation>
+    </message>
+    <message>
         <source>Looking up what there is to fetch…</source>
-        <translation>Recherche de ce qu'il y a à télécharger…</translation>
+        <translation>Estimation de ce qu'il y a à télécharger…</translation>
     </message>
     <message>
         <source>Python scripts</source>
@@ -3253,7 +3334,7 @@
     </message>
     <message>
         <source>Saved: {file}</source>
-        <translation>Enregistré : {file}</translation>
+        <translation>Enregistré : {file}</translation>
     </message>
     <message>
         <source>Script</source>
@@ -3262,6 +3343,10 @@
     <message>
         <source>Shell scripts</source>
         <translation>Scripts shell</translation>
+    </message>
+    <message>
+        <source>Tile jobs, for many machines</source>
+        <translation>Tâches par tuile, pour plusieurs machines</translation>
     </message>
     <message>
         <source>odc-stac and Dask, up to a cluster</source>
@@ -3464,7 +3549,7 @@
     <name>Shortcuts</name>
     <message>
         <source>Datacube Browser: Add service layer (WMS, WCS)…</source>
-        <translation>Navigateur de cube de données : Ajouter une couche de service (WMS, WCS)…</translation>
+        <translation>Navigateur de cube de données : ajouter une couche de service (WMS, WCS)…</translation>
     </message>
     <message>
         <source>Datacube Browser: Add to map</source>
