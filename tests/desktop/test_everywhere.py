@@ -86,7 +86,7 @@ def test_every_action_can_have_a_key_and_has_none_by_itself(steps):
 
 def test_the_options_page_keeps_what_is_set(steps, tmp_path):
     facts = steps("set_options")
-    assert len(facts["page"]["texts"]) == 3
+    assert len(facts["page"]["texts"]) == 4
     assert facts["kept"]["folder"] == str(tmp_path)
     assert facts["kept"]["details"] is True
 
