@@ -37,7 +37,9 @@ class Log:
 
 
 def run() -> None:
-    log, error = Log(), ""
+    log, error, slots = Log(), "", []
+    # QGIS would show what a slot raises in a window, and wait
+    sys.excepthook = lambda *raised: slots.append("".join(traceback.format_exception(*raised)))
     module, _, function = ORDERS["job"].partition(":")
     try:
         stays_open = getattr(importlib.import_module(module), function)(ORDERS, log)
@@ -46,7 +48,7 @@ def run() -> None:
         iface.mainWindow().grab().save(str(Path(ORDERS["report"]).with_suffix(".png")))
     if stays_open:
         return
-    report = {"qgis": Qgis.QGIS_VERSION, "steps": log.steps, "error": error}
+    report = {"qgis": Qgis.QGIS_VERSION, "steps": log.steps, "error": "\n".join([error, *slots]).strip()}
     Path(ORDERS["report"]).write_text(json.dumps(report, indent=1), encoding="utf-8")
     leave()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgisInterface, QgsDockWidget
@@ -13,6 +12,7 @@ from ..core.settings import settings
 from .extract_action import add_extract_action
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from qgis.PyQt.QtGui import QShowEvent
@@ -25,8 +25,23 @@ if TYPE_CHECKING:
     from .interrupted_exports import InterruptedExports
     from .ows_actions import OwsActions
 
-#: What the contents are made of, in an order that cuts the work of importing it into like pieces.
-_PARTS = ("..core.stac", ".asset_actions", ".browser_panel", ".handover.hand_over", ".ows_actions")
+
+def _import_parts() -> Iterator[None]:
+    """Import what the contents are made of, in pieces of about the same work. By statements of this kind: QGIS
+    forgets no modules with the plugin that `importlib` or `from package import module` has imported."""
+    from ..core.stac import StacService  # noqa: F401
+
+    yield
+    from .asset_actions import AssetActions  # noqa: F401
+
+    yield
+    from .browser_panel import BrowserPanel  # noqa: F401
+
+    yield
+    from .handover.hand_over import HandOver  # noqa: F401
+
+    yield
+    from .ows_actions import OwsActions  # noqa: F401
 
 
 class DatacubeDock(QgsDockWidget):
@@ -88,14 +103,13 @@ class DatacubeDock(QgsDockWidget):
 
     def _fill(self) -> None:
         """Make the contents in several turns of the event loop, so that QGIS is never held up by all of them."""
-        parts = iter(_PARTS)
+        parts = _import_parts()
         prepare_lonlat(crs_to_text(self._iface.mapCanvas().mapSettings().destinationCrs()))
 
         def go_on() -> None:
-            part = next(parts, None)
-            if part is not None and self._panel is None:
-                import_module(part, __package__)
-            else:
+            if not self.isVisible():  # shown and hidden again by whoever makes the window
+                self._stop_filling()
+            elif self._panel is not None or next(parts, parts) is parts:
                 self._stop_filling()
                 self.panel()
 

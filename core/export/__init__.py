@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,4 +28,5 @@ def __getattr__(name: str) -> Any:
     whichever of them is imported first."""
     if name not in __all__:
         raise AttributeError(name)
-    return getattr(import_module(f".{_PLACES.get(name, 'request')}", __name__), name)
+    # not importlib: QGIS forgets with the plugin only those modules that a statement has imported
+    return getattr(__import__(_PLACES.get(name, "request"), globals(), None, [name], 1), name)
