@@ -106,7 +106,7 @@ def test_a_slope_has_no_datum_but_the_same_licence(dialog):
 
 def test_a_killed_extraction_is_gone_on_with_and_right(service, dtm, folder):
     href, output = coverage_href(service.url, "dtm"), folder / "out.tif"
-    service.delay = 0.4
+    service.delay = 0.25
     kill_when(start([href], output, {}), lambda: share(output) >= 0.3)
     assert not output.exists()
     there = share(output)
