@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 #: matters little, and yet enough chunks to keep many connections busy.
 _SIDE = 2048
 _CHUNK_BYTES = 4 * 1024 * 1024
+#: The last chunks, as many as there are readers, come in pieces of one such block: a store limits each connection, and
+#: few large requests at the end would leave most of the link idle. A small export consists of them.
+_LAST_CHUNKS = 16
+_LAST_BYTES = 1024 * 1024
 #: Small pieces of what is resampled: they share blocks, and each holds its source's pixels beside its own.
 _WARPED_SIDE = 512
 #: Wider blocks (scanlines, strips) are read in full anyway.
@@ -50,25 +54,31 @@ def cells_of(window: Window, placements: Sequence[Placement]) -> tuple[Chunk, ..
 def chunks_of(cells: Sequence[Chunk], placements: Sequence[Placement], pixel_bytes: int) -> tuple[Chunk, ...]:
     """The cells in pieces of work, from top to bottom: cut along multiples of the block size of their top source, so
     that no block is fetched for two pieces. `pixel_bytes` are those of all bands."""
+    chunks = _cut(cells, placements, pixel_bytes, _CHUNK_BYTES)
+    last = _cut(chunks[-_LAST_CHUNKS:], placements, pixel_bytes, _LAST_BYTES)
+    return (*chunks[:-_LAST_CHUNKS], *last)
+
+
+def _cut(cells: Sequence[Chunk], placements: Sequence[Placement], pixel_bytes: int, most_bytes: int) -> list[Chunk]:
     chunks = [
         Chunk(piece, cell.parts)
         for cell in cells
-        for piece in _pieces(cell.window, placements[cell.parts[0]], pixel_bytes)
+        for piece in _pieces(cell.window, placements[cell.parts[0]], pixel_bytes, most_bytes)
     ]
-    return tuple(sorted(chunks, key=lambda chunk: (chunk.window.row, chunk.window.column)))
+    return sorted(chunks, key=lambda chunk: (chunk.window.row, chunk.window.column))
 
 
-def _pieces(cell: Window, top: Placement, pixel_bytes: int) -> Iterator[Window]:
+def _pieces(cell: Window, top: Placement, pixel_bytes: int, most_bytes: int) -> Iterator[Window]:
     block_columns, block_rows = top.raster.block if top.shift is not None else (_WARPED_SIDE, _WARPED_SIDE)
     shift_columns, shift_rows = top.shift or (0, 0)
     if block_columns > _WIDEST_BLOCK:
         width = cell.columns
-        height = _multiple(block_rows, _CHUNK_BYTES // (width * pixel_bytes))
+        height = _multiple(block_rows, most_bytes // (width * pixel_bytes))
         lefts = [cell.column]
     else:
         side = _SIDE if top.shift is not None else _WARPED_SIDE
-        width = _multiple(block_columns, min(side, _CHUNK_BYTES // (block_rows * pixel_bytes)))
-        height = _multiple(block_rows, min(side, _CHUNK_BYTES // (width * pixel_bytes)))
+        width = _multiple(block_columns, min(side, most_bytes // (block_rows * pixel_bytes)))
+        height = _multiple(block_rows, min(side, most_bytes // (width * pixel_bytes)))
         lefts = _cuts(cell.column, cell.right, width, shift_columns)
     tops = _cuts(cell.row, cell.bottom, height, shift_rows)
     for row, bottom in pairwise([*tops, cell.bottom]):

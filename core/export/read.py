@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +42,9 @@ class ChunkReader:
         self._feedback = feedback
         self._levels = Levels(plan, feedback, link)
         self._blocks = BlockStore(self._levels)
+        # GDAL keeps a transform for whoever is next: few at work at once need few, and each takes it up to 90 ms
+        self._following = threading.Lock()
+        self._warping = threading.BoundedSemaphore(os.cpu_count() or 1)
 
     @property
     def bytes_fetched(self) -> int:
@@ -107,12 +112,14 @@ class ChunkReader:
         if placement.warping is None:
             raise ValueError("a placement has neither a shift nor a warping")
         target = grid.part(window)
-        needed = source_window(grid, window, placement.raster, dataset, placement.warping)
-        if needed is not None:
-            dataset = self._blocks.window(part, dataset, placement.raster, needed)
-        else:
+        with self._following:
+            needed = source_window(grid, window, placement.raster, dataset, placement.warping)
+        if needed is None:
             dataset = self._levels.dataset(part, with_pixels=True)
-        return warped(dataset, placement.raster, placement.warping, target)
+            return warped(dataset, placement.raster, placement.warping, target)
+        dataset = self._blocks.window(part, dataset, placement.raster, needed)
+        with self._warping:
+            return warped(dataset, placement.raster, placement.warping, target)
 
     def _wait(self, seconds: float) -> None:
         end = time.monotonic() + seconds

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import CanceledError
 from ..tiff.ranges import Link
+from .memory import Trimmer
 from .origins import OriginsFile, origins_plan
 from .parallel import in_order
 from .publish import is_whole, locked, publish, remove_temporary, temporary_path
@@ -147,12 +148,13 @@ def _write(
         if plan.request.origins:
             files.append(OriginsFile(plan, feedback))
         chunks = [chunk for chunk in plan.chunks if any(file.needs(chunk) for file in files)]
-        count = _Count(plan, reader, chunks)
+        count, memory = _Count(plan, reader, chunks), Trimmer()
         with closing(_pieces(plan, reader, chunks, feedback)) as pieces:
             for pixels in pieces:
                 for file in files:
                     file.add(pixels)
                 count.add(pixels.window.pixels)
+                memory.step()
                 if progress is not None:
                     progress(*count.progress)
         files[0].complete(feedback, progress)

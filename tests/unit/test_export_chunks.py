@@ -67,7 +67,7 @@ def test_each_tile_of_a_mosaic_is_cut_along_its_own_blocks():
     assert {len(chunk.parts) for chunk in chunks} == {1}
     for chunk in chunks:
         inside = chunk.window.shifted(*placements[chunk.parts[0]].shift)
-        assert inside.column % 2048 == 0 or chunk.window.column in (0, 1000)
+        assert inside.column % 512 == 0 or chunk.window.column in (0, 1000)
         assert inside.row % 512 == 0 or chunk.window.row in (0, 1000)
 
 
@@ -104,3 +104,17 @@ def test_chunks_of_many_bands_are_no_larger_than_those_of_one():
     _, chunks = laid_out((0, 0, 5000, 5000), raster(0, 0), pixel_bytes=8)
 
     assert max(chunk.window.pixels for chunk in chunks) * 8 == 4 * 1024 * 1024
+
+
+def test_the_last_chunks_are_single_blocks_so_that_many_are_read_at_once():
+    _, chunks = laid_out((0, 0, 5000, 5000), raster(0, 0))
+    sizes = [chunk.window.pixels for chunk in chunks]
+
+    assert max(sizes) == sizes[0] == 2048 * 512
+    assert max(sizes[-40:]) <= 512 * 512
+
+
+def test_a_small_window_is_read_block_by_block():
+    _, chunks = laid_out((0, 0, 2048, 1024), raster(0, 0))
+
+    assert len(chunks) == 8
