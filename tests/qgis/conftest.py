@@ -6,7 +6,7 @@ import gc
 from dataclasses import dataclass
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsSettings
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsSettings
 from qgis.gui import QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QSize, Qt
 from qgis.PyQt.QtWidgets import QMainWindow, QVBoxLayout, QWidget
@@ -44,6 +44,12 @@ def _no_raster_outlives_gdal(qgis_app):
     """A test that caught an error holds its frames, and rasters in these, until they are collected."""
     yield
     gc.collect()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_sign_in_of_earlier_runs(qgis_app):
+    """The profile stays from one run to the next; a window is as wide as the longest name in its lists."""
+    QgsApplication.authManager().removeAllAuthenticationConfigs()
 
 
 @pytest.fixture

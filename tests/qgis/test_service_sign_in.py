@@ -13,7 +13,7 @@ from datacube_browser.core.settings import settings
 from datacube_browser.ui.dock import DatacubeDock
 from datacube_browser.ui.extract_coverage import ExtractCoverageDialog
 from datacube_browser.ui.service_sign_in import ServiceSignIn
-from qgis.core import QgsProject
+from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox
@@ -31,7 +31,9 @@ X, Y = 2_000_000, 500_000
 
 @pytest.fixture
 def authcfg(host):
-    return basic_authentication(uuid.uuid4().hex)  # QGIS's list has one of each name
+    kept = basic_authentication(uuid.uuid4().hex)  # QGIS's list has one of each name
+    yield kept
+    QgsApplication.authManager().removeAuthenticationConfig(kept)
 
 
 @pytest.fixture
