@@ -67,7 +67,7 @@ def ok(dialog):
 
 
 def test_its_progress_is_in_the_message_bar_and_cancel_leaves_a_service_that_hangs(dialog, host, service, folder):
-    service.delay = 0.3
+    service.delay = 1.0
     click(ok(dialog))
     item = wait_until(host.bar.currentItem, "it is shown", 10)
     assert "dtm-extent.tif" in item.title() + item.text()

@@ -282,9 +282,7 @@ def test_what_runs_or_waits_is_not_offered(host, dock, wanted, output, remote):
 def test_resume_twice_is_one_export(host, dock, broken_off, remote, files):
     remote.bandwidth = 500_000
     dock.look_for_interrupted_exports()
-    wait_until(lambda: button(host.bar, "Resume") is not None, "the offer", 20)
-    resume = button(host.bar, "Resume")
-    click(resume)
+    press(host.bar, "Resume")
     [entry] = settings().interrupted_exports.value()
     dock.panel().actions.resume_export(interrupted(entry))
     wait_until(broken_off.exists, "the file", 60)

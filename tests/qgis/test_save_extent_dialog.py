@@ -103,7 +103,7 @@ def test_it_says_what_the_export_will_cost(opened):
     said = dialog.summary.text().replace("\N{NO-BREAK SPACE}", " ")
     assert said.startswith("300 × 300 pixels · about ")
     assert " to fetch · at most 360 kB to write · " in said
-    assert said.endswith(" free")
+    assert " free" in said  # and the time, when the test's port has been another server's before
     assert "copied unchanged" in dialog.note.text()
 
 
