@@ -110,6 +110,7 @@ def main() -> None:
     arguments = parser.parse_args()
     setting = SETTINGS[arguments.setting]
     BUILD.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as profile:  # no proxy or cache of whoever runs this
         application = QgsApplication([], False, profile)
         application.initQgis()
