@@ -15,8 +15,6 @@ from ..gdal_calls import call
 from .grid import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from .levels import Levels
@@ -24,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Blocks that are kept for the chunks to come: those along the border of a row of chunks of some 20,000 pixels.
 _KEPT_BYTES = 96 * 1024 * 1024
+#: Blocks side by side that are read at once, in one request of some 1 MB: longer runs would leave less to share.
+_RUN = 2
 
 #: A source's number, the block's column and row.
 _Key = tuple[int, int, int]
@@ -60,41 +60,48 @@ class BlockStore:
         width, height = self._levels.block(part)
         columns = range(window.column // width, (window.right - 1) // width + 1)
         rows = range(window.row // height, (window.bottom - 1) // height + 1)
-        mine: list[_Entry] = []
-        wanted: list[_Entry] = []
-        with self._lock:
-            for row, column in product(rows, columns):
-                key = part, column, row
-                if key not in self._blocks:
-                    self._blocks[key] = Future()
-                    mine.append((key, self._blocks[key]))
-                self._blocks.move_to_end(key)
-                wanted.append((key, self._blocks[key]))
-        self._read(mine, dataset, (width, height))
+        keys = [(part, column, row) for row, column in product(rows, columns)]
+        wanted: dict[_Key, Future[NDArray[Any]]] = {}
+        # run by run, so that threads which need the same blocks share the work
+        while run := self._claimed(keys, wanted):
+            self._read(run, dataset, (width, height))
         # only now, when nobody waits for this thread any more, may it wait for the others
-        return [(_area(key, dataset, (width, height)), future.result()) for key, future in wanted]
+        return [(_area(key, dataset, (width, height)), wanted[key].result()) for key in keys]
 
-    def _read(self, mine: list[_Entry], dataset: gdal.Dataset, size: tuple[int, int]) -> None:
-        left = list(mine)
+    def _claimed(self, keys: list[_Key], wanted: dict[_Key, Future[NDArray[Any]]]) -> list[_Entry]:
+        """The next blocks side by side that nobody reads, which the caller reads now. Enters into `wanted` these and
+        those that are there or being read."""
+        run: list[_Entry] = []
+        with self._lock:
+            for key in keys:
+                if key in wanted:
+                    continue
+                if key in self._blocks:
+                    self._blocks.move_to_end(key)
+                    wanted[key] = self._blocks[key]
+                elif not run or (len(run) < _RUN and key == (key[0], run[-1][0][1] + 1, run[-1][0][2])):
+                    wanted[key] = self._blocks[key] = Future()
+                    run.append((key, wanted[key]))
+        return run
+
+    def _read(self, run: list[_Entry], dataset: gdal.Dataset, size: tuple[int, int]) -> None:
+        areas = [_area(key, dataset, size) for key, _ in run]
+        first, last = areas[0], areas[-1]
+        whole = Window(first.column, first.row, last.right - first.column, first.rows)
         try:
-            for group in _groups(mine):
-                areas = [_area(key, dataset, size) for key, _ in group]
-                first, last = areas[0], areas[-1]
-                whole = Window(first.column, first.row, last.right - first.column, last.bottom - first.row)
-                values = self._levels.read(group[0][0][0], whole)
-                for area, entry in zip(areas, group, strict=True):
-                    rows, columns = area.slices(whole)
-                    block = np.ascontiguousarray(values[:, rows, columns])
-                    entry[1].set_result(block)
-                    self._keep(block.nbytes)
-                    left.remove(entry)
+            values = self._levels.read(run[0][0][0], whole)
         except BaseException as error:
             with self._lock:
-                for key, _ in left:
+                for key, _ in run:
                     self._blocks.pop(key, None)
-            for _, future in left:
+            for _, future in run:
                 future.set_exception(error)
             raise
+        for area, (_, future) in zip(areas, run, strict=True):
+            rows, columns = area.slices(whole)
+            block = np.ascontiguousarray(values[:, rows, columns])
+            future.set_result(block)
+            self._keep(block.nbytes)
 
     def _keep(self, more: int) -> None:
         with self._lock:
@@ -114,36 +121,6 @@ def _write(dataset: gdal.Dataset, values: NDArray[Any], column: int, row: int) -
 def _area(key: _Key, dataset: gdal.Dataset, size: tuple[int, int]) -> Window:
     column, row = key[1] * size[0], key[2] * size[1]
     return Window(column, row, min(size[0], dataset.RasterXSize - column), min(size[1], dataset.RasterYSize - row))
-
-
-def _groups(blocks: list[_Entry]) -> Iterator[list[_Entry]]:
-    """The blocks, which come row by row, in rectangles: GDAL fetches the rows of one side by side."""
-    rows: dict[int, list[_Entry]] = {}
-    for entry in blocks:
-        rows.setdefault(entry[0][2], []).append(entry)
-    runs = [run for row in rows.values() for run in _runs(row)]
-    group: list[_Entry] = []
-    columns: list[int] = []
-    for run in runs:
-        same = [key[1] for key, _ in run]
-        if group and (same != columns or run[0][0][2] != group[-1][0][2] + 1):
-            yield group
-            group = []
-        columns = same
-        group += run
-    if group:
-        yield group
-
-
-def _runs(row: list[_Entry]) -> Iterator[list[_Entry]]:
-    """Neighbours in a row of blocks."""
-    run: list[_Entry] = []
-    for entry in row:
-        if run and run[-1][0][1] + 1 != entry[0][1]:
-            yield run
-            run = []
-        run.append(entry)
-    yield run
 
 
 def _in_memory(dataset: gdal.Dataset, raster: Raster, window: Window) -> gdal.Dataset:
