@@ -23,7 +23,7 @@ from demo.qgis_process import do_in_qgis, make_profile
 from demo.stac_server import stac_server
 from demo.store_server import store_server
 from tests.servers.proxy import Hang, Proxy, proxy
-from tests.servers.stub import landing_page, minimal_collection, minimal_item, stub_api
+from tests.servers.stub import long_list, stub_api
 
 from .link import ROOT, A
 from .measure import ContenderError
@@ -215,28 +215,12 @@ def _core(profile: Path, stac: Proxy, store: Proxy) -> dict[str, Step]:
 
 def _many(profile: Path) -> dict[str, Step]:
     """A catalogue that finds more items than anybody reads."""
-    routes = {
-        "GET /": landing_page(),
-        "GET /collections": {"collections": [minimal_collection()], "links": []},
-        "POST /search": page_of_many,
-    }
-    with stub_api(routes) as api, proxy(api.url, latency=A.round_trip) as stac, proxy("") as store:
+    with stub_api(long_list(_RESULTS, _PAGE)) as api, proxy(api.url, latency=A.round_trip) as stac, proxy("") as store:
         api.url = stac.url  # in its links, too
         place = (stac.url, "EPSG:3857", json.dumps(_THERE))
         with _session("in_dock", profile, *place, stac=stac, store=store) as session:
             steps = {name: session.do(name) for name in ("show", "expand", "next_page", "all_pages", "scroll")}
             return {name: steps[name] for name in ("next_page", "all_pages", "scroll")}
-
-
-def page_of_many(seen: Seen) -> dict[str, object]:
-    """The stub's answer to a search: a hundred items, and the way to the next ones."""
-    start = int(json.loads(seen.body).get("token", 0))
-    links = []
-    if start + _PAGE < _RESULTS:
-        body = {"collections": ["demo"], "limit": _PAGE, "token": str(start + _PAGE)}
-        links = [{"rel": "next", "method": "POST", "href": "@URL@/search", "body": body}]
-    items = [minimal_item(f"item-{place:05}") for place in range(start, start + _PAGE)]
-    return {"type": "FeatureCollection", "features": items, "links": links, "numberMatched": _RESULTS}
 
 
 def _start(folder: Path, stac_url: str) -> dict[str, float]:

@@ -89,8 +89,10 @@ class ItemFilter(RowMirror):
 
     def accepted(self, node: CollectionNode) -> list[ItemNode | StatusNode]:
         text = self._text_of(node)
-        items = node.items if self._holds(text) else [item for item in node.items if self._holds(text, item)]
-        return [*items, node.status] if node.status is not None else [*items]
+        rows = super().accepted(node)
+        if self._holds(text):
+            return rows
+        return [row for row in rows if not isinstance(row, ItemNode) or self._holds(text, row)]
 
     def _matches(self, node: CollectionNode) -> bool:
         text = self._text_of(node)

@@ -30,7 +30,7 @@ class _Branch:
 
 
 class RowMirror(QStandardItemModel):
-    """Those rows of an ItemModel that a subclass accepts, in the model's order, each collection's assets and all.
+    """The rows of an ItemModel that are accepted, all unless a subclass says otherwise, in the model's order.
 
     With every page that comes, QTreeView asks each of its rows for flags and for children: too much for methods in
     Python once there are thousands. Here these are Qt's own; what a row says is asked of the source when it is painted.
@@ -59,11 +59,11 @@ class RowMirror(QStandardItemModel):
 
     def accepts_collection(self, node: CollectionNode) -> bool:
         """Whether the collection is on show."""
-        raise NotImplementedError
+        return True
 
     def accepted(self, node: CollectionNode) -> list[ItemNode | StatusNode]:
         """Those of the collection's rows that are on show."""
-        raise NotImplementedError
+        return [*node.items, node.status] if node.status is not None else [*node.items]
 
     def node(self, index: QModelIndex) -> Node | None:
         """What the row at this model's index stands for."""

@@ -90,6 +90,8 @@ class BlockStore:
         whole = Window(first.column, first.row, last.right - first.column, first.rows)
         try:
             values = self._levels.read(run[0][0][0], whole)
+            places = [area.slices(whole) for area in areas]
+            blocks = [np.ascontiguousarray(values[:, rows, columns]) for rows, columns in places]
         except BaseException as error:
             with self._lock:
                 for key, _ in run:
@@ -97,9 +99,7 @@ class BlockStore:
             for _, future in run:
                 future.set_exception(error)
             raise
-        for area, (_, future) in zip(areas, run, strict=True):
-            rows, columns = area.slices(whole)
-            block = np.ascontiguousarray(values[:, rows, columns])
+        for block, (_, future) in zip(blocks, run, strict=True):
             future.set_result(block)
             self._keep(block.nbytes)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,15 @@ class Told(QgsProcessingFeedback):
         self.progressChanged.connect(self.percents.append)
         if stop_at is not None:
             self.progressChanged.connect(lambda percent: self.cancel() if percent >= stop_at else None)
+
+
+@pytest.fixture
+def processing(provider):
+    """QGIS's own Python plugin of that name, as its console and its windows have it."""
+    folder = str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins")
+    sys.path.append(folder)
+    yield
+    sys.path.remove(folder)
 
 
 @pytest.fixture

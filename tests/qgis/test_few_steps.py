@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
 from qgis.core import QgsProject
@@ -12,8 +10,8 @@ from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPushButton, QTextBrowser, QToolButton
 
 from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
+from tests.servers import stub
 from tests.servers.proxy import Hang
-from tests.servers.stub import landing_page, minimal_collection, minimal_item
 from tests.servers.watchdog import watchdog
 
 COLLECTION, TILE, DTM = "(HRDEM) at 1m", "10_3-mosaic-1m", "Digital Terrain Model (COG)"
@@ -171,23 +169,7 @@ def test_a_store_that_never_answers_can_be_left_at_once(adding, host):
 @pytest.fixture
 def long_list(stub_api):
     """A catalogue that finds a thousand items, a hundred a page, all in the demo's view."""
-
-    def search(seen):
-        start = int(json.loads(seen.body).get("token", 0))
-        items = [minimal_item(f"item-{number:05}") for number in range(start, min(start + PAGE, RESULTS))]
-        links = []
-        if start + PAGE < RESULTS:
-            body = {"collections": ["demo"], "limit": PAGE, "token": str(start + PAGE)}
-            links = [{"rel": "next", "method": "POST", "href": "@URL@/search", "body": body}]
-        return {"type": "FeatureCollection", "features": items, "links": links, "numberMatched": RESULTS}
-
-    return stub_api(
-        {
-            "GET /": landing_page(),
-            "GET /collections": {"collections": [minimal_collection()], "links": []},
-            "POST /search": search,
-        }
-    )
+    return stub_api(stub.long_list(RESULTS, PAGE))
 
 
 def test_scrolling_to_the_end_of_a_long_list_costs_one_request_a_page(long_list, open_dock, host):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +17,8 @@ from qgis.PyQt.QtWidgets import QApplication
 
 from demo.person import expand_row, find_row, settle, wait_until
 from tests.qgis.tree_samples import HRDEM, MRDEM, NEXT, page
-from tests.servers.stub import landing_page, minimal_collection, minimal_item
+from tests.servers import stub
+from tests.servers.stub import minimal_item
 
 UI = str(Path(row_mirror.__file__).parent)
 RESULTS, PAGE = 10_000, 100
@@ -119,22 +119,7 @@ def long_list(stub_api):
             bbox=[west, south, west + 0.001, south + 0.001],
         )
 
-    def search(seen):
-        start = int(json.loads(seen.body).get("token", 0))
-        items = [feature(number) for number in range(start, min(start + PAGE, RESULTS))]
-        links = []
-        if start + PAGE < RESULTS:
-            body = {"collections": ["demo"], "limit": PAGE, "token": str(start + PAGE)}
-            links = [{"rel": "next", "method": "POST", "href": "@URL@/search", "body": body}]
-        return {"type": "FeatureCollection", "features": items, "links": links, "numberMatched": RESULTS}
-
-    return stub_api(
-        {
-            "GET /": landing_page(),
-            "GET /collections": {"collections": [minimal_collection()], "links": []},
-            "POST /search": search,
-        }
-    )
+    return stub_api(stub.long_list(RESULTS, PAGE, feature))
 
 
 def test_the_end_key_leads_through_ten_thousand_results_with_one_request_a_page(long_list, open_dock, host):

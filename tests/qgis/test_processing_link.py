@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,29 +17,20 @@ from datacube_browser.ui.extract_coverage import ExtractCoverageDialog
 from datacube_browser.ui.operations import Operations
 from datacube_browser.ui.processing_link import open_batch
 from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
-from qgis.core import Qgis, QgsApplication, QgsProcessingContext, QgsRasterLayer
+from qgis.core import Qgis, QgsProcessingContext, QgsRasterLayer
 from qgis.gui import QgsGui
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton
 
 from demo.person import click, type_text, wait_until
 from tests.export_tools import request
-from tests.qgis.processing_tools import Run, algorithm, provider
+from tests.qgis.processing_tools import Run, algorithm, processing, provider
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.datacube_wcs import datacube_wcs
 
-__all__ = ["provider"]
+__all__ = ["processing", "provider"]
 
 X, Y = 2_000_000, 500_000
 BOX = (X + 100, Y - 400, X + 400, Y - 100)
-
-
-@pytest.fixture
-def processing(provider):
-    """QGIS's Python plugin: its windows."""
-    folder = str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins")
-    sys.path.append(folder)
-    yield
-    sys.path.remove(folder)
 
 
 @pytest.fixture

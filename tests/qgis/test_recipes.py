@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,15 +22,14 @@ from datacube_browser.core.stac.service import StacService
 from datacube_browser.ui.export_actions import export_source
 from datacube_browser.ui.item_model import AssetChoice
 from osgeo import gdal
-from qgis.core import QgsApplication
 
 from demo.person import wait_until
 from demo.stac_server import end_process, tied_to_this_process
-from tests.qgis.processing_tools import provider
+from tests.qgis.processing_tools import processing, provider
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.recipes_python import recipes_python
 
-__all__ = ["provider"]
+__all__ = ["processing", "provider"]
 
 COLLECTION = "hrdem-mosaic-1m"
 STANDALONE = [Recipe.RASTERIO, Recipe.GDAL, Recipe.DASK]
@@ -104,15 +102,6 @@ def differences(ours: Path, theirs: Path) -> np.ndarray:
     mine, other = one.ReadAsArray(), two.ReadAsArray()
     assert (mine.shape, mine.dtype) == (other.shape, other.dtype)
     return np.abs(mine.astype("float64") - other)
-
-
-@pytest.fixture
-def processing(provider):
-    """QGIS's own Python module of that name, as its console has it."""
-    folder = str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins")
-    sys.path.append(folder)
-    yield
-    sys.path.remove(folder)
 
 
 @contextmanager

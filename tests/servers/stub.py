@@ -155,5 +155,26 @@ def minimal_item(identifier: str = "item-1", collection: str = "demo", **changes
     return _changed(item, changes)
 
 
+def long_list(
+    results: int, page: int, item: Callable[[int], dict[str, Any]] = lambda number: minimal_item(f"item-{number:05}")
+) -> dict[str, Route]:
+    """The routes of a catalogue with one collection, whose search finds so many items and gives them page by page."""
+
+    def search(seen: Seen) -> dict[str, Any]:
+        start = int(json.loads(seen.body).get("token", 0))
+        links = []
+        if start + page < results:
+            body = {"collections": ["demo"], "limit": page, "token": str(start + page)}
+            links = [{"rel": "next", "method": "POST", "href": "@URL@/search", "body": body}]
+        items = [item(number) for number in range(start, min(start + page, results))]
+        return {"type": "FeatureCollection", "features": items, "links": links, "numberMatched": results}
+
+    return {
+        "GET /": landing_page(),
+        "GET /collections": {"collections": [minimal_collection()], "links": []},
+        "POST /search": search,
+    }
+
+
 def _changed(value: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     return {key: member for key, member in {**value, **changes}.items() if member is not ABSENT}

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from benchmarks.experience import CORE, OURS, Session, Step, counted, page_of_many, section
+from benchmarks.experience import CORE, OURS, Session, Step, counted, section
 from benchmarks.measure import ContenderError
 from tests.servers.proxy import Seen
 from tests.servers.proxy import proxy as running_proxy
-from tests.servers.stub import stub_api
+from tests.servers.stub import long_list, stub_api
 
 
 def step(ms=10.0, *, catalogue=0, store=0, answered=0, blocked=5.0):
@@ -91,7 +91,7 @@ def test_a_session_that_ends_in_the_middle_of_a_step_is_an_error():
 
 def test_the_long_list_has_an_end():
     def answer(body):
-        return page_of_many(Seen("POST", "/search", {}, json.dumps(body).encode()))
+        return long_list(10_000, 100)["POST /search"](Seen("POST", "/search", {}, json.dumps(body).encode()))
 
     assert answer({})["links"][0]["body"]["token"] == "100"
     last = answer({"token": "9900"})
