@@ -36,8 +36,8 @@ class DatacubeBrowserPlugin:
         QgsApplication.processingRegistry().addProvider(self.provider)
 
     def initGui(self) -> None:
-        from .ui.dock import DatacubeDock
-        from .ui.integration.everywhere import Everywhere
+        from .ui.dock.datacube_dock import DatacubeDock
+        from .ui.integration.qgis_integration import Everywhere
 
         self.initProcessing()
         window = self._iface.mainWindow()
@@ -55,10 +55,10 @@ class DatacubeBrowserPlugin:
         self._everywhere = Everywhere(self._iface, self.dock, self.toggle_action)
 
     def unload(self) -> None:
-        from .core import aside, settings, tasks, vsicurl
+        from .core import blocking_call, settings, tasks, vsicurl
 
         tasks.cancel_all()
-        aside.dismiss()
+        blocking_call.dismiss()
         if self._everywhere is not None:
             self._everywhere.dispose()
             self._everywhere = None

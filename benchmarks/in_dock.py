@@ -57,7 +57,7 @@ class Dock:
     """The steps, named as they are asked for."""
 
     def __init__(self, host: Host) -> None:
-        from datacube_browser.ui.dock import DatacubeDock
+        from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 
         self._host = host
         self._dock = DatacubeDock(host, host)

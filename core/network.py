@@ -9,10 +9,10 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from .answers import Answer, parsed_json, seconds_to_wait
-from .aside import aside
+from .blocking_call import aside
 from .errors import CanceledError, DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
 from .http_errors import http_error
+from .http_response import Answer, parsed_json, seconds_to_wait
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,14 +6,14 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..core import about
-from .algorithm import ICON
-from .build_mosaic import BuildMosaic
-from .download_assets import DownloadAssets
-from .export_extent import ExportExtent
-from .extract_wcs import ExtractWcs
-from .list_collections import ListCollections
-from .save_vrt_for_arcgis import SaveVrtForArcgis
-from .search_items import SearchItems
+from .algorithms.build_mosaic import BuildMosaic
+from .algorithms.download_assets import DownloadAssets
+from .algorithms.export_extent import ExportExtent
+from .algorithms.extract_wcs import ExtractWcs
+from .algorithms.list_collections import ListCollections
+from .algorithms.save_vrt_for_arcgis import SaveVrtForArcgis
+from .algorithms.search_items import SearchItems
+from .base_algorithm import ICON
 
 #: In the order in which they are of use; each has a module of its own.
 ALGORITHMS = (

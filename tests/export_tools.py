@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from datacube_browser.core.errors import ExportError
-from datacube_browser.core.export.plan import ExportPlan, plan_export
+from datacube_browser.core.export.planning.plan import ExportPlan, plan_export
 from datacube_browser.core.export.report import ExportReport
 from datacube_browser.core.export.request import ExportRequest, ExportSource
 from datacube_browser.core.export.run import run_export

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QWidget
 
     from ..core.catalogs import Catalog
-    from .many import Scope
+    from .results.bulk_menus import Scope
 
 #: Footprints are light, but all of them are in memory.
 MOST_FOOTPRINTS = 10_000

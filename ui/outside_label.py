@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtWidgets import QLabel, QWidget
 
-from .contrast import readable
+from .widgets.color_contrast import readable
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QFocusEvent
 
-    from .item_filter import ItemFilter
+    from .results.results_filter_model import ItemFilter
 
 
 class OutsideLabel(QLabel):

@@ -9,10 +9,10 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QPushButton
 
-from ..core.export.order import ordered, suited_order
 from ..core.export.request import ExportRequest
+from ..core.export.stacking import ordered, suited_order
 from ..core.settings import settings
-from .extent_choice import canvas_extent
+from .filters.extent_filter import canvas_extent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QWidget
 
     from ..core.recipes import Recipe
-    from .browser_panel import BrowserPanel
-    from .item_nodes import AssetChoice
-    from .save_extent_dialog import SaveExtentDialog
+    from .export.save_extent_dialog import SaveExtentDialog
+    from .panel.catalog_panel import BrowserPanel
+    from .results.tree_nodes import AssetChoice
 
 
 def add_script_button(form: SaveExtentDialog) -> None:
@@ -56,7 +56,7 @@ def add_script_action(panel: BrowserPanel, canvas: QgsMapCanvas) -> QAction:
 
 def show_script(request: ExportRequest, parent: QWidget, recipe: Recipe | None = None) -> None:
     """In a window that is not modal; `recipe` is the one that is shown first."""
-    from .script_dialog import ScriptDialog
+    from .export.script_dialog import ScriptDialog
 
     dialog = ScriptDialog(request, parent, recipe)
     dialog.finished.connect(dialog.deleteLater)
@@ -69,7 +69,7 @@ def _rasters(panel: BrowserPanel) -> list:
 
 def show_extent_script(panel: BrowserPanel, canvas: QgsMapCanvas, choices: Sequence[AssetChoice]) -> None:
     """The canvas extent of these rasters as a script."""
-    from .export_actions import export_source
+    from .export.export_controller import export_source
 
     extent, catalog = canvas_extent(canvas), panel.actions.catalog
     if extent is None or catalog is None or not choices:

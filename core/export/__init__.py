@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .plan import ExportPlan, plan_export
+    from .planning.plan import ExportPlan, plan_export
     from .report import ExportReport
     from .request import ExportRequest, ExportSource, Resampling
     from .run import run_export
@@ -20,7 +20,7 @@ __all__ = [
     "run_export",
 ]
 
-_PLACES = {"ExportPlan": "plan", "plan_export": "plan", "ExportReport": "report", "run_export": "run"}
+_PLACES = {"ExportPlan": "planning.plan", "plan_export": "planning.plan", "ExportReport": "report", "run_export": "run"}
 
 
 def __getattr__(name: str) -> Any:

@@ -8,25 +8,25 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from ..errors import CanceledError
-from ..tiff.ranges import Link
-from .memory import Trimmer
-from .origins import OriginsFile, origins_plan
-from .parallel import in_order
-from .publish import is_whole, locked, publish, remove_temporary, temporary_path
-from .read import ChunkReader
+from ..ordered_pool import in_order
+from ..tiff.range_file import Link
+from .planning.disk_space import check_space
+from .reading.chunk_reader import ChunkReader
 from .report import ExportReport
-from .space import check_space
-from .write import OutputFile
+from .writing.malloc_trim import Trimmer
+from .writing.output_file import OutputFile
+from .writing.publish import is_whole, locked, publish, remove_temporary, temporary_path
+from .writing.source_index import OriginsFile, origins_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from qgis.core import QgsFeedback
 
-    from .chunks import Chunk
-    from .mosaic import Pixels
-    from .plan import ExportPlan
-    from .raster import Raster
+    from .planning.chunks import Chunk
+    from .planning.plan import ExportPlan
+    from .reading.mosaic import Pixels
+    from .sources.source_raster import Raster
 
 #: A store limits each connection, not the client: so many fill a 25 MB/s link also at 120 ms and 3 MB/s for each.
 READERS = 16

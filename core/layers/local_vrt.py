@@ -18,7 +18,7 @@ from ..tasks import Task
 from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
 from .contrast import overview_values
 from .failure import gdal_messages
-from .mosaic import Tile, by_crs, mosaic_vrt, read_profile
+from .mosaic_vrt import Tile, by_crs, mosaic_vrt, read_profile
 from .statistics import Statistics, sidecar, statistics_of, vrt_with_statistics
 from .vrt_sources import SourceFinder
 

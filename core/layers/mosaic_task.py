@@ -16,7 +16,7 @@ from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import http_limits
 from .failure import gdal_messages
-from .mosaic import Profile, by_crs, mosaic_vrt, read_profile, tile_of
+from .mosaic_vrt import Profile, by_crs, mosaic_vrt, read_profile, tile_of
 from .source import LayerSource, layer_source
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ..catalogs import Catalog
     from ..stac.records import Asset, Collection, Item
-    from .mosaic import Tile
+    from .mosaic_vrt import Tile
 
 #: Files that are opened before the mosaic is given up: one of them must be there to tell the others' form.
 _TRIES = 3

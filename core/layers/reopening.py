@@ -47,7 +47,7 @@ class Reopening:
         """QGIS asks several times for each layer, with what it was told before; it must never get an exception."""
         if not path.startswith(_REMOTE) or threading.current_thread() is not threading.main_thread():
             return path
-        from .signs_of_life import host_of, prepare_project
+        from .host_probe import host_of, prepare_project
 
         if self._silent is None:
             self._silent = self.silent_hosts = prepare_project(Path(self._project.fileName()))

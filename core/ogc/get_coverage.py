@@ -10,15 +10,15 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ExportError, ResponseError
-from ..export.grid import Grid, spatial_reference
 from ..gdal_calls import GdalFailure, call
+from ..grid import Grid, spatial_reference
 from ..http_errors import quoted
-from .coverage import coverage_of, lat_first, wcs_url
+from .describe_coverage import coverage_of, lat_first, wcs_url
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..answers import Answer
+    from ..http_response import Answer
 
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 #: By how much of a pixel the far edge is moved where a service's division would otherwise lose a pixel.

@@ -15,8 +15,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..aside import aside
 from ..bilingual import in_language
+from ..blocking_call import aside
 from ..errors import CanceledError, LayerError
 from ..extent import crs_to_text, forget_crs_of_threads
 from ..layers.failure import gdal_messages

@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..network import Network
 from ..tasks import Task
-from .coverage import listed_coverages, wcs_url
+from .describe_coverage import listed_coverages, wcs_url
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback

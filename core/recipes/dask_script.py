@@ -11,8 +11,8 @@ from ..errors import redacted
 from . import parts
 
 if TYPE_CHECKING:
-    from ..export.placement import Placement
-    from ..export.plan import ExportPlan
+    from ..export.planning.placement import Placement
+    from ..export.planning.plan import ExportPlan
 
 _TEMPLATE = Template('''\
 """Searches a STAC catalogue, and saves an extent of what it finds to a COG, with Dask:

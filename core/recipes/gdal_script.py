@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from . import parts
 
 if TYPE_CHECKING:
-    from ..export.plan import ExportPlan
+    from ..export.planning.plan import ExportPlan
     from ..export.request import ExportSource
 
 #: Also the number of parallel requests, so a number rather than ALL_CPUS.

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import redacted_text
-from ..export.creation import cog_options
-from ..export.provenance import unsigned
-from ..export.raster import numpy_type
+from ..export.jobs.request_json import request_to_json
+from ..export.planning.creation_options import cog_options
 from ..export.request import ExportRequest
-from ..export.request_json import request_to_json
+from ..export.sources.source_raster import numpy_type
+from ..export.writing.provenance import unsigned
 from ..extent import MapExtent, crs_from_text, crs_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..export.placement import Placement
-    from ..export.plan import ExportPlan
+    from ..export.planning.placement import Placement
+    from ..export.planning.plan import ExportPlan
     from ..export.request import ExportSource
 
 #: Holds the query of signed addresses, which is a secret and expires.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pprint import pformat
 from typing import TYPE_CHECKING
 
-from ..export.parameters import ALGORITHM, parameters_of
+from ..export.jobs.processing_parameters import ALGORITHM, parameters_of
 from . import parts
 
 if TYPE_CHECKING:
-    from ..export.plan import ExportPlan
+    from ..export.planning.plan import ExportPlan
 
 
 def problem(_plan: ExportPlan) -> str:

@@ -9,8 +9,8 @@ from . import parts
 from .reading import IMPORTS, READING
 
 if TYPE_CHECKING:
-    from ..export.placement import Placement
-    from ..export.plan import ExportPlan
+    from ..export.planning.placement import Placement
+    from ..export.planning.plan import ExportPlan
 
 _TEMPLATE = Template('''\
 """Saves an extent of remote rasters to a local file: python $script [OUTPUT]

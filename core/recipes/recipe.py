@@ -11,7 +11,7 @@ from . import dask_script, gdal_script, processing_script, rasterio_script, tile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..export.plan import ExportPlan
+    from ..export.planning.plan import ExportPlan
 
 
 class Recipe(Enum):

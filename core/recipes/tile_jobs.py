@@ -33,9 +33,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..about import NAME, version
 from ..errors import ExportError
-from ..export.plan import check_tiles
-from ..export.publish import storage_errors
-from ..export.tiles import tiles_of
+from ..export.planning.plan import check_tiles
+from ..export.tiling.tiles import tiles_of
+from ..export.writing.publish import storage_errors
 from ..tasks import Task
 from . import parts
 from .job_script import JOB
@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-    from ..export.grid import Window
-    from ..export.placement import Placement
-    from ..export.plan import ExportPlan
+    from ..export.planning.placement import Placement
+    from ..export.planning.plan import ExportPlan
+    from ..grid import Window
 
 VERSION = 1
 MANIFEST = "manifest.json"

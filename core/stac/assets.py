@@ -6,8 +6,8 @@ import ipaddress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from .json_values import count, text, texts
 from .records import Asset, AssetKind
-from .values import count, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

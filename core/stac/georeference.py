@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from osgeo import osr
 
+from .json_values import bounds, dicts, mapping, numbers, text
 from .records import Georeference
-from .values import bounds, dicts, mapping, numbers, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
+from .json_values import dicts, mapping
 from .records import Link, PageRequest
-from .values import dicts, mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,10 +8,10 @@ from urllib.parse import urljoin
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .assets import asset
-from .conditions import CLOUD_COVER
 from .georeference import georeference
+from .json_values import bounds, count, dicts, identifier, instant, links, lonlat_box, mapping, text, texts
+from .property_filter import CLOUD_COVER
 from .records import Asset, CatalogContents, Collection, Item, Provider, Skipped
-from .values import bounds, count, dicts, identifier, instant, links, lonlat_box, mapping, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

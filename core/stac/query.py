@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import cql2
-from .conditions import Condition, FilterLanguage, at_most_clouds
+from .property_filter import Condition, FilterLanguage, at_most_clouds
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from .values import dicts, instant, mapping, text
+from .json_values import dicts, instant, mapping, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,10 +10,10 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import HttpError, ResponseError
 from ..network import TIMEOUT, Network
 from . import cache, parse
-from .conditions import FilterLanguage, filter_language
 from .cql2 import Cql2Error
-from .library import StacClient, conforms_to_sort
 from .links import ApiRoot, next_request
+from .property_filter import FilterLanguage, filter_language
+from .pystac_io import StacClient, conforms_to_sort
 from .queryables import Queryables, queryables
 from .records import CatalogContents, Item, ItemPage, PageRequest
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from osgeo import gdal
 
 from ..gdal_calls import call
-from .directories import SIZES, Entry, Tag
+from .ifd import SIZES, Entry, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from .directories import Directory
+    from .ifd import Directory
 
 #: What decides how a block's bytes become pixels.
 _KEPT = (

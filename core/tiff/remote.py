@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from osgeo import gdal
 
+from .block_index import BlockIndex
 from .decode import decoded
-from .directories import NotTiffError, directories_of
-from .index import BlockIndex
+from .ifd import NotTiffError, directories_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from .directories import Directory, Read
-    from .ranges import Identity, RangeFile
+    from .ifd import Directory, Read
+    from .range_file import Identity, RangeFile
 
 #: The head of a COG has all its directories; the datacube's take some 10 KB.
 _HEAD_BYTES = 32 * 1024

@@ -31,7 +31,7 @@ def theirs() -> str:
 def ours() -> str:
     sys.path.append(str(Path(__file__).parents[2]))
     importlib.import_module("tests.conftest")  # it names the checkout's root datacube_browser
-    from datacube_browser.core.stac.library import conforms_to_sort
+    from datacube_browser.core.stac.pystac_io import conforms_to_sort
     from datacube_browser.extlibs import pystac, pystac_client
 
     item = pystac.Item.from_dict(ITEM)

@@ -78,7 +78,7 @@ def host(qgis_app):
 def open_dock(host):
     """A function that opens the dock connected to a catalogue's URL, as it is after a restart."""
     from datacube_browser.core.catalogs import CatalogStore
-    from datacube_browser.ui.dock import DatacubeDock
+    from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 
     docks = []
 

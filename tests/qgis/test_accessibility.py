@@ -75,10 +75,10 @@ def window(datacube, elevation, open_dock, host):
 
 def _open(name, open_dock, datacube, elevation, host):
     from datacube_browser.core.settings import settings
-    from datacube_browser.ui.connection_dialog import CatalogStore, ConnectionDialog
-    from datacube_browser.ui.first_steps import FirstSteps
-    from datacube_browser.ui.hrdem_here import HrdemHere
-    from datacube_browser.ui.integration.help_window import HelpWindow
+    from datacube_browser.ui.connections.connection_dialog import CatalogStore, ConnectionDialog
+    from datacube_browser.ui.dock.hrdem_quick_start import HrdemHere
+    from datacube_browser.ui.dock.welcome_page import FirstSteps
+    from datacube_browser.ui.integration.help_dialog import HelpWindow
     from datacube_browser.ui.integration.options_page import OptionsPage
 
     if name == "options":
@@ -112,8 +112,8 @@ def _open(name, open_dock, datacube, elevation, host):
 
 def _of_services(name, panel, url):
     """The dialog of layers, or that of a coverage's extent."""
-    from datacube_browser.core.ogc.known import remember_service
-    from datacube_browser.ui.extract_coverage import ExtractCoverageDialog
+    from datacube_browser.core.ogc.known_services import remember_service
+    from datacube_browser.ui.export.wcs_export_dialog import ExtractCoverageDialog
 
     remember_service(url, wcs_only=name == "wcs")
     if name == "services":
@@ -180,8 +180,8 @@ def test_no_two_mnemonics_of_a_window_are_the_same(name, language, window):
 
 
 def test_no_two_mnemonics_of_a_menu_are_the_same(language, window):
-    from datacube_browser.ui.item_nodes import NodeKind
-    from datacube_browser.ui.tree_actions import TreeActions
+    from datacube_browser.ui.results.results_menu import TreeActions
+    from datacube_browser.ui.results.tree_nodes import NodeKind
 
     panel = window("everything in the dock")
     menus = [panel.more_button.menu(), *(TreeActions(panel.tree).menu(kind) for kind in NodeKind)]
@@ -233,8 +233,8 @@ def palette_of(colours):
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_quiet_text_of_a_row_can_be_read(colours, window):
-    from datacube_browser.ui.contrast import contrast
-    from datacube_browser.ui.item_delegate import second_colour
+    from datacube_browser.ui.results.results_delegate import second_colour
+    from datacube_browser.ui.widgets.color_contrast import contrast
 
     panel = window("everything in the dock")
     row = QStyleOptionViewItem()
@@ -247,7 +247,7 @@ def test_the_quiet_text_of_a_row_can_be_read(colours, window):
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_links_in_the_dock_can_be_read(colours, window):
-    from datacube_browser.ui.contrast import contrast
+    from datacube_browser.ui.widgets.color_contrast import contrast
 
     panel = window("everything in the dock")
     panel.search_line.outside_label.setPalette(palette_of(colours))
@@ -261,7 +261,7 @@ def test_the_links_in_the_dock_can_be_read(colours, window):
 
 
 def test_contrast_is_that_of_wcag():
-    from datacube_browser.ui.contrast import contrast, readable
+    from datacube_browser.ui.widgets.color_contrast import contrast, readable
 
     assert contrast(QColor("#000000"), QColor("#ffffff")) == pytest.approx(21)
     assert contrast(QColor("#777777"), QColor("#ffffff")) == pytest.approx(4.48, abs=0.005)
@@ -271,7 +271,7 @@ def test_contrast_is_that_of_wcag():
 
 def test_selected_footprints_differ_by_more_than_their_colour(host):
     """By their width, and by a line of dashes: what is seen across it changes along it."""
-    from datacube_browser.ui.footprints import Footprints
+    from datacube_browser.ui.map.footprint_overlay import Footprints
 
     def looks(band):
         """How many different cross sections the footprint's upper edge has."""

@@ -7,7 +7,7 @@ import pytest
 from datacube_browser.core.layers.opening import OpenedLayers
 from datacube_browser.core.layers.project import add_to_project
 from datacube_browser.core.layers.provenance import set_provenance
-from datacube_browser.ui.kept_view import keep_view
+from datacube_browser.ui.map.canvas_view import keep_view
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsLayerTreeRegistryBridge,

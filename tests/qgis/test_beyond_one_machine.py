@@ -8,15 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.jobs.throughput import speeds
+from datacube_browser.core.export.planning.plan import plan_export
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
-from datacube_browser.core.export.speed import speeds
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.settings import settings
+from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
+from datacube_browser.ui.export.script_dialog import ScriptDialog
 from datacube_browser.ui.integration.options_page import OptionsPage
-from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
-from datacube_browser.ui.script_dialog import ScriptDialog
 from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt

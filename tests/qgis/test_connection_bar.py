@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.catalogs import PRESETS, CatalogStore
 from datacube_browser.core.settings import settings
-from datacube_browser.ui.connection_bar import ConnectionBar
-from datacube_browser.ui.connection_dialog import ConnectionDialog
+from datacube_browser.ui.connections.connection_bar import ConnectionBar
+from datacube_browser.ui.connections.connection_dialog import ConnectionDialog
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QSignalSpy, QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QMessageBox

@@ -7,7 +7,7 @@ import socket
 import pytest
 from datacube_browser.core.catalogs import PRESETS, CatalogStore
 from datacube_browser.core.settings import settings
-from datacube_browser.ui.connection_dialog import ConnectionDialog
+from datacube_browser.ui.connections.connection_dialog import ConnectionDialog
 from qgis.core import QgsApplication, QgsAuthMethodConfig
 from qgis.gui import QgsMessageViewer
 from qgis.PyQt.QtCore import QElapsedTimer, Qt

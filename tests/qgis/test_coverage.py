@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, urlsplit
 import numpy as np
 import pytest
 from datacube_browser.core.errors import CanceledError, ExportError
-from datacube_browser.core.export.grid import Grid, spatial_reference
-from datacube_browser.core.export.plan import plan_export
-from datacube_browser.core.export.publish import temporary_path
+from datacube_browser.core.export.planning.plan import plan_export
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
-from datacube_browser.core.ogc.coverage import coverage_href
+from datacube_browser.core.export.writing.publish import temporary_path
+from datacube_browser.core.grid import Grid, spatial_reference
+from datacube_browser.core.ogc.describe_coverage import coverage_href
 from datacube_browser.core.ogc.get_coverage import get_coverage_url
 from osgeo import gdal
 from qgis.core import QgsFeedback
@@ -267,7 +267,7 @@ def test_a_canceled_extraction_stops_and_leaves_nothing(service, tmp_path):
 
 
 def test_tiles_of_a_large_extraction_are_those_of_the_whole(service, dtm, tmp_path):
-    from datacube_browser.core.export.tiled import run_tiled
+    from datacube_browser.core.export.tiling.run_tiled import run_tiled
 
     run_tiled(plan_export(request([source(service)], BOX, tmp_path / "out.vrt", tile_size=512)))
 

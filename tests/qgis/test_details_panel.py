@@ -6,10 +6,10 @@ from datetime import datetime, timezone
 import pytest
 from datacube_browser.core.stac.records import Asset, AssetKind, Georeference
 from datacube_browser.core.tasks import cancel_all
-from datacube_browser.ui import details_html
-from datacube_browser.ui.details_panel import DetailsPanel
-from datacube_browser.ui.item_nodes import AssetChoice
-from datacube_browser.ui.thumbnails import thumbnail_href
+from datacube_browser.ui.details import record_html
+from datacube_browser.ui.details.details_panel import DetailsPanel
+from datacube_browser.ui.results.tree_nodes import AssetChoice
+from datacube_browser.ui.widgets.remote_image_cache import thumbnail_href
 from qgis.core import QgsCoordinateReferenceSystem
 from qgis.PyQt.QtCore import QEvent, QUrl
 from qgis.PyQt.QtGui import QColor, QDesktopServices, QImage, QPalette
@@ -107,7 +107,7 @@ def test_an_item_without_anything_is_shown_too(panel):
 def test_a_grid_with_wkt_and_uneven_steps_stays_short(qgis_app):
     wkt = QgsCoordinateReferenceSystem("PROJ:+proj=lcc +lat_1=40 +lat_2=60 +lon_0=-90 +ellps=GRS80").toWkt()
     grid = Georeference(wkt, (0, 0, 1, 1), (0, 0.5, 0, 0, 0, -0.25), (4, 2))
-    html = details_html.item_html(item(georeference=grid), HRDEM, "en")
+    html = record_html.item_html(item(georeference=grid), HRDEM, "en")
     assert "PROJCRS" not in html
     assert "0.5 × 0.25" in html
 
@@ -121,7 +121,7 @@ def test_an_asset_tells_its_kind_size_and_url(panel):
 
 def test_the_url_is_copied_by_its_link(panel):
     panel.show_asset(AssetChoice(HRDEM, item(), assets("a")[1]))
-    panel.findChild(QTextBrowser).anchorClicked.emit(QUrl(details_html.COPY))
+    panel.findChild(QTextBrowser).anchorClicked.emit(QUrl(record_html.COPY))
     assert QApplication.clipboard().text() == "https://store.example/a-dtm.tif"
 
 
@@ -146,9 +146,9 @@ def test_nothing_of_a_catalogue_becomes_html(qgis_app):
         links=tuple(type(each)("about", 'https://x.example/"><b>', NASTY) for each in HRDEM.links),
     )
     for html in (
-        details_html.collection_html(holder, "en"),
-        details_html.item_html(nasty, holder, "en"),
-        details_html.asset_html(asset, nasty, "en"),
+        record_html.collection_html(holder, "en"),
+        record_html.item_html(nasty, holder, "en"),
+        record_html.asset_html(asset, nasty, "en"),
     ):
         assert "alert" in html
         assert "<script" not in html
@@ -161,9 +161,9 @@ def test_an_items_thumbnail_is_shown_scaled_down(panel, pictures):
     width, height = picture_of(panel)
     assert width == 2 * height
     assert width < 600
-    assert details_html.PICTURE in panel.findChild(QTextBrowser).toHtml()
+    assert record_html.PICTURE in panel.findChild(QTextBrowser).toHtml()
     document = panel.findChild(QTextBrowser).document()
-    assert not document.resource(2, QUrl(details_html.PICTURE)).isNull()
+    assert not document.resource(2, QUrl(record_html.PICTURE)).isNull()
 
 
 @pytest.mark.parametrize("name", ["page.png", "missing.png"])
@@ -181,7 +181,7 @@ def test_a_picture_that_comes_late_is_dropped(panel, pictures):
         QApplication.processEvents()
     assert panel._pictures.image(f"{pictures}/thumbnail.png") is not None
     assert panel._picture.isNull()
-    assert details_html.PICTURE not in panel.findChild(QTextBrowser).toHtml()
+    assert record_html.PICTURE not in panel.findChild(QTextBrowser).toHtml()
 
 
 def test_only_small_pictures_count_as_thumbnails():
@@ -204,7 +204,7 @@ def test_the_theme_can_change_under_the_details(panel):
 
 
 def test_the_users_own_title_stands_first(qgis_app):
-    html = details_html.collection_html(HRDEM, "fr")
+    html = record_html.collection_html(HRDEM, "fr")
     assert html.index("Mosaïque MNEHR") < html.index("HRDEM mosaic")
 
 
@@ -249,10 +249,10 @@ def test_odd_values_do_not_break_the_panel(panel):
 
 
 def test_the_licence_leads_to_spdx_and_to_its_own_text(qgis_app):
-    html = details_html.collection_html(HRDEM, "en")
+    html = record_html.collection_html(HRDEM, "en")
     assert 'href="https://spdx.org/licenses/OGL-Canada-2.0.html"' in html
     assert ">Open Government Licence<" in html
-    other = details_html.collection_html(collection("x", "x", license="proprietary", links=HRDEM.links), "en")
+    other = record_html.collection_html(collection("x", "x", license="proprietary", links=HRDEM.links), "en")
     assert "spdx.org" not in other
     assert '<a href="https://open.example/licence">proprietary</a>' in other
 

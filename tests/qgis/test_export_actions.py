@@ -9,8 +9,8 @@ from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Georeference, Item, Provider
-from datacube_browser.ui.export_actions import export_source
-from datacube_browser.ui.item_model import AssetChoice
+from datacube_browser.ui.export.export_controller import export_source
+from datacube_browser.ui.results.results_model import AssetChoice
 
 from tests.export_tools import export
 from tests.rasters import terrain, write_raster

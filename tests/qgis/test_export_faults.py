@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from datacube_browser.core.errors import DatacubeError
-from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.planning.plan import plan_export
 from datacube_browser.core.export.run import run_export
-from datacube_browser.core.tiff import ranges
+from datacube_browser.core.tiff import range_file
 from osgeo import gdal
 
 from tests.export_tools import export, request
@@ -79,7 +79,7 @@ def store(tmp_path_factory):
 @pytest.fixture
 def quick(monkeypatch):
     """The engine's waits between two attempts, as short as they can be: their number stays."""
-    monkeypatch.setattr(ranges, "PAUSES", tuple(0.01 for _ in ranges.PAUSES))
+    monkeypatch.setattr(range_file, "PAUSES", tuple(0.01 for _ in range_file.PAUSES))
 
 
 def seeded(number: int, first: int = 0):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from datacube_browser.core.errors import CanceledError
-from datacube_browser.core.export.order import MosaicOrder, ordered
-from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.planning.plan import plan_export
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.run import run_export
+from datacube_browser.core.export.stacking import MosaicOrder, ordered
 from datacube_browser.core.stac.records import Georeference
 from osgeo import gdal
 from qgis.core import QgsFeedback, QgsRasterLayer

@@ -6,10 +6,10 @@ import threading
 
 import pytest
 from datacube_browser.core.errors import CanceledError, ExportError
-from datacube_browser.core.export.queue import ExportQueue
+from datacube_browser.core.export.jobs.queue import ExportQueue
 from datacube_browser.core.tasks import Task
-from datacube_browser.ui import operations as module
-from datacube_browser.ui.operations import Operations
+from datacube_browser.ui.widgets import operation_messages as module
+from datacube_browser.ui.widgets.operation_messages import Operations
 from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtWidgets import QLabel, QPushButton
 

@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from datacube_browser.core.errors import CanceledError, ExportError, StorageError
-from datacube_browser.core.export.journal import Journal, journal_path
-from datacube_browser.core.export.plan import plan_export
-from datacube_browser.core.export.publish import locked, temporary_path
+from datacube_browser.core.export.jobs.request_json import request_to_json
+from datacube_browser.core.export.planning.plan import plan_export
 from datacube_browser.core.export.request import ExportSource
-from datacube_browser.core.export.request_json import request_to_json
 from datacube_browser.core.export.run import run_export
+from datacube_browser.core.export.writing.journal import Journal, journal_path
+from datacube_browser.core.export.writing.publish import locked, temporary_path
 from osgeo import gdal
 from qgis.core import QgsFeedback
 

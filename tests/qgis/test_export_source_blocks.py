@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from datacube_browser.core.export.grid import Grid, Window
-from datacube_browser.core.export.placement import Warping
-from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.planning.placement import Warping
+from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.reading.warp import level_grid, source_blocks, source_windows
 from datacube_browser.core.export.request import Resampling
 from datacube_browser.core.export.run import run_export
-from datacube_browser.core.export.warp import level_grid, source_blocks, source_windows
+from datacube_browser.core.grid import Grid, Window
 from osgeo import gdal
 
 from tests.export_tools import request

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from datacube_browser.core.export.plan import plan_export
-from datacube_browser.core.export.speed import Speeds
-from datacube_browser.core.export.task import ExportTask, speeds
+from datacube_browser.core.export.jobs.task import ExportTask, speeds
+from datacube_browser.core.export.jobs.throughput import Speeds
+from datacube_browser.core.export.planning.plan import plan_export
 
 from tests.export_tools import request
 from tests.rasters import terrain, write_raster

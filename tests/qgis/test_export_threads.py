@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 from datacube_browser.core.errors import DatacubeError
-from datacube_browser.core.tiff import ranges
+from datacube_browser.core.tiff import range_file
 from osgeo import gdal, ogr, osr
 from qgis.core import QgsNetworkAccessManager, QgsSettings
 from qgis.PyQt.QtNetwork import QNetworkProxy
@@ -133,7 +133,7 @@ def test_nothing_of_the_process_is_changed(tmp_path, server, options, throws):
 
 
 def test_nothing_of_the_process_is_changed_by_an_export_that_fails(tmp_path, server, monkeypatch):
-    monkeypatch.setattr(ranges, "PAUSES", (0.01,))
+    monkeypatch.setattr(range_file, "PAUSES", (0.01,))
     run = server.run(Schedule(3, rate=0.7, kinds=(Fault.RESET, Fault.WEB_PAGE, Fault.SHIFTED)))
     before = state_of_the_process()
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from datacube_browser.core.errors import CanceledError, ExportError, StorageError
-from datacube_browser.core.export import tiled as module
-from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.jobs.task import ExportTask
+from datacube_browser.core.export.planning.plan import plan_export
 from datacube_browser.core.export.request import ExportSource, Resampling
-from datacube_browser.core.export.task import ExportTask
-from datacube_browser.core.export.tiled import run_tiled
-from datacube_browser.core.export.tiles import tiles_of
+from datacube_browser.core.export.tiling import run_tiled as module
+from datacube_browser.core.export.tiling.run_tiled import run_tiled
+from datacube_browser.core.export.tiling.tiles import tiles_of
 from osgeo import gdal
 from qgis.core import QgsFeedback, QgsRasterLayer
 

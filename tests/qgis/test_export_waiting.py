@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.export import run
-from datacube_browser.core.export.journal import Journal
-from datacube_browser.core.export.plan import plan_export
-from datacube_browser.core.export.publish import temporary_path
+from datacube_browser.core.export.jobs.task import ExportTask
+from datacube_browser.core.export.planning.plan import plan_export
 from datacube_browser.core.export.run import run_export
-from datacube_browser.core.export.task import ExportTask
-from datacube_browser.core.tiff import ranges
-from datacube_browser.ui import operations as operations_module
-from datacube_browser.ui.operations import Operations
+from datacube_browser.core.export.writing.journal import Journal
+from datacube_browser.core.export.writing.publish import temporary_path
+from datacube_browser.core.tiff import range_file
+from datacube_browser.ui.widgets import operation_messages as operations_module
+from datacube_browser.ui.widgets.operation_messages import Operations
 from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtWidgets import QLabel
 
@@ -46,8 +46,8 @@ def server(files):
 def _soon(monkeypatch):
     """One piece after the other, so that the rest is left when the server goes; and short pauses."""
     monkeypatch.setattr(run, "READERS", 4)
-    monkeypatch.setattr(ranges, "PAUSES", (0.05, 0.1))
-    monkeypatch.setattr(ranges, "LOOK_AGAIN", 0.2)
+    monkeypatch.setattr(range_file, "PAUSES", (0.05, 0.1))
+    monkeypatch.setattr(range_file, "LOOK_AGAIN", 0.2)
 
 
 @pytest.fixture

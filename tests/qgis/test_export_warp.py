@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from datacube_browser.core.export import chunks
-from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.planning import chunks
+from datacube_browser.core.export.planning.plan import plan_export
 from datacube_browser.core.export.request import Resampling
 from datacube_browser.core.export.run import run_export
 from osgeo import gdal

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from datacube_browser.core.settings import settings
-from datacube_browser.ui.extract_coverage import ExtractCoverageDialog
-from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
+from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
+from datacube_browser.ui.export.wcs_export_dialog import ExtractCoverageDialog
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest

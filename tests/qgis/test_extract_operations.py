@@ -6,14 +6,14 @@ import time
 
 import numpy as np
 import pytest
-from datacube_browser.core.export.provenance import PREFIX
-from datacube_browser.core.ogc.coverage import coverage_href
-from datacube_browser.core.ogc.known import remember_service
+from datacube_browser.core.export.writing.provenance import PREFIX
+from datacube_browser.core.ogc.describe_coverage import coverage_href
+from datacube_browser.core.ogc.known_services import remember_service
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import Collection, Provider
-from datacube_browser.ui.export_actions import ExportActions
-from datacube_browser.ui.extract_coverage import ExtractCoverageDialog
-from datacube_browser.ui.operations import Operations
+from datacube_browser.ui.export.export_controller import ExportActions
+from datacube_browser.ui.export.wcs_export_dialog import ExtractCoverageDialog
+from datacube_browser.ui.widgets.operation_messages import Operations
 from osgeo import gdal
 from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QProgressBar, QPushButton

@@ -64,7 +64,7 @@ def messages(bar):
 @pytest.fixture
 def closed_dock(host):
     """A function that makes the dock as it is after QGIS's start, with its toolbar button, for a catalogue's URL."""
-    from datacube_browser.ui.dock import DatacubeDock
+    from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 
     made = []
 

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.settings import settings
-from datacube_browser.ui.filter_panel import FilterPanel
-from datacube_browser.ui.filters import Filters
+from datacube_browser.ui.filters.filter_panel import FilterPanel
+from datacube_browser.ui.filters.filters import Filters
 from qgis.core import (
     QgsApplication,
     QgsBookmark,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
-from datacube_browser.ui.dock import DatacubeDock
+from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 from qgis.PyQt.QtCore import Qt
 
 from demo.person import settle, wait_until
@@ -20,16 +20,16 @@ HEAVY = {
     "requests",
     "urllib3",
     "datacube_browser.core.requests_adapter",
-    "datacube_browser.core.export.plan",
+    "datacube_browser.core.export.planning.plan",
     "datacube_browser.core.export.run",
-    "datacube_browser.core.export.task",
+    "datacube_browser.core.export.jobs.task",
     "datacube_browser.extlibs.pystac_client",
 }
 CODE = """
 import json, sys
 from benchmarks.in_qgis import load_plugin
 load_plugin()
-import datacube_browser.ui.browser_panel
+import datacube_browser.ui.panel.catalog_panel
 shown = sorted(sys.modules)
 from datacube_browser.core.export import ExportRequest, plan_export, run_export
 print(json.dumps([shown, sorted(sys.modules)]))
@@ -39,9 +39,9 @@ print(json.dumps([shown, sorted(sys.modules)]))
 def test_what_only_the_work_needs_is_not_read_when_the_dock_is_shown():
     result = subprocess.run([sys.executable, "-c", CODE], cwd=ROOT, capture_output=True, text=True, check=True)
     shown, worked = map(set, json.loads(result.stdout.splitlines()[-1]))
-    assert "datacube_browser.ui.browser_panel" in shown
+    assert "datacube_browser.ui.panel.catalog_panel" in shown
     assert not HEAVY & shown
-    assert {"datacube_browser.core.export.plan", "datacube_browser.core.export.run"} <= worked
+    assert {"datacube_browser.core.export.planning.plan", "datacube_browser.core.export.run"} <= worked
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ TILE = [("10_3-mosaic-1m", "dtm")]
 def first_start(host, monkeypatch):
     """A function that opens the dock of someone who has never used it; the preset's address is a server's of here."""
     from datacube_browser.core import catalogs
-    from datacube_browser.ui.dock import DatacubeDock
+    from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 
     docks = []
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.extent import footprint_geometry
-from datacube_browser.ui.footprints import FootprintPicker, Footprints
-from datacube_browser.ui.painted_band import PaintedBand
+from datacube_browser.ui.map.footprint_band import PaintedBand
+from datacube_browser.ui.map.footprint_overlay import FootprintPicker, Footprints
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -129,7 +129,7 @@ def test_a_ring_of_400_points_is_drawn_with_few(canvas, footprints):
 
 
 def test_thousands_of_items_are_drawn_over_several_turns_in_one_band(canvas, footprints, monkeypatch):
-    monkeypatch.setattr("datacube_browser.ui.footprints._TURN", 0)
+    monkeypatch.setattr("datacube_browser.ui.map.footprint_overlay._TURN", 0)
     many = [item(f"i{n}", west=-100 + 0.01 * (n % 100), south=45 + 0.01 * (n // 100), size=0.01) for n in range(3000)]
     footprints.show(many)
     assert footprints._drawn == 1

@@ -6,21 +6,22 @@ from dataclasses import replace
 
 import pytest
 from datacube_browser.core.errors import ExportError
-from datacube_browser.core.export import read, run
-from datacube_browser.core.export.interrupted import interrupted, remember
-from datacube_browser.core.export.journal import Journal
-from datacube_browser.core.export.plan import plan_export
-from datacube_browser.core.export.publish import temporary_path
+from datacube_browser.core.export import run
+from datacube_browser.core.export.jobs.interrupted import interrupted, remember
+from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.reading import chunk_reader
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
-from datacube_browser.core.export.tiled import run_tiled
+from datacube_browser.core.export.tiling.run_tiled import run_tiled
+from datacube_browser.core.export.writing.journal import Journal
+from datacube_browser.core.export.writing.publish import temporary_path
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import Georeference
 from datacube_browser.core.tasks import cancel_all
-from datacube_browser.ui import operations as operations_module
-from datacube_browser.ui.dock import DatacubeDock
-from datacube_browser.ui.export_actions import ExportActions
-from datacube_browser.ui.operations import Operations
+from datacube_browser.ui.dock.datacube_dock import DatacubeDock
+from datacube_browser.ui.export.export_controller import ExportActions
+from datacube_browser.ui.widgets import operation_messages as operations_module
+from datacube_browser.ui.widgets.operation_messages import Operations
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtWidgets import QPushButton
 
@@ -88,7 +89,7 @@ def few_at_once(monkeypatch):
 @pytest.fixture
 def actions(host, monkeypatch):
     monkeypatch.setattr(operations_module, "_SHOWN_AFTER_MS", 0)
-    monkeypatch.setattr(read, "_PAUSES", ())
+    monkeypatch.setattr(chunk_reader, "_PAUSES", ())
     operations = Operations(host.bar)
     actions = ExportActions(host.canvas, operations, host.window)
     yield actions

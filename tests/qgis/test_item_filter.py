@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.stac.records import ItemPage
-from datacube_browser.ui.item_filter import ItemFilter
-from datacube_browser.ui.item_model import ItemModel
 from datacube_browser.ui.outside_label import OutsideLabel
+from datacube_browser.ui.results.results_filter_model import ItemFilter
+from datacube_browser.ui.results.results_model import ItemModel
 from qgis.PyQt.QtCore import QModelIndex
 from qgis.PyQt.QtTest import QAbstractItemModelTester
 

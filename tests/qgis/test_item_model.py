@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.errors import CanceledError, DatacubeError
 from datacube_browser.core.stac.records import Asset, AssetKind, ItemPage, Skipped
-from datacube_browser.ui.item_model import AssetChoice, ItemModel, NodeKind, Role, Status
+from datacube_browser.ui.results.results_model import AssetChoice, ItemModel, NodeKind, Role, Status
 from qgis.PyQt.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from qgis.PyQt.QtTest import QAbstractItemModelTester
 

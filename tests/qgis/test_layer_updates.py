@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from datacube_browser.core import vsicurl
 from datacube_browser.core.catalogs import Catalog, CatalogStore
-from datacube_browser.core.layers import signs_of_life
+from datacube_browser.core.layers import host_probe
 from datacube_browser.core.layers.provenance import set_provenance
 from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.layers.source import layer_source
@@ -110,7 +110,7 @@ def served(folder, store, proxy):
 
 @pytest.fixture
 def world(host, served, stub_api, monkeypatch):
-    monkeypatch.setattr(signs_of_life, "SILENCE", 1)
+    monkeypatch.setattr(host_probe, "SILENCE", 1)
     api = stub_api({})
     made = World(host, api, served)
     api.routes["POST /search"] = made.search

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from datacube_browser.ui import row_mirror
-from datacube_browser.ui.item_filter import ItemFilter
-from datacube_browser.ui.item_model import ItemModel
-from datacube_browser.ui.results_tree import ResultsTree
+from datacube_browser.ui.results import visible_rows_model
+from datacube_browser.ui.results.results_filter_model import ItemFilter
+from datacube_browser.ui.results.results_model import ItemModel
+from datacube_browser.ui.results.results_tree import ResultsTree
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
@@ -20,7 +20,7 @@ from tests.qgis.tree_samples import HRDEM, MRDEM, NEXT, page
 from tests.servers import stub
 from tests.servers.stub import minimal_item
 
-UI = str(Path(row_mirror.__file__).parent)
+UI = str(Path(visible_rows_model.__file__).parent)
 RESULTS, PAGE = 10_000, 100
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.network import Network
-from datacube_browser.core.ogc.coverage import coverage_href, described, listed_coverages, wcs_url
+from datacube_browser.core.ogc.describe_coverage import coverage_href, described, listed_coverages, wcs_url
 from osgeo import gdal
 
 from tests.export_tools import export

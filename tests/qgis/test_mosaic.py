@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
-from datacube_browser.core.layers.mosaic import Band, Profile, Tile, by_crs, mosaic_vrt, read_profile, tile_of
 from datacube_browser.core.layers.mosaic_task import MosaicOrder, MosaicTask
+from datacube_browser.core.layers.mosaic_vrt import Band, Profile, Tile, by_crs, mosaic_vrt, read_profile, tile_of
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.links import ApiRoot
 from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Georeference, Item
-from datacube_browser.ui.many_actions import mosaic_folder
+from datacube_browser.ui.actions.bulk_actions import mosaic_folder
 from osgeo import gdal
 from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QSize, Qt
@@ -322,7 +322,7 @@ def test_the_keyboard_alone_adds_a_mosaic_of_a_selected_asset(corner):
 
 def test_too_many_layers_are_refused_in_words(corner, monkeypatch):
     panel, row = corner
-    monkeypatch.setattr("datacube_browser.ui.many_actions.MOST_LAYERS", 3)
+    monkeypatch.setattr("datacube_browser.ui.actions.bulk_actions.MOST_LAYERS", 3)
     click_row(panel.tree, row)
     menu = open_more(panel)
     choose(choose(menu, "Add All Items (4) as Layers").menu(), DTM)

@@ -7,11 +7,11 @@ import threading
 import pytest
 from datacube_browser.core.errors import CanceledError, DatacubeError, HttpError
 from datacube_browser.core.tasks import Task
-from datacube_browser.ui import operations as module
 from datacube_browser.ui import pace
-from datacube_browser.ui.format import human_bytes, progress_text
-from datacube_browser.ui.messages import show_error
-from datacube_browser.ui.operations import Operations
+from datacube_browser.ui.widgets import operation_messages as module
+from datacube_browser.ui.widgets.message_bar import show_error
+from datacube_browser.ui.widgets.operation_messages import Operations
+from datacube_browser.ui.wording.numbers import human_bytes, progress_text
 from qgis.core import Qgis, QgsApplication
 from qgis.gui import QgsMessageBar, QgsMessageViewer
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt

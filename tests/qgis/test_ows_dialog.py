@@ -6,12 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from datacube_browser.core.catalogs import PRESETS
-from datacube_browser.core.ogc.known import DATACUBE_SERVICES, remember_service, used_services
+from datacube_browser.core.ogc.known_services import DATACUBE_SERVICES, remember_service, used_services
 from datacube_browser.core.settings import settings
-from datacube_browser.ui.dock import DatacubeDock
-from datacube_browser.ui.integration.browser_items import CatalogItem
-from datacube_browser.ui.integration.browser_provider import BrowserGuiProvider
-from datacube_browser.ui.integration.deeds import Deeds
+from datacube_browser.ui.dock.datacube_dock import DatacubeDock
+from datacube_browser.ui.integration.browser.items import CatalogItem
+from datacube_browser.ui.integration.browser.providers import BrowserGuiProvider
+from datacube_browser.ui.integration.dock_commands import Deeds
 from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsDataItemGuiContext
 from qgis.PyQt.QtCore import QElapsedTimer, Qt
@@ -102,7 +102,7 @@ def test_the_service_that_was_used_last_is_read_at_once(dialog):
 
 
 def test_titles_are_in_the_users_language(dock, datacube, monkeypatch):
-    monkeypatch.setattr("datacube_browser.ui.ows_model.QgsApplication.locale", lambda: "fr_CA")
+    monkeypatch.setattr("datacube_browser.ui.services.service_layers_model.QgsApplication.locale", lambda: "fr_CA")
     remember_service(datacube.url)
     dialog = opened(dock)
     read(dialog)

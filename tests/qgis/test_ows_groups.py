@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.ogc.capabilities import parsed_wms
-from datacube_browser.core.ogc.known import remember_service
-from datacube_browser.ui.dock import DatacubeDock
+from datacube_browser.core.ogc.known_services import remember_service
+from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QModelIndex, Qt
 from qgis.PyQt.QtTest import QTest

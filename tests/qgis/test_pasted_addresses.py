@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
-from datacube_browser.core.stac.addresses import browser_link
+from datacube_browser.core.stac.stac_urls import browser_link
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest

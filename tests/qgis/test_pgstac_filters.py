@@ -8,7 +8,7 @@ import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import HttpError
 from datacube_browser.core.stac import service as service_module
-from datacube_browser.core.stac.conditions import Condition, FilterLanguage, Operator
+from datacube_browser.core.stac.property_filter import Condition, FilterLanguage, Operator
 from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.service import StacService
 

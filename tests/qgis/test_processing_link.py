@@ -7,16 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from datacube_browser.core.export.parameters import ALGORITHM, WCS_ALGORITHM, call_of, parameters_of
+from datacube_browser.core.export.jobs.processing_parameters import ALGORITHM, WCS_ALGORITHM, call_of, parameters_of
 from datacube_browser.core.export.request import ExportSource, Resampling
-from datacube_browser.core.ogc.coverage import coverage_href
-from datacube_browser.core.ogc.known import remember_service
+from datacube_browser.core.ogc.describe_coverage import coverage_href
+from datacube_browser.core.ogc.known_services import remember_service
 from datacube_browser.core.settings import settings
-from datacube_browser.ui.export_actions import ExportActions
-from datacube_browser.ui.extract_coverage import ExtractCoverageDialog
-from datacube_browser.ui.operations import Operations
-from datacube_browser.ui.processing_link import open_batch
-from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
+from datacube_browser.ui.export.export_controller import ExportActions
+from datacube_browser.ui.export.processing_link import open_batch
+from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
+from datacube_browser.ui.export.wcs_export_dialog import ExtractCoverageDialog
+from datacube_browser.ui.widgets.operation_messages import Operations
 from qgis.core import Qgis, QgsProcessingContext, QgsRasterLayer
 from qgis.gui import QgsGui
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton
@@ -221,7 +221,7 @@ def test_every_choice_of_the_dialog_has_its_parameter(tmp_path, provider):
 
 
 def test_the_algorithm_reads_back_the_source_that_was_written(provider):
-    from datacube_browser.provider.sources import given_sources
+    from datacube_browser.provider.parameters.sources import given_sources
 
     source = ExportSource("https://a.b/c d.tif?x=1,2", authcfg="abc1234")
     written = parameters_of(request([source], BOX, Path("/tmp/out.tif")), keep_secrets=True)["SOURCES"]

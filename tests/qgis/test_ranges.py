@@ -7,8 +7,8 @@ import threading
 
 import pytest
 from datacube_browser.core.errors import CanceledError, ChangedError, HttpError, LinkError, ResponseError
-from datacube_browser.core.tiff import ranges
-from datacube_browser.core.tiff.ranges import Identity, Link, RangeFile
+from datacube_browser.core.tiff import range_file
+from datacube_browser.core.tiff.range_file import Identity, Link, RangeFile
 from qgis.core import QgsFeedback
 
 from tests.servers.proxy import Answer, Reset
@@ -18,8 +18,8 @@ CONTENT = os.urandom(300_000)
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch):
-    monkeypatch.setattr(ranges, "PAUSES", (0.01, 0.01, 0.01, 0.01))
-    monkeypatch.setattr(ranges, "LOOK_AGAIN", 0.05)
+    monkeypatch.setattr(range_file, "PAUSES", (0.01, 0.01, 0.01, 0.01))
+    monkeypatch.setattr(range_file, "LOOK_AGAIN", 0.05)
 
 
 @pytest.fixture

@@ -12,15 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from datacube_browser.core.catalogs import Catalog
-from datacube_browser.core.export.plan import plan_export
+from datacube_browser.core.export.planning.plan import plan_export
 from datacube_browser.core.export.request import ExportRequest, ExportSource, Resampling
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.recipes import Recipe, script_of
 from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.service import StacService
-from datacube_browser.ui.export_actions import export_source
-from datacube_browser.ui.item_model import AssetChoice
+from datacube_browser.ui.export.export_controller import export_source
+from datacube_browser.ui.results.results_model import AssetChoice
 from osgeo import gdal
 
 from demo.person import wait_until

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from datacube_browser.core import vsicurl
-from datacube_browser.core.layers import signs_of_life
+from datacube_browser.core.layers import host_probe
+from datacube_browser.core.layers.host_probe import hosts_of_project
 from datacube_browser.core.layers.provenance import set_provenance
 from datacube_browser.core.layers.reopening import CLOSED, Reopening
-from datacube_browser.core.layers.signs_of_life import hosts_of_project
 from osgeo import gdal
 from qgis.core import QgsPathResolver, QgsProject, QgsRasterLayer, QgsVectorLayer
 
@@ -39,7 +39,7 @@ def served(folder, store, proxy):
 @pytest.fixture
 def guard(qgis_new_project, monkeypatch):
     """As the plugin has it while it is switched on; a second of silence is enough here."""
-    monkeypatch.setattr(signs_of_life, "SILENCE", 1)
+    monkeypatch.setattr(host_probe, "SILENCE", 1)
     reopener = Reopening()
     yield reopener
     reopener.dispose()
@@ -155,4 +155,4 @@ def test_the_hosts_of_our_layers_are_read_from_the_project():
 
 
 def test_a_project_that_is_no_file_is_read_as_ever(guard):
-    assert signs_of_life.prepare_project(Path("geopackage:/nowhere.gpkg?projectName=x")) == frozenset()
+    assert host_probe.prepare_project(Path("geopackage:/nowhere.gpkg?projectName=x")) == frozenset()

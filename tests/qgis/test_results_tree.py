@@ -4,9 +4,9 @@ import pytest
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.stac.records import ItemPage
-from datacube_browser.ui.item_filter import ItemFilter
-from datacube_browser.ui.item_model import AssetChoice, ItemModel
-from datacube_browser.ui.results_tree import ResultsTree
+from datacube_browser.ui.results.results_filter_model import ItemFilter
+from datacube_browser.ui.results.results_model import AssetChoice, ItemModel
+from datacube_browser.ui.results.results_tree import ResultsTree
 from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtGui import QContextMenuEvent
 from qgis.PyQt.QtTest import QTest

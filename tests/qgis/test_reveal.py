@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
 from datacube_browser.core.errors import DatacubeError
+from datacube_browser.core.layers.origin import catalog_of, origin_of
 from datacube_browser.core.layers.provenance import PROPERTY_PREFIX
-from datacube_browser.ui.integration.origin import catalog_of, origin_of
-from datacube_browser.ui.integration.reveal import Revealer
+from datacube_browser.ui.panel.navigator import Revealer
 from qgis.core import QgsVectorLayer
 
 from demo.person import settle, wait_until

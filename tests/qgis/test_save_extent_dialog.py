@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from datacube_browser.core.export.order import MosaicOrder
+from datacube_browser.core.export.jobs.task import ExportTask
+from datacube_browser.core.export.jobs.throughput import speeds
 from datacube_browser.core.export.request import ExportSource, Resampling
-from datacube_browser.core.export.speed import speeds
-from datacube_browser.core.export.task import ExportTask
+from datacube_browser.core.export.stacking import MosaicOrder
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import Georeference
-from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
+from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
 from osgeo import gdal
 from qgis.core import (
     QgsBookmark,

@@ -6,8 +6,8 @@ import pytest
 from datacube_browser.core.errors import StorageError
 from datacube_browser.core.recipes import Recipe
 from datacube_browser.core.settings import settings
-from datacube_browser.ui.save_extent_dialog import SaveExtentDialog
-from datacube_browser.ui.script_dialog import ScriptDialog, save_script
+from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
+from datacube_browser.ui.export.script_dialog import ScriptDialog, save_script
 from qgis.core import QgsRectangle
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest

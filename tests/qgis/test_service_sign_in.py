@@ -8,11 +8,11 @@ from base64 import b64encode
 import numpy as np
 import pytest
 from datacube_browser.core.catalogs import Catalog, CatalogStore
-from datacube_browser.core.ogc.known import remember_service, used_services
+from datacube_browser.core.ogc.known_services import remember_service, used_services
 from datacube_browser.core.settings import settings
-from datacube_browser.ui.dock import DatacubeDock
-from datacube_browser.ui.extract_coverage import ExtractCoverageDialog
-from datacube_browser.ui.service_sign_in import ServiceSignIn
+from datacube_browser.ui.connections.service_auth_select import ServiceSignIn
+from datacube_browser.ui.dock.datacube_dock import DatacubeDock
+from datacube_browser.ui.export.wcs_export_dialog import ExtractCoverageDialog
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.ui.dock import DatacubeDock
-from datacube_browser.ui.integration.deeds import Deeds
+from datacube_browser.ui.dock.datacube_dock import DatacubeDock
+from datacube_browser.ui.integration.dock_commands import Deeds
 from datacube_browser.ui.integration.layer_menu import LayerMenu
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSlot

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.ui.coverage import Coverage
+from datacube_browser.ui.map.coverage_overlay import Coverage
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle
 from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import Qt

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.catalogs import PRESETS, Catalog
-from datacube_browser.core.stac.addresses import (
+from datacube_browser.core.stac.find_file import possible_ids
+from datacube_browser.core.stac.stac_urls import (
     Place,
     api_url,
     browser_link,
@@ -14,7 +15,6 @@ from datacube_browser.core.stac.addresses import (
     place_of,
     plain_url,
 )
-from datacube_browser.core.stac.find_file import possible_ids
 
 NRCAN = PRESETS[0]
 ROOT = "https://datacube.services.geo.ca/stac/api"

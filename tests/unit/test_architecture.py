@@ -20,7 +20,7 @@ MODULE_LINES = 300
 
 #: The only modules that reach the network, and the only one that knows pystac.
 NETWORK = ("core/network.py", "core/requests_adapter.py", "core/download/")
-LIBRARY = "core/stac/library.py"
+LIBRARY = "core/stac/pystac_io.py"
 #: Rooms of core that work without a catalogue: all they know of `stac` is its records.
 PLAIN = ("core/export/", "core/layers/", "core/download/", "core/ogc/")
 
@@ -74,7 +74,7 @@ def the_plugin_object_is_called_by_nobody(module: Module) -> list[str]:
 
 def the_provider_works_without_a_window(module: Module) -> list[str]:
     """qgis_process has none. The one widget is imported by Processing's own dialogs."""
-    if not module.is_in("provider/") or module.path == "provider/catalog_widget.py":
+    if not module.is_in("provider/") or module.path == "provider/parameters/catalog_widget.py":
         return []
     return imported(module, ".ui", "qgis.PyQt.QtWidgets", "qgis.gui", "qgis.utils.iface")
 

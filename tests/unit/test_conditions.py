@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from datacube_browser.core.stac.conditions import Condition, FilterLanguage, Operator, filter_language
 from datacube_browser.core.stac.cql2 import Cql2Error, parse
+from datacube_browser.core.stac.property_filter import Condition, FilterLanguage, Operator, filter_language
 from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.queryables import Kind, Queryable, Queryables, queryables, with_seen
 from datacube_browser.core.stac.records import Item

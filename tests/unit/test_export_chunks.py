@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from datacube_browser.core.export.chunks import cells_of, chunks_of
-from datacube_browser.core.export.grid import Grid, Window
-from datacube_browser.core.export.placement import placed
-from datacube_browser.core.export.raster import Raster
+from datacube_browser.core.export.planning.chunks import cells_of, chunks_of
+from datacube_browser.core.export.planning.placement import placed
 from datacube_browser.core.export.request import ExportSource, Resampling
+from datacube_browser.core.export.sources.source_raster import Raster
+from datacube_browser.core.grid import Grid, Window
 
 
 def raster(x: float, y: float, size: int = 5000, block: tuple[int, int] = (512, 512)) -> Raster:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.export.grid import Grid, Window, grid_of_resolution, grid_of_size
+from datacube_browser.core.grid import Grid, Window, grid_of_resolution, grid_of_size
 
 LAMBERT = "EPSG:3979"
 TILE = Grid(LAMBERT, (2_000_000.0, 1.0, 0.0, 500_000.0, 0.0, -1.0), 500_000, 500_000)

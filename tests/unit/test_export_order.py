@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from datacube_browser.core.export.order import MosaicOrder, ordered, suited_order
 from datacube_browser.core.export.request import ExportSource
+from datacube_browser.core.export.stacking import MosaicOrder, ordered, suited_order
 from datacube_browser.core.stac.records import Georeference
 
 SPRING = dt.datetime(2020, 4, 1, tzinfo=dt.timezone.utc)

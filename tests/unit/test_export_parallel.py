@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from datacube_browser.core.errors import CanceledError
-from datacube_browser.core.export.parallel import in_order
+from datacube_browser.core.ordered_pool import in_order
 from qgis.core import QgsFeedback
 
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from datacube_browser.core.network import Network
-from datacube_browser.core.stac.library import StacClient, conforms_to_sort
+from datacube_browser.core.stac.pystac_io import StacClient, conforms_to_sort
 
 TESTS = Path(__file__).resolve().parents[1]
 

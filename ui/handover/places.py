@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from ...core.stac.records import Collection, Item
-from ..item_nodes import AssetChoice
+from ..results.tree_nodes import AssetChoice
 
 #: None stands for the catalogue itself.
 Record: TypeAlias = Collection | Item | AssetChoice | None

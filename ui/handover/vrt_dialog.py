@@ -13,14 +13,14 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QLabel, QRadioBut
 from ...core.download.names import safe_name
 from ...core.layers.local_vrt import LocalVrtOrder
 from ...core.settings import settings
-from .fitting_dialog import FittingDialog
+from ..widgets.fitting_dialog import FittingDialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...core.catalogs import Catalog
     from ...core.stac.records import Asset, Item
-    from ..item_nodes import AssetChoice
+    from ..results.tree_nodes import AssetChoice
 
 
 class VrtDialog(FittingDialog):

@@ -8,7 +8,7 @@ from qgis.core import Qgis, QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
-from .origin import origin_of
+from ...core.layers.origin import origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
 
-    from .deeds import Deeds
+    from .dock_commands import Deeds
     from .layer_updates import LayerUpdates
 
 _KINDS = (Qgis.LayerType.Raster, Qgis.LayerType.Vector)

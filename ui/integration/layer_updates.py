@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer
 
-from .origin import catalog_of, origin_of
+from ...core.layers.origin import catalog_of, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
 
+    from ...core.layers.refresh import ItemLayer, Updates
     from ...core.layers.reopening import Reopening
     from ...core.layers.source import LayerSource
-    from ...core.updates import ItemLayer, Updates
-    from ..operations import Operations
+    from ..widgets.operation_messages import Operations
 
 
 class LayerUpdates(QObject):
@@ -51,8 +51,8 @@ class LayerUpdates(QObject):
 
     def update(self, layers: Iterable[QgsMapLayer]) -> None:
         """Those of the layers that come from a catalogue; nothing for others."""
-        from ...core.updates import UpdateLayersTask
-        from ..operations import Operations
+        from ...core.layers.refresh import UpdateLayersTask
+        from ..widgets.operation_messages import Operations
 
         known = [_item_layer(layer) for layer in layers if origin_of(layer) is not None]
         if not known:
@@ -69,7 +69,7 @@ class LayerUpdates(QObject):
 
     def _renew_next(self, updates: Updates, waiting: list[tuple[ItemLayer, LayerSource]], done: int) -> None:
         """One layer a turn: each opens its file, and between two of them QGIS lives."""
-        from ...core.updates import renew
+        from ...core.layers.refresh import renew
 
         if self._is_over:
             return
@@ -83,7 +83,7 @@ class LayerUpdates(QObject):
         QTimer.singleShot(0, lambda: self._renew_next(updates, waiting, done))
 
     def _tell(self, updates: Updates, done: int) -> None:
-        from ..messages import push
+        from ..widgets.message_bar import push
 
         bar, title = self._iface.messageBar(), self.tr("Update from Catalogue")
         failed = len(updates.failures) + len(updates.renewed) - done
@@ -110,7 +110,7 @@ class LayerUpdates(QObject):
         broken = [layer.id() for layer in layers if not layer.isValid() and origin_of(layer) is not None]
         if not broken:
             return
-        from ..messages import offer, push
+        from ..widgets.message_bar import offer, push
 
         text = self.tr("%n layer(s) could not be opened.", "", len(broken))
         for host in sorted(self._reopening.silent_hosts):
@@ -128,7 +128,7 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
     from qgis.core import QgsProviderRegistry
 
     from ...core.catalogs import Catalog
-    from ...core.updates import ItemLayer
+    from ...core.layers.refresh import ItemLayer
     from ...core.vsicurl import href_of
 
     origin = origin_of(layer)

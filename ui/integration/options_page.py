@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QWidget
 
 from ..icons import icon
-from ..naming import name_fields
+from ..widgets.accessible_names import name_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from qgis.gui import QgisInterface
 
-    from ..browser_panel import BrowserPanel
-    from .deeds import Deeds
+    from ..panel.catalog_panel import BrowserPanel
+    from .dock_commands import Deeds
 
 
 class Shortcuts(QObject):

@@ -1,0 +1,1 @@
+"""Exports as background work: tasks, their queue, and what an earlier QGIS left unfinished."""

@@ -1,0 +1,173 @@
+"""Exports that were broken off, or that never had their turn: remembered until they are finished or removed."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from glob import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...errors import StorageError
+from ...settings import settings
+from ...tasks import Task
+from ..tiling.tile_journal import TileJournal
+from ..writing.journal import Journal
+from ..writing.publish import locked, remove_temporary, temporary_path
+from .request_json import request_from_json, request_to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qgis.core import QgsFeedback
+
+    from ..request import ExportRequest
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """An export that did not come to its end: `share` of it, from 0 to 1, lies beside `output`. Without a request it
+    cannot be gone on with: its address was signed."""
+
+    output: Path
+    share: float
+    request: ExportRequest | None
+    add_to_map: bool
+
+
+def remember(request: ExportRequest, *, add_to_map: bool = False) -> None:
+    """An export is to be made. Call it, as the others that change the list, on the main thread."""
+    entry = {
+        "output": str(request.output),
+        "request": request_to_json(request),
+        "add_to_map": add_to_map,
+        "since": time.time(),
+    }
+    _set([*_others([request.output]), json.dumps(entry)])
+
+
+def forget(*outputs: Path) -> None:
+    """These are finished, or nothing of them is left."""
+    others = _others(outputs)
+    if others != settings().interrupted_exports.value():
+        _set(others)
+
+
+def has_remains(output: Path) -> bool:
+    """Whether a part of an export to this file is there."""
+    return _share(output) is not None
+
+
+def interrupted(entry: str) -> Interrupted | None:
+    """What an entry of the settings' list stands for; None when there is nothing left to be done or to be removed."""
+    data = _read(entry)
+    output = _output(entry)
+    share = _share(output)
+    request = None
+    if data.get("request") is not None:
+        # it may be one of another version of the plugin
+        with suppress(ValueError, TypeError, KeyError, AttributeError):
+            request = request_from_json(data["request"], output)
+    if share is None and (request is None or _is_newer(output, data.get("since", 0.0))):
+        return None
+    return Interrupted(output, share or 0.0, request, bool(data.get("add_to_map")))
+
+
+class FindInterruptedTask(Task):
+    """Reads what is left of the list's exports; succeeds with those that can be gone on with or removed (Interrupted),
+    and the outputs of the others. An export that another QGIS is writing at this moment is neither."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        super().__init__(QCoreApplication.translate("Export", "Looking for interrupted exports"), hidden=True)
+        self._entries = list(entries)
+
+    def work(self, _feedback: QgsFeedback) -> tuple[list[Interrupted], list[Path]]:
+        found, gone = [], []
+        for entry in self._entries:
+            output = _output(entry)
+            with suppress(StorageError), locked(temporary_path(output)):
+                export = interrupted(entry)
+                if export is not None:
+                    found.append(export)
+                else:
+                    gone.append(output)
+        return found, gone
+
+
+class RemoveTask(Task):
+    """Removes what is left of an export: gigabytes, perhaps on a slow disk."""
+
+    def __init__(self, output: Path) -> None:
+        super().__init__(QCoreApplication.translate("Export", "Removing a temporary file"), hidden=True)
+        self._output = output
+
+    def work(self, _feedback: QgsFeedback) -> None:
+        remove_export(self._output)
+
+
+def remove_export(output: Path) -> None:
+    """Remove all that is left of an export: temporary files, and the tiles of one in tiles. Raises StorageError while
+    it is running."""
+    part = temporary_path(output)
+    with locked(part):
+        remove_temporary(part)
+        remove_temporary(temporary_path(output.with_name(f"{output.stem}-sources.tif")))
+        _remove_tiles(output.with_suffix(""))
+
+
+def _share(output: Path) -> float | None:
+    """How much of an export is there; None for nothing."""
+    tiles = TileJournal(output.with_suffix(""))
+    if output.suffix == ".vrt" and tiles.is_there:
+        return tiles.share
+    part = temporary_path(output)
+    record = Journal(part).read()
+    if record is not None and (part.exists() or record.is_whole):
+        return record.share
+    return 0.0 if part.exists() else None
+
+
+def _remove_tiles(folder: Path) -> None:
+    journal = TileJournal(folder)
+    if not journal.is_there:
+        return
+    with suppress(OSError):
+        for path in journal.finished:
+            for each in folder.glob(f"{escape(path.stem)}*"):
+                each.unlink()
+        for part in folder.glob(f"{escape(folder.name)}-*.part*"):
+            part.unlink()
+        journal.remove()
+        folder.rmdir()
+
+
+def _is_newer(path: Path, moment: float) -> bool:
+    """Whether the file has been written since then (seconds since 1970)."""
+    with suppress(OSError):
+        return path.stat().st_mtime >= moment
+    return False
+
+
+def _read(entry: str) -> dict[str, Any]:
+    with suppress(ValueError):
+        data = json.loads(entry)
+        if isinstance(data, dict):
+            return data
+    return {}
+
+
+def _output(entry: str) -> Path:
+    return Path(str(_read(entry).get("output", "")))
+
+
+def _others(outputs: Iterable[Path]) -> list[str]:
+    mine = set(outputs)
+    return [entry for entry in settings().interrupted_exports.value() if _output(entry) not in mine]
+
+
+def _set(entries: list[str]) -> None:
+    settings().interrupted_exports.setValue(entries)

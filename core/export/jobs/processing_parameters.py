@@ -1,0 +1,69 @@
+"""An export as the parameters of the Processing algorithms that do it: `datacube_browser:export_extent`, and
+`datacube_browser:extract_wcs` for a coverage of a service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...errors import redacted
+from ...ogc.describe_coverage import coverage_of, service_of
+from ...vsicurl import PREFIX
+
+if TYPE_CHECKING:
+    from ..request import ExportRequest, ExportSource
+
+ALGORITHM = "datacube_browser:export_extent"
+WCS_ALGORITHM = "datacube_browser:extract_wcs"
+#: What a service has no use for: it makes the pixels itself, and there is one of it.
+_OF_FILES = ("SOURCES", "RESAMPLING", "FILL_GAPS", "ORIGINS")
+
+
+def call_of(
+    request: ExportRequest, resolution: float | None = None, *, keep_secrets: bool
+) -> tuple[str, dict[str, Any]]:
+    """The algorithm that does the export, and its parameters, as in `parameters_of`."""
+    parameters = parameters_of(request, resolution, keep_secrets=keep_secrets)
+    source = request.sources[0]
+    coverage = coverage_of(source.href)
+    if coverage is None:
+        return ALGORITHM, parameters
+    address = service_of(source.href)
+    if not keep_secrets:
+        address = redacted(address)
+    service = f"{address} authcfg={source.authcfg}" if source.authcfg else address
+    others = {name: value for name, value in parameters.items() if name not in _OF_FILES}
+    return WCS_ALGORITHM, {"SERVICE": service, "COVERAGE": coverage[1], **others}
+
+
+def parameters_of(request: ExportRequest, resolution: float | None = None, *, keep_secrets: bool) -> dict[str, Any]:
+    """Those of export_extent, as plain texts, numbers, lists. `resolution`, in units of the result's CRS, stands for a
+    size in pixels, which the algorithm has no parameter for. Without `keep_secrets` signatures and passwords are cut
+    out of addresses: the parameters may then be kept."""
+    extent = request.extent
+    if request.size is None:
+        resolution = None if request.resolution is None else max(request.resolution)
+    found = {
+        "SOURCES": [_source(source, keep_secrets) for source in request.sources],
+        "EXTENT": f"{extent.xmin!r},{extent.xmax!r},{extent.ymin!r},{extent.ymax!r} [{extent.crs}]",
+        "TARGET_CRS": request.crs,
+        "RESOLUTION": resolution,
+        "RESAMPLING": request.resampling.name.lower(),
+        "FORMAT": request.format,
+        # they are in the order that was chosen
+        "FILL_GAPS": False,
+        "NODATA": request.nodata,
+        "CREATION_OPTIONS": "|".join(request.creation_options) or None,
+        "PYRAMIDS": request.pyramids or None,
+        "ORIGINS": request.origins or None,
+        "TILE_SIZE": request.tile_size,
+        "OUTPUT": str(request.output),
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _source(source: ExportSource, keep_secrets: bool) -> str:
+    """As QGIS writes a data source, with the id of its authentication configuration."""
+    href = source.href if keep_secrets else redacted(source.href)
+    if not href.startswith(("http://", "https://")):
+        return href
+    return f"{PREFIX}{href} authcfg='{source.authcfg}'" if source.authcfg else PREFIX + href

@@ -1,0 +1,83 @@
+"""Exports one after the other: each fills the link by itself, and two at once would only share it."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QObject
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ...tasks import Task
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    task: Task
+    folder: Path
+    bytes_needed: int
+
+
+class ExportQueue(QObject):
+    """Starts the next task when the one before has ended, however it ended. Call it on the main thread."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running: Task | None = None
+        self._waiting: deque[_Waiting] = deque()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a new task would wait."""
+        return self._running is not None
+
+    def add(self, task: Task, folder: Path, bytes_needed: int = 0) -> None:
+        """Start the task now or when its turn comes. A waiting one that is canceled ends at once, as a running one
+        does. `bytes_needed` is what it will write into the folder."""
+        if not self.is_busy:
+            self._start(task)
+            return
+        self._waiting.append(_Waiting(task, folder, bytes_needed))
+        task.feedback.canceled.connect(partial(self._let_go, task))
+
+    def bytes_reserved(self, folder: Path) -> int:
+        """What waiting exports will write to the folder's disk. What the running one has written is no longer free, and
+        what it has yet to write is not known here."""
+        return sum(each.bytes_needed for each in self._waiting if _same_disk(each.folder, folder))
+
+    def clear(self) -> None:
+        """Forget what waits: the plugin is being unloaded."""
+        self._waiting.clear()
+
+    def _start(self, task: Task) -> None:
+        self._running = task
+        for ended in (task.succeeded, task.failed):
+            ended.connect(lambda _: self._on_ended(task))
+        task.canceled.connect(lambda: self._on_ended(task))
+        task.start()
+
+    def _on_ended(self, task: Task) -> None:
+        if task is not self._running:
+            return
+        self._running = None
+        if self._waiting:
+            self._start(self._waiting.popleft().task)
+
+    def _let_go(self, task: Task) -> None:
+        """A canceled task has nothing to do: it need not wait to say so."""
+        for each in list(self._waiting):
+            if each.task is task:
+                self._waiting.remove(each)
+                task.start()
+
+
+def _same_disk(one: Path, other: Path) -> bool:
+    with suppress(OSError):
+        return os.stat(one).st_dev == os.stat(other).st_dev
+    return False

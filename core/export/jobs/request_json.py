@@ -1,0 +1,74 @@
+"""A request as JSON, so that an interrupted export can be run again; never with a secret in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from dataclasses import asdict, replace
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import redacted_text
+from ...extent import MapExtent
+from ...stac.records import Georeference
+from ..request import ExportRequest, ExportSource, Resampling
+from ..writing.provenance import unsigned
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: In a GDAL path or an open option: "password=…", "USERPWD=…", "header.Authorization=…".
+_SECRET = re.compile(r"passw|pwd|token|secret|authorization|apikey|api_key|signature", re.IGNORECASE)
+
+
+def request_to_json(request: ExportRequest) -> dict[str, Any] | None:
+    """The request, with the ids of its authentication configurations. None when one of its sources has a signature or
+    a password in its address: those must not reach the disk, and a signature would have expired anyway."""
+    if any(_is_secret(source) for source in request.sources):
+        return None
+    data: dict[str, Any] = json.loads(json.dumps(asdict(request), default=_plain))
+    return data
+
+
+def request_from_json(data: Mapping[str, Any], output: Path) -> ExportRequest:
+    """The request again, for an output that may have been moved together with its journal. Raises ValueError,
+    TypeError or KeyError when it is not one."""
+    fields = {key: _frozen(value) for key, value in data.items()}
+    fields["sources"] = tuple(_source(source) for source in data["sources"])
+    fields["extent"] = MapExtent(**data["extent"])
+    fields["resampling"] = Resampling(data["resampling"])
+    fields["output"] = Path(data["output"])
+    return replace(ExportRequest(**fields), output=output)
+
+
+def _source(data: Mapping[str, Any]) -> ExportSource:
+    fields = {key: _frozen(value) for key, value in data.items()}
+    if data["georeference"] is not None:
+        fields["georeference"] = Georeference(**{key: _frozen(each) for key, each in data["georeference"].items()})
+    if data["datetime"] is not None:
+        fields["datetime"] = dt.datetime.fromisoformat(data["datetime"])
+    return ExportSource(**fields)
+
+
+def _is_secret(source: ExportSource) -> bool:
+    if any(_SECRET.search(option) for option in source.open_options):
+        return True
+    if source.href.startswith(("http://", "https://")):
+        return unsigned(source.href) != source.href
+    return redacted_text(source.href) != source.href or bool(_SECRET.search(source.href) and "=" in source.href)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    raise TypeError(f"a request has no {type(value).__name__}")
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(each) for each in value) if isinstance(value, list) else value

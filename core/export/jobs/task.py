@@ -1,0 +1,66 @@
+"""Exports in the background."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...extent import forget_crs_of_threads
+from ...tasks import Task
+from ..planning.plan import ExportPlan, plan_export
+from ..run import run_export
+from ..tiling.run_tiled import run_tiled
+from .throughput import speeds
+
+if TYPE_CHECKING:
+    from qgis.core import QgsFeedback
+
+    from ..report import ExportReport
+    from ..request import ExportRequest
+
+
+class PlanTask(Task):
+    """Plans an export; succeeds with its ExportPlan."""
+
+    def __init__(self, request: ExportRequest) -> None:
+        super().__init__(QCoreApplication.translate("Export", "Planning an export"), hidden=True)
+        self._request = request
+
+    def work(self, feedback: QgsFeedback) -> ExportPlan:
+        return plan_export(self._request, feedback)
+
+
+class ExportTask(Task):
+    """Plans and runs an export; succeeds with its ExportReport and reports its progress in bytes fetched.
+
+    `cancel` leaves what is there to be gone on with: QGIS calls it when it is closed. What a person no longer wants
+    is removed by `cancel_and_remove`.
+    """
+
+    def __init__(self, request: ExportRequest) -> None:
+        super().__init__(QCoreApplication.translate("Export", "Saving {file}").format(file=request.output.name))
+        self.request = request
+        #: Whether a cancellation leaves the temporary file.
+        self.keeps = True
+
+    def cancel_and_remove(self) -> None:
+        self.keeps = False
+        self.cancel()
+
+    def work(self, feedback: QgsFeedback) -> ExportReport:
+        plan = plan_export(self.request, feedback)
+        run = run_export if self.request.tile_size is None else run_tiled
+        report = run(
+            plan,
+            self.report,
+            feedback,
+            waiting=self.waiting.emit,
+            keeps_canceled=lambda: self.keeps,
+        )
+        speeds.remember(plan, report.bytes_fetched, report.seconds)
+        return report
+
+    def finished(self, successful: bool) -> None:
+        forget_crs_of_threads()  # the metadata record has used some
+        super().finished(successful)

@@ -1,0 +1,73 @@
+"""Creation options of the result: sensible ones unless the user has others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..sources.source_raster import numpy_type
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..request import ExportRequest
+
+BLOCK = 512
+#: GDAL's names of the formats that can be written.
+FORMATS = ("GTiff", "COG")
+
+
+def creation_options(chosen: Sequence[str], data_type: int, format_name: str = "GTiff") -> tuple[str, ...]:
+    """For the GeoTIFF that is written: the user's options, and for what they leave open: tiles, DEFLATE with the
+    type's predictor, BigTIFF where it is needed, compression in all cores. "KEY=VALUE" each. The GeoTIFF behind a COG
+    is soon gone: all it takes from the user is not to be compressed, else it is compressed fast."""
+    options = _as_dict(chosen)
+    # not ZSTD: it is faster, but not every build of libtiff reads it, and the file may be meant for another program
+    if format_name == "COG":
+        options = {"COMPRESS": "NONE"} if options.get("COMPRESS", "").upper() == "NONE" else {"ZLEVEL": "1"}
+    if "COMPRESS" not in options:
+        kind = numpy_type(data_type)
+        options["COMPRESS"] = "DEFLATE"
+        if not np.issubdtype(kind, np.complexfloating):
+            options.setdefault("PREDICTOR", "3" if np.issubdtype(kind, np.floating) else "2")
+    defaults = {"TILED": "YES", "BIGTIFF": "IF_SAFER", "NUM_THREADS": "ALL_CPUS"}
+    options = {**defaults, **options}
+    if options["TILED"].upper() == "YES":
+        options.setdefault("BLOCKXSIZE", str(BLOCK))
+        options.setdefault("BLOCKYSIZE", str(BLOCK))
+    if options["COMPRESS"].upper() == "NONE":
+        # otherwise a canceled export of 9 GB would first write 9 GB of nodata when the file is closed
+        options.setdefault("SPARSE_OK", "TRUE")
+    return _as_texts(options)
+
+
+def cog_options(chosen: Sequence[str], data_type: int, overview_resampling: str) -> tuple[str, ...]:
+    """The same for GDAL's COG driver, which names some things differently. "KEY=VALUE" each."""
+    options = _as_dict(chosen)
+    if "COMPRESS" not in options:
+        options["COMPRESS"] = "DEFLATE"
+        if not np.issubdtype(numpy_type(data_type), np.complexfloating):
+            options.setdefault("PREDICTOR", "YES")  # the one that suits the type
+    defaults = {"BIGTIFF": "IF_SAFER", "NUM_THREADS": "ALL_CPUS", "BLOCKSIZE": str(BLOCK)}
+    if "RESAMPLING" not in options:
+        defaults["OVERVIEW_RESAMPLING"] = overview_resampling
+    return _as_texts({**defaults, **options})
+
+
+def is_compressed(options: Sequence[str]) -> bool:
+    return "COMPRESS=NONE" not in (option.upper() for option in options)
+
+
+def with_overviews(size: int, request: ExportRequest) -> int:
+    """The bytes of pixels, and of the overviews on top where they are asked for: each a quarter of the one below."""
+    return size * 4 // 3 if request.has_overviews else size
+
+
+def _as_dict(options: Sequence[str]) -> dict[str, str]:
+    pairs = (option.split("=", 1) for option in options if "=" in option)
+    return {key.upper(): value for key, value in pairs}
+
+
+def _as_texts(options: dict[str, str]) -> tuple[str, ...]:
+    return tuple(f"{key}={value}" for key, value in options.items())

@@ -1,0 +1,58 @@
+"""Whether the disk can take the result."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
+
+from ...errors import StorageError
+from ..tiling.tile_journal import TileJournal
+from ..writing.publish import temporary_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..request import ExportRequest
+    from .plan import ExportPlan
+
+
+def free_bytes(output: Path) -> int:
+    """Those of the disk. Raises StorageError for a folder that is not there."""
+    try:
+        return shutil.disk_usage(output.parent).free
+    except OSError as error:
+        raise StorageError(
+            QCoreApplication.translate("Export", "The folder {folder} cannot be used.").format(folder=output.parent),
+            details=str(error),
+            hint=QCoreApplication.translate("Export", "Choose another file name."),
+        ) from error
+
+
+def bytes_there(request: ExportRequest) -> int:
+    """What an earlier run has left of the result: it is gone on with, or makes room."""
+    files = [temporary_path(request.output)]
+    if request.tile_size is not None and TileJournal(request.tile_folder).is_there:
+        files += request.tile_folder.glob("*.tif")
+    total = 0
+    for file in files:
+        with suppress(OSError):
+            total += file.stat().st_size
+    return total
+
+
+def check_space(plan: ExportPlan) -> None:
+    """Raises StorageError when the disk surely cannot take the result."""
+    if plan.is_too_large:
+        size = QLocale().formattedDataSize
+        si = QLocale.DataSizeFormat.DataSizeSIFormat
+        raise StorageError(
+            QCoreApplication.translate("Export", "{folder} has {free} free, and the file takes about {needed}.").format(
+                folder=plan.request.output.parent,
+                free=size(plan.bytes_free, 1, si),
+                needed=size(plan.bytes_needed, 1, si),
+            ),
+            hint=QCoreApplication.translate("Export", "Choose a smaller extent, a coarser resolution or another disk."),
+        )

@@ -1,0 +1,117 @@
+"""How many bytes an export will read."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import ceil, sqrt
+from typing import TYPE_CHECKING
+
+from ...errors import CanceledError, DatacubeError
+from ...gdal_calls import GdalFailure, call
+from ...grid import Grid, Window, bounds_in
+from ...tiff.remote import TiffLevel
+from ..reading.warp import level_grid, source_blocks
+from ..sources.source_raster import numpy_type, range_file, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from osgeo import gdal
+    from qgis.core import QgsFeedback
+
+    from ...tiff.remote import RemoteTiff
+    from .placement import Placement
+
+#: Block rows and columns of which the sizes are looked up. A row of a 500,000-pixel tile's index is its own 4 KB of
+#: the file: all of them would cost more requests than the answer is worth.
+_SAMPLED_ROWS = 16
+_SAMPLED_COLUMNS = 64
+#: Columns and rows of the squares of the result that are followed into a warped source, and how many there are at most
+#: of all sources, or of one among many: those of a larger result are larger.
+_SQUARE = 512
+_MOST_SQUARES = 4096
+_MOST_OF_ONE = 256
+
+
+def bytes_to_fetch(target: Grid, placement: Placement, feedback: QgsFeedback | None = None, among: int = 1) -> int:
+    """The bytes of the blocks that the placement reads, about: sizes come from the TIFF's block index, of a sample
+    of the blocks when there are many. Without an index (a VRT, another format), the pixels' size without compression.
+    The more sources it is `among`, the coarser the estimate. Raises ExportError, CanceledError.
+    """
+    raster = placement.raster
+    if raster.tiff is not None:
+        try:
+            return _bytes_by_ranges(target, placement, raster.tiff, feedback, among)
+        except CanceledError:
+            raise
+        except (DatacubeError, GdalFailure) as error:
+            raise unreadable(raster.source, error) from error
+    window = _source_window(target, placement)
+    dataset = raster.open()
+    if dataset.GetDriver().ShortName != "GTiff":
+        return window.pixels * raster.bands * numpy_type(raster.data_type).itemsize
+    bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
+    if placement.warping is not None and placement.warping.overview >= 0:
+        bands = [band.GetOverview(placement.warping.overview) for band in bands]
+    if dataset.GetMetadataItem("INTERLEAVE", "IMAGE_STRUCTURE") == "PIXEL":
+        bands = bands[:1]  # their blocks hold all bands
+    return sum(_band_bytes(band, window) for band in bands)
+
+
+def _bytes_by_ranges(
+    target: Grid, placement: Placement, tiff: RemoteTiff, feedback: QgsFeedback | None, among: int
+) -> int:
+    raster, warping = placement.raster, placement.warping
+    file = range_file(raster.source, identity=tiff.identity, feedback=feedback)
+    if placement.shift is not None or warping is None:
+        window = _source_window(target, placement)
+        columns, rows = range(window.column, window.right), range(window.row, window.bottom)
+        return TiffLevel(file, tiff, 0).bytes_of(columns, rows)
+    level = warping.overview + 1
+    directory = tiff.levels[level].directory
+    grid = level_grid(raster, directory.columns, directory.rows)
+    squares = _squares(placement.window, max(_MOST_OF_ONE, _MOST_SQUARES // among))
+    blocks = source_blocks(target, squares, grid, directory.block, warping)
+    return TiffLevel(file, tiff, level).bytes_of_blocks(blocks)
+
+
+def _squares(window: Window, most: int) -> list[Window]:
+    side = _SQUARE * max(1, ceil(sqrt(window.pixels / most) / _SQUARE))
+    corners = product(range(window.row, window.bottom, side), range(window.column, window.right, side))
+    squares = (Window(column, row, side, side).intersection(window) for row, column in corners)
+    return [square for square in squares if square is not None]
+
+
+def _source_window(target: Grid, placement: Placement) -> Window:
+    """The window that is read, in pixels of the level that is read."""
+    raster, warping = placement.raster, placement.warping
+    if placement.shift is not None:
+        return placement.window.shifted(*placement.shift)
+    bounds = bounds_in(target.bounds, target.crs, raster.grid.crs)
+    window = None if bounds is None else raster.grid.covering_window(bounds).intersection(raster.grid.window)
+    window = window or raster.grid.window
+    factor = raster.overviews[warping.overview] if warping is not None and warping.overview >= 0 else 1.0
+    column, row = int(window.column / factor), int(window.row / factor)
+    return Window(column, row, max(1, int(window.columns / factor)), max(1, int(window.rows / factor)))
+
+
+def _band_bytes(band: gdal.Band, window: Window) -> int:
+    width, height = band.GetBlockSize()
+    columns = range(window.column // width, (window.right - 1) // width + 1)
+    rows = range(window.row // height, (window.bottom - 1) // height + 1)
+    asked = list(product(_sample(columns, _SAMPLED_COLUMNS), _sample(rows, _SAMPLED_ROWS)))
+    return round(sum(_block_bytes(band, *block) for block in asked) * len(columns) * len(rows) / len(asked))
+
+
+def _block_bytes(band: gdal.Band, column: int, row: int) -> int:
+    """0 for a block that the file does not hold: all nodata."""
+    try:
+        return int(call(band.GetMetadataItem, f"BLOCK_SIZE_{column}_{row}", "TIFF"))
+    except GdalFailure:
+        return 0
+
+
+def _sample(indexes: range, most: int) -> Sequence[int]:
+    if len(indexes) <= most:
+        return indexes
+    return [indexes[position * len(indexes) // most] for position in range(most)]

@@ -1,0 +1,121 @@
+"""Where a source's pixels lie on the result's grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+from osgeo import osr
+
+from ...grid import Grid, Window, bounds_in, same_crs, spatial_reference
+from ...ogc.get_coverage import urn_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..request import Resampling
+    from ..sources.source_raster import Raster
+
+#: Pixels around a warped source that its resampling kernel may still fill.
+_KERNEL_MARGIN = 2
+#: How much coarser than asked for an overview may be, as a factor: gdalwarp's own tolerance.
+_OVERVIEW_TOLERANCE = 0.1
+#: How far from a whole number of source pixels a kernel's scale may be and count as one: GDAL's own tolerance.
+_WHOLE_TOLERANCE = 0.05
+#: Shares of a window's width and height at which its scale is looked up: near its edges and in its middle.
+_SAMPLED = (0.01, 0.5, 0.99)
+
+
+@dataclass(frozen=True)
+class Warping:
+    """How a source comes onto a grid that is not its own.
+
+    `overview` is the level it is read from, -1 for full resolution; `scale` (along columns and rows) is the number of
+    the result's pixels for each pixel of that level, below 1 where the result is coarser.
+    """
+
+    resampling: Resampling
+    overview: int
+    scale: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A source on the result's grid. `window` is the part of the result it can fill; `shift` (columns, rows) leads
+    from a pixel of the result to the same pixel of the source. A source without a shift is warped."""
+
+    raster: Raster
+    window: Window
+    shift: tuple[int, int] | None
+    warping: Warping | None = None
+
+    def fills(self, window: Window) -> bool:
+        """Whether it surely gives every pixel of the window a value."""
+        return self.shift is not None and self.raster.is_solid and self.window.contains(window)
+
+
+def placed(raster: Raster, target: Grid, resampling: Resampling) -> Placement | None:
+    """The source on the grid; None when they do not meet. Raises ExportError for a CRS that a service cannot be asked
+    for."""
+    if raster.coverage is not None:
+        return _served(raster, target)
+    shift = target.shift_to(raster.grid) if same_crs(raster.grid.crs, target.crs) else None
+    if shift is not None:
+        window = target.window.intersection(raster.grid.window.shifted(-shift[0], -shift[1]))
+        return None if window is None else Placement(raster, window, shift)
+    bounds = bounds_in(raster.grid.bounds, raster.grid.crs, target.crs)
+    # a source that cannot be projected as a whole (all of the Arctic, say) may still fill the grid
+    reach = target.window if bounds is None else target.covering_window(bounds).grown(_KERNEL_MARGIN)
+    window = target.window.intersection(reach)
+    return None if window is None else Placement(raster, window, None, _warping(raster, target, window, resampling))
+
+
+def _served(raster: Raster, target: Grid) -> Placement | None:
+    """A service makes pixels on any grid that it can be asked for, so the target's are its own. Raises ExportError."""
+    urn_of(target.crs)
+    bounds = bounds_in(raster.grid.bounds, raster.grid.crs, target.crs)
+    reach = target.window if bounds is None else target.covering_window(bounds)
+    window = target.window.intersection(reach)
+    return None if window is None else Placement(replace(raster, grid=target), window, (0, 0))
+
+
+def _warping(raster: Raster, target: Grid, window: Window, resampling: Resampling) -> Warping:
+    steps = _source_pixels_per_pixel(raster.grid, target, window)
+    # the finest place decides: nowhere may the level be coarser than the result
+    coarser = float(steps.min()) + _OVERVIEW_TOLERANCE
+    overview, factor = max(
+        ((level, each) for level, each in enumerate(raster.overviews) if each <= coarser), default=(-1, 1.0)
+    )
+    across, down = np.median(steps, axis=0)
+    return Warping(resampling, overview, (_kernel_scale(across / factor), _kernel_scale(down / factor)))
+
+
+def _kernel_scale(pixels: float) -> float:
+    """The scale of a kernel for so many source pixels in one of the result. GDAL itself takes the nearest whole number
+    where it is this near; a scale of 0.99 would make little more than the nearest pixel of Lanczos' kernel (3.6)."""
+    whole = max(1, round(pixels))
+    return 1 / whole if abs(pixels - whole) < _WHOLE_TOLERANCE else float(1 / pixels)
+
+
+def _source_pixels_per_pixel(source: Grid, target: Grid, window: Window) -> NDArray[np.float64]:
+    """How far one step along the target's columns and rows leads in the source, in its pixels: a row for each of some
+    places all over the window, of those that the source's CRS has."""
+    t = target.transform
+    places = [
+        (window.column + window.columns * across, window.row + window.rows * down)
+        for across, down in product(_SAMPLED, repeat=2)
+    ]
+    points = [
+        (t[0] + (column + right) * t[1], t[3] + (row + below) * t[5])
+        for column, row in places
+        for right, below in ((0, 0), (1, 0), (0, 1))
+    ]
+    if not same_crs(source.crs, target.crs):
+        transformation = osr.CoordinateTransformation(spatial_reference(target.crs), spatial_reference(source.crs))
+        points = [point[:2] for point in transformation.TransformPoints(points)]
+    pixels = np.array([source.pixel_at(*point) for point in points]).reshape(-1, 3, 2)
+    steps = np.linalg.norm(pixels[:, 1:] - pixels[:, :1], axis=2)
+    steps = steps[np.isfinite(steps).all(axis=1)]
+    return steps if len(steps) else np.ones((1, 2))

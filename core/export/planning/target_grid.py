@@ -1,0 +1,85 @@
+"""Choosing the result's grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...errors import ExportError
+from ...grid import Bounds, Grid, bounds_in, grid_of_resolution, grid_of_size, same_crs, spatial_reference
+
+if TYPE_CHECKING:
+    from ...extent import MapExtent
+    from ..request import ExportRequest
+    from ..sources.source_raster import Raster
+
+
+def native_grid(request: ExportRequest, rasters: list[Raster]) -> Grid:
+    """The extent in pixels of the finest source among those in the first one's CRS. Raises ExportError."""
+    crs = rasters[0].grid.crs
+    alike = [raster.grid for raster in rasters if raster.grid.is_north_up and same_crs(raster.grid.crs, crs)]
+    bounds = _projected(request.extent, crs)
+    if not alike:  # a rotated raster: its pixels cannot be copied onto a north-up grid
+        return grid_of_resolution(crs, bounds, rasters[0].grid.resolution)
+    return min(alike, key=lambda grid: grid.resolution[0] * grid.resolution[1]).snapped(bounds)
+
+
+def target_grid(request: ExportRequest, rasters: list[Raster], native: Grid) -> Grid:
+    """The grid that the request asks for; the native one where that is what it comes to. Raises ExportError."""
+    crs = request.crs or native.crs
+    if not same_crs(crs, native.crs):
+        return _reprojected_grid(request, crs, rasters, native)
+    if request.size is not None:
+        if request.size == (native.columns, native.rows):
+            return native
+        return grid_of_size(native.crs, _projected(request.extent, native.crs), request.size)
+    if request.resolution is None:
+        return native
+    # from a pixel line of the source, so that whole source pixels go into each of the result's
+    grid = grid_of_resolution(native.crs, native.bounds, request.resolution)
+    return native if grid.shift_to(native) == (0, 0) and grid.window == native.window else grid
+
+
+def _reprojected_grid(request: ExportRequest, crs: str, rasters: list[Raster], native: Grid) -> Grid:
+    bounds = _projected(request.extent, crs)
+    alike = [raster.grid for raster in rasters if raster.grid.is_north_up and same_crs(raster.grid.crs, crs)]
+    if request.size is not None:
+        return grid_of_size(crs, bounds, request.size)
+    if request.resolution is not None:
+        return grid_of_resolution(crs, bounds, request.resolution)
+    if alike:
+        return min(alike, key=lambda grid: grid.resolution[0] * grid.resolution[1]).snapped(bounds)
+    return grid_of_resolution(crs, bounds, _suggested_resolution(crs, native))
+
+
+def _suggested_resolution(crs: str, native: Grid) -> tuple[float, float]:
+    """The resolution that keeps the diagonal's number of pixels: what gdalwarp chooses by itself."""
+    reference = spatial_reference(crs)
+    memory = gdal.GetDriverByName("VRT").Create("", native.columns, native.rows)
+    memory.SetGeoTransform(native.transform)
+    memory.SetSpatialRef(spatial_reference(native.crs))
+    suggested = gdal.AutoCreateWarpedVRT(memory, None, reference.ExportToWkt() if reference else None)
+    if suggested is None:
+        raise _not_projectable()
+    transform = suggested.GetGeoTransform()
+    return transform[1], -transform[5]
+
+
+def _projected(extent: MapExtent, crs: str) -> Bounds:
+    bounds = bounds_in(bounds_of(extent), extent.crs, crs)
+    if bounds is None:
+        raise _not_projectable()
+    return bounds
+
+
+def bounds_of(extent: MapExtent) -> Bounds:
+    return extent.xmin, extent.ymin, extent.xmax, extent.ymax
+
+
+def _not_projectable() -> ExportError:
+    return ExportError(
+        QCoreApplication.translate("Export", "The extent cannot be expressed in the coordinate reference system."),
+        hint=QCoreApplication.translate("Export", "Choose a smaller extent or another coordinate reference system."),
+    )

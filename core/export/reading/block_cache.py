@@ -1,0 +1,141 @@
+"""Windows of the warped sources, put together from blocks that all threads share, so that each is fetched once."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from concurrent.futures import Future
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from osgeo import gdal
+
+from ...gdal_calls import call
+from ...grid import Window
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..sources.source_raster import Raster
+    from .source_pixels import Levels
+
+#: Blocks that are kept for the chunks to come: those along the border of a row of chunks of some 20,000 pixels.
+_KEPT_BYTES = 96 * 1024 * 1024
+#: Blocks side by side that are read at once, in one request of some 1 MB: longer runs would leave less to share.
+_RUN = 2
+
+#: A source's number, the block's column and row.
+_Key = tuple[int, int, int]
+_Entry = tuple[_Key, "Future[NDArray[Any]]"]
+
+
+class BlockStore:
+    """Keeps blocks for all threads; the one that first needs a block reads it."""
+
+    def __init__(self, levels: Levels) -> None:
+        self._levels = levels
+        self._lock = threading.Lock()
+        self._blocks: OrderedDict[_Key, Future[NDArray[Any]]] = OrderedDict()
+        self._bytes = 0
+
+    def window(self, part: int, dataset: gdal.Dataset, raster: Raster, window: Window) -> gdal.Dataset:
+        """The window of the dataset, a source's level of overviews, as a dataset in memory. Raises GdalFailure."""
+        pieces = self._pieces(part, dataset, window)
+        result = _in_memory(dataset, raster, window)
+        for area, values in pieces:
+            shared = area.intersection(window)
+            if shared is None:
+                continue
+            there = shared.slices(area)
+            piece = values[:, there[0], there[1]]
+            place = shared.column - window.column, shared.row - window.row
+            _write(result, piece[: raster.bands], *place)
+            if raster.has_mask_apart:
+                mask = np.ascontiguousarray(piece[-1].astype(np.uint8))
+                result.GetRasterBand(1).GetMaskBand().WriteArray(mask, *place)
+        return result
+
+    def _pieces(self, part: int, dataset: gdal.Dataset, window: Window) -> list[tuple[Window, NDArray[Any]]]:
+        width, height = self._levels.block(part)
+        columns = range(window.column // width, (window.right - 1) // width + 1)
+        rows = range(window.row // height, (window.bottom - 1) // height + 1)
+        keys = [(part, column, row) for row, column in product(rows, columns)]
+        wanted: dict[_Key, Future[NDArray[Any]]] = {}
+        # run by run, so that threads which need the same blocks share the work
+        while run := self._claimed(keys, wanted):
+            self._read(run, dataset, (width, height))
+        # only now, when nobody waits for this thread any more, may it wait for the others
+        return [(_area(key, dataset, (width, height)), wanted[key].result()) for key in keys]
+
+    def _claimed(self, keys: list[_Key], wanted: dict[_Key, Future[NDArray[Any]]]) -> list[_Entry]:
+        """The next blocks side by side that nobody reads, which the caller reads now. Enters into `wanted` these and
+        those that are there or being read."""
+        run: list[_Entry] = []
+        with self._lock:
+            for key in keys:
+                if key in wanted:
+                    continue
+                if key in self._blocks:
+                    self._blocks.move_to_end(key)
+                    wanted[key] = self._blocks[key]
+                elif not run or (len(run) < _RUN and key == (key[0], run[-1][0][1] + 1, run[-1][0][2])):
+                    wanted[key] = self._blocks[key] = Future()
+                    run.append((key, wanted[key]))
+        return run
+
+    def _read(self, run: list[_Entry], dataset: gdal.Dataset, size: tuple[int, int]) -> None:
+        areas = [_area(key, dataset, size) for key, _ in run]
+        first, last = areas[0], areas[-1]
+        whole = Window(first.column, first.row, last.right - first.column, first.rows)
+        try:
+            values = self._levels.read(run[0][0][0], whole)
+            places = [area.slices(whole) for area in areas]
+            blocks = [np.ascontiguousarray(values[:, rows, columns]) for rows, columns in places]
+        except BaseException as error:
+            with self._lock:
+                for key, _ in run:
+                    self._blocks.pop(key, None)
+            for _, future in run:
+                future.set_exception(error)
+            raise
+        for block, (_, future) in zip(blocks, run, strict=True):
+            future.set_result(block)
+            self._keep(block.nbytes)
+
+    def _keep(self, more: int) -> None:
+        with self._lock:
+            self._bytes += more
+            for key in list(self._blocks):
+                if self._bytes <= _KEPT_BYTES:
+                    break
+                if self._blocks[key].done():
+                    self._bytes -= self._blocks.pop(key).result().nbytes
+
+
+def _write(dataset: gdal.Dataset, values: NDArray[Any], column: int, row: int) -> None:
+    for number, band in enumerate(values, 1):
+        call(dataset.GetRasterBand(number).WriteArray, np.ascontiguousarray(band), column, row)
+
+
+def _area(key: _Key, dataset: gdal.Dataset, size: tuple[int, int]) -> Window:
+    column, row = key[1] * size[0], key[2] * size[1]
+    return Window(column, row, min(size[0], dataset.RasterXSize - column), min(size[1], dataset.RasterYSize - row))
+
+
+def _in_memory(dataset: gdal.Dataset, raster: Raster, window: Window) -> gdal.Dataset:
+    """An empty dataset for the window that says of itself what the warper asks."""
+    driver = gdal.GetDriverByName("MEM")
+    result = call(driver.Create, "", window.columns, window.rows, raster.bands, raster.data_type)
+    t = dataset.GetGeoTransform()
+    x = t[0] + window.column * t[1] + window.row * t[2]
+    y = t[3] + window.column * t[4] + window.row * t[5]
+    result.SetGeoTransform((x, t[1], t[2], y, t[4], t[5]))
+    for number in range(1, raster.bands + 1):
+        band, own = result.GetRasterBand(number), dataset.GetRasterBand(number)
+        band.SetColorInterpretation(own.GetColorInterpretation())
+        if (nodata := own.GetNoDataValue()) is not None:
+            band.SetNoDataValue(nodata)
+    if raster.has_mask_apart:
+        result.CreateMaskBand(gdal.GMF_PER_DATASET)
+    return result

@@ -1,0 +1,140 @@
+"""Reading pieces of the result from its sources, in many threads at once."""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...errors import CanceledError, DatacubeError, ExportError
+from ...gdal_calls import GdalFailure, call
+from ..sources.source_raster import unreadable
+from .block_cache import BlockStore
+from .mosaic import Mosaic
+from .source_pixels import Levels
+from .warp import source_window, warped
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from osgeo import gdal
+    from qgis.core import QgsFeedback
+
+    from ...grid import Window
+    from ...tiff.range_file import Link
+    from ..planning.chunks import Chunk
+    from ..planning.plan import ExportPlan
+    from .mosaic import Pixels
+
+#: Waits between the attempts to read a chunk. GDAL itself has already asked the server several times in each.
+_PAUSES = (0.5, 1.0, 2.0, 4.0)
+_POLL_SECONDS = 0.1
+
+
+class ChunkReader:
+    """Reads chunks of a plan; safe to call from several threads."""
+
+    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None, link: Link | None = None) -> None:
+        self._plan = plan
+        self._feedback = feedback
+        self._levels = Levels(plan, feedback, link)
+        self._blocks = BlockStore(self._levels)
+        # GDAL keeps a transform for whoever is next: few at work at once need few, and each takes it up to 90 ms
+        self._following = threading.Lock()
+        self._warping = threading.BoundedSemaphore(os.cpu_count() or 1)
+
+    @property
+    def bytes_fetched(self) -> int:
+        """By byte ranges; what GDAL fetched is not known."""
+        return self._levels.bytes_fetched
+
+    def read(self, chunk: Chunk) -> Pixels:
+        """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; what stays
+        open has the plan's nodata value, or 0. Raises ExportError when a source cannot be read even after several
+        attempts, ChangedError, CanceledError."""
+        mosaic = Mosaic(self._plan, chunk.window)
+        for part in chunk.parts:
+            overlap = self._plan.placements[part].window.intersection(chunk.window)
+            if overlap is not None and mosaic.has_holes(overlap):
+                mosaic.fill(part, overlap, *self._read_again_and_again(part, overlap))
+        return mosaic.pixels()
+
+    def _read_again_and_again(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        source = self._plan.placements[part].raster.source
+        said: list[str] = []
+        for pause in (*_PAUSES, None):
+            self._stop_if_canceled()
+            try:
+                return self._read_part(part, window)
+            except CanceledError:
+                raise
+            except (GdalFailure, ExportError) as failure:
+                said.append(failure.details if isinstance(failure, ExportError) else str(failure))
+                self._levels.forget(part)
+                if pause is None:
+                    raise unreadable(source, failure, "\n".join(dict.fromkeys(said))) from failure
+                self._wait(pause)
+            except DatacubeError as error:  # asked for again and again already
+                raise unreadable(source, error) from error
+        raise ValueError("no attempt to read")
+
+    def _read_part(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        placement = self._plan.placements[part]
+        raster = placement.raster
+        if placement.shift is not None:
+            values = self._levels.read(part, window.shifted(*placement.shift))
+            mask = values[-1] if raster.is_masked else None
+            values = values[: raster.bands]
+        else:
+            values, mask = self._warped_part(part, window)
+        if mask is not None:
+            return values, np.broadcast_to(mask != 0, values.shape)
+        if raster.is_solid:
+            return values, None
+        return values, np.stack([_is_data(band, nodata) for band, nodata in zip(values, raster.nodata, strict=True)])
+
+    def _warped_part(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        raster = self._plan.placements[part].raster
+        dataset = self._warped(part, self._levels.dataset(part), window)
+        box = (0, 0, window.columns, window.rows)
+        values = call(dataset.ReadAsArray, *box, band_list=list(range(1, raster.bands + 1)))
+        values = values.reshape(raster.bands, window.rows, window.columns)
+        if raster.is_masked or raster.is_solid:
+            return values, call(dataset.GetRasterBand(1).GetMaskBand().ReadAsArray, *box)
+        return values, None
+
+    def _warped(self, part: int, dataset: gdal.Dataset, window: Window) -> gdal.Dataset:
+        """The source on the window of the result's grid."""
+        placement, grid = self._plan.placements[part], self._plan.grid
+        if placement.warping is None:
+            raise ValueError("a placement has neither a shift nor a warping")
+        target = grid.part(window)
+        with self._following:
+            needed = source_window(grid, window, placement.raster, dataset, placement.warping)
+        if needed is None:
+            dataset = self._levels.dataset(part, with_pixels=True)
+            return warped(dataset, placement.raster, placement.warping, target)
+        dataset = self._blocks.window(part, dataset, placement.raster, needed)
+        with self._warping:
+            return warped(dataset, placement.raster, placement.warping, target)
+
+    def _wait(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._stop_if_canceled()
+            time.sleep(min(left, _POLL_SECONDS))
+
+    def _stop_if_canceled(self) -> None:
+        if self._feedback is not None and self._feedback.isCanceled():
+            raise CanceledError("")
+
+
+def _is_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:
+    if nodata is None:
+        return np.ones(values.shape, np.bool_)
+    if math.isnan(nodata):
+        return np.asarray(~np.isnan(values))
+    return np.asarray(values != np.asarray(nodata).astype(values.dtype))

@@ -1,0 +1,96 @@
+"""Putting the sources of a chunk together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..sources.source_raster import numpy_type
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ...grid import Window
+    from ..planning.plan import ExportPlan
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """A piece of the result: `values` is (band, row, column); `valid` is (row, column), None when all of them are."""
+
+    window: Window
+    values: NDArray[Any]
+    valid: NDArray[np.bool_] | None
+    #: The source of each pixel (row, column): its number among the plan's placements, from 1; 0 for none. Of several
+    #: bands' sources, the lowest one. None unless the request asks for it.
+    origins: NDArray[np.uint8] | None = None
+
+
+class Mosaic:
+    """A chunk while its sources are laid one under the other: each fills the holes that those above it left."""
+
+    def __init__(self, plan: ExportPlan, window: Window) -> None:
+        self._plan = plan
+        self._window = window
+        #: None until the first source comes.
+        self._values: NDArray[Any] | None = None
+        #: Pixels (band, row, column) without a value yet; None once there is none.
+        self._holes: NDArray[np.bool_] | None = None
+        shape = window.rows, window.columns
+        self._origins = np.zeros(shape, np.uint8) if plan.request.origins else None
+
+    def has_holes(self, area: Window) -> bool:
+        if self._values is None:
+            return True
+        return self._holes is not None and bool(self._holes[self._slices(area)].any())
+
+    def fill(self, part: int, area: Window, found: NDArray[Any], valid: NDArray[np.bool_] | None) -> None:
+        """Take what a source has for the area, where it is `valid` (everywhere for None) and a hole is open."""
+        if self._values is None and area == self._window:
+            # usually all there is: what was read is the result, and no array of its size is filled beside it
+            self._values = found.astype(self._type, copy=False)
+            self._holes = None if valid is None else ~valid
+            if self._holes is not None:
+                np.copyto(self._values, np.asarray(self._plan.fill).astype(self._type), where=self._holes)
+            self._sign(part, area, None if self._holes is None else ~self._holes)
+            return
+        values, holes = self._opened()
+        place = self._slices(area)
+        take = holes[place] if valid is None else holes[place] & valid
+        np.copyto(values[place], found, casting="unsafe", where=take)
+        self._sign(part, area, take)  # first: `take` may be a view of the holes
+        holes[place] &= ~take
+
+    def pixels(self) -> Pixels:
+        values, holes = (self._values, self._holes) if self._values is not None else self._opened()
+        valid = ~holes.any(axis=0) if self._plan.masked and holes is not None and holes.any() else None
+        return Pixels(self._window, values, valid, self._origins)
+
+    @property
+    def _type(self) -> np.dtype[Any]:
+        return numpy_type(self._plan.data_type)
+
+    def _slices(self, area: Window) -> tuple[slice, slice, slice]:
+        return (slice(None), *area.slices(self._window))
+
+    def _opened(self) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """Values and holes to be filled piece by piece."""
+        shape = self._plan.bands, self._window.rows, self._window.columns
+        if self._values is None:
+            self._values = np.full(shape, self._plan.fill, self._type)
+            self._holes = np.ones(shape, np.bool_)
+        elif self._holes is None:
+            self._holes = np.zeros(shape, np.bool_)
+        return self._values, self._holes
+
+    def _sign(self, part: int, area: Window, taken: NDArray[np.bool_] | None) -> None:
+        """Write down which source the pixels came from."""
+        if self._origins is None:
+            return
+        place = area.slices(self._window)
+        if taken is None:
+            self._origins[place] = part + 1
+        else:
+            self._origins[place][taken.any(axis=0)] = part + 1

@@ -1,0 +1,1 @@
+"""What an export reads from: rasters, coverages of a WCS, thematic classes."""

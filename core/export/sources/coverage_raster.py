@@ -1,0 +1,103 @@
+"""A coverage of a service as a raster to export from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...errors import CanceledError, DatacubeError, ExportError, HttpError
+from ...grid import Grid, Window, bounds_in
+from ...network import Network
+from ...ogc.describe_coverage import Coverage, Described, described
+from ...ogc.get_coverage import CoverageImage, get_coverage_url
+from ..planning.target_grid import bounds_of
+from .source_raster import Raster, storable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qgis.core import QgsFeedback
+
+    from ...extent import MapExtent
+    from ..request import ExportSource
+
+#: Sides, in pixels, of the two images that tell what kind of pixels a service sends: one in its own resolution in the
+#: middle of the extent, one of the whole of it. Both are small enough for the worst of days.
+_MIDDLE = 16
+_WHOLE = 32
+#: Requests are cut out of pieces of this size, in pixels.
+_PIECE = 1024
+
+
+def inspected_coverage(source: ExportSource, extent: MapExtent, feedback: QgsFeedback | None = None) -> Raster:
+    """Ask the service to describe the coverage and for some of its pixels within the extent: few services say in words
+    what kind of numbers they send. Raises ExportError, CanceledError."""
+    try:
+        network = Network(source.authcfg, feedback)
+        found = described(network.get(source.href), source.href)
+        coverage = _sampled(source, found, extent, feedback)
+    except (CanceledError, ExportError):
+        raise
+    except DatacubeError as error:
+        raise ExportError(
+            QCoreApplication.translate("Wcs", "{name} could not be asked for.").format(name=source.title),
+            url=source.href,
+            details=error.report(),
+            hint=error.hint,
+        ) from error
+    return Raster(
+        source=source,
+        grid=found.grid,
+        bands=coverage.bands,
+        data_type=coverage.data_type,
+        nodata=(coverage.nodata,) * coverage.bands,
+        block=(_PIECE, _PIECE),
+        overviews=(),
+        # without a nodata value, a mask beside the pixels says where there is no data
+        is_masked=coverage.nodata is None,
+        has_alpha=False,
+        coverage=coverage,
+    )
+
+
+def _sampled(source: ExportSource, found: Described, extent: MapExtent, feedback: QgsFeedback | None) -> Coverage:
+    said: DatacubeError | None = None
+    for grid in _samples(found.grid, extent):
+        url = get_coverage_url(source.href, found.format, grid)
+        try:
+            answer = Network(source.authcfg, feedback, refresh=True).send("GET", url)
+            with CoverageImage(answer) as image:
+                if image.says_no_data:
+                    continue
+                nodata = storable(found.nodata if image.nodata is None else image.nodata, image.data_type)
+                return Coverage(source.href, source.authcfg, found, image.bands, image.data_type, nodata)
+        except HttpError as error:
+            if error.status in (401, 403, 404):
+                raise
+            said = error  # the other image may come
+    if said is not None:
+        raise said
+    raise ExportError(
+        QCoreApplication.translate("Wcs", "The service has no data of {name} in this extent.").format(
+            name=source.title
+        ),
+        url=source.href,
+        hint=QCoreApplication.translate("Wcs", "Move the map or choose another extent."),
+    )
+
+
+def _samples(own: Grid, extent: MapExtent) -> Iterator[Grid]:
+    """Grids of the two images, within the extent and the coverage; none when these do not meet."""
+    bounds = bounds_in(bounds_of(extent), extent.crs, own.crs)
+    window = own.window if bounds is None else own.covering_window(bounds).intersection(own.window)
+    if window is None:
+        return
+    column, row = window.column + window.columns // 2, window.row + window.rows // 2
+    middle = Window(column - _MIDDLE // 2, row - _MIDDLE // 2, _MIDDLE, _MIDDLE).intersection(window)
+    if middle is not None:
+        yield own.part(middle)
+    whole = own.part(window)
+    xmin, ymin, xmax, ymax = whole.bounds
+    columns, rows = min(_WHOLE, whole.columns), min(_WHOLE, whole.rows)
+    yield Grid(own.crs, (xmin, (xmax - xmin) / columns, 0.0, ymax, 0.0, (ymin - ymax) / rows), columns, rows)

@@ -1,0 +1,73 @@
+"""Which source of a mosaic lies on top."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from ..grid import spatial_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..stac.records import Georeference
+    from .request import ExportSource
+
+_METRES_PER_DEGREE = 111_320.0
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.timezone.utc)
+
+
+class MosaicOrder(Enum):
+    """What comes first lies on top, and its nodata pixels show what lies below."""
+
+    GIVEN = "given"
+    NEWEST = "newest"
+    FINEST = "finest"
+
+
+def ordered(sources: Sequence[ExportSource], order: MosaicOrder) -> tuple[ExportSource, ...]:
+    """The sources, top one first. Equals keep their order, those of unknown date or resolution come last; among equally
+    fine ones the newest comes first."""
+    if order is MosaicOrder.GIVEN:
+        return tuple(sources)
+    newest = sorted(sources, key=lambda source: _moment(source.datetime), reverse=True)
+    return tuple(newest if order is MosaicOrder.NEWEST else sorted(newest, key=_pixel_size))
+
+
+def suited_order(sources: Sequence[ExportSource]) -> MosaicOrder:
+    """The finest on top where resolutions differ, so that coarser products fill its gaps; else the newest."""
+    if len({round(size, 3) for size in map(_pixel_size, sources) if math.isfinite(size)}) > 1:
+        return MosaicOrder.FINEST
+    if len({source.datetime for source in sources if source.datetime is not None}) > 1:
+        return MosaicOrder.NEWEST
+    return MosaicOrder.GIVEN
+
+
+def _moment(moment: dt.datetime | None) -> dt.datetime:
+    if moment is None:
+        return _LONG_AGO
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.timezone.utc)
+
+
+def _pixel_size(source: ExportSource) -> float:
+    """The longer side of a pixel in metres, about; infinite when the catalogue does not say."""
+    georeference = source.georeference
+    size = None if georeference is None else _resolution(georeference)
+    if georeference is None or size is None:
+        return math.inf
+    reference = spatial_reference(georeference.crs)
+    if reference is None:
+        return math.inf
+    return size * (_METRES_PER_DEGREE if reference.IsGeographic() else reference.GetLinearUnits())
+
+
+def _resolution(georeference: Georeference) -> float | None:
+    if georeference.transform is not None:
+        t = georeference.transform
+        return max(math.hypot(t[1], t[4]), math.hypot(t[2], t[5]))
+    if georeference.shape is not None:
+        xmin, ymin, xmax, ymax = georeference.bounds
+        return max((xmax - xmin) / georeference.shape[1], (ymax - ymin) / georeference.shape[0])
+    return None

@@ -1,0 +1,1 @@
+"""Exports that are written as tiles with a VRT over them."""

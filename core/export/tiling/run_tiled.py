@@ -1,0 +1,146 @@
+"""An export in many files, with a virtual raster that shows them as one."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from glob import escape
+from typing import TYPE_CHECKING, Any
+
+from osgeo import gdal
+
+from ...gdal_calls import call
+from ..planning.disk_space import check_space
+from ..report import ExportReport
+from ..run import run_export
+from ..writing.provenance import record_path, write_record
+from ..writing.publish import locked, storage_errors, temporary_path
+from ..writing.source_index import describe_origins, origins_plan
+from .tile_journal import TileJournal
+from .tiles import Tile, tiles_of
+from .tiles_vrt import write_virtual
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from qgis.core import QgsFeedback
+
+    from ...grid import Window
+    from ..planning.plan import ExportPlan
+
+
+def run_tiled(
+    plan: ExportPlan,
+    progress: Callable[..., None] | None = None,
+    feedback: QgsFeedback | None = None,
+    *,
+    waiting: Callable[[bool], None] | None = None,
+    keeps_canceled: Callable[[], bool] = lambda: False,
+) -> ExportReport:
+    """Export tile after tile into the request's `tile_folder`, then write the virtual raster. Blocks: call it from a
+    task.
+
+    Tiles without a single pixel of data are left out. What is finished stays when an export is canceled or fails, and
+    the next run of the same request fetches the rest alone. The parameters, and what is raised, are as with
+    `run_export`; `progress` gets the bytes as the plan estimates them.
+    """
+    with locked(temporary_path(plan.request.output)):
+        return _run(plan, progress, feedback, waiting=waiting, keeps_canceled=keeps_canceled)
+
+
+def _run(
+    plan: ExportPlan, progress: Callable[..., None] | None, feedback: QgsFeedback | None, **others: Any
+) -> ExportReport:
+    started = time.monotonic()
+    folder = plan.request.tile_folder
+    journal = TileJournal(folder)
+    tiles = tiles_of(plan)
+    sizes = [journal.finished_size(tile) for tile in tiles]
+    check_space(plan)
+    with storage_errors(folder):
+        journal.begin(len(tiles))
+    written, kept, done, fetched = 0, [], 0, 0
+    for tile, finished in zip(tiles, sizes, strict=True):
+        size = finished
+        if size is None:
+            report = run_export(tile.plan, _shifted(progress, tile.plan, done, plan.bytes_to_fetch), feedback, **others)
+            fetched += report.bytes_fetched
+            with storage_errors(folder):
+                size = 0 if _drop_if_empty(tile) else report.bytes_written
+                journal.add(tile, size or None)
+        done += tile.plan.bytes_to_fetch
+        written += size
+        if size:
+            kept.append(tile)
+    output = plan.request.output
+    with storage_errors(output):
+        _show_as_one(plan, [(tile.window, tile.path) for tile in kept])
+        if plan.request.origins:
+            paths = [(tile.window, tile.plan.request.origins_path) for tile in kept]
+            _show_as_one(origins_plan(plan), paths, describe_origins)
+        journal.remove()
+    return ExportReport(
+        path=output,
+        columns=plan.grid.columns,
+        rows=plan.grid.rows,
+        bytes_fetched=fetched,
+        bytes_written=written,
+        seconds=time.monotonic() - started,
+        resampled=plan.resamples,
+    )
+
+
+def _show_as_one(plan: ExportPlan, files: list[tuple[Window, Path]], *describe: Callable[..., None]) -> None:
+    """Write the plan's virtual raster and its metadata record; they appear under their names when they are whole."""
+    output = plan.request.output
+    new = temporary_path(output)
+    try:
+        write_virtual(new, plan, files, *describe)
+        write_record(plan, record_path(new))
+        new.replace(output)
+        record_path(new).replace(record_path(output))
+    except BaseException:
+        for path in (new, record_path(new)):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
+
+
+def _drop_if_empty(tile: Tile) -> bool:
+    """Remove the files of a tile that has no data. A tile with a mask stays: its pixels may well be 0."""
+    if tile.plan.nodata is None:
+        return False
+    if _has_data(tile):
+        return False
+    for path in (tile.path, tile.plan.request.origins_path):
+        for each in path.parent.glob(f"{escape(path.stem)}.*"):
+            each.unlink()
+    return True
+
+
+def _has_data(tile: Tile) -> bool:
+    dataset = call(gdal.OpenEx, str(tile.path), gdal.OF_RASTER)
+    columns, rows = dataset.RasterXSize, dataset.RasterYSize
+    for number in range(1, tile.plan.bands + 1):
+        status, _share = dataset.GetRasterBand(number).GetDataCoverageStatus(0, 0, columns, rows)
+        if status & gdal.GDAL_DATA_COVERAGE_STATUS_DATA:
+            return True
+    return False
+
+
+def _shifted(
+    progress: Callable[..., None] | None, tile: ExportPlan, before: int, total: int
+) -> Callable[..., None] | None:
+    """What a tile reports, as that of the whole; its stages are left as they are."""
+    if progress is None:
+        return None
+    whole = progress
+
+    def report(done: int, of: int, *stage: str) -> None:
+        if any(stage):
+            whole(done, of, *stage)
+        else:
+            whole(before + tile.bytes_to_fetch * done // max(1, of), total)
+
+    return report

@@ -1,0 +1,1 @@
+"""The output file: blocks as they arrive, its journal, its metadata, and the final rename."""

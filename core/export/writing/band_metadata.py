@@ -1,0 +1,62 @@
+"""What a file says of itself: its place on the map, and all that its source said of the bands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+
+from ...grid import same_crs, spatial_reference
+from .provenance import provenance_tags
+
+if TYPE_CHECKING:
+    from ..planning.plan import ExportPlan
+
+
+def describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
+    """Complete a new file, before its first pixel; names, units and colours are the top source's."""
+    first = plan.placements[0].raster
+    template = first.open()
+    own = template.GetSpatialRef()
+    keeps_own = own is not None and same_crs(own.ExportToWkt(["FORMAT=WKT2_2019"]), plan.grid.crs)
+    dataset.SetSpatialRef(own if keeps_own else spatial_reference(plan.grid.crs))
+    dataset.SetGeoTransform(plan.grid.transform)
+    dataset.SetMetadata({**_without_statistics(template.GetMetadata()), **provenance_tags(plan)})
+    for number in range(1, plan.bands + 1):
+        band = dataset.GetRasterBand(number)
+        _describe_band(band, template.GetRasterBand(number))
+        if plan.nodata is not None:
+            band.SetNoDataValue(plan.nodata)
+    if plan.masked:
+        _add_mask(dataset)
+
+
+def _describe_band(band: gdal.Band, source: gdal.Band) -> None:
+    band.SetDescription(source.GetDescription())
+    band.SetMetadata(_without_statistics(source.GetMetadata()))
+    band.SetColorInterpretation(source.GetColorInterpretation())
+    for value, setter in (
+        (source.GetColorTable(), band.SetColorTable),
+        (source.GetUnitType(), band.SetUnitType),
+        (source.GetScale(), band.SetScale),
+        (source.GetOffset(), band.SetOffset),
+        (source.GetCategoryNames(), band.SetCategoryNames),
+        (source.GetDefaultRAT(), band.SetDefaultRAT),
+    ):
+        if value:
+            setter(value)
+
+
+def _add_mask(dataset: gdal.Dataset) -> None:
+    key = "GDAL_TIFF_INTERNAL_MASK"
+    before = gdal.GetThreadLocalConfigOption(key)
+    gdal.SetThreadLocalConfigOption(key, "YES")
+    try:
+        dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+    finally:
+        gdal.SetThreadLocalConfigOption(key, before)
+
+
+def _without_statistics(metadata: dict[str, str]) -> dict[str, str]:
+    """Those of a whole source are wrong for a part of it."""
+    return {key: value for key, value in metadata.items() if not key.startswith("STATISTICS_")}

@@ -1,0 +1,118 @@
+"""What a GeoTIFF still needs when its pixels are there: overviews, or to become a COG."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from glob import escape
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...errors import CanceledError
+from ...gdal_calls import GdalFailure, call, thread_options
+from ..planning.creation_options import BLOCK, cog_options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from qgis.core import QgsFeedback
+
+    from ..planning.plan import ExportPlan
+
+_AUX = ".aux.xml"
+
+
+def complete(
+    path: Path,
+    plan: ExportPlan,
+    feedback: QgsFeedback | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> None:
+    """Make a plan's closed GeoTIFF what its request asks for, in place. `progress` gets hundredths done, 100, and what
+    is being done, in words. Raises GdalFailure, OSError, CanceledError; the file is then still there, and nothing
+    beside it."""
+    try:
+        if plan.request.format == "COG":
+            stage = QCoreApplication.translate("Export", "Making it cloud optimized…")
+            _become_cog(path, plan, _progress(stage, feedback, progress))
+        elif plan.request.pyramids:
+            stage = QCoreApplication.translate("Export", "Building pyramids…")
+            _add_overviews(path, plan, _progress(stage, feedback, progress))
+    except GdalFailure:
+        if feedback is not None and feedback.isCanceled():
+            raise CanceledError("") from None
+        raise
+
+
+def overview_factors(columns: int, rows: int) -> list[int]:
+    """Halved until the whole fits into one block, as in a COG."""
+    factors = []
+    factor = 2
+    while max(columns, rows) * 2 > factor * BLOCK:
+        factors.append(factor)
+        factor *= 2
+    return factors
+
+
+def _add_overviews(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> None:
+    factors = overview_factors(plan.grid.columns, plan.grid.rows)
+    if not factors:
+        return
+    dataset = call(gdal.OpenEx, str(path), gdal.OF_RASTER | gdal.OF_UPDATE)
+    with thread_options({"GDAL_NUM_THREADS": "ALL_CPUS", "GDAL_TIFF_OVR_BLOCKSIZE": str(BLOCK)}):
+        if call(dataset.BuildOverviews, _resampling(plan), factors, progress) != gdal.CE_None:
+            raise GdalFailure("")
+        call(_close, dataset)
+
+
+def _become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> None:
+    copy = path.with_name(f"{path.stem}-cog{path.suffix}")
+    options = cog_options(plan.request.creation_options, plan.data_type, _resampling(plan))
+    try:
+        source = call(gdal.OpenEx, str(path), gdal.OF_RASTER)
+        driver = gdal.GetDriverByName("COG")
+        call(_close, call(driver.CreateCopy, str(copy), source, options=list(options), callback=progress))
+        del source
+        copy.replace(path)
+        _beside(path).unlink(missing_ok=True)
+        if _beside(copy).exists():
+            _beside(copy).replace(_beside(path))
+    except BaseException:
+        for left in path.parent.glob(f"{escape(copy.name)}*"):  # the driver's own temporary overviews, too
+            with suppress(OSError):
+                left.unlink()
+        raise
+
+
+def _resampling(plan: ExportPlan) -> str:
+    """Means of measured numbers; classes have none."""
+    return "AVERAGE" if plan.is_continuous else "NEAREST"
+
+
+def _close(dataset: gdal.Dataset) -> bool:
+    """Write all that is left; what cannot be written is noted as a failure."""
+    dataset.FlushCache()
+    return True
+
+
+def _progress(
+    stage: str, feedback: QgsFeedback | None, progress: Callable[[int, int, str], None] | None
+) -> Callable[..., int]:
+    said = -1
+
+    def goes_on(share: float, *_: object) -> int:
+        """Called by GDAL thousands of times; each hundredth is passed on once."""
+        nonlocal said
+        done = int(100 * share)
+        if progress is not None and done != said:
+            said = done
+            progress(done, 100, stage)
+        return 0 if feedback is not None and feedback.isCanceled() else 1
+
+    return goes_on
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + _AUX)

@@ -1,0 +1,141 @@
+"""Where an exported file comes from: tags inside it for programs, a QGIS metadata record beside it for people.
+
+No secret goes into either: a signed address is written without its query.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from qgis.core import Qgis, QgsAbstractMetadataBase, QgsDateTimeRange, QgsLayerMetadata, QgsRectangle
+from qgis.PyQt.QtCore import QCoreApplication, QDateTime, Qt
+from qgis.PyQt.QtXml import QDomDocument, QDomImplementation
+
+from ...about import NAME, version
+from ...errors import redacted, redacted_text
+from ...extent import crs_from_text, crs_to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ..planning.plan import ExportPlan
+    from ..request import ExportSource
+
+#: Before the names of the tags that are our own.
+PREFIX = "DATACUBE_"
+
+
+def unsigned(href: str) -> str:
+    """The address without credentials; of a signed one, the whole query is left out."""
+    if not href.startswith(("http://", "https://")):
+        return redacted_text(href)
+    parts = urlsplit(redacted(href))
+    return urlunsplit(parts._replace(query="") if "***" in parts.query else parts)
+
+
+def provenance_tags(plan: ExportPlan, moment: dt.datetime | None = None) -> dict[str, str]:
+    """GDAL metadata for the file. What several sources say is a line each; `moment` is now unless given."""
+    moment = moment or _now()
+    sources = plan.sources
+    licences, attributions = _said(sources, "licence"), _said(sources, "attribution")
+    tags = {
+        "TIFFTAG_SOFTWARE": f"{NAME} {version()}".strip(),
+        "TIFFTAG_DATETIME": moment.strftime("%Y:%m:%d %H:%M:%S"),
+        "TIFFTAG_COPYRIGHT": " · ".join((*attributions, *licences)),
+        "PLUGIN_VERSION": version(),
+        "EXPORTED": moment.isoformat(timespec="seconds"),
+        "COLLECTIONS": "\n".join(_said(sources, "collection_id")),
+        "ITEMS": "\n".join(_said(sources, "item_id")),
+        "SOURCES": "\n".join(unsigned(source.href) for source in sources),
+        "SOURCE_DATES": "\n".join(source.datetime.isoformat() if source.datetime else "" for source in sources).strip(),
+        "EXTENT": " ".join(f"{value:.12g}" for value in plan.grid.bounds),
+        "CRS": crs_to_text(crs_from_text(plan.grid.crs)),
+        "LICENCE": "\n".join(licences),
+        "ATTRIBUTION": "\n".join(attributions),
+        "VERTICAL_DATUM": "\n".join(_said(sources, "vertical_datum")),
+    }
+    return {key if key.startswith("TIFFTAG_") else PREFIX + key: value for key, value in tags.items() if value}
+
+
+def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLayerMetadata:
+    """The same as QGIS keeps it for a layer."""
+    moment = moment or _now()
+    sources = plan.sources
+    metadata = QgsLayerMetadata()
+    metadata.setIdentifier(plan.request.output.stem)
+    metadata.setTitle(plan.request.output.stem)
+    metadata.setType("dataset")
+    metadata.setParentIdentifier(", ".join(_said(sources, "collection_id")))
+    crs = crs_from_text(plan.grid.crs)
+    metadata.setCrs(crs)
+    metadata.setExtent(_extent(plan))
+    metadata.setLicenses(list(_said(sources, "licence")))
+    metadata.setRights(list(_said(sources, "attribution")))
+    metadata.setConstraints(
+        [QgsLayerMetadata.Constraint(datum, "vertical datum") for datum in _said(sources, "vertical_datum")]
+    )
+    titles = ", ".join(source.item_id or source.title for source in sources)
+    metadata.setHistory(
+        [
+            QCoreApplication.translate("Provenance", "Saved with Datacube Browser {version} from: {sources}").format(
+                version=version(), sources=titles
+            )
+        ]
+    )
+    metadata.setLinks(
+        [
+            QgsAbstractMetadataBase.Link(source.item_id or source.title, "WWW:LINK", unsigned(source.href))
+            for source in sources
+        ]
+    )
+    metadata.setDateTime(Qgis.MetadataDateType.Created, _qt(moment))
+    return metadata
+
+
+def record_path(output: Path) -> Path:
+    """Where QGIS looks for a file's metadata record."""
+    return output.with_suffix(".qmd")
+
+
+def write_record(plan: ExportPlan, path: Path) -> None:
+    """Write the metadata record as QGIS's own *Save Metadata* does. Raises OSError."""
+    doctype = QDomImplementation().createDocumentType("qgis", "http://mrcc.com/qgis.dtd", "SYSTEM")
+    document = QDomDocument(doctype)
+    root = document.createElement("qgis")
+    root.setAttribute("version", Qgis.version())
+    document.appendChild(root)
+    layer_metadata(plan).writeMetadataXml(root, document)
+    path.write_text(document.toString(2), encoding="utf-8")
+
+
+def _extent(plan: ExportPlan) -> QgsLayerMetadata.Extent:
+    spatial = QgsLayerMetadata.SpatialExtent()
+    spatial.extentCrs = crs_from_text(plan.grid.crs)
+    spatial.bounds = QgsRectangle(*plan.grid.bounds).toBox3d(0, 0)
+    extent = QgsLayerMetadata.Extent()
+    extent.setSpatialExtents([spatial])
+    # some catalogues leave the time zone out, and such dates cannot be compared with others
+    moments = sorted((source.datetime for source in plan.sources if source.datetime is not None), key=_comparable)
+    if moments:
+        extent.setTemporalExtents([QgsDateTimeRange(_qt(moments[0]), _qt(moments[-1]))])
+    return extent
+
+
+def _said(sources: Iterable[ExportSource], field: str) -> tuple[str, ...]:
+    """What the sources say, each thing once, in their order."""
+    return tuple(dict.fromkeys(value for source in sources if (value := getattr(source, field))))
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.timezone.utc)
+
+
+def _comparable(moment: dt.datetime) -> dt.datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.timezone.utc)
+
+
+def _qt(moment: dt.datetime) -> QDateTime:
+    return QDateTime.fromString(_comparable(moment).isoformat(), Qt.DateFormat.ISODate)

@@ -1,0 +1,106 @@
+"""From the temporary file to the one with its name."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from glob import escape
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication, QLockFile
+
+from ...errors import StorageError
+from ...gdal_calls import GdalFailure
+from .journal import Journal
+from .provenance import record_path, write_record
+from .resume import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ..planning.plan import ExportPlan
+
+#: Files that GDAL keeps beside a raster: statistics, overviews and a mask that are not those of a new file.
+_SIDECARS = (".aux.xml", ".ovr", ".msk")
+
+
+def publish(plan: ExportPlan) -> int:
+    """Give a plan's whole file its name; what has it already is left alone. Returns its size in bytes. Raises
+    StorageError, and then the file that had the name before is still there."""
+    output = plan.request.output
+    path = temporary_path(output)
+    with storage_errors(output):
+        if path.exists():
+            write_record(plan, record_path(path))
+            path.replace(output)
+            for suffix in _SIDECARS:
+                _beside(output, suffix).unlink(missing_ok=True)
+                if _beside(path, suffix).exists():
+                    _beside(path, suffix).replace(_beside(output, suffix))
+        if record_path(path).exists():
+            record_path(path).replace(record_path(output))
+        size = output.stat().st_size
+    remove_temporary(path)
+    return size
+
+
+def is_whole(plan: ExportPlan) -> bool:
+    """Whether an earlier run left nothing to do but to publish."""
+    path = temporary_path(plan.request.output)
+    found = Journal(path).read()
+    return (
+        found is not None
+        and found.is_whole
+        and found.fingerprint == fingerprint(plan)
+        and (path.exists() or plan.request.output.exists())
+    )
+
+
+def remove_temporary(path: Path) -> None:
+    """Remove a temporary file, its journal and all that may lie beside it."""
+    Journal(path).remove()
+    cogs = path.parent.glob(f"{escape(path.stem)}-cog{escape(path.suffix)}*")
+    for left in (path, record_path(path), *(_beside(path, suffix) for suffix in _SIDECARS), *cogs):
+        with suppress(OSError):
+            left.unlink(missing_ok=True)
+
+
+def temporary_path(output: Path) -> Path:
+    """Where the file grows: beside its place, so that giving it its name takes no copying."""
+    return output.with_name(f"{output.stem}.part{output.suffix}")
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep other exports, those of other programs too, off a temporary file. Raises StorageError when one is at it. A
+    lock that a killed QGIS left does not count; where none can be made, writing the file will say why."""
+    lock = QLockFile(str(_beside(path, ".lock")))
+    lock.setStaleLockTime(0)  # never by age: an export may take hours
+    if not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError:
+        raise StorageError(
+            QCoreApplication.translate("Export", "Another export is writing {file}.").format(file=path),
+            hint=QCoreApplication.translate("Export", "Wait until it has ended, or choose another file name."),
+        )
+    try:
+        yield
+    finally:
+        lock.unlock()
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """What goes wrong with a file on disk becomes a StorageError."""
+    try:
+        yield
+    except (GdalFailure, OSError) as failure:
+        raise StorageError(
+            QCoreApplication.translate("Export", "{file} could not be written.").format(file=path),
+            details=str(failure),
+            hint=QCoreApplication.translate(
+                "Export", "Check the folder's free space and permissions, and that no program has the file open."
+            ),
+        ) from failure

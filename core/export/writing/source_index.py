@@ -1,0 +1,69 @@
+"""Which source each pixel came from: a second file on the result's grid."""
+
+from __future__ import annotations
+
+import colorsys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...grid import spatial_reference
+from ..planning.creation_options import creation_options
+from ..reading.mosaic import Pixels
+from .output_file import OutputFile
+from .provenance import provenance_tags
+
+if TYPE_CHECKING:
+    from qgis.core import QgsFeedback
+
+    from ..planning.plan import ExportPlan
+
+#: Each hue this far from the one before: neighbours in the list never look alike (the golden ratio).
+_HUE_STEP = 0.618034
+
+
+class OriginsFile(OutputFile):
+    """Bytes: 1 for the plan's first source, 2 for its second, …, 0 where there is none. The legend is the band's
+    category names and colours."""
+
+    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None) -> None:
+        """Go on with the temporary file, or create it. Raises StorageError, CanceledError."""
+        super().__init__(origins_plan(plan), describe_origins, feedback)
+
+    def add(self, pixels: Pixels) -> None:
+        if pixels.origins is not None:
+            super().add(Pixels(pixels.window, pixels.origins[np.newaxis], None))
+
+
+def origins_plan(plan: ExportPlan) -> ExportPlan:
+    """The plan as that of the second file."""
+    return replace(
+        plan,
+        request=replace(plan.request, output=plan.request.origins_path, format="GTiff", creation_options=()),
+        bands=1,
+        data_type=gdal.GDT_Byte,
+        nodata=0,
+        masked=False,
+        is_continuous=False,
+        creation_options=creation_options((), gdal.GDT_Byte),
+    )
+
+
+def describe_origins(dataset: gdal.Dataset, plan: ExportPlan) -> None:
+    """Give a new file its place on the map and its legend."""
+    dataset.SetSpatialRef(spatial_reference(plan.grid.crs))
+    dataset.SetGeoTransform(plan.grid.transform)
+    dataset.SetMetadata(provenance_tags(plan))
+    band = dataset.GetRasterBand(1)
+    band.SetNoDataValue(plan.fill)
+    band.SetDescription(QCoreApplication.translate("Export", "Source of each pixel"))
+    titles = [source.title for source in plan.sources]
+    band.SetCategoryNames([QCoreApplication.translate("Export", "no source"), *titles])
+    colours = gdal.ColorTable()
+    for number in range(1, len(titles) + 1):
+        red, green, blue = colorsys.hsv_to_rgb(number * _HUE_STEP % 1, 0.5, 0.9)
+        colours.SetColorEntry(number, (round(255 * red), round(255 * green), round(255 * blue), 255))
+    band.SetColorTable(colours)

@@ -1,0 +1,50 @@
+"""From a layer of the project back to the item that it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+if TYPE_CHECKING:
+    from qgis.core import QgsMapLayer
+
+    from ..catalogs import Catalog
+
+#: As core.layers.provenance writes it; spelt here too, so that looking at a layer imports nothing.
+_PREFIX = "datacube_browser/"
+_KEYS = ("catalog", "collection", "item", "asset")
+
+
+@dataclass(frozen=True)
+class Origin:
+    catalog_url: str
+    collection_id: str
+    item_id: str
+    asset_key: str
+
+
+def origin_of(layer: QgsMapLayer | None) -> Origin | None:
+    """Where the layer says that it comes from; None for a layer that is not from a catalogue."""
+    if layer is None or not layer.customProperty(f"{_PREFIX}item"):
+        return None
+    return Origin(*(str(layer.customProperty(_PREFIX + key) or "") for key in _KEYS))
+
+
+def catalog_of(origin: Origin) -> Catalog:
+    """The connection to the origin's catalogue. Raises LookupError(DatacubeError) when there is none any more."""
+    from ..catalogs import CatalogStore
+    from ..errors import DatacubeError
+
+    wanted = origin.catalog_url.rstrip("/")
+    found = [catalog for catalog in CatalogStore().all() if catalog.url.rstrip("/") == wanted]
+    if found:
+        return found[0]
+    raise LookupError(
+        DatacubeError(
+            QCoreApplication.translate("LayerMenu", "The catalogue of this layer is not among your connections."),
+            url=origin.catalog_url,
+            hint=QCoreApplication.translate("LayerMenu", "Add a connection to {url}.").format(url=origin.catalog_url),
+        )
+    )

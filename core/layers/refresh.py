@@ -1,0 +1,181 @@
+"""Layers brought up to date: what the catalogue says today of the items that they show."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+from qgis.core import QgsAbstractMetadataBase, QgsDataProvider
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..credentials import path_with_credentials
+from ..errors import DatacubeError, LayerError, redacted
+from ..stac.query import PAGE_SIZE, ItemQuery
+from ..stac.records import Collection
+from ..stac.service import StacService
+from ..tasks import Task
+from ..vsicurl import http_limits
+from .failure import gdal_messages, layer_error
+from .opening import wait_or_cancel
+from .provenance import PROPERTY_PREFIX
+from .source import LayerSource, layer_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qgis.core import QgsFeedback, QgsMapLayer
+
+    from ..catalogs import Catalog
+    from ..stac.records import Item
+
+#: Opening waits for answers, not for the processor.
+_AT_ONCE = 4
+
+
+@dataclass(frozen=True)
+class ItemLayer:
+    """A layer of the project, and the asset that it shows. `href` is what it reads now; of one that `is_valid` and
+    reads what the catalogue says today there is nothing to do."""
+
+    layer_id: str
+    name: str
+    catalog: Catalog
+    collection_id: str
+    item_id: str
+    asset_key: str
+    href: str = ""
+    is_valid: bool = True
+
+
+@dataclass(frozen=True)
+class Updates:
+    """The new sources by layer, each opened once to see that it can be; how many layers are up to date already; and the
+    layers for which there is no source."""
+
+    renewed: tuple[tuple[ItemLayer, LayerSource], ...]
+    current: int
+    failures: tuple[tuple[ItemLayer, DatacubeError], ...] = ()
+
+
+class UpdateLayersTask(Task):
+    """Asks the catalogues for the layers' items, with one search for each collection, and opens what they name:
+    `succeeded(Updates)`, even where some or all of it failed."""
+
+    def __init__(self, layers: Sequence[ItemLayer]) -> None:
+        super().__init__(QCoreApplication.translate("Update", "Updating %n layer(s)", "", len(layers)))
+        self._layers = tuple(layers)
+
+    def work(self, feedback: QgsFeedback) -> Updates:
+        found: list[tuple[ItemLayer, LayerSource]] = []
+        failures: list[tuple[ItemLayer, DatacubeError]] = []
+        for members in _by_collection(self._layers):
+            try:
+                items = _items(members, feedback)
+            except DatacubeError as error:
+                if feedback.isCanceled():
+                    raise
+                failures += [(layer, error) for layer in members]
+                continue
+            for layer in members:
+                try:
+                    found.append((layer, _source_today(layer, items.get(layer.item_id))))
+                except LayerError as error:
+                    failures.append((layer, error))
+        wanted = [(layer, source) for layer, source in found if not (layer.is_valid and layer.href == source.href)]
+        renewed: list[tuple[ItemLayer, LayerSource]] = []
+        for (layer, source), problem in zip(wanted, _opened([source for _, source in wanted], feedback), strict=True):
+            if problem is None:
+                renewed.append((layer, source))
+            else:
+                failures.append((layer, problem))
+        return Updates(tuple(renewed), len(found) - len(wanted), tuple(failures))
+
+
+def renew(layer: QgsMapLayer, source: LayerSource) -> bool:
+    """Let the layer read another source; everything else of it stays. Whether that can be read. Call it on the main
+    thread: QGIS opens the file there, which must have been opened before, so that it is known to answer."""
+    part = layer.source().partition("|")  # of a file with several layers, this one
+    with http_limits():
+        layer.setDataSource(
+            source.uri + part[1] + part[2], layer.name(), source.provider, QgsDataProvider.ProviderOptions(), False
+        )
+    href = redacted(source.href)
+    layer.setCustomProperty(f"{PROPERTY_PREFIX}href", href)
+    metadata = layer.metadata()
+    links = [link for link in metadata.links() if link.name != "asset"]
+    metadata.setLinks([QgsAbstractMetadataBase.Link("asset", "WWW:LINK", href), *links])
+    layer.setMetadata(metadata)
+    return bool(layer.isValid())
+
+
+def _by_collection(layers: Iterable[ItemLayer]) -> list[list[ItemLayer]]:
+    groups: dict[tuple[str, str, str], list[ItemLayer]] = {}
+    for layer in layers:
+        groups.setdefault((layer.catalog.url, layer.catalog.authcfg, layer.collection_id), []).append(layer)
+    return list(groups.values())
+
+
+def _items(layers: Sequence[ItemLayer], feedback: QgsFeedback) -> dict[str, Item]:
+    """The items of layers of one collection, by their ids; those that are gone are not in it."""
+    service, ids = StacService(layers[0].catalog), tuple(dict.fromkeys(layer.item_id for layer in layers))
+    items: dict[str, Item] = {}
+    for start in range(0, len(ids), PAGE_SIZE):
+        query = ItemQuery((layers[0].collection_id,), ids=ids[start : start + PAGE_SIZE])
+        page = service.search(query, feedback)
+        items.update((item.id, item) for item in page.items)
+        while page.next is not None and not items.keys() >= set(query.ids):
+            page = service.next_page(query, page.next, feedback)
+            items.update((item.id, item) for item in page.items)
+    return items
+
+
+def _source_today(layer: ItemLayer, item: Item | None) -> LayerSource:
+    """Raises LayerError when the item or its asset is gone."""
+    if item is None:
+        raise LayerError(
+            QCoreApplication.translate("Update", "{name}: the catalogue no longer has the item {item}.").format(
+                name=layer.name, item=layer.item_id
+            ),
+            url=layer.catalog.url,
+            hint=QCoreApplication.translate("Update", "Search its collection for what has come in its place."),
+        )
+    asset = item.asset(layer.asset_key)
+    if asset is None:
+        raise LayerError(
+            QCoreApplication.translate("Update", "{name}: the item {item} no longer has the asset {asset}.").format(
+                name=layer.name, item=layer.item_id, asset=layer.asset_key
+            ),
+            url=item.href or layer.catalog.url,
+            hint=QCoreApplication.translate("Update", "Search its collection for what has come in its place."),
+        )
+    collection = Collection(layer.collection_id, layer.collection_id)
+    return replace(layer_source(layer.catalog, collection, item, asset), name=layer.name)
+
+
+def _opened(sources: Sequence[LayerSource], feedback: QgsFeedback) -> list[DatacubeError | None]:
+    """Why each cannot be opened; None where it can."""
+    executor = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="datacube_browser")
+    futures = [executor.submit(_problem, source) for source in sources]
+    try:
+        wait_or_cancel(futures, feedback)
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+    return [future.result() for future in futures]
+
+
+def _problem(source: LayerSource) -> DatacubeError | None:
+    family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
+    start = time.monotonic()
+    with http_limits(), gdal_messages() as messages:
+        try:
+            path = path_with_credentials(source.path, source.authcfg, source.provider)
+            if gdal.OpenEx(path, family | gdal.OF_VERBOSE_ERROR) is not None:
+                return None
+        except DatacubeError as error:
+            return error
+        except RuntimeError as error:  # another plugin may have called gdal.UseExceptions()
+            messages.append(str(error))
+        return layer_error(source, path, messages, time.monotonic() - start)

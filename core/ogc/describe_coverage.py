@@ -1,0 +1,206 @@
+"""What a Web Coverage Service 1.1 says of its coverages.
+
+A coverage goes by the address of its description: one text that is enough to ask for its pixels, that a person can open
+in a browser, and that can stand wherever a raster's address stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from osgeo import gdal
+from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QXmlStreamReader
+
+from ..errors import ResponseError
+from ..grid import Grid, spatial_reference
+from ..http_errors import quoted
+from .service import request_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from osgeo import osr
+
+#: The datacube's service answers no other, and standard servers know it too.
+VERSION = "1.1.1"
+_OWN = ("REQUEST", "IDENTIFIERS", "IDENTIFIER")
+#: Those of a TIFF, the preferred one first: the datacube knows no `image/tiff`.
+_FORMATS = ("image/geotiff", "image/tiff")
+_IMAGE_CRS = "OGC::imageCRS"
+
+
+@dataclass(frozen=True)
+class Described:
+    """A coverage as its service describes it. `grid` is its own, in its native CRS; `format` is how to ask for a TIFF;
+    `nodata` is None when the service does not say."""
+
+    grid: Grid
+    format: str
+    nodata: float | None = None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A coverage that can be asked for pixels, and of what kind these are. `data_type` is GDAL's number."""
+
+    href: str
+    authcfg: str
+    described: Described
+    bands: int
+    data_type: int
+    nodata: float | None
+
+    def dataset(self) -> gdal.Dataset:
+        """An empty raster that says of itself what the coverage's pixels would."""
+        grid = self.described.grid
+        driver = gdal.GetDriverByName("VRT")
+        # a dataset of a coverage's own size: nothing of it takes memory
+        dataset = driver.Create("", grid.columns, grid.rows, self.bands, self.data_type)
+        dataset.SetGeoTransform(grid.transform)
+        dataset.SetSpatialRef(spatial_reference(grid.crs))
+        for number in range(1, self.bands + 1):
+            if self.nodata is not None:
+                dataset.GetRasterBand(number).SetNoDataValue(self.nodata)
+        return dataset
+
+
+def coverage_href(service: str, identifier: str) -> str:
+    """The address of a coverage's description, from its service's, which may have a query of its own."""
+    return wcs_url(service, {"REQUEST": "DescribeCoverage", "IDENTIFIERS": identifier})
+
+
+def coverage_of(href: str) -> tuple[str, str] | None:
+    """The service and the identifier that such an address is made of; None for any other address."""
+    if not href.startswith(("http://", "https://")):
+        return None
+    query = {key.upper(): value for key, value in parse_qsl(urlsplit(href).query)}
+    if query.get("SERVICE", "").upper() != "WCS" or query.get("REQUEST", "").upper() != "DESCRIBECOVERAGE":
+        return None
+    identifier = query.get("IDENTIFIERS", "")
+    return (href, identifier) if identifier else None
+
+
+def service_of(href: str) -> str:
+    """The address of the service that such an address belongs to."""
+    return request_url(href, {}, drop=("SERVICE", "VERSION", *_OWN))
+
+
+def wcs_url(href: str, parameters: dict[str, str]) -> str:
+    """Another request to the same service: its address with these parameters instead of those of a WCS request."""
+    return request_url(href, {"SERVICE": "WCS", "VERSION": VERSION, **parameters}, drop=_OWN)
+
+
+def listed_coverages(content: bytes, url: str) -> list[tuple[str, str]]:
+    """Identifier and title of each coverage in a service's capabilities. Raises ResponseError."""
+    found: list[tuple[str, str]] = []
+    title = ""
+    for path, text, _ in _elements(content, url):
+        if path[-2:] == ("CoverageSummary", "Title"):
+            title = text
+        elif path[-2:] == ("CoverageSummary", "Identifier"):
+            found.append((text, title or text))
+    # MapServer puts the title first, others the identifier: a title is that of the same summary either way
+    return found
+
+
+def described(content: bytes, url: str) -> Described:
+    """The description in a DescribeCoverage answer. Raises ResponseError when it is none, or when it does not tell
+    the coverage's extent and resolution."""
+    boxes: dict[str, list[list[float]]] = {}
+    formats: list[str] = []
+    base, offsets, nodata = "", [0.0], None
+    for path, text, crs in _elements(content, url):
+        name = path[-1]
+        if name in ("LowerCorner", "UpperCorner") and crs:
+            boxes.setdefault(crs, []).append(_numbers(text))
+        elif name == "GridBaseCRS":
+            base = text
+        elif name == "GridOffsets":
+            offsets = [abs(value) for value in _numbers(text) if value]
+        elif name == "SupportedFormat":
+            formats.append(text)
+        elif name == "NullValue" and _numbers(text):
+            nodata = _numbers(text)[0]
+    image = next((corners for crs, corners in boxes.items() if crs.endswith(_IMAGE_CRS)), None)
+    reference = spatial_reference(base) if base else None
+    corners = boxes.get(base, [])
+    if reference is None or not _is_box(corners) or len(offsets) != 2:
+        raise _not_described(url, content)
+    axes = (1, 0) if lat_first(reference) else (0, 1)
+    xmin, xmax = (corner[axes[0]] for corner in corners)
+    ymin, ymax = (corner[axes[1]] for corner in corners)
+    width, height = _steps((xmax - xmin, ymax - ymin), offsets, image)
+    grid = Grid(
+        str(reference.ExportToWkt(["FORMAT=WKT2_2019"])),
+        (xmin, width, 0.0, ymax, 0.0, -height),
+        max(1, round((xmax - xmin) / width)),
+        max(1, round((ymax - ymin) / height)),
+    )
+    known = [name.lower() for name in formats]
+    return Described(grid, next((each for each in _FORMATS if each in known), _FORMATS[0]), nodata)
+
+
+def lat_first(reference: osr.SpatialReference) -> bool:
+    """Whether the authority's order of axes, which WCS 1.1 follows, is latitude or northing first."""
+    return bool(reference.EPSGTreatsAsLatLong() or reference.EPSGTreatsAsNorthingEasting())
+
+
+def _steps(size: tuple[float, float], offsets: list[float], image: list[list[float]] | None) -> tuple[float, float]:
+    """Width and height of a pixel: the offsets, in the order that suits the number of pixels. GeoTrellis gives the
+    height first."""
+    first, second = offsets
+    if first != second and image is not None and _is_box(image):
+        columns = max(1.0, image[1][0] - image[0][0])
+        if abs(size[0] / second - columns) < abs(size[0] / first - columns):
+            return second, first
+    return first, second
+
+
+def _is_box(corners: list[list[float]]) -> bool:
+    return len(corners) == 2 and all(len(corner) == 2 for corner in corners) and corners[0] < corners[1]
+
+
+def _elements(content: bytes, url: str) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """The path of local names, the text and the nearest `crs` attribute of each element that has text. Raises
+    ResponseError for anything else than well-formed XML, and for an OGC exception."""
+    reader = QXmlStreamReader(QByteArray(content))
+    names: list[str] = []
+    systems: list[str] = []
+    text = ""
+    while not reader.atEnd():
+        token = reader.readNext()
+        if token == QXmlStreamReader.TokenType.StartElement:
+            names.append(str(reader.name()))
+            own = str(reader.attributes().value("crs"))
+            systems.append(own or (systems[-1] if systems else ""))
+            text = ""
+        elif token == QXmlStreamReader.TokenType.Characters:
+            text += str(reader.text())
+        elif token == QXmlStreamReader.TokenType.EndElement:
+            if names[-1] == "ExceptionText":
+                raise _not_described(url, text.encode())
+            if text.strip():
+                yield tuple(names), text.strip(), systems[-1]
+            names.pop()
+            systems.pop()
+            text = ""
+    if reader.hasError():
+        raise _not_described(url, content)
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        return [float(word) for word in text.replace(",", " ").split()]
+    except ValueError:
+        return []
+
+
+def _not_described(url: str, content: bytes) -> ResponseError:
+    return ResponseError(
+        QCoreApplication.translate("Wcs", "The service does not describe the coverage as WCS 1.1 asks for."),
+        url=url,
+        details=quoted(content),
+        hint=QCoreApplication.translate("Wcs", "Check the service's address and the coverage's name."),
+    )

@@ -1,0 +1,68 @@
+"""Requests to the datacube's elevation service, as URLs that any program can send."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsCoordinateReferenceSystem
+
+from ..extent import MapExtent
+from ..grid import Grid
+from .describe_coverage import coverage_href
+from .get_coverage import get_coverage_url
+from .known_services import ELEVATION
+from .wms import get_map_url
+
+if TYPE_CHECKING:
+    from ..stac.records import Asset
+
+#: The CRSs that the service knows; the first is the data's own.
+_CRS = ("EPSG:3979", "EPSG:3857", "EPSG:3978", "EPSG:4326", "EPSG:4617")
+_COLLECTION = "hrdem-mosaic-"
+#: The most pixels along a side that a request asks for: the service answers within five minutes or not at all.
+_MOST_PIXELS = 1000
+
+
+def elevation_layer(collection_id: str, asset: Asset) -> str:
+    """The name of the service's layer that shows the same as the asset; empty when it has none."""
+    if not collection_id.startswith(_COLLECTION) or not asset.kind.is_raster:
+        return ""
+    key = asset.key.removesuffix("-vrt")
+    known = {"dtm": "dtm", "dsm": "dsm", "hillshade-dtm": "dtm-hillshade", "hillshade-dsm": "dsm-hillshade"}
+    return known.get(key, "")
+
+
+def has_coverage(layer: str) -> bool:
+    """Whether the service gives the layer's values by WCS, not only its picture by WMS."""
+    return layer in ("dtm", "dsm")
+
+
+def map_url(layer: str, extent: MapExtent, size: tuple[int, int]) -> str:
+    """GetMap (WMS 1.3.0) of the layer over the extent, in a picture of about this width and height in pixels."""
+    return get_map_url(ELEVATION, "1.3.0", layer, _known(extent), _within(*size))
+
+
+def coverage_url(layer: str, extent: MapExtent, size: tuple[int, int]) -> str:
+    """GetCoverage (WCS 1.1.1) of the layer over the extent, in about so many columns and rows. Raises ExportError for
+    an extent that cannot be put into a CRS of the service's."""
+    box = _known(extent)
+    columns, rows = _within(*size)
+    step_x, step_y = (box.xmax - box.xmin) / columns, (box.ymax - box.ymin) / rows
+    grid = Grid(box.crs, (box.xmin, step_x, 0.0, box.ymax, 0.0, -step_y), columns, rows)
+    return get_coverage_url(coverage_href(ELEVATION, layer), "image/geotiff", grid)
+
+
+def _known(extent: MapExtent) -> MapExtent:
+    """The extent in a CRS of the service's: its own, or the box around it in the data's."""
+    if extent.crs in _CRS:
+        return extent
+    outline = extent.outline(_CRS[0])
+    if outline is None:
+        return extent
+    return MapExtent.from_rectangle(outline.boundingBox(), QgsCoordinateReferenceSystem(_CRS[0]))
+
+
+def _within(width: int, height: int) -> tuple[int, int]:
+    shrink = max(1.0, max(width, height) / _MOST_PIXELS)
+    return max(1, math.floor(width / shrink)), max(1, math.floor(height / shrink))

@@ -1,0 +1,33 @@
+"""The legend of a service's layer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...ui.widgets.remote_image_cache import decoded
+from ..errors import ResponseError
+from ..network import Network
+from ..tasks import Task
+
+if TYPE_CHECKING:
+    from qgis.core import QgsFeedback
+    from qgis.PyQt.QtGui import QImage
+
+
+class LegendTask(Task):
+    """Gives the legend as a QImage that fits into `side` by `side` pixels. Raises what `Network.get` does, and
+    ResponseError for what is no picture."""
+
+    def __init__(self, url: str, authcfg: str, side: int) -> None:
+        super().__init__(QCoreApplication.translate("LegendTask", "Loading a legend"), hidden=True)
+        self._url = url
+        self._authcfg = authcfg
+        self._side = side
+
+    def work(self, feedback: QgsFeedback) -> QImage:
+        image = decoded(Network(self._authcfg, feedback).get(self._url), self._side)
+        if image.isNull():
+            raise ResponseError(QCoreApplication.translate("LegendTask", "The legend is not a picture."), url=self._url)
+        return image

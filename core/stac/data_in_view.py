@@ -1,0 +1,242 @@
+"""What is really in the map's view: from the outlines of the items' data, not from their rectangles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from osgeo import ogr, osr
+from qgis.PyQt.QtCore import QCoreApplication, QRunnable, QThreadPool
+
+from ..credentials import authcfg_for
+from ..errors import CanceledError, DatacubeError
+from ..extent import LONLAT, MapExtent
+from ..tasks import Task
+from .data_outline import Outline, OutlineStore, coverage_asset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from qgis.core import QgsFeedback
+
+    from ..catalogs import Catalog
+    from .records import Asset, Georeference, Item
+
+#: Outlines of one view: those of all HRDEM tiles of one resolution, and some.
+MOST_OUTLINES = 100
+_AT_ONCE = 4
+#: Corners of what is drawn; what is more is drawn coarser.
+MOST_CORNERS = 10_000
+_ATTEMPTS = 20
+#: What is drawn reaches so many views beyond the view on each side, so that a pan shows it at once.
+_MARGIN = 1.0
+#: Outlines with fewer corners than this get more before they are bent into another projection.
+_DENSE = 200
+_DEGREE = 111_320.0
+_MODELS = ("dtm", "dsm")
+
+
+@dataclass(frozen=True)
+class ViewContents:
+    """What the items have in the view.
+
+    `shape` is the data's outline in the view's CRS (WKB, empty for none), simplified for drawing. `share` is the part
+    of the view's area on the map that has data, 0 to 1; None when no outline is known. `resolution` is the finest
+    pixel size in metres; `models` are "dtm" and "dsm" as far as the items in the view have them; `newest` is the
+    newest date among them, of an item and not of each pixel. `unknown` counts items in the view that publish no
+    outline, `failures` says which could not be had, `is_cut` that there were too many.
+    """
+
+    shape: bytes = b""
+    share: float | None = None
+    resolution: float | None = None
+    models: tuple[str, ...] = ()
+    newest: datetime | None = None
+    unknown: int = 0
+    failures: tuple[DatacubeError, ...] = ()
+    is_cut: bool = False
+
+
+def items_in_view(items: Iterable[Item], view: MapExtent) -> list[Item]:
+    """Those whose rectangle or footprint the view touches, each once."""
+    seen = {id(item): item for item in items}.values()
+    return [item for item in seen if view.touches(item.georeference, item.geometry)]
+
+
+class ViewTask(Task):
+    """Fetches the outlines of the items in the view that are not in the store yet, and gives ViewContents."""
+
+    def __init__(
+        self, catalog: Catalog, items: Sequence[Item], view: MapExtent, pixel: float, store: OutlineStore
+    ) -> None:
+        """`view` is the canvas's extent and `pixel` the size of one of its pixels, in units of the view's CRS."""
+        super().__init__(QCoreApplication.translate("Coverage", "Looking for data in the view"), hidden=True)
+        self._catalog = catalog
+        self._items = tuple(items)
+        self._view = view
+        self._pixel = pixel
+        self._store = store
+
+    def work(self, feedback: QgsFeedback) -> ViewContents:
+        here = items_in_view(self._items, self._view)
+        outlined = [(item, asset) for item in here if (asset := coverage_asset(item)) is not None]
+        wanted = outlined[:MOST_OUTLINES]
+        outlines = self._outlines([asset for _, asset in wanted], feedback)
+        found = [(item, outlines[asset.href]) for item, asset in wanted]
+        return view_contents(
+            [(item, outline) for item, outline in found if isinstance(outline, Outline)],
+            [item for item in here if coverage_asset(item) is None],
+            self._view,
+            self._pixel,
+            failures=tuple(failure for _, failure in found if isinstance(failure, DatacubeError)),
+            is_cut=len(wanted) < len(outlined),
+        )
+
+    def _outlines(self, assets: Sequence[Asset], feedback: QgsFeedback) -> dict[str, Outline | DatacubeError]:
+        found: dict[str, Outline | DatacubeError] = {}
+
+        def fetch(asset: Asset) -> None:
+            try:
+                found[asset.href] = self._store.outline(asset, authcfg_for(self._catalog, asset.href), feedback)
+            except DatacubeError as error:
+                found[asset.href] = error
+            except Exception as error:  # noqa: BLE001 - out of a thread of Qt's it would abort QGIS
+                found[asset.href] = DatacubeError(str(error), url=asset.href)
+
+        pool = QThreadPool()  # Qt's own threads: a request is watched by a timer, which others do not run
+        pool.setMaxThreadCount(_AT_ONCE)
+        for asset in assets:
+            pool.start(_Call(partial(fetch, asset)))
+        pool.waitForDone()
+        if feedback.isCanceled():
+            raise CanceledError("")
+        return found
+
+
+class _Call(QRunnable):
+    def __init__(self, function: Callable[[], None]) -> None:
+        super().__init__()
+        self._function = function
+
+    def run(self) -> None:
+        self._function()
+
+
+def view_contents(
+    outlined: Sequence[tuple[Item, Outline]],
+    others: Sequence[Item],
+    view: MapExtent,
+    pixel: float,
+    *,
+    failures: tuple[DatacubeError, ...] = (),
+    is_cut: bool = False,
+) -> ViewContents:
+    """What there is in the view: `outlined` are items with their outlines, `others` items that have none and are
+    counted on where nothing else is: a national product without gaps, beside the LiDAR."""
+    window, surroundings = _rectangle(view), _rectangle(view, _MARGIN)
+    union, drawn, present = ogr.Geometry(ogr.wkbMultiPolygon), ogr.Geometry(ogr.wkbMultiPolygon), []
+    for item, outline in outlined:
+        near = _within(outline, view, surroundings, pixel)
+        if near is None or near.IsEmpty():
+            continue
+        drawn = near if drawn.IsEmpty() else drawn.Union(near) or drawn
+        inside = near.Intersection(window)
+        if inside is not None and inside.GetArea() > 0:
+            union = inside if union.IsEmpty() else union.Union(inside) or union
+            present.append(item)
+    known = present or others
+    resolutions = [size for item in known if (size := pixel_metres(item.georeference)) is not None]
+    dates = [item.datetime for item in known if item.datetime is not None]
+    return ViewContents(
+        shape=b"" if drawn.IsEmpty() else bytes(_simplified(drawn, pixel).ExportToIsoWkb()),
+        share=min(1.0, union.GetArea() / window.GetArea()) if outlined else None,
+        resolution=min(resolutions, default=None),
+        models=tuple(model for model in _MODELS if any(item.asset(model) is not None for item in known)),
+        newest=max(dates, default=None),
+        unknown=len(others),
+        failures=failures,
+        is_cut=is_cut,
+    )
+
+
+def pixel_metres(grid: Georeference | None) -> float | None:
+    """The size of a pixel in metres, along x; of one in degrees, what it is at the equator. None when not known."""
+    if grid is None or grid.transform is None:
+        return None
+    reference = osr.SpatialReference()
+    try:
+        reference.SetFromUserInput(grid.crs)
+    except RuntimeError:
+        return None
+    size = (grid.transform[1] ** 2 + grid.transform[4] ** 2) ** 0.5
+    return float(size * (_DEGREE if reference.IsGeographic() else reference.GetLinearUnits()))
+
+
+def _within(outline: Outline, view: MapExtent, surroundings: ogr.Geometry, pixel: float) -> ogr.Geometry | None:
+    """The part of the outline in the surroundings of the view, in the view's CRS and to a pixel; None when it cannot
+    be projected."""
+    shape = outline.geometry()
+    if outline.crs == view.crs:
+        return (shape.Simplify(pixel) or shape).Intersection(surroundings)
+    if outline.crs == LONLAT:
+        shape = shape.Intersection(_lonlat(surroundings, view.crs))  # projecting all of it would be for nothing
+        if shape is None or shape.IsEmpty():
+            return None
+    xmin, xmax, ymin, ymax = shape.GetEnvelope()
+    if _corners(shape) < _DENSE:
+        shape.Segmentize(max(xmax - xmin, ymax - ymin) / _DENSE)
+    try:
+        failed = shape.Transform(osr.CoordinateTransformation(_reference(outline.crs), _reference(view.crs)))
+    except RuntimeError:
+        return None
+    if failed:
+        return None
+    return (shape.Simplify(pixel) or shape).Intersection(surroundings)
+
+
+def _lonlat(area: ogr.Geometry, crs: str) -> ogr.Geometry:
+    xmin, xmax, ymin, ymax = area.GetEnvelope()
+    boxes = ogr.Geometry(ogr.wkbMultiPolygon)
+    for west, south, east, north in MapExtent(xmin, ymin, xmax, ymax, crs).lonlat_boxes():
+        boxes.AddGeometry(_box(west, south, east, north))
+    return boxes
+
+
+def _simplified(shape: ogr.Geometry, tolerance: float) -> ogr.Geometry:
+    """Within the tolerance; coarser where it would have too many corners still. Parts too small to see are dropped."""
+    result = shape
+    for _ in range(_ATTEMPTS):
+        result = shape.Simplify(tolerance) or result
+        if _corners(result) <= MOST_CORNERS:
+            break
+        tolerance *= 2
+    return result
+
+
+def _corners(shape: ogr.Geometry) -> int:
+    if shape.GetGeometryCount():
+        return sum(_corners(shape.GetGeometryRef(index)) for index in range(shape.GetGeometryCount()))
+    return int(shape.GetPointCount())
+
+
+def _rectangle(view: MapExtent, margin: float = 0.0) -> ogr.Geometry:
+    aside, above = margin * (view.xmax - view.xmin), margin * (view.ymax - view.ymin)
+    return _box(view.xmin - aside, view.ymin - above, view.xmax + aside, view.ymax + above)
+
+
+def _box(xmin: float, ymin: float, xmax: float, ymax: float) -> ogr.Geometry:
+    ring = ogr.Geometry(ogr.wkbLinearRing)
+    for x, y in ((xmin, ymin), (xmin, ymax), (xmax, ymax), (xmax, ymin), (xmin, ymin)):
+        ring.AddPoint_2D(x, y)
+    polygon = ogr.Geometry(ogr.wkbPolygon)
+    polygon.AddGeometry(ring)
+    return polygon
+
+
+def _reference(crs: str) -> osr.SpatialReference:
+    reference = osr.SpatialReference()
+    reference.SetFromUserInput(crs)
+    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return reference

@@ -1,0 +1,153 @@
+"""Where an item has data: its `extent` asset, the outlines of the acquisition projects. Its rectangle says nothing."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from osgeo import gdal, ogr, osr
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import DatacubeError, ResponseError
+from ..extent import LONLAT
+from ..http_response import parsed_json
+from ..layers.failure import gdal_messages
+from ..network import Network
+from .records import AssetKind
+
+if TYPE_CHECKING:
+    from qgis.core import QgsFeedback
+
+    from .records import Asset, Item
+
+_KEY = "extent"
+#: The dimension of polygons.
+_SURFACE = 2
+#: Outlines in memory; an HRDEM tile's has up to some ten thousand points.
+_MOST_KEPT = 128
+#: Seconds for which a file that could not be had is not asked for again: each move of the map would.
+_REST = 60.0
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Polygons as WKB in the CRS of this name, x first; empty where the file says that there is no data."""
+
+    wkb: bytes
+    crs: str = LONLAT
+
+    def geometry(self) -> ogr.Geometry:
+        """A geometry of the calling thread's own."""
+        return ogr.CreateGeometryFromWkb(self.wkb)
+
+
+def coverage_asset(item: Item) -> Asset | None:
+    """The asset with the outlines of an item's data; None when it has none."""
+    asset = item.asset(_KEY)
+    return asset if asset is not None and asset.kind is AssetKind.GEOJSON else None
+
+
+def parsed_outline(content: bytes, url: str) -> Outline:
+    """The polygons of a GeoJSON geometry, feature or collection, as one valid geometry.
+
+    They are in longitude and latitude, or in the CRS that an old `crs` member names. Raises ResponseError for what is
+    no GeoJSON of polygons. GDAL reads it, since Python's reader would hold up all threads for that long.
+    """
+    path = f"/vsimem/datacube_browser_{uuid.uuid4().hex}.geojson"
+    gdal.FileFromMemBuffer(path, content)
+    try:
+        with gdal_messages():
+            outline = _read(path)
+    except RuntimeError:  # another plugin may have called gdal.UseExceptions()
+        outline = None
+    finally:
+        gdal.Unlink(path)
+    if outline is None:
+        parsed_json(content, url)  # says what it is instead, where that can be told
+        message = QCoreApplication.translate("Coverage", "The outline of the data is not GeoJSON with polygons.")
+        raise ResponseError(message, url=url)
+    return outline
+
+
+class OutlineStore:
+    """Fetches outlines over QGIS's network, and its cache, and keeps those of last use in memory. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Outline] = OrderedDict()
+        self._failed: dict[str, tuple[float, DatacubeError]] = {}
+        self._lock = threading.Lock()
+
+    def has(self, asset: Asset) -> bool:
+        with self._lock:
+            return asset.href in self._kept
+
+    def outline(self, asset: Asset, authcfg: str, feedback: QgsFeedback) -> Outline:
+        """The asset's outline. Raises what `Network.send` and `parsed_outline` raise; a failure of a moment ago is
+        repeated without asking."""
+        with self._lock:
+            if asset.href in self._kept:
+                self._kept.move_to_end(asset.href)
+                return self._kept[asset.href]
+            failed_at, failure = self._failed.get(asset.href, (0.0, None))
+        if failure is not None and time.monotonic() - failed_at < _REST:
+            raise failure
+        try:
+            outline = parsed_outline(Network(authcfg, feedback).get(asset.href), asset.href)
+        except DatacubeError as error:
+            if not feedback.isCanceled():
+                with self._lock:
+                    self._failed[asset.href] = time.monotonic(), error
+            raise
+        with self._lock:
+            self._failed.pop(asset.href, None)
+            self._kept[asset.href] = outline
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return outline
+
+    def forget_failures(self) -> None:
+        """Ask again at once: the user wants another try."""
+        with self._lock:
+            self._failed.clear()
+
+
+def _read(path: str) -> Outline | None:
+    dataset = gdal.OpenEx(path, gdal.OF_VECTOR, allowed_drivers=["GeoJSON"])
+    if dataset is None:
+        return None
+    layer = dataset.GetLayer(0)
+    parts, others = ogr.Geometry(ogr.wkbMultiPolygon), 0
+    for feature in layer:
+        shape = feature.GetGeometryRef()
+        if shape is None or shape.IsEmpty():
+            continue
+        if shape.GetDimension() != _SURFACE:
+            others += 1
+            continue
+        shape.FlattenTo2D()
+        for polygon in _polygons(shape):
+            for mended in [polygon] if polygon.IsValid() else _polygons(polygon.MakeValid()):
+                parts.AddGeometry(mended)
+    if others and parts.IsEmpty():
+        return None
+    union = parts if parts.IsEmpty() or parts.IsValid() else parts.UnionCascaded() or parts
+    return Outline(bytes(union.ExportToIsoWkb()), _crs_name(layer.GetSpatialRef()))
+
+
+def _polygons(shape: ogr.Geometry | None) -> list[ogr.Geometry]:
+    """Copies of the polygons of a geometry of any depth; its own would go with it."""
+    if shape is None or ogr.GT_Flatten(shape.GetGeometryType()) == ogr.wkbPolygon:
+        return [] if shape is None else [shape.Clone()]
+    parts = (shape.GetGeometryRef(index) for index in range(shape.GetGeometryCount()))
+    return [polygon for part in parts for polygon in _polygons(part)]
+
+
+def _crs_name(reference: osr.SpatialReference | None) -> str:
+    if reference is None or reference.GetAuthorityCode(None) == "4326":
+        return LONLAT
+    authority, code = reference.GetAuthorityName(None), reference.GetAuthorityCode(None)
+    return f"{authority}:{code}" if authority and code else str(reference.ExportToWkt(["FORMAT=WKT2_2019"]))

@@ -1,0 +1,165 @@
+"""What items must have besides a place and a date, and the languages in which servers are asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from . import cql2
+from .json_values import instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .records import Item
+
+CLOUD_COVER = "eo:cloud_cover"
+
+
+class FilterLanguage(Enum):
+    """How a server is told more than place and date: not at all, with STAC's older `query` extension, or with its
+    filter extension and CQL2 in one of two spellings."""
+
+    NONE = "none"
+    QUERY = "query"
+    CQL2_JSON = "cql2-json"
+    CQL2_TEXT = "cql2-text"
+
+    @property
+    def is_cql2(self) -> bool:
+        return self in (FilterLanguage.CQL2_JSON, FilterLanguage.CQL2_TEXT)
+
+
+def filter_language(conformance: Iterable[str], method: str = "POST") -> FilterLanguage:
+    """The language for an API with these conformance classes: JSON in a POST and text in a GET, which is all that
+    stac-fastapi takes, unless the server knows only the other one."""
+    classes = tuple(conformance)
+    if any("item-search" in each and "#filter" in each for each in classes):
+        known = [
+            language
+            for language in (FilterLanguage.CQL2_JSON, FilterLanguage.CQL2_TEXT)
+            if any(each.endswith(language.value) for each in classes)
+        ]
+        if known:
+            return known[-1] if method == "GET" else known[0]
+    has_query = any("item-search" in each and each.endswith("#query") for each in classes)
+    return FilterLanguage.QUERY if has_query else FilterLanguage.NONE
+
+
+class Operator(Enum):
+    """The value names the operator in the settings."""
+
+    AT_MOST = "<="
+    AT_LEAST = ">="
+    EQUALS = "="
+    DIFFERS = "<>"
+    CONTAINS = "contains"
+    STARTS = "starts"
+
+
+#: In the `query` extension.
+_QUERY_WORDS = {
+    Operator.AT_MOST: "lte",
+    Operator.AT_LEAST: "gte",
+    Operator.EQUALS: "eq",
+    Operator.DIFFERS: "neq",
+    Operator.CONTAINS: "contains",
+    Operator.STARTS: "startsWith",
+}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One property compared with a value. A `date` stands for the whole day in UTC. An item without the property
+    fails, as it does with servers.
+
+    Moments are sent as texts and not as CQL2's timestamps: pgSTAC answers these with an error 500 for every property
+    but `datetime`.
+    """
+
+    name: str
+    operator: Operator
+    value: str | int | float | bool | date
+
+    def cql2_json(self) -> dict[str, Any]:
+        parts = [{"op": sign, "args": [{"property": self.name}, value]} for sign, value in self._comparisons()]
+        return parts[0] if len(parts) == 1 else {"op": "and", "args": parts}
+
+    def cql2_text(self) -> str:
+        name = cql2.name_text(self.name)
+        return " AND ".join(f"{name} {sign.upper()} {cql2.value_text(value)}" for sign, value in self._comparisons())
+
+    def query(self) -> dict[str, Any]:
+        """What the `query` extension's body has under the property's name."""
+        if self._is_day:
+            return {_QUERY_WORDS[Operator(sign)]: value for sign, value in self._comparisons()}
+        return {_QUERY_WORDS[self.operator]: self.value}
+
+    def holds(self, item: Item) -> bool:
+        """Whether an item has it, for servers that cannot be asked."""
+        value = {"id": item.id, "collection": item.collection_id}.get(self.name, item.properties.get(self.name))
+        wanted: Any = self.value
+        if self._is_day:
+            value = instant(value)
+            moments = [(Operator(sign), instant(text)) for sign, text in self._comparisons()]
+            return all(_compares(value, operator, moment) for operator, moment in moments)
+        return _compares(value, self.operator, wanted)
+
+    @property
+    def _is_day(self) -> bool:
+        return isinstance(self.value, date)
+
+    def _comparisons(self) -> list[tuple[str, Any]]:
+        """Signs of CQL2 with their values; a day has a beginning and an end."""
+        if isinstance(self.value, date):
+            first, last = f"{self.value.isoformat()}T00:00:00Z", f"{self.value.isoformat()}T23:59:59.999Z"
+            return {
+                Operator.AT_MOST: [("<=", last)],
+                Operator.AT_LEAST: [(">=", first)],
+            }.get(self.operator, [(">=", first), ("<=", last)])
+        if self.operator is Operator.CONTAINS:
+            return [("like", f"%{_literal(str(self.value))}%")]
+        if self.operator is Operator.STARTS:
+            return [("like", f"{_literal(str(self.value))}%")]
+        return [(self.operator.value, self.value)]
+
+    def state(self) -> list[Any]:
+        """Plain JSON values for `from_state`."""
+        value = {"date": self.value.isoformat()} if isinstance(self.value, date) else self.value
+        return [self.name, self.operator.value, value]
+
+    @classmethod
+    def from_state(cls, state: Any) -> Condition:
+        """Raises TypeError, ValueError or KeyError for a state that is none."""
+        name, operator, value = state
+        if isinstance(value, dict):
+            value = date.fromisoformat(value["date"])
+        if not isinstance(name, str) or not isinstance(value, (str, int, float, bool, date)):
+            raise TypeError(state)
+        return cls(name, Operator(operator), value)
+
+
+def at_most_clouds(percent: int) -> Condition:
+    return Condition(CLOUD_COVER, Operator.AT_MOST, percent)
+
+
+def _literal(text: str) -> str:
+    """The text without the meaning that LIKE gives to its signs."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _compares(value: Any, operator: Operator, wanted: Any) -> bool:
+    if value is None or isinstance(value, (list, dict)):
+        return False
+    if operator is Operator.CONTAINS:
+        return str(wanted) in str(value)
+    if operator is Operator.STARTS:
+        return str(value).startswith(str(wanted))
+    if operator in (Operator.EQUALS, Operator.DIFFERS):
+        return bool(value == wanted) is (operator is Operator.EQUALS)
+    try:
+        return bool(value <= wanted if operator is Operator.AT_MOST else value >= wanted)
+    except TypeError:
+        return False

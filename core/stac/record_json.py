@@ -1,0 +1,44 @@
+"""What the server sent of a record, as text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ...ui.results.tree_nodes import AssetChoice
+
+if TYPE_CHECKING:
+    from .records import Collection, Item
+
+#: Deeper than this it goes on in one line: nesting without end must not use up Python's stack.
+_DEEPEST = 40
+
+
+def record_json(record: Collection | Item | AssetChoice) -> str:
+    """The record's own JSON, members in the server's order, nothing added and nothing taken away; empty when the
+    record was not read from a server.
+
+    Addresses in it are whole, signatures too: the server has handed them to this user, who copies what the server says
+    and not what we make of it. QGIS's own credentials are never in it. No request is made. Lists of numbers stay in one
+    line, so that a footprint does not take hundreds.
+    """
+    source = record.item.asset_source(record.asset.key) if isinstance(record, AssetChoice) else record.source
+    return _text(source, "") if source else ""
+
+
+def _text(value: Any, indent: str) -> str:
+    inner = indent + "  "
+    if isinstance(value, dict) and value and len(indent) < 2 * _DEEPEST:
+        lines = [f"{inner}{_one_line(key)}: {_text(each, inner)}" for key, each in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+    if isinstance(value, list) and len(indent) < 2 * _DEEPEST and not all(map(_is_number, value)):
+        return "[\n" + ",\n".join(f"{inner}{_text(each, inner)}" for each in value) + f"\n{indent}]"
+    return _one_line(value)
+
+
+def _one_line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float))

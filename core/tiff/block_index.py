@@ -1,0 +1,99 @@
+"""Where the blocks of an image lie in its file.
+
+The index of a 500,000-pixel square takes 15 MB: only the rows of blocks that are needed are read.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..gdal_calls import GdalFailure
+from .ifd import SIZES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from .ifd import Directory, Entry, Read
+
+#: Bytes between two parts that are cheaper to fetch than to ask a second time.
+_GAP = 64 * 1024
+_TYPES = {1: "u1", 3: "u2", 4: "u4", 13: "u4", 16: "u8", 18: "u8"}
+
+#: Offsets and sizes in bytes, (plane, column) each.
+_Row = tuple["NDArray[np.uint64]", "NDArray[np.uint64]"]
+
+
+class BlockIndex:
+    """The index of a directory; safe to share among threads."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._rows: dict[int, _Row] = {}
+
+    @property
+    def row_bytes(self) -> int:
+        """What a row of blocks takes of the index, about."""
+        return self._directory.blocks_across * self._directory.planes * 12
+
+    def load(self, rows: range, read: Read) -> None:
+        """Have these rows of blocks ready. `read` gives bytes of the file from an offset on, and raises as it likes.
+        Raises GdalFailure for a file that is cut off."""
+        with self._lock:
+            missing = [row for row in rows if row not in self._rows]
+            if not missing:
+                return
+            needed = range(missing[0], missing[-1] + 1)
+            offsets, sizes = self._values(needed, read)
+            for place, row in enumerate(needed):
+                self._rows[row] = offsets[:, place], sizes[:, place]
+
+    def block(self, column: int, row: int, plane: int = 0) -> tuple[int, int]:
+        """Offset and size in bytes of a block in a row that was loaded; size 0 for one that the file does not hold."""
+        offsets, sizes = self._rows[row]
+        return int(offsets[plane, column]), int(sizes[plane, column])
+
+    def size(self, columns: range, row: int) -> int:
+        """Bytes of the blocks of these columns in a row that was loaded, of all planes together."""
+        return int(self._rows[row][1][:, columns.start : columns.stop].sum())
+
+    def size_of(self, columns: NDArray[np.int64], row: int) -> int:
+        """The same for columns that need not be side by side."""
+        return int(self._rows[row][1][:, columns].sum())
+
+    def _values(self, rows: range, read: Read) -> list[NDArray[Any]]:
+        """Offsets and sizes, (plane, row, column) each."""
+        directory = self._directory
+        across, down = directory.blocks_across, directory.blocks_down
+        parts = [
+            (entry, range((plane * down + rows.start) * across, (plane * down + rows.stop) * across))
+            for entry in directory.index
+            for plane in range(directory.planes)
+        ]
+        arrays = []
+        for raw, (entry, part) in zip(_raw(parts, read), parts, strict=True):
+            kind = np.dtype(directory.order + _TYPES[entry.type])
+            if len(raw) != kind.itemsize * len(part):
+                raise GdalFailure("The file ends before its index of blocks.")
+            arrays.append(np.frombuffer(raw, kind).reshape(len(rows), across))
+        return [np.stack(arrays[: directory.planes]), np.stack(arrays[directory.planes :])]
+
+
+def _raw(parts: Sequence[tuple[Entry, range]], read: Read) -> list[bytes]:
+    """The bytes of these parts of the entries' values; all in one request where they lie close together."""
+    places = [(entry.offset + SIZES[entry.type] * part.start, SIZES[entry.type] * len(part)) for entry, part in parts]
+    if any(entry.value is not None for entry, _ in parts):
+        return [
+            read(*place) if entry.value is None else entry.value[place[0] - entry.offset :][: place[1]]
+            for (entry, _), place in zip(parts, places, strict=True)
+        ]
+    first, last = min(places)[0], max(offset + count for offset, count in places)
+    if last - first > sum(count for _, count in places) + _GAP:
+        return [read(*place) for place in places]
+    data = read(first, last - first)
+    return [data[offset - first :][:count] for offset, count in places]

@@ -1,0 +1,109 @@
+"""Many files as one virtual raster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterString,
+)
+
+from ...core.errors import DatacubeError, LayerError, StorageError
+from ..base_algorithm import DatacubeAlgorithm
+from ..parameters.search import COLLECTIONS, add_search_parameters, found, search_of
+from ..parameters.vrt_destination import VrtDestination
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+    from ...core.layers.mosaic_task import Mosaics
+    from ..parameters.search import Found
+
+
+class BuildMosaic(DatacubeAlgorithm):
+    def name(self) -> str:
+        return "build_mosaic"
+
+    def displayName(self) -> str:
+        return self.tr("Build mosaic")
+
+    def tags(self) -> list[str]:
+        return self.tr("stac,catalogue,datacube,vrt,virtual,raster,mosaic,tiles,cog").split(",")
+
+    def shortHelpString(self) -> str:
+        return "\n".join(
+            (
+                self.tr(
+                    "Makes one virtual raster (VRT) of an asset of all items that are found. It is written from "
+                    "what the catalogue says of their grids: one file is opened, the pixels stay on the server."
+                ),
+                self.tr(
+                    "Where items overlap the newest lies on top. Items that lack the asset, or do not tell their "
+                    "grid, are left out and counted. All must be in one CRS, and readable without a sign-in."
+                ),
+            )
+        )
+
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
+        add_search_parameters(self)
+        asset = QgsProcessingParameterString("ASSET", self.tr("Asset key"))
+        asset.setHelp(self.tr("The key of the asset in each item of the catalogue: dtm, for instance."))
+        self.addParameter(asset)
+        self.addParameter(VrtDestination("OUTPUT", self.tr("Mosaic")))
+        self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of files")))
+
+    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        if len(search_of(self, parameters, context).collections) != 1:
+            return self.tr("{name}: a mosaic is made of one collection.").format(name=COLLECTIONS)
+        is_fine, message = self.parameterDefinition("OUTPUT").isSupportedOutputValue(parameters.get("OUTPUT"), context)
+        return "" if is_fine else f"OUTPUT: {message}"
+
+    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        self._search = search_of(self, parameters, context)
+        self._key = self.parameterAsString(parameters, "ASSET", context).strip()
+
+    def work(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        import tempfile
+
+        output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
+        path = Path(output).absolute()
+        result = found(self._search, feedback)
+        try:
+            with tempfile.TemporaryDirectory(prefix=".mosaic-", dir=path.parent) as folder:
+                mosaics = self._made(result, Path(folder), feedback)
+                Path(mosaics.sources[0].path).replace(path)
+        except OSError as error:
+            message = self.tr("OUTPUT: {file} could not be written.").format(file=path)
+            raise StorageError(message, details=str(error)) from error
+        for count, text in (
+            (mosaics.without_asset, self.tr("Items without the asset, left out: {count}")),
+            (mosaics.without_grid, self.tr("Items that do not tell their grid, left out: {count}")),
+        ):
+            if count:
+                feedback.pushWarning(text.format(count=count))
+        return {"OUTPUT": output, "COUNT": mosaics.tiles}
+
+    def _made(self, result: Found, folder: Path, feedback: QgsProcessingFeedback) -> Mosaics:
+        from ...core.layers.mosaic_task import MosaicOrder, MosaicTask
+
+        name = self._search.collections[0]
+        order = MosaicOrder(
+            self._search.catalog, result.collections[name], result.items, self._key, f"{name} · {self._key}", folder
+        )
+        try:
+            mosaics = MosaicTask(order).work(feedback)
+        except LayerError as error:
+            error.hint = ""  # the dock's
+            raise
+        if len(mosaics.sources) > 1:
+            raise DatacubeError(
+                self.tr("The files are in {count} coordinate reference systems, and a mosaic has one.").format(
+                    count=len(mosaics.sources)
+                ),
+                hint=self.tr("Search a smaller extent."),
+            )
+        return mosaics

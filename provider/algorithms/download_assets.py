@@ -1,0 +1,108 @@
+"""Whole files of items, into a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterString,
+)
+
+from ...core.credentials import authcfg_for
+from ...core.errors import DatacubeError, StorageError
+from ..base_algorithm import DatacubeAlgorithm, progress_of
+from ..parameters.catalog import CATALOG, catalog_of, catalog_parameter
+from ..parameters.items import add_items_parameter, check_keys, item_names, named_items
+from ..parameters.search import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+    from ...core.download import DownloadFile
+    from ...core.stac.records import Item
+
+
+class DownloadAssets(DatacubeAlgorithm):
+    def name(self) -> str:
+        return "download_assets"
+
+    def displayName(self) -> str:
+        return self.tr("Download assets")
+
+    def tags(self) -> list[str]:
+        return self.tr("stac,catalogue,datacube,download,files,assets").split(",")
+
+    def shortHelpString(self) -> str:
+        return "\n".join(
+            (
+                self.tr(
+                    "Downloads whole files of items into a folder. To save only a part of rasters, use “Export extent”."
+                ),
+                self.tr(
+                    "A file has the ending .part until it is complete. What a lost connection leaves is gone on "
+                    "with the next time, if the server says that the file is still the same. A file that has the "
+                    "name already is replaced."
+                ),
+            )
+        )
+
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
+        self.addParameter(catalog_parameter())
+        add_items_parameter(self)
+        assets = QgsProcessingParameterString("ASSETS", self.tr("Asset keys"), optional=True)
+        assets.setHelp(self.tr("Separated by commas; without any, all files of the items."))
+        self.addParameter(assets)
+        self.addParameter(QgsProcessingParameterFolderDestination("FOLDER", self.tr("Folder")))
+        self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of files")))
+
+    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        catalog_of(self.parameterAsString(parameters, CATALOG, context))
+        if not item_names(self, parameters, context):
+            return self.tr("ITEMS: name at least one item.")
+        return ""
+
+    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        self._catalog = catalog_of(self.parameterAsString(parameters, CATALOG, context))
+        self._items = item_names(self, parameters, context)
+        self._keys = listed(self.parameterAsString(parameters, "ASSETS", context))
+        self._folder = Path(self.parameterAsString(parameters, "FOLDER", context)).absolute()
+
+    def work(
+        self, _parameters: dict[str, Any], _context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from ...core.download import DownloadTask
+
+        files = self._files(named_items(self._catalog, self._items, feedback))
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = self.tr("FOLDER: {folder} cannot be made.").format(folder=self._folder)
+            raise StorageError(message, details=str(error)) from error
+        task, progress = DownloadTask(files), progress_of(feedback)
+        task.progressed.connect(lambda at: progress(at.done, at.total, at.stage))
+        feedback.setProgressText(task.description())
+        report = task.work(feedback)
+        if report.failures:
+            raise DatacubeError(
+                self.tr("{count} of {total} files could not be downloaded.").format(
+                    count=len(report.failures), total=len(files)
+                ),
+                details="\n".join(error.report() for _, error in report.failures),
+            )
+        return {"FOLDER": str(self._folder), "COUNT": len(report.paths)}
+
+    def _files(self, items: Sequence[Item]) -> list[DownloadFile]:
+        from ...core.download import DownloadFile, file_name
+
+        check_keys(items, self._keys)
+        return [
+            DownloadFile(asset.href, self._folder / file_name(asset), authcfg_for(self._catalog, asset.href))
+            for item in items
+            for asset in item.assets
+            if not self._keys or asset.key in self._keys
+        ]

@@ -1,0 +1,160 @@
+"""The main job: an extent of remote rasters, saved to a local file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterMultipleLayers,
+    QgsProcessingParameterString,
+)
+
+from ...core.errors import DatacubeError
+from ..export_algorithm import SavingAlgorithm
+from ..parameters.catalog import CATALOG, catalog_of, catalog_parameter
+from ..parameters.search import COLLECTIONS, Search, collections_parameter, found, listed
+from ..parameters.sources import finest_on_top, given_sources
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+    from ...core.export.planning.plan import ExportPlan
+    from ...core.export.request import ExportRequest, ExportSource
+
+#: Names instead of numbers: a model or a script can be read, and outlives a new entry.
+RESAMPLINGS = ("nearest", "bilinear", "cubic", "lanczos", "average", "mode")
+_MOST_ITEMS = 2000
+
+
+class ExportExtent(SavingAlgorithm):
+    def name(self) -> str:
+        return "export_extent"
+
+    def displayName(self) -> str:
+        return self.tr("Export extent")
+
+    def tags(self) -> list[str]:
+        return self.tr("raster,clip,crop,extract,save,download,remote,cog,vsicurl,mosaic,reproject,stac,dem").split(",")
+
+    def shortHelpString(self) -> str:
+        return "\n".join(
+            (
+                self.tr(
+                    "Saves an extent of one or several rasters of any size to a local GeoTIFF or COG. Of remote "
+                    "files only the blocks are fetched that the extent touches, many at once. Pixels are copied "
+                    "unchanged as long as neither a CRS nor a resolution asks for another grid."
+                ),
+                self.tr(
+                    "Either name the sources (layers, addresses or /vsicurl/ paths), or name a catalogue, its "
+                    "collections and the key of an asset: they are searched first."
+                ),
+                self.tr(
+                    "Several sources make a mosaic; the first lies on top, and its nodata pixels show what lies below."
+                ),
+                self.tr("The file appears when it is whole; after an error or a cancellation nothing is left of it."),
+            )
+        )
+
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
+        sources = QgsProcessingParameterMultipleLayers(
+            "SOURCES", self.tr("Sources"), Qgis.ProcessingSourceType.Raster, optional=True
+        )
+        sources.setHelp(self.tr("Raster layers, addresses of files, or /vsicurl/ paths."))
+        self.addParameter(sources)
+        self.addParameter(catalog_parameter(optional=True))
+        self.addParameter(collections_parameter())
+        asset = QgsProcessingParameterString("ASSET", self.tr("Asset key"), optional=True)
+        asset.setHelp(self.tr("The key of the asset in each item of the catalogue: dtm, for instance."))
+        self.addParameter(asset)
+        self.add_grid(self.tr("The side of a pixel in units of the target CRS; without it the sources' own."))
+        resampling = QgsProcessingParameterEnum(
+            "RESAMPLING", self.tr("Resampling"), list(RESAMPLINGS), optional=True, usesStaticStrings=True
+        )
+        resampling.setHelp(self.tr("Without one: bilinear for measured numbers, nearest for classes."))
+        self.addParameter(resampling)
+        self.add_format()
+        gaps = QgsProcessingParameterBoolean("FILL_GAPS", self.tr("Fill gaps with coarser sources"), True)
+        gaps.setHelp(
+            self.tr("The finest source lies on top. Unchecked: the order of the list, or the newest item on top.")
+        )
+        self.addParameter(gaps)
+        origins = QgsProcessingParameterBoolean("ORIGINS", self.tr("File of sources"), False, optional=True)
+        origins.setHelp(
+            self.tr(
+                "A second file beside the output, its name ending in -sources, says which source each pixel came from."
+            )
+        )
+        self.add_file(self.tr("Without one, the sources' own."), self.tr("Saved extent"), origins)
+
+    def unchecked(self) -> tuple[str, ...]:
+        return ("SOURCES",)
+
+    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        sources = given_sources(parameters.get("SOURCES"), context)
+        text = self.parameterAsString(parameters, CATALOG, context)
+        if sources and text:
+            return self.tr("SOURCES and CATALOG: give one of them, not both.")
+        if not sources and not text:
+            return self.tr("SOURCES: give rasters, or a catalogue (CATALOG) with collections and an asset.")
+        if text:
+            catalog_of(text)
+            for name in (COLLECTIONS, "ASSET"):
+                if not self.parameterAsString(parameters, name, context).strip():
+                    return self.tr("{name}: a search in a catalogue needs it.").format(name=name)
+        return self.problem_of_file(parameters, context)
+
+    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        self._sources = given_sources(parameters.get("SOURCES"), context)
+        self.take_file(parameters, context)
+        self.choices["origins"] = self.parameterAsBoolean(parameters, "ORIGINS", context)
+        self._fills_gaps = self.parameterAsBoolean(parameters, "FILL_GAPS", context)
+        if not self._sources:
+            self._search = Search(
+                catalog_of(self.parameterAsString(parameters, CATALOG, context)),
+                listed(self.parameterAsString(parameters, COLLECTIONS, context)),
+                self.extent,
+                limit=_MOST_ITEMS,
+            )
+            self._asset = self.parameterAsString(parameters, "ASSET", context).strip()
+        self._resampling = self.parameterAsEnumString(parameters, "RESAMPLING", context)
+
+    def work(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        sources = self._sources or self._searched(feedback)
+        if self._fills_gaps:
+            sources = finest_on_top(sources, self.extent.crs, feedback)
+        return self.saved(sources, parameters, context, feedback)
+
+    def _searched(self, feedback: QgsProcessingFeedback) -> tuple[ExportSource, ...]:
+        from ...core.export.stacking import MosaicOrder, ordered
+        from ...core.export_sources import asset_source
+
+        result, sources = found(self._search, feedback), []
+        for item in result.items:
+            asset, collection = item.asset(self._asset), result.collections.get(item.collection_id)
+            if asset is not None and collection is not None and asset.kind.is_raster:
+                sources.append(asset_source(self._search.catalog, collection, item, asset))
+        if not sources:
+            raise DatacubeError(
+                self.tr("ASSET: none of the {count} items found has a raster {key}.").format(
+                    count=len(result.items), key=self._asset
+                ),
+                url=self._search.catalog.url,
+            )
+        return ordered(sources, MosaicOrder.NEWEST)
+
+    def planned(self, request: ExportRequest, feedback: QgsProcessingFeedback) -> ExportPlan:
+        """With the resampling that suits the pixels where none was chosen."""
+        from ...core.export.request import Resampling
+
+        if self._resampling:
+            return super().planned(replace(request, resampling=Resampling[self._resampling.upper()]), feedback)
+        plan = super().planned(request, feedback)
+        if plan.resamples and plan.is_continuous:
+            plan = super().planned(replace(request, resampling=Resampling.BILINEAR), feedback)
+        return plan

@@ -1,0 +1,93 @@
+"""An extent of a coverage, from a Web Coverage Service to a local file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsProcessingParameterString
+
+from ...core.catalogs import normalized_url
+from ...core.ogc.known_services import ELEVATION, ELEVATION_COVERAGES
+from ..export_algorithm import SavingAlgorithm
+from ..parameters.sources import source_of_text
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+    from ...core.export.request import ExportSource
+
+
+class ExtractWcs(SavingAlgorithm):
+    def name(self) -> str:
+        return "extract_wcs"
+
+    def displayName(self) -> str:
+        return self.tr("Extract from WCS")
+
+    def tags(self) -> list[str]:
+        return self.tr("raster,wcs,ogc,web coverage service,coverage,extract,clip,download,elevation,dem").split(",")
+
+    def shortHelpString(self) -> str:
+        return "\n".join(
+            (
+                self.tr(
+                    "Saves an extent of a coverage of a Web Coverage Service (WCS 1.1) to a local GeoTIFF or COG. The "
+                    "service makes the pixels on the grid that is asked for; an extent that is too large for one "
+                    "request is asked for in parts."
+                ),
+                self.tr(
+                    "NRCan is phasing its elevation service out. Where the same data lie in files (COG), “Export "
+                    "extent” copies their pixels unchanged."
+                ),
+                self.tr("The file appears when it is whole; after an error or a cancellation nothing is left of it."),
+            )
+        )
+
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
+        service = QgsProcessingParameterString("SERVICE", self.tr("Service"), ELEVATION)
+        service.setHelp(
+            self.tr(
+                "The address of a WCS 1.1; with authcfg=… behind a space, the id of an authentication configuration."
+            )
+        )
+        self.addParameter(service)
+        coverage = QgsProcessingParameterString("COVERAGE", self.tr("Coverage"))
+        coverage.setHelp(
+            self.tr("Its identifier. Those of the elevation service: {names}.").format(
+                names=", ".join(ELEVATION_COVERAGES)
+            )
+        )
+        self.addParameter(coverage)
+        self.add_grid(self.tr("The side of a pixel in units of the target CRS; without it the coverage's own."))
+        self.add_format()
+        self.add_file(self.tr("Without one, the coverage's own."), self.tr("Saved coverage"))
+
+    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        if not normalized_url(self._service(parameters, context).href):
+            return self.tr("SERVICE: “{text}” is not an address.").format(
+                text=self.parameterAsString(parameters, "SERVICE", context)
+            )
+        if not self._identifier(parameters, context):
+            return self.tr("COVERAGE: the identifier is missing.")
+        return self.problem_of_file(parameters, context)
+
+    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        from ...core.ogc.describe_coverage import coverage_href
+
+        service, name = self._service(parameters, context), self._identifier(parameters, context)
+        self._source = replace(service, href=coverage_href(service.href, name), name=name)
+        self.take_file(parameters, context)
+
+    def work(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        return self.saved((self._source,), parameters, context, feedback)
+
+    def _service(self, parameters: dict[str, Any], context: QgsProcessingContext) -> ExportSource:
+        """Its address, one without a scheme over https, and the id of its sign-in."""
+        text = self.parameterAsString(parameters, "SERVICE", context).strip()
+        return source_of_text(text if "://" in text else f"https://{text}")
+
+    def _identifier(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        return self.parameterAsString(parameters, "COVERAGE", context).strip()

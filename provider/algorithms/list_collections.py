@@ -1,0 +1,110 @@
+"""What a catalogue holds, as a table."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsField,
+    QgsFields,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFeatureSink,
+)
+from qgis.PyQt.QtCore import QDateTime, QMetaType, Qt
+
+from ..base_algorithm import DatacubeAlgorithm
+from ..parameters.catalog import CATALOG, catalog_of, catalog_parameter
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+    from ...core.stac.records import Collection
+
+_ISO = Qt.DateFormat.ISODateWithMs
+_TEXT, _TIME, _NUMBER = QMetaType.Type.QString, QMetaType.Type.QDateTime, QMetaType.Type.Double
+_FIELDS = (
+    *((name, _TEXT) for name in ("id", "title", "description", "keywords", "licence", "providers")),
+    *((name, _TIME) for name in ("start", "end")),
+    *((name, _NUMBER) for name in ("west", "south", "east", "north")),
+)
+
+
+class ListCollections(DatacubeAlgorithm):
+    def name(self) -> str:
+        return "list_collections"
+
+    def displayName(self) -> str:
+        return self.tr("List collections")
+
+    def tags(self) -> list[str]:
+        return self.tr("stac,catalogue,datacube,collections,list,metadata").split(",")
+
+    def shortHelpString(self) -> str:
+        return "\n".join(
+            (
+                self.tr(
+                    "Makes a table of the collections of a STAC catalogue: id, title, description, keywords, "
+                    "licence, providers, first and last date, and the bounds in degrees of longitude and latitude."
+                ),
+                self.tr("The ids are what the other algorithms take as collections."),
+            )
+        )
+
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
+        self.addParameter(catalog_parameter())
+        self.addParameter(
+            QgsProcessingParameterFeatureSink("OUTPUT", self.tr("Collections"), type=Qgis.ProcessingSourceType.Vector)
+        )
+        self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of collections")))
+
+    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        catalog_of(self.parameterAsString(parameters, CATALOG, context))
+        return ""
+
+    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        self._catalog = catalog_of(self.parameterAsString(parameters, CATALOG, context))
+
+    def work(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from ...core.stac.service import StacService
+
+        contents = StacService(self._catalog).connect(feedback)
+        fields = QgsFields()
+        for name, kind in _FIELDS:
+            fields.append(QgsField(name, kind))
+        sink, output = self.parameterAsSink(
+            parameters, "OUTPUT", context, fields, Qgis.WkbType.NoGeometry, QgsCoordinateReferenceSystem()
+        )
+        self.fill(sink, map(partial(_feature, fields), contents.collections), parameters)
+        for each in contents.skipped:
+            feedback.pushWarning(f"{each.what}: {each.why}")
+        del sink  # closes the file
+        return {"OUTPUT": output, "COUNT": len(contents.collections)}
+
+
+def _feature(fields: QgsFields, collection: Collection) -> QgsFeature:
+    from ...core.bilingual import in_language
+
+    language = str(QgsApplication.locale())
+    feature = QgsFeature(fields)
+    values = [
+        collection.id,
+        in_language(collection.title, language),
+        in_language(collection.description, language),
+        ", ".join(collection.keywords),
+        collection.license,
+        ", ".join(provider.name for provider in collection.providers),
+        *(
+            None if day is None else QDateTime.fromString(day.isoformat(), _ISO)
+            for day in (collection.start, collection.end)
+        ),
+        *(collection.boxes[0] if collection.boxes else (None,) * 4),
+    ]
+    feature.setAttributes(values)
+    return feature

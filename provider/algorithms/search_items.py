@@ -1,0 +1,82 @@
+"""The items that pass the filters, as footprints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterFeatureSink,
+)
+
+from ..base_algorithm import DatacubeAlgorithm
+from ..parameters.search import add_search_parameters, found, search_of
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+
+class SearchItems(DatacubeAlgorithm):
+    def name(self) -> str:
+        return "search_items"
+
+    def displayName(self) -> str:
+        return self.tr("Search items")
+
+    def tags(self) -> list[str]:
+        return self.tr("stac,catalogue,datacube,items,search,footprints,cql2,imagery").split(",")
+
+    def shortHelpString(self) -> str:
+        return "\n".join(
+            (
+                self.tr(
+                    "Searches a STAC catalogue and makes a layer of the items' footprints, in longitude and "
+                    "latitude (WGS 84), with all their properties and the address of each of their files."
+                ),
+                self.tr(
+                    "An extent in another projection is tested in the projection of each item, as in the dock. "
+                    "Without dates, collections or an extent, all pass. The newest come first where the server "
+                    "sorts."
+                ),
+            )
+        )
+
+    def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
+        add_search_parameters(self)
+        self.addParameter(
+            QgsProcessingParameterFeatureSink(
+                "OUTPUT", self.tr("Footprints"), type=Qgis.ProcessingSourceType.VectorPolygon
+            )
+        )
+        self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of items")))
+        self.addOutput(QgsProcessingOutputString("ITEMS", self.tr("Items, for “Download assets”")))
+
+    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        search_of(self, parameters, context)
+        return ""
+
+    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        self._search = search_of(self, parameters, context)
+
+    def work(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from ...core.layers.footprints import footprint_features, footprint_fields
+
+        items = found(self._search, feedback).items
+        fields = footprint_fields(items)
+        sink, output = self.parameterAsSink(
+            parameters,
+            "OUTPUT",
+            context,
+            fields,
+            Qgis.WkbType.MultiPolygon,
+            QgsCoordinateReferenceSystem("EPSG:4326"),
+        )
+        self.fill(sink, footprint_features(items, fields), parameters)
+        del sink  # closes the file
+        names = ",".join(f"{item.collection_id}/{item.id}" for item in items)
+        return {"OUTPUT": output, "COUNT": len(items), "ITEMS": names}

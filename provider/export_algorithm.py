@@ -1,0 +1,218 @@
+"""What the algorithms that save an extent to a file have alike: the grid, the file, and the run."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterCrs,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameters,
+    QgsProcessingParameterString,
+)
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
+
+from ..core.errors import DatacubeError, StorageError
+from ..core.extent import crs_to_text
+from .base_algorithm import DatacubeAlgorithm, progress_of
+from .parameters.search import EXTENT, extent_of
+
+if TYPE_CHECKING:
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+    from ..core.export.planning.plan import ExportPlan
+    from ..core.export.request import ExportRequest, ExportSource
+
+#: Names instead of numbers: a model or a script can be read, and outlives a new entry.
+FORMATS = ("GTiff", "COG")
+#: As in the dialog.
+_SMALLEST_TILE = 1024
+
+
+class SavingAlgorithm(DatacubeAlgorithm):
+    """Subclasses add their parameters around those of `add_grid`, `add_format` and `add_file`, ask `problem_of_file`
+    and `take_file`, and give their sources to `saved`."""
+
+    def add_grid(self, resolution_help: str) -> None:
+        translate = QCoreApplication.translate
+        self.addParameter(QgsProcessingParameterExtent(EXTENT, translate("ExportExtent", "Extent")))
+        self.addParameter(
+            QgsProcessingParameterCrs("TARGET_CRS", translate("ExportExtent", "Target CRS"), optional=True)
+        )
+        self.addParameter(
+            _helped(_number("RESOLUTION", translate("ExportExtent", "Resolution"), is_whole=False), resolution_help)
+        )
+
+    def add_format(self) -> None:
+        text = QCoreApplication.translate("ExportExtent", "Format")
+        self.addParameter(
+            QgsProcessingParameterEnum("FORMAT", text, list(FORMATS), defaultValue=FORMATS[0], usesStaticStrings=True)
+        )
+
+    def add_file(self, nodata_help: str, output: str, *others: QgsProcessingParameterDefinition) -> None:
+        """How the file is written; `others` are advanced ones of an algorithm's own."""
+        translate = QCoreApplication.translate
+        options = QgsProcessingParameterString(
+            "CREATION_OPTIONS", translate("ExportExtent", "Creation options"), optional=True
+        )
+        options.setMetadata({"widget_wrapper": {"widget_type": "rasteroptions"}})
+        for parameter, text in (
+            (_number("NODATA", translate("ExportExtent", "Nodata value"), is_whole=False), nodata_help),
+            (
+                options,
+                translate(
+                    "ExportExtent", "KEY=VALUE, several of them with | in between. They win over the plugin's own."
+                ),
+            ),
+            (
+                QgsProcessingParameterBoolean("PYRAMIDS", translate("Saving", "Pyramids"), False, optional=True),
+                translate("Saving", "Overviews inside the file; a COG has them anyway."),
+            ),
+            *((each, each.help()) for each in others),
+            (
+                _number("TILE_SIZE", translate("Saving", "Side of a tile in pixels"), is_whole=True),
+                translate("Saving", "For large extents: many files in a folder, and a .vrt as output that shows them."),
+            ),
+        ):
+            parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
+            self.addParameter(_helped(parameter, text))
+        self.addParameter(QgsProcessingParameterRasterDestination("OUTPUT", output))
+        for name, text in (
+            ("COLUMNS", translate("ExportExtent", "Columns")),
+            ("ROWS", translate("ExportExtent", "Rows")),
+            ("BYTES_FETCHED", translate("ExportExtent", "Bytes fetched")),
+        ):
+            self.addOutput(QgsProcessingOutputNumber(name, text))
+
+    def problem_of_file(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        translate = QCoreApplication.translate
+        if extent_of(self, parameters, context) is None:
+            return translate("ExportExtent", "EXTENT: the extent is empty.")
+        if _given(parameters, "RESOLUTION") and not self.parameterAsDouble(parameters, "RESOLUTION", context) > 0:
+            return translate("ExportExtent", "RESOLUTION: it must be greater than zero.")
+        if _given(parameters, "TARGET_CRS") and not self.parameterAsCrs(parameters, "TARGET_CRS", context).isValid():
+            return translate("ExportExtent", "TARGET_CRS: the coordinate reference system is unknown.")
+        wrong = [option for option in self._options(parameters, context) if "=" not in option]
+        if wrong:
+            return translate("ExportExtent", "CREATION_OPTIONS: {option} is not KEY=VALUE.").format(option=wrong[0])
+        side = self.parameterAsInt(parameters, "TILE_SIZE", context)
+        if side and side < _SMALLEST_TILE:
+            return translate("Saving", "TILE_SIZE: a tile has at least {number} pixels a side.").format(
+                number=_SMALLEST_TILE
+            )
+        return self._problem_of_output(parameters, context, side > 0)
+
+    def _problem_of_output(self, parameters: dict[str, Any], context: QgsProcessingContext, is_tiled: bool) -> str:
+        output = self.parameterDefinition("OUTPUT")
+        is_fine, message = output.isSupportedOutputValue(parameters.get("OUTPUT"), context)
+        if not is_fine:
+            return f"OUTPUT: {message}"
+        # without the side effect: a layer that is to be loaded afterwards
+        path = QgsProcessingParameters.parameterAsOutputLayer(output, parameters.get("OUTPUT"), context, True)
+        is_virtual = Path(path).suffix.lower() == ".vrt"
+        if is_tiled and not is_virtual:
+            return QCoreApplication.translate(
+                "Saving", "OUTPUT: the name of the file must end in .vrt, since tiles are shown as one by a VRT."
+            )
+        if is_virtual and not is_tiled:
+            return QCoreApplication.translate(
+                "Saving", "OUTPUT: the name of the file must end in .tif; a VRT is written for tiles (TILE_SIZE)."
+            )
+        return ""
+
+    def take_file(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        """Keep `extent`, and what an ExportRequest is told besides its sources and its file, as `choices`."""
+        crs = self.parameterAsCrs(parameters, "TARGET_CRS", context)
+        resolution = self.parameterAsDouble(parameters, "RESOLUTION", context)
+        self.extent = extent_of(self, parameters, context)
+        self.choices: dict[str, Any] = {
+            "crs": crs_to_text(crs) if crs.isValid() else None,
+            "resolution": (resolution, resolution) if _given(parameters, "RESOLUTION") else None,
+            "nodata": self.parameterAsDouble(parameters, "NODATA", context) if _given(parameters, "NODATA") else None,
+            "creation_options": self._options(parameters, context),
+            "format": self.parameterAsEnumString(parameters, "FORMAT", context),
+            "pyramids": self.parameterAsBoolean(parameters, "PYRAMIDS", context),
+            "tile_size": self.parameterAsInt(parameters, "TILE_SIZE", context) or None,
+        }
+
+    def saved(
+        self,
+        sources: tuple[ExportSource, ...],
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        """Export the sources, and give the outputs."""
+        from ..core.export.jobs.interrupted import remove_export
+        from ..core.export.request import ExportRequest
+        from ..core.export.run import run_export
+        from ..core.export.tiling.run_tiled import run_tiled
+
+        output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
+        feedback.setProgressText(QCoreApplication.translate("Export", "Planning an export"))
+        plan = self.planned(ExportRequest(sources, self.extent, Path(output).absolute(), **self.choices), feedback)
+        feedback.pushInfo(
+            QCoreApplication.translate(
+                "ExportExtent", "{columns} × {rows} pixels of {count} source(s), about {size} to fetch"
+            ).format(
+                columns=plan.grid.columns,
+                rows=plan.grid.rows,
+                count=len(plan.placements),
+                size=QLocale().formattedDataSize(plan.bytes_to_fetch),
+            )
+        )
+        run = run_export if plan.request.tile_size is None else run_tiled
+        try:
+            report = run(plan, progress_of(feedback), feedback, waiting=_waiting(feedback))
+        except DatacubeError:
+            # nobody goes on with it here
+            with suppress(StorageError):
+                remove_export(plan.request.output)
+            raise
+        return {
+            "OUTPUT": output,
+            "COLUMNS": report.columns,
+            "ROWS": report.rows,
+            "BYTES_FETCHED": report.bytes_fetched,
+        }
+
+    def planned(self, request: ExportRequest, feedback: QgsProcessingFeedback) -> ExportPlan:
+        from ..core.export.planning.plan import plan_export
+
+        return plan_export(request, feedback)
+
+    def _options(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[str, ...]:
+        text = self.parameterAsString(parameters, "CREATION_OPTIONS", context)
+        return tuple(part for each in text.split("|") if (part := each.strip()))
+
+
+def _number(name: str, text: str, *, is_whole: bool) -> QgsProcessingParameterNumber:
+    kind = Qgis.ProcessingNumberParameterType
+    return QgsProcessingParameterNumber(name, text, kind.Integer if is_whole else kind.Double, optional=True)
+
+
+def _helped(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProcessingParameterDefinition:
+    parameter.setHelp(text)
+    return parameter
+
+
+def _given(parameters: dict[str, Any], name: str) -> bool:
+    return parameters.get(name) not in (None, "")
+
+
+def _waiting(feedback: QgsProcessingFeedback) -> Any:
+    def say(is_lost: bool) -> None:
+        if is_lost:
+            text = QCoreApplication.translate("Processing", "The connection is lost: waiting for it…")
+            feedback.pushWarning(text)
+
+    return say

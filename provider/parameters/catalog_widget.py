@@ -1,0 +1,37 @@
+"""The catalogue parameter's field: the dock's connections to choose from, or an address to type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtWidgets import QComboBox
+
+from ...core.catalogs import CatalogStore
+
+try:
+    from processing.gui.wrappers import WidgetWrapper
+except ImportError:  # Processing is not there, nor anybody who would ask for the field
+    WidgetWrapper = object
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class CatalogWidgetWrapper(WidgetWrapper):
+    """A class of the Python kind: the other kind cannot be named in a parameter's metadata."""
+
+    def createWidget(self) -> QComboBox:
+        box = QComboBox()
+        box.setEditable(True)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(20)
+        box.addItems([catalog.name for catalog in CatalogStore().all()])
+        box.setCurrentText(str(self.parameterDefinition().defaultValue() or ""))
+        box.currentTextChanged.connect(lambda: self.widgetValueHasChanged.emit(self))
+        return box
+
+    def setValue(self, value: Any) -> None:
+        self.widget.setCurrentText(str(value or ""))
+
+    def value(self) -> str | None:
+        return self.widget.currentText().strip() or None

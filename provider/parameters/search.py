@@ -1,0 +1,223 @@
+"""Searching from Processing: the parameters that say what for, and the items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    Qgis,
+    QgsProcessingParameterDateTime,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.errors import DatacubeError
+from ...core.extent import MapExtent
+from .catalog import CATALOG, catalog_of, catalog_parameter
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from qgis.core import QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessingFeedback
+
+    from ...core.catalogs import Catalog
+    from ...core.stac.records import CatalogContents, Collection, Item
+
+COLLECTIONS, EXTENT, FILTER, LIMIT = "COLLECTIONS", "EXTENT", "FILTER", "LIMIT"
+DATE_FROM, DATE_TO = "DATE_FROM", "DATE_TO"
+_DEFAULT_LIMIT = 1000
+_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is searched for; see ItemQuery. `limit` is the most items in all, newest first where the server sorts."""
+
+    catalog: Catalog
+    collections: tuple[str, ...] = ()
+    extent: MapExtent | None = None
+    date_from: date | None = None
+    date_to: date | None = None
+    cql2: str = ""
+    ids: tuple[str, ...] = ()
+    limit: int = _DEFAULT_LIMIT
+
+
+@dataclass(frozen=True)
+class Found:
+    """The items, and the collections that the catalogue has, by id."""
+
+    items: tuple[Item, ...]
+    collections: dict[str, Collection]
+
+
+def add_search_parameters(algorithm: QgsProcessingAlgorithm) -> None:
+    translate = QCoreApplication.translate
+    algorithm.addParameter(catalog_parameter())
+    algorithm.addParameter(collections_parameter())
+    algorithm.addParameter(QgsProcessingParameterExtent(EXTENT, translate("Processing", "Extent"), optional=True))
+    for name, text in (
+        (DATE_FROM, translate("Processing", "First day (UTC)")),
+        (DATE_TO, translate("Processing", "Last day (UTC)")),
+    ):
+        kind = Qgis.ProcessingDateTimeParameterDataType.Date
+        algorithm.addParameter(QgsProcessingParameterDateTime(name, text, kind, optional=True))
+    cql2 = QgsProcessingParameterString(FILTER, translate("Processing", "Filter (CQL2 text)"), optional=True)
+    cql2.setHelp(translate("Processing", 'For catalogues that filter: "eo:cloud_cover" < 20, for instance.'))
+    algorithm.addParameter(cql2)
+    algorithm.addParameter(
+        QgsProcessingParameterNumber(
+            LIMIT,
+            translate("Processing", "Most items"),
+            Qgis.ProcessingNumberParameterType.Integer,
+            _DEFAULT_LIMIT,
+            minValue=1,
+        )
+    )
+
+
+def collections_parameter(*, optional: bool = True) -> QgsProcessingParameterString:
+    parameter = QgsProcessingParameterString(
+        COLLECTIONS, QCoreApplication.translate("Processing", "Collections"), optional=optional
+    )
+    parameter.setHelp(
+        QCoreApplication.translate("Processing", "Their ids, separated by commas; see “List collections”.")
+    )
+    return parameter
+
+
+def search_of(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> Search:
+    """What the parameters of `add_search_parameters` say. Raises DatacubeError for those that make no sense."""
+    first, last = (_day(algorithm, parameters, name, context) for name in (DATE_FROM, DATE_TO))
+    if first and last and first > last:
+        raise DatacubeError(
+            QCoreApplication.translate("Processing", "DATE_FROM: the first day is after the last one (DATE_TO).")
+        )
+    return Search(
+        catalog=catalog_of(algorithm.parameterAsString(parameters, CATALOG, context)),
+        collections=listed(algorithm.parameterAsString(parameters, COLLECTIONS, context)),
+        extent=extent_of(algorithm, parameters, context),
+        date_from=first,
+        date_to=last,
+        cql2=_cql2(algorithm.parameterAsString(parameters, FILTER, context)),
+        limit=algorithm.parameterAsInt(parameters, LIMIT, context),
+    )
+
+
+def extent_of(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> MapExtent | None:
+    """The extent in the CRS that it was given in; None without one. Raises DatacubeError when it has none."""
+    rectangle = algorithm.parameterAsExtent(parameters, EXTENT, context)
+    if rectangle.isNull():
+        return None
+    crs = algorithm.parameterAsExtentCrs(parameters, EXTENT, context)
+    if not crs.isValid():
+        raise DatacubeError(
+            QCoreApplication.translate("Processing", "EXTENT: its coordinate reference system is not known."),
+            hint=QCoreApplication.translate(
+                "Processing", "Write it behind the numbers: xmin,xmax,ymin,ymax [EPSG:3979]."
+            ),
+        )
+    extent = MapExtent.from_rectangle(rectangle, crs)
+    if extent.is_empty:
+        raise DatacubeError(QCoreApplication.translate("Processing", "EXTENT: the extent is empty."))
+    return extent
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The words of a list with commas, each once."""
+    return tuple(dict.fromkeys(word for part in text.split(",") if (word := part.strip())))
+
+
+def found(search: Search, feedback: QgsProcessingFeedback) -> Found:
+    """Ask the catalogue, page by page. Raises what StacService raises, and DatacubeError for a collection that the
+    catalogue has not."""
+    from ...core.stac.query import ItemQuery
+    from ...core.stac.service import StacService
+
+    service = StacService(search.catalog)
+    feedback.setProgressText(
+        QCoreApplication.translate("Processing", "Searching {name}").format(name=search.catalog.name)
+    )
+    contents = service.connect(feedback)
+    collections = {collection.id: collection for collection in contents.collections}
+    check_collections(search.collections, collections)
+    if search.cql2:
+        _check_filter(contents, search.catalog)
+    query = ItemQuery(
+        collections=search.collections,
+        extent=search.extent,
+        date_from=search.date_from,
+        date_to=search.date_to,
+        ids=search.ids,
+        sort_by="datetime",
+        descending=True,
+        limit=min(search.limit, _PAGE),
+        cql=search.cql2,
+    )
+    page = service.search(query, feedback)
+    items, skipped = list(page.items), list(page.skipped)
+    while page.next is not None and len(items) < search.limit:
+        if page.matched:
+            feedback.setProgress(min(100.0, 100.0 * len(items) / min(page.matched, search.limit)))
+        page = service.next_page(query, page.next, feedback)
+        items += page.items
+        skipped += page.skipped
+    for each in skipped:
+        feedback.pushWarning(
+            QCoreApplication.translate("Processing", "{item} was left out: {why}").format(item=each.what, why=each.why)
+        )
+    if page.next is not None or len(items) > search.limit:
+        feedback.pushWarning(
+            QCoreApplication.translate(
+                "Processing", "There are more items than the {count} that were asked for."
+            ).format(count=search.limit)
+        )
+    return Found(tuple(items[: search.limit]), collections)
+
+
+def check_collections(ids: tuple[str, ...], collections: dict[str, Collection]) -> None:
+    missing = [name for name in ids if name not in collections]
+    if missing:
+        raise DatacubeError(
+            QCoreApplication.translate("Processing", "COLLECTIONS: the catalogue has no collection {names}.").format(
+                names=", ".join(missing)
+            ),
+            hint=QCoreApplication.translate("Processing", "“List collections” shows which it has."),
+        )
+
+
+def _check_filter(contents: CatalogContents, catalog: Catalog) -> None:
+    """Raise DatacubeError when the catalogue does not filter: it would take no notice of the filter."""
+    from ...core.stac.property_filter import filter_language
+
+    if not filter_language(contents.conforms_to, contents.search_method).is_cql2:
+        raise DatacubeError(
+            QCoreApplication.translate("Processing", "FILTER: this catalogue cannot filter by CQL2 text."),
+            url=catalog.url,
+            hint=QCoreApplication.translate("Processing", "Leave the filter out, and filter the resulting layer."),
+        )
+
+
+def _cql2(text: str) -> str:
+    """Raises DatacubeError for a text that is no CQL2, before any server is asked."""
+    from ...core.stac.cql2 import Cql2Error, parse
+
+    words = text.strip()
+    if words:
+        try:
+            parse(words)
+        except Cql2Error as error:
+            raise DatacubeError(f"{FILTER}: {error}") from error
+    return words
+
+
+def _day(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], name: str, context: QgsProcessingContext
+) -> date | None:
+    moment = algorithm.parameterAsDateTime(parameters, name, context)
+    return moment.date().toPyDate() if moment.isValid() else None

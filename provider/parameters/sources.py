@@ -1,0 +1,99 @@
+"""Rasters that a parameter names: layers of the project, addresses, GDAL paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsMapLayer, QgsProcessingUtils, QgsProperty, QgsProviderRegistry, QgsRasterLayer
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.errors import DatacubeError
+from ...core.vsicurl import PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qgis.core import QgsFeedback, QgsProcessingContext
+
+    from ...core.export.request import ExportSource
+
+
+def given_sources(value: Any, context: QgsProcessingContext) -> tuple[ExportSource, ...]:
+    """The sources in the order in which they are given; nothing is opened. Raises DatacubeError for a layer whose
+    pixels GDAL does not read."""
+    return tuple(_source(each, context) for each in _each(value, context))
+
+
+def _each(value: Any, context: QgsProcessingContext) -> Iterator[Any]:
+    if isinstance(value, QgsProperty):
+        value = value.valueAsString(context.expressionContext())[0]
+    if value is None or value == "":
+        return
+    values: Iterable[Any] = value if isinstance(value, (list, tuple)) else (value,)
+    for each in values:
+        yield each.strip() if isinstance(each, str) else each
+
+
+def _source(value: Any, context: QgsProcessingContext) -> ExportSource:
+    from ...core.export.request import ExportSource, source_of_layer
+
+    layer = value
+    if isinstance(value, str):
+        if not value:
+            raise DatacubeError(QCoreApplication.translate("Processing", "SOURCES: one of the rasters has no address."))
+        layer = QgsProcessingUtils.mapLayerFromString(value, context, False)
+        if layer is None:
+            return source_of_text(value)
+    if isinstance(layer, QgsMapLayer):
+        source = source_of_layer(layer) if isinstance(layer, QgsRasterLayer) else None
+        if source is None:
+            raise DatacubeError(
+                QCoreApplication.translate(
+                    "Processing", "SOURCES: the pixels of {name} cannot be read directly."
+                ).format(name=layer.name()),
+                hint=QCoreApplication.translate(
+                    "Processing", "Choose raster layers that GDAL reads: files, COGs or VRTs."
+                ),
+            )
+        return source
+    return ExportSource(href=str(value))
+
+
+def source_of_text(text: str) -> ExportSource:
+    """An address, a path, or a data source as QGIS writes it, with the id of an authentication configuration."""
+    from ...core.export.request import ExportSource
+
+    if text.startswith(("http://", "https://")):
+        address, _, rest = text.partition(" authcfg=")
+        return ExportSource(href=address, authcfg=rest.strip(" '"))
+    parts = QgsProviderRegistry.instance().decodeUri("gdal", text)
+    prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""
+    if prefix != PREFIX:
+        return ExportSource(href=text)
+    return ExportSource(
+        href=path, authcfg=parts.get("authcfg") or "", open_options=tuple(parts.get("openOptions") or ())
+    )
+
+
+def finest_on_top(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeedback) -> tuple[ExportSource, ...]:
+    """The sources, finest first; those of which nothing is known are opened, which blocks. `crs` is taken for that of
+    rasters without one. Raises ExportError."""
+    from dataclasses import replace
+
+    from ...core.export.sources.source_raster import inspected
+    from ...core.export.stacking import MosaicOrder, ordered
+    from ...core.ordered_pool import in_order
+    from ...core.stac.records import Georeference
+
+    def looked_at(source: ExportSource) -> ExportSource:
+        if source.georeference is not None:
+            return source
+        grid = inspected(source, crs, feedback).grid
+        return replace(
+            source, georeference=Georeference(grid.crs, grid.bounds, grid.transform, (grid.rows, grid.columns))
+        )
+
+    if len(sources) < 2:
+        return sources
+    known = list(in_order(looked_at, sources, workers=min(8, len(sources)), ahead=len(sources), feedback=feedback))
+    return ordered(known, MosaicOrder.FINEST)

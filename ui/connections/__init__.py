@@ -1,0 +1,1 @@
+"""Choosing and editing catalogue connections and their sign-in."""

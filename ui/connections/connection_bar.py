@@ -1,0 +1,127 @@
+"""Which catalogue is browsed, and the catalogues one can choose from."""
+
+from __future__ import annotations
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtGui import QAction
+from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QMenu, QMessageBox, QToolButton, QWidget
+
+from ...core.catalogs import Catalog, CatalogStore
+from ...core.stac import cache
+
+
+class ConnectionBar(QWidget):
+    """Presets first, then the user's own; the choice is remembered over a restart.
+
+    `catalog_changed(Catalog)` comes when another catalogue is chosen and when the chosen one gets other values.
+    """
+
+    catalog_changed = pyqtSignal(object)
+    refresh_requested = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = CatalogStore()
+
+        self.combo = QComboBox(self)
+        self.combo.setAccessibleName(self.tr("Catalogue"))
+        self.combo.setMinimumContentsLength(12)
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+        self.new_action = self._action("/symbologyAdd.svg", self.tr("&New Connection…"))
+        self.edit_action = self._action("/symbologyEdit.svg", "")
+        self.remove_action = self._action("/symbologyRemove.svg", self.tr("&Remove Connection…"))
+        self.refresh_action = self._action("/mActionRefresh.svg", self.tr("Re&fresh"))
+        self.refresh_action.setToolTip(self.tr("Ask the catalogue for its collections again"))
+        menu = QMenu(self)
+        menu.addActions([self.new_action, self.edit_action, self.remove_action])
+        manage = QToolButton(self)
+        manage.setIcon(QgsApplication.getThemeIcon("/mActionOptions.svg"))
+        manage.setToolTip(self.tr("Manage Connections"))
+        manage.setAccessibleName(manage.toolTip())
+        manage.setMenu(menu)
+        manage.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        refresh = QToolButton(self)
+        refresh.setDefaultAction(self.refresh_action)
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.combo, 1)
+        layout.addWidget(refresh)
+        layout.addWidget(manage)
+        self.setFocusProxy(self.combo)
+        self._fill()
+
+        self.combo.currentIndexChanged.connect(self._on_chosen)
+        self.new_action.triggered.connect(lambda: self._ask(None))
+        self.edit_action.triggered.connect(lambda: self._ask(self.catalog()))
+        self.remove_action.triggered.connect(self._confirm_removal)
+        self.refresh_action.triggered.connect(self.refresh_requested)
+
+    def catalog(self) -> Catalog:
+        """The chosen catalogue."""
+        return self._store.current()
+
+    def _action(self, icon: str, text: str) -> QAction:
+        return QAction(QgsApplication.getThemeIcon(icon), text, self)
+
+    def _fill(self) -> None:
+        self.combo.blockSignals(True)
+        self.combo.clear()
+        for catalog in self._store.all():
+            self.combo.addItem(catalog.name, catalog.id)
+            self.combo.setItemData(self.combo.count() - 1, catalog.url, Qt.ItemDataRole.ToolTipRole)
+        self.combo.setCurrentIndex(self.combo.findData(self.catalog().id))
+        self.combo.blockSignals(False)
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        catalog = self.catalog()
+        self.combo.setToolTip(catalog.url)
+        self.edit_action.setText(self.tr("&Duplicate…") if catalog.is_preset else self.tr("&Edit Connection…"))
+        self.remove_action.setVisible(not catalog.is_preset)
+
+    def _on_chosen(self) -> None:
+        self._store.set_current(self.combo.currentData())
+        self._show_choice()
+        self.catalog_changed.emit(self.catalog())
+
+    def choose(self, catalog: Catalog) -> None:
+        """Browse another catalogue of the list, as if it had been picked there."""
+        self._store.set_current(catalog.id)
+        self._fill()
+        self.catalog_changed.emit(self.catalog())
+
+    def _ask(self, catalog: Catalog | None) -> None:
+        from .connection_dialog import ConnectionDialog
+
+        dialog = ConnectionDialog(self._store, catalog, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._keep(dialog.catalog()))
+        dialog.open()
+
+    def _keep(self, catalog: Catalog) -> None:
+        if catalog.id:
+            self.choose(self._store.update(catalog))
+        else:
+            self.choose(self._store.add(catalog.name, catalog.url, catalog.authcfg))
+
+    def _confirm_removal(self) -> None:
+        catalog = self.catalog()
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Remove Connection"),
+            self.tr("Remove the connection “{name}”?").format(name=catalog.name),
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
+            self,
+        )
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.button(QMessageBox.StandardButton.Yes).clicked.connect(lambda: self._remove(catalog))
+        box.open()
+
+    def _remove(self, catalog: Catalog) -> None:
+        self._store.remove(catalog.id)
+        cache.forget(catalog)
+        self.choose(self._store.current())

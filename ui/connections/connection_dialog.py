@@ -1,0 +1,147 @@
+"""A catalogue's name, address and authentication, tried out before they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication
+from qgis.PyQt import uic
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
+
+from ...core.catalogs import Catalog, CatalogStore, normalized_url
+from ...core.errors import redacted
+from ...core.stac.tasks import ConnectTask
+from ..widgets.accessible_names import name_fields
+from ..widgets.message_bar import show_details
+
+if TYPE_CHECKING:
+    from ...core.errors import DatacubeError
+    from ...core.stac.records import CatalogContents
+    from ...core.tasks import Task
+
+FORM, _ = uic.loadUiType(str(Path(__file__).with_suffix(".ui")))
+
+
+class ConnectionDialog(QDialog, FORM):
+    """Asks for a new connection, or for other values of `catalog`; a preset is offered as a copy to be changed.
+
+    Keeps nothing itself: when it is accepted, `catalog()` says what was entered.
+    """
+
+    def __init__(self, store: CatalogStore, catalog: Catalog | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setupUi(self)
+        self._catalog = catalog or Catalog("", "", "")
+        self._taken = {
+            other.name.casefold() for other in store.all() if other.is_preset or other.id != self._catalog.id
+        }
+        self._test: Task | None = None
+        self._report = ""
+        self.setWindowTitle(self.tr("New Connection") if catalog is None else self.tr("Edit Connection"))
+        if catalog is not None:
+            name = self.tr("{name} (copy)").format(name=catalog.name) if catalog.is_preset else catalog.name
+            self.name.setText(name)
+            self.url.setText(catalog.url)
+            self.authentication.setConfigId(catalog.authcfg)
+        self._show_result("")
+        self._show_problem()
+        name_fields(self)
+
+        self.name.textChanged.connect(self._show_problem)
+        self.url.textChanged.connect(self._on_address_changed)
+        self.authentication.selectedConfigIdChanged.connect(self._on_address_changed)
+        self.test_button.clicked.connect(self._on_test_clicked)
+        self.details_button.clicked.connect(lambda: show_details(self._report, self.windowTitle(), self))
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+
+    def catalog(self) -> Catalog:
+        """What is entered; its id is empty for a new connection."""
+        return replace(
+            self._catalog,
+            name=self.name.text().strip(),
+            url=normalized_url(self.url.text()),
+            authcfg=self.authentication.configId(),
+        )
+
+    def done(self, result: int) -> None:
+        self._drop_test()
+        super().done(result)
+
+    def _name_problem(self) -> str:
+        name = self.name.text().strip()
+        if not name:
+            return self.tr("Give the connection a name.")
+        if name.casefold() in self._taken:
+            return self.tr("There is already a connection of this name.")
+        return ""
+
+    def _url_problem(self) -> str:
+        if not self.url.text().strip():
+            return self.tr("Enter the URL of the catalogue.")
+        url = normalized_url(self.url.text())
+        if not url:
+            return self.tr("The URL must begin with http:// or https:// and name a server.")
+        if redacted(url) != url:
+            return self.tr("Put the user name and password into an authentication configuration, not into the URL.")
+        return ""
+
+    def _show_problem(self) -> None:
+        problem = self._name_problem() or self._url_problem()
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        ok.setEnabled(not problem)
+        ok.setToolTip(problem)
+        self.test_button.setEnabled(self._test is not None or not self._url_problem())
+
+    def _on_address_changed(self) -> None:
+        self._drop_test()
+        self._show_result("")
+        self._show_problem()
+
+    def _on_test_clicked(self) -> None:
+        if self._test is not None:
+            self._drop_test()
+            self._show_result("")
+            return
+        # Without an id nothing of it is kept for the next start.
+        task = ConnectTask(replace(self.catalog(), id=""))
+        task.succeeded.connect(self._on_connected)
+        task.failed.connect(self._on_failed)
+        self._test = task.start()
+        self._show_result(self.tr("Connecting…"))
+
+    def _drop_test(self) -> None:
+        if self._test is not None:
+            self._test.supersede()
+            self._test = None
+
+    def _on_connected(self, contents: CatalogContents) -> None:
+        self._test = None
+        text = self.tr("%n collection(s)", "", len(contents.collections))
+        if contents.skipped:
+            text = self.tr("{collections}, {skipped} unreadable").format(
+                collections=text, skipped=len(contents.skipped)
+            )
+        report = "\n".join(f"{skipped.what}: {skipped.why}" for skipped in contents.skipped)
+        self._show_result(text, "/mIconSuccess.svg", report)
+
+    def _on_failed(self, error: DatacubeError) -> None:
+        self._test = None
+        self._show_result(str(error), "/mIconWarning.svg", error.report())
+
+    def _show_result(self, text: str, icon: str = "", report: str = "") -> None:
+        self._report = report
+        self.result.setText(text)
+        self.result_icon.setVisible(bool(icon))
+        if icon:
+            self.result_icon.setPixmap(QgsApplication.getThemeIcon(icon).pixmap(QgsApplication.scaleIconSize(16)))
+        self.details_button.setVisible(bool(report))
+        self.test_button.setText(self.tr("&Test Connection") if self._test is None else self.tr("&Cancel Test"))
+        if self.isVisible():
+            self.page.activate()
+            self.resize(self.size().expandedTo(QSize(0, self.heightForWidth(self.width()))))

@@ -1,0 +1,66 @@
+"""Whose sign-in a service gets: that of last time, the catalogue's on its own host, or the one that is chosen."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from qgis.gui import QgsAuthConfigSelect
+from qgis.PyQt.QtCore import QCoreApplication, Qt
+from qgis.PyQt.QtWidgets import QWidget
+
+from ...core.errors import DatacubeError, NetworkError
+from ...core.ogc.known_services import authcfg_of_service
+
+if TYPE_CHECKING:
+    from ...core.catalogs import Catalog
+
+
+class ServiceSignIn(QgsAuthConfigSelect):
+    """QGIS's choice of an authentication configuration, which follows the address of a service."""
+
+    def __init__(
+        self, catalog: Catalog | None = None, parent: QWidget | None = None, *, wcs_only: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self._catalog = catalog
+        self._wcs_only = wcs_only
+        self._url = ""
+        self._shown = ""
+
+    def put_between(self, before: QWidget, after: QWidget) -> None:
+        """Let Tab come from the one through its own parts to the other: Qt moves a composite widget without them."""
+        parts = [part for part in self.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        for one, next_one in pairwise([before, *parts, after]):
+            self.setTabOrder(one, next_one)
+
+    def show_for(self, url: str) -> None:
+        """Show what is known of the service, whatever was chosen."""
+        self._url = url
+        self._shown = authcfg_of_service(url, self._catalog, wcs_only=self._wcs_only)
+        self.setConfigId(self._shown)
+
+    def settle(self, url: str) -> str:
+        """The id of the configuration to ask this address with. One that was meant for another host does not go
+        there; one that was chosen since is meant for this one, and so is none."""
+        is_elsewhere = urlsplit(url).hostname != urlsplit(self._url).hostname
+        if self.configId() == self._shown and (is_elsewhere or (url != self._url and not self._shown)):
+            self.show_for(url)
+        self._url, self._shown = url, str(self.configId())
+        return self._shown
+
+
+def problem_of_address(url: str) -> DatacubeError | None:
+    """Why a service cannot be asked for at this address; None when it can."""
+    if not url:
+        return NetworkError(
+            QCoreApplication.translate("Network", "This is not a web address."),
+            hint=QCoreApplication.translate("Network", "It must begin with https:// or http://."),
+        )
+    if "@" in urlsplit(url).netloc:
+        text = QCoreApplication.translate(
+            "ConnectionDialog", "Put the user name and password into an authentication configuration, not into the URL."
+        )
+        return NetworkError(text)
+    return None

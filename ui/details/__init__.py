@@ -1,0 +1,1 @@
+"""The details panel: a record as HTML."""

@@ -1,0 +1,147 @@
+"""The details of a collection, an item or an asset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QEvent, Qt, QTimer, QUrl
+from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
+from qgis.PyQt.QtWidgets import QTabWidget, QTextBrowser, QToolButton, QVBoxLayout, QWidget
+
+from ...core.stac.record_json import record_json
+from ..widgets.color_contrast import mixed, readable
+from ..widgets.json_view import JsonView
+from ..widgets.remote_image_cache import Thumbnails, thumbnail_href
+from .record_html import COPY, PICTURE, asset_html, collection_html, item_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ...core.catalogs import Catalog
+    from ...core.stac.records import Collection, Item
+    from ..results.tree_nodes import AssetChoice
+
+
+class DetailsPanel(QWidget):
+    """Shows one record at a time, in words and as the server's own JSON; links open in the browser. A picture that
+    arrives after another record was chosen is dropped."""
+
+    def __init__(self, parent: QWidget | None = None, pictures: Thumbnails | None = None) -> None:
+        """`pictures` are those that others show too."""
+        super().__init__(parent)
+        self._language = QgsApplication.locale()
+        self._pictures = pictures or Thumbnails(self)
+        self._pictures.settled.connect(self._on_picture)
+        self._href = ""
+        self._source = ""
+        self._picture_href = ""
+        self._html: Callable[[bool], str] | None = None
+        self._picture = QImage()
+        self._browser = QTextBrowser(self)
+        self._browser.setOpenLinks(False)
+        self._browser.setAccessibleName(self.tr("Details"))
+        self._browser.setPlaceholderText(self.tr("Select a collection, an item or an asset to see its details."))
+        self._browser.anchorClicked.connect(self._on_link)
+        self._json = JsonView(self)
+        self._copy = QToolButton(self)
+        self._copy.setText(self.tr("Copy JSON"))
+        self._copy.setToolTip(self.tr("Copy what the server says of this, as JSON"))
+        self._copy.setIcon(QgsApplication.getThemeIcon("/mActionEditCopy.svg"))
+        self._copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._copy.setAutoRaise(True)
+        self._copy.setEnabled(False)
+        self._copy.clicked.connect(lambda: QgsApplication.clipboard().setText(self._source))
+        tabs = QTabWidget(self)
+        tabs.setDocumentMode(True)
+        tabs.addTab(self._browser, self.tr("Details"))
+        tabs.addTab(self._json, self.tr("JSON"))
+        tabs.setCornerWidget(self._copy)
+        tabs.tabBar().setAccessibleName(self.tr("Details"))
+        QWidget.setTabOrder(tabs.tabBar(), self._copy)
+        QWidget.setTabOrder(self._copy, self._browser)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(tabs)
+
+    def set_catalog(self, catalog: Catalog) -> None:
+        """The catalogue that the records come from: its credentials fetch the pictures on its own host."""
+        self._pictures.set_catalog(catalog)
+
+    def show_collection(self, collection: Collection) -> None:
+        self._show(lambda _has_picture: collection_html(collection, self._language), record_json(collection))
+
+    def show_item(self, item: Item, collection: Collection | None) -> None:
+        self._show(
+            lambda has: item_html(item, collection, self._language, has_picture=has),
+            record_json(item),
+            thumbnail_href(item),
+        )
+
+    def show_asset(self, choice: AssetChoice) -> None:
+        picture = thumbnail_href(choice.item)
+        is_picture = choice.asset.href == picture
+        self._show(
+            lambda has: asset_html(choice.asset, choice.item, self._language, has_picture=has),
+            record_json(choice),
+            picture if is_picture else "",
+            choice.asset.href,
+        )
+
+    def clear(self) -> None:
+        self._show(None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            QTimer.singleShot(0, self._render)  # the browser, a child, has them after this widget
+
+    def _show(self, html: Callable[[bool], str] | None, source: str = "", picture: str = "", href: str = "") -> None:
+        self._html = html
+        self._href = href
+        self._source = source
+        self._json.set_text(source)
+        self._copy.setEnabled(bool(source))
+        self._picture_href = picture
+        self._picture = self._image()
+        self._render()
+        self._browser.verticalScrollBar().setValue(0)
+        self._pictures.want(picture, lambda: self._picture_href == picture)
+
+    def _on_picture(self, href: str) -> None:
+        if href == self._picture_href:
+            self._picture = self._image()
+            self._render()
+
+    def _image(self) -> QImage:
+        image = QImage(self._pictures.image(self._picture_href) or QImage())
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        return image
+
+    def _render(self) -> None:
+        document = self._browser.document()
+        scrolled = self._browser.verticalScrollBar().value()
+        document.clear()
+        document.setDefaultStyleSheet(self._style())
+        has_picture = not self._picture.isNull()
+        if has_picture:
+            document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(PICTURE), self._picture)
+        self._browser.setHtml("" if self._html is None else self._html(has_picture))
+        self._browser.verticalScrollBar().setValue(scrolled)
+
+    def _style(self) -> str:
+        """The names in the palette's quiet colour, mixed by hand: rich text knows no half-transparent colours."""
+        palette = self._browser.palette()
+        text, base = palette.color(palette.ColorRole.Text), palette.color(palette.ColorRole.Base)
+        quiet = readable(mixed(text, base, 1 / 3), base).name()
+        link = readable(palette.color(palette.ColorRole.Link), base).name()
+        return (
+            f"td.name {{ color: {quiet}; padding-right: 8px; }} a {{ color: {link}; }}"
+            "h3 { margin: 0 0 4px 0; } p { margin: 0 0 6px 0; } td { padding-bottom: 2px; }"
+        )
+
+    def _on_link(self, url: QUrl) -> None:
+        if url.toString() == COPY:
+            QgsApplication.clipboard().setText(self._href)
+        elif url.scheme() in ("http", "https"):
+            QDesktopServices.openUrl(url)

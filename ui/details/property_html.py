@@ -1,0 +1,133 @@
+"""A property's value as HTML: numbers and dates by the user's locale, lists and objects so that they can be read."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timezone
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
+
+from ...core.stac.json_values import instant
+from ..wording.numbers import human_bytes
+from ..wording.stac_field_titles import field_title, field_unit
+from ..wording.stac_labels import long_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_LONGEST_TEXT = 1000
+_MOST_ENTRIES = 30
+_DEEPEST = 4
+#: Four digits are as often a year or a code as an amount.
+_GROUPED_FROM = 10_000
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
+_BYTES = ("file:size", "file:header_size")
+_WEB = ("https://", "http://")
+
+#: How far an object inside another stands back.
+_STEP = "&nbsp;&nbsp;&nbsp;"
+
+_Row = tuple[str, str]
+
+
+def property_rows(properties: Mapping[str, Any], left_out: Iterable[str] = ()) -> list[_Row]:
+    """Title and value of each property that has one; without those that are left out, and the projection's."""
+    hidden = set(left_out)
+    return [
+        (escape(field_title(key)), value_html(key, value))
+        for key, value in properties.items()
+        if key not in hidden and not key.startswith("proj:") and value not in (None, "", [], {})
+    ]
+
+
+def value_html(key: str, value: Any, depth: int = 0) -> str:
+    """The value of the field `key`. What is too long is cut, and whole in the JSON."""
+    if isinstance(value, (dict, list)) and depth >= _DEEPEST:
+        return escape(_cut(json.dumps(value, ensure_ascii=False)))
+    if isinstance(value, dict):
+        return _object(value, depth)
+    if isinstance(value, list):
+        return _list(key, value, depth)
+    return _scalar(key, value)
+
+
+def anchor(href: str, text: str) -> str:
+    """A link that opens in the browser; plain text for what no browser should open."""
+    return f'<a href="{escape(href)}">{escape(text)}</a>' if href.startswith(_WEB) else escape(text)
+
+
+def breakable(text: str) -> str:
+    """A long URL that may break after its slashes."""
+    return escape(text).replace("/", "/&#8203;")
+
+
+def _object(value: Mapping[str, Any], depth: int) -> str:
+    pair, lines = QCoreApplication.translate("Details", "{name}: {value}"), []
+    for key, inner in list(value.items())[:_MOST_ENTRIES]:
+        shown = value_html(key, inner, depth + 1)
+        if isinstance(inner, dict):
+            shown = f"<br>{_STEP}{shown.replace('<br>', f'<br>{_STEP}')}"
+        lines.append(pair.format(name=escape(field_title(key)), value=shown))
+    return "<br>".join([*lines, *_rest(len(value))])
+
+
+def _list(key: str, values: list[Any], depth: int) -> str:
+    """Plain values behind each other, objects one below the other."""
+    shown = [value_html(key, value, depth + 1) for value in values[:_MOST_ENTRIES]]
+    if any(isinstance(value, (dict, list)) for value in values):
+        return "<br>".join([*(f"• {each}" for each in shown), *_rest(len(values))])
+    return "; ".join([*shown, *_rest(len(values))])
+
+
+def _scalar(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        yes, no = QCoreApplication.translate("Details", "yes"), QCoreApplication.translate("Details", "no")
+        return escape(yes if value else no)
+    if isinstance(value, (int, float)):
+        return escape(_number(key, value))
+    if value is None:
+        return "–"
+    text = str(value)
+    if text.startswith(_WEB):
+        return f'<a href="{escape(text)}">{breakable(text)}</a>'
+    if key == "sci:doi":
+        return anchor(f"https://doi.org/{text}", text)
+    return escape(_cut(_moment(text) or text))
+
+
+def _number(key: str, value: float) -> str:
+    locale = QLocale()
+    if isinstance(value, int):
+        if key in _BYTES:
+            return human_bytes(value)
+        is_amount = abs(value) >= _GROUPED_FROM and abs(value) < 2**63
+        text = locale.toString(value) if is_amount else str(value)
+    else:
+        text = locale.toString(value, "g", 10)
+    return text + field_unit(key)
+
+
+def _moment(text: str) -> str:
+    """A day, or a day with its time in UTC; empty for any other text."""
+    if _MOMENT.fullmatch(text) is None or (moment := instant(text)) is None:
+        return ""
+    if len(text) == len("2023-05-29"):
+        return long_date(moment)
+    try:
+        moment = moment.astimezone(timezone.utc)
+    except OverflowError:  # on the first or the last day of all
+        return ""
+    return f"{long_date(moment)}, {moment:%H:%M:%S} UTC"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
+
+
+def _rest(count: int) -> list[str]:
+    if count <= _MOST_ENTRIES:
+        return []
+    return [escape(QCoreApplication.translate("Details", "{count} more").format(count=count - _MOST_ENTRIES))]

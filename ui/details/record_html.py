@@ -1,0 +1,178 @@
+"""What the details panel shows of a record, as HTML. Nothing of a catalogue gets in without being escaped."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsUnitTypes
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
+
+from ...core.bilingual import in_language
+from ...core.extent import crs_from_text
+from ...core.stac.georeference import georeference
+from ...core.stac.json_values import dicts, text, texts
+from ..wording.numbers import human_bytes
+from ..wording.stac_labels import box_text, kind_label, long_date, period, role_label
+from .property_html import anchor, breakable, property_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ...core.stac.records import Asset, Collection, Georeference, Item, Link
+
+#: The link that copies an asset's URL, and the name of the picture in the document.
+COPY = "action:copy-url"
+PICTURE = "picture:thumbnail"
+
+#: Properties that have rows of their own.
+_SHOWN = {"datetime", "start_datetime", "end_datetime", "title", "description", "collection", "license", "providers"}
+_SHOWN_OF_ASSETS = {"href", "title", "description", "type", "roles", "file:size"}
+#: What STAC writes in place of an SPDX identifier, and the form of one.
+_NO_SPDX = {"other", "proprietary", "various"}
+_SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
+#: Links between the parts of an API: of no use to a person.
+_MACHINE_LINKS = {"self", "root", "parent", "items", "item", "child", "collection", "data", "queryables"}
+
+_Row = tuple[str, str]
+translate = QCoreApplication.translate
+
+
+def collection_html(collection: Collection, language: str) -> str:
+    """A collection: description, extent, dates, licence, providers, keywords, links."""
+    rows = [
+        (translate("Details", "Identifier"), escape(collection.id)),
+        (translate("Details", "Dates"), escape(period(collection.start, collection.end))),
+        (translate("Details", "Extent"), escape(box_text(collection.boxes[0])) if collection.boxes else ""),
+        (translate("Details", "Licence"), _licence(collection.license, collection.links)),
+        (
+            translate("Details", "Providers"),
+            "<br>".join(_provider(each.name, each.url, each.roles) for each in collection.providers),
+        ),
+        (translate("Details", "Keywords"), escape(", ".join(collection.keywords))),
+        *property_rows(collection.summaries),
+        (translate("Details", "Links"), "<br>".join(map(_link, _for_people(collection.links)))),
+    ]
+    title = collection.title or collection.id
+    other = "en" if language.startswith("fr") else "fr"
+    titles = (in_language(title, language), in_language(title, other))
+    return _page(titles, in_language(collection.description, language), rows)
+
+
+def item_html(item: Item, collection: Collection | None, language: str, *, has_picture: bool = False) -> str:
+    """An item: dates, place, projection, grid, licence, providers, all its other properties."""
+    moment = long_date(item.datetime) if item.datetime else period(item.start, item.end)
+    licence = text(item.properties.get("license")) or (collection.license if collection else "")
+    licence_links = item.links if _licence_links(item.links) or collection is None else collection.links
+    rows = [
+        (translate("Details", "Identifier"), escape(item.id) if item.title else ""),
+        (translate("Details", "Date"), escape(moment)),
+        (translate("Details", "Extent"), escape(box_text(item.bbox)) if item.bbox else ""),
+        *_grid(item.georeference),
+        (translate("Details", "Licence"), _licence(licence, licence_links)),
+        (translate("Details", "Providers"), _item_providers(item, collection)),
+        (
+            translate("Details", "Collection"),
+            escape(in_language(collection.title or collection.id, language)) if collection else "",
+        ),
+        *property_rows(item.properties, _SHOWN),
+        (translate("Details", "Links"), "<br>".join(map(_link, _for_people(item.links)))),
+    ]
+    description = item.properties.get("description")
+    words = in_language(description, language) if isinstance(description, str) else ""
+    return _page([item.title or item.id], words, rows, picture=has_picture)
+
+
+def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = False) -> str:
+    """An asset: kind, media type, roles, size, its URL with a link that copies it, its own grid, all else it says."""
+    source = item.asset_source(asset.key)
+    copy = translate("Details", "Copy")
+    rows = [
+        (translate("Details", "Item"), escape(item.id)),
+        (translate("Details", "Kind"), escape(kind_label(asset.kind))),
+        (translate("Details", "Media type"), escape(asset.media_type)),
+        (translate("Details", "Roles"), escape(", ".join(map(role_label, asset.roles)))),
+        (translate("Details", "Size"), "" if asset.size is None else escape(human_bytes(asset.size))),
+        (
+            translate("Details", "URL"),
+            f'{breakable(asset.href)} <a href="{COPY}">{escape(copy)}</a>',
+        ),
+        *_grid(_own_grid(source)),
+        *property_rows(source, _SHOWN_OF_ASSETS),
+    ]
+    title = in_language(asset.title, language) or asset.key
+    return _page([title], in_language(asset.description, language), rows, picture=has_picture)
+
+
+def _page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: bool = False) -> str:
+    parts = [f"<h3>{escape(title)}</h3>" for title in dict.fromkeys(titles)]
+    if picture:
+        parts.append(f'<p><img src="{PICTURE}"></p>')
+    parts.extend(f"<p>{escape(paragraph)}</p>" for paragraph in words.split("\n") if paragraph.strip())
+    cells = "".join(
+        f'<tr><td class="name">{name}</td><td class="value">{value}</td></tr>' for name, value in rows if value
+    )
+    return "".join(parts) + f"<table>{cells}</table>"
+
+
+def _grid(grid: Georeference | None) -> list[_Row]:
+    """The projection's code and name, the size in pixels and that of a pixel."""
+    if grid is None:
+        return []
+    locale = QLocale()
+    crs = crs_from_text(grid.crs)
+    rows = [(translate("Details", "Projection"), escape(crs.userFriendlyIdentifier()))]
+    if grid.shape is not None:
+        pixels = translate("Details", "{columns} × {rows} pixels")
+        size = pixels.format(columns=locale.toString(grid.shape[1]), rows=locale.toString(grid.shape[0]))
+        rows.append((translate("Details", "Grid"), escape(size)))
+    if grid.transform is not None:
+        steps = [locale.toString(abs(step), "g", 10) for step in (grid.transform[1], grid.transform[5])]
+        unit = QgsUnitTypes.toAbbreviatedString(crs.mapUnits())
+        rows.append((translate("Details", "Resolution"), escape(f"{' × '.join(dict.fromkeys(steps))} {unit}")))
+    return rows
+
+
+def _own_grid(source: Mapping[str, Any]) -> Georeference | None:
+    """An asset's own grid, where it says one."""
+    return georeference({"properties": source}) if any(key.startswith("proj:") for key in source) else None
+
+
+def _licence(licence: str, links: Iterable[Link]) -> str:
+    """The licence's name, linked to what SPDX says of it, and its text where the catalogue names one."""
+    texts_of_it = _licence_links(links)
+    if licence.lower() not in _NO_SPDX and _SPDX.fullmatch(licence):
+        name = anchor(f"https://spdx.org/licenses/{licence}.html", licence)
+        return "<br>".join([name, *(anchor(link.href, link.title or link.href) for link in texts_of_it)])
+    if texts_of_it:
+        return "<br>".join(anchor(link.href, licence or link.title or link.href) for link in texts_of_it)
+    return escape(licence)
+
+
+def _licence_links(links: Iterable[Link]) -> list[Link]:
+    return [link for link in links if link.rel == "license"]
+
+
+def _item_providers(item: Item, collection: Collection | None) -> str:
+    """The item's own providers, else its collection's."""
+    own = [
+        _provider(text(each.get("name")), text(each.get("url")), texts(each.get("roles")))
+        for each in dicts(item.properties.get("providers"))
+    ]
+    inherited = collection.providers if collection else ()
+    return "<br>".join(own or [_provider(each.name, each.url, each.roles) for each in inherited])
+
+
+def _provider(name: str, url: str, roles: Iterable[str]) -> str:
+    labels = ", ".join(map(role_label, roles))
+    shown = anchor(url, name)
+    return f"{shown} ({escape(labels)})" if labels else shown
+
+
+def _for_people(links: Iterable[Link]) -> list[Link]:
+    return [link for link in links if link.rel not in _MACHINE_LINKS and link.rel != "license"]
+
+
+def _link(link: Link) -> str:
+    return anchor(link.href, link.title or link.rel or link.href)

@@ -1,0 +1,1 @@
+"""The dock widget, its welcome page and its More menu."""

@@ -1,0 +1,1 @@
+"""The export dialogs, their sections, and the exports started from them."""

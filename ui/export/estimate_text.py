@@ -1,0 +1,87 @@
+"""What an export needs, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
+
+from ...core.export.request import Resampling
+from ..wording.numbers import human_bytes
+
+if TYPE_CHECKING:
+    from ...core.export.planning.plan import ExportPlan
+
+_MINUTE = 60
+_HOUR = 3600
+#: Numbers from here on need no decimal.
+_WHOLE_ABOVE = 100
+
+
+def needs_text(plan: ExportPlan, seconds: float | None = None) -> str:
+    """ "9,917 × 6,061 pixels · about 196 MB to fetch · about 190 MB to write · 12.3 GB free · about 40 s at the speed
+    of the last exports"; `seconds` is None while there is no such speed."""
+    count = QLocale().toString
+    written = (
+        QCoreApplication.translate("ExportWording", "at most {size} to write")
+        if plan.is_compressed and plan.bytes_expected == plan.bytes_to_write
+        else QCoreApplication.translate("ExportWording", "about {size} to write")
+    )
+    parts = [
+        QCoreApplication.translate("ExportWording", "{columns} × {rows} pixels").format(
+            columns=count(plan.grid.columns), rows=count(plan.grid.rows)
+        ),
+        QCoreApplication.translate("ExportWording", "about {size} to fetch").format(
+            size=human_bytes(plan.bytes_to_fetch)
+        ),
+        written.format(size=human_bytes(plan.bytes_expected)),
+        QCoreApplication.translate("ExportWording", "{size} free").format(size=human_bytes(plan.bytes_free)),
+    ]
+    if seconds is not None:
+        text = QCoreApplication.translate("ExportWording", "about {time} at the speed of the last exports")
+        parts.append(text.format(time=_duration(seconds)))
+    # lines may break between the parts only
+    return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
+
+
+def workers_text(plan: ExportPlan, seconds: float | None) -> str:
+    """Of an export that is large for one machine: how long it takes several workers, `seconds` being the time of one.
+
+    "Large for one machine: 250,000 million pixels. If each is as fast as the last exports: 31.4 h with 1 worker, 3.9 h
+    with 8, 29 min with 64."
+    """
+    millions = plan.pixels / 1e6
+    large = QCoreApplication.translate("ExportWording", "Large for one machine: {count} million pixels.").format(
+        count=QLocale().toString(millions, "f", 0 if millions >= _WHOLE_ABOVE else 1)
+    )
+    if seconds is None:
+        unknown = QCoreApplication.translate(
+            "ExportWording", "The time with 1, 8 or 64 workers can be said after a first export from these servers."
+        )
+        return f"{large} {unknown}"
+    hours = QCoreApplication.translate(
+        "ExportWording", "If each is as fast as the last exports: {one} with 1 worker, {eight} with 8, {many} with 64."
+    )
+    times = hours.format(one=_duration(seconds), eight=_duration(seconds / 8), many=_duration(seconds / 64))
+    return f"{large} {times}"
+
+
+def _duration(seconds: float) -> str:
+    """Coarse on purpose; the abbreviations are those of every language."""
+    if seconds < _MINUTE:
+        return f"{max(1, round(seconds))} s"
+    if seconds < _HOUR:
+        return f"{round(seconds / _MINUTE)} min"
+    return f"{QLocale().toString(seconds / _HOUR, 'f', 1)} h"
+
+
+def resampling_name(resampling: Resampling) -> str:
+    names = {
+        Resampling.NEAREST: QCoreApplication.translate("ExportWording", "Nearest neighbour"),
+        Resampling.BILINEAR: QCoreApplication.translate("ExportWording", "Bilinear"),
+        Resampling.CUBIC: QCoreApplication.translate("ExportWording", "Cubic"),
+        Resampling.LANCZOS: QCoreApplication.translate("ExportWording", "Lanczos"),
+        Resampling.AVERAGE: QCoreApplication.translate("ExportWording", "Average"),
+        Resampling.MODE: QCoreApplication.translate("ExportWording", "Mode (most frequent value)"),
+    }
+    return names[resampling]

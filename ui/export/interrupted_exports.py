@@ -1,0 +1,98 @@
+"""What was broken off last time: each such export is offered again, to be gone on with or removed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from qgis.core import Qgis
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject
+
+from ...core.export.jobs.interrupted import FindInterruptedTask, RemoveTask, forget
+from ...core.settings import settings
+from ..widgets.message_bar import offer, push, show_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from qgis.gui import QgsMessageBar, QgsMessageBarItem
+
+    from ...core.export.jobs.interrupted import Interrupted
+    from ...core.tasks import Task
+
+
+class InterruptedExports(QObject):
+    """Puts a message on the bar for each remembered export that is unfinished, but for those that are under way:
+    `is_under_way` says so of an output."""
+
+    def __init__(
+        self,
+        message_bar: QgsMessageBar,
+        resume: Callable[[Interrupted], object],
+        is_under_way: Callable[[Path], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bar = message_bar
+        self._resume = resume
+        self._is_under_way = is_under_way
+        self._task: Task | None = None
+        self._items: dict[Path, QgsMessageBarItem] = {}
+
+    def look(self) -> None:
+        """Look in the background for what is left, and offer it; of what nothing is left is forgotten."""
+        entries = settings().interrupted_exports.value()
+        if entries:
+            self._stop()
+            self._task = FindInterruptedTask(entries)
+            self._task.succeeded.connect(lambda found: self._show(*found))
+            self._task.start()
+
+    def dispose(self) -> None:
+        self._stop()
+        for item in self._items.values():
+            if not sip.isdeleted(item):
+                self._bar.popWidget(item)
+        self._items.clear()
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.supersede()
+            self._task = None
+
+    def _show(self, found: list[Interrupted], gone: list[Path]) -> None:
+        self._task = None
+        forget(*gone)
+        for export in found:
+            item = self._items.get(export.output)
+            if not self._is_under_way(export.output) and (item is None or sip.isdeleted(item)):
+                self._items[export.output] = self._offer(export)
+
+    def _offer(self, export: Interrupted) -> QgsMessageBarItem:
+        text = self.tr("The export of {file} was interrupted: {percent} % is there.")
+        if not export.share:
+            text = self.tr("The export of {file} was interrupted, and has to begin anew.")
+        if export.request is None:
+            text = self.tr("The export of {file} was interrupted, and its address was for that time only.")
+        item = push(
+            self._bar,
+            Qgis.MessageLevel.Warning,
+            text.format(file=export.output.name, percent=int(100 * export.share)),
+        )
+        item.setToolTip(str(export.output))
+        if export.request is not None:
+            go_on = self.tr("Resume") if export.share else self.tr("Begin Anew")
+            offer(self._bar, item, go_on, partial(self._resume, export))
+        offer(self._bar, item, self.tr("Remove"), partial(remove, export.output, self._bar))
+        return item
+
+
+def remove(output: Path, message_bar: QgsMessageBar | None = None) -> None:
+    """Remove what is left of an export, in the background."""
+    task = RemoveTask(output)
+    task.succeeded.connect(lambda _: forget(output))
+    if message_bar is not None:
+        task.failed.connect(lambda error: show_error(message_bar, error))
+    task.start()

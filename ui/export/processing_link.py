@@ -1,0 +1,98 @@
+"""From the export dialog to QGIS's Processing: its history, and its batch window filled in."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsApplication
+from qgis.gui import QgsGui
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QPushButton
+
+from ...core.export.jobs.processing_parameters import ALGORITHM, call_of
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtWidgets import QDialog, QWidget
+
+    from ...core.export.jobs.task import ExportTask
+    from ...core.export.report import ExportReport
+    from ...core.export.request import ExportRequest
+    from .save_extent_dialog import SaveExtentDialog
+
+
+def command_of(algorithm: str, parameters: dict[str, Any]) -> str:
+    """The same for a command line."""
+    values = ((name, each) for name, value in parameters.items() for each in (value if name == "SOURCES" else [value]))
+    words = (f"--{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in values)
+    return shlex.join(["qgis_process", "run", algorithm, *words])
+
+
+def keep_in_history(task: ExportTask, request: ExportRequest) -> None:
+    """Enter a run of the export into Processing's history, and complete the entry when it is done. Double-clicked
+    there, it opens the algorithm filled in. Without signatures: the history is a file in the profile."""
+    if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is None:
+        return
+    algorithm, parameters = call_of(request, keep_secrets=False)
+    details: dict[str, Any] = {
+        # not the algorithm's own asPythonCommand: it opens the sources, on the main thread
+        "python_command": f"processing.run({algorithm!r}, {parameters!r})",
+        "process_command": command_of(algorithm, parameters),
+        "algorithm_id": algorithm,
+        "parameters": {"inputs": parameters},
+    }
+    history = QgsGui.historyProviderRegistry()
+    number, is_kept = history.addEntry("processing", details)
+
+    def complete(report: ExportReport) -> None:
+        results = {"OUTPUT": str(report.path), "COLUMNS": report.columns, "ROWS": report.rows}
+        history.updateEntry(number, {**details, "results": results})
+
+    if is_kept:
+        task.succeeded.connect(complete)
+
+
+def add_batch_button(form: SaveExtentDialog) -> QPushButton | None:
+    """*Run as Batch…*: closes the dialog, and opens Processing's with what was entered."""
+    if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is None:
+        return None  # Processing is switched off
+    button = QPushButton(QCoreApplication.translate("ProcessingLink", "Run as &Batch…"), form)
+    button.setToolTip(
+        QCoreApplication.translate(
+            "ProcessingLink", "Save several extents, or with several settings, in QGIS's Processing"
+        )
+    )
+    button.setAutoDefault(False)
+    form.button_box.addButton(button, QDialogButtonBox.ButtonRole.ResetRole)  # on the left, as in Processing
+
+    def run() -> None:
+        plan = form.plan()
+        resolution = None if plan is None else max(plan.grid.resolution)
+        if open_batch(form.export_request(), resolution, form.parentWidget()) is not None:
+            form.reject()
+
+    button.clicked.connect(run)
+    return button
+
+
+def open_batch(request: ExportRequest, resolution: float | None, parent: QWidget | None) -> QDialog | None:
+    """Processing's batch window with this export in its first row; None where Processing is not there."""
+    try:
+        from processing.gui.BatchAlgorithmDialog import BatchAlgorithmDialog
+        from processing.tools.dataobjects import createContext
+    except ImportError:
+        return None
+    algorithm_id, parameters = call_of(request, resolution, keep_secrets=True)
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById(algorithm_id)
+    if algorithm is None:
+        return None
+    dialog = BatchAlgorithmDialog(algorithm, parent)
+    panel, context = dialog.mainWidget(), createContext()
+    for name, value in parameters.items():
+        column = panel.parameter_to_column[name]
+        if algorithm.parameterDefinition(name).isDestination():
+            panel.tblParameters.cellWidget(1, column).setValue(value)
+        else:
+            panel.wrappers[0][column].setParameterValue(value, context)
+    dialog.show()
+    return dialog

@@ -1,0 +1,201 @@
+"""An export as a script: for other machines, for a night, for a cluster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication
+from qgis.gui import QgsCodeEditorPython
+from qgis.PyQt.QtCore import QCoreApplication, QSize
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...core.download.names import free_name
+from ...core.errors import DatacubeError, StorageError
+from ...core.export.jobs.task import PlanTask
+from ...core.recipes import RECIPES, Recipe, SplitTask, script_of
+from ...core.settings import settings
+
+try:
+    from qgis.gui import QgsCodeEditorShell
+except ImportError:  # QGIS colours shell scripts as Python does its comments and texts, which is near enough
+    QgsCodeEditorShell = QgsCodeEditorPython
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ...core.export.planning.plan import ExportPlan
+    from ...core.export.request import ExportRequest
+    from ...core.recipes import Script
+    from ...core.tasks import Task
+
+
+class ScriptDialog(QDialog):
+    """Shows the export as one of several scripts, to copy or to save. Not modal: `show` it.
+
+    What the script must know of the sources is looked up in the background first.
+    """
+
+    def __init__(self, request: ExportRequest, parent: QWidget | None = None, recipe: Recipe | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Copy as Script"))
+        self._request = request
+        self._plan: ExportPlan | None = None
+        self._script: Script | None = None
+        self._build()
+        self.kinds.setCurrentIndex(self.kinds.findData(recipe or RECIPES[0]))
+        self.kinds.currentIndexChanged.connect(self._show)
+        self.copy_button.clicked.connect(self._copy)
+        self.save_button.clicked.connect(self._save)
+        self.button_box.rejected.connect(self.reject)
+        self.note.setText(self.tr("Looking up what there is to fetch…"))
+        self._start(PlanTask(request), self._on_planned)
+
+    def _start(self, task: Task, done: Callable[..., None]) -> None:
+        self._task = task
+        task.succeeded.connect(done)
+        task.failed.connect(self._on_failed)
+        task.start()
+
+    def done(self, result: int) -> None:
+        self._task.supersede()
+        super().done(result)
+
+    def sizeHint(self) -> QSize:
+        letter = self.fontMetrics()
+        return QSize(90 * letter.averageCharWidth(), 34 * letter.height())
+
+    def _build(self) -> None:
+        self.kinds = QComboBox(self)
+        for recipe in RECIPES:
+            self.kinds.addItem(_title(recipe), recipe)
+        self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.kinds.setMinimumContentsLength(12)
+        self.python = QgsCodeEditorPython(self)
+        self.shell = QgsCodeEditorShell(self)
+        for editor in (self.python, self.shell):
+            editor.setReadOnly(True)
+            editor.setLineNumbersVisible(False)
+            editor.setWhitespaceVisibility(editor.WhitespaceVisibility.WsInvisible)
+            editor.setEdgeMode(editor.EdgeMode.EdgeNone)
+            editor.setAccessibleName(self.tr("Script"))
+            editor.hide()
+        self.python.show()
+        self.note = QLabel(self)
+        self.note.setWordWrap(True)
+        self.button_box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.copy_button = self._button(self.tr("&Copy"), "/mActionEditCopy.svg")
+        self.save_button = self._button(self.tr("&Save as…"), "/mActionFileSaveAs.svg")
+        form = QFormLayout()
+        form.addRow(self.tr("&With"), self.kinds)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self.python, 1)
+        layout.addWidget(self.shell, 1)
+        layout.addWidget(self.note)
+        layout.addWidget(self.button_box)
+
+    def _button(self, text: str, icon: str) -> QPushButton:
+        button = QPushButton(QgsApplication.getThemeIcon(icon), text, self)
+        button.setEnabled(False)
+        self.button_box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        return button
+
+    def _on_planned(self, plan: ExportPlan) -> None:
+        self._plan = plan
+        self._show()
+
+    def _on_failed(self, error: DatacubeError) -> None:
+        self._say(str(error))
+
+    def _show(self) -> None:
+        if self._plan is None:
+            return
+        script = script_of(self.kinds.currentData(), self._plan)
+        self._script = script
+        editor, other = (self.shell, self.python) if script.suffix == ".sh" else (self.python, self.shell)
+        other.hide()
+        editor.show()
+        editor.setText(script.text)
+        is_folder = self.kinds.currentData() is Recipe.JOBS
+        self._say(self.tr("Is saved as a folder: this script, and the list of its tiles.") if is_folder else "")
+        if script.problem:
+            self._say(script.problem)
+        self.save_button.setEnabled(bool(script.text))
+        self.copy_button.setEnabled(bool(script.text) and not is_folder)
+
+    def _copy(self) -> None:
+        if self._script is not None:
+            QgsApplication.clipboard().setText(self._script.text)
+            self._say(self.tr("Copied."))
+
+    def _save(self) -> None:
+        if self._script is None:
+            return
+        if self.kinds.currentData() is Recipe.JOBS:
+            self._save_jobs()
+            return
+        script, folder = self._script, Path(settings().export_folder.value() or Path.home())
+        proposed = folder / f"{self._request.output.stem}-{self.kinds.currentData().value}{script.suffix}"
+        kind = self.tr("Shell scripts") if script.suffix == ".sh" else self.tr("Python scripts")
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save Script as"), str(proposed), f"{kind} (*{script.suffix})"
+        )
+        if path:
+            try:
+                save_script(script.text, Path(path))
+            except StorageError as error:
+                self._say(str(error))
+            else:
+                self._on_saved(path)
+
+    def _save_jobs(self) -> None:
+        folder = QFileDialog.getExistingDirectory(
+            self, self.tr("Folder for the Jobs"), settings().export_folder.value() or str(Path.home())
+        )
+        if folder and self._plan is not None:
+            self._start(
+                SplitTask(self._plan, free_name(Path(folder) / f"{self._request.output.stem}-jobs")), self._on_saved
+            )
+
+    def _on_saved(self, path: Path | str) -> None:
+        self._say(self.tr("Saved: {file}").format(file=path))
+
+    def _say(self, text: str) -> None:
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+
+
+def save_script(text: str, path: Path) -> None:
+    """Write it to a temporary name, then rename. Raises StorageError."""
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise StorageError(
+            QCoreApplication.translate("ScriptDialog", "{file} could not be written.").format(file=path),
+            details=str(error),
+            hint=QCoreApplication.translate("ScriptDialog", "Choose another folder."),
+        ) from error
+
+
+def _title(recipe: Recipe) -> str:
+    return {
+        Recipe.RASTERIO: QCoreApplication.translate("ScriptDialog", "Python with rasterio"),
+        Recipe.GDAL: QCoreApplication.translate("ScriptDialog", "GDAL command lines"),
+        Recipe.PROCESSING: QCoreApplication.translate("ScriptDialog", "QGIS Processing, for the Python console"),
+        Recipe.DASK: QCoreApplication.translate("ScriptDialog", "odc-stac and Dask, up to a cluster"),
+        Recipe.JOBS: QCoreApplication.translate("ScriptDialog", "Tile jobs, for many machines"),
+    }[recipe]

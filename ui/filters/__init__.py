@@ -1,0 +1,1 @@
+"""The search filters: extent, dates, properties, saved searches."""

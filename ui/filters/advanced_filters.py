@@ -1,0 +1,253 @@
+"""Filters beyond words, where and when: clouds, properties and CQL2, as far as the catalogue knows them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from qgis.core import QgsApplication
+from qgis.gui import QgsCollapsibleGroupBoxBasic
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+
+from ...core.stac.cql2 import Cql2Error, parse
+from ...core.stac.property_filter import Condition, FilterLanguage
+from ...core.stac.queryables import Queryables
+from .cloud_cover_filter import CloudCover
+from .property_filter_row import ConditionRow
+
+#: Lines of the expression that are seen at once.
+_LINES = 3
+_EXAMPLE = "gsd <= 1 AND (platform LIKE 'lidar%' OR created IS NULL)"
+
+
+class MoreFilters(QgsCollapsibleGroupBoxBasic):
+    """Hidden where the catalogue knows none of it. `changed` comes with every change of what is in force;
+    `properties_wanted` when the group is opened, which asks for the properties to choose from."""
+
+    changed = pyqtSignal()
+    properties_wanted = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTitle(self.tr("More filters"))
+        self.setCollapsed(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its button is enough
+        self.opener = self.findChild(QToolButton, "collapseButton")
+        self.opener.setAccessibleName(self.title())
+        self._language = FilterLanguage.NONE
+        self._has_clouds = False
+        self._properties = Queryables()
+        self._refusal = ""
+        self.rows: list[ConditionRow] = []
+
+        self.clouds = CloudCover(self)
+        self.add = QToolButton(self)
+        self.add.setIcon(QgsApplication.getThemeIcon("/symbologyAdd.svg"))
+        self.add.setText(self.tr("Add filter"))
+        self.add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.add.setToolTip(self.tr("Filter by a property of the items; all filters must hold"))
+        self.expression_button = QToolButton(self)
+        self.expression_button.setText(self.tr("CQL2"))
+        self.expression_button.setCheckable(True)
+        self.expression_button.setToolTip(self.tr("Filter with an expression in CQL2 text"))
+        self.expression_button.setAccessibleName(self.expression_button.toolTip())
+        self.expression = QPlainTextEdit(self)
+        self.expression.setAccessibleName(self.tr("CQL2 expression"))
+        self.expression.setPlaceholderText(_EXAMPLE)
+        self.expression.setTabChangesFocus(True)
+        self.expression.setFixedHeight(self.expression.fontMetrics().lineSpacing() * _LINES + 12)
+        self._icon = QLabel(self)
+        self._icon.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(QgsApplication.scaleIconSize(16)))
+        self.problem_label = QLabel(self)
+        self.problem_label.setWordWrap(True)
+        self._lay_out()
+        self._show_what_fits()
+
+        self.clouds.changed.connect(self._on_change)
+        self.add.clicked.connect(self._on_add)
+        self.expression_button.toggled.connect(self._on_expression_toggled)
+        self.expression.textChanged.connect(self._on_change)
+        self.collapsedStateChanged.connect(self._on_collapsed)
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions that the catalogue can be asked for."""
+        if self._language is FilterLanguage.NONE:
+            return ()
+        return tuple(condition for row in self.rows if (condition := row.condition()) is not None)
+
+    def cql(self) -> str:
+        """The expression, where the catalogue knows CQL2."""
+        is_on = self._language.is_cql2 and self.expression_button.isChecked()
+        return self.expression.toPlainText().strip() if is_on else ""
+
+    def cloud_cover(self) -> int | None:
+        return self.clouds.percent()
+
+    def problem(self) -> str:
+        """Why the expression cannot be asked for, for the user; empty when it can."""
+        text = self.cql()
+        try:
+            if text:
+                parse(text)
+        except Cql2Error as error:
+            return str(error)
+        return ""
+
+    def show_refusal(self, text: str) -> None:
+        """Say by the expression what the server said to it, until something changes."""
+        self._refusal = text
+        self._show_what_fits()
+
+    def set_language(self, language: FilterLanguage) -> None:
+        """Show what a catalogue with this language can be asked for."""
+        if language is not self._language:
+            self._language = language
+            self._on_change()
+
+    def set_has_clouds(self, *, has_clouds: bool) -> None:
+        """Whether items of the listed collections say how cloudy they are."""
+        if has_clouds != self._has_clouds:
+            self._has_clouds = has_clouds
+            self._show_what_fits()
+
+    def set_properties(self, properties: Queryables) -> None:
+        """What can be chosen in the rows."""
+        if properties == self._properties:
+            return
+        self._properties = properties
+        for row in self.rows:
+            row.set_properties(properties.properties)
+        self._show_what_fits()
+
+    def forget(self) -> None:
+        """Drop what was another catalogue's; clouds are the same in all of them."""
+        self._properties = Queryables()
+        had_rows = bool(self.rows)
+        for row in tuple(self.rows):
+            self._remove(row)
+        self.expression.clear()
+        self.expression_button.setChecked(False)
+        if had_rows:
+            self._on_change()
+
+    def state(self) -> dict[str, Any]:
+        """What `restore` needs, as plain JSON values."""
+        found = [condition.state() for row in self.rows if (condition := row.condition()) is not None]
+        text = self.expression.toPlainText().strip() if self.expression_button.isChecked() else ""
+        return {"conditions": found, "cql": text, "cloud_cover": self.clouds.percent()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none, and changes nothing then."""
+        conditions = [Condition.from_state(each) for each in state.get("conditions", [])]
+        cql, percent = state.get("cql", ""), state.get("cloud_cover")
+        if not isinstance(cql, str) or not (percent is None or isinstance(percent, int)):
+            raise TypeError(state)
+        self.forget()
+        for condition in conditions:
+            self._new_row().set_condition(condition)
+        self.expression.setPlainText(cql)
+        self.expression_button.setChecked(bool(cql))
+        self.clouds.set_percent(percent)
+        if conditions or cql or percent is not None:
+            self.setCollapsed(False)
+        self._on_change()
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.add)
+        buttons.addWidget(self.expression_button)
+        buttons.addStretch(1)
+        problem = QHBoxLayout()
+        problem.addWidget(self._icon)
+        problem.addWidget(self.problem_label, 1)
+        self._rows_layout = QVBoxLayout()
+        self._rows_layout.setSpacing(6)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(6)
+        margin = self.fontMetrics().height() // 3
+        layout.setContentsMargins(margin, margin, margin, margin)
+        layout.addWidget(self.clouds)
+        layout.addLayout(self._rows_layout)
+        layout.addLayout(buttons)
+        layout.addWidget(self.expression)
+        layout.addLayout(problem)
+
+    def _show_what_fits(self) -> None:
+        knows_filters = self._language is not FilterLanguage.NONE
+        problem = self.problem() or self._refusal
+        is_open = not self.isCollapsed()
+        self.clouds.setVisible(is_open and self._has_clouds)
+        for row in self.rows:
+            row.setVisible(is_open and knows_filters)
+        self.add.setVisible(is_open and knows_filters)
+        self.add.setEnabled(bool(self._properties.properties))
+        self.expression_button.setVisible(is_open and self._language.is_cql2)
+        self.expression.setVisible(is_open and self._language.is_cql2 and self.expression_button.isChecked())
+        self.problem_label.setText(problem)
+        self.problem_label.setVisible(is_open and bool(problem))
+        self._icon.setVisible(is_open and bool(problem))
+        self.setTitle(self._title())
+        self.setVisible(knows_filters or self._has_clouds)
+
+    def _title(self) -> str:
+        """With how many filters are in force, which a folded group does not show."""
+        has_clouds = self._has_clouds and self.cloud_cover() is not None
+        count = len(self.conditions()) + bool(self.cql()) + has_clouds
+        return self.tr("More filters ({count})").format(count=count) if count else self.tr("More filters")
+
+    def _on_change(self) -> None:
+        self._refusal = ""
+        self._show_what_fits()
+        self.changed.emit()
+
+    def _on_collapsed(self, is_collapsed: bool) -> None:
+        self._show_what_fits()
+        if not is_collapsed:
+            self.properties_wanted.emit()
+
+    def _on_expression_toggled(self, is_on: bool) -> None:
+        self._on_change()
+        if is_on:
+            self.expression.setFocus()
+
+    def _on_add(self) -> None:
+        row = self._new_row()
+        self._on_change()
+        row.property.setFocus()
+
+    def _new_row(self) -> ConditionRow:
+        row = ConditionRow(self._properties.properties, self)
+        before = self.rows[-1].value if self.rows else self.clouds.slider
+        row.follow(before)
+        row.changed.connect(self._on_change)
+        row.removed.connect(lambda: self._on_removed(row))
+        self.rows.append(row)
+        self._rows_layout.addWidget(row)
+        return row
+
+    def _on_removed(self, row: ConditionRow) -> None:
+        self._remove(row)
+        self.add.setFocus()
+        self._on_change()
+
+    def _remove(self, row: ConditionRow) -> None:
+        self.rows.remove(row)
+        self._rows_layout.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+
+
+def refusal_text(details: str, fallback: str) -> str:
+    """What a server said to a filter it did not take: the sentence in its JSON, where it is one."""
+    try:
+        said = json.loads(details.partition("\n")[2])
+    except ValueError:
+        return fallback
+    for key in ("detail", "description", "message"):
+        value = said.get(key) if isinstance(said, dict) else None
+        if isinstance(value, str) and value:
+            return value
+        if isinstance(value, list) and value and isinstance(value[0], dict) and value[0].get("msg"):
+            return str(value[0]["msg"])
+    return fallback

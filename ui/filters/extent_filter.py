@@ -1,0 +1,217 @@
+"""Where to look: what the map shows, an extent of one's own, or everywhere."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsRectangle
+from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from ...core.extent import MapExtent, crs_from_text
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtGui import QShowEvent
+
+
+class Where(Enum):
+    """The value names the choice in the settings."""
+
+    CANVAS = "canvas"
+    CUSTOM = "custom"
+    EVERYWHERE = "everywhere"
+
+
+class ExtentChoice(QWidget):
+    """Picks an extent, kept with every digit in the CRS it was picked in.
+
+    `changed` is emitted at every change, also while the map moves and is followed; a hidden widget lets the map move
+    and reports once when it is shown again.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._held: MapExtent | None = None
+        self._custom: MapExtent | None = None
+        self._missed_a_move = False
+
+        self.mode = QComboBox(self)
+        self.mode.setAccessibleName(self.tr("Where to search"))
+        self.mode.addItem(self.tr("Map canvas"), Where.CANVAS)
+        self.mode.addItem(self.tr("Custom extent"), Where.CUSTOM)
+        self.mode.addItem(self.tr("Everywhere"), Where.EVERYWHERE)
+        self.mode.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+        self._follow = QCheckBox(self.tr("Fo&llow"), self)
+        self._follow.setToolTip(self.tr("Follow the map canvas: filter again as it moves"))
+        self._follow.setChecked(True)
+
+        self._take = QToolButton(self)
+        self._take.setIcon(QgsApplication.getThemeIcon("/mActionMapIdentification.svg"))
+        self._take.setToolTip(self.tr("Use Current Map Canvas Extent"))
+        self._take.setAccessibleName(self._take.toolTip())
+
+        self._draw = QToolButton(self)
+        self._draw.setIcon(QgsApplication.getThemeIcon("/mActionAddBasicRectangle.svg"))
+        self._draw.setToolTip(self.tr("Draw on Map Canvas"))
+        self._draw.setAccessibleName(self._draw.toolTip())
+
+        self._picker = QgsExtentWidget(self, QgsExtentWidget.WidgetStyle.CondensedStyle)
+        self._picker.setMapCanvas(canvas)
+        self._picker.setToolTip(
+            self.tr("West, east, south, north [CRS]; the menu takes a layer, layout map or bookmark")
+        )
+        self._typed = self._picker.findChild(QgsFilterLineEdit)
+        self._typed.setAccessibleName(self.tr("Extent: west, east, south, north"))
+
+        choice = QHBoxLayout()
+        choice.setSpacing(6)
+        for widget in (self.mode, self._follow, self._take, self._draw):
+            choice.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(choice)
+        layout.addWidget(self._picker)
+        self.setFocusProxy(self.mode)
+        self._show_what_fits()
+
+        self.mode.currentIndexChanged.connect(self._on_mode_changed)
+        self._follow.toggled.connect(self._on_follow_toggled)
+        self._take.clicked.connect(self._take_canvas)
+        self._draw.clicked.connect(self._picker.setOutputExtentFromDrawOnCanvas)
+        self._picker.extentChanged.connect(self._on_extent_picked)
+        canvas.extentsChanged.connect(self._on_canvas_moved)
+        canvas.destinationCrsChanged.connect(self._on_canvas_moved)
+
+    def extent(self) -> MapExtent | None:
+        """The chosen extent in the CRS it was chosen in; None for everywhere, and while there is a `problem`."""
+        if self._where is Where.EVERYWHERE:
+            return None
+        if self._where is Where.CANVAS:
+            return canvas_extent(self._canvas) if self._follow.isChecked() else self._held
+        return None if self.problem() else self._custom
+
+    def problem(self) -> str:
+        """Why the choice cannot be used, for the user; empty when it can."""
+        if self._where is Where.CANVAS and not self._canvas.mapSettings().destinationCrs().isValid():
+            return self.tr("The project has no coordinate reference system, so the map canvas is not on the globe.")
+        if self._where is Where.CUSTOM:
+            if self._custom is None:
+                return self.tr("Draw, choose or type an extent.")
+            if self._custom.is_empty:
+                return self.tr("The extent is empty.")
+            if not self._custom.crs:
+                return self.tr("The extent has no coordinate reference system.")
+        return ""
+
+    def state(self) -> dict[str, Any]:
+        """What `restore` needs, as plain JSON values with every digit."""
+        extent = self._custom if self._where is Where.CUSTOM else self._held
+        return {
+            "where": self._where.value,
+            "follow": self._follow.isChecked(),
+            "extent": None if extent is None else [extent.xmin, extent.ymin, extent.xmax, extent.ymax, extent.crs],
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none."""
+        where = Where(state["where"])
+        extent = None
+        if state["extent"] is not None:
+            *edges, crs = state["extent"]
+            extent = MapExtent(*map(float, edges), str(crs))
+        self._follow.setChecked(bool(state["follow"]))
+        self.mode.setCurrentIndex(self.mode.findData(where))
+        if where is Where.CUSTOM and extent is not None:
+            self._picker.setOutputExtentFromUser(extent.rectangle(), crs_from_text(extent.crs))
+            self._custom = extent
+        elif extent is not None:
+            self._held = extent
+
+    def follow_canvas(self) -> None:
+        """Choose what the map shows, as it moves."""
+        self._follow.setChecked(True)
+        self.mode.setCurrentIndex(self.mode.findData(Where.CANVAS))
+
+    def dispose(self) -> None:
+        """Let go of the map canvas."""
+        self._canvas.extentsChanged.disconnect(self._on_canvas_moved)
+        self._canvas.destinationCrsChanged.disconnect(self._on_canvas_moved)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._missed_a_move:
+            self._missed_a_move = False
+            self.changed.emit()
+
+    @property
+    def _where(self) -> Where:
+        return Where(self.mode.currentData())
+
+    def _on_mode_changed(self) -> None:
+        if self._where is Where.CUSTOM and self._custom is None:
+            self._picker.setOutputExtentFromCurrent()
+        if self._where is Where.CANVAS:
+            self._held = canvas_extent(self._canvas)
+        self._show_what_fits()
+        self.changed.emit()
+
+    def _on_follow_toggled(self) -> None:
+        self._take_canvas()
+        self._show_what_fits()
+
+    def _take_canvas(self) -> None:
+        self._held = canvas_extent(self._canvas)
+        self.changed.emit()
+
+    def _on_extent_picked(self, rectangle: QgsRectangle) -> None:
+        # The rectangle of the signal is exact; the widget's outputExtent() is read back from its rounded text.
+        crs = self._picker.outputCrs()
+        if not crs.isValid():
+            crs = self._canvas.mapSettings().destinationCrs()
+        if not self._picker.isValid():
+            self._custom = None
+        else:
+            self._custom = _over_the_antimeridian(self._typed.text(), crs) or MapExtent.from_rectangle(rectangle, crs)
+        if not self._typed.hasFocus():
+            self._typed.setCursorPosition(0)
+        self.changed.emit()
+
+    def _on_canvas_moved(self) -> None:
+        if self._where is not Where.CANVAS or not self._follow.isChecked():
+            return
+        if self.isVisible():
+            self.changed.emit()
+        else:
+            self._missed_a_move = True
+
+    def _show_what_fits(self) -> None:
+        self._follow.setVisible(self._where is Where.CANVAS)
+        self._take.setVisible(self._where is Where.CANVAS and not self._follow.isChecked())
+        self._draw.setVisible(self._where is Where.CUSTOM)
+        self._picker.setVisible(self._where is Where.CUSTOM)
+
+
+def canvas_extent(canvas: QgsMapCanvas) -> MapExtent | None:
+    """What the canvas shows, in its own CRS; None while that is no place."""
+    settings = canvas.mapSettings()
+    crs = settings.destinationCrs()
+    extent = MapExtent.from_rectangle(settings.visibleExtent(), crs)
+    return None if extent.is_empty or not crs.isValid() else extent
+
+
+def _over_the_antimeridian(text: str, crs: QgsCoordinateReferenceSystem) -> MapExtent | None:
+    """A typed "170,-170,50,60" as 170..190 degrees: QGIS's widget swaps a west that is beyond the east."""
+    if not crs.isGeographic():
+        return None
+    try:
+        west, east, south, north = (float(number) for number in text.partition("[")[0].split(","))
+    except ValueError:
+        return None
+    return MapExtent.from_rectangle(QgsRectangle(west, south, east + 360, north), crs) if west > east else None

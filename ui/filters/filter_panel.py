@@ -1,0 +1,185 @@
+"""The filters of the dock: words, where, when, in which order, and more where the catalogue knows more."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsApplication
+from qgis.PyQt import uic
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QWidget
+
+from ...core.settings import settings
+from .advanced_filters import MoreFilters
+from .date_range import DateRange
+from .extent_filter import ExtentChoice
+from .filters import Filters
+from .temporal_controller_button import TemporalFollow
+
+if TYPE_CHECKING:
+    from qgis.gui import QgsMapCanvas
+
+FORM, _ = uic.loadUiType(str(Path(__file__).with_suffix(".ui")))
+
+#: How long the map, or a hand on the keyboard, must rest before a filter counts.
+DEBOUNCE_MS = 400
+
+
+class FilterPanel(QWidget, FORM):
+    """Keeps its state over a restart of QGIS.
+
+    `words_changed` follows every key; `filters_changed` comes when the where, when or order have changed and rested;
+    `search_requested` when Enter is pressed in the words.
+    """
+
+    words_changed = pyqtSignal(str)
+    filters_changed = pyqtSignal(object)
+    search_requested = pyqtSignal()
+
+    def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setupUi(self)
+        self.extent_choice = ExtentChoice(canvas, self)
+        self.date_range = DateRange(self)
+        self.follow_time = TemporalFollow(canvas, self.date_range)
+        self.more = MoreFilters(self)
+        self._complete_form()
+        self._restore()
+        self._valid = Filters()
+        self._valid = self.filters()
+        self._reported = self._valid
+        self._show_state()
+
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(DEBOUNCE_MS)
+        self._resting.timeout.connect(self._on_rest)
+        self.words.textChanged.connect(self.words_changed)
+        self.words.returnPressed.connect(self._on_enter)
+        self.words.textChanged.connect(self._on_change)
+        self.extent_choice.changed.connect(self._on_change)
+        self.date_range.changed.connect(self._on_change)
+        self.follow_time.changed.connect(self._on_change)
+        self.more.changed.connect(self._on_change)
+        self.sort_by.currentIndexChanged.connect(self._on_change)
+        self.descending.toggled.connect(self._on_change)
+
+    def filters(self) -> Filters:
+        """The filters in force. While what is entered contradicts itself, where and when are as they last were."""
+        first, last = self.date_range.days()
+        filters = Filters(
+            words=self.words.text().strip(),
+            extent=self.extent_choice.extent(),
+            date_from=first,
+            date_to=last,
+            sort_by=str(self.sort_by.currentData()),
+            descending=bool(self.sort_by.currentData()) and self.descending.isChecked(),
+            conditions=self.more.conditions(),
+            cql=self.more.cql(),
+            cloud_cover=self.more.cloud_cover(),
+        )
+        is_wrong = self._problem() or self.more.problem()
+        return replace(self._valid, words=filters.words) if is_wrong else filters
+
+    def look_at_canvas(self) -> None:
+        """Filter by what the map shows, as it moves, and by nothing else."""
+        self.words.clear()
+        self.date_range.clear()
+        self.extent_choice.follow_canvas()
+
+    def apply_now(self) -> None:
+        """Let what is entered count at once."""
+        self._resting.stop()
+        self._on_rest()
+
+    def dispose(self) -> None:
+        """Report nothing more and let go of the map canvas, which outlives the panel."""
+        self._resting.stop()
+        self.extent_choice.dispose()
+        self.follow_time.dispose()
+
+    def state(self) -> dict[str, Any]:
+        """What `restore` needs, as plain JSON values."""
+        return {
+            "words": self.words.text(),
+            "sort_by": self.sort_by.currentData(),
+            "descending": self.descending.isChecked(),
+            **self.extent_choice.state(),
+            **self.date_range.state(),
+            **self.follow_time.state(),
+            **self.more.state(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none."""
+        self.extent_choice.restore(state)
+        self.date_range.restore(state)
+        self.follow_time.restore(state)
+        self.words.setText(state["words"])
+        self.sort_by.setCurrentIndex(max(0, self.sort_by.findData(state["sort_by"])))
+        self.descending.setChecked(bool(state["descending"]))
+        self.more.restore(state)
+
+    def search(self) -> None:
+        """Let what is on the screen count now, and ask for a search."""
+        self._on_enter()
+
+    def _complete_form(self) -> None:
+        self.form.setWidget(1, QFormLayout.ItemRole.FieldRole, self.extent_choice)
+        self.where_label.setBuddy(self.extent_choice.mode)
+        self.form.setWidget(2, QFormLayout.ItemRole.SpanningRole, self.date_range)
+        self.words.setShowSearchIcon(True)
+        self.sort_by.setAccessibleName(self.tr("Order of the items"))
+        self.sort_by.setMinimumContentsLength(8)
+        self.sort_by.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.sort_by.addItem(self.tr("Catalogue order"), "")
+        self.sort_by.addItem(self.tr("By date"), "datetime")
+        self.sort_by.addItem(self.tr("By identifier"), "id")
+        self.sort_by.addItem(self.tr("By date created"), "created")
+        self.sort_by.addItem(self.tr("By date updated"), "updated")
+        icon = QgsApplication.getThemeIcon("/mIconWarning.svg")
+        self.problem_icon.setPixmap(icon.pixmap(QgsApplication.scaleIconSize(16)))
+        QWidget.setTabOrder(self.date_range.last, self.follow_time)
+        QWidget.setTabOrder(self.follow_time, self.sort_by)
+        QWidget.setTabOrder(self.sort_by, self.descending)
+        QWidget.setTabOrder(self.descending, self.more.opener)
+        QWidget.setTabOrder(self.more.opener, self.more.clouds.slider)
+        self.form.insertRow(self.form.getWidgetPosition(self.problem)[0], self.more)
+
+    def _problem(self) -> str:
+        return self.date_range.problem() or self.extent_choice.problem()
+
+    def _show_state(self) -> None:
+        problem = self._problem()
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.problem_icon.setVisible(bool(problem))
+        self.descending.setEnabled(bool(self.sort_by.currentData()))
+
+    def _on_change(self) -> None:
+        self._show_state()
+        self._resting.start()
+
+    def _on_enter(self) -> None:
+        self.apply_now()
+        self.search_requested.emit()
+
+    def _on_rest(self) -> None:
+        self._save()
+        self._valid = self.filters()
+        if not self._valid.same_search(self._reported):
+            self._reported = self._valid
+            self.filters_changed.emit(self._valid)
+
+    def _save(self) -> None:
+        settings().filters.setValue(json.dumps(self.state()))
+
+    def _restore(self) -> None:
+        """Take up the state of last time; a state that makes no sense counts as none."""
+        try:
+            self.restore(json.loads(settings().filters.value()))
+        except (KeyError, TypeError, ValueError):
+            return

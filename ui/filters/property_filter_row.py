@@ -1,0 +1,222 @@
+"""One condition: which property, how it compares, and with what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsApplication
+from qgis.gui import QgsDoubleSpinBox, QgsFilterLineEdit
+from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QToolButton, QWidget
+
+from ...core.stac.property_filter import Condition, Operator
+from ...core.stac.queryables import Kind, Queryable
+from .date_range import DayEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+_ORDERED = (Operator.AT_MOST, Operator.AT_LEAST, Operator.EQUALS)
+_OPERATORS = {
+    Kind.NUMBER: (*_ORDERED, Operator.DIFFERS),
+    Kind.INTEGER: (*_ORDERED, Operator.DIFFERS),
+    Kind.DAY: (Operator.AT_LEAST, Operator.AT_MOST, Operator.EQUALS),
+    Kind.TRUTH: (Operator.EQUALS,),
+    Kind.CHOICE: (Operator.EQUALS, Operator.DIFFERS),
+    Kind.TEXT: (Operator.CONTAINS, Operator.STARTS, Operator.EQUALS, Operator.DIFFERS),
+}
+_LIMIT = 1e15
+_MOST_DECIMALS = 6
+
+
+class NumberBox(QgsDoubleSpinBox):
+    """As many decimals as the number has: "2.5" and not "2.500000"."""
+
+    def textFromValue(self, value: float) -> str:
+        text, point = super().textFromValue(value), self.locale().decimalPoint()
+        return text.rstrip("0").rstrip(point) if point in text else text
+
+
+class ConditionRow(QWidget):
+    """`changed` comes with every change; `removed` when its button is pressed. Without a value it is no condition."""
+
+    changed = pyqtSignal()
+    removed = pyqtSignal()
+
+    def __init__(self, properties: Sequence[Queryable], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.property = QComboBox(self)
+        self.property.setAccessibleName(self.tr("Property"))
+        self.operator = QComboBox(self)
+        self.operator.setAccessibleName(self.tr("Comparison"))
+        self.value: QWidget = QWidget(self)
+        for combo in (self.property, self.operator):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(8)
+        self.property.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.remove = QToolButton(self)
+        self.remove.setIcon(QgsApplication.getThemeIcon("/symbologyRemove.svg"))
+        self.remove.setToolTip(self.tr("Remove this filter"))
+        self.remove.setAccessibleName(self.remove.toolTip())
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(4)
+        self._layout.addWidget(self.property, 0, 0, 1, 2)
+        self._layout.addWidget(self.remove, 0, 2)
+        self._layout.addWidget(self.operator, 1, 0)
+        self._layout.addWidget(self.value, 1, 1, 1, 2)
+        self._layout.setColumnStretch(1, 1)
+        self.set_properties(properties)
+        self.property.currentIndexChanged.connect(self._on_property)
+        self.operator.currentIndexChanged.connect(self.changed)
+        self.remove.clicked.connect(self.removed)
+
+    def set_properties(self, properties: Sequence[Queryable]) -> None:
+        """Offer these; what is chosen and entered stays, whether it is among them or not."""
+        condition, chosen = self.condition(), self.property.currentData()
+        if chosen is not None and all(each.name != chosen.name for each in properties):
+            properties = (*properties, chosen)
+        self.property.blockSignals(True)
+        self.property.clear()
+        for each in properties:
+            self.property.addItem(each.title, each)
+        if chosen is not None:
+            self.property.setCurrentIndex([each.name for each in properties].index(chosen.name))
+        self.property.blockSignals(False)
+        if self.property.currentData() != chosen:
+            self._show_fields()
+            self._fill(condition)
+
+    def follow(self, before: QWidget) -> None:
+        """Have Tab come here from another field."""
+        QWidget.setTabOrder(before, self.property)
+        self._chain()
+
+    def condition(self) -> Condition | None:
+        """None while the value is empty."""
+        chosen: Queryable | None = self.property.currentData()
+        if chosen is None:
+            return None
+        value = self._entered()
+        return None if value in (None, "") else Condition(chosen.name, self.operator.currentData(), value)
+
+    def set_condition(self, condition: Condition) -> None:
+        """Show a condition of last time. A property that is not among those offered is added, with the kind of its
+        value."""
+        properties = [self.property.itemData(row) for row in range(self.property.count())]
+        if all(each.name != condition.name for each in properties):
+            self.property.addItem(condition.name, Queryable(condition.name, condition.name, _kind_of(condition.value)))
+        names = [self.property.itemData(row).name for row in range(self.property.count())]
+        self.property.setCurrentIndex(names.index(condition.name))
+        self._fill(condition)
+
+    def _fill(self, condition: Condition | None) -> None:
+        if condition is None:
+            return
+        self.operator.setCurrentIndex(max(0, self.operator.findData(condition.operator)))
+        value: Any = condition.value
+        if isinstance(self.value, DayEdit):
+            self.value.set_day(value if _kind_of(value) is Kind.DAY else None)
+        elif isinstance(self.value, QComboBox):
+            self.value.setCurrentIndex(self.value.findData(value))
+        elif isinstance(self.value, QgsDoubleSpinBox):
+            if isinstance(value, (int, float)):
+                self.value.setValue(value)
+        elif isinstance(self.value, QgsFilterLineEdit):
+            self.value.setText(str(value))
+
+    def _entered(self) -> str | int | float | bool | date | None:
+        if isinstance(self.value, DayEdit):
+            return self.value.day()
+        if isinstance(self.value, QComboBox):
+            return self.value.currentData()
+        if isinstance(self.value, QgsDoubleSpinBox):
+            number = self.value.value()
+            return int(number) if number.is_integer() else number
+        return self.value.text().strip() if isinstance(self.value, QgsFilterLineEdit) else None
+
+    def _on_property(self) -> None:
+        self._show_fields()
+        self.changed.emit()
+
+    def _show_fields(self) -> None:
+        chosen: Queryable | None = self.property.currentData()
+        if chosen is None:
+            return
+        self.property.setToolTip(chosen.name)
+        self.operator.blockSignals(True)
+        self.operator.clear()
+        for operator in _OPERATORS[chosen.kind]:
+            self.operator.addItem(_words(operator, chosen.kind), operator)
+        self.operator.blockSignals(False)
+        before, self.value = self.value, self._editor(chosen)
+        self.value.setAccessibleName(self.tr("Value of {name}").format(name=chosen.title))
+        self.value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._layout.replaceWidget(before, self.value)
+        before.hide()
+        before.deleteLater()
+        self._chain()
+
+    def _chain(self) -> None:
+        for one, other in ((self.property, self.remove), (self.remove, self.operator), (self.operator, self.value)):
+            QWidget.setTabOrder(one, other)
+
+    def _editor(self, chosen: Queryable) -> QWidget:
+        if chosen.kind is Kind.DAY:
+            day = DayEdit(self.tr("Day"), self)
+            day.dateValueChanged.connect(self.changed)
+            return day
+        if chosen.kind in (Kind.NUMBER, Kind.INTEGER):
+            return self._number(chosen)
+        if chosen.kind in (Kind.CHOICE, Kind.TRUTH):
+            combo = QComboBox(self)
+            choices = {self.tr("Yes"): True, self.tr("No"): False} if chosen.kind is Kind.TRUTH else {}
+            choices |= {str(each): each for each in chosen.choices}
+            for text, value in choices.items():
+                combo.addItem(text, value)
+            combo.currentIndexChanged.connect(self.changed)
+            return combo
+        line = QgsFilterLineEdit(self)
+        line.textChanged.connect(self.changed)
+        return line
+
+    def _number(self, chosen: Queryable) -> QgsDoubleSpinBox:
+        low = -_LIMIT if chosen.minimum is None else chosen.minimum
+        high = _LIMIT if chosen.maximum is None else chosen.maximum
+        box = NumberBox(self)
+        box.setDecimals(0 if chosen.kind is Kind.INTEGER else _MOST_DECIMALS)
+        box.setRange(low, high)
+        box.setShowClearButton(False)
+        if abs(low) < _LIMIT and abs(high) < _LIMIT:
+            box.setToolTip(
+                self.tr("From {low} to {high}").format(low=box.textFromValue(low), high=box.textFromValue(high))
+            )
+        box.setValue(min(max(0.0, low), high))
+        box.valueChanged.connect(self.changed)
+        return box
+
+
+def _kind_of(value: object) -> Kind:
+    if isinstance(value, bool):
+        return Kind.TRUTH
+    if isinstance(value, (int, float)):
+        return Kind.NUMBER
+    return Kind.TEXT if isinstance(value, str) else Kind.DAY
+
+
+def _words(operator: Operator, kind: Kind) -> str:
+    translate = QCoreApplication.translate
+    if kind is Kind.DAY:
+        return {
+            Operator.AT_MOST: translate("ConditionRow", "until"),
+            Operator.AT_LEAST: translate("ConditionRow", "from"),
+        }.get(operator, translate("ConditionRow", "on"))
+    return {
+        Operator.AT_MOST: translate("ConditionRow", "at most"),
+        Operator.AT_LEAST: translate("ConditionRow", "at least"),
+        Operator.EQUALS: translate("ConditionRow", "is"),
+        Operator.DIFFERS: translate("ConditionRow", "is not"),
+        Operator.CONTAINS: translate("ConditionRow", "contains"),
+        Operator.STARTS: translate("ConditionRow", "begins with"),
+    }[operator]

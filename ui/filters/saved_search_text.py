@@ -1,0 +1,67 @@
+"""A kept search in words: short for a menu, in full for its tool tip."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale
+
+from ...core.stac.property_filter import Condition
+
+if TYPE_CHECKING:
+    from ...core.searches import KeptSearch
+
+_LONGEST = 60
+
+
+def label(search: KeptSearch) -> str:
+    """What a person looked for, where there is something, and the catalogue."""
+    parts = _parts(search)
+    text = " · ".join([*parts, search.catalog_name])
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def described(search: KeptSearch) -> str:
+    """All of it, a line each."""
+    return "\n".join([search.catalog_name, *_parts(search)])
+
+
+def _parts(search: KeptSearch) -> list[str]:
+    try:
+        state = search.state()
+        return [part for part in (str(state["words"]).strip(), _where(state), _when(state), *_more(state)) if part]
+    except (KeyError, TypeError, ValueError):
+        return []
+
+
+def _where(state: dict[str, Any]) -> str:
+    translate = QCoreApplication.translate
+    if state["where"] == "everywhere":
+        return translate("SearchWords", "everywhere")
+    if state["where"] == "custom" or not state["follow"]:
+        return translate("SearchWords", "fixed extent")
+    return translate("SearchWords", "map canvas")
+
+
+def _when(state: dict[str, Any]) -> str:
+    if state.get("follow_time"):
+        return QCoreApplication.translate("SearchWords", "temporal controller")
+    first, last = (_day(state[key]) for key in ("from", "to"))
+    return f"{first} – {last}".strip() if first or last else ""
+
+
+def _day(text: str | None) -> str:
+    if text is None:
+        return ""
+    day = date.fromisoformat(text)
+    return str(QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat))
+
+
+def _more(state: dict[str, Any]) -> list[str]:
+    translate = QCoreApplication.translate
+    found = []
+    if state.get("cloud_cover") is not None:
+        found.append(translate("SearchWords", "clouds ≤ {number}%").format(number=state["cloud_cover"]))
+    found += [Condition.from_state(each).cql2_text() for each in state.get("conditions", [])]
+    return [*found, *([state["cql"]] if state.get("cql") else [])]

@@ -1,0 +1,151 @@
+"""What is chosen in the tree, as something that other programs take from the clipboard."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from qgis.core import (
+    QgsApplication,
+    QgsLayerDefinition,
+    QgsLayerTreeLayer,
+    QgsReadWriteContext,
+)
+from qgis.PyQt.QtCore import QMimeData, QObject
+from qgis.PyQt.QtXml import QDomDocument
+
+from ...core.errors import ExportError, LayerError
+from ...core.layers.opening import OpenedLayers, OpenLayersTask
+from ...core.layers.source import layer_source
+from ...core.ogc.elevation_urls import coverage_url, elevation_layer, has_coverage, map_url
+from ...core.stac.stac_urls import api_url, browser_link
+from ...core.vsicurl import vsicurl_path
+from ..filters.extent_filter import canvas_extent
+from ..script_actions import show_extent_script
+from ..widgets.message_bar import show_error
+from .places import place_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from qgis.gui import QgsMapCanvas
+    from qgis.PyQt.QtWidgets import QMenu
+
+    from ...core.catalogs import Catalog
+    from ...core.extent import MapExtent
+    from ..panel.catalog_panel import BrowserPanel
+    from ..results.tree_nodes import AssetChoice
+    from ..widgets.operation_messages import Operations
+    from .places import Record
+
+#: What QGIS's own *Copy Layer* gives, and *Paste Layer* takes.
+LAYER_MIME = "application/qgis.maplayer"
+
+
+class Copying(QObject):
+    """Fills a menu with what can be copied of a choice; one line for each asset."""
+
+    def __init__(self, canvas: QgsMapCanvas, operations: Operations, panel: BrowserPanel) -> None:
+        super().__init__(panel)
+        self._canvas = canvas
+        self._operations = operations
+        self._panel = panel
+
+    def fill(self, menu: QMenu, choices: Sequence[AssetChoice], record: Record) -> None:
+        """Offer the assets' addresses, and those of the record: what is current in the tree."""
+        if choices:
+            _entry(menu, self.tr("URL"), lambda: copy(choice.asset.href for choice in choices))
+            _entry(menu, self.tr("/vsicurl/ Path"), lambda: copy(vsicurl_path(c.asset.href) for c in choices))
+            menu.addSeparator()
+        catalog = self._panel.actions.catalog
+        if catalog is not None:
+            _entry(menu, self.tr("STAC Browser Link"), lambda: copy([link_of(catalog, record)]))
+            _entry(menu, self.tr("STAC API URL"), lambda: copy([url_of(catalog, record)]))
+        self._offer_service(menu, choices)
+        sources = [choice for choice in choices if choice.asset.kind.is_layer]
+        if sources and catalog is not None:
+            menu.addSeparator()
+            _entry(menu, self.tr("QGIS Layer Definition"), lambda: self._copy_definition(catalog, sources))
+        rasters = [choice for choice in choices if choice.asset.kind.is_raster]
+        if rasters and catalog is not None:
+            _entry(
+                menu,
+                self.tr("Script of the Canvas Extent…"),
+                lambda: show_extent_script(self._panel, self._canvas, rasters),
+            )
+
+    def _offer_service(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:
+        known = {elevation_layer(choice.collection.id, choice.asset): choice for choice in choices}
+        layers = [layer for layer in known if layer]
+        extent = canvas_extent(self._canvas)
+        if not layers or extent is None:
+            return
+        menu.addSeparator()
+        size = (self._canvas.width(), self._canvas.height())
+        _entry(
+            menu, self.tr("WMS GetMap URL of the View"), lambda: copy(map_url(each, extent, size) for each in layers)
+        )
+        covered = {layer: known[layer] for layer in layers if has_coverage(layer)}
+        if covered:
+            _entry(
+                menu,
+                self.tr("WCS GetCoverage URL of the View"),
+                lambda: self._copy_coverages(extent, covered, size),
+            )
+
+    def _copy_coverages(self, extent: MapExtent, covered: dict[str, AssetChoice], size: tuple[int, int]) -> None:
+        try:
+            copy(coverage_url(each, extent, _pixels(extent, covered[each], size)) for each in covered)
+        except ExportError as error:
+            show_error(self._panel.message_bar, error)
+
+    def _copy_definition(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
+        try:
+            sources = [layer_source(catalog, choice.collection, choice.item, choice.asset) for choice in choices]
+        except LayerError as error:
+            show_error(self._panel.message_bar, error)
+            return
+        task = OpenLayersTask(sources)
+        task.succeeded.connect(self._on_opened)
+        self._operations.track(task, self.tr("Preparing a layer definition"), is_quiet=True)
+        task.start()
+
+    def _on_opened(self, opened: OpenedLayers) -> None:
+        for _, error in opened.failures:
+            show_error(self._panel.message_bar, error)
+        if opened.layers:
+            document = QDomDocument("qgis-layer-definition")
+            nodes = [QgsLayerTreeLayer(layer) for layer in opened.layers]
+            QgsLayerDefinition.exportLayerDefinition(document, nodes, QgsReadWriteContext())
+            data = QMimeData()
+            data.setText(document.toString())
+            data.setData(LAYER_MIME, document.toByteArray())
+            QgsApplication.clipboard().setMimeData(data)
+
+
+def link_of(catalog: Catalog, record: Record) -> str:
+    """STAC Browser's link to what is current in the tree, in the user's language."""
+    return browser_link(url_of(catalog, record), str(QgsApplication.locale()))
+
+
+def url_of(catalog: Catalog, record: Record) -> str:
+    return api_url(catalog.url, *place_ids(record))
+
+
+def copy(lines: Iterable[str]) -> None:
+    QgsApplication.clipboard().setText("\n".join(lines))
+
+
+def _entry(menu: QMenu, text: str, slot: Callable[[], object]) -> None:
+    menu.addAction(text).triggered.connect(slot)
+
+
+def _pixels(extent: MapExtent, choice: AssetChoice, size: tuple[int, int]) -> tuple[int, int]:
+    """Columns and rows as the view shows them, but no finer than the data where both have the same CRS."""
+    grid = choice.item.georeference
+    if grid is None or grid.transform is None or grid.crs != extent.crs:
+        return size
+    step_x, step_y = abs(grid.transform[1]), abs(grid.transform[5])
+    columns = math.ceil((extent.xmax - extent.xmin) / step_x)
+    rows = math.ceil((extent.ymax - extent.ymin) / step_y)
+    return min(size[0], columns), min(size[1], rows)

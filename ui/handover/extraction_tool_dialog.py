@@ -1,0 +1,113 @@
+"""The way to NRCan's Geospatial Data Extraction tool: how large the map's view is, and the tool opened there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt.QtCore import QLocale, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import (
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...core.czs_link import LARGEST_AREA, box_area, tool_link
+from ..filters.extent_filter import canvas_extent
+from ..widgets.fitting_dialog import FittingDialog
+
+if TYPE_CHECKING:
+    from qgis.gui import QgsMapCanvas
+
+
+class ExtractionDialog(FittingDialog):
+    """Not modal: the map can be moved under it, and it says how large the view is then."""
+
+    def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("ExtractionDialog")
+        self.setWindowTitle(self.tr("Geospatial Data Extraction Tool"))
+        self._canvas = canvas
+        explanation = QLabel(
+            self.tr(
+                "This web page of NRCan sends products of the map's view by e-mail. "
+                "It cuts out the box of longitudes and latitudes around the view."
+            ),
+            self,
+        )
+        explanation.setWordWrap(True)
+        self.area = QLabel(self)
+        self.name = QLineEdit(QgsProject.instance().baseName(), self)
+        self.name.setPlaceholderText(self.tr("What the tool is to call this area"))
+        self._icon = QLabel(self)
+        self.verdict = QLabel(self)
+        self.verdict.setWordWrap(True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
+        role = QDialogButtonBox.ButtonRole
+        self.open_button = self.buttons.addButton(self.tr("Open in Web Browser"), role.ActionRole)
+        self.copy_button = self.buttons.addButton(self.tr("Copy Link"), role.ActionRole)
+        form = QFormLayout()
+        form.addRow(self.tr("Area of the box"), self.area)
+        name_label = QLabel(self.tr("&Name"), self)
+        name_label.setBuddy(self.name)
+        form.addRow(name_label, self.name)
+        verdict = QHBoxLayout()
+        verdict.addWidget(self._icon)
+        verdict.addWidget(self.verdict, 1)
+        layout = QVBoxLayout(self)
+        layout.addWidget(explanation)
+        layout.addLayout(form)
+        layout.addLayout(verdict)
+        layout.addStretch(1)
+        layout.addWidget(self.buttons)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 55)
+        self.open_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.link())))
+        self.copy_button.clicked.connect(lambda: QgsApplication.clipboard().setText(self.link()))
+        self.buttons.rejected.connect(self.reject)
+        canvas.extentsChanged.connect(self._show_view)
+        canvas.destinationCrsChanged.connect(self._show_view)
+        self._show_view()
+
+    def link(self) -> str:
+        """The tool's address for the view of now, in the user's language; empty while the map is no place."""
+        extent = canvas_extent(self._canvas)
+        name = self.name.text().strip() or "QGIS"
+        return "" if extent is None else tool_link(extent, name, str(QgsApplication.locale()))
+
+    def done(self, result: int) -> None:
+        self._canvas.extentsChanged.disconnect(self._show_view)
+        self._canvas.destinationCrsChanged.disconnect(self._show_view)
+        super().done(result)
+
+    def _show_view(self) -> None:
+        extent = canvas_extent(self._canvas)
+        area = None if extent is None else box_area(extent)
+        fits = area is not None and area <= LARGEST_AREA
+        self.area.setText("–" if area is None else _square_kilometres(area))
+        self.verdict.setText(self._verdict(area))
+        icon = QgsApplication.getThemeIcon("/mIconSuccess.svg" if fits else "/mIconWarning.svg")
+        self._icon.setPixmap(icon.pixmap(QgsApplication.scaleIconSize(16)))
+        self.open_button.setEnabled(area is not None)
+        self.copy_button.setEnabled(area is not None)
+        self.fit()
+
+    def _verdict(self, area: float | None) -> str:
+        if area is None:
+            return self.tr("The map has no coordinate reference system, or shows no place on the globe.")
+        largest = _square_kilometres(LARGEST_AREA)
+        if area <= LARGEST_AREA:
+            return self.tr("It fits: of the HRDEM mosaic the tool cuts out up to {largest}.").format(largest=largest)
+        return self.tr("Too large: of the HRDEM mosaic the tool cuts out up to {largest}. Zoom in.").format(
+            largest=largest
+        )
+
+
+def _square_kilometres(area: float) -> str:
+    """With three digits that count, more before the point."""
+    digits = 0 if area >= 100 else 1 if area >= 10 else 2
+    return f"{QLocale().toString(area, 'f', digits)}\N{NO-BREAK SPACE}km²"

@@ -1,0 +1,1 @@
+"""The branch in QGIS's Browser panel."""

@@ -1,0 +1,157 @@
+"""Catalogues, collections, items and assets in the Browser panel, each level asked for when it is opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import Qgis, QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ....core.bilingual import distinct_titles, in_language
+from ....core.errors import DatacubeError
+from ....core.layers.source import layer_source
+from ....core.stac.cache import cached_contents
+from ....core.stac.query import ItemQuery
+from ....core.stac.service import StacService
+from ...results.row_text import asset_icon
+from ...results.tree_nodes import AssetChoice
+from ...wording.stac_labels import kind_and_size, short_date
+from ..drag_and_drop import offered
+from .base_item import PATIENCE, ROOT, Branch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qgis.core import QgsDataItem, QgsMimeDataUtils
+    from qgis.PyQt.QtGui import QIcon
+
+    from ....core.catalogs import Catalog
+    from ....core.layers.source import LayerSource
+    from ....core.stac.records import Collection, Item, ItemPage, PageRequest
+
+
+class CatalogItem(Branch):
+    """One catalogue, as it was when last connected to; asked anew after `refresh_from_server`."""
+
+    icon_name = "/mIconConnect.svg"
+
+    def __init__(self, parent: QgsDataItem, catalog: Catalog, place: int) -> None:
+        super().__init__(parent, catalog.name, f"{ROOT}/{catalog.id}", place, catalog.url)
+        self.catalog = catalog
+        self._wants_news = False
+
+    def refresh_from_server(self) -> None:
+        self._wants_news = True
+        self.refresh()
+
+    def rows(self) -> Iterator[QgsDataItem]:
+        known = None if self._wants_news else cached_contents(self.catalog)
+        self._wants_news = False
+        contents = known or StacService(self.catalog).connect(PATIENCE)
+        titles = distinct_titles(contents.collections, _language())
+        in_order = sorted(contents.collections, key=lambda collection: titles[collection.id].casefold())
+        for place, collection in enumerate(in_order):
+            yield CollectionItem(self, self.catalog, collection, titles[collection.id], place)
+
+
+class CollectionItem(Branch):
+    """One collection; below it the first page of its items."""
+
+    def __init__(self, parent: QgsDataItem, catalog: Catalog, collection: Collection, title: str, place: int) -> None:
+        tip = "\n".join((title, collection.id))
+        super().__init__(parent, title, f"{parent.path()}/{collection.id}", place, tip)
+        self.catalog = catalog
+        self.collection = collection
+
+    def rows(self) -> Iterator[QgsDataItem]:
+        page = StacService(self.catalog).search(_query(self.collection), PATIENCE)
+        yield from _page_rows(self, self.catalog, self.collection, page, 0)
+
+
+class MoreItem(Branch):
+    """The next page, when somebody opens it: a collection may have a million items."""
+
+    icon_name = "/mActionDoubleArrowRight.svg"
+
+    def __init__(
+        self, parent: QgsDataItem, catalog: Catalog, collection: Collection, request: PageRequest, start: int
+    ) -> None:
+        name = QCoreApplication.translate("BrowserItems", "More items, from {number}").format(number=start + 1)
+        super().__init__(parent, name, f"{parent.path()}/from-{start}", start)
+        self.catalog = catalog
+        self.collection = collection
+        self._request = request
+        self._start = start
+
+    def rows(self) -> Iterator[QgsDataItem]:
+        page = StacService(self.catalog).next_page(_query(self.collection), self._request, PATIENCE)
+        yield from _page_rows(self, self.catalog, self.collection, page, self._start)
+
+
+class ItemItem(Branch):
+    """One item; its assets came with it."""
+
+    icon_name = "/mIconStac.svg"
+    is_fast = True
+
+    def __init__(self, parent: QgsDataItem, catalog: Catalog, collection: Collection, item: Item, place: int) -> None:
+        name = in_language(item.title, _language()) or item.id
+        tip = "\n".join(text for text in dict.fromkeys((name, item.id, short_date(item))) if text)
+        super().__init__(parent, name, f"{parent.path()}/{item.id}", place, tip)
+        self.catalog = catalog
+        self.collection = collection
+        self.item = item
+
+    def rows(self) -> Iterator[QgsDataItem]:
+        for place, asset in enumerate(self.item.assets):
+            yield AssetItem(self, self.catalog, AssetChoice(self.collection, self.item, asset), place)
+
+
+class AssetItem(Branch):
+    """One asset, to be dragged onto the map. Not a layer item of QGIS's: that one opens files on the main thread, and
+    asks for statistics of the whole file first."""
+
+    def __init__(self, parent: QgsDataItem, catalog: Catalog, choice: AssetChoice, place: int) -> None:
+        asset = choice.asset
+        name = in_language(asset.title, _language()) or asset.key
+        tip = "\n".join((name, kind_and_size(asset), asset.href))
+        super().__init__(parent, name, f"{parent.path()}/{asset.key}", place, tip)
+        self.catalog = catalog
+        self.choice = choice
+        self.setState(Qgis.BrowserItemState.Populated)
+
+    def icon(self) -> QIcon:
+        return asset_icon(self.choice.asset)
+
+    def source(self) -> LayerSource:
+        """What to open. Raises LayerError when it is no layer."""
+        return layer_source(self.catalog, self.choice.collection, self.choice.item, self.choice.asset)
+
+    def hasDragEnabled(self) -> bool:
+        return self.choice.asset.kind.is_layer
+
+    def mimeUris(self) -> list[QgsMimeDataUtils.Uri]:
+        try:
+            return [offered(self.source())]
+        except DatacubeError:
+            return []
+
+
+def _page_rows(
+    parent: QgsDataItem, catalog: Catalog, collection: Collection, page: ItemPage, start: int
+) -> Iterator[QgsDataItem]:
+    for place, item in enumerate(page.items, start):
+        yield ItemItem(parent, catalog, collection, item, place)
+    end = start + len(page.items)
+    if page.next is not None:
+        yield MoreItem(parent, catalog, collection, page.next, end)
+    elif not end:
+        yield Branch(parent, QCoreApplication.translate("ItemModel", "No items here"), f"{parent.path()}/none", 0)
+
+
+def _query(collection: Collection) -> ItemQuery:
+    return ItemQuery(collections=(collection.id,))
+
+
+def _language() -> str:
+    return str(QgsApplication.locale())[:2]

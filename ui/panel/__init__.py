@@ -1,0 +1,1 @@
+"""The dock's contents: the catalogue panel and the controllers behind it."""

@@ -1,0 +1,1 @@
+"""The tree of collections, items and assets: its models, its delegate, its menus."""

@@ -1,0 +1,196 @@
+"""The Qt side of the tree of nodes: indexes, rows that come and go, roles."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
+
+from qgis.PyQt.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
+
+from .row_text import node_data, second_text
+from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Status, StatusNode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...core.errors import DatacubeError
+    from ...core.stac.records import Item
+
+_FIRST_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+_NO_INDEX = QModelIndex()
+
+
+class Role(IntEnum):
+    """What the model knows beyond Qt's roles: the NodeKind, the record (a Collection, an Item, an AssetChoice or a
+    Status) and the text at the right end of the row."""
+
+    KIND = _FIRST_ROLE
+    RECORD = _FIRST_ROLE + 1
+    SECOND_TEXT = _FIRST_ROLE + 2
+
+
+class NodeModel(QAbstractItemModel):
+    """One column of collections, items, assets and status rows."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._language = ""
+        self._collections: list[CollectionNode] = []
+        self._by_id: dict[str, CollectionNode] = {}
+        #: Indexes carry a node's number, never its address: one that outlives its row finds nothing, not freed memory.
+        self._nodes: WeakValueDictionary[int, Node] = WeakValueDictionary()
+
+    def node(self, index: QModelIndex) -> Node | None:
+        return self._nodes.get(int(index.internalId())) if index.isValid() else None
+
+    def collections(self) -> Sequence[CollectionNode]:
+        """The nodes of the collections, in the order of the rows."""
+        return self._collections
+
+    def index_of(self, node: Node) -> QModelIndex:
+        self._nodes[node.id] = node
+        return self.createIndex(node.row, 0, node.id)
+
+    def index(self, row: int, column: int, parent: QModelIndex = _NO_INDEX) -> QModelIndex:
+        if column != 0 or not 0 <= row < self.rowCount(parent):
+            return QModelIndex()
+        node = self.node(parent)
+        if isinstance(node, CollectionNode):
+            return self.index_of(node.child(row))
+        return self.index_of(node.assets[row] if isinstance(node, ItemNode) else self._collections[row])
+
+    def parent(self, index: QModelIndex) -> QModelIndex:
+        node = self.node(index)
+        return QModelIndex() if node is None or node.parent is None else self.index_of(node.parent)
+
+    def rowCount(self, parent: QModelIndex = _NO_INDEX) -> int:
+        if not parent.isValid():
+            return len(self._collections)
+        node = self.node(parent)
+        if isinstance(node, CollectionNode):
+            return node.row_count()
+        return len(node.record.assets) if isinstance(node, ItemNode) else 0
+
+    def columnCount(self, parent: QModelIndex = _NO_INDEX) -> int:
+        return 1
+
+    def hasChildren(self, parent: QModelIndex = _NO_INDEX) -> bool:
+        return isinstance(self.node(parent), CollectionNode) or self.rowCount(parent) > 0
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        node = self.node(index)
+        if node is None:
+            return Qt.ItemFlag.NoItemFlags
+        return row_flags(node.kind, _is_draggable(node))
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        node = self.node(index)
+        if node is None:
+            return None
+        if role == Role.KIND:
+            return node.kind
+        if role == Role.RECORD:
+            return node.choice() if isinstance(node, AssetNode) else node.record
+        if role == Role.SECOND_TEXT:
+            return second_text(node)
+        return node_data(node, role, self._language)
+
+    def _tell_changed(self, first: Node, last: Node | None = None) -> None:
+        self.dataChanged.emit(self.index_of(first), self.index_of(last or first))
+
+    def _show_items(self, branch: CollectionNode, items: Sequence[Item]) -> None:
+        """Make the branch's rows these items; those that are there already, in the same order, keep their rows."""
+        coming = {item.id: item for item in items}
+        kept = [node for node in branch.items if coming.get(node.record.id) == node.record]
+        staying = {node.record.id: node for node in kept}
+        if list(staying) != [key for key in coming if key in staying]:
+            kept = []
+        self._drop_items_but(branch, kept)
+        rows = dict(branch.by_id)
+        run: list[Item] = []
+        at = 0
+        for key, item in coming.items():
+            if key not in rows:
+                run.append(item)
+                continue
+            self._insert_items(branch, at, run)
+            rows[key].record = item  # equal, but its properties may be newer
+            at += len(run) + 1
+            run = []
+        self._insert_items(branch, at, run)
+
+    def _append_items(self, branch: CollectionNode, items: Sequence[Item]) -> None:
+        """Add the items after the others. One that is there already is left out: while a catalogue is being written
+        to, its pages may overlap."""
+        fresh = {item.id: item for item in items if item.id not in branch.by_id}
+        self._insert_items(branch, len(branch.items), list(fresh.values()))
+
+    def _insert_items(self, branch: CollectionNode, at: int, items: Sequence[Item]) -> None:
+        if not items:
+            return
+        nodes = [ItemNode(branch, item, branch.remembered.pop(item.id, set())) for item in items]
+        self.beginInsertRows(self.index_of(branch), at, at + len(nodes) - 1)
+        branch.items[at:at] = nodes
+        branch.by_id.update({node.record.id: node for node in nodes})
+        self._number(branch, at)
+        self.endInsertRows()
+
+    def _drop_items_but(self, branch: CollectionNode, kept: Sequence[ItemNode]) -> None:
+        staying = {node.id for node in kept}
+        end = len(branch.items)
+        while end > 0:
+            if branch.items[end - 1].id in staying:
+                end -= 1
+                continue
+            start = end - 1
+            while start > 0 and branch.items[start - 1].id not in staying:
+                start -= 1
+            self._remove_items(branch, start, end)
+            end = start
+
+    def _remove_items(self, branch: CollectionNode, start: int, end: int) -> None:
+        self.beginRemoveRows(self.index_of(branch), start, end - 1)
+        gone = branch.items[start:end]
+        del branch.items[start:end]
+        for node in gone:
+            del branch.by_id[node.record.id]
+        branch.remembered.update({node.record.id: node.checked for node in gone if node.checked})
+        self._number(branch, start)
+        self.endRemoveRows()
+
+    def _number(self, branch: CollectionNode, start: int) -> None:
+        for row in range(start, len(branch.items)):
+            branch.items[row].row = row
+
+    def _set_status(self, branch: CollectionNode, status: Status | None, error: DatacubeError | None = None) -> None:
+        row = len(branch.items)
+        if branch.status is not None and status is not None:
+            branch.status.record, branch.status.error = status, error
+            self._tell_changed(branch.status)
+        elif status is not None:
+            self.beginInsertRows(self.index_of(branch), row, row)
+            branch.status = StatusNode(branch, status, error)
+            self.endInsertRows()
+        elif branch.status is not None:
+            self.beginRemoveRows(self.index_of(branch), row, row)
+            branch.status = None
+            self.endRemoveRows()
+
+
+def row_flags(kind: NodeKind, is_draggable: bool) -> Qt.ItemFlag:
+    """What can be done with a row. An item has a box where it has layers to be dragged."""
+    flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+    if kind in (NodeKind.ASSET, NodeKind.STATUS):
+        flags |= Qt.ItemFlag.ItemNeverHasChildren
+    if is_draggable or kind in (NodeKind.ASSET, NodeKind.COLLECTION):
+        flags |= Qt.ItemFlag.ItemIsUserCheckable
+    if is_draggable:
+        flags |= Qt.ItemFlag.ItemIsDragEnabled
+    return flags
+
+
+def _is_draggable(node: Node) -> bool:
+    if isinstance(node, AssetNode):
+        return bool(node.record.kind.is_layer)
+    return isinstance(node, ItemNode) and bool(node.data_keys)

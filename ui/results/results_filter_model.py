@@ -1,0 +1,141 @@
+"""Which collections and items of the model are on show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QModelIndex, QObject, pyqtSignal
+
+from ...core.text_folding import folded
+from .results_model import ItemModel, Role
+from .tree_nodes import CollectionNode, ItemNode, StatusNode
+from .visible_rows_model import RowMirror
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...core.extent import MapExtent
+    from ...core.stac.records import Collection
+
+
+class ItemFilter(RowMirror):
+    """Hides the collections that an extent misses, and what does not hold all of the user's words.
+
+    Words are looked for without regard to case and accents: in a collection's title, id, description and keywords,
+    and in the ids and titles of its loaded items. A collection that matches by itself shows all its items, one that
+    matches together with some of its items shows these. The order is the model's.
+    """
+
+    counts_changed = pyqtSignal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._extent: MapExtent | None = None
+        self._shows_outside = False
+        self._words: tuple[str, ...] = ()
+        self._missed: frozenset[str] = frozenset()
+        self._texts: dict[str, str] = {}
+        self._outside_count = 0
+
+    def setSourceModel(self, model: ItemModel) -> None:
+        super().setSourceModel(model)
+        model.items_changed.connect(self._count)
+        self._count()
+
+    def set_extent(self, extent: MapExtent | None) -> None:
+        """Hide the collections whose boxes the extent misses; None hides none."""
+        if extent != self._extent:
+            self._extent = extent
+            self._find_missed()
+            self._refilter()
+
+    def set_show_outside(self, is_shown: bool) -> None:
+        """Show the collections outside the extent too."""
+        if is_shown != self._shows_outside:
+            self._shows_outside = is_shown
+            self.align()
+            self.counts_changed.emit()
+
+    def shows_outside(self) -> bool:
+        return self._shows_outside
+
+    def set_words(self, text: str) -> None:
+        words = tuple(folded(text).split())
+        if words != self._words:
+            self._words = words
+            self._refilter()
+
+    def visible_collections(self) -> list[Collection]:
+        """The collections on show, in their order."""
+        return [self.index(row, 0).data(Role.RECORD) for row in range(self.rowCount())]
+
+    def nearby_collections(self) -> list[Collection]:
+        """The collections that the extent does not miss, whatever the words."""
+        return [
+            node.record for node in self._collections() if self._shows_outside or node.record.id not in self._missed
+        ]
+
+    def outside_count(self) -> int:
+        """How many collections match the words but lie outside the extent, shown or not."""
+        return self._outside_count
+
+    def narrows(self, index: QModelIndex) -> bool:
+        """Whether only some items of the collection at the (filter's) index are on show."""
+        node = self.node(index)
+        return isinstance(node, CollectionNode) and not self._holds(self._text_of(node))
+
+    def accepts_collection(self, node: CollectionNode) -> bool:
+        return (self._shows_outside or node.record.id not in self._missed) and self._matches(node)
+
+    def accepted(self, node: CollectionNode) -> list[ItemNode | StatusNode]:
+        text = self._text_of(node)
+        rows = super().accepted(node)
+        if self._holds(text):
+            return rows
+        return [row for row in rows if not isinstance(row, ItemNode) or self._holds(text, row)]
+
+    def _matches(self, node: CollectionNode) -> bool:
+        text = self._text_of(node)
+        return self._holds(text) or any(self._holds(text, item) for item in node.items)
+
+    def _holds(self, text: str, item: ItemNode | None = None) -> bool:
+        if not self._words:
+            return True
+        if item is None:
+            return all(word in text for word in self._words)
+        own = folded(f"{item.record.id}\n{item.record.title}")
+        return any(word in own for word in self._words) and all(word in own or word in text for word in self._words)
+
+    def _text_of(self, node: CollectionNode) -> str:
+        record = node.record
+        text = self._texts.get(record.id)
+        if text is None:
+            text = folded("\n".join((node.title, record.title, record.id, record.description, *record.keywords)))
+            self._texts[record.id] = text
+        return text
+
+    def _collections(self) -> Sequence[CollectionNode]:
+        return self.sourceModel().collections()
+
+    def _find_missed(self) -> None:
+        extent = self._extent
+        self._missed = frozenset(
+            node.record.id
+            for node in self._collections()
+            if extent is not None and not extent.meets_any(node.record.boxes)
+        )
+
+    def rebuild(self) -> None:
+        self._texts.clear()
+        self._find_missed()
+        super().rebuild()
+
+    def _refilter(self) -> None:
+        self.align()
+        self._count()
+
+    def _count(self) -> None:
+        count = sum(node.record.id in self._missed and self._matches(node) for node in self._collections())
+        if count != self._outside_count:
+            self._outside_count = count
+            self.counts_changed.emit()

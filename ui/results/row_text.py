@@ -1,0 +1,167 @@
+"""What each row of the tree says: text, icon, tool tip, and the words for a screen reader."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt
+from qgis.PyQt.QtGui import QFont, QIcon
+
+from ...core.bilingual import in_language
+from ...core.errors import CanceledError
+from ...core.stac.records import AssetKind
+from ..wording.stac_labels import kind_and_size, role_label, short_date
+from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, Phase, Status, StatusNode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ...core.stac.records import Asset
+
+_ASSET_ICONS = {
+    AssetKind.COG: "/mIconRaster.svg",
+    AssetKind.GEOTIFF: "/mIconRaster.svg",
+    AssetKind.VRT: "/mIconRasterGroup.svg",
+    AssetKind.GEOJSON: "/mIconVector.svg",
+    AssetKind.GEOPACKAGE: "/mGeoPackage.svg",
+    AssetKind.PNG: "/mActionAddImage.svg",
+    AssetKind.OTHER: "/mIconFile.svg",
+}
+_STATUS_ICONS = {
+    Status.LOADING: "/mIconStopwatch.svg",
+    Status.MORE: "/mIconStopwatch.svg",
+    Status.PAUSED: "/mActionDoubleArrowRight.svg",
+    Status.EMPTY: "/mIconInfo.svg",
+    Status.ERROR: "/mIconWarning.svg",
+}
+
+
+def node_data(node: Node, role: int, language: str) -> Any:
+    """The value of a Qt role; None for the roles that a row does not have."""
+    if role == Qt.ItemDataRole.DisplayRole:
+        return label(node, language)
+    value = _ROLES.get(role)
+    return None if value is None else value(node, language)
+
+
+def label(node: Node, language: str) -> str:
+    if isinstance(node, CollectionNode):
+        return node.title
+    if isinstance(node, ItemNode):
+        return in_language(node.record.title, language) or node.record.id
+    if isinstance(node, AssetNode):
+        return in_language(node.record.title, language) or node.record.key
+    return _status_text(node)
+
+
+def second_text(node: Node) -> str:
+    """The text at the right end: counts of a collection, date of an item, kind and size of an asset."""
+    if isinstance(node, CollectionNode):
+        return _count_text(node)
+    if isinstance(node, ItemNode):
+        return short_date(node.record)
+    if isinstance(node, AssetNode):
+        return kind_and_size(node.record)
+    if node.record is Status.ERROR:
+        return QCoreApplication.translate("ItemModel", "Retry")
+    return QCoreApplication.translate("ItemModel", "Load") if node.record is Status.PAUSED else ""
+
+
+def _count_text(node: CollectionNode) -> str:
+    if node.phase is Phase.NEW:
+        return ""
+    if node.phase is Phase.LOADING and (node.is_stale or not node.items):
+        return QCoreApplication.translate("ItemModel", "Searching…")
+    count, total = len(node.items), node.total()
+    if not count and (node.phase is Phase.FAILED or not total):
+        return ""
+    number = QLocale().toString(count)
+    if total is not None:
+        text = QCoreApplication.translate("ItemModel", "{count} of {total}")
+        return text.format(count=number, total=QLocale().toString(total))
+    return f"{number}+"
+
+
+def _status_text(node: StatusNode) -> str:
+    if node.record is Status.EMPTY:
+        return QCoreApplication.translate("ItemModel", "No items here")
+    if node.record is Status.PAUSED:
+        return QCoreApplication.translate("ItemModel", "More items")
+    if node.record is not Status.ERROR or node.error is None:
+        return QCoreApplication.translate("ItemModel", "Loading…")
+    if isinstance(node.error, CanceledError):
+        return QCoreApplication.translate("ItemModel", "Search canceled")
+    return node.error.message
+
+
+def asset_icon(asset: Asset) -> QIcon:
+    return QgsApplication.getThemeIcon(_ASSET_ICONS[asset.kind])
+
+
+def _icon(node: Node, _language: str) -> QIcon:
+    if isinstance(node, CollectionNode):
+        return QgsApplication.getThemeIcon("/mIconFolder.svg")
+    if isinstance(node, ItemNode):
+        return QgsApplication.getThemeIcon("/mIconStac.svg")
+    if isinstance(node, AssetNode):
+        return asset_icon(node.record)
+    return QgsApplication.getThemeIcon(_STATUS_ICONS[node.record])
+
+
+def _font(node: Node, _language: str) -> QFont | None:
+    if not isinstance(node, StatusNode):
+        return None
+    font = QFont()
+    font.setItalic(True)
+    return font
+
+
+def _spoken(node: Node, language: str) -> str:
+    return ", ".join(text for text in (label(node, language), second_text(node)) if text)
+
+
+def _tool_tip(node: Node, language: str) -> str:
+    return "<p>" + "<br>".join(escape(line).replace("\n", "<br>") for line in _facts(node, language)) + "</p>"
+
+
+def _facts(node: Node, language: str) -> Iterable[str]:
+    if isinstance(node, CollectionNode):
+        yield from _collection_facts(node)
+    elif isinstance(node, ItemNode):
+        yield from dict.fromkeys((node.record.title or node.record.id, node.record.id))
+        if short_date(node.record):
+            yield short_date(node.record)
+        if node.check_state is not None:
+            yield QCoreApplication.translate("ItemModel", "The box checks all data layers of the item.")
+    elif isinstance(node, AssetNode):
+        yield from dict.fromkeys((node.record.title or node.record.key, node.record.key))
+        yield " · ".join((kind_and_size(node.record), *map(role_label, node.record.roles)))
+        if node.record.description:
+            yield in_language(node.record.description, language)
+    else:
+        yield node.error.report() if node.record is Status.ERROR and node.error else _status_text(node)
+
+
+def _collection_facts(node: CollectionNode) -> Iterable[str]:
+    yield from dict.fromkeys((node.record.title or node.record.id, node.record.id))
+    if node.phase is Phase.LOADED:
+        yield QCoreApplication.translate("ItemModel", "%n item(s) loaded", "", len(node.items))
+    outside, unfit, skipped = node.outside, node.unfit, node.skipped
+    if outside:
+        yield QCoreApplication.translate("ItemModel", "%n item(s) outside the extent left out", "", outside)
+    if unfit:
+        yield QCoreApplication.translate("ItemModel", "%n item(s) left out by the filters", "", unfit)
+    if skipped:
+        yield QCoreApplication.translate("ItemModel", "%n unreadable item(s) left out", "", skipped)
+    yield QCoreApplication.translate("ItemModel", "The box chooses the collection for Search.")
+
+
+_ROLES: dict[int, Callable[[Node, str], Any]] = {
+    Qt.ItemDataRole.CheckStateRole: lambda node, _language: node.check_state,
+    Qt.ItemDataRole.DecorationRole: _icon,
+    Qt.ItemDataRole.ToolTipRole: _tool_tip,
+    Qt.ItemDataRole.AccessibleTextRole: _spoken,
+    Qt.ItemDataRole.FontRole: _font,
+}

@@ -1,0 +1,83 @@
+"""Thumbnails in the rows of items: fetched for the rows in sight, drawn in place of the icon."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from qgis.PyQt.QtGui import QIcon, QPixmap
+
+from ...core.settings import settings
+from ...core.stac.records import Item
+from ..widgets.remote_image_cache import Thumbnails, thumbnail_href
+from .node_model import Role
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtWidgets import QMenu, QStyleOptionViewItem, QTreeView
+
+#: The height of a picture in lines of text, and its width for its height.
+_LINES = 1.6
+_SHAPE = 4 / 3
+_GAP = 2
+
+
+class ThumbnailRows(QObject):
+    """What a delegate asks when it draws a row of the view."""
+
+    def __init__(self, view: QTreeView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.pictures = Thumbnails(self)
+        self.pictures.settled.connect(lambda _href: view.viewport().update())
+        self.is_on = settings().show_thumbnails.value()
+
+    def set_on(self, is_on: bool) -> None:
+        """Show them or not, now and from now on."""
+        settings().show_thumbnails.setValue(is_on)
+        self.is_on = is_on
+        if not is_on:
+            self.pictures.stop()
+        self._view.scheduleDelayedItemsLayout()  # rows get another height
+
+    def size(self) -> QSize:
+        height = round(self._view.fontMetrics().height() * _LINES)
+        return QSize(round(height * _SHAPE), height)
+
+    def row_height(self, height: int) -> int:
+        """The height of every row, whose text alone needs this much."""
+        return max(height, self.size().height() + _GAP) if self.is_on else height
+
+    def dress(self, row: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Put the item's picture into the row, or ask for it; all items' titles begin at one place."""
+        record = index.data(Role.RECORD)
+        if not self.is_on or not isinstance(record, Item):
+            return
+        href = thumbnail_href(record)
+        image = self.pictures.image(href)
+        if image is None:
+            place = QPersistentModelIndex(index)
+            self.pictures.want(href, lambda: self._is_in_sight(place))
+            canvas = row.icon.pixmap(row.decorationSize)
+        else:
+            ratio = self._view.devicePixelRatioF()
+            smooth = Qt.TransformationMode.SmoothTransformation
+            canvas = QPixmap.fromImage(image.scaled(self.size() * ratio, Qt.AspectRatioMode.KeepAspectRatio, smooth))
+            canvas.setDevicePixelRatio(ratio)
+        row.icon = QIcon(canvas)
+        row.decorationSize = self.size()
+
+    def _is_in_sight(self, place: QPersistentModelIndex) -> bool:
+        if sip.isdeleted(self._view) or not self.is_on or not place.isValid() or not self._view.isVisible():
+            return False
+        rect = self._view.visualRect(QModelIndex(place))
+        return bool(self._view.viewport().rect().intersects(rect))
+
+
+def add_thumbnails_toggle(menu: QMenu, view: QTreeView) -> None:
+    """Put the entry that shows and hides them into a menu."""
+    rows: ThumbnailRows = view.itemDelegate().thumbnails
+    action = menu.addAction(QCoreApplication.translate("Thumbnails", "Show Thumbnails"))
+    action.setCheckable(True)
+    action.setChecked(rows.is_on)
+    action.toggled.connect(rows.set_on)

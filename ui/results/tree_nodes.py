@@ -1,0 +1,213 @@
+"""The tree behind the item model, as plain Python: collection / item / asset, and the rows that say how a search is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum, auto
+from itertools import count
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import Qt
+
+if TYPE_CHECKING:
+    from ...core.errors import DatacubeError
+    from ...core.stac.records import Asset, Collection, Item, ItemPage, PageRequest
+
+_ids = count(1)
+
+
+class NodeKind(IntEnum):
+    COLLECTION = 0
+    ITEM = 1
+    ASSET = 2
+    STATUS = 3
+
+
+class Phase(Enum):
+    """Where the search of a collection is."""
+
+    NEW = auto()
+    LOADING = auto()
+    LOADED = auto()
+    FAILED = auto()
+
+
+class Status(Enum):
+    """What a status row says. MORE asks for the next page as soon as it is seen, PAUSED when the user says so."""
+
+    LOADING = auto()
+    MORE = auto()
+    PAUSED = auto()
+    EMPTY = auto()
+    ERROR = auto()
+
+
+@dataclass(frozen=True)
+class AssetChoice:
+    """An asset with where it comes from: all that is needed to add, download or export it."""
+
+    collection: Collection
+    item: Item
+    asset: Asset
+
+
+class AssetNode:
+    __slots__ = ("__weakref__", "id", "parent", "record", "row")
+    kind = NodeKind.ASSET
+
+    def __init__(self, parent: ItemNode, record: Asset, row: int) -> None:
+        self.id = next(_ids)
+        self.parent = parent
+        self.record = record
+        self.row = row
+
+    @property
+    def check_state(self) -> Qt.CheckState:
+        return Qt.CheckState.Checked if self.record.key in self.parent.checked else Qt.CheckState.Unchecked
+
+    def choice(self) -> AssetChoice:
+        return AssetChoice(self.parent.parent.record, self.parent.record, self.record)
+
+
+class ItemNode:
+    """An item; `checked` holds the keys of its checked assets. The nodes of the assets are made when first asked for:
+    ten thousand items are ten thousand nodes, not a hundred thousand."""
+
+    __slots__ = ("__weakref__", "_assets", "checked", "data_keys", "id", "parent", "record", "row")
+    kind = NodeKind.ITEM
+
+    def __init__(self, parent: CollectionNode, record: Item, checked: set[str]) -> None:
+        self.id = next(_ids)
+        self.parent = parent
+        self.record = record
+        self.row = -1
+        self.checked = checked
+        self.data_keys = frozenset(asset.key for asset in data_assets(record))
+        self._assets: list[AssetNode] | None = None
+
+    @property
+    def assets(self) -> list[AssetNode]:
+        if self._assets is None:
+            self._assets = [AssetNode(self, asset, row) for row, asset in enumerate(self.record.assets)]
+        return self._assets
+
+    @property
+    def check_state(self) -> Qt.CheckState | None:
+        """Checked when all its data layers are, whatever else is; None for an item without any layer."""
+        if not self.data_keys:
+            return None
+        if self.data_keys <= self.checked:
+            return Qt.CheckState.Checked
+        return Qt.CheckState.PartiallyChecked if self.checked else Qt.CheckState.Unchecked
+
+    def choices(self) -> list[AssetChoice]:
+        """The item's data layers: what its check box and its Add to Map stand for."""
+        return [AssetChoice(self.parent.record, self.record, asset) for asset in data_assets(self.record)]
+
+
+class StatusNode:
+    __slots__ = ("__weakref__", "error", "id", "parent", "record")
+    kind = NodeKind.STATUS
+    check_state = None
+
+    def __init__(self, parent: CollectionNode, record: Status, error: DatacubeError | None) -> None:
+        self.id = next(_ids)
+        self.parent = parent
+        self.record = record
+        self.error = error
+
+    @property
+    def row(self) -> int:
+        return len(self.parent.items)
+
+
+class CollectionNode:
+    """A collection and what its search gave so far.
+
+    `page` is the page that is loading or failed, or once LOADED the one that comes next (None: there is none).
+    `is_stale` marks items of an older search that stay on show until the newer one answers.
+    `remembered` keeps the checked assets of items that went away, for when they come back.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "by_id",
+        "id",
+        "is_checked",
+        "is_stale",
+        "items",
+        "matched",
+        "outside",
+        "page",
+        "phase",
+        "record",
+        "remembered",
+        "row",
+        "skipped",
+        "status",
+        "title",
+        "unfit",
+    )
+    kind = NodeKind.COLLECTION
+    parent = None
+
+    def __init__(self, record: Collection, title: str, row: int) -> None:
+        self.id = next(_ids)
+        self.record = record
+        self.title = title
+        self.row = row
+        self.items: list[ItemNode] = []
+        self.by_id: dict[str, ItemNode] = {}
+        self.status: StatusNode | None = None
+        self.is_checked = False
+        self.remembered: dict[str, set[str]] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Back to "never searched"; the items stay, but count as an older search's."""
+        self.phase = Phase.NEW
+        self.page: PageRequest | None = None
+        self.is_stale = bool(self.items)
+        self.matched: int | None = None
+        self.outside = 0
+        self.unfit = 0
+        self.skipped = 0
+
+    def take_page(self, page: ItemPage) -> None:
+        """Note what the awaited page said beside its items."""
+        self.phase = Phase.LOADED
+        self.is_stale = False
+        self.page = page.next
+        self.matched = page.matched
+        self.outside += page.outside
+        self.unfit += page.unfit
+        self.skipped += len(page.skipped)
+
+    @property
+    def check_state(self) -> Qt.CheckState:
+        return Qt.CheckState.Checked if self.is_checked else Qt.CheckState.Unchecked
+
+    def child(self, row: int) -> ItemNode | StatusNode:
+        if self.status is not None and row == len(self.items):
+            return self.status
+        return self.items[row]
+
+    def row_count(self) -> int:
+        return len(self.items) + (self.status is not None)
+
+    def total(self) -> int | None:
+        """How many items the whole search has; None while nobody knows."""
+        if self.phase is Phase.LOADED and self.page is None:
+            return len(self.items)
+        if self.matched is None:
+            return None
+        return max(self.matched - self.outside - self.unfit - self.skipped, len(self.items))
+
+
+Node = CollectionNode | ItemNode | AssetNode | StatusNode
+
+
+def data_assets(item: Item) -> list[Asset]:
+    """The layers with the role "data"; all layers of an item that names no roles."""
+    layers = [asset for asset in item.assets if asset.kind.is_layer]
+    return [asset for asset in layers if "data" in asset.roles] or layers

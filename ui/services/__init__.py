@@ -1,0 +1,1 @@
+"""The window of WMS and WCS services."""

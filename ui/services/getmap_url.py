@@ -1,0 +1,48 @@
+"""What the map shows, as a WMS is asked for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProject
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.errors import LayerError
+from ...core.extent import MapExtent, crs_from_text
+from ...core.ogc.service import best_crs
+from ...core.ogc.wms import map_url
+
+if TYPE_CHECKING:
+    from qgis.gui import QgsMapCanvas
+
+    from ...core.ogc.service import Service, ServiceLayer
+
+_QGIS_DEFAULT = "EPSG:4326"
+
+
+def project_crs(canvas: QgsMapCanvas) -> str:
+    """The CRS that a new layer had best be in; empty where the project is empty and in the CRS that QGIS starts with:
+    it will take over its first layer's."""
+    crs = str(canvas.mapSettings().destinationCrs().authid())
+    return "" if crs == _QGIS_DEFAULT and not QgsProject.instance().mapLayers() else crs
+
+
+def view_url(canvas: QgsMapCanvas, service: Service, layer: ServiceLayer) -> str:
+    """The GetMap address for what the canvas shows, as wide as the canvas is in pixels. Raises LayerError where the
+    view cannot be projected into any CRS of the layer."""
+    settings = canvas.mapSettings()
+    size, source = settings.outputSize(), settings.destinationCrs()
+    wanted = best_crs(layer.crs, str(source.authid()))
+    extent, height = settings.visibleExtent(), size.height()
+    if wanted != source.authid():
+        transform = QgsCoordinateTransform(source, crs_from_text(wanted), QgsProject.instance().transformContext())
+        try:
+            extent = transform.transformBoundingBox(extent)
+        except QgsCsException as error:
+            raise LayerError(
+                QCoreApplication.translate("OwsDialog", "The view cannot be projected into {crs}.").format(crs=wanted),
+                hint=QCoreApplication.translate("OwsDialog", "Zoom to the layer first."),
+            ) from error
+        height = max(1, round(size.width() * extent.height() / extent.width()))
+    box = MapExtent(extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum(), wanted)
+    return map_url(service, layer, box, size.width(), height)

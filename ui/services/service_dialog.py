@@ -1,0 +1,287 @@
+"""Layers of WMS and WCS services: choose a service, find a layer, add it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from qgis.core import QgsApplication
+from qgis.gui import QgsFilterLineEdit, QgsMessageBar
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtGui import QAction, QPixmap
+from qgis.PyQt.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...core.bilingual import in_language
+from ...core.errors import DatacubeError
+from ...core.ogc.capabilities import ServicesTask
+from ...core.ogc.legend_task import LegendTask
+from ...core.ogc.service import Kind, best_crs
+from ..widgets.message_bar import show_error
+from .getmap_url import project_crs, view_url
+from .service_chooser import OwsChooser
+from .service_layers_model import OwsModel, language, layer_title
+from .style_chooser import OwsStyle
+
+if TYPE_CHECKING:
+    from qgis.gui import QgsMapCanvas
+
+    from ...core.catalogs import Catalog
+    from ...core.ogc.service import Service, ServiceLayer
+    from ...core.tasks import Task
+
+_LEGEND_WIDTH = 400
+
+
+class OwsDialog(QDialog):
+    """`add_requested(Service, ServiceLayer, name)`: the layer is wanted in the project, under this name. Stays open
+    beside the map, so that several can be added."""
+
+    add_requested = pyqtSignal(object, object, str)
+
+    def __init__(self, canvas: QgsMapCanvas, catalog: Catalog | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Add Service Layer"))
+        self._canvas = canvas
+        self._reading: Task | None = None
+        self._asked = ("", "")
+        self._drawing: Task | None = None
+        self._build(catalog)
+        self._connect_parts()
+        self._on_layer()
+
+    def start(self) -> None:
+        """Read the service that was used last, the datacube's elevation at first."""
+        self.chooser.choose()
+
+    def done(self, result: int) -> None:
+        self.dispose()
+        super().done(result)
+
+    def dispose(self) -> None:
+        """Leave nothing running."""
+        self._drop_reading()
+        self._drop_drawing()
+
+    def _build(self, catalog: Catalog | None) -> None:
+        self.chooser = OwsChooser(catalog, self)
+        self.message_bar = QgsMessageBar(self)
+        self.message_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.search = QgsFilterLineEdit(self)
+        self.search.setShowSearchIcon(True)
+        self.search.setPlaceholderText(self.tr("Search layers…"))
+        self.search.setAccessibleName(self.search.placeholderText())
+        self.model = OwsModel(self)
+        self.tree = QTreeView(self)
+        self.tree.setModel(self.model)
+        self.tree.setAccessibleName(self.tr("Layers"))
+        self.tree.setRootIsDecorated(False)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setAlternatingRowColors(True)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.style_box = OwsStyle(self)
+        self.scroll = QScrollArea(self)  # here for its turn when Tab goes round
+        self.status = QLabel(self)
+        self.about = QLabel(self)
+        self.about.setWordWrap(True)
+        self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.legend = QLabel(self)
+        self.legend.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.legend.setStyleSheet("background: white")  # what legends are drawn for, whatever the theme
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.add_button = self._button(self.tr("&Add to Map"))
+        self.copy_button = self._button(self.tr("&Copy"))
+        self.buttons.addButton(self.add_button, QDialogButtonBox.ButtonRole.ActionRole)
+        self.buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
+        self.buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+        self.add_action = self._action(self.tr("Add to Map"), "/mActionAddLayer.svg", self._add)
+        self.copy_map = self._action(self.tr("Copy GetMap URL"), "/mActionEditCopy.svg", self._copy_map)
+        self.copy_map.setToolTip(self.tr("The address of a picture of what the map shows now"))
+        self.copy_legend = self._action(self.tr("Copy Legend URL"), "/mActionEditCopy.svg", self._copy_legend)
+        menu = QMenu(self)
+        menu.addActions([self.copy_map, self.copy_legend])
+        self.copy_button.setMenu(menu)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        below = QWidget(self)
+        inner = QVBoxLayout(below)
+        inner.addWidget(self.about)
+        inner.addWidget(self.legend)
+        inner.addStretch()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setWidget(below)
+        self.scroll.setAccessibleName(self.tr("About the layer"))
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.chooser)
+        layout.addWidget(self.message_bar)
+        layout.addWidget(self.search)
+        layout.addWidget(self.tree, 3)
+        layout.addWidget(self.status)
+        layout.addWidget(self.style_box)
+        layout.addWidget(self.scroll, 2)
+        layout.addWidget(self.buttons)
+        width = self.fontMetrics().averageCharWidth() * 70
+        self.resize(width, width)
+
+    def _connect_parts(self) -> None:
+        self.chooser.chosen.connect(self._read)
+        self.chooser.refused.connect(self._on_failed)
+        self.search.textChanged.connect(self.model.setFilterFixedString)
+        self.search.textChanged.connect(self.tree.expandAll)
+        self.search.textChanged.connect(self._show_status)
+        self.tree.activated.connect(self._add)
+        self.tree.selectionModel().selectionChanged.connect(self._on_layer)
+        self.style_box.changed.connect(self._show_choice)
+        self.add_button.clicked.connect(self._add)
+        self.buttons.rejected.connect(self.reject)
+
+    def _button(self, text: str) -> QPushButton:
+        """One that Enter does not press: in the tree Enter adds the layer, in the address it reads the service."""
+        button = QPushButton(text, self)
+        button.setAutoDefault(False)
+        return button
+
+    def _action(self, text: str, icon: str, slot: object) -> QAction:
+        action = QAction(QgsApplication.getThemeIcon(icon), text, self)
+        action.triggered.connect(slot)
+        self.tree.addAction(action)
+        return action
+
+    def _read(self, url: str, authcfg: str) -> None:
+        if self._reading is not None and self._asked == (url, authcfg):
+            return  # Enter on a known address may count as choosing it too
+        self._forget()
+        self._asked = (url, authcfg)
+        task = ServicesTask(url, authcfg, language().removeprefix("C"))
+        task.succeeded.connect(self._on_services)
+        task.failed.connect(self._on_failed)
+        self._reading = task.start()
+        self._show_status()
+
+    def _forget(self) -> None:
+        """What was read from the service before."""
+        self._drop_reading()
+        self.message_bar.clearWidgets()
+        self.model.set_services(())
+
+    def _on_services(self, services: tuple[Service, ...]) -> None:
+        self._reading = None
+        self.chooser.remember(services[0].url, services[0].authcfg)
+        self.model.set_services(services)
+        self.tree.setRootIsDecorated(self.model.has_groups())
+        self.tree.expandAll()
+        shown = self.model.shown()
+        if shown:
+            self.tree.setCurrentIndex(shown[0])
+        self._show_status()
+
+    def _on_failed(self, error: DatacubeError) -> None:
+        self._forget()
+        self._show_status()
+        show_error(self.message_bar, error)
+
+    def _drop_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.supersede()
+            self._reading = None
+
+    def _drop_drawing(self) -> None:
+        if self._drawing is not None:
+            self._drawing.supersede()
+            self._drawing = None
+
+    def _show_status(self) -> None:
+        shown, count = len(self.model.shown()), self.model.count()
+        if self._reading is not None:
+            text = self.tr("Reading the layers…")
+        elif count and not shown:
+            text = self.tr("No layer matches the search.")
+        else:
+            text = self.tr("%n layer(s)", "", shown) if count else ""
+        self.status.setText(text)
+
+    def choice(self) -> tuple[Service, ServiceLayer] | None:
+        """The selected layer, in the style that is chosen, and its service."""
+        rows = self.tree.selectionModel().selectedRows()
+        if not rows:
+            return None
+        service, layer = self.model.choice(rows[0])
+        return service, replace(layer, style=self.style_box.name())
+
+    def _on_layer(self) -> None:
+        choice = self.choice()
+        self.style_box.show_layer(None if choice is None else choice[1])
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        self._drop_drawing()
+        self.legend.hide()
+        choice = self.choice()
+        is_map = choice is not None and choice[0].kind is Kind.WMS and bool(choice[1].name)
+        legend_url = choice[1].legend_url if choice is not None else ""
+        for part in (self.add_button, self.add_action):
+            part.setEnabled(choice is not None)
+        self.copy_map.setEnabled(is_map)
+        self.copy_legend.setEnabled(bool(legend_url))
+        self.copy_button.setEnabled(is_map or bool(legend_url))
+        self.about.setText("" if choice is None else self._about(choice[1]))
+        if choice is not None and legend_url:
+            self._draw_legend(choice[0], legend_url)
+
+    def _about(self, layer: ServiceLayer) -> str:
+        crs = best_crs(layer.crs, project_crs(self._canvas)) if layer.crs else ""
+        lines = [
+            in_language(layer.abstract, language()),
+            self.tr("Name: {name}").format(name=layer.name) if layer.name else "",
+            "" if layer.name else self.tr("%n layer(s), added as a group", "", len(layer.leaves)),
+            self.tr("Coordinate system: {crs}").format(crs=crs) if crs else "",
+        ]
+        return "\n".join(line for line in lines if line)
+
+    def _draw_legend(self, service: Service, url: str) -> None:
+        authcfg = service.authcfg if urlsplit(url).hostname == urlsplit(service.url).hostname else ""
+        task = LegendTask(url, authcfg, _LEGEND_WIDTH)
+        task.succeeded.connect(self._on_legend)
+        task.failed.connect(self._drop_drawing)  # the layer is there without its legend
+        self._drawing = task.start()
+
+    def _on_legend(self, image: object) -> None:
+        self._drawing = None
+        self.legend.setPixmap(QPixmap.fromImage(image))
+        self.legend.setFixedSize(image.size())
+        self.legend.show()
+
+    def _add(self) -> None:
+        choice = self.choice()
+        if choice is not None:
+            self.add_requested.emit(choice[0], choice[1], layer_title(choice[1]))
+
+    def _copy_map(self) -> None:
+        choice = self.choice()
+        if choice is not None:
+            try:
+                QgsApplication.clipboard().setText(view_url(self._canvas, *choice))
+            except DatacubeError as error:
+                show_error(self.message_bar, error)
+
+    def _copy_legend(self) -> None:
+        choice = self.choice()
+        if choice is not None:
+            QgsApplication.clipboard().setText(choice[1].legend_url)

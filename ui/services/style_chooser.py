@@ -1,0 +1,47 @@
+"""In which of its styles a layer of a WMS is drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from ...core.bilingual import in_language
+from .service_layers_model import language
+
+if TYPE_CHECKING:
+    from ...core.ogc.service import ServiceLayer
+
+
+class OwsStyle(QWidget):
+    """A choice among the styles of a layer, hidden where it has one at most; `changed` comes when another is chosen."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.combo = QComboBox(self)
+        self.combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        label = QLabel(self.tr("S&tyle"), self)
+        label.setBuddy(self.combo)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(label)
+        layout.addWidget(self.combo, 1)
+        self.combo.currentIndexChanged.connect(self.changed)
+
+    def show_layer(self, layer: ServiceLayer | None) -> None:
+        """Offer the layer's styles; a group without a name has none that could be asked for."""
+        styles = layer.styles if layer is not None and layer.name else ()
+        self.combo.blockSignals(True)
+        self.combo.clear()
+        self.combo.addItem(self.tr("The service's own choice"), "")
+        for style in styles:
+            self.combo.addItem(in_language(style.title, language()) or style.name, style.name)
+        self.combo.blockSignals(False)
+        self.setVisible(len(styles) > 1)
+
+    def name(self) -> str:
+        """The chosen style's, empty for the service's default."""
+        return str(self.combo.currentData() or "")

@@ -1,0 +1,70 @@
+"""Errors, shown where the user is looking and never in a modal box."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import Qgis, QgsMessageLog
+from qgis.gui import QgsMessageBar, QgsMessageBarItem, QgsMessageViewer
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtWidgets import QPushButton, QWidget
+
+from ...core.errors import CanceledError, DatacubeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LOG_TAG = "Datacube Browser"
+
+
+def show_error(message_bar: QgsMessageBar, error: DatacubeError, title: str = "") -> QgsMessageBarItem | None:
+    """Show what failed and what to do in the message bar, with a Details button where more is known; log it all.
+
+    A CanceledError is what the user asked for and is not shown.
+    """
+    if isinstance(error, CanceledError):
+        return None
+    return push(message_bar, Qgis.MessageLevel.Critical, str(error), title=title, report=error.report())
+
+
+def push(
+    message_bar: QgsMessageBar, level: Qgis.MessageLevel, text: str, *, title: str = "", report: str = ""
+) -> QgsMessageBarItem:
+    """Put a message on the bar; a `report` that says more than the text gets a Details button and goes to the log.
+
+    Good news leave by themselves after QGIS's own time for them, warnings and errors stay until they are closed.
+    """
+    item = QgsMessageBar.createMessage(title, text) if title else QgsMessageBar.createMessage(text)
+    item.setLevel(level)
+    item.setDuration(-1 if level in (Qgis.MessageLevel.Info, Qgis.MessageLevel.Success) else 0)
+    if report:
+        QgsMessageLog.logMessage(report, LOG_TAG, level, notifyUser=False)
+        if report != text:
+            button = QPushButton(QCoreApplication.translate("Messages", "Details"), item)
+            button.clicked.connect(lambda: show_details(report, title, message_bar.window()))
+            item.layout().addWidget(button)
+    message_bar.pushItem(item)
+    return item
+
+
+def offer(message_bar: QgsMessageBar, item: QgsMessageBarItem, text: str, action: Callable[[], object]) -> QPushButton:
+    """A button on a message that does something about it; the message then leaves."""
+
+    def done() -> None:
+        message_bar.popWidget(item)
+        action()
+
+    button = QPushButton(text, item)
+    button.clicked.connect(done)
+    item.layout().addWidget(button)
+    return button
+
+
+def show_details(report: str, title: str = "", parent: QWidget | None = None) -> QgsMessageViewer:
+    """A window of its own with the whole report, to be read and copied; it blocks nothing."""
+    viewer = QgsMessageViewer(parent)
+    viewer.setWindowTitle(title or QCoreApplication.translate("Messages", "Details"))
+    viewer.setModal(False)
+    viewer.setMessageAsPlainText(report)
+    viewer.showMessage(False)
+    return viewer

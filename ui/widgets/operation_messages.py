@@ -1,0 +1,207 @@
+"""Long work in the message bar: one item for each operation, from its start to its outcome."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from qgis.core import Qgis
+from qgis.gui import QgsMessageBar
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject, QTimer, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QPushButton
+
+from ..pace import Pace
+from ..wording.numbers import progress_text
+from .message_bar import offer, push, show_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from qgis.gui import QgsMessageBarItem
+
+    from ...core.errors import DatacubeError
+    from ...core.tasks import Progress, Task
+
+#: The text of a button, and what it does.
+WayOut: TypeAlias = "tuple[str, Callable[[], object]]"
+
+#: What is over sooner needs no item that flashes up.
+_SHOWN_AFTER_MS = 400
+_STEPS = 1000
+
+
+class Operation(QObject):
+    """One task and its item in the bar: what, how far, Cancel; then how it ended."""
+
+    def __init__(
+        self,
+        task: Task,
+        title: str,
+        message_bar: QgsMessageBar,
+        parent: QObject,
+        *,
+        folder: str,
+        is_quiet: bool,
+        is_waiting: bool,
+        cancel: Callable[[], None],
+        ways_out: Callable[[], Sequence[WayOut]],
+    ) -> None:
+        super().__init__(parent)
+        self._cancel = cancel
+        self._ways_out = ways_out
+        self._task = task
+        self._title = title
+        self._bar = message_bar
+        self._folder = folder
+        self._is_quiet = is_quiet
+        self._pace = Pace()
+        self._last: Progress | None = None
+        self._has_network = True
+        self._item: QgsMessageBarItem | None = None
+        self._progress = QProgressBar()
+        self._progress.setRange(0, 0)  # here, since progress may come before the item is shown
+        self._status = QLabel()
+        if is_waiting:
+            self._status.setText(self.tr("waiting for the one before"))
+            self._progress.hide()
+            task.begun.connect(self._on_begun)
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.timeout.connect(self._show)
+        self._delay.start(_SHOWN_AFTER_MS)
+        task.progressed.connect(self._on_progress)
+        task.waiting.connect(self._on_waiting)
+        task.succeeded.connect(self._on_succeeded)
+        task.failed.connect(self._on_failed)
+        task.taskCompleted.connect(self._end)
+        task.taskTerminated.connect(self._end)
+
+    def close(self) -> None:
+        """Take the item off the bar; the task goes on if it still runs."""
+        self._delay.stop()
+        if self._item is not None and not sip.isdeleted(self._item):
+            self._bar.popWidget(self._item)
+        self._item = None
+
+    def _end(self) -> None:
+        self.close()
+        self.deleteLater()
+
+    def _show(self) -> None:
+        item = QgsMessageBar.createMessage(self._title)
+        self._progress.setTextVisible(False)
+        self._progress.setMaximumWidth(self._progress.fontMetrics().averageCharWidth() * 30)
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.clicked.connect(self._on_cancel)
+        for widget in (self._status, self._progress, cancel):
+            item.layout().addWidget(widget)
+        self._item = self._bar.pushWidget(item, Qgis.MessageLevel.Info)
+
+    def _on_begun(self) -> None:
+        if not sip.isdeleted(self._status) and not self._task.feedback.isCanceled():
+            self._status.clear()
+            self._progress.show()
+
+    def _on_cancel(self) -> None:
+        self._status.setText(self.tr("Canceling…"))
+        self._cancel()
+
+    def _on_waiting(self, is_waiting: bool) -> None:
+        """For the network."""
+        self._has_network = not is_waiting
+        self._pace = Pace()  # the time without it says nothing of the rate
+        if not sip.isdeleted(self._status) and not self._task.feedback.isCanceled():
+            self._status.setText(self._text())
+
+    def _text(self) -> str:
+        """How far it is, and for how long still or what it waits for."""
+        if self._last is not None and self._last.stage:
+            return f"{self._last.stage} {self._last.done}\N{NO-BREAK SPACE}%"
+        parts = []
+        if self._last is not None:
+            done, total = self._last.done, self._last.total
+            seconds_left = self._pace.seconds_left(done, total) if self._has_network else None
+            parts.append(progress_text(done, total, seconds_left))
+        if not self._has_network:
+            parts.append(self.tr("waiting for the network…"))
+        return " · ".join(parts)
+
+    def _on_progress(self, progress: Progress) -> None:
+        self._last = progress
+        if sip.isdeleted(self._status) or self._task.feedback.isCanceled():
+            return
+        self._status.setText(self._text())
+        self._progress.setRange(0, _STEPS if progress.total else 0)
+        if progress.total:
+            self._progress.setValue(round(_STEPS * progress.done / progress.total))
+
+    def _on_succeeded(self, result: object) -> None:
+        self.close()
+        if self._is_quiet:
+            return
+        failures = [error for _, error in getattr(result, "failures", ())]
+        if failures:
+            text = self.tr("%n file(s) could not be fetched.", "", len(failures))
+            report = "\n\n".join(error.report() for error in failures)
+            item = push(self._bar, Qgis.MessageLevel.Warning, text, title=self._title, report=report)
+        else:
+            item = push(self._bar, Qgis.MessageLevel.Success, self.tr("finished."), title=self._title)
+        if self._folder:
+            self._offer_folder(item)
+
+    def _offer_folder(self, item: QgsMessageBarItem) -> None:
+        button = QPushButton(self.tr("Open Folder"))
+        button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(self._folder)))
+        item.layout().addWidget(button)
+
+    def _on_failed(self, error: DatacubeError) -> None:
+        self.close()
+        item = show_error(self._bar, error, self._title)
+        if item is not None:
+            for text, action in self._ways_out():
+                offer(self._bar, item, text, action)
+
+
+class Operations(QObject):
+    """Shows tasks in a message bar. Core only reports; this is where a person sees it."""
+
+    def __init__(self, message_bar: QgsMessageBar, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bar = message_bar
+
+    def track(
+        self,
+        task: Task,
+        title: str,
+        *,
+        folder: str = "",
+        is_quiet: bool = False,
+        is_waiting: bool = False,
+        cancel: Callable[[], None] | None = None,
+        ways_out: Callable[[], Sequence[WayOut]] = tuple,
+    ) -> None:
+        """Show the task; call it before the task starts.
+
+        `title` is what is being done ("Downloading 2 files"). Its end is shown too, with a button that opens `folder`
+        if one is given; of a quiet operation only an error is. A result with `failures` (pairs of what and a
+        DatacubeError) is shown as a success in part. `is_waiting` says that another one must end first.
+        `cancel` is what the button does, the task's own cancel for None. `ways_out` are asked for and offered
+        when it fails.
+        """
+        Operation(
+            task,
+            title,
+            self._bar,
+            self,
+            folder=folder,
+            is_quiet=is_quiet,
+            is_waiting=is_waiting,
+            cancel=cancel or task.cancel,
+            ways_out=ways_out,
+        )
+
+    def clear(self) -> None:
+        """Take all items off the bar: the plugin is being unloaded."""
+        for operation in self.findChildren(Operation):
+            operation.close()

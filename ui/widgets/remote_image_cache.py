@@ -1,0 +1,162 @@
+"""Items' pictures: where they are, and how they come without holding anything up."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QGuiApplication, QImage, QImageReader
+
+from ...core.credentials import authcfg_for
+from ...core.download.small_file import SmallFile
+from ...core.tasks import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qgis.core import QgsFeedback
+
+    from ...core.catalogs import Catalog
+    from ...core.stac.records import Item
+
+#: A thumbnail is some hundred kilobytes; what is larger is not one, whatever the catalogue calls it.
+MOST_BYTES = 2_000_000
+_MOST_PIXELS = 50_000_000
+_ROLES = ("thumbnail", "overview")
+_WEB = ("https://", "http://")
+#: The longest side of a picture in memory, in pixels of the screen before scaling.
+_SIDE = 240
+_MOST_KEPT = 200
+_AT_ONCE = 4
+#: More than fit into a dock; of more, the last asked for are those in sight.
+_MOST_WAITING = 60
+
+
+def thumbnail_href(item: Item) -> str:
+    """Where the item's picture is: its asset, or a link; empty when it has none."""
+    for role in _ROLES:
+        for asset in item.assets:
+            if role in asset.roles or asset.key == role:
+                is_small = asset.size is None or asset.size <= MOST_BYTES
+                if is_small and asset.href.startswith(_WEB) and not asset.kind.is_layer:
+                    return asset.href
+    previews = (link.href for link in item.links if link.rel == "preview" and link.media_type.startswith("image/"))
+    return next((href for href in previews if href.startswith(_WEB)), "")
+
+
+class Thumbnails(QObject):
+    """The pictures of one catalogue: a few are fetched at a time, those asked for last first, and those of last use are
+    kept in memory. What cannot be had is not asked for again."""
+
+    #: The address of a picture that has come, or that never will.
+    settled = pyqtSignal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._catalog: Catalog | None = None
+        self._images: OrderedDict[str, QImage] = OrderedDict()
+        self._failed: set[str] = set()
+        self._waiting: OrderedDict[str, Callable[[], bool]] = OrderedDict()
+        self._coming: dict[str, SmallFile | Task] = {}
+
+    def set_catalog(self, catalog: Catalog) -> None:
+        """The catalogue that the items are from: its credentials fetch what is on its own host."""
+        self.stop()
+        self._images.clear()
+        self._failed.clear()
+        self._catalog = catalog
+
+    def stop(self) -> None:
+        """Fetch nothing more."""
+        self._waiting.clear()
+        for job in self._coming.values():
+            if isinstance(job, SmallFile):
+                job.abort()
+                job.deleteLater()
+            else:
+                job.supersede()
+        self._coming.clear()
+
+    def image(self, href: str) -> QImage | None:
+        """The picture, if it is there."""
+        if href in self._images:
+            self._images.move_to_end(href)
+        return self._images.get(href)
+
+    def want(self, href: str, is_wanted: Callable[[], bool]) -> None:
+        """Fetch the picture, unless `is_wanted` says otherwise by the time its turn comes. `settled` tells its end."""
+        if not href or href in self._images or href in self._failed or href in self._coming:
+            return
+        self._waiting[href] = is_wanted
+        self._waiting.move_to_end(href)
+        while len(self._waiting) > _MOST_WAITING:
+            self._waiting.popitem(last=False)
+        self._fetch_some()
+
+    def _fetch_some(self) -> None:
+        while self._waiting and len(self._coming) < _AT_ONCE:
+            href, is_wanted = self._waiting.popitem()
+            if is_wanted():
+                self._fetch(href)
+
+    def _fetch(self, href: str) -> None:
+        authcfg = authcfg_for(self._catalog, href) if self._catalog else ""
+        file = SmallFile(href, authcfg, MOST_BYTES, self)
+        self._coming[href] = file
+        file.arrived.connect(lambda content: self._decode(href, content))
+        file.failed.connect(lambda: self._settle(href, None))
+        file.start()
+
+    def _decode(self, href: str, content: bytes) -> None:
+        self._drop(href)
+        task = DecodeTask(content, round(_SIDE * QGuiApplication.instance().devicePixelRatio()))
+        task.succeeded.connect(lambda image: self._settle(href, image))
+        task.failed.connect(lambda _error: self._settle(href, None))
+        self._coming[href] = task
+        task.start()
+
+    def _settle(self, href: str, image: QImage | None) -> None:
+        if sip.isdeleted(self):  # with the dock, while a picture was decoded
+            return
+        self._drop(href)
+        if image is None or image.isNull():
+            self._failed.add(href)
+        else:
+            self._images[href] = image
+            while len(self._images) > _MOST_KEPT:
+                self._images.popitem(last=False)
+        self.settled.emit(href)
+        self._fetch_some()
+
+    def _drop(self, href: str) -> None:
+        job = self._coming.pop(href, None)
+        if isinstance(job, SmallFile):
+            job.deleteLater()
+
+
+class DecodeTask(Task):
+    """Gives the picture as a QImage that fits into `side` by `side` pixels; a null one for what is no picture."""
+
+    def __init__(self, content: bytes, side: int) -> None:
+        super().__init__(QCoreApplication.translate("ThumbnailTask", "Load thumbnail"), hidden=True)
+        self._content = content
+        self._side = side
+
+    def work(self, feedback: QgsFeedback) -> QImage:
+        return decoded(self._content, self._side)
+
+
+def decoded(content: bytes, side: int) -> QImage:
+    """The picture, made to fit into `side` by `side` pixels; a null one for what is no picture, or far too large."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(content))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    size = reader.size()
+    if not size.isValid() or size.width() * size.height() > _MOST_PIXELS:
+        return QImage()
+    if max(size.width(), size.height()) > side:
+        reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()

@@ -1,0 +1,1 @@
+"""Texts for numbers, STAC values and field titles."""

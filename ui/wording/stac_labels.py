@@ -1,0 +1,95 @@
+"""What a catalogue's values are called in the user's language."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsCoordinateFormatter
+from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale
+
+from ...core.stac.records import Asset, AssetKind, Item, LonLatBox
+from .numbers import human_bytes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_KINDS = {
+    AssetKind.COG: "COG",
+    AssetKind.GEOTIFF: "GeoTIFF",
+    AssetKind.VRT: "VRT",
+    AssetKind.GEOJSON: "GeoJSON",
+    AssetKind.GEOPACKAGE: "GeoPackage",
+    AssetKind.PNG: "PNG",
+}
+
+#: The day of the week in Qt's date patterns, with the comma that goes with it.
+_WEEKDAY = re.compile(r"dddd,?\s*|,?\s*dddd")
+
+
+def kind_label(kind: AssetKind) -> str:
+    """The name of a format; names of formats are the same in every language."""
+    return _KINDS.get(kind) or QCoreApplication.translate("Wording", "Other")
+
+
+def kind_and_size(asset: Asset) -> str:
+    """ "COG · 133 GB"; the kind alone when the catalogue gives no size."""
+    label = kind_label(asset.kind)
+    return label if asset.size is None else f"{label} · {human_bytes(asset.size)}"
+
+
+def role_label(role: str) -> str:
+    """STAC's common asset and provider roles in words; any other role as the catalogue writes it."""
+    known = {
+        "data": QCoreApplication.translate("Wording", "data"),
+        "metadata": QCoreApplication.translate("Wording", "metadata"),
+        "thumbnail": QCoreApplication.translate("Wording", "thumbnail"),
+        "overview": QCoreApplication.translate("Wording", "overview"),
+        "visual": QCoreApplication.translate("Wording", "visual"),
+        "producer": QCoreApplication.translate("Wording", "producer"),
+        "processor": QCoreApplication.translate("Wording", "processor"),
+        "licensor": QCoreApplication.translate("Wording", "licensor"),
+        "host": QCoreApplication.translate("Wording", "host"),
+    }
+    return known.get(role, role)
+
+
+def short_date(item: Item) -> str:
+    """An item's day or days as 2023-05-29: narrow, and the same order in every country. Empty when it has none."""
+    if item.datetime is not None:
+        return item.datetime.date().isoformat()
+    days = [moment.date().isoformat() if moment else "…" for moment in (item.start, item.end)]
+    if days == ["…", "…"]:
+        return ""
+    return days[0] if days[0] == days[1] else f"{days[0]} – {days[1]}"
+
+
+def long_date(moment: datetime) -> str:
+    """A day as the user's language writes it in full, without the day of the week: "29 May 2023"."""
+    locale = QLocale()
+    pattern = _WEEKDAY.sub("", locale.dateFormat(QLocale.FormatType.LongFormat))
+    return str(locale.toString(QDate(moment.year, moment.month, moment.day), pattern))
+
+
+def period(start: datetime | None, end: datetime | None) -> str:
+    """A stretch of time, either end of which may be open; empty when both are."""
+    if start and end:
+        if start.date() == end.date():
+            return long_date(start)
+        text = QCoreApplication.translate("Wording", "{start} to {end}")
+        return text.format(start=long_date(start), end=long_date(end))
+    if start:
+        return QCoreApplication.translate("Wording", "since {start}").format(start=long_date(start))
+    if end:
+        return QCoreApplication.translate("Wording", "until {end}").format(end=long_date(end))
+    return ""
+
+
+def box_text(box: LonLatBox) -> str:
+    """A box of longitudes and latitudes with its compass points: "150.958°W – 50.761°W, 38.500°N – 76.495°N"."""
+    west, south, east, north = box
+    style = QgsCoordinateFormatter.Format.FormatDecimalDegrees
+    suffix = QgsCoordinateFormatter.FormatFlag.FlagDegreesUseStringSuffix
+    x_range = [QgsCoordinateFormatter.formatX(x, style, 3, suffix) for x in (west, east)]
+    y_range = [QgsCoordinateFormatter.formatY(y, style, 3, suffix) for y in (south, north)]
+    return ", ".join(" – ".join(ends) for ends in (x_range, y_range))
