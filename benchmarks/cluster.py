@@ -37,7 +37,7 @@ _ONE_BLOCK: Bounds = (WINDOW[0], WINDOW[3] - 512, WINDOW[0] + 512, WINDOW[3])
 
 def script(stac_url: str, store_url: str, box: Bounds, folder: Path) -> Path:
     """Write the script for the extent, as the dialog would."""
-    from datacube_browser.core.export.planning.plan import plan_export
+    from datacube_browser.core.export.planning.plan_export import plan_export
     from datacube_browser.core.export.request import ExportRequest, ExportSource
     from datacube_browser.core.extent import MapExtent
     from datacube_browser.core.recipes import Recipe, script_of

@@ -60,7 +60,7 @@ def _request(arguments: dict[str, Any]) -> Any:
 
 def export(arguments: dict[str, Any]) -> Callable[[], object]:
     """Ours, planning and all."""
-    from datacube_browser.core.export.planning.plan import plan_export
+    from datacube_browser.core.export.planning.plan_export import plan_export
     from datacube_browser.core.export.run import run_export
 
     request = _request(arguments)
@@ -69,7 +69,7 @@ def export(arguments: dict[str, Any]) -> Callable[[], object]:
 
 def plan(arguments: dict[str, Any]) -> Callable[[], object]:
     """Our planning alone."""
-    from datacube_browser.core.export.planning.plan import plan_export
+    from datacube_browser.core.export.planning.plan_export import plan_export
 
     request = _request(arguments)
     return lambda: plan_export(request)

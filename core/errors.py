@@ -104,3 +104,11 @@ class ExportError(DatacubeError):
 
 class StorageError(DatacubeError):
     """The local file could not be written: read-only folder, full disk, name taken."""
+
+
+def unsigned(href: str) -> str:
+    """The address without credentials; of a signed one, the whole query is left out."""
+    if not href.startswith(("http://", "https://")):
+        return redacted_text(href)
+    parts = urlsplit(redacted(href))
+    return urlunsplit(parts._replace(query="") if "***" in parts.query else parts)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qgis.core import QgsProviderRegistry, QgsRasterLayer
+
 from .credentials import authcfg_for
+from .crs import crs_to_text
 from .export.request import ExportSource
+from .layers.provenance import PROPERTY_PREFIX
+from .stac.records import Georeference
 from .stac.vertical import vertical_datum
+from .vsicurl import PREFIX, href_of
 
 if TYPE_CHECKING:
     from .catalogs import Catalog
     from .stac.records import Asset, Collection, Item
+
+
+#: As QGIS writes it into a data source.
+_AUTHCFG = re.compile(r"\s*authcfg='?[0-9A-Za-z]*'?")
 
 
 def with_terms(source: ExportSource, collection: Collection) -> ExportSource:
@@ -38,3 +49,31 @@ def asset_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         asset_key=asset.key,
     )
     return with_terms(source, collection)
+
+
+def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
+    """The source behind a layer of the project, whoever added it; None when GDAL does not read it (WMS, WCS, …)."""
+    provider = layer.dataProvider()
+    if layer.providerType() != "gdal" or provider is None:
+        return None
+    # not expanded: credentials stay in QGIS's store, and only GDAL gets to see them
+    uri = provider.dataSourceUri(False)
+    parts = QgsProviderRegistry.instance().decodeUri("gdal", uri)
+    prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""
+    crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
+    extent = layer.extent()
+    bounds = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
+    return ExportSource(
+        href=href_of(prefix + path) if prefix in ("", PREFIX) else _AUTHCFG.sub("", uri).partition("|")[0],
+        name=layer.name(),
+        georeference=Georeference(crs, bounds, shape=(layer.height(), layer.width())) if crs else None,
+        crs=crs,
+        open_options=tuple(parts.get("openOptions") or ()),
+        authcfg=parts.get("authcfg") or "",
+        item_id=str(layer.customProperty(PROPERTY_PREFIX + "item") or ""),
+        collection_id=str(layer.customProperty(PROPERTY_PREFIX + "collection") or ""),
+        licence=", ".join(layer.metadata().licenses()),
+        attribution=", ".join(layer.metadata().rights()),
+        catalog_url=str(layer.customProperty(PROPERTY_PREFIX + "catalog") or ""),
+        asset_key=str(layer.customProperty(PROPERTY_PREFIX + "asset") or ""),
+    )

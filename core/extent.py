@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from osgeo import ogr, osr
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
     QgsGeometry,
     QgsRectangle,
 )
+
+from .crs import _spatial_reference, crs_to_text
 
 if TYPE_CHECKING:
     from .stac.records import Georeference, LonLatBox
@@ -24,21 +25,6 @@ if TYPE_CHECKING:
 _DENSIFY = 100
 _WORLD: LonLatBox = (-180.0, -90.0, 180.0, 90.0)
 LONLAT = "OGC:CRS84"
-
-
-def crs_from_text(text: str) -> QgsCoordinateReferenceSystem:
-    """The CRS that an authority id or WKT names; invalid when QGIS does not know it."""
-    return QgsCoordinateReferenceSystem(text)
-
-
-def forget_crs_of_threads() -> None:
-    """Let QGIS make each CRS anew when next asked for; to be called on the main thread after workers have used some.
-
-    QGIS binds a CRS to the thread that makes it first, and hands out that one to all others. Once the thread has ended,
-    it still says that it is valid, but nothing can be projected with it, nor with the transforms that QGIS remembers.
-    """
-    QgsCoordinateReferenceSystem.invalidateCache()
-    QgsCoordinateTransform.invalidateCache()
 
 
 def prepare_lonlat(crs_text: str) -> None:
@@ -50,11 +36,6 @@ def prepare_lonlat(crs_text: str) -> None:
             _to_lonlat(crs_text)
 
     Thread(target=prepare, name="datacube-lonlat", daemon=True).start()
-
-
-def crs_to_text(crs: QgsCoordinateReferenceSystem) -> str:
-    """The authority id, or WKT2 for a CRS without one."""
-    return str(crs.authid() or crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2019))
 
 
 @dataclass(frozen=True)
@@ -193,13 +174,6 @@ def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry |
         return None
     dense.fromWkb(bytes(shape.ExportToIsoWkb()))
     return dense if dense.boundingBox().isFinite() else None
-
-
-def _spatial_reference(text: str) -> osr.SpatialReference:
-    reference = osr.SpatialReference()
-    reference.SetFromUserInput(text)
-    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    return reference
 
 
 def _to_lonlat(crs_text: str) -> osr.CoordinateTransformation:

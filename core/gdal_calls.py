@@ -64,3 +64,18 @@ def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     if result is None:
         raise GdalFailure("")
     return result
+
+
+@contextmanager
+def gdal_messages() -> Iterator[list[str]]:
+    """What GDAL complains of in this thread inside the block, kept off the console and out of other threads' way."""
+    messages: list[str] = []
+
+    def keep(_level: int, _number: int, message: str) -> None:
+        messages.append(message)
+
+    gdal.PushErrorHandler(keep)
+    try:
+        yield messages
+    finally:
+        gdal.PopErrorHandler()

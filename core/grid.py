@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from osgeo import osr
-
+from .crs import same_crs
 from .extent import MapExtent
 
 #: x origin, x step, row skew, y origin, column skew, y step: GDAL's order.
@@ -164,25 +163,6 @@ def grid_of_size(crs: str, bounds: Bounds, size: tuple[int, int]) -> Grid:
     return Grid(crs, (xmin, (xmax - xmin) / columns, 0.0, ymax, 0.0, -(ymax - ymin) / rows), columns, rows)
 
 
-def spatial_reference(text: str) -> osr.SpatialReference | None:
-    """The CRS that an authority id or WKT names, x = easting or longitude; None when GDAL does not know it."""
-    reference = osr.SpatialReference()
-    try:
-        if reference.SetFromUserInput(text) != 0:
-            return None
-    except RuntimeError:
-        return None
-    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    return reference
-
-
-def same_crs(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    first, second = spatial_reference(one), spatial_reference(other)
-    return bool(first is not None and second is not None and first.IsSame(second))
-
-
 def bounds_in(bounds: Bounds, source_crs: str, target_crs: str) -> Bounds | None:
     """The box around the bounds in another CRS, untouched when it is the same one; None where there is none."""
     if same_crs(source_crs, target_crs):
@@ -197,3 +177,7 @@ def bounds_in(bounds: Bounds, source_crs: str, target_crs: str) -> Bounds | None
 def _nearest(value: float) -> int:
     """The nearest whole number, halves upwards: Python's own rounding sends .5 to the even neighbour."""
     return math.floor(value + 0.5)
+
+
+def bounds_of(extent: MapExtent) -> Bounds:
+    return extent.xmin, extent.ymin, extent.xmax, extent.ymax

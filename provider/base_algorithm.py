@@ -16,8 +16,8 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
+from ..core.crs import forget_crs_of_threads
 from ..core.errors import CanceledError, DatacubeError
-from ..core.extent import forget_crs_of_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -21,8 +21,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
+from ..core.crs import crs_to_text
 from ..core.errors import DatacubeError, StorageError
-from ..core.extent import crs_to_text
 from .base_algorithm import DatacubeAlgorithm, progress_of
 from .parameters.search import EXTENT, extent_of
 
@@ -186,7 +186,7 @@ class SavingAlgorithm(DatacubeAlgorithm):
         }
 
     def planned(self, request: ExportRequest, feedback: QgsProcessingFeedback) -> ExportPlan:
-        from ..core.export.planning.plan import plan_export
+        from ..core.export.planning.plan_export import plan_export
 
         return plan_export(request, feedback)
 

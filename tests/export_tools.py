@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from datacube_browser.core.errors import ExportError
-from datacube_browser.core.export.planning.plan import ExportPlan, plan_export
-from datacube_browser.core.export.report import ExportReport
+from datacube_browser.core.export.planning.plan import ExportPlan
+from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportRequest, ExportSource
-from datacube_browser.core.export.run import run_export
+from datacube_browser.core.export.run import ExportReport, run_export
 from datacube_browser.core.extent import MapExtent
 
 LAMBERT = "EPSG:3979"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .planning.plan import ExportPlan, plan_export
-    from .report import ExportReport
+    from .planning.plan import ExportPlan
+    from .planning.plan_export import plan_export
     from .request import ExportRequest, ExportSource, Resampling
-    from .run import run_export
+    from .run import ExportReport, run_export
 
 __all__ = [
     "ExportPlan",

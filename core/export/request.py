@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsProviderRegistry, QgsRasterLayer
-
 from ..credentials import path_with_credentials
-from ..extent import MapExtent, crs_to_text
-from ..layers.provenance import PROPERTY_PREFIX
-from ..stac.records import Georeference
-from ..vsicurl import PREFIX, href_of, vsicurl_path
+from ..vsicurl import vsicurl_path
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-
-#: As QGIS writes it into a data source.
-_AUTHCFG = re.compile(r"\s*authcfg='?[0-9A-Za-z]*'?")
+    from ..extent import MapExtent
+    from ..stac.records import Georeference
 
 
 #: As many sources as a byte can tell apart.
@@ -117,31 +110,3 @@ class ExportRequest:
     @property
     def has_overviews(self) -> bool:
         return self.pyramids or self.format == "COG"
-
-
-def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
-    """The source behind a layer of the project, whoever added it; None when GDAL does not read it (WMS, WCS, …)."""
-    provider = layer.dataProvider()
-    if layer.providerType() != "gdal" or provider is None:
-        return None
-    # not expanded: credentials stay in QGIS's store, and only GDAL gets to see them
-    uri = provider.dataSourceUri(False)
-    parts = QgsProviderRegistry.instance().decodeUri("gdal", uri)
-    prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""
-    crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
-    extent = layer.extent()
-    bounds = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
-    return ExportSource(
-        href=href_of(prefix + path) if prefix in ("", PREFIX) else _AUTHCFG.sub("", uri).partition("|")[0],
-        name=layer.name(),
-        georeference=Georeference(crs, bounds, shape=(layer.height(), layer.width())) if crs else None,
-        crs=crs,
-        open_options=tuple(parts.get("openOptions") or ()),
-        authcfg=parts.get("authcfg") or "",
-        item_id=str(layer.customProperty(PROPERTY_PREFIX + "item") or ""),
-        collection_id=str(layer.customProperty(PROPERTY_PREFIX + "collection") or ""),
-        licence=", ".join(layer.metadata().licenses()),
-        attribution=", ".join(layer.metadata().rights()),
-        catalog_url=str(layer.customProperty(PROPERTY_PREFIX + "catalog") or ""),
-        asset_key=str(layer.customProperty(PROPERTY_PREFIX + "asset") or ""),
-    )

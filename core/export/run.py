@@ -5,21 +5,23 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import CanceledError
 from ..ordered_pool import in_order
-from ..tiff.range_file import Link
+from ..outage import Link
+from .paths import temporary_path
 from .planning.disk_space import check_space
 from .reading.chunk_reader import ChunkReader
-from .report import ExportReport
 from .writing.malloc_trim import Trimmer
 from .writing.output_file import OutputFile
-from .writing.publish import is_whole, locked, publish, remove_temporary, temporary_path
+from .writing.publish import is_whole, locked, publish, remove_temporary
 from .writing.source_index import OriginsFile, origins_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
+    from pathlib import Path
 
     from qgis.core import QgsFeedback
 
@@ -177,3 +179,17 @@ def _pieces(
     ahead = max(2, min(2 * READERS, _WAITING_BYTES // largest))
     workers = min(READERS, ahead, len(chunks))
     return in_order(reader.read, chunks, workers=workers, ahead=ahead, feedback=feedback)
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """`bytes_fetched` are those that came, or the plan's estimate of them where GDAL reads a source; `bytes_written` is
+    the size of the finished file."""
+
+    path: Path
+    columns: int
+    rows: int
+    bytes_fetched: int
+    bytes_written: int
+    seconds: float
+    resampled: bool

@@ -7,7 +7,7 @@ import math
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ..grid import spatial_reference
+from ..crs import spatial_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
+from ..gdal_calls import gdal_messages
 from ..vsicurl import SILENCE, forget_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .source import LayerSource
 
 #: "HTTP response code: 404" and "HTTP response code on https://…: 404"; 0 stands for no answer.
 _STATUS = re.compile(r"HTTP (?:response|error) code(?: on \S+)?: ?(\d+)")
 _NO_ANSWER = "HTTP response code: 0"
-
-
-@contextmanager
-def gdal_messages() -> Iterator[list[str]]:
-    """What GDAL complains of in this thread inside the block, kept off the console and out of other threads' way."""
-    messages: list[str] = []
-
-    def keep(_level: int, _number: int, message: str) -> None:
-        messages.append(message)
-
-    gdal.PushErrorHandler(keep)
-    try:
-        yield messages
-    finally:
-        gdal.PopErrorHandler()
 
 
 def layer_error(source: LayerSource, path: str, messages: list[str], seconds: float) -> LayerError:

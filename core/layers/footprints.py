@@ -5,19 +5,25 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsFeature, QgsField, QgsFields, QgsGeometry, QgsVectorLayer
-from qgis.PyQt.QtCore import QDateTime, QMetaType, Qt
+from qgis.PyQt.QtCore import QCoreApplication, QDateTime, QMetaType, Qt
 
-from ..errors import redacted
+from ..errors import CanceledError, redacted
 from ..extent import footprint_geometry
+from ..tasks import Task
+from .provenance import set_provenance
 from .vector import draw_outlines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from qgis.core import QgsFeedback
+
     from ..stac.records import Item
+    from .source import LayerSource
 
 _Type = QMetaType.Type
 #: Properties that are dates even where no item gives one.
@@ -145,3 +151,37 @@ def _polygons(item: Item) -> QgsGeometry | None:
     geometry.get().dropMValue()
     geometry.convertToMultiType()
     return geometry
+
+
+@dataclass(frozen=True)
+class Footprints:
+    """Features of items, ready for a layer. `without_place` counts those that have no polygon."""
+
+    fields: QgsFields
+    features: tuple[QgsFeature, ...]
+    without_place: int
+
+    def layer(self, source: LayerSource) -> QgsVectorLayer:
+        """A new layer in memory, with the provenance that the source describes. For the main thread."""
+        layer = footprint_layer(source.name, self.fields)
+        layer.dataProvider().addFeatures(list(self.features))
+        layer.updateExtents()
+        set_provenance(layer, source)
+        return layer
+
+
+class FootprintsTask(Task):
+    """Makes features of items: `succeeded(Footprints)`."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        super().__init__(QCoreApplication.translate("Footprints", "Preparing footprints"), hidden=True)
+        self._items = tuple(items)
+
+    def work(self, feedback: QgsFeedback) -> Footprints:
+        fields = footprint_fields(self._items)
+        features: list[QgsFeature] = []
+        for feature in footprint_features(self._items, fields):
+            if feedback.isCanceled():
+                raise CanceledError("")
+            features.append(feature)
+        return Footprints(fields, tuple(features), without_place(features))

@@ -12,12 +12,12 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..credentials import authcfg_for
 from ..download.names import file_name, free_name
 from ..errors import CanceledError, DatacubeError, LayerError, StorageError
+from ..gdal_calls import gdal_messages
 from ..network import Network
 from ..stac.records import AssetKind, Georeference
 from ..tasks import Task
 from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
 from .contrast import overview_values
-from .failure import gdal_messages
 from .mosaic_vrt import Tile, by_crs, mosaic_vrt, read_profile
 from .statistics import Statistics, sidecar, statistics_of, vrt_with_statistics
 from .vrt_sources import SourceFinder

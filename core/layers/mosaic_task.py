@@ -12,10 +12,10 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..credentials import authcfg_for
 from ..download.names import safe_name
 from ..errors import CanceledError, LayerError
+from ..gdal_calls import gdal_messages
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import http_limits
-from .failure import gdal_messages
 from .mosaic_vrt import Profile, by_crs, mosaic_vrt, read_profile, tile_of
 from .source import LayerSource, layer_source
 

@@ -11,11 +11,13 @@ from qgis.core import QgsApplication, QgsMapLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import path_with_credentials
+from ..crs import crs_from_text, crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, DatacubeError
-from ..extent import LONLAT, crs_from_text, crs_to_text, forget_crs_of_threads
+from ..extent import LONLAT
+from ..gdal_calls import gdal_messages
 from ..tasks import Task
 from ..vsicurl import http_limits
-from .failure import gdal_messages, layer_error
+from .failure import layer_error
 from .provenance import set_provenance
 from .raster import open_raster
 from .temporal import set_temporal_range

@@ -13,12 +13,13 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import path_with_credentials
 from ..errors import DatacubeError, LayerError, redacted
+from ..gdal_calls import gdal_messages
 from ..stac.query import PAGE_SIZE, ItemQuery
 from ..stac.records import Collection
 from ..stac.service import StacService
 from ..tasks import Task
 from ..vsicurl import http_limits
-from .failure import gdal_messages, layer_error
+from .failure import layer_error
 from .opening import wait_or_cancel
 from .provenance import PROPERTY_PREFIX
 from .source import LayerSource, layer_source

@@ -17,6 +17,8 @@ from ..errors import CanceledError, DatacubeError, ResponseError
 from ..http_errors import quoted
 from ..network import Network
 from ..tasks import Task
+from .coverage_href import wcs_url
+from .describe_coverage import _elements
 from .service import Kind, Service, ServiceLayer, Style, request_url
 
 if TYPE_CHECKING:
@@ -221,3 +223,29 @@ def _not_capabilities(kind: Kind | None, content: bytes, url: str, details: str 
         details="\n".join(part for part in (details, quoted(content)) if part),
         hint=QCoreApplication.translate("Services", "Check the address; it is that of the service, not of its page."),
     )
+
+
+def listed_coverages(content: bytes, url: str) -> list[tuple[str, str]]:
+    """Identifier and title of each coverage in a service's capabilities. Raises ResponseError."""
+    found: list[tuple[str, str]] = []
+    title = ""
+    for path, text, _ in _elements(content, url):
+        if path[-2:] == ("CoverageSummary", "Title"):
+            title = text
+        elif path[-2:] == ("CoverageSummary", "Identifier"):
+            found.append((text, title or text))
+    # MapServer puts the title first, others the identifier: a title is that of the same summary either way
+    return found
+
+
+class ListCoveragesTask(Task):
+    """Asks a service what it offers: `succeeded(list[tuple[str, str]])`, the identifiers and titles."""
+
+    def __init__(self, service: str, authcfg: str = "") -> None:
+        super().__init__(QCoreApplication.translate("Wcs", "Listing coverages"), hidden=True)
+        self._service = service
+        self._authcfg = authcfg
+
+    def work(self, feedback: QgsFeedback) -> list[tuple[str, str]]:
+        url = wcs_url(self._service, {"REQUEST": "GetCapabilities"})
+        return listed_coverages(Network(self._authcfg, feedback).get(url), url)

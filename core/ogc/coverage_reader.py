@@ -16,7 +16,7 @@ from osgeo import gdal_array
 from ..errors import CanceledError, DatacubeError, HttpError, LinkError, ResponseError
 from ..grid import Grid, Window, bounds_in
 from ..network import Network
-from ..tiff.range_file import LOOK_AGAIN, Link
+from ..outage import LOOK_AGAIN, Link
 from .get_coverage import CoverageImage, get_coverage_url
 
 if TYPE_CHECKING:

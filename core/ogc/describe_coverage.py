@@ -8,24 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QXmlStreamReader
 
+from ..crs import spatial_reference
 from ..errors import ResponseError
-from ..grid import Grid, spatial_reference
+from ..grid import Grid
 from ..http_errors import quoted
-from .service import request_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from osgeo import osr
 
-#: The datacube's service answers no other, and standard servers know it too.
-VERSION = "1.1.1"
-_OWN = ("REQUEST", "IDENTIFIERS", "IDENTIFIER")
 #: Those of a TIFF, the preferred one first: the datacube knows no `image/tiff`.
 _FORMATS = ("image/geotiff", "image/tiff")
 _IMAGE_CRS = "OGC::imageCRS"
@@ -64,45 +60,6 @@ class Coverage:
             if self.nodata is not None:
                 dataset.GetRasterBand(number).SetNoDataValue(self.nodata)
         return dataset
-
-
-def coverage_href(service: str, identifier: str) -> str:
-    """The address of a coverage's description, from its service's, which may have a query of its own."""
-    return wcs_url(service, {"REQUEST": "DescribeCoverage", "IDENTIFIERS": identifier})
-
-
-def coverage_of(href: str) -> tuple[str, str] | None:
-    """The service and the identifier that such an address is made of; None for any other address."""
-    if not href.startswith(("http://", "https://")):
-        return None
-    query = {key.upper(): value for key, value in parse_qsl(urlsplit(href).query)}
-    if query.get("SERVICE", "").upper() != "WCS" or query.get("REQUEST", "").upper() != "DESCRIBECOVERAGE":
-        return None
-    identifier = query.get("IDENTIFIERS", "")
-    return (href, identifier) if identifier else None
-
-
-def service_of(href: str) -> str:
-    """The address of the service that such an address belongs to."""
-    return request_url(href, {}, drop=("SERVICE", "VERSION", *_OWN))
-
-
-def wcs_url(href: str, parameters: dict[str, str]) -> str:
-    """Another request to the same service: its address with these parameters instead of those of a WCS request."""
-    return request_url(href, {"SERVICE": "WCS", "VERSION": VERSION, **parameters}, drop=_OWN)
-
-
-def listed_coverages(content: bytes, url: str) -> list[tuple[str, str]]:
-    """Identifier and title of each coverage in a service's capabilities. Raises ResponseError."""
-    found: list[tuple[str, str]] = []
-    title = ""
-    for path, text, _ in _elements(content, url):
-        if path[-2:] == ("CoverageSummary", "Title"):
-            title = text
-        elif path[-2:] == ("CoverageSummary", "Identifier"):
-            found.append((text, title or text))
-    # MapServer puts the title first, others the identifier: a title is that of the same summary either way
-    return found
 
 
 def described(content: bytes, url: str) -> Described:

@@ -9,7 +9,7 @@ from qgis.core import QgsCoordinateReferenceSystem
 
 from ..extent import MapExtent
 from ..grid import Grid
-from .describe_coverage import coverage_href
+from .coverage_href import coverage_href
 from .get_coverage import get_coverage_url
 from .known_services import ELEVATION
 from .wms import get_map_url

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..crs import spatial_reference
 from ..errors import ExportError, ResponseError
 from ..gdal_calls import GdalFailure, call
-from ..grid import Grid, spatial_reference
+from ..grid import Grid
 from ..http_errors import quoted
-from .describe_coverage import coverage_of, lat_first, wcs_url
+from .coverage_href import coverage_of, wcs_url
+from .describe_coverage import lat_first
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

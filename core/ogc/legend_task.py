@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...ui.widgets.remote_image_cache import decoded
 from ..errors import ResponseError
+from ..images import decoded
 from ..network import Network
 from ..tasks import Task
 

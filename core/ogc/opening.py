@@ -17,9 +17,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..bilingual import in_language
 from ..blocking_call import aside
+from ..crs import crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, LayerError
-from ..extent import crs_to_text, forget_crs_of_threads
-from ..layers.failure import gdal_messages
+from ..gdal_calls import gdal_messages
 from ..layers.opening import OpenedLayers, renew_crs
 from ..tasks import Task
 from . import wcs, wms

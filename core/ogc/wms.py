@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsDataSourceUri
 
-from ..extent import crs_from_text
+from ..crs import crs_from_text
 from .service import request_url
 
 if TYPE_CHECKING:

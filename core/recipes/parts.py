@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import redacted_text
+from ..crs import crs_from_text, crs_to_text
+from ..errors import redacted_text, unsigned
 from ..export.jobs.request_json import request_to_json
 from ..export.planning.creation_options import cog_options
 from ..export.request import ExportRequest
 from ..export.sources.source_raster import numpy_type
-from ..export.writing.provenance import unsigned
-from ..extent import MapExtent, crs_from_text, crs_to_text
+from ..extent import MapExtent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -33,7 +33,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..about import NAME, version
 from ..errors import ExportError
-from ..export.planning.plan import check_tiles
+from ..export.planning.plan_export import check_tiles
 from ..export.tiling.tiles import tiles_of
 from ..export.writing.publish import storage_errors
 from ..tasks import Task

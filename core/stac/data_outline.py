@@ -14,8 +14,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import DatacubeError, ResponseError
 from ..extent import LONLAT
+from ..gdal_calls import gdal_messages
 from ..http_response import parsed_json
-from ..layers.failure import gdal_messages
 from ..network import Network
 from .records import AssetKind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ...ui.results.tree_nodes import AssetChoice
+from .asset_choice import AssetChoice
 
 if TYPE_CHECKING:
     from .records import Collection, Item

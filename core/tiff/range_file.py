@@ -12,9 +12,10 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, ChangedError, HttpError, LinkError, ResponseError
 from ..network import PATIENCE, Network
+from ..outage import LOOK_AGAIN, Link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from qgis.core import QgsFeedback
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 #: Seconds between the attempts to get a range that a server that answers does not give.
 PAUSES = (0.5, 1.0, 2.0, 4.0)
-#: Seconds between the looks whether a lost link is there again.
-LOOK_AGAIN = 3.0
 #: Seconds without a byte after which a server is given up.
 SILENCE = 10.0
 #: A Retry-After beyond it is no answer to wait for.
@@ -41,37 +40,6 @@ class Identity:
 
     validator: str
     length: int
-
-
-class Link:
-    """Whether servers answer at all, as everybody who reads for one piece of work sees it.
-
-    `patience` is for how many seconds a lost link is waited for; `changed` hears True when it is lost and False when it
-    is there again, in the thread that found out.
-    """
-
-    def __init__(self, patience: float = 0.0, changed: Callable[[bool], None] | None = None) -> None:
-        self.patience = patience
-        self._changed = changed
-        self._lock = threading.Lock()
-        self._worked_at = time.monotonic()
-        self._is_lost = False
-
-    def works(self) -> None:
-        with self._lock:
-            self._worked_at = time.monotonic()
-            was_lost, self._is_lost = self._is_lost, False
-        if was_lost and self._changed is not None:
-            self._changed(False)
-
-    def is_lost_since(self, moment: float) -> bool:
-        """Whether nobody has had an answer since then (`time.monotonic()`), and that is worth waiting for."""
-        with self._lock:
-            is_lost = self._worked_at < moment and time.monotonic() - moment < self.patience
-            is_news, self._is_lost = is_lost and not self._is_lost, is_lost or self._is_lost
-        if is_news and self._changed is not None:
-            self._changed(True)
-        return is_lost
 
 
 class RangeFile:

@@ -73,7 +73,7 @@ class ExtractWcs(SavingAlgorithm):
         return self.problem_of_file(parameters, context)
 
     def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        from ...core.ogc.describe_coverage import coverage_href
+        from ...core.ogc.coverage_href import coverage_href
 
         service, name = self._service(parameters, context), self._identifier(parameters, context)
         self._source = replace(service, href=coverage_href(service.href, name), name=name)

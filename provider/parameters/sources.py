@@ -35,7 +35,8 @@ def _each(value: Any, context: QgsProcessingContext) -> Iterator[Any]:
 
 
 def _source(value: Any, context: QgsProcessingContext) -> ExportSource:
-    from ...core.export.request import ExportSource, source_of_layer
+    from ...core.export.request import ExportSource
+    from ...core.export_sources import source_of_layer
 
     layer = value
     if isinstance(value, str):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from datacube_browser.core.export.jobs.throughput import speeds
-from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.extent import MapExtent

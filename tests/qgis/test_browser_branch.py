@@ -7,9 +7,9 @@ import gc
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
 from datacube_browser.core.stac import cache
-from datacube_browser.ui.integration.browser.base_item import RootItem
 from datacube_browser.ui.integration.browser.items import AssetItem, MoreItem
 from datacube_browser.ui.integration.browser.providers import BrowserProvider
+from datacube_browser.ui.integration.browser.root_item import RootItem
 from datacube_browser.ui.integration.drag_and_drop import dropped_sources
 from qgis.core import Qgis, QgsApplication, QgsBrowserModel, QgsErrorItem, QgsMimeDataUtils, QgsSettings
 from qgis.PyQt import sip

@@ -8,13 +8,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
+from datacube_browser.core.crs import spatial_reference
 from datacube_browser.core.errors import CanceledError, ExportError
-from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.paths import temporary_path
+from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
-from datacube_browser.core.export.writing.publish import temporary_path
-from datacube_browser.core.grid import Grid, spatial_reference
-from datacube_browser.core.ogc.describe_coverage import coverage_href
+from datacube_browser.core.grid import Grid
+from datacube_browser.core.ogc.coverage_href import coverage_href
 from datacube_browser.core.ogc.get_coverage import get_coverage_url
 from osgeo import gdal
 from qgis.core import QgsFeedback

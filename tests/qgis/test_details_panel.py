@@ -4,12 +4,12 @@ import time
 from datetime import datetime, timezone
 
 import pytest
+from datacube_browser.core.stac.asset_choice import AssetChoice
 from datacube_browser.core.stac.records import Asset, AssetKind, Georeference
+from datacube_browser.core.stac.thumbnail import thumbnail_href
 from datacube_browser.core.tasks import cancel_all
 from datacube_browser.ui.details import record_html
 from datacube_browser.ui.details.details_panel import DetailsPanel
-from datacube_browser.ui.results.tree_nodes import AssetChoice
-from datacube_browser.ui.widgets.remote_image_cache import thumbnail_href
 from qgis.core import QgsCoordinateReferenceSystem
 from qgis.PyQt.QtCore import QEvent, QUrl
 from qgis.PyQt.QtGui import QColor, QDesktopServices, QImage, QPalette

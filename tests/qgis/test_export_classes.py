@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.planning.plan_export import plan_export
 from osgeo import gdal
 
 from tests.export_tools import request

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from datacube_browser.core.errors import CanceledError, StorageError
-from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.writing import overviews as completing
 from datacube_browser.core.export.writing.overviews import overview_factors

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from datacube_browser.core.errors import CanceledError
-from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.stacking import MosaicOrder, ordered

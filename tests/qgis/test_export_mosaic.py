@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from datacube_browser.core.errors import ExportError
-from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportRequest, ExportSource
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.stac.records import Georeference

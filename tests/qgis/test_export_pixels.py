@@ -238,7 +238,7 @@ def test_a_file_without_crs_takes_the_one_it_is_said_to_have(tmp_path):
 
 
 def test_the_estimate_is_the_size_of_the_blocks(tmp_path):
-    from datacube_browser.core.export.planning.plan import plan_export
+    from datacube_browser.core.export.planning.plan_export import plan_export
 
     source = write_raster(tmp_path / "source.tif", terrain(512, 512))
     opened = gdal.Open(str(source))

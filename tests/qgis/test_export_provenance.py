@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 from datacube_browser.core.about import version
+from datacube_browser.core.errors import unsigned
 from datacube_browser.core.export.request import ExportSource
-from datacube_browser.core.export.writing.provenance import PREFIX, unsigned
+from datacube_browser.core.export.writing.provenance import PREFIX
 from osgeo import gdal
 from qgis.core import QgsRasterLayer
 

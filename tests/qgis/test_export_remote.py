@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from datacube_browser.core import vsicurl
 from datacube_browser.core.errors import CanceledError, ExportError
-from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.reading import chunk_reader
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.run import run_export

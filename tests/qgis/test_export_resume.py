@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 from datacube_browser.core.errors import CanceledError, ExportError, StorageError
 from datacube_browser.core.export.jobs.request_json import request_to_json
-from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.paths import journal_path, temporary_path
+from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
-from datacube_browser.core.export.writing.journal import Journal, journal_path
-from datacube_browser.core.export.writing.publish import locked, temporary_path
+from datacube_browser.core.export.writing.journal import Journal
+from datacube_browser.core.export.writing.publish import locked
 from osgeo import gdal
 from qgis.core import QgsFeedback
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from datacube_browser.core.export.planning.placement import Warping
-from datacube_browser.core.export.planning.plan import plan_export
-from datacube_browser.core.export.reading.warp import level_grid, source_blocks, source_windows
+from datacube_browser.core.export.planning.plan_export import plan_export
+from datacube_browser.core.export.planning.source_window import level_grid, source_blocks, source_windows
 from datacube_browser.core.export.request import Resampling
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.grid import Grid, Window

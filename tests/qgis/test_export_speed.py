@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from datacube_browser.core.export.jobs.task import ExportTask, speeds
 from datacube_browser.core.export.jobs.throughput import Speeds
-from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.planning.plan_export import plan_export
 
 from tests.export_tools import request
 from tests.rasters import terrain, write_raster

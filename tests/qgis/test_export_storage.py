@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 from datacube_browser.core.errors import CanceledError, ExportError, StorageError
-from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.run import run_export
 from osgeo import gdal
 from qgis.core import QgsFeedback

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.errors import ExportError
 from datacube_browser.core.export.jobs.task import ExportTask, PlanTask
-from datacube_browser.core.export.request import source_of_layer
+from datacube_browser.core.export_sources import source_of_layer
 from datacube_browser.core.layers.provenance import set_provenance
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.stac.records import AssetKind

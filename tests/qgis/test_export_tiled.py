@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.errors import CanceledError, ExportError, StorageError
 from datacube_browser.core.export.jobs.task import ExportTask
-from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.tiling import run_tiled as module
 from datacube_browser.core.export.tiling.run_tiled import run_tiled

@@ -9,10 +9,10 @@ import pytest
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.export import run
 from datacube_browser.core.export.jobs.task import ExportTask
-from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.paths import temporary_path
+from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.writing.journal import Journal
-from datacube_browser.core.export.writing.publish import temporary_path
 from datacube_browser.core.tiff import range_file
 from datacube_browser.ui.widgets import operation_messages as operations_module
 from datacube_browser.ui.widgets.operation_messages import Operations

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 from datacube_browser.core.export.writing.provenance import PREFIX
-from datacube_browser.core.ogc.describe_coverage import coverage_href
+from datacube_browser.core.ogc.coverage_href import coverage_href
 from datacube_browser.core.ogc.known_services import remember_service
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import Collection, Provider

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.extent import footprint_geometry
 from datacube_browser.ui.map.footprint_band import PaintedBand
-from datacube_browser.ui.map.footprint_overlay import FootprintPicker, Footprints
+from datacube_browser.ui.map.footprint_overlay import Footprints
+from datacube_browser.ui.map.footprint_picker import FootprintPicker
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from datacube_browser.core.stac.asset_choice import AssetChoice
 from datacube_browser.core.stac.stac_urls import browser_link
 from datacube_browser.ui.export.script_dialog import ScriptDialog
 from datacube_browser.ui.handover.copy_as_menu import LAYER_MIME
 from datacube_browser.ui.handover.handover_actions import HandOver
-from datacube_browser.ui.results.tree_nodes import AssetChoice
 from osgeo import gdal
 from qgis.core import QgsLayerDefinition, QgsProject, QgsReadWriteContext
 from qgis.PyQt.QtCore import QObject, QPoint, Qt, QTimer, QUrl, pyqtSlot

@@ -8,13 +8,13 @@ import pytest
 from datacube_browser.core.errors import ExportError
 from datacube_browser.core.export import run
 from datacube_browser.core.export.jobs.interrupted import interrupted, remember
-from datacube_browser.core.export.planning.plan import plan_export
+from datacube_browser.core.export.paths import temporary_path
+from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.reading import chunk_reader
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.tiling.run_tiled import run_tiled
 from datacube_browser.core.export.writing.journal import Journal
-from datacube_browser.core.export.writing.publish import temporary_path
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import Georeference
 from datacube_browser.core.tasks import cancel_all

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.stac.records import ItemPage
-from datacube_browser.ui.outside_label import OutsideLabel
+from datacube_browser.ui.panel.search_bar import OutsideLabel
 from datacube_browser.ui.results.results_filter_model import ItemFilter
 from datacube_browser.ui.results.results_model import ItemModel
 from qgis.PyQt.QtCore import QModelIndex

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.network import Network
-from datacube_browser.core.ogc.describe_coverage import coverage_href, described, listed_coverages, wcs_url
+from datacube_browser.core.ogc.capabilities import listed_coverages
+from datacube_browser.core.ogc.coverage_href import coverage_href, wcs_url
+from datacube_browser.core.ogc.describe_coverage import described
 from osgeo import gdal
 
 from tests.export_tools import export

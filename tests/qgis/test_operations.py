@@ -7,7 +7,7 @@ import threading
 import pytest
 from datacube_browser.core.errors import CanceledError, DatacubeError, HttpError
 from datacube_browser.core.tasks import Task
-from datacube_browser.ui import pace
+from datacube_browser.ui.widgets import operation_messages
 from datacube_browser.ui.widgets import operation_messages as module
 from datacube_browser.ui.widgets.message_bar import show_error
 from datacube_browser.ui.widgets.operation_messages import Operations
@@ -103,8 +103,8 @@ def test_an_unknown_total_shows_the_bytes_alone(bar):
 
 def test_the_remaining_time_is_told_when_there_is_a_rate(monkeypatch):
     clock = iter([0.0, 1.0, 10.0])
-    monkeypatch.setattr(pace.time, "monotonic", lambda: next(clock))
-    measured = pace.Pace()
+    monkeypatch.setattr(operation_messages.time, "monotonic", lambda: next(clock))
+    measured = operation_messages.Pace()
     assert measured.seconds_left(100, 1000) is None
     assert measured.seconds_left(150, 1000) is None
     assert measured.seconds_left(200, 1000) == 80

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from datacube_browser.core.export.jobs.processing_parameters import ALGORITHM, WCS_ALGORITHM, call_of, parameters_of
 from datacube_browser.core.export.request import ExportSource, Resampling
-from datacube_browser.core.ogc.describe_coverage import coverage_href
+from datacube_browser.core.ogc.coverage_href import coverage_href
 from datacube_browser.core.ogc.known_services import remember_service
 from datacube_browser.core.settings import settings
 from datacube_browser.ui.export.export_controller import ExportActions

@@ -7,8 +7,9 @@ import threading
 
 import pytest
 from datacube_browser.core.errors import CanceledError, ChangedError, HttpError, LinkError, ResponseError
+from datacube_browser.core.outage import Link
 from datacube_browser.core.tiff import range_file
-from datacube_browser.core.tiff.range_file import Identity, Link, RangeFile
+from datacube_browser.core.tiff.range_file import Identity, RangeFile
 from qgis.core import QgsFeedback
 
 from tests.servers.proxy import Answer, Reset

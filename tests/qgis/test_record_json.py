@@ -6,10 +6,10 @@ import json
 
 import pytest
 from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.asset_choice import AssetChoice
 from datacube_browser.core.stac.links import ApiRoot
 from datacube_browser.core.stac.record_json import record_json
 from datacube_browser.ui.details.details_panel import DetailsPanel
-from datacube_browser.ui.results.tree_nodes import AssetChoice
 from qgis.gui import QgsCodeEditorJson, QgsFilterLineEdit
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QContextMenuEvent

@@ -6,7 +6,8 @@ import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import Asset, AssetKind, Link
-from datacube_browser.ui.widgets.remote_image_cache import MOST_BYTES, Thumbnails, thumbnail_href
+from datacube_browser.core.stac.thumbnail import MOST_BYTES, thumbnail_href
+from datacube_browser.ui.widgets.remote_image_cache import Thumbnails
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QUrl
 from qgis.PyQt.QtGui import QColor, QImage

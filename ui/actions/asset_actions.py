@@ -30,11 +30,10 @@ if TYPE_CHECKING:
 
     from ...core.catalogs import Catalog
     from ...core.export.jobs.interrupted import Interrupted
-    from ...core.export.report import ExportReport
+    from ...core.export.run import ExportReport
     from ...core.stac.query import ItemQuery
     from ...core.stac.records import Collection
-    from ..footprint_menu import FootprintOrder
-    from ..results.bulk_menus import ManyOrder
+    from ..results.item_scope import FootprintOrder, ManyOrder
     from ..results.results_model import AssetChoice
 
 

@@ -11,22 +11,22 @@ from qgis.core import Qgis, QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.errors import LayerError
-from ...core.layers.footprint_task import FootprintsTask
+from ...core.layers.footprints import FootprintsTask
 from ...core.layers.mosaic_task import MosaicOrder, MosaicTask
 from ...core.layers.opening import OpenedLayers
 from ...core.stac.all_items import MOST_ITEMS, AllItemsTask
-from ..footprint_menu import FootprintOrder
+from ..results.item_scope import FootprintOrder
 from ..widgets.message_bar import push
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMessageBar
 
     from ...core.catalogs import Catalog
-    from ...core.layers.footprint_task import Footprints
+    from ...core.layers.footprints import Footprints
     from ...core.layers.mosaic_task import Mosaics
     from ...core.stac.all_items import AllItems
     from ...core.stac.query import ItemQuery
-    from ..results.bulk_menus import ManyOrder
+    from ..results.item_scope import ManyOrder
     from ..widgets.operation_messages import Operations
 
 #: More layers than anyone can tell apart in the layer tree.

@@ -10,17 +10,18 @@ from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
 from qgis.PyQt.QtWidgets import QTabWidget, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from ...core.stac.record_json import record_json
+from ...core.stac.thumbnail import thumbnail_href
 from ..widgets.color_contrast import mixed, readable
 from ..widgets.json_view import JsonView
-from ..widgets.remote_image_cache import Thumbnails, thumbnail_href
+from ..widgets.remote_image_cache import Thumbnails
 from .record_html import COPY, PICTURE, asset_html, collection_html, item_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ...core.catalogs import Catalog
+    from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.records import Collection, Item
-    from ..results.tree_nodes import AssetChoice
 
 
 class DetailsPanel(QWidget):

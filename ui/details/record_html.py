@@ -10,7 +10,7 @@ from qgis.core import QgsUnitTypes
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.bilingual import in_language
-from ...core.extent import crs_from_text
+from ...core.crs import crs_from_text
 from ...core.stac.georeference import georeference
 from ...core.stac.json_values import dicts, text, texts
 from ..wording.numbers import human_bytes

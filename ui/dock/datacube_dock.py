@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 
-from ...core.extent import crs_to_text, prepare_lonlat
+from ...core.crs import crs_to_text
+from ...core.extent import prepare_lonlat
 from ...core.settings import settings
 from .more_menu import add_extract_action
 
@@ -67,7 +68,7 @@ class DatacubeDock(QgsDockWidget):
         if self._panel is None:
             from ..handover.handover_actions import HandOver
             from ..panel.catalog_panel import BrowserPanel
-            from ..script_actions import add_script_action
+            from .more_menu import add_script_action
             from .welcome_page import add_first_steps
 
             self._panel = BrowserPanel(self._iface, self)

@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..export.export_controller import show_extent_script
+
+if TYPE_CHECKING:
+    from qgis.gui import QgsMapCanvas
+    from qgis.PyQt.QtWidgets import QMenu, QTreeView
+
+    from ..results.row_thumbnails import ThumbnailRows
+
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QAction
 
@@ -29,3 +37,29 @@ def add_extract_action(panel: BrowserPanel) -> QAction:
 def _collections(panel: BrowserPanel) -> dict[str, object]:
     contents = panel.browser.contents
     return {} if contents is None else {each.id: each for each in contents.collections}
+
+
+def add_script_action(panel: BrowserPanel, canvas: QgsMapCanvas) -> QAction:
+    """The canvas extent of the chosen rasters as a script, without the form."""
+    menu = panel.more_button.menu()
+    action = menu.addAction(
+        QgsApplication.getThemeIcon("/mActionEditCopy.svg"),
+        QCoreApplication.translate("ScriptActions", "Copy Canvas Extent as Script…"),
+    )
+    action.setObjectName("script_action")
+    action.triggered.connect(lambda: show_extent_script(panel, canvas, _rasters(panel)))
+    menu.aboutToShow.connect(lambda: action.setEnabled(bool(_rasters(panel))))
+    return action
+
+
+def _rasters(panel: BrowserPanel) -> list:
+    return [choice for choice in panel.chosen_assets() if choice.asset.kind.is_raster]
+
+
+def add_thumbnails_toggle(menu: QMenu, view: QTreeView) -> None:
+    """Put the entry that shows and hides them into a menu."""
+    rows: ThumbnailRows = view.itemDelegate().thumbnails
+    action = menu.addAction(QCoreApplication.translate("Thumbnails", "Show Thumbnails"))
+    action.setCheckable(True)
+    action.setChecked(rows.is_on)
+    action.toggled.connect(rows.set_on)

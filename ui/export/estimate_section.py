@@ -10,8 +10,8 @@ from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxL
 from ...core.export.jobs.throughput import speeds
 from ...core.recipes import Recipe
 from ...core.settings import settings
-from ..script_actions import show_script
 from .estimate_text import needs_text, workers_text
+from .script_dialog import show_script
 
 if TYPE_CHECKING:
     from ...core.export.planning.plan import ExportPlan

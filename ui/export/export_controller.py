@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsMapLayer, QgsRasterLayer
@@ -10,18 +11,21 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ...core.errors import ExportError
 from ...core.export.jobs.interrupted import forget, has_remains, remember
 from ...core.export.jobs.queue import ExportQueue
-from ...core.export.request import source_of_layer
-from ...core.export_sources import asset_source
+from ...core.export.request import ExportRequest
+from ...core.export.stacking import ordered, suited_order
+from ...core.export_sources import asset_source, source_of_layer
+from ...core.settings import settings
 from ...core.stac.query import ItemQuery
 from ...core.stac.tasks import SearchTask
+from ..map.canvas_view import canvas_extent
 from ..results.results_model import AssetChoice
-from ..script_actions import add_script_button
 from .interrupted_exports import remove
 from .processing_link import keep_in_history
+from .save_extent_dialog import add_script_button
+from .script_dialog import show_script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtWidgets import QWidget
@@ -29,8 +33,9 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.export.jobs.interrupted import Interrupted
     from ...core.export.jobs.task import ExportTask
-    from ...core.export.request import ExportRequest, ExportSource
+    from ...core.export.request import ExportSource
     from ...core.stac.records import Collection, ItemPage
+    from ..panel.catalog_panel import BrowserPanel
     from ..widgets.operation_messages import Operations, WayOut
     from .save_extent_dialog import SaveExtentDialog
     from .wcs_export_dialog import FilesWanted
@@ -187,3 +192,16 @@ class ExportActions(QObject):
             self.interrupted.emit()
         else:
             forget(task.request.output)
+
+
+def show_extent_script(panel: BrowserPanel, canvas: QgsMapCanvas, choices: Sequence[AssetChoice]) -> None:
+    """The canvas extent of these rasters as a script."""
+    from .export_controller import export_source
+
+    extent, catalog = canvas_extent(canvas), panel.actions.catalog
+    if extent is None or catalog is None or not choices:
+        return
+    sources = [export_source(catalog, choice) for choice in choices]
+    sources = ordered(sources, suited_order(sources))
+    folder = Path(settings().export_folder.value() or Path.home())
+    show_script(ExportRequest(sources, extent, folder / f"{sources[0].item_id or 'raster'}-extent.tif"), panel.window())

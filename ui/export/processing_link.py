@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsGui
-from qgis.PyQt.QtCore import QCoreApplication
-from qgis.PyQt.QtWidgets import QDialogButtonBox, QPushButton
 
 from ...core.export.jobs.processing_parameters import ALGORITHM, call_of
 
@@ -16,9 +14,8 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QDialog, QWidget
 
     from ...core.export.jobs.task import ExportTask
-    from ...core.export.report import ExportReport
     from ...core.export.request import ExportRequest
-    from .save_extent_dialog import SaveExtentDialog
+    from ...core.export.run import ExportReport
 
 
 def command_of(algorithm: str, parameters: dict[str, Any]) -> str:
@@ -50,29 +47,6 @@ def keep_in_history(task: ExportTask, request: ExportRequest) -> None:
 
     if is_kept:
         task.succeeded.connect(complete)
-
-
-def add_batch_button(form: SaveExtentDialog) -> QPushButton | None:
-    """*Run as Batch…*: closes the dialog, and opens Processing's with what was entered."""
-    if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is None:
-        return None  # Processing is switched off
-    button = QPushButton(QCoreApplication.translate("ProcessingLink", "Run as &Batch…"), form)
-    button.setToolTip(
-        QCoreApplication.translate(
-            "ProcessingLink", "Save several extents, or with several settings, in QGIS's Processing"
-        )
-    )
-    button.setAutoDefault(False)
-    form.button_box.addButton(button, QDialogButtonBox.ButtonRole.ResetRole)  # on the left, as in Processing
-
-    def run() -> None:
-        plan = form.plan()
-        resolution = None if plan is None else max(plan.grid.resolution)
-        if open_batch(form.export_request(), resolution, form.parentWidget()) is not None:
-            form.reject()
-
-    button.clicked.connect(run)
-    return button
 
 
 def open_batch(request: ExportRequest, resolution: float | None, parent: QWidget | None) -> QDialog | None:

@@ -8,7 +8,7 @@ from qgis.core import QgsUnitTypes
 from qgis.PyQt.QtCore import QLocale, QObject, pyqtSignal
 from qgis.PyQt.QtGui import QDoubleValidator
 
-from ...core.extent import crs_from_text
+from ...core.crs import crs_from_text
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QLineEdit

@@ -7,23 +7,26 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsRectangle
 from qgis.gui import QgsFileWidget
 from qgis.PyQt import uic
-from qgis.PyQt.QtCore import QDir, QTimer
-from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QWidget
+from qgis.PyQt.QtCore import QCoreApplication, QDir, QTimer
+from qgis.PyQt.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QPushButton, QWidget
 
+from ...core.crs import crs_from_text, crs_to_text
 from ...core.download.names import free_name
+from ...core.export.jobs.processing_parameters import ALGORITHM
 from ...core.export.jobs.task import PlanTask
 from ...core.export.request import ExportRequest, ExportSource, Resampling
-from ...core.extent import MapExtent, crs_from_text, crs_to_text
+from ...core.extent import MapExtent
 from ...core.settings import settings
 from ..widgets.accessible_names import name_fields
 from .estimate_section import Estimate
 from .estimate_text import resampling_name
 from .format_section import OutputOptions
-from .processing_link import add_batch_button
+from .processing_link import open_batch
 from .resolution_section import ResolutionFields
+from .script_dialog import show_script
 from .sources_section import MosaicOrderField
 
 if TYPE_CHECKING:
@@ -298,3 +301,40 @@ class SaveExtentDialog(QDialog, FORM):
         if plan.resamples:
             return self.tr("Pixels are resampled, since the CRS, the resolution or the extent asks for another grid.")
         return self.tr("Pixels are copied unchanged, on the grid of the source.")
+
+
+def add_batch_button(form: SaveExtentDialog) -> QPushButton | None:
+    """*Run as Batch…*: closes the dialog, and opens Processing's with what was entered."""
+    if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is None:
+        return None  # Processing is switched off
+    button = QPushButton(QCoreApplication.translate("ProcessingLink", "Run as &Batch…"), form)
+    button.setToolTip(
+        QCoreApplication.translate(
+            "ProcessingLink", "Save several extents, or with several settings, in QGIS's Processing"
+        )
+    )
+    button.setAutoDefault(False)
+    form.button_box.addButton(button, QDialogButtonBox.ButtonRole.ResetRole)  # on the left, as in Processing
+
+    def run() -> None:
+        plan = form.plan()
+        resolution = None if plan is None else max(plan.grid.resolution)
+        if open_batch(form.export_request(), resolution, form.parentWidget()) is not None:
+            form.reject()
+
+    button.clicked.connect(run)
+    return button
+
+
+def add_script_button(form: SaveExtentDialog) -> None:
+    """A button on the left that shows what is entered as a script; the form stays open."""
+    button = QPushButton(QCoreApplication.translate("ScriptActions", "Copy as Script…"), form)
+    button.setObjectName("script_button")
+    button.setToolTip(
+        QCoreApplication.translate(
+            "ScriptActions", "The same export in Python or on a command line, for other machines"
+        )
+    )
+    button.setAutoDefault(False)
+    form.button_box.addButton(button, QDialogButtonBox.ButtonRole.ResetRole)
+    button.clicked.connect(lambda: show_script(form.export_request(), form))

@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 from ...core.download.names import free_name
 from ...core.errors import DatacubeError, StorageError
 from ...core.export.jobs.task import PlanTask
+from ...core.export.request import ExportRequest
 from ...core.recipes import RECIPES, Recipe, SplitTask, script_of
 from ...core.settings import settings
 
@@ -199,3 +200,12 @@ def _title(recipe: Recipe) -> str:
         Recipe.DASK: QCoreApplication.translate("ScriptDialog", "odc-stac and Dask, up to a cluster"),
         Recipe.JOBS: QCoreApplication.translate("ScriptDialog", "Tile jobs, for many machines"),
     }[recipe]
+
+
+def show_script(request: ExportRequest, parent: QWidget, recipe: Recipe | None = None) -> None:
+    """In a window that is not modal; `recipe` is the one that is shown first."""
+    from .script_dialog import ScriptDialog
+
+    dialog = ScriptDialog(request, parent, recipe)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.show()

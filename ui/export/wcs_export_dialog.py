@@ -13,7 +13,8 @@ from qgis.PyQt.QtWidgets import QComboBox, QLabel, QPushButton
 from ...core.catalogs import normalized_url
 from ...core.export.request import ExportSource
 from ...core.export_sources import with_terms
-from ...core.ogc.describe_coverage import coverage_href, coverage_of
+from ...core.ogc.capabilities import ListCoveragesTask
+from ...core.ogc.coverage_href import coverage_href, coverage_of
 from ...core.ogc.known_services import (
     ELEVATION,
     ELEVATION_COVERAGES,
@@ -23,7 +24,6 @@ from ...core.ogc.known_services import (
     remember_service,
     used_services,
 )
-from ...core.ogc.wcs_services import ListCoveragesTask
 from ..connections.service_auth_select import ServiceSignIn, problem_of_address
 from ..widgets.accessible_names import name_parts
 from .save_extent_dialog import SaveExtentDialog

@@ -10,7 +10,9 @@ from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from ...core.extent import MapExtent, crs_from_text
+from ...core.crs import crs_from_text
+from ...core.extent import MapExtent
+from ..map.canvas_view import canvas_extent
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QShowEvent
@@ -196,14 +198,6 @@ class ExtentChoice(QWidget):
         self._take.setVisible(self._where is Where.CANVAS and not self._follow.isChecked())
         self._draw.setVisible(self._where is Where.CUSTOM)
         self._picker.setVisible(self._where is Where.CUSTOM)
-
-
-def canvas_extent(canvas: QgsMapCanvas) -> MapExtent | None:
-    """What the canvas shows, in its own CRS; None while that is no place."""
-    settings = canvas.mapSettings()
-    crs = settings.destinationCrs()
-    extent = MapExtent.from_rectangle(settings.visibleExtent(), crs)
-    return None if extent.is_empty or not crs.isValid() else extent
 
 
 def _over_the_antimeridian(text: str, crs: QgsCoordinateReferenceSystem) -> MapExtent | None:

@@ -18,12 +18,12 @@ from ...core.errors import ExportError, LayerError
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.layers.source import layer_source
 from ...core.ogc.elevation_urls import coverage_url, elevation_layer, has_coverage, map_url
+from ...core.stac.asset_choice import place_ids
 from ...core.stac.stac_urls import api_url, browser_link
 from ...core.vsicurl import vsicurl_path
-from ..filters.extent_filter import canvas_extent
-from ..script_actions import show_extent_script
+from ..export.export_controller import show_extent_script
+from ..map.canvas_view import canvas_extent
 from ..widgets.message_bar import show_error
-from .places import place_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -33,10 +33,9 @@ if TYPE_CHECKING:
 
     from ...core.catalogs import Catalog
     from ...core.extent import MapExtent
+    from ...core.stac.asset_choice import AssetChoice, Record
     from ..panel.catalog_panel import BrowserPanel
-    from ..results.tree_nodes import AssetChoice
     from ..widgets.operation_messages import Operations
-    from .places import Record
 
 #: What QGIS's own *Copy Layer* gives, and *Paste Layer* takes.
 LAYER_MIME = "application/qgis.maplayer"

@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.czs_link import LARGEST_AREA, box_area, tool_link
-from ..filters.extent_filter import canvas_extent
+from ..map.canvas_view import canvas_extent
 from ..widgets.fitting_dialog import FittingDialog
 
 if TYPE_CHECKING:

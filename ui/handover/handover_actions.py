@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
     from qgis.PyQt.QtWidgets import QDialog
 
+    from ...core.stac.asset_choice import AssetChoice
     from ..panel.catalog_panel import BrowserPanel
-    from ..results.tree_nodes import AssetChoice
     from .vrt_dialog import VrtDialog
 
 

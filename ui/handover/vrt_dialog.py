@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...core.catalogs import Catalog
+    from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.records import Asset, Item
-    from ..results.tree_nodes import AssetChoice
 
 
 class VrtDialog(FittingDialog):

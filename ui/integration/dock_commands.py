@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.layers.source import LayerSource
+    from ...core.stac.asset_choice import AssetChoice
     from ..dock.datacube_dock import DatacubeDock
     from ..panel.catalog_panel import BrowserPanel
-    from ..results.tree_nodes import AssetChoice
 
 
 class Deeds(QObject):

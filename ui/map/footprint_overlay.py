@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
-    QgsApplication,
     QgsCoordinateTransform,
     QgsCsException,
     QgsGeometry,
@@ -17,17 +16,16 @@ from qgis.core import (
     QgsRectangle,
     QgsSpatialIndex,
 )
-from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsRubberBand
-from qgis.PyQt.QtCore import QObject, Qt, QTimer, pyqtSignal
+from qgis.gui import QgsMapCanvas, QgsRubberBand
+from qgis.PyQt.QtCore import QObject, Qt, QTimer
 from qgis.PyQt.QtGui import QColor
 
-from ...core.extent import LONLAT, crs_from_text, footprint_geometry
+from ...core.crs import crs_from_text
+from ...core.extent import LONLAT, footprint_geometry
 from .footprint_band import PaintedBand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from qgis.PyQt.QtCore import QPoint
 
     from ...core.stac.records import Item
 
@@ -174,28 +172,6 @@ class Footprints(QObject):
         if not box.isFinite():
             return None
         return geometry.simplify(max(box.width(), box.height()) * _DETAIL)
-
-
-class FootprintPicker(QgsMapTool):
-    """A map tool: a click on footprints picks the smallest, further clicks at the same place those behind it."""
-
-    #: The picked item, in a list; an empty one for a click beside all footprints.
-    picked = pyqtSignal(object)
-
-    def __init__(self, canvas: QgsMapCanvas, footprints: Footprints) -> None:
-        super().__init__(canvas)
-        self._footprints = footprints
-        self._place: QPoint | None = None
-        self._turn = 0
-        self.setCursor(QgsApplication.getThemeCursor(QgsApplication.Cursor.Select))
-
-    def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
-        tolerance = QgsApplication.startDragDistance()
-        is_same = self._place is not None and (event.pos() - self._place).manhattanLength() <= tolerance
-        self._turn = self._turn + 1 if is_same else 0
-        self._place = event.pos()
-        items = self._footprints.items_at(event.mapPoint())
-        self.picked.emit([items[self._turn % len(items)]] if items else [])
 
 
 def _band(canvas: QgsMapCanvas, colour: QColor, width: int) -> QgsRubberBand:

@@ -24,14 +24,15 @@ from ...core.stac.records import Item
 from ..actions.asset_actions import AssetActions
 from ..connections.connection_bar import ConnectionBar
 from ..details.details_panel import DetailsPanel
+from ..dock.more_menu import add_thumbnails_toggle
 from ..filters.filter_panel import FilterPanel
 from ..map.coverage_overlay import Coverage
-from ..map.footprint_overlay import FootprintPicker, Footprints
+from ..map.footprint_overlay import Footprints
+from ..map.footprint_picker import FootprintPicker
 from ..results.bulk_menus import add_many_menus
 from ..results.results_filter_model import ItemFilter
 from ..results.results_model import AssetChoice, ItemModel
 from ..results.results_tree import ResultsTree
-from ..results.row_thumbnails import add_thumbnails_toggle
 from ..widgets.message_bar import show_error
 from .empty_list_page import ListStatus
 from .queryables_controller import SearchTools

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from ..filters.saved_search_menu import SearchMenu
-from ..outside_label import OutsideLabel
+from ..widgets.color_contrast import readable
 
 if TYPE_CHECKING:
+    from qgis.PyQt.QtGui import QFocusEvent
+
     from ..results.results_filter_model import ItemFilter
 
 
@@ -30,3 +33,43 @@ class SearchLine(QWidget):
         layout.addStretch()
         layout.addWidget(self.button)
         layout.addWidget(self.menu)
+
+
+class OutsideLabel(QLabel):
+    """ "9 collections outside the view – show", with a link; hidden while there are none."""
+
+    def __init__(self, item_filter: ItemFilter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._filter = item_filter
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.setWordWrap(True)
+        self.setContentsMargins(4, 2, 4, 2)
+        self.linkActivated.connect(self._toggle)
+        item_filter.counts_changed.connect(self._update)
+        self._update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Go on to the link at once: the label alone neither shows that it has the focus nor hears Enter."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.focusNextPrevChild(True)
+
+    def _toggle(self) -> None:
+        self._filter.set_show_outside(not self._filter.shows_outside())
+
+    def _update(self) -> None:
+        count = self._filter.outside_count()
+        self.setVisible(count > 0)
+        what = self.tr("%n collection(s) outside the view", "", count)
+        verb = self.tr("hide") if self._filter.shows_outside() else self.tr("show")
+        palette = self.palette()
+        colour = readable(palette.color(palette.ColorRole.Link), palette.color(palette.ColorRole.Window)).name()
+        self.setText(f'{what} – <a href="#" style="color: {colour}">{verb}</a>')

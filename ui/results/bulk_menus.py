@@ -2,93 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QWidget
 
-from ...core.bilingual import in_language
-from ...core.stac.records import AssetKind, Collection, Item
-from ..footprint_menu import FootprintMenu
-from .tree_nodes import AssetChoice
+from ...core.stac.records import AssetKind
+from .item_scope import FootprintOrder, ManyOrder, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from ...core.stac.records import Asset, PageRequest
     from .results_tree import ResultsTree
 
 _TILES = (AssetKind.COG, AssetKind.GEOTIFF)
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Items of one collection: those selected, or else all that match the filters. `rest` is the page after those that
-    are loaded, None when there is none; `keys` are the selected assets, empty when any may be meant. `chosen`
-    are the selected items, even a single one; `whole` is what a selection was made from."""
-
-    collection: Collection
-    items: tuple[Item, ...]
-    is_selection: bool
-    rest: PageRequest | None = None
-    keys: tuple[str, ...] = ()
-    whole: Scope | None = None
-    chosen: tuple[Item, ...] = ()
-
-    def without_rest(self) -> Scope:
-        """The items that are loaded alone."""
-        return replace(self, rest=None)
-
-    def assets(self, kinds: Callable[[AssetKind], bool]) -> dict[str, tuple[str, int]]:
-        """The key of each asset of these kinds with its title, in the user's language and unlike all others, and the
-        number of items that have it."""
-        found: dict[str, tuple[str, int]] = {}
-        for item in self.items:
-            for asset in item.assets:
-                if kinds(asset.kind) and (not self.keys or asset.key in self.keys):
-                    title, count = found.get(asset.key, (_title(asset), 0))
-                    found[asset.key] = title, count + 1
-        titles = Counter(title for title, _ in found.values())
-        return {
-            key: (title if titles[title] == 1 else f"{title} ({key})", count) for key, (title, count) in found.items()
-        }
-
-
-@dataclass(frozen=True)
-class ManyOrder:
-    """What to add: the asset of this key of all items of the scope, in one mosaic or as a layer each."""
-
-    scope: Scope
-    key: str
-    title: str
-    as_mosaic: bool
-
-    def choices(self) -> list[AssetChoice]:
-        pairs: list[tuple[Item, Asset | None]] = [(item, item.asset(self.key)) for item in self.scope.items]
-        return [AssetChoice(self.scope.collection, item, asset) for item, asset in pairs if asset is not None]
-
-
-def _title(asset: Asset) -> str:
-    return in_language(asset.title, str(QgsApplication.locale())) or asset.key
-
-
-def scope_of(
-    collection: Collection,
-    selected_items: Sequence[Item],
-    selected_assets: Sequence[AssetChoice],
-    listed: Sequence[Item],
-    rest: PageRequest | None,
-) -> Scope:
-    """The selected items of the collection if there are several, else all that are listed and to come."""
-    mine = tuple(item for item in selected_items if item.collection_id == collection.id)
-    keys = dict.fromkeys(choice.asset.key for choice in selected_assets if choice.collection.id == collection.id)
-    whole = Scope(collection, tuple(listed), False, rest, tuple(keys), chosen=mine)
-    if len(mine) > 1:
-        return Scope(collection, mine, True, None, tuple(keys), whole, mine)
-    return whole
 
 
 class ManyMenu(QMenu):
@@ -160,3 +87,30 @@ def add_many_menus(menu: QMenu, tree: ResultsTree) -> None:
 
     offer()
     menu.aboutToShow.connect(offer)
+
+
+class FootprintMenu(QMenu):
+    """An entry each for the selected, the listed and all matching items; what there is none of is left out."""
+
+    ordered = pyqtSignal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTitle(self.tr("Footprints as a Layer"))
+        self.setIcon(QgsApplication.getThemeIcon("/mIconPolygonLayer.svg"))
+        self.offer(None, None)
+
+    def offer(self, selected: Scope | None, listed: Scope | None) -> None:
+        """Offer these items; `listed` may have pages that are still to come. Disabled where there are none."""
+        self.clear()
+        if selected is not None and selected.items:
+            self._add(self.tr("Selected Items ({count})"), selected)
+        if listed is not None and listed.items:
+            self._add(self.tr("Listed Items ({count})"), listed.without_rest())
+        if listed is not None and listed.rest is not None:
+            self._add(self.tr("All Items That Match the Filters"), listed)
+        self.menuAction().setEnabled(not self.isEmpty())
+
+    def _add(self, text: str, scope: Scope) -> None:
+        action = self.addAction(text.format(count=QLocale().toString(len(scope.items))))
+        action.triggered.connect(lambda: self.ordered.emit(FootprintOrder(scope)))

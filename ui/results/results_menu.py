@@ -12,11 +12,12 @@ from qgis.PyQt.QtWidgets import QMenu
 from ...core.stac.record_json import record_json
 from ...core.vsicurl import vsicurl_path
 from .bulk_menus import add_many_menus
-from .tree_nodes import AssetChoice, NodeKind
+from .tree_nodes import NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ...core.stac.asset_choice import AssetChoice
     from .results_tree import ResultsTree
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCollator, QLocale, QModelIndex, Qt, pyqtSignal
 
 from ...core.bilingual import distinct_titles
+from ...core.stac.asset_choice import AssetChoice
 from .node_model import NodeModel, Role
-from .tree_nodes import AssetChoice, AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status
+from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

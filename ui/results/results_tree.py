@@ -8,8 +8,8 @@ from qgis.PyQt.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, py
 from qgis.PyQt.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from ...core.stac.records import Collection, Item
-from ..outside_label import OutsideLabel
-from .bulk_menus import scope_of
+from ..panel.search_bar import OutsideLabel
+from .item_scope import scope_of
 from .results_delegate import ItemDelegate
 from .results_menu import TreeActions
 from .results_model import AssetChoice, ItemModel, NodeKind, Role, Status
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from qgis.PyQt.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 
-    from .bulk_menus import Scope
+    from .item_scope import Scope
     from .results_filter_model import ItemFilter
 
 __all__ = ["OutsideLabel", "ResultsTree"]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from qgis.PyQt.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from qgis.PyQt.QtGui import QIcon, QPixmap
 
 from ...core.settings import settings
 from ...core.stac.records import Item
-from ..widgets.remote_image_cache import Thumbnails, thumbnail_href
+from ...core.stac.thumbnail import thumbnail_href
+from ..widgets.remote_image_cache import Thumbnails
 from .node_model import Role
 
 if TYPE_CHECKING:
-    from qgis.PyQt.QtWidgets import QMenu, QStyleOptionViewItem, QTreeView
+    from qgis.PyQt.QtWidgets import QStyleOptionViewItem, QTreeView
 
 #: The height of a picture in lines of text, and its width for its height.
 _LINES = 1.6
@@ -72,12 +73,3 @@ class ThumbnailRows(QObject):
             return False
         rect = self._view.visualRect(QModelIndex(place))
         return bool(self._view.viewport().rect().intersects(rect))
-
-
-def add_thumbnails_toggle(menu: QMenu, view: QTreeView) -> None:
-    """Put the entry that shows and hides them into a menu."""
-    rows: ThumbnailRows = view.itemDelegate().thumbnails
-    action = menu.addAction(QCoreApplication.translate("Thumbnails", "Show Thumbnails"))
-    action.setCheckable(True)
-    action.setChecked(rows.is_on)
-    action.toggled.connect(rows.set_on)

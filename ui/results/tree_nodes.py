@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 from itertools import count
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import Qt
+
+from ...core.stac.asset_choice import AssetChoice
 
 if TYPE_CHECKING:
     from ...core.errors import DatacubeError
@@ -40,15 +41,6 @@ class Status(Enum):
     PAUSED = auto()
     EMPTY = auto()
     ERROR = auto()
-
-
-@dataclass(frozen=True)
-class AssetChoice:
-    """An asset with where it comes from: all that is needed to add, download or export it."""
-
-    collection: Collection
-    item: Item
-    asset: Asset
 
 
 class AssetNode:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProject
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...core.crs import crs_from_text
 from ...core.errors import LayerError
-from ...core.extent import MapExtent, crs_from_text
+from ...core.extent import MapExtent
 from ...core.ogc.service import best_crs
 from ...core.ogc.wms import map_url
 
@@ -16,15 +17,6 @@ if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
 
     from ...core.ogc.service import Service, ServiceLayer
-
-_QGIS_DEFAULT = "EPSG:4326"
-
-
-def project_crs(canvas: QgsMapCanvas) -> str:
-    """The CRS that a new layer had best be in; empty where the project is empty and in the CRS that QGIS starts with:
-    it will take over its first layer's."""
-    crs = str(canvas.mapSettings().destinationCrs().authid())
-    return "" if crs == _QGIS_DEFAULT and not QgsProject.instance().mapLayers() else crs
 
 
 def view_url(canvas: QgsMapCanvas, service: Service, layer: ServiceLayer) -> str:

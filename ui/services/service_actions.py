@@ -68,7 +68,7 @@ class OwsActions(QObject):
 
     def _add(self, service: Service, layer: ServiceLayer, name: str) -> None:
         from ...core.ogc.opening import OpenServiceLayerTask
-        from .getmap_url import project_crs
+        from ..map.canvas_view import project_crs
         from .service_layers_model import language
 
         task = OpenServiceLayerTask(service, layer, project_crs(self._canvas), language())

@@ -29,8 +29,9 @@ from ...core.errors import DatacubeError
 from ...core.ogc.capabilities import ServicesTask
 from ...core.ogc.legend_task import LegendTask
 from ...core.ogc.service import Kind, best_crs
+from ..map.canvas_view import project_crs
 from ..widgets.message_bar import show_error
-from .getmap_url import project_crs, view_url
+from .getmap_url import view_url
 from .service_chooser import OwsChooser
 from .service_layers_model import OwsModel, language, layer_title
 from .style_chooser import OwsStyle

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, TypeAlias
 
 from qgis.core import Qgis
@@ -11,7 +12,6 @@ from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QPushButton
 
-from ..pace import Pace
 from ..wording.numbers import progress_text
 from .message_bar import offer, push, show_error
 
@@ -29,6 +29,10 @@ WayOut: TypeAlias = "tuple[str, Callable[[], object]]"
 #: What is over sooner needs no item that flashes up.
 _SHOWN_AFTER_MS = 400
 _STEPS = 1000
+
+
+#: Before that many seconds a rate says nothing.
+_MEASURES_FOR = 2.0
 
 
 class Operation(QObject):
@@ -205,3 +209,20 @@ class Operations(QObject):
         """Take all items off the bar: the plugin is being unloaded."""
         for operation in self.findChildren(Operation):
             operation.close()
+
+
+class Pace:
+    """Estimates the remaining time from what has been done since the first report: a resumed download starts high."""
+
+    def __init__(self) -> None:
+        self._start: tuple[float, int] | None = None
+
+    def seconds_left(self, done: int, total: int | None) -> float | None:
+        """None while nothing can be said."""
+        now = time.monotonic()
+        if self._start is None:
+            self._start = (now, done)
+        elapsed, gained = now - self._start[0], done - self._start[1]
+        if total is None or gained <= 0 or elapsed < _MEASURES_FOR:
+            return None
+        return (total - done) * elapsed / gained

@@ -6,44 +6,26 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QGuiApplication, QImage, QImageReader
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtGui import QGuiApplication, QImage
 
 from ...core.credentials import authcfg_for
 from ...core.download.small_file import SmallFile
-from ...core.tasks import Task
+from ...core.images import DecodeTask
+from ...core.stac.thumbnail import MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qgis.core import QgsFeedback
-
     from ...core.catalogs import Catalog
-    from ...core.stac.records import Item
+    from ...core.tasks import Task
 
-#: A thumbnail is some hundred kilobytes; what is larger is not one, whatever the catalogue calls it.
-MOST_BYTES = 2_000_000
-_MOST_PIXELS = 50_000_000
-_ROLES = ("thumbnail", "overview")
-_WEB = ("https://", "http://")
 #: The longest side of a picture in memory, in pixels of the screen before scaling.
 _SIDE = 240
 _MOST_KEPT = 200
 _AT_ONCE = 4
 #: More than fit into a dock; of more, the last asked for are those in sight.
 _MOST_WAITING = 60
-
-
-def thumbnail_href(item: Item) -> str:
-    """Where the item's picture is: its asset, or a link; empty when it has none."""
-    for role in _ROLES:
-        for asset in item.assets:
-            if role in asset.roles or asset.key == role:
-                is_small = asset.size is None or asset.size <= MOST_BYTES
-                if is_small and asset.href.startswith(_WEB) and not asset.kind.is_layer:
-                    return asset.href
-    previews = (link.href for link in item.links if link.rel == "preview" and link.media_type.startswith("image/"))
-    return next((href for href in previews if href.startswith(_WEB)), "")
 
 
 class Thumbnails(QObject):
@@ -134,29 +116,3 @@ class Thumbnails(QObject):
         job = self._coming.pop(href, None)
         if isinstance(job, SmallFile):
             job.deleteLater()
-
-
-class DecodeTask(Task):
-    """Gives the picture as a QImage that fits into `side` by `side` pixels; a null one for what is no picture."""
-
-    def __init__(self, content: bytes, side: int) -> None:
-        super().__init__(QCoreApplication.translate("ThumbnailTask", "Load thumbnail"), hidden=True)
-        self._content = content
-        self._side = side
-
-    def work(self, feedback: QgsFeedback) -> QImage:
-        return decoded(self._content, self._side)
-
-
-def decoded(content: bytes, side: int) -> QImage:
-    """The picture, made to fit into `side` by `side` pixels; a null one for what is no picture, or far too large."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(content))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    size = reader.size()
-    if not size.isValid() or size.width() * size.height() > _MOST_PIXELS:
-        return QImage()
-    if max(size.width(), size.height()) > side:
-        reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()

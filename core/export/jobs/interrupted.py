@@ -15,9 +15,10 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...errors import StorageError
 from ...settings import settings
 from ...tasks import Task
+from ..paths import temporary_path
 from ..tiling.tile_journal import TileJournal
 from ..writing.journal import Journal
-from ..writing.publish import locked, remove_temporary, temporary_path
+from ..writing.publish import locked, remove_temporary
 from .request_json import request_from_json, request_to_json
 
 if TYPE_CHECKING:

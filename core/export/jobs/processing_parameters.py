@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...errors import redacted
-from ...ogc.describe_coverage import coverage_of, service_of
+from ...ogc.coverage_href import coverage_of, service_of
 from ...vsicurl import PREFIX
 
 if TYPE_CHECKING:

@@ -10,11 +10,10 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...errors import redacted_text
+from ...errors import redacted_text, unsigned
 from ...extent import MapExtent
 from ...stac.records import Georeference
 from ..request import ExportRequest, ExportSource, Resampling
-from ..writing.provenance import unsigned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...extent import forget_crs_of_threads
+from ...crs import forget_crs_of_threads
 from ...tasks import Task
-from ..planning.plan import ExportPlan, plan_export
+from ..planning.plan_export import plan_export
 from ..run import run_export
 from ..tiling.run_tiled import run_tiled
 from .throughput import speeds
@@ -16,8 +16,9 @@ from .throughput import speeds
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
-    from ..report import ExportReport
+    from ..planning.plan import ExportPlan
     from ..request import ExportRequest
+    from ..run import ExportReport
 
 
 class PlanTask(Task):

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...errors import StorageError
-from ..tiling.tile_journal import TileJournal
-from ..writing.publish import temporary_path
+from ..paths import temporary_path, tile_journal_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +33,7 @@ def free_bytes(output: Path) -> int:
 def bytes_there(request: ExportRequest) -> int:
     """What an earlier run has left of the result: it is gone on with, or makes room."""
     files = [temporary_path(request.output)]
-    if request.tile_size is not None and TileJournal(request.tile_folder).is_there:
+    if request.tile_size is not None and tile_journal_path(request.tile_folder).exists():
         files += request.tile_folder.glob("*.tif")
     total = 0
     for file in files:

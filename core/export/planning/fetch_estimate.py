@@ -10,8 +10,8 @@ from ...errors import CanceledError, DatacubeError
 from ...gdal_calls import GdalFailure, call
 from ...grid import Grid, Window, bounds_in
 from ...tiff.remote import TiffLevel
-from ..reading.warp import level_grid, source_blocks
 from ..sources.source_raster import numpy_type, range_file, unreadable
+from .source_window import level_grid, source_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from osgeo import osr
 
-from ...grid import Grid, Window, bounds_in, same_crs, spatial_reference
+from ...crs import same_crs, spatial_reference
+from ...grid import Grid, Window, bounds_in
 from ...ogc.get_coverage import urn_of
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...crs import same_crs, spatial_reference
 from ...errors import ExportError
-from ...grid import Bounds, Grid, bounds_in, grid_of_resolution, grid_of_size, same_crs, spatial_reference
+from ...grid import Bounds, Grid, bounds_in, bounds_of, grid_of_resolution, grid_of_size
 
 if TYPE_CHECKING:
     from ...extent import MapExtent
@@ -72,10 +73,6 @@ def _projected(extent: MapExtent, crs: str) -> Bounds:
     if bounds is None:
         raise _not_projectable()
     return bounds
-
-
-def bounds_of(extent: MapExtent) -> Bounds:
-    return extent.xmin, extent.ymin, extent.xmax, extent.ymax
 
 
 def _not_projectable() -> ExportError:

@@ -12,11 +12,12 @@ import numpy as np
 
 from ...errors import CanceledError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call
+from ..planning.source_window import source_window
 from ..sources.source_raster import unreadable
 from .block_cache import BlockStore
 from .mosaic import Mosaic
 from .source_pixels import Levels
-from .warp import source_window, warped
+from .warp import warped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ...grid import Window
-    from ...tiff.range_file import Link
+    from ...outage import Link
     from ..planning.chunks import Chunk
     from ..planning.plan import ExportPlan
     from .mosaic import Pixels

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from ...grid import Window
     from ...ogc.describe_coverage import Coverage
-    from ...tiff.range_file import Link, RangeFile
+    from ...outage import Link
+    from ...tiff.range_file import RangeFile
     from ..planning.plan import ExportPlan
 
 #: A chunk lies in few sources and neighbours share them; an export may have hundreds.

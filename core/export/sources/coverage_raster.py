@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...errors import CanceledError, DatacubeError, ExportError, HttpError
-from ...grid import Grid, Window, bounds_in
+from ...grid import Grid, Window, bounds_in, bounds_of
 from ...network import Network
 from ...ogc.describe_coverage import Coverage, Described, described
 from ...ogc.get_coverage import CoverageImage, get_coverage_url
-from ..planning.target_grid import bounds_of
 from .source_raster import Raster, storable
 
 if TYPE_CHECKING:

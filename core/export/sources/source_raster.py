@@ -12,9 +12,10 @@ import numpy as np
 from osgeo import gdal, gdal_array
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...crs import same_crs
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call
-from ...grid import Grid, same_crs
+from ...grid import Grid
 from ...tiff.range_file import RangeFile
 from ...tiff.remote import opened as remote_tiff
 from ...vsicurl import forget_file, http_limits

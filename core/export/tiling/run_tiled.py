@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from osgeo import gdal
 
 from ...gdal_calls import call
+from ..paths import record_path, temporary_path
 from ..planning.disk_space import check_space
-from ..report import ExportReport
-from ..run import run_export
-from ..writing.provenance import record_path, write_record
-from ..writing.publish import locked, storage_errors, temporary_path
+from ..run import ExportReport, run_export
+from ..writing.provenance import write_record
+from ..writing.publish import locked, storage_errors
 from ..writing.source_index import describe_origins, origins_plan
 from .tile_journal import TileJournal
 from .tiles import Tile, tiles_of

@@ -6,14 +6,13 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from ..paths import tile_journal_path
 from ..writing.resume import fingerprint
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .tiles import Tile
-
-_NAME = "unfinished.json"
 
 
 class TileJournal:
@@ -23,7 +22,7 @@ class TileJournal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._path = folder / _NAME
+        self._path = tile_journal_path(folder)
         self._total = 0
         self._entries: dict[str, tuple[str, int | None]] = {}
         # a journal that was cut off or is none: its tiles are fetched again
@@ -76,10 +75,3 @@ class TileJournal:
         new = self._path.with_suffix(".part")
         new.write_text(json.dumps({"total": self._total, "finished": self._entries}, indent=0), encoding="utf-8")
         new.replace(self._path)
-
-
-def is_taken(folder: Path) -> bool:
-    """Whether tiles must not go there: it holds something, and no export of ours that was interrupted."""
-    with suppress(OSError):
-        return any(folder.iterdir()) and not TileJournal(folder).is_there
-    return folder.exists()

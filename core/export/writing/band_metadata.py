@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
-from ...grid import same_crs, spatial_reference
+from ...crs import same_crs, spatial_reference
 from .provenance import provenance_tags
 
 if TYPE_CHECKING:

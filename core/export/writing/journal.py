@@ -11,13 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from ..paths import journal_path
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 #: Of the lines' meaning: a journal of another number is not read.
 _FORMAT = 1
-_SUFFIX = ".jsonl"
 
 #: The column and row of a tile, counted in tiles.
 Tile = tuple[int, int]
@@ -97,11 +98,6 @@ class Journal:
         if self._file is not None:
             self._file.write(_line(value))
         return self._file is not None
-
-
-def journal_path(part: Path) -> Path:
-    """Where the journal of a temporary file lies."""
-    return part.with_name(part.name + _SUFFIX)
 
 
 def _tiles(tiles: Mapping[Tile, int]) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from osgeo import gdal
 
 from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call, own_errors
+from ..paths import temporary_path
 from ..planning.creation_options import BLOCK
 from ..sources.source_raster import numpy_type
 from .band_metadata import describe
 from .journal import Journal, Record
 from .overviews import complete
-from .publish import remove_temporary, storage_errors, temporary_path
+from .publish import remove_temporary, storage_errors
 from .resume import all_tiles, can_be_resumed, checksum, fingerprint, proven, tile_window, tiles_in
 
 if TYPE_CHECKING:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
 
 from qgis.core import Qgis, QgsAbstractMetadataBase, QgsDateTimeRange, QgsLayerMetadata, QgsRectangle
 from qgis.PyQt.QtCore import QCoreApplication, QDateTime, Qt
 from qgis.PyQt.QtXml import QDomDocument, QDomImplementation
 
 from ...about import NAME, version
-from ...errors import redacted, redacted_text
-from ...extent import crs_from_text, crs_to_text
+from ...crs import crs_from_text, crs_to_text
+from ...errors import unsigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,14 +25,6 @@ if TYPE_CHECKING:
 
 #: Before the names of the tags that are our own.
 PREFIX = "DATACUBE_"
-
-
-def unsigned(href: str) -> str:
-    """The address without credentials; of a signed one, the whole query is left out."""
-    if not href.startswith(("http://", "https://")):
-        return redacted_text(href)
-    parts = urlsplit(redacted(href))
-    return urlunsplit(parts._replace(query="") if "***" in parts.query else parts)
 
 
 def provenance_tags(plan: ExportPlan, moment: dt.datetime | None = None) -> dict[str, str]:
@@ -93,11 +84,6 @@ def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLa
     )
     metadata.setDateTime(Qgis.MetadataDateType.Created, _qt(moment))
     return metadata
-
-
-def record_path(output: Path) -> Path:
-    """Where QGIS looks for a file's metadata record."""
-    return output.with_suffix(".qmd")
 
 
 def write_record(plan: ExportPlan, path: Path) -> None:

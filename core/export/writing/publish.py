@@ -10,8 +10,9 @@ from qgis.PyQt.QtCore import QCoreApplication, QLockFile
 
 from ...errors import StorageError
 from ...gdal_calls import GdalFailure
+from ..paths import beside, record_path, temporary_path
 from .journal import Journal
-from .provenance import record_path, write_record
+from .provenance import write_record
 from .resume import fingerprint
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ def publish(plan: ExportPlan) -> int:
             write_record(plan, record_path(path))
             path.replace(output)
             for suffix in _SIDECARS:
-                _beside(output, suffix).unlink(missing_ok=True)
-                if _beside(path, suffix).exists():
-                    _beside(path, suffix).replace(_beside(output, suffix))
+                beside(output, suffix).unlink(missing_ok=True)
+                if beside(path, suffix).exists():
+                    beside(path, suffix).replace(beside(output, suffix))
         if record_path(path).exists():
             record_path(path).replace(record_path(output))
         size = output.stat().st_size
@@ -60,21 +61,16 @@ def remove_temporary(path: Path) -> None:
     """Remove a temporary file, its journal and all that may lie beside it."""
     Journal(path).remove()
     cogs = path.parent.glob(f"{escape(path.stem)}-cog{escape(path.suffix)}*")
-    for left in (path, record_path(path), *(_beside(path, suffix) for suffix in _SIDECARS), *cogs):
+    for left in (path, record_path(path), *(beside(path, suffix) for suffix in _SIDECARS), *cogs):
         with suppress(OSError):
             left.unlink(missing_ok=True)
-
-
-def temporary_path(output: Path) -> Path:
-    """Where the file grows: beside its place, so that giving it its name takes no copying."""
-    return output.with_name(f"{output.stem}.part{output.suffix}")
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Keep other exports, those of other programs too, off a temporary file. Raises StorageError when one is at it. A
     lock that a killed QGIS left does not count; where none can be made, writing the file will say why."""
-    lock = QLockFile(str(_beside(path, ".lock")))
+    lock = QLockFile(str(beside(path, ".lock")))
     lock.setStaleLockTime(0)  # never by age: an export may take hours
     if not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError:
         raise StorageError(
@@ -85,10 +81,6 @@ def locked(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.unlock()
-
-
-def _beside(path: Path, suffix: str) -> Path:
-    return path.with_name(path.name + suffix)
 
 
 @contextmanager

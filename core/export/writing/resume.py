@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from osgeo import gdal
 
-from ...errors import CanceledError, redacted_text
+from ...errors import CanceledError, redacted_text, unsigned
 from ...gdal_calls import GdalFailure, call
 from ...grid import Window
-from .provenance import unsigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

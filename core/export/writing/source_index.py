@@ -10,7 +10,7 @@ import numpy as np
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...grid import spatial_reference
+from ...crs import spatial_reference
 from ..planning.creation_options import creation_options
 from ..reading.mosaic import Pixels
 from .output_file import OutputFile

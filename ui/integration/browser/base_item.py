@@ -10,7 +10,6 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ....core.errors import CanceledError, DatacubeError
-from ...icons import icon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,22 +70,3 @@ class Branch(QgsDataItem):
         row = QgsErrorItem(self, text, f"{self.path()}/error")
         row.setToolTip(report)
         return row
-
-
-class RootItem(Branch):
-    """All catalogues: the presets, then the user's own."""
-
-    is_fast = True
-
-    def __init__(self, parent: QgsDataItem | None) -> None:
-        super().__init__(parent, QCoreApplication.translate("DatacubeBrowserPlugin", "Datacube Browser"), ROOT)
-
-    def icon(self) -> QIcon:
-        return icon("icon")
-
-    def rows(self) -> Iterator[QgsDataItem]:
-        from ....core.catalogs import CatalogStore
-        from .items import CatalogItem
-
-        for place, catalog in enumerate(CatalogStore().all()):
-            yield CatalogItem(self, catalog, place)

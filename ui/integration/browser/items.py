@@ -10,11 +10,11 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ....core.bilingual import distinct_titles, in_language
 from ....core.errors import DatacubeError
 from ....core.layers.source import layer_source
+from ....core.stac.asset_choice import AssetChoice
 from ....core.stac.cache import cached_contents
 from ....core.stac.query import ItemQuery
 from ....core.stac.service import StacService
 from ...results.row_text import asset_icon
-from ...results.tree_nodes import AssetChoice
 from ...wording.stac_labels import kind_and_size, short_date
 from ..drag_and_drop import offered
 from .base_item import PATIENCE, ROOT, Branch

@@ -10,7 +10,8 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QAction
 
-from .base_item import Branch, RootItem
+from .base_item import Branch
+from .root_item import RootItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,11 +1,24 @@
-"""What is current in the tree, as a place in the catalogue."""
+"""An asset that a user has chosen, with its item and its collection."""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-from ...core.stac.records import Collection, Item
-from ..results.tree_nodes import AssetChoice
+from .records import Collection, Item
+
+if TYPE_CHECKING:
+    from .records import Asset
+
+
+@dataclass(frozen=True)
+class AssetChoice:
+    """An asset with where it comes from: all that is needed to add, download or export it."""
+
+    collection: Collection
+    item: Item
+    asset: Asset
+
 
 #: None stands for the catalogue itself.
 Record: TypeAlias = Collection | Item | AssetChoice | None

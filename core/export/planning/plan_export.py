@@ -1,0 +1,214 @@
+"""From an export request to its plan."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...crs import spatial_reference
+from ...errors import ExportError, StorageError
+from ...grid import Grid, bounds_in, bounds_of
+from ...ogc.coverage_href import coverage_of
+from ...ordered_pool import in_order
+from ..paths import is_taken
+from ..request import MOST_ORIGINS
+from ..sources.coverage_raster import inspected_coverage
+from ..sources.source_raster import Raster, inspected, numpy_type, storable
+from ..sources.thematic import holds_classes
+from .chunks import Chunk, cells_of
+from .creation_options import FORMATS, creation_options, with_overviews
+from .disk_space import bytes_there, free_bytes
+from .fetch_estimate import bytes_to_fetch
+from .placement import Placement, placed
+from .plan import ExportPlan
+from .target_grid import native_grid, target_grid
+
+if TYPE_CHECKING:
+    from qgis.core import QgsFeedback
+
+    from ...extent import MapExtent
+    from ..request import ExportRequest, ExportSource
+
+_OPENERS = 8
+#: More would make a folder that nobody can handle, and a virtual raster that takes long to open.
+_MOST_TILES = 10_000
+
+
+def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> ExportPlan:
+    """Open the sources that touch the extent and lay out the work. Blocks: call it from a task.
+
+    Raises ExportError when the request makes no sense or a source cannot be read, StorageError when the folder is
+    not there or too full, CanceledError.
+    """
+    _check(request)
+    bytes_free = free_bytes(request.output)
+    rasters = _touching(_opened(request, feedback), request.extent)
+    native = native_grid(request, rasters)
+    grid = target_grid(request, rasters, native)
+    check_tiles(request, grid)
+    placements = tuple(
+        placement for raster in rasters if (placement := placed(raster, grid, request.resampling)) is not None
+    )
+    if not placements:
+        raise _nothing_there()
+    first = placements[0].raster
+    data_type = _common_type(placements)
+    nodata = _nodata(request, placements, data_type)
+    cells = cells_of(grid.window, placements)
+    options = creation_options(request.creation_options, data_type, request.format)
+    if request.origins and len(placements) > MOST_ORIGINS:
+        raise ExportError(
+            QCoreApplication.translate(
+                "Export", "Which source each pixel came from can be said of {number} sources at most."
+            ).format(number=MOST_ORIGINS)
+        )
+    return ExportPlan(
+        request=request,
+        grid=grid,
+        native=native,
+        placements=placements,
+        cells=cells,
+        bands=first.bands,
+        data_type=data_type,
+        nodata=nodata,
+        masked=nodata is None and not first.has_alpha and not _covered(grid, cells, placements),
+        is_continuous=not holds_classes(first),
+        creation_options=options,
+        bytes_to_fetch=_bytes_to_fetch(grid, placements, cells, feedback),
+        bytes_to_write=with_overviews(grid.window.pixels * first.bands * numpy_type(data_type).itemsize, request),
+        bytes_free=bytes_free,
+        bytes_there=bytes_there(request),
+    )
+
+
+def _check(request: ExportRequest) -> None:
+    if request.format not in FORMATS:
+        raise ExportError(
+            QCoreApplication.translate("Export", "The format {format} cannot be written.").format(format=request.format)
+        )
+    if not request.sources:
+        raise ExportError(QCoreApplication.translate("Export", "There is no raster to export."))
+    if request.extent.is_empty:
+        raise ExportError(QCoreApplication.translate("Export", "The extent is empty."))
+    if (request.resolution and min(request.resolution) <= 0) or (request.size and min(request.size) < 1):
+        raise ExportError(QCoreApplication.translate("Export", "The resolution must be greater than zero."))
+    if request.tile_size is not None and is_taken(request.tile_folder):
+        raise StorageError(
+            QCoreApplication.translate(
+                "Export", "The folder {folder} is not empty, and the tiles would go there."
+            ).format(folder=request.tile_folder),
+            hint=QCoreApplication.translate("Export", "Choose another file name."),
+        )
+    for crs in (request.extent.crs, request.crs):
+        if crs is not None and spatial_reference(crs) is None:
+            raise ExportError(
+                QCoreApplication.translate("Export", "The coordinate reference system is unknown."), details=crs
+            )
+
+
+def check_tiles(request: ExportRequest, grid: Grid) -> None:
+    """Raises ExportError when there would be too many of them."""
+    count = 1 if request.tile_size is None else grid.window.pixels // request.tile_size**2
+    if count > _MOST_TILES:
+        raise ExportError(
+            QCoreApplication.translate("Export", "The extent would be cut into more than {number} tiles.").format(
+                number=_MOST_TILES
+            ),
+            hint=QCoreApplication.translate("Export", "Choose larger tiles, a smaller extent or a coarser resolution."),
+        )
+
+
+def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Raster]:
+    wanted = [source for source in request.sources if request.extent.touches(source.georeference)]
+    if not wanted:
+        raise _nothing_there()
+
+    def inspect(source: ExportSource) -> Raster:
+        if coverage_of(source.href) is not None:
+            return inspected_coverage(source, request.extent, feedback)
+        return inspected(source, request.extent.crs, feedback)
+
+    return list(in_order(inspect, wanted, workers=min(_OPENERS, len(wanted)), ahead=len(wanted), feedback=feedback))
+
+
+def _touching(rasters: list[Raster], extent: MapExtent) -> list[Raster]:
+    touching = [raster for raster in rasters if _touches(raster, extent)]
+    if not touching:
+        raise _nothing_there()
+    first = touching[0]
+    for raster in touching[1:]:
+        if raster.bands != first.bands:
+            raise ExportError(
+                QCoreApplication.translate(
+                    "Export", "{one} and {other} cannot be put together: their numbers of bands differ."
+                ).format(one=first.source.title, other=raster.source.title)
+            )
+    return touching
+
+
+def _touches(raster: Raster, extent: MapExtent) -> bool:
+    bounds = bounds_in(bounds_of(extent), extent.crs, raster.grid.crs)
+    if bounds is None:
+        return True
+    mine = raster.grid.bounds
+    return mine[0] < bounds[2] and bounds[0] < mine[2] and mine[1] < bounds[3] and bounds[1] < mine[3]
+
+
+def _common_type(placements: tuple[Placement, ...]) -> int:
+    data_type: int = placements[0].raster.data_type
+    for placement in placements[1:]:
+        data_type = gdal.DataTypeUnion(data_type, placement.raster.data_type)
+    return data_type
+
+
+def _nodata(request: ExportRequest, placements: tuple[Placement, ...], data_type: int) -> float | None:
+    if request.nodata is not None:
+        if storable(request.nodata, data_type) is None:
+            raise ExportError(
+                QCoreApplication.translate("Export", "The nodata value {value} does not fit the data type.").format(
+                    value=request.nodata
+                )
+            )
+        return request.nodata
+    values = (value for placement in placements for value in placement.raster.nodata if value is not None)
+    return next(values, None)
+
+
+def _covered(grid: Grid, cells: tuple[Chunk, ...], placements: tuple[Placement, ...]) -> bool:
+    """Whether each pixel of the grid surely comes from a source."""
+    return sum(cell.window.pixels for cell in cells) == grid.window.pixels and all(
+        any(placements[part].fills(cell.window) for part in cell.parts) for cell in cells
+    )
+
+
+def _bytes_to_fetch(
+    grid: Grid, placements: tuple[Placement, ...], cells: tuple[Chunk, ...], feedback: QgsFeedback | None
+) -> int:
+    shares = _shares_on_top(placements, cells)
+    on_top = [placement for placement, share in zip(placements, shares, strict=True) if share]
+    estimates = in_order(
+        partial(bytes_to_fetch, grid, feedback=feedback, among=len(on_top)),
+        on_top,
+        workers=min(_OPENERS, len(on_top)),
+        ahead=64,
+        feedback=feedback,
+    )
+    return round(sum(size * share for size, share in zip(estimates, filter(None, shares), strict=True)))
+
+
+def _shares_on_top(placements: tuple[Placement, ...], cells: tuple[Chunk, ...]) -> list[float]:
+    """How much of each placement's window it is the first to fill: what lies below is read only for holes."""
+    on_top = [0] * len(placements)
+    for cell in cells:
+        on_top[cell.parts[0]] += cell.window.pixels
+    return [pixels / placement.window.pixels for pixels, placement in zip(on_top, placements, strict=True)]
+
+
+def _nothing_there() -> ExportError:
+    return ExportError(
+        QCoreApplication.translate("Export", "The extent touches none of the rasters."),
+        hint=QCoreApplication.translate("Export", "Move the map to the rasters or choose another extent."),
+    )

@@ -1,0 +1,37 @@
+"""The address under which a coverage of a WCS is a source of layers and exports."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlsplit
+
+from .service import request_url
+
+#: The datacube's service answers no other, and standard servers know it too.
+VERSION = "1.1.1"
+_OWN = ("REQUEST", "IDENTIFIERS", "IDENTIFIER")
+
+
+def coverage_href(service: str, identifier: str) -> str:
+    """The address of a coverage's description, from its service's, which may have a query of its own."""
+    return wcs_url(service, {"REQUEST": "DescribeCoverage", "IDENTIFIERS": identifier})
+
+
+def coverage_of(href: str) -> tuple[str, str] | None:
+    """The service and the identifier that such an address is made of; None for any other address."""
+    if not href.startswith(("http://", "https://")):
+        return None
+    query = {key.upper(): value for key, value in parse_qsl(urlsplit(href).query)}
+    if query.get("SERVICE", "").upper() != "WCS" or query.get("REQUEST", "").upper() != "DESCRIBECOVERAGE":
+        return None
+    identifier = query.get("IDENTIFIERS", "")
+    return (href, identifier) if identifier else None
+
+
+def service_of(href: str) -> str:
+    """The address of the service that such an address belongs to."""
+    return request_url(href, {}, drop=("SERVICE", "VERSION", *_OWN))
+
+
+def wcs_url(href: str, parameters: dict[str, str]) -> str:
+    """Another request to the same service: its address with these parameters instead of those of a WCS request."""
+    return request_url(href, {"SERVICE": "WCS", "VERSION": VERSION, **parameters}, drop=_OWN)

@@ -1,0 +1,25 @@
+"""Which picture of an item is its thumbnail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .records import Item
+
+#: A thumbnail is some hundred kilobytes; what is larger is not one, whatever the catalogue calls it.
+MOST_BYTES = 2_000_000
+_ROLES = ("thumbnail", "overview")
+_WEB = ("https://", "http://")
+
+
+def thumbnail_href(item: Item) -> str:
+    """Where the item's picture is: its asset, or a link; empty when it has none."""
+    for role in _ROLES:
+        for asset in item.assets:
+            if role in asset.roles or asset.key == role:
+                is_small = asset.size is None or asset.size <= MOST_BYTES
+                if is_small and asset.href.startswith(_WEB) and not asset.kind.is_layer:
+                    return asset.href
+    previews = (link.href for link in item.links if link.rel == "preview" and link.media_type.startswith("image/"))
+    return next((href for href in previews if href.startswith(_WEB)), "")

@@ -1,0 +1,122 @@
+"""Which items are meant by "all items" or "the selected items"."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.bilingual import in_language
+from ...core.layers.source import LayerSource
+from ...core.stac.asset_choice import AssetChoice
+from ...core.stac.records import AssetKind, Collection, Item
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ...core.catalogs import Catalog
+    from ...core.stac.records import Asset, PageRequest
+
+
+#: Footprints are light, but all of them are in memory.
+MOST_FOOTPRINTS = 10_000
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Items of one collection: those selected, or else all that match the filters. `rest` is the page after those that
+    are loaded, None when there is none; `keys` are the selected assets, empty when any may be meant. `chosen`
+    are the selected items, even a single one; `whole` is what a selection was made from."""
+
+    collection: Collection
+    items: tuple[Item, ...]
+    is_selection: bool
+    rest: PageRequest | None = None
+    keys: tuple[str, ...] = ()
+    whole: Scope | None = None
+    chosen: tuple[Item, ...] = ()
+
+    def without_rest(self) -> Scope:
+        """The items that are loaded alone."""
+        return replace(self, rest=None)
+
+    def assets(self, kinds: Callable[[AssetKind], bool]) -> dict[str, tuple[str, int]]:
+        """The key of each asset of these kinds with its title, in the user's language and unlike all others, and the
+        number of items that have it."""
+        found: dict[str, tuple[str, int]] = {}
+        for item in self.items:
+            for asset in item.assets:
+                if kinds(asset.kind) and (not self.keys or asset.key in self.keys):
+                    title, count = found.get(asset.key, (_title(asset), 0))
+                    found[asset.key] = title, count + 1
+        titles = Counter(title for title, _ in found.values())
+        return {
+            key: (title if titles[title] == 1 else f"{title} ({key})", count) for key, (title, count) in found.items()
+        }
+
+
+@dataclass(frozen=True)
+class ManyOrder:
+    """What to add: the asset of this key of all items of the scope, in one mosaic or as a layer each."""
+
+    scope: Scope
+    key: str
+    title: str
+    as_mosaic: bool
+
+    def choices(self) -> list[AssetChoice]:
+        pairs: list[tuple[Item, Asset | None]] = [(item, item.asset(self.key)) for item in self.scope.items]
+        return [AssetChoice(self.scope.collection, item, asset) for item, asset in pairs if asset is not None]
+
+
+def _title(asset: Asset) -> str:
+    return in_language(asset.title, str(QgsApplication.locale())) or asset.key
+
+
+def scope_of(
+    collection: Collection,
+    selected_items: Sequence[Item],
+    selected_assets: Sequence[AssetChoice],
+    listed: Sequence[Item],
+    rest: PageRequest | None,
+) -> Scope:
+    """The selected items of the collection if there are several, else all that are listed and to come."""
+    mine = tuple(item for item in selected_items if item.collection_id == collection.id)
+    keys = dict.fromkeys(choice.asset.key for choice in selected_assets if choice.collection.id == collection.id)
+    whole = Scope(collection, tuple(listed), False, rest, tuple(keys), chosen=mine)
+    if len(mine) > 1:
+        return Scope(collection, mine, True, None, tuple(keys), whole, mine)
+    return whole
+
+
+@dataclass(frozen=True)
+class FootprintOrder:
+    """One layer with a polygon for each item of the scope."""
+
+    scope: Scope
+    most = MOST_FOOTPRINTS
+
+    @property
+    def title(self) -> str:
+        """The layer's name."""
+        collection = self.scope.collection
+        name = in_language(collection.title, str(QgsApplication.locale())) or collection.id
+        return str(QCoreApplication.translate("FootprintMenu", "{name} – footprints").format(name=name))
+
+    def source(self, catalog: Catalog) -> LayerSource:
+        """What the layer's metadata says of where it comes from."""
+        collection = self.scope.collection
+        return LayerSource(
+            name=self.title,
+            href="",
+            path="",
+            kind=AssetKind.OTHER,
+            catalog_url=catalog.url,
+            collection_id=collection.id,
+            description=collection.description,
+            license=collection.license,
+            attribution=", ".join(provider.name for provider in collection.providers),
+        )
