@@ -37,7 +37,7 @@ class DatacubeBrowserPlugin:
 
     def initGui(self) -> None:
         from .ui.dock.datacube_dock import DatacubeDock
-        from .ui.integration.qgis_integration import Everywhere
+        from .ui.integration.qgis_integration import QgisIntegration
 
         self.initProcessing()
         window = self._iface.mainWindow()
@@ -52,7 +52,7 @@ class DatacubeBrowserPlugin:
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.dock.hide()  # until QGIS restores its window, if it was open then
         self.dock.look_later()
-        self._everywhere = Everywhere(self._iface, self.dock, self.toggle_action)
+        self._everywhere = QgisIntegration(self._iface, self.dock, self.toggle_action)
 
     def unload(self) -> None:
         from .core import blocking_call, settings, tasks, vsicurl

@@ -40,33 +40,33 @@ def _words(status: int, retry_after: float | None) -> tuple[str, str]:
     translate = QCoreApplication.translate
     if status == 401:
         return (
-            translate("HttpError", "The server asks who you are."),
-            translate("HttpError", "Choose or correct the authentication configuration of this connection."),
+            translate("HttpErrors", "The server asks who you are."),
+            translate("HttpErrors", "Choose or correct the authentication configuration of this connection."),
         )
     if status == 403:
         return (
-            translate("HttpError", "The server refuses access."),
+            translate("HttpErrors", "The server refuses access."),
             translate(
-                "HttpError", "Your account or your network may not be allowed to read this: check the authentication."
+                "HttpErrors", "Your account or your network may not be allowed to read this: check the authentication."
             ),
         )
     if status in (404, 410):
         return (
-            translate("HttpError", "The server knows nothing at this address."),
-            translate("HttpError", "Check the URL of the connection, or refresh it: the data may have moved."),
+            translate("HttpErrors", "The server knows nothing at this address."),
+            translate("HttpErrors", "Check the URL of the connection, or refresh it: the data may have moved."),
         )
     if status == 429:
         if retry_after:
-            wait = translate("HttpError", "Try again in %n second(s).", "", round(retry_after))
+            wait = translate("HttpErrors", "Try again in %n second(s).", "", round(retry_after))
         else:
-            wait = translate("HttpError", "Wait a moment, then try again.")
-        return translate("HttpError", "The server receives too many requests."), wait
+            wait = translate("HttpErrors", "Wait a moment, then try again.")
+        return translate("HttpErrors", "The server receives too many requests."), wait
     if status >= 500:
         return (
-            translate("HttpError", "The server has a problem of its own (error {status}).").format(status=status),
-            translate("HttpError", "Try again later."),
+            translate("HttpErrors", "The server has a problem of its own (error {status}).").format(status=status),
+            translate("HttpErrors", "Try again later."),
         )
     return (
-        translate("HttpError", "The server did not accept the request (error {status}).").format(status=status),
-        translate("HttpError", "The details say why."),
+        translate("HttpErrors", "The server did not accept the request (error {status}).").format(status=status),
+        translate("HttpErrors", "The details say why."),
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpResponse:
     """What a server answered with success. Header names are in lower case; `url` is where redirects led."""
 
     status: int
@@ -34,18 +34,18 @@ def parsed_json(content: bytes, url: str) -> Any:
     except (ValueError, RecursionError) as error:
         if content.lstrip()[:1] == b"<":
             raise ResponseError(
-                QCoreApplication.translate("Network", "The server answered with a web page instead of data."),
+                QCoreApplication.translate("HttpResponse", "The server answered with a web page instead of data."),
                 url=url,
                 details=quoted(content),
                 hint=QCoreApplication.translate(
-                    "Network", "Check the URL; a sign-in page of the network may also be in the way."
+                    "HttpResponse", "Check the URL; a sign-in page of the network may also be in the way."
                 ),
             ) from error
         raise ResponseError(
-            QCoreApplication.translate("Network", "The server's answer is broken: it is not valid JSON."),
+            QCoreApplication.translate("HttpResponse", "The server's answer is broken: it is not valid JSON."),
             url=url,
             details=f"{error}\n{quoted(content)}",
-            hint=QCoreApplication.translate("Network", "Try again; the answer may have been cut off."),
+            hint=QCoreApplication.translate("HttpResponse", "Try again; the answer may have been cut off."),
         ) from error
 
 

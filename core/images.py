@@ -19,7 +19,7 @@ class DecodeTask(Task):
     """Gives the picture as a QImage that fits into `side` by `side` pixels; a null one for what is no picture."""
 
     def __init__(self, content: bytes, side: int) -> None:
-        super().__init__(QCoreApplication.translate("ThumbnailTask", "Load thumbnail"), hidden=True)
+        super().__init__(QCoreApplication.translate("DecodeTask", "Load thumbnail"), hidden=True)
         self._content = content
         self._side = side
 

@@ -12,7 +12,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 from .blocking_call import aside
 from .errors import CanceledError, DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
 from .http_errors import http_error
-from .http_response import Answer, parsed_json, seconds_to_wait
+from .http_response import HttpResponse, parsed_json, seconds_to_wait
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +83,7 @@ class Network:
         length = headers.get("content-range", "").rpartition("/")[2]
         return int(length) if length.isdigit() else None
 
-    def send(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
+    def send(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> HttpResponse:
         """Ask, again where that can help, and give the answer.
 
         Raises NetworkError (host unreachable, timed out, connection lost), TlsError, HttpError for a status of 400
@@ -107,11 +107,13 @@ class Network:
             wait *= 2
         raise _given_up(url)
 
-    def ask(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+    def ask(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
         """Ask once. Raises what `send` raises."""
         return self._redirected(method, url, headers or {}, b"", time.monotonic() + PATIENCE)
 
-    def _redirected(self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Answer:
+    def _redirected(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float
+    ) -> HttpResponse:
         """QGIS follows redirects on its own, but neither to a relative address nor with the body of a POST."""
         for _ in range(_MOST_REDIRECTS):
             request = _request(url, headers)
@@ -150,7 +152,7 @@ class Network:
             )
         return reply
 
-    def _answer(self, reply: QgsNetworkReplyContent, url: str) -> Answer:
+    def _answer(self, reply: QgsNetworkReplyContent, url: str) -> HttpResponse:
         status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
         content = bytes(reply.content())
         headers = {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()}
@@ -158,7 +160,7 @@ class Network:
             raise http_error(status, url, content, seconds_to_wait(headers.get("retry-after", "")))
         if status is None or reply.error() != _Reason.NoError:
             raise network_failure(reply.error(), reply.errorString(), url, bool(self._authcfg))
-        return Answer(status, reply.request().url().toString(), headers, content)
+        return HttpResponse(status, reply.request().url().toString(), headers, content)
 
     def _sleep(self, seconds: float) -> None:
         until = time.monotonic() + seconds

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 LOOK_AGAIN = 3.0
 
 
-class Link:
+class Outage:
     """Whether servers answer at all, as everybody who reads for one piece of work sees it.
 
     `patience` is for how many seconds a lost link is waited for; `changed` hears True when it is lost and False when it

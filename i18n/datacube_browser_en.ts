@@ -36,7 +36,7 @@
     </message>
 </context>
 <context>
-    <name>Download</name>
+    <name>DownloadTask</name>
     <message numerus="yes">
         <source>Downloading %n file(s)</source>
         <translation>
@@ -46,67 +46,12 @@
     </message>
 </context>
 <context>
-    <name>Format</name>
-    <message numerus="yes">
-        <source>about %n hour(s) left</source>
-        <translation>
-            <numerusform>about %n hour left</numerusform>
-            <numerusform>about %n hours left</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %n minute(s) left</source>
-        <translation>
-            <numerusform>about %n minute left</numerusform>
-            <numerusform>about %n minutes left</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %n second(s) left</source>
-        <translation>
-            <numerusform>about %n second left</numerusform>
-            <numerusform>about %n seconds left</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>HttpError</name>
+    <name>HttpErrors</name>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
         <translation>
             <numerusform>Try again in %n second.</numerusform>
             <numerusform>Try again in %n seconds.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ItemModel</name>
-    <message numerus="yes">
-        <source>%n item(s) left out by the filters</source>
-        <translation>
-            <numerusform>%n item left out by the filters</numerusform>
-            <numerusform>%n items left out by the filters</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n item(s) loaded</source>
-        <translation>
-            <numerusform>%n item loaded</numerusform>
-            <numerusform>%n items loaded</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n item(s) outside the extent left out</source>
-        <translation>
-            <numerusform>%n item outside the extent left out</numerusform>
-            <numerusform>%n items outside the extent left out</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n unreadable item(s) left out</source>
-        <translation>
-            <numerusform>%n unreadable item left out</numerusform>
-            <numerusform>%n unreadable items left out</numerusform>
         </translation>
     </message>
 </context>
@@ -149,22 +94,36 @@
     </message>
 </context>
 <context>
-    <name>Layers</name>
+    <name>Numbers</name>
+    <message numerus="yes">
+        <source>about %n hour(s) left</source>
+        <translation>
+            <numerusform>about %n hour left</numerusform>
+            <numerusform>about %n hours left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation>
+            <numerusform>about %n minute left</numerusform>
+            <numerusform>about %n minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n second(s) left</source>
+        <translation>
+            <numerusform>about %n second left</numerusform>
+            <numerusform>about %n seconds left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>OpenLayersTask</name>
     <message numerus="yes">
         <source>Opening %n layer(s)</source>
         <translation>
             <numerusform>Opening %n layer</numerusform>
             <numerusform>Opening %n layers</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>MosaicOrderField</name>
-    <message numerus="yes">
-        <source>%n raster(s) put together, the first on top: {names}</source>
-        <translation>
-            <numerusform>%n raster put together, the first on top: {names}</numerusform>
-            <numerusform>%n rasters put together, the first on top: {names}</numerusform>
         </translation>
     </message>
 </context>
@@ -189,7 +148,38 @@
     </message>
 </context>
 <context>
-    <name>OwsDialog</name>
+    <name>RowText</name>
+    <message numerus="yes">
+        <source>%n item(s) left out by the filters</source>
+        <translation>
+            <numerusform>%n item left out by the filters</numerusform>
+            <numerusform>%n items left out by the filters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) loaded</source>
+        <translation>
+            <numerusform>%n item loaded</numerusform>
+            <numerusform>%n items loaded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) outside the extent left out</source>
+        <translation>
+            <numerusform>%n item outside the extent left out</numerusform>
+            <numerusform>%n items outside the extent left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unreadable item(s) left out</source>
+        <translation>
+            <numerusform>%n unreadable item left out</numerusform>
+            <numerusform>%n unreadable items left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ServiceDialog</name>
     <message numerus="yes">
         <source>%n layer(s)</source>
         <translation>
@@ -206,7 +196,17 @@
     </message>
 </context>
 <context>
-    <name>Update</name>
+    <name>SourcesSection</name>
+    <message numerus="yes">
+        <source>%n raster(s) put together, the first on top: {names}</source>
+        <translation>
+            <numerusform>%n raster put together, the first on top: {names}</numerusform>
+            <numerusform>%n rasters put together, the first on top: {names}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UpdateLayersTask</name>
     <message numerus="yes">
         <source>Updating %n layer(s)</source>
         <translation>

@@ -2,6 +2,71 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
+    <name>AddressNavigator</name>
+    <message>
+        <source>Add and Go There</source>
+        <translation>Ajouter et y aller</translation>
+    </message>
+    <message>
+        <source>Add to Map</source>
+        <translation>Ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>No item of this catalogue has this file.</source>
+        <translation>Aucun élément de ce catalogue n'a ce fichier.</translation>
+    </message>
+    <message>
+        <source>The catalogue has this file at another address now.</source>
+        <translation>Le catalogue a maintenant ce fichier à une autre adresse.</translation>
+    </message>
+    <message>
+        <source>{url} is not among your connections.</source>
+        <translation>{url} n'est pas parmi vos connexions.</translation>
+    </message>
+</context>
+<context>
+    <name>AdvancedFiltersGroup</name>
+    <message>
+        <source>Add filter</source>
+        <translation>Ajouter un filtre</translation>
+    </message>
+    <message>
+        <source>CQL2</source>
+        <translation>CQL2</translation>
+    </message>
+    <message>
+        <source>CQL2 expression</source>
+        <translation>Expression CQL2</translation>
+    </message>
+    <message>
+        <source>Filter by a property of the items; all filters must hold</source>
+        <translation>Filtrer selon une propriété des éléments ; tous les filtres doivent être satisfaits</translation>
+    </message>
+    <message>
+        <source>Filter with an expression in CQL2 text</source>
+        <translation>Filtrer avec une expression en texte CQL2</translation>
+    </message>
+    <message>
+        <source>More filters</source>
+        <translation>Plus de filtres</translation>
+    </message>
+    <message>
+        <source>More filters ({count})</source>
+        <translation>Plus de filtres ({count})</translation>
+    </message>
+</context>
+<context>
+    <name>AllItemsTask</name>
+    <message>
+        <source>Searching {name}</source>
+        <translation>Recherche dans {name}</translation>
+    </message>
+    <message>
+        <source>{count} of {total} items ·</source>
+        <translation>{count} éléments sur {total} ·</translation>
+    </message>
+</context>
+<context>
     <name>AssetActions</name>
     <message numerus="yes">
         <source>%n file(s) of this name are in the folder already.</source>
@@ -42,7 +107,33 @@
     </message>
 </context>
 <context>
-    <name>BrowserItems</name>
+    <name>BaseAlgorithm</name>
+    <message>
+        <source>Canceled.</source>
+        <translation>Annulé.</translation>
+    </message>
+    <message>
+        <source>{name}: it is missing.</source>
+        <translation>{name} : paramètre manquant.</translation>
+    </message>
+    <message>
+        <source>{name}: “{value}” is none of {options}.</source>
+        <translation>{name} : « {value} » n'est aucun de ces choix : {options}.</translation>
+    </message>
+</context>
+<context>
+    <name>BaseItem</name>
+    <message>
+        <source>Unexpected error: {error}</source>
+        <translation>Erreur inattendue : {error}</translation>
+    </message>
+</context>
+<context>
+    <name>BrowserGuiProvider</name>
+    <message>
+        <source>Add Service Layer (WMS, WCS)…</source>
+        <translation>Ajouter une couche de service (WMS, WCS)…</translation>
+    </message>
     <message>
         <source>Add to Map</source>
         <translation>Ajouter à la carte</translation>
@@ -50,10 +141,6 @@
     <message>
         <source>Copy URL</source>
         <translation>Copier l'URL</translation>
-    </message>
-    <message>
-        <source>More items, from {number}</source>
-        <translation>Autres éléments, à partir du numéro {number}</translation>
     </message>
     <message>
         <source>Refresh</source>
@@ -66,53 +153,6 @@
     <message>
         <source>Show in Datacube Browser</source>
         <translation>Afficher dans le navigateur de cube de données</translation>
-    </message>
-    <message>
-        <source>Unexpected error: {error}</source>
-        <translation>Erreur inattendue : {error}</translation>
-    </message>
-</context>
-<context>
-    <name>BrowserPanel</name>
-    <message>
-        <source>Add to Map</source>
-        <translation>Ajouter à la carte</translation>
-    </message>
-    <message>
-        <source>Add to Map ({count})</source>
-        <translation>Ajouter à la carte ({count})</translation>
-    </message>
-    <message>
-        <source>Download Whole Files…</source>
-        <translation>Télécharger les fichiers entiers…</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>Plus</translation>
-    </message>
-    <message>
-        <source>Save Canvas Extent as…</source>
-        <translation>Enregistrer l'étendue du canevas sous…</translation>
-    </message>
-    <message>
-        <source>Select Items on the Map</source>
-        <translation>Sélectionner des éléments sur la carte</translation>
-    </message>
-    <message>
-        <source>Show Details</source>
-        <translation>Afficher les détails</translation>
-    </message>
-    <message>
-        <source>Show Footprints on the Map</source>
-        <translation>Afficher les emprises sur la carte</translation>
-    </message>
-    <message>
-        <source>Show True Coverage</source>
-        <translation>Afficher la couverture réelle</translation>
-    </message>
-    <message>
-        <source>Showing the collections of last time</source>
-        <translation>Voici les collections de la dernière fois</translation>
     </message>
 </context>
 <context>
@@ -175,7 +215,174 @@
     </message>
 </context>
 <context>
-    <name>CloudCover</name>
+    <name>BulkActions</name>
+    <message>
+        <source>A layer for each coordinate system: {count}.</source>
+        <translation>Une couche par système de coordonnées : {count}.</translation>
+    </message>
+    <message>
+        <source>Add them as one mosaic layer, or select some of the items.</source>
+        <translation>Ajoutez-les en une seule couche mosaïque, ou sélectionnez une partie des éléments.</translation>
+    </message>
+    <message>
+        <source>Files in the mosaic: {count}.</source>
+        <translation>Fichiers dans la mosaïque : {count}.</translation>
+    </message>
+    <message>
+        <source>Items in the layer: {count}.</source>
+        <translation>Éléments dans la couche : {count}.</translation>
+    </message>
+    <message>
+        <source>Items whose grid is not known, left out: {count}.</source>
+        <translation>Éléments dont la grille est inconnue, laissés de côté : {count}.</translation>
+    </message>
+    <message>
+        <source>Items without a footprint, kept as rows: {count}.</source>
+        <translation>Éléments sans emprise, gardés comme lignes : {count}.</translation>
+    </message>
+    <message>
+        <source>Items without this file, left out: {count}.</source>
+        <translation>Éléments sans ce fichier, laissés de côté : {count}.</translation>
+    </message>
+    <message>
+        <source>Listing all items</source>
+        <translation>Lecture de la liste de tous les éléments</translation>
+    </message>
+    <message>
+        <source>Only the first {count} items are used.</source>
+        <translation>Seuls les {count} premiers éléments sont utilisés.</translation>
+    </message>
+    <message>
+        <source>Preparing a mosaic</source>
+        <translation>Préparation d'une mosaïque</translation>
+    </message>
+    <message>
+        <source>Preparing footprints</source>
+        <translation>Préparation des emprises</translation>
+    </message>
+    <message>
+        <source>The mosaic's description is kept here:</source>
+        <translation>La description de la mosaïque est conservée ici :</translation>
+    </message>
+    <message>
+        <source>{count} layers are too many to add one by one.</source>
+        <translation>{count} couches, c'est trop pour les ajouter une à une.</translation>
+    </message>
+</context>
+<context>
+    <name>BulkAddMenu</name>
+    <message>
+        <source>Add All Items ({count}) as Layers</source>
+        <translation>Ajouter tous les éléments ({count}) comme couches</translation>
+    </message>
+    <message>
+        <source>Add All Items ({count}) as One Mosaic Layer</source>
+        <translation>Ajouter tous les éléments ({count}) en une seule couche mosaïque</translation>
+    </message>
+    <message>
+        <source>Add All Items as Layers</source>
+        <translation>Ajouter tous les éléments comme couches</translation>
+    </message>
+    <message>
+        <source>Add All Items as One Mosaic Layer</source>
+        <translation>Ajouter tous les éléments en une seule couche mosaïque</translation>
+    </message>
+    <message>
+        <source>Add Selected Items ({count}) as Layers</source>
+        <translation>Ajouter les éléments sélectionnés ({count}) comme couches</translation>
+    </message>
+    <message>
+        <source>Add Selected Items ({count}) as One Mosaic Layer</source>
+        <translation>Ajouter les éléments sélectionnés ({count}) en une seule couche mosaïque</translation>
+    </message>
+    <message>
+        <source>{title} – {count} of {total}</source>
+        <translation>{title} – {count} sur {total}</translation>
+    </message>
+</context>
+<context>
+    <name>Capabilities</name>
+    <message>
+        <source>Add it in QGIS's Data Source Manager, under WCS.</source>
+        <translation>Ajoutez-le dans le gestionnaire des sources de données de QGIS, sous WCS.</translation>
+    </message>
+    <message>
+        <source>Check the address; it is that of the service, not of its page.</source>
+        <translation>Vérifiez l'adresse. C'est celle du service, et non de sa page, qu'il faut.</translation>
+    </message>
+    <message>
+        <source>There is no {service} at this address.</source>
+        <translation>Il n'y a pas de {service} à cette adresse.</translation>
+    </message>
+    <message>
+        <source>This server offers WCS {version}, and 1.1 is needed.</source>
+        <translation>Ce serveur offre le WCS {version}, et il faut le 1.1.</translation>
+    </message>
+</context>
+<context>
+    <name>Catalog</name>
+    <message>
+        <source>CATALOG: “{name}” is neither the name of a connection nor an address.</source>
+        <translation>CATALOG : « {name} » n'est ni le nom d'une connexion ni une adresse.</translation>
+    </message>
+    <message>
+        <source>Catalogue</source>
+        <translation>Catalogue</translation>
+    </message>
+    <message>
+        <source>Connections: {names}.</source>
+        <translation>Connexions : {names}.</translation>
+    </message>
+    <message>
+        <source>The name of a connection of the dock, with its sign-in, or the address of a STAC API.</source>
+        <translation>Le nom d'une connexion du panneau, avec son authentification, ou l'adresse d'une API STAC.</translation>
+    </message>
+</context>
+<context>
+    <name>CatalogPanel</name>
+    <message>
+        <source>Add to Map</source>
+        <translation>Ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>Add to Map ({count})</source>
+        <translation>Ajouter à la carte ({count})</translation>
+    </message>
+    <message>
+        <source>Download Whole Files…</source>
+        <translation>Télécharger les fichiers entiers…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Plus</translation>
+    </message>
+    <message>
+        <source>Save Canvas Extent as…</source>
+        <translation>Enregistrer l'étendue du canevas sous…</translation>
+    </message>
+    <message>
+        <source>Select Items on the Map</source>
+        <translation>Sélectionner des éléments sur la carte</translation>
+    </message>
+    <message>
+        <source>Show Details</source>
+        <translation>Afficher les détails</translation>
+    </message>
+    <message>
+        <source>Show Footprints on the Map</source>
+        <translation>Afficher les emprises sur la carte</translation>
+    </message>
+    <message>
+        <source>Show True Coverage</source>
+        <translation>Afficher la couverture réelle</translation>
+    </message>
+    <message>
+        <source>Showing the collections of last time</source>
+        <translation>Voici les collections de la dernière fois</translation>
+    </message>
+</context>
+<context>
+    <name>CloudCoverFilter</name>
     <message>
         <source>&amp;Clouds</source>
         <translation>&amp;Nuages</translation>
@@ -195,77 +402,6 @@
     <message>
         <source>at most {number}%</source>
         <translation>au plus {number} %</translation>
-    </message>
-</context>
-<context>
-    <name>ConditionRow</name>
-    <message>
-        <source>Comparison</source>
-        <translation>Comparaison</translation>
-    </message>
-    <message>
-        <source>Day</source>
-        <translation>Jour</translation>
-    </message>
-    <message>
-        <source>From {low} to {high}</source>
-        <translation>De {low} à {high}</translation>
-    </message>
-    <message>
-        <source>No</source>
-        <translation>Non</translation>
-    </message>
-    <message>
-        <source>Property</source>
-        <translation>Propriété</translation>
-    </message>
-    <message>
-        <source>Remove this filter</source>
-        <translation>Retirer ce filtre</translation>
-    </message>
-    <message>
-        <source>Value of {name}</source>
-        <translation>Valeur de {name}</translation>
-    </message>
-    <message>
-        <source>Yes</source>
-        <translation>Oui</translation>
-    </message>
-    <message>
-        <source>at least</source>
-        <translation>au moins</translation>
-    </message>
-    <message>
-        <source>at most</source>
-        <translation>au plus</translation>
-    </message>
-    <message>
-        <source>begins with</source>
-        <translation>commence par</translation>
-    </message>
-    <message>
-        <source>contains</source>
-        <translation>contient</translation>
-    </message>
-    <message>
-        <source>from</source>
-        <translation>à partir du</translation>
-    </message>
-    <message>
-        <source>is</source>
-        <translation>est</translation>
-    </message>
-    <message>
-        <source>is not</source>
-        <translation>n'est pas</translation>
-    </message>
-    <message>
-        <source>on</source>
-        <translation>le</translation>
-    </message>
-    <message>
-        <source>until</source>
-        <translation>jusqu'au</translation>
     </message>
 </context>
 <context>
@@ -401,7 +537,7 @@
     </message>
 </context>
 <context>
-    <name>Copying</name>
+    <name>CopyAsMenu</name>
     <message>
         <source>/vsicurl/ Path</source>
         <translation>Chemin /vsicurl/</translation>
@@ -440,18 +576,124 @@
     </message>
 </context>
 <context>
-    <name>Coverage</name>
+    <name>CoverageImage</name>
     <message>
-        <source>Looking for data in the view</source>
-        <translation>Recherche de données dans la vue</translation>
+        <source>A service cannot be asked for this coordinate reference system.</source>
+        <translation>On ne peut pas demander ce système de coordonnées à un service.</translation>
     </message>
     <message>
-        <source>The outline of the data is not GeoJSON with polygons.</source>
-        <translation>Le contour des données n'est pas du GeoJSON avec des polygones.</translation>
+        <source>Choose one that has an EPSG code.</source>
+        <translation>Choisissez-en un qui a un code EPSG.</translation>
+    </message>
+    <message>
+        <source>The service answered with something else than pixels.</source>
+        <translation>Le service a répondu autre chose que des pixels.</translation>
+    </message>
+    <message>
+        <source>The service sends other pixels than it was asked for.</source>
+        <translation>Le service envoie d'autres pixels que ceux qui ont été demandés.</translation>
+    </message>
+    <message>
+        <source>The service's answer was cut off.</source>
+        <translation>La réponse du service a été tronquée.</translation>
+    </message>
+    <message>
+        <source>Try again later, or choose a smaller extent or a coarser resolution.</source>
+        <translation>Réessayez plus tard, ou choisissez une étendue plus petite ou une résolution plus grossière.</translation>
     </message>
 </context>
 <context>
-    <name>Cql2</name>
+    <name>CoverageLabel</name>
+    <message>
+        <source>DSM</source>
+        <translation>MNS</translation>
+    </message>
+    <message>
+        <source>DTM</source>
+        <translation>MNT</translation>
+    </message>
+    <message>
+        <source>In view: coverage unknown. {reason}</source>
+        <translation>Dans la vue : couverture inconnue. {reason}</translation>
+    </message>
+    <message>
+        <source>In view: looking…</source>
+        <translation>Dans la vue : recherche…</translation>
+    </message>
+    <message>
+        <source>In view: no data here</source>
+        <translation>Dans la vue : aucune donnée ici</translation>
+    </message>
+    <message>
+        <source>In view: nothing found yet; not all outlines could be read</source>
+        <translation>Dans la vue : rien de trouvé pour l'instant ; certains contours n'ont pas pu être lus</translation>
+    </message>
+    <message>
+        <source>In view: {what}</source>
+        <translation>Dans la vue : {what}</translation>
+    </message>
+    <message>
+        <source>Only {count} outlines were read. Zoom in to see the rest.</source>
+        <translation>Seuls {count} contours ont été lus. Faites un zoom avant pour voir les autres.</translation>
+    </message>
+    <message>
+        <source>The date is that of the newest item, not of every place in it.</source>
+        <translation>La date est celle de l'élément le plus récent, et non de chaque endroit qu'il couvre.</translation>
+    </message>
+    <message>
+        <source>The projects' outlines leave this place out.</source>
+        <translation>Cet endroit est en dehors des contours des projets.</translation>
+    </message>
+    <message>
+        <source>The share of the map's view that lies inside the outlines of acquisition projects.</source>
+        <translation>Part de la vue de la carte qui se trouve à l'intérieur des contours des projets d'acquisition.</translation>
+    </message>
+    <message>
+        <source>at least {percent}% covered</source>
+        <translation>couverte à au moins {percent} %</translation>
+    </message>
+    <message>
+        <source>coverage not published</source>
+        <translation>couverture non publiée</translation>
+    </message>
+    <message>
+        <source>less than 1% covered</source>
+        <translation>couverte à moins de 1 %</translation>
+    </message>
+    <message>
+        <source>newest {date}</source>
+        <translation>plus récent : {date}</translation>
+    </message>
+    <message>
+        <source>over 99% covered</source>
+        <translation>couverte à plus de 99 %</translation>
+    </message>
+    <message>
+        <source>{percent}% covered</source>
+        <translation>couverte à {percent} %</translation>
+    </message>
+    <message>
+        <source>{size} m</source>
+        <translation>{size} m</translation>
+    </message>
+</context>
+<context>
+    <name>CoverageRaster</name>
+    <message>
+        <source>Move the map or choose another extent.</source>
+        <translation>Déplacez la carte ou choisissez une autre étendue.</translation>
+    </message>
+    <message>
+        <source>The service has no data of {name} in this extent.</source>
+        <translation>Le service n'a aucune donnée de {name} dans cette étendue.</translation>
+    </message>
+    <message>
+        <source>{name} could not be asked for.</source>
+        <translation>{name} n'a pas pu être demandé au service.</translation>
+    </message>
+</context>
+<context>
+    <name>Cql2Error</name>
     <message>
         <source>Character {place}: “{wanted}” was expected, not “{word}”.</source>
         <translation>Caractère {place} : « {wanted} » était attendu, et non « {word} ».</translation>
@@ -459,10 +701,6 @@
     <message>
         <source>Character {place}: “{word}” is not expected here.</source>
         <translation>Caractère {place} : « {word} » n'est pas attendu ici.</translation>
-    </message>
-    <message>
-        <source>The expression compares nothing.</source>
-        <translation>L'expression ne compare rien.</translation>
     </message>
     <message>
         <source>The expression is nested too deeply.</source>
@@ -489,18 +727,32 @@
     </message>
 </context>
 <context>
-    <name>DatacubeAlgorithm</name>
+    <name>DaskScript</name>
     <message>
-        <source>Canceled.</source>
-        <translation>Annulé.</translation>
+        <source>This script reads one asset of one catalogue, and the sources are of several.</source>
+        <translation>Ce script lit une ressource d'un catalogue, et les sources en ont plusieurs.</translation>
     </message>
     <message>
-        <source>{name}: it is missing.</source>
-        <translation>{name} : paramètre manquant.</translation>
+        <source>This script reads one band, and the sources have several.</source>
+        <translation>Ce script lit une seule bande, et les sources en ont plusieurs.</translation>
     </message>
     <message>
-        <source>{name}: “{value}” is none of {options}.</source>
-        <translation>{name} : « {value} » n'est aucun de ces choix : {options}.</translation>
+        <source>This script searches a catalogue, and a source is from none.</source>
+        <translation>Ce script cherche dans un catalogue, et une source ne vient d'aucun.</translation>
+    </message>
+</context>
+<context>
+    <name>DataInViewTask</name>
+    <message>
+        <source>Looking for data in the view</source>
+        <translation>Recherche de données dans la vue</translation>
+    </message>
+</context>
+<context>
+    <name>DataOutline</name>
+    <message>
+        <source>The outline of the data is not GeoJSON with polygons.</source>
+        <translation>Le contour des données n'est pas du GeoJSON avec des polygones.</translation>
     </message>
 </context>
 <context>
@@ -519,6 +771,21 @@
     <message>
         <source>Datacube Browser</source>
         <translation>Navigateur de cube de données</translation>
+    </message>
+</context>
+<context>
+    <name>DatacubeLocatorFilter</name>
+    <message>
+        <source>Collections</source>
+        <translation>Collections</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Éléments</translation>
+    </message>
+    <message>
+        <source>Save canvas extent of the current layer as…</source>
+        <translation>Enregistrer l'étendue du canevas de la couche active sous…</translation>
     </message>
 </context>
 <context>
@@ -545,7 +812,1875 @@
     </message>
 </context>
 <context>
-    <name>Details</name>
+    <name>DecodeTask</name>
+    <message>
+        <source>Load thumbnail</source>
+        <translation>Charger la vignette</translation>
+    </message>
+</context>
+<context>
+    <name>DescribeCoverage</name>
+    <message>
+        <source>Check the service's address and the coverage's name.</source>
+        <translation>Vérifiez l'adresse du service et le nom de la couverture.</translation>
+    </message>
+    <message>
+        <source>The service does not describe the coverage as WCS 1.1 asks for.</source>
+        <translation>Le service ne décrit pas la couverture comme le demande WCS 1.1.</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsPanel</name>
+    <message>
+        <source>Copy JSON</source>
+        <translation>Copier le JSON</translation>
+    </message>
+    <message>
+        <source>Copy what the server says of this, as JSON</source>
+        <translation>Copier en JSON ce que le serveur en dit</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Détails</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Select a collection, an item or an asset to see its details.</source>
+        <translation>Sélectionnez une collection, un élément ou une ressource pour en voir les détails.</translation>
+    </message>
+</context>
+<context>
+    <name>DiskSpace</name>
+    <message>
+        <source>Choose a smaller extent, a coarser resolution or another disk.</source>
+        <translation>Choisissez une étendue plus petite, une résolution plus grossière ou un autre disque.</translation>
+    </message>
+    <message>
+        <source>Choose another file name.</source>
+        <translation>Choisissez un autre nom de fichier.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be used.</source>
+        <translation>Le dossier {folder} est inutilisable.</translation>
+    </message>
+    <message>
+        <source>{folder} has {free} free, and the file takes about {needed}.</source>
+        <translation>Il reste {free} dans {folder}, et le fichier occupe environ {needed}.</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadAssets</name>
+    <message>
+        <source>A file has the ending .part until it is complete. What a lost connection leaves is gone on with the next time, if the server says that the file is still the same. A file that has the name already is replaced.</source>
+        <translation>Un fichier se termine par .part tant qu'il n'est pas complet. Ce que laisse une connexion perdue est repris la fois suivante, si le serveur dit que le fichier est toujours le même. Un fichier qui porte déjà ce nom est remplacé.</translation>
+    </message>
+    <message>
+        <source>Asset keys</source>
+        <translation>Clés des ressources</translation>
+    </message>
+    <message>
+        <source>Download assets</source>
+        <translation>Télécharger des ressources</translation>
+    </message>
+    <message>
+        <source>Downloads whole files of items into a folder. To save only a part of rasters, use “Export extent”.</source>
+        <translation>Télécharge des fichiers entiers d'éléments dans un dossier. Pour n'enregistrer qu'une partie de matrices, utilisez « Exporter une étendue ».</translation>
+    </message>
+    <message>
+        <source>FOLDER: {folder} cannot be made.</source>
+        <translation>FOLDER : impossible de créer {folder}.</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Dossier</translation>
+    </message>
+    <message>
+        <source>ITEMS: name at least one item.</source>
+        <translation>ITEMS : nommez au moins un élément.</translation>
+    </message>
+    <message>
+        <source>Number of files</source>
+        <translation>Nombre de fichiers</translation>
+    </message>
+    <message>
+        <source>Separated by commas; without any, all files of the items.</source>
+        <translation>Séparées par des virgules ; sans aucune, tous les fichiers des éléments.</translation>
+    </message>
+    <message>
+        <source>stac,catalogue,datacube,download,files,assets</source>
+        <translation>stac,catalogue,cube de données,télécharger,fichiers,ressources</translation>
+    </message>
+    <message>
+        <source>{count} of {total} files could not be downloaded.</source>
+        <translation>{count} fichiers sur {total} n'ont pas pu être téléchargés.</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadTask</name>
+    <message numerus="yes">
+        <source>Downloading %n file(s)</source>
+        <translation>
+            <numerusform>Téléchargement de %n fichier</numerusform>
+            <numerusform>Téléchargement de %n fichiers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EmptyListPage</name>
+    <message>
+        <source>Connecting…</source>
+        <translation>Connexion en cours…</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Détails</translation>
+    </message>
+    <message>
+        <source>If it should have some, check its address: Manage Connections.</source>
+        <translation>S'il devait en avoir, vérifiez son adresse : Gérer les connexions.</translation>
+    </message>
+    <message>
+        <source>Move the map or zoom out, or show the collections outside the view.</source>
+        <translation>Déplacez la carte ou faites un zoom arrière, ou affichez les collections hors de la vue.</translation>
+    </message>
+    <message>
+        <source>No Connection</source>
+        <translation>Pas de connexion</translation>
+    </message>
+    <message>
+        <source>No collection here matches “{words}”.</source>
+        <translation>Aucune collection d'ici ne correspond à « {words} ».</translation>
+    </message>
+    <message>
+        <source>No collection touches the view.</source>
+        <translation>Aucune collection ne touche la vue.</translation>
+    </message>
+    <message>
+        <source>Press Enter to look for items of this name in all collections of the view.</source>
+        <translation>Appuyez sur Entrée pour chercher des éléments de ce nom dans toutes les collections de la vue.</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Recherche en cours…</translation>
+    </message>
+    <message>
+        <source>The Catalogue Cannot Be Shown</source>
+        <translation>Le catalogue ne peut pas être affiché</translation>
+    </message>
+    <message>
+        <source>This catalogue has no collections.</source>
+        <translation>Ce catalogue ne contient aucune collection.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
+    </message>
+</context>
+<context>
+    <name>EstimateSection</name>
+    <message>
+        <source>Das&amp;k Script…</source>
+        <translation>Script Das&amp;k…</translation>
+    </message>
+    <message>
+        <source>Split into &amp;Jobs…</source>
+        <translation>&amp;Découper en tâches…</translation>
+    </message>
+</context>
+<context>
+    <name>EstimateText</name>
+    <message>
+        <source>Average</source>
+        <translation>Moyenne</translation>
+    </message>
+    <message>
+        <source>Bilinear</source>
+        <translation>Bilinéaire</translation>
+    </message>
+    <message>
+        <source>Cubic</source>
+        <translation>Cubique</translation>
+    </message>
+    <message>
+        <source>If each is as fast as the last exports: {one} with 1 worker, {eight} with 8, {many} with 64.</source>
+        <translation>Si chaque processus est aussi rapide que les dernières exportations : {one} avec 1 processus, {eight} avec 8, {many} avec 64.</translation>
+    </message>
+    <message>
+        <source>Lanczos</source>
+        <translation>Lanczos</translation>
+    </message>
+    <message>
+        <source>Large for one machine: {count} million pixels.</source>
+        <translation>Beaucoup pour une seule machine : {count} millions de pixels.</translation>
+    </message>
+    <message>
+        <source>Mode (most frequent value)</source>
+        <translation>Mode (valeur la plus fréquente)</translation>
+    </message>
+    <message>
+        <source>Nearest neighbour</source>
+        <translation>Plus proche voisin</translation>
+    </message>
+    <message>
+        <source>The time with 1, 8 or 64 workers can be said after a first export from these servers.</source>
+        <translation>La durée avec 1, 8 ou 64 processus pourra être estimée après une première exportation depuis ces serveurs.</translation>
+    </message>
+    <message>
+        <source>about {size} to fetch</source>
+        <translation>environ {size} à télécharger</translation>
+    </message>
+    <message>
+        <source>about {size} to write</source>
+        <translation>environ {size} à écrire</translation>
+    </message>
+    <message>
+        <source>about {time} at the speed of the last exports</source>
+        <translation>environ {time} à la vitesse des dernières exportations</translation>
+    </message>
+    <message>
+        <source>at most {size} to write</source>
+        <translation>au plus {size} à écrire</translation>
+    </message>
+    <message>
+        <source>{columns} × {rows} pixels</source>
+        <translation>{columns} × {rows} pixels</translation>
+    </message>
+    <message>
+        <source>{size} free</source>
+        <translation>{size} libres</translation>
+    </message>
+</context>
+<context>
+    <name>ExportAlgorithm</name>
+    <message>
+        <source>Bytes fetched</source>
+        <translation>Octets lus</translation>
+    </message>
+    <message>
+        <source>CREATION_OPTIONS: {option} is not KEY=VALUE.</source>
+        <translation>CREATION_OPTIONS : {option} n'est pas de la forme CLÉ=VALEUR.</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Colonnes</translation>
+    </message>
+    <message>
+        <source>Creation options</source>
+        <translation>Options de création</translation>
+    </message>
+    <message>
+        <source>EXTENT: the extent is empty.</source>
+        <translation>EXTENT : l'étendue est vide.</translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Étendue</translation>
+    </message>
+    <message>
+        <source>For large extents: many files in a folder, with a .vrt over them.</source>
+        <translation>Pour de grandes étendues : plusieurs fichiers dans un dossier, sous un .vrt qui les montre ensemble.</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>KEY=VALUE, several of them with | in between. They win over the plugin's own.</source>
+        <translation>CLÉ=VALEUR, séparées par | s'il y en a plusieurs. Elles l'emportent sur celles de l'extension.</translation>
+    </message>
+    <message>
+        <source>Nodata value</source>
+        <translation>Valeur nodata</translation>
+    </message>
+    <message>
+        <source>OUTPUT: the name of the file must end in .tif; .vrt is for tiles (TILE_SIZE).</source>
+        <translation>OUTPUT : le nom du fichier doit se terminer par .tif ; .vrt ne sert qu'aux tuiles (TILE_SIZE).</translation>
+    </message>
+    <message>
+        <source>OUTPUT: the name of the file must end in .vrt, the VRT over the tiles.</source>
+        <translation>OUTPUT : le nom du fichier doit se terminer par .vrt, le VRT qui montre les tuiles.</translation>
+    </message>
+    <message>
+        <source>Overviews inside the file; a COG has them anyway.</source>
+        <translation>Aperçus dans le fichier ; un COG en a de toute façon.</translation>
+    </message>
+    <message>
+        <source>Planning an export</source>
+        <translation>Préparation d'une exportation</translation>
+    </message>
+    <message>
+        <source>Pyramids</source>
+        <translation>Pyramides</translation>
+    </message>
+    <message>
+        <source>RESOLUTION: it must be greater than zero.</source>
+        <translation>RESOLUTION : elle doit être supérieure à zéro.</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>Résolution</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Lignes</translation>
+    </message>
+    <message>
+        <source>Side of a tile in pixels</source>
+        <translation>Côté d'une tuile en pixels</translation>
+    </message>
+    <message>
+        <source>TARGET_CRS: the coordinate reference system is unknown.</source>
+        <translation>TARGET_CRS : le système de coordonnées de référence est inconnu.</translation>
+    </message>
+    <message>
+        <source>TILE_SIZE: a tile has at least {number} pixels a side.</source>
+        <translation>TILE_SIZE : une tuile a au moins {number} pixels de côté.</translation>
+    </message>
+    <message>
+        <source>Target CRS</source>
+        <translation>SCR cible</translation>
+    </message>
+    <message>
+        <source>The connection is lost: waiting for it…</source>
+        <translation>La connexion est perdue : en attente…</translation>
+    </message>
+    <message>
+        <source>{columns} × {rows} pixels of {count} source(s), about {size} to fetch</source>
+        <translation>{columns} × {rows} pixels de {count} source(s), environ {size} à lire</translation>
+    </message>
+</context>
+<context>
+    <name>ExportController</name>
+    <message>
+        <source>Choose a raster layer that GDAL reads: a file, a COG or a VRT.</source>
+        <translation>Choisissez une couche matricielle que lit GDAL : un fichier, un COG ou un VRT.</translation>
+    </message>
+    <message>
+        <source>Choose another extent.</source>
+        <translation>Choisissez une autre étendue.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>Saving {file}</source>
+        <translation>Enregistrement de {file}</translation>
+    </message>
+    <message>
+        <source>This layer's pixels cannot be read directly.</source>
+        <translation>Les pixels de cette couche ne peuvent pas être lus directement.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>{collection} has no file in this extent.</source>
+        <translation>{collection} n'a aucun fichier dans cette étendue.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportExtent</name>
+    <message>
+        <source>A second file beside the output, its name ending in -sources, says which source each pixel came from.</source>
+        <translation>Un second fichier à côté de la sortie, dont le nom se termine par -sources, dit de quelle source vient chaque pixel.</translation>
+    </message>
+    <message>
+        <source>ASSET: none of the {count} items found has a raster {key}.</source>
+        <translation>ASSET : aucun des {count} éléments trouvés n'a de matrice {key}.</translation>
+    </message>
+    <message>
+        <source>Asset key</source>
+        <translation>Clé de la ressource</translation>
+    </message>
+    <message>
+        <source>Either name the sources (layers, addresses or /vsicurl/ paths), or name a catalogue, its collections and the key of an asset: they are searched first.</source>
+        <translation>Indiquez soit les sources (couches, adresses ou chemins /vsicurl/), soit un catalogue, ses collections et la clé d'une ressource : la recherche se fait alors d'abord.</translation>
+    </message>
+    <message>
+        <source>Export extent</source>
+        <translation>Exporter une étendue</translation>
+    </message>
+    <message>
+        <source>File of sources</source>
+        <translation>Fichier des sources</translation>
+    </message>
+    <message>
+        <source>Fill gaps with coarser sources</source>
+        <translation>Combler les lacunes avec des sources plus grossières</translation>
+    </message>
+    <message>
+        <source>Raster layers, addresses of files, or /vsicurl/ paths.</source>
+        <translation>Des couches matricielles, des adresses de fichiers ou des chemins /vsicurl/.</translation>
+    </message>
+    <message>
+        <source>Resampling</source>
+        <translation>Rééchantillonnage</translation>
+    </message>
+    <message>
+        <source>SOURCES and CATALOG: give one of them, not both.</source>
+        <translation>SOURCES et CATALOG : donnez l'un ou l'autre, pas les deux.</translation>
+    </message>
+    <message>
+        <source>SOURCES: give rasters, or a catalogue (CATALOG) with collections and an asset.</source>
+        <translation>SOURCES : donnez des matrices, ou un catalogue (CATALOG) avec des collections et une ressource.</translation>
+    </message>
+    <message>
+        <source>Saved extent</source>
+        <translation>Étendue enregistrée</translation>
+    </message>
+    <message>
+        <source>Saves an extent of one or several rasters of any size to a local GeoTIFF or COG. Of remote files only the blocks are fetched that the extent touches, many at once. Pixels are copied unchanged as long as neither a CRS nor a resolution asks for another grid.</source>
+        <translation>Enregistre une étendue d'une ou de plusieurs matrices de toute taille dans un GeoTIFF ou un COG local. Des fichiers distants, seuls les blocs que touche l'étendue sont lus, plusieurs à la fois. Les pixels sont copiés tels quels tant que ni un SCR ni une résolution ne demandent une autre grille.</translation>
+    </message>
+    <message>
+        <source>Several sources make a mosaic; the first lies on top, and its nodata pixels show what lies below.</source>
+        <translation>Plusieurs sources font une mosaïque ; la première est au-dessus, et ses pixels nodata laissent voir ce qui est dessous.</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Sources</translation>
+    </message>
+    <message>
+        <source>The file appears when it is whole; after an error or a cancellation nothing is left of it.</source>
+        <translation>Le fichier apparaît une fois complet ; après une erreur ou une annulation, il n'en reste rien.</translation>
+    </message>
+    <message>
+        <source>The finest source lies on top. Unchecked: the order of the list, or the newest item on top.</source>
+        <translation>La source la plus fine est au-dessus. Décoché : l'ordre de la liste, ou l'élément le plus récent au-dessus.</translation>
+    </message>
+    <message>
+        <source>The key of the asset in each item of the catalogue: dtm, for instance.</source>
+        <translation>La clé de la ressource dans chaque élément du catalogue : dtm, par exemple.</translation>
+    </message>
+    <message>
+        <source>The side of a pixel in units of the target CRS; without it the sources' own.</source>
+        <translation>Le côté d'un pixel en unités du SCR cible ; à défaut, celui des sources.</translation>
+    </message>
+    <message>
+        <source>Without one, the sources' own.</source>
+        <translation>À défaut, celle des sources.</translation>
+    </message>
+    <message>
+        <source>Without one: bilinear for measured numbers, nearest for classes.</source>
+        <translation>À défaut : bilinear (bilinéaire) pour des mesures, nearest (plus proche voisin) pour des classes.</translation>
+    </message>
+    <message>
+        <source>raster,clip,crop,extract,save,download,remote,cog,vsicurl,mosaic,reproject,stac,dem</source>
+        <translation>matrice,raster,découper,extraire,enregistrer,télécharger,distant,cog,vsicurl,mosaïque,reprojeter,stac,mnt</translation>
+    </message>
+    <message>
+        <source>{name}: a search in a catalogue needs it.</source>
+        <translation>{name} : une recherche dans un catalogue en a besoin.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportTask</name>
+    <message>
+        <source>Saving {file}</source>
+        <translation>Enregistrement de {file}</translation>
+    </message>
+</context>
+<context>
+    <name>ExtentFilterWidget</name>
+    <message>
+        <source>Custom extent</source>
+        <translation>Étendue au choix</translation>
+    </message>
+    <message>
+        <source>Draw on Map Canvas</source>
+        <translation>Dessiner sur le canevas de carte</translation>
+    </message>
+    <message>
+        <source>Draw, choose or type an extent.</source>
+        <translation>Dessinez, choisissez ou saisissez une étendue.</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>Partout</translation>
+    </message>
+    <message>
+        <source>Extent: west, east, south, north</source>
+        <translation>Étendue : ouest, est, sud, nord</translation>
+    </message>
+    <message>
+        <source>Fo&amp;llow</source>
+        <translation>&amp;Suivre</translation>
+    </message>
+    <message>
+        <source>Follow the map canvas: filter again as it moves</source>
+        <translation>Suivre le canevas de carte : filtrer de nouveau quand il bouge</translation>
+    </message>
+    <message>
+        <source>Map canvas</source>
+        <translation>Canevas de carte</translation>
+    </message>
+    <message>
+        <source>The extent has no coordinate reference system.</source>
+        <translation>L'étendue n'a pas de système de coordonnées de référence.</translation>
+    </message>
+    <message>
+        <source>The extent is empty.</source>
+        <translation>L'étendue est vide.</translation>
+    </message>
+    <message>
+        <source>The project has no coordinate reference system, so the map canvas is not on the globe.</source>
+        <translation>Le projet n'a pas de système de coordonnées de référence : le canevas de carte ne peut être situé sur le globe.</translation>
+    </message>
+    <message>
+        <source>Use Current Map Canvas Extent</source>
+        <translation>Utiliser l'étendue actuelle du canevas de carte</translation>
+    </message>
+    <message>
+        <source>West, east, south, north [CRS]; the menu takes a layer, layout map or bookmark</source>
+        <translation>Ouest, est, sud, nord [SCR] ; le menu propose une couche, une carte de mise en page ou un signet</translation>
+    </message>
+    <message>
+        <source>Where to search</source>
+        <translation>Où chercher</translation>
+    </message>
+</context>
+<context>
+    <name>ExtractWcs</name>
+    <message>
+        <source>COVERAGE: the identifier is missing.</source>
+        <translation>COVERAGE : l'identifiant manque.</translation>
+    </message>
+    <message>
+        <source>Coverage</source>
+        <translation>Couverture</translation>
+    </message>
+    <message>
+        <source>Extract from WCS</source>
+        <translation>Extraire d'un WCS</translation>
+    </message>
+    <message>
+        <source>Its identifier. Those of the elevation service: {names}.</source>
+        <translation>Son identifiant. Ceux du service d'élévation : {names}.</translation>
+    </message>
+    <message>
+        <source>NRCan is phasing its elevation service out. Where the same data lie in files (COG), “Export extent” copies their pixels unchanged.</source>
+        <translation>RNCan retire progressivement son service d'élévation. Là où les mêmes données existent en fichiers (COG), « Exporter une étendue » en copie les pixels sans les modifier.</translation>
+    </message>
+    <message>
+        <source>SERVICE: “{text}” is not an address.</source>
+        <translation>SERVICE : « {text} » n'est pas une adresse.</translation>
+    </message>
+    <message>
+        <source>Saved coverage</source>
+        <translation>Couverture enregistrée</translation>
+    </message>
+    <message>
+        <source>Saves an extent of a coverage of a Web Coverage Service (WCS 1.1) to a local GeoTIFF or COG. The service makes the pixels on the grid that is asked for; an extent that is too large for one request is asked for in parts.</source>
+        <translation>Enregistre une étendue d'une couverture d'un service Web de couvertures (WCS 1.1) dans un GeoTIFF ou un COG local. Le service calcule les pixels sur la grille demandée ; une étendue trop grande pour une seule requête est demandée par parties.</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Service</translation>
+    </message>
+    <message>
+        <source>The address of a WCS 1.1; with authcfg=… behind a space, the id of an authentication configuration.</source>
+        <translation>L'adresse d'un WCS 1.1 ; après une espace, authcfg=… y ajoute l'identifiant d'une configuration d'authentification.</translation>
+    </message>
+    <message>
+        <source>The file appears when it is whole; after an error or a cancellation nothing is left of it.</source>
+        <translation>Le fichier apparaît quand il est complet ; après une erreur ou une annulation, il n'en reste rien.</translation>
+    </message>
+    <message>
+        <source>The side of a pixel in units of the target CRS; without it the coverage's own.</source>
+        <translation>Le côté d'un pixel en unités du SCR cible ; sans lui, celui de la couverture.</translation>
+    </message>
+    <message>
+        <source>Without one, the coverage's own.</source>
+        <translation>Sans valeur, celle de la couverture.</translation>
+    </message>
+    <message>
+        <source>raster,wcs,ogc,web coverage service,coverage,extract,clip,download,elevation,dem</source>
+        <translation>matrice,raster,wcs,ogc,service web de couvertures,couverture,extraire,découper,télécharger,altitude,mnt,mne</translation>
+    </message>
+</context>
+<context>
+    <name>ExtractionToolDialog</name>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nom</translation>
+    </message>
+    <message>
+        <source>Area of the box</source>
+        <translation>Superficie du rectangle</translation>
+    </message>
+    <message>
+        <source>Copy Link</source>
+        <translation>Copier le lien</translation>
+    </message>
+    <message>
+        <source>Geospatial Data Extraction Tool</source>
+        <translation>Outil d'extraction de données géospatiales</translation>
+    </message>
+    <message>
+        <source>It fits: of the HRDEM mosaic the tool cuts out up to {largest}.</source>
+        <translation>La zone convient : l'outil découpe jusqu'à {largest} de la mosaïque MNEHR.</translation>
+    </message>
+    <message>
+        <source>Open in Web Browser</source>
+        <translation>Ouvrir dans le navigateur Web</translation>
+    </message>
+    <message>
+        <source>The map has no coordinate reference system, or shows no place on the globe.</source>
+        <translation>La carte n'a pas de système de coordonnées de référence ou ne montre aucun endroit du globe.</translation>
+    </message>
+    <message>
+        <source>This web page of NRCan sends products of the map's view by e-mail. It cuts out the box of longitudes and latitudes around the view.</source>
+        <translation>Cette page Web de RNCan envoie par courriel les produits de la vue de la carte. Elle découpe le rectangle de longitudes et de latitudes qui entoure la vue.</translation>
+    </message>
+    <message>
+        <source>Too large: of the HRDEM mosaic the tool cuts out up to {largest}. Zoom in.</source>
+        <translation>La zone est trop grande : l'outil découpe jusqu'à {largest} de la mosaïque MNEHR. Zoomez vers l'avant.</translation>
+    </message>
+    <message>
+        <source>What the tool is to call this area</source>
+        <translation>Nom que l'outil donnera à cette zone</translation>
+    </message>
+</context>
+<context>
+    <name>Failure</name>
+    <message>
+        <source>The file is no longer at the address that the catalogue gives.</source>
+        <translation>Le fichier n'est plus à l'adresse donnée par le catalogue.</translation>
+    </message>
+    <message>
+        <source>The server answered with error {status}. Try again later.</source>
+        <translation>Le serveur a répondu par l'erreur {status}. Réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>The server did not answer. Check the connection and try again.</source>
+        <translation>Le serveur n'a pas répondu. Vérifiez la connexion et réessayez.</translation>
+    </message>
+    <message>
+        <source>The server refused access: an authentication may be needed, or a signed address has expired.</source>
+        <translation>Le serveur a refusé l'accès : une authentification est peut-être nécessaire, ou une adresse signée a expiré.</translation>
+    </message>
+    <message>
+        <source>What the server sent is not the file that the catalogue promises; it may be a web page.</source>
+        <translation>Le serveur n'a pas envoyé le fichier annoncé par le catalogue ; il s'agit peut-être d'une page Web.</translation>
+    </message>
+    <message>
+        <source>{name} could not be opened.</source>
+        <translation>Impossible d'ouvrir {name}.</translation>
+    </message>
+</context>
+<context>
+    <name>FilterPanel</name>
+    <message>
+        <source>&amp;Reverse</source>
+        <translation>&amp;Inverser</translation>
+    </message>
+    <message>
+        <source>&amp;Sort</source>
+        <translation>&amp;Trier</translation>
+    </message>
+    <message>
+        <source>&amp;Where</source>
+        <translation>&amp;Où</translation>
+    </message>
+    <message>
+        <source>By date</source>
+        <translation>Par date</translation>
+    </message>
+    <message>
+        <source>By date created</source>
+        <translation>Par date de création</translation>
+    </message>
+    <message>
+        <source>By date updated</source>
+        <translation>Par date de mise à jour</translation>
+    </message>
+    <message>
+        <source>By identifier</source>
+        <translation>Par identifiant</translation>
+    </message>
+    <message>
+        <source>Catalogue order</source>
+        <translation>Ordre du catalogue</translation>
+    </message>
+    <message>
+        <source>Newest or last first</source>
+        <translation>Les plus récents ou les derniers d'abord</translation>
+    </message>
+    <message>
+        <source>Order of the items</source>
+        <translation>Ordre des éléments</translation>
+    </message>
+    <message>
+        <source>Search collections and item ids…</source>
+        <translation>Chercher collections et éléments…</translation>
+    </message>
+    <message>
+        <source>Search words</source>
+        <translation>Mots recherchés</translation>
+    </message>
+    <message>
+        <source>The order of the items in a collection</source>
+        <translation>L'ordre des éléments d'une collection</translation>
+    </message>
+    <message>
+        <source>Words in a collection's title, id, description or keywords, or in an item's id; press Enter to search</source>
+        <translation>Mots du titre, de l'identifiant, de la description ou des mots-clés d'une collection, ou de l'identifiant d'un élément ; appuyez sur Entrée pour lancer la recherche</translation>
+    </message>
+</context>
+<context>
+    <name>FindFileTask</name>
+    <message>
+        <source>Looking for the file in the catalogue</source>
+        <translation>Recherche du fichier dans le catalogue</translation>
+    </message>
+</context>
+<context>
+    <name>FindInterruptedTask</name>
+    <message>
+        <source>Looking for interrupted exports</source>
+        <translation>Recherche des exportations interrompues</translation>
+    </message>
+</context>
+<context>
+    <name>FootprintLayerRequest</name>
+    <message>
+        <source>{name} – footprints</source>
+        <translation>{name} – emprises</translation>
+    </message>
+</context>
+<context>
+    <name>FootprintMenu</name>
+    <message>
+        <source>All Items That Match the Filters</source>
+        <translation>Tous les éléments qui répondent aux filtres</translation>
+    </message>
+    <message>
+        <source>Footprints as a Layer</source>
+        <translation>Emprises en une couche</translation>
+    </message>
+    <message>
+        <source>Listed Items ({count})</source>
+        <translation>Éléments affichés ({count})</translation>
+    </message>
+    <message>
+        <source>Selected Items ({count})</source>
+        <translation>Éléments sélectionnés ({count})</translation>
+    </message>
+</context>
+<context>
+    <name>FootprintsTask</name>
+    <message>
+        <source>Preparing footprints</source>
+        <translation>Préparation des emprises</translation>
+    </message>
+</context>
+<context>
+    <name>FormatSection</name>
+    <message>
+        <source>Cloud Optimized GeoTIFF (COG)</source>
+        <translation>GeoTIFF optimisé pour le nuage (COG)</translation>
+    </message>
+    <message>
+        <source>GeoTIFF files</source>
+        <translation>Fichiers GeoTIFF</translation>
+    </message>
+    <message>
+        <source>The nodata value is not a number.</source>
+        <translation>La valeur nodata n'est pas un nombre.</translation>
+    </message>
+    <message>
+        <source>Virtual rasters</source>
+        <translation>Rasters virtuels</translation>
+    </message>
+    <message>
+        <source>Without options of your own: blocks of 512 × 512 pixels, DEFLATE with the predictor of the data type, overviews, BigTIFF for large files.</source>
+        <translation>Sans options de votre part : blocs de 512 × 512 pixels, DEFLATE avec le prédicteur du type de données, aperçus, BigTIFF pour les gros fichiers.</translation>
+    </message>
+    <message>
+        <source>Without options of your own: tiles of 512 × 512 pixels, DEFLATE with the predictor of the data type, BigTIFF for large files.</source>
+        <translation>Sans options de votre part : tuiles de 512 × 512 pixels, DEFLATE avec le prédicteur du type de données, BigTIFF pour les gros fichiers.</translation>
+    </message>
+    <message>
+        <source>as in the source: {value}</source>
+        <translation>comme la source : {value}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucune</translation>
+    </message>
+</context>
+<context>
+    <name>GetmapUrl</name>
+    <message>
+        <source>The view cannot be projected into {crs}.</source>
+        <translation>La vue ne peut pas être projetée en {crs}.</translation>
+    </message>
+    <message>
+        <source>Zoom to the layer first.</source>
+        <translation>Zoomez d'abord sur la couche.</translation>
+    </message>
+</context>
+<context>
+    <name>HandoverActions</name>
+    <message>
+        <source>A link to STAC Browser, a URL of a STAC API or the address of a file</source>
+        <translation>Un lien vers STAC Browser, une URL d'une API STAC ou l'adresse d'un fichier</translation>
+    </message>
+    <message>
+        <source>Copy As</source>
+        <translation>Copier comme</translation>
+    </message>
+    <message>
+        <source>Files that have moved and are named where they are today: {count}.</source>
+        <translation>Fichiers déplacés, nommés à leur adresse d'aujourd'hui : {count}.</translation>
+    </message>
+    <message>
+        <source>Geospatial Data Extraction Tool…</source>
+        <translation>Outil d'extraction de données géospatiales…</translation>
+    </message>
+    <message>
+        <source>Go to Copied Address</source>
+        <translation>Aller à l'adresse copiée</translation>
+    </message>
+    <message>
+        <source>Open in STAC Browser</source>
+        <translation>Ouvrir dans STAC Browser</translation>
+    </message>
+    <message>
+        <source>Save VRT for ArcGIS Pro…</source>
+        <translation>Enregistrer un VRT pour ArcGIS Pro…</translation>
+    </message>
+    <message>
+        <source>Saving VRT for ArcGIS Pro</source>
+        <translation>Enregistrement du VRT pour ArcGIS Pro</translation>
+    </message>
+    <message>
+        <source>Without statistics, since the overview holds no data: {count}.</source>
+        <translation>Sans statistiques, parce que l'aperçu ne contient aucune donnée : {count}.</translation>
+    </message>
+</context>
+<context>
+    <name>HelpDialog</name>
+    <message>
+        <source>Browser panel: the catalogues, down to their assets.</source>
+        <translation>Panneau Explorateur : les catalogues, jusqu'à leurs ressources.</translation>
+    </message>
+    <message>
+        <source>Choose a catalogue at the top of the dock. The button beside it makes new connections.</source>
+        <translation>Choisissez un catalogue en haut du panneau. Le bouton à côté crée de nouvelles connexions.</translation>
+    </message>
+    <message>
+        <source>Datacube Browser: Help</source>
+        <translation>Navigateur de cube de données : aide</translation>
+    </message>
+    <message>
+        <source>Double-click an asset, or drag it onto the map, to add it as a layer. It is read from afar.</source>
+        <translation>Double-cliquez sur une ressource, ou faites-la glisser sur la carte, pour l'ajouter comme couche. Elle est lue à distance.</translation>
+    </message>
+    <message>
+        <source>Elsewhere in QGIS</source>
+        <translation>Ailleurs dans QGIS</translation>
+    </message>
+    <message>
+        <source>From a catalogue to a file</source>
+        <translation>D'un catalogue à un fichier</translation>
+    </message>
+    <message>
+        <source>Locator bar: type dc, a space, and words of a collection or the identifier of an item.</source>
+        <translation>Barre de localisation (Ctrl+K) : tapez dc, une espace, puis des mots d'une collection ou l'identifiant d'un élément.</translation>
+    </message>
+    <message>
+        <source>Menu of a layer: save the canvas extent of it; show where it comes from.</source>
+        <translation>Menu d'une couche : en enregistrer l'étendue du canevas, montrer d'où elle vient.</translation>
+    </message>
+    <message>
+        <source>Move the map to your area: the list shows the collections that have something there.</source>
+        <translation>Déplacez la carte vers votre secteur : la liste montre les collections qui y ont quelque chose.</translation>
+    </message>
+    <message>
+        <source>Open a collection to find its items, and an item to see its assets.</source>
+        <translation>Ouvrez une collection pour trouver ses éléments, et un élément pour voir ses ressources.</translation>
+    </message>
+    <message>
+        <source>Save Canvas Extent as… writes what the map shows to a file, in the asset's own pixels.</source>
+        <translation>Enregistrer l'étendue du canevas sous… écrit dans un fichier ce que montre la carte, avec les pixels mêmes de la ressource.</translation>
+    </message>
+    <message>
+        <source>Settings › Keyboard Shortcuts gives a key to each action.</source>
+        <translation>Préférences › Raccourcis clavier permet d'attribuer une touche à chaque action.</translation>
+    </message>
+    <message>
+        <source>Settings › Options › Datacube Browser: the catalogue and folders to begin with.</source>
+        <translation>Préférences › Options › Navigateur de cube de données : le catalogue et les dossiers de départ.</translation>
+    </message>
+    <message>
+        <source>Your keyboard shortcuts</source>
+        <translation>Vos raccourcis clavier</translation>
+    </message>
+</context>
+<context>
+    <name>HintBar</name>
+    <message>
+        <source>Close the Advice</source>
+        <translation>Fermer le conseil</translation>
+    </message>
+</context>
+<context>
+    <name>HrdemQuickStart</name>
+    <message>
+        <source>HRDEM in My Map's View</source>
+        <translation>MNEHR dans la vue de ma carte</translation>
+    </message>
+    <message>
+        <source>The HRDEM mosaic does not reach the map's view. Zoom to a place in Canada, then try again.</source>
+        <translation>La mosaïque du MNEHR n'atteint pas la vue de la carte. Zoomez sur un lieu au Canada, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>The HRDEM mosaic has no terrain model in the map's view. MRDEM, at 30 m, has.</source>
+        <translation>La mosaïque du MNEHR n'a pas de modèle de terrain dans la vue de la carte. Le MNEMR, à 30 m, en a un.</translation>
+    </message>
+    <message>
+        <source>The map shows many tiles of the HRDEM mosaic. Zoom in on your area: the list follows.</source>
+        <translation>La carte montre de nombreuses tuiles de la mosaïque du MNEHR. Zoomez sur votre secteur : la liste suit.</translation>
+    </message>
+    <message>
+        <source>The project has no coordinate reference system. Set one in QGIS's status bar, then try again.</source>
+        <translation>Le projet n'a pas de système de coordonnées de référence. Définissez-en un dans la barre d'état de QGIS, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>The project was empty: the map shows the example of NRCan's guide, in New Brunswick.</source>
+        <translation>Le projet était vide : la carte montre l'exemple du guide de RNCan, au Nouveau-Brunswick.</translation>
+    </message>
+    <message>
+        <source>The terrain model is checked. Now add it to the map, or save the canvas extent of it.</source>
+        <translation>Le modèle de terrain est coché. Ajoutez-le maintenant à la carte, ou enregistrez-en l'étendue du canevas.</translation>
+    </message>
+    <message>
+        <source>This catalogue has no HRDEM mosaic at 1 m.</source>
+        <translation>Ce catalogue n'a pas de mosaïque du MNEHR à 1 m.</translation>
+    </message>
+</context>
+<context>
+    <name>HttpErrors</name>
+    <message>
+        <source>Check the URL of the connection, or refresh it: the data may have moved.</source>
+        <translation>Vérifiez l'URL de la connexion, ou actualisez-la : les données ont peut-être été déplacées.</translation>
+    </message>
+    <message>
+        <source>Choose or correct the authentication configuration of this connection.</source>
+        <translation>Choisissez ou corrigez la configuration d'authentification de cette connexion.</translation>
+    </message>
+    <message>
+        <source>The details say why.</source>
+        <translation>Les détails disent pourquoi.</translation>
+    </message>
+    <message>
+        <source>The server asks who you are.</source>
+        <translation>Le serveur demande qui vous êtes.</translation>
+    </message>
+    <message>
+        <source>The server did not accept the request (error {status}).</source>
+        <translation>Le serveur n'a pas accepté la requête (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>The server has a problem of its own (error {status}).</source>
+        <translation>Le serveur a lui-même un problème (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>The server knows nothing at this address.</source>
+        <translation>Le serveur ne connaît rien à cette adresse.</translation>
+    </message>
+    <message>
+        <source>The server receives too many requests.</source>
+        <translation>Le serveur reçoit trop de requêtes.</translation>
+    </message>
+    <message>
+        <source>The server refuses access.</source>
+        <translation>Le serveur refuse l'accès.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Try again in %n second(s).</source>
+        <translation>
+            <numerusform>Réessayez dans %n seconde.</numerusform>
+            <numerusform>Réessayez dans %n secondes.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>Wait a moment, then try again.</source>
+        <translation>Attendez un moment, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>Your account or your network may not be allowed to read this: check the authentication.</source>
+        <translation>Votre compte ou votre réseau n'a peut-être pas le droit de lire ceci : vérifiez l'authentification.</translation>
+    </message>
+</context>
+<context>
+    <name>HttpResponse</name>
+    <message>
+        <source>Check the URL; a sign-in page of the network may also be in the way.</source>
+        <translation>Vérifiez l'URL ; une page d'ouverture de session du réseau peut aussi s'interposer.</translation>
+    </message>
+    <message>
+        <source>The server answered with a web page instead of data.</source>
+        <translation>Le serveur a répondu par une page Web au lieu de données.</translation>
+    </message>
+    <message>
+        <source>The server's answer is broken: it is not valid JSON.</source>
+        <translation>La réponse du serveur est endommagée : ce n'est pas du JSON valide.</translation>
+    </message>
+    <message>
+        <source>Try again; the answer may have been cut off.</source>
+        <translation>Réessayez ; la réponse a peut-être été coupée.</translation>
+    </message>
+</context>
+<context>
+    <name>InterruptedExports</name>
+    <message>
+        <source>Begin Anew</source>
+        <translation>Recommencer</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>The export of {file} was interrupted, and has to begin anew.</source>
+        <translation>L'exportation de {file} a été interrompue et doit recommencer du début.</translation>
+    </message>
+    <message>
+        <source>The export of {file} was interrupted, and its address was for that time only.</source>
+        <translation>L'exportation de {file} a été interrompue, et son adresse n'était valable qu'à ce moment-là.</translation>
+    </message>
+    <message>
+        <source>The export of {file} was interrupted: {percent} % is there.</source>
+        <translation>L'exportation de {file} a été interrompue : {percent} % est déjà là.</translation>
+    </message>
+</context>
+<context>
+    <name>Items</name>
+    <message>
+        <source>ASSETS: no item has an asset {names}.</source>
+        <translation>ASSETS : aucun élément n'a de ressource {names}.</translation>
+    </message>
+    <message>
+        <source>ITEMS: the catalogue has no item {names}.</source>
+        <translation>ITEMS : le catalogue n'a pas d'élément {names}.</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Éléments</translation>
+    </message>
+    <message>
+        <source>No items here</source>
+        <translation>Aucun élément ici</translation>
+    </message>
+    <message>
+        <source>Their ids, separated by commas or lines; collection/item where two collections share an id.</source>
+        <translation>Leurs identifiants, séparés par des virgules ou des sauts de ligne ; collection/élément si deux collections ont un identifiant en commun.</translation>
+    </message>
+</context>
+<context>
+    <name>JsonView</name>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+</context>
+<context>
+    <name>LayerMenu</name>
+    <message>
+        <source>Save Canvas Extent as…</source>
+        <translation>Enregistrer l'étendue du canevas sous…</translation>
+    </message>
+    <message>
+        <source>Show in Datacube Browser</source>
+        <translation>Afficher dans le navigateur de cube de données</translation>
+    </message>
+    <message>
+        <source>Update All Layers from Catalogue</source>
+        <translation>Mettre à jour toutes les couches depuis le catalogue</translation>
+    </message>
+    <message>
+        <source>Update from Catalogue</source>
+        <translation>Mettre à jour depuis le catalogue</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSource</name>
+    <message>
+        <source>Download it instead.</source>
+        <translation>Téléchargez plutôt la ressource.</translation>
+    </message>
+    <message>
+        <source>{asset} of {item} has no web address.</source>
+        <translation>{asset} de {item} n'a pas d'adresse Web.</translation>
+    </message>
+    <message>
+        <source>{asset} of {item} is neither a raster nor a vector layer.</source>
+        <translation>{asset} de {item} n'est ni une couche matricielle ni une couche vectorielle.</translation>
+    </message>
+</context>
+<context>
+    <name>LayerUpdates</name>
+    <message numerus="yes">
+        <source>%n layer(s) already up to date.</source>
+        <translation>
+            <numerusform>%n couche déjà à jour.</numerusform>
+            <numerusform>%n couches déjà à jour.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) could not be opened.</source>
+        <translation>
+            <numerusform>%n couche n'a pas pu être ouverte.</numerusform>
+            <numerusform>%n couches n'ont pas pu être ouvertes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) could not be updated.</source>
+        <translation>
+            <numerusform>%n couche n'a pas pu être mise à jour.</numerusform>
+            <numerusform>%n couches n'ont pas pu être mises à jour.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) updated.</source>
+        <translation>
+            <numerusform>%n couche mise à jour.</numerusform>
+            <numerusform>%n couches mises à jour.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Datacube Browser</source>
+        <translation>Navigateur de cube de données</translation>
+    </message>
+    <message>
+        <source>Update from Catalogue</source>
+        <translation>Mettre à jour depuis le catalogue</translation>
+    </message>
+    <message numerus="yes">
+        <source>Updating %n layer(s)</source>
+        <translation>
+            <numerusform>Mise à jour de %n couche</numerusform>
+            <numerusform>Mise à jour de %n couches</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{host} does not answer.</source>
+        <translation>{host} ne répond pas.</translation>
+    </message>
+</context>
+<context>
+    <name>LegendTask</name>
+    <message>
+        <source>Loading a legend</source>
+        <translation>Chargement de la légende</translation>
+    </message>
+    <message>
+        <source>The legend is not a picture.</source>
+        <translation>La légende n'est pas une image.</translation>
+    </message>
+</context>
+<context>
+    <name>ListCollections</name>
+    <message>
+        <source>Collections</source>
+        <translation>Collections</translation>
+    </message>
+    <message>
+        <source>List collections</source>
+        <translation>Lister les collections</translation>
+    </message>
+    <message>
+        <source>Makes a table of the collections of a STAC catalogue: id, title, description, keywords, licence, providers, first and last date, and the bounds in degrees of longitude and latitude.</source>
+        <translation>Fait une table des collections d'un catalogue STAC : identifiant, titre, description, mots-clés, licence, fournisseurs, première et dernière date, et limites en degrés de longitude et de latitude.</translation>
+    </message>
+    <message>
+        <source>Number of collections</source>
+        <translation>Nombre de collections</translation>
+    </message>
+    <message>
+        <source>The ids are what the other algorithms take as collections.</source>
+        <translation>Les identifiants sont ce que les autres algorithmes acceptent comme collections.</translation>
+    </message>
+    <message>
+        <source>stac,catalogue,datacube,collections,list,metadata</source>
+        <translation>stac,catalogue,cube de données,collections,liste,métadonnées</translation>
+    </message>
+</context>
+<context>
+    <name>ListCoveragesTask</name>
+    <message>
+        <source>Listing coverages</source>
+        <translation>Liste des couvertures</translation>
+    </message>
+</context>
+<context>
+    <name>LocalVrt</name>
+    <message>
+        <source>A file of the VRT could not be opened.</source>
+        <translation>Un fichier du VRT n'a pas pu être ouvert.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>This raster has no place on the map, or does not lie north up.</source>
+        <translation>Cette matrice n'est pas géoréférencée ou n'a pas le nord en haut.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written.</source>
+        <translation>{file} n'a pas pu être écrit.</translation>
+    </message>
+</context>
+<context>
+    <name>LocalVrtTask</name>
+    <message>
+        <source>A VRT cannot be made of files that need a sign-in.</source>
+        <translation>On ne peut pas faire de VRT de fichiers qui demandent une ouverture de session.</translation>
+    </message>
+    <message>
+        <source>Save one file for each item.</source>
+        <translation>Enregistrez un fichier par élément.</translation>
+    </message>
+    <message>
+        <source>Save the extent that you need instead.</source>
+        <translation>Enregistrez plutôt l'étendue dont vous avez besoin.</translation>
+    </message>
+    <message>
+        <source>Saving VRTs</source>
+        <translation>Enregistrement de VRT</translation>
+    </message>
+    <message>
+        <source>These files are in several coordinate systems.</source>
+        <translation>Ces fichiers sont dans plusieurs systèmes de coordonnées.</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Details</source>
+        <translation>Détails</translation>
+    </message>
+</context>
+<context>
+    <name>MoreItem</name>
+    <message>
+        <source>More items, from {number}</source>
+        <translation>Autres éléments, à partir du numéro {number}</translation>
+    </message>
+</context>
+<context>
+    <name>MoreMenu</name>
+    <message>
+        <source>Copy Canvas Extent as Script…</source>
+        <translation>Copier l'étendue du canevas comme script…</translation>
+    </message>
+    <message>
+        <source>Extract from WCS…</source>
+        <translation>Extraire d'un WCS…</translation>
+    </message>
+    <message>
+        <source>Show Thumbnails</source>
+        <translation>Afficher les vignettes</translation>
+    </message>
+</context>
+<context>
+    <name>MosaicTask</name>
+    <message>
+        <source>A mosaic cannot be made of files that need a sign-in.</source>
+        <translation>On ne peut pas faire de mosaïque de fichiers qui demandent une ouverture de session.</translation>
+    </message>
+    <message>
+        <source>Add them as layers instead.</source>
+        <translation>Ajoutez-les plutôt comme couches.</translation>
+    </message>
+    <message>
+        <source>Check the connection and try again.</source>
+        <translation>Vérifiez la connexion et réessayez.</translation>
+    </message>
+    <message>
+        <source>None of these items has this file with a known grid.</source>
+        <translation>Aucun de ces éléments n'a ce fichier avec une grille connue.</translation>
+    </message>
+    <message>
+        <source>Preparing the mosaic of {title}</source>
+        <translation>Préparation de la mosaïque de {title}</translation>
+    </message>
+    <message>
+        <source>The first files of the mosaic could not be opened.</source>
+        <translation>Les premiers fichiers de la mosaïque n'ont pas pu être ouverts.</translation>
+    </message>
+    <message>
+        <source>The mosaic could not be written to {folder}.</source>
+        <translation>La mosaïque n'a pas pu être écrite dans {folder}.</translation>
+    </message>
+</context>
+<context>
+    <name>Navigator</name>
+    <message>
+        <source>The catalogue no longer has the collection {id}.</source>
+        <translation>Le catalogue n'a plus la collection {id}.</translation>
+    </message>
+    <message>
+        <source>The catalogue no longer has the item {id}.</source>
+        <translation>Le catalogue n'a plus l'élément {id}.</translation>
+    </message>
+</context>
+<context>
+    <name>Network</name>
+    <message>
+        <source>Canceled.</source>
+        <translation>Annulé.</translation>
+    </message>
+    <message>
+        <source>Check the URL, your network and the proxy in QGIS's options.</source>
+        <translation>Vérifiez l'URL, votre réseau et le serveur mandataire dans les options de QGIS.</translation>
+    </message>
+    <message>
+        <source>Check the proxy in QGIS's options.</source>
+        <translation>Vérifiez le serveur mandataire dans les options de QGIS.</translation>
+    </message>
+    <message>
+        <source>Download the file first.</source>
+        <translation>Téléchargez d'abord le fichier.</translation>
+    </message>
+    <message>
+        <source>If you trust it, add its certificate in QGIS: Options, Authentication, Certificates.</source>
+        <translation>Si vous lui faites confiance, ajoutez son certificat dans QGIS : Options, Authentification, Certificats.</translation>
+    </message>
+    <message>
+        <source>It must begin with https:// or http://.</source>
+        <translation>Elle doit commencer par https:// ou http://.</translation>
+    </message>
+    <message>
+        <source>The authentication configuration of this connection could not be used.</source>
+        <translation>La configuration d'authentification de cette connexion n'a pas pu être utilisée.</translation>
+    </message>
+    <message>
+        <source>The connection to {host} was lost.</source>
+        <translation>La connexion à {host} a été perdue.</translation>
+    </message>
+    <message>
+        <source>The proxy does not let the request through.</source>
+        <translation>Le serveur mandataire ne laisse pas passer la requête.</translation>
+    </message>
+    <message>
+        <source>The server does not answer.</source>
+        <translation>Le serveur ne répond pas.</translation>
+    </message>
+    <message>
+        <source>The server sends from one address to the next without end.</source>
+        <translation>Le serveur renvoie sans fin d'une adresse à l'autre.</translation>
+    </message>
+    <message>
+        <source>The server sends the whole file instead of a part.</source>
+        <translation>Le serveur envoie le fichier entier au lieu d'une partie.</translation>
+    </message>
+    <message>
+        <source>The server {host} cannot be reached.</source>
+        <translation>Le serveur {host} est injoignable.</translation>
+    </message>
+    <message>
+        <source>The server's certificate was not accepted.</source>
+        <translation>Le certificat du serveur n'a pas été accepté.</translation>
+    </message>
+    <message>
+        <source>This is not a web address.</source>
+        <translation>Ceci n'est pas une adresse Web.</translation>
+    </message>
+    <message>
+        <source>Try again later, or check your network and the proxy in QGIS's options.</source>
+        <translation>Réessayez plus tard, ou vérifiez votre réseau et le serveur mandataire dans les options de QGIS.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Réessayez.</translation>
+    </message>
+    <message>
+        <source>Unlock QGIS's authentication database, or choose another configuration.</source>
+        <translation>Déverrouillez la base de données d'authentification de QGIS, ou choisissez une autre configuration.</translation>
+    </message>
+</context>
+<context>
+    <name>Numbers</name>
+    <message numerus="yes">
+        <source>about %n hour(s) left</source>
+        <translation>
+            <numerusform>encore %n heure environ</numerusform>
+            <numerusform>encore %n heures environ</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation>
+            <numerusform>encore %n minute environ</numerusform>
+            <numerusform>encore %n minutes environ</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n second(s) left</source>
+        <translation>
+            <numerusform>encore %n seconde environ</numerusform>
+            <numerusform>encore %n secondes environ</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} sur {total}</translation>
+    </message>
+</context>
+<context>
+    <name>OpenLayersTask</name>
+    <message numerus="yes">
+        <source>Opening %n layer(s)</source>
+        <translation>
+            <numerusform>Ouverture de %n couche</numerusform>
+            <numerusform>Ouverture de %n couches</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>OpenServiceLayerTask</name>
+    <message>
+        <source>Add the same product from the catalogue, or as a WMS layer.</source>
+        <translation>Ajoutez le même produit depuis le catalogue, ou comme couche WMS.</translation>
+    </message>
+    <message>
+        <source>Opening {name}</source>
+        <translation>Ouverture de {name}</translation>
+    </message>
+    <message>
+        <source>The service has no data where QGIS looks to learn what {name} consists of.</source>
+        <translation>Le service n'a pas de données là où QGIS regarde pour savoir de quoi {name} est fait.</translation>
+    </message>
+    <message>
+        <source>Try again later, or choose another layer of the service.</source>
+        <translation>Réessayez plus tard, ou choisissez une autre couche du service.</translation>
+    </message>
+    <message>
+        <source>{name} could not be opened.</source>
+        <translation>Impossible d'ouvrir {name}.</translation>
+    </message>
+</context>
+<context>
+    <name>Operation</name>
+    <message numerus="yes">
+        <source>%n file(s) could not be fetched.</source>
+        <translation>
+            <numerusform>%n fichier n'a pas pu être récupéré.</numerusform>
+            <numerusform>%n fichiers n'ont pas pu être récupérés.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Canceling…</source>
+        <translation>Annulation…</translation>
+    </message>
+    <message>
+        <source>Open Folder</source>
+        <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>finished.</source>
+        <translation>terminé.</translation>
+    </message>
+    <message>
+        <source>waiting for the network…</source>
+        <translation>en attente du réseau…</translation>
+    </message>
+    <message>
+        <source>waiting for the one before</source>
+        <translation>en attente de la fin de la précédente</translation>
+    </message>
+</context>
+<context>
+    <name>OptionsPage</name>
+    <message>
+        <source>&amp;Catalogue shown in the dock</source>
+        <translation>&amp;Catalogue affiché dans le panneau</translation>
+    </message>
+    <message>
+        <source>Folder for &amp;downloads</source>
+        <translation>Dossier des &amp;téléchargements</translation>
+    </message>
+    <message>
+        <source>Folder for &amp;saved extents</source>
+        <translation>Dossier des étendues &amp;enregistrées</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation>Go</translation>
+    </message>
+    <message>
+        <source>Offer several &amp;machines above</source>
+        <translation>Proposer plusieurs &amp;machines au-delà de</translation>
+    </message>
+    <message>
+        <source>Show the details of what is selected</source>
+        <translation>Afficher les détails de la sélection</translation>
+    </message>
+    <message>
+        <source>Size of the result from which an export is offered to other machines</source>
+        <translation>Taille du résultat à partir de laquelle une exportation est proposée à d'autres machines</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>jamais</translation>
+    </message>
+</context>
+<context>
+    <name>Origin</name>
+    <message>
+        <source>Add a connection to {url}.</source>
+        <translation>Ajoutez une connexion à {url}.</translation>
+    </message>
+    <message>
+        <source>The catalogue of this layer is not among your connections.</source>
+        <translation>Le catalogue de cette couche n'est pas parmi vos connexions.</translation>
+    </message>
+</context>
+<context>
+    <name>OutsideLabel</name>
+    <message numerus="yes">
+        <source>%n collection(s) outside the view</source>
+        <translation>
+            <numerusform>%n collection hors de la vue</numerusform>
+            <numerusform>%n collections hors de la vue</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>hide</source>
+        <translation>masquer</translation>
+    </message>
+    <message>
+        <source>show</source>
+        <translation>afficher</translation>
+    </message>
+</context>
+<context>
+    <name>Overviews</name>
+    <message>
+        <source>Building pyramids…</source>
+        <translation>Construction des pyramides…</translation>
+    </message>
+    <message>
+        <source>Making it cloud optimized…</source>
+        <translation>Optimisation pour l'infonuagique…</translation>
+    </message>
+</context>
+<context>
+    <name>Parse</name>
+    <message>
+        <source>Asset {asset} of item {item}</source>
+        <translation>Ressource {asset} de l'élément {item}</translation>
+    </message>
+    <message>
+        <source>Collection {number}</source>
+        <translation>Collection {number}</translation>
+    </message>
+    <message>
+        <source>It has no address.</source>
+        <translation>Elle n'a pas d'adresse.</translation>
+    </message>
+    <message>
+        <source>It has no id.</source>
+        <translation>Identifiant absent.</translation>
+    </message>
+    <message>
+        <source>It is broken: {error}</source>
+        <translation>Contenu inutilisable : {error}</translation>
+    </message>
+    <message>
+        <source>Item {item}</source>
+        <translation>Élément {item}</translation>
+    </message>
+</context>
+<context>
+    <name>Parser</name>
+    <message>
+        <source>The expression compares nothing.</source>
+        <translation>L'expression ne compare rien.</translation>
+    </message>
+</context>
+<context>
+    <name>Part</name>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>The disk is full: make room, then start again to continue from here.</source>
+        <translation>Le disque est plein : libérez de l'espace, puis relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
+    </message>
+    <message>
+        <source>The folder is read-only: choose another one.</source>
+        <translation>Le dossier est en lecture seule : choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written.</source>
+        <translation>{file} n'a pas pu être écrit.</translation>
+    </message>
+</context>
+<context>
+    <name>PartFile</name>
+    <message>
+        <source>Choose another folder, or save the extent that you need instead.</source>
+        <translation>Choisissez un autre dossier, ou enregistrez plutôt l'étendue dont vous avez besoin.</translation>
+    </message>
+    <message>
+        <source>{file} takes {size}, and the disk has {free} free.</source>
+        <translation>{file} occupe {size}, et il reste {free} sur le disque.</translation>
+    </message>
+</context>
+<context>
+    <name>Parts</name>
+    <message>
+        <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
+        <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
+    </message>
+</context>
+<context>
+    <name>PlanExport</name>
+    <message>
+        <source>Choose another file name.</source>
+        <translation>Choisissez un autre nom de fichier.</translation>
+    </message>
+    <message>
+        <source>Choose larger tiles, a smaller extent or a coarser resolution.</source>
+        <translation>Choisissez des tuiles plus grandes, une étendue plus petite ou une résolution plus grossière.</translation>
+    </message>
+    <message>
+        <source>Move the map to the rasters or choose another extent.</source>
+        <translation>Déplacez la carte vers les matrices ou choisissez une autre étendue.</translation>
+    </message>
+    <message>
+        <source>The coordinate reference system is unknown.</source>
+        <translation>Le système de coordonnées de référence est inconnu.</translation>
+    </message>
+    <message>
+        <source>The extent is empty.</source>
+        <translation>L'étendue est vide.</translation>
+    </message>
+    <message>
+        <source>The extent touches none of the rasters.</source>
+        <translation>L'étendue ne touche aucune des matrices.</translation>
+    </message>
+    <message>
+        <source>The extent would be cut into more than {number} tiles.</source>
+        <translation>L'étendue serait découpée en plus de {number} tuiles.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} is not empty, and the tiles would go there.</source>
+        <translation>Le dossier {folder} n'est pas vide, et les tuiles iraient là.</translation>
+    </message>
+    <message>
+        <source>The format {format} cannot be written.</source>
+        <translation>Le format {format} ne peut pas être écrit.</translation>
+    </message>
+    <message>
+        <source>The nodata value {value} does not fit the data type.</source>
+        <translation>La valeur nodata {value} ne convient pas au type de données.</translation>
+    </message>
+    <message>
+        <source>The resolution must be greater than zero.</source>
+        <translation>La résolution doit être supérieure à zéro.</translation>
+    </message>
+    <message>
+        <source>There is no raster to export.</source>
+        <translation>Il n'y a aucune matrice à exporter.</translation>
+    </message>
+    <message>
+        <source>Which source each pixel came from can be said of {number} sources at most.</source>
+        <translation>La source de chaque pixel ne peut être indiquée que pour {number} sources au plus.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} cannot be put together: their numbers of bands differ.</source>
+        <translation>{one} et {other} ne peuvent pas être assemblés : leurs nombres de bandes diffèrent.</translation>
+    </message>
+</context>
+<context>
+    <name>PlanTask</name>
+    <message>
+        <source>Planning an export</source>
+        <translation>Préparation d'une exportation</translation>
+    </message>
+</context>
+<context>
+    <name>PropertyFilterRow</name>
+    <message>
+        <source>Comparison</source>
+        <translation>Comparaison</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Jour</translation>
+    </message>
+    <message>
+        <source>From {low} to {high}</source>
+        <translation>De {low} à {high}</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>Property</source>
+        <translation>Propriété</translation>
+    </message>
+    <message>
+        <source>Remove this filter</source>
+        <translation>Retirer ce filtre</translation>
+    </message>
+    <message>
+        <source>Value of {name}</source>
+        <translation>Valeur de {name}</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Oui</translation>
+    </message>
+    <message>
+        <source>at least</source>
+        <translation>au moins</translation>
+    </message>
+    <message>
+        <source>at most</source>
+        <translation>au plus</translation>
+    </message>
+    <message>
+        <source>begins with</source>
+        <translation>commence par</translation>
+    </message>
+    <message>
+        <source>contains</source>
+        <translation>contient</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>à partir du</translation>
+    </message>
+    <message>
+        <source>is</source>
+        <translation>est</translation>
+    </message>
+    <message>
+        <source>is not</source>
+        <translation>n'est pas</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>le</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <translation>jusqu'au</translation>
+    </message>
+</context>
+<context>
+    <name>PropertyHtml</name>
+    <message>
+        <source>no</source>
+        <translation>non</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>oui</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>{count} de plus</translation>
+    </message>
+    <message>
+        <source>{name}: {value}</source>
+        <translation>{name} : {value}</translation>
+    </message>
+</context>
+<context>
+    <name>Provenance</name>
+    <message>
+        <source>Saved with Datacube Browser {version} from: {sources}</source>
+        <translation>Enregistré avec le Navigateur de cube de données {version} à partir de : {sources}</translation>
+    </message>
+</context>
+<context>
+    <name>Publish</name>
+    <message>
+        <source>Another export is writing {file}.</source>
+        <translation>Une autre exportation écrit {file}.</translation>
+    </message>
+    <message>
+        <source>Check the folder's free space and permissions, and that no program has the file open.</source>
+        <translation>Vérifiez l'espace libre et les droits d'accès au dossier, et qu'aucun programme n'a ouvert le fichier.</translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or choose another file name.</source>
+        <translation>Attendez qu'elle soit terminée, ou choisissez un autre nom de fichier.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written.</source>
+        <translation>{file} n'a pas pu être écrit.</translation>
+    </message>
+</context>
+<context>
+    <name>QgisIntegration</name>
+    <message>
+        <source>Datacube Browser: Help</source>
+        <translation>Navigateur de cube de données : aide</translation>
+    </message>
+</context>
+<context>
+    <name>QueryablesController</name>
+    <message>
+        <source>The server does not accept these filters: {said}</source>
+        <translation>Le serveur n'accepte pas ces filtres : {said}</translation>
+    </message>
+</context>
+<context>
+    <name>QueryablesTask</name>
+    <message>
+        <source>Connecting to {name}</source>
+        <translation>Connexion à {name}</translation>
+    </message>
+</context>
+<context>
+    <name>RangeFile</name>
+    <message>
+        <source>Start again: old and new pixels are not mixed.</source>
+        <translation>Recommencez : les anciens et les nouveaux pixels ne sont pas mélangés.</translation>
+    </message>
+    <message>
+        <source>The file on the server has changed meanwhile.</source>
+        <translation>Le fichier sur le serveur a changé entre-temps.</translation>
+    </message>
+    <message>
+        <source>The server sends other parts of the file than it was asked for.</source>
+        <translation>Le serveur envoie d'autres parties du fichier que celles demandées.</translation>
+    </message>
+    <message>
+        <source>Try again; a proxy in between may also be in the way.</source>
+        <translation>Réessayez ; un serveur mandataire intermédiaire peut aussi être en cause.</translation>
+    </message>
+</context>
+<context>
+    <name>RecordHtml</name>
     <message>
         <source>Collection</source>
         <translation>Collection</translation>
@@ -623,1229 +2758,87 @@
         <translation>URL</translation>
     </message>
     <message>
-        <source>no</source>
-        <translation>non</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>oui</translation>
-    </message>
-    <message>
         <source>{columns} × {rows} pixels</source>
         <translation>{columns} × {rows} pixels</translation>
     </message>
+</context>
+<context>
+    <name>Refresh</name>
     <message>
-        <source>{count} more</source>
-        <translation>{count} de plus</translation>
+        <source>Search its collection for what has come in its place.</source>
+        <translation>Cherchez dans sa collection ce qui l'a remplacé.</translation>
     </message>
     <message>
-        <source>{name}: {value}</source>
-        <translation>{name} : {value}</translation>
+        <source>{name}: the catalogue no longer has the item {item}.</source>
+        <translation>{name} : le catalogue n'a plus l'élément {item}.</translation>
+    </message>
+    <message>
+        <source>{name}: the item {item} no longer has the asset {asset}.</source>
+        <translation>{name} : l'élément {item} n'a plus la ressource {asset}.</translation>
     </message>
 </context>
 <context>
-    <name>DetailsPanel</name>
-    <message>
-        <source>Copy JSON</source>
-        <translation>Copier le JSON</translation>
-    </message>
-    <message>
-        <source>Copy what the server says of this, as JSON</source>
-        <translation>Copier en JSON ce que le serveur en dit</translation>
-    </message>
-    <message>
-        <source>Details</source>
-        <translation>Détails</translation>
-    </message>
-    <message>
-        <source>JSON</source>
-        <translation>JSON</translation>
-    </message>
-    <message>
-        <source>Select a collection, an item or an asset to see its details.</source>
-        <translation>Sélectionnez une collection, un élément ou une ressource pour en voir les détails.</translation>
-    </message>
-</context>
-<context>
-    <name>Download</name>
-    <message>
-        <source>A sign-in page of the network may be in the way.</source>
-        <translation>Une page d'ouverture de session du réseau fait peut-être obstacle.</translation>
-    </message>
-    <message>
-        <source>Choose another folder, or save the extent that you need instead.</source>
-        <translation>Choisissez un autre dossier, ou enregistrez plutôt l'étendue dont vous avez besoin.</translation>
-    </message>
-    <message>
-        <source>Choose another folder.</source>
-        <translation>Choisissez un autre dossier.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Downloading %n file(s)</source>
-        <translation>
-            <numerusform>Téléchargement de %n fichier</numerusform>
-            <numerusform>Téléchargement de %n fichiers</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Start again to continue from here.</source>
-        <translation>Relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
-    </message>
-    <message>
-        <source>Start again: it will be fetched from its beginning.</source>
-        <translation>Relancez : le fichier sera téléchargé depuis le début.</translation>
-    </message>
-    <message>
-        <source>The disk is full: make room, then start again to continue from here.</source>
-        <translation>Le disque est plein : libérez de l'espace, puis relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
-    </message>
-    <message>
-        <source>The file came incomplete.</source>
-        <translation>Le fichier est arrivé incomplet.</translation>
-    </message>
-    <message>
-        <source>The folder is read-only: choose another one.</source>
-        <translation>Le dossier est en lecture seule : choisissez-en un autre.</translation>
-    </message>
-    <message>
-        <source>The server sent a web page instead of the file.</source>
-        <translation>Le serveur a envoyé une page Web au lieu du fichier.</translation>
-    </message>
-    <message>
-        <source>The server sent another part of the file than asked for.</source>
-        <translation>Le serveur a envoyé une autre partie du fichier que celle demandée.</translation>
-    </message>
-    <message>
-        <source>{file} could not be written.</source>
-        <translation>Impossible d'écrire {file}.</translation>
-    </message>
-    <message>
-        <source>{file} takes {size}, and the disk has {free} free.</source>
-        <translation>{file} occupe {size}, et il reste {free} sur le disque.</translation>
-    </message>
-</context>
-<context>
-    <name>DownloadAssets</name>
-    <message>
-        <source>A file has the ending .part until it is complete. What a lost connection leaves is gone on with the next time, if the server says that the file is still the same. A file that has the name already is replaced.</source>
-        <translation>Un fichier se termine par .part tant qu'il n'est pas complet. Ce que laisse une connexion perdue est repris la fois suivante, si le serveur dit que le fichier est toujours le même. Un fichier qui porte déjà ce nom est remplacé.</translation>
-    </message>
-    <message>
-        <source>ASSETS: no item has an asset {names}.</source>
-        <translation>ASSETS : aucun élément n'a de ressource {names}.</translation>
-    </message>
-    <message>
-        <source>Asset keys</source>
-        <translation>Clés des ressources</translation>
-    </message>
-    <message>
-        <source>Download assets</source>
-        <translation>Télécharger des ressources</translation>
-    </message>
-    <message>
-        <source>Downloads whole files of items into a folder. To save only a part of rasters, use “Export extent”.</source>
-        <translation>Télécharge des fichiers entiers d'éléments dans un dossier. Pour n'enregistrer qu'une partie de matrices, utilisez « Exporter une étendue ».</translation>
-    </message>
-    <message>
-        <source>FOLDER: {folder} cannot be made.</source>
-        <translation>FOLDER : impossible de créer {folder}.</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>Dossier</translation>
-    </message>
-    <message>
-        <source>ITEMS: name at least one item.</source>
-        <translation>ITEMS : nommez au moins un élément.</translation>
-    </message>
-    <message>
-        <source>ITEMS: the catalogue has no item {names}.</source>
-        <translation>ITEMS : le catalogue n'a pas d'élément {names}.</translation>
-    </message>
-    <message>
-        <source>Items</source>
-        <translation>Éléments</translation>
-    </message>
-    <message>
-        <source>Number of files</source>
-        <translation>Nombre de fichiers</translation>
-    </message>
-    <message>
-        <source>Separated by commas; without any, all files of the items.</source>
-        <translation>Séparées par des virgules ; sans aucune, tous les fichiers des éléments.</translation>
-    </message>
-    <message>
-        <source>Their ids, separated by commas or lines; collection/item where two collections share an id.</source>
-        <translation>Leurs identifiants, séparés par des virgules ou des sauts de ligne ; collection/élément si deux collections ont un identifiant en commun.</translation>
-    </message>
-    <message>
-        <source>stac,catalogue,datacube,download,files,assets</source>
-        <translation>stac,catalogue,cube de données,télécharger,fichiers,ressources</translation>
-    </message>
-    <message>
-        <source>{count} of {total} files could not be downloaded.</source>
-        <translation>{count} fichiers sur {total} n'ont pas pu être téléchargés.</translation>
-    </message>
-</context>
-<context>
-    <name>Estimate</name>
-    <message>
-        <source>Das&amp;k Script…</source>
-        <translation>Script Das&amp;k…</translation>
-    </message>
-    <message>
-        <source>Split into &amp;Jobs…</source>
-        <translation>&amp;Découper en tâches…</translation>
-    </message>
-</context>
-<context>
-    <name>Everywhere</name>
-    <message>
-        <source>Datacube Browser: Help</source>
-        <translation>Navigateur de cube de données : aide</translation>
-    </message>
-</context>
-<context>
-    <name>Export</name>
-    <message>
-        <source>Another export is writing {file}.</source>
-        <translation>Une autre exportation écrit {file}.</translation>
-    </message>
-    <message>
-        <source>Building pyramids…</source>
-        <translation>Construction des pyramides…</translation>
-    </message>
-    <message>
-        <source>Check the connection and try again.</source>
-        <translation>Vérifiez la connexion et réessayez.</translation>
-    </message>
-    <message>
-        <source>Check the connection, or that the file still exists.</source>
-        <translation>Vérifiez la connexion, ou que le fichier existe toujours.</translation>
-    </message>
-    <message>
-        <source>Check the folder's free space and permissions, and that no program has the file open.</source>
-        <translation>Vérifiez l'espace libre et les droits d'accès au dossier, et qu'aucun programme n'a ouvert le fichier.</translation>
-    </message>
-    <message>
-        <source>Choose a smaller extent or another coordinate reference system.</source>
-        <translation>Choisissez une étendue plus petite ou un autre système de coordonnées de référence.</translation>
-    </message>
-    <message>
-        <source>Choose a smaller extent, a coarser resolution or another disk.</source>
-        <translation>Choisissez une étendue plus petite, une résolution plus grossière ou un autre disque.</translation>
-    </message>
-    <message>
-        <source>Choose another file name.</source>
-        <translation>Choisissez un autre nom de fichier.</translation>
-    </message>
-    <message>
-        <source>Choose larger tiles, a smaller extent or a coarser resolution.</source>
-        <translation>Choisissez des tuiles plus grandes, une étendue plus petite ou une résolution plus grossière.</translation>
-    </message>
-    <message>
-        <source>Looking for interrupted exports</source>
-        <translation>Recherche des exportations interrompues</translation>
-    </message>
-    <message>
-        <source>Making it cloud optimized…</source>
-        <translation>Optimisation pour l'infonuagique…</translation>
-    </message>
-    <message>
-        <source>Move the map to the rasters or choose another extent.</source>
-        <translation>Déplacez la carte vers les matrices ou choisissez une autre étendue.</translation>
-    </message>
-    <message>
-        <source>Planning an export</source>
-        <translation>Préparation d'une exportation</translation>
-    </message>
+    <name>RemoveTask</name>
     <message>
         <source>Removing a temporary file</source>
         <translation>Suppression d'un fichier temporaire</translation>
     </message>
+</context>
+<context>
+    <name>ResolutionSection</name>
     <message>
-        <source>Saving {file}</source>
-        <translation>Enregistrement de {file}</translation>
-    </message>
-    <message>
-        <source>Source of each pixel</source>
-        <translation>Source de chaque pixel</translation>
-    </message>
-    <message>
-        <source>The coordinate reference system is unknown.</source>
-        <translation>Le système de coordonnées de référence est inconnu.</translation>
-    </message>
-    <message>
-        <source>The extent cannot be expressed in the coordinate reference system.</source>
-        <translation>L'étendue ne peut pas être exprimée dans le système de coordonnées de référence.</translation>
-    </message>
-    <message>
-        <source>The extent is empty.</source>
-        <translation>L'étendue est vide.</translation>
-    </message>
-    <message>
-        <source>The extent touches none of the rasters.</source>
-        <translation>L'étendue ne touche aucune des matrices.</translation>
-    </message>
-    <message>
-        <source>The extent would be cut into more than {number} tiles.</source>
-        <translation>L'étendue serait découpée en plus de {number} tuiles.</translation>
-    </message>
-    <message>
-        <source>The folder {folder} cannot be used.</source>
-        <translation>Le dossier {folder} est inutilisable.</translation>
-    </message>
-    <message>
-        <source>The folder {folder} is not empty, and the tiles would go there.</source>
-        <translation>Le dossier {folder} n'est pas vide, et les tuiles iraient là.</translation>
-    </message>
-    <message>
-        <source>The format {format} cannot be written.</source>
-        <translation>Le format {format} ne peut pas être écrit.</translation>
-    </message>
-    <message>
-        <source>The nodata value {value} does not fit the data type.</source>
-        <translation>La valeur nodata {value} ne convient pas au type de données.</translation>
-    </message>
-    <message>
-        <source>The resolution must be greater than zero.</source>
-        <translation>La résolution doit être supérieure à zéro.</translation>
-    </message>
-    <message>
-        <source>There is no raster to export.</source>
-        <translation>Il n'y a aucune matrice à exporter.</translation>
-    </message>
-    <message>
-        <source>Wait until it has ended, or choose another file name.</source>
-        <translation>Attendez qu'elle soit terminée, ou choisissez un autre nom de fichier.</translation>
-    </message>
-    <message>
-        <source>Which source each pixel came from can be said of {number} sources at most.</source>
-        <translation>La source de chaque pixel ne peut être indiquée que pour {number} sources au plus.</translation>
-    </message>
-    <message>
-        <source>no source</source>
-        <translation>aucune source</translation>
-    </message>
-    <message>
-        <source>{file} could not be written.</source>
-        <translation>Impossible d'écrire {file}.</translation>
-    </message>
-    <message>
-        <source>{folder} has {free} free, and the file takes about {needed}.</source>
-        <translation>Il reste {free} dans {folder}, et le fichier occupe environ {needed}.</translation>
-    </message>
-    <message>
-        <source>{name} could not be opened.</source>
-        <translation>Impossible d'ouvrir {name}.</translation>
-    </message>
-    <message>
-        <source>{name} could not be read to the end.</source>
-        <translation>Impossible de lire {name} jusqu'au bout.</translation>
-    </message>
-    <message>
-        <source>{name} has no raster bands.</source>
-        <translation>{name} n'a aucune bande matricielle.</translation>
-    </message>
-    <message>
-        <source>{name} is not georeferenced.</source>
-        <translation>{name} n'est pas géoréférencé.</translation>
-    </message>
-    <message>
-        <source>{one} and {other} cannot be put together: their numbers of bands differ.</source>
-        <translation>{one} et {other} ne peuvent pas être assemblés : leurs nombres de bandes diffèrent.</translation>
+        <source>Resolution ({unit} per pixel)</source>
+        <translation>Résolution ({unit} par pixel)</translation>
     </message>
 </context>
 <context>
-    <name>ExportActions</name>
-    <message>
-        <source>Choose a raster layer that GDAL reads: a file, a COG or a VRT.</source>
-        <translation>Choisissez une couche matricielle que lit GDAL : un fichier, un COG ou un VRT.</translation>
-    </message>
-    <message>
-        <source>Choose another extent.</source>
-        <translation>Choisissez une autre étendue.</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>Supprimer</translation>
-    </message>
-    <message>
-        <source>Saving {file}</source>
-        <translation>Enregistrement de {file}</translation>
-    </message>
-    <message>
-        <source>This layer's pixels cannot be read directly.</source>
-        <translation>Les pixels de cette couche ne peuvent pas être lus directement.</translation>
-    </message>
-    <message>
-        <source>Try Again</source>
-        <translation>Réessayer</translation>
-    </message>
-    <message>
-        <source>{collection} has no file in this extent.</source>
-        <translation>{collection} n'a aucun fichier dans cette étendue.</translation>
-    </message>
-</context>
-<context>
-    <name>ExportExtent</name>
-    <message>
-        <source>A second file beside the output, its name ending in -sources, says which source each pixel came from.</source>
-        <translation>Un second fichier à côté de la sortie, dont le nom se termine par -sources, dit de quelle source vient chaque pixel.</translation>
-    </message>
-    <message>
-        <source>ASSET: none of the {count} items found has a raster {key}.</source>
-        <translation>ASSET : aucun des {count} éléments trouvés n'a de matrice {key}.</translation>
-    </message>
-    <message>
-        <source>Asset key</source>
-        <translation>Clé de la ressource</translation>
-    </message>
-    <message>
-        <source>Bytes fetched</source>
-        <translation>Octets lus</translation>
-    </message>
-    <message>
-        <source>CREATION_OPTIONS: {option} is not KEY=VALUE.</source>
-        <translation>CREATION_OPTIONS : {option} n'est pas de la forme CLÉ=VALEUR.</translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <translation>Colonnes</translation>
-    </message>
-    <message>
-        <source>Creation options</source>
-        <translation>Options de création</translation>
-    </message>
-    <message>
-        <source>EXTENT: the extent is empty.</source>
-        <translation>EXTENT : l'étendue est vide.</translation>
-    </message>
-    <message>
-        <source>Either name the sources (layers, addresses or /vsicurl/ paths), or name a catalogue, its collections and the key of an asset: they are searched first.</source>
-        <translation>Indiquez soit les sources (couches, adresses ou chemins /vsicurl/), soit un catalogue, ses collections et la clé d'une ressource : la recherche se fait alors d'abord.</translation>
-    </message>
-    <message>
-        <source>Export extent</source>
-        <translation>Exporter une étendue</translation>
-    </message>
-    <message>
-        <source>Extent</source>
-        <translation>Étendue</translation>
-    </message>
-    <message>
-        <source>File of sources</source>
-        <translation>Fichier des sources</translation>
-    </message>
-    <message>
-        <source>Fill gaps with coarser sources</source>
-        <translation>Combler les lacunes avec des sources plus grossières</translation>
-    </message>
-    <message>
-        <source>Format</source>
-        <translation>Format</translation>
-    </message>
-    <message>
-        <source>KEY=VALUE, several of them with | in between. They win over the plugin's own.</source>
-        <translation>CLÉ=VALEUR, séparées par | s'il y en a plusieurs. Elles l'emportent sur celles de l'extension.</translation>
-    </message>
-    <message>
-        <source>Nodata value</source>
-        <translation>Valeur nodata</translation>
-    </message>
-    <message>
-        <source>RESOLUTION: it must be greater than zero.</source>
-        <translation>RESOLUTION : elle doit être supérieure à zéro.</translation>
-    </message>
-    <message>
-        <source>Raster layers, addresses of files, or /vsicurl/ paths.</source>
-        <translation>Des couches matricielles, des adresses de fichiers ou des chemins /vsicurl/.</translation>
-    </message>
-    <message>
-        <source>Resampling</source>
-        <translation>Rééchantillonnage</translation>
-    </message>
-    <message>
-        <source>Resolution</source>
-        <translation>Résolution</translation>
-    </message>
-    <message>
-        <source>Rows</source>
-        <translation>Lignes</translation>
-    </message>
-    <message>
-        <source>SOURCES and CATALOG: give one of them, not both.</source>
-        <translation>SOURCES et CATALOG : donnez l'un ou l'autre, pas les deux.</translation>
-    </message>
-    <message>
-        <source>SOURCES: give rasters, or a catalogue (CATALOG) with collections and an asset.</source>
-        <translation>SOURCES : donnez des matrices, ou un catalogue (CATALOG) avec des collections et une ressource.</translation>
-    </message>
-    <message>
-        <source>Saved extent</source>
-        <translation>Étendue enregistrée</translation>
-    </message>
-    <message>
-        <source>Saves an extent of one or several rasters of any size to a local GeoTIFF or COG. Of remote files only the blocks are fetched that the extent touches, many at once. Pixels are copied unchanged as long as neither a CRS nor a resolution asks for another grid.</source>
-        <translation>Enregistre une étendue d'une ou de plusieurs matrices de toute taille dans un GeoTIFF ou un COG local. Des fichiers distants, seuls les blocs que touche l'étendue sont lus, plusieurs à la fois. Les pixels sont copiés tels quels tant que ni un SCR ni une résolution ne demandent une autre grille.</translation>
-    </message>
-    <message>
-        <source>Several sources make a mosaic; the first lies on top, and its nodata pixels show what lies below.</source>
-        <translation>Plusieurs sources font une mosaïque ; la première est au-dessus, et ses pixels nodata laissent voir ce qui est dessous.</translation>
-    </message>
-    <message>
-        <source>Sources</source>
-        <translation>Sources</translation>
-    </message>
-    <message>
-        <source>TARGET_CRS: the coordinate reference system is unknown.</source>
-        <translation>TARGET_CRS : le système de coordonnées de référence est inconnu.</translation>
-    </message>
-    <message>
-        <source>Target CRS</source>
-        <translation>SCR cible</translation>
-    </message>
-    <message>
-        <source>The file appears when it is whole; after an error or a cancellation nothing is left of it.</source>
-        <translation>Le fichier apparaît une fois complet ; après une erreur ou une annulation, il n'en reste rien.</translation>
-    </message>
-    <message>
-        <source>The finest source lies on top. Unchecked: the order of the list, or the newest item on top.</source>
-        <translation>La source la plus fine est au-dessus. Décoché : l'ordre de la liste, ou l'élément le plus récent au-dessus.</translation>
-    </message>
-    <message>
-        <source>The key of the asset in each item of the catalogue: dtm, for instance.</source>
-        <translation>La clé de la ressource dans chaque élément du catalogue : dtm, par exemple.</translation>
-    </message>
-    <message>
-        <source>The side of a pixel in units of the target CRS; without it the sources' own.</source>
-        <translation>Le côté d'un pixel en unités du SCR cible ; à défaut, celui des sources.</translation>
-    </message>
-    <message>
-        <source>Without one, the sources' own.</source>
-        <translation>À défaut, celle des sources.</translation>
-    </message>
-    <message>
-        <source>Without one: bilinear for measured numbers, nearest for classes.</source>
-        <translation>À défaut : bilinear (bilinéaire) pour des mesures, nearest (plus proche voisin) pour des classes.</translation>
-    </message>
-    <message>
-        <source>raster,clip,crop,extract,save,download,remote,cog,vsicurl,mosaic,reproject,stac,dem</source>
-        <translation>matrice,raster,découper,extraire,enregistrer,télécharger,distant,cog,vsicurl,mosaïque,reprojeter,stac,mnt</translation>
-    </message>
-    <message>
-        <source>{columns} × {rows} pixels of {count} source(s), about {size} to fetch</source>
-        <translation>{columns} × {rows} pixels de {count} source(s), environ {size} à lire</translation>
-    </message>
-    <message>
-        <source>{name}: a search in a catalogue needs it.</source>
-        <translation>{name} : une recherche dans un catalogue en a besoin.</translation>
-    </message>
-</context>
-<context>
-    <name>ExportWording</name>
-    <message>
-        <source>Average</source>
-        <translation>Moyenne</translation>
-    </message>
-    <message>
-        <source>Bilinear</source>
-        <translation>Bilinéaire</translation>
-    </message>
-    <message>
-        <source>Cubic</source>
-        <translation>Cubique</translation>
-    </message>
-    <message>
-        <source>If each is as fast as the last exports: {one} with 1 worker, {eight} with 8, {many} with 64.</source>
-        <translation>Si chaque processus est aussi rapide que les dernières exportations : {one} avec 1 processus, {eight} avec 8, {many} avec 64.</translation>
-    </message>
-    <message>
-        <source>Lanczos</source>
-        <translation>Lanczos</translation>
-    </message>
-    <message>
-        <source>Large for one machine: {count} million pixels.</source>
-        <translation>Beaucoup pour une seule machine : {count} millions de pixels.</translation>
-    </message>
-    <message>
-        <source>Mode (most frequent value)</source>
-        <translation>Mode (valeur la plus fréquente)</translation>
-    </message>
-    <message>
-        <source>Nearest neighbour</source>
-        <translation>Plus proche voisin</translation>
-    </message>
-    <message>
-        <source>The time with 1, 8 or 64 workers can be said after a first export from these servers.</source>
-        <translation>La durée avec 1, 8 ou 64 processus pourra être estimée après une première exportation depuis ces serveurs.</translation>
-    </message>
-    <message>
-        <source>about {size} to fetch</source>
-        <translation>environ {size} à télécharger</translation>
-    </message>
-    <message>
-        <source>about {size} to write</source>
-        <translation>environ {size} à écrire</translation>
-    </message>
-    <message>
-        <source>about {time} at the speed of the last exports</source>
-        <translation>environ {time} à la vitesse des dernières exportations</translation>
-    </message>
-    <message>
-        <source>at most {size} to write</source>
-        <translation>au plus {size} à écrire</translation>
-    </message>
-    <message>
-        <source>{columns} × {rows} pixels</source>
-        <translation>{columns} × {rows} pixels</translation>
-    </message>
-    <message>
-        <source>{size} free</source>
-        <translation>{size} libres</translation>
-    </message>
-</context>
-<context>
-    <name>ExtentChoice</name>
-    <message>
-        <source>Custom extent</source>
-        <translation>Étendue au choix</translation>
-    </message>
-    <message>
-        <source>Draw on Map Canvas</source>
-        <translation>Dessiner sur le canevas de carte</translation>
-    </message>
-    <message>
-        <source>Draw, choose or type an extent.</source>
-        <translation>Dessinez, choisissez ou saisissez une étendue.</translation>
-    </message>
-    <message>
-        <source>Everywhere</source>
-        <translation>Partout</translation>
-    </message>
-    <message>
-        <source>Extent: west, east, south, north</source>
-        <translation>Étendue : ouest, est, sud, nord</translation>
-    </message>
-    <message>
-        <source>Fo&amp;llow</source>
-        <translation>&amp;Suivre</translation>
-    </message>
-    <message>
-        <source>Follow the map canvas: filter again as it moves</source>
-        <translation>Suivre le canevas de carte : filtrer de nouveau quand il bouge</translation>
-    </message>
-    <message>
-        <source>Map canvas</source>
-        <translation>Canevas de carte</translation>
-    </message>
-    <message>
-        <source>The extent has no coordinate reference system.</source>
-        <translation>L'étendue n'a pas de système de coordonnées de référence.</translation>
-    </message>
-    <message>
-        <source>The extent is empty.</source>
-        <translation>L'étendue est vide.</translation>
-    </message>
-    <message>
-        <source>The project has no coordinate reference system, so the map canvas is not on the globe.</source>
-        <translation>Le projet n'a pas de système de coordonnées de référence : le canevas de carte ne peut être situé sur le globe.</translation>
-    </message>
-    <message>
-        <source>Use Current Map Canvas Extent</source>
-        <translation>Utiliser l'étendue actuelle du canevas de carte</translation>
-    </message>
-    <message>
-        <source>West, east, south, north [CRS]; the menu takes a layer, layout map or bookmark</source>
-        <translation>Ouest, est, sud, nord [SCR] ; le menu propose une couche, une carte de mise en page ou un signet</translation>
-    </message>
-    <message>
-        <source>Where to search</source>
-        <translation>Où chercher</translation>
-    </message>
-</context>
-<context>
-    <name>ExtractCoverage</name>
-    <message>
-        <source>Asking the service for its coverages…</source>
-        <translation>Demande au service de la liste de ses couvertures…</translation>
-    </message>
-    <message>
-        <source>Aspect of the surface (dsm-aspect)</source>
-        <translation>Orientation de la surface (dsm-aspect)</translation>
-    </message>
-    <message>
-        <source>Aspect of the terrain (dtm-aspect)</source>
-        <translation>Orientation du terrain (dtm-aspect)</translation>
-    </message>
-    <message>
-        <source>Auth&amp;entication</source>
-        <translation>Authenti&amp;fication</translation>
-    </message>
-    <message>
-        <source>Covera&amp;ge</source>
-        <translation>Couve&amp;rture</translation>
-    </message>
-    <message>
-        <source>Digital surface model (dsm)</source>
-        <translation>Modèle numérique de surface (dsm)</translation>
-    </message>
-    <message>
-        <source>Digital terrain model (dtm)</source>
-        <translation>Modèle numérique de terrain (dtm)</translation>
-    </message>
-    <message>
-        <source>Enter the address of a service and choose a coverage.</source>
-        <translation>Entrez l'adresse d'un service et choisissez une couverture.</translation>
-    </message>
-    <message>
-        <source>Extract from WCS</source>
-        <translation>Extraire d'un WCS</translation>
-    </message>
-    <message>
-        <source>Extract from WCS…</source>
-        <translation>Extraire d'un WCS…</translation>
-    </message>
-    <message>
-        <source>NRCan is phasing this service out, and recommends its files (COG) with the same data.</source>
-        <translation>RNCan retire progressivement ce service, et recommande ses fichiers (COG), qui contiennent les mêmes données.</translation>
-    </message>
-    <message>
-        <source>NRCan is phasing this service out.</source>
-        <translation>RNCan retire progressivement ce service.</translation>
-    </message>
-    <message>
-        <source>Save from the Files Instead…</source>
-        <translation>Enregistrer plutôt à partir des fichiers…</translation>
-    </message>
-    <message>
-        <source>Serv&amp;ice</source>
-        <translation>&amp;Service</translation>
-    </message>
-    <message>
-        <source>Slope of the surface (dsm-slope)</source>
-        <translation>Pente de la surface (dsm-slope)</translation>
-    </message>
-    <message>
-        <source>Slope of the terrain (dtm-slope)</source>
-        <translation>Pente du terrain (dtm-slope)</translation>
-    </message>
-    <message>
-        <source>The address of any Web Coverage Service 1.1</source>
-        <translation>L'adresse de n'importe quel service WCS 1.1</translation>
-    </message>
-    <message>
-        <source>The service makes the pixels on this grid, in requests as large as it can do.</source>
-        <translation>Le service calcule les pixels sur cette grille, par requêtes aussi grandes qu'il le peut.</translation>
-    </message>
-</context>
-<context>
-    <name>ExtractWcs</name>
-    <message>
-        <source>COVERAGE: the identifier is missing.</source>
-        <translation>COVERAGE : l'identifiant manque.</translation>
-    </message>
-    <message>
-        <source>Coverage</source>
-        <translation>Couverture</translation>
-    </message>
-    <message>
-        <source>Extract from WCS</source>
-        <translation>Extraire d'un WCS</translation>
-    </message>
-    <message>
-        <source>Its identifier. Those of the elevation service: {names}.</source>
-        <translation>Son identifiant. Ceux du service d'élévation : {names}.</translation>
-    </message>
-    <message>
-        <source>NRCan is phasing its elevation service out. Where the same data lie in files (COG), “Export extent” copies their pixels unchanged.</source>
-        <translation>RNCan retire progressivement son service d'élévation. Là où les mêmes données existent en fichiers (COG), « Exporter une étendue » en copie les pixels sans les modifier.</translation>
-    </message>
-    <message>
-        <source>SERVICE: “{text}” is not an address.</source>
-        <translation>SERVICE : « {text} » n'est pas une adresse.</translation>
-    </message>
-    <message>
-        <source>Saved coverage</source>
-        <translation>Couverture enregistrée</translation>
-    </message>
-    <message>
-        <source>Saves an extent of a coverage of a Web Coverage Service (WCS 1.1) to a local GeoTIFF or COG. The service makes the pixels on the grid that is asked for; an extent that is too large for one request is asked for in parts.</source>
-        <translation>Enregistre une étendue d'une couverture d'un service Web de couvertures (WCS 1.1) dans un GeoTIFF ou un COG local. Le service calcule les pixels sur la grille demandée ; une étendue trop grande pour une seule requête est demandée par parties.</translation>
-    </message>
-    <message>
-        <source>Service</source>
-        <translation>Service</translation>
-    </message>
-    <message>
-        <source>The address of a WCS 1.1; with authcfg=… behind a space, the id of an authentication configuration.</source>
-        <translation>L'adresse d'un WCS 1.1 ; après une espace, authcfg=… y ajoute l'identifiant d'une configuration d'authentification.</translation>
-    </message>
-    <message>
-        <source>The file appears when it is whole; after an error or a cancellation nothing is left of it.</source>
-        <translation>Le fichier apparaît quand il est complet ; après une erreur ou une annulation, il n'en reste rien.</translation>
-    </message>
-    <message>
-        <source>The side of a pixel in units of the target CRS; without it the coverage's own.</source>
-        <translation>Le côté d'un pixel en unités du SCR cible ; sans lui, celui de la couverture.</translation>
-    </message>
-    <message>
-        <source>Without one, the coverage's own.</source>
-        <translation>Sans valeur, celle de la couverture.</translation>
-    </message>
-    <message>
-        <source>raster,wcs,ogc,web coverage service,coverage,extract,clip,download,elevation,dem</source>
-        <translation>matrice,raster,wcs,ogc,service web de couvertures,couverture,extraire,découper,télécharger,altitude,mnt,mne</translation>
-    </message>
-</context>
-<context>
-    <name>ExtractionDialog</name>
-    <message>
-        <source>&amp;Name</source>
-        <translation>&amp;Nom</translation>
-    </message>
-    <message>
-        <source>Area of the box</source>
-        <translation>Superficie du rectangle</translation>
-    </message>
-    <message>
-        <source>Copy Link</source>
-        <translation>Copier le lien</translation>
-    </message>
-    <message>
-        <source>Geospatial Data Extraction Tool</source>
-        <translation>Outil d'extraction de données géospatiales</translation>
-    </message>
-    <message>
-        <source>It fits: of the HRDEM mosaic the tool cuts out up to {largest}.</source>
-        <translation>La zone convient : l'outil découpe jusqu'à {largest} de la mosaïque MNEHR.</translation>
-    </message>
-    <message>
-        <source>Open in Web Browser</source>
-        <translation>Ouvrir dans le navigateur Web</translation>
-    </message>
-    <message>
-        <source>The map has no coordinate reference system, or shows no place on the globe.</source>
-        <translation>La carte n'a pas de système de coordonnées de référence ou ne montre aucun endroit du globe.</translation>
-    </message>
-    <message>
-        <source>This web page of NRCan sends products of the map's view by e-mail. It cuts out the box of longitudes and latitudes around the view.</source>
-        <translation>Cette page Web de RNCan envoie par courriel les produits de la vue de la carte. Elle découpe le rectangle de longitudes et de latitudes qui entoure la vue.</translation>
-    </message>
-    <message>
-        <source>Too large: of the HRDEM mosaic the tool cuts out up to {largest}. Zoom in.</source>
-        <translation>La zone est trop grande : l'outil découpe jusqu'à {largest} de la mosaïque MNEHR. Zoomez vers l'avant.</translation>
-    </message>
-    <message>
-        <source>What the tool is to call this area</source>
-        <translation>Nom que l'outil donnera à cette zone</translation>
-    </message>
-</context>
-<context>
-    <name>FilterPanel</name>
-    <message>
-        <source>&amp;Reverse</source>
-        <translation>&amp;Inverser</translation>
-    </message>
-    <message>
-        <source>&amp;Sort</source>
-        <translation>&amp;Trier</translation>
-    </message>
-    <message>
-        <source>&amp;Where</source>
-        <translation>&amp;Où</translation>
-    </message>
-    <message>
-        <source>By date</source>
-        <translation>Par date</translation>
-    </message>
-    <message>
-        <source>By date created</source>
-        <translation>Par date de création</translation>
-    </message>
-    <message>
-        <source>By date updated</source>
-        <translation>Par date de mise à jour</translation>
-    </message>
-    <message>
-        <source>By identifier</source>
-        <translation>Par identifiant</translation>
-    </message>
-    <message>
-        <source>Catalogue order</source>
-        <translation>Ordre du catalogue</translation>
-    </message>
-    <message>
-        <source>Newest or last first</source>
-        <translation>Les plus récents ou les derniers d'abord</translation>
-    </message>
-    <message>
-        <source>Order of the items</source>
-        <translation>Ordre des éléments</translation>
-    </message>
-    <message>
-        <source>Search collections and item ids…</source>
-        <translation>Chercher collections et éléments…</translation>
-    </message>
-    <message>
-        <source>Search words</source>
-        <translation>Mots recherchés</translation>
-    </message>
-    <message>
-        <source>The order of the items in a collection</source>
-        <translation>L'ordre des éléments d'une collection</translation>
-    </message>
-    <message>
-        <source>Words in a collection's title, id, description or keywords, or in an item's id; press Enter to search</source>
-        <translation>Mots du titre, de l'identifiant, de la description ou des mots-clés d'une collection, ou de l'identifiant d'un élément ; appuyez sur Entrée pour lancer la recherche</translation>
-    </message>
-</context>
-<context>
-    <name>FindFileTask</name>
-    <message>
-        <source>Looking for the file in the catalogue</source>
-        <translation>Recherche du fichier dans le catalogue</translation>
-    </message>
-</context>
-<context>
-    <name>FirstSteps</name>
-    <message>
-        <source>1. Zoom the map to your area.</source>
-        <translation>1. Zoomez la carte sur votre secteur.</translation>
-    </message>
-    <message>
-        <source>2. Expand a collection, then an item, and check an asset.</source>
-        <translation>2. Dépliez une collection, puis un élément, et cochez une ressource.</translation>
-    </message>
-    <message>
-        <source>3. Add it to the map, or save the canvas extent of it.</source>
-        <translation>3. Ajoutez-la à la carte, ou enregistrez-en l'étendue du canevas.</translation>
-    </message>
-    <message>
-        <source>Elevation and more, from the cloud</source>
-        <translation>Des données d'élévation et bien d'autres, depuis le nuage</translation>
-    </message>
-    <message>
-        <source>Finds NRCan's terrain model at 1 m where the map is, and checks it.</source>
-        <translation>Trouve le modèle de terrain à 1 m de RNCan là où est la carte, et le coche.</translation>
-    </message>
-    <message>
-        <source>HRDEM in My Map's &amp;View</source>
-        <translation>MNEHR dans la &amp;vue de ma carte</translation>
-    </message>
-    <message>
-        <source>Show &amp;All Collections</source>
-        <translation>Affic&amp;her toutes les collections</translation>
-    </message>
-</context>
-<context>
-    <name>FootprintMenu</name>
-    <message>
-        <source>All Items That Match the Filters</source>
-        <translation>Tous les éléments qui répondent aux filtres</translation>
-    </message>
-    <message>
-        <source>Footprints as a Layer</source>
-        <translation>Emprises en une couche</translation>
-    </message>
-    <message>
-        <source>Listed Items ({count})</source>
-        <translation>Éléments affichés ({count})</translation>
-    </message>
-    <message>
-        <source>Selected Items ({count})</source>
-        <translation>Éléments sélectionnés ({count})</translation>
-    </message>
-    <message>
-        <source>{name} – footprints</source>
-        <translation>{name} – emprises</translation>
-    </message>
-</context>
-<context>
-    <name>Footprints</name>
-    <message>
-        <source>Preparing footprints</source>
-        <translation>Préparation des emprises</translation>
-    </message>
-</context>
-<context>
-    <name>Format</name>
-    <message numerus="yes">
-        <source>about %n hour(s) left</source>
-        <translation>
-            <numerusform>encore %n heure environ</numerusform>
-            <numerusform>encore %n heures environ</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %n minute(s) left</source>
-        <translation>
-            <numerusform>encore %n minute environ</numerusform>
-            <numerusform>encore %n minutes environ</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %n second(s) left</source>
-        <translation>
-            <numerusform>encore %n seconde environ</numerusform>
-            <numerusform>encore %n secondes environ</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{done} of {total}</source>
-        <translation>{done} sur {total}</translation>
-    </message>
-</context>
-<context>
-    <name>Going</name>
-    <message>
-        <source>Add and Go There</source>
-        <translation>Ajouter et y aller</translation>
-    </message>
+    <name>ResultsMenu</name>
     <message>
         <source>Add to Map</source>
         <translation>Ajouter à la carte</translation>
     </message>
     <message>
-        <source>No item of this catalogue has this file.</source>
-        <translation>Aucun élément de ce catalogue n'a ce fichier.</translation>
+        <source>Copy /vsicurl/ Path</source>
+        <translation>Copier le chemin /vsicurl/</translation>
     </message>
     <message>
-        <source>The catalogue has this file at another address now.</source>
-        <translation>Le catalogue a maintenant ce fichier à une autre adresse.</translation>
+        <source>Copy JSON</source>
+        <translation>Copier le JSON</translation>
     </message>
     <message>
-        <source>{url} is not among your connections.</source>
-        <translation>{url} n'est pas parmi vos connexions.</translation>
+        <source>Copy URL</source>
+        <translation>Copier l'URL</translation>
+    </message>
+    <message>
+        <source>Download…</source>
+        <translation>Télécharger…</translation>
+    </message>
+    <message>
+        <source>Save Canvas Extent as…</source>
+        <translation>Enregistrer l'étendue du canevas sous…</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
+    <message>
+        <source>Show Details</source>
+        <translation>Afficher les détails</translation>
+    </message>
+    <message>
+        <source>Zoom to Item</source>
+        <translation>Zoomer sur l'élément</translation>
     </message>
 </context>
 <context>
-    <name>HandOver</name>
+    <name>ResultsTree</name>
     <message>
-        <source>A link to STAC Browser, a URL of a STAC API or the address of a file</source>
-        <translation>Un lien vers STAC Browser, une URL d'une API STAC ou l'adresse d'un fichier</translation>
-    </message>
-    <message>
-        <source>Copy As</source>
-        <translation>Copier comme</translation>
-    </message>
-    <message>
-        <source>Files that have moved and are named where they are today: {count}.</source>
-        <translation>Fichiers déplacés, nommés à leur adresse d'aujourd'hui : {count}.</translation>
-    </message>
-    <message>
-        <source>Geospatial Data Extraction Tool…</source>
-        <translation>Outil d'extraction de données géospatiales…</translation>
-    </message>
-    <message>
-        <source>Go to Copied Address</source>
-        <translation>Aller à l'adresse copiée</translation>
-    </message>
-    <message>
-        <source>Open in STAC Browser</source>
-        <translation>Ouvrir dans STAC Browser</translation>
-    </message>
-    <message>
-        <source>Save VRT for ArcGIS Pro…</source>
-        <translation>Enregistrer un VRT pour ArcGIS Pro…</translation>
-    </message>
-    <message>
-        <source>Saving VRT for ArcGIS Pro</source>
-        <translation>Enregistrement du VRT pour ArcGIS Pro</translation>
-    </message>
-    <message>
-        <source>Without statistics, since the overview holds no data: {count}.</source>
-        <translation>Sans statistiques, parce que l'aperçu ne contient aucune donnée : {count}.</translation>
+        <source>Collections, items and assets</source>
+        <translation>Collections, éléments et ressources</translation>
     </message>
 </context>
 <context>
-    <name>HelpWindow</name>
-    <message>
-        <source>Browser panel: the catalogues, down to their assets.</source>
-        <translation>Panneau Explorateur : les catalogues, jusqu'à leurs ressources.</translation>
-    </message>
-    <message>
-        <source>Choose a catalogue at the top of the dock. The button beside it makes new connections.</source>
-        <translation>Choisissez un catalogue en haut du panneau. Le bouton à côté crée de nouvelles connexions.</translation>
-    </message>
-    <message>
-        <source>Datacube Browser: Help</source>
-        <translation>Navigateur de cube de données : aide</translation>
-    </message>
-    <message>
-        <source>Double-click an asset, or drag it onto the map, to add it as a layer. It is read from afar.</source>
-        <translation>Double-cliquez sur une ressource, ou faites-la glisser sur la carte, pour l'ajouter comme couche. Elle est lue à distance.</translation>
-    </message>
-    <message>
-        <source>Elsewhere in QGIS</source>
-        <translation>Ailleurs dans QGIS</translation>
-    </message>
-    <message>
-        <source>From a catalogue to a file</source>
-        <translation>D'un catalogue à un fichier</translation>
-    </message>
-    <message>
-        <source>Locator bar: type dc, a space, and words of a collection or the identifier of an item.</source>
-        <translation>Barre de localisation (Ctrl+K) : tapez dc, une espace, puis des mots d'une collection ou l'identifiant d'un élément.</translation>
-    </message>
-    <message>
-        <source>Menu of a layer: save the canvas extent of it; show where it comes from.</source>
-        <translation>Menu d'une couche : en enregistrer l'étendue du canevas, montrer d'où elle vient.</translation>
-    </message>
-    <message>
-        <source>Move the map to your area: the list shows the collections that have something there.</source>
-        <translation>Déplacez la carte vers votre secteur : la liste montre les collections qui y ont quelque chose.</translation>
-    </message>
-    <message>
-        <source>Open a collection to find its items, and an item to see its assets.</source>
-        <translation>Ouvrez une collection pour trouver ses éléments, et un élément pour voir ses ressources.</translation>
-    </message>
-    <message>
-        <source>Save Canvas Extent as… writes what the map shows to a file, in the asset's own pixels.</source>
-        <translation>Enregistrer l'étendue du canevas sous… écrit dans un fichier ce que montre la carte, avec les pixels mêmes de la ressource.</translation>
-    </message>
-    <message>
-        <source>Settings › Keyboard Shortcuts gives a key to each action.</source>
-        <translation>Préférences › Raccourcis clavier permet d'attribuer une touche à chaque action.</translation>
-    </message>
-    <message>
-        <source>Settings › Options › Datacube Browser: the catalogue and folders to begin with.</source>
-        <translation>Préférences › Options › Navigateur de cube de données : le catalogue et les dossiers de départ.</translation>
-    </message>
-    <message>
-        <source>Your keyboard shortcuts</source>
-        <translation>Vos raccourcis clavier</translation>
-    </message>
-</context>
-<context>
-    <name>HintLine</name>
-    <message>
-        <source>Close the Advice</source>
-        <translation>Fermer le conseil</translation>
-    </message>
-</context>
-<context>
-    <name>HrdemHere</name>
-    <message>
-        <source>HRDEM in My Map's View</source>
-        <translation>MNEHR dans la vue de ma carte</translation>
-    </message>
-    <message>
-        <source>The HRDEM mosaic does not reach the map's view. Zoom to a place in Canada, then try again.</source>
-        <translation>La mosaïque du MNEHR n'atteint pas la vue de la carte. Zoomez sur un lieu au Canada, puis réessayez.</translation>
-    </message>
-    <message>
-        <source>The HRDEM mosaic has no terrain model in the map's view. MRDEM, at 30 m, has.</source>
-        <translation>La mosaïque du MNEHR n'a pas de modèle de terrain dans la vue de la carte. Le MNEMR, à 30 m, en a un.</translation>
-    </message>
-    <message>
-        <source>The map shows many tiles of the HRDEM mosaic. Zoom in on your area: the list follows.</source>
-        <translation>La carte montre de nombreuses tuiles de la mosaïque du MNEHR. Zoomez sur votre secteur : la liste suit.</translation>
-    </message>
-    <message>
-        <source>The project has no coordinate reference system. Set one in QGIS's status bar, then try again.</source>
-        <translation>Le projet n'a pas de système de coordonnées de référence. Définissez-en un dans la barre d'état de QGIS, puis réessayez.</translation>
-    </message>
-    <message>
-        <source>The project was empty: the map shows the example of NRCan's guide, in New Brunswick.</source>
-        <translation>Le projet était vide : la carte montre l'exemple du guide de RNCan, au Nouveau-Brunswick.</translation>
-    </message>
-    <message>
-        <source>The terrain model is checked. Now add it to the map, or save the canvas extent of it.</source>
-        <translation>Le modèle de terrain est coché. Ajoutez-le maintenant à la carte, ou enregistrez-en l'étendue du canevas.</translation>
-    </message>
-    <message>
-        <source>This catalogue has no HRDEM mosaic at 1 m.</source>
-        <translation>Ce catalogue n'a pas de mosaïque du MNEHR à 1 m.</translation>
-    </message>
-</context>
-<context>
-    <name>HttpError</name>
-    <message>
-        <source>Check the URL of the connection, or refresh it: the data may have moved.</source>
-        <translation>Vérifiez l'URL de la connexion, ou actualisez-la : les données ont peut-être été déplacées.</translation>
-    </message>
-    <message>
-        <source>Choose or correct the authentication configuration of this connection.</source>
-        <translation>Choisissez ou corrigez la configuration d'authentification de cette connexion.</translation>
-    </message>
-    <message>
-        <source>The details say why.</source>
-        <translation>Les détails disent pourquoi.</translation>
-    </message>
-    <message>
-        <source>The server asks who you are.</source>
-        <translation>Le serveur demande qui vous êtes.</translation>
-    </message>
-    <message>
-        <source>The server did not accept the request (error {status}).</source>
-        <translation>Le serveur n'a pas accepté la requête (erreur {status}).</translation>
-    </message>
-    <message>
-        <source>The server has a problem of its own (error {status}).</source>
-        <translation>Le serveur a lui-même un problème (erreur {status}).</translation>
-    </message>
-    <message>
-        <source>The server knows nothing at this address.</source>
-        <translation>Le serveur ne connaît rien à cette adresse.</translation>
-    </message>
-    <message>
-        <source>The server receives too many requests.</source>
-        <translation>Le serveur reçoit trop de requêtes.</translation>
-    </message>
-    <message>
-        <source>The server refuses access.</source>
-        <translation>Le serveur refuse l'accès.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Try again in %n second(s).</source>
-        <translation>
-            <numerusform>Réessayez dans %n seconde.</numerusform>
-            <numerusform>Réessayez dans %n secondes.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Try again later.</source>
-        <translation>Réessayez plus tard.</translation>
-    </message>
-    <message>
-        <source>Wait a moment, then try again.</source>
-        <translation>Attendez un moment, puis réessayez.</translation>
-    </message>
-    <message>
-        <source>Your account or your network may not be allowed to read this: check the authentication.</source>
-        <translation>Votre compte ou votre réseau n'a peut-être pas le droit de lire ceci : vérifiez l'authentification.</translation>
-    </message>
-</context>
-<context>
-    <name>InterruptedExports</name>
-    <message>
-        <source>Begin Anew</source>
-        <translation>Recommencer</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>Supprimer</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>Reprendre</translation>
-    </message>
-    <message>
-        <source>The export of {file} was interrupted, and has to begin anew.</source>
-        <translation>L'exportation de {file} a été interrompue et doit recommencer du début.</translation>
-    </message>
-    <message>
-        <source>The export of {file} was interrupted, and its address was for that time only.</source>
-        <translation>L'exportation de {file} a été interrompue, et son adresse n'était valable qu'à ce moment-là.</translation>
-    </message>
-    <message>
-        <source>The export of {file} was interrupted: {percent} % is there.</source>
-        <translation>L'exportation de {file} a été interrompue : {percent} % est déjà là.</translation>
-    </message>
-</context>
-<context>
-    <name>ItemModel</name>
+    <name>RowText</name>
     <message numerus="yes">
         <source>%n item(s) left out by the filters</source>
         <translation>
@@ -1900,7 +2893,7 @@
     </message>
     <message>
         <source>Searching…</source>
-        <translation>Recherche…</translation>
+        <translation>Recherche en cours…</translation>
     </message>
     <message>
         <source>The box checks all data layers of the item.</source>
@@ -1913,1065 +2906,6 @@
     <message>
         <source>{count} of {total}</source>
         <translation>{count} sur {total}</translation>
-    </message>
-</context>
-<context>
-    <name>JsonView</name>
-    <message>
-        <source>JSON</source>
-        <translation>JSON</translation>
-    </message>
-</context>
-<context>
-    <name>LayerMenu</name>
-    <message>
-        <source>Add a connection to {url}.</source>
-        <translation>Ajoutez une connexion à {url}.</translation>
-    </message>
-    <message>
-        <source>Save Canvas Extent as…</source>
-        <translation>Enregistrer l'étendue du canevas sous…</translation>
-    </message>
-    <message>
-        <source>Show in Datacube Browser</source>
-        <translation>Afficher dans le navigateur de cube de données</translation>
-    </message>
-    <message>
-        <source>The catalogue of this layer is not among your connections.</source>
-        <translation>Le catalogue de cette couche n'est pas parmi vos connexions.</translation>
-    </message>
-    <message>
-        <source>Update All Layers from Catalogue</source>
-        <translation>Mettre à jour toutes les couches depuis le catalogue</translation>
-    </message>
-    <message>
-        <source>Update from Catalogue</source>
-        <translation>Mettre à jour depuis le catalogue</translation>
-    </message>
-</context>
-<context>
-    <name>LayerUpdates</name>
-    <message numerus="yes">
-        <source>%n layer(s) already up to date.</source>
-        <translation>
-            <numerusform>%n couche déjà à jour.</numerusform>
-            <numerusform>%n couches déjà à jour.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n layer(s) could not be opened.</source>
-        <translation>
-            <numerusform>%n couche n'a pas pu être ouverte.</numerusform>
-            <numerusform>%n couches n'ont pas pu être ouvertes.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n layer(s) could not be updated.</source>
-        <translation>
-            <numerusform>%n couche n'a pas pu être mise à jour.</numerusform>
-            <numerusform>%n couches n'ont pas pu être mises à jour.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n layer(s) updated.</source>
-        <translation>
-            <numerusform>%n couche mise à jour.</numerusform>
-            <numerusform>%n couches mises à jour.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Datacube Browser</source>
-        <translation>Navigateur de cube de données</translation>
-    </message>
-    <message>
-        <source>Update from Catalogue</source>
-        <translation>Mettre à jour depuis le catalogue</translation>
-    </message>
-    <message numerus="yes">
-        <source>Updating %n layer(s)</source>
-        <translation>
-            <numerusform>Mise à jour de %n couche</numerusform>
-            <numerusform>Mise à jour de %n couches</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{host} does not answer.</source>
-        <translation>{host} ne répond pas.</translation>
-    </message>
-</context>
-<context>
-    <name>Layers</name>
-    <message>
-        <source>Download it instead.</source>
-        <translation>Téléchargez plutôt la ressource.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Opening %n layer(s)</source>
-        <translation>
-            <numerusform>Ouverture de %n couche</numerusform>
-            <numerusform>Ouverture de %n couches</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The file is no longer at the address that the catalogue gives.</source>
-        <translation>Le fichier n'est plus à l'adresse donnée par le catalogue.</translation>
-    </message>
-    <message>
-        <source>The server answered with error {status}. Try again later.</source>
-        <translation>Le serveur a répondu par l'erreur {status}. Réessayez plus tard.</translation>
-    </message>
-    <message>
-        <source>The server did not answer. Check the connection and try again.</source>
-        <translation>Le serveur n'a pas répondu. Vérifiez la connexion et réessayez.</translation>
-    </message>
-    <message>
-        <source>The server refused access: an authentication may be needed, or a signed address has expired.</source>
-        <translation>Le serveur a refusé l'accès : une authentification est peut-être nécessaire, ou une adresse signée a expiré.</translation>
-    </message>
-    <message>
-        <source>What the server sent is not the file that the catalogue promises; it may be a web page.</source>
-        <translation>Le serveur n'a pas envoyé le fichier annoncé par le catalogue ; il s'agit peut-être d'une page Web.</translation>
-    </message>
-    <message>
-        <source>{asset} of {item} has no web address.</source>
-        <translation>{asset} de {item} n'a pas d'adresse Web.</translation>
-    </message>
-    <message>
-        <source>{asset} of {item} is neither a raster nor a vector layer.</source>
-        <translation>{asset} de {item} n'est ni une couche matricielle ni une couche vectorielle.</translation>
-    </message>
-    <message>
-        <source>{name} could not be opened.</source>
-        <translation>Impossible d'ouvrir {name}.</translation>
-    </message>
-</context>
-<context>
-    <name>LegendTask</name>
-    <message>
-        <source>Loading a legend</source>
-        <translation>Chargement de la légende</translation>
-    </message>
-    <message>
-        <source>The legend is not a picture.</source>
-        <translation>La légende n'est pas une image.</translation>
-    </message>
-</context>
-<context>
-    <name>ListCollections</name>
-    <message>
-        <source>Collections</source>
-        <translation>Collections</translation>
-    </message>
-    <message>
-        <source>List collections</source>
-        <translation>Lister les collections</translation>
-    </message>
-    <message>
-        <source>Makes a table of the collections of a STAC catalogue: id, title, description, keywords, licence, providers, first and last date, and the bounds in degrees of longitude and latitude.</source>
-        <translation>Fait une table des collections d'un catalogue STAC : identifiant, titre, description, mots-clés, licence, fournisseurs, première et dernière date, et limites en degrés de longitude et de latitude.</translation>
-    </message>
-    <message>
-        <source>Number of collections</source>
-        <translation>Nombre de collections</translation>
-    </message>
-    <message>
-        <source>The ids are what the other algorithms take as collections.</source>
-        <translation>Les identifiants sont ce que les autres algorithmes acceptent comme collections.</translation>
-    </message>
-    <message>
-        <source>stac,catalogue,datacube,collections,list,metadata</source>
-        <translation>stac,catalogue,cube de données,collections,liste,métadonnées</translation>
-    </message>
-</context>
-<context>
-    <name>ListStatus</name>
-    <message>
-        <source>Connecting…</source>
-        <translation>Connexion en cours…</translation>
-    </message>
-    <message>
-        <source>Details</source>
-        <translation>Détails</translation>
-    </message>
-    <message>
-        <source>If it should have some, check its address: Manage Connections.</source>
-        <translation>S'il devait en avoir, vérifiez son adresse : Gérer les connexions.</translation>
-    </message>
-    <message>
-        <source>Move the map or zoom out, or show the collections outside the view.</source>
-        <translation>Déplacez la carte ou faites un zoom arrière, ou affichez les collections hors de la vue.</translation>
-    </message>
-    <message>
-        <source>No Connection</source>
-        <translation>Pas de connexion</translation>
-    </message>
-    <message>
-        <source>No collection here matches “{words}”.</source>
-        <translation>Aucune collection d'ici ne correspond à « {words} ».</translation>
-    </message>
-    <message>
-        <source>No collection touches the view.</source>
-        <translation>Aucune collection ne touche la vue.</translation>
-    </message>
-    <message>
-        <source>Press Enter to look for items of this name in all collections of the view.</source>
-        <translation>Appuyez sur Entrée pour chercher des éléments de ce nom dans toutes les collections de la vue.</translation>
-    </message>
-    <message>
-        <source>Searching…</source>
-        <translation>Recherche en cours…</translation>
-    </message>
-    <message>
-        <source>The Catalogue Cannot Be Shown</source>
-        <translation>Le catalogue ne peut pas être affiché</translation>
-    </message>
-    <message>
-        <source>This catalogue has no collections.</source>
-        <translation>Ce catalogue ne contient aucune collection.</translation>
-    </message>
-    <message>
-        <source>Try Again</source>
-        <translation>Réessayer</translation>
-    </message>
-</context>
-<context>
-    <name>LocalVrt</name>
-    <message>
-        <source>A VRT cannot be made of files that need a sign-in.</source>
-        <translation>On ne peut pas faire de VRT de fichiers qui demandent une ouverture de session.</translation>
-    </message>
-    <message>
-        <source>A file of the VRT could not be opened.</source>
-        <translation>Un fichier du VRT n'a pas pu être ouvert.</translation>
-    </message>
-    <message>
-        <source>A file of this VRT cannot be read at any address known for it.</source>
-        <translation>Un fichier de ce VRT ne peut être lu à aucune des adresses connues.</translation>
-    </message>
-    <message>
-        <source>Choose another folder.</source>
-        <translation>Choisissez un autre dossier.</translation>
-    </message>
-    <message>
-        <source>Save one file for each item.</source>
-        <translation>Enregistrez un fichier par élément.</translation>
-    </message>
-    <message>
-        <source>Save the extent that you need instead.</source>
-        <translation>Enregistrez plutôt l'étendue dont vous avez besoin.</translation>
-    </message>
-    <message>
-        <source>Saving VRTs</source>
-        <translation>Enregistrement de VRT</translation>
-    </message>
-    <message>
-        <source>These files are in several coordinate systems.</source>
-        <translation>Ces fichiers sont dans plusieurs systèmes de coordonnées.</translation>
-    </message>
-    <message>
-        <source>This file is not a VRT of files.</source>
-        <translation>Ce fichier n'est pas un VRT qui nomme des fichiers.</translation>
-    </message>
-    <message>
-        <source>This raster has no place on the map, or does not lie north up.</source>
-        <translation>Cette matrice n'est pas géoréférencée ou n'a pas le nord en haut.</translation>
-    </message>
-    <message>
-        <source>Use the COG of the same item.</source>
-        <translation>Utilisez le COG du même élément.</translation>
-    </message>
-    <message>
-        <source>{file} could not be written.</source>
-        <translation>{file} n'a pas pu être écrit.</translation>
-    </message>
-</context>
-<context>
-    <name>Locator</name>
-    <message>
-        <source>Collections</source>
-        <translation>Collections</translation>
-    </message>
-    <message>
-        <source>Items</source>
-        <translation>Éléments</translation>
-    </message>
-    <message>
-        <source>Save canvas extent of the current layer as…</source>
-        <translation>Enregistrer l'étendue du canevas de la couche active sous…</translation>
-    </message>
-</context>
-<context>
-    <name>ManyActions</name>
-    <message>
-        <source>A layer for each coordinate system: {count}.</source>
-        <translation>Une couche par système de coordonnées : {count}.</translation>
-    </message>
-    <message>
-        <source>Add them as one mosaic layer, or select some of the items.</source>
-        <translation>Ajoutez-les en une seule couche mosaïque, ou sélectionnez une partie des éléments.</translation>
-    </message>
-    <message>
-        <source>Files in the mosaic: {count}.</source>
-        <translation>Fichiers dans la mosaïque : {count}.</translation>
-    </message>
-    <message>
-        <source>Items in the layer: {count}.</source>
-        <translation>Éléments dans la couche : {count}.</translation>
-    </message>
-    <message>
-        <source>Items whose grid is not known, left out: {count}.</source>
-        <translation>Éléments dont la grille est inconnue, laissés de côté : {count}.</translation>
-    </message>
-    <message>
-        <source>Items without a footprint, kept as rows: {count}.</source>
-        <translation>Éléments sans emprise, gardés comme lignes : {count}.</translation>
-    </message>
-    <message>
-        <source>Items without this file, left out: {count}.</source>
-        <translation>Éléments sans ce fichier, laissés de côté : {count}.</translation>
-    </message>
-    <message>
-        <source>Listing all items</source>
-        <translation>Lecture de la liste de tous les éléments</translation>
-    </message>
-    <message>
-        <source>Only the first {count} items are used.</source>
-        <translation>Seuls les {count} premiers éléments sont utilisés.</translation>
-    </message>
-    <message>
-        <source>Preparing a mosaic</source>
-        <translation>Préparation d'une mosaïque</translation>
-    </message>
-    <message>
-        <source>Preparing footprints</source>
-        <translation>Préparation des emprises</translation>
-    </message>
-    <message>
-        <source>The mosaic's description is kept here:</source>
-        <translation>La description de la mosaïque est conservée ici :</translation>
-    </message>
-    <message>
-        <source>{count} layers are too many to add one by one.</source>
-        <translation>{count} couches, c'est trop pour les ajouter une à une.</translation>
-    </message>
-</context>
-<context>
-    <name>ManyMenu</name>
-    <message>
-        <source>Add All Items ({count}) as Layers</source>
-        <translation>Ajouter tous les éléments ({count}) comme couches</translation>
-    </message>
-    <message>
-        <source>Add All Items ({count}) as One Mosaic Layer</source>
-        <translation>Ajouter tous les éléments ({count}) en une seule couche mosaïque</translation>
-    </message>
-    <message>
-        <source>Add All Items as Layers</source>
-        <translation>Ajouter tous les éléments comme couches</translation>
-    </message>
-    <message>
-        <source>Add All Items as One Mosaic Layer</source>
-        <translation>Ajouter tous les éléments en une seule couche mosaïque</translation>
-    </message>
-    <message>
-        <source>Add Selected Items ({count}) as Layers</source>
-        <translation>Ajouter les éléments sélectionnés ({count}) comme couches</translation>
-    </message>
-    <message>
-        <source>Add Selected Items ({count}) as One Mosaic Layer</source>
-        <translation>Ajouter les éléments sélectionnés ({count}) en une seule couche mosaïque</translation>
-    </message>
-    <message>
-        <source>{title} – {count} of {total}</source>
-        <translation>{title} – {count} sur {total}</translation>
-    </message>
-</context>
-<context>
-    <name>Messages</name>
-    <message>
-        <source>Details</source>
-        <translation>Détails</translation>
-    </message>
-</context>
-<context>
-    <name>MoreFilters</name>
-    <message>
-        <source>Add filter</source>
-        <translation>Ajouter un filtre</translation>
-    </message>
-    <message>
-        <source>CQL2</source>
-        <translation>CQL2</translation>
-    </message>
-    <message>
-        <source>CQL2 expression</source>
-        <translation>Expression CQL2</translation>
-    </message>
-    <message>
-        <source>Filter by a property of the items; all filters must hold</source>
-        <translation>Filtrer selon une propriété des éléments ; tous les filtres doivent être satisfaits</translation>
-    </message>
-    <message>
-        <source>Filter with an expression in CQL2 text</source>
-        <translation>Filtrer avec une expression en texte CQL2</translation>
-    </message>
-    <message>
-        <source>More filters</source>
-        <translation>Plus de filtres</translation>
-    </message>
-    <message>
-        <source>More filters ({count})</source>
-        <translation>Plus de filtres ({count})</translation>
-    </message>
-</context>
-<context>
-    <name>Mosaic</name>
-    <message>
-        <source>A mosaic cannot be made of files that need a sign-in.</source>
-        <translation>On ne peut pas faire de mosaïque de fichiers qui demandent une ouverture de session.</translation>
-    </message>
-    <message>
-        <source>Add them as layers instead.</source>
-        <translation>Ajoutez-les plutôt comme couches.</translation>
-    </message>
-    <message>
-        <source>Check the connection and try again.</source>
-        <translation>Vérifiez la connexion et réessayez.</translation>
-    </message>
-    <message>
-        <source>None of these items has this file with a known grid.</source>
-        <translation>Aucun de ces éléments n'a ce fichier avec une grille connue.</translation>
-    </message>
-    <message>
-        <source>Preparing the mosaic of {title}</source>
-        <translation>Préparation de la mosaïque de {title}</translation>
-    </message>
-    <message>
-        <source>The first files of the mosaic could not be opened.</source>
-        <translation>Les premiers fichiers de la mosaïque n'ont pas pu être ouverts.</translation>
-    </message>
-    <message>
-        <source>The mosaic could not be written to {folder}.</source>
-        <translation>La mosaïque n'a pas pu être écrite dans {folder}.</translation>
-    </message>
-</context>
-<context>
-    <name>MosaicOrderField</name>
-    <message numerus="yes">
-        <source>%n raster(s) put together, the first on top: {names}</source>
-        <translation>
-            <numerusform>%n matrice assemblée, la première sur le dessus : {names}</numerusform>
-            <numerusform>%n matrices assemblées, la première sur le dessus : {names}</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Finest resolution on top, coarser ones fill its gaps</source>
-        <translation>La résolution la plus fine au-dessus, les autres comblent ses lacunes</translation>
-    </message>
-    <message>
-        <source>In the order of the list</source>
-        <translation>Dans l'ordre de la liste</translation>
-    </message>
-    <message>
-        <source>Newest on top</source>
-        <translation>La plus récente au-dessus</translation>
-    </message>
-</context>
-<context>
-    <name>Network</name>
-    <message>
-        <source>Canceled.</source>
-        <translation>Annulé.</translation>
-    </message>
-    <message>
-        <source>Check the URL, your network and the proxy in QGIS's options.</source>
-        <translation>Vérifiez l'URL, votre réseau et le serveur mandataire dans les options de QGIS.</translation>
-    </message>
-    <message>
-        <source>Check the URL; a sign-in page of the network may also be in the way.</source>
-        <translation>Vérifiez l'URL ; une page d'ouverture de session du réseau peut aussi s'interposer.</translation>
-    </message>
-    <message>
-        <source>Check the proxy in QGIS's options.</source>
-        <translation>Vérifiez le serveur mandataire dans les options de QGIS.</translation>
-    </message>
-    <message>
-        <source>Download the file first.</source>
-        <translation>Téléchargez d'abord le fichier.</translation>
-    </message>
-    <message>
-        <source>If you trust it, add its certificate in QGIS: Options, Authentication, Certificates.</source>
-        <translation>Si vous lui faites confiance, ajoutez son certificat dans QGIS : Options, Authentification, Certificats.</translation>
-    </message>
-    <message>
-        <source>It must begin with https:// or http://.</source>
-        <translation>Elle doit commencer par https:// ou http://.</translation>
-    </message>
-    <message>
-        <source>The authentication configuration of this connection could not be used.</source>
-        <translation>La configuration d'authentification de cette connexion n'a pas pu être utilisée.</translation>
-    </message>
-    <message>
-        <source>The connection to {host} was lost.</source>
-        <translation>La connexion à {host} a été perdue.</translation>
-    </message>
-    <message>
-        <source>The proxy does not let the request through.</source>
-        <translation>Le serveur mandataire ne laisse pas passer la requête.</translation>
-    </message>
-    <message>
-        <source>The server answered with a web page instead of data.</source>
-        <translation>Le serveur a répondu par une page Web au lieu de données.</translation>
-    </message>
-    <message>
-        <source>The server does not answer.</source>
-        <translation>Le serveur ne répond pas.</translation>
-    </message>
-    <message>
-        <source>The server sends from one address to the next without end.</source>
-        <translation>Le serveur renvoie sans fin d'une adresse à l'autre.</translation>
-    </message>
-    <message>
-        <source>The server sends the whole file instead of a part.</source>
-        <translation>Le serveur envoie le fichier entier au lieu d'une partie.</translation>
-    </message>
-    <message>
-        <source>The server {host} cannot be reached.</source>
-        <translation>Le serveur {host} est injoignable.</translation>
-    </message>
-    <message>
-        <source>The server's answer is broken: it is not valid JSON.</source>
-        <translation>La réponse du serveur est endommagée : ce n'est pas du JSON valide.</translation>
-    </message>
-    <message>
-        <source>The server's certificate was not accepted.</source>
-        <translation>Le certificat du serveur n'a pas été accepté.</translation>
-    </message>
-    <message>
-        <source>This is not a web address.</source>
-        <translation>Ceci n'est pas une adresse Web.</translation>
-    </message>
-    <message>
-        <source>Try again later, or check your network and the proxy in QGIS's options.</source>
-        <translation>Réessayez plus tard, ou vérifiez votre réseau et le serveur mandataire dans les options de QGIS.</translation>
-    </message>
-    <message>
-        <source>Try again.</source>
-        <translation>Réessayez.</translation>
-    </message>
-    <message>
-        <source>Try again; the answer may have been cut off.</source>
-        <translation>Réessayez ; la réponse a peut-être été coupée.</translation>
-    </message>
-    <message>
-        <source>Unlock QGIS's authentication database, or choose another configuration.</source>
-        <translation>Déverrouillez la base de données d'authentification de QGIS, ou choisissez une autre configuration.</translation>
-    </message>
-</context>
-<context>
-    <name>Operation</name>
-    <message numerus="yes">
-        <source>%n file(s) could not be fetched.</source>
-        <translation>
-            <numerusform>%n fichier n'a pas pu être récupéré.</numerusform>
-            <numerusform>%n fichiers n'ont pas pu être récupérés.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Annuler</translation>
-    </message>
-    <message>
-        <source>Canceling…</source>
-        <translation>Annulation…</translation>
-    </message>
-    <message>
-        <source>Open Folder</source>
-        <translation>Ouvrir le dossier</translation>
-    </message>
-    <message>
-        <source>finished.</source>
-        <translation>terminé.</translation>
-    </message>
-    <message>
-        <source>waiting for the network…</source>
-        <translation>en attente du réseau…</translation>
-    </message>
-    <message>
-        <source>waiting for the one before</source>
-        <translation>en attente de la fin de la précédente</translation>
-    </message>
-</context>
-<context>
-    <name>OptionsPage</name>
-    <message>
-        <source>&amp;Catalogue shown in the dock</source>
-        <translation>&amp;Catalogue affiché dans le panneau</translation>
-    </message>
-    <message>
-        <source>Folder for &amp;downloads</source>
-        <translation>Dossier des &amp;téléchargements</translation>
-    </message>
-    <message>
-        <source>Folder for &amp;saved extents</source>
-        <translation>Dossier des étendues &amp;enregistrées</translation>
-    </message>
-    <message>
-        <source>GB</source>
-        <translation>Go</translation>
-    </message>
-    <message>
-        <source>Offer several &amp;machines above</source>
-        <translation>Proposer plusieurs &amp;machines au-delà de</translation>
-    </message>
-    <message>
-        <source>Show the details of what is selected</source>
-        <translation>Afficher les détails de la sélection</translation>
-    </message>
-    <message>
-        <source>Size of the result from which an export is offered to other machines</source>
-        <translation>Taille du résultat à partir de laquelle une exportation est proposée à d'autres machines</translation>
-    </message>
-    <message>
-        <source>never</source>
-        <translation>jamais</translation>
-    </message>
-</context>
-<context>
-    <name>OutputOptions</name>
-    <message>
-        <source>Cloud Optimized GeoTIFF (COG)</source>
-        <translation>GeoTIFF optimisé pour le nuage (COG)</translation>
-    </message>
-    <message>
-        <source>GeoTIFF files</source>
-        <translation>Fichiers GeoTIFF</translation>
-    </message>
-    <message>
-        <source>The nodata value is not a number.</source>
-        <translation>La valeur nodata n'est pas un nombre.</translation>
-    </message>
-    <message>
-        <source>Virtual rasters</source>
-        <translation>Rasters virtuels</translation>
-    </message>
-    <message>
-        <source>Without options of your own: blocks of 512 × 512 pixels, DEFLATE with the predictor of the data type, overviews, BigTIFF for large files.</source>
-        <translation>Sans options de votre part : blocs de 512 × 512 pixels, DEFLATE avec le prédicteur du type de données, aperçus, BigTIFF pour les gros fichiers.</translation>
-    </message>
-    <message>
-        <source>Without options of your own: tiles of 512 × 512 pixels, DEFLATE with the predictor of the data type, BigTIFF for large files.</source>
-        <translation>Sans options de votre part : tuiles de 512 × 512 pixels, DEFLATE avec le prédicteur du type de données, BigTIFF pour les gros fichiers.</translation>
-    </message>
-    <message>
-        <source>as in the source: {value}</source>
-        <translation>comme la source : {value}</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>aucune</translation>
-    </message>
-</context>
-<context>
-    <name>OutsideLabel</name>
-    <message numerus="yes">
-        <source>%n collection(s) outside the view</source>
-        <translation>
-            <numerusform>%n collection hors de la vue</numerusform>
-            <numerusform>%n collections hors de la vue</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>hide</source>
-        <translation>masquer</translation>
-    </message>
-    <message>
-        <source>show</source>
-        <translation>afficher</translation>
-    </message>
-</context>
-<context>
-    <name>OwsActions</name>
-    <message>
-        <source>Add Service Layer (WMS, WCS)…</source>
-        <translation>Ajouter une couche de service (WMS, WCS)…</translation>
-    </message>
-    <message>
-        <source>Opening {name}</source>
-        <translation>Ouverture de {name}</translation>
-    </message>
-</context>
-<context>
-    <name>OwsChooser</name>
-    <message>
-        <source>&amp;Service</source>
-        <translation>&amp;Service</translation>
-    </message>
-    <message>
-        <source>A service of the datacube, or the address of any WMS or WCS</source>
-        <translation>Un service du cube de données, ou l'adresse de n'importe quel WMS ou WCS</translation>
-    </message>
-    <message>
-        <source>A&amp;uthentication</source>
-        <translation>A&amp;uthentification</translation>
-    </message>
-    <message>
-        <source>Datacube: aerial photographs</source>
-        <translation>Cube de données : photographies aériennes</translation>
-    </message>
-    <message>
-        <source>Datacube: elevation (HRDEM)</source>
-        <translation>Cube de données : élévation (MNEHR)</translation>
-    </message>
-    <message>
-        <source>Datacube: flood susceptibility</source>
-        <translation>Cube de données : susceptibilité aux inondations</translation>
-    </message>
-    <message>
-        <source>Datacube: land cover</source>
-        <translation>Cube de données : couverture terrestre</translation>
-    </message>
-    <message>
-        <source>Datacube: snow and ice (MSI)</source>
-        <translation>Cube de données : neige et glace (MSI)</translation>
-    </message>
-    <message>
-        <source>Datacube: vegetation</source>
-        <translation>Cube de données : végétation</translation>
-    </message>
-    <message>
-        <source>Read the layers of this service</source>
-        <translation>Lire les couches de ce service</translation>
-    </message>
-</context>
-<context>
-    <name>OwsDialog</name>
-    <message numerus="yes">
-        <source>%n layer(s)</source>
-        <translation>
-            <numerusform>%n couche</numerusform>
-            <numerusform>%n couches</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n layer(s), added as a group</source>
-        <translation>
-            <numerusform>%n couche, ajoutée dans un groupe</numerusform>
-            <numerusform>%n couches, ajoutées dans un groupe</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>&amp;Add to Map</source>
-        <translation>&amp;Ajouter à la carte</translation>
-    </message>
-    <message>
-        <source>&amp;Copy</source>
-        <translation>&amp;Copier</translation>
-    </message>
-    <message>
-        <source>About the layer</source>
-        <translation>À propos de la couche</translation>
-    </message>
-    <message>
-        <source>Add Service Layer</source>
-        <translation>Ajouter une couche de service</translation>
-    </message>
-    <message>
-        <source>Add to Map</source>
-        <translation>Ajouter à la carte</translation>
-    </message>
-    <message>
-        <source>Coordinate system: {crs}</source>
-        <translation>Système de coordonnées : {crs}</translation>
-    </message>
-    <message>
-        <source>Copy GetMap URL</source>
-        <translation>Copier l'URL GetMap</translation>
-    </message>
-    <message>
-        <source>Copy Legend URL</source>
-        <translation>Copier l'URL de la légende</translation>
-    </message>
-    <message>
-        <source>Layers</source>
-        <translation>Couches</translation>
-    </message>
-    <message>
-        <source>Name: {name}</source>
-        <translation>Nom : {name}</translation>
-    </message>
-    <message>
-        <source>No layer matches the search.</source>
-        <translation>Aucune couche ne correspond à la recherche.</translation>
-    </message>
-    <message>
-        <source>Reading the layers…</source>
-        <translation>Lecture des couches…</translation>
-    </message>
-    <message>
-        <source>Search layers…</source>
-        <translation>Chercher une couche…</translation>
-    </message>
-    <message>
-        <source>The address of a picture of what the map shows now</source>
-        <translation>L'adresse d'une image de ce que la carte montre en ce moment</translation>
-    </message>
-    <message>
-        <source>The view cannot be projected into {crs}.</source>
-        <translation>La vue ne peut pas être projetée en {crs}.</translation>
-    </message>
-    <message>
-        <source>Zoom to the layer first.</source>
-        <translation>Zoomez d'abord sur la couche.</translation>
-    </message>
-</context>
-<context>
-    <name>OwsModel</name>
-    <message>
-        <source>Layer</source>
-        <translation>Couche</translation>
-    </message>
-    <message>
-        <source>Service</source>
-        <translation>Service</translation>
-    </message>
-</context>
-<context>
-    <name>OwsStyle</name>
-    <message>
-        <source>S&amp;tyle</source>
-        <translation>S&amp;tyle</translation>
-    </message>
-    <message>
-        <source>The service's own choice</source>
-        <translation>Celui que choisit le service</translation>
-    </message>
-</context>
-<context>
-    <name>Parse</name>
-    <message>
-        <source>Asset {asset} of item {item}</source>
-        <translation>Ressource {asset} de l'élément {item}</translation>
-    </message>
-    <message>
-        <source>Collection {number}</source>
-        <translation>Collection {number}</translation>
-    </message>
-    <message>
-        <source>It has no address.</source>
-        <translation>Elle n'a pas d'adresse.</translation>
-    </message>
-    <message>
-        <source>It has no id.</source>
-        <translation>Identifiant absent.</translation>
-    </message>
-    <message>
-        <source>It is broken: {error}</source>
-        <translation>Contenu inutilisable : {error}</translation>
-    </message>
-    <message>
-        <source>Item {item}</source>
-        <translation>Élément {item}</translation>
-    </message>
-</context>
-<context>
-    <name>Processing</name>
-    <message>
-        <source>CATALOG: “{name}” is neither the name of a connection nor an address.</source>
-        <translation>CATALOG : « {name} » n'est ni le nom d'une connexion ni une adresse.</translation>
-    </message>
-    <message>
-        <source>COLLECTIONS: the catalogue has no collection {names}.</source>
-        <translation>COLLECTIONS : le catalogue n'a pas de collection {names}.</translation>
-    </message>
-    <message>
-        <source>Catalogue</source>
-        <translation>Catalogue</translation>
-    </message>
-    <message>
-        <source>Choose raster layers that GDAL reads: files, COGs or VRTs.</source>
-        <translation>Choisissez des couches matricielles que lit GDAL : fichiers, COG ou VRT.</translation>
-    </message>
-    <message>
-        <source>Collections</source>
-        <translation>Collections</translation>
-    </message>
-    <message>
-        <source>Connections: {names}.</source>
-        <translation>Connexions : {names}.</translation>
-    </message>
-    <message>
-        <source>DATE_FROM: the first day is after the last one (DATE_TO).</source>
-        <translation>DATE_FROM : le premier jour est après le dernier (DATE_TO).</translation>
-    </message>
-    <message>
-        <source>EXTENT: its coordinate reference system is not known.</source>
-        <translation>EXTENT : son système de coordonnées de référence n'est pas connu.</translation>
-    </message>
-    <message>
-        <source>EXTENT: the extent is empty.</source>
-        <translation>EXTENT : l'étendue est vide.</translation>
-    </message>
-    <message>
-        <source>Extent</source>
-        <translation>Étendue</translation>
-    </message>
-    <message>
-        <source>FILTER: this catalogue cannot filter by CQL2 text.</source>
-        <translation>FILTER : ce catalogue ne sait pas filtrer par un texte CQL2.</translation>
-    </message>
-    <message>
-        <source>Filter (CQL2 text)</source>
-        <translation>Filtre (texte CQL2)</translation>
-    </message>
-    <message>
-        <source>First day (UTC)</source>
-        <translation>Premier jour (UTC)</translation>
-    </message>
-    <message>
-        <source>For catalogues that filter: "eo:cloud_cover" &lt; 20, for instance.</source>
-        <translation>Pour les catalogues qui filtrent : "eo:cloud_cover" &lt; 20, par exemple.</translation>
-    </message>
-    <message>
-        <source>Last day (UTC)</source>
-        <translation>Dernier jour (UTC)</translation>
-    </message>
-    <message>
-        <source>Leave the filter out, and filter the resulting layer.</source>
-        <translation>Laissez le filtre vide et filtrez la couche obtenue.</translation>
-    </message>
-    <message>
-        <source>Most items</source>
-        <translation>Nombre maximal d'éléments</translation>
-    </message>
-    <message>
-        <source>SOURCES: one of the rasters has no address.</source>
-        <translation>SOURCES : une des matrices n'a pas d'adresse.</translation>
-    </message>
-    <message>
-        <source>SOURCES: the pixels of {name} cannot be read directly.</source>
-        <translation>SOURCES : les pixels de {name} ne peuvent pas être lus directement.</translation>
-    </message>
-    <message>
-        <source>Searching {name}</source>
-        <translation>Recherche dans {name}</translation>
-    </message>
-    <message>
-        <source>The connection is lost: waiting for it…</source>
-        <translation>La connexion est perdue : en attente…</translation>
-    </message>
-    <message>
-        <source>The name of a connection of the dock, with its sign-in, or the address of a STAC API.</source>
-        <translation>Le nom d'une connexion du panneau, avec son authentification, ou l'adresse d'une API STAC.</translation>
-    </message>
-    <message>
-        <source>Their ids, separated by commas; see “List collections”.</source>
-        <translation>Leurs identifiants, séparés par des virgules ; voir « Lister les collections ».</translation>
-    </message>
-    <message>
-        <source>There are more items than the {count} that were asked for.</source>
-        <translation>Il y a plus d'éléments que les {count} demandés.</translation>
-    </message>
-    <message>
-        <source>Write it behind the numbers: xmin,xmax,ymin,ymax [EPSG:3979].</source>
-        <translation>Écrivez-le après les nombres : xmin,xmax,ymin,ymax [EPSG:3979].</translation>
-    </message>
-    <message>
-        <source>the name of the file must end in .vrt.</source>
-        <translation>le nom du fichier doit se terminer par .vrt.</translation>
-    </message>
-    <message>
-        <source>{item} was left out: {why}</source>
-        <translation>{item} a été laissé de côté : {why}</translation>
-    </message>
-    <message>
-        <source>“List collections” shows which it has.</source>
-        <translation>« Lister les collections » montre celles qu'il a.</translation>
-    </message>
-</context>
-<context>
-    <name>ProcessingLink</name>
-    <message>
-        <source>Run as &amp;Batch…</source>
-        <translation>E&amp;xécuter par lot…</translation>
-    </message>
-    <message>
-        <source>Save several extents, or with several settings, in QGIS's Processing</source>
-        <translation>Enregistrer plusieurs étendues, ou avec plusieurs réglages, par les traitements de QGIS</translation>
-    </message>
-</context>
-<context>
-    <name>Provenance</name>
-    <message>
-        <source>Saved with Datacube Browser {version} from: {sources}</source>
-        <translation>Enregistré avec le Navigateur de cube de données {version} à partir de : {sources}</translation>
-    </message>
-</context>
-<context>
-    <name>Ranges</name>
-    <message>
-        <source>Start again: old and new pixels are not mixed.</source>
-        <translation>Recommencez : les anciens et les nouveaux pixels ne sont pas mélangés.</translation>
-    </message>
-    <message>
-        <source>The file on the server has changed meanwhile.</source>
-        <translation>Le fichier sur le serveur a changé entre-temps.</translation>
-    </message>
-    <message>
-        <source>The server sends other parts of the file than it was asked for.</source>
-        <translation>Le serveur envoie d'autres parties du fichier que celles demandées.</translation>
-    </message>
-    <message>
-        <source>Try again; a proxy in between may also be in the way.</source>
-        <translation>Réessayez ; un serveur mandataire intermédiaire peut aussi être en cause.</translation>
-    </message>
-</context>
-<context>
-    <name>Recipes</name>
-    <message>
-        <source>Splitting an export into jobs</source>
-        <translation>Découpage d'une exportation en tâches</translation>
-    </message>
-    <message>
-        <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
-        <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
-    </message>
-    <message>
-        <source>This script reads one asset of one catalogue, and the sources are of several.</source>
-        <translation>Ce script lit une ressource d'un catalogue, et les sources en ont plusieurs.</translation>
-    </message>
-    <message>
-        <source>This script reads one band, and the sources have several.</source>
-        <translation>Ce script lit une seule bande, et les sources en ont plusieurs.</translation>
-    </message>
-    <message>
-        <source>This script searches a catalogue, and a source is from none.</source>
-        <translation>Ce script cherche dans un catalogue, et une source ne vient d'aucun.</translation>
-    </message>
-</context>
-<context>
-    <name>ResolutionFields</name>
-    <message>
-        <source>Resolution ({unit} per pixel)</source>
-        <translation>Résolution ({unit} par pixel)</translation>
-    </message>
-</context>
-<context>
-    <name>ResultsTree</name>
-    <message>
-        <source>Collections, items and assets</source>
-        <translation>Collections, éléments et ressources</translation>
-    </message>
-</context>
-<context>
-    <name>Revealer</name>
-    <message>
-        <source>The catalogue no longer has the collection {id}.</source>
-        <translation>Le catalogue n'a plus la collection {id}.</translation>
-    </message>
-    <message>
-        <source>The catalogue no longer has the item {id}.</source>
-        <translation>Le catalogue n'a plus l'élément {id}.</translation>
     </message>
 </context>
 <context>
@@ -3031,6 +2965,10 @@
     <message>
         <source>Columns and rows of a tile, rounded to whole blocks of 512</source>
         <translation>Colonnes et lignes d'une tuile, arrondies à des blocs entiers de 512</translation>
+    </message>
+    <message>
+        <source>Copy as Script…</source>
+        <translation>Copier comme script…</translation>
     </message>
     <message>
         <source>Create Options</source>
@@ -3101,6 +3039,10 @@
         <translation>Résolution</translation>
     </message>
     <message>
+        <source>Run as &amp;Batch…</source>
+        <translation>E&amp;xécuter par lot…</translation>
+    </message>
+    <message>
         <source>Save &amp;which source each pixel came from</source>
         <translation>Enregistrer de &amp;quelle source vient chaque pixel</translation>
     </message>
@@ -3111,6 +3053,10 @@
     <message>
         <source>Save Extent as…</source>
         <translation>Enregistrer l'étendue sous…</translation>
+    </message>
+    <message>
+        <source>Save several extents, or with several settings, in QGIS's Processing</source>
+        <translation>Enregistrer plusieurs étendues, ou avec plusieurs réglages, par les traitements de QGIS</translation>
     </message>
     <message>
         <source>Side of a tile</source>
@@ -3127,6 +3073,10 @@
     <message>
         <source>The folder {folder} cannot be used.</source>
         <translation>Le dossier {folder} est inutilisable.</translation>
+    </message>
+    <message>
+        <source>The same export in Python or on a command line, for other machines</source>
+        <translation>La même exportation en Python ou en ligne de commande, pour d'autres machines</translation>
     </message>
     <message>
         <source>There is not enough free space for the file beside those of the waiting exports.</source>
@@ -3158,6 +3108,10 @@
     <message>
         <source>FOLDER: files for each raster need a folder.</source>
         <translation>FOLDER : un fichier par matrice, il y faut un dossier.</translation>
+    </message>
+    <message>
+        <source>Files that have moved and are named where they are today: {count}.</source>
+        <translation>Fichiers déplacés, nommés à leur adresse d'aujourd'hui : {count}.</translation>
     </message>
     <message>
         <source>Files that need a sign-in cannot be in a VRT.</source>
@@ -3220,6 +3174,10 @@
         <translation>Matrice virtuelle</translation>
     </message>
     <message>
+        <source>Without statistics, since the overview holds no data: {count}.</source>
+        <translation>Sans statistiques, parce que l'aperçu ne contient aucune donnée : {count}.</translation>
+    </message>
+    <message>
         <source>stac,catalogue,datacube,vrt,arcgis,esri,statistics,mosaic,cog</source>
         <translation>stac,catalogue,cube de données,vrt,arcgis,esri,statistiques,mosaïque,cog</translation>
     </message>
@@ -3229,49 +3187,92 @@
     </message>
 </context>
 <context>
-    <name>Saving</name>
+    <name>SavedSearchMenu</name>
     <message>
-        <source>For large extents: many files in a folder, and a .vrt as output that shows them.</source>
-        <translation>Pour de grandes étendues : plusieurs fichiers dans un dossier et, comme sortie, un .vrt qui les montre ensemble.</translation>
+        <source>&amp;Forget Recent Searches</source>
+        <translation>&amp;Oublier les recherches récentes</translation>
     </message>
     <message>
-        <source>OUTPUT: the name of the file must end in .tif; a VRT is written for tiles (TILE_SIZE).</source>
-        <translation>OUTPUT : le nom du fichier doit se terminer par .tif ; un VRT n'est écrit que pour des tuiles (TILE_SIZE).</translation>
+        <source>&amp;Manage Saved Searches</source>
+        <translation>&amp;Gérer les recherches enregistrées</translation>
     </message>
     <message>
-        <source>OUTPUT: the name of the file must end in .vrt, since tiles are shown as one by a VRT.</source>
-        <translation>OUTPUT : le nom du fichier doit se terminer par .vrt, car c'est un VRT qui montre les tuiles comme un seul fichier.</translation>
+        <source>&amp;Rename…</source>
+        <translation>&amp;Renommer…</translation>
     </message>
     <message>
-        <source>Overviews inside the file; a COG has them anyway.</source>
-        <translation>Aperçus dans le fichier ; un COG en a de toute façon.</translation>
+        <source>&amp;Save This Search…</source>
+        <translation>&amp;Enregistrer cette recherche…</translation>
     </message>
     <message>
-        <source>Pyramids</source>
-        <translation>Pyramides</translation>
+        <source>A saved search of this name is there already and will be replaced.</source>
+        <translation>Une recherche enregistrée porte déjà ce nom et sera remplacée.</translation>
     </message>
     <message>
-        <source>Side of a tile in pixels</source>
-        <translation>Côté d'une tuile en pixels</translation>
+        <source>Name of the search</source>
+        <translation>Nom de la recherche</translation>
     </message>
     <message>
-        <source>TILE_SIZE: a tile has at least {number} pixels a side.</source>
-        <translation>TILE_SIZE : une tuile a au moins {number} pixels de côté.</translation>
+        <source>Re&amp;move</source>
+        <translation>&amp;Supprimer</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation>Recherches récentes</translation>
+    </message>
+    <message>
+        <source>Rename Search</source>
+        <translation>Renommer la recherche</translation>
+    </message>
+    <message>
+        <source>Save Search</source>
+        <translation>Enregistrer la recherche</translation>
+    </message>
+    <message>
+        <source>Saved and recent searches</source>
+        <translation>Recherches enregistrées et récentes</translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>Recherches enregistrées</translation>
     </message>
 </context>
 <context>
-    <name>ScriptActions</name>
+    <name>SavedSearchRunner</name>
     <message>
-        <source>Copy Canvas Extent as Script…</source>
-        <translation>Copier l'étendue du canevas comme script…</translation>
+        <source>Add the connection again.</source>
+        <translation>Ajoutez de nouveau la connexion.</translation>
     </message>
     <message>
-        <source>Copy as Script…</source>
-        <translation>Copier comme script…</translation>
+        <source>The catalogue {name} of this search is no longer among the connections.</source>
+        <translation>Le catalogue {name} de cette recherche ne figure plus parmi les connexions.</translation>
     </message>
     <message>
-        <source>The same export in Python or on a command line, for other machines</source>
-        <translation>La même exportation en Python ou en ligne de commande, pour d'autres machines</translation>
+        <source>This search cannot be read; remove it.</source>
+        <translation>Cette recherche est illisible ; supprimez-la.</translation>
+    </message>
+</context>
+<context>
+    <name>SavedSearchText</name>
+    <message>
+        <source>clouds ≤ {number}%</source>
+        <translation>nuages ≤ {number} %</translation>
+    </message>
+    <message>
+        <source>everywhere</source>
+        <translation>partout</translation>
+    </message>
+    <message>
+        <source>fixed extent</source>
+        <translation>étendue fixe</translation>
+    </message>
+    <message>
+        <source>map canvas</source>
+        <translation>canevas de carte</translation>
+    </message>
+    <message>
+        <source>temporal controller</source>
+        <translation>contrôleur temporel</translation>
     </message>
 </context>
 <context>
@@ -3358,18 +3359,93 @@
     </message>
 </context>
 <context>
-    <name>SearchAgain</name>
+    <name>Search</name>
     <message>
-        <source>Add the connection again.</source>
-        <translation>Ajoutez de nouveau la connexion.</translation>
+        <source>COLLECTIONS: the catalogue has no collection {names}.</source>
+        <translation>COLLECTIONS : le catalogue n'a pas de collection {names}.</translation>
     </message>
     <message>
-        <source>The catalogue {name} of this search is no longer among the connections.</source>
-        <translation>Le catalogue {name} de cette recherche ne figure plus parmi les connexions.</translation>
+        <source>Collections</source>
+        <translation>Collections</translation>
     </message>
     <message>
-        <source>This search cannot be read; remove it.</source>
-        <translation>Cette recherche est illisible ; supprimez-la.</translation>
+        <source>DATE_FROM: the first day is after the last one (DATE_TO).</source>
+        <translation>DATE_FROM : le premier jour est après le dernier (DATE_TO).</translation>
+    </message>
+    <message>
+        <source>EXTENT: its coordinate reference system is not known.</source>
+        <translation>EXTENT : son système de coordonnées de référence n'est pas connu.</translation>
+    </message>
+    <message>
+        <source>EXTENT: the extent is empty.</source>
+        <translation>EXTENT : l'étendue est vide.</translation>
+    </message>
+    <message>
+        <source>Extent</source>
+        <translation>Étendue</translation>
+    </message>
+    <message>
+        <source>FILTER: this catalogue cannot filter by CQL2 text.</source>
+        <translation>FILTER : ce catalogue ne sait pas filtrer par un texte CQL2.</translation>
+    </message>
+    <message>
+        <source>Filter (CQL2 text)</source>
+        <translation>Filtre (texte CQL2)</translation>
+    </message>
+    <message>
+        <source>First day (UTC)</source>
+        <translation>Premier jour (UTC)</translation>
+    </message>
+    <message>
+        <source>For catalogues that filter: "eo:cloud_cover" &lt; 20, for instance.</source>
+        <translation>Pour les catalogues qui filtrent : "eo:cloud_cover" &lt; 20, par exemple.</translation>
+    </message>
+    <message>
+        <source>Last day (UTC)</source>
+        <translation>Dernier jour (UTC)</translation>
+    </message>
+    <message>
+        <source>Leave the filter out, and filter the resulting layer.</source>
+        <translation>Laissez le filtre vide et filtrez la couche obtenue.</translation>
+    </message>
+    <message>
+        <source>Most items</source>
+        <translation>Nombre maximal d'éléments</translation>
+    </message>
+    <message>
+        <source>Searching {name}</source>
+        <translation>Recherche dans {name}</translation>
+    </message>
+    <message>
+        <source>Their ids, separated by commas; see “List collections”.</source>
+        <translation>Leurs identifiants, séparés par des virgules ; voir « Lister les collections ».</translation>
+    </message>
+    <message>
+        <source>There are more items than the {count} that were asked for.</source>
+        <translation>Il y a plus d'éléments que les {count} demandés.</translation>
+    </message>
+    <message>
+        <source>Write it behind the numbers: xmin,xmax,ymin,ymax [EPSG:3979].</source>
+        <translation>Écrivez-le après les nombres : xmin,xmax,ymin,ymax [EPSG:3979].</translation>
+    </message>
+    <message>
+        <source>{item} was left out: {why}</source>
+        <translation>{item} a été laissé de côté : {why}</translation>
+    </message>
+    <message>
+        <source>“List collections” shows which it has.</source>
+        <translation>« Lister les collections » montre celles qu'il a.</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBar</name>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
+    <message>
+        <source>Search the checked collections, or all that are listed</source>
+        <translation>Rechercher dans les collections cochées ou, à défaut, dans toutes celles de la liste</translation>
     </message>
 </context>
 <context>
@@ -3404,145 +3480,166 @@
     </message>
 </context>
 <context>
-    <name>SearchLine</name>
-    <message>
-        <source>Search</source>
-        <translation>Rechercher</translation>
-    </message>
-    <message>
-        <source>Search the checked collections, or all that are listed</source>
-        <translation>Rechercher dans les collections cochées ou, à défaut, dans toutes celles de la liste</translation>
-    </message>
-</context>
-<context>
-    <name>SearchMenu</name>
-    <message>
-        <source>&amp;Forget Recent Searches</source>
-        <translation>&amp;Oublier les recherches récentes</translation>
-    </message>
-    <message>
-        <source>&amp;Manage Saved Searches</source>
-        <translation>&amp;Gérer les recherches enregistrées</translation>
-    </message>
-    <message>
-        <source>&amp;Rename…</source>
-        <translation>&amp;Renommer…</translation>
-    </message>
-    <message>
-        <source>&amp;Save This Search…</source>
-        <translation>&amp;Enregistrer cette recherche…</translation>
-    </message>
-    <message>
-        <source>A saved search of this name is there already and will be replaced.</source>
-        <translation>Une recherche enregistrée porte déjà ce nom et sera remplacée.</translation>
-    </message>
-    <message>
-        <source>Name of the search</source>
-        <translation>Nom de la recherche</translation>
-    </message>
-    <message>
-        <source>Re&amp;move</source>
-        <translation>&amp;Supprimer</translation>
-    </message>
-    <message>
-        <source>Recent searches</source>
-        <translation>Recherches récentes</translation>
-    </message>
-    <message>
-        <source>Rename Search</source>
-        <translation>Renommer la recherche</translation>
-    </message>
-    <message>
-        <source>Save Search</source>
-        <translation>Enregistrer la recherche</translation>
-    </message>
-    <message>
-        <source>Saved and recent searches</source>
-        <translation>Recherches enregistrées et récentes</translation>
-    </message>
-    <message>
-        <source>Saved searches</source>
-        <translation>Recherches enregistrées</translation>
-    </message>
-</context>
-<context>
     <name>SearchTask</name>
     <message>
         <source>Searching {name}</source>
         <translation>Recherche dans {name}</translation>
     </message>
-    <message>
-        <source>{count} of {total} items ·</source>
-        <translation>{count} éléments sur {total} ·</translation>
-    </message>
 </context>
 <context>
-    <name>SearchTools</name>
+    <name>ServiceActions</name>
     <message>
-        <source>The server does not accept these filters: {said}</source>
-        <translation>Le serveur n'accepte pas ces filtres : {said}</translation>
-    </message>
-</context>
-<context>
-    <name>SearchWords</name>
-    <message>
-        <source>clouds ≤ {number}%</source>
-        <translation>nuages ≤ {number} %</translation>
-    </message>
-    <message>
-        <source>everywhere</source>
-        <translation>partout</translation>
-    </message>
-    <message>
-        <source>fixed extent</source>
-        <translation>étendue fixe</translation>
-    </message>
-    <message>
-        <source>map canvas</source>
-        <translation>canevas de carte</translation>
-    </message>
-    <message>
-        <source>temporal controller</source>
-        <translation>contrôleur temporel</translation>
-    </message>
-</context>
-<context>
-    <name>Services</name>
-    <message>
-        <source>Add it in QGIS's Data Source Manager, under WCS.</source>
-        <translation>Ajoutez-le dans le gestionnaire des sources de données de QGIS, sous WCS.</translation>
-    </message>
-    <message>
-        <source>Add the same product from the catalogue, where its files are, or as a WMS layer.</source>
-        <translation>Ajoutez le même produit depuis le catalogue, qui en a les fichiers, ou comme couche WMS.</translation>
-    </message>
-    <message>
-        <source>Check the address; it is that of the service, not of its page.</source>
-        <translation>Vérifiez l'adresse. C'est celle du service, et non de sa page, qu'il faut.</translation>
+        <source>Add Service Layer (WMS, WCS)…</source>
+        <translation>Ajouter une couche de service (WMS, WCS)…</translation>
     </message>
     <message>
         <source>Opening {name}</source>
         <translation>Ouverture de {name}</translation>
     </message>
+</context>
+<context>
+    <name>ServiceAuthSelect</name>
+    <message>
+        <source>It must begin with https:// or http://.</source>
+        <translation>Elle doit commencer par https:// ou http://.</translation>
+    </message>
+    <message>
+        <source>This is not a web address.</source>
+        <translation>Ceci n'est pas une adresse Web.</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceChooser</name>
+    <message>
+        <source>&amp;Service</source>
+        <translation>&amp;Service</translation>
+    </message>
+    <message>
+        <source>A service of the datacube, or the address of any WMS or WCS</source>
+        <translation>Un service du cube de données, ou l'adresse de n'importe quel WMS ou WCS</translation>
+    </message>
+    <message>
+        <source>A&amp;uthentication</source>
+        <translation>A&amp;uthentification</translation>
+    </message>
+    <message>
+        <source>Datacube: aerial photographs</source>
+        <translation>Cube de données : photographies aériennes</translation>
+    </message>
+    <message>
+        <source>Datacube: elevation (HRDEM)</source>
+        <translation>Cube de données : élévation (MNEHR)</translation>
+    </message>
+    <message>
+        <source>Datacube: flood susceptibility</source>
+        <translation>Cube de données : susceptibilité aux inondations</translation>
+    </message>
+    <message>
+        <source>Datacube: land cover</source>
+        <translation>Cube de données : couverture terrestre</translation>
+    </message>
+    <message>
+        <source>Datacube: snow and ice (MSI)</source>
+        <translation>Cube de données : neige et glace (MSI)</translation>
+    </message>
+    <message>
+        <source>Datacube: vegetation</source>
+        <translation>Cube de données : végétation</translation>
+    </message>
+    <message>
+        <source>Read the layers of this service</source>
+        <translation>Lire les couches de ce service</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceDialog</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n couche</numerusform>
+            <numerusform>%n couches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s), added as a group</source>
+        <translation>
+            <numerusform>%n couche, ajoutée dans un groupe</numerusform>
+            <numerusform>%n couches, ajoutées dans un groupe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Add to Map</source>
+        <translation>&amp;Ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copier</translation>
+    </message>
+    <message>
+        <source>About the layer</source>
+        <translation>À propos de la couche</translation>
+    </message>
+    <message>
+        <source>Add Service Layer</source>
+        <translation>Ajouter une couche de service</translation>
+    </message>
+    <message>
+        <source>Add to Map</source>
+        <translation>Ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>Coordinate system: {crs}</source>
+        <translation>Système de coordonnées : {crs}</translation>
+    </message>
+    <message>
+        <source>Copy GetMap URL</source>
+        <translation>Copier l'URL GetMap</translation>
+    </message>
+    <message>
+        <source>Copy Legend URL</source>
+        <translation>Copier l'URL de la légende</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Couches</translation>
+    </message>
+    <message>
+        <source>Name: {name}</source>
+        <translation>Nom : {name}</translation>
+    </message>
+    <message>
+        <source>No layer matches the search.</source>
+        <translation>Aucune couche ne correspond à la recherche.</translation>
+    </message>
+    <message>
+        <source>Reading the layers…</source>
+        <translation>Lecture des couches…</translation>
+    </message>
+    <message>
+        <source>Search layers…</source>
+        <translation>Chercher une couche…</translation>
+    </message>
+    <message>
+        <source>The address of a picture of what the map shows now</source>
+        <translation>L'adresse d'une image de ce que la carte montre en ce moment</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceLayersModel</name>
+    <message>
+        <source>Layer</source>
+        <translation>Couche</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Service</translation>
+    </message>
+</context>
+<context>
+    <name>ServicesTask</name>
     <message>
         <source>Reading a service's layers</source>
         <translation>Lecture des couches d'un service</translation>
-    </message>
-    <message>
-        <source>The service has no data where QGIS looks to learn what {name} consists of.</source>
-        <translation>Le service n'a pas de données là où QGIS regarde pour savoir de quoi {name} est fait.</translation>
-    </message>
-    <message>
-        <source>There is no {service} at this address.</source>
-        <translation>Il n'y a pas de {service} à cette adresse.</translation>
-    </message>
-    <message>
-        <source>This server offers WCS {version}, and 1.1 is needed.</source>
-        <translation>Ce serveur offre le WCS {version}, et il faut le 1.1.</translation>
-    </message>
-    <message>
-        <source>Try again later, or choose another layer of the service.</source>
-        <translation>Réessayez plus tard, ou choisissez une autre couche du service.</translation>
     </message>
 </context>
 <context>
@@ -3597,7 +3694,104 @@
     </message>
 </context>
 <context>
-    <name>StacFields</name>
+    <name>SourceFinder</name>
+    <message>
+        <source>A file of this VRT cannot be read at any address known for it.</source>
+        <translation>Un fichier de ce VRT ne peut être lu à aucune des adresses connues.</translation>
+    </message>
+    <message>
+        <source>This file is not a VRT of files.</source>
+        <translation>Ce fichier n'est pas un VRT qui nomme des fichiers.</translation>
+    </message>
+    <message>
+        <source>Use the COG of the same item.</source>
+        <translation>Utilisez le COG du même élément.</translation>
+    </message>
+</context>
+<context>
+    <name>SourceIndexFile</name>
+    <message>
+        <source>Source of each pixel</source>
+        <translation>Source de chaque pixel</translation>
+    </message>
+    <message>
+        <source>no source</source>
+        <translation>aucune source</translation>
+    </message>
+</context>
+<context>
+    <name>SourceRaster</name>
+    <message>
+        <source>Check the connection and try again.</source>
+        <translation>Vérifiez la connexion et réessayez.</translation>
+    </message>
+    <message>
+        <source>Check the connection, or that the file still exists.</source>
+        <translation>Vérifiez la connexion, ou que le fichier existe toujours.</translation>
+    </message>
+    <message>
+        <source>{name} could not be opened.</source>
+        <translation>Impossible d'ouvrir {name}.</translation>
+    </message>
+    <message>
+        <source>{name} could not be read to the end.</source>
+        <translation>Impossible de lire {name} jusqu'au bout.</translation>
+    </message>
+    <message>
+        <source>{name} has no raster bands.</source>
+        <translation>{name} n'a aucune bande matricielle.</translation>
+    </message>
+    <message>
+        <source>{name} is not georeferenced.</source>
+        <translation>{name} n'est pas géoréférencé.</translation>
+    </message>
+</context>
+<context>
+    <name>Sources</name>
+    <message>
+        <source>Choose raster layers that GDAL reads: files, COGs or VRTs.</source>
+        <translation>Choisissez des couches matricielles que lit GDAL : fichiers, COG ou VRT.</translation>
+    </message>
+    <message>
+        <source>SOURCES: one of the rasters has no address.</source>
+        <translation>SOURCES : une des matrices n'a pas d'adresse.</translation>
+    </message>
+    <message>
+        <source>SOURCES: the pixels of {name} cannot be read directly.</source>
+        <translation>SOURCES : les pixels de {name} ne peuvent pas être lus directement.</translation>
+    </message>
+</context>
+<context>
+    <name>SourcesSection</name>
+    <message numerus="yes">
+        <source>%n raster(s) put together, the first on top: {names}</source>
+        <translation>
+            <numerusform>%n matrice assemblée, la première sur le dessus : {names}</numerusform>
+            <numerusform>%n matrices assemblées, la première sur le dessus : {names}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Finest resolution on top, coarser ones fill its gaps</source>
+        <translation>La résolution la plus fine au-dessus, les autres comblent ses lacunes</translation>
+    </message>
+    <message>
+        <source>In the order of the list</source>
+        <translation>Dans l'ordre de la liste</translation>
+    </message>
+    <message>
+        <source>Newest on top</source>
+        <translation>La plus récente au-dessus</translation>
+    </message>
+</context>
+<context>
+    <name>SplitTask</name>
+    <message>
+        <source>Splitting an export into jobs</source>
+        <translation>Découpage d'une exportation en tâches</translation>
+    </message>
+</context>
+<context>
+    <name>StacFieldTitles</name>
     <message>
         <source>Absolute orbit</source>
         <translation>Orbite absolue</translation>
@@ -3804,302 +3998,7 @@
     </message>
 </context>
 <context>
-    <name>StacService</name>
-    <message>
-        <source>Enter the root of a STAC API; a static catalogue, made of files, cannot be searched.</source>
-        <translation>Saisissez la racine d'une API STAC ; un catalogue statique, fait de fichiers, ne permet pas la recherche.</translation>
-    </message>
-    <message>
-        <source>The list of collections is broken.</source>
-        <translation>La liste des collections est inutilisable.</translation>
-    </message>
-    <message>
-        <source>The server's answer is not a list of items.</source>
-        <translation>La réponse du serveur n'est pas une liste d'éléments.</translation>
-    </message>
-    <message>
-        <source>This address answers, but not as a STAC API.</source>
-        <translation>Cette adresse répond, mais pas comme une API STAC.</translation>
-    </message>
-    <message>
-        <source>This catalogue has no list of collections.</source>
-        <translation>Ce catalogue n'a pas de liste de collections.</translation>
-    </message>
-</context>
-<context>
-    <name>Task</name>
-    <message>
-        <source>Please report it with the details.</source>
-        <translation>Veuillez la signaler avec les détails.</translation>
-    </message>
-    <message>
-        <source>Unexpected error: {error}</source>
-        <translation>Erreur inattendue : {error}</translation>
-    </message>
-</context>
-<context>
-    <name>TemporalFollow</name>
-    <message>
-        <source>Follow the temporal controller</source>
-        <translation>Suivre le contrôleur temporel</translation>
-    </message>
-    <message>
-        <source>Follow the temporal controller: its range, or its frame, sets the first and last day</source>
-        <translation>Suivre le contrôleur temporel : sa plage, ou son image, fixe le premier et le dernier jour</translation>
-    </message>
-</context>
-<context>
-    <name>ThumbnailTask</name>
-    <message>
-        <source>Load thumbnail</source>
-        <translation>Charger la vignette</translation>
-    </message>
-</context>
-<context>
-    <name>Thumbnails</name>
-    <message>
-        <source>Show Thumbnails</source>
-        <translation>Afficher les vignettes</translation>
-    </message>
-</context>
-<context>
-    <name>TreeActions</name>
-    <message>
-        <source>Add to Map</source>
-        <translation>Ajouter à la carte</translation>
-    </message>
-    <message>
-        <source>Copy /vsicurl/ Path</source>
-        <translation>Copier le chemin /vsicurl/</translation>
-    </message>
-    <message>
-        <source>Copy JSON</source>
-        <translation>Copier le JSON</translation>
-    </message>
-    <message>
-        <source>Copy URL</source>
-        <translation>Copier l'URL</translation>
-    </message>
-    <message>
-        <source>Download…</source>
-        <translation>Télécharger…</translation>
-    </message>
-    <message>
-        <source>Save Canvas Extent as…</source>
-        <translation>Enregistrer l'étendue du canevas sous…</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>Rechercher</translation>
-    </message>
-    <message>
-        <source>Show Details</source>
-        <translation>Afficher les détails</translation>
-    </message>
-    <message>
-        <source>Zoom to Item</source>
-        <translation>Zoomer sur l'élément</translation>
-    </message>
-</context>
-<context>
-    <name>UnsupportedPython</name>
-    <message>
-        <source>Datacube Browser</source>
-        <translation>Navigateur de cube de données</translation>
-    </message>
-    <message>
-        <source>This QGIS runs on a Python older than 3.10. Install a newer build of QGIS.</source>
-        <translation>Ce QGIS fonctionne avec un Python antérieur à 3.10. Installez une version plus récente de QGIS.</translation>
-    </message>
-</context>
-<context>
-    <name>Update</name>
-    <message>
-        <source>Search its collection for what has come in its place.</source>
-        <translation>Cherchez dans sa collection ce qui l'a remplacé.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Updating %n layer(s)</source>
-        <translation>
-            <numerusform>Mise à jour de %n couche</numerusform>
-            <numerusform>Mise à jour de %n couches</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{name}: the catalogue no longer has the item {item}.</source>
-        <translation>{name} : le catalogue n'a plus l'élément {item}.</translation>
-    </message>
-    <message>
-        <source>{name}: the item {item} no longer has the asset {asset}.</source>
-        <translation>{name} : l'élément {item} n'a plus la ressource {asset}.</translation>
-    </message>
-</context>
-<context>
-    <name>ViewLine</name>
-    <message>
-        <source>DSM</source>
-        <translation>MNS</translation>
-    </message>
-    <message>
-        <source>DTM</source>
-        <translation>MNT</translation>
-    </message>
-    <message>
-        <source>In view: coverage unknown. {reason}</source>
-        <translation>Dans la vue : couverture inconnue. {reason}</translation>
-    </message>
-    <message>
-        <source>In view: looking…</source>
-        <translation>Dans la vue : recherche…</translation>
-    </message>
-    <message>
-        <source>In view: no data here</source>
-        <translation>Dans la vue : aucune donnée ici</translation>
-    </message>
-    <message>
-        <source>In view: nothing found yet; not all outlines could be read</source>
-        <translation>Dans la vue : rien de trouvé pour l'instant ; certains contours n'ont pas pu être lus</translation>
-    </message>
-    <message>
-        <source>In view: {what}</source>
-        <translation>Dans la vue : {what}</translation>
-    </message>
-    <message>
-        <source>Only {count} outlines were read. Zoom in to see the rest.</source>
-        <translation>Seuls {count} contours ont été lus. Faites un zoom avant pour voir les autres.</translation>
-    </message>
-    <message>
-        <source>The date is that of the newest item, not of every place in it.</source>
-        <translation>La date est celle de l'élément le plus récent, et non de chaque endroit qu'il couvre.</translation>
-    </message>
-    <message>
-        <source>The projects' outlines leave this place out.</source>
-        <translation>Cet endroit est en dehors des contours des projets.</translation>
-    </message>
-    <message>
-        <source>The share of the map's view that lies inside the outlines of acquisition projects.</source>
-        <translation>Part de la vue de la carte qui se trouve à l'intérieur des contours des projets d'acquisition.</translation>
-    </message>
-    <message>
-        <source>at least {percent}% covered</source>
-        <translation>couverte à au moins {percent} %</translation>
-    </message>
-    <message>
-        <source>coverage not published</source>
-        <translation>couverture non publiée</translation>
-    </message>
-    <message>
-        <source>less than 1% covered</source>
-        <translation>couverte à moins de 1 %</translation>
-    </message>
-    <message>
-        <source>newest {date}</source>
-        <translation>plus récent : {date}</translation>
-    </message>
-    <message>
-        <source>over 99% covered</source>
-        <translation>couverte à plus de 99 %</translation>
-    </message>
-    <message>
-        <source>{percent}% covered</source>
-        <translation>couverte à {percent} %</translation>
-    </message>
-    <message>
-        <source>{size} m</source>
-        <translation>{size} m</translation>
-    </message>
-</context>
-<context>
-    <name>VrtDialog</name>
-    <message>
-        <source>&amp;File</source>
-        <translation>&amp;Fichier</translation>
-    </message>
-    <message>
-        <source>&amp;Folder</source>
-        <translation>&amp;Dossier</translation>
-    </message>
-    <message>
-        <source>A VRT opens by itself in ArcGIS Pro: it names the files where they are today, and only what is shown is read of them. Statistics and histogram are estimated from overviews and lie beside it, so there is no need to calculate them, which would read the whole files.</source>
-        <translation>Un VRT s'ouvre de lui-même dans ArcGIS Pro : il nomme les fichiers à leur adresse d'aujourd'hui, et seul ce qui est affiché en est lu. Les statistiques et l'histogramme, estimés à partir des aperçus, sont à côté ; il n'est donc pas nécessaire de les calculer, ce qui ferait lire les fichiers en entier.</translation>
-    </message>
-    <message>
-        <source>Choose a folder that exists.</source>
-        <translation>Choisissez un dossier qui existe.</translation>
-    </message>
-    <message>
-        <source>GDAL virtual rasters</source>
-        <translation>Matrices virtuelles GDAL</translation>
-    </message>
-    <message>
-        <source>One file for &amp;all items</source>
-        <translation>Un fichier pour &amp;tous les éléments</translation>
-    </message>
-    <message numerus="yes">
-        <source>One file for &amp;each of the assets (%n)</source>
-        <translation>
-            <numerusform>Un fichier pour &amp;chaque ressource (%n)</numerusform>
-            <numerusform>Un fichier pour &amp;chaque ressource (%n)</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Save VRT for ArcGIS Pro</source>
-        <translation>Enregistrer un VRT pour ArcGIS Pro</translation>
-    </message>
-</context>
-<context>
-    <name>Wcs</name>
-    <message>
-        <source>A service cannot be asked for this coordinate reference system.</source>
-        <translation>On ne peut pas demander ce système de coordonnées à un service.</translation>
-    </message>
-    <message>
-        <source>Check the service's address and the coverage's name.</source>
-        <translation>Vérifiez l'adresse du service et le nom de la couverture.</translation>
-    </message>
-    <message>
-        <source>Choose one that has an EPSG code.</source>
-        <translation>Choisissez-en un qui a un code EPSG.</translation>
-    </message>
-    <message>
-        <source>Listing coverages</source>
-        <translation>Liste des couvertures</translation>
-    </message>
-    <message>
-        <source>Move the map or choose another extent.</source>
-        <translation>Déplacez la carte ou choisissez une autre étendue.</translation>
-    </message>
-    <message>
-        <source>The service answered with something else than pixels.</source>
-        <translation>Le service a répondu autre chose que des pixels.</translation>
-    </message>
-    <message>
-        <source>The service does not describe the coverage as WCS 1.1 asks for.</source>
-        <translation>Le service ne décrit pas la couverture comme le demande WCS 1.1.</translation>
-    </message>
-    <message>
-        <source>The service has no data of {name} in this extent.</source>
-        <translation>Le service n'a aucune donnée de {name} dans cette étendue.</translation>
-    </message>
-    <message>
-        <source>The service sends other pixels than it was asked for.</source>
-        <translation>Le service envoie d'autres pixels que ceux qui ont été demandés.</translation>
-    </message>
-    <message>
-        <source>The service's answer was cut off.</source>
-        <translation>La réponse du service a été tronquée.</translation>
-    </message>
-    <message>
-        <source>Try again later, or choose a smaller extent or a coarser resolution.</source>
-        <translation>Réessayez plus tard, ou choisissez une étendue plus petite ou une résolution plus grossière.</translation>
-    </message>
-    <message>
-        <source>{name} could not be asked for.</source>
-        <translation>{name} n'a pas pu être demandé au service.</translation>
-    </message>
-</context>
-<context>
-    <name>Wording</name>
+    <name>StacLabels</name>
     <message>
         <source>Other</source>
         <translation>Autre</translation>
@@ -4151,6 +4050,268 @@
     <message>
         <source>{start} to {end}</source>
         <translation>{start} au {end}</translation>
+    </message>
+</context>
+<context>
+    <name>StacService</name>
+    <message>
+        <source>Enter the root of a STAC API; a static catalogue, made of files, cannot be searched.</source>
+        <translation>Saisissez la racine d'une API STAC ; un catalogue statique, fait de fichiers, ne permet pas la recherche.</translation>
+    </message>
+    <message>
+        <source>The list of collections is broken.</source>
+        <translation>La liste des collections est inutilisable.</translation>
+    </message>
+    <message>
+        <source>The server's answer is not a list of items.</source>
+        <translation>La réponse du serveur n'est pas une liste d'éléments.</translation>
+    </message>
+    <message>
+        <source>This address answers, but not as a STAC API.</source>
+        <translation>Cette adresse répond, mais pas comme une API STAC.</translation>
+    </message>
+    <message>
+        <source>This catalogue has no list of collections.</source>
+        <translation>Ce catalogue n'a pas de liste de collections.</translation>
+    </message>
+</context>
+<context>
+    <name>StyleChooser</name>
+    <message>
+        <source>S&amp;tyle</source>
+        <translation>S&amp;tyle</translation>
+    </message>
+    <message>
+        <source>The service's own choice</source>
+        <translation>Celui que choisit le service</translation>
+    </message>
+</context>
+<context>
+    <name>TargetGrid</name>
+    <message>
+        <source>Choose a smaller extent or another coordinate reference system.</source>
+        <translation>Choisissez une étendue plus petite ou un autre système de coordonnées de référence.</translation>
+    </message>
+    <message>
+        <source>The extent cannot be expressed in the coordinate reference system.</source>
+        <translation>L'étendue ne peut pas être exprimée dans le système de coordonnées de référence.</translation>
+    </message>
+</context>
+<context>
+    <name>Task</name>
+    <message>
+        <source>Please report it with the details.</source>
+        <translation>Veuillez la signaler avec les détails.</translation>
+    </message>
+    <message>
+        <source>Unexpected error: {error}</source>
+        <translation>Erreur inattendue : {error}</translation>
+    </message>
+</context>
+<context>
+    <name>TemporalControllerButton</name>
+    <message>
+        <source>Follow the temporal controller</source>
+        <translation>Suivre le contrôleur temporel</translation>
+    </message>
+    <message>
+        <source>Follow the temporal controller: its range, or its frame, sets the first and last day</source>
+        <translation>Suivre le contrôleur temporel : sa plage, ou son image, fixe le premier et le dernier jour</translation>
+    </message>
+</context>
+<context>
+    <name>Transfer</name>
+    <message>
+        <source>A sign-in page of the network may be in the way.</source>
+        <translation>Une page d'ouverture de session du réseau fait peut-être obstacle.</translation>
+    </message>
+    <message>
+        <source>Start again to continue from here.</source>
+        <translation>Relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
+    </message>
+    <message>
+        <source>Start again: it will be fetched from its beginning.</source>
+        <translation>Relancez : le fichier sera téléchargé depuis le début.</translation>
+    </message>
+    <message>
+        <source>The file came incomplete.</source>
+        <translation>Le fichier est arrivé incomplet.</translation>
+    </message>
+    <message>
+        <source>The server sent a web page instead of the file.</source>
+        <translation>Le serveur a envoyé une page Web au lieu du fichier.</translation>
+    </message>
+    <message>
+        <source>The server sent another part of the file than asked for.</source>
+        <translation>Le serveur a envoyé une autre partie du fichier que celle demandée.</translation>
+    </message>
+</context>
+<context>
+    <name>UnsupportedPython</name>
+    <message>
+        <source>Datacube Browser</source>
+        <translation>Navigateur de cube de données</translation>
+    </message>
+    <message>
+        <source>This QGIS runs on a Python older than 3.10. Install a newer build of QGIS.</source>
+        <translation>Ce QGIS fonctionne avec un Python antérieur à 3.10. Installez une version plus récente de QGIS.</translation>
+    </message>
+</context>
+<context>
+    <name>UpdateLayersTask</name>
+    <message numerus="yes">
+        <source>Updating %n layer(s)</source>
+        <translation>
+            <numerusform>Mise à jour de %n couche</numerusform>
+            <numerusform>Mise à jour de %n couches</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VrtDestination</name>
+    <message>
+        <source>the name of the file must end in .vrt.</source>
+        <translation>le nom du fichier doit se terminer par .vrt.</translation>
+    </message>
+</context>
+<context>
+    <name>VrtDialog</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Fichier</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Dossier</translation>
+    </message>
+    <message>
+        <source>A VRT opens by itself in ArcGIS Pro: it names the files where they are today, and only what is shown is read of them. Statistics and histogram are estimated from overviews and lie beside it, so there is no need to calculate them, which would read the whole files.</source>
+        <translation>Un VRT s'ouvre de lui-même dans ArcGIS Pro : il nomme les fichiers à leur adresse d'aujourd'hui, et seul ce qui est affiché en est lu. Les statistiques et l'histogramme, estimés à partir des aperçus, sont à côté ; il n'est donc pas nécessaire de les calculer, ce qui ferait lire les fichiers en entier.</translation>
+    </message>
+    <message>
+        <source>Choose a folder that exists.</source>
+        <translation>Choisissez un dossier qui existe.</translation>
+    </message>
+    <message>
+        <source>GDAL virtual rasters</source>
+        <translation>Matrices virtuelles GDAL</translation>
+    </message>
+    <message>
+        <source>One file for &amp;all items</source>
+        <translation>Un fichier pour &amp;tous les éléments</translation>
+    </message>
+    <message numerus="yes">
+        <source>One file for &amp;each of the assets (%n)</source>
+        <translation>
+            <numerusform>Un fichier pour &amp;chaque ressource (%n)</numerusform>
+            <numerusform>Un fichier pour &amp;chaque ressource (%n)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save VRT for ArcGIS Pro</source>
+        <translation>Enregistrer un VRT pour ArcGIS Pro</translation>
+    </message>
+</context>
+<context>
+    <name>WcsExportDialog</name>
+    <message>
+        <source>Asking the service for its coverages…</source>
+        <translation>Demande au service de la liste de ses couvertures…</translation>
+    </message>
+    <message>
+        <source>Aspect of the surface (dsm-aspect)</source>
+        <translation>Orientation de la surface (dsm-aspect)</translation>
+    </message>
+    <message>
+        <source>Aspect of the terrain (dtm-aspect)</source>
+        <translation>Orientation du terrain (dtm-aspect)</translation>
+    </message>
+    <message>
+        <source>Auth&amp;entication</source>
+        <translation>Authenti&amp;fication</translation>
+    </message>
+    <message>
+        <source>Covera&amp;ge</source>
+        <translation>Couve&amp;rture</translation>
+    </message>
+    <message>
+        <source>Digital surface model (dsm)</source>
+        <translation>Modèle numérique de surface (dsm)</translation>
+    </message>
+    <message>
+        <source>Digital terrain model (dtm)</source>
+        <translation>Modèle numérique de terrain (dtm)</translation>
+    </message>
+    <message>
+        <source>Enter the address of a service and choose a coverage.</source>
+        <translation>Entrez l'adresse d'un service et choisissez une couverture.</translation>
+    </message>
+    <message>
+        <source>Extract from WCS</source>
+        <translation>Extraire d'un WCS</translation>
+    </message>
+    <message>
+        <source>NRCan is phasing this service out, and recommends its files (COG) with the same data.</source>
+        <translation>RNCan retire progressivement ce service, et recommande ses fichiers (COG), qui contiennent les mêmes données.</translation>
+    </message>
+    <message>
+        <source>NRCan is phasing this service out.</source>
+        <translation>RNCan retire progressivement ce service.</translation>
+    </message>
+    <message>
+        <source>Save from the Files Instead…</source>
+        <translation>Enregistrer plutôt à partir des fichiers…</translation>
+    </message>
+    <message>
+        <source>Serv&amp;ice</source>
+        <translation>&amp;Service</translation>
+    </message>
+    <message>
+        <source>Slope of the surface (dsm-slope)</source>
+        <translation>Pente de la surface (dsm-slope)</translation>
+    </message>
+    <message>
+        <source>Slope of the terrain (dtm-slope)</source>
+        <translation>Pente du terrain (dtm-slope)</translation>
+    </message>
+    <message>
+        <source>The address of any Web Coverage Service 1.1</source>
+        <translation>L'adresse de n'importe quel service WCS 1.1</translation>
+    </message>
+    <message>
+        <source>The service makes the pixels on this grid, in requests as large as it can do.</source>
+        <translation>Le service calcule les pixels sur cette grille, par requêtes aussi grandes qu'il le peut.</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>1. Zoom the map to your area.</source>
+        <translation>1. Zoomez la carte sur votre secteur.</translation>
+    </message>
+    <message>
+        <source>2. Expand a collection, then an item, and check an asset.</source>
+        <translation>2. Dépliez une collection, puis un élément, et cochez une ressource.</translation>
+    </message>
+    <message>
+        <source>3. Add it to the map, or save the canvas extent of it.</source>
+        <translation>3. Ajoutez-la à la carte, ou enregistrez-en l'étendue du canevas.</translation>
+    </message>
+    <message>
+        <source>Elevation and more, from the cloud</source>
+        <translation>Des données d'élévation et bien d'autres, depuis le nuage</translation>
+    </message>
+    <message>
+        <source>Finds NRCan's terrain model at 1 m where the map is, and checks it.</source>
+        <translation>Trouve le modèle de terrain à 1 m de RNCan là où est la carte, et le coche.</translation>
+    </message>
+    <message>
+        <source>HRDEM in My Map's &amp;View</source>
+        <translation>MNEHR dans la &amp;vue de ma carte</translation>
+    </message>
+    <message>
+        <source>Show &amp;All Collections</source>
+        <translation>Affic&amp;her toutes les collections</translation>
     </message>
 </context>
 </TS>

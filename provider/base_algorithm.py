@@ -30,7 +30,7 @@ ICON = str(Path(__file__).parents[1] / "resources" / "icon.svg")
 _OPTIONAL = Qgis.ProcessingParameterFlag.Optional
 
 
-class DatacubeAlgorithm(QgsProcessingAlgorithm):
+class BaseAlgorithm(QgsProcessingAlgorithm):
     """Subclasses override `problem`, `take` and `work`.
 
     Parameters are read in `take`, on the main thread, since layers and CRSs belong to it; `work` runs in the thread of
@@ -38,7 +38,7 @@ class DatacubeAlgorithm(QgsProcessingAlgorithm):
     DatacubeError.
     """
 
-    def createInstance(self) -> DatacubeAlgorithm:
+    def createInstance(self) -> BaseAlgorithm:
         return type(self)()
 
     def icon(self) -> QIcon:
@@ -87,11 +87,11 @@ class DatacubeAlgorithm(QgsProcessingAlgorithm):
             name, value = definition.name(), parameters.get(definition.name())
             if value in (None, ""):
                 if not definition.flags() & _OPTIONAL and definition.defaultValue() is None:
-                    return QCoreApplication.translate("DatacubeAlgorithm", "{name}: it is missing.").format(name=name)
+                    return QCoreApplication.translate("BaseAlgorithm", "{name}: it is missing.").format(name=name)
             elif isinstance(definition, QgsProcessingParameterEnum) and not definition.checkValueIsAcceptable(value):
-                return QCoreApplication.translate(
-                    "DatacubeAlgorithm", "{name}: “{value}” is none of {options}."
-                ).format(name=name, value=value, options=", ".join(definition.options()))
+                return QCoreApplication.translate("BaseAlgorithm", "{name}: “{value}” is none of {options}.").format(
+                    name=name, value=value, options=", ".join(definition.options())
+                )
         return ""
 
     def prepareAlgorithm(
@@ -151,7 +151,7 @@ def _told(feedback: QgsProcessingFeedback) -> Iterator[None]:
     try:
         yield
     except CanceledError:
-        raise QgsProcessingException(QCoreApplication.translate("DatacubeAlgorithm", "Canceled.")) from None
+        raise QgsProcessingException(QCoreApplication.translate("BaseAlgorithm", "Canceled.")) from None
     except DatacubeError as error:
         more = [line for line in (error.url, error.details) if line]
         if more:

@@ -23,7 +23,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..core.crs import crs_to_text
 from ..core.errors import DatacubeError, StorageError
-from .base_algorithm import DatacubeAlgorithm, progress_of
+from .base_algorithm import BaseAlgorithm, progress_of
 from .parameters.search import EXTENT, extent_of
 
 if TYPE_CHECKING:
@@ -38,22 +38,22 @@ FORMATS = ("GTiff", "COG")
 _SMALLEST_TILE = 1024
 
 
-class SavingAlgorithm(DatacubeAlgorithm):
+class ExportAlgorithm(BaseAlgorithm):
     """Subclasses add their parameters around those of `add_grid`, `add_format` and `add_file`, ask `problem_of_file`
     and `take_file`, and give their sources to `saved`."""
 
     def add_grid(self, resolution_help: str) -> None:
         translate = QCoreApplication.translate
-        self.addParameter(QgsProcessingParameterExtent(EXTENT, translate("ExportExtent", "Extent")))
+        self.addParameter(QgsProcessingParameterExtent(EXTENT, translate("ExportAlgorithm", "Extent")))
         self.addParameter(
-            QgsProcessingParameterCrs("TARGET_CRS", translate("ExportExtent", "Target CRS"), optional=True)
+            QgsProcessingParameterCrs("TARGET_CRS", translate("ExportAlgorithm", "Target CRS"), optional=True)
         )
         self.addParameter(
-            _helped(_number("RESOLUTION", translate("ExportExtent", "Resolution"), is_whole=False), resolution_help)
+            _helped(_number("RESOLUTION", translate("ExportAlgorithm", "Resolution"), is_whole=False), resolution_help)
         )
 
     def add_format(self) -> None:
-        text = QCoreApplication.translate("ExportExtent", "Format")
+        text = QCoreApplication.translate("ExportAlgorithm", "Format")
         self.addParameter(
             QgsProcessingParameterEnum("FORMAT", text, list(FORMATS), defaultValue=FORMATS[0], usesStaticStrings=True)
         )
@@ -62,51 +62,53 @@ class SavingAlgorithm(DatacubeAlgorithm):
         """How the file is written; `others` are advanced ones of an algorithm's own."""
         translate = QCoreApplication.translate
         options = QgsProcessingParameterString(
-            "CREATION_OPTIONS", translate("ExportExtent", "Creation options"), optional=True
+            "CREATION_OPTIONS", translate("ExportAlgorithm", "Creation options"), optional=True
         )
         options.setMetadata({"widget_wrapper": {"widget_type": "rasteroptions"}})
         for parameter, text in (
-            (_number("NODATA", translate("ExportExtent", "Nodata value"), is_whole=False), nodata_help),
+            (_number("NODATA", translate("ExportAlgorithm", "Nodata value"), is_whole=False), nodata_help),
             (
                 options,
                 translate(
-                    "ExportExtent", "KEY=VALUE, several of them with | in between. They win over the plugin's own."
+                    "ExportAlgorithm", "KEY=VALUE, several of them with | in between. They win over the plugin's own."
                 ),
             ),
             (
-                QgsProcessingParameterBoolean("PYRAMIDS", translate("Saving", "Pyramids"), False, optional=True),
-                translate("Saving", "Overviews inside the file; a COG has them anyway."),
+                QgsProcessingParameterBoolean(
+                    "PYRAMIDS", translate("ExportAlgorithm", "Pyramids"), False, optional=True
+                ),
+                translate("ExportAlgorithm", "Overviews inside the file; a COG has them anyway."),
             ),
             *((each, each.help()) for each in others),
             (
-                _number("TILE_SIZE", translate("Saving", "Side of a tile in pixels"), is_whole=True),
-                translate("Saving", "For large extents: many files in a folder, and a .vrt as output that shows them."),
+                _number("TILE_SIZE", translate("ExportAlgorithm", "Side of a tile in pixels"), is_whole=True),
+                translate("ExportAlgorithm", "For large extents: many files in a folder, with a .vrt over them."),
             ),
         ):
             parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
             self.addParameter(_helped(parameter, text))
         self.addParameter(QgsProcessingParameterRasterDestination("OUTPUT", output))
         for name, text in (
-            ("COLUMNS", translate("ExportExtent", "Columns")),
-            ("ROWS", translate("ExportExtent", "Rows")),
-            ("BYTES_FETCHED", translate("ExportExtent", "Bytes fetched")),
+            ("COLUMNS", translate("ExportAlgorithm", "Columns")),
+            ("ROWS", translate("ExportAlgorithm", "Rows")),
+            ("BYTES_FETCHED", translate("ExportAlgorithm", "Bytes fetched")),
         ):
             self.addOutput(QgsProcessingOutputNumber(name, text))
 
     def problem_of_file(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         translate = QCoreApplication.translate
         if extent_of(self, parameters, context) is None:
-            return translate("ExportExtent", "EXTENT: the extent is empty.")
+            return translate("ExportAlgorithm", "EXTENT: the extent is empty.")
         if _given(parameters, "RESOLUTION") and not self.parameterAsDouble(parameters, "RESOLUTION", context) > 0:
-            return translate("ExportExtent", "RESOLUTION: it must be greater than zero.")
+            return translate("ExportAlgorithm", "RESOLUTION: it must be greater than zero.")
         if _given(parameters, "TARGET_CRS") and not self.parameterAsCrs(parameters, "TARGET_CRS", context).isValid():
-            return translate("ExportExtent", "TARGET_CRS: the coordinate reference system is unknown.")
+            return translate("ExportAlgorithm", "TARGET_CRS: the coordinate reference system is unknown.")
         wrong = [option for option in self._options(parameters, context) if "=" not in option]
         if wrong:
-            return translate("ExportExtent", "CREATION_OPTIONS: {option} is not KEY=VALUE.").format(option=wrong[0])
+            return translate("ExportAlgorithm", "CREATION_OPTIONS: {option} is not KEY=VALUE.").format(option=wrong[0])
         side = self.parameterAsInt(parameters, "TILE_SIZE", context)
         if side and side < _SMALLEST_TILE:
-            return translate("Saving", "TILE_SIZE: a tile has at least {number} pixels a side.").format(
+            return translate("ExportAlgorithm", "TILE_SIZE: a tile has at least {number} pixels a side.").format(
                 number=_SMALLEST_TILE
             )
         return self._problem_of_output(parameters, context, side > 0)
@@ -121,11 +123,11 @@ class SavingAlgorithm(DatacubeAlgorithm):
         is_virtual = Path(path).suffix.lower() == ".vrt"
         if is_tiled and not is_virtual:
             return QCoreApplication.translate(
-                "Saving", "OUTPUT: the name of the file must end in .vrt, since tiles are shown as one by a VRT."
+                "ExportAlgorithm", "OUTPUT: the name of the file must end in .vrt, the VRT over the tiles."
             )
         if is_virtual and not is_tiled:
             return QCoreApplication.translate(
-                "Saving", "OUTPUT: the name of the file must end in .tif; a VRT is written for tiles (TILE_SIZE)."
+                "ExportAlgorithm", "OUTPUT: the name of the file must end in .tif; .vrt is for tiles (TILE_SIZE)."
             )
         return ""
 
@@ -158,11 +160,11 @@ class SavingAlgorithm(DatacubeAlgorithm):
         from ..core.export.tiling.run_tiled import run_tiled
 
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
-        feedback.setProgressText(QCoreApplication.translate("Export", "Planning an export"))
+        feedback.setProgressText(QCoreApplication.translate("ExportAlgorithm", "Planning an export"))
         plan = self.planned(ExportRequest(sources, self.extent, Path(output).absolute(), **self.choices), feedback)
         feedback.pushInfo(
             QCoreApplication.translate(
-                "ExportExtent", "{columns} × {rows} pixels of {count} source(s), about {size} to fetch"
+                "ExportAlgorithm", "{columns} × {rows} pixels of {count} source(s), about {size} to fetch"
             ).format(
                 columns=plan.grid.columns,
                 rows=plan.grid.rows,
@@ -212,7 +214,7 @@ def _given(parameters: dict[str, Any], name: str) -> bool:
 def _waiting(feedback: QgsProcessingFeedback) -> Any:
     def say(is_lost: bool) -> None:
         if is_lost:
-            text = QCoreApplication.translate("Processing", "The connection is lost: waiting for it…")
+            text = QCoreApplication.translate("ExportAlgorithm", "The connection is lost: waiting for it…")
             feedback.pushWarning(text)
 
     return say

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -108,13 +108,30 @@ def wanted(language: str, fresh: dict[Key, Message]) -> dict[Key, Message]:
 
 
 def merged(fresh: dict[Key, Message], known: dict[Key, Message]) -> list[Message]:
-    """The fresh messages with the translations that are known, in an order that does not depend on the code's."""
+    """The fresh messages with the translations that are known, in an order that does not depend on the code's.
+
+    A string that has moved to another context keeps its translation where all contexts that have the string agree.
+    """
     messages = []
     for key in sorted(fresh, key=lambda key: (key.context, key.source, key.comment)):
+        message = fresh[key]
         old = known.get(key)
-        reusable = old is not None and old.is_plural == fresh[key].is_plural
-        messages.append(old if old is not None and reusable else fresh[key])
+        if old is None or old.is_plural != message.is_plural:
+            old = _moved(message, known)
+        messages.append(message if old is None else old)
     return messages
+
+
+def _moved(message: Message, known: dict[Key, Message]) -> Message | None:
+    same = {
+        other.forms: other
+        for other in known.values()
+        if other.key.source == message.key.source
+        and other.key.comment == message.key.comment
+        and other.is_plural == message.is_plural
+        and other.is_finished
+    }
+    return replace(next(iter(same.values())), key=message.key) if len(same) == 1 else None
 
 
 def render(messages: Iterable[Message], language: str) -> str:

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Origin:
+class RemoteVersion:
     """What a `.part` file is a part of. `validator` is a strong ETag or a date; empty when the server gives none."""
 
     address: str
     validator: str
 
     @classmethod
-    def of(cls, href: str, etag: str, modified: str) -> Origin:
+    def of(cls, href: str, etag: str, modified: str) -> RemoteVersion:
         """A weak ETag does not promise identical bytes; a signature in the address changes with each day."""
         return cls(urlunsplit((*urlsplit(href)[:3], "", "")), etag if etag and not etag.startswith("W/") else modified)
 
@@ -50,14 +50,14 @@ class PartFile:
         except OSError:
             return 0
 
-    def origin(self) -> Origin | None:
+    def origin(self) -> RemoteVersion | None:
         """Where the part comes from; None without a part, or when that is not known."""
         try:
-            return Origin(**json.loads(self._note.read_text(encoding="utf-8")))
+            return RemoteVersion(**json.loads(self._note.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
 
-    def open(self, origin: Origin, *, append: bool, size: int) -> None:
+    def open(self, origin: RemoteVersion, *, append: bool, size: int) -> None:
         """Start or go on writing; `size` more bytes will come. Raises StorageError, also when they find no room."""
         try:
             self.target.parent.mkdir(parents=True, exist_ok=True)
@@ -110,12 +110,12 @@ class PartFile:
                 QLocale().formattedDataSize, precision=1, format=QLocale.DataSizeFormat.DataSizeSIFormat
             )
             raise StorageError(
-                QCoreApplication.translate("Download", "{file} takes {size}, and the disk has {free} free.").format(
+                QCoreApplication.translate("PartFile", "{file} takes {size}, and the disk has {free} free.").format(
                     file=self.target.name, size=formatted(size), free=formatted(free)
                 ),
                 details=str(self.target),
                 hint=QCoreApplication.translate(
-                    "Download", "Choose another folder, or save the extent that you need instead."
+                    "PartFile", "Choose another folder, or save the extent that you need instead."
                 ),
             )
 
@@ -124,14 +124,14 @@ def storage_error(path: Path, error: OSError) -> StorageError:
     """Why a file could not be written, in words for a person."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         hint = QCoreApplication.translate(
-            "Download", "The disk is full: make room, then start again to continue from here."
+            "Part", "The disk is full: make room, then start again to continue from here."
         )
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        hint = QCoreApplication.translate("Download", "The folder is read-only: choose another one.")
+        hint = QCoreApplication.translate("Part", "The folder is read-only: choose another one.")
     else:
-        hint = QCoreApplication.translate("Download", "Choose another folder.")
+        hint = QCoreApplication.translate("Part", "Choose another folder.")
     return StorageError(
-        QCoreApplication.translate("Download", "{file} could not be written.").format(file=path.name),
+        QCoreApplication.translate("Part", "{file} could not be written.").format(file=path.name),
         details=f"{path}\n{error}",
         hint=hint,
     )

@@ -56,7 +56,7 @@ class DownloadTask(Task):
     """
 
     def __init__(self, files: Sequence[DownloadFile]) -> None:
-        super().__init__(QCoreApplication.translate("Download", "Downloading %n file(s)", "", len(files)))
+        super().__init__(QCoreApplication.translate("DownloadTask", "Downloading %n file(s)", "", len(files)))
         self._files = _distinct(files)
         self._total: int | None = None
         self._before = 0

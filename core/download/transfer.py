@@ -12,7 +12,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 from ..errors import CanceledError, DatacubeError, NetworkError, ResponseError
 from ..http_errors import http_error
 from ..network import TIMEOUT, network_failure
-from .part import Origin, PartFile
+from .part import PartFile, RemoteVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,12 @@ class Transfer:
         # Compressed on the way, the bytes on disk would not be those that a Range counts.
         request.setRawHeader(b"Accept-Encoding", b"identity")
         origin = self._part.origin()
-        if origin and origin.validator and self._part.size and origin == Origin.of(self._href, "", origin.validator):
+        if (
+            origin
+            and origin.validator
+            and self._part.size
+            and origin == RemoteVersion.of(self._href, "", origin.validator)
+        ):
             request.setRawHeader(b"Range", f"bytes={self._part.size}-".encode())
             request.setRawHeader(b"If-Range", origin.validator.encode())
         if self._authcfg:
@@ -108,9 +113,9 @@ class Transfer:
         """The headers are there: go on from the part, or start anew where the server sends the whole file."""
         if _header(reply, b"Content-Type").startswith("text/html") and not self._href.endswith((".html", ".htm")):
             raise ResponseError(
-                QCoreApplication.translate("Download", "The server sent a web page instead of the file."),
+                QCoreApplication.translate("Transfer", "The server sent a web page instead of the file."),
                 url=self._href,
-                hint=QCoreApplication.translate("Download", "A sign-in page of the network may be in the way."),
+                hint=QCoreApplication.translate("Transfer", "A sign-in page of the network may be in the way."),
             )
         length = _header(reply, b"Content-Length")
         appends = _status(reply) == 206
@@ -119,15 +124,15 @@ class Transfer:
             if found is None or int(found[1]) != self._part.size:
                 self._part.discard()
                 raise ResponseError(
-                    QCoreApplication.translate("Download", "The server sent another part of the file than asked for."),
+                    QCoreApplication.translate("Transfer", "The server sent another part of the file than asked for."),
                     url=self._href,
                     details=_header(reply, b"Content-Range"),
-                    hint=QCoreApplication.translate("Download", "Start again: it will be fetched from its beginning."),
+                    hint=QCoreApplication.translate("Transfer", "Start again: it will be fetched from its beginning."),
                 )
             self._done = self._part.size
         self._total = self._done + int(length) if length.isdigit() else None
         self._part.open(
-            Origin.of(self._href, _header(reply, b"ETag"), _header(reply, b"Last-Modified")),
+            RemoteVersion.of(self._href, _header(reply, b"ETag"), _header(reply, b"Last-Modified")),
             append=appends,
             size=int(length) if length.isdigit() else 0,
         )
@@ -150,10 +155,10 @@ class Transfer:
             self._begin(reply)
         if self._total is not None and self._done != self._total:
             raise NetworkError(
-                QCoreApplication.translate("Download", "The file came incomplete."),
+                QCoreApplication.translate("Transfer", "The file came incomplete."),
                 url=self._href,
                 details=f"{self._done} / {self._total}",
-                hint=QCoreApplication.translate("Download", "Start again to continue from here."),
+                hint=QCoreApplication.translate("Transfer", "Start again to continue from here."),
             )
 
 

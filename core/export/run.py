@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from ..errors import CanceledError
 from ..ordered_pool import in_order
-from ..outage import Link
+from ..outage import Outage
 from .paths import temporary_path
 from .planning.disk_space import check_space
 from .reading.chunk_reader import ChunkReader
 from .writing.malloc_trim import Trimmer
 from .writing.output_file import OutputFile
 from .writing.publish import is_whole, locked, publish, remove_temporary
-from .writing.source_index import OriginsFile, origins_plan
+from .writing.source_index import SourceIndexFile, origins_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .planning.chunks import Chunk
     from .planning.plan import ExportPlan
     from .reading.mosaic import Pixels
-    from .sources.source_raster import Raster
+    from .sources.source_raster import SourceRaster
 
 #: A store limits each connection, not the client: so many fill a 25 MB/s link also at 120 ms and 3 MB/s for each.
 READERS = 16
@@ -66,7 +66,7 @@ def run_export(
             else:
                 check_space(plan)
                 with closing(_Listener(waiting)) as listener:
-                    reader = ChunkReader(plan, feedback, Link(_PATIENCE, listener.hear))
+                    reader = ChunkReader(plan, feedback, Outage(_PATIENCE, listener.hear))
                     fetched = _write(plan, reader, progress, feedback)
         except CanceledError:
             if not keeps_canceled():
@@ -133,7 +133,7 @@ class _Count:
         return done, done if self._read == self._missing else max(done, self._estimate)
 
 
-def _is_counted(raster: Raster) -> bool:
+def _is_counted(raster: SourceRaster) -> bool:
     return raster.tiff is not None or raster.coverage is not None
 
 
@@ -148,7 +148,7 @@ def _write(
     try:
         files.append(OutputFile(plan, feedback=feedback))
         if plan.request.origins:
-            files.append(OriginsFile(plan, feedback))
+            files.append(SourceIndexFile(plan, feedback))
         chunks = [chunk for chunk in plan.chunks if any(file.needs(chunk) for file in files)]
         count, memory = _Count(plan, reader, chunks), Trimmer()
         with closing(_pieces(plan, reader, chunks, feedback)) as pieces:

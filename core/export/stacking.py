@@ -19,7 +19,7 @@ _METRES_PER_DEGREE = 111_320.0
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.timezone.utc)
 
 
-class MosaicOrder(Enum):
+class StackingOrder(Enum):
     """What comes first lies on top, and its nodata pixels show what lies below."""
 
     GIVEN = "given"
@@ -27,22 +27,22 @@ class MosaicOrder(Enum):
     FINEST = "finest"
 
 
-def ordered(sources: Sequence[ExportSource], order: MosaicOrder) -> tuple[ExportSource, ...]:
+def ordered(sources: Sequence[ExportSource], order: StackingOrder) -> tuple[ExportSource, ...]:
     """The sources, top one first. Equals keep their order, those of unknown date or resolution come last; among equally
     fine ones the newest comes first."""
-    if order is MosaicOrder.GIVEN:
+    if order is StackingOrder.GIVEN:
         return tuple(sources)
     newest = sorted(sources, key=lambda source: _moment(source.datetime), reverse=True)
-    return tuple(newest if order is MosaicOrder.NEWEST else sorted(newest, key=_pixel_size))
+    return tuple(newest if order is StackingOrder.NEWEST else sorted(newest, key=_pixel_size))
 
 
-def suited_order(sources: Sequence[ExportSource]) -> MosaicOrder:
+def suited_order(sources: Sequence[ExportSource]) -> StackingOrder:
     """The finest on top where resolutions differ, so that coarser products fill its gaps; else the newest."""
     if len({round(size, 3) for size in map(_pixel_size, sources) if math.isfinite(size)}) > 1:
-        return MosaicOrder.FINEST
+        return StackingOrder.FINEST
     if len({source.datetime for source in sources if source.datetime is not None}) > 1:
-        return MosaicOrder.NEWEST
-    return MosaicOrder.GIVEN
+        return StackingOrder.NEWEST
+    return StackingOrder.GIVEN
 
 
 def _moment(moment: dt.datetime | None) -> dt.datetime:

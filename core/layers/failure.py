@@ -32,7 +32,7 @@ def layer_error(source: LayerSource, path: str, messages: list[str], seconds: fl
         forget_file(path)
     details = "\n".join(dict.fromkeys(messages)).replace(path, source.path)
     return LayerError(
-        QCoreApplication.translate("Layers", "{name} could not be opened.").format(name=source.name),
+        QCoreApplication.translate("Failure", "{name} could not be opened.").format(name=source.name),
         url=source.href,
         details=details,
         hint=_hint(details),
@@ -54,16 +54,16 @@ def _hint(details: str) -> str:
     status = int(found[-1]) if found else None
     if status is None:
         hint = QCoreApplication.translate(
-            "Layers", "What the server sent is not the file that the catalogue promises; it may be a web page."
+            "Failure", "What the server sent is not the file that the catalogue promises; it may be a web page."
         )
     elif status in (401, 403):
         hint = QCoreApplication.translate(
-            "Layers", "The server refused access: an authentication may be needed, or a signed address has expired."
+            "Failure", "The server refused access: an authentication may be needed, or a signed address has expired."
         )
     elif status in (404, 410):
-        hint = QCoreApplication.translate("Layers", "The file is no longer at the address that the catalogue gives.")
+        hint = QCoreApplication.translate("Failure", "The file is no longer at the address that the catalogue gives.")
     elif status == 0:
-        hint = QCoreApplication.translate("Layers", "The server did not answer. Check the connection and try again.")
+        hint = QCoreApplication.translate("Failure", "The server did not answer. Check the connection and try again.")
     else:
-        hint = QCoreApplication.translate("Layers", "The server answered with error {status}. Try again later.")
+        hint = QCoreApplication.translate("Failure", "The server answered with error {status}. Try again later.")
     return str(hint).format(status=status)

@@ -154,7 +154,7 @@ def _polygons(item: Item) -> QgsGeometry | None:
 
 
 @dataclass(frozen=True)
-class Footprints:
+class FootprintLayer:
     """Features of items, ready for a layer. `without_place` counts those that have no polygon."""
 
     fields: QgsFields
@@ -174,14 +174,14 @@ class FootprintsTask(Task):
     """Makes features of items: `succeeded(Footprints)`."""
 
     def __init__(self, items: Sequence[Item]) -> None:
-        super().__init__(QCoreApplication.translate("Footprints", "Preparing footprints"), hidden=True)
+        super().__init__(QCoreApplication.translate("FootprintsTask", "Preparing footprints"), hidden=True)
         self._items = tuple(items)
 
-    def work(self, feedback: QgsFeedback) -> Footprints:
+    def work(self, feedback: QgsFeedback) -> FootprintLayer:
         fields = footprint_fields(self._items)
         features: list[QgsFeature] = []
         for feature in footprint_features(self._items, fields):
             if feedback.isCanceled():
                 raise CanceledError("")
             features.append(feature)
-        return Footprints(fields, tuple(features), without_place(features))
+        return FootprintLayer(fields, tuple(features), without_place(features))

@@ -18,7 +18,7 @@ from ..stac.records import AssetKind, Georeference
 from ..tasks import Task
 from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
 from .contrast import overview_values
-from .mosaic_vrt import Tile, by_crs, mosaic_vrt, read_profile
+from .mosaic_vrt import MosaicSource, by_crs, mosaic_vrt, read_profile
 from .statistics import Statistics, sidecar, statistics_of, vrt_with_statistics
 from .vrt_sources import SourceFinder
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LocalVrtOrder:
+class LocalVrtRequest:
     """What to save: the raster assets of these items, each as a file of its own in the folder `path`, or all of them as
     the one file `path`."""
 
@@ -73,8 +73,8 @@ class LocalVrtTask(Task):
     one file of all, each must do. Raises LayerError, StorageError and the errors of `Network.send`.
     """
 
-    def __init__(self, order: LocalVrtOrder) -> None:
-        super().__init__(QCoreApplication.translate("LocalVrt", "Saving VRTs"))
+    def __init__(self, order: LocalVrtRequest) -> None:
+        super().__init__(QCoreApplication.translate("LocalVrtTask", "Saving VRTs"))
         self._order = order
 
     def work(self, feedback: QgsFeedback) -> LocalVrts:
@@ -110,8 +110,8 @@ class LocalVrtTask(Task):
         tiles = [_tile(href, feedback) for href in hrefs]
         if len(by_crs(tiles)) > 1:
             raise LayerError(
-                QCoreApplication.translate("LocalVrt", "These files are in several coordinate systems."),
-                hint=QCoreApplication.translate("LocalVrt", "Save one file for each item."),
+                QCoreApplication.translate("LocalVrtTask", "These files are in several coordinate systems."),
+                hint=QCoreApplication.translate("LocalVrtTask", "Save one file for each item."),
             )
         with http_limits(), gdal_messages():
             text = mosaic_vrt(tiles, read_profile(tiles[0].path))
@@ -122,9 +122,9 @@ class LocalVrtTask(Task):
     def _part(self, item: Item, asset: Asset, finder: SourceFinder, feedback: QgsFeedback) -> _Part:
         if authcfg_for(self._order.catalog, asset.href):
             raise LayerError(
-                QCoreApplication.translate("LocalVrt", "A VRT cannot be made of files that need a sign-in."),
+                QCoreApplication.translate("LocalVrtTask", "A VRT cannot be made of files that need a sign-in."),
                 url=asset.href,
-                hint=QCoreApplication.translate("LocalVrt", "Save the extent that you need instead."),
+                hint=QCoreApplication.translate("LocalVrtTask", "Save the extent that you need instead."),
             )
         if asset.kind is AssetKind.VRT:
             text = Network("", feedback).get(asset.href).decode("utf-8", "replace")
@@ -138,7 +138,7 @@ class LocalVrtTask(Task):
             return _Part(asset, mosaic_vrt([tile], read_profile(tile.path)), (asset.href,))
 
 
-def _tile(href: str, feedback: QgsFeedback) -> Tile:
+def _tile(href: str, feedback: QgsFeedback) -> MosaicSource:
     """The file with the grid that it has itself, whatever a catalogue says of it."""
     dataset = _opened(vsicurl_path(href), feedback)
     left, step_x, skew_x, top, skew_y, step_y = dataset.GetGeoTransform()
@@ -152,7 +152,9 @@ def _tile(href: str, feedback: QgsFeedback) -> Tile:
     crs = f"{reference.GetAuthorityName(None)}:{code}" if code else reference.ExportToWkt(["FORMAT=WKT2_2019"])
     rows, columns = dataset.RasterYSize, dataset.RasterXSize
     bounds = (left, top + rows * step_y, left + columns * step_x, top)
-    return Tile(PREFIX + href, Georeference(crs, bounds, (left, step_x, 0.0, top, 0.0, step_y), (rows, columns)))
+    return MosaicSource(
+        PREFIX + href, Georeference(crs, bounds, (left, step_x, 0.0, top, 0.0, step_y), (rows, columns))
+    )
 
 
 def _opened(source: str, feedback: QgsFeedback) -> gdal.Dataset:

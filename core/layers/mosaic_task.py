@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ..catalogs import Catalog
     from ..stac.records import Asset, Collection, Item
-    from .mosaic_vrt import Tile
+    from .mosaic_vrt import MosaicSource
 
 #: Files that are opened before the mosaic is given up: one of them must be there to tell the others' form.
 _TRIES = 3
@@ -36,7 +36,7 @@ _SAMPLES = 4
 
 
 @dataclass(frozen=True)
-class MosaicOrder:
+class MosaicRequest:
     """What to put together: the asset of this key of all the items; `folder` is where the VRT is written."""
 
     catalog: Catalog
@@ -65,9 +65,9 @@ class MosaicTask(Task):
     folder cannot be written.
     """
 
-    def __init__(self, order: MosaicOrder) -> None:
+    def __init__(self, order: MosaicRequest) -> None:
         super().__init__(
-            QCoreApplication.translate("Mosaic", "Preparing the mosaic of {title}").format(title=order.title)
+            QCoreApplication.translate("MosaicTask", "Preparing the mosaic of {title}").format(title=order.title)
         )
         self._order = order
 
@@ -76,15 +76,15 @@ class MosaicTask(Task):
         pairs = [(item, asset) for item in _oldest_first(order.items) if (asset := item.asset(order.key)) is not None]
         if any(authcfg_for(order.catalog, asset.href) for _, asset in pairs):
             raise LayerError(
-                QCoreApplication.translate("Mosaic", "A mosaic cannot be made of files that need a sign-in."),
-                hint=QCoreApplication.translate("Mosaic", "Add them as layers instead."),
+                QCoreApplication.translate("MosaicTask", "A mosaic cannot be made of files that need a sign-in."),
+                hint=QCoreApplication.translate("MosaicTask", "Add them as layers instead."),
             )
         placed = [(item, asset, tile) for item, asset in pairs if (tile := tile_of(item, asset)) is not None]
         groups = by_crs(tile for _, _, tile in placed)
         if not groups:
             raise LayerError(
-                QCoreApplication.translate("Mosaic", "None of these items has this file with a known grid."),
-                hint=QCoreApplication.translate("Mosaic", "Add them as layers instead."),
+                QCoreApplication.translate("MosaicTask", "None of these items has this file with a known grid."),
+                hint=QCoreApplication.translate("MosaicTask", "Add them as layers instead."),
             )
         first = {id(tile): (item, asset) for item, asset, tile in placed}
         sources: list[LayerSource] = []
@@ -95,7 +95,7 @@ class MosaicTask(Task):
             sources.append(self._source(*first[id(tiles[0])], name, path, tiles))
         return Mosaics(tuple(sources), len(placed), len(order.items) - len(pairs), len(pairs) - len(placed))
 
-    def _source(self, item: Item, asset: Asset, name: str, path: Path, tiles: list[Tile]) -> LayerSource:
+    def _source(self, item: Item, asset: Asset, name: str, path: Path, tiles: list[MosaicSource]) -> LayerSource:
         """The VRT with the words of its first tile, as far as they hold for all."""
         one = layer_source(self._order.catalog, self._order.collection, item, asset)
         step = max(1, len(tiles) // _SAMPLES)
@@ -119,7 +119,7 @@ def _oldest_first(items: Sequence[Item]) -> list[Item]:
     return sorted(items, key=lambda item: item.datetime or long_ago)
 
 
-def _profile(tiles: list[Tile], feedback: QgsFeedback) -> Profile:
+def _profile(tiles: list[MosaicSource], feedback: QgsFeedback) -> Profile:
     failure = LayerError("")
     for tile in tiles[:_TRIES]:
         if feedback.isCanceled():
@@ -130,14 +130,14 @@ def _profile(tiles: list[Tile], feedback: QgsFeedback) -> Profile:
             except LayerError as error:
                 details = "\n".join([*messages, str(error)])
                 failure = LayerError(
-                    QCoreApplication.translate("Mosaic", "The first files of the mosaic could not be opened."),
+                    QCoreApplication.translate("MosaicTask", "The first files of the mosaic could not be opened."),
                     details=details,
-                    hint=QCoreApplication.translate("Mosaic", "Check the connection and try again."),
+                    hint=QCoreApplication.translate("MosaicTask", "Check the connection and try again."),
                 )
     raise failure
 
 
-def _written(order: MosaicOrder, name: str, text: str) -> Path:
+def _written(order: MosaicRequest, name: str, text: str) -> Path:
     """The file with this text: its name carries a digest, so that another choice of items is another file."""
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     path = order.folder / f"{safe_name(name)} {digest}.vrt"
@@ -149,7 +149,7 @@ def _written(order: MosaicOrder, name: str, text: str) -> Path:
             part.replace(path)
     except OSError as error:
         raise LayerError(
-            QCoreApplication.translate("Mosaic", "The mosaic could not be written to {folder}.").format(
+            QCoreApplication.translate("MosaicTask", "The mosaic could not be written to {folder}.").format(
                 folder=order.folder
             ),
             details=str(error),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Tile:
+class MosaicSource:
     """One file of a mosaic; `path` is GDAL's, `grid` has a transform and a shape."""
 
     path: str
@@ -45,7 +45,7 @@ class Profile:
     overviews: tuple[int, ...]
 
 
-def tile_of(item: Item, asset: Asset) -> Tile | None:
+def tile_of(item: Item, asset: Asset) -> MosaicSource | None:
     """The asset as a tile; None when the item does not say which grid its files are on, or that is not north up."""
     grid = item.georeference
     if grid is None or grid.transform is None or grid.shape is None:
@@ -53,12 +53,12 @@ def tile_of(item: Item, asset: Asset) -> Tile | None:
     _, step_x, skew_x, _, skew_y, step_y = grid.transform
     if skew_x or skew_y or step_x <= 0 or step_y >= 0:
         return None
-    return Tile(lasting_path(asset.href), grid)
+    return MosaicSource(lasting_path(asset.href), grid)
 
 
-def by_crs(tiles: Iterable[Tile]) -> dict[str, list[Tile]]:
+def by_crs(tiles: Iterable[MosaicSource]) -> dict[str, list[MosaicSource]]:
     """The tiles of each CRS, in their order: one VRT has one CRS."""
-    found: dict[str, list[Tile]] = {}
+    found: dict[str, list[MosaicSource]] = {}
     for tile in tiles:
         found.setdefault(tile.grid.crs, []).append(tile)
     return found
@@ -79,7 +79,7 @@ def read_profile(path: str) -> Profile:
     return Profile(bands, tuple(first.GetBlockSize()), tuple(factors))
 
 
-def mosaic_vrt(tiles: Sequence[Tile], profile: Profile) -> str:
+def mosaic_vrt(tiles: Sequence[MosaicSource], profile: Profile) -> str:
     """The VRT of tiles in one CRS, on the finest grid among them; later tiles lie over earlier ones, except where they
     are nodata.
 
@@ -120,7 +120,7 @@ def _factor(full: int, reduced: int) -> int:
     return power if -(-full // power) == reduced else round(full / reduced)
 
 
-def _steps(tile: Tile) -> tuple[float, float]:
+def _steps(tile: MosaicSource) -> tuple[float, float]:
     """The size of a pixel, in CRS units."""
     west, south, east, north = tile.grid.bounds
     rows, columns = tile.grid.shape or (1, 1)
@@ -136,7 +136,7 @@ def _srs(crs: str) -> str:
     return f'<SRS dataAxisToSRSAxisMapping="{mapping}">{escape(wkt)}</SRS>'
 
 
-def _place(tile: Tile, left: float, top: float, step_x: float, step_y: float) -> str:
+def _place(tile: MosaicSource, left: float, top: float, step_x: float, step_y: float) -> str:
     """Where in the mosaic the tile lies, in its pixels."""
     west, south, east, north = tile.grid.bounds
     box = (west - left) / step_x, (top - north) / step_y, (east - west) / step_x, (north - south) / step_y
@@ -157,7 +157,7 @@ def _band_lines(number: int, band: Band, block: tuple[int, int]) -> list[str]:
     return lines
 
 
-def _source_lines(tile: Tile, place: str, number: int, band: Band, block: tuple[int, int]) -> list[str]:
+def _source_lines(tile: MosaicSource, place: str, number: int, band: Band, block: tuple[int, int]) -> list[str]:
     rows, columns = tile.grid.shape or (1, 1)
     kind = "SimpleSource" if band.nodata is None else "ComplexSource"
     lines = [

@@ -58,7 +58,7 @@ class OpenLayersTask(Task):
 
     def __init__(self, sources: Sequence[LayerSource]) -> None:
         super().__init__(
-            QCoreApplication.translate("Layers", "Opening %n layer(s)", "", len(sources)),
+            QCoreApplication.translate("OpenLayersTask", "Opening %n layer(s)", "", len(sources)),
         )
         self._sources = tuple(sources)
         self._crs: list[str] = []

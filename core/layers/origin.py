@@ -43,8 +43,8 @@ def catalog_of(origin: Origin) -> Catalog:
         return found[0]
     raise LookupError(
         DatacubeError(
-            QCoreApplication.translate("LayerMenu", "The catalogue of this layer is not among your connections."),
+            QCoreApplication.translate("Origin", "The catalogue of this layer is not among your connections."),
             url=origin.catalog_url,
-            hint=QCoreApplication.translate("LayerMenu", "Add a connection to {url}.").format(url=origin.catalog_url),
+            hint=QCoreApplication.translate("Origin", "Add a connection to {url}.").format(url=origin.catalog_url),
         )
     )

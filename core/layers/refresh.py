@@ -52,7 +52,7 @@ class ItemLayer:
 
 
 @dataclass(frozen=True)
-class Updates:
+class LayerUpdates:
     """The new sources by layer, each opened once to see that it can be; how many layers are up to date already; and the
     layers for which there is no source."""
 
@@ -66,10 +66,10 @@ class UpdateLayersTask(Task):
     `succeeded(Updates)`, even where some or all of it failed."""
 
     def __init__(self, layers: Sequence[ItemLayer]) -> None:
-        super().__init__(QCoreApplication.translate("Update", "Updating %n layer(s)", "", len(layers)))
+        super().__init__(QCoreApplication.translate("UpdateLayersTask", "Updating %n layer(s)", "", len(layers)))
         self._layers = tuple(layers)
 
-    def work(self, feedback: QgsFeedback) -> Updates:
+    def work(self, feedback: QgsFeedback) -> LayerUpdates:
         found: list[tuple[ItemLayer, LayerSource]] = []
         failures: list[tuple[ItemLayer, DatacubeError]] = []
         for members in _by_collection(self._layers):
@@ -92,7 +92,7 @@ class UpdateLayersTask(Task):
                 renewed.append((layer, source))
             else:
                 failures.append((layer, problem))
-        return Updates(tuple(renewed), len(found) - len(wanted), tuple(failures))
+        return LayerUpdates(tuple(renewed), len(found) - len(wanted), tuple(failures))
 
 
 def renew(layer: QgsMapLayer, source: LayerSource) -> bool:
@@ -137,20 +137,20 @@ def _source_today(layer: ItemLayer, item: Item | None) -> LayerSource:
     """Raises LayerError when the item or its asset is gone."""
     if item is None:
         raise LayerError(
-            QCoreApplication.translate("Update", "{name}: the catalogue no longer has the item {item}.").format(
+            QCoreApplication.translate("Refresh", "{name}: the catalogue no longer has the item {item}.").format(
                 name=layer.name, item=layer.item_id
             ),
             url=layer.catalog.url,
-            hint=QCoreApplication.translate("Update", "Search its collection for what has come in its place."),
+            hint=QCoreApplication.translate("Refresh", "Search its collection for what has come in its place."),
         )
     asset = item.asset(layer.asset_key)
     if asset is None:
         raise LayerError(
-            QCoreApplication.translate("Update", "{name}: the item {item} no longer has the asset {asset}.").format(
+            QCoreApplication.translate("Refresh", "{name}: the item {item} no longer has the asset {asset}.").format(
                 name=layer.name, item=layer.item_id, asset=layer.asset_key
             ),
             url=item.href or layer.catalog.url,
-            hint=QCoreApplication.translate("Update", "Search its collection for what has come in its place."),
+            hint=QCoreApplication.translate("Refresh", "Search its collection for what has come in its place."),
         )
     collection = Collection(layer.collection_id, layer.collection_id)
     return replace(layer_source(layer.catalog, collection, item, asset), name=layer.name)

@@ -72,15 +72,15 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
     """What to open for an asset. Raises LayerError when it is no layer: a thumbnail, a document, another protocol."""
     if not asset.kind.is_layer:
         raise LayerError(
-            QCoreApplication.translate("Layers", "{asset} of {item} is neither a raster nor a vector layer.").format(
-                asset=asset.title or asset.key, item=item.id
-            ),
+            QCoreApplication.translate(
+                "LayerSource", "{asset} of {item} is neither a raster nor a vector layer."
+            ).format(asset=asset.title or asset.key, item=item.id),
             url=asset.href,
-            hint=QCoreApplication.translate("Layers", "Download it instead."),
+            hint=QCoreApplication.translate("LayerSource", "Download it instead."),
         )
     if not asset.href.startswith(("http://", "https://")):
         raise LayerError(
-            QCoreApplication.translate("Layers", "{asset} of {item} has no web address.").format(
+            QCoreApplication.translate("LayerSource", "{asset} of {item} has no web address.").format(
                 asset=asset.title or asset.key, item=item.id
             ),
             details=asset.href,

@@ -48,7 +48,7 @@ class SourceFinder:
 
         mended = _SOURCE.sub(replaced, text)
         if not found or "<VRTDataset" not in text:
-            raise LayerError(QCoreApplication.translate("LocalVrt", "This file is not a VRT of files."), url=href)
+            raise LayerError(QCoreApplication.translate("SourceFinder", "This file is not a VRT of files."), url=href)
         return mended, list(found.values()), any(said != today for said, today in found.items())
 
     def check(self, href: str) -> None:
@@ -63,10 +63,12 @@ class SourceFinder:
                 return address
         first = self._problem(said)
         raise LayerError(
-            QCoreApplication.translate("LocalVrt", "A file of this VRT cannot be read at any address known for it."),
+            QCoreApplication.translate(
+                "SourceFinder", "A file of this VRT cannot be read at any address known for it."
+            ),
             url=said,
             details="" if first is None else first.report(),
-            hint=QCoreApplication.translate("LocalVrt", "Use the COG of the same item."),
+            hint=QCoreApplication.translate("SourceFinder", "Use the COG of the same item."),
         )
 
     def _problem(self, address: str) -> DatacubeError | None:

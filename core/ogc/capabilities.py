@@ -19,7 +19,7 @@ from ..network import Network
 from ..tasks import Task
 from .coverage_href import wcs_url
 from .describe_coverage import _elements
-from .service import Kind, Service, ServiceLayer, Style, request_url
+from .service import Service, ServiceKind, ServiceLayer, Style, request_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,15 +40,15 @@ class ServicesTask(Task):
     """
 
     def __init__(self, url: str, authcfg: str = "", language: str = "") -> None:
-        super().__init__(QCoreApplication.translate("Services", "Reading a service's layers"), hidden=True)
+        super().__init__(QCoreApplication.translate("ServicesTask", "Reading a service's layers"), hidden=True)
         self._url = url
         self._authcfg = authcfg
         self._language = language
 
     def work(self, feedback: QgsFeedback) -> tuple[Service, ...]:
         network = Network(self._authcfg, feedback, refresh=True)  # QGIS's cache would keep them for good
-        with ThreadPoolExecutor(len(Kind), thread_name_prefix="datacube_browser") as pool:
-            found = list(pool.map(lambda kind: self._answer(network, kind), Kind))
+        with ThreadPoolExecutor(len(ServiceKind), thread_name_prefix="datacube_browser") as pool:
+            found = list(pool.map(lambda kind: self._answer(network, kind), ServiceKind))
         services = tuple(each for each in found if isinstance(each, Service))
         errors = [each for each in found if isinstance(each, DatacubeError)]
         canceled = next((error for error in errors if isinstance(error, CanceledError)), None)
@@ -56,24 +56,24 @@ class ServicesTask(Task):
             raise canceled or errors[0]
         return services
 
-    def _answer(self, network: Network, kind: Kind) -> Service | DatacubeError:
+    def _answer(self, network: Network, kind: ServiceKind) -> Service | DatacubeError:
         try:
             return fetch_service(network, kind, self._url, self._authcfg, self._language)
         except DatacubeError as error:
             return error
 
 
-def fetch_service(network: Network, kind: Kind, url: str, authcfg: str = "", language: str = "") -> Service:
+def fetch_service(network: Network, kind: ServiceKind, url: str, authcfg: str = "", language: str = "") -> Service:
     """The service of this kind at an address. Raises what Network.send raises, and ResponseError for anything that is
     no capabilities document."""
     answer = network.send("GET", capabilities_url(kind, url, language))
-    parse = parsed_wms if kind is Kind.WMS else parsed_wcs
+    parse = parsed_wms if kind is ServiceKind.WMS else parsed_wcs
     return parse(answer.content, url, authcfg)
 
 
-def capabilities_url(kind: Kind, url: str, language: str = "") -> str:
+def capabilities_url(kind: ServiceKind, url: str, language: str = "") -> str:
     parameters = {"SERVICE": kind.value, "REQUEST": "GetCapabilities"}
-    if kind is Kind.WMS:
+    if kind is ServiceKind.WMS:
         parameters["VERSION"] = "1.3.0"
     else:  # AcceptVersions is the standard's and QGIS's; MapServer heeds VERSION alone
         parameters["AcceptVersions"] = parameters["VERSION"] = WCS_VERSION
@@ -90,7 +90,7 @@ def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
     elif _tag(root) == "WMT_MS_Capabilities":
         reader = WebMapService_1_1_1
     else:
-        raise _not_capabilities(Kind.WMS, content, url)
+        raise _not_capabilities(ServiceKind.WMS, content, url)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of layers and styles that lack what the standard wants
@@ -98,10 +98,10 @@ def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
         get_map = next((operation for operation in found.operations if operation.name == "GetMap"), None)
         layers = _wms_layers(found.contents.values())
     except Exception as error:  # OWSLib raises whatever a missing or odd element leads to
-        raise _not_capabilities(Kind.WMS, content, url, str(error)) from error
+        raise _not_capabilities(ServiceKind.WMS, content, url, str(error)) from error
     methods = get_map.methods if get_map is not None else []
     return Service(
-        Kind.WMS,
+        ServiceKind.WMS,
         url,
         str(root.get("version") or reader.__name__.partition("_")[2].replace("_", ".")),
         layers,
@@ -155,20 +155,20 @@ def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
     root = _root(content, url)
     version = str(root.get("version") or "")
     if _tag(root) not in ("Capabilities", "WCS_Capabilities"):
-        raise _not_capabilities(Kind.WCS, content, url)
+        raise _not_capabilities(ServiceKind.WCS, content, url)
     if not version.startswith("1.1"):
         raise ResponseError(
-            QCoreApplication.translate("Services", "This server offers WCS {version}, and 1.1 is needed.").format(
+            QCoreApplication.translate("Capabilities", "This server offers WCS {version}, and 1.1 is needed.").format(
                 version=version
             ),
             url=url,
-            hint=QCoreApplication.translate("Services", "Add it in QGIS's Data Source Manager, under WCS."),
+            hint=QCoreApplication.translate("Capabilities", "Add it in QGIS's Data Source Manager, under WCS."),
         )
     summaries = (each for each in root.iter("{*}CoverageSummary") if each.find("{*}Identifier") is not None)
     operations = {each.get("name"): each for each in root.iter("{*}Operation")}
     get = next(iter(operations["GetCoverage"].iter("{*}Get")), None) if "GetCoverage" in operations else None
     return Service(
-        Kind.WCS,
+        ServiceKind.WCS,
         url,
         version,
         tuple(_wcs_layer(each) for each in summaries),
@@ -214,14 +214,16 @@ def _tag(element: Any) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _not_capabilities(kind: Kind | None, content: bytes, url: str, details: str = "") -> ResponseError:
+def _not_capabilities(kind: ServiceKind | None, content: bytes, url: str, details: str = "") -> ResponseError:
     return ResponseError(
-        QCoreApplication.translate("Services", "There is no {service} at this address.").format(
+        QCoreApplication.translate("Capabilities", "There is no {service} at this address.").format(
             service=kind.value if kind else "WMS/WCS"
         ),
         url=url,
         details="\n".join(part for part in (details, quoted(content)) if part),
-        hint=QCoreApplication.translate("Services", "Check the address; it is that of the service, not of its page."),
+        hint=QCoreApplication.translate(
+            "Capabilities", "Check the address; it is that of the service, not of its page."
+        ),
     )
 
 
@@ -242,7 +244,7 @@ class ListCoveragesTask(Task):
     """Asks a service what it offers: `succeeded(list[tuple[str, str]])`, the identifiers and titles."""
 
     def __init__(self, service: str, authcfg: str = "") -> None:
-        super().__init__(QCoreApplication.translate("Wcs", "Listing coverages"), hidden=True)
+        super().__init__(QCoreApplication.translate("ListCoveragesTask", "Listing coverages"), hidden=True)
         self._service = service
         self._authcfg = authcfg
 

@@ -16,7 +16,7 @@ from osgeo import gdal_array
 from ..errors import CanceledError, DatacubeError, HttpError, LinkError, ResponseError
 from ..grid import Grid, Window, bounds_in
 from ..network import Network
-from ..outage import LOOK_AGAIN, Link
+from ..outage import LOOK_AGAIN, Outage
 from .get_coverage import CoverageImage, get_coverage_url
 
 if TYPE_CHECKING:
@@ -87,10 +87,10 @@ class TileSize:
 class CoverageReader:
     """Reads windows of a coverage on any grid; safe to call from several threads."""
 
-    def __init__(self, coverage: Coverage, feedback: QgsFeedback | None = None, link: Link | None = None) -> None:
+    def __init__(self, coverage: Coverage, feedback: QgsFeedback | None = None, link: Outage | None = None) -> None:
         self._coverage = coverage
         self._feedback = feedback
-        self._link = link or Link()
+        self._link = link or Outage()
         self._size = TileSize()
         self._margin = 0
         self._not_before = 0.0

@@ -156,8 +156,10 @@ def _numbers(text: str) -> list[float]:
 
 def _not_described(url: str, content: bytes) -> ResponseError:
     return ResponseError(
-        QCoreApplication.translate("Wcs", "The service does not describe the coverage as WCS 1.1 asks for."),
+        QCoreApplication.translate(
+            "DescribeCoverage", "The service does not describe the coverage as WCS 1.1 asks for."
+        ),
         url=url,
         details=quoted(content),
-        hint=QCoreApplication.translate("Wcs", "Check the service's address and the coverage's name."),
+        hint=QCoreApplication.translate("DescribeCoverage", "Check the service's address and the coverage's name."),
     )

@@ -20,7 +20,7 @@ from .describe_coverage import lat_first
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..http_response import Answer
+    from ..http_response import HttpResponse
 
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 #: By how much of a pixel the far edge is moved where a service's division would otherwise lose a pixel.
@@ -69,9 +69,11 @@ def urn_of(crs: str) -> str:
     )
     if not name or not code:
         raise ExportError(
-            QCoreApplication.translate("Wcs", "A service cannot be asked for this coordinate reference system."),
+            QCoreApplication.translate(
+                "CoverageImage", "A service cannot be asked for this coordinate reference system."
+            ),
             details=crs,
-            hint=QCoreApplication.translate("Wcs", "Choose one that has an EPSG code."),
+            hint=QCoreApplication.translate("CoverageImage", "Choose one that has an EPSG code."),
         )
     return f"urn:ogc:def:crs:{name}::{code}"
 
@@ -79,14 +81,14 @@ def urn_of(crs: str) -> str:
 class CoverageImage:
     """The raster that a service has answered with."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: HttpResponse) -> None:
         """Raises ResponseError when the answer holds no TIFF: text, an OGC exception, `null`, or nothing."""
         self._answer = answer
         self._path = f"/vsimem/datacube-wcs-{uuid.uuid4().hex}.tif"
         content = _image(answer)
         if not content.startswith(_TIFF):
             raise self._broken(
-                QCoreApplication.translate("Wcs", "The service answered with something else than pixels.")
+                QCoreApplication.translate("CoverageImage", "The service answered with something else than pixels.")
             )
         gdal.FileFromMemBuffer(self._path, content)
         try:
@@ -137,10 +139,12 @@ class CoverageImage:
 
     def misfit(self) -> ResponseError:
         """The error for pixels that are not those that were asked for."""
-        return self._broken(QCoreApplication.translate("Wcs", "The service sends other pixels than it was asked for."))
+        return self._broken(
+            QCoreApplication.translate("CoverageImage", "The service sends other pixels than it was asked for.")
+        )
 
     def _cut_off(self, failure: GdalFailure) -> ResponseError:
-        text = QCoreApplication.translate("Wcs", "The service's answer was cut off.")
+        text = QCoreApplication.translate("CoverageImage", "The service's answer was cut off.")
         return ResponseError(text, url=self._answer.url, details=str(failure), hint=_hint())
 
     def _broken(self, message: str) -> ResponseError:
@@ -152,7 +156,9 @@ class CoverageImage:
 
 def _hint() -> str:
     return str(
-        QCoreApplication.translate("Wcs", "Try again later, or choose a smaller extent or a coarser resolution.")
+        QCoreApplication.translate(
+            "CoverageImage", "Try again later, or choose a smaller extent or a coarser resolution."
+        )
     )
 
 
@@ -160,7 +166,7 @@ def _is_image(content: bytes) -> bool:
     return any(sign in content for sign in _TIFF)
 
 
-def _image(answer: Answer) -> bytes:
+def _image(answer: HttpResponse) -> bytes:
     """The pixels' part of the answer: standard servers put a description before it, in one body of several parts."""
     kind = answer.headers.get("content-type", "")
     if not kind.lower().startswith("multipart/"):

@@ -23,7 +23,7 @@ from ..gdal_calls import gdal_messages
 from ..layers.opening import OpenedLayers, renew_crs
 from ..tasks import Task
 from . import wcs, wms
-from .service import Kind, best_crs
+from .service import ServiceKind, best_crs
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
@@ -38,7 +38,9 @@ class OpenServiceLayerTask(Task):
 
     def __init__(self, service: Service, layer: ServiceLayer, crs: str, language: str = "") -> None:
         name = in_language(layer.title, language)
-        super().__init__(QCoreApplication.translate("Services", "Opening {name}").format(name=name or layer.name))
+        super().__init__(
+            QCoreApplication.translate("OpenServiceLayerTask", "Opening {name}").format(name=name or layer.name)
+        )
         self._service = service
         self._crs = crs
         self._members = [(each, in_language(each.title, language) or each.name) for each in layer.members]
@@ -74,7 +76,7 @@ class OpenServiceLayerTask(Task):
         return OpenedLayers(tuple(opened), tuple(failures))
 
     def _opened(self, layer: ServiceLayer, name: str, feedback: QgsFeedback) -> QgsRasterLayer:
-        if self._service.kind is Kind.WCS:
+        if self._service.kind is ServiceKind.WCS:
             return self._coverage(layer, name, feedback)
         uri = wms.layer_uri(self._service, layer, best_crs(layer.crs, self._crs))
         return self._checked(QgsRasterLayer(uri, name, wms.PROVIDER))
@@ -89,11 +91,11 @@ class OpenServiceLayerTask(Task):
                 return opened
         raise LayerError(
             QCoreApplication.translate(
-                "Services", "The service has no data where QGIS looks to learn what {name} consists of."
+                "OpenServiceLayerTask", "The service has no data where QGIS looks to learn what {name} consists of."
             ).format(name=name),
             url=self._service.url,
             hint=QCoreApplication.translate(
-                "Services", "Add the same product from the catalogue, where its files are, or as a WMS layer."
+                "OpenServiceLayerTask", "Add the same product from the catalogue, or as a WMS layer."
             ),
         )
 
@@ -101,10 +103,12 @@ class OpenServiceLayerTask(Task):
         if layer.isValid():
             return layer
         raise LayerError(
-            QCoreApplication.translate("Layers", "{name} could not be opened.").format(name=layer.name()),
+            QCoreApplication.translate("OpenServiceLayerTask", "{name} could not be opened.").format(name=layer.name()),
             url=self._service.url,
             details="\n".join(part for part in (layer.error().summary(), _said(layer)) if part),
-            hint=QCoreApplication.translate("Services", "Try again later, or choose another layer of the service."),
+            hint=QCoreApplication.translate(
+                "OpenServiceLayerTask", "Try again later, or choose another layer of the service."
+            ),
         )
 
 

@@ -21,7 +21,7 @@ _PARAMETERS = frozenset((
 # fmt: on
 
 
-class Kind(Enum):
+class ServiceKind(Enum):
     WMS = "WMS"
     WCS = "WCS"
 
@@ -73,7 +73,7 @@ class Service:
     configuration. `max_size` is the most pixels a side of a map, 0 where the service does not say. `tops` are layers
     and groups as the service has arranged them."""
 
-    kind: Kind
+    kind: ServiceKind
     url: str
     version: str
     tops: tuple[ServiceLayer, ...]

@@ -148,13 +148,15 @@ def problem(plan: ExportPlan) -> str:
     """Why the export cannot be written down like this (translated); empty when it can."""
     sources, message = plan.sources, parts.service_problem(plan)
     if any(not source.catalog_url or not source.item_id or not source.asset_key for source in sources):
-        message = QCoreApplication.translate("Recipes", "This script searches a catalogue, and a source is from none.")
+        message = QCoreApplication.translate(
+            "DaskScript", "This script searches a catalogue, and a source is from none."
+        )
     elif len({(source.catalog_url, source.asset_key) for source in sources}) > 1:
         message = QCoreApplication.translate(
-            "Recipes", "This script reads one asset of one catalogue, and the sources are of several."
+            "DaskScript", "This script reads one asset of one catalogue, and the sources are of several."
         )
     elif plan.bands > 1:
-        message = QCoreApplication.translate("Recipes", "This script reads one band, and the sources have several.")
+        message = QCoreApplication.translate("DaskScript", "This script reads one band, and the sources have several.")
     return message
 
 

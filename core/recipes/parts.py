@@ -126,9 +126,7 @@ def service_problem(plan: ExportPlan) -> str:
     if all(placement.raster.coverage is None for placement in plan.placements):
         return ""
     return str(
-        QCoreApplication.translate(
-            "Recipes", "The pixels come from a service (WCS). Choose the files of the same data."
-        )
+        QCoreApplication.translate("Parts", "The pixels come from a service (WCS). Choose the files of the same data.")
     )
 
 

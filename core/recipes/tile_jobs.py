@@ -119,7 +119,7 @@ class SplitTask(Task):
     be there. The folder appears when both are whole."""
 
     def __init__(self, plan: ExportPlan, folder: Path) -> None:
-        super().__init__(QCoreApplication.translate("Recipes", "Splitting an export into jobs"), hidden=True)
+        super().__init__(QCoreApplication.translate("SplitTask", "Splitting an export into jobs"), hidden=True)
         self._plan = plan
         self._folder = folder
 

@@ -45,7 +45,7 @@ class AllItemsTask(Task):
         *,
         most: int = MOST_ITEMS,
     ) -> None:
-        super().__init__(QCoreApplication.translate("SearchTask", "Searching {name}").format(name=catalog.name))
+        super().__init__(QCoreApplication.translate("AllItemsTask", "Searching {name}").format(name=catalog.name))
         self._catalog = catalog
         self._query = query
         self._items = items
@@ -66,6 +66,6 @@ class AllItemsTask(Task):
 
     def _tell(self, count: int, total: int) -> None:
         locale = QLocale()
-        text = QCoreApplication.translate("SearchTask", "{count} of {total} items ·")
+        text = QCoreApplication.translate("AllItemsTask", "{count} of {total} items ·")
         stage = text.format(count=locale.toString(count), total=locale.toString(total))
         self.report(min(100, 100 * count // total), 100, stage)

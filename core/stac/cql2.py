@@ -49,7 +49,7 @@ def parse(text: str) -> dict[str, Any]:
     try:
         return _Parser(text).whole()
     except RecursionError as error:
-        message = QCoreApplication.translate("Cql2", "The expression is nested too deeply.")
+        message = QCoreApplication.translate("Cql2Error", "The expression is nested too deeply.")
         raise Cql2Error(message, 0) from error
 
 
@@ -80,7 +80,7 @@ class _Parser:
         if token.kind != "end":
             raise _unexpected(token)
         if not isinstance(found, dict) or "op" not in found or found["op"] in "+-*/%^":
-            raise Cql2Error(QCoreApplication.translate("Cql2", "The expression compares nothing."), 0)
+            raise Cql2Error(QCoreApplication.translate("Parser", "The expression compares nothing."), 0)
         return found
 
     def _either(self) -> Any:
@@ -223,7 +223,7 @@ def _tokens(text: str) -> list[_Token]:
         match = _TOKEN.match(text, position)
         if match is None:
             if text[position] in "'\"":
-                message = QCoreApplication.translate("Cql2", "The quote at character {place} is not closed.")
+                message = QCoreApplication.translate("Cql2Error", "The quote at character {place} is not closed.")
                 raise Cql2Error(message.format(place=position + 1), position)
             raise _unexpected(_Token("sign", text[position], position))
         found.append(_Token(str(match.lastgroup), match.group(), position))
@@ -249,13 +249,13 @@ def _literal(token: _Token) -> Any:
 
 def _unexpected(token: _Token, wanted: str = "") -> Cql2Error:
     if token.kind == "end":
-        message = QCoreApplication.translate("Cql2", "The expression is not finished.")
+        message = QCoreApplication.translate("Cql2Error", "The expression is not finished.")
     elif wanted:
         message = QCoreApplication.translate(
-            "Cql2", "Character {place}: “{wanted}” was expected, not “{word}”."
+            "Cql2Error", "Character {place}: “{wanted}” was expected, not “{word}”."
         ).format(place=token.start + 1, wanted=wanted, word=token.text)
     else:
-        message = QCoreApplication.translate("Cql2", "Character {place}: “{word}” is not expected here.").format(
+        message = QCoreApplication.translate("Cql2Error", "Character {place}: “{word}” is not expected here.").format(
             place=token.start + 1, word=token.text
         )
     return Cql2Error(message, token.start)

@@ -39,7 +39,7 @@ _MODELS = ("dtm", "dsm")
 
 
 @dataclass(frozen=True)
-class ViewContents:
+class DataInView:
     """What the items have in the view.
 
     `shape` is the data's outline in the view's CRS (WKB, empty for none), simplified for drawing. `share` is the part
@@ -65,21 +65,21 @@ def items_in_view(items: Iterable[Item], view: MapExtent) -> list[Item]:
     return [item for item in seen if view.touches(item.georeference, item.geometry)]
 
 
-class ViewTask(Task):
+class DataInViewTask(Task):
     """Fetches the outlines of the items in the view that are not in the store yet, and gives ViewContents."""
 
     def __init__(
         self, catalog: Catalog, items: Sequence[Item], view: MapExtent, pixel: float, store: OutlineStore
     ) -> None:
         """`view` is the canvas's extent and `pixel` the size of one of its pixels, in units of the view's CRS."""
-        super().__init__(QCoreApplication.translate("Coverage", "Looking for data in the view"), hidden=True)
+        super().__init__(QCoreApplication.translate("DataInViewTask", "Looking for data in the view"), hidden=True)
         self._catalog = catalog
         self._items = tuple(items)
         self._view = view
         self._pixel = pixel
         self._store = store
 
-    def work(self, feedback: QgsFeedback) -> ViewContents:
+    def work(self, feedback: QgsFeedback) -> DataInView:
         here = items_in_view(self._items, self._view)
         outlined = [(item, asset) for item in here if (asset := coverage_asset(item)) is not None]
         wanted = outlined[:MOST_OUTLINES]
@@ -132,7 +132,7 @@ def view_contents(
     *,
     failures: tuple[DatacubeError, ...] = (),
     is_cut: bool = False,
-) -> ViewContents:
+) -> DataInView:
     """What there is in the view: `outlined` are items with their outlines, `others` items that have none and are
     counted on where nothing else is: a national product without gaps, beside the LiDAR."""
     window, surroundings = _rectangle(view), _rectangle(view, _MARGIN)
@@ -149,7 +149,7 @@ def view_contents(
     known = present or others
     resolutions = [size for item in known if (size := pixel_metres(item.georeference)) is not None]
     dates = [item.datetime for item in known if item.datetime is not None]
-    return ViewContents(
+    return DataInView(
         shape=b"" if drawn.IsEmpty() else bytes(_simplified(drawn, pixel).ExportToIsoWkb()),
         share=min(1.0, union.GetArea() / window.GetArea()) if outlined else None,
         resolution=min(resolutions, default=None),

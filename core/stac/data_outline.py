@@ -68,7 +68,7 @@ def parsed_outline(content: bytes, url: str) -> Outline:
         gdal.Unlink(path)
     if outline is None:
         parsed_json(content, url)  # says what it is instead, where that can be told
-        message = QCoreApplication.translate("Coverage", "The outline of the data is not GeoJSON with polygons.")
+        message = QCoreApplication.translate("DataOutline", "The outline of the data is not GeoJSON with polygons.")
         raise ResponseError(message, url=url)
     return outline
 

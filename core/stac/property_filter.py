@@ -71,7 +71,7 @@ _QUERY_WORDS = {
 
 
 @dataclass(frozen=True)
-class Condition:
+class PropertyFilter:
     """One property compared with a value. A `date` stands for the whole day in UTC. An item without the property
     fails, as it does with servers.
 
@@ -131,7 +131,7 @@ class Condition:
         return [self.name, self.operator.value, value]
 
     @classmethod
-    def from_state(cls, state: Any) -> Condition:
+    def from_state(cls, state: Any) -> PropertyFilter:
         """Raises TypeError, ValueError or KeyError for a state that is none."""
         name, operator, value = state
         if isinstance(value, dict):
@@ -141,8 +141,8 @@ class Condition:
         return cls(name, Operator(operator), value)
 
 
-def at_most_clouds(percent: int) -> Condition:
-    return Condition(CLOUD_COVER, Operator.AT_MOST, percent)
+def at_most_clouds(percent: int) -> PropertyFilter:
+    return PropertyFilter(CLOUD_COVER, Operator.AT_MOST, percent)
 
 
 def _literal(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import cql2
-from .property_filter import Condition, FilterLanguage, at_most_clouds
+from .property_filter import FilterLanguage, PropertyFilter, at_most_clouds
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,7 +32,7 @@ class ItemQuery:
     sort_by: str = ""
     descending: bool = False
     limit: int = PAGE_SIZE
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[PropertyFilter, ...] = ()
     cql: str = ""
     cloud_cover: int | None = None
 
@@ -68,7 +68,7 @@ class ItemQuery:
         return bool(self.all_conditions or self.cql)
 
     @property
-    def all_conditions(self) -> tuple[Condition, ...]:
+    def all_conditions(self) -> tuple[PropertyFilter, ...]:
         """The conditions with that on clouds."""
         return (*self.conditions, *(() if self.cloud_cover is None else (at_most_clouds(self.cloud_cover),)))
 

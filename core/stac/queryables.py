@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ELSEWHERE = ("id", "collection", "geometry", "bbox", "datetime", "assets", "links", "type", "stac_version")
 
 
-class Kind(Enum):
+class PropertyType(Enum):
     """What the property's values are, and so how they are entered."""
 
     NUMBER = "number"
@@ -36,7 +36,7 @@ class Queryable:
 
     name: str
     title: str
-    kind: Kind
+    kind: PropertyType
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str | int | float, ...] = ()
@@ -102,16 +102,16 @@ def _queryable(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> Que
     if isinstance(choices, list):
         plain = tuple(each for each in choices if isinstance(each, (str, int, float)) and not isinstance(each, bool))
         if plain:
-            return Queryable(name, title, Kind.CHOICE, choices=plain)
+            return Queryable(name, title, PropertyType.CHOICE, choices=plain)
     if "boolean" in types:
-        return Queryable(name, title, Kind.TRUTH)
+        return Queryable(name, title, PropertyType.TRUTH)
     if "number" in types or "integer" in types:
-        kind = Kind.NUMBER if "number" in types else Kind.INTEGER
+        kind = PropertyType.NUMBER if "number" in types else PropertyType.INTEGER
         return Queryable(name, title, kind, _end(schema, "inimum"), _end(schema, "aximum"))
     if types in (["object"], ["array"]):
         return None
     is_day = text(schema.get("format")) in ("date-time", "date")
-    return Queryable(name, title, Kind.DAY if is_day else Kind.TEXT)
+    return Queryable(name, title, PropertyType.DAY if is_day else PropertyType.TEXT)
 
 
 def _resolved(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,14 +138,14 @@ def _end(schema: Mapping[str, Any], ending: str) -> float | None:
     return None
 
 
-def _kind_of(value: Any) -> Kind | None:
+def _kind_of(value: Any) -> PropertyType | None:
     if isinstance(value, bool):
-        return Kind.TRUTH
+        return PropertyType.TRUTH
     if isinstance(value, (int, float)):
-        return Kind.NUMBER  # the next item may have a fraction
+        return PropertyType.NUMBER  # the next item may have a fraction
     if not isinstance(value, str):
         return None
-    return Kind.DAY if len(value) > len("2020-01-01") and instant(value) is not None else Kind.TEXT
+    return PropertyType.DAY if len(value) > len("2020-01-01") and instant(value) is not None else PropertyType.TEXT
 
 
 def _by_title(properties: Iterable[Queryable]) -> tuple[Queryable, ...]:

@@ -54,7 +54,7 @@ class QueryablesTask(Task):
     """Asks what the items of a collection, or of the whole catalogue, can be filtered by: `succeeded(Queryables)`."""
 
     def __init__(self, catalog: Catalog, collection_id: str = "") -> None:
-        description = QCoreApplication.translate("ConnectTask", "Connecting to {name}").format(name=catalog.name)
+        description = QCoreApplication.translate("QueryablesTask", "Connecting to {name}").format(name=catalog.name)
         super().__init__(description, hidden=True)
         self._catalog = catalog
         self._collection_id = collection_id

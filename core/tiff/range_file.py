@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, ChangedError, HttpError, LinkError, ResponseError
 from ..network import PATIENCE, Network
-from ..outage import LOOK_AGAIN, Link
+from ..outage import LOOK_AGAIN, Outage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ..errors import DatacubeError
-    from ..http_response import Answer
+    from ..http_response import HttpResponse
 
 #: Seconds between the attempts to get a range that a server that answers does not give.
 PAUSES = (0.5, 1.0, 2.0, 4.0)
@@ -55,12 +55,12 @@ class RangeFile:
         *,
         identity: Identity | None = None,
         feedback: QgsFeedback | None = None,
-        link: Link | None = None,
+        link: Outage | None = None,
     ) -> None:
         self.url = url
         self._authcfg = authcfg
         self._feedback = feedback
-        self._link = link or Link()
+        self._link = link or Outage()
         self._identity = identity
         self._lock = threading.Lock()
         self._bytes = 0
@@ -130,7 +130,7 @@ class RangeFile:
         self._link.works()
         return answer.content
 
-    def _length(self, answer: Answer, offset: int, last: int) -> int:
+    def _length(self, answer: HttpResponse, offset: int, last: int) -> int:
         """That of the file. Raises ResponseError when the answer is not the part that was asked for."""
         found = _CONTENT_RANGE.match(answer.headers.get("content-range", "").strip())
         if answer.status != 206 or found is None or found[3] == "*":
@@ -156,21 +156,21 @@ class RangeFile:
 
     def _broken(self, details: str) -> ResponseError:
         return ResponseError(
-            QCoreApplication.translate("Ranges", "The server sends other parts of the file than it was asked for."),
+            QCoreApplication.translate("RangeFile", "The server sends other parts of the file than it was asked for."),
             url=self.url,
             details=details,
-            hint=QCoreApplication.translate("Ranges", "Try again; a proxy in between may also be in the way."),
+            hint=QCoreApplication.translate("RangeFile", "Try again; a proxy in between may also be in the way."),
         )
 
     def _changed(self) -> ChangedError:
         return ChangedError(
-            QCoreApplication.translate("Ranges", "The file on the server has changed meanwhile."),
+            QCoreApplication.translate("RangeFile", "The file on the server has changed meanwhile."),
             url=self.url,
-            hint=QCoreApplication.translate("Ranges", "Start again: old and new pixels are not mixed."),
+            hint=QCoreApplication.translate("RangeFile", "Start again: old and new pixels are not mixed."),
         )
 
 
-def _validator(answer: Answer) -> str:
+def _validator(answer: HttpResponse) -> str:
     """A weak ETag does not promise identical bytes."""
     etag = answer.headers.get("etag", "")
     return etag if etag and not etag.startswith("W/") else answer.headers.get("last-modified", "")

@@ -11,7 +11,7 @@ from qgis.core import (
 )
 
 from ...core.errors import DatacubeError, LayerError, StorageError
-from ..base_algorithm import DatacubeAlgorithm
+from ..base_algorithm import BaseAlgorithm
 from ..parameters.search import COLLECTIONS, add_search_parameters, found, search_of
 from ..parameters.vrt_destination import VrtDestination
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..parameters.search import Found
 
 
-class BuildMosaic(DatacubeAlgorithm):
+class BuildMosaic(BaseAlgorithm):
     def name(self) -> str:
         return "build_mosaic"
 
@@ -88,10 +88,10 @@ class BuildMosaic(DatacubeAlgorithm):
         return {"OUTPUT": output, "COUNT": mosaics.tiles}
 
     def _made(self, result: Found, folder: Path, feedback: QgsProcessingFeedback) -> Mosaics:
-        from ...core.layers.mosaic_task import MosaicOrder, MosaicTask
+        from ...core.layers.mosaic_task import MosaicRequest, MosaicTask
 
         name = self._search.collections[0]
-        order = MosaicOrder(
+        order = MosaicRequest(
             self._search.catalog, result.collections[name], result.items, self._key, f"{name} · {self._key}", folder
         )
         try:

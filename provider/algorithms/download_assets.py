@@ -13,7 +13,7 @@ from qgis.core import (
 
 from ...core.credentials import authcfg_for
 from ...core.errors import DatacubeError, StorageError
-from ..base_algorithm import DatacubeAlgorithm, progress_of
+from ..base_algorithm import BaseAlgorithm, progress_of
 from ..parameters.catalog import CATALOG, catalog_of, catalog_parameter
 from ..parameters.items import add_items_parameter, check_keys, item_names, named_items
 from ..parameters.search import listed
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ...core.stac.records import Item
 
 
-class DownloadAssets(DatacubeAlgorithm):
+class DownloadAssets(BaseAlgorithm):
     def name(self) -> str:
         return "download_assets"
 

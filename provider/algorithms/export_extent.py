@@ -14,7 +14,7 @@ from qgis.core import (
 )
 
 from ...core.errors import DatacubeError
-from ..export_algorithm import SavingAlgorithm
+from ..export_algorithm import ExportAlgorithm
 from ..parameters.catalog import CATALOG, catalog_of, catalog_parameter
 from ..parameters.search import COLLECTIONS, Search, collections_parameter, found, listed
 from ..parameters.sources import finest_on_top, given_sources
@@ -30,7 +30,7 @@ RESAMPLINGS = ("nearest", "bilinear", "cubic", "lanczos", "average", "mode")
 _MOST_ITEMS = 2000
 
 
-class ExportExtent(SavingAlgorithm):
+class ExportExtent(ExportAlgorithm):
     def name(self) -> str:
         return "export_extent"
 
@@ -131,7 +131,7 @@ class ExportExtent(SavingAlgorithm):
         return self.saved(sources, parameters, context, feedback)
 
     def _searched(self, feedback: QgsProcessingFeedback) -> tuple[ExportSource, ...]:
-        from ...core.export.stacking import MosaicOrder, ordered
+        from ...core.export.stacking import StackingOrder, ordered
         from ...core.export_sources import asset_source
 
         result, sources = found(self._search, feedback), []
@@ -146,7 +146,7 @@ class ExportExtent(SavingAlgorithm):
                 ),
                 url=self._search.catalog.url,
             )
-        return ordered(sources, MosaicOrder.NEWEST)
+        return ordered(sources, StackingOrder.NEWEST)
 
     def planned(self, request: ExportRequest, feedback: QgsProcessingFeedback) -> ExportPlan:
         """With the resampling that suits the pixels where none was chosen."""

@@ -9,7 +9,7 @@ from qgis.core import QgsProcessingParameterString
 
 from ...core.catalogs import normalized_url
 from ...core.ogc.known_services import ELEVATION, ELEVATION_COVERAGES
-from ..export_algorithm import SavingAlgorithm
+from ..export_algorithm import ExportAlgorithm
 from ..parameters.sources import source_of_text
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...core.export.request import ExportSource
 
 
-class ExtractWcs(SavingAlgorithm):
+class ExtractWcs(ExportAlgorithm):
     def name(self) -> str:
         return "extract_wcs"
 

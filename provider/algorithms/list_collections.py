@@ -17,7 +17,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDateTime, QMetaType, Qt
 
-from ..base_algorithm import DatacubeAlgorithm
+from ..base_algorithm import BaseAlgorithm
 from ..parameters.catalog import CATALOG, catalog_of, catalog_parameter
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _FIELDS = (
 )
 
 
-class ListCollections(DatacubeAlgorithm):
+class ListCollections(BaseAlgorithm):
     def name(self) -> str:
         return "list_collections"
 

@@ -14,7 +14,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError, StorageError
-from ..base_algorithm import DatacubeAlgorithm
+from ..base_algorithm import BaseAlgorithm
 from ..parameters.items import add_items_parameter, check_keys, item_names, named_items
 from ..parameters.search import (
     COLLECTIONS,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ...core.stac.records import Asset, Item
 
 
-class SaveVrtForArcgis(DatacubeAlgorithm):
+class SaveVrtForArcgis(BaseAlgorithm):
     def name(self) -> str:
         return "save_vrt_for_arcgis"
 
@@ -130,10 +130,13 @@ class SaveVrtForArcgis(DatacubeAlgorithm):
             made = {"FOLDER": str(folder)}
         translate = QCoreApplication.translate
         for count, text in (
-            (saved.moved, translate("HandOver", "Files that have moved and are named where they are today: {count}.")),
+            (
+                saved.moved,
+                translate("SaveVrtForArcgis", "Files that have moved and are named where they are today: {count}."),
+            ),
             (
                 saved.without_statistics,
-                translate("HandOver", "Without statistics, since the overview holds no data: {count}."),
+                translate("SaveVrtForArcgis", "Without statistics, since the overview holds no data: {count}."),
             ),
         ):
             if count:
@@ -158,13 +161,13 @@ class SaveVrtForArcgis(DatacubeAlgorithm):
         """Write all of them elsewhere, and move them into the folder when they are there; one file is called `name`."""
         import tempfile
 
-        from ...core.layers.local_vrt import LocalVrtOrder, LocalVrtTask
+        from ...core.layers.local_vrt import LocalVrtRequest, LocalVrtTask
 
         try:
             existing = next(path for path in (folder, *folder.parents) if path.is_dir())
             with tempfile.TemporaryDirectory(prefix=".vrt-", dir=existing) as temporary:
                 path = Path(temporary) / name
-                task = LocalVrtTask(LocalVrtOrder(self._search.catalog, rasters, path, self._as_one))
+                task = LocalVrtTask(LocalVrtRequest(self._search.catalog, rasters, path, self._as_one))
                 feedback.setProgressText(task.description())
                 saved = task.work(feedback)
                 if saved.failures:

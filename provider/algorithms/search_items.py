@@ -12,14 +12,14 @@ from qgis.core import (
     QgsProcessingParameterFeatureSink,
 )
 
-from ..base_algorithm import DatacubeAlgorithm
+from ..base_algorithm import BaseAlgorithm
 from ..parameters.search import add_search_parameters, found, search_of
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
 
-class SearchItems(DatacubeAlgorithm):
+class SearchItems(BaseAlgorithm):
     def name(self) -> str:
         return "search_items"
 

@@ -20,12 +20,12 @@ CATALOG = "CATALOG"
 def catalog_parameter(*, optional: bool = False) -> QgsProcessingParameterDefinition:
     parameter = QgsProcessingParameterString(
         CATALOG,
-        QCoreApplication.translate("Processing", "Catalogue"),
+        QCoreApplication.translate("Catalog", "Catalogue"),
         None if optional else PRESETS[0].name,
         optional=optional,
     )
     text = QCoreApplication.translate(
-        "Processing", "The name of a connection of the dock, with its sign-in, or the address of a STAC API."
+        "Catalog", "The name of a connection of the dock, with its sign-in, or the address of a STAC API."
     )
     parameter.setHelp(text)
     parameter.setMetadata({"widget_wrapper": {"class": f"{__package__}.catalog_widget.CatalogWidgetWrapper"}})
@@ -48,9 +48,9 @@ def catalog_of(text: Any) -> Catalog:
         return Catalog("", url, url)
     raise DatacubeError(
         QCoreApplication.translate(
-            "Processing", "CATALOG: “{name}” is neither the name of a connection nor an address."
+            "Catalog", "CATALOG: “{name}” is neither the name of a connection nor an address."
         ).format(name=words),
-        hint=QCoreApplication.translate("Processing", "Connections: {names}.").format(
+        hint=QCoreApplication.translate("Catalog", "Connections: {names}.").format(
             names=", ".join(catalog.name for catalog in known)
         ),
     )

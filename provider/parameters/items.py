@@ -26,11 +26,9 @@ _AT_ONCE = 100
 
 def add_items_parameter(algorithm: QgsProcessingAlgorithm, *, optional: bool = False) -> None:
     translate = QCoreApplication.translate
-    parameter = QgsProcessingParameterString(
-        _ITEMS, translate("DownloadAssets", "Items"), multiLine=True, optional=optional
-    )
+    parameter = QgsProcessingParameterString(_ITEMS, translate("Items", "Items"), multiLine=True, optional=optional)
     text = translate(
-        "DownloadAssets", "Their ids, separated by commas or lines; collection/item where two collections share an id."
+        "Items", "Their ids, separated by commas or lines; collection/item where two collections share an id."
     )
     parameter.setHelp(text)
     algorithm.addParameter(parameter)
@@ -60,7 +58,7 @@ def named_items(catalog: Catalog, wanted: Sequence[str], feedback: QgsProcessing
     missing = [name for name, parts in zip(wanted, names, strict=True) if (parts[0], parts[2]) not in there]
     if missing:
         raise DatacubeError(
-            QCoreApplication.translate("DownloadAssets", "ITEMS: the catalogue has no item {names}.").format(
+            QCoreApplication.translate("Items", "ITEMS: the catalogue has no item {names}.").format(
                 names=", ".join(missing)
             ),
             url=catalog.url,
@@ -74,7 +72,7 @@ def check_keys(items: Sequence[Item], keys: Sequence[str]) -> None:
     missing = [key for key in keys if key not in known]
     if missing:
         raise DatacubeError(
-            QCoreApplication.translate("DownloadAssets", "ASSETS: no item has an asset {names}.").format(
+            QCoreApplication.translate("Items", "ASSETS: no item has an asset {names}.").format(
                 names=", ".join(missing)
             )
         )

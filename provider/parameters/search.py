@@ -58,20 +58,20 @@ def add_search_parameters(algorithm: QgsProcessingAlgorithm) -> None:
     translate = QCoreApplication.translate
     algorithm.addParameter(catalog_parameter())
     algorithm.addParameter(collections_parameter())
-    algorithm.addParameter(QgsProcessingParameterExtent(EXTENT, translate("Processing", "Extent"), optional=True))
+    algorithm.addParameter(QgsProcessingParameterExtent(EXTENT, translate("Search", "Extent"), optional=True))
     for name, text in (
-        (DATE_FROM, translate("Processing", "First day (UTC)")),
-        (DATE_TO, translate("Processing", "Last day (UTC)")),
+        (DATE_FROM, translate("Search", "First day (UTC)")),
+        (DATE_TO, translate("Search", "Last day (UTC)")),
     ):
         kind = Qgis.ProcessingDateTimeParameterDataType.Date
         algorithm.addParameter(QgsProcessingParameterDateTime(name, text, kind, optional=True))
-    cql2 = QgsProcessingParameterString(FILTER, translate("Processing", "Filter (CQL2 text)"), optional=True)
-    cql2.setHelp(translate("Processing", 'For catalogues that filter: "eo:cloud_cover" < 20, for instance.'))
+    cql2 = QgsProcessingParameterString(FILTER, translate("Search", "Filter (CQL2 text)"), optional=True)
+    cql2.setHelp(translate("Search", 'For catalogues that filter: "eo:cloud_cover" < 20, for instance.'))
     algorithm.addParameter(cql2)
     algorithm.addParameter(
         QgsProcessingParameterNumber(
             LIMIT,
-            translate("Processing", "Most items"),
+            translate("Search", "Most items"),
             Qgis.ProcessingNumberParameterType.Integer,
             _DEFAULT_LIMIT,
             minValue=1,
@@ -81,11 +81,9 @@ def add_search_parameters(algorithm: QgsProcessingAlgorithm) -> None:
 
 def collections_parameter(*, optional: bool = True) -> QgsProcessingParameterString:
     parameter = QgsProcessingParameterString(
-        COLLECTIONS, QCoreApplication.translate("Processing", "Collections"), optional=optional
+        COLLECTIONS, QCoreApplication.translate("Search", "Collections"), optional=optional
     )
-    parameter.setHelp(
-        QCoreApplication.translate("Processing", "Their ids, separated by commas; see “List collections”.")
-    )
+    parameter.setHelp(QCoreApplication.translate("Search", "Their ids, separated by commas; see “List collections”."))
     return parameter
 
 
@@ -94,7 +92,7 @@ def search_of(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], con
     first, last = (_day(algorithm, parameters, name, context) for name in (DATE_FROM, DATE_TO))
     if first and last and first > last:
         raise DatacubeError(
-            QCoreApplication.translate("Processing", "DATE_FROM: the first day is after the last one (DATE_TO).")
+            QCoreApplication.translate("Search", "DATE_FROM: the first day is after the last one (DATE_TO).")
         )
     return Search(
         catalog=catalog_of(algorithm.parameterAsString(parameters, CATALOG, context)),
@@ -117,14 +115,12 @@ def extent_of(
     crs = algorithm.parameterAsExtentCrs(parameters, EXTENT, context)
     if not crs.isValid():
         raise DatacubeError(
-            QCoreApplication.translate("Processing", "EXTENT: its coordinate reference system is not known."),
-            hint=QCoreApplication.translate(
-                "Processing", "Write it behind the numbers: xmin,xmax,ymin,ymax [EPSG:3979]."
-            ),
+            QCoreApplication.translate("Search", "EXTENT: its coordinate reference system is not known."),
+            hint=QCoreApplication.translate("Search", "Write it behind the numbers: xmin,xmax,ymin,ymax [EPSG:3979]."),
         )
     extent = MapExtent.from_rectangle(rectangle, crs)
     if extent.is_empty:
-        raise DatacubeError(QCoreApplication.translate("Processing", "EXTENT: the extent is empty."))
+        raise DatacubeError(QCoreApplication.translate("Search", "EXTENT: the extent is empty."))
     return extent
 
 
@@ -140,9 +136,7 @@ def found(search: Search, feedback: QgsProcessingFeedback) -> Found:
     from ...core.stac.service import StacService
 
     service = StacService(search.catalog)
-    feedback.setProgressText(
-        QCoreApplication.translate("Processing", "Searching {name}").format(name=search.catalog.name)
-    )
+    feedback.setProgressText(QCoreApplication.translate("Search", "Searching {name}").format(name=search.catalog.name))
     contents = service.connect(feedback)
     collections = {collection.id: collection for collection in contents.collections}
     check_collections(search.collections, collections)
@@ -169,13 +163,13 @@ def found(search: Search, feedback: QgsProcessingFeedback) -> Found:
         skipped += page.skipped
     for each in skipped:
         feedback.pushWarning(
-            QCoreApplication.translate("Processing", "{item} was left out: {why}").format(item=each.what, why=each.why)
+            QCoreApplication.translate("Search", "{item} was left out: {why}").format(item=each.what, why=each.why)
         )
     if page.next is not None or len(items) > search.limit:
         feedback.pushWarning(
-            QCoreApplication.translate(
-                "Processing", "There are more items than the {count} that were asked for."
-            ).format(count=search.limit)
+            QCoreApplication.translate("Search", "There are more items than the {count} that were asked for.").format(
+                count=search.limit
+            )
         )
     return Found(tuple(items[: search.limit]), collections)
 
@@ -184,10 +178,10 @@ def check_collections(ids: tuple[str, ...], collections: dict[str, Collection]) 
     missing = [name for name in ids if name not in collections]
     if missing:
         raise DatacubeError(
-            QCoreApplication.translate("Processing", "COLLECTIONS: the catalogue has no collection {names}.").format(
+            QCoreApplication.translate("Search", "COLLECTIONS: the catalogue has no collection {names}.").format(
                 names=", ".join(missing)
             ),
-            hint=QCoreApplication.translate("Processing", "“List collections” shows which it has."),
+            hint=QCoreApplication.translate("Search", "“List collections” shows which it has."),
         )
 
 
@@ -197,9 +191,9 @@ def _check_filter(contents: CatalogContents, catalog: Catalog) -> None:
 
     if not filter_language(contents.conforms_to, contents.search_method).is_cql2:
         raise DatacubeError(
-            QCoreApplication.translate("Processing", "FILTER: this catalogue cannot filter by CQL2 text."),
+            QCoreApplication.translate("Search", "FILTER: this catalogue cannot filter by CQL2 text."),
             url=catalog.url,
-            hint=QCoreApplication.translate("Processing", "Leave the filter out, and filter the resulting layer."),
+            hint=QCoreApplication.translate("Search", "Leave the filter out, and filter the resulting layer."),
         )
 
 

@@ -41,7 +41,7 @@ def _source(value: Any, context: QgsProcessingContext) -> ExportSource:
     layer = value
     if isinstance(value, str):
         if not value:
-            raise DatacubeError(QCoreApplication.translate("Processing", "SOURCES: one of the rasters has no address."))
+            raise DatacubeError(QCoreApplication.translate("Sources", "SOURCES: one of the rasters has no address."))
         layer = QgsProcessingUtils.mapLayerFromString(value, context, False)
         if layer is None:
             return source_of_text(value)
@@ -49,11 +49,11 @@ def _source(value: Any, context: QgsProcessingContext) -> ExportSource:
         source = source_of_layer(layer) if isinstance(layer, QgsRasterLayer) else None
         if source is None:
             raise DatacubeError(
-                QCoreApplication.translate(
-                    "Processing", "SOURCES: the pixels of {name} cannot be read directly."
-                ).format(name=layer.name()),
+                QCoreApplication.translate("Sources", "SOURCES: the pixels of {name} cannot be read directly.").format(
+                    name=layer.name()
+                ),
                 hint=QCoreApplication.translate(
-                    "Processing", "Choose raster layers that GDAL reads: files, COGs or VRTs."
+                    "Sources", "Choose raster layers that GDAL reads: files, COGs or VRTs."
                 ),
             )
         return source
@@ -82,7 +82,7 @@ def finest_on_top(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeed
     from dataclasses import replace
 
     from ...core.export.sources.source_raster import inspected
-    from ...core.export.stacking import MosaicOrder, ordered
+    from ...core.export.stacking import StackingOrder, ordered
     from ...core.ordered_pool import in_order
     from ...core.stac.records import Georeference
 
@@ -97,4 +97,4 @@ def finest_on_top(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeed
     if len(sources) < 2:
         return sources
     known = list(in_order(looked_at, sources, workers=min(8, len(sources)), ahead=len(sources), feedback=feedback))
-    return ordered(known, MosaicOrder.FINEST)
+    return ordered(known, StackingOrder.FINEST)

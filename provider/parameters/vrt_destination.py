@@ -34,4 +34,4 @@ class VrtDestination(QgsProcessingParameterRasterDestination):
         path = QgsProcessingParameters.parameterAsOutputLayer(self, value, context, True)
         if Path(path).suffix.lower() == ".vrt":
             return True, ""
-        return False, QCoreApplication.translate("Processing", "the name of the file must end in .vrt.")
+        return False, QCoreApplication.translate("VrtDestination", "the name of the file must end in .vrt.")

@@ -76,15 +76,15 @@ def window(datacube, elevation, open_dock, host):
 def _open(name, open_dock, datacube, elevation, host):
     from datacube_browser.core.settings import settings
     from datacube_browser.ui.connections.connection_dialog import CatalogStore, ConnectionDialog
-    from datacube_browser.ui.dock.hrdem_quick_start import HrdemHere
-    from datacube_browser.ui.dock.welcome_page import FirstSteps
-    from datacube_browser.ui.integration.help_dialog import HelpWindow
+    from datacube_browser.ui.dock.hrdem_quick_start import HrdemQuickStart
+    from datacube_browser.ui.dock.welcome_page import WelcomePage
+    from datacube_browser.ui.integration.help_dialog import HelpDialog
     from datacube_browser.ui.integration.options_page import OptionsPage
 
     if name == "options":
         return OptionsPage(None, lambda: None)
     if name == "help":
-        return HelpWindow(host.window)
+        return HelpDialog(host.window)
     if name == "connection":
         return ConnectionDialog(CatalogStore(), None, host.window)
     panel = open_dock(datacube.stac_url)
@@ -93,7 +93,7 @@ def _open(name, open_dock, datacube, elevation, host):
     wait_until(lambda: panel.tree.isVisible() and panel.tree.model().rowCount(), "the collections are listed")
     if name == "first steps":
         settings().current_catalog.setValue("")
-        FirstSteps(panel, panel.findChild(HrdemHere))
+        WelcomePage(panel, panel.findChild(HrdemQuickStart))
     elif name != "dock":
         panel.details_action.setChecked(True)
         _check_terrain_models(panel, 2 if name == "mosaic" else 1)
@@ -113,7 +113,7 @@ def _open(name, open_dock, datacube, elevation, host):
 def _of_services(name, panel, url):
     """The dialog of layers, or that of a coverage's extent."""
     from datacube_browser.core.ogc.known_services import remember_service
-    from datacube_browser.ui.export.wcs_export_dialog import ExtractCoverageDialog
+    from datacube_browser.ui.export.wcs_export_dialog import WcsExportDialog
 
     remember_service(url, wcs_only=name == "wcs")
     if name == "services":
@@ -121,7 +121,7 @@ def _of_services(name, panel, url):
         wait_until(lambda: dialog.model.count() > 0, "the layers")
         return dialog
     panel.actions.extract_coverage({})
-    return next(each for each in panel.window().findChildren(ExtractCoverageDialog) if each.isVisible())
+    return next(each for each in panel.window().findChildren(WcsExportDialog) if each.isVisible())
 
 
 def _check_terrain_models(panel, count):
@@ -180,11 +180,11 @@ def test_no_two_mnemonics_of_a_window_are_the_same(name, language, window):
 
 
 def test_no_two_mnemonics_of_a_menu_are_the_same(language, window):
-    from datacube_browser.ui.results.results_menu import TreeActions
+    from datacube_browser.ui.results.results_menu import ResultsMenu
     from datacube_browser.ui.results.tree_nodes import NodeKind
 
     panel = window("everything in the dock")
-    menus = [panel.more_button.menu(), *(TreeActions(panel.tree).menu(kind) for kind in NodeKind)]
+    menus = [panel.more_button.menu(), *(ResultsMenu(panel.tree).menu(kind) for kind in NodeKind)]
     menus += [action.menu() for menu in menus for action in menu.actions() if action.menu() is not None]
     for menu in menus:
         assert {letter: texts for letter, texts in menu_mnemonics(menu).items() if len(texts) > 1} == {}
@@ -271,7 +271,7 @@ def test_contrast_is_that_of_wcag():
 
 def test_selected_footprints_differ_by_more_than_their_colour(host):
     """By their width, and by a line of dashes: what is seen across it changes along it."""
-    from datacube_browser.ui.map.footprint_overlay import Footprints
+    from datacube_browser.ui.map.footprint_overlay import FootprintOverlay
 
     def looks(band):
         """How many different cross sections the footprint's upper edge has."""
@@ -288,7 +288,7 @@ def test_selected_footprints_differ_by_more_than_their_colour(host):
         return len({tuple(picture.pixel(x, y) for y in range(20)) for x in range(60)})
 
     settle()
-    footprints = Footprints(host.canvas)
+    footprints = FootprintOverlay(host.canvas)
     assert footprints._lit.width() > footprints._all.width()
     assert looks(footprints._all) == 1
     assert looks(footprints._lit) > 1

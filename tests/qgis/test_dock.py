@@ -212,12 +212,12 @@ def test_a_failed_search_is_said_in_the_tree_and_loses_no_collection(proxied_dat
 def test_a_restart_lists_the_collections_before_the_catalogue_answers(proxied_datacube, open_dock):
     connected(open_dock(proxied_datacube.stac_url))
     from datacube_browser.core.catalogs import CatalogStore
-    from datacube_browser.ui.panel.search_controller import Browser
-    from datacube_browser.ui.results.results_model import ItemModel
+    from datacube_browser.ui.panel.search_controller import SearchController
+    from datacube_browser.ui.results.results_model import ResultsModel
 
-    model = ItemModel()
+    model = ResultsModel()
     proxied_datacube.stac.latency = 5.0
-    browser = Browser(model)
+    browser = SearchController(model)
     browser.connect_to(CatalogStore().current())
     assert model.rowCount() > 0
     browser.dispose()

@@ -8,7 +8,7 @@ from datacube_browser.core.errors import CanceledError
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.run import run_export
-from datacube_browser.core.export.stacking import MosaicOrder, ordered
+from datacube_browser.core.export.stacking import StackingOrder, ordered
 from datacube_browser.core.stac.records import Georeference
 from osgeo import gdal
 from qgis.core import QgsFeedback, QgsRasterLayer
@@ -53,7 +53,7 @@ def products(tmp_path, datacube_data):
 
 
 def test_gaps_are_filled_with_the_next_coarser_product_resampled(products, tmp_path):
-    sources = ordered([described(path) for path in products], MosaicOrder.FINEST)
+    sources = ordered([described(path) for path in products], StackingOrder.FINEST)
     plan = plan_export(request(list(sources), BOX, tmp_path / "out.tif", resampling=Resampling.BILINEAR))
 
     report = run_export(plan)
@@ -71,7 +71,7 @@ def test_gaps_are_filled_with_the_next_coarser_product_resampled(products, tmp_p
 
 @pytest.mark.parametrize("others", [{}, {"format": "COG"}, {"pyramids": True}])
 def test_a_second_file_says_which_source_each_pixel_came_from(products, tmp_path, others):
-    sources = ordered([described(path) for path in products], MosaicOrder.FINEST)
+    sources = ordered([described(path) for path in products], StackingOrder.FINEST)
 
     export(list(sources), BOX, tmp_path / "out.tif", resampling=Resampling.BILINEAR, origins=True, **others)
 

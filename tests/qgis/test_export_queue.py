@@ -9,7 +9,7 @@ from datacube_browser.core.errors import CanceledError, ExportError
 from datacube_browser.core.export.jobs.queue import ExportQueue
 from datacube_browser.core.tasks import Task
 from datacube_browser.ui.widgets import operation_messages as module
-from datacube_browser.ui.widgets.operation_messages import Operations
+from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
@@ -119,7 +119,7 @@ def test_the_message_bar_says_that_it_waits_and_lets_cancel(queue, log, tmp_path
     bar = QgsMessageBar()
     bar.resize(900, 60)
     bar.show()
-    operations = Operations(bar)
+    operations = OperationMessages(bar)
     first, second = Export("first", log), Export("second", log)
     for task in (first, second):
         operations.track(task, f"Saving {task.name}", is_waiting=queue.is_busy)

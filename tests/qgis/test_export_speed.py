@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from datacube_browser.core.export.jobs.task import ExportTask, speeds
-from datacube_browser.core.export.jobs.throughput import Speeds
+from datacube_browser.core.export.jobs.throughput import Throughput
 from datacube_browser.core.export.planning.plan_export import plan_export
 
 from tests.export_tools import request
@@ -24,17 +24,17 @@ def plan(tmp_path):
 
 
 def test_nothing_is_said_before_the_first_export(plan):
-    assert Speeds().seconds_for(plan) is None
+    assert Throughput().seconds_for(plan) is None
 
 
 def test_the_time_follows_from_the_speed_seen_so_far(plan):
-    seen = Speeds()
+    seen = Throughput()
     seen.remember(plan, 20_000_000, 2.0)
     assert seen.seconds_for(plan) == pytest.approx(3.0)
 
 
 def test_newer_exports_count_more(plan):
-    seen = Speeds()
+    seen = Throughput()
     for seconds in (2.0, 2.0, 4.0):
         seen.remember(plan, 20_000_000, seconds)
     assert seen.seconds_for(plan) == pytest.approx(4.0)
@@ -42,13 +42,13 @@ def test_newer_exports_count_more(plan):
 
 @pytest.mark.parametrize(("count", "seconds"), [(10_000, 3.0), (5_000_000, 0.1)])
 def test_what_was_over_at_once_says_nothing(plan, count, seconds):
-    seen = Speeds()
+    seen = Throughput()
     seen.remember(plan, count, seconds)
     assert seen.seconds_for(plan) is None
 
 
 def test_another_host_has_its_own_speed(plan):
-    seen = Speeds()
+    seen = Throughput()
     seen.remember(plan, 20_000_000, 2.0)
     first = plan.placements[0]
     elsewhere = replace(first.raster.source, href="https://example.org/terrain.tif")

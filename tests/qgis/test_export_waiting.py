@@ -15,7 +15,7 @@ from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.writing.journal import Journal
 from datacube_browser.core.tiff import range_file
 from datacube_browser.ui.widgets import operation_messages as operations_module
-from datacube_browser.ui.widgets.operation_messages import Operations
+from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtWidgets import QLabel
 
@@ -70,7 +70,7 @@ def test_it_waits_for_the_network_and_says_so(server, files, tmp_path, bar):
     heard, done = [], []
     task.waiting.connect(heard.append)
     task.succeeded.connect(done.append)
-    operations = Operations(bar)
+    operations = OperationMessages(bar)
     operations.track(task, "Saving out.tif")
     away = []
 

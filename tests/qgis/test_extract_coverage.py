@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.settings import settings
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
-from datacube_browser.ui.export.wcs_export_dialog import ExtractCoverageDialog
+from datacube_browser.ui.export.wcs_export_dialog import WcsExportDialog
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
@@ -57,7 +57,7 @@ def panel(host, open_dock, catalogue, service, tmp_path):
     return panel
 
 
-def opened(panel, kind=ExtractCoverageDialog):
+def opened(panel, kind=WcsExportDialog):
     def found():
         return next((each for each in panel.window().findChildren(kind) if each.isVisible()), None)
 

@@ -11,9 +11,9 @@ from datacube_browser.core.ogc.coverage_href import coverage_href
 from datacube_browser.core.ogc.known_services import remember_service
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import Collection, Provider
-from datacube_browser.ui.export.export_controller import ExportActions
-from datacube_browser.ui.export.wcs_export_dialog import ExtractCoverageDialog
-from datacube_browser.ui.widgets.operation_messages import Operations
+from datacube_browser.ui.export.export_controller import ExportController
+from datacube_browser.ui.export.wcs_export_dialog import WcsExportDialog
+from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from osgeo import gdal
 from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QProgressBar, QPushButton
@@ -53,9 +53,9 @@ def dialog(host, service, folder):
     settings().export_folder.setValue(str(folder))
     remember_service(service.url, wcs_only=True)
     host.frame(X + 100, Y - 2500, X + 3300, Y - 100)
-    actions = ExportActions(host.canvas, Operations(host.bar, host.window), host.window)
+    actions = ExportController(host.canvas, OperationMessages(host.bar, host.window), host.window)
     actions.extract_coverage(None, {HRDEM.id: HRDEM})
-    shown = host.window.findChild(ExtractCoverageDialog)
+    shown = host.window.findChild(WcsExportDialog)
     wait_until(ok(shown).isEnabled, f"planned ({shown.note.text()})", 20)
     yield shown
     service.delay = 0

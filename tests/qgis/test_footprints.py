@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.extent import footprint_geometry
-from datacube_browser.ui.map.footprint_band import PaintedBand
-from datacube_browser.ui.map.footprint_overlay import Footprints
+from datacube_browser.ui.map.footprint_band import FootprintBand
+from datacube_browser.ui.map.footprint_overlay import FootprintOverlay
 from datacube_browser.ui.map.footprint_picker import FootprintPicker
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -37,7 +37,7 @@ def canvas(qgis_app):
 
 @pytest.fixture
 def footprints(canvas):
-    footprints = Footprints(canvas)
+    footprints = FootprintOverlay(canvas)
     yield footprints
     footprints.dispose()
 
@@ -143,8 +143,10 @@ def test_thousands_of_items_are_drawn_over_several_turns_in_one_band(canvas, foo
 
 def test_a_later_page_is_drawn_onto_what_is_there(canvas, footprints, monkeypatch):
     projected = []
-    plain = Footprints._projected
-    monkeypatch.setattr(Footprints, "_projected", lambda self, item: projected.append(item.id) or plain(self, item))
+    plain = FootprintOverlay._projected
+    monkeypatch.setattr(
+        FootprintOverlay, "_projected", lambda self, item: projected.append(item.id) or plain(self, item)
+    )
     first, second = [tile(9, 3), tile(10, 3)], [tile(10, 4), tile(11, 4)]
     footprints.show(first)
     shape = drawn(canvas)[0]
@@ -199,14 +201,14 @@ def test_footprints_are_painted_where_they_are_in_every_view(canvas, footprints)
 
 def test_painting_the_canvas_again_paints_no_footprint_again(canvas, footprints, monkeypatch):
     painted = []
-    plain = PaintedBand._go_on
+    plain = FootprintBand._go_on
 
     def counted(self, picture, until):
         before = picture.count
         plain(self, picture, until)
         painted.append(picture.count - before)
 
-    monkeypatch.setattr(PaintedBand, "_go_on", counted)
+    monkeypatch.setattr(FootprintBand, "_go_on", counted)
     many = [item(f"i{n}", west=-75 + 0.1 * (n % 20), south=45 + 0.1 * (n // 20), size=0.1) for n in range(400)]
     footprints.show(many[:300])
     for _ in range(5):
@@ -221,7 +223,7 @@ def test_painting_the_canvas_again_paints_no_footprint_again(canvas, footprints,
 
 
 def test_clearing_and_disposing_leave_nothing_on_the_canvas(canvas):
-    footprints = Footprints(canvas)
+    footprints = FootprintOverlay(canvas)
     footprints.show([tile(10, 3)])
     footprints.highlight([tile(10, 3)])
     footprints.clear()
@@ -258,7 +260,7 @@ def test_a_click_picks_the_smallest_and_the_next_click_the_one_behind(canvas, fo
 
 def test_footprints_die_with_their_parent_without_a_word(canvas):
     parent = QObject()
-    footprints = Footprints(canvas, parent)
+    footprints = FootprintOverlay(canvas, parent)
     footprints.show([tile(10, 3)])
     footprints.dispose()
     parent.deleteLater()

@@ -9,7 +9,7 @@ from datacube_browser.core.stac.asset_choice import AssetChoice
 from datacube_browser.core.stac.stac_urls import browser_link
 from datacube_browser.ui.export.script_dialog import ScriptDialog
 from datacube_browser.ui.handover.copy_as_menu import LAYER_MIME
-from datacube_browser.ui.handover.handover_actions import HandOver
+from datacube_browser.ui.handover.handover_actions import HandoverActions
 from osgeo import gdal
 from qgis.core import QgsLayerDefinition, QgsProject, QgsReadWriteContext
 from qgis.PyQt.QtCore import QObject, QPoint, Qt, QTimer, QUrl, pyqtSlot
@@ -291,7 +291,7 @@ def test_nothing_is_left_when_the_dock_goes(datacube, open_dock, host):
     panel = connected(open_dock(datacube.stac_url))
     choose(open_more(panel), "Geospatial Data Extraction Tool…")
     dialog = dialog_named("ExtractionDialog")
-    panel.findChild(HandOver).dispose()
+    panel.findChild(HandoverActions).dispose()
     settle()
     assert not [one for one in QApplication.topLevelWidgets() if one.objectName() == "ExtractionDialog"]
     del dialog

@@ -19,9 +19,9 @@ from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import Georeference
 from datacube_browser.core.tasks import cancel_all
 from datacube_browser.ui.dock.datacube_dock import DatacubeDock
-from datacube_browser.ui.export.export_controller import ExportActions
+from datacube_browser.ui.export.export_controller import ExportController
 from datacube_browser.ui.widgets import operation_messages as operations_module
-from datacube_browser.ui.widgets.operation_messages import Operations
+from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtWidgets import QPushButton
 
@@ -90,8 +90,8 @@ def few_at_once(monkeypatch):
 def actions(host, monkeypatch):
     monkeypatch.setattr(operations_module, "_SHOWN_AFTER_MS", 0)
     monkeypatch.setattr(chunk_reader, "_PAUSES", ())
-    operations = Operations(host.bar)
-    actions = ExportActions(host.canvas, operations, host.window)
+    operations = OperationMessages(host.bar)
+    actions = ExportController(host.canvas, operations, host.window)
     yield actions
     operations.clear()
     actions.dispose()

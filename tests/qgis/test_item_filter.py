@@ -4,8 +4,8 @@ import pytest
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.stac.records import ItemPage
 from datacube_browser.ui.panel.search_bar import OutsideLabel
-from datacube_browser.ui.results.results_filter_model import ItemFilter
-from datacube_browser.ui.results.results_model import ItemModel
+from datacube_browser.ui.results.results_filter_model import ResultsFilterModel
+from datacube_browser.ui.results.results_model import ResultsModel
 from qgis.PyQt.QtCore import QModelIndex
 from qgis.PyQt.QtTest import QAbstractItemModelTester
 
@@ -18,14 +18,14 @@ TOP = QModelIndex()
 
 @pytest.fixture
 def model(qgis_app):
-    model = ItemModel()
+    model = ResultsModel()
     model.set_collections([HRDEM, LANDCOVER, MANITOBA, MRDEM], "en")
     return model
 
 
 @pytest.fixture
 def shown(model):
-    shown = ItemFilter()
+    shown = ResultsFilterModel()
     shown.setSourceModel(model)
     return shown
 
@@ -60,7 +60,7 @@ def test_collections_outside_are_shown_when_asked_for(shown):
 
 
 def test_an_extent_set_before_the_catalogue_is_there_counts(qgis_app):
-    model, shown = ItemModel(), ItemFilter()
+    model, shown = ResultsModel(), ResultsFilterModel()
     shown.setSourceModel(model)
     shown.set_extent(QUEBEC)
     model.set_collections([HRDEM, MANITOBA], "en")

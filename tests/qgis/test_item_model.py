@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.errors import CanceledError, DatacubeError
 from datacube_browser.core.stac.records import Asset, AssetKind, ItemPage, Skipped
-from datacube_browser.ui.results.results_model import AssetChoice, ItemModel, NodeKind, Role, Status
+from datacube_browser.ui.results.results_model import AssetChoice, NodeKind, ResultsModel, Role, Status
 from qgis.PyQt.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from qgis.PyQt.QtTest import QAbstractItemModelTester
 
@@ -18,7 +18,7 @@ PARTLY = Qt.CheckState.PartiallyChecked
 
 @pytest.fixture
 def model(qgis_app):
-    model = ItemModel()
+    model = ResultsModel()
     model.wanted = []
     model.page_wanted.connect(lambda key, request: model.wanted.append((key, request)))
     model.set_collections([HRDEM, LANDCOVER, MRDEM], "en")
@@ -43,7 +43,7 @@ def filled(model, *items, **fields):
 
 
 def test_titles_are_in_the_users_language_and_their_order(qgis_app):
-    model = ItemModel()
+    model = ResultsModel()
     zebra = collection("z", "Zebra / Écluses")
     model.set_collections([HRDEM, zebra, MRDEM, LANDCOVER], "fr")
     assert texts(model) == ["Écluses", "landcover", "MNEMR, 30 m", "Mosaïque MNEHR, 1 m"]
@@ -52,14 +52,14 @@ def test_titles_are_in_the_users_language_and_their_order(qgis_app):
 
 
 def test_the_full_title_is_in_the_tool_tip_and_escaped(qgis_app):
-    model = ItemModel()
+    model = ResultsModel()
     model.set_collections([collection("a", "<b>Bold</b> / Gras")], "fr")
     assert texts(model) == ["Gras"]
     assert "&lt;b&gt;Bold&lt;/b&gt; / Gras" in model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_same_titles_are_told_apart_by_their_ids(qgis_app):
-    model = ItemModel()
+    model = ResultsModel()
     model.set_collections([collection("evap-1", "Evaporation"), collection("evap-2", "Evaporation")], "en")
     assert texts(model) == ["Evaporation (evap-1)", "Evaporation (evap-2)"]
 
@@ -254,7 +254,7 @@ def test_items_without_assets_date_or_title_are_shown(model):
 
 
 def test_ten_thousand_items_are_inserted_a_page_at_a_time(qgis_app):
-    model = ItemModel()
+    model = ResultsModel()
     model.set_collections([HRDEM], "en")
     index = row_of(model, "hrdem-mosaic-1m")
     inserted = []

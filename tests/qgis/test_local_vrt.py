@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError, StorageError
-from datacube_browser.core.layers.local_vrt import LocalVrtOrder, LocalVrtTask
+from datacube_browser.core.layers.local_vrt import LocalVrtRequest, LocalVrtTask
 from datacube_browser.core.stac.records import Asset, AssetKind, Item
 from osgeo import gdal
 
@@ -47,7 +47,7 @@ def item(url, name):
 
 
 def order(path, *chosen, as_one=False, key="dtm-vrt", catalog=CATALOG):
-    return LocalVrtOrder(catalog, tuple((each, each.asset(key)) for each in chosen), path, as_one)
+    return LocalVrtRequest(catalog, tuple((each, each.asset(key)) for each in chosen), path, as_one)
 
 
 def forgetful(path):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from datacube_browser.ui.results import visible_rows_model
-from datacube_browser.ui.results.results_filter_model import ItemFilter
-from datacube_browser.ui.results.results_model import ItemModel
+from datacube_browser.ui.results.results_filter_model import ResultsFilterModel
+from datacube_browser.ui.results.results_model import ResultsModel
 from datacube_browser.ui.results.results_tree import ResultsTree
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
@@ -26,9 +26,9 @@ RESULTS, PAGE = 10_000, 100
 
 @pytest.fixture
 def tree(qgis_app):
-    model = ItemModel()
+    model = ResultsModel()
     model.set_collections([HRDEM, MRDEM], "en")
-    shown = ItemFilter(model)
+    shown = ResultsFilterModel(model)
     shown.setSourceModel(model)
     tree = ResultsTree()
     tree.setModel(shown)

@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
-from datacube_browser.core.layers.mosaic_task import MosaicOrder, MosaicTask
-from datacube_browser.core.layers.mosaic_vrt import Band, Profile, Tile, by_crs, mosaic_vrt, read_profile, tile_of
+from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
+from datacube_browser.core.layers.mosaic_vrt import (
+    Band,
+    MosaicSource,
+    Profile,
+    by_crs,
+    mosaic_vrt,
+    read_profile,
+    tile_of,
+)
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.links import ApiRoot
 from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Georeference, Item
@@ -35,7 +43,7 @@ def tile(path, *, crs=LAMBERT):
     t = dataset.GetGeoTransform()
     rows, columns = dataset.RasterYSize, dataset.RasterXSize
     bounds = (t[0], t[3] + rows * t[5], t[0] + columns * t[1], t[3])
-    return Tile(str(path), Georeference(crs, bounds, t, (rows, columns)))
+    return MosaicSource(str(path), Georeference(crs, bounds, t, (rows, columns)))
 
 
 def opened(folder, tiles):
@@ -139,7 +147,7 @@ def order(store_url, folder, key="dtm", authcfg=""):
     found = [item for item in catalogue(store_url)[1] if item["collection"] == HRDEM_1M]
     items, _ = parse.items(found, ApiRoot("http://127.0.0.1:9"))
     catalog = Catalog("x", "Test", store_url if authcfg else "http://other.invalid", authcfg)
-    return MosaicOrder(catalog, Collection(HRDEM_1M, "HRDEM"), tuple(items), key, "HRDEM · dtm", folder)
+    return MosaicRequest(catalog, Collection(HRDEM_1M, "HRDEM"), tuple(items), key, "HRDEM · dtm", folder)
 
 
 def drawn(layer, box, size=400):
@@ -217,7 +225,7 @@ def test_two_coordinate_systems_make_two_layers(store, tmp_path, qgis_app):
     ]
     catalog = Catalog("x", "Test", "http://other.invalid", "")
     made = result(
-        MosaicTask(MosaicOrder(catalog, Collection("c", "C"), tuple(placed), "dtm", "c · dtm", tmp_path / "out"))
+        MosaicTask(MosaicRequest(catalog, Collection("c", "C"), tuple(placed), "dtm", "c · dtm", tmp_path / "out"))
     )
     layers = result(OpenLayersTask(made.sources)).layers
     assert {layer.crs().authid(): layer.width() for layer in layers} == {LAMBERT: 200, "EPSG:2959": 100}

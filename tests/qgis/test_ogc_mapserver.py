@@ -7,7 +7,7 @@ from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.network import Network
 from datacube_browser.core.ogc.capabilities import ServicesTask, parsed_wms
 from datacube_browser.core.ogc.opening import OpenServiceLayerTask
-from datacube_browser.core.ogc.service import Kind, request_url
+from datacube_browser.core.ogc.service import ServiceKind, request_url
 from datacube_browser.core.ogc.wms import map_url
 from osgeo import gdal
 from qgis.core import Qgis, QgsRasterLayer, QgsRectangle
@@ -36,7 +36,7 @@ def services(qgis_app, server):
 
 
 def test_its_layers_and_coverages_are_listed(services):
-    wms, wcs = services[Kind.WMS], services[Kind.WCS]
+    wms, wcs = services[ServiceKind.WMS], services[ServiceKind.WCS]
     assert [(layer.name, layer.title) for layer in wms.layers] == [("dtm", "Terrain"), ("dsm", "Surface")]
     assert [layer.name for layer in wcs.layers] == ["dtm", "dsm"]
     assert {"EPSG:3979", "EPSG:3857", "EPSG:4326"} <= set(wms.layers[0].crs)
@@ -82,14 +82,14 @@ def test_a_map_in_a_geographic_crs_shows_the_place_that_was_asked_for(qgis_app, 
 
 
 def test_its_wms_layer_opens(services):
-    service = services[Kind.WMS]
+    service = services[ServiceKind.WMS]
     (layer,) = result(OpenServiceLayerTask(service, service.layers[0], "EPSG:3857")).layers
     assert layer.isValid()
     assert layer.crs().authid() == "EPSG:3857"
 
 
 def test_its_coverage_opens_and_has_the_files_values(services, server):
-    service = services[Kind.WCS]
+    service = services[ServiceKind.WCS]
     (layer,) = result(OpenServiceLayerTask(service, service.layers[0], "EPSG:3979")).layers
     assert isinstance(layer, QgsRasterLayer)
     assert (layer.bandCount(), layer.crs().authid()) == (1, "EPSG:3979")
@@ -103,7 +103,7 @@ def test_its_coverage_opens_and_has_the_files_values(services, server):
 def test_a_group_with_a_name_is_one_request_to_it(qgis_app, tmp_path):
     path = write_raster(tmp_path / "dtm.tif", VALUES)
     with map_server(Served("dtm", path, group="heights"), Served("dsm", path, group="heights")) as running:
-        wms = next(each for each in result(ServicesTask(running.url)) if each.kind is Kind.WMS)
+        wms = next(each for each in result(ServicesTask(running.url)) if each.kind is ServiceKind.WMS)
         (root,) = wms.tops
         (group,) = root.children
         assert (root.name, group.name, [each.name for each in group.children]) == ("test", "heights", ["dtm", "dsm"])

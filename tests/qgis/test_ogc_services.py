@@ -12,7 +12,7 @@ from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.network import Network
 from datacube_browser.core.ogc.capabilities import ServicesTask, crs_from_urn, fetch_service
 from datacube_browser.core.ogc.opening import OpenServiceLayerTask
-from datacube_browser.core.ogc.service import Kind, Service, ServiceLayer, best_crs, request_url, service_url
+from datacube_browser.core.ogc.service import Service, ServiceKind, ServiceLayer, best_crs, request_url, service_url
 from datacube_browser.core.ogc.wms import layer_uri, map_url
 from qgis.core import Qgis, QgsDataSourceUri, QgsMapRendererParallelJob, QgsMapSettings, QgsRectangle
 from qgis.PyQt.QtCore import QSize, QThread, QTimer
@@ -63,15 +63,15 @@ def picture(layer, extent):
 
 def test_both_services_of_an_address_are_found_behind_a_permanent_redirect(qgis_app, datacube):
     found = services(datacube.url)
-    assert [layer.name for layer in found[Kind.WMS].layers] == ["dtm", "dtm-hillshade", "dsm"]
-    assert [layer.name for layer in found[Kind.WCS].layers] == ["dtm", "dsm"]
-    assert set(found[Kind.WMS].layers[0].crs) == set(CRS)
-    assert set(found[Kind.WCS].layers[0].crs) == set(CRS)
-    assert found[Kind.WMS].version == "1.3.0"
-    assert found[Kind.WCS].version == "1.1.1"
-    assert found[Kind.WMS].url == datacube.url
-    assert found[Kind.WMS].data_url.endswith(INNER)
-    assert layer_named(found[Kind.WMS], "dtm").legend_url.endswith("/assets/legend/dtm.png")
+    assert [layer.name for layer in found[ServiceKind.WMS].layers] == ["dtm", "dtm-hillshade", "dsm"]
+    assert [layer.name for layer in found[ServiceKind.WCS].layers] == ["dtm", "dsm"]
+    assert set(found[ServiceKind.WMS].layers[0].crs) == set(CRS)
+    assert set(found[ServiceKind.WCS].layers[0].crs) == set(CRS)
+    assert found[ServiceKind.WMS].version == "1.3.0"
+    assert found[ServiceKind.WCS].version == "1.1.1"
+    assert found[ServiceKind.WMS].url == datacube.url
+    assert found[ServiceKind.WMS].data_url.endswith(INNER)
+    assert layer_named(found[ServiceKind.WMS], "dtm").legend_url.endswith("/assets/legend/dtm.png")
     paths = sorted(urlsplit(seen.path).path for seen in datacube.requests)
     assert paths == [PUBLIC, PUBLIC, INNER, INNER]
 
@@ -107,7 +107,7 @@ def test_another_wcs_is_named_with_its_version(qgis_app, stub_api):
     said = b'<Capabilities xmlns="http://www.opengis.net/wcs/2.0" version="2.0.1"/>'
     api = stub_api({"/ows": Answer(200, said, {"Content-Type": "text/xml"})})
     with pytest.raises(ResponseError) as raised:
-        fetch_service(Network(), Kind.WCS, f"{api.url}/ows")
+        fetch_service(Network(), ServiceKind.WCS, f"{api.url}/ows")
     assert "2.0.1" in raised.value.message
 
 
@@ -153,7 +153,7 @@ def test_a_crs_is_read_from_its_urn():
 
 
 def map_of(version, extent, **changes):
-    service = Service(Kind.WMS, "https://x.org/ows?map=a", version, (), formats=("image/png",), **changes)
+    service = Service(ServiceKind.WMS, "https://x.org/ows?map=a", version, (), formats=("image/png",), **changes)
     query = parse_qs(urlsplit(map_url(service, ServiceLayer("dtm", "DTM"), extent, 800, 400)).query, True)
     return {key: value for key, (value,) in query.items()}
 
@@ -179,13 +179,13 @@ def test_a_map_is_no_larger_than_the_service_makes(qgis_app):
 
 
 def test_the_stub_answers_the_address_of_a_map(qgis_app, datacube):
-    service = services(datacube.url)[Kind.WMS]
+    service = services(datacube.url)[ServiceKind.WMS]
     answer = Network().get(map_url(service, layer_named(service, "dtm-hillshade"), VIEW, 80, 40))
     assert answer.startswith(b"\x89PNG")
 
 
 def test_a_service_reached_over_https_is_not_left_for_http(qgis_app):
-    service = Service(Kind.WMS, "https://x.org/ows", "1.3.0", (), data_url="http://x.org/ows")
+    service = Service(ServiceKind.WMS, "https://x.org/ows", "1.3.0", (), data_url="http://x.org/ows")
     uri = QgsDataSourceUri()
     uri.setEncodedUri(layer_uri(service, ServiceLayer("dtm", "DTM"), "EPSG:3979"))
     assert service.address == "https://x.org/ows"
@@ -193,7 +193,7 @@ def test_a_service_reached_over_https_is_not_left_for_http(qgis_app):
 
 
 def test_a_wms_layer_opens_in_the_background_and_draws(qgis_app, datacube):
-    layer = opened(services(datacube.url)[Kind.WMS], "dtm-hillshade")
+    layer = opened(services(datacube.url)[ServiceKind.WMS], "dtm-hillshade")
     assert layer.isValid()
     assert layer.thread() is QThread.currentThread()
     assert layer.crs().authid() == "EPSG:3979"
@@ -206,14 +206,14 @@ def test_a_wms_layer_opens_in_the_background_and_draws(qgis_app, datacube):
 
 
 def test_a_wms_layer_takes_the_projects_crs_where_it_is_offered(qgis_app, datacube):
-    service = services(datacube.url)[Kind.WMS]
+    service = services(datacube.url)[ServiceKind.WMS]
     assert opened(service, "dtm", "EPSG:3857").crs().authid() == "EPSG:3857"
     assert opened(service, "dtm", "EPSG:32618").crs().authid() == "EPSG:3979"
 
 
 def test_a_coverage_opens_with_its_band_and_type(qgis_app):
     with datacube_ows(NATIVE_MIDDLE) as datacube:
-        layer = opened(services(datacube.url)[Kind.WCS], "dtm")
+        layer = opened(services(datacube.url)[ServiceKind.WCS], "dtm")
         assert (layer.bandCount(), layer.crs().authid()) == (1, "EPSG:3979")
         assert layer.dataProvider().sourceDataType(1) == Qgis.DataType.Float32
         assert "1.0.0" not in " ".join(seen.path for seen in datacube.requests)
@@ -221,7 +221,7 @@ def test_a_coverage_opens_with_its_band_and_type(qgis_app):
 
 def test_a_coverage_without_data_in_its_middle_opens_in_another_crs(qgis_app):
     with datacube_ows(GEOGRAPHIC_MIDDLE) as datacube:
-        layer = opened(services(datacube.url)[Kind.WCS], "dtm")
+        layer = opened(services(datacube.url)[ServiceKind.WCS], "dtm")
         assert (layer.bandCount(), layer.crs().authid()) == (1, "EPSG:4326")
         assert layer.dataProvider().sourceDataType(1) == Qgis.DataType.Float32
         block = layer.dataProvider().block(1, QgsRectangle(-101, 57.4, -100.9, 57.5), 10, 10)
@@ -230,7 +230,7 @@ def test_a_coverage_without_data_in_its_middle_opens_in_another_crs(qgis_app):
 
 
 def test_a_coverage_that_has_no_data_in_any_middle_is_not_added_wrongly(qgis_app, datacube):
-    service = services(datacube.url)[Kind.WCS]
+    service = services(datacube.url)[ServiceKind.WCS]
     error = failure(OpenServiceLayerTask(service, layer_named(service, "dtm"), "EPSG:3979"))
     assert isinstance(error, LayerError)
     assert "no data" in error.message
@@ -239,7 +239,7 @@ def test_a_coverage_that_has_no_data_in_any_middle_is_not_added_wrongly(qgis_app
 
 def test_opening_a_coverage_does_not_fetch_all_of_it_for_its_colours(qgis_app):
     with datacube_ows(NATIVE_MIDDLE) as datacube:
-        opened(services(datacube.url)[Kind.WCS], "dtm")
+        opened(services(datacube.url)[ServiceKind.WCS], "dtm")
         asked = [parse_qs(urlsplit(seen.path).query) for seen in datacube.requests if "GetCoverage" in seen.path]
         columns = []
         for query in asked:
@@ -249,13 +249,13 @@ def test_opening_a_coverage_does_not_fetch_all_of_it_for_its_colours(qgis_app):
 
 
 def test_a_layer_that_the_service_has_no_longer_is_said(qgis_app, datacube):
-    service = services(datacube.url)[Kind.WCS]
+    service = services(datacube.url)[ServiceKind.WCS]
     error = failure(OpenServiceLayerTask(service, ServiceLayer("gone", "Gone"), "EPSG:3979"))
     assert isinstance(error, LayerError)
     assert "Gone" in error.message
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(ServiceKind))
 def test_opening_from_a_silent_server_can_be_canceled(qgis_app, datacube, proxy, kind):
     service = services(datacube.url)[kind]
     silent = proxy(datacube.api.url)
@@ -280,7 +280,7 @@ def test_a_service_behind_a_password_is_read_and_opened_with_its_configuration(q
     url = f"{guard.url}{INNER}"
     assert isinstance(failure(ServicesTask(url)), HttpError)
     found = {service.kind: service for service in result(ServicesTask(url, authcfg))}
-    layer = opened(found[Kind.WMS], "dtm")
+    layer = opened(found[ServiceKind.WMS], "dtm")
     assert layer.isValid()
     assert PASSWORD not in layer.source()
     assert authcfg in layer.source()
@@ -291,7 +291,7 @@ def test_capabilities_kept_as_a_file_lead_to_the_service_itself(qgis_app, datacu
         replace(seen, path=f"{INNER}?{CAPABILITIES}")
     )
     found = services(f"{datacube.api.url}/web/elevation.xml")
-    assert list(found) == [Kind.WMS]
-    layer = opened(found[Kind.WMS], "dtm")
+    assert list(found) == [ServiceKind.WMS]
+    layer = opened(found[ServiceKind.WMS], "dtm")
     assert picture(layer, QgsRectangle(2_050_000, 300_000, 2_056_000, 304_000)).pixelColor(30, 20).red() == 120
     assert {urlsplit(seen.path).path for seen in datacube.requests if "GetMap" in seen.path} == {INNER}

@@ -10,7 +10,7 @@ from datacube_browser.core.tasks import Task
 from datacube_browser.ui.widgets import operation_messages
 from datacube_browser.ui.widgets import operation_messages as module
 from datacube_browser.ui.widgets.message_bar import show_error
-from datacube_browser.ui.widgets.operation_messages import Operations
+from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from datacube_browser.ui.wording.numbers import human_bytes, progress_text
 from qgis.core import Qgis, QgsApplication
 from qgis.gui import QgsMessageBar, QgsMessageViewer
@@ -67,9 +67,9 @@ def button(bar, text: str) -> QPushButton:
     return next(found for found in bar.currentItem().findChildren(QPushButton) if found.text() == text)
 
 
-def running(bar, *reports, ending=None, **options) -> tuple[Stepwise, Operations]:
+def running(bar, *reports, ending=None, **options) -> tuple[Stepwise, OperationMessages]:
     task = Stepwise(*reports, ending=ending)
-    operations = Operations(bar)
+    operations = OperationMessages(bar)
     operations.track(task, "Downloading 2 files", **options)
     task.start()
     wait_for(lambda: bar.currentItem() is not None, "an item")
@@ -104,7 +104,7 @@ def test_an_unknown_total_shows_the_bytes_alone(bar):
 def test_the_remaining_time_is_told_when_there_is_a_rate(monkeypatch):
     clock = iter([0.0, 1.0, 10.0])
     monkeypatch.setattr(operation_messages.time, "monotonic", lambda: next(clock))
-    measured = operation_messages.Pace()
+    measured = operation_messages.RateEstimator()
     assert measured.seconds_left(100, 1000) is None
     assert measured.seconds_left(150, 1000) is None
     assert measured.seconds_left(200, 1000) == 80

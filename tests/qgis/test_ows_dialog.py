@@ -11,7 +11,7 @@ from datacube_browser.core.settings import settings
 from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 from datacube_browser.ui.integration.browser.items import CatalogItem
 from datacube_browser.ui.integration.browser.providers import BrowserGuiProvider
-from datacube_browser.ui.integration.dock_commands import Deeds
+from datacube_browser.ui.integration.dock_commands import DockCommands
 from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsDataItemGuiContext
 from qgis.PyQt.QtCore import QElapsedTimer, Qt
@@ -294,7 +294,7 @@ def test_the_browser_panels_catalogue_leads_to_it(dock, datacube, host):
     remember_service(datacube.url)
     row = CatalogItem(None, PRESETS[0], 0)
     menu = QMenu()
-    BrowserGuiProvider(Deeds(host, dock)).populateContextMenu(row, menu, [row], QgsDataItemGuiContext())
+    BrowserGuiProvider(DockCommands(host, dock)).populateContextMenu(row, menu, [row], QgsDataItemGuiContext())
     (action,) = [each for each in menu.actions() if "WMS" in each.text()]
     action.trigger()
     read(dock.services.dialog)

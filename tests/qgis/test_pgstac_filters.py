@@ -8,7 +8,7 @@ import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import HttpError
 from datacube_browser.core.stac import service as service_module
-from datacube_browser.core.stac.property_filter import Condition, FilterLanguage, Operator
+from datacube_browser.core.stac.property_filter import FilterLanguage, Operator, PropertyFilter
 from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.service import StacService
 
@@ -58,15 +58,15 @@ def everything(service):
 @pytest.mark.parametrize(
     "condition",
     [
-        Condition("eo:cloud_cover", Operator.AT_MOST, 30),
-        Condition("eo:cloud_cover", Operator.AT_LEAST, 30.5),
-        Condition("platform", Operator.CONTAINS, "dar_"),
-        Condition("platform", Operator.STARTS, "lidar-"),
-        Condition("platform", Operator.DIFFERS, "lidar-1"),
-        Condition("valid", Operator.EQUALS, value=True),
-        Condition("created", Operator.AT_MOST, date(2020, 5, 9)),
-        Condition("created", Operator.EQUALS, date(2020, 5, 9)),
-        Condition("nosuch", Operator.EQUALS, "a"),
+        PropertyFilter("eo:cloud_cover", Operator.AT_MOST, 30),
+        PropertyFilter("eo:cloud_cover", Operator.AT_LEAST, 30.5),
+        PropertyFilter("platform", Operator.CONTAINS, "dar_"),
+        PropertyFilter("platform", Operator.STARTS, "lidar-"),
+        PropertyFilter("platform", Operator.DIFFERS, "lidar-1"),
+        PropertyFilter("valid", Operator.EQUALS, value=True),
+        PropertyFilter("created", Operator.AT_MOST, date(2020, 5, 9)),
+        PropertyFilter("created", Operator.EQUALS, date(2020, 5, 9)),
+        PropertyFilter("nosuch", Operator.EQUALS, "a"),
     ],
 )
 @pytest.mark.parametrize("method", ["POST", "GET"])
@@ -83,7 +83,7 @@ def test_the_server_finds_what_the_condition_says(service, everything, condition
 def test_clouds_conditions_and_an_expression_hold_together(service, everything):
     page = found(
         service,
-        conditions=(Condition("platform", Operator.STARTS, "lidar"),),
+        conditions=(PropertyFilter("platform", Operator.STARTS, "lidar"),),
         cql=f"(valid = TRUE OR platform LIKE '%-1') AND S_INTERSECTS(geometry, {AMERICA})",
         cloud_cover=60,
     )
@@ -108,7 +108,7 @@ def test_later_pages_are_filtered_too(service, everything):
 
 def test_the_older_query_extension_finds_the_same(service, everything, monkeypatch):
     monkeypatch.setattr(service, "_language", lambda _method: FilterLanguage.QUERY)
-    page = found(service, cloud_cover=30, conditions=(Condition("platform", Operator.EQUALS, "lidar-1"),))
+    page = found(service, cloud_cover=30, conditions=(PropertyFilter("platform", Operator.EQUALS, "lidar-1"),))
     assert {item.id for item in page.items} == {
         item.id
         for item in everything

@@ -12,11 +12,11 @@ from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.ogc.coverage_href import coverage_href
 from datacube_browser.core.ogc.known_services import remember_service
 from datacube_browser.core.settings import settings
-from datacube_browser.ui.export.export_controller import ExportActions
+from datacube_browser.ui.export.export_controller import ExportController
 from datacube_browser.ui.export.processing_link import open_batch
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
-from datacube_browser.ui.export.wcs_export_dialog import ExtractCoverageDialog
-from datacube_browser.ui.widgets.operation_messages import Operations
+from datacube_browser.ui.export.wcs_export_dialog import WcsExportDialog
+from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from qgis.core import Qgis, QgsProcessingContext, QgsRasterLayer
 from qgis.gui import QgsGui
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton
@@ -41,7 +41,7 @@ def layer(tmp_path, qgis_app):
 @pytest.fixture
 def dialog(host, layer, processing):
     host.frame(*BOX)
-    actions = ExportActions(host.canvas, Operations(host.bar, host.window), host.window)
+    actions = ExportController(host.canvas, OperationMessages(host.bar, host.window), host.window)
     actions.save_layer(layer)
     shown = host.window.findChild(SaveExtentDialog)
     wait_until(ok(shown).isEnabled, "planned")
@@ -96,9 +96,9 @@ def test_a_coverage_goes_into_the_batch_window_of_its_own_algorithm(host, proces
     with datacube_wcs(dtm=dtm) as service:
         address = f"{service.url}?map=a"
         remember_service(address, "abc1234", wcs_only=True)
-        actions = ExportActions(host.canvas, Operations(host.bar, host.window), host.window)
+        actions = ExportController(host.canvas, OperationMessages(host.bar, host.window), host.window)
         actions.extract_coverage(None, {})
-        form = host.window.findChild(ExtractCoverageDialog)
+        form = host.window.findChild(WcsExportDialog)
         form.authentication.setConfigId("")
         wait_until(ok(form).isEnabled, f"planned ({form.note.text()})", 20)
         form.columns.setValue(60)

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from datacube_browser.core.errors import CanceledError, ChangedError, HttpError, LinkError, ResponseError
-from datacube_browser.core.outage import Link
+from datacube_browser.core.outage import Outage
 from datacube_browser.core.tiff import range_file
 from datacube_browser.core.tiff.range_file import Identity, RangeFile
 from qgis.core import QgsFeedback
@@ -148,14 +148,14 @@ def test_a_lost_link_is_waited_for_and_told(remote):
         if is_lost:
             running.heal()
 
-    assert RangeFile(url, link=Link(60, hear)).read(0, 10) == CONTENT[:10]
+    assert RangeFile(url, link=Outage(60, hear)).read(0, 10) == CONTENT[:10]
     assert told == [True, False]
 
 
 def test_a_part_that_alone_is_broken_is_no_lost_link(remote):
     running, url = remote
     told = []
-    link = Link(60, told.append)
+    link = Outage(60, told.append)
     running.fault(Reset(), path="broken")
     end = threading.Event()
 
@@ -180,7 +180,7 @@ def test_without_patience_a_lost_link_is_an_error(remote):
     running.fault(Reset())
 
     with pytest.raises(LinkError):
-        RangeFile(url, link=Link()).read(0, 10)
+        RangeFile(url, link=Outage()).read(0, 10)
 
     assert running.count() >= 5
 
@@ -191,4 +191,4 @@ def test_canceling_ends_the_wait(remote):
     running.fault(Reset())
 
     with pytest.raises(CanceledError):
-        RangeFile(url, feedback=feedback, link=Link(60, lambda _: feedback.cancel())).read(0, 10)
+        RangeFile(url, feedback=feedback, link=Outage(60, lambda _: feedback.cancel())).read(0, 10)

@@ -4,8 +4,8 @@ import pytest
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.stac.records import ItemPage
-from datacube_browser.ui.results.results_filter_model import ItemFilter
-from datacube_browser.ui.results.results_model import AssetChoice, ItemModel
+from datacube_browser.ui.results.results_filter_model import ResultsFilterModel
+from datacube_browser.ui.results.results_model import AssetChoice, ResultsModel
 from datacube_browser.ui.results.results_tree import ResultsTree
 from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtGui import QContextMenuEvent
@@ -29,7 +29,7 @@ SIGNALS = (
 
 @pytest.fixture
 def model(qgis_app):
-    model = ItemModel()
+    model = ResultsModel()
     model.wanted = []
     model.page_wanted.connect(lambda *args: model.wanted.append(args))
     model.set_collections([HRDEM, MRDEM, MANITOBA], "en")
@@ -38,7 +38,7 @@ def model(qgis_app):
 
 @pytest.fixture
 def tree(model):
-    shown = ItemFilter(model)
+    shown = ResultsFilterModel(model)
     shown.setSourceModel(model)
     tree = ResultsTree()
     tree.setModel(shown)

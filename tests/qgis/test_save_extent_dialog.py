@@ -11,7 +11,7 @@ import pytest
 from datacube_browser.core.export.jobs.task import ExportTask
 from datacube_browser.core.export.jobs.throughput import speeds
 from datacube_browser.core.export.request import ExportSource, Resampling
-from datacube_browser.core.export.stacking import MosaicOrder
+from datacube_browser.core.export.stacking import StackingOrder
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import Georeference
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
@@ -282,7 +282,7 @@ def test_the_finest_lies_on_top_unless_the_user_wants_the_newest(opened, source)
     assert "fill its gaps" in dialog.order.currentText()
     planned(dialog)
 
-    dialog.order.setCurrentIndex(dialog.order.findData(MosaicOrder.NEWEST))
+    dialog.order.setCurrentIndex(dialog.order.findData(StackingOrder.NEWEST))
     assert not ok(dialog).isEnabled()
     planned(dialog)
 

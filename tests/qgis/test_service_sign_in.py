@@ -10,9 +10,9 @@ import pytest
 from datacube_browser.core.catalogs import Catalog, CatalogStore
 from datacube_browser.core.ogc.known_services import remember_service, used_services
 from datacube_browser.core.settings import settings
-from datacube_browser.ui.connections.service_auth_select import ServiceSignIn
+from datacube_browser.ui.connections.service_auth_select import ServiceAuthSelect
 from datacube_browser.ui.dock.datacube_dock import DatacubeDock
-from datacube_browser.ui.export.wcs_export_dialog import ExtractCoverageDialog
+from datacube_browser.ui.export.wcs_export_dialog import WcsExportDialog
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
@@ -68,7 +68,7 @@ def open_dialog(host, guard, tmp_path):
         docks.append(dock)
         menu = dock.panel().more_button.menu()
         next(each for each in menu.actions() if each.text() == "Extract from WCS…").trigger()
-        dialog = next(each for each in host.window.findChildren(ExtractCoverageDialog) if each.isVisible())
+        dialog = next(each for each in host.window.findChildren(WcsExportDialog) if each.isVisible())
         dialog.activateWindow()
         settle()
         return dialog
@@ -164,7 +164,7 @@ def test_layers_of_a_service_on_the_catalogues_host_are_read_with_its_sign_in(ho
 
 def test_a_sign_in_does_not_go_to_another_host_by_itself(host, authcfg):
     remember_service("https://one.org/wms", authcfg)
-    sign_in = ServiceSignIn(Catalog("a", "A", "https://two.org/stac", "own1234"), host.window)
+    sign_in = ServiceAuthSelect(Catalog("a", "A", "https://two.org/stac", "own1234"), host.window)
     assert sign_in.settle("https://one.org/wms") == authcfg
     assert sign_in.settle("https://one.org/other") == authcfg
     assert sign_in.settle("https://three.org/wms") == ""

@@ -7,7 +7,7 @@ from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import Asset, AssetKind, Link
 from datacube_browser.core.stac.thumbnail import MOST_BYTES, thumbnail_href
-from datacube_browser.ui.widgets.remote_image_cache import Thumbnails
+from datacube_browser.ui.widgets.remote_image_cache import RemoteImageCache
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QUrl
 from qgis.PyQt.QtGui import QColor, QImage
@@ -49,7 +49,7 @@ def pictures(qgis_app):
     cache = QgsNetworkAccessManager.instance().cache()
     if cache is not None:
         cache.clear()
-    made = Thumbnails()
+    made = RemoteImageCache()
     yield made
     made.stop()
 
@@ -114,7 +114,7 @@ def test_the_disk_keeps_pictures_but_not_what_is_signed(pictures, stub_api):
         assert fetched(pictures, address) is not None
     assert cache.metaData(QUrl(f"{api.url}/thumb.png")).isValid()
     assert not cache.metaData(QUrl(f"{api.url}/thumb.png?sig=abc")).isValid()
-    later = Thumbnails()
+    later = RemoteImageCache()
     assert fetched(later, f"{api.url}/thumb.png") is not None
     assert len(asked(api)) == 2
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.ui.dock.datacube_dock import DatacubeDock
-from datacube_browser.ui.integration.dock_commands import Deeds
+from datacube_browser.ui.integration.dock_commands import DockCommands
 from datacube_browser.ui.integration.layer_menu import LayerMenu
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSlot
@@ -52,7 +52,7 @@ def save(host, dock, tmp_path):
     layer = QgsRasterLayer("type=xyz&url=http://127.0.0.1:1/{x}/{y}/{z}.png", "tiles", "wms")
     QgsProject.instance().addMapLayer(layer)
     host.active = layer
-    menu = LayerMenu(Iface(host), Deeds(host, dock), Updates())
+    menu = LayerMenu(Iface(host), DockCommands(host, dock), Updates())
     yield menu.save
     menu.dispose()
 

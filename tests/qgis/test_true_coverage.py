@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.ui.map.coverage_overlay import Coverage
+from datacube_browser.ui.map.coverage_overlay import DataCoverageOverlay
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle
 from qgis.gui import QgsRubberBand
 from qgis.PyQt.QtCore import Qt
@@ -142,7 +142,7 @@ def test_nothing_stays_on_the_canvas(datacube, open_dock, host):
 
 def test_what_is_disposed_of_leaves_the_canvas_as_it_was(host):
     before = len(host.canvas.scene().items())
-    made = Coverage(host.canvas, host.window)
+    made = DataCoverageOverlay(host.canvas, host.window)
     assert len(host.canvas.scene().items()) == before + 1
     made.dispose()
     assert len(host.canvas.scene().items()) == before

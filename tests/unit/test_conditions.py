@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 from datacube_browser.core.stac.cql2 import Cql2Error, parse
-from datacube_browser.core.stac.property_filter import Condition, FilterLanguage, Operator, filter_language
+from datacube_browser.core.stac.property_filter import FilterLanguage, Operator, PropertyFilter, filter_language
 from datacube_browser.core.stac.query import ItemQuery
-from datacube_browser.core.stac.queryables import Kind, Queryable, Queryables, queryables, with_seen
+from datacube_browser.core.stac.queryables import PropertyType, Queryable, Queryables, queryables, with_seen
 from datacube_browser.core.stac.records import Item
 
 SEARCH = "https://api.stacspec.org/v1.0.0/item-search"
@@ -16,9 +16,9 @@ FILTER = "https://api.stacspec.org/v1.0.0-rc.2/item-search#filter"
 JSON, TEXT = (f"http://www.opengis.net/spec/cql2/1.0/conf/cql2-{each}" for each in ("json", "text"))
 QUERY = f"{SEARCH}#query"
 
-SHARP = Condition("gsd", Operator.AT_MOST, 1.5)
-NAMED = Condition("platform", Operator.CONTAINS, "lidar_1")
-MADE = Condition("created", Operator.EQUALS, date(2020, 5, 1))
+SHARP = PropertyFilter("gsd", Operator.AT_MOST, 1.5)
+NAMED = PropertyFilter("platform", Operator.CONTAINS, "lidar_1")
+MADE = PropertyFilter("created", Operator.EQUALS, date(2020, 5, 1))
 MAY_FIRST = ("2020-05-01T00:00:00Z", "2020-05-01T23:59:59.999Z")
 
 
@@ -73,7 +73,9 @@ def test_cql2_text_says_the_same():
 
 
 def test_the_query_extension_has_its_own_words():
-    query = ItemQuery(("c",), conditions=(SHARP, NAMED, MADE, Condition("gsd", Operator.AT_LEAST, 0.5)), cloud_cover=20)
+    query = ItemQuery(
+        ("c",), conditions=(SHARP, NAMED, MADE, PropertyFilter("gsd", Operator.AT_LEAST, 0.5)), cloud_cover=20
+    )
     assert query.to_search(FilterLanguage.QUERY) == {
         "limit": 100,
         "collections": ["c"],
@@ -109,9 +111,9 @@ def test_broken_cql_is_not_sent():
         (SHARP, "1", False),
         (SHARP, None, False),
         (NAMED, "a lidar_1 b", True),
-        (Condition("platform", Operator.STARTS, "a"), "ba", False),
-        (Condition("platform", Operator.DIFFERS, "a"), "b", True),
-        (Condition("platform", Operator.DIFFERS, "a"), None, False),
+        (PropertyFilter("platform", Operator.STARTS, "a"), "ba", False),
+        (PropertyFilter("platform", Operator.DIFFERS, "a"), "b", True),
+        (PropertyFilter("platform", Operator.DIFFERS, "a"), None, False),
         (MADE, "2020-05-01T23:00:00Z", True),
         (MADE, "2020-05-02T00:00:00Z", False),
         (MADE, "soon", False),
@@ -121,15 +123,15 @@ def test_conditions_hold_as_servers_would_say(condition, value, holds):
     assert condition.holds(item(**({} if value is None else {condition.name: value}))) is holds
 
 
-@pytest.mark.parametrize("condition", [SHARP, NAMED, MADE, Condition("x", Operator.EQUALS, value=True)])
+@pytest.mark.parametrize("condition", [SHARP, NAMED, MADE, PropertyFilter("x", Operator.EQUALS, value=True)])
 def test_a_condition_comes_back_from_its_state(condition):
-    assert Condition.from_state(condition.state()) == condition
+    assert PropertyFilter.from_state(condition.state()) == condition
 
 
 @pytest.mark.parametrize("state", [None, [], ["a", "?", 1], ["a", "=", []], ["a", "=", {"x": 1}], [1, "=", 1]])
 def test_a_state_that_is_none_is_refused(state):
     with pytest.raises((TypeError, ValueError, KeyError)):
-        Condition.from_state(state)
+        PropertyFilter.from_state(state)
 
 
 def test_queryables_give_each_property_its_kind():
@@ -152,15 +154,15 @@ def test_queryables_give_each_property_its_kind():
     }
     found = {each.name: each for each in queryables(document).properties}
     assert found == {
-        "eo:cloud_cover": Queryable("eo:cloud_cover", "Clouds", Kind.NUMBER, 0, 100),
-        "gsd": Queryable("gsd", "gsd", Kind.NUMBER, 0),
-        "rows": Queryable("rows", "rows", Kind.INTEGER, None, 9),
-        "season": Queryable("season", "Season", Kind.CHOICE, choices=("dry", "wet")),
-        "valid": Queryable("valid", "valid", Kind.TRUTH),
-        "made": Queryable("made", "made", Kind.DAY),
-        "note": Queryable("note", "note", Kind.TEXT),
-        "odd": Queryable("odd", "odd", Kind.NUMBER),
-        "broken": Queryable("broken", "broken", Kind.TEXT),
+        "eo:cloud_cover": Queryable("eo:cloud_cover", "Clouds", PropertyType.NUMBER, 0, 100),
+        "gsd": Queryable("gsd", "gsd", PropertyType.NUMBER, 0),
+        "rows": Queryable("rows", "rows", PropertyType.INTEGER, None, 9),
+        "season": Queryable("season", "Season", PropertyType.CHOICE, choices=("dry", "wet")),
+        "valid": Queryable("valid", "valid", PropertyType.TRUTH),
+        "made": Queryable("made", "made", PropertyType.DAY),
+        "note": Queryable("note", "note", PropertyType.TEXT),
+        "odd": Queryable("odd", "odd", PropertyType.NUMBER),
+        "broken": Queryable("broken", "broken", PropertyType.TEXT),
     }
 
 
@@ -171,12 +173,12 @@ def test_an_answer_that_lists_nothing_leaves_all_open(nonsense):
 
 def test_properties_seen_in_items_are_added_where_the_server_takes_others():
     items = [item(gsd=1, made="2020-01-01T00:00:00Z", bands=[]), item(note="x", valid=True, datetime="2020-01-01")]
-    known = Queryables((Queryable("gsd", "Resolution", Kind.NUMBER),))
+    known = Queryables((Queryable("gsd", "Resolution", PropertyType.NUMBER),))
     assert [(each.title, each.kind) for each in with_seen(known, items).properties] == [
-        ("made", Kind.DAY),
-        ("note", Kind.TEXT),
-        ("Resolution", Kind.NUMBER),
-        ("valid", Kind.TRUTH),
+        ("made", PropertyType.DAY),
+        ("note", PropertyType.TEXT),
+        ("Resolution", PropertyType.NUMBER),
+        ("valid", PropertyType.TRUTH),
     ]
     closed = Queryables(known.properties, is_open=False)
     assert with_seen(closed, items) == closed

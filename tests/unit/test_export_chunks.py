@@ -7,12 +7,12 @@ import pytest
 from datacube_browser.core.export.planning.chunks import cells_of, chunks_of
 from datacube_browser.core.export.planning.placement import placed
 from datacube_browser.core.export.request import ExportSource, Resampling
-from datacube_browser.core.export.sources.source_raster import Raster
+from datacube_browser.core.export.sources.source_raster import SourceRaster
 from datacube_browser.core.grid import Grid, Window
 
 
-def raster(x: float, y: float, size: int = 5000, block: tuple[int, int] = (512, 512)) -> Raster:
-    return Raster(
+def raster(x: float, y: float, size: int = 5000, block: tuple[int, int] = (512, 512)) -> SourceRaster:
+    return SourceRaster(
         source=ExportSource(f"{x}-{y}.tif"),
         grid=Grid("EPSG:3979", (x, 1.0, 0.0, y, 0.0, -1.0), size, size),
         bands=1,
@@ -25,7 +25,7 @@ def raster(x: float, y: float, size: int = 5000, block: tuple[int, int] = (512, 
     )
 
 
-def laid_out(window: tuple[float, float, int, int], *rasters: Raster, pixel_bytes: int = 4):
+def laid_out(window: tuple[float, float, int, int], *rasters: SourceRaster, pixel_bytes: int = 4):
     x, y, columns, rows = window
     target = Grid("EPSG:3979", (x, 1.0, 0.0, y, 0.0, -1.0), columns, rows)
     placements = [placement for each in rasters if (placement := placed(each, target, Resampling.NEAREST))]

@@ -18,10 +18,10 @@ from ...core.layers.project import add_to_project
 from ...core.layers.source import LayerSource, layer_source
 from ...core.settings import settings
 from ...core.stac.records import AssetKind
-from ..export.export_controller import ExportActions
+from ..export.export_controller import ExportController
 from ..map.canvas_view import keep_view
-from ..widgets.operation_messages import Operations
-from .bulk_actions import ManyActions
+from ..widgets.operation_messages import OperationMessages
+from .bulk_actions import BulkActions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ...core.export.run import ExportReport
     from ...core.stac.query import ItemQuery
     from ...core.stac.records import Collection
-    from ..results.item_scope import FootprintOrder, ManyOrder
+    from ..results.item_scope import BulkLayerRequest, FootprintLayerRequest
     from ..results.results_model import AssetChoice
 
 
@@ -51,12 +51,12 @@ class AssetActions(QObject):
         super().__init__(parent)
         self._widget = parent
         self._canvas = iface.mapCanvas()
-        self._operations = Operations(iface.messageBar(), self)
-        self._exports = ExportActions(self._canvas, self._operations, parent)
+        self._operations = OperationMessages(iface.messageBar(), self)
+        self._exports = ExportController(self._canvas, self._operations, parent)
         self._exports.failed.connect(self.failed)
         self._exports.saved.connect(self._add_exported)
         self._exports.interrupted.connect(self.export_interrupted)
-        self._many = ManyActions(iface.messageBar(), self._operations, self)
+        self._many = BulkActions(iface.messageBar(), self._operations, self)
         self._many.failed.connect(self.failed)
         self._many.layers_ready.connect(self.add_to_map)
         self._many.mosaic_ready.connect(self.open_sources)
@@ -77,7 +77,7 @@ class AssetActions(QObject):
                 self.failed.emit(error)
         self.open_sources(sources)
 
-    def add_many(self, order: ManyOrder | FootprintOrder, query: ItemQuery) -> None:
+    def add_many(self, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
         """Add the same asset of many items, or their footprints; `query` is the search that lists them."""
         if self.catalog is not None:
             self._many.add(self.catalog, order, query)

@@ -12,28 +12,28 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.errors import LayerError
 from ...core.layers.footprints import FootprintsTask
-from ...core.layers.mosaic_task import MosaicOrder, MosaicTask
+from ...core.layers.mosaic_task import MosaicRequest, MosaicTask
 from ...core.layers.opening import OpenedLayers
 from ...core.stac.all_items import MOST_ITEMS, AllItemsTask
-from ..results.item_scope import FootprintOrder
+from ..results.item_scope import FootprintLayerRequest
 from ..widgets.message_bar import push
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMessageBar
 
     from ...core.catalogs import Catalog
-    from ...core.layers.footprints import Footprints
+    from ...core.layers.footprints import FootprintLayer
     from ...core.layers.mosaic_task import Mosaics
     from ...core.stac.all_items import AllItems
     from ...core.stac.query import ItemQuery
-    from ..results.item_scope import ManyOrder
-    from ..widgets.operation_messages import Operations
+    from ..results.item_scope import BulkLayerRequest
+    from ..widgets.operation_messages import OperationMessages
 
 #: More layers than anyone can tell apart in the layer tree.
 MOST_LAYERS = 100
 
 
-class ManyActions(QObject):
+class BulkActions(QObject):
     """Runs a ManyOrder or a FootprintOrder. Layers are left to those who listen: `layers_ready` carries AssetChoices,
     `mosaic_ready` LayerSources, `footprints_ready` OpenedLayers. What was left out is counted in the message bar."""
 
@@ -42,30 +42,30 @@ class ManyActions(QObject):
     footprints_ready = pyqtSignal(object)
     failed = pyqtSignal(object)
 
-    def __init__(self, bar: QgsMessageBar, operations: Operations, parent: QObject) -> None:
+    def __init__(self, bar: QgsMessageBar, operations: OperationMessages, parent: QObject) -> None:
         super().__init__(parent)
         self._bar = bar
         self._operations = operations
 
-    def add(self, catalog: Catalog, order: ManyOrder | FootprintOrder, query: ItemQuery) -> None:
+    def add(self, catalog: Catalog, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
         """Add what is ordered; `query` is the search that lists the items."""
         if order.scope.rest is None:
             self._add(catalog, order)
             return
-        most = order.most if isinstance(order, FootprintOrder) else MOST_ITEMS
+        most = order.most if isinstance(order, FootprintLayerRequest) else MOST_ITEMS
         task = AllItemsTask(catalog, query, order.scope.items, order.scope.rest, most=most)
         task.succeeded.connect(lambda found: self._on_items(catalog, order, found))
         self._operations.track(task, self.tr("Listing all items"), is_quiet=True)
         task.start()
 
-    def _on_items(self, catalog: Catalog, order: ManyOrder | FootprintOrder, found: AllItems) -> None:
+    def _on_items(self, catalog: Catalog, order: BulkLayerRequest | FootprintLayerRequest, found: AllItems) -> None:
         if found.is_cut:
             text = self.tr("Only the first {count} items are used.").format(count=len(found.items))
             push(self._bar, Qgis.MessageLevel.Warning, text, title=order.title)
         self._add(catalog, replace(order, scope=replace(order.scope, items=found.items, rest=None)))
 
-    def _add(self, catalog: Catalog, order: ManyOrder | FootprintOrder) -> None:
-        if isinstance(order, FootprintOrder):
+    def _add(self, catalog: Catalog, order: BulkLayerRequest | FootprintLayerRequest) -> None:
+        if isinstance(order, FootprintLayerRequest):
             self._make_footprints(catalog, order)
             return
         if order.as_mosaic:
@@ -82,13 +82,13 @@ class ManyActions(QObject):
         if missing:
             push(self._bar, Qgis.MessageLevel.Info, self._left_out(missing), title=order.title)
 
-    def _make_footprints(self, catalog: Catalog, order: FootprintOrder) -> None:
+    def _make_footprints(self, catalog: Catalog, order: FootprintLayerRequest) -> None:
         task = FootprintsTask(order.scope.items)
         task.succeeded.connect(lambda footprints: self._on_footprints(catalog, order, footprints))
         self._operations.track(task, self.tr("Preparing footprints"), is_quiet=True)
         task.start()
 
-    def _on_footprints(self, catalog: Catalog, order: FootprintOrder, footprints: Footprints) -> None:
+    def _on_footprints(self, catalog: Catalog, order: FootprintLayerRequest, footprints: FootprintLayer) -> None:
         self.footprints_ready.emit(OpenedLayers((footprints.layer(order.source(catalog)),)))
         lines = [self.tr("Items in the layer: {count}.").format(count=len(footprints.features))]
         if footprints.without_place:
@@ -96,10 +96,10 @@ class ManyActions(QObject):
             lines.append(text.format(count=footprints.without_place))
         push(self._bar, Qgis.MessageLevel.Success, " ".join(lines), title=order.title)
 
-    def _make_mosaic(self, catalog: Catalog, order: ManyOrder) -> None:
+    def _make_mosaic(self, catalog: Catalog, order: BulkLayerRequest) -> None:
         collection, folder = order.scope.collection, mosaic_folder(QgsProject.instance())
         name = f"{collection.id} · {order.key}"
-        task = MosaicTask(MosaicOrder(catalog, collection, order.scope.items, order.key, name, folder))
+        task = MosaicTask(MosaicRequest(catalog, collection, order.scope.items, order.key, name, folder))
         task.succeeded.connect(lambda mosaics: self._on_mosaics(name, mosaics))
         self._operations.track(task, self.tr("Preparing a mosaic"), is_quiet=True)
         task.start()

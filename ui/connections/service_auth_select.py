@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
 
 
-class ServiceSignIn(QgsAuthConfigSelect):
+class ServiceAuthSelect(QgsAuthConfigSelect):
     """QGIS's choice of an authentication configuration, which follows the address of a service."""
 
     def __init__(
@@ -55,12 +55,13 @@ def problem_of_address(url: str) -> DatacubeError | None:
     """Why a service cannot be asked for at this address; None when it can."""
     if not url:
         return NetworkError(
-            QCoreApplication.translate("Network", "This is not a web address."),
-            hint=QCoreApplication.translate("Network", "It must begin with https:// or http://."),
+            QCoreApplication.translate("ServiceAuthSelect", "This is not a web address."),
+            hint=QCoreApplication.translate("ServiceAuthSelect", "It must begin with https:// or http://."),
         )
     if "@" in urlsplit(url).netloc:
         text = QCoreApplication.translate(
-            "ConnectionDialog", "Put the user name and password into an authentication configuration, not into the URL."
+            "ServiceAuthSelect",
+            "Put the user name and password into an authentication configuration, not into the URL.",
         )
         return NetworkError(text)
     return None

@@ -13,7 +13,7 @@ from ...core.stac.record_json import record_json
 from ...core.stac.thumbnail import thumbnail_href
 from ..widgets.color_contrast import mixed, readable
 from ..widgets.json_view import JsonView
-from ..widgets.remote_image_cache import Thumbnails
+from ..widgets.remote_image_cache import RemoteImageCache
 from .record_html import COPY, PICTURE, asset_html, collection_html, item_html
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ class DetailsPanel(QWidget):
     """Shows one record at a time, in words and as the server's own JSON; links open in the browser. A picture that
     arrives after another record was chosen is dropped."""
 
-    def __init__(self, parent: QWidget | None = None, pictures: Thumbnails | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, pictures: RemoteImageCache | None = None) -> None:
         """`pictures` are those that others show too."""
         super().__init__(parent)
         self._language = QgsApplication.locale()
-        self._pictures = pictures or Thumbnails(self)
+        self._pictures = pictures or RemoteImageCache(self)
         self._pictures.settled.connect(self._on_picture)
         self._href = ""
         self._source = ""

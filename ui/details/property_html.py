@@ -65,7 +65,7 @@ def breakable(text: str) -> str:
 
 
 def _object(value: Mapping[str, Any], depth: int) -> str:
-    pair, lines = QCoreApplication.translate("Details", "{name}: {value}"), []
+    pair, lines = QCoreApplication.translate("PropertyHtml", "{name}: {value}"), []
     for key, inner in list(value.items())[:_MOST_ENTRIES]:
         shown = value_html(key, inner, depth + 1)
         if isinstance(inner, dict):
@@ -84,7 +84,7 @@ def _list(key: str, values: list[Any], depth: int) -> str:
 
 def _scalar(key: str, value: Any) -> str:
     if isinstance(value, bool):
-        yes, no = QCoreApplication.translate("Details", "yes"), QCoreApplication.translate("Details", "no")
+        yes, no = QCoreApplication.translate("PropertyHtml", "yes"), QCoreApplication.translate("PropertyHtml", "no")
         return escape(yes if value else no)
     if isinstance(value, (int, float)):
         return escape(_number(key, value))
@@ -130,4 +130,4 @@ def _cut(text: str) -> str:
 def _rest(count: int) -> list[str]:
     if count <= _MOST_ENTRIES:
         return []
-    return [escape(QCoreApplication.translate("Details", "{count} more").format(count=count - _MOST_ENTRIES))]
+    return [escape(QCoreApplication.translate("PropertyHtml", "{count} more").format(count=count - _MOST_ENTRIES))]

@@ -42,17 +42,17 @@ translate = QCoreApplication.translate
 def collection_html(collection: Collection, language: str) -> str:
     """A collection: description, extent, dates, licence, providers, keywords, links."""
     rows = [
-        (translate("Details", "Identifier"), escape(collection.id)),
-        (translate("Details", "Dates"), escape(period(collection.start, collection.end))),
-        (translate("Details", "Extent"), escape(box_text(collection.boxes[0])) if collection.boxes else ""),
-        (translate("Details", "Licence"), _licence(collection.license, collection.links)),
+        (translate("RecordHtml", "Identifier"), escape(collection.id)),
+        (translate("RecordHtml", "Dates"), escape(period(collection.start, collection.end))),
+        (translate("RecordHtml", "Extent"), escape(box_text(collection.boxes[0])) if collection.boxes else ""),
+        (translate("RecordHtml", "Licence"), _licence(collection.license, collection.links)),
         (
-            translate("Details", "Providers"),
+            translate("RecordHtml", "Providers"),
             "<br>".join(_provider(each.name, each.url, each.roles) for each in collection.providers),
         ),
-        (translate("Details", "Keywords"), escape(", ".join(collection.keywords))),
+        (translate("RecordHtml", "Keywords"), escape(", ".join(collection.keywords))),
         *property_rows(collection.summaries),
-        (translate("Details", "Links"), "<br>".join(map(_link, _for_people(collection.links)))),
+        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _for_people(collection.links)))),
     ]
     title = collection.title or collection.id
     other = "en" if language.startswith("fr") else "fr"
@@ -66,18 +66,18 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
     licence = text(item.properties.get("license")) or (collection.license if collection else "")
     licence_links = item.links if _licence_links(item.links) or collection is None else collection.links
     rows = [
-        (translate("Details", "Identifier"), escape(item.id) if item.title else ""),
-        (translate("Details", "Date"), escape(moment)),
-        (translate("Details", "Extent"), escape(box_text(item.bbox)) if item.bbox else ""),
+        (translate("RecordHtml", "Identifier"), escape(item.id) if item.title else ""),
+        (translate("RecordHtml", "Date"), escape(moment)),
+        (translate("RecordHtml", "Extent"), escape(box_text(item.bbox)) if item.bbox else ""),
         *_grid(item.georeference),
-        (translate("Details", "Licence"), _licence(licence, licence_links)),
-        (translate("Details", "Providers"), _item_providers(item, collection)),
+        (translate("RecordHtml", "Licence"), _licence(licence, licence_links)),
+        (translate("RecordHtml", "Providers"), _item_providers(item, collection)),
         (
-            translate("Details", "Collection"),
+            translate("RecordHtml", "Collection"),
             escape(in_language(collection.title or collection.id, language)) if collection else "",
         ),
         *property_rows(item.properties, _SHOWN),
-        (translate("Details", "Links"), "<br>".join(map(_link, _for_people(item.links)))),
+        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _for_people(item.links)))),
     ]
     description = item.properties.get("description")
     words = in_language(description, language) if isinstance(description, str) else ""
@@ -87,15 +87,15 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
 def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = False) -> str:
     """An asset: kind, media type, roles, size, its URL with a link that copies it, its own grid, all else it says."""
     source = item.asset_source(asset.key)
-    copy = translate("Details", "Copy")
+    copy = translate("RecordHtml", "Copy")
     rows = [
-        (translate("Details", "Item"), escape(item.id)),
-        (translate("Details", "Kind"), escape(kind_label(asset.kind))),
-        (translate("Details", "Media type"), escape(asset.media_type)),
-        (translate("Details", "Roles"), escape(", ".join(map(role_label, asset.roles)))),
-        (translate("Details", "Size"), "" if asset.size is None else escape(human_bytes(asset.size))),
+        (translate("RecordHtml", "Item"), escape(item.id)),
+        (translate("RecordHtml", "Kind"), escape(kind_label(asset.kind))),
+        (translate("RecordHtml", "Media type"), escape(asset.media_type)),
+        (translate("RecordHtml", "Roles"), escape(", ".join(map(role_label, asset.roles)))),
+        (translate("RecordHtml", "Size"), "" if asset.size is None else escape(human_bytes(asset.size))),
         (
-            translate("Details", "URL"),
+            translate("RecordHtml", "URL"),
             f'{breakable(asset.href)} <a href="{COPY}">{escape(copy)}</a>',
         ),
         *_grid(_own_grid(source)),
@@ -122,15 +122,15 @@ def _grid(grid: Georeference | None) -> list[_Row]:
         return []
     locale = QLocale()
     crs = crs_from_text(grid.crs)
-    rows = [(translate("Details", "Projection"), escape(crs.userFriendlyIdentifier()))]
+    rows = [(translate("RecordHtml", "Projection"), escape(crs.userFriendlyIdentifier()))]
     if grid.shape is not None:
-        pixels = translate("Details", "{columns} × {rows} pixels")
+        pixels = translate("RecordHtml", "{columns} × {rows} pixels")
         size = pixels.format(columns=locale.toString(grid.shape[1]), rows=locale.toString(grid.shape[0]))
-        rows.append((translate("Details", "Grid"), escape(size)))
+        rows.append((translate("RecordHtml", "Grid"), escape(size)))
     if grid.transform is not None:
         steps = [locale.toString(abs(step), "g", 10) for step in (grid.transform[1], grid.transform[5])]
         unit = QgsUnitTypes.toAbbreviatedString(crs.mapUnits())
-        rows.append((translate("Details", "Resolution"), escape(f"{' × '.join(dict.fromkeys(steps))} {unit}")))
+        rows.append((translate("RecordHtml", "Resolution"), escape(f"{' × '.join(dict.fromkeys(steps))} {unit}")))
     return rows
 
 

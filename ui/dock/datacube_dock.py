@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ...core.export.jobs.interrupted import Interrupted
     from ..export.interrupted_exports import InterruptedExports
-    from ..handover.handover_actions import HandOver
-    from ..panel.catalog_panel import BrowserPanel
-    from ..services.service_actions import OwsActions
+    from ..handover.handover_actions import HandoverActions
+    from ..panel.catalog_panel import CatalogPanel
+    from ..services.service_actions import ServiceActions
 
 
 def _import_parts() -> Iterator[None]:
@@ -36,13 +36,13 @@ def _import_parts() -> Iterator[None]:
     from ..actions.asset_actions import AssetActions  # noqa: F401
 
     yield
-    from ..panel.catalog_panel import BrowserPanel  # noqa: F401
+    from ..panel.catalog_panel import CatalogPanel  # noqa: F401
 
     yield
-    from ..handover.handover_actions import HandOver  # noqa: F401
+    from ..handover.handover_actions import HandoverActions  # noqa: F401
 
     yield
-    from ..services.service_actions import OwsActions  # noqa: F401
+    from ..services.service_actions import ServiceActions  # noqa: F401
 
 
 class DatacubeDock(QgsDockWidget):
@@ -57,24 +57,24 @@ class DatacubeDock(QgsDockWidget):
         self.setWindowTitle(self.tr("Datacube Browser"))
         self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
         self._iface = iface
-        self._panel: BrowserPanel | None = None
+        self._panel: CatalogPanel | None = None
         self._filling: QTimer | None = None
-        self._hand_over: HandOver | None = None
+        self._hand_over: HandoverActions | None = None
         self._interrupted: InterruptedExports | None = None
-        self.services: OwsActions | None = None
+        self.services: ServiceActions | None = None
 
-    def panel(self) -> BrowserPanel:
+    def panel(self) -> CatalogPanel:
         """The dock's contents, made when they are first asked for."""
         if self._panel is None:
-            from ..handover.handover_actions import HandOver
-            from ..panel.catalog_panel import BrowserPanel
+            from ..handover.handover_actions import HandoverActions
+            from ..panel.catalog_panel import CatalogPanel
             from .more_menu import add_script_action
             from .welcome_page import add_first_steps
 
-            self._panel = BrowserPanel(self._iface, self)
+            self._panel = CatalogPanel(self._iface, self)
             self._panel.actions.failed.connect(self.tell)
             add_first_steps(self._panel, self._iface.mapCanvas())
-            self._hand_over = HandOver(self._iface, self._panel)
+            self._hand_over = HandoverActions(self._iface, self._panel)
             self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
             add_extract_action(self._panel)
             add_script_action(self._panel, self._iface.mapCanvas())
@@ -147,10 +147,10 @@ class DatacubeDock(QgsDockWidget):
     def _resume(self, export: Interrupted) -> None:
         self.panel().actions.resume_export(export)
 
-    def _add_services(self, panel: BrowserPanel) -> None:
-        from ..services.service_actions import OwsActions
+    def _add_services(self, panel: CatalogPanel) -> None:
+        from ..services.service_actions import ServiceActions
 
-        self.services = OwsActions(self._iface, panel)
+        self.services = ServiceActions(self._iface, panel)
 
     def dispose(self) -> None:
         self._stop_filling()

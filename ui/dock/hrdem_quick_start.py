@@ -12,13 +12,13 @@ from qgis.PyQt.QtWidgets import QWidget
 from ...core import catalogs
 from ...core.extent import MapExtent
 from ..results.tree_nodes import CollectionNode, Phase
-from ..widgets.hint_bar import HintLine
+from ..widgets.hint_bar import HintBar
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
 
     from ...core.stac.records import Collection, Item
-    from ..panel.catalog_panel import BrowserPanel
+    from ..panel.catalog_panel import CatalogPanel
 
 COLLECTION = "hrdem-mosaic-1m"
 _ASSET = "dtm"
@@ -29,20 +29,20 @@ _EXAMPLE = (2083945.0, 297225.0, 2093862.0, 303287.0)
 _EXAMPLE_CRS = "EPSG:3979"
 
 
-class HrdemHere(QObject):
+class HrdemQuickStart(QObject):
     """Connects to NRCan's preset, lists what the map touches with the 1 m mosaic open, and checks the terrain model.
 
     An empty project has no place to look at: the map goes to the example of NRCan's guide, and the dock says so. When
     the view is too wide, the dock asks to zoom in, and the terrain model is checked once the map has got there.
     """
 
-    def __init__(self, panel: BrowserPanel, canvas: QgsMapCanvas) -> None:
+    def __init__(self, panel: CatalogPanel, canvas: QgsMapCanvas) -> None:
         super().__init__(panel)
         self._panel = panel
         self._canvas = canvas
         self._is_wanted = False
         self._is_example = False
-        self._hint = HintLine(panel)
+        self._hint = HintBar(panel)
         panel.layout().insertWidget(panel.layout().indexOf(panel.coverage.line), self._hint)
         QWidget.setTabOrder(panel.search_line.menu, self._hint.close_button)
         self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's View"), self)

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtWidgets import QMenu, QTreeView
 
-    from ..results.row_thumbnails import ThumbnailRows
+    from ..results.row_thumbnails import RowThumbnails
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QAction
 
-    from ..panel.catalog_panel import BrowserPanel
+    from ..panel.catalog_panel import CatalogPanel
 
 
-def add_extract_action(panel: BrowserPanel) -> QAction:
+def add_extract_action(panel: CatalogPanel) -> QAction:
     """Put it after the download of whole files."""
     menu = panel.more_button.menu()
-    text = QCoreApplication.translate("ExtractCoverage", "Extract from WCS…")
+    text = QCoreApplication.translate("MoreMenu", "Extract from WCS…")
     entries = menu.actions()
     after = entries.index(panel.download_action) + 1
     action = menu.addAction(QgsApplication.getThemeIcon("/mActionAddWcsLayer.svg"), text)
@@ -34,17 +34,17 @@ def add_extract_action(panel: BrowserPanel) -> QAction:
     return action
 
 
-def _collections(panel: BrowserPanel) -> dict[str, object]:
+def _collections(panel: CatalogPanel) -> dict[str, object]:
     contents = panel.browser.contents
     return {} if contents is None else {each.id: each for each in contents.collections}
 
 
-def add_script_action(panel: BrowserPanel, canvas: QgsMapCanvas) -> QAction:
+def add_script_action(panel: CatalogPanel, canvas: QgsMapCanvas) -> QAction:
     """The canvas extent of the chosen rasters as a script, without the form."""
     menu = panel.more_button.menu()
     action = menu.addAction(
         QgsApplication.getThemeIcon("/mActionEditCopy.svg"),
-        QCoreApplication.translate("ScriptActions", "Copy Canvas Extent as Script…"),
+        QCoreApplication.translate("MoreMenu", "Copy Canvas Extent as Script…"),
     )
     action.setObjectName("script_action")
     action.triggered.connect(lambda: show_extent_script(panel, canvas, _rasters(panel)))
@@ -52,14 +52,14 @@ def add_script_action(panel: BrowserPanel, canvas: QgsMapCanvas) -> QAction:
     return action
 
 
-def _rasters(panel: BrowserPanel) -> list:
+def _rasters(panel: CatalogPanel) -> list:
     return [choice for choice in panel.chosen_assets() if choice.asset.kind.is_raster]
 
 
 def add_thumbnails_toggle(menu: QMenu, view: QTreeView) -> None:
     """Put the entry that shows and hides them into a menu."""
-    rows: ThumbnailRows = view.itemDelegate().thumbnails
-    action = menu.addAction(QCoreApplication.translate("Thumbnails", "Show Thumbnails"))
+    rows: RowThumbnails = view.itemDelegate().thumbnails
+    action = menu.addAction(QCoreApplication.translate("MoreMenu", "Show Thumbnails"))
     action.setCheckable(True)
     action.setChecked(rows.is_on)
     action.toggled.connect(rows.set_on)

@@ -11,32 +11,32 @@ from qgis.PyQt.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, Q
 from ...core import catalogs
 from ...core.settings import settings
 from ..icons import icon
-from .hrdem_quick_start import HrdemHere
+from .hrdem_quick_start import HrdemQuickStart
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
 
-    from ..panel.catalog_panel import BrowserPanel
+    from ..panel.catalog_panel import CatalogPanel
 
 
-def add_first_steps(panel: BrowserPanel, canvas: QgsMapCanvas) -> None:
+def add_first_steps(panel: CatalogPanel, canvas: QgsMapCanvas) -> None:
     """Put the first step into the menu for good, and all of them before the list of who has chosen no catalogue yet."""
-    here = HrdemHere(panel, canvas)
+    here = HrdemQuickStart(panel, canvas)
     menu = panel.more_button.menu()
     menu.addSeparator()
     menu.addAction(here.action)
     if not settings().current_catalog.value():
-        FirstSteps(panel, here)
+        WelcomePage(panel, here)
 
 
-class FirstSteps(QWidget):
+class WelcomePage(QWidget):
     """Says in three lines how the dock is used, and offers to take the first of them.
 
     It leaves for good at the first search, the first word, another catalogue, or when the list is asked for; a
     catalogue that does not answer has the list's place meanwhile, to say so.
     """
 
-    def __init__(self, panel: BrowserPanel, here: HrdemHere) -> None:
+    def __init__(self, panel: CatalogPanel, here: HrdemQuickStart) -> None:
         super().__init__(panel)
         self._panel = panel
         self._has_left = False

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _GIGABYTE = 1e9
 
 
-class Estimate(QObject):
+class EstimateSection(QObject):
     """That part of the form. Above the size that the user has chosen, a block offers the ways to other machines."""
 
     def __init__(self, form: SaveExtentDialog) -> None:

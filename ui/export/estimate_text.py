@@ -23,22 +23,22 @@ def needs_text(plan: ExportPlan, seconds: float | None = None) -> str:
     of the last exports"; `seconds` is None while there is no such speed."""
     count = QLocale().toString
     written = (
-        QCoreApplication.translate("ExportWording", "at most {size} to write")
+        QCoreApplication.translate("EstimateText", "at most {size} to write")
         if plan.is_compressed and plan.bytes_expected == plan.bytes_to_write
-        else QCoreApplication.translate("ExportWording", "about {size} to write")
+        else QCoreApplication.translate("EstimateText", "about {size} to write")
     )
     parts = [
-        QCoreApplication.translate("ExportWording", "{columns} × {rows} pixels").format(
+        QCoreApplication.translate("EstimateText", "{columns} × {rows} pixels").format(
             columns=count(plan.grid.columns), rows=count(plan.grid.rows)
         ),
-        QCoreApplication.translate("ExportWording", "about {size} to fetch").format(
+        QCoreApplication.translate("EstimateText", "about {size} to fetch").format(
             size=human_bytes(plan.bytes_to_fetch)
         ),
         written.format(size=human_bytes(plan.bytes_expected)),
-        QCoreApplication.translate("ExportWording", "{size} free").format(size=human_bytes(plan.bytes_free)),
+        QCoreApplication.translate("EstimateText", "{size} free").format(size=human_bytes(plan.bytes_free)),
     ]
     if seconds is not None:
-        text = QCoreApplication.translate("ExportWording", "about {time} at the speed of the last exports")
+        text = QCoreApplication.translate("EstimateText", "about {time} at the speed of the last exports")
         parts.append(text.format(time=_duration(seconds)))
     # lines may break between the parts only
     return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
@@ -51,16 +51,16 @@ def workers_text(plan: ExportPlan, seconds: float | None) -> str:
     with 8, 29 min with 64."
     """
     millions = plan.pixels / 1e6
-    large = QCoreApplication.translate("ExportWording", "Large for one machine: {count} million pixels.").format(
+    large = QCoreApplication.translate("EstimateText", "Large for one machine: {count} million pixels.").format(
         count=QLocale().toString(millions, "f", 0 if millions >= _WHOLE_ABOVE else 1)
     )
     if seconds is None:
         unknown = QCoreApplication.translate(
-            "ExportWording", "The time with 1, 8 or 64 workers can be said after a first export from these servers."
+            "EstimateText", "The time with 1, 8 or 64 workers can be said after a first export from these servers."
         )
         return f"{large} {unknown}"
     hours = QCoreApplication.translate(
-        "ExportWording", "If each is as fast as the last exports: {one} with 1 worker, {eight} with 8, {many} with 64."
+        "EstimateText", "If each is as fast as the last exports: {one} with 1 worker, {eight} with 8, {many} with 64."
     )
     times = hours.format(one=_duration(seconds), eight=_duration(seconds / 8), many=_duration(seconds / 64))
     return f"{large} {times}"
@@ -77,11 +77,11 @@ def _duration(seconds: float) -> str:
 
 def resampling_name(resampling: Resampling) -> str:
     names = {
-        Resampling.NEAREST: QCoreApplication.translate("ExportWording", "Nearest neighbour"),
-        Resampling.BILINEAR: QCoreApplication.translate("ExportWording", "Bilinear"),
-        Resampling.CUBIC: QCoreApplication.translate("ExportWording", "Cubic"),
-        Resampling.LANCZOS: QCoreApplication.translate("ExportWording", "Lanczos"),
-        Resampling.AVERAGE: QCoreApplication.translate("ExportWording", "Average"),
-        Resampling.MODE: QCoreApplication.translate("ExportWording", "Mode (most frequent value)"),
+        Resampling.NEAREST: QCoreApplication.translate("EstimateText", "Nearest neighbour"),
+        Resampling.BILINEAR: QCoreApplication.translate("EstimateText", "Bilinear"),
+        Resampling.CUBIC: QCoreApplication.translate("EstimateText", "Cubic"),
+        Resampling.LANCZOS: QCoreApplication.translate("EstimateText", "Lanczos"),
+        Resampling.AVERAGE: QCoreApplication.translate("EstimateText", "Average"),
+        Resampling.MODE: QCoreApplication.translate("EstimateText", "Mode (most frequent value)"),
     }
     return names[resampling]

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from ...core.export.jobs.task import ExportTask
     from ...core.export.request import ExportSource
     from ...core.stac.records import Collection, ItemPage
-    from ..panel.catalog_panel import BrowserPanel
-    from ..widgets.operation_messages import Operations, WayOut
+    from ..panel.catalog_panel import CatalogPanel
+    from ..widgets.operation_messages import OperationMessages, WayOut
     from .save_extent_dialog import SaveExtentDialog
     from .wcs_export_dialog import FilesWanted
 
@@ -46,7 +46,7 @@ def export_source(catalog: Catalog, choice: AssetChoice) -> ExportSource:
     return asset_source(catalog, choice.collection, choice.item, choice.asset)
 
 
-class ExportActions(QObject):
+class ExportController(QObject):
     """`failed(DatacubeError)` says what could not even be started; `saved(ExportReport)` what is to be on the map;
     `interrupted()` that an export has been stopped and can be gone on with."""
 
@@ -54,7 +54,7 @@ class ExportActions(QObject):
     interrupted = pyqtSignal()
     saved = pyqtSignal(object)
 
-    def __init__(self, canvas: QgsMapCanvas, operations: Operations, parent: QWidget) -> None:
+    def __init__(self, canvas: QgsMapCanvas, operations: OperationMessages, parent: QWidget) -> None:
         super().__init__(parent)
         self._widget = parent
         self._canvas = canvas
@@ -96,9 +96,9 @@ class ExportActions(QObject):
 
     def extract_coverage(self, catalog: Catalog | None, collections: Mapping[str, Collection]) -> None:
         """The same for a coverage that is chosen in the dialog."""
-        from .wcs_export_dialog import ExtractCoverageDialog
+        from .wcs_export_dialog import WcsExportDialog
 
-        dialog = ExtractCoverageDialog(
+        dialog = WcsExportDialog(
             self._canvas,
             self._widget.window(),
             catalog=catalog,
@@ -194,7 +194,7 @@ class ExportActions(QObject):
             forget(task.request.output)
 
 
-def show_extent_script(panel: BrowserPanel, canvas: QgsMapCanvas, choices: Sequence[AssetChoice]) -> None:
+def show_extent_script(panel: CatalogPanel, canvas: QgsMapCanvas, choices: Sequence[AssetChoice]) -> None:
     """The canvas extent of these rasters as a script."""
     from .export_controller import export_source
 

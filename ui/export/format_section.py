@@ -17,7 +17,7 @@ _VIRTUAL = ".vrt"
 _GEOTIFFS = (_GEOTIFF, ".tiff")
 
 
-class OutputOptions(QObject):
+class FormatSection(QObject):
     """That part of the form."""
 
     changed = pyqtSignal()

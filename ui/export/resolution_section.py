@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _DIGITS = 10
 
 
-class ResolutionFields(QObject):
+class ResolutionSection(QObject):
     """The resolution part of the form. Whatever was edited last counts, and `show_grid` fills in the rest; nothing
     edited means the sources' own pixels."""
 

@@ -21,13 +21,13 @@ from ...core.export.request import ExportRequest, ExportSource, Resampling
 from ...core.extent import MapExtent
 from ...core.settings import settings
 from ..widgets.accessible_names import name_fields
-from .estimate_section import Estimate
+from .estimate_section import EstimateSection
 from .estimate_text import resampling_name
-from .format_section import OutputOptions
+from .format_section import FormatSection
 from .processing_link import open_batch
-from .resolution_section import ResolutionFields
+from .resolution_section import ResolutionSection
 from .script_dialog import show_script
-from .sources_section import MosaicOrderField
+from .sources_section import SourcesSection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,10 +72,10 @@ class SaveExtentDialog(QDialog, FORM):
         self._problem = ""
         self._crs_chosen = False
         self._resampling_chosen = False
-        self._resolution = ResolutionFields(self)
-        self._output_options = OutputOptions(self)
-        self._mosaic = MosaicOrderField(self, sources)
-        self._estimate = Estimate(self)
+        self._resolution = ResolutionSection(self)
+        self._output_options = FormatSection(self)
+        self._mosaic = SourcesSection(self, sources)
+        self._estimate = EstimateSection(self)
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
 
         self._set_up_file()
@@ -307,10 +307,10 @@ def add_batch_button(form: SaveExtentDialog) -> QPushButton | None:
     """*Run as Batch…*: closes the dialog, and opens Processing's with what was entered."""
     if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is None:
         return None  # Processing is switched off
-    button = QPushButton(QCoreApplication.translate("ProcessingLink", "Run as &Batch…"), form)
+    button = QPushButton(QCoreApplication.translate("SaveExtentDialog", "Run as &Batch…"), form)
     button.setToolTip(
         QCoreApplication.translate(
-            "ProcessingLink", "Save several extents, or with several settings, in QGIS's Processing"
+            "SaveExtentDialog", "Save several extents, or with several settings, in QGIS's Processing"
         )
     )
     button.setAutoDefault(False)
@@ -328,11 +328,11 @@ def add_batch_button(form: SaveExtentDialog) -> QPushButton | None:
 
 def add_script_button(form: SaveExtentDialog) -> None:
     """A button on the left that shows what is entered as a script; the form stays open."""
-    button = QPushButton(QCoreApplication.translate("ScriptActions", "Copy as Script…"), form)
+    button = QPushButton(QCoreApplication.translate("SaveExtentDialog", "Copy as Script…"), form)
     button.setObjectName("script_button")
     button.setToolTip(
         QCoreApplication.translate(
-            "ScriptActions", "The same export in Python or on a command line, for other machines"
+            "SaveExtentDialog", "The same export in Python or on a command line, for other machines"
         )
     )
     button.setAutoDefault(False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ...core.export.stacking import MosaicOrder, ordered, suited_order
+from ...core.export.stacking import StackingOrder, ordered, suited_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .save_extent_dialog import SaveExtentDialog
 
 
-class MosaicOrderField(QObject):
+class SourcesSection(QObject):
     """The line that names the sources, and the choice of their order; a single source needs neither."""
 
     changed = pyqtSignal()
@@ -25,9 +25,9 @@ class MosaicOrderField(QObject):
         self._form = form
         self._sources = tuple(sources)
         for order, name in (
-            (MosaicOrder.FINEST, self.tr("Finest resolution on top, coarser ones fill its gaps")),
-            (MosaicOrder.NEWEST, self.tr("Newest on top")),
-            (MosaicOrder.GIVEN, self.tr("In the order of the list")),
+            (StackingOrder.FINEST, self.tr("Finest resolution on top, coarser ones fill its gaps")),
+            (StackingOrder.NEWEST, self.tr("Newest on top")),
+            (StackingOrder.GIVEN, self.tr("In the order of the list")),
         ):
             form.order.addItem(name, order)
         form.order.setCurrentIndex(form.order.findData(suited_order(self._sources)))

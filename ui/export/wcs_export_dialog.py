@@ -24,7 +24,7 @@ from ...core.ogc.known_services import (
     remember_service,
     used_services,
 )
-from ..connections.service_auth_select import ServiceSignIn, problem_of_address
+from ..connections.service_auth_select import ServiceAuthSelect, problem_of_address
 from ..widgets.accessible_names import name_parts
 from .save_extent_dialog import SaveExtentDialog
 
@@ -51,7 +51,7 @@ class FilesWanted:
     extent: MapExtent
 
 
-class ExtractCoverageDialog(SaveExtentDialog):
+class WcsExportDialog(SaveExtentDialog):
     """Asks for a service and a coverage above all that the export of an extent asks for.
 
     `files_wanted(FilesWanted)` says that the user takes the files instead; the dialog closes then. `catalog` is the one
@@ -74,8 +74,8 @@ class ExtractCoverageDialog(SaveExtentDialog):
         self._collections = collections or {}
         self._listing: Task | None = None
         self._failure = ""
-        self.setWindowTitle(QCoreApplication.translate("ExtractCoverage", "Extract from WCS"))
-        self._build(services, ServiceSignIn(catalog, self, wcs_only=True))
+        self.setWindowTitle(QCoreApplication.translate("WcsExportDialog", "Extract from WCS"))
+        self._build(services, ServiceAuthSelect(catalog, self, wcs_only=True))
         self._list_coverages()
 
     def tr(self, text: str, *others: Any) -> str:
@@ -91,32 +91,32 @@ class ExtractCoverageDialog(SaveExtentDialog):
             self._listing.supersede()
         super().done(result)
 
-    def _build(self, services: Sequence[str], authentication: ServiceSignIn) -> None:
+    def _build(self, services: Sequence[str], authentication: ServiceAuthSelect) -> None:
         translate = QCoreApplication.translate
         self.service = QComboBox(self)
         self.service.setEditable(True)
         self.service.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.service.setLineEdit(QgsFilterLineEdit(self.service))
         self.service.addItems(services)
-        self.service.setToolTip(translate("ExtractCoverage", "The address of any Web Coverage Service 1.1"))
+        self.service.setToolTip(translate("WcsExportDialog", "The address of any Web Coverage Service 1.1"))
         self.coverage = QComboBox(self)
         for combo in (self.service, self.coverage):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(20)
-        service_label = QLabel(translate("ExtractCoverage", "Serv&ice"), self)
+        service_label = QLabel(translate("WcsExportDialog", "Serv&ice"), self)
         service_label.setBuddy(self.service)
         self.authentication = authentication
-        authentication_label = QLabel(translate("ExtractCoverage", "Auth&entication"), self)
+        authentication_label = QLabel(translate("WcsExportDialog", "Auth&entication"), self)
         authentication_label.setBuddy(authentication)
         name_parts(authentication, authentication_label.text().replace("&", ""))
-        coverage_label = QLabel(translate("ExtractCoverage", "Covera&ge"), self)
+        coverage_label = QLabel(translate("WcsExportDialog", "Covera&ge"), self)
         coverage_label.setBuddy(self.coverage)
         self.form.insertRow(0, service_label, self.service)
         self.form.insertRow(1, authentication_label, authentication)
         self.form.insertRow(2, coverage_label, self.coverage)
         self.phase_out = QLabel(self)
         self.phase_out.setWordWrap(True)
-        self.take_files = QPushButton(translate("ExtractCoverage", "Save from the Files Instead…"), self)
+        self.take_files = QPushButton(translate("WcsExportDialog", "Save from the Files Instead…"), self)
         self.take_files.setAutoDefault(False)
         self.page.insertWidget(0, self.phase_out)
         self.page.insertWidget(1, self.take_files, 0, Qt.AlignmentFlag.AlignLeft)
@@ -220,10 +220,10 @@ class ExtractCoverageDialog(SaveExtentDialog):
         collection = self._same_in_files()
         translate = QCoreApplication.translate
         text = translate(
-            "ExtractCoverage", "NRCan is phasing this service out, and recommends its files (COG) with the same data."
+            "WcsExportDialog", "NRCan is phasing this service out, and recommends its files (COG) with the same data."
         )
         if collection is None:
-            text = translate("ExtractCoverage", "NRCan is phasing this service out.")
+            text = translate("WcsExportDialog", "NRCan is phasing this service out.")
         self.phase_out.setText(text)
         self.phase_out.setVisible(is_elevation(self._listed))
         self.take_files.setVisible(collection is not None)
@@ -252,12 +252,12 @@ class ExtractCoverageDialog(SaveExtentDialog):
         if getattr(self, "_failure", ""):
             return self._failure
         if getattr(self, "_listing", None) is not None:
-            return QCoreApplication.translate("ExtractCoverage", "Asking the service for its coverages…")
-        return QCoreApplication.translate("ExtractCoverage", "Enter the address of a service and choose a coverage.")
+            return QCoreApplication.translate("WcsExportDialog", "Asking the service for its coverages…")
+        return QCoreApplication.translate("WcsExportDialog", "Enter the address of a service and choose a coverage.")
 
     def _pixels_note(self, _plan: ExportPlan) -> str:
         return QCoreApplication.translate(
-            "ExtractCoverage", "The service makes the pixels on this grid, in requests as large as it can do."
+            "WcsExportDialog", "The service makes the pixels on this grid, in requests as large as it can do."
         )
 
 
@@ -268,11 +268,11 @@ def _source(service: str, identifier: str, authcfg: str = "") -> ExportSource:
 def _elevation_title(identifier: str) -> str:
     translate = QCoreApplication.translate
     names = {
-        "dtm": translate("ExtractCoverage", "Digital terrain model (dtm)"),
-        "dsm": translate("ExtractCoverage", "Digital surface model (dsm)"),
-        "dtm-slope": translate("ExtractCoverage", "Slope of the terrain (dtm-slope)"),
-        "dtm-aspect": translate("ExtractCoverage", "Aspect of the terrain (dtm-aspect)"),
-        "dsm-slope": translate("ExtractCoverage", "Slope of the surface (dsm-slope)"),
-        "dsm-aspect": translate("ExtractCoverage", "Aspect of the surface (dsm-aspect)"),
+        "dtm": translate("WcsExportDialog", "Digital terrain model (dtm)"),
+        "dsm": translate("WcsExportDialog", "Digital surface model (dsm)"),
+        "dtm-slope": translate("WcsExportDialog", "Slope of the terrain (dtm-slope)"),
+        "dtm-aspect": translate("WcsExportDialog", "Aspect of the terrain (dtm-aspect)"),
+        "dsm-slope": translate("WcsExportDialog", "Slope of the surface (dsm-slope)"),
+        "dsm-aspect": translate("WcsExportDialog", "Aspect of the surface (dsm-aspect)"),
     }
     return names[identifier]

@@ -11,17 +11,17 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from ...core.stac.cql2 import Cql2Error, parse
-from ...core.stac.property_filter import Condition, FilterLanguage
+from ...core.stac.property_filter import FilterLanguage, PropertyFilter
 from ...core.stac.queryables import Queryables
-from .cloud_cover_filter import CloudCover
-from .property_filter_row import ConditionRow
+from .cloud_cover_filter import CloudCoverFilter
+from .property_filter_row import PropertyFilterRow
 
 #: Lines of the expression that are seen at once.
 _LINES = 3
 _EXAMPLE = "gsd <= 1 AND (platform LIKE 'lidar%' OR created IS NULL)"
 
 
-class MoreFilters(QgsCollapsibleGroupBoxBasic):
+class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
     """Hidden where the catalogue knows none of it. `changed` comes with every change of what is in force;
     `properties_wanted` when the group is opened, which asks for the properties to choose from."""
 
@@ -39,9 +39,9 @@ class MoreFilters(QgsCollapsibleGroupBoxBasic):
         self._has_clouds = False
         self._properties = Queryables()
         self._refusal = ""
-        self.rows: list[ConditionRow] = []
+        self.rows: list[PropertyFilterRow] = []
 
-        self.clouds = CloudCover(self)
+        self.clouds = CloudCoverFilter(self)
         self.add = QToolButton(self)
         self.add.setIcon(QgsApplication.getThemeIcon("/symbologyAdd.svg"))
         self.add.setText(self.tr("Add filter"))
@@ -70,7 +70,7 @@ class MoreFilters(QgsCollapsibleGroupBoxBasic):
         self.expression.textChanged.connect(self._on_change)
         self.collapsedStateChanged.connect(self._on_collapsed)
 
-    def conditions(self) -> tuple[Condition, ...]:
+    def conditions(self) -> tuple[PropertyFilter, ...]:
         """The conditions that the catalogue can be asked for."""
         if self._language is FilterLanguage.NONE:
             return ()
@@ -139,7 +139,7 @@ class MoreFilters(QgsCollapsibleGroupBoxBasic):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none, and changes nothing then."""
-        conditions = [Condition.from_state(each) for each in state.get("conditions", [])]
+        conditions = [PropertyFilter.from_state(each) for each in state.get("conditions", [])]
         cql, percent = state.get("cql", ""), state.get("cloud_cover")
         if not isinstance(cql, str) or not (percent is None or isinstance(percent, int)):
             raise TypeError(state)
@@ -216,8 +216,8 @@ class MoreFilters(QgsCollapsibleGroupBoxBasic):
         self._on_change()
         row.property.setFocus()
 
-    def _new_row(self) -> ConditionRow:
-        row = ConditionRow(self._properties.properties, self)
+    def _new_row(self) -> PropertyFilterRow:
+        row = PropertyFilterRow(self._properties.properties, self)
         before = self.rows[-1].value if self.rows else self.clouds.slider
         row.follow(before)
         row.changed.connect(self._on_change)
@@ -226,12 +226,12 @@ class MoreFilters(QgsCollapsibleGroupBoxBasic):
         self._rows_layout.addWidget(row)
         return row
 
-    def _on_removed(self, row: ConditionRow) -> None:
+    def _on_removed(self, row: PropertyFilterRow) -> None:
         self._remove(row)
         self.add.setFocus()
         self._on_change()
 
-    def _remove(self, row: ConditionRow) -> None:
+    def _remove(self, row: PropertyFilterRow) -> None:
         self.rows.remove(row)
         self._rows_layout.removeWidget(row)
         row.hide()

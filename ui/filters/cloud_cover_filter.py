@@ -8,7 +8,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 _ANY = 100
 
 
-class CloudCover(QWidget):
+class CloudCoverFilter(QWidget):
     """A slider in per cent; at its end, any cloud cover will do. `changed` is emitted at every step."""
 
     changed = pyqtSignal()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QShowEvent
 
 
-class Where(Enum):
+class ExtentSource(Enum):
     """The value names the choice in the settings."""
 
     CANVAS = "canvas"
@@ -26,7 +26,7 @@ class Where(Enum):
     EVERYWHERE = "everywhere"
 
 
-class ExtentChoice(QWidget):
+class ExtentFilterWidget(QWidget):
     """Picks an extent, kept with every digit in the CRS it was picked in.
 
     `changed` is emitted at every change, also while the map moves and is followed; a hidden widget lets the map move
@@ -44,9 +44,9 @@ class ExtentChoice(QWidget):
 
         self.mode = QComboBox(self)
         self.mode.setAccessibleName(self.tr("Where to search"))
-        self.mode.addItem(self.tr("Map canvas"), Where.CANVAS)
-        self.mode.addItem(self.tr("Custom extent"), Where.CUSTOM)
-        self.mode.addItem(self.tr("Everywhere"), Where.EVERYWHERE)
+        self.mode.addItem(self.tr("Map canvas"), ExtentSource.CANVAS)
+        self.mode.addItem(self.tr("Custom extent"), ExtentSource.CUSTOM)
+        self.mode.addItem(self.tr("Everywhere"), ExtentSource.EVERYWHERE)
         self.mode.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
         self._follow = QCheckBox(self.tr("Fo&llow"), self)
@@ -93,17 +93,17 @@ class ExtentChoice(QWidget):
 
     def extent(self) -> MapExtent | None:
         """The chosen extent in the CRS it was chosen in; None for everywhere, and while there is a `problem`."""
-        if self._where is Where.EVERYWHERE:
+        if self._where is ExtentSource.EVERYWHERE:
             return None
-        if self._where is Where.CANVAS:
+        if self._where is ExtentSource.CANVAS:
             return canvas_extent(self._canvas) if self._follow.isChecked() else self._held
         return None if self.problem() else self._custom
 
     def problem(self) -> str:
         """Why the choice cannot be used, for the user; empty when it can."""
-        if self._where is Where.CANVAS and not self._canvas.mapSettings().destinationCrs().isValid():
+        if self._where is ExtentSource.CANVAS and not self._canvas.mapSettings().destinationCrs().isValid():
             return self.tr("The project has no coordinate reference system, so the map canvas is not on the globe.")
-        if self._where is Where.CUSTOM:
+        if self._where is ExtentSource.CUSTOM:
             if self._custom is None:
                 return self.tr("Draw, choose or type an extent.")
             if self._custom.is_empty:
@@ -114,7 +114,7 @@ class ExtentChoice(QWidget):
 
     def state(self) -> dict[str, Any]:
         """What `restore` needs, as plain JSON values with every digit."""
-        extent = self._custom if self._where is Where.CUSTOM else self._held
+        extent = self._custom if self._where is ExtentSource.CUSTOM else self._held
         return {
             "where": self._where.value,
             "follow": self._follow.isChecked(),
@@ -123,14 +123,14 @@ class ExtentChoice(QWidget):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none."""
-        where = Where(state["where"])
+        where = ExtentSource(state["where"])
         extent = None
         if state["extent"] is not None:
             *edges, crs = state["extent"]
             extent = MapExtent(*map(float, edges), str(crs))
         self._follow.setChecked(bool(state["follow"]))
         self.mode.setCurrentIndex(self.mode.findData(where))
-        if where is Where.CUSTOM and extent is not None:
+        if where is ExtentSource.CUSTOM and extent is not None:
             self._picker.setOutputExtentFromUser(extent.rectangle(), crs_from_text(extent.crs))
             self._custom = extent
         elif extent is not None:
@@ -139,7 +139,7 @@ class ExtentChoice(QWidget):
     def follow_canvas(self) -> None:
         """Choose what the map shows, as it moves."""
         self._follow.setChecked(True)
-        self.mode.setCurrentIndex(self.mode.findData(Where.CANVAS))
+        self.mode.setCurrentIndex(self.mode.findData(ExtentSource.CANVAS))
 
     def dispose(self) -> None:
         """Let go of the map canvas."""
@@ -153,13 +153,13 @@ class ExtentChoice(QWidget):
             self.changed.emit()
 
     @property
-    def _where(self) -> Where:
-        return Where(self.mode.currentData())
+    def _where(self) -> ExtentSource:
+        return ExtentSource(self.mode.currentData())
 
     def _on_mode_changed(self) -> None:
-        if self._where is Where.CUSTOM and self._custom is None:
+        if self._where is ExtentSource.CUSTOM and self._custom is None:
             self._picker.setOutputExtentFromCurrent()
-        if self._where is Where.CANVAS:
+        if self._where is ExtentSource.CANVAS:
             self._held = canvas_extent(self._canvas)
         self._show_what_fits()
         self.changed.emit()
@@ -186,7 +186,7 @@ class ExtentChoice(QWidget):
         self.changed.emit()
 
     def _on_canvas_moved(self) -> None:
-        if self._where is not Where.CANVAS or not self._follow.isChecked():
+        if self._where is not ExtentSource.CANVAS or not self._follow.isChecked():
             return
         if self.isVisible():
             self.changed.emit()
@@ -194,10 +194,10 @@ class ExtentChoice(QWidget):
             self._missed_a_move = True
 
     def _show_what_fits(self) -> None:
-        self._follow.setVisible(self._where is Where.CANVAS)
-        self._take.setVisible(self._where is Where.CANVAS and not self._follow.isChecked())
-        self._draw.setVisible(self._where is Where.CUSTOM)
-        self._picker.setVisible(self._where is Where.CUSTOM)
+        self._follow.setVisible(self._where is ExtentSource.CANVAS)
+        self._take.setVisible(self._where is ExtentSource.CANVAS and not self._follow.isChecked())
+        self._draw.setVisible(self._where is ExtentSource.CUSTOM)
+        self._picker.setVisible(self._where is ExtentSource.CUSTOM)
 
 
 def _over_the_antimeridian(text: str, crs: QgsCoordinateReferenceSystem) -> MapExtent | None:

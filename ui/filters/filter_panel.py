@@ -13,11 +13,11 @@ from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from ...core.settings import settings
-from .advanced_filters import MoreFilters
+from .advanced_filters import AdvancedFiltersGroup
 from .date_range import DateRange
-from .extent_filter import ExtentChoice
+from .extent_filter import ExtentFilterWidget
 from .filters import Filters
-from .temporal_controller_button import TemporalFollow
+from .temporal_controller_button import TemporalControllerButton
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
@@ -42,10 +42,10 @@ class FilterPanel(QWidget, FORM):
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setupUi(self)
-        self.extent_choice = ExtentChoice(canvas, self)
+        self.extent_choice = ExtentFilterWidget(canvas, self)
         self.date_range = DateRange(self)
-        self.follow_time = TemporalFollow(canvas, self.date_range)
-        self.more = MoreFilters(self)
+        self.follow_time = TemporalControllerButton(canvas, self.date_range)
+        self.more = AdvancedFiltersGroup(self)
         self._complete_form()
         self._restore()
         self._valid = Filters()

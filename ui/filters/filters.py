@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ...core.extent import MapExtent
-    from ...core.stac.property_filter import Condition
+    from ...core.stac.property_filter import PropertyFilter
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Filters:
     date_to: date | None = None
     sort_by: str = ""
     descending: bool = False
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[PropertyFilter, ...] = ()
     cql: str = ""
     cloud_cover: int | None = None
 

@@ -9,8 +9,8 @@ from qgis.gui import QgsDoubleSpinBox, QgsFilterLineEdit
 from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QToolButton, QWidget
 
-from ...core.stac.property_filter import Condition, Operator
-from ...core.stac.queryables import Kind, Queryable
+from ...core.stac.property_filter import Operator, PropertyFilter
+from ...core.stac.queryables import PropertyType, Queryable
 from .date_range import DayEdit
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 _ORDERED = (Operator.AT_MOST, Operator.AT_LEAST, Operator.EQUALS)
 _OPERATORS = {
-    Kind.NUMBER: (*_ORDERED, Operator.DIFFERS),
-    Kind.INTEGER: (*_ORDERED, Operator.DIFFERS),
-    Kind.DAY: (Operator.AT_LEAST, Operator.AT_MOST, Operator.EQUALS),
-    Kind.TRUTH: (Operator.EQUALS,),
-    Kind.CHOICE: (Operator.EQUALS, Operator.DIFFERS),
-    Kind.TEXT: (Operator.CONTAINS, Operator.STARTS, Operator.EQUALS, Operator.DIFFERS),
+    PropertyType.NUMBER: (*_ORDERED, Operator.DIFFERS),
+    PropertyType.INTEGER: (*_ORDERED, Operator.DIFFERS),
+    PropertyType.DAY: (Operator.AT_LEAST, Operator.AT_MOST, Operator.EQUALS),
+    PropertyType.TRUTH: (Operator.EQUALS,),
+    PropertyType.CHOICE: (Operator.EQUALS, Operator.DIFFERS),
+    PropertyType.TEXT: (Operator.CONTAINS, Operator.STARTS, Operator.EQUALS, Operator.DIFFERS),
 }
 _LIMIT = 1e15
 _MOST_DECIMALS = 6
@@ -38,7 +38,7 @@ class NumberBox(QgsDoubleSpinBox):
         return text.rstrip("0").rstrip(point) if point in text else text
 
 
-class ConditionRow(QWidget):
+class PropertyFilterRow(QWidget):
     """`changed` comes with every change; `removed` when its button is pressed. Without a value it is no condition."""
 
     changed = pyqtSignal()
@@ -93,15 +93,15 @@ class ConditionRow(QWidget):
         QWidget.setTabOrder(before, self.property)
         self._chain()
 
-    def condition(self) -> Condition | None:
+    def condition(self) -> PropertyFilter | None:
         """None while the value is empty."""
         chosen: Queryable | None = self.property.currentData()
         if chosen is None:
             return None
         value = self._entered()
-        return None if value in (None, "") else Condition(chosen.name, self.operator.currentData(), value)
+        return None if value in (None, "") else PropertyFilter(chosen.name, self.operator.currentData(), value)
 
-    def set_condition(self, condition: Condition) -> None:
+    def set_condition(self, condition: PropertyFilter) -> None:
         """Show a condition of last time. A property that is not among those offered is added, with the kind of its
         value."""
         properties = [self.property.itemData(row) for row in range(self.property.count())]
@@ -111,13 +111,13 @@ class ConditionRow(QWidget):
         self.property.setCurrentIndex(names.index(condition.name))
         self._fill(condition)
 
-    def _fill(self, condition: Condition | None) -> None:
+    def _fill(self, condition: PropertyFilter | None) -> None:
         if condition is None:
             return
         self.operator.setCurrentIndex(max(0, self.operator.findData(condition.operator)))
         value: Any = condition.value
         if isinstance(self.value, DayEdit):
-            self.value.set_day(value if _kind_of(value) is Kind.DAY else None)
+            self.value.set_day(value if _kind_of(value) is PropertyType.DAY else None)
         elif isinstance(self.value, QComboBox):
             self.value.setCurrentIndex(self.value.findData(value))
         elif isinstance(self.value, QgsDoubleSpinBox):
@@ -163,15 +163,15 @@ class ConditionRow(QWidget):
             QWidget.setTabOrder(one, other)
 
     def _editor(self, chosen: Queryable) -> QWidget:
-        if chosen.kind is Kind.DAY:
+        if chosen.kind is PropertyType.DAY:
             day = DayEdit(self.tr("Day"), self)
             day.dateValueChanged.connect(self.changed)
             return day
-        if chosen.kind in (Kind.NUMBER, Kind.INTEGER):
+        if chosen.kind in (PropertyType.NUMBER, PropertyType.INTEGER):
             return self._number(chosen)
-        if chosen.kind in (Kind.CHOICE, Kind.TRUTH):
+        if chosen.kind in (PropertyType.CHOICE, PropertyType.TRUTH):
             combo = QComboBox(self)
-            choices = {self.tr("Yes"): True, self.tr("No"): False} if chosen.kind is Kind.TRUTH else {}
+            choices = {self.tr("Yes"): True, self.tr("No"): False} if chosen.kind is PropertyType.TRUTH else {}
             choices |= {str(each): each for each in chosen.choices}
             for text, value in choices.items():
                 combo.addItem(text, value)
@@ -185,7 +185,7 @@ class ConditionRow(QWidget):
         low = -_LIMIT if chosen.minimum is None else chosen.minimum
         high = _LIMIT if chosen.maximum is None else chosen.maximum
         box = NumberBox(self)
-        box.setDecimals(0 if chosen.kind is Kind.INTEGER else _MOST_DECIMALS)
+        box.setDecimals(0 if chosen.kind is PropertyType.INTEGER else _MOST_DECIMALS)
         box.setRange(low, high)
         box.setShowClearButton(False)
         if abs(low) < _LIMIT and abs(high) < _LIMIT:
@@ -197,26 +197,26 @@ class ConditionRow(QWidget):
         return box
 
 
-def _kind_of(value: object) -> Kind:
+def _kind_of(value: object) -> PropertyType:
     if isinstance(value, bool):
-        return Kind.TRUTH
+        return PropertyType.TRUTH
     if isinstance(value, (int, float)):
-        return Kind.NUMBER
-    return Kind.TEXT if isinstance(value, str) else Kind.DAY
+        return PropertyType.NUMBER
+    return PropertyType.TEXT if isinstance(value, str) else PropertyType.DAY
 
 
-def _words(operator: Operator, kind: Kind) -> str:
+def _words(operator: Operator, kind: PropertyType) -> str:
     translate = QCoreApplication.translate
-    if kind is Kind.DAY:
+    if kind is PropertyType.DAY:
         return {
-            Operator.AT_MOST: translate("ConditionRow", "until"),
-            Operator.AT_LEAST: translate("ConditionRow", "from"),
-        }.get(operator, translate("ConditionRow", "on"))
+            Operator.AT_MOST: translate("PropertyFilterRow", "until"),
+            Operator.AT_LEAST: translate("PropertyFilterRow", "from"),
+        }.get(operator, translate("PropertyFilterRow", "on"))
     return {
-        Operator.AT_MOST: translate("ConditionRow", "at most"),
-        Operator.AT_LEAST: translate("ConditionRow", "at least"),
-        Operator.EQUALS: translate("ConditionRow", "is"),
-        Operator.DIFFERS: translate("ConditionRow", "is not"),
-        Operator.CONTAINS: translate("ConditionRow", "contains"),
-        Operator.STARTS: translate("ConditionRow", "begins with"),
+        Operator.AT_MOST: translate("PropertyFilterRow", "at most"),
+        Operator.AT_LEAST: translate("PropertyFilterRow", "at least"),
+        Operator.EQUALS: translate("PropertyFilterRow", "is"),
+        Operator.DIFFERS: translate("PropertyFilterRow", "is not"),
+        Operator.CONTAINS: translate("PropertyFilterRow", "contains"),
+        Operator.STARTS: translate("PropertyFilterRow", "begins with"),
     }[operator]

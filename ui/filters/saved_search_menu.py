@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class SearchMenu(QToolButton):
+class SavedSearchMenu(QToolButton):
     """`chosen(KeptSearch)` asks for a search to be done again. `current` gives the one that the dock shows now; None
     where there is none to keep."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale
 
-from ...core.stac.property_filter import Condition
+from ...core.stac.property_filter import PropertyFilter
 
 if TYPE_CHECKING:
     from ...core.searches import KeptSearch
@@ -38,15 +38,15 @@ def _parts(search: KeptSearch) -> list[str]:
 def _where(state: dict[str, Any]) -> str:
     translate = QCoreApplication.translate
     if state["where"] == "everywhere":
-        return translate("SearchWords", "everywhere")
+        return translate("SavedSearchText", "everywhere")
     if state["where"] == "custom" or not state["follow"]:
-        return translate("SearchWords", "fixed extent")
-    return translate("SearchWords", "map canvas")
+        return translate("SavedSearchText", "fixed extent")
+    return translate("SavedSearchText", "map canvas")
 
 
 def _when(state: dict[str, Any]) -> str:
     if state.get("follow_time"):
-        return QCoreApplication.translate("SearchWords", "temporal controller")
+        return QCoreApplication.translate("SavedSearchText", "temporal controller")
     first, last = (_day(state[key]) for key in ("from", "to"))
     return f"{first} – {last}".strip() if first or last else ""
 
@@ -62,6 +62,6 @@ def _more(state: dict[str, Any]) -> list[str]:
     translate = QCoreApplication.translate
     found = []
     if state.get("cloud_cover") is not None:
-        found.append(translate("SearchWords", "clouds ≤ {number}%").format(number=state["cloud_cover"]))
-    found += [Condition.from_state(each).cql2_text() for each in state.get("conditions", [])]
+        found.append(translate("SavedSearchText", "clouds ≤ {number}%").format(number=state["cloud_cover"]))
+    found += [PropertyFilter.from_state(each).cql2_text() for each in state.get("conditions", [])]
     return [*found, *([state["cql"]] if state.get("cql") else [])]

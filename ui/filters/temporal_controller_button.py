@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .date_range import DateRange
 
 
-class TemporalFollow(QToolButton):
+class TemporalControllerButton(QToolButton):
     """A check at the end of a DateRange. While it is on, the canvas's temporal range is the range of days, and the
     days cannot be typed; a controller that is off leaves both ends open. Days already there stay when it is unchecked.
 

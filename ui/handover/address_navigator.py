@@ -15,23 +15,23 @@ from ...core.stac.assets import asset_kind
 from ...core.stac.find_file import FindFileTask, FoundFile
 from ...core.stac.stac_urls import Place, catalog_for, is_address, is_browser_link, place_of, plain_url
 from ...core.vsicurl import vsicurl_path
-from ..panel.navigator import Revealer
+from ..panel.navigator import Navigator
 from ..widgets.message_bar import offer, push, show_error
 
 if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.tasks import Task
-    from ..panel.catalog_panel import BrowserPanel
+    from ..panel.catalog_panel import CatalogPanel
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 #: What comes at once in so many letters was pasted.
 _PASTED = 10
 
 
-class Going(QObject):
+class AddressNavigator(QObject):
     """Watches the dock's search field for addresses; `go` takes one from anywhere else."""
 
-    def __init__(self, panel: BrowserPanel) -> None:
+    def __init__(self, panel: CatalogPanel) -> None:
         super().__init__(panel)
         self._panel = panel
         self._looking: Task | None = None
@@ -119,8 +119,8 @@ class Going(QObject):
             source = LayerSource(name=name, href=url, path=vsicurl_path(url), kind=kind)
             offer(bar, item, self.tr("Add to Map"), lambda: self._panel.actions.open_sources([source]))
 
-    def _revealer(self) -> Revealer:
-        return self._panel.findChild(Revealer) or Revealer(self._panel)
+    def _revealer(self) -> Navigator:
+        return self._panel.findChild(Navigator) or Navigator(self._panel)
 
 
 def _is_file(url: str) -> bool:

@@ -34,17 +34,17 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.extent import MapExtent
     from ...core.stac.asset_choice import AssetChoice, Record
-    from ..panel.catalog_panel import BrowserPanel
-    from ..widgets.operation_messages import Operations
+    from ..panel.catalog_panel import CatalogPanel
+    from ..widgets.operation_messages import OperationMessages
 
 #: What QGIS's own *Copy Layer* gives, and *Paste Layer* takes.
 LAYER_MIME = "application/qgis.maplayer"
 
 
-class Copying(QObject):
+class CopyAsMenu(QObject):
     """Fills a menu with what can be copied of a choice; one line for each asset."""
 
-    def __init__(self, canvas: QgsMapCanvas, operations: Operations, panel: BrowserPanel) -> None:
+    def __init__(self, canvas: QgsMapCanvas, operations: OperationMessages, panel: CatalogPanel) -> None:
         super().__init__(panel)
         self._canvas = canvas
         self._operations = operations

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
 
 
-class ExtractionDialog(FittingDialog):
+class ExtractionToolDialog(FittingDialog):
     """Not modal: the map can be moved under it, and it says how large the view is then."""
 
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:

@@ -11,11 +11,11 @@ from qgis.PyQt.QtWidgets import QMenu
 
 from ...core.layers.local_vrt import LocalVrts, LocalVrtTask
 from ...core.stac.stac_urls import is_address
-from ..results.results_menu import TreeActions
+from ..results.results_menu import ResultsMenu
 from ..widgets.message_bar import push
-from ..widgets.operation_messages import Operations
-from .address_navigator import Going
-from .copy_as_menu import Copying, link_of
+from ..widgets.operation_messages import OperationMessages
+from .address_navigator import AddressNavigator
+from .copy_as_menu import CopyAsMenu, link_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QDialog
 
     from ...core.stac.asset_choice import AssetChoice
-    from ..panel.catalog_panel import BrowserPanel
+    from ..panel.catalog_panel import CatalogPanel
     from .vrt_dialog import VrtDialog
 
 
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
 _GLOBE = "/propertyicons/network_and_proxy.svg"
 
 
-class HandOver(QObject):
+class HandoverActions(QObject):
     """For a BrowserPanel: more in its tree's context menu and under *More*, and addresses in its search field."""
 
-    def __init__(self, iface: QgisInterface, panel: BrowserPanel) -> None:
+    def __init__(self, iface: QgisInterface, panel: CatalogPanel) -> None:
         super().__init__(panel)
         self._panel = panel
         self._canvas = iface.mapCanvas()
         self._bar = iface.messageBar()
         self._dialog: QDialog | None = None
-        self._operations = Operations(self._bar, self)
-        self._copying = Copying(self._canvas, self._operations, panel)
-        self.going = Going(panel)
-        self._tree_actions = panel.tree.findChild(TreeActions)
+        self._operations = OperationMessages(self._bar, self)
+        self._copying = CopyAsMenu(self._canvas, self._operations, panel)
+        self.going = AddressNavigator(panel)
+        self._tree_actions = panel.tree.findChild(ResultsMenu)
         self._tree_actions.menu_made.connect(self._extend)
         self._fill_more(panel.more_button.menu())
 
@@ -117,9 +117,9 @@ class HandOver(QObject):
             QDesktopServices.openUrl(QUrl(link_of(catalog, self._panel.tree.current_record())))
 
     def _show_tool(self) -> None:
-        from .extraction_tool_dialog import ExtractionDialog
+        from .extraction_tool_dialog import ExtractionToolDialog
 
-        self._show(ExtractionDialog(self._canvas, self._panel.window()))
+        self._show(ExtractionToolDialog(self._canvas, self._panel.window()))
 
     def _show(self, dialog: QDialog) -> None:
         if self._dialog is not None:

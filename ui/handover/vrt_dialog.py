@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QDir
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from ...core.download.names import safe_name
-from ...core.layers.local_vrt import LocalVrtOrder
+from ...core.layers.local_vrt import LocalVrtRequest
 from ...core.settings import settings
 from ..widgets.fitting_dialog import FittingDialog
 
@@ -70,16 +70,16 @@ class VrtDialog(FittingDialog):
         self.buttons.rejected.connect(self.reject)
         self._ask_for(False)
 
-    def orders(self) -> list[LocalVrtOrder]:
+    def orders(self) -> list[LocalVrtRequest]:
         """What to save. One file for all items is one for each of their products, where several are chosen."""
         path = self._path()
         if not self.as_one.isChecked():
-            return [LocalVrtOrder(self._catalog, _assets(self._choices), path)]
+            return [LocalVrtRequest(self._catalog, _assets(self._choices), path)]
         groups: dict[str, list[AssetChoice]] = {}
         for choice in self._choices:
             groups.setdefault(choice.asset.key.removesuffix("-vrt"), []).append(choice)
         names = {key: path if len(groups) == 1 else path.with_name(f"{path.stem}-{key}.vrt") for key in groups}
-        return [LocalVrtOrder(self._catalog, _assets(groups[key]), names[key], as_one=True) for key in groups]
+        return [LocalVrtRequest(self._catalog, _assets(groups[key]), names[key], as_one=True) for key in groups]
 
     def accept(self) -> None:
         path = self._path()

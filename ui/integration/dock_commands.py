@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from ...core.layers.source import LayerSource
     from ...core.stac.asset_choice import AssetChoice
     from ..dock.datacube_dock import DatacubeDock
-    from ..panel.catalog_panel import BrowserPanel
+    from ..panel.catalog_panel import CatalogPanel
 
 
-class Deeds(QObject):
+class DockCommands(QObject):
     """Adds, saves and shows assets of any catalogue. What goes wrong the dock tells."""
 
     def __init__(self, iface: QgisInterface, dock: DatacubeDock) -> None:
@@ -82,7 +82,7 @@ class Deeds(QObject):
             return
         self.show(catalog, origin.collection_id, origin.item_id)
 
-    def open_dock(self) -> BrowserPanel:
+    def open_dock(self) -> CatalogPanel:
         """Show the dock, in front where it shares its place with others; its contents."""
         self._dock.setUserVisible(True)
         return self._dock.panel()
@@ -93,10 +93,10 @@ class Deeds(QObject):
     def main_window(self) -> QWidget:
         return self._iface.mainWindow()
 
-    def _on_panel(self, panel: BrowserPanel) -> None:
+    def _on_panel(self, panel: CatalogPanel) -> None:
         panel.tree.drag_wanted.connect(lambda choices: self._drag(panel, choices))
 
-    def _drag(self, panel: BrowserPanel, choices: Sequence[AssetChoice]) -> None:
+    def _drag(self, panel: CatalogPanel, choices: Sequence[AssetChoice]) -> None:
         from qgis.PyQt.QtCore import Qt
         from qgis.PyQt.QtGui import QDrag
 
@@ -108,7 +108,7 @@ class Deeds(QObject):
             drag.setMimeData(mime_of(sources))
             drag.exec(Qt.DropAction.CopyAction)
 
-    def _revealer(self, panel: BrowserPanel) -> QObject:
-        from ..panel.navigator import Revealer
+    def _revealer(self, panel: CatalogPanel) -> QObject:
+        from ..panel.navigator import Navigator
 
-        return panel.findChild(Revealer) or Revealer(panel)
+        return panel.findChild(Navigator) or Navigator(panel)

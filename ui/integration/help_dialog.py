@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLa
 from ...core.about import version
 
 
-class HelpWindow(QDialog):
+class HelpDialog(QDialog):
     """A window beside QGIS's own: it blocks nothing, and goes when it is closed."""
 
     def __init__(self, parent: QWidget) -> None:

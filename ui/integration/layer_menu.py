@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
 
-    from .dock_commands import Deeds
+    from .dock_commands import DockCommands
     from .layer_updates import LayerUpdates
 
 _KINDS = (Qgis.LayerType.Raster, Qgis.LayerType.Vector)
@@ -29,7 +29,7 @@ class LayerMenu(QObject):
     QGIS itself has *Zoom to Native Resolution (100%)* in the menu of every raster layer.
     """
 
-    def __init__(self, iface: QgisInterface, deeds: Deeds, updates: LayerUpdates) -> None:
+    def __init__(self, iface: QgisInterface, deeds: DockCommands, updates: LayerUpdates) -> None:
         super().__init__(deeds)
         self._iface = iface
         window = iface.mainWindow()

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
 
-    from ...core.layers.refresh import ItemLayer, Updates
+    from ...core.layers.refresh import ItemLayer, LayerUpdates
     from ...core.layers.reopening import Reopening
     from ...core.layers.source import LayerSource
-    from ..widgets.operation_messages import Operations
+    from ..widgets.operation_messages import OperationMessages
 
 
 class LayerUpdates(QObject):
@@ -31,7 +31,7 @@ class LayerUpdates(QObject):
         super().__init__(parent)
         self._iface = iface
         self._reopening = reopening
-        self._operations: Operations | None = None
+        self._operations: OperationMessages | None = None
         self._is_over = False
         QgsProject.instance().readProject.connect(self._on_read)
 
@@ -52,22 +52,22 @@ class LayerUpdates(QObject):
     def update(self, layers: Iterable[QgsMapLayer]) -> None:
         """Those of the layers that come from a catalogue; nothing for others."""
         from ...core.layers.refresh import UpdateLayersTask
-        from ..widgets.operation_messages import Operations
+        from ..widgets.operation_messages import OperationMessages
 
         known = [_item_layer(layer) for layer in layers if origin_of(layer) is not None]
         if not known:
             return
         if self._operations is None:
-            self._operations = Operations(self._iface.messageBar(), self)
+            self._operations = OperationMessages(self._iface.messageBar(), self)
         task = UpdateLayersTask(known)
         task.succeeded.connect(self._on_found)
         self._operations.track(task, self.tr("Updating %n layer(s)", "", len(known)), is_quiet=True)
         task.start()
 
-    def _on_found(self, updates: Updates) -> None:
+    def _on_found(self, updates: LayerUpdates) -> None:
         self._renew_next(updates, list(updates.renewed), 0)
 
-    def _renew_next(self, updates: Updates, waiting: list[tuple[ItemLayer, LayerSource]], done: int) -> None:
+    def _renew_next(self, updates: LayerUpdates, waiting: list[tuple[ItemLayer, LayerSource]], done: int) -> None:
         """One layer a turn: each opens its file, and between two of them QGIS lives."""
         from ...core.layers.refresh import renew
 
@@ -82,7 +82,7 @@ class LayerUpdates(QObject):
             done += 1
         QTimer.singleShot(0, lambda: self._renew_next(updates, waiting, done))
 
-    def _tell(self, updates: Updates, done: int) -> None:
+    def _tell(self, updates: LayerUpdates, done: int) -> None:
         from ..widgets.message_bar import push
 
         bar, title = self._iface.messageBar(), self.tr("Update from Catalogue")

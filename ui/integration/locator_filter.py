@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ...core.catalogs import Catalog
     from ...core.stac.records import CatalogContents, Item
-    from .dock_commands import Deeds
+    from .dock_commands import DockCommands
 
 #: How long the keyboard rests before a catalogue is asked for an id, in milliseconds.
 _REST_MS = 300
@@ -35,7 +35,7 @@ _PREFIX_KEY = f"locator-filters/items/{_NAME}/prefix"
 
 
 @dataclass(frozen=True)
-class Find:
+class LocatorTarget:
     """What a result leads to: a collection, or an item of it; nothing at all stands for saving the canvas extent."""
 
     catalog: Catalog | None = None
@@ -50,7 +50,7 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
     to the original. Only with its prefix, unless the user wants it otherwise: it would ask servers at every search.
     """
 
-    def __init__(self, deeds: Deeds | None = None) -> None:
+    def __init__(self, deeds: DockCommands | None = None) -> None:
         super().__init__()
         self._deeds = deeds
         self._catalog: Catalog | None = None
@@ -104,7 +104,7 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
 
     def triggerResult(self, result: QgsLocatorResult) -> None:
         find = result.userData
-        if self._deeds is None or not isinstance(find, Find):
+        if self._deeds is None or not isinstance(find, LocatorTarget):
             return
         if find.catalog is None:
             self._deeds.save_layer_extent()
@@ -112,9 +112,9 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
             self._deeds.show(find.catalog, find.collection_id, find.item_id)
 
     def _saving(self, words: list[str]) -> Iterator[QgsLocatorResult]:
-        title = QCoreApplication.translate("Locator", "Save canvas extent of the current layer as…")
+        title = QCoreApplication.translate("DatacubeLocatorFilter", "Save canvas extent of the current layer as…")
         if all(word in folded(title) for word in words):
-            result = QgsLocatorResult(self, title, Find())
+            result = QgsLocatorResult(self, title, LocatorTarget())
             result.score = 1.0
             yield result
 
@@ -129,9 +129,9 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
         for collection in self._contents.collections:
             named = folded(f"{collection.title}\n{collection.id}")
             if all(word in named or word in folded("\n".join(collection.keywords)) for word in words):
-                result = QgsLocatorResult(self, titles[collection.id], Find(self._catalog, collection.id))
+                result = QgsLocatorResult(self, titles[collection.id], LocatorTarget(self._catalog, collection.id))
                 result.description = collection.id
-                result.group = QCoreApplication.translate("Locator", "Collections")
+                result.group = QCoreApplication.translate("DatacubeLocatorFilter", "Collections")
                 result.score = 0.9 if all(word in named for word in words) else 0.5
                 yield result
                 count += 1
@@ -150,9 +150,9 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
             yield self._item_result(item)
 
     def _item_result(self, item: Item) -> QgsLocatorResult:
-        result = QgsLocatorResult(self, item.id, Find(self._catalog, item.collection_id, item.id))
+        result = QgsLocatorResult(self, item.id, LocatorTarget(self._catalog, item.collection_id, item.id))
         result.description = item.collection_id
-        result.group = QCoreApplication.translate("Locator", "Items")
+        result.group = QCoreApplication.translate("DatacubeLocatorFilter", "Items")
         result.score = 1.0
         return result
 

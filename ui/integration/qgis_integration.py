@@ -13,7 +13,7 @@ from ...core.layers.reopening import Reopening
 from ..icons import icon
 from .browser.base_item import stop_waiting
 from .browser.providers import BrowserGuiProvider, BrowserProvider
-from .dock_commands import Deeds
+from .dock_commands import DockCommands
 from .layer_menu import LayerMenu
 from .layer_updates import LayerUpdates
 from .locator_filter import DatacubeLocatorFilter, offer_short_prefix
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from ..dock.datacube_dock import DatacubeDock
-    from ..panel.catalog_panel import BrowserPanel
+    from ..panel.catalog_panel import CatalogPanel
 
 
-class Everywhere(QObject):
+class QgisIntegration(QObject):
     """Light at QGIS's start: what needs the catalogues' code imports it when it is used."""
 
     def __init__(self, iface: QgisInterface, dock: DatacubeDock, toggle: QAction) -> None:
         super().__init__(dock)
         self._iface = iface
-        self._panel: BrowserPanel | None = None
-        self._deeds = Deeds(iface, dock)
+        self._panel: CatalogPanel | None = None
+        self._deeds = DockCommands(iface, dock)
         dock.panel_made.connect(self._on_panel)
 
         self._browser = BrowserProvider()
@@ -82,7 +82,7 @@ class Everywhere(QObject):
         self._options = OptionsFactory(self._on_options)
         self._iface.registerOptionsWidgetFactory(self._options)
 
-    def _on_panel(self, panel: BrowserPanel) -> None:
+    def _on_panel(self, panel: CatalogPanel) -> None:
         self._panel = panel
         panel.connection_bar.catalog_changed.connect(lambda _catalog: self._refresh_browser())
 
@@ -103,6 +103,6 @@ class Everywhere(QObject):
             self._panel.connection_bar.choose(current)
 
     def _show_help(self) -> None:
-        from .help_dialog import HelpWindow
+        from .help_dialog import HelpDialog
 
-        HelpWindow(self._iface.mainWindow()).show()
+        HelpDialog(self._iface.mainWindow()).show()

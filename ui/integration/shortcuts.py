@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from qgis.gui import QgisInterface
 
-    from ..panel.catalog_panel import BrowserPanel
-    from .dock_commands import Deeds
+    from ..panel.catalog_panel import CatalogPanel
+    from .dock_commands import DockCommands
 
 
 class Shortcuts(QObject):
     """None has a key of its own: those of QGIS, and of other plugins, keep theirs. An action opens the dock first."""
 
-    def __init__(self, iface: QgisInterface, deeds: Deeds) -> None:
+    def __init__(self, iface: QgisInterface, deeds: DockCommands) -> None:
         super().__init__(deeds)
         self._iface = iface
         self._deeds = deeds
@@ -57,7 +57,7 @@ class Shortcuts(QObject):
         )
         self._add("Connect", self.tr("Datacube Browser: New connection…"), _new_connection)
 
-    def _add(self, name: str, text: str, slot: Callable[[BrowserPanel], None]) -> None:
+    def _add(self, name: str, text: str, slot: Callable[[CatalogPanel], None]) -> None:
         window = self._iface.mainWindow()
         action = QAction(text, window)
         action.setObjectName(f"DatacubeBrowser{name}")
@@ -67,30 +67,30 @@ class Shortcuts(QObject):
         window.addAction(action)  # a key works for the window's own actions only
 
 
-def _to_words(panel: BrowserPanel) -> None:
+def _to_words(panel: CatalogPanel) -> None:
     panel.filter_panel.words.setFocus()
     panel.filter_panel.words.selectAll()
 
 
-def _download(panel: BrowserPanel) -> None:
+def _download(panel: CatalogPanel) -> None:
     panel.download_action.trigger()
 
 
-def _footprints(panel: BrowserPanel) -> None:
+def _footprints(panel: CatalogPanel) -> None:
     panel.footprints_action.toggle()
 
 
-def _coverage(panel: BrowserPanel) -> None:
+def _coverage(panel: CatalogPanel) -> None:
     panel.coverage_action.toggle()
 
 
-def _pick(panel: BrowserPanel) -> None:
+def _pick(panel: CatalogPanel) -> None:
     panel.pick_action.toggle()
 
 
-def _refresh(panel: BrowserPanel) -> None:
+def _refresh(panel: CatalogPanel) -> None:
     panel.connection_bar.refresh_action.trigger()
 
 
-def _new_connection(panel: BrowserPanel) -> None:
+def _new_connection(panel: CatalogPanel) -> None:
     panel.connection_bar.new_action.trigger()

@@ -11,10 +11,10 @@ from ...core.stac.data_in_view import MOST_OUTLINES
 
 if TYPE_CHECKING:
     from ...core.errors import DatacubeError
-    from ...core.stac.data_in_view import ViewContents
+    from ...core.stac.data_in_view import DataInView
 
 
-class ViewLine(QLabel):
+class CoverageLabel(QLabel):
     """ "In view: 1 m · DTM, DSM · 84% covered · newest 2023-05-29"; hidden while there is nothing to ask about."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,7 +34,7 @@ class ViewLine(QLabel):
     def show_failure(self, error: DatacubeError) -> None:
         self._say(self.tr("In view: coverage unknown. {reason}").format(reason=error.message), error.report())
 
-    def show_contents(self, contents: ViewContents) -> None:
+    def show_contents(self, contents: DataInView) -> None:
         failures = "\n\n".join(failure.report() for failure in contents.failures)
         if contents.failures and contents.share is None:
             self.show_failure(contents.failures[0])
@@ -48,7 +48,7 @@ class ViewLine(QLabel):
         text = self.tr("In view: {what}").format(what=" · ".join(self._parts(contents)))
         self._say(text, failures or self._explanation(contents))
 
-    def _parts(self, contents: ViewContents) -> list[str]:
+    def _parts(self, contents: DataInView) -> list[str]:
         parts = []
         if contents.resolution is not None:
             size = QLocale().toString(contents.resolution, "g", 6)
@@ -61,7 +61,7 @@ class ViewLine(QLabel):
             parts.append(self.tr("newest {date}").format(date=contents.newest.date().isoformat()))
         return parts
 
-    def _share(self, contents: ViewContents) -> str:
+    def _share(self, contents: DataInView) -> str:
         if not contents.share:
             return self.tr("coverage not published")
         percent = round(100 * contents.share)
@@ -73,7 +73,7 @@ class ViewLine(QLabel):
             return self.tr("over 99% covered")
         return self.tr("{percent}% covered").format(percent=percent)
 
-    def _explanation(self, contents: ViewContents) -> str:
+    def _explanation(self, contents: DataInView) -> str:
         lines = []
         if contents.share:
             lines.append(self.tr("The share of the map's view that lies inside the outlines of acquisition projects."))

@@ -10,9 +10,9 @@ from qgis.PyQt.QtCore import QEvent, QObject, Qt, QTimer
 from qgis.PyQt.QtGui import QColor
 
 from ...core.extent import MapExtent
-from ...core.stac.data_in_view import ViewTask
+from ...core.stac.data_in_view import DataInViewTask
 from ...core.stac.data_outline import OutlineStore, coverage_asset
-from .coverage_label import ViewLine
+from .coverage_label import CoverageLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
-    from ...core.stac.data_in_view import ViewContents
+    from ...core.stac.data_in_view import DataInView
     from ...core.stac.records import Item
     from ...core.tasks import Task
 
@@ -30,7 +30,7 @@ _REST_MS = 300
 _GREEN = QColor(0, 120, 60)
 
 
-class Coverage(QObject):
+class DataCoverageOverlay(QObject):
     """Watches the canvas, and draws and says what the listed and the selected items have in its view.
 
     `line` is to be put into the dock, `parent`; while that is hidden, nothing is drawn. The coverage is hatched, so
@@ -46,7 +46,7 @@ class Coverage(QObject):
         self._store = OutlineStore()
         self._task: Task | None = None
         self._catalog: Catalog | None = None
-        self.line = ViewLine(parent)
+        self.line = CoverageLabel(parent)
         self._band = QgsRubberBand(canvas, Qgis.GeometryType.Polygon)
         self._band.setStrokeColor(_GREEN)
         self._band.setSecondaryStrokeColor(QColor(255, 255, 255, 160))
@@ -113,7 +113,7 @@ class Coverage(QObject):
         items = [*self._listed, *self._selected]
         if not all(self._store.has(asset) for item in items if (asset := coverage_asset(item)) is not None):
             self.line.show_looking()
-        task = ViewTask(self._catalog, items, view, settings.mapUnitsPerPixel(), self._store)
+        task = DataInViewTask(self._catalog, items, view, settings.mapUnitsPerPixel(), self._store)
         task.succeeded.connect(self._on_contents)
         task.failed.connect(self._on_failed)
         self._task = task.start()
@@ -126,7 +126,7 @@ class Coverage(QObject):
         self._draw(b"")
         self.line.show_nothing()
 
-    def _on_contents(self, contents: ViewContents) -> None:
+    def _on_contents(self, contents: DataInView) -> None:
         self._task = None
         self._draw(contents.shape)
         self.line.show_contents(contents)

@@ -30,7 +30,7 @@ class _Picture:
     count: int = field(default=0)
 
 
-class PaintedBand(QgsRubberBand):
+class FootprintBand(QgsRubberBand):
     """QgsRubberBand paints all of its polygons whenever the canvas is painted, which holds everything up once there are
     thousands. This one keeps a picture of them. `stale` is called when the picture is not that of the canvas's view any
     more, or lacks shapes: `paint_some` is to be called then until it says that it is done. Until a new picture is

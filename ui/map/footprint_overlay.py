@@ -22,7 +22,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ...core.crs import crs_from_text
 from ...core.extent import LONLAT, footprint_geometry
-from .footprint_band import PaintedBand
+from .footprint_band import FootprintBand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +39,7 @@ _RESULT = QColor(20, 90, 200)
 _SELECTED = QColor(230, 120, 0)
 
 
-class Footprints(QObject):
+class FootprintOverlay(QObject):
     """Draws items on a canvas in two rubber bands: all results, and over them the selected ones.
 
     Footprints follow the canvas's projection. An item's own grid is drawn where it has one, else its geometry, else
@@ -55,7 +55,7 @@ class Footprints(QObject):
         self._shapes: dict[int, tuple[Item, QgsGeometry | None]] = {}
         self._index = QgsSpatialIndex()
         self._drawn = 0
-        self._all = PaintedBand(canvas, _RESULT, self._go_on)
+        self._all = FootprintBand(canvas, _RESULT, self._go_on)
         self._lit = _band(canvas, _SELECTED, 2)
         self._lit.setLineStyle(Qt.PenStyle.DashLine)  # told from the others without its colour
         self._turns = QTimer(self)

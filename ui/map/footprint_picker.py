@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 if TYPE_CHECKING:
     from qgis.PyQt.QtCore import QPoint
 
-    from .footprint_overlay import Footprints
+    from .footprint_overlay import FootprintOverlay
 
 
 class FootprintPicker(QgsMapTool):
@@ -20,7 +20,7 @@ class FootprintPicker(QgsMapTool):
     #: The picked item, in a list; an empty one for a click beside all footprints.
     picked = pyqtSignal(object)
 
-    def __init__(self, canvas: QgsMapCanvas, footprints: Footprints) -> None:
+    def __init__(self, canvas: QgsMapCanvas, footprints: FootprintOverlay) -> None:
         super().__init__(canvas)
         self._footprints = footprints
         self._place: QPoint | None = None

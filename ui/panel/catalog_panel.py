@@ -26,18 +26,18 @@ from ..connections.connection_bar import ConnectionBar
 from ..details.details_panel import DetailsPanel
 from ..dock.more_menu import add_thumbnails_toggle
 from ..filters.filter_panel import FilterPanel
-from ..map.coverage_overlay import Coverage
-from ..map.footprint_overlay import Footprints
+from ..map.coverage_overlay import DataCoverageOverlay
+from ..map.footprint_overlay import FootprintOverlay
 from ..map.footprint_picker import FootprintPicker
 from ..results.bulk_menus import add_many_menus
-from ..results.results_filter_model import ItemFilter
-from ..results.results_model import AssetChoice, ItemModel
+from ..results.results_filter_model import ResultsFilterModel
+from ..results.results_model import AssetChoice, ResultsModel
 from ..results.results_tree import ResultsTree
 from ..widgets.message_bar import show_error
-from .empty_list_page import ListStatus
-from .queryables_controller import SearchTools
-from .search_bar import SearchLine
-from .search_controller import Browser
+from .empty_list_page import EmptyListPage
+from .queryables_controller import QueryablesController
+from .search_bar import SearchBar
+from .search_controller import SearchController
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QAction, QHideEvent, QShowEvent
@@ -47,24 +47,24 @@ if TYPE_CHECKING:
     from ..filters.filters import Filters
 
 
-class BrowserPanel(QWidget):
+class CatalogPanel(QWidget):
     """Puts the parts together and says who hears whom; each part does its own work."""
 
     def __init__(self, iface: QgisInterface, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._canvas = iface.mapCanvas()
         self._started = False
-        self.model = ItemModel(self)
-        self.item_filter = ItemFilter(self)
+        self.model = ResultsModel(self)
+        self.item_filter = ResultsFilterModel(self)
         self.item_filter.setSourceModel(self.model)
-        self.browser = Browser(self.model, self)
+        self.browser = SearchController(self.model, self)
         self.actions = AssetActions(iface, self)
-        self.footprints = Footprints(self._canvas, self)
-        self.coverage = Coverage(self._canvas, self)
+        self.footprints = FootprintOverlay(self._canvas, self)
+        self.coverage = DataCoverageOverlay(self._canvas, self)
         self.picker = FootprintPicker(self._canvas, self.footprints)
         self._build()
         self._connect()
-        self.search_tools = SearchTools(self)
+        self.search_tools = QueryablesController(self)
         self._show_choice()
 
     def start(self) -> None:
@@ -104,11 +104,11 @@ class BrowserPanel(QWidget):
         self.message_bar = QgsMessageBar(self)
         self.message_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.filter_panel = FilterPanel(self._canvas, self)
-        self.search_line = SearchLine(self.item_filter, self)
+        self.search_line = SearchBar(self.item_filter, self)
         self.search_button = self.search_line.button
         self.tree = ResultsTree(self)
         self.tree.setModel(self.item_filter)
-        self.status = ListStatus(self)
+        self.status = EmptyListPage(self)
         self.list_stack = QStackedWidget(self)
         self.list_stack.addWidget(self.status)
         self.list_stack.addWidget(self.tree)

@@ -13,13 +13,13 @@ from ..widgets.message_bar import show_details
 
 if TYPE_CHECKING:
     from ...core.errors import DatacubeError
-    from .search_controller import Browser
+    from .search_controller import SearchController
 
 _INFO = "/mIconInfo.svg"
 _WARNING = "/mIconWarning.svg"
 
 
-class ListStatus(QWidget):
+class EmptyListPage(QWidget):
     """A title that says what is, and a sentence on what to do about it; while something is asked for, a bar that moves;
     for an error also where it happened, all that is known, and a button to try again."""
 
@@ -58,7 +58,7 @@ class ListStatus(QWidget):
         layout.addStretch(2)
         self._say("", "")
 
-    def show_why_empty(self, browser: Browser, words: str) -> None:
+    def show_why_empty(self, browser: SearchController, words: str) -> None:
         """Say why no collection is listed: connecting, nothing there, nothing found. A failure to connect stays said
         until the catalogue is asked again."""
         if browser.contents is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.stac.records import Item, ItemPage
     from ...core.tasks import Task
-    from .catalog_panel import BrowserPanel
+    from .catalog_panel import CatalogPanel
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class _Target:
     asset_key: str
 
 
-class Revealer(QObject):
+class Navigator(QObject):
     """Each answer that the dock waits for brings it a step nearer; a newer wish takes the older one's place."""
 
-    def __init__(self, panel: BrowserPanel) -> None:
+    def __init__(self, panel: CatalogPanel) -> None:
         super().__init__(panel)
         self._panel = panel
         self._target: _Target | None = None

@@ -10,30 +10,30 @@ from ...core.stac.property_filter import FilterLanguage, filter_language
 from ...core.stac.queryables import Queryables, with_seen
 from ...core.stac.tasks import QueryablesTask
 from ..filters.advanced_filters import refusal_text
-from .saved_search_runner import SearchAgain
+from .saved_search_runner import SavedSearchRunner
 
 if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.errors import HttpError
     from ...core.tasks import Task
-    from .catalog_panel import BrowserPanel
+    from .catalog_panel import CatalogPanel
 
 #: Items whose properties are looked at: the first pages show what a collection has.
 _MOST_SEEN = 300
 
 
-class SearchTools(QObject):
+class QueryablesController(QObject):
     """Keeps a panel's *More filters* up to date: with its catalogue, with what is checked in the tree, and with the
     items that have been seen. The properties are asked for when the group is open, once for each collection."""
 
-    def __init__(self, panel: BrowserPanel) -> None:
+    def __init__(self, panel: CatalogPanel) -> None:
         super().__init__(panel)
         self._panel = panel
         self._more = panel.filter_panel.more
         self._catalog: Catalog | None = None
         self._known: dict[str, Queryables] = {}
         self._asked: Task | None = None
-        SearchAgain(panel, panel.search_line.menu)
+        SavedSearchRunner(panel, panel.search_line.menu)
         panel.browser.connecting.connect(self._on_catalog)
         panel.browser.connected.connect(self._on_catalog)
         panel.browser.clouds_seen.connect(self._show_clouds)

@@ -12,14 +12,14 @@ from ...core.searches import KeptSearch
 from ..widgets.message_bar import show_error
 
 if TYPE_CHECKING:
-    from ..filters.saved_search_menu import SearchMenu
-    from .catalog_panel import BrowserPanel
+    from ..filters.saved_search_menu import SavedSearchMenu
+    from .catalog_panel import CatalogPanel
 
 
-class SearchAgain(QObject):
+class SavedSearchRunner(QObject):
     """Between a panel and its SearchMenu. A catalogue that has never been connected to is searched when it answers."""
 
-    def __init__(self, panel: BrowserPanel, menu: SearchMenu) -> None:
+    def __init__(self, panel: CatalogPanel, menu: SavedSearchMenu) -> None:
         super().__init__(panel)
         self._panel = panel
         self._waits = False

@@ -8,25 +8,25 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from ..filters.saved_search_menu import SearchMenu
+from ..filters.saved_search_menu import SavedSearchMenu
 from ..widgets.color_contrast import readable
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QFocusEvent
 
-    from ..results.results_filter_model import ItemFilter
+    from ..results.results_filter_model import ResultsFilterModel
 
 
-class SearchLine(QWidget):
+class SearchBar(QWidget):
     """Only lays out; others connect to `button` and `menu`."""
 
-    def __init__(self, item_filter: ItemFilter, parent: QWidget | None = None) -> None:
+    def __init__(self, item_filter: ResultsFilterModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.outside_label = OutsideLabel(item_filter, self)
         self.button = QPushButton(QgsApplication.getThemeIcon("/search.svg"), self.tr("Search"), self)
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.button.setToolTip(self.tr("Search the checked collections, or all that are listed"))
-        self.menu = SearchMenu(self)
+        self.menu = SavedSearchMenu(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.outside_label, 1)
@@ -38,7 +38,7 @@ class SearchLine(QWidget):
 class OutsideLabel(QLabel):
     """ "9 collections outside the view – show", with a link; hidden while there are none."""
 
-    def __init__(self, item_filter: ItemFilter, parent: QWidget | None = None) -> None:
+    def __init__(self, item_filter: ResultsFilterModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._filter = item_filter
         self.setTextFormat(Qt.TextFormat.RichText)

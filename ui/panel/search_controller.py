@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ...core.stac.records import CatalogContents, Collection, ItemPage, PageRequest
     from ...core.tasks import Task
-    from ..results.results_model import ItemModel
+    from ..results.results_model import ResultsModel
 
 #: Pages fetched in a row while none of their items touches the extent, before the user has to ask for more.
 _EMPTY_PAGES = 5
@@ -29,7 +29,7 @@ _EMPTY_PAGES = 5
 _FILTER_REFUSED = (400, 422, 500, 501)
 
 
-class Browser(QObject):
+class SearchController(QObject):
     """Moves a catalogue's answers into the model. A newer request supersedes the older one for the same thing."""
 
     connecting = pyqtSignal()
@@ -42,7 +42,7 @@ class Browser(QObject):
     #: One more collection has items that say how cloudy they are.
     clouds_seen = pyqtSignal()
 
-    def __init__(self, model: ItemModel, parent: QObject | None = None) -> None:
+    def __init__(self, model: ResultsModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._filters = Filters()

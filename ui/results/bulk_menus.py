@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale, pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QWidget
 
 from ...core.stac.records import AssetKind
-from .item_scope import FootprintOrder, ManyOrder, Scope
+from .item_scope import BulkLayerRequest, FootprintLayerRequest, ItemScope
 
 if TYPE_CHECKING:
     from .results_tree import ResultsTree
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _TILES = (AssetKind.COG, AssetKind.GEOTIFF)
 
 
-class ManyMenu(QMenu):
+class BulkAddMenu(QMenu):
     """One of the two submenus: an entry for each asset that the items have, with how many of them have it."""
 
     ordered = pyqtSignal(object)
@@ -29,7 +29,7 @@ class ManyMenu(QMenu):
         self.setIcon(QgsApplication.getThemeIcon("/mActionAddRasterLayer.svg" if as_mosaic else "/mActionAddLayer.svg"))
         self.offer(None)
 
-    def offer(self, scope: Scope | None) -> None:
+    def offer(self, scope: ItemScope | None) -> None:
         """Offer the assets of these items; disabled where there are not several."""
         self.clear()
         self.setTitle(self._text(scope))
@@ -42,37 +42,37 @@ class ManyMenu(QMenu):
     def _suits(self, kind: AssetKind) -> bool:
         return kind in _TILES if self._as_mosaic else kind.is_layer
 
-    def _add_entry(self, scope: Scope, key: str, title: str, count: int) -> None:
+    def _add_entry(self, scope: ItemScope, key: str, title: str, count: int) -> None:
         text = title
         if scope.rest is None and count < len(scope.items):
             text = self.tr("{title} – {count} of {total}").format(title=title, count=count, total=len(scope.items))
         action = self.addAction(text.replace("&", "&&"))
-        action.triggered.connect(lambda: self.ordered.emit(ManyOrder(scope, key, title, self._as_mosaic)))
+        action.triggered.connect(lambda: self.ordered.emit(BulkLayerRequest(scope, key, title, self._as_mosaic)))
 
-    def _text(self, scope: Scope | None) -> str:
+    def _text(self, scope: ItemScope | None) -> str:
         translate = QCoreApplication.translate
         if scope is None or scope.rest is not None or len(scope.items) < 2:
             if self._as_mosaic:
-                return translate("ManyMenu", "Add All Items as One Mosaic Layer")
-            return translate("ManyMenu", "Add All Items as Layers")
+                return translate("BulkAddMenu", "Add All Items as One Mosaic Layer")
+            return translate("BulkAddMenu", "Add All Items as Layers")
         if scope.is_selection:
             text = (
-                translate("ManyMenu", "Add Selected Items ({count}) as One Mosaic Layer")
+                translate("BulkAddMenu", "Add Selected Items ({count}) as One Mosaic Layer")
                 if self._as_mosaic
-                else translate("ManyMenu", "Add Selected Items ({count}) as Layers")
+                else translate("BulkAddMenu", "Add Selected Items ({count}) as Layers")
             )
         else:
             text = (
-                translate("ManyMenu", "Add All Items ({count}) as One Mosaic Layer")
+                translate("BulkAddMenu", "Add All Items ({count}) as One Mosaic Layer")
                 if self._as_mosaic
-                else translate("ManyMenu", "Add All Items ({count}) as Layers")
+                else translate("BulkAddMenu", "Add All Items ({count}) as Layers")
             )
         return text.format(count=len(scope.items))
 
 
 def add_many_menus(menu: QMenu, tree: ResultsTree) -> None:
     """Put the submenus into a menu; they offer what the tree has chosen when the menu is opened."""
-    menus = [ManyMenu(menu, as_mosaic=as_mosaic) for as_mosaic in (False, True)]
+    menus = [BulkAddMenu(menu, as_mosaic=as_mosaic) for as_mosaic in (False, True)]
     footprints = FootprintMenu(menu)
     for each in (*menus, footprints):
         each.ordered.connect(tree.many_requested)
@@ -100,7 +100,7 @@ class FootprintMenu(QMenu):
         self.setIcon(QgsApplication.getThemeIcon("/mIconPolygonLayer.svg"))
         self.offer(None, None)
 
-    def offer(self, selected: Scope | None, listed: Scope | None) -> None:
+    def offer(self, selected: ItemScope | None, listed: ItemScope | None) -> None:
         """Offer these items; `listed` may have pages that are still to come. Disabled where there are none."""
         self.clear()
         if selected is not None and selected.items:
@@ -111,6 +111,6 @@ class FootprintMenu(QMenu):
             self._add(self.tr("All Items That Match the Filters"), listed)
         self.menuAction().setEnabled(not self.isEmpty())
 
-    def _add(self, text: str, scope: Scope) -> None:
+    def _add(self, text: str, scope: ItemScope) -> None:
         action = self.addAction(text.format(count=QLocale().toString(len(scope.items))))
-        action.triggered.connect(lambda: self.ordered.emit(FootprintOrder(scope)))
+        action.triggered.connect(lambda: self.ordered.emit(FootprintLayerRequest(scope)))

@@ -26,7 +26,7 @@ MOST_FOOTPRINTS = 10_000
 
 
 @dataclass(frozen=True)
-class Scope:
+class ItemScope:
     """Items of one collection: those selected, or else all that match the filters. `rest` is the page after those that
     are loaded, None when there is none; `keys` are the selected assets, empty when any may be meant. `chosen`
     are the selected items, even a single one; `whole` is what a selection was made from."""
@@ -36,10 +36,10 @@ class Scope:
     is_selection: bool
     rest: PageRequest | None = None
     keys: tuple[str, ...] = ()
-    whole: Scope | None = None
+    whole: ItemScope | None = None
     chosen: tuple[Item, ...] = ()
 
-    def without_rest(self) -> Scope:
+    def without_rest(self) -> ItemScope:
         """The items that are loaded alone."""
         return replace(self, rest=None)
 
@@ -59,10 +59,10 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class ManyOrder:
+class BulkLayerRequest:
     """What to add: the asset of this key of all items of the scope, in one mosaic or as a layer each."""
 
-    scope: Scope
+    scope: ItemScope
     key: str
     title: str
     as_mosaic: bool
@@ -82,21 +82,21 @@ def scope_of(
     selected_assets: Sequence[AssetChoice],
     listed: Sequence[Item],
     rest: PageRequest | None,
-) -> Scope:
+) -> ItemScope:
     """The selected items of the collection if there are several, else all that are listed and to come."""
     mine = tuple(item for item in selected_items if item.collection_id == collection.id)
     keys = dict.fromkeys(choice.asset.key for choice in selected_assets if choice.collection.id == collection.id)
-    whole = Scope(collection, tuple(listed), False, rest, tuple(keys), chosen=mine)
+    whole = ItemScope(collection, tuple(listed), False, rest, tuple(keys), chosen=mine)
     if len(mine) > 1:
-        return Scope(collection, mine, True, None, tuple(keys), whole, mine)
+        return ItemScope(collection, mine, True, None, tuple(keys), whole, mine)
     return whole
 
 
 @dataclass(frozen=True)
-class FootprintOrder:
+class FootprintLayerRequest:
     """One layer with a polygon for each item of the scope."""
 
-    scope: Scope
+    scope: ItemScope
     most = MOST_FOOTPRINTS
 
     @property
@@ -104,7 +104,7 @@ class FootprintOrder:
         """The layer's name."""
         collection = self.scope.collection
         name = in_language(collection.title, str(QgsApplication.locale())) or collection.id
-        return str(QCoreApplication.translate("FootprintMenu", "{name} – footprints").format(name=name))
+        return str(QCoreApplication.translate("FootprintLayerRequest", "{name} – footprints").format(name=name))
 
     def source(self, catalog: Catalog) -> LayerSource:
         """What the layer's metadata says of where it comes from."""

@@ -8,11 +8,11 @@ from qgis.PyQt.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyl
 
 from ..widgets.color_contrast import readable
 from .node_model import Role
-from .row_thumbnails import ThumbnailRows
+from .row_thumbnails import RowThumbnails
 from .tree_nodes import NodeKind
 
 
-class ItemDelegate(QStyledItemDelegate):
+class ResultsDelegate(QStyledItemDelegate):
     """The title gives way: it is elided where both texts do not fit. Colours come from the palette."""
 
     #: The part of the row that the second text gets at most.
@@ -20,7 +20,7 @@ class ItemDelegate(QStyledItemDelegate):
 
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
-        self.thumbnails = ThumbnailRows(view)
+        self.thumbnails = RowThumbnails(view)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         super().initStyleOption(option, index)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QModelIndex, QObject, pyqtSignal
 
 from ...core.text_folding import folded
-from .results_model import ItemModel, Role
+from .results_model import ResultsModel, Role
 from .tree_nodes import CollectionNode, ItemNode, StatusNode
-from .visible_rows_model import RowMirror
+from .visible_rows_model import VisibleRowsModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...core.stac.records import Collection
 
 
-class ItemFilter(RowMirror):
+class ResultsFilterModel(VisibleRowsModel):
     """Hides the collections that an extent misses, and what does not hold all of the user's words.
 
     Words are looked for without regard to case and accents: in a collection's title, id, description and keywords,
@@ -37,7 +37,7 @@ class ItemFilter(RowMirror):
         self._texts: dict[str, str] = {}
         self._outside_count = 0
 
-    def setSourceModel(self, model: ItemModel) -> None:
+    def setSourceModel(self, model: ResultsModel) -> None:
         super().setSourceModel(model)
         model.items_changed.connect(self._count)
         self._count()

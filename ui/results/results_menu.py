@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .results_tree import ResultsTree
 
 
-class TreeActions(QObject):
+class ResultsMenu(QObject):
     """The actions of a ResultsTree. They work on its selection and are emitted as its signals; copying is done here."""
 
     #: A menu is about to be shown: for those who have more to put into it.

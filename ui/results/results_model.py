@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ...core.stac.records import Collection, Item, ItemPage, PageRequest
 
-__all__ = ["AssetChoice", "ItemModel", "NodeKind", "Role", "Status"]
+__all__ = ["AssetChoice", "NodeKind", "ResultsModel", "Role", "Status"]
 
 
-class ItemModel(NodeModel):
+class ResultsModel(NodeModel):
     """Collection / item / asset, with a status row at the end of a collection's items.
 
     The model fetches nothing. It emits `page_wanted(collection id, PageRequest or None for the first page)` and is

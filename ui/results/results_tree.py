@@ -10,9 +10,9 @@ from qgis.PyQt.QtWidgets import QAbstractItemView, QTreeView, QWidget
 from ...core.stac.records import Collection, Item
 from ..panel.search_bar import OutsideLabel
 from .item_scope import scope_of
-from .results_delegate import ItemDelegate
-from .results_menu import TreeActions
-from .results_model import AssetChoice, ItemModel, NodeKind, Role, Status
+from .results_delegate import ResultsDelegate
+from .results_menu import ResultsMenu
+from .results_model import AssetChoice, NodeKind, ResultsModel, Role, Status
 from .tree_nodes import ItemNode
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from qgis.PyQt.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 
-    from .item_scope import Scope
-    from .results_filter_model import ItemFilter
+    from .item_scope import ItemScope
+    from .results_filter_model import ResultsFilterModel
 
 __all__ = ["OutsideLabel", "ResultsTree"]
 
@@ -59,7 +59,7 @@ class ResultsTree(QTreeView):
         self._look.setSingleShot(True)
         self._look.setInterval(0)
         self._look.timeout.connect(self._look_around)
-        self._actions = TreeActions(self)
+        self._actions = ResultsMenu(self)
         self.setHeaderHidden(True)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
@@ -70,7 +70,7 @@ class ResultsTree(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # "… at 1 m" and "… at 2 m" differ at their ends
         self.setIndentation(self.fontMetrics().height())
-        self.setItemDelegate(ItemDelegate(self))
+        self.setItemDelegate(ResultsDelegate(self))
         self.setAccessibleName(self.tr("Collections, items and assets"))
         self.expanded.connect(self._on_expanded)
         self.collapsed.connect(self._on_collapsed)
@@ -79,10 +79,10 @@ class ResultsTree(QTreeView):
         self.verticalScrollBar().valueChanged.connect(self._look_soon)
         self.verticalScrollBar().rangeChanged.connect(self._look_soon)
 
-    def setModel(self, item_filter: ItemFilter) -> None:
+    def setModel(self, item_filter: ResultsFilterModel) -> None:
         """Show the filter; its source model is set already."""
         self._filter = item_filter
-        self._items: ItemModel = item_filter.sourceModel()
+        self._items: ResultsModel = item_filter.sourceModel()
         self._items.items_reset.connect(self._search_expanded)
         self._items.items_changed.connect(self._look_soon)
         super().setModel(item_filter)
@@ -123,7 +123,7 @@ class ResultsTree(QTreeView):
             return record.item
         return record if isinstance(record, Item) else None
 
-    def scope(self) -> Scope | None:
+    def scope(self) -> ItemScope | None:
         """The items that "all" means at the current row: of its collection, those shown and those still to come, unless
         words narrow them to the ones shown. None where nothing has been searched."""
         index = self.currentIndex()

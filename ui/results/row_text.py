@@ -65,34 +65,34 @@ def second_text(node: Node) -> str:
     if isinstance(node, AssetNode):
         return kind_and_size(node.record)
     if node.record is Status.ERROR:
-        return QCoreApplication.translate("ItemModel", "Retry")
-    return QCoreApplication.translate("ItemModel", "Load") if node.record is Status.PAUSED else ""
+        return QCoreApplication.translate("RowText", "Retry")
+    return QCoreApplication.translate("RowText", "Load") if node.record is Status.PAUSED else ""
 
 
 def _count_text(node: CollectionNode) -> str:
     if node.phase is Phase.NEW:
         return ""
     if node.phase is Phase.LOADING and (node.is_stale or not node.items):
-        return QCoreApplication.translate("ItemModel", "Searching…")
+        return QCoreApplication.translate("RowText", "Searching…")
     count, total = len(node.items), node.total()
     if not count and (node.phase is Phase.FAILED or not total):
         return ""
     number = QLocale().toString(count)
     if total is not None:
-        text = QCoreApplication.translate("ItemModel", "{count} of {total}")
+        text = QCoreApplication.translate("RowText", "{count} of {total}")
         return text.format(count=number, total=QLocale().toString(total))
     return f"{number}+"
 
 
 def _status_text(node: StatusNode) -> str:
     if node.record is Status.EMPTY:
-        return QCoreApplication.translate("ItemModel", "No items here")
+        return QCoreApplication.translate("RowText", "No items here")
     if node.record is Status.PAUSED:
-        return QCoreApplication.translate("ItemModel", "More items")
+        return QCoreApplication.translate("RowText", "More items")
     if node.record is not Status.ERROR or node.error is None:
-        return QCoreApplication.translate("ItemModel", "Loading…")
+        return QCoreApplication.translate("RowText", "Loading…")
     if isinstance(node.error, CanceledError):
-        return QCoreApplication.translate("ItemModel", "Search canceled")
+        return QCoreApplication.translate("RowText", "Search canceled")
     return node.error.message
 
 
@@ -134,7 +134,7 @@ def _facts(node: Node, language: str) -> Iterable[str]:
         if short_date(node.record):
             yield short_date(node.record)
         if node.check_state is not None:
-            yield QCoreApplication.translate("ItemModel", "The box checks all data layers of the item.")
+            yield QCoreApplication.translate("RowText", "The box checks all data layers of the item.")
     elif isinstance(node, AssetNode):
         yield from dict.fromkeys((node.record.title or node.record.key, node.record.key))
         yield " · ".join((kind_and_size(node.record), *map(role_label, node.record.roles)))
@@ -147,15 +147,15 @@ def _facts(node: Node, language: str) -> Iterable[str]:
 def _collection_facts(node: CollectionNode) -> Iterable[str]:
     yield from dict.fromkeys((node.record.title or node.record.id, node.record.id))
     if node.phase is Phase.LOADED:
-        yield QCoreApplication.translate("ItemModel", "%n item(s) loaded", "", len(node.items))
+        yield QCoreApplication.translate("RowText", "%n item(s) loaded", "", len(node.items))
     outside, unfit, skipped = node.outside, node.unfit, node.skipped
     if outside:
-        yield QCoreApplication.translate("ItemModel", "%n item(s) outside the extent left out", "", outside)
+        yield QCoreApplication.translate("RowText", "%n item(s) outside the extent left out", "", outside)
     if unfit:
-        yield QCoreApplication.translate("ItemModel", "%n item(s) left out by the filters", "", unfit)
+        yield QCoreApplication.translate("RowText", "%n item(s) left out by the filters", "", unfit)
     if skipped:
-        yield QCoreApplication.translate("ItemModel", "%n unreadable item(s) left out", "", skipped)
-    yield QCoreApplication.translate("ItemModel", "The box chooses the collection for Search.")
+        yield QCoreApplication.translate("RowText", "%n unreadable item(s) left out", "", skipped)
+    yield QCoreApplication.translate("RowText", "The box chooses the collection for Search.")
 
 
 _ROLES: dict[int, Callable[[Node, str], Any]] = {

@@ -11,7 +11,7 @@ from qgis.PyQt.QtGui import QIcon, QPixmap
 from ...core.settings import settings
 from ...core.stac.records import Item
 from ...core.stac.thumbnail import thumbnail_href
-from ..widgets.remote_image_cache import Thumbnails
+from ..widgets.remote_image_cache import RemoteImageCache
 from .node_model import Role
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ _SHAPE = 4 / 3
 _GAP = 2
 
 
-class ThumbnailRows(QObject):
+class RowThumbnails(QObject):
     """What a delegate asks when it draws a row of the view."""
 
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
         self._view = view
-        self.pictures = Thumbnails(self)
+        self.pictures = RemoteImageCache(self)
         self.pictures.settled.connect(lambda _href: view.viewport().update())
         self.is_on = settings().show_thumbnails.value()
 

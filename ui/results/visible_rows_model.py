@@ -13,7 +13,7 @@ from .tree_nodes import CollectionNode, ItemNode, NodeKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .results_model import ItemModel
+    from .results_model import ResultsModel
     from .tree_nodes import Node, StatusNode
 
 _NO_INDEX = QModelIndex()
@@ -29,7 +29,7 @@ class _Branch:
         self.has_stand_in = False
 
 
-class RowMirror(QStandardItemModel):
+class VisibleRowsModel(QStandardItemModel):
     """The rows of an ItemModel that are accepted, all unless a subclass says otherwise, in the model's order.
 
     With every page that comes, QTreeView asks each of its rows for flags and for children: too much for methods in
@@ -45,10 +45,10 @@ class RowMirror(QStandardItemModel):
         self.rowsInserted.connect(self._take)
         self.rowsRemoved.connect(self._forget)
 
-    def sourceModel(self) -> ItemModel:
+    def sourceModel(self) -> ResultsModel:
         return self._source
 
-    def setSourceModel(self, model: ItemModel) -> None:
+    def setSourceModel(self, model: ResultsModel) -> None:
         """Mirror the model, once and for good."""
         self._source = model
         model.modelReset.connect(self.rebuild)

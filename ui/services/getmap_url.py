@@ -32,8 +32,8 @@ def view_url(canvas: QgsMapCanvas, service: Service, layer: ServiceLayer) -> str
             extent = transform.transformBoundingBox(extent)
         except QgsCsException as error:
             raise LayerError(
-                QCoreApplication.translate("OwsDialog", "The view cannot be projected into {crs}.").format(crs=wanted),
-                hint=QCoreApplication.translate("OwsDialog", "Zoom to the layer first."),
+                QCoreApplication.translate("GetmapUrl", "The view cannot be projected into {crs}.").format(crs=wanted),
+                hint=QCoreApplication.translate("GetmapUrl", "Zoom to the layer first."),
             ) from error
         height = max(1, round(size.width() * extent.height() / extent.width()))
     box = MapExtent(extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum(), wanted)

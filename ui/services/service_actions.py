@@ -11,29 +11,29 @@ from qgis.PyQt.QtGui import QAction
 from ...core.layers.project import add_to_project
 from ..map.canvas_view import keep_view
 from ..widgets.message_bar import show_error
-from ..widgets.operation_messages import Operations
+from ..widgets.operation_messages import OperationMessages
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from ...core.layers.opening import OpenedLayers
     from ...core.ogc.service import Service, ServiceLayer
-    from ..panel.catalog_panel import BrowserPanel
-    from .service_dialog import OwsDialog
+    from ..panel.catalog_panel import CatalogPanel
+    from .service_dialog import ServiceDialog
 
 
-class OwsActions(QObject):
+class ServiceActions(QObject):
     """Puts *Add Service Layer…* into the dock's menu, before its first separator. OWSLib is imported when it is
     needed."""
 
-    def __init__(self, iface: QgisInterface, panel: BrowserPanel) -> None:
+    def __init__(self, iface: QgisInterface, panel: CatalogPanel) -> None:
         super().__init__(panel)
         self._panel = panel
         self._window = iface.mainWindow()
         self._canvas = iface.mapCanvas()
         self._bar = iface.messageBar()
-        self._operations = Operations(self._bar, self)
-        self.dialog: OwsDialog | None = None
+        self._operations = OperationMessages(self._bar, self)
+        self.dialog: ServiceDialog | None = None
         self.action = QAction(
             QgsApplication.getThemeIcon("/mActionAddWmsLayer.svg"), self.tr("Add Service Layer (WMS, WCS)…"), self
         )
@@ -41,12 +41,12 @@ class OwsActions(QObject):
         menu = panel.more_button.menu()
         menu.insertAction(next((each for each in menu.actions() if each.isSeparator()), None), self.action)
 
-    def open(self) -> OwsDialog:
+    def open(self) -> ServiceDialog:
         """Show the dialog, with what it showed before if it is still open."""
-        from .service_dialog import OwsDialog
+        from .service_dialog import ServiceDialog
 
         if self.dialog is None:
-            self.dialog = OwsDialog(self._canvas, self._panel.actions.catalog, self._window)
+            self.dialog = ServiceDialog(self._canvas, self._panel.actions.catalog, self._window)
             self.dialog.add_requested.connect(self._add)
             self.dialog.finished.connect(self._on_closed)
             self.dialog.show()

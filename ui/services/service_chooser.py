@@ -10,14 +10,14 @@ from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QSizePolicy
 
 from ...core.ogc.known_services import DATACUBE_SERVICES, remember_service, used_services
 from ...core.ogc.service import service_url
-from ..connections.service_auth_select import ServiceSignIn, problem_of_address
+from ..connections.service_auth_select import ServiceAuthSelect, problem_of_address
 from ..widgets.accessible_names import name_fields
 
 if TYPE_CHECKING:
     from ...core.catalogs import Catalog
 
 
-class OwsChooser(QWidget):
+class ServiceChooser(QWidget):
     """`chosen(url, authcfg)` says what is to be read; `refused(DatacubeError)` why it cannot be. A service on the
     `catalog`'s own host gets its sign-in."""
 
@@ -36,7 +36,7 @@ class OwsChooser(QWidget):
         self.read_button.setIcon(QgsApplication.getThemeIcon("/mActionRefresh.svg"))
         self.read_button.setToolTip(self.tr("Read the layers of this service"))
         self.read_button.setAccessibleName(self.read_button.toolTip())
-        self.authentication = ServiceSignIn(catalog, self)
+        self.authentication = ServiceAuthSelect(catalog, self)
         address = QHBoxLayout()
         address.addWidget(self.service, 1)
         address.addWidget(self.read_button)

@@ -28,13 +28,13 @@ from ...core.bilingual import in_language
 from ...core.errors import DatacubeError
 from ...core.ogc.capabilities import ServicesTask
 from ...core.ogc.legend_task import LegendTask
-from ...core.ogc.service import Kind, best_crs
+from ...core.ogc.service import ServiceKind, best_crs
 from ..map.canvas_view import project_crs
 from ..widgets.message_bar import show_error
 from .getmap_url import view_url
-from .service_chooser import OwsChooser
-from .service_layers_model import OwsModel, language, layer_title
-from .style_chooser import OwsStyle
+from .service_chooser import ServiceChooser
+from .service_layers_model import ServiceLayersModel, language, layer_title
+from .style_chooser import StyleChooser
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _LEGEND_WIDTH = 400
 
 
-class OwsDialog(QDialog):
+class ServiceDialog(QDialog):
     """`add_requested(Service, ServiceLayer, name)`: the layer is wanted in the project, under this name. Stays open
     beside the map, so that several can be added."""
 
@@ -77,14 +77,14 @@ class OwsDialog(QDialog):
         self._drop_drawing()
 
     def _build(self, catalog: Catalog | None) -> None:
-        self.chooser = OwsChooser(catalog, self)
+        self.chooser = ServiceChooser(catalog, self)
         self.message_bar = QgsMessageBar(self)
         self.message_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.search = QgsFilterLineEdit(self)
         self.search.setShowSearchIcon(True)
         self.search.setPlaceholderText(self.tr("Search layers…"))
         self.search.setAccessibleName(self.search.placeholderText())
-        self.model = OwsModel(self)
+        self.model = ServiceLayersModel(self)
         self.tree = QTreeView(self)
         self.tree.setModel(self.model)
         self.tree.setAccessibleName(self.tr("Layers"))
@@ -96,7 +96,7 @@ class OwsDialog(QDialog):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.style_box = OwsStyle(self)
+        self.style_box = StyleChooser(self)
         self.scroll = QScrollArea(self)  # here for its turn when Tab goes round
         self.status = QLabel(self)
         self.about = QLabel(self)
@@ -235,7 +235,7 @@ class OwsDialog(QDialog):
         self._drop_drawing()
         self.legend.hide()
         choice = self.choice()
-        is_map = choice is not None and choice[0].kind is Kind.WMS and bool(choice[1].name)
+        is_map = choice is not None and choice[0].kind is ServiceKind.WMS and bool(choice[1].name)
         legend_url = choice[1].legend_url if choice is not None else ""
         for part in (self.add_button, self.add_action):
             part.setEnabled(choice is not None)

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QModelIndex, QObject, QSortFilterProxyModel, Qt
 from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 
 from ...core.bilingual import in_language
-from ...core.ogc.service import Kind
+from ...core.ogc.service import ServiceKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 _CHOICE = Qt.ItemDataRole.UserRole
 _WORDS = Qt.ItemDataRole.UserRole + 1
 _GROUP_ICON = "/mActionFolder.svg"
-_ICONS = {Kind.WMS: "/mIconWms.svg", Kind.WCS: "/mIconWcs.svg"}
+_ICONS = {ServiceKind.WMS: "/mIconWms.svg", ServiceKind.WCS: "/mIconWcs.svg"}
 
 
-class OwsModel(QSortFilterProxyModel):
+class ServiceLayersModel(QSortFilterProxyModel):
     """A row for each layer: its title in the user's language, and the kind of its service. Kept in the services' own
     order and groups; the filter looks into title, name and description, and into those of the groups around."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ...core.ogc.service import ServiceLayer
 
 
-class OwsStyle(QWidget):
+class StyleChooser(QWidget):
     """A choice among the styles of a layer, hidden where it has one at most; `changed` comes when another is chosen."""
 
     changed = pyqtSignal()

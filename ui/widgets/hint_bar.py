@@ -7,7 +7,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 
-class HintLine(QFrame):
+class HintBar(QFrame):
     """An icon that tells advice from a warning, the words, and a button that takes them away; hidden without words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -40,7 +40,7 @@ def push(
     if report:
         QgsMessageLog.logMessage(report, LOG_TAG, level, notifyUser=False)
         if report != text:
-            button = QPushButton(QCoreApplication.translate("Messages", "Details"), item)
+            button = QPushButton(QCoreApplication.translate("MessageBar", "Details"), item)
             button.clicked.connect(lambda: show_details(report, title, message_bar.window()))
             item.layout().addWidget(button)
     message_bar.pushItem(item)
@@ -63,7 +63,7 @@ def offer(message_bar: QgsMessageBar, item: QgsMessageBarItem, text: str, action
 def show_details(report: str, title: str = "", parent: QWidget | None = None) -> QgsMessageViewer:
     """A window of its own with the whole report, to be read and copied; it blocks nothing."""
     viewer = QgsMessageViewer(parent)
-    viewer.setWindowTitle(title or QCoreApplication.translate("Messages", "Details"))
+    viewer.setWindowTitle(title or QCoreApplication.translate("MessageBar", "Details"))
     viewer.setModal(False)
     viewer.setMessageAsPlainText(report)
     viewer.showMessage(False)

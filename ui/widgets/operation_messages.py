@@ -59,7 +59,7 @@ class Operation(QObject):
         self._bar = message_bar
         self._folder = folder
         self._is_quiet = is_quiet
-        self._pace = Pace()
+        self._pace = RateEstimator()
         self._last: Progress | None = None
         self._has_network = True
         self._item: QgsMessageBarItem | None = None
@@ -114,7 +114,7 @@ class Operation(QObject):
     def _on_waiting(self, is_waiting: bool) -> None:
         """For the network."""
         self._has_network = not is_waiting
-        self._pace = Pace()  # the time without it says nothing of the rate
+        self._pace = RateEstimator()  # the time without it says nothing of the rate
         if not sip.isdeleted(self._status) and not self._task.feedback.isCanceled():
             self._status.setText(self._text())
 
@@ -167,7 +167,7 @@ class Operation(QObject):
                 offer(self._bar, item, text, action)
 
 
-class Operations(QObject):
+class OperationMessages(QObject):
     """Shows tasks in a message bar. Core only reports; this is where a person sees it."""
 
     def __init__(self, message_bar: QgsMessageBar, parent: QObject | None = None) -> None:
@@ -211,7 +211,7 @@ class Operations(QObject):
             operation.close()
 
 
-class Pace:
+class RateEstimator:
     """Estimates the remaining time from what has been done since the first report: a resumed download starts high."""
 
     def __init__(self) -> None:

@@ -28,7 +28,7 @@ _AT_ONCE = 4
 _MOST_WAITING = 60
 
 
-class Thumbnails(QObject):
+class RemoteImageCache(QObject):
     """The pictures of one catalogue: a few are fetched at a time, those asked for last first, and those of last use are
     kept in memory. What cannot be had is not asked for again."""
 

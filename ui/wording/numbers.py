@@ -23,17 +23,17 @@ def remaining_time(seconds: float) -> str:
     """How long something still takes: "about 2 minutes left". Coarse on purpose: an estimate has no seconds."""
     if seconds < _MINUTE:
         count = max(5, 5 * round(seconds / 5))
-        return QCoreApplication.translate("Format", "about %n second(s) left", "", count)
+        return QCoreApplication.translate("Numbers", "about %n second(s) left", "", count)
     if seconds < _HOUR:
-        return QCoreApplication.translate("Format", "about %n minute(s) left", "", round(seconds / _MINUTE))
-    return QCoreApplication.translate("Format", "about %n hour(s) left", "", round(seconds / _HOUR))
+        return QCoreApplication.translate("Numbers", "about %n minute(s) left", "", round(seconds / _MINUTE))
+    return QCoreApplication.translate("Numbers", "about %n hour(s) left", "", round(seconds / _HOUR))
 
 
 def progress_text(done: int, total: int | None, seconds_left: float | None = None) -> str:
     """How far a transfer is: "12.3 MB of 196 MB · about 2 minutes left"; the unknown parts are left out."""
     if total is None:
         return human_bytes(done)
-    text = QCoreApplication.translate("Format", "{done} of {total}").format(
+    text = QCoreApplication.translate("Numbers", "{done} of {total}").format(
         done=human_bytes(done), total=human_bytes(total)
     )
     return text if seconds_left is None else f"{text} · {remaining_time(seconds_left)}"

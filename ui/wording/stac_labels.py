@@ -29,7 +29,7 @@ _WEEKDAY = re.compile(r"dddd,?\s*|,?\s*dddd")
 
 def kind_label(kind: AssetKind) -> str:
     """The name of a format; names of formats are the same in every language."""
-    return _KINDS.get(kind) or QCoreApplication.translate("Wording", "Other")
+    return _KINDS.get(kind) or QCoreApplication.translate("StacLabels", "Other")
 
 
 def kind_and_size(asset: Asset) -> str:
@@ -41,15 +41,15 @@ def kind_and_size(asset: Asset) -> str:
 def role_label(role: str) -> str:
     """STAC's common asset and provider roles in words; any other role as the catalogue writes it."""
     known = {
-        "data": QCoreApplication.translate("Wording", "data"),
-        "metadata": QCoreApplication.translate("Wording", "metadata"),
-        "thumbnail": QCoreApplication.translate("Wording", "thumbnail"),
-        "overview": QCoreApplication.translate("Wording", "overview"),
-        "visual": QCoreApplication.translate("Wording", "visual"),
-        "producer": QCoreApplication.translate("Wording", "producer"),
-        "processor": QCoreApplication.translate("Wording", "processor"),
-        "licensor": QCoreApplication.translate("Wording", "licensor"),
-        "host": QCoreApplication.translate("Wording", "host"),
+        "data": QCoreApplication.translate("StacLabels", "data"),
+        "metadata": QCoreApplication.translate("StacLabels", "metadata"),
+        "thumbnail": QCoreApplication.translate("StacLabels", "thumbnail"),
+        "overview": QCoreApplication.translate("StacLabels", "overview"),
+        "visual": QCoreApplication.translate("StacLabels", "visual"),
+        "producer": QCoreApplication.translate("StacLabels", "producer"),
+        "processor": QCoreApplication.translate("StacLabels", "processor"),
+        "licensor": QCoreApplication.translate("StacLabels", "licensor"),
+        "host": QCoreApplication.translate("StacLabels", "host"),
     }
     return known.get(role, role)
 
@@ -76,12 +76,12 @@ def period(start: datetime | None, end: datetime | None) -> str:
     if start and end:
         if start.date() == end.date():
             return long_date(start)
-        text = QCoreApplication.translate("Wording", "{start} to {end}")
+        text = QCoreApplication.translate("StacLabels", "{start} to {end}")
         return text.format(start=long_date(start), end=long_date(end))
     if start:
-        return QCoreApplication.translate("Wording", "since {start}").format(start=long_date(start))
+        return QCoreApplication.translate("StacLabels", "since {start}").format(start=long_date(start))
     if end:
-        return QCoreApplication.translate("Wording", "until {end}").format(end=long_date(end))
+        return QCoreApplication.translate("StacLabels", "until {end}").format(end=long_date(end))
     return ""
 
 

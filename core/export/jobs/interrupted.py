@@ -83,7 +83,9 @@ class FindInterruptedTask(Task):
     and the outputs of the others. An export that another QGIS is writing at this moment is neither."""
 
     def __init__(self, entries: Iterable[str]) -> None:
-        super().__init__(QCoreApplication.translate("Export", "Looking for interrupted exports"), hidden=True)
+        super().__init__(
+            QCoreApplication.translate("FindInterruptedTask", "Looking for interrupted exports"), hidden=True
+        )
         self._entries = list(entries)
 
     def work(self, _feedback: QgsFeedback) -> tuple[list[Interrupted], list[Path]]:
@@ -103,7 +105,7 @@ class RemoveTask(Task):
     """Removes what is left of an export: gigabytes, perhaps on a slow disk."""
 
     def __init__(self, output: Path) -> None:
-        super().__init__(QCoreApplication.translate("Export", "Removing a temporary file"), hidden=True)
+        super().__init__(QCoreApplication.translate("RemoveTask", "Removing a temporary file"), hidden=True)
         self._output = output
 
     def work(self, _feedback: QgsFeedback) -> None:

@@ -25,7 +25,7 @@ class PlanTask(Task):
     """Plans an export; succeeds with its ExportPlan."""
 
     def __init__(self, request: ExportRequest) -> None:
-        super().__init__(QCoreApplication.translate("Export", "Planning an export"), hidden=True)
+        super().__init__(QCoreApplication.translate("PlanTask", "Planning an export"), hidden=True)
         self._request = request
 
     def work(self, feedback: QgsFeedback) -> ExportPlan:
@@ -40,7 +40,7 @@ class ExportTask(Task):
     """
 
     def __init__(self, request: ExportRequest) -> None:
-        super().__init__(QCoreApplication.translate("Export", "Saving {file}").format(file=request.output.name))
+        super().__init__(QCoreApplication.translate("ExportTask", "Saving {file}").format(file=request.output.name))
         self.request = request
         #: Whether a cancellation leaves the temporary file.
         self.keeps = True

@@ -17,7 +17,7 @@ _LEAST_SECONDS = 0.5
 _WEIGHT = 0.5
 
 
-class Speeds:
+class Throughput:
     """Bytes fetched a second, for each set of hosts, and apart for copies and resampled exports. Nothing is assumed
     before the first one. May be used from several threads: each call reads or writes one entry."""
 
@@ -44,4 +44,4 @@ def _kind(plan: ExportPlan) -> Hashable:
 
 
 #: Those of this session.
-speeds = Speeds()
+speeds = Throughput()

@@ -24,9 +24,9 @@ def free_bytes(output: Path) -> int:
         return shutil.disk_usage(output.parent).free
     except OSError as error:
         raise StorageError(
-            QCoreApplication.translate("Export", "The folder {folder} cannot be used.").format(folder=output.parent),
+            QCoreApplication.translate("DiskSpace", "The folder {folder} cannot be used.").format(folder=output.parent),
             details=str(error),
-            hint=QCoreApplication.translate("Export", "Choose another file name."),
+            hint=QCoreApplication.translate("DiskSpace", "Choose another file name."),
         ) from error
 
 
@@ -48,10 +48,14 @@ def check_space(plan: ExportPlan) -> None:
         size = QLocale().formattedDataSize
         si = QLocale.DataSizeFormat.DataSizeSIFormat
         raise StorageError(
-            QCoreApplication.translate("Export", "{folder} has {free} free, and the file takes about {needed}.").format(
+            QCoreApplication.translate(
+                "DiskSpace", "{folder} has {free} free, and the file takes about {needed}."
+            ).format(
                 folder=plan.request.output.parent,
                 free=size(plan.bytes_free, 1, si),
                 needed=size(plan.bytes_needed, 1, si),
             ),
-            hint=QCoreApplication.translate("Export", "Choose a smaller extent, a coarser resolution or another disk."),
+            hint=QCoreApplication.translate(
+                "DiskSpace", "Choose a smaller extent, a coarser resolution or another disk."
+            ),
         )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..request import Resampling
-    from ..sources.source_raster import Raster
+    from ..sources.source_raster import SourceRaster
 
 #: Pixels around a warped source that its resampling kernel may still fill.
 _KERNEL_MARGIN = 2
@@ -47,7 +47,7 @@ class Placement:
     """A source on the result's grid. `window` is the part of the result it can fill; `shift` (columns, rows) leads
     from a pixel of the result to the same pixel of the source. A source without a shift is warped."""
 
-    raster: Raster
+    raster: SourceRaster
     window: Window
     shift: tuple[int, int] | None
     warping: Warping | None = None
@@ -57,7 +57,7 @@ class Placement:
         return self.shift is not None and self.raster.is_solid and self.window.contains(window)
 
 
-def placed(raster: Raster, target: Grid, resampling: Resampling) -> Placement | None:
+def placed(raster: SourceRaster, target: Grid, resampling: Resampling) -> Placement | None:
     """The source on the grid; None when they do not meet. Raises ExportError for a CRS that a service cannot be asked
     for."""
     if raster.coverage is not None:
@@ -73,7 +73,7 @@ def placed(raster: Raster, target: Grid, resampling: Resampling) -> Placement | 
     return None if window is None else Placement(raster, window, None, _warping(raster, target, window, resampling))
 
 
-def _served(raster: Raster, target: Grid) -> Placement | None:
+def _served(raster: SourceRaster, target: Grid) -> Placement | None:
     """A service makes pixels on any grid that it can be asked for, so the target's are its own. Raises ExportError."""
     urn_of(target.crs)
     bounds = bounds_in(raster.grid.bounds, raster.grid.crs, target.crs)
@@ -82,7 +82,7 @@ def _served(raster: Raster, target: Grid) -> Placement | None:
     return None if window is None else Placement(replace(raster, grid=target), window, (0, 0))
 
 
-def _warping(raster: Raster, target: Grid, window: Window, resampling: Resampling) -> Warping:
+def _warping(raster: SourceRaster, target: Grid, window: Window, resampling: Resampling) -> Warping:
     steps = _source_pixels_per_pixel(raster.grid, target, window)
     # the finest place decides: nowhere may the level be coarser than the result
     coarser = float(steps.min()) + _OVERVIEW_TOLERANCE

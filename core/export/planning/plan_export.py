@@ -16,7 +16,7 @@ from ...ordered_pool import in_order
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspected_coverage
-from ..sources.source_raster import Raster, inspected, numpy_type, storable
+from ..sources.source_raster import SourceRaster, inspected, numpy_type, storable
 from ..sources.thematic import holds_classes
 from .chunks import Chunk, cells_of
 from .creation_options import FORMATS, creation_options, with_overviews
@@ -62,7 +62,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     if request.origins and len(placements) > MOST_ORIGINS:
         raise ExportError(
             QCoreApplication.translate(
-                "Export", "Which source each pixel came from can be said of {number} sources at most."
+                "PlanExport", "Which source each pixel came from can be said of {number} sources at most."
             ).format(number=MOST_ORIGINS)
         )
     return ExportPlan(
@@ -87,25 +87,27 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
 def _check(request: ExportRequest) -> None:
     if request.format not in FORMATS:
         raise ExportError(
-            QCoreApplication.translate("Export", "The format {format} cannot be written.").format(format=request.format)
+            QCoreApplication.translate("PlanExport", "The format {format} cannot be written.").format(
+                format=request.format
+            )
         )
     if not request.sources:
-        raise ExportError(QCoreApplication.translate("Export", "There is no raster to export."))
+        raise ExportError(QCoreApplication.translate("PlanExport", "There is no raster to export."))
     if request.extent.is_empty:
-        raise ExportError(QCoreApplication.translate("Export", "The extent is empty."))
+        raise ExportError(QCoreApplication.translate("PlanExport", "The extent is empty."))
     if (request.resolution and min(request.resolution) <= 0) or (request.size and min(request.size) < 1):
-        raise ExportError(QCoreApplication.translate("Export", "The resolution must be greater than zero."))
+        raise ExportError(QCoreApplication.translate("PlanExport", "The resolution must be greater than zero."))
     if request.tile_size is not None and is_taken(request.tile_folder):
         raise StorageError(
             QCoreApplication.translate(
-                "Export", "The folder {folder} is not empty, and the tiles would go there."
+                "PlanExport", "The folder {folder} is not empty, and the tiles would go there."
             ).format(folder=request.tile_folder),
-            hint=QCoreApplication.translate("Export", "Choose another file name."),
+            hint=QCoreApplication.translate("PlanExport", "Choose another file name."),
         )
     for crs in (request.extent.crs, request.crs):
         if crs is not None and spatial_reference(crs) is None:
             raise ExportError(
-                QCoreApplication.translate("Export", "The coordinate reference system is unknown."), details=crs
+                QCoreApplication.translate("PlanExport", "The coordinate reference system is unknown."), details=crs
             )
 
 
@@ -114,19 +116,21 @@ def check_tiles(request: ExportRequest, grid: Grid) -> None:
     count = 1 if request.tile_size is None else grid.window.pixels // request.tile_size**2
     if count > _MOST_TILES:
         raise ExportError(
-            QCoreApplication.translate("Export", "The extent would be cut into more than {number} tiles.").format(
+            QCoreApplication.translate("PlanExport", "The extent would be cut into more than {number} tiles.").format(
                 number=_MOST_TILES
             ),
-            hint=QCoreApplication.translate("Export", "Choose larger tiles, a smaller extent or a coarser resolution."),
+            hint=QCoreApplication.translate(
+                "PlanExport", "Choose larger tiles, a smaller extent or a coarser resolution."
+            ),
         )
 
 
-def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Raster]:
+def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[SourceRaster]:
     wanted = [source for source in request.sources if request.extent.touches(source.georeference)]
     if not wanted:
         raise _nothing_there()
 
-    def inspect(source: ExportSource) -> Raster:
+    def inspect(source: ExportSource) -> SourceRaster:
         if coverage_of(source.href) is not None:
             return inspected_coverage(source, request.extent, feedback)
         return inspected(source, request.extent.crs, feedback)
@@ -134,7 +138,7 @@ def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Raster
     return list(in_order(inspect, wanted, workers=min(_OPENERS, len(wanted)), ahead=len(wanted), feedback=feedback))
 
 
-def _touching(rasters: list[Raster], extent: MapExtent) -> list[Raster]:
+def _touching(rasters: list[SourceRaster], extent: MapExtent) -> list[SourceRaster]:
     touching = [raster for raster in rasters if _touches(raster, extent)]
     if not touching:
         raise _nothing_there()
@@ -143,13 +147,13 @@ def _touching(rasters: list[Raster], extent: MapExtent) -> list[Raster]:
         if raster.bands != first.bands:
             raise ExportError(
                 QCoreApplication.translate(
-                    "Export", "{one} and {other} cannot be put together: their numbers of bands differ."
+                    "PlanExport", "{one} and {other} cannot be put together: their numbers of bands differ."
                 ).format(one=first.source.title, other=raster.source.title)
             )
     return touching
 
 
-def _touches(raster: Raster, extent: MapExtent) -> bool:
+def _touches(raster: SourceRaster, extent: MapExtent) -> bool:
     bounds = bounds_in(bounds_of(extent), extent.crs, raster.grid.crs)
     if bounds is None:
         return True
@@ -168,7 +172,7 @@ def _nodata(request: ExportRequest, placements: tuple[Placement, ...], data_type
     if request.nodata is not None:
         if storable(request.nodata, data_type) is None:
             raise ExportError(
-                QCoreApplication.translate("Export", "The nodata value {value} does not fit the data type.").format(
+                QCoreApplication.translate("PlanExport", "The nodata value {value} does not fit the data type.").format(
                     value=request.nodata
                 )
             )
@@ -209,6 +213,6 @@ def _shares_on_top(placements: tuple[Placement, ...], cells: tuple[Chunk, ...]) 
 
 def _nothing_there() -> ExportError:
     return ExportError(
-        QCoreApplication.translate("Export", "The extent touches none of the rasters."),
-        hint=QCoreApplication.translate("Export", "Move the map to the rasters or choose another extent."),
+        QCoreApplication.translate("PlanExport", "The extent touches none of the rasters."),
+        hint=QCoreApplication.translate("PlanExport", "Move the map to the rasters or choose another extent."),
     )

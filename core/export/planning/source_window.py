@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..sources.source_raster import Raster
+    from ..sources.source_raster import SourceRaster
     from .placement import Warping
 
 #: Steps along each side of a window at which it is followed into the source.
@@ -26,7 +26,7 @@ _STEPS = 8
 _REACH = 5
 
 
-def level_grid(raster: Raster, columns: int, rows: int) -> Grid:
+def level_grid(raster: SourceRaster, columns: int, rows: int) -> Grid:
     """The grid of the source's level that has so many columns and rows."""
     t = raster.grid.transform
     wider, taller = raster.grid.columns / columns, raster.grid.rows / rows
@@ -34,7 +34,9 @@ def level_grid(raster: Raster, columns: int, rows: int) -> Grid:
     return Grid(raster.grid.crs, transform, columns, rows)
 
 
-def source_window(grid: Grid, window: Window, raster: Raster, dataset: gdal.Dataset, warping: Warping) -> Window | None:
+def source_window(
+    grid: Grid, window: Window, raster: SourceRaster, dataset: gdal.Dataset, warping: Warping
+) -> Window | None:
     """The pixels of the dataset, a source's level of overviews, from which the grid's window is warped; None where
     they cannot be told: the window reaches beyond what the projection can show, or lies beside the source."""
     level = level_grid(raster, dataset.RasterXSize, dataset.RasterYSize)

@@ -14,10 +14,10 @@ from ...grid import Bounds, Grid, bounds_in, bounds_of, grid_of_resolution, grid
 if TYPE_CHECKING:
     from ...extent import MapExtent
     from ..request import ExportRequest
-    from ..sources.source_raster import Raster
+    from ..sources.source_raster import SourceRaster
 
 
-def native_grid(request: ExportRequest, rasters: list[Raster]) -> Grid:
+def native_grid(request: ExportRequest, rasters: list[SourceRaster]) -> Grid:
     """The extent in pixels of the finest source among those in the first one's CRS. Raises ExportError."""
     crs = rasters[0].grid.crs
     alike = [raster.grid for raster in rasters if raster.grid.is_north_up and same_crs(raster.grid.crs, crs)]
@@ -27,7 +27,7 @@ def native_grid(request: ExportRequest, rasters: list[Raster]) -> Grid:
     return min(alike, key=lambda grid: grid.resolution[0] * grid.resolution[1]).snapped(bounds)
 
 
-def target_grid(request: ExportRequest, rasters: list[Raster], native: Grid) -> Grid:
+def target_grid(request: ExportRequest, rasters: list[SourceRaster], native: Grid) -> Grid:
     """The grid that the request asks for; the native one where that is what it comes to. Raises ExportError."""
     crs = request.crs or native.crs
     if not same_crs(crs, native.crs):
@@ -43,7 +43,7 @@ def target_grid(request: ExportRequest, rasters: list[Raster], native: Grid) -> 
     return native if grid.shift_to(native) == (0, 0) and grid.window == native.window else grid
 
 
-def _reprojected_grid(request: ExportRequest, crs: str, rasters: list[Raster], native: Grid) -> Grid:
+def _reprojected_grid(request: ExportRequest, crs: str, rasters: list[SourceRaster], native: Grid) -> Grid:
     bounds = _projected(request.extent, crs)
     alike = [raster.grid for raster in rasters if raster.grid.is_north_up and same_crs(raster.grid.crs, crs)]
     if request.size is not None:
@@ -77,6 +77,8 @@ def _projected(extent: MapExtent, crs: str) -> Bounds:
 
 def _not_projectable() -> ExportError:
     return ExportError(
-        QCoreApplication.translate("Export", "The extent cannot be expressed in the coordinate reference system."),
-        hint=QCoreApplication.translate("Export", "Choose a smaller extent or another coordinate reference system."),
+        QCoreApplication.translate("TargetGrid", "The extent cannot be expressed in the coordinate reference system."),
+        hint=QCoreApplication.translate(
+            "TargetGrid", "Choose a smaller extent or another coordinate reference system."
+        ),
     )

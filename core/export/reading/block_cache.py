@@ -17,8 +17,8 @@ from ...grid import Window
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..sources.source_raster import Raster
-    from .source_pixels import Levels
+    from ..sources.source_raster import SourceRaster
+    from .source_pixels import SourcePixels
 
 #: Blocks that are kept for the chunks to come: those along the border of a row of chunks of some 20,000 pixels.
 _KEPT_BYTES = 96 * 1024 * 1024
@@ -30,16 +30,16 @@ _Key = tuple[int, int, int]
 _Entry = tuple[_Key, "Future[NDArray[Any]]"]
 
 
-class BlockStore:
+class BlockCache:
     """Keeps blocks for all threads; the one that first needs a block reads it."""
 
-    def __init__(self, levels: Levels) -> None:
+    def __init__(self, levels: SourcePixels) -> None:
         self._levels = levels
         self._lock = threading.Lock()
         self._blocks: OrderedDict[_Key, Future[NDArray[Any]]] = OrderedDict()
         self._bytes = 0
 
-    def window(self, part: int, dataset: gdal.Dataset, raster: Raster, window: Window) -> gdal.Dataset:
+    def window(self, part: int, dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> gdal.Dataset:
         """The window of the dataset, a source's level of overviews, as a dataset in memory. Raises GdalFailure."""
         pieces = self._pieces(part, dataset, window)
         result = _in_memory(dataset, raster, window)
@@ -123,7 +123,7 @@ def _area(key: _Key, dataset: gdal.Dataset, size: tuple[int, int]) -> Window:
     return Window(column, row, min(size[0], dataset.RasterXSize - column), min(size[1], dataset.RasterYSize - row))
 
 
-def _in_memory(dataset: gdal.Dataset, raster: Raster, window: Window) -> gdal.Dataset:
+def _in_memory(dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> gdal.Dataset:
     """An empty dataset for the window that says of itself what the warper asks."""
     driver = gdal.GetDriverByName("MEM")
     result = call(driver.Create, "", window.columns, window.rows, raster.bands, raster.data_type)

@@ -14,9 +14,9 @@ from ...errors import CanceledError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call
 from ..planning.source_window import source_window
 from ..sources.source_raster import unreadable
-from .block_cache import BlockStore
+from .block_cache import BlockCache
 from .mosaic import Mosaic
-from .source_pixels import Levels
+from .source_pixels import SourcePixels
 from .warp import warped
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ...grid import Window
-    from ...outage import Link
+    from ...outage import Outage
     from ..planning.chunks import Chunk
     from ..planning.plan import ExportPlan
     from .mosaic import Pixels
@@ -38,11 +38,11 @@ _POLL_SECONDS = 0.1
 class ChunkReader:
     """Reads chunks of a plan; safe to call from several threads."""
 
-    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None, link: Link | None = None) -> None:
+    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None, link: Outage | None = None) -> None:
         self._plan = plan
         self._feedback = feedback
-        self._levels = Levels(plan, feedback, link)
-        self._blocks = BlockStore(self._levels)
+        self._levels = SourcePixels(plan, feedback, link)
+        self._blocks = BlockCache(self._levels)
         # GDAL keeps a transform for whoever is next: few at work at once need few, and each takes it up to 90 ms
         self._following = threading.Lock()
         self._warping = threading.BoundedSemaphore(os.cpu_count() or 1)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ...grid import Window
     from ...ogc.describe_coverage import Coverage
-    from ...outage import Link
+    from ...outage import Outage
     from ...tiff.range_file import RangeFile
     from ..planning.plan import ExportPlan
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 _OPEN_DATASETS = 8
 
 
-class Levels:
+class SourcePixels:
     """The pixels of a plan's sources, which go by their number; safe to share among threads, each of which gets
     datasets of its own. Remote TIFFs are read by byte ranges, coverages by asking their service, everything else by
     GDAL."""
 
-    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None, link: Link | None = None) -> None:
+    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None, link: Outage | None = None) -> None:
         self._plan = plan
         self._feedback = feedback
         self._link = link

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ...grid import Grid
     from ..planning.placement import Warping
-    from ..sources.source_raster import Raster
+    from ..sources.source_raster import SourceRaster
 
 #: Pixels by which a warped position may be off. GDAL interpolates along a row from where a chunk begins, so its usual
 #: eighth of a pixel would show where two chunks meet; none at all takes many times as long.
@@ -26,7 +26,7 @@ _WARP_ERROR = 0.001
 _OVERSHOOTING = (Resampling.CUBIC, Resampling.LANCZOS)
 
 
-def warped(dataset: gdal.Dataset, raster: Raster, warping: Warping, grid: Grid) -> gdal.Dataset:
+def warped(dataset: gdal.Dataset, raster: SourceRaster, warping: Warping, grid: Grid) -> gdal.Dataset:
     """The source's pixels on the grid, as a dataset in memory; the last band is alpha where the source says neither by
     nodata nor by an alpha band of its own which pixels count.
 
@@ -62,7 +62,7 @@ def warped(dataset: gdal.Dataset, raster: Raster, warping: Warping, grid: Grid) 
     )
 
 
-def _area_of_interest(raster: Raster, grid: Grid) -> list[str]:
+def _area_of_interest(raster: SourceRaster, grid: Grid) -> list[str]:
     """The area for which GDAL chooses among the ways from one CRS to the other: all of the source, as gdalwarp does it.
     By itself GDAL would take that of each piece; to look the ways up anew takes it up to 90 ms each time."""
     if same_crs(raster.grid.crs, grid.crs):
@@ -71,7 +71,7 @@ def _area_of_interest(raster: Raster, grid: Grid) -> list[str]:
     return [f"AREA_OF_INTEREST={','.join(f'{degrees:.9g}' for degrees in box)}"]
 
 
-def _is_free_of_nodata(dataset: gdal.Dataset, raster: Raster, resampling: Resampling) -> bool:
+def _is_free_of_nodata(dataset: gdal.Dataset, raster: SourceRaster, resampling: Resampling) -> bool:
     """Whether the pixels, where they are in memory, are none of them nodata, nor so near that a kernel could make it
     of them. GDAL gives the same then without looking for nodata at each pixel, in about half the time."""
     if raster.is_masked or None in raster.nodata or dataset.GetDriver().ShortName != "MEM":
@@ -93,7 +93,7 @@ def _is_far(nodata: float, values: NDArray[Any], overshoots: bool) -> bool:
     return nodata < low - reach or nodata > high + reach
 
 
-def _filled(raster: Raster, grid: Grid, reference: osr.SpatialReference) -> gdal.Dataset:
+def _filled(raster: SourceRaster, grid: Grid, reference: osr.SpatialReference) -> gdal.Dataset:
     """A dataset on the grid that is nodata all over and does not say so: GDAL would compare each pixel with it."""
     result = call(gdal.GetDriverByName("MEM").Create, "", grid.columns, grid.rows, raster.bands, raster.data_type)
     result.SetSpatialRef(reference)

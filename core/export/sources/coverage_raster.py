@@ -11,7 +11,7 @@ from ...grid import Grid, Window, bounds_in, bounds_of
 from ...network import Network
 from ...ogc.describe_coverage import Coverage, Described, described
 from ...ogc.get_coverage import CoverageImage, get_coverage_url
-from .source_raster import Raster, storable
+from .source_raster import SourceRaster, storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ _WHOLE = 32
 _PIECE = 1024
 
 
-def inspected_coverage(source: ExportSource, extent: MapExtent, feedback: QgsFeedback | None = None) -> Raster:
+def inspected_coverage(source: ExportSource, extent: MapExtent, feedback: QgsFeedback | None = None) -> SourceRaster:
     """Ask the service to describe the coverage and for some of its pixels within the extent: few services say in words
     what kind of numbers they send. Raises ExportError, CanceledError."""
     try:
@@ -40,12 +40,12 @@ def inspected_coverage(source: ExportSource, extent: MapExtent, feedback: QgsFee
         raise
     except DatacubeError as error:
         raise ExportError(
-            QCoreApplication.translate("Wcs", "{name} could not be asked for.").format(name=source.title),
+            QCoreApplication.translate("CoverageRaster", "{name} could not be asked for.").format(name=source.title),
             url=source.href,
             details=error.report(),
             hint=error.hint,
         ) from error
-    return Raster(
+    return SourceRaster(
         source=source,
         grid=found.grid,
         bands=coverage.bands,
@@ -78,11 +78,11 @@ def _sampled(source: ExportSource, found: Described, extent: MapExtent, feedback
     if said is not None:
         raise said
     raise ExportError(
-        QCoreApplication.translate("Wcs", "The service has no data of {name} in this extent.").format(
+        QCoreApplication.translate("CoverageRaster", "The service has no data of {name} in this extent.").format(
             name=source.title
         ),
         url=source.href,
-        hint=QCoreApplication.translate("Wcs", "Move the map or choose another extent."),
+        hint=QCoreApplication.translate("CoverageRaster", "Move the map or choose another extent."),
     )
 
 

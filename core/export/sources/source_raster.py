@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Raster:
+class SourceRaster:
     """A source as it was found when it was opened.
 
     `data_type` is GDAL's number for the type that holds every band; `nodata` has a value for each band, None where
@@ -71,7 +71,7 @@ class Raster:
         return not self.is_masked and all(value is None for value in self.nodata)
 
 
-def inspected(source: ExportSource, assumed_crs: str, feedback: QgsFeedback | None = None) -> Raster:
+def inspected(source: ExportSource, assumed_crs: str, feedback: QgsFeedback | None = None) -> SourceRaster:
     """Open a source and describe it. Raises ExportError when it cannot be opened or is no georeferenced raster, and
     CanceledError."""
     tiff = _remote_tiff(source, feedback)
@@ -106,13 +106,13 @@ def _opened(source: ExportSource, tiff: RemoteTiff | None, overview: int = -1) -
             return call(gdal.OpenEx, path, flags, open_options=[*source.open_options, *level])
     except GdalFailure as failure:
         forget_file(path)
-        hint = QCoreApplication.translate("Export", "Check the connection, or that the file still exists.")
+        hint = QCoreApplication.translate("SourceRaster", "Check the connection, or that the file still exists.")
         raise _unopened(source, str(failure), hint) from failure
 
 
 def _unopened(source: ExportSource, details: str, hint: str) -> ExportError:
     return ExportError(
-        QCoreApplication.translate("Export", "{name} could not be opened.").format(name=source.title),
+        QCoreApplication.translate("SourceRaster", "{name} could not be opened.").format(name=source.title),
         url=source.href,
         details=details,
         hint=hint,
@@ -125,14 +125,14 @@ def unreadable(source: ExportSource, failure: Exception, details: str = "") -> D
         return failure
     hint = failure.hint if isinstance(failure, DatacubeError) else ""
     return ExportError(
-        QCoreApplication.translate("Export", "{name} could not be read to the end.").format(name=source.title),
+        QCoreApplication.translate("SourceRaster", "{name} could not be read to the end.").format(name=source.title),
         url=source.href,
         details=details or (failure.report() if isinstance(failure, DatacubeError) else str(failure)),
-        hint=hint or QCoreApplication.translate("Export", "Check the connection and try again."),
+        hint=hint or QCoreApplication.translate("SourceRaster", "Check the connection and try again."),
     )
 
 
-def _levels(raster: Raster) -> list[tuple[int, int]]:
+def _levels(raster: SourceRaster) -> list[tuple[int, int]]:
     """Columns and rows of the full resolution and of the overviews, as GDAL finds them."""
     dataset = raster.open()
     band = dataset.GetRasterBand(1)
@@ -140,20 +140,20 @@ def _levels(raster: Raster) -> list[tuple[int, int]]:
     return [(band.XSize, band.YSize), *((each.XSize, each.YSize) for each in overviews)]
 
 
-def _described(source: ExportSource, tiff: RemoteTiff | None, assumed_crs: str) -> Raster:
+def _described(source: ExportSource, tiff: RemoteTiff | None, assumed_crs: str) -> SourceRaster:
     dataset = _opened(source, tiff)
     if dataset.RasterCount == 0:
-        raise _unusable(source, QCoreApplication.translate("Export", "{name} has no raster bands."))
+        raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} has no raster bands."))
     transform = dataset.GetGeoTransform(can_return_null=True)
     if transform is None:
-        raise _unusable(source, QCoreApplication.translate("Export", "{name} is not georeferenced."))
+        raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} is not georeferenced."))
     crs = _crs_of(dataset, source.crs or assumed_crs, keep_own=not source.crs)
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
     data_type = bands[0].DataType
     for band in bands[1:]:
         data_type = gdal.DataTypeUnion(data_type, band.DataType)
     first = bands[0]
-    return Raster(
+    return SourceRaster(
         source=source,
         grid=Grid(crs, transform, dataset.RasterXSize, dataset.RasterYSize),
         bands=len(bands),

@@ -10,10 +10,10 @@ from osgeo import gdal
 from .source_raster import numpy_type
 
 if TYPE_CHECKING:
-    from .source_raster import Raster
+    from .source_raster import SourceRaster
 
 
-def holds_classes(raster: Raster) -> bool:
+def holds_classes(raster: SourceRaster) -> bool:
     """Whether values between two pixels make no sense. A band that names or colours its values says so itself; else
     a lone band of bytes is taken for classes, as most land cover is, and everything else for numbers, as elevation in
     whole metres is. Opens the source of an integer raster. Raises ExportError."""

@@ -39,7 +39,7 @@ _SYNC_SECONDS = 0.5
 
 
 @dataclass
-class _Tile:
+class _OutputTile:
     """A part of the file that is written at once: `values` (band, row, column), and `valid` (row, column) where the
     file has a mask. `missing` is the number of pixels that have not come yet."""
 
@@ -68,7 +68,7 @@ class OutputFile:
         `describe` complete it. Raises StorageError, ExportError, CanceledError."""
         self._plan = plan
         self.path = temporary_path(plan.request.output)
-        self._tiles: dict[Tile, _Tile] = {}
+        self._tiles: dict[Tile, _OutputTile] = {}
         self._journal = Journal(self.path)
         self._proven: Mapping[Tile, int] = {}
         #: Written, but perhaps not in the file yet.
@@ -178,7 +178,7 @@ class OutputFile:
             describe(self._dataset, plan)
             self._unit = _unit(self._dataset)
 
-    def _tile(self, key: Tile) -> _Tile:
+    def _tile(self, key: Tile) -> _OutputTile:
         tile = self._tiles.get(key)
         if tile is None:
             plan = self._plan
@@ -188,11 +188,11 @@ class OutputFile:
             shape = window.rows, window.columns
             values = np.full((plan.bands, *shape), plan.fill, numpy_type(plan.data_type))
             valid = np.zeros(shape, np.bool_) if plan.masked else None
-            tile = self._tiles[key] = _Tile(window, values, valid, window.pixels)
+            tile = self._tiles[key] = _OutputTile(window, values, valid, window.pixels)
         return tile
 
     @staticmethod
-    def _fill(tile: _Tile, pixels: Pixels) -> None:
+    def _fill(tile: _OutputTile, pixels: Pixels) -> None:
         shared = tile.window.intersection(pixels.window)
         if shared is None:
             return

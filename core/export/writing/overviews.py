@@ -35,10 +35,10 @@ def complete(
     beside it."""
     try:
         if plan.request.format == "COG":
-            stage = QCoreApplication.translate("Export", "Making it cloud optimized…")
+            stage = QCoreApplication.translate("Overviews", "Making it cloud optimized…")
             _become_cog(path, plan, _progress(stage, feedback, progress))
         elif plan.request.pyramids:
-            stage = QCoreApplication.translate("Export", "Building pyramids…")
+            stage = QCoreApplication.translate("Overviews", "Building pyramids…")
             _add_overviews(path, plan, _progress(stage, feedback, progress))
     except GdalFailure:
         if feedback is not None and feedback.isCanceled():

@@ -74,8 +74,8 @@ def locked(path: Path) -> Iterator[None]:
     lock.setStaleLockTime(0)  # never by age: an export may take hours
     if not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError:
         raise StorageError(
-            QCoreApplication.translate("Export", "Another export is writing {file}.").format(file=path),
-            hint=QCoreApplication.translate("Export", "Wait until it has ended, or choose another file name."),
+            QCoreApplication.translate("Publish", "Another export is writing {file}.").format(file=path),
+            hint=QCoreApplication.translate("Publish", "Wait until it has ended, or choose another file name."),
         )
     try:
         yield
@@ -90,9 +90,9 @@ def storage_errors(path: Path) -> Iterator[None]:
         yield
     except (GdalFailure, OSError) as failure:
         raise StorageError(
-            QCoreApplication.translate("Export", "{file} could not be written.").format(file=path),
+            QCoreApplication.translate("Publish", "{file} could not be written.").format(file=path),
             details=str(failure),
             hint=QCoreApplication.translate(
-                "Export", "Check the folder's free space and permissions, and that no program has the file open."
+                "Publish", "Check the folder's free space and permissions, and that no program has the file open."
             ),
         ) from failure

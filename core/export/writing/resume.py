@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ..planning.chunks import Chunk
     from ..planning.plan import ExportPlan
-    from ..sources.source_raster import Raster
+    from ..sources.source_raster import SourceRaster
     from .journal import Tile
 
 #: What GDAL reads back as it was written, and goes on to write the same way in a file that is opened again.
@@ -54,7 +54,7 @@ def fingerprint(plan: ExportPlan) -> str:
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
-def _facts(raster: Raster) -> list[Any]:
+def _facts(raster: SourceRaster) -> list[Any]:
     source, identity = raster.source, raster.identity
     # of a file that is known by its content, the signature in the address may be a new one
     href = unsigned(source.href) if identity else redacted_text(source.href)

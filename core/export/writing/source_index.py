@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _HUE_STEP = 0.618034
 
 
-class OriginsFile(OutputFile):
+class SourceIndexFile(OutputFile):
     """Bytes: 1 for the plan's first source, 2 for its second, …, 0 where there is none. The legend is the band's
     category names and colours."""
 
@@ -59,9 +59,9 @@ def describe_origins(dataset: gdal.Dataset, plan: ExportPlan) -> None:
     dataset.SetMetadata(provenance_tags(plan))
     band = dataset.GetRasterBand(1)
     band.SetNoDataValue(plan.fill)
-    band.SetDescription(QCoreApplication.translate("Export", "Source of each pixel"))
+    band.SetDescription(QCoreApplication.translate("SourceIndexFile", "Source of each pixel"))
     titles = [source.title for source in plan.sources]
-    band.SetCategoryNames([QCoreApplication.translate("Export", "no source"), *titles])
+    band.SetCategoryNames([QCoreApplication.translate("SourceIndexFile", "no source"), *titles])
     colours = gdal.ColorTable()
     for number in range(1, len(titles) + 1):
         red, green, blue = colorsys.hsv_to_rgb(number * _HUE_STEP % 1, 0.5, 0.9)

@@ -29,7 +29,7 @@ def stop_waiting() -> None:
     PATIENCE.cancel()
 
 
-class Branch(QgsDataItem):
+class BaseItem(QgsDataItem):
     """One row that may hold others. QGIS asks for them in a worker thread, unless they are at hand (`is_fast`)."""
 
     icon_name = "/mIconFolder.svg"
@@ -60,7 +60,7 @@ class Branch(QgsDataItem):
         except DatacubeError as error:
             rows = [self._failure(str(error), error.report())]
         except Exception as error:  # noqa: BLE001 - an exception in QGIS's thread reaches nobody
-            text = QCoreApplication.translate("BrowserItems", "Unexpected error: {error}").format(error=error)
+            text = QCoreApplication.translate("BaseItem", "Unexpected error: {error}").format(error=error)
             rows = [self._failure(text, text)]
         for row in rows:
             sip.transferto(row, None)  # they are QGIS's from here on, which deletes them

@@ -17,7 +17,7 @@ from ....core.stac.service import StacService
 from ...results.row_text import asset_icon
 from ...wording.stac_labels import kind_and_size, short_date
 from ..drag_and_drop import offered
-from .base_item import PATIENCE, ROOT, Branch
+from .base_item import PATIENCE, ROOT, BaseItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ....core.stac.records import Collection, Item, ItemPage, PageRequest
 
 
-class CatalogItem(Branch):
+class CatalogItem(BaseItem):
     """One catalogue, as it was when last connected to; asked anew after `refresh_from_server`."""
 
     icon_name = "/mIconConnect.svg"
@@ -54,7 +54,7 @@ class CatalogItem(Branch):
             yield CollectionItem(self, self.catalog, collection, titles[collection.id], place)
 
 
-class CollectionItem(Branch):
+class CollectionItem(BaseItem):
     """One collection; below it the first page of its items."""
 
     def __init__(self, parent: QgsDataItem, catalog: Catalog, collection: Collection, title: str, place: int) -> None:
@@ -68,7 +68,7 @@ class CollectionItem(Branch):
         yield from _page_rows(self, self.catalog, self.collection, page, 0)
 
 
-class MoreItem(Branch):
+class MoreItem(BaseItem):
     """The next page, when somebody opens it: a collection may have a million items."""
 
     icon_name = "/mActionDoubleArrowRight.svg"
@@ -76,7 +76,7 @@ class MoreItem(Branch):
     def __init__(
         self, parent: QgsDataItem, catalog: Catalog, collection: Collection, request: PageRequest, start: int
     ) -> None:
-        name = QCoreApplication.translate("BrowserItems", "More items, from {number}").format(number=start + 1)
+        name = QCoreApplication.translate("MoreItem", "More items, from {number}").format(number=start + 1)
         super().__init__(parent, name, f"{parent.path()}/from-{start}", start)
         self.catalog = catalog
         self.collection = collection
@@ -88,7 +88,7 @@ class MoreItem(Branch):
         yield from _page_rows(self, self.catalog, self.collection, page, self._start)
 
 
-class ItemItem(Branch):
+class ItemItem(BaseItem):
     """One item; its assets came with it."""
 
     icon_name = "/mIconStac.svg"
@@ -107,7 +107,7 @@ class ItemItem(Branch):
             yield AssetItem(self, self.catalog, AssetChoice(self.collection, self.item, asset), place)
 
 
-class AssetItem(Branch):
+class AssetItem(BaseItem):
     """One asset, to be dragged onto the map. Not a layer item of QGIS's: that one opens files on the main thread, and
     asks for statistics of the whole file first."""
 
@@ -146,7 +146,7 @@ def _page_rows(
     if page.next is not None:
         yield MoreItem(parent, catalog, collection, page.next, end)
     elif not end:
-        yield Branch(parent, QCoreApplication.translate("ItemModel", "No items here"), f"{parent.path()}/none", 0)
+        yield BaseItem(parent, QCoreApplication.translate("Items", "No items here"), f"{parent.path()}/none", 0)
 
 
 def _query(collection: Collection) -> ItemQuery:

@@ -10,7 +10,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QAction
 
-from .base_item import Branch
+from .base_item import BaseItem
 from .root_item import RootItem
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from qgis.PyQt.QtWidgets import QMenu
 
-    from ..dock_commands import Deeds
+    from ..dock_commands import DockCommands
 
 NAME = "datacube_browser"
 
@@ -43,7 +43,7 @@ class BrowserProvider(QgsDataItemProvider):
 class BrowserGuiProvider(QgsDataItemGuiProvider):
     """The menu and the double click of our rows."""
 
-    def __init__(self, deeds: Deeds) -> None:
+    def __init__(self, deeds: DockCommands) -> None:
         super().__init__()
         self._deeds = deeds
 
@@ -51,10 +51,10 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
         return NAME
 
     def handleDoubleClick(self, item: QgsDataItem, _context: QgsDataItemGuiContext) -> bool:
-        if isinstance(item, QgsErrorItem) and isinstance(item.parent(), Branch):
+        if isinstance(item, QgsErrorItem) and isinstance(item.parent(), BaseItem):
             item.parent().refresh()
             return True
-        if not isinstance(item, Branch):
+        if not isinstance(item, BaseItem):
             return False
         from .items import AssetItem
 
@@ -66,7 +66,7 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
     def populateContextMenu(
         self, item: QgsDataItem, menu: QMenu, selected: Sequence[QgsDataItem], _context: QgsDataItemGuiContext
     ) -> None:
-        if not isinstance(item, Branch):
+        if not isinstance(item, BaseItem):
             return
         from .items import AssetItem, CatalogItem, CollectionItem, ItemItem
 
@@ -83,19 +83,19 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
             self._asset_entries(entry, item, assets)
         if isinstance(item, (AssetItem, ItemItem, CollectionItem, CatalogItem)):
             entry(
-                QCoreApplication.translate("BrowserItems", "Show in Datacube Browser"),
+                QCoreApplication.translate("BrowserGuiProvider", "Show in Datacube Browser"),
                 "/mActionShowSelectedLayers.svg",
                 lambda: self._show(item),
             )
         if isinstance(item, CatalogItem):
             entry(
-                QCoreApplication.translate("OwsActions", "Add Service Layer (WMS, WCS)…"),
+                QCoreApplication.translate("BrowserGuiProvider", "Add Service Layer (WMS, WCS)…"),
                 "/mActionAddWmsLayer.svg",
                 self._deeds.add_service_layer,
             )
         if not isinstance(item, (AssetItem, ItemItem)):
             refresh = item.refresh_from_server if isinstance(item, CatalogItem) else item.refresh
-            entry(QCoreApplication.translate("BrowserItems", "Refresh"), "/mActionRefresh.svg", refresh)
+            entry(QCoreApplication.translate("BrowserGuiProvider", "Refresh"), "/mActionRefresh.svg", refresh)
         if before is not None:
             menu.insertSeparator(before)
 
@@ -103,20 +103,20 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
         # of the catalogue whose row was clicked: one action, one catalogue
         choices = [one.choice for one in assets if one.catalog == item.catalog]
         add = entry(
-            QCoreApplication.translate("BrowserItems", "Add to Map"),
+            QCoreApplication.translate("BrowserGuiProvider", "Add to Map"),
             "/mActionAddLayer.svg",
             lambda: self._deeds.add(item.catalog, choices),
         )
         add.setEnabled(any(choice.asset.kind.is_layer for choice in choices))
         save = entry(
-            QCoreApplication.translate("BrowserItems", "Save Canvas Extent as…"),
+            QCoreApplication.translate("BrowserGuiProvider", "Save Canvas Extent as…"),
             "/mActionFileSaveAs.svg",
             lambda: self._deeds.save_extent(item.catalog, choices),
         )
         save.setEnabled(any(choice.asset.kind.is_raster for choice in choices))
         urls = "\n".join(choice.asset.href for choice in choices)
         entry(
-            QCoreApplication.translate("BrowserItems", "Copy URL"),
+            QCoreApplication.translate("BrowserGuiProvider", "Copy URL"),
             "/mActionEditCopy.svg",
             lambda: QgsApplication.clipboard().setText(urls),
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...icons import icon
-from .base_item import ROOT, Branch
+from .base_item import ROOT, BaseItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QIcon
 
 
-class RootItem(Branch):
+class RootItem(BaseItem):
     """All catalogues: the presets, then the user's own."""
 
     is_fast = True
