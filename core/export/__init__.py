@@ -20,13 +20,20 @@ __all__ = [
     "run_export",
 ]
 
-_PLACES = {"ExportPlan": "planning.plan", "plan_export": "planning.plan", "ExportReport": "report", "run_export": "run"}
+_PLACES = {
+    "ExportPlan": "planning.plan",
+    "ExportReport": "run",
+    "ExportRequest": "request",
+    "ExportSource": "request",
+    "Resampling": "request",
+    "plan_export": "planning.plan_export",
+    "run_export": "run",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """The names are looked up when they are asked for: `core.ogc` uses this package's grid, and the plan `core.ogc`,
-    whichever of them is imported first."""
-    if name not in __all__:
+    """Import a name's module when the name is first asked for: the dock opens faster without the export engine."""
+    if name not in _PLACES:
         raise AttributeError(name)
     # not importlib: QGIS forgets with the plugin only those modules that a statement has imported
-    return getattr(__import__(_PLACES.get(name, "request"), globals(), None, [name], 1), name)
+    return getattr(__import__(_PLACES[name], globals(), None, [name], 1), name)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
 
-    from ...core.layers.refresh import ItemLayer, LayerUpdates
+    from ...core.layer_refresh import ItemLayer, LayerUpdates
     from ...core.layers.reopening import Reopening
     from ...core.layers.source import LayerSource
     from ..widgets.operation_messages import OperationMessages
@@ -51,7 +51,7 @@ class LayerUpdates(QObject):
 
     def update(self, layers: Iterable[QgsMapLayer]) -> None:
         """Those of the layers that come from a catalogue; nothing for others."""
-        from ...core.layers.refresh import UpdateLayersTask
+        from ...core.layer_refresh import UpdateLayersTask
         from ..widgets.operation_messages import OperationMessages
 
         known = [_item_layer(layer) for layer in layers if origin_of(layer) is not None]
@@ -69,7 +69,7 @@ class LayerUpdates(QObject):
 
     def _renew_next(self, updates: LayerUpdates, waiting: list[tuple[ItemLayer, LayerSource]], done: int) -> None:
         """One layer a turn: each opens its file, and between two of them QGIS lives."""
-        from ...core.layers.refresh import renew
+        from ...core.layer_refresh import renew
 
         if self._is_over:
             return
@@ -128,7 +128,7 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
     from qgis.core import QgsProviderRegistry
 
     from ...core.catalogs import Catalog
-    from ...core.layers.refresh import ItemLayer
+    from ...core.layer_refresh import ItemLayer
     from ...core.vsicurl import href_of
 
     origin = origin_of(layer)

@@ -11,26 +11,26 @@ from osgeo import gdal
 from qgis.core import QgsAbstractMetadataBase, QgsDataProvider
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..credentials import path_with_credentials
-from ..errors import DatacubeError, LayerError, redacted
-from ..gdal_calls import gdal_messages
-from ..stac.query import PAGE_SIZE, ItemQuery
-from ..stac.records import Collection
-from ..stac.service import StacService
-from ..tasks import Task
-from ..vsicurl import http_limits
-from .failure import layer_error
-from .opening import wait_or_cancel
-from .provenance import PROPERTY_PREFIX
-from .source import LayerSource, layer_source
+from .credentials import path_with_credentials
+from .errors import DatacubeError, LayerError, redacted
+from .gdal_calls import gdal_messages
+from .layers.failure import layer_error
+from .layers.opening import wait_or_cancel
+from .layers.provenance import PROPERTY_PREFIX
+from .layers.source import LayerSource, layer_source
+from .stac.query import PAGE_SIZE, ItemQuery
+from .stac.records import Collection
+from .stac.service import StacService
+from .tasks import Task
+from .vsicurl import http_limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qgis.core import QgsFeedback, QgsMapLayer
 
-    from ..catalogs import Catalog
-    from ..stac.records import Item
+    from .catalogs import Catalog
+    from .stac.records import Item
 
 #: Opening waits for answers, not for the processor.
 _AT_ONCE = 4
