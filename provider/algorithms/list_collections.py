@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
-    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsField,
@@ -89,9 +88,9 @@ class ListCollections(BaseAlgorithm):
 
 
 def _feature(fields: QgsFields, collection: Collection) -> QgsFeature:
-    from ...core.bilingual import in_language
+    from ...core.bilingual import in_language, user_language
 
-    language = str(QgsApplication.locale())
+    language = user_language()
     feature = QgsFeature(fields)
     values = [
         collection.id,

@@ -102,7 +102,7 @@ def test_the_service_that_was_used_last_is_read_at_once(dialog):
 
 
 def test_titles_are_in_the_users_language(dock, datacube, monkeypatch):
-    monkeypatch.setattr("datacube_browser.ui.services.service_layers_model.QgsApplication.locale", lambda: "fr_CA")
+    monkeypatch.setattr("datacube_browser.core.bilingual.QgsApplication.locale", lambda: "fr_CA")
     remember_service(datacube.url)
     dialog = opened(dock)
     read(dialog)

@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QEvent, Qt, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
 from qgis.PyQt.QtWidgets import QTabWidget, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
+from ...core.bilingual import user_language
 from ...core.stac.record_json import record_json
 from ...core.stac.thumbnail import thumbnail_href
 from ..widgets.color_contrast import mixed, readable
@@ -31,7 +32,7 @@ class DetailsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None, pictures: RemoteImageCache | None = None) -> None:
         """`pictures` are those that others show too."""
         super().__init__(parent)
-        self._language = QgsApplication.locale()
+        self._language = user_language()
         self._pictures = pictures or RemoteImageCache(self)
         self._pictures.settled.connect(self._on_picture)
         self._href = ""

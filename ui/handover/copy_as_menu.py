@@ -14,6 +14,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QMimeData, QObject
 from qgis.PyQt.QtXml import QDomDocument
 
+from ...core.bilingual import user_language
 from ...core.errors import ExportError, LayerError
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.layers.source import layer_source
@@ -124,7 +125,7 @@ class CopyAsMenu(QObject):
 
 def link_of(catalog: Catalog, record: Record) -> str:
     """STAC Browser's link to what is current in the tree, in the user's language."""
-    return browser_link(url_of(catalog, record), str(QgsApplication.locale()))
+    return browser_link(url_of(catalog, record), user_language())
 
 
 def url_of(catalog: Catalog, record: Record) -> str:

@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...core.bilingual import user_language
 from ...core.czs_link import LARGEST_AREA, box_area, tool_link
 from ..map.canvas_view import canvas_extent
 from ..widgets.fitting_dialog import FittingDialog
@@ -77,7 +78,7 @@ class ExtractionToolDialog(FittingDialog):
         """The tool's address for the view of now, in the user's language; empty while the map is no place."""
         extent = canvas_extent(self._canvas)
         name = self.name.text().strip() or "QGIS"
-        return "" if extent is None else tool_link(extent, name, str(QgsApplication.locale()))
+        return "" if extent is None else tool_link(extent, name, user_language())
 
     def done(self, result: int) -> None:
         self._canvas.extentsChanged.disconnect(self._show_view)

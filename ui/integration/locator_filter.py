@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from qgis.core import (
     Qgis,
-    QgsApplication,
     QgsFeedback,
     QgsLocatorContext,
     QgsLocatorFilter,
@@ -120,11 +119,11 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
 
     def _collections(self, words: list[str]) -> Iterator[QgsLocatorResult]:
         """From what the catalogue said when it was last connected to: no request."""
-        from ...core.bilingual import distinct_titles
+        from ...core.bilingual import distinct_titles, user_language
 
         if self._contents is None or self._catalog is None:
             return
-        titles = distinct_titles(self._contents.collections, str(QgsApplication.locale())[:2])
+        titles = distinct_titles(self._contents.collections, user_language())
         count = 0
         for collection in self._contents.collections:
             named = folded(f"{collection.title}\n{collection.id}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ...core.bilingual import user_language
 from ...core.errors import HttpError
 from ...core.stac.cache import cached_contents
 from ...core.stac.property_filter import CLOUD_COVER
@@ -68,7 +68,7 @@ class SearchController(QObject):
         self._cloudy.clear()
         self.catalog = catalog
         self.contents = cached_contents(catalog)
-        self._model.set_collections(self.contents.collections if self.contents else (), _language())
+        self._model.set_collections(self.contents.collections if self.contents else (), user_language())
         self.refresh()
 
     def refresh(self) -> None:
@@ -131,7 +131,7 @@ class SearchController(QObject):
         self._connecting = None
         if self.contents is None or contents.collections != self.contents.collections:
             self._drop_searches()
-            self._model.set_collections(contents.collections, _language())
+            self._model.set_collections(contents.collections, user_language())
         self.contents = contents
         self.connected.emit()
 
@@ -193,7 +193,3 @@ class SearchController(QObject):
     def _drop_searches(self) -> None:
         for collection_id in list(self._searches):
             self._drop_search(collection_id)
-
-
-def _language() -> str:
-    return str(QgsApplication.locale())[:2]

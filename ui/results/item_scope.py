@@ -6,10 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.bilingual import in_language
+from ...core.bilingual import in_language, user_language
 from ...core.layers.source import LayerSource
 from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.records import AssetKind, Collection, Item
@@ -73,7 +72,7 @@ class BulkLayerRequest:
 
 
 def _title(asset: Asset) -> str:
-    return in_language(asset.title, str(QgsApplication.locale())) or asset.key
+    return in_language(asset.title, user_language()) or asset.key
 
 
 def scope_of(
@@ -103,7 +102,7 @@ class FootprintLayerRequest:
     def title(self) -> str:
         """The layer's name."""
         collection = self.scope.collection
-        name = in_language(collection.title, str(QgsApplication.locale())) or collection.id
+        name = in_language(collection.title, user_language()) or collection.id
         return str(QCoreApplication.translate("FootprintLayerRequest", "{name} – footprints").format(name=name))
 
     def source(self, catalog: Catalog) -> LayerSource:

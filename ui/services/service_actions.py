@@ -8,6 +8,7 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
+from ...core.bilingual import user_language
 from ...core.layers.project import add_to_project
 from ..map.canvas_view import keep_view
 from ..widgets.message_bar import show_error
@@ -69,9 +70,8 @@ class ServiceActions(QObject):
     def _add(self, service: Service, layer: ServiceLayer, name: str) -> None:
         from ...core.ogc.opening import OpenServiceLayerTask
         from ..map.canvas_view import project_crs
-        from .service_layers_model import language
 
-        task = OpenServiceLayerTask(service, layer, project_crs(self._canvas), language())
+        task = OpenServiceLayerTask(service, layer, project_crs(self._canvas), user_language())
         task.succeeded.connect(lambda opened: self._on_opened(opened, "" if layer.name else name))
         self._operations.track(task, self.tr("Opening {name}").format(name=name), is_quiet=True)
         task.start()

@@ -24,7 +24,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.bilingual import in_language
+from ...core.bilingual import in_language, user_language
 from ...core.errors import DatacubeError
 from ...core.ogc.capabilities import ServicesTask
 from ...core.ogc.legend_task import LegendTask
@@ -33,7 +33,7 @@ from ..map.canvas_view import project_crs
 from ..widgets.message_bar import show_error
 from .getmap_url import view_url
 from .service_chooser import ServiceChooser
-from .service_layers_model import ServiceLayersModel, language, layer_title
+from .service_layers_model import ServiceLayersModel, layer_title
 from .style_chooser import StyleChooser
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class ServiceDialog(QDialog):
             return  # Enter on a known address may count as choosing it too
         self._forget()
         self._asked = (url, authcfg)
-        task = ServicesTask(url, authcfg, language().removeprefix("C"))
+        task = ServicesTask(url, authcfg, user_language())
         task.succeeded.connect(self._on_services)
         task.failed.connect(self._on_failed)
         self._reading = task.start()
@@ -249,7 +249,7 @@ class ServiceDialog(QDialog):
     def _about(self, layer: ServiceLayer) -> str:
         crs = best_crs(layer.crs, project_crs(self._canvas)) if layer.crs else ""
         lines = [
-            in_language(layer.abstract, language()),
+            in_language(layer.abstract, user_language()),
             self.tr("Name: {name}").format(name=layer.name) if layer.name else "",
             "" if layer.name else self.tr("%n layer(s), added as a group", "", len(layer.leaves)),
             self.tr("Coordinate system: {crs}").format(crs=crs) if crs else "",

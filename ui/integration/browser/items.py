@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsApplication
+from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ....core.bilingual import distinct_titles, in_language
+from ....core.bilingual import distinct_titles, in_language, user_language
 from ....core.errors import DatacubeError
 from ....core.layers.source import layer_source
 from ....core.stac.asset_choice import AssetChoice
@@ -48,7 +48,7 @@ class CatalogItem(BaseItem):
         known = None if self._wants_news else cached_contents(self.catalog)
         self._wants_news = False
         contents = known or StacService(self.catalog).connect(PATIENCE)
-        titles = distinct_titles(contents.collections, _language())
+        titles = distinct_titles(contents.collections, user_language())
         in_order = sorted(contents.collections, key=lambda collection: titles[collection.id].casefold())
         for place, collection in enumerate(in_order):
             yield CollectionItem(self, self.catalog, collection, titles[collection.id], place)
@@ -95,7 +95,7 @@ class ItemItem(BaseItem):
     is_fast = True
 
     def __init__(self, parent: QgsDataItem, catalog: Catalog, collection: Collection, item: Item, place: int) -> None:
-        name = in_language(item.title, _language()) or item.id
+        name = in_language(item.title, user_language()) or item.id
         tip = "\n".join(text for text in dict.fromkeys((name, item.id, short_date(item))) if text)
         super().__init__(parent, name, f"{parent.path()}/{item.id}", place, tip)
         self.catalog = catalog
@@ -113,7 +113,7 @@ class AssetItem(BaseItem):
 
     def __init__(self, parent: QgsDataItem, catalog: Catalog, choice: AssetChoice, place: int) -> None:
         asset = choice.asset
-        name = in_language(asset.title, _language()) or asset.key
+        name = in_language(asset.title, user_language()) or asset.key
         tip = "\n".join((name, kind_and_size(asset), asset.href))
         super().__init__(parent, name, f"{parent.path()}/{asset.key}", place, tip)
         self.catalog = catalog
@@ -151,7 +151,3 @@ def _page_rows(
 
 def _query(collection: Collection) -> ItemQuery:
     return ItemQuery(collections=(collection.id,))
-
-
-def _language() -> str:
-    return str(QgsApplication.locale())[:2]
