@@ -73,7 +73,7 @@ class Dock:
             wait(lambda: self._tree.isVisible() and self._tree.model().rowCount())
             took = 1000 * (time.perf_counter() - began)
             tell(done=True)
-            wait(lambda: not self._panel.browser.is_connecting)
+            wait(lambda: not self._panel.search_controller.is_connecting)
             settle(0.3)
         return {"painted": painted, "ms": took, "blocked": watch.longest_ms}
 

@@ -70,7 +70,7 @@ def _first_start(stac_url: str, folder: Path, name: str) -> None:
     panel = steps.open_dock()
     steps.frame_map(steps.GUIDE_EXTENT)
     button = panel.findChild(QPushButton, "firstStepsHrdem")
-    wait_until(lambda: panel.browser.contents and button.isVisible(), "the first steps are shown")
+    wait_until(lambda: panel.search_controller.contents and button.isVisible(), "the first steps are shown")
     settle()
     _save(panel.parent(), folder / f"first-{name}.png")
     click(button)

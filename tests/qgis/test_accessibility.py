@@ -250,10 +250,10 @@ def test_the_links_in_the_dock_can_be_read(colours, window):
     from datacube_browser.ui.widgets.color_contrast import contrast
 
     panel = window("everything in the dock")
-    panel.search_line.outside_label.setPalette(palette_of(colours))
+    panel.search_bar.outside_label.setPalette(palette_of(colours))
     panel.details.setPalette(palette_of(colours))
     settle()
-    link = re.search(r"color: (#\w+)", panel.search_line.outside_label.text()).group(1)
+    link = re.search(r"color: (#\w+)", panel.search_bar.outside_label.text()).group(1)
     assert contrast(QColor(link), QColor(colours["Window"])) >= 4.5
     style = panel.details._browser.document().defaultStyleSheet()
     for colour in re.findall(r"color: (#\w+)", style):

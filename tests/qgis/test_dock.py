@@ -217,10 +217,10 @@ def test_a_restart_lists_the_collections_before_the_catalogue_answers(proxied_da
 
     model = ResultsModel()
     proxied_datacube.stac.latency = 5.0
-    browser = SearchController(model)
-    browser.connect_to(CatalogStore().current())
+    controller = SearchController(model)
+    controller.connect_to(CatalogStore().current())
     assert model.rowCount() > 0
-    browser.dispose()
+    controller.dispose()
 
 
 def test_the_main_thread_is_never_blocked_over_50_ms(proxied_datacube, open_dock):

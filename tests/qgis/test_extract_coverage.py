@@ -53,7 +53,7 @@ def panel(host, open_dock, catalogue, service, tmp_path):
     settings().wcs_services.setValue([service.url])
     host.frame(X + 100, Y - 500, X + 500, Y - 100)
     panel = open_dock(catalogue)
-    wait_until(lambda: panel.browser.contents is not None, "the catalogue")
+    wait_until(lambda: panel.search_controller.contents is not None, "the catalogue")
     return panel
 
 

@@ -129,7 +129,7 @@ def test_a_catalogue_that_never_answers_can_be_left_at_once(proxied_datacube, da
     proxied_datacube.stac.fault(Hang())
     panel = open_dock(proxied_datacube.stac_url)
     settle(0.5)
-    assert panel.browser.is_connecting
+    assert panel.search_controller.is_connecting
     panel.connection_bar.choose(CatalogStore().add("Other", datacube.stac_url))
     wait_until(lambda: find_row(panel.tree, COLLECTION), "the other one is shown", 10)
 

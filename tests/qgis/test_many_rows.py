@@ -131,7 +131,7 @@ def test_the_end_key_leads_through_ten_thousand_results_with_one_request_a_page(
     panel.tree.setFocus()
 
     def go_on():
-        if not panel.browser.is_searching:
+        if not panel.search_controller.is_searching:
             QTest.keyClick(panel.tree, Qt.Key.Key_End)
         return len(panel.model.items()) == RESULTS
 

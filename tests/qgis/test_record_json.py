@@ -60,7 +60,7 @@ def test_a_record_that_no_server_sent_has_none(qgis_app):
 def listed(proxied_datacube, open_dock, host):
     """The dock with the tile under the map listed and open, the collection's row, and what the API was asked so far."""
     panel = connected(open_dock(proxied_datacube.stac_url))
-    wait_until(lambda: not panel.browser.is_connecting, "the catalogue has answered")
+    wait_until(lambda: not panel.search_controller.is_connecting, "the catalogue has answered")
     row = expanded(panel, HRDEM_1M)
     expand_row(panel.tree, find_row(panel.tree, TILE, row))
     return panel, row, proxied_datacube.stac

@@ -51,7 +51,7 @@ def test_words_that_hide_it_are_taken_away(datacube, open_dock):
 def test_a_collection_outside_the_view_is_shown(datacube, open_dock, host):
     host.frame(0, 0, 10, 10, "EPSG:4326")
     panel = open_dock(datacube.stac_url)
-    wait_until(lambda: panel.browser.contents, "the collections are known")
+    wait_until(lambda: panel.search_controller.contents, "the collections are known")
     settle(0.6)
     Navigator(panel).reveal(CatalogStore().current(), HRDEM_1M)
     wait_until(lambda: getattr(panel.tree.current_record(), "id", "") == HRDEM_1M, "it is the current row", 20)

@@ -30,12 +30,15 @@ def panel(api, open_dock, host):
 
 
 def connected(panel):
-    wait_until(lambda: panel.tree.model().rowCount() and not panel.browser.is_connecting, "the catalogue has answered")
+    wait_until(
+        lambda: panel.tree.model().rowCount() and not panel.search_controller.is_connecting,
+        "the catalogue has answered",
+    )
     return panel
 
 
 def menu_of(panel):
-    menu = panel.search_line.menu.menu()
+    menu = panel.search_bar.menu.menu()
     menu.aboutToShow.emit()
     return menu
 

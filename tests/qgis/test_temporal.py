@@ -38,7 +38,7 @@ def controller(host):
 @pytest.fixture
 def panel(datacube, open_dock, controller):
     panel = open_dock(datacube.stac_url)
-    wait_until(lambda: not panel.browser.is_connecting, "the catalogue has answered")
+    wait_until(lambda: not panel.search_controller.is_connecting, "the catalogue has answered")
     return panel
 
 

@@ -44,11 +44,11 @@ class HrdemQuickStart(QObject):
         self._is_example = False
         self._hint = HintBar(panel)
         panel.layout().insertWidget(panel.layout().indexOf(panel.coverage.line), self._hint)
-        QWidget.setTabOrder(panel.search_line.menu, self._hint.close_button)
+        QWidget.setTabOrder(panel.search_bar.menu, self._hint.close_button)
         self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's View"), self)
         self.action.triggered.connect(self.start)
-        panel.browser.connected.connect(self._look)
-        panel.browser.search_ended.connect(self._check)
+        panel.search_controller.connected.connect(self._look)
+        panel.search_controller.search_ended.connect(self._check)
         panel.connection_bar.catalog_changed.connect(self._forget)
         for button in (panel.add_button, panel.save_button):
             button.clicked.connect(self._hint.hide)
@@ -61,10 +61,10 @@ class HrdemQuickStart(QObject):
         if panel.connection_bar.catalog().id != catalogs.PRESETS[0].id:
             panel.connection_bar.choose(catalogs.PRESETS[0])
         self._is_wanted, self._is_example = True, False
-        if panel.browser.contents is not None:
+        if panel.search_controller.contents is not None:
             self._look()
-        elif not panel.browser.is_connecting:
-            panel.browser.refresh()
+        elif not panel.search_controller.is_connecting:
+            panel.search_controller.refresh()
 
     def _forget(self) -> None:
         self._is_wanted = False
@@ -79,7 +79,7 @@ class HrdemQuickStart(QObject):
             self._give_up(self.tr("This catalogue has no HRDEM mosaic at 1 m."))
         elif self._has_place(collection):
             self._panel.filter_panel.apply_now()
-            self._panel.browser.search([collection])
+            self._panel.search_controller.search([collection])
             self._panel.tree.expand_collections([collection])
 
     def _has_place(self, collection: Collection) -> bool:

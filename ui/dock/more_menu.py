@@ -35,7 +35,7 @@ def add_extract_action(panel: CatalogPanel) -> QAction:
 
 
 def _collections(panel: CatalogPanel) -> dict[str, object]:
-    contents = panel.browser.contents
+    contents = panel.search_controller.contents
     return {} if contents is None else {each.id: each for each in contents.collections}
 
 

@@ -45,7 +45,7 @@ class WelcomePage(QWidget):
         panel.splitter.insertWidget(0, self)
         panel.splitter.setStretchFactor(0, 3)
         panel.list_stack.hide()
-        QWidget.setTabOrder(panel.search_line.menu, self.hrdem_button)
+        QWidget.setTabOrder(panel.search_bar.menu, self.hrdem_button)
         QWidget.setTabOrder(self.hrdem_button, self.list_button)
         self.hrdem_button.clicked.connect(self.leave)
         self.hrdem_button.clicked.connect(here.start)
@@ -54,8 +54,8 @@ class WelcomePage(QWidget):
         panel.filter_panel.words_changed.connect(self.leave)
         panel.search_button.clicked.connect(self.leave)
         panel.model.page_wanted.connect(self.leave)
-        panel.browser.connection_failed.connect(self._step_aside)
-        panel.browser.connected.connect(self._come_back)
+        panel.search_controller.connection_failed.connect(self._step_aside)
+        panel.search_controller.connected.connect(self._come_back)
 
     def leave(self) -> None:
         """Make room for the list, for good."""

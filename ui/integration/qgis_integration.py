@@ -99,7 +99,7 @@ class QgisIntegration(QObject):
             return
         self._panel.details_action.setChecked(settings().show_details.value())
         current = CatalogStore().current()
-        if self._panel.browser.catalog not in (None, current):
+        if self._panel.search_controller.catalog not in (None, current):
             self._panel.connection_bar.choose(current)
 
     def _show_help(self) -> None:

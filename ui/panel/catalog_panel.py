@@ -57,14 +57,14 @@ class CatalogPanel(QWidget):
         self.model = ResultsModel(self)
         self.item_filter = ResultsFilterModel(self)
         self.item_filter.setSourceModel(self.model)
-        self.browser = SearchController(self.model, self)
+        self.search_controller = SearchController(self.model, self)
         self.actions = AssetActions(iface, self)
         self.footprints = FootprintOverlay(self._canvas, self)
         self.coverage = DataCoverageOverlay(self._canvas, self)
         self.picker = FootprintPicker(self._canvas, self.footprints)
         self._build()
         self._connect()
-        self.search_tools = QueryablesController(self)
+        self.queryables = QueryablesController(self)
         self._show_choice()
 
     def start(self) -> None:
@@ -76,8 +76,8 @@ class CatalogPanel(QWidget):
 
     def dispose(self) -> None:
         """Leave nothing running and nothing on the canvas."""
-        self.browser.dispose()
-        self.search_tools.dispose()
+        self.search_controller.dispose()
+        self.queryables.dispose()
         self.actions.dispose()
         self.filter_panel.dispose()
         if self._canvas.mapTool() is self.picker:
@@ -104,8 +104,8 @@ class CatalogPanel(QWidget):
         self.message_bar = QgsMessageBar(self)
         self.message_bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.filter_panel = FilterPanel(self._canvas, self)
-        self.search_line = SearchBar(self.item_filter, self)
-        self.search_button = self.search_line.button
+        self.search_bar = SearchBar(self.item_filter, self)
+        self.search_button = self.search_bar.button
         self.tree = ResultsTree(self)
         self.tree.setModel(self.item_filter)
         self.status = EmptyListPage(self)
@@ -138,7 +138,7 @@ class CatalogPanel(QWidget):
         layout.addWidget(self.connection_bar)
         layout.addWidget(self.message_bar)
         layout.addWidget(self.filter_panel)
-        layout.addWidget(self.search_line)
+        layout.addWidget(self.search_bar)
         layout.addWidget(self.coverage.line)
         layout.addWidget(self.splitter, 1)
         layout.addLayout(buttons)
@@ -161,21 +161,21 @@ class CatalogPanel(QWidget):
 
     def _connect(self) -> None:
         self.connection_bar.catalog_changed.connect(self._on_catalog)
-        self.connection_bar.refresh_requested.connect(self.browser.refresh)
+        self.connection_bar.refresh_requested.connect(self.search_controller.refresh)
         self.connection_bar.refresh_requested.connect(self.coverage.refresh)
-        self.status.retry_requested.connect(self.browser.refresh)
-        self.browser.connecting.connect(self._show_status)
-        self.browser.connected.connect(self._show_status)
-        self.browser.connection_failed.connect(self._on_connection_failed)
+        self.status.retry_requested.connect(self.search_controller.refresh)
+        self.search_controller.connecting.connect(self._show_status)
+        self.search_controller.connected.connect(self._show_status)
+        self.search_controller.connection_failed.connect(self._on_connection_failed)
         self.filter_panel.words_changed.connect(self._on_words)
         self.filter_panel.filters_changed.connect(self._on_filters)
         self.filter_panel.search_requested.connect(self._search)
         self.search_button.clicked.connect(self._search)
 
-        self.tree.search_requested.connect(self.browser.search)
+        self.tree.search_requested.connect(self.search_controller.search)
         self.tree.add_requested.connect(self.actions.add_to_map)
         self.tree.many_requested.connect(
-            lambda order: self.actions.add_many(order, self.browser.query(order.scope.collection.id))
+            lambda order: self.actions.add_many(order, self.search_controller.query(order.scope.collection.id))
         )
         self.tree.download_requested.connect(self.actions.download)
         self.tree.save_extent_requested.connect(self.actions.save_extent)
@@ -188,7 +188,7 @@ class CatalogPanel(QWidget):
         self.model.items_changed.connect(self._show_footprints)
         for changed in (self.item_filter.rowsInserted, self.item_filter.rowsRemoved, self.item_filter.modelReset):
             changed.connect(self._show_status)
-        self.browser.search_ended.connect(self._show_status)
+        self.search_controller.search_ended.connect(self._show_status)
         self.tree.selectionModel().selectionChanged.connect(self._show_choice)
 
         self.add_button.clicked.connect(lambda: self.actions.add_to_map(self.chosen_assets()))
@@ -209,10 +209,10 @@ class CatalogPanel(QWidget):
             self.actions.catalog = catalog
             self.coverage.set_catalog(catalog)
             self.details.set_catalog(catalog)
-            self.browser.connect_to(catalog)
+            self.search_controller.connect_to(catalog)
 
     def _on_connection_failed(self, error: DatacubeError) -> None:
-        if self.browser.contents is None:
+        if self.search_controller.contents is None:
             self.status.show_error(error)
             self.list_stack.setCurrentWidget(self.status)
         else:
@@ -223,7 +223,7 @@ class CatalogPanel(QWidget):
         is_empty = not self.item_filter.rowCount()
         if is_empty:
             words = self.filter_panel.filters().words
-            self.status.show_why_empty(self.browser, words)
+            self.status.show_why_empty(self.search_controller, words)
         self.list_stack.setCurrentWidget(self.status if is_empty else self.tree)
 
     def _on_words(self, words: str) -> None:
@@ -233,7 +233,7 @@ class CatalogPanel(QWidget):
     def _on_filters(self, filters: Filters) -> None:
         self.item_filter.set_extent(filters.extent)
         self.item_filter.set_words(filters.words)
-        self.browser.set_filters(filters)
+        self.search_controller.set_filters(filters)
 
     def _search(self) -> None:
         collections = (
@@ -241,7 +241,7 @@ class CatalogPanel(QWidget):
             or self.item_filter.visible_collections()
             or self.item_filter.nearby_collections()
         )
-        self.browser.search(collections)
+        self.search_controller.search(collections)
         self.tree.expand_collections(collections)
 
     def _on_current(self, record: object) -> None:

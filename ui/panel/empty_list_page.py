@@ -58,20 +58,20 @@ class EmptyListPage(QWidget):
         layout.addStretch(2)
         self._say("", "")
 
-    def show_why_empty(self, browser: SearchController, words: str) -> None:
+    def show_why_empty(self, controller: SearchController, words: str) -> None:
         """Say why no collection is listed: connecting, nothing there, nothing found. A failure to connect stays said
         until the catalogue is asked again."""
-        if browser.contents is None:
-            if browser.is_connecting and browser.catalog is not None:
-                where = "\n".join((browser.catalog.name, browser.catalog.url))
+        if controller.contents is None:
+            if controller.is_connecting and controller.catalog is not None:
+                where = "\n".join((controller.catalog.name, controller.catalog.url))
                 self._say(self.tr("Connecting…"), where, is_busy=True)
-        elif not browser.contents.collections:
+        elif not controller.contents.collections:
             self._say(
                 self.tr("This catalogue has no collections."),
                 self.tr("If it should have some, check its address: Manage Connections."),
                 _INFO,
             )
-        elif browser.is_searching:
+        elif controller.is_searching:
             self._say(self.tr("Searching…"), words, is_busy=True)
         elif words:
             advice = self.tr("Press Enter to look for items of this name in all collections of the view.")

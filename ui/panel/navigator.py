@@ -38,9 +38,9 @@ class Navigator(QObject):
         self._panel = panel
         self._target: _Target | None = None
         self._asked: Task | None = None
-        panel.browser.connected.connect(self._go_on)
-        panel.browser.connection_failed.connect(self._on_connection_failed)
-        panel.browser.search_ended.connect(self._go_on)
+        panel.search_controller.connected.connect(self._go_on)
+        panel.search_controller.connection_failed.connect(self._on_connection_failed)
+        panel.search_controller.search_ended.connect(self._go_on)
 
     def reveal(self, catalog: Catalog, collection_id: str = "", item_id: str = "", asset_key: str = "") -> None:
         """Show this in the tree, selected. The empty id stands for "none": the catalogue, or the collection, is it."""
@@ -49,7 +49,7 @@ class Navigator(QObject):
             self._asked = None
         self._target = _Target(catalog, collection_id, item_id, asset_key)
         self._panel.filter_panel.words.clear()
-        if self._panel.browser.catalog != catalog:
+        if self._panel.search_controller.catalog != catalog:
             self._panel.connection_bar.choose(catalog)
         self._go_on()
 
@@ -57,12 +57,12 @@ class Navigator(QObject):
         target, panel = self._target, self._panel
         if target is None or self._asked is not None:
             return
-        if panel.browser.catalog != target.catalog or not target.collection_id:
+        if panel.search_controller.catalog != target.catalog or not target.collection_id:
             self._target = None  # somebody has chosen another catalogue meanwhile, or there is no more to do
             return
         collection = panel.model.collection(target.collection_id)
         if collection is None:
-            if panel.browser.is_connecting:
+            if panel.search_controller.is_connecting:
                 return
             self._fail(self.tr("The catalogue no longer has the collection {id}.").format(id=target.collection_id))
             return
@@ -74,7 +74,7 @@ class Navigator(QObject):
             return
         panel.model.request_first_page(target.collection_id)  # a tree that lays itself out later would ask later
         panel.tree.expand_collections([collection])
-        if panel.browser.is_searching:
+        if panel.search_controller.is_searching:
             return
         self._find_item(target)
 
@@ -97,7 +97,7 @@ class Navigator(QObject):
             self._fail(self.tr("The catalogue no longer has the item {id}.").format(id=target.item_id))
             return
         self._panel.model.add_item(page.items[0])
-        if self._loaded(target) is None and self._panel.browser.is_searching:
+        if self._loaded(target) is None and self._panel.search_controller.is_searching:
             return  # the filters changed meanwhile; once more when that search has ended
         self._select_item(target)
 
@@ -126,7 +126,7 @@ class Navigator(QObject):
 
     def _on_connection_failed(self, _error: DatacubeError) -> None:
         """The dock says what failed; what it shows of last time may still do."""
-        if self._panel.browser.contents is None:
+        if self._panel.search_controller.contents is None:
             self._target = None
         else:
             self._go_on()

@@ -33,12 +33,12 @@ class QueryablesController(QObject):
         self._catalog: Catalog | None = None
         self._known: dict[str, Queryables] = {}
         self._asked: Task | None = None
-        SavedSearchRunner(panel, panel.search_line.menu)
-        panel.browser.connecting.connect(self._on_catalog)
-        panel.browser.connected.connect(self._on_catalog)
-        panel.browser.clouds_seen.connect(self._show_clouds)
-        panel.browser.search_ended.connect(self._show_properties)
-        panel.browser.filter_refused.connect(self._on_refused)
+        SavedSearchRunner(panel, panel.search_bar.menu)
+        panel.search_controller.connecting.connect(self._on_catalog)
+        panel.search_controller.connected.connect(self._on_catalog)
+        panel.search_controller.clouds_seen.connect(self._show_clouds)
+        panel.search_controller.search_ended.connect(self._show_properties)
+        panel.search_controller.filter_refused.connect(self._on_refused)
         panel.model.checks_changed.connect(self._show_properties)
         panel.item_filter.modelReset.connect(self._show_clouds)
         panel.item_filter.rowsInserted.connect(self._show_clouds)
@@ -51,22 +51,22 @@ class QueryablesController(QObject):
             self._asked = None
 
     def _on_catalog(self) -> None:
-        browser = self._panel.browser
-        if browser.catalog != self._catalog:
+        searches = self._panel.search_controller
+        if searches.catalog != self._catalog:
             self.dispose()
             self._known.clear()
             if self._catalog is not None:
                 self._more.forget()
-            self._catalog = browser.catalog
-        conformance = browser.contents.conforms_to if browser.contents else ()
-        method = browser.contents.search_method if browser.contents else "POST"
+            self._catalog = searches.catalog
+        conformance = searches.contents.conforms_to if searches.contents else ()
+        method = searches.contents.search_method if searches.contents else "POST"
         self._more.set_language(filter_language(conformance, method))
         self._show_clouds()
         self._show_properties()
 
     def _show_clouds(self) -> None:
         listed = self._panel.item_filter.visible_collections()
-        has_clouds = any(self._panel.browser.has_clouds(collection.id) for collection in listed)
+        has_clouds = any(self._panel.search_controller.has_clouds(collection.id) for collection in listed)
         self._more.set_has_clouds(has_clouds=has_clouds)
 
     def _collection(self) -> str:
@@ -75,7 +75,7 @@ class QueryablesController(QObject):
         return checked[0].id if len(checked) == 1 else ""
 
     def _show_properties(self) -> None:
-        contents = self._panel.browser.contents
+        contents = self._panel.search_controller.contents
         if self._more.isCollapsed() or contents is None or self._catalog is None:
             return
         if filter_language(contents.conforms_to) is FilterLanguage.NONE:

@@ -27,11 +27,11 @@ class SavedSearchRunner(QObject):
         menu.chosen.connect(self._do)
         panel.filter_panel.search_requested.connect(menu.note)
         panel.search_button.clicked.connect(menu.note)
-        panel.browser.connected.connect(self._on_connected)
-        panel.browser.connection_failed.connect(self._give_up)
+        panel.search_controller.connected.connect(self._on_connected)
+        panel.search_controller.connection_failed.connect(self._give_up)
 
     def _current(self) -> KeptSearch | None:
-        catalog = self._panel.browser.catalog
+        catalog = self._panel.search_controller.catalog
         return None if catalog is None else KeptSearch.of(catalog, self._panel.filter_panel.state())
 
     def _do(self, search: KeptSearch) -> None:
@@ -43,14 +43,14 @@ class SavedSearchRunner(QObject):
             error = DatacubeError(text.format(name=search.catalog_name), url=search.catalog_url, hint=hint)
             show_error(panel.message_bar, error)
             return
-        if panel.browser.catalog != catalog:
+        if panel.search_controller.catalog != catalog:
             panel.connection_bar.choose(catalog)  # first: it drops the filters that are another catalogue's
         try:
             panel.filter_panel.restore(search.state())
         except (KeyError, TypeError, ValueError):
             show_error(panel.message_bar, DatacubeError(self.tr("This search cannot be read; remove it.")))
             return
-        self._waits = panel.browser.contents is None
+        self._waits = panel.search_controller.contents is None
         if not self._waits:
             panel.filter_panel.search()
 
