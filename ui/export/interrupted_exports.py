@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QObject
 
 from ...core.export.jobs.interrupted import FindInterruptedTask, RemoveTask, forget
 from ...core.settings import settings
+from ...core.tasks import LatestTask
 from ..widgets.message_bar import offer, push, show_error
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from qgis.gui import QgsMessageBar, QgsMessageBarItem
 
     from ...core.export.jobs.interrupted import Interrupted
-    from ...core.tasks import Task
 
 
 class InterruptedExports(QObject):
@@ -38,32 +38,23 @@ class InterruptedExports(QObject):
         self._bar = message_bar
         self._resume = resume
         self._is_under_way = is_under_way
-        self._task: Task | None = None
+        self._looking = LatestTask(self)
         self._items: dict[Path, QgsMessageBarItem] = {}
 
     def look(self) -> None:
         """Look in the background for what is left, and offer it; of what nothing is left is forgotten."""
         entries = settings().interrupted_exports.value()
         if entries:
-            self._stop()
-            self._task = FindInterruptedTask(entries)
-            self._task.succeeded.connect(lambda found: self._show(*found))
-            self._task.start()
+            self._looking.start(FindInterruptedTask(entries), lambda found: self._show(*found))
 
     def dispose(self) -> None:
-        self._stop()
+        self._looking.drop()
         for item in self._items.values():
             if not sip.isdeleted(item):
                 self._bar.popWidget(item)
         self._items.clear()
 
-    def _stop(self) -> None:
-        if self._task is not None:
-            self._task.supersede()
-            self._task = None
-
     def _show(self, found: list[Interrupted], gone: list[Path]) -> None:
-        self._task = None
         forget(*gone)
         for export in found:
             item = self._items.get(export.output)

@@ -20,6 +20,7 @@ from ...core.export.jobs.task import PlanTask
 from ...core.export.request import ExportRequest, ExportSource, Resampling
 from ...core.extent import MapExtent
 from ...core.settings import settings
+from ...core.tasks import LatestTask
 from ..widgets.accessible_names import name_fields
 from .estimate_section import EstimateSection
 from .estimate_text import resampling_name
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
     from ...core.errors import DatacubeError
     from ...core.export.planning.plan import ExportPlan
-    from ...core.tasks import Task
 
 FORM, _ = uic.loadUiType(str(Path(__file__).with_suffix(".ui")))
 
@@ -68,7 +68,7 @@ class SaveExtentDialog(QDialog, FORM):
         self._reserved = reserved
         self._plan: ExportPlan | None = None
         self._bytes_needed = 0
-        self._planning: Task | None = None
+        self._planning = LatestTask(self)
         self._problem = ""
         self._crs_chosen = False
         self._resampling_chosen = False
@@ -233,21 +233,14 @@ class SaveExtentDialog(QDialog, FORM):
         return self._output_options.problem
 
     def _start_plan(self) -> None:
-        task = PlanTask(self.export_request())
-        task.succeeded.connect(self._on_planned)
-        task.failed.connect(self._on_plan_failed)
-        self._planning = task
-        task.start()
+        self._planning.start(PlanTask(self.export_request()), self._on_planned, self._on_plan_failed)
 
     def _drop_plan(self) -> None:
         self._plan = None
         self._timer.stop()
-        if self._planning is not None:
-            self._planning.supersede()
-            self._planning = None
+        self._planning.drop()
 
     def _on_planned(self, plan: ExportPlan) -> None:
-        self._planning = None
         self._plan = plan
         self._bytes_needed = plan.bytes_needed
         self._resolution.show_grid(plan.grid)
@@ -262,7 +255,6 @@ class SaveExtentDialog(QDialog, FORM):
         self._show()
 
     def _on_plan_failed(self, error: DatacubeError) -> None:
-        self._planning = None
         self._problem = str(error)
         self._show()
 

@@ -26,6 +26,7 @@ from ...core.export.jobs.task import PlanTask
 from ...core.export.request import ExportRequest
 from ...core.recipes import RECIPES, Recipe, SplitTask, script_of
 from ...core.settings import settings
+from ...core.tasks import LatestTask
 
 try:
     from qgis.gui import QgsCodeEditorShell
@@ -33,12 +34,9 @@ except ImportError:  # QGIS colours shell scripts as Python does its comments an
     QgsCodeEditorShell = QgsCodeEditorPython
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ...core.export.planning.plan import ExportPlan
     from ...core.export.request import ExportRequest
     from ...core.recipes import Script
-    from ...core.tasks import Task
 
 
 class ScriptDialog(QDialog):
@@ -53,6 +51,7 @@ class ScriptDialog(QDialog):
         self._request = request
         self._plan: ExportPlan | None = None
         self._script: Script | None = None
+        self._working = LatestTask(self)
         self._build()
         self.kinds.setCurrentIndex(self.kinds.findData(recipe or RECIPES[0]))
         self.kinds.currentIndexChanged.connect(self._show)
@@ -60,16 +59,10 @@ class ScriptDialog(QDialog):
         self.save_button.clicked.connect(self._save)
         self.button_box.rejected.connect(self.reject)
         self.note.setText(self.tr("Looking up what there is to fetch…"))
-        self._start(PlanTask(request), self._on_planned)
-
-    def _start(self, task: Task, done: Callable[..., None]) -> None:
-        self._task = task
-        task.succeeded.connect(done)
-        task.failed.connect(self._on_failed)
-        task.start()
+        self._working.start(PlanTask(request), self._on_planned, self._on_failed)
 
     def done(self, result: int) -> None:
-        self._task.supersede()
+        self._working.drop()
         super().done(result)
 
     def sizeHint(self) -> QSize:
@@ -165,9 +158,8 @@ class ScriptDialog(QDialog):
             self, self.tr("Folder for the Jobs"), settings().export_folder.value() or str(Path.home())
         )
         if folder and self._plan is not None:
-            self._start(
-                SplitTask(self._plan, free_name(Path(folder) / f"{self._request.output.stem}-jobs")), self._on_saved
-            )
+            jobs = free_name(Path(folder) / f"{self._request.output.stem}-jobs")
+            self._working.start(SplitTask(self._plan, jobs), self._on_saved, self._on_failed)
 
     def _on_saved(self, path: Path | str) -> None:
         self._say(self.tr("Saved: {file}").format(file=path))

@@ -24,6 +24,7 @@ from ...core.ogc.known_services import (
     remember_service,
     used_services,
 )
+from ...core.tasks import LatestTask
 from ..connections.service_auth_select import ServiceAuthSelect, problem_of_address
 from ..widgets.accessible_names import name_parts
 from .save_extent_dialog import SaveExtentDialog
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from ...core.export.planning.plan import ExportPlan
     from ...core.extent import MapExtent
     from ...core.stac.records import Collection
-    from ...core.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class WcsExportDialog(SaveExtentDialog):
         services = list(dict.fromkeys([*(url for url, _ in used_services(wcs_only=True)), ELEVATION]))
         super().__init__([_source(services[0], "")], canvas, parent, **others)
         self._collections = collections or {}
-        self._listing: Task | None = None
+        self._listing = LatestTask(self)
         self._failure = ""
         self.setWindowTitle(QCoreApplication.translate("WcsExportDialog", "Extract from WCS"))
         self._build(services, ServiceAuthSelect(catalog, self, wcs_only=True))
@@ -87,8 +87,7 @@ class WcsExportDialog(SaveExtentDialog):
         super().accept()
 
     def done(self, result: int) -> None:
-        if self._listing is not None:
-            self._listing.supersede()
+        self._listing.drop()
         super().done(result)
 
     def _build(self, services: Sequence[str], authentication: ServiceAuthSelect) -> None:
@@ -152,28 +151,18 @@ class WcsExportDialog(SaveExtentDialog):
 
     def _list_coverages(self) -> None:
         """Offer what is known of the service at once, and what it says itself when it has answered."""
-        if self._listing is not None:
-            self._listing.supersede()
+        self._listing.drop()
         url = self._service()
         self._authcfg = self.authentication.settle(url)
         problem = problem_of_address(normalized_url(url) and url) if url else None
         self._listed = "" if problem else url
-        self._failure, self._listing = str(problem or ""), None
+        self._failure = str(problem or "")
         self._offer([])
         if not self._listed:
             return
-        task = ListCoveragesTask(self._listed, self._authcfg)
-        task.succeeded.connect(self._on_listed)
-        task.failed.connect(self._on_list_failed)
-        self._listing = task
-        task.start()
-
-    def _on_listed(self, found: list[tuple[str, str]]) -> None:
-        self._listing = None
-        self._offer(found)
+        self._listing.start(ListCoveragesTask(self._listed, self._authcfg), self._offer, self._on_list_failed)
 
     def _on_list_failed(self, error: DatacubeError) -> None:
-        self._listing = None
         if not self.coverage.count():
             self._failure = str(error)
             self._replan()
@@ -251,7 +240,7 @@ class WcsExportDialog(SaveExtentDialog):
             return super()._what_is_missing()
         if getattr(self, "_failure", ""):
             return self._failure
-        if getattr(self, "_listing", None) is not None:
+        if hasattr(self, "_listing") and self._listing.is_running:
             return QCoreApplication.translate("WcsExportDialog", "Asking the service for its coverages…")
         return QCoreApplication.translate("WcsExportDialog", "Enter the address of a service and choose a coverage.")
 

@@ -14,13 +14,13 @@ from ...core.layers.source import LayerSource
 from ...core.stac.assets import asset_kind
 from ...core.stac.find_file import FindFileTask, FoundFile
 from ...core.stac.stac_urls import Place, catalog_for, is_address, is_browser_link, place_of, plain_url
+from ...core.tasks import LatestTask
 from ...core.vsicurl import vsicurl_path
 from ..panel.navigator import Navigator
 from ..widgets.message_bar import offer, push, show_error
 
 if TYPE_CHECKING:
     from ...core.catalogs import Catalog
-    from ...core.tasks import Task
     from ..panel.catalog_panel import CatalogPanel
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -34,7 +34,7 @@ class AddressNavigator(QObject):
     def __init__(self, panel: CatalogPanel) -> None:
         super().__init__(panel)
         self._panel = panel
-        self._looking: Task | None = None
+        self._looking = LatestTask(self)
         words = panel.filter_panel.words
         self._length = len(words.text())
         words.textChanged.connect(self._on_words)
@@ -43,9 +43,7 @@ class AddressNavigator(QObject):
     def go(self, text: str) -> None:
         """Show what the address leads to. An unknown catalogue is offered to be added, a file that no item has to be
         opened."""
-        if self._looking is not None:
-            self._looking.supersede()
-            self._looking = None
+        self._looking.drop()
         url = plain_url(text)
         place = place_of(url)
         current = CatalogStore().current()
@@ -89,14 +87,13 @@ class AddressNavigator(QObject):
         self._revealer().reveal(catalog, place.collection_id, place.item_id)
 
     def _look_for(self, catalog: Catalog, url: str) -> None:
-        task = FindFileTask(catalog, url)
-        task.succeeded.connect(lambda found: self._on_found(catalog, url, found))
-        task.failed.connect(lambda error: self._on_failed(url, error))
-        self._looking = task
-        task.start()
+        self._looking.start(
+            FindFileTask(catalog, url),
+            lambda found: self._on_found(catalog, url, found),
+            lambda error: self._on_failed(url, error),
+        )
 
     def _on_found(self, catalog: Catalog, url: str, found: FoundFile | None) -> None:
-        self._looking = None
         if found is None:
             self._offer_layer(url)
             return
@@ -106,7 +103,6 @@ class AddressNavigator(QObject):
             push(self._panel.message_bar, Qgis.MessageLevel.Info, text, report=f"{redacted(url)}\n{found.asset.href}")
 
     def _on_failed(self, url: str, error: DatacubeError) -> None:
-        self._looking = None
         show_error(self._panel.message_bar, error)
         self._offer_layer(url)
 

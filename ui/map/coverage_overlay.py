@@ -12,6 +12,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.extent import MapExtent
 from ...core.stac.data_in_view import DataInViewTask
 from ...core.stac.data_outline import OutlineStore, coverage_asset
+from ...core.tasks import LatestTask
 from .coverage_label import CoverageLabel
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ...core.stac.data_in_view import DataInView
     from ...core.stac.records import Item
-    from ...core.tasks import Task
 
 #: How long the map must rest before it is looked at.
 _REST_MS = 300
@@ -44,7 +44,7 @@ class DataCoverageOverlay(QObject):
         self._listed: list[Item] = []
         self._selected: list[Item] = []
         self._store = OutlineStore()
-        self._task: Task | None = None
+        self._looking = LatestTask(self)
         self._catalog: Catalog | None = None
         self.line = CoverageLabel(parent)
         self._band = QgsRubberBand(canvas, Qgis.GeometryType.Polygon)
@@ -108,31 +108,23 @@ class DataCoverageOverlay(QObject):
         if self._catalog is None or view.is_empty or not settings.destinationCrs().isValid():
             self._stop()
             return
-        if self._task is not None:
-            self._task.supersede()
         items = [*self._listed, *self._selected]
         if not all(self._store.has(asset) for item in items if (asset := coverage_asset(item)) is not None):
             self.line.show_looking()
         task = DataInViewTask(self._catalog, items, view, settings.mapUnitsPerPixel(), self._store)
-        task.succeeded.connect(self._on_contents)
-        task.failed.connect(self._on_failed)
-        self._task = task.start()
+        self._looking.start(task, self._on_contents, self._on_failed)
 
     def _stop(self) -> None:
         self._rest.stop()
-        if self._task is not None:
-            self._task.supersede()
-            self._task = None
+        self._looking.drop()
         self._draw(b"")
         self.line.show_nothing()
 
     def _on_contents(self, contents: DataInView) -> None:
-        self._task = None
         self._draw(contents.shape)
         self.line.show_contents(contents)
 
     def _on_failed(self, error: DatacubeError) -> None:
-        self._task = None
         self._draw(b"")
         self.line.show_failure(error)
 
