@@ -30,29 +30,25 @@ class DockCommands(QObject):
         self._dock = dock
         dock.panel_made.connect(self._on_panel)
 
-    def add(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
+    def add(self, choices: Sequence[AssetChoice]) -> None:
         """Add the assets as layers, in the order given."""
-        self.add_sources(self.sources(catalog, choices))
+        self.add_sources(self.sources(choices))
 
     def add_sources(self, sources: Sequence[LayerSource]) -> None:
         self._dock.panel().actions.open_sources(sources)
 
-    def sources(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> list[LayerSource]:
+    def sources(self, choices: Sequence[AssetChoice]) -> list[LayerSource]:
         """What to open for the assets; of those that are no layers the reason is shown."""
-        from ...core.errors import LayerError
-        from ...core.layers.source import layer_source
+        from ...core.layer_sources import sources_of_choices
 
-        found = []
-        for choice in choices:
-            try:
-                found.append(layer_source(catalog, choice.collection, choice.item, choice.asset))
-            except LayerError as error:
-                self.tell(error)
-        return found
+        sources, errors = sources_of_choices(choices)
+        for error in errors:
+            self.tell(error)
+        return sources
 
-    def save_extent(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
+    def save_extent(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog that saves the canvas extent of the assets."""
-        self._dock.panel().actions.save_extent_of(catalog, choices)
+        self._dock.panel().actions.save_extent(choices)
 
     def save_layer_extent(self) -> None:
         """The same for the layer that is current in the layer tree."""
@@ -102,7 +98,7 @@ class DockCommands(QObject):
 
         from .drag_and_drop import mime_of
 
-        sources = self.sources(panel.actions.catalog, choices) if panel.actions.catalog else []
+        sources = self.sources(choices)
         if sources:
             drag = QDrag(panel.tree)
             drag.setMimeData(mime_of(sources))

@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.settings import settings
+from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.records import Item
 from ..actions.asset_actions import AssetActions
 from ..connections.connection_bar import ConnectionBar
@@ -31,7 +32,7 @@ from ..map.footprint_overlay import FootprintOverlay
 from ..map.footprint_picker import FootprintPicker
 from ..results.bulk_menus import add_many_menus
 from ..results.results_filter_model import ResultsFilterModel
-from ..results.results_model import AssetChoice, ResultsModel
+from ..results.results_model import ResultsModel
 from ..results.results_tree import ResultsTree
 from ..widgets.message_bar import show_error
 from .empty_list_page import EmptyListPage
@@ -206,7 +207,6 @@ class CatalogPanel(QWidget):
         self.details.clear()
         self.message_bar.clearWidgets()
         if catalog is not None:
-            self.actions.catalog = catalog
             self.coverage.set_catalog(catalog)
             self.details.set_catalog(catalog)
             self.search_controller.connect_to(catalog)

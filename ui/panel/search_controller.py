@@ -68,7 +68,7 @@ class SearchController(QObject):
         self._cloudy.clear()
         self.catalog = catalog
         self.contents = cached_contents(catalog)
-        self._model.set_collections(self.contents.collections if self.contents else (), user_language())
+        self._model.set_collections(catalog, self.contents.collections if self.contents else (), user_language())
         self.refresh()
 
     def refresh(self) -> None:
@@ -131,7 +131,7 @@ class SearchController(QObject):
         self._connecting = None
         if self.contents is None or contents.collections != self.contents.collections:
             self._drop_searches()
-            self._model.set_collections(contents.collections, user_language())
+            self._model.set_collections(self.catalog, contents.collections, user_language())
         self.contents = contents
         self.connected.emit()
 

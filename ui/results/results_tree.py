@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
+from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.records import Collection, Item
 from ..panel.search_bar import OutsideLabel
 from .item_scope import scope_of
 from .results_delegate import ResultsDelegate
 from .results_menu import ResultsMenu
-from .results_model import AssetChoice, NodeKind, ResultsModel, Role, Status
+from .results_model import NodeKind, ResultsModel, Role, Status
 from .tree_nodes import ItemNode
 
 if TYPE_CHECKING:
@@ -135,7 +136,8 @@ class ResultsTree(QTreeView):
         rows = (self._filter.index(row, 0, index).data(Role.RECORD) for row in range(self._filter.rowCount(index)))
         listed = [record for record in rows if isinstance(record, Item)]
         rest = None if self._filter.narrows(index) else self._items.next_page(collection.id)
-        return scope_of(collection, self.selected_items(), self.selected_assets(), listed, rest)
+        catalog = self._filter.node(index).catalog
+        return scope_of(catalog, collection, self.selected_items(), self.selected_assets(), listed, rest=rest)
 
     def _selected(self) -> list[QModelIndex]:
         indexes = self.selectionModel().selectedIndexes()

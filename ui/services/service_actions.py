@@ -47,7 +47,7 @@ class ServiceActions(QObject):
         from .service_dialog import ServiceDialog
 
         if self.dialog is None:
-            self.dialog = ServiceDialog(self._canvas, self._panel.actions.catalog, self._window)
+            self.dialog = ServiceDialog(self._canvas, self._panel.search_controller.catalog, self._window)
             self.dialog.add_requested.connect(self._add)
             self.dialog.finished.connect(self._on_closed)
             self.dialog.show()
