@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -14,18 +13,18 @@ from ...core.credentials import authcfg_for
 from ...core.download import DownloadFile, DownloadTask, file_name, free_name
 from ...core.layer_sources import sources_of_choices
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
-from ...core.layers.project import add_to_project
 from ...core.layers.source import LayerSource
 from ...core.settings import settings
 from ...core.stac.records import AssetKind
 from ..export.export_controller import ExportController
-from ..map.canvas_view import keep_view
+from ..map.canvas_view import add_opened_layers
 from ..widgets.operation_messages import OperationMessages
 from .bulk_actions import BulkActions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
 
     from ...core.catalogs import Catalog
@@ -121,7 +120,7 @@ class AssetActions(QObject):
         task.start()
 
     def _on_opened(self, opened: OpenedLayers) -> None:
-        keep_view(self._canvas, add_to_project(opened, QgsProject.instance()))
+        add_opened_layers(self._canvas, opened)
         for _, error in opened.failures:
             self.failed.emit(error)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsProject
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
 from ...core.bilingual import user_language
-from ...core.layers.project import add_to_project
-from ..map.canvas_view import keep_view
+from ..map.canvas_view import add_opened_layers
 from ..widgets.message_bar import show_error
 from ..widgets.operation_messages import OperationMessages
 
@@ -77,6 +76,6 @@ class ServiceActions(QObject):
         task.start()
 
     def _on_opened(self, opened: OpenedLayers, group: str) -> None:
-        keep_view(self._canvas, add_to_project(opened, QgsProject.instance(), group))
+        add_opened_layers(self._canvas, opened, group)
         for _, error in opened.failures:
             show_error(self._bar, error)
