@@ -173,17 +173,18 @@ def test_a_failed_search_is_tried_again_by_a_click(tree, model):
     assert model.wanted == [("hrdem-mosaic-1m", None)] * 2
 
 
-def test_new_filters_search_what_is_expanded_and_nothing_else(tree, model):
+def test_the_open_collections_are_those_on_show_that_are_expanded(tree, model):
     open_hrdem(tree, model)
-    model.wanted.clear()
-    model.reset_items()
-    assert model.wanted == [("hrdem-mosaic-1m", None)]
+    assert tree.open_collections() == [HRDEM]
+    tree.model().set_extent(MapExtent(10, 10, 11, 11, "EPSG:4326"))
+    assert tree.open_collections() == []
 
 
 def test_what_was_expanded_stays_so_when_it_comes_back(tree, model):
     open_hrdem(tree, model, item("a"), item("b"))
     for items in ((item("b"),), (item("a"), item("b"))):
         model.reset_items()
+        model.begin_page("hrdem-mosaic-1m")
         model.add_page("hrdem-mosaic-1m", ItemPage(items))
     settle()
     assert tree.isExpanded(find(tree, "a"))

@@ -61,8 +61,7 @@ class DockCommands(QObject):
 
     def show(self, catalog: Catalog, collection_id: str = "", item_id: str = "") -> None:
         """Open the dock at the catalogue, the collection or the item."""
-        panel = self.open_dock()
-        self._revealer(panel).reveal(catalog, collection_id, item_id)
+        self.open_dock().navigator.reveal(catalog, collection_id, item_id)
 
     def show_layer(self, layer: QgsMapLayer | None) -> None:
         """Open the dock at the item that the layer came from."""
@@ -103,8 +102,3 @@ class DockCommands(QObject):
             drag = QDrag(panel.tree)
             drag.setMimeData(mime_of(sources))
             drag.exec(Qt.DropAction.CopyAction)
-
-    def _revealer(self, panel: CatalogPanel) -> QObject:
-        from ..panel.navigator import Navigator
-
-        return panel.findChild(Navigator) or Navigator(panel)

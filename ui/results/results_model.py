@@ -38,8 +38,6 @@ class ResultsModel(NodeModel):
     checks_changed = pyqtSignal()
     #: Other items are on show than before: for the footprints and the counts.
     items_changed = pyqtSignal()
-    #: Searches were forgotten; a view asks again for what it has expanded.
-    items_reset = pyqtSignal()
 
     def set_collections(self, catalog: Catalog, collections: Sequence[Collection], language: str) -> None:
         """Show the catalogue's collections, in the order of their titles in the language, and none of their items yet.
@@ -124,7 +122,6 @@ class ResultsModel(NodeModel):
             node.forget()
             self._set_status(node, None)
             self._tell_changed(node)
-        self.items_reset.emit()
         self.items_changed.emit()
 
     def request_first_page(self, collection_id: str) -> None:

@@ -84,7 +84,6 @@ class ResultsTree(QTreeView):
         """Show the filter; its source model is set already."""
         self._filter = item_filter
         self._items: ResultsModel = item_filter.sourceModel()
-        self._items.items_reset.connect(self._search_expanded)
         self._items.items_changed.connect(self._look_soon)
         super().setModel(item_filter)
 
@@ -160,6 +159,10 @@ class ResultsTree(QTreeView):
             self.selectionModel().setCurrentIndex(first, command.NoUpdate)
             self.scrollTo(first)
 
+    def open_collections(self) -> list[Collection]:
+        """The collections on show that are expanded."""
+        return [index.data(Role.RECORD) for index in self._collection_indexes() if self.isExpanded(index)]
+
     def expand_collections(self, collections: Iterable[Collection]) -> None:
         """Open the collections, which searches those that have not been."""
         wanted = {collection.id for collection in collections}
@@ -214,11 +217,6 @@ class ResultsTree(QTreeView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._look_soon()
-
-    def _search_expanded(self) -> None:
-        for index in self._collection_indexes():
-            if self.isExpanded(index):
-                self._filter.fetchMore(index)
 
     def _look_around(self) -> None:
         if self._has_new_rows:
