@@ -2780,8 +2780,16 @@
 <context>
     <name>RemoveTask</name>
     <message>
+        <source>Check the folder's permissions, and that no program has the file open.</source>
+        <translation>Vérifiez les droits d'accès au dossier, et qu'aucun programme n'a ouvert le fichier.</translation>
+    </message>
+    <message>
         <source>Removing a temporary file</source>
         <translation>Suppression d'un fichier temporaire</translation>
+    </message>
+    <message>
+        <source>What is left of {file} could not be removed.</source>
+        <translation>Le reste de {file} n'a pas pu être supprimé.</translation>
     </message>
 </context>
 <context>

@@ -178,7 +178,7 @@ class ExportController(QObject):
         if not has_remains(request.output):
             forget(request.output)
             return [again]
-        return [again, (self.tr("Remove"), lambda: remove(request.output))]
+        return [again, (self.tr("Remove"), lambda: remove(request.output, self.failed.emit))]
 
     def _on_canceled(self, task: ExportTask) -> None:
         """QGIS's own list of tasks, and its closing, leave what is there: it is offered, now or at the next start."""

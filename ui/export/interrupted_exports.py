@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from qgis.gui import QgsMessageBar, QgsMessageBarItem
 
+    from ...core.errors import DatacubeError
     from ...core.export.jobs.interrupted import Interrupted
 
 
@@ -76,14 +77,13 @@ class InterruptedExports(QObject):
         if export.request is not None:
             go_on = self.tr("Resume") if export.share else self.tr("Begin Anew")
             offer(self._bar, item, go_on, partial(self._resume, export))
-        offer(self._bar, item, self.tr("Remove"), partial(remove, export.output, self._bar))
+        offer(self._bar, item, self.tr("Remove"), partial(remove, export.output, partial(show_error, self._bar)))
         return item
 
 
-def remove(output: Path, message_bar: QgsMessageBar | None = None) -> None:
+def remove(output: Path, on_failure: Callable[[DatacubeError], object]) -> None:
     """Remove what is left of an export, in the background."""
     task = RemoveTask(output)
     task.succeeded.connect(lambda _: forget(output))
-    if message_bar is not None:
-        task.failed.connect(lambda error: show_error(message_bar, error))
+    task.failed.connect(on_failure)
     task.start()

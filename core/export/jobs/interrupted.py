@@ -114,12 +114,22 @@ class RemoveTask(Task):
 
 def remove_export(output: Path) -> None:
     """Remove all that is left of an export: temporary files, and the tiles of one in tiles. Raises StorageError while
-    it is running."""
+    it is running, and when something cannot be removed."""
     part = temporary_path(output)
     with locked(part):
         remove_temporary(part)
         remove_temporary(temporary_path(output.with_name(f"{output.stem}-sources.tif")))
         _remove_tiles(output.with_suffix(""))
+        if has_remains(output):
+            raise StorageError(
+                QCoreApplication.translate("RemoveTask", "What is left of {file} could not be removed.").format(
+                    file=output.name
+                ),
+                details=str(part),
+                hint=QCoreApplication.translate(
+                    "RemoveTask", "Check the folder's permissions, and that no program has the file open."
+                ),
+            )
 
 
 def _share(output: Path) -> float | None:
