@@ -47,6 +47,18 @@ class DownloadReport:
     failures: tuple[tuple[DownloadFile, DatacubeError], ...] = ()
 
 
+class FindExistingTask(Task):
+    """Looks which of the files exist already: `succeeded` carries their paths, each with a free one in its folder."""
+
+    def __init__(self, files: Sequence[DownloadFile]) -> None:
+        description = QCoreApplication.translate("DownloadTask", "Downloading %n file(s)", "", len(files))
+        super().__init__(description, hidden=True)
+        self._files = tuple(files)
+
+    def work(self, _feedback: QgsFeedback) -> dict[Path, Path]:
+        return {file.path: free_name(file.path) for file in self._files if file.path.exists()}
+
+
 class DownloadTask(Task):
     """Fetches files one after the other; `succeeded` carries a DownloadReport, `failed` the error when none arrived.
 

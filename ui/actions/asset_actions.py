@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ...core.credentials import authcfg_for
-from ...core.download import DownloadFile, DownloadTask, file_name, free_name
+from ...core.download import DownloadFile, DownloadTask, FindExistingTask, file_name
 from ...core.layer_sources import sources_of_choices
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.layers.source import LayerSource
@@ -84,11 +84,18 @@ class AssetActions(QObject):
         if not chosen:
             return
         settings().download_folder.setValue(chosen)
-        files = self._download_files(choices, Path(chosen))
-        if files:
-            task = DownloadTask(files)
-            self._operations.track(task, self.tr("Downloading %n file(s)", "", len(files)), folder=chosen)
-            task.start()
+        files = [
+            DownloadFile(
+                choice.asset.href,
+                Path(chosen) / file_name(choice.asset),
+                authcfg_for(choice.catalog, choice.asset.href),
+            )
+            for choice in choices
+        ]
+        task = FindExistingTask(files)
+        task.succeeded.connect(lambda free_paths: self._download(self._settled(files, free_paths), chosen))
+        task.failed.connect(self.failed)
+        task.start()
 
     def save_extent(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog for the raster assets among the chosen; several of them make a mosaic."""
@@ -124,25 +131,24 @@ class AssetActions(QObject):
         for _, error in opened.failures:
             self.failed.emit(error)
 
-    def _download_files(self, choices: Sequence[AssetChoice], folder: Path) -> list[DownloadFile]:
-        files = [
-            DownloadFile(
-                choice.asset.href,
-                folder / file_name(choice.asset),
-                authcfg_for(choice.catalog, choice.asset.href),
-            )
-            for choice in choices
-        ]
-        present = [file for file in files if file.path.exists()]
-        if not present:
+    def _download(self, files: Sequence[DownloadFile], folder: str) -> None:
+        if files:
+            task = DownloadTask(files)
+            self._operations.track(task, self.tr("Downloading %n file(s)", "", len(files)), folder=folder)
+            task.start()
+
+    def _settled(self, files: list[DownloadFile], free_paths: Mapping[Path, Path]) -> list[DownloadFile]:
+        """The files with the paths to use; asks what to do with those that exist already, empty for a cancel.
+        `free_paths` holds their paths, each with a free one."""
+        if not free_paths:
             return files
         box = QMessageBox(
             QMessageBox.Icon.Question,
             self.tr("Files Exist Already"),
-            self.tr("%n file(s) of this name are in the folder already.", "", len(present)),
+            self.tr("%n file(s) of this name are in the folder already.", "", len(free_paths)),
             parent=self._widget,
         )
-        box.setInformativeText("\n".join(file.path.name for file in present))
+        box.setInformativeText("\n".join(path.name for path in free_paths))
         keep = box.addButton(self.tr("Keep Both"), QMessageBox.ButtonRole.AcceptRole)
         overwrite = box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
@@ -151,7 +157,7 @@ class AssetActions(QObject):
         if box.clickedButton() is overwrite:
             return files
         if box.clickedButton() is keep:
-            return [replace(file, path=free_name(file.path)) for file in files]
+            return [replace(file, path=free_paths.get(file.path, file.path)) for file in files]
         return []
 
     def _add_exported(self, report: ExportReport) -> None:

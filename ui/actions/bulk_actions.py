@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,9 +95,19 @@ class BulkActions(QObject):
         push(self._bar, Qgis.MessageLevel.Success, " ".join(lines), title=order.title)
 
     def _make_mosaic(self, order: BulkLayerRequest) -> None:
-        collection, folder = order.scope.collection, mosaic_folder(QgsProject.instance())
+        collection, project_path = order.scope.collection, QgsProject.instance().absolutePath()
         name = f"{collection.id} · {order.key}"
-        task = MosaicTask(MosaicRequest(order.scope.catalog, collection, order.scope.items, order.key, name, folder))
+        task = MosaicTask(
+            MosaicRequest(
+                order.scope.catalog,
+                collection,
+                order.scope.items,
+                order.key,
+                name,
+                Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "mosaics",
+                Path(project_path) if project_path else None,
+            )
+        )
         task.succeeded.connect(lambda mosaics: self._on_mosaics(name, mosaics))
         self._operations.track(task, self.tr("Preparing a mosaic"), is_quiet=True)
         task.start()
@@ -120,12 +129,3 @@ class BulkActions(QObject):
 
     def _left_out(self, count: int) -> str:
         return self.tr("Items without this file, left out: {count}.").format(count=count)
-
-
-def mosaic_folder(project: QgsProject) -> Path:
-    """Where the VRTs of a project's mosaics are kept: in `mosaics` beside a project that has been saved, so that both
-    move together; in the user's profile for one that has not, so that it finds them after a restart."""
-    beside = Path(project.absolutePath()) if project.absolutePath() else None
-    if beside is not None and beside.is_dir() and os.access(beside, os.W_OK):
-        return beside / "mosaics"
-    return Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "mosaics"
