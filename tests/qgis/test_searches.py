@@ -10,7 +10,7 @@ from datacube_browser.core.searches import MOST_RECENT, KeptSearch, SearchStore
 from datacube_browser.core.settings import settings
 from qgis.core import QgsRectangle
 from qgis.gui import QgsNewNameDialog
-from qgis.PyQt.QtCore import QDate, Qt
+from qgis.PyQt.QtCore import QDate, QObject, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QLineEdit
 
@@ -180,6 +180,21 @@ def test_saved_searches_are_renamed_and_removed(panel):
     pick(panel, "Manage", "Two", "Remove")
     pick(panel, "Forget Recent")
     assert entries(panel) == ["Zero"]
+
+
+def test_opening_the_menu_again_and_again_leaves_nothing_behind(panel):
+    for words in ("one", "two"):
+        type_text(panel.filter_panel.words, words)
+        pick(panel, "Save This Search")
+        name_it(words.title())
+    counts = set()
+    for _ in range(3):
+        menu_of(panel)
+        settle()
+        counts.add(len(panel.search_bar.menu.findChildren(QObject)))
+    assert len(counts) == 1
+    pick(panel, "Manage", "Two", "Remove")
+    assert entries(panel) == ["One"]
 
 
 def test_no_secret_of_a_catalogue_is_kept(host):

@@ -30,6 +30,7 @@ class SavedSearchMenu(QToolButton):
         self.setToolTip(self.tr("Saved and recent searches"))
         self.setAccessibleName(self.toolTip())
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._manage = QMenu(self.tr("&Manage Saved Searches"), self)
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(self._fill)
@@ -67,9 +68,13 @@ class SavedSearchMenu(QToolButton):
         action.triggered.connect(lambda: self.chosen.emit(search))
 
     def _add_management(self, names: list[str]) -> None:
-        manage = self.menu().addMenu(self.tr("&Manage Saved Searches"))
+        """Offer to rename and to remove each search. QMenu.clear() leaves submenus where they are."""
+        self._manage.clear()
+        for one in self._manage.findChildren(QMenu):
+            one.deleteLater()
+        self.menu().addMenu(self._manage)
         for name in names:
-            one = manage.addMenu(name.replace("&", "&&"))
+            one = self._manage.addMenu(name.replace("&", "&&"))
             one.addAction(self.tr("&Rename…")).triggered.connect(lambda _=False, name=name: self._ask_to_rename(name))
             one.addAction(self.tr("Re&move")).triggered.connect(lambda _=False, name=name: self._store.remove(name))
 
