@@ -189,6 +189,7 @@ class CatalogPanel(QWidget):
         filters.words_changed.connect(self._on_words)
         filters.filters_changed.connect(self._on_filters)
         self.search_form.search_requested.connect(self._search)
+        self.connection_bar.failed.connect(self._show_error)
         self.search_form.failed.connect(self._show_error)
         self.navigator.failed.connect(self._show_error)
 
