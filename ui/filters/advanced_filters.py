@@ -218,7 +218,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
     def _new_row(self) -> PropertyFilterRow:
         row = PropertyFilterRow(self._properties.properties, self)
         before = self.rows[-1].value if self.rows else self.clouds.slider
-        row.follow(before)
+        row.set_tab_order_after(before)
         row.changed.connect(self._on_change)
         row.removed.connect(lambda: self._on_removed(row))
         self.rows.append(row)

@@ -1,4 +1,4 @@
-"""When to look: a first and a last day, either end open."""
+"""The filter by date: a first and a last day, either end open."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.gui import QgsDateEdit
 from qgis.PyQt.QtCore import QDate, QSize, pyqtSignal
-from qgis.PyQt.QtWidgets import QDateTimeEdit, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QDateTimeEdit, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QFocusEvent, QKeyEvent
@@ -59,7 +59,7 @@ class DayEdit(QgsDateEdit):
 
 
 class DateRange(QWidget):
-    """`changed` is emitted at every change of either end."""
+    """`changed` is emitted at every change of either end. Days are in UTC."""
 
     changed = pyqtSignal()
 
@@ -85,10 +85,23 @@ class DateRange(QWidget):
         """First and last day, both included; None for an open end."""
         return self.first.day(), self.last.day()
 
+    def set_days(self, first: date | None, last: date | None) -> None:
+        """Set both ends, both included; None leaves an end open."""
+        self.first.set_day(first)
+        self.last.set_day(last)
+
     def clear(self) -> None:
         """Leave both ends open."""
-        self.first.set_day(None)
-        self.last.set_day(None)
+        self.set_days(None, None)
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        """Whether the days cannot be typed, since something else sets them."""
+        for edit in (self.first, self.last):
+            edit.setEnabled(not is_read_only)
+
+    def add_button(self, button: QToolButton) -> None:
+        """Put a button behind the days."""
+        self.layout().addWidget(button)
 
     def problem(self) -> str:
         """Why the range cannot be used, for the user; empty when it can."""
