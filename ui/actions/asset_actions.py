@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
 
 class AssetActions(QObject):
-    """Runs each action as an operation in QGIS's message bar; results land in the current project.
+    """Runs each action with its progress in QGIS's message bar; layers are added to the current project.
 
-    `failed(DatacubeError)` says what could not even be started, for the dock to show; `export_interrupted()` that an
-    export was stopped from outside and can be gone on with.
+    `failed(DatacubeError)` tells what could not be started, for the dock to show. `export_interrupted()` is emitted
+    when QGIS has stopped an export that can be resumed.
     """
 
     failed = pyqtSignal(object)
@@ -55,26 +55,26 @@ class AssetActions(QObject):
         self._exports.failed.connect(self.failed)
         self._exports.saved.connect(self._add_exported)
         self._exports.interrupted.connect(self.export_interrupted)
-        self._many = BulkActions(iface.messageBar(), self._operations, self)
-        self._many.failed.connect(self.failed)
-        self._many.layers_ready.connect(self.add_to_map)
-        self._many.mosaic_ready.connect(self.open_sources)
-        self._many.footprints_ready.connect(self._on_opened)
+        self._bulk = BulkActions(iface.messageBar(), self._operations, self)
+        self._bulk.failed.connect(self.failed)
+        self._bulk.layers_ready.connect(self.add_to_map)
+        self._bulk.mosaic_ready.connect(self.open_sources)
+        self._bulk.footprints_ready.connect(self._on_opened)
 
     def dispose(self) -> None:
         self._operations.clear()
         self._exports.dispose()
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
-        """Open the assets in the background and add them as layers, in the order given."""
+        """Open the assets in the background and add them to the project as layers, in this order."""
         sources, errors = sources_of_choices(choices)
         for error in errors:
             self.failed.emit(error)
         self.open_sources(sources)
 
-    def add_many(self, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
-        """Add the same asset of many items, or their footprints; `query` is the search that lists them."""
-        self._many.add(order, query)
+    def add_bulk(self, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
+        """Add the same asset of many items, or their footprints; `query` is the search that finds the items."""
+        self._bulk.add(order, query)
 
     def download(self, choices: Sequence[AssetChoice]) -> None:
         """Ask for a folder and download the whole files into it."""
@@ -93,16 +93,16 @@ class AssetActions(QObject):
             for choice in choices
         ]
         task = FindExistingTask(files)
-        task.succeeded.connect(lambda free_paths: self._download(self._settled(files, free_paths), chosen))
+        task.succeeded.connect(lambda free_paths: self._download(self._without_conflicts(files, free_paths), chosen))
         task.failed.connect(self.failed)
         task.start()
 
     def save_extent(self, choices: Sequence[AssetChoice]) -> None:
-        """Open the dialog for the raster assets among the chosen; several of them make a mosaic."""
+        """Open the dialog that saves the canvas extent of the raster assets; several of them become a mosaic."""
         self._exports.save_assets(choices)
 
     def save_layer_extent(self, layer: QgsMapLayer | None) -> None:
-        """The same for a raster layer of the project, whoever added it."""
+        """Open the same dialog for a raster layer of the project, whoever added it."""
         self._exports.save_layer(layer)
 
     def is_exporting(self, output: Path) -> bool:
@@ -114,11 +114,11 @@ class AssetActions(QObject):
         self._exports.extract_coverage(catalog, collections)
 
     def resume_export(self, export: Interrupted) -> None:
-        """Go on with an export that was broken off."""
+        """Resume an interrupted export."""
         self._exports.resume(export)
 
     def open_sources(self, sources: Sequence[LayerSource]) -> None:
-        """Open layers in the background and add them, whichever catalogue they are from."""
+        """Open the sources in the background and add them to the project as layers."""
         if not sources:
             return
         task = OpenLayersTask(sources)
@@ -137,9 +137,9 @@ class AssetActions(QObject):
             self._operations.track(task, self.tr("Downloading %n file(s)", "", len(files)), folder=folder)
             task.start()
 
-    def _settled(self, files: list[DownloadFile], free_paths: Mapping[Path, Path]) -> list[DownloadFile]:
-        """The files with the paths to use; asks what to do with those that exist already, empty for a cancel.
-        `free_paths` holds their paths, each with a free one."""
+    def _without_conflicts(self, files: list[DownloadFile], free_paths: Mapping[Path, Path]) -> list[DownloadFile]:
+        """Ask what to do with the files that exist already, the keys of `free_paths`; the files with the paths to use,
+        none after *Cancel*."""
         if not free_paths:
             return files
         box = QMessageBox(

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 class DayEdit(QgsDateEdit):
-    """A day or none. Shows its name while it is none, and takes typed digits from there: QGIS's own shows today
-    instead, greyed, and typing into that gives another year than the one typed."""
+    """A day or none. Without a day it shows its name, and typing starts with the year: QGIS's own widget shows today in
+    grey, and typing into that gives another year than the one typed."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +28,7 @@ class DayEdit(QgsDateEdit):
         self.clear()
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a date and the buttons; Qt would have more, for the name at its full length."""
+        """Wide enough for a date and the buttons; Qt's hint also fits the whole name."""
         hint = super().minimumSizeHint()
         wanted = self.fontMetrics().horizontalAdvance("0000-00-00") + 2 * self.fontMetrics().height()
         return QSize(min(hint.width(), wanted), hint.height())
@@ -104,16 +104,16 @@ class DateRange(QWidget):
         self.layout().addWidget(button)
 
     def problem(self) -> str:
-        """Why the range cannot be used, for the user; empty when it can."""
+        """Why the range is wrong, for the user; empty when it is not."""
         first, last = self.days()
         return self.tr("The first day is after the last.") if first and last and first > last else ""
 
     def state(self) -> dict[str, Any]:
-        """What `restore` needs, as plain JSON values."""
+        """The state for `restore`, as JSON values."""
         first, last = self.days()
         return {"from": first.isoformat() if first else None, "to": last.isoformat() if last else None}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none."""
+        """Restore a `state`. Raises KeyError, TypeError or ValueError for anything else."""
         for edit, text in ((self.first, state["from"]), (self.last, state["to"])):
             edit.set_day(None if text is None else date.fromisoformat(text))

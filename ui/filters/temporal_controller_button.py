@@ -36,7 +36,7 @@ class TemporalControllerButton(QToolButton):
         canvas.temporalRangeChanged.connect(self._update_days)
 
     def state(self) -> dict[str, Any]:
-        """What `restore` needs, as plain JSON values."""
+        """The state for `restore`, as JSON values."""
         return {"follow_time": self.isChecked()}
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -44,7 +44,7 @@ class TemporalControllerButton(QToolButton):
         self._update_days()
 
     def dispose(self) -> None:
-        """Let go of the map canvas."""
+        """Disconnect from the map canvas, which outlives the dock."""
         self._canvas.temporalRangeChanged.disconnect(self._update_days)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -57,17 +57,17 @@ class TemporalControllerButton(QToolButton):
 
 
 def days_of(time: QgsDateTimeRange) -> tuple[date | None, date | None]:
-    """The first and the last day in UTC that a range touches; None for an end that is open."""
+    """The first and the last day in UTC of a range; None for an open end."""
     last = time.end()
     if last.isValid() and not time.includeEnd() and last != time.begin():
-        last = last.addMSecs(-1)  # the frame "May" ends as June begins
+        last = last.addMSecs(-1)  # the frame "May" ends at the first moment of June
     return _day(time.begin()), _day(last)
 
 
 def _day(moment: QDateTime) -> date | None:
     if not moment.isValid():
         return None
-    # The controller's moments say UTC; what says nothing means the day that it shows.
+    # The controller's times are in UTC; one without a time zone means the day that it shows.
     utc = moment if moment.timeSpec() == Qt.TimeSpec.LocalTime else moment.toUTC()
     day = utc.date()
     return day.toPyDate()

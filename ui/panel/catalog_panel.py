@@ -196,7 +196,7 @@ class CatalogPanel(QWidget):
         tree.search_requested.connect(searches.search)
         tree.add_requested.connect(self.actions.add_to_map)
         tree.many_requested.connect(
-            lambda order: self.actions.add_many(order, searches.query(order.scope.collection.id))
+            lambda order: self.actions.add_bulk(order, searches.query(order.scope.collection.id))
         )
         tree.download_requested.connect(self.actions.download)
         tree.save_extent_requested.connect(self.actions.save_extent)
