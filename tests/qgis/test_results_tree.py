@@ -5,6 +5,7 @@ from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.stac.records import ItemPage
 from datacube_browser.ui.results.results_filter_model import ResultsFilterModel
+from datacube_browser.ui.results.results_menu import ResultsMenu
 from datacube_browser.ui.results.results_model import AssetChoice, ResultsModel
 from datacube_browser.ui.results.results_tree import ResultsTree
 from qgis.PyQt.QtCore import QPoint, Qt, QTimer
@@ -15,15 +16,13 @@ from qgis.PyQt.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 from tests.qgis.tree_samples import HRDEM, MANITOBA, MRDEM, NEXT, item, page
 
 CHECK = Qt.ItemDataRole.CheckStateRole
-SIGNALS = (
-    "add_requested",
+TREE_SIGNALS = ("add_requested", "items_selected", "current_changed")
+MENU_SIGNALS = (
     "download_requested",
     "save_extent_requested",
     "zoom_requested",
     "search_requested",
     "details_requested",
-    "items_selected",
-    "current_changed",
 )
 
 
@@ -42,9 +41,12 @@ def tree(model):
     shown.setSourceModel(model)
     tree = ResultsTree()
     tree.setModel(shown)
-    tree.heard = {name: [] for name in SIGNALS}
-    for name in SIGNALS:
-        getattr(tree, name).connect(tree.heard[name].append)
+    tree.menu = ResultsMenu(tree)
+    tree.heard = {}
+    for part, names in ((tree, TREE_SIGNALS), (tree.menu, MENU_SIGNALS)):
+        for name in names:
+            tree.heard[name] = []
+            getattr(part, name).connect(tree.heard[name].append)
     tree.resize(340, 300)
     tree.show()
     QApplication.processEvents()
@@ -283,8 +285,6 @@ def test_the_menus_offer_what_makes_sense(tree, model):
                 "Add to Map": True,
                 "Save Canvas Extent as…": True,
                 "Download…": True,
-                "Copy URL": True,
-                "Copy /vsicurl/ Path": True,
                 "Zoom to Item": True,
                 "Show Details": True,
             },
@@ -308,7 +308,7 @@ def test_the_menus_offer_what_makes_sense(tree, model):
 
 def test_the_actions_tell_what_they_are_for(tree, model):
     open_hrdem(tree, model)
-    actions = tree._actions
+    actions = tree.menu
     select(tree, "Digital Terrain Model (COG)", "Thumbnail")
     actions.save_extent.trigger()
     actions.download.trigger()
@@ -333,8 +333,6 @@ def test_urls_are_copied_a_line_each(tree, model):
     QTest.keyClick(tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     urls = [item().asset(key).href for key in ("dsm", "dtm")]
     assert QApplication.clipboard().text().split("\n") == urls
-    tree._actions.copy_path.trigger()
-    assert QApplication.clipboard().text().split("\n") == [f"/vsicurl/{url}" for url in urls]
 
 
 def test_a_page_of_ten_thousand_items_paints_only_what_is_seen(tree, model):

@@ -10,10 +10,9 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from ...core.crs import crs_to_text
 from ...core.extent import prepare_lonlat
 from ...core.settings import settings
-from .more_menu import add_extract_action
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from qgis.PyQt.QtGui import QShowEvent
@@ -21,10 +20,12 @@ if TYPE_CHECKING:
 
     from ...core.errors import DatacubeError
     from ...core.export.jobs.interrupted import Interrupted
+    from ...core.stac.asset_choice import AssetChoice
     from ..export.interrupted_exports import InterruptedExports
     from ..handover.handover_actions import HandoverActions
     from ..panel.catalog_panel import CatalogPanel
     from ..services.service_actions import ServiceActions
+    from .more_menu import MoreMenu
 
 
 def _import_parts() -> Iterator[None]:
@@ -59,31 +60,71 @@ class DatacubeDock(QgsDockWidget):
         self._iface = iface
         self._panel: CatalogPanel | None = None
         self._filling: QTimer | None = None
-        self._hand_over: HandoverActions | None = None
+        self.handover: HandoverActions | None = None
         self._interrupted: InterruptedExports | None = None
         self.services: ServiceActions | None = None
 
     def panel(self) -> CatalogPanel:
         """The dock's contents, made when they are first asked for."""
         if self._panel is None:
-            from ..handover.handover_actions import HandoverActions
             from ..panel.catalog_panel import CatalogPanel
-            from .more_menu import add_script_action
-            from .welcome_page import add_first_steps
 
-            self._panel = CatalogPanel(self._iface, self)
-            self._panel.actions.failed.connect(self.tell)
-            add_first_steps(self._panel, self._iface.mapCanvas())
-            self._hand_over = HandoverActions(self._iface, self._panel)
-            self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
-            add_extract_action(self._panel)
-            add_script_action(self._panel, self._iface.mapCanvas())
-            self.setWidget(self._panel)
-            self.panel_made.emit(self._panel)
-            self._add_services(self._panel)
+            self._panel = panel = CatalogPanel(self._iface, self)
+            panel.actions.failed.connect(self.tell)
+            panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
+            panel.more_button.setMenu(self._more_menu(panel))
+            self.setWidget(panel)
+            self.panel_made.emit(panel)
             if self.isVisible():
-                self._panel.start()
+                panel.start()
         return self._panel
+
+    def _more_menu(self, panel: CatalogPanel) -> MoreMenu:
+        """Make the parts that have actions in the More menu, and the menu."""
+        from ..handover.address_navigator import AddressNavigator
+        from ..handover.handover_actions import HandoverActions
+        from ..services.service_actions import ServiceActions
+        from .more_menu import MoreGroup, MoreMenu
+        from .welcome_page import add_first_steps
+
+        canvas = self._iface.mapCanvas()
+        quick_start = add_first_steps(panel, canvas)
+        addresses = AddressNavigator(
+            panel.filter_panel.words, panel.message_bar, panel.navigator.reveal, panel.actions.open_sources, panel
+        )
+        handover = HandoverActions(self._iface, panel.tree, panel.chosen_assets, lambda: panel.actions.catalog, panel)
+        handover.failed.connect(self.tell)
+        handover.script_requested.connect(lambda choices: self._show_script(panel, choices))
+        panel.results_menu.about_to_show.connect(handover.add_to_context_menu)
+        self.handover = handover
+        self.services = ServiceActions(self._iface, panel)
+
+        def rasters() -> list[AssetChoice]:
+            return [choice for choice in panel.chosen_assets() if choice.asset.kind.is_raster]
+
+        menu = MoreMenu(panel)
+        menu.add(MoreGroup.DATA, panel.download_action, menu.extract_action)
+        menu.add(MoreGroup.DATA, *panel.results_menu.bulk_menus.actions(), self.services.action)
+        menu.add(MoreGroup.VIEW, panel.details_action, panel.thumbnails_action, panel.footprints_action)
+        menu.add(MoreGroup.VIEW, panel.coverage_action, panel.pick_action)
+        menu.add(MoreGroup.QUICK_START, quick_start.action)
+        menu.add(MoreGroup.PROGRAMS, handover.vrt_action, handover.copy_menu.menuAction(), handover.browser_action)
+        menu.add(MoreGroup.PROGRAMS, addresses.action, handover.tool_action, menu.script_action)
+        menu.extract_action.triggered.connect(lambda: self._extract_coverage(panel))
+        menu.script_action.triggered.connect(lambda: self._show_script(panel, rasters()))
+        for update in (panel.results_menu.bulk_menus.update, handover.update_actions, addresses.update_action):
+            menu.aboutToShow.connect(update)
+        menu.aboutToShow.connect(lambda: menu.script_action.setEnabled(bool(rasters())))
+        return menu
+
+    def _extract_coverage(self, panel: CatalogPanel) -> None:
+        contents = panel.search_controller.contents
+        panel.actions.extract_coverage({each.id: each for each in contents.collections} if contents else {})
+
+    def _show_script(self, panel: CatalogPanel, choices: Sequence[AssetChoice]) -> None:
+        from ..export.export_controller import show_extent_script
+
+        show_extent_script(panel, self._iface.mapCanvas(), choices)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -147,20 +188,13 @@ class DatacubeDock(QgsDockWidget):
     def _resume(self, export: Interrupted) -> None:
         self.panel().actions.resume_export(export)
 
-    def _add_services(self, panel: CatalogPanel) -> None:
-        from ..services.service_actions import ServiceActions
-
-        self.services = ServiceActions(self._iface, panel)
-
     def dispose(self) -> None:
         self._stop_filling()
         if self._interrupted is not None:
             self._interrupted.dispose()
             self._interrupted = None
-        if self._hand_over is not None:
-            self._hand_over.dispose()
-            self._hand_over = None
         if self._panel is not None:
+            self.handover.dispose()
             self.services.dispose()
             self._panel.dispose()
             self._panel = None

@@ -19,14 +19,12 @@ if TYPE_CHECKING:
     from ..panel.catalog_panel import CatalogPanel
 
 
-def add_first_steps(panel: CatalogPanel, canvas: QgsMapCanvas) -> None:
-    """Put the first step into the menu for good, and all of them before the list of who has chosen no catalogue yet."""
-    here = HrdemQuickStart(panel, canvas)
-    menu = panel.more_button.menu()
-    menu.addSeparator()
-    menu.addAction(here.action)
+def add_first_steps(panel: CatalogPanel, canvas: QgsMapCanvas) -> HrdemQuickStart:
+    """Make the quick start, and show the welcome page until a catalogue is chosen."""
+    quick_start = HrdemQuickStart(panel, canvas)
     if not settings().current_catalog.value():
-        WelcomePage(panel, here)
+        WelcomePage(panel, quick_start)
+    return quick_start
 
 
 class WelcomePage(QWidget):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class VrtDialog(FittingDialog):
-    """Not modal: `show` it, and take `orders()` when it is accepted."""
+    """A non-modal dialog: `requests()` gives what to save once it is accepted."""
 
     def __init__(self, catalog: Catalog, choices: Sequence[AssetChoice], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,8 +70,8 @@ class VrtDialog(FittingDialog):
         self.buttons.rejected.connect(self.reject)
         self._ask_for(False)
 
-    def orders(self) -> list[LocalVrtRequest]:
-        """What to save. One file for all items is one for each of their products, where several are chosen."""
+    def requests(self) -> list[LocalVrtRequest]:
+        """What to save. With one file for all items, each of the chosen products gets a file."""
         path = self._path()
         if not self.as_one.isChecked():
             return [LocalVrtRequest(self._catalog, _assets(self._choices), path)]

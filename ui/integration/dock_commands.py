@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
+    from qgis.PyQt.QtCore import QMimeData
     from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.catalogs import Catalog
@@ -66,7 +67,7 @@ class DockCommands(QObject):
     def show(self, catalog: Catalog, collection_id: str = "", item_id: str = "") -> None:
         """Open the dock at the catalogue, the collection or the item."""
         panel = self.open_dock()
-        self._revealer(panel).reveal(catalog, collection_id, item_id)
+        panel.navigator.reveal(catalog, collection_id, item_id)
 
     def show_layer(self, layer: QgsMapLayer | None) -> None:
         """Open the dock at the item that the layer came from."""
@@ -94,21 +95,10 @@ class DockCommands(QObject):
         return self._iface.mainWindow()
 
     def _on_panel(self, panel: CatalogPanel) -> None:
-        panel.tree.drag_wanted.connect(lambda choices: self._drag(panel, choices))
+        panel.item_filter.encode_drag = lambda choices: self._encode_drag(panel.actions.catalog, choices)
 
-    def _drag(self, panel: CatalogPanel, choices: Sequence[AssetChoice]) -> None:
-        from qgis.PyQt.QtCore import Qt
-        from qgis.PyQt.QtGui import QDrag
-
+    def _encode_drag(self, catalog: Catalog | None, choices: Sequence[AssetChoice]) -> QMimeData | None:
         from .drag_and_drop import mime_of
 
-        sources = self.sources(panel.actions.catalog, choices) if panel.actions.catalog else []
-        if sources:
-            drag = QDrag(panel.tree)
-            drag.setMimeData(mime_of(sources))
-            drag.exec(Qt.DropAction.CopyAction)
-
-    def _revealer(self, panel: CatalogPanel) -> QObject:
-        from ..panel.navigator import Navigator
-
-        return panel.findChild(Navigator) or Navigator(panel)
+        sources = self.sources(catalog, choices) if catalog is not None else []
+        return mime_of(sources) if sources else None

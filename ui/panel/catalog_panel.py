@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication
 from qgis.gui import QgisInterface, QgsMessageBar
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import (
     QGridLayout,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QSplitter,
@@ -24,23 +24,23 @@ from ...core.stac.records import Item
 from ..actions.asset_actions import AssetActions
 from ..connections.connection_bar import ConnectionBar
 from ..details.details_panel import DetailsPanel
-from ..dock.more_menu import add_thumbnails_toggle
 from ..filters.filter_panel import FilterPanel
 from ..map.coverage_overlay import DataCoverageOverlay
 from ..map.footprint_overlay import FootprintOverlay
 from ..map.footprint_picker import FootprintPicker
-from ..results.bulk_menus import add_many_menus
 from ..results.results_filter_model import ResultsFilterModel
+from ..results.results_menu import ResultsMenu
 from ..results.results_model import AssetChoice, ResultsModel
 from ..results.results_tree import ResultsTree
 from ..widgets.message_bar import show_error
 from .empty_list_page import EmptyListPage
+from .navigator import Navigator
 from .queryables_controller import QueryablesController
 from .search_bar import SearchBar
 from .search_controller import SearchController
 
 if TYPE_CHECKING:
-    from qgis.PyQt.QtGui import QAction, QHideEvent, QShowEvent
+    from qgis.PyQt.QtGui import QHideEvent, QShowEvent
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
@@ -65,6 +65,7 @@ class CatalogPanel(QWidget):
         self._build()
         self._connect()
         self.queryables = QueryablesController(self)
+        self.navigator = Navigator(self)
         self._show_choice()
 
     def start(self) -> None:
@@ -108,18 +109,19 @@ class CatalogPanel(QWidget):
         self.search_button = self.search_bar.button
         self.tree = ResultsTree(self)
         self.tree.setModel(self.item_filter)
+        self.results_menu = ResultsMenu(self.tree)
         self.status = EmptyListPage(self)
         self.list_stack = QStackedWidget(self)
         self.list_stack.addWidget(self.status)
         self.list_stack.addWidget(self.tree)
-        self.details = DetailsPanel(self, self.tree.itemDelegate().thumbnails.pictures)
+        self.details = DetailsPanel(self, self.tree.thumbnails.pictures)
 
         self.add_button = QPushButton(self)
         self.more_button = QToolButton(self)
         self.more_button.setText(self.tr("More"))
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more_button.setMenu(self._more_menu())
         self.save_button = QPushButton(self.tr("Save Canvas Extent as…"), self)
+        self._make_actions()
 
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.setChildrenCollapsible(False)
@@ -143,26 +145,30 @@ class CatalogPanel(QWidget):
         layout.addWidget(self.splitter, 1)
         layout.addLayout(buttons)
 
-    def _more_menu(self) -> QMenu:
-        menu = QMenu(self)
-        self.download_action = menu.addAction(
-            QgsApplication.getThemeIcon("/mActionFileSave.svg"), self.tr("Download Whole Files…")
+    def _make_actions(self) -> None:
+        """The actions that the dock puts into its More menu."""
+        self.download_action = QAction(
+            QgsApplication.getThemeIcon("/mActionFileSave.svg"), self.tr("Download Whole Files…"), self
         )
-        add_many_menus(menu, self.tree)
-        menu.addSeparator()
-        self.details_action = _toggle(menu, self.tr("Show Details"), settings().show_details.value())
-        add_thumbnails_toggle(menu, self.tree)
-        self.footprints_action = _toggle(menu, self.tr("Show Footprints on the Map"), is_on=True)
-        self.coverage_action = _toggle(menu, self.tr("Show True Coverage"), settings().show_coverage.value())
-        self.pick_action = _toggle(menu, self.tr("Select Items on the Map"), is_on=False)
+        self.details_action = self._toggle(self.tr("Show Details"), settings().show_details.value())
+        self.thumbnails_action = self._toggle(self.tr("Show Thumbnails"), self.tree.thumbnails.is_on)
+        self.footprints_action = self._toggle(self.tr("Show Footprints on the Map"), is_on=True)
+        self.coverage_action = self._toggle(self.tr("Show True Coverage"), settings().show_coverage.value())
+        self.pick_action = self._toggle(self.tr("Select Items on the Map"), is_on=False)
         self.pick_action.setIcon(QgsApplication.getThemeIcon("/mActionSelectRectangle.svg"))
         self.details.setVisible(self.details_action.isChecked())
-        return menu
+
+    def _toggle(self, text: str, is_on: bool) -> QAction:
+        action = QAction(text, self)
+        action.setCheckable(True)
+        action.setChecked(is_on)
+        return action
 
     def _connect(self) -> None:
         self.connection_bar.catalog_changed.connect(self._on_catalog)
         self.connection_bar.refresh_requested.connect(self.search_controller.refresh)
         self.connection_bar.refresh_requested.connect(self.coverage.refresh)
+        self.connection_bar.refresh_requested.connect(self.tree.thumbnails.refresh)
         self.status.retry_requested.connect(self.search_controller.refresh)
         self.search_controller.connecting.connect(self._show_status)
         self.search_controller.connected.connect(self._show_status)
@@ -172,15 +178,15 @@ class CatalogPanel(QWidget):
         self.filter_panel.search_requested.connect(self._search)
         self.search_button.clicked.connect(self._search)
 
-        self.tree.search_requested.connect(self.search_controller.search)
         self.tree.add_requested.connect(self.actions.add_to_map)
-        self.tree.many_requested.connect(
+        self.results_menu.search_requested.connect(self.search_controller.search)
+        self.results_menu.bulk_menus.requested.connect(
             lambda order: self.actions.add_many(order, self.search_controller.query(order.scope.collection.id))
         )
-        self.tree.download_requested.connect(self.actions.download)
-        self.tree.save_extent_requested.connect(self.actions.save_extent)
-        self.tree.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))
-        self.tree.details_requested.connect(self._show_details)
+        self.results_menu.download_requested.connect(self.actions.download)
+        self.results_menu.save_extent_requested.connect(self.actions.save_extent)
+        self.results_menu.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))
+        self.results_menu.details_requested.connect(self._show_details)
         self.tree.items_selected.connect(self.footprints.highlight)
         self.tree.items_selected.connect(self.coverage.select)
         self.tree.current_changed.connect(self._on_current)
@@ -195,6 +201,7 @@ class CatalogPanel(QWidget):
         self.save_button.clicked.connect(lambda: self.actions.save_extent(self.chosen_assets()))
         self.download_action.triggered.connect(lambda: self.actions.download(self.chosen_assets()))
         self.details_action.toggled.connect(self._on_details_toggled)
+        self.thumbnails_action.toggled.connect(self.tree.thumbnails.set_on)
         self.footprints_action.toggled.connect(self._show_footprints)
         self.coverage_action.toggled.connect(settings().show_coverage.setValue)
         self.coverage_action.toggled.connect(self._show_footprints)
@@ -289,10 +296,3 @@ class CatalogPanel(QWidget):
         self.add_button.setEnabled(layers > 0)
         self.save_button.setEnabled(rasters > 0)
         self.download_action.setEnabled(bool(choices))
-
-
-def _toggle(menu: QMenu, text: str, is_on: bool) -> QAction:
-    action = menu.addAction(text)
-    action.setCheckable(True)
-    action.setChecked(is_on)
-    return action

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QModelIndex, QObject, pyqtSignal
+from qgis.PyQt.QtCore import QModelIndex, QObject, Qt, pyqtSignal
 
 from ...core.text_folding import folded
 from .results_model import ResultsModel, Role
-from .tree_nodes import CollectionNode, ItemNode, StatusNode
+from .tree_nodes import AssetNode, CollectionNode, ItemNode, StatusNode
 from .visible_rows_model import VisibleRowsModel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from qgis.PyQt.QtCore import QMimeData
 
     from ...core.extent import MapExtent
-    from ...core.stac.records import Collection
+    from ...core.stac.asset_choice import AssetChoice
+    from ...core.stac.records import Collection, Item
 
 
 class ResultsFilterModel(VisibleRowsModel):
@@ -30,6 +33,8 @@ class ResultsFilterModel(VisibleRowsModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        #: Encodes AssetChoices that are dragged out of the view; None when none of them can be opened.
+        self.encode_drag: Callable[[list[AssetChoice]], QMimeData | None] | None = None
         self._extent: MapExtent | None = None
         self._shows_outside = False
         self._words: tuple[str, ...] = ()
@@ -78,6 +83,33 @@ class ResultsFilterModel(VisibleRowsModel):
     def outside_count(self) -> int:
         """How many collections match the words but lie outside the extent, shown or not."""
         return self._outside_count
+
+    def visible_items(self, index: QModelIndex) -> list[Item]:
+        """The items of the collection at the (filter's) index that are on show, in their order."""
+        return [node.record for node in self.shown_rows(index) if isinstance(node, ItemNode)]
+
+    def data_choices(self, index: QModelIndex) -> list[AssetChoice]:
+        """The data layers of the item at the index; none where it is no item."""
+        node = self.node(index)
+        return node.choices() if isinstance(node, ItemNode) else []
+
+    def set_checked(self, indexes: Iterable[QModelIndex], *, is_checked: bool) -> None:
+        """Check or uncheck all of the rows at once."""
+        self.sourceModel().set_checked(map(self.mapToSource, indexes), is_checked=is_checked)
+
+    def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData | None:
+        """The layers of the rows, as `encode_drag` encodes them; None starts no drag."""
+        choices: dict[AssetChoice, None] = {}
+        for node in map(self.node, indexes):
+            if isinstance(node, ItemNode):
+                choices.update(dict.fromkeys(node.choices()))
+            elif isinstance(node, AssetNode) and node.record.kind.is_layer:
+                choices[node.choice()] = None
+        return self.encode_drag(list(choices)) if choices and self.encode_drag is not None else None
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        """Copy alone: after a move, Qt would remove the rows."""
+        return Qt.DropAction.CopyAction
 
     def narrows(self, index: QModelIndex) -> bool:
         """Whether only some items of the collection at the (filter's) index are on show."""

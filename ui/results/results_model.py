@@ -196,12 +196,18 @@ class ResultsModel(NodeModel):
         ]
 
     def setData(self, index: QModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        node = self.node(index)
-        if role != Qt.ItemDataRole.CheckStateRole or node is None or node.check_state is None:
+        if role != Qt.ItemDataRole.CheckStateRole:
             return False
-        self._check(node, is_checked=Qt.CheckState(value) == Qt.CheckState.Checked)
-        self.checks_changed.emit()
-        return True
+        return self.set_checked([index], is_checked=Qt.CheckState(value) == Qt.CheckState.Checked)
+
+    def set_checked(self, indexes: Iterable[QModelIndex], *, is_checked: bool) -> bool:
+        """Check or uncheck the rows that have a box, with one `checks_changed` for all; whether there were any."""
+        nodes = [node for node in map(self.node, indexes) if node is not None and node.check_state is not None]
+        for node in nodes:
+            self._check(node, is_checked=is_checked)
+        if nodes:
+            self.checks_changed.emit()
+        return bool(nodes)
 
     def _check(self, node: Node, *, is_checked: bool) -> None:
         if isinstance(node, CollectionNode):

@@ -41,6 +41,11 @@ class RowThumbnails(QObject):
             self.pictures.stop()
         self._view.scheduleDelayedItemsLayout()  # rows get another height
 
+    def refresh(self) -> None:
+        """Fetch again what could not be had."""
+        self.pictures.forget_failures()
+        self._view.viewport().update()
+
     def size(self) -> QSize:
         height = round(self._view.fontMetrics().height() * _LINES)
         return QSize(round(height * _SHAPE), height)

@@ -80,6 +80,10 @@ class VisibleRowsModel(QStandardItemModel):
         nodes: Sequence[Any] = branch.shown if len(path) == 2 else branch.shown[path[1]].assets
         return nodes[path[0]] if path[0] < len(nodes) else None
 
+    def shown_rows(self, index: QModelIndex) -> Sequence[ItemNode | StatusNode]:
+        """The rows on show of the collection at this model's index."""
+        return self._branches[index.row()].shown if index.isValid() and not index.parent().isValid() else ()
+
     def mapToSource(self, index: QModelIndex) -> QModelIndex:
         node = self.node(index)
         return QModelIndex() if node is None else self._source.index_of(node)

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 
 class ServiceActions(QObject):
-    """Puts *Add Service Layer…* into the dock's menu, before its first separator. OWSLib is imported when it is
-    needed."""
+    """Has the action *Add Service Layer…*. OWSLib is imported when it is needed."""
 
     def __init__(self, iface: QgisInterface, panel: CatalogPanel) -> None:
         super().__init__(panel)
@@ -39,8 +38,6 @@ class ServiceActions(QObject):
             QgsApplication.getThemeIcon("/mActionAddWmsLayer.svg"), self.tr("Add Service Layer (WMS, WCS)…"), self
         )
         self.action.triggered.connect(self.open)
-        menu = panel.more_button.menu()
-        menu.insertAction(next((each for each in menu.actions() if each.isSeparator()), None), self.action)
 
     def open(self) -> ServiceDialog:
         """Show the dialog, with what it showed before if it is still open."""
