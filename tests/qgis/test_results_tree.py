@@ -9,7 +9,7 @@ from datacube_browser.ui.results.results_menu import ResultsMenu
 from datacube_browser.ui.results.results_model import AssetChoice, ResultsModel
 from datacube_browser.ui.results.results_tree import ResultsTree
 from qgis.PyQt.QtCore import QPoint, Qt, QTimer
-from qgis.PyQt.QtGui import QContextMenuEvent
+from qgis.PyQt.QtGui import QAction, QContextMenuEvent
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 
@@ -224,6 +224,19 @@ def test_enter_on_a_picture_adds_nothing(tree, model):
     assert tree.heard["add_requested"] == []
 
 
+def test_a_menu_in_which_adding_is_disabled_disables_no_key(tree, model, monkeypatch):
+    """Qt 6 does not trigger a disabled action, Qt 5 does: here both do as Qt 6."""
+    trigger = QAction.trigger
+    monkeypatch.setattr(QAction, "trigger", lambda action: trigger(action) if action.isEnabled() else None)
+    open_hrdem(tree, model)
+    select(tree, "Thumbnail")
+    assert menu_texts(tree, tree.currentIndex())["Add to Map"] is False
+    select(tree, "Digital Terrain Model (COG)")
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    click(tree, find(tree, "Digital Surface Model (COG)"), double=True)
+    assert [[choice.asset.key for choice in choices] for choices in tree.heard["add_requested"]] == [["dtm"], ["dsm"]]
+
+
 def test_enter_opens_and_closes_a_collection(tree):
     tree.setCurrentIndex(find(tree, "MRDEM, 30 m"))
     QTest.keyClick(tree, Qt.Key.Key_Return)
@@ -239,6 +252,52 @@ def test_space_checks_all_that_is_selected(tree, model):
     assert [choice.asset.key for choice in model.checked_assets()] == ["dsm", "dtm", "thumbnail"]
     QTest.keyClick(tree, Qt.Key.Key_Space)
     assert model.checked_assets() == []
+
+
+def test_space_on_a_thousand_selected_items_reports_one_change(tree, model):
+    tree.expand(find(tree, "HRDEM mosaic, 1 m"))
+    model.add_page("hrdem-mosaic-1m", page(1000))
+    settle()
+    tree.setCurrentIndex(find(tree, "hrdem-mosaic-1m-00003"))
+    changes, drawn = [], []
+    model.checks_changed.connect(lambda: changes.append(len(model.checked_assets())))
+    tree.model().dataChanged.connect(lambda first, last: drawn.append((first.row(), last.row())))
+    QTest.keyClick(tree, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(tree, Qt.Key.Key_Space)
+    assert changes == [2000]
+    assert len(drawn) < 20
+    assert find(tree, "hrdem-mosaic-1m-00999").data(CHECK) == Qt.CheckState.Checked
+    QTest.keyClick(tree, Qt.Key.Key_Space)
+    assert changes == [2000, 0]
+
+
+def test_boxes_of_many_rows_are_drawn_again_though_words_hide_the_first_and_the_last(tree, model):
+    open_hrdem(tree, model, item("a"), item("wanted-1"), item("wanted-2"), item("z"))
+    tree.model().set_words("wanted")
+    drawn = []
+    tree.model().dataChanged.connect(lambda first, last: drawn.append((first.data(), last.data())))
+    model.set_checked([model.item_index(item(key)) for key in ("a", "wanted-1", "wanted-2", "z")], is_checked=True)
+    assert ("wanted-1", "wanted-2") in drawn
+
+
+def test_a_drag_takes_the_selected_layers_along_and_never_moves_rows(tree, model):
+    open_hrdem(tree, model)
+    dragged = []
+    tree.model().encode_drag = lambda choices: dragged.append([choice.asset.key for choice in choices])
+    for texts in (("Digital Terrain Model (COG)", "Thumbnail"), ("10_3-mosaic-1m",), ("Thumbnail",)):
+        select(tree, *texts)
+        tree.model().mimeData(tree.selectedIndexes())
+    assert dragged == [["dtm"], ["dsm", "dtm"]]
+    assert tree.model().supportedDragActions() == Qt.DropAction.CopyAction
+
+
+def test_other_collections_leave_nothing_selected_and_say_so(tree, model):
+    open_hrdem(tree, model)
+    select(tree, "10_3-mosaic-1m")
+    assert tree.heard["items_selected"][-1] == [item()]
+    model.set_collections([MRDEM], "en")
+    assert tree.heard["items_selected"][-1] == []
+    assert tree.heard["current_changed"][-1] is None
 
 
 def test_a_click_on_the_box_checks_the_row(tree, model):

@@ -201,26 +201,20 @@ class ResultsModel(NodeModel):
         return self.set_checked([index], is_checked=Qt.CheckState(value) == Qt.CheckState.Checked)
 
     def set_checked(self, indexes: Iterable[QModelIndex], *, is_checked: bool) -> bool:
-        """Check or uncheck the rows that have a box, with one `checks_changed` for all; whether there were any."""
+        """Check or uncheck the rows that have a box; whether there were any. All rows together emit one
+        `checks_changed`, and the rows below one parent one `dataChanged`."""
         nodes = [node for node in map(self.node, indexes) if node is not None and node.check_state is not None]
+        changed: dict[int, tuple[Node, Node]] = {}
         for node in nodes:
-            self._check(node, is_checked=is_checked)
+            for each in _check(node, is_checked=is_checked):
+                parent = 0 if each.parent is None else each.parent.id
+                first, last = changed.get(parent, (each, each))
+                changed[parent] = min(first, each, key=_row), max(last, each, key=_row)
+        for first, last in changed.values():
+            self._tell_changed(first, last)
         if nodes:
             self.checks_changed.emit()
         return bool(nodes)
-
-    def _check(self, node: Node, *, is_checked: bool) -> None:
-        if isinstance(node, CollectionNode):
-            node.is_checked = is_checked
-        elif isinstance(node, ItemNode):
-            node.checked = node.checked | node.data_keys if is_checked else set()
-            if node.record.assets:
-                self._tell_changed(node.assets[0], node.assets[-1])
-        elif isinstance(node, AssetNode):
-            key = {node.record.key}
-            node.parent.checked = node.parent.checked | key if is_checked else node.parent.checked - key
-            self._tell_changed(node.parent)
-        self._tell_changed(node)
 
     def _request(self, node: CollectionNode) -> None:
         request = node.page
@@ -236,3 +230,21 @@ class ResultsModel(NodeModel):
     def _tell_items_changed(self) -> None:
         self.checks_changed.emit()
         self.items_changed.emit()
+
+
+def _check(node: Node, *, is_checked: bool) -> list[Node]:
+    """Check or uncheck the node; the nodes whose boxes change with it."""
+    if isinstance(node, CollectionNode):
+        node.is_checked = is_checked
+    elif isinstance(node, ItemNode):
+        node.checked = node.checked | node.data_keys if is_checked else set()
+        return [node, *node.shown_assets()]
+    elif isinstance(node, AssetNode):
+        key = {node.record.key}
+        node.parent.checked = node.parent.checked | key if is_checked else node.parent.checked - key
+        return [node, node.parent]
+    return [node]
+
+
+def _row(node: Node) -> int:
+    return node.row

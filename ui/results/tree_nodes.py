@@ -11,6 +11,8 @@ from qgis.PyQt.QtCore import Qt
 from ...core.stac.asset_choice import AssetChoice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...core.errors import DatacubeError
     from ...core.stac.records import Asset, Collection, Item, ItemPage, PageRequest
 
@@ -82,6 +84,10 @@ class ItemNode:
         if self._assets is None:
             self._assets = [AssetNode(self, asset, row) for row, asset in enumerate(self.record.assets)]
         return self._assets
+
+    def shown_assets(self) -> Sequence[AssetNode]:
+        """The nodes of the assets if they have been made: only then can a view have shown them."""
+        return self._assets or ()
 
     @property
     def check_state(self) -> Qt.CheckState | None:

@@ -202,9 +202,15 @@ class VisibleRowsModel(QStandardItemModel):
         node = self._source.node(first)
         if isinstance(node, CollectionNode) and self.accepts_collection(node) != (self._branch(node) is not None):
             self.align()
-        begin = self.mapFromSource(first)
-        if begin.isValid():
-            self.dataChanged.emit(begin, self.mapFromSource(last))
+        if first == last:
+            index = self.mapFromSource(first)
+            if index.isValid():
+                self.dataChanged.emit(index, index)
+            return
+        parent = self.mapFromSource(first.parent())  # either end of the rows may be hidden: all that are shown are told
+        count = self.rowCount(parent)
+        if count and parent.isValid() == first.parent().isValid():
+            self.dataChanged.emit(self.index(0, 0, parent), self.index(count - 1, 0, parent))
 
     def _insert(
         self, parent: QStandardItem, rows: list[QStandardItem], coming: tuple[list[Any], int, list[Any]]
