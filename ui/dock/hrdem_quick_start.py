@@ -43,7 +43,7 @@ class HrdemQuickStart(QObject):
         self._is_wanted = False
         self._is_example = False
         self._hint = HintBar(panel)
-        panel.layout().insertWidget(panel.layout().indexOf(panel.coverage.line), self._hint)
+        panel.layout().insertWidget(panel.layout().indexOf(panel.coverage.label), self._hint)
         QWidget.setTabOrder(panel.search_bar.menu, self._hint.close_button)
         self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's View"), self)
         self.action.triggered.connect(self.start)

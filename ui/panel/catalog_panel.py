@@ -93,7 +93,7 @@ class CatalogPanel(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.footprints.clear()
+        self.footprints.set_visible(False)
 
     def chosen_assets(self) -> list[AssetChoice]:
         """What the buttons act on: the checked assets; where none is checked, the selected ones."""
@@ -141,7 +141,7 @@ class CatalogPanel(QWidget):
         layout.addWidget(self.message_bar)
         layout.addWidget(self.filter_panel)
         layout.addWidget(self.search_bar)
-        layout.addWidget(self.coverage.line)
+        layout.addWidget(self.coverage.label)
         layout.addWidget(self.splitter, 1)
         layout.addLayout(buttons)
 
@@ -187,8 +187,8 @@ class CatalogPanel(QWidget):
         self.results_menu.save_extent_requested.connect(self.actions.save_extent)
         self.results_menu.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))
         self.results_menu.details_requested.connect(self._show_details)
-        self.tree.items_selected.connect(self.footprints.highlight)
-        self.tree.items_selected.connect(self.coverage.select)
+        self.tree.items_selected.connect(self.footprints.set_selected)
+        self.tree.items_selected.connect(self.coverage.set_selected)
         self.tree.current_changed.connect(self._on_current)
         self.model.checks_changed.connect(self._show_choice)
         self.model.items_changed.connect(self._show_footprints)
@@ -280,11 +280,9 @@ class CatalogPanel(QWidget):
             self._canvas.unsetMapTool(self.picker)
 
     def _show_footprints(self) -> None:
-        if self.isVisible() and self.footprints_action.isChecked():
-            self.footprints.show(self.model.items())
-        else:
-            self.footprints.clear()
-        self.coverage.show(self.model.items() if self.coverage_action.isChecked() else [])
+        self.footprints.set_visible(self.isVisible() and self.footprints_action.isChecked())
+        self.footprints.set_items(self.model.items())
+        self.coverage.set_items(self.model.items() if self.coverage_action.isChecked() else [])
 
     def _show_choice(self) -> None:
         choices = self.chosen_assets()
