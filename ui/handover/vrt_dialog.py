@@ -1,4 +1,4 @@
-"""Where to save VRTs for ArcGIS Pro, and as how many files."""
+"""The dialog that asks where to save VRTs for ArcGIS Pro, and into how many files."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class VrtDialog(FittingDialog):
         super().accept()
 
     def _ask_for(self, as_one: bool) -> None:
-        """For a file, or for a folder."""
+        """Ask for a file, or for a folder."""
         mode = QgsFileWidget.StorageMode
         self.file.setStorageMode(mode.SaveFile if as_one else mode.GetDirectory)
         self.file.setDialogTitle(self.windowTitle())

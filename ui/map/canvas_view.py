@@ -1,11 +1,10 @@
-"""The map stays where the user found the data."""
+"""The view of the map canvas: keeping it, its extent and its CRS."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProject, QgsReferencedRectangle
-from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 
@@ -22,10 +21,12 @@ _QGIS_DEFAULT = "EPSG:4326"
 
 
 def keep_view(canvas: QgsMapCanvas, layers: Sequence[QgsMapLayer]) -> None:
-    """Keep the canvas where it is after the first layers of a project have been added, if it shows some of them.
+    """Keep the canvas's view after the first layers of a project have been added, if it shows some of them. To be
+    called right after that.
 
-    QGIS takes over the first layer's CRS, which is welcome, and zooms to the whole of it: a tile of 500 km when the
-    user was looking at a village. Call it right after the layers were added.
+    QGIS takes over the first layer's CRS, which is wanted, and zooms to its whole extent: to a tile of 500 km although
+    the user was looking at a village. QgsLayerTreeMapCanvasBridge.setAutoSetupOnFirstLayer(False) would prevent both,
+    and for all of QGIS, since it works after the layers have been added.
     """
     view = QgsReferencedRectangle(canvas.extent(), canvas.mapSettings().destinationCrs())
     if any(_shows(view, layer) for layer in layers):
@@ -41,7 +42,7 @@ def _shows(view: QgsReferencedRectangle, layer: QgsMapLayer) -> bool:
 
 
 def canvas_extent(canvas: QgsMapCanvas) -> MapExtent | None:
-    """What the canvas shows, in its own CRS; None while that is no place."""
+    """The canvas's extent in its own CRS; None while it is empty or the CRS is invalid."""
     settings = canvas.mapSettings()
     crs = settings.destinationCrs()
     extent = MapExtent.from_rectangle(settings.visibleExtent(), crs)
@@ -49,7 +50,7 @@ def canvas_extent(canvas: QgsMapCanvas) -> MapExtent | None:
 
 
 def project_crs(canvas: QgsMapCanvas) -> str:
-    """The CRS that a new layer had best be in; empty where the project is empty and in the CRS that QGIS starts with:
-    it will take over its first layer's."""
+    """The best CRS for a new layer, as an authority's code. Empty while the project has no layers and QGIS's default
+    CRS: it will take over the first layer's."""
     crs = str(canvas.mapSettings().destinationCrs().authid())
     return "" if crs == _QGIS_DEFAULT and not QgsProject.instance().mapLayers() else crs
