@@ -92,7 +92,9 @@ class DatacubeDock(QgsDockWidget):
         addresses = AddressNavigator(
             panel.filter_panel.words, panel.message_bar, panel.navigator.reveal, panel.actions.open_sources, panel
         )
-        handover = HandoverActions(self._iface, panel.tree, panel.chosen_assets, lambda: panel.actions.catalog, panel)
+        handover = HandoverActions(
+            self._iface, panel.tree, panel.chosen_assets, lambda: panel.search_controller.catalog, panel
+        )
         handover.failed.connect(self.tell)
         handover.script_requested.connect(lambda choices: self._show_script(panel, choices))
         panel.results_menu.about_to_show.connect(handover.add_to_context_menu)
@@ -118,13 +120,14 @@ class DatacubeDock(QgsDockWidget):
         return menu
 
     def _extract_coverage(self, panel: CatalogPanel) -> None:
-        contents = panel.search_controller.contents
-        panel.actions.extract_coverage({each.id: each for each in contents.collections} if contents else {})
+        searches = panel.search_controller
+        collections = {each.id: each for each in searches.contents.collections} if searches.contents else {}
+        panel.actions.extract_coverage(searches.catalog, collections)
 
     def _show_script(self, panel: CatalogPanel, choices: Sequence[AssetChoice]) -> None:
         from ..export.export_controller import show_extent_script
 
-        show_extent_script(panel, self._iface.mapCanvas(), choices)
+        show_extent_script(choices, self._iface.mapCanvas(), panel.window())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -15,9 +15,9 @@ from qgis.PyQt.QtCore import QMimeData, QObject, pyqtSignal
 from qgis.PyQt.QtXml import QDomDocument
 
 from ...core.bilingual import user_language
-from ...core.errors import ExportError, LayerError
+from ...core.errors import ExportError
+from ...core.layer_sources import sources_of_choices
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
-from ...core.layers.source import layer_source
 from ...core.ogc.elevation_urls import coverage_url, elevation_layer, has_coverage, map_url
 from ...core.stac.asset_choice import place_ids
 from ...core.stac.stac_urls import api_url, browser_link
@@ -72,11 +72,11 @@ class CopyAsMenu(QObject):
             _add_entry(menu, self.tr("STAC API URL"), lambda: _copy([url_of(catalog, record)]))
         self._add_service_urls(menu, choices)
         sources = [choice for choice in choices if choice.asset.kind.is_layer]
-        if sources and catalog is not None:
+        if sources:
             menu.addSeparator()
-            _add_entry(menu, self.tr("QGIS Layer Definition"), lambda: self._copy_definition(catalog, sources))
+            _add_entry(menu, self.tr("QGIS Layer Definition"), lambda: self._copy_definition(sources))
         rasters = [choice for choice in choices if choice.asset.kind.is_raster]
-        if rasters and catalog is not None:
+        if rasters:
             _add_entry(menu, self.tr("Script of the Canvas Extent…"), lambda: self.script_requested.emit(rasters))
 
     def _add_service_urls(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:
@@ -104,11 +104,11 @@ class CopyAsMenu(QObject):
         except ExportError as error:
             self.failed.emit(error)
 
-    def _copy_definition(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
-        try:
-            sources = [layer_source(catalog, choice.collection, choice.item, choice.asset) for choice in choices]
-        except LayerError as error:
+    def _copy_definition(self, choices: Sequence[AssetChoice]) -> None:
+        sources, errors = sources_of_choices(choices)
+        for error in errors:
             self.failed.emit(error)
+        if not sources:
             return
         task = OpenLayersTask(sources)
         task.succeeded.connect(self._on_opened)

@@ -91,9 +91,8 @@ class HandoverActions(QObject):
         from .vrt_dialog import VrtDialog
 
         rasters = [choice for choice in choices if choice.asset.kind.is_raster]
-        catalog = self._catalog()
-        if rasters and catalog is not None:
-            dialog = VrtDialog(catalog, rasters, self._parent.window())
+        if rasters:
+            dialog = VrtDialog(rasters[0].catalog, rasters, self._parent.window())
             dialog.accepted.connect(lambda: self._save(dialog))
             self._dialog.show(dialog)
 

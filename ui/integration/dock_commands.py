@@ -31,29 +31,25 @@ class DockCommands(QObject):
         self._dock = dock
         dock.panel_made.connect(self._on_panel)
 
-    def add(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
+    def add(self, choices: Sequence[AssetChoice]) -> None:
         """Add the assets as layers, in the order given."""
-        self.add_sources(self.sources(catalog, choices))
+        self.add_sources(self.sources(choices))
 
     def add_sources(self, sources: Sequence[LayerSource]) -> None:
         self._dock.panel().actions.open_sources(sources)
 
-    def sources(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> list[LayerSource]:
+    def sources(self, choices: Sequence[AssetChoice]) -> list[LayerSource]:
         """What to open for the assets; of those that are no layers the reason is shown."""
-        from ...core.errors import LayerError
-        from ...core.layers.source import layer_source
+        from ...core.layer_sources import sources_of_choices
 
-        found = []
-        for choice in choices:
-            try:
-                found.append(layer_source(catalog, choice.collection, choice.item, choice.asset))
-            except LayerError as error:
-                self.tell(error)
-        return found
+        sources, errors = sources_of_choices(choices)
+        for error in errors:
+            self.tell(error)
+        return sources
 
-    def save_extent(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
+    def save_extent(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog that saves the canvas extent of the assets."""
-        self._dock.panel().actions.save_extent_of(catalog, choices)
+        self._dock.panel().actions.save_extent(choices)
 
     def save_layer_extent(self) -> None:
         """The same for the layer that is current in the layer tree."""
@@ -66,8 +62,7 @@ class DockCommands(QObject):
 
     def show(self, catalog: Catalog, collection_id: str = "", item_id: str = "") -> None:
         """Open the dock at the catalogue, the collection or the item."""
-        panel = self.open_dock()
-        panel.navigator.reveal(catalog, collection_id, item_id)
+        self.open_dock().navigator.reveal(catalog, collection_id, item_id)
 
     def show_layer(self, layer: QgsMapLayer | None) -> None:
         """Open the dock at the item that the layer came from."""
@@ -95,10 +90,10 @@ class DockCommands(QObject):
         return self._iface.mainWindow()
 
     def _on_panel(self, panel: CatalogPanel) -> None:
-        panel.item_filter.encode_drag = lambda choices: self._encode_drag(panel.actions.catalog, choices)
+        panel.item_filter.encode_drag = self._encode_drag
 
-    def _encode_drag(self, catalog: Catalog | None, choices: Sequence[AssetChoice]) -> QMimeData | None:
+    def _encode_drag(self, choices: Sequence[AssetChoice]) -> QMimeData | None:
         from .drag_and_drop import mime_of
 
-        sources = self.sources(catalog, choices) if catalog is not None else []
+        sources = self.sources(choices)
         return mime_of(sources) if sources else None

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QCollator, QLocale, QModelIndex, Qt, pyqtSignal
 
 from ...core.bilingual import distinct_titles
-from ...core.stac.asset_choice import AssetChoice
 from .node_model import NodeModel, Role
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
+    from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.records import Collection, Item, ItemPage, PageRequest
 
-__all__ = ["AssetChoice", "NodeKind", "ResultsModel", "Role", "Status"]
+__all__ = ["NodeKind", "ResultsModel", "Role", "Status"]
 
 
 class ResultsModel(NodeModel):
@@ -36,11 +37,9 @@ class ResultsModel(NodeModel):
     checks_changed = pyqtSignal()
     #: The items are others than before.
     items_changed = pyqtSignal()
-    #: Searches were forgotten; a view searches again what it has expanded.
-    items_reset = pyqtSignal()
 
-    def set_collections(self, collections: Sequence[Collection], language: str) -> None:
-        """Show these collections, sorted by their titles in the language, without items.
+    def set_collections(self, catalog: Catalog, collections: Sequence[Collection], language: str) -> None:
+        """Show the catalogue's collections, sorted by their titles in the language, without items.
 
         Collections that were listed before keep their checks, and so do their assets once they are found again.
         """
@@ -53,7 +52,7 @@ class ResultsModel(NodeModel):
         before = self._by_id
         self._language = language
         self._collections = [
-            CollectionNode(collection, titles[collection.id], row)
+            CollectionNode(catalog, collection, titles[collection.id], row)
             for row, collection in enumerate(sorted(collections, key=by_title))
         ]
         self._by_id = {node.record.id: node for node in self._collections}
@@ -122,7 +121,6 @@ class ResultsModel(NodeModel):
             node.forget()
             self._set_status(node, None)
             self._emit_changed(node)
-        self.items_reset.emit()
         self.items_changed.emit()
 
     def request_first_page(self, collection_id: str) -> None:
@@ -186,7 +184,7 @@ class ResultsModel(NodeModel):
     def checked_assets(self) -> list[AssetChoice]:
         """The checked assets, in the order of the tree."""
         return [
-            AssetChoice(node.record, item.record, asset)
+            item.choice(asset)
             for node in self._collections
             for item in node.items
             if item.checked

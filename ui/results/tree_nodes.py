@@ -13,6 +13,7 @@ from ...core.stac.asset_choice import AssetChoice
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.stac.records import Asset, Collection, Item, ItemPage, PageRequest
 
@@ -60,7 +61,7 @@ class AssetNode:
         return Qt.CheckState.Checked if self.record.key in self.parent.checked else Qt.CheckState.Unchecked
 
     def choice(self) -> AssetChoice:
-        return AssetChoice(self.parent.parent.record, self.parent.record, self.record)
+        return self.parent.choice(self.record)
 
 
 class ItemNode:
@@ -100,7 +101,10 @@ class ItemNode:
 
     def choices(self) -> list[AssetChoice]:
         """The item's data layers, to which its check box and *Add to Map* apply."""
-        return [AssetChoice(self.parent.record, self.record, asset) for asset in data_assets(self.record)]
+        return [self.choice(asset) for asset in data_assets(self.record)]
+
+    def choice(self, asset: Asset) -> AssetChoice:
+        return AssetChoice(self.parent.catalog, self.parent.record, self.record, asset)
 
 
 class StatusNode:
@@ -120,7 +124,7 @@ class StatusNode:
 
 
 class CollectionNode:
-    """A collection and the results of its search so far.
+    """A collection of a catalogue, and the results of its search so far.
 
     `page` is the page that is loading or failed, or once LOADED the next page (None: there is none).
     `is_stale`: the items are those of an older search, shown until the newer one answers.
@@ -132,6 +136,7 @@ class CollectionNode:
     __slots__ = (
         "__weakref__",
         "by_id",
+        "catalog",
         "filtered_out",
         "id",
         "is_checked",
@@ -151,8 +156,9 @@ class CollectionNode:
     kind = NodeKind.COLLECTION
     parent = None
 
-    def __init__(self, record: Collection, title: str, row: int) -> None:
+    def __init__(self, catalog: Catalog, record: Collection, title: str, row: int) -> None:
         self.id = next(_ids)
+        self.catalog = catalog
         self.record = record
         self.title = title
         self.row = row

@@ -59,7 +59,7 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
         from .items import AssetItem
 
         if isinstance(item, AssetItem):
-            self._deeds.add(item.catalog, [item.choice])
+            self._deeds.add([item.choice])
             return True
         return False
 
@@ -105,13 +105,13 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
         add = entry(
             QCoreApplication.translate("BrowserGuiProvider", "Add to Map"),
             "/mActionAddLayer.svg",
-            lambda: self._deeds.add(item.catalog, choices),
+            lambda: self._deeds.add(choices),
         )
         add.setEnabled(any(choice.asset.kind.is_layer for choice in choices))
         save = entry(
             QCoreApplication.translate("BrowserGuiProvider", "Save Canvas Extent as…"),
             "/mActionFileSaveAs.svg",
-            lambda: self._deeds.save_extent(item.catalog, choices),
+            lambda: self._deeds.save_extent(choices),
         )
         save.setEnabled(any(choice.asset.kind.is_raster for choice in choices))
         urls = "\n".join(choice.asset.href for choice in choices)
