@@ -41,13 +41,15 @@ _SECTIONS = {
     NodeKind.ITEM: (
         (MenuGroup.VIEW,),
         (MenuGroup.DATA,),
-        (MenuGroup.PROGRAMS, MenuGroup.COPY),
+        (MenuGroup.COPY,),
         (MenuGroup.BULK,),
+        (MenuGroup.PROGRAMS,),
     ),
     NodeKind.COLLECTION: (
         (MenuGroup.VIEW,),
-        (MenuGroup.PROGRAMS, MenuGroup.COPY),
+        (MenuGroup.COPY,),
         (MenuGroup.BULK,),
+        (MenuGroup.PROGRAMS,),
     ),
 }
 
