@@ -23,16 +23,14 @@ if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ...core.tasks import Progress, Task
 
-#: The text of a button, and what it does.
-WayOut: TypeAlias = "tuple[str, Callable[[], object]]"
+#: A button to offer after an error: its text, and what it does.
+Remedy: TypeAlias = "tuple[str, Callable[[], object]]"
 
 #: Shorter operations show no item: it would only flash.
 _SHOWN_AFTER_MS = 400
 _STEPS = 1000
-
-
 #: No rate is estimated from less than this many seconds.
-_MEASURES_FOR = 2.0
+_RATE_AFTER_SECONDS = 2.0
 
 
 class Operation(QObject):
@@ -53,17 +51,17 @@ class Operation(QObject):
         is_quiet: bool,
         is_waiting: bool,
         cancel: Callable[[], None],
-        ways_out: Callable[[], Sequence[WayOut]],
+        remedies: Callable[[], Sequence[Remedy]],
     ) -> None:
         super().__init__(parent)
         self._cancel = cancel
-        self._ways_out = ways_out
+        self._remedies = remedies
         self._task = task
         self._title = title
         self._bar = message_bar
         self._folder = folder
         self._is_quiet = is_quiet
-        self._pace = RateEstimator()
+        self._rate = RateEstimator()
         self._last: Progress | None = None
         self._has_network = True
         self._is_queued = is_waiting
@@ -133,7 +131,7 @@ class Operation(QObject):
     def _on_waiting(self, is_waiting: bool) -> None:
         """Called when the task loses the network, and when it is back."""
         self._has_network = not is_waiting
-        self._pace = RateEstimator()  # the time without network must not count
+        self._rate = RateEstimator()  # the time without network must not count
         self._update()
 
     def _text(self) -> str:
@@ -147,7 +145,7 @@ class Operation(QObject):
         parts = []
         if self._last is not None:
             done, total = self._last.done, self._last.total
-            seconds_left = self._pace.seconds_left(done, total) if self._has_network else None
+            seconds_left = self._rate.seconds_left(done, total) if self._has_network else None
             parts.append(progress_text(done, total, seconds_left))
         if not self._has_network:
             parts.append(self.tr("waiting for the network…"))
@@ -182,12 +180,12 @@ class Operation(QObject):
             return
         item = show_error(self._bar, error, self._title)
         if item is not None:
-            for text, action in self._ways_out():
+            for text, action in self._remedies():
                 offer(self._bar, item, text, action)
 
 
 class OperationMessages(QObject):
-    """Shows tasks in a message bar. Core only reports; this is where a person sees it."""
+    """Shows the tasks of the plugin in a message bar: one object for each bar, handed to those who start tasks."""
 
     def __init__(self, message_bar: QgsMessageBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -202,14 +200,14 @@ class OperationMessages(QObject):
         is_quiet: bool = False,
         is_waiting: bool = False,
         cancel: Callable[[], None] | None = None,
-        ways_out: Callable[[], Sequence[WayOut]] = tuple,
+        remedies: Callable[[], Sequence[Remedy]] = tuple,
     ) -> None:
         """Show the task; call it before the task starts.
 
         `title` is what is being done ("Downloading 2 files"). Its end is shown too, with a button that opens `folder`
         if one is given; of a quiet operation only an error is. A result with `failures` (pairs of what and a
         DatacubeError) is shown as a success in part. `is_waiting` says that another one must end first.
-        `cancel` is what the button does, the task's own cancel for None. `ways_out` are asked for and offered
+        `cancel` is what the button does, the task's own cancel for None. `remedies` are asked for and offered
         when it fails.
         """
         Operation(
@@ -221,8 +219,12 @@ class OperationMessages(QObject):
             is_quiet=is_quiet,
             is_waiting=is_waiting,
             cancel=cancel or task.cancel,
-            ways_out=ways_out,
+            remedies=remedies,
         )
+
+    def show_error(self, error: DatacubeError) -> None:
+        """Show an error in the same bar."""
+        show_error(self._bar, error)
 
     def clear(self) -> None:
         """Take all items off the bar: the plugin is being unloaded."""
@@ -242,6 +244,6 @@ class RateEstimator:
         if self._start is None:
             self._start = (now, done)
         elapsed, gained = now - self._start[0], done - self._start[1]
-        if total is None or gained <= 0 or elapsed < _MEASURES_FOR:
+        if total is None or gained <= 0 or elapsed < _RATE_AFTER_SECONDS:
             return None
         return (total - done) * elapsed / gained
