@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..handover.handover_actions import HandoverActions
     from ..panel.catalog_panel import CatalogPanel
     from ..services.service_actions import ServiceActions
+    from ..widgets.operation_messages import OperationMessages
 
 
 def _import_parts() -> Iterator[None]:
@@ -61,6 +62,7 @@ class DatacubeDock(QgsDockWidget):
         self._filling: QTimer | None = None
         self._hand_over: HandoverActions | None = None
         self._interrupted: InterruptedExports | None = None
+        self._operations: OperationMessages | None = None
         self.services: ServiceActions | None = None
 
     def panel(self) -> CatalogPanel:
@@ -71,19 +73,27 @@ class DatacubeDock(QgsDockWidget):
             from .more_menu import add_script_action
             from .welcome_page import add_first_steps
 
-            self._panel = CatalogPanel(self._iface, self)
+            self._panel = CatalogPanel(self._iface, self.operations(), self)
             self._panel.actions.failed.connect(self.tell)
             add_first_steps(self._panel, self._iface.mapCanvas())
-            self._hand_over = HandoverActions(self._iface, self._panel)
-            self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
+            self._hand_over = HandoverActions(self._iface, self.operations(), self._panel)
+            self._panel.actions.exports.interrupted.connect(self.look_for_interrupted_exports)
             add_extract_action(self._panel)
-            add_script_action(self._panel, self._iface.mapCanvas())
+            add_script_action(self._panel)
             self.setWidget(self._panel)
             self.panel_made.emit(self._panel)
             self._add_services(self._panel)
             if self.isVisible():
                 self._panel.start()
         return self._panel
+
+    def operations(self) -> OperationMessages:
+        """The one that shows tasks in QGIS's message bar, made when it is first asked for."""
+        from ..widgets.operation_messages import OperationMessages
+
+        if self._operations is None:
+            self._operations = OperationMessages(self._iface.messageBar(), self)
+        return self._operations
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -100,7 +110,7 @@ class DatacubeDock(QgsDockWidget):
 
     def save_active_layer(self) -> None:
         """Save the canvas extent of the raster layer that is current in the layer tree."""
-        self.panel().actions.save_layer_extent(self._iface.activeLayer())
+        self.panel().actions.exports.save_layer(self._iface.activeLayer())
 
     def _fill(self) -> None:
         """Make the contents in several turns of the event loop, so that QGIS is never held up by all of them."""
@@ -142,15 +152,18 @@ class DatacubeDock(QgsDockWidget):
             self._interrupted.look()
 
     def _is_exporting(self, output: Path) -> bool:
-        return self._panel is not None and self._panel.actions.is_exporting(output)
+        return self._panel is not None and self._panel.actions.exports.is_exporting(output)
 
     def _resume(self, export: Interrupted) -> None:
-        self.panel().actions.resume_export(export)
+        self.panel().actions.exports.resume(export)
 
     def _add_services(self, panel: CatalogPanel) -> None:
         from ..services.service_actions import ServiceActions
 
-        self.services = ServiceActions(self._iface, panel)
+        self.services = ServiceActions(self._iface, self.operations(), lambda: panel.search_controller.catalog, self)
+        menu = panel.more_button.menu()
+        first_separator = next((each for each in menu.actions() if each.isSeparator()), None)
+        menu.insertAction(first_separator, self.services.action)
 
     def dispose(self) -> None:
         self._stop_filling()
@@ -164,3 +177,5 @@ class DatacubeDock(QgsDockWidget):
             self.services.dispose()
             self._panel.dispose()
             self._panel = None
+        if self._operations is not None:
+            self._operations.clear()

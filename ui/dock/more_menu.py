@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..export.export_controller import show_extent_script
-
 if TYPE_CHECKING:
-    from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtWidgets import QMenu, QTreeView
 
     from ..results.row_thumbnails import RowThumbnails
@@ -37,10 +34,10 @@ def add_extract_action(panel: CatalogPanel) -> QAction:
 def _extract(panel: CatalogPanel) -> None:
     contents = panel.search_controller.contents
     collections = {} if contents is None else {each.id: each for each in contents.collections}
-    panel.actions.extract_coverage(panel.search_controller.catalog, collections)
+    panel.actions.exports.extract_coverage(panel.search_controller.catalog, collections)
 
 
-def add_script_action(panel: CatalogPanel, canvas: QgsMapCanvas) -> QAction:
+def add_script_action(panel: CatalogPanel) -> QAction:
     """The canvas extent of the chosen rasters as a script, without the form."""
     menu = panel.more_button.menu()
     action = menu.addAction(
@@ -48,7 +45,7 @@ def add_script_action(panel: CatalogPanel, canvas: QgsMapCanvas) -> QAction:
         QCoreApplication.translate("MoreMenu", "Copy Canvas Extent as Script…"),
     )
     action.setObjectName("script_action")
-    action.triggered.connect(lambda: show_extent_script(_rasters(panel), canvas, panel.window()))
+    action.triggered.connect(lambda: panel.actions.exports.show_script(_rasters(panel)))
     menu.aboutToShow.connect(lambda: action.setEnabled(bool(_rasters(panel))))
     return action
 

@@ -22,7 +22,6 @@ from ...core.ogc.elevation_urls import coverage_url, elevation_layer, has_covera
 from ...core.stac.asset_choice import place_ids
 from ...core.stac.stac_urls import api_url, browser_link
 from ...core.vsicurl import vsicurl_path
-from ..export.export_controller import show_extent_script
 from ..map.canvas_view import canvas_extent
 from ..widgets.message_bar import show_error
 
@@ -71,7 +70,7 @@ class CopyAsMenu(QObject):
             _entry(
                 menu,
                 self.tr("Script of the Canvas Extent…"),
-                lambda: show_extent_script(rasters, self._canvas, self._panel.window()),
+                lambda: self._panel.actions.exports.show_script(rasters),
             )
 
     def _offer_service(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:

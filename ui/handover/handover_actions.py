@@ -13,7 +13,7 @@ from ...core.layers.local_vrt import LocalVrts, LocalVrtTask
 from ...core.stac.stac_urls import is_address
 from ..results.results_menu import ResultsMenu
 from ..widgets.message_bar import push
-from ..widgets.operation_messages import OperationMessages
+from ..widgets.single_dialog import SingleDialog
 from .address_navigator import AddressNavigator
 from .copy_as_menu import CopyAsMenu, link_of
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qgis.gui import QgisInterface
-    from qgis.PyQt.QtWidgets import QDialog
 
     from ...core.stac.asset_choice import AssetChoice
     from ..panel.catalog_panel import CatalogPanel
+    from ..widgets.operation_messages import OperationMessages
     from .vrt_dialog import VrtDialog
 
 
@@ -35,13 +35,13 @@ _GLOBE = "/propertyicons/network_and_proxy.svg"
 class HandoverActions(QObject):
     """For a BrowserPanel: more in its tree's context menu and under *More*, and addresses in its search field."""
 
-    def __init__(self, iface: QgisInterface, panel: CatalogPanel) -> None:
+    def __init__(self, iface: QgisInterface, operations: OperationMessages, panel: CatalogPanel) -> None:
         super().__init__(panel)
         self._panel = panel
         self._canvas = iface.mapCanvas()
         self._bar = iface.messageBar()
-        self._dialog: QDialog | None = None
-        self._operations = OperationMessages(self._bar, self)
+        self._dialogs = SingleDialog(self)
+        self._operations = operations
         self._copying = CopyAsMenu(self._canvas, self._operations, panel)
         self.going = AddressNavigator(panel)
         self._tree_actions = panel.tree.findChild(ResultsMenu)
@@ -49,9 +49,7 @@ class HandoverActions(QObject):
         self._fill_more(panel.more_button.menu())
 
     def dispose(self) -> None:
-        self._operations.clear()
-        if self._dialog is not None:
-            self._dialog.close()
+        self._dialogs.close()
 
     def save_vrts(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog for the rasters among the assets."""
@@ -61,7 +59,7 @@ class HandoverActions(QObject):
         if rasters:
             dialog = VrtDialog(rasters[0].catalog, rasters, self._panel.window())
             dialog.accepted.connect(lambda: self._save(dialog))
-            self._show(dialog)
+            self._dialogs.show(dialog)
 
     def _fill_more(self, menu: QMenu) -> None:
         menu.addSeparator()
@@ -119,19 +117,7 @@ class HandoverActions(QObject):
     def _show_tool(self) -> None:
         from .extraction_tool_dialog import ExtractionToolDialog
 
-        self._show(ExtractionToolDialog(self._canvas, self._panel.window()))
-
-    def _show(self, dialog: QDialog) -> None:
-        if self._dialog is not None:
-            self._dialog.close()
-        self._dialog = dialog
-        dialog.finished.connect(self._forget_dialog)
-        dialog.show()
-
-    def _forget_dialog(self) -> None:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-            self._dialog = None
+        self._dialogs.show(ExtractionToolDialog(self._canvas, self._panel.window()))
 
     def _save(self, dialog: VrtDialog) -> None:
         for order in dialog.orders():

@@ -46,12 +46,13 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ..filters.filters import Filters
+    from ..widgets.operation_messages import OperationMessages
 
 
 class CatalogPanel(QWidget):
     """Puts the parts together and says who hears whom; each part does its own work."""
 
-    def __init__(self, iface: QgisInterface, parent: QWidget | None = None) -> None:
+    def __init__(self, iface: QgisInterface, operations: OperationMessages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._canvas = iface.mapCanvas()
         self._started = False
@@ -59,7 +60,7 @@ class CatalogPanel(QWidget):
         self.item_filter = ResultsFilterModel(self)
         self.item_filter.setSourceModel(self.model)
         self.search_controller = SearchController(self.model, self)
-        self.actions = AssetActions(iface, self)
+        self.actions = AssetActions(iface, operations, self)
         self.footprints = FootprintOverlay(self._canvas, self)
         self.coverage = DataCoverageOverlay(self._canvas, self)
         self.picker = FootprintPicker(self._canvas, self.footprints)
@@ -179,7 +180,7 @@ class CatalogPanel(QWidget):
             lambda order: self.actions.add_many(order, self.search_controller.query(order.scope.collection.id))
         )
         self.tree.download_requested.connect(self.actions.download)
-        self.tree.save_extent_requested.connect(self.actions.save_extent)
+        self.tree.save_extent_requested.connect(self.actions.exports.save_assets)
         self.tree.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))
         self.tree.details_requested.connect(self._show_details)
         self.tree.items_selected.connect(self.footprints.highlight)
@@ -193,7 +194,7 @@ class CatalogPanel(QWidget):
         self.tree.selectionModel().selectionChanged.connect(self._show_choice)
 
         self.add_button.clicked.connect(lambda: self.actions.add_to_map(self.chosen_assets()))
-        self.save_button.clicked.connect(lambda: self.actions.save_extent(self.chosen_assets()))
+        self.save_button.clicked.connect(lambda: self.actions.exports.save_assets(self.chosen_assets()))
         self.download_action.triggered.connect(lambda: self.actions.download(self.chosen_assets()))
         self.details_action.toggled.connect(self._on_details_toggled)
         self.footprints_action.toggled.connect(self._show_footprints)
