@@ -124,7 +124,7 @@ def test_a_raster_layer_of_the_project_is_saved_the_same_way(datacube, open_dock
     expand_row(panel.tree, item)
     click_row(panel.tree, find_row(panel.tree, DTM, item), double=True)
     host.active = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is there")
-    panel.actions.save_layer_extent(host.active)
+    panel.actions.exports.save_layer(host.active)
     dialog = wait_until(
         lambda: next((one for one in QApplication.topLevelWidgets() if one.objectName() == "SaveExtentDialog"), None),
         "the dialog is open",

@@ -12,12 +12,13 @@ from ...core.extent import prepare_lonlat
 from ...core.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from qgis.PyQt.QtGui import QShowEvent
     from qgis.PyQt.QtWidgets import QWidget
 
+    from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.export.jobs.interrupted import Interrupted
     from ...core.stac.asset_choice import AssetChoice
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ..handover.handover_actions import HandoverActions
     from ..panel.catalog_panel import CatalogPanel
     from ..services.service_actions import ServiceActions
+    from ..widgets.operation_messages import OperationMessages
     from .more_menu import MoreMenu
 
 
@@ -62,6 +64,7 @@ class DatacubeDock(QgsDockWidget):
         self._filling: QTimer | None = None
         self.handover: HandoverActions | None = None
         self._interrupted: InterruptedExports | None = None
+        self._operations: OperationMessages | None = None
         self.services: ServiceActions | None = None
 
     def panel(self) -> CatalogPanel:
@@ -69,9 +72,9 @@ class DatacubeDock(QgsDockWidget):
         if self._panel is None:
             from ..panel.catalog_panel import CatalogPanel
 
-            self._panel = panel = CatalogPanel(self._iface, self)
+            self._panel = panel = CatalogPanel(self._iface, self.operations(), self)
             panel.actions.failed.connect(self.tell)
-            panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
+            panel.actions.exports.interrupted.connect(self.look_for_interrupted_exports)
             panel.more_button.setMenu(self._more_menu(panel))
             self.setWidget(panel)
             self.panel_made.emit(panel)
@@ -87,22 +90,24 @@ class DatacubeDock(QgsDockWidget):
         from .more_menu import MoreGroup, MoreMenu
         from .welcome_page import add_first_steps
 
-        canvas = self._iface.mapCanvas()
-        quick_start = add_first_steps(panel, canvas)
+        def catalog() -> Catalog | None:
+            return panel.search_controller.catalog
+
+        def rasters() -> list[AssetChoice]:
+            return [choice for choice in panel.chosen_assets() if choice.asset.kind.is_raster]
+
+        quick_start = add_first_steps(panel, self._iface.mapCanvas())
         addresses = AddressNavigator(
             panel.filter_panel.words, panel.message_bar, panel.navigator.reveal, panel.actions.open_sources, panel
         )
         handover = HandoverActions(
-            self._iface, panel.tree, panel.chosen_assets, lambda: panel.search_controller.catalog, panel
+            self._iface, self.operations(), panel.tree, panel.chosen_assets, catalog=catalog, parent=panel
         )
         handover.failed.connect(self.tell)
-        handover.script_requested.connect(lambda choices: self._show_script(panel, choices))
+        handover.script_requested.connect(panel.actions.exports.show_script)
         panel.results_menu.about_to_show.connect(handover.add_to_context_menu)
         self.handover = handover
-        self.services = ServiceActions(self._iface, panel)
-
-        def rasters() -> list[AssetChoice]:
-            return [choice for choice in panel.chosen_assets() if choice.asset.kind.is_raster]
+        self.services = ServiceActions(self._iface, self.operations(), catalog, self)
 
         menu = MoreMenu(panel)
         menu.add(MoreGroup.DATA, panel.download_action, menu.extract_action)
@@ -113,7 +118,7 @@ class DatacubeDock(QgsDockWidget):
         menu.add(MoreGroup.PROGRAMS, handover.vrt_action, handover.copy_menu.menuAction(), handover.browser_action)
         menu.add(MoreGroup.PROGRAMS, addresses.action, handover.tool_action, menu.script_action)
         menu.extract_action.triggered.connect(lambda: self._extract_coverage(panel))
-        menu.script_action.triggered.connect(lambda: self._show_script(panel, rasters()))
+        menu.script_action.triggered.connect(lambda: panel.actions.exports.show_script(rasters()))
         for update in (panel.results_menu.bulk_menus.update, handover.update_actions, addresses.update_action):
             menu.aboutToShow.connect(update)
         menu.aboutToShow.connect(lambda: menu.script_action.setEnabled(bool(rasters())))
@@ -122,12 +127,15 @@ class DatacubeDock(QgsDockWidget):
     def _extract_coverage(self, panel: CatalogPanel) -> None:
         searches = panel.search_controller
         collections = {each.id: each for each in searches.contents.collections} if searches.contents else {}
-        panel.actions.extract_coverage(searches.catalog, collections)
+        panel.actions.exports.extract_coverage(searches.catalog, collections)
 
-    def _show_script(self, panel: CatalogPanel, choices: Sequence[AssetChoice]) -> None:
-        from ..export.export_controller import show_extent_script
+    def operations(self) -> OperationMessages:
+        """The one that shows tasks in QGIS's message bar, made when it is first asked for."""
+        from ..widgets.operation_messages import OperationMessages
 
-        show_extent_script(choices, self._iface.mapCanvas(), panel.window())
+        if self._operations is None:
+            self._operations = OperationMessages(self._iface.messageBar(), self)
+        return self._operations
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -144,7 +152,7 @@ class DatacubeDock(QgsDockWidget):
 
     def save_active_layer(self) -> None:
         """Save the canvas extent of the raster layer that is current in the layer tree."""
-        self.panel().actions.save_layer_extent(self._iface.activeLayer())
+        self.panel().actions.exports.save_layer(self._iface.activeLayer())
 
     def _fill(self) -> None:
         """Make the contents in several turns of the event loop, so that QGIS is never held up by all of them."""
@@ -186,10 +194,10 @@ class DatacubeDock(QgsDockWidget):
             self._interrupted.look()
 
     def _is_exporting(self, output: Path) -> bool:
-        return self._panel is not None and self._panel.actions.is_exporting(output)
+        return self._panel is not None and self._panel.actions.exports.is_exporting(output)
 
     def _resume(self, export: Interrupted) -> None:
-        self.panel().actions.resume_export(export)
+        self.panel().actions.exports.resume(export)
 
     def dispose(self) -> None:
         self._stop_filling()
@@ -201,3 +209,5 @@ class DatacubeDock(QgsDockWidget):
             self.services.dispose()
             self._panel.dispose()
             self._panel = None
+        if self._operations is not None:
+            self._operations.clear()

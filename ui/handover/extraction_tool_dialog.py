@@ -95,7 +95,7 @@ class ExtractionToolDialog(FittingDialog):
         self._icon.setPixmap(icon.pixmap(QgsApplication.scaleIconSize(16)))
         self.open_button.setEnabled(area is not None)
         self.copy_button.setEnabled(area is not None)
-        self.fit()
+        self.grow()
 
     def _verdict(self, area: float | None) -> str:
         if area is None:

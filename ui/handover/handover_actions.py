@@ -12,7 +12,6 @@ from qgis.PyQt.QtWidgets import QMenu, QWidget
 from ...core.layers.local_vrt import LocalVrts, LocalVrtTask
 from ..results.results_menu import MenuGroup
 from ..widgets.message_bar import push
-from ..widgets.operation_messages import OperationMessages
 from ..widgets.single_dialog import SingleDialog
 from .copy_as_menu import CopyAsMenu, link_of
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from ...core.stac.asset_choice import AssetChoice
     from ..results.results_tree import ResultsTree
     from ..widgets.grouped_menu import GroupedMenu
+    from ..widgets.operation_messages import OperationMessages
     from .vrt_dialog import VrtDialog
 
 
@@ -46,8 +46,10 @@ class HandoverActions(QObject):
     def __init__(
         self,
         iface: QgisInterface,
+        operations: OperationMessages,
         tree: ResultsTree,
         chosen_assets: Callable[[], list[AssetChoice]],
+        *,
         catalog: Callable[[], Catalog | None],
         parent: QWidget,
     ) -> None:
@@ -59,14 +61,14 @@ class HandoverActions(QObject):
         self._canvas = iface.mapCanvas()
         self._bar = iface.messageBar()
         self._dialog = SingleDialog(self)
-        self._operations = OperationMessages(self._bar, self)
+        self._operations = operations
         self._copies = CopyAsMenu(self._canvas, self._operations, catalog, self)
         self._copies.failed.connect(self.failed)
         self._copies.script_requested.connect(self.script_requested)
         self._make_actions()
 
     def dispose(self) -> None:
-        self._operations.clear()
+        """Close the open dialog: the plugin is being unloaded."""
         self._dialog.close()
 
     def update_actions(self) -> None:

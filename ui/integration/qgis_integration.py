@@ -44,7 +44,7 @@ class QgisIntegration(QObject):
         self._locator = DatacubeLocatorFilter(self._deeds)
         iface.registerLocatorFilter(self._locator)
         self._reopening = Reopening()
-        self._updates = LayerUpdates(iface, self._reopening, self._deeds)
+        self._updates = LayerUpdates(iface, self._reopening, dock.operations, self._deeds)
         self._menu = LayerMenu(iface, self._deeds, self._updates)
         self._add_drops()
         self._add_options()

@@ -43,12 +43,13 @@ if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ...core.stac.asset_choice import AssetChoice, Record
     from ..filters.filters import Filters
+    from ..widgets.operation_messages import OperationMessages
 
 
 class CatalogPanel(QWidget):
     """Builds the parts and connects their signals; each part does its own work."""
 
-    def __init__(self, iface: QgisInterface, parent: QWidget | None = None) -> None:
+    def __init__(self, iface: QgisInterface, operations: OperationMessages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._canvas = iface.mapCanvas()
         self._started = False
@@ -56,7 +57,7 @@ class CatalogPanel(QWidget):
         self.item_filter = ResultsFilterModel(self)
         self.item_filter.setSourceModel(self.model)
         self.search_controller = SearchController(self.model, self)
-        self.actions = AssetActions(iface, self)
+        self.actions = AssetActions(iface, operations, self)
         self.footprints = FootprintOverlay(self._canvas, self)
         self.coverage = DataCoverageOverlay(self._canvas, self)
         self.picker = FootprintPicker(self._canvas, self.footprints)
@@ -188,7 +189,7 @@ class CatalogPanel(QWidget):
             lambda request: self.actions.add_many(request, searches.query(request.scope.collection.id))
         )
         menu.download_requested.connect(self.actions.download)
-        menu.save_extent_requested.connect(self.actions.save_extent)
+        menu.save_extent_requested.connect(self.actions.exports.save_assets)
         menu.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))
         menu.details_requested.connect(self._show_details)
         tree.items_selected.connect(self.footprints.set_selected)
@@ -200,7 +201,7 @@ class CatalogPanel(QWidget):
 
     def _connect_actions(self) -> None:
         self.add_button.clicked.connect(lambda: self.actions.add_to_map(self.chosen_assets()))
-        self.save_button.clicked.connect(lambda: self.actions.save_extent(self.chosen_assets()))
+        self.save_button.clicked.connect(lambda: self.actions.exports.save_assets(self.chosen_assets()))
         self.download_action.triggered.connect(lambda: self.actions.download(self.chosen_assets()))
         self.details_action.toggled.connect(self._on_details_toggled)
         self.thumbnails_action.toggled.connect(self.tree.thumbnails.set_on)
