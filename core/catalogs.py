@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from qgis.PyQt.QtCore import QUuid
 
 from .settings import settings
+from .text_order import in_text_order
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class CatalogStore:
     def all(self) -> tuple[Catalog, ...]:
         """The presets in their order, then the user's own by name."""
         own = (self._own(item_id) for item_id in settings().catalogs.items())
-        return (*PRESETS, *sorted(own, key=lambda catalog: catalog.name.casefold()))
+        return (*PRESETS, *in_text_order(own, lambda catalog: catalog.name))
 
     def get(self, catalog_id: str) -> Catalog | None:
         return next((catalog for catalog in self.all() if catalog.id == catalog_id), None)
