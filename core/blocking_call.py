@@ -24,6 +24,8 @@ _Job = tuple["Callable[[], Any]", "Future[Any]"]
 
 _lock = threading.Lock()
 _idle: list[SimpleQueue[_Job | None]] = []
+#: How often the threads have been dismissed: one that was busy then ends after its call.
+_dismissals = 0
 
 
 def aside(function: Callable[[], Result], is_canceled: Callable[[], bool]) -> Result:
@@ -42,7 +44,9 @@ def aside(function: Callable[[], Result], is_canceled: Callable[[], bool]) -> Re
 
 def dismiss() -> None:
     """Let the threads go that wait for a call: the plugin is being unloaded."""
+    global _dismissals  # noqa: PLW0603 - a count for all threads
     with _lock:
+        _dismissals += 1
         queues, _idle[:] = list(_idle), []
     for queue in queues:
         queue.put(None)
@@ -53,12 +57,13 @@ def _thread() -> SimpleQueue[_Job | None]:
     with _lock:
         if _idle:
             return _idle.pop()
+        dismissals = _dismissals
     queue: SimpleQueue[_Job | None] = SimpleQueue()
-    threading.Thread(target=_serve, args=(queue,), name="datacube-aside", daemon=True).start()
+    threading.Thread(target=_serve, args=(queue, dismissals), name="datacube-aside", daemon=True).start()
     return queue
 
 
-def _serve(queue: SimpleQueue[_Job | None]) -> None:
+def _serve(queue: SimpleQueue[_Job | None], dismissals: int) -> None:
     QEventLoop()  # makes a thread of Python's fit for Qt's timers, without which no request is given up in time
     while (job := queue.get()) is not None:
         function, future = job
@@ -68,6 +73,6 @@ def _serve(queue: SimpleQueue[_Job | None]) -> None:
             future.set_exception(error)
         del job, function, future
         with _lock:
-            if len(_idle) >= _MOST_IDLE:
+            if len(_idle) >= _MOST_IDLE or _dismissals != dismissals:
                 return
             _idle.append(queue)
