@@ -30,6 +30,11 @@ PRESETS = (
 )
 
 
+def default_catalog() -> Catalog:
+    """The catalogue that a new user starts with."""
+    return PRESETS[0]
+
+
 def normalized_url(text: str) -> str:
     """The root that a person typed or pasted, as a URL: https:// where no scheme was given, no query, no fragment.
     Empty when it cannot be one."""
@@ -83,7 +88,7 @@ class CatalogStore:
 
     def current(self) -> Catalog:
         """The catalogue last chosen; the first preset when none was, or when it is gone."""
-        return self.get(settings().current_catalog.value()) or PRESETS[0]
+        return self.get(settings().current_catalog.value()) or default_catalog()
 
     def set_current(self, catalog_id: str) -> None:
         settings().current_catalog.setValue(catalog_id)

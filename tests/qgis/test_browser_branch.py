@@ -6,11 +6,11 @@ import gc
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
+from datacube_browser.core.layers.mime_uris import dropped_sources
 from datacube_browser.core.stac import cache
 from datacube_browser.ui.integration.browser.items import AssetItem, MoreItem
 from datacube_browser.ui.integration.browser.providers import BrowserProvider
 from datacube_browser.ui.integration.browser.root_item import RootItem
-from datacube_browser.ui.integration.drag_and_drop import dropped_sources
 from qgis.core import Qgis, QgsApplication, QgsBrowserModel, QgsErrorItem, QgsMimeDataUtils, QgsSettings
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QModelIndex

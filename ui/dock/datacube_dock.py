@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.crs import crs_to_text
 from ...core.extent import prepare_lonlat
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qgis.PyQt.QtGui import QShowEvent
-    from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.errors import DatacubeError
     from ...core.export.jobs.interrupted import Interrupted
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from ..handover.handover_actions import HandoverActions
     from ..panel.catalog_panel import CatalogPanel
     from ..services.service_actions import ServiceActions
+    from .hrdem_quick_start import HrdemQuickStart
 
 
 def _import_parts() -> Iterator[None]:
-    """Import what the contents are made of, in pieces of about the same work. By statements of this kind: QGIS
-    forgets no modules with the plugin that `importlib` or `from package import module` has imported."""
+    """Import what the contents are made of, in pieces of about the same work."""
     from ...core.stac import StacService  # noqa: F401
 
     yield
@@ -48,7 +48,7 @@ def _import_parts() -> Iterator[None]:
 class DatacubeDock(QgsDockWidget):
     """Usable at 340 px width; QGIS restores its place and visibility with the window, by its object name."""
 
-    #: The BrowserPanel has been made: for those who work with it and must not be the reason to make it.
+    #: The CatalogPanel has been made: for those who work with it, but do not need it to be made.
     panel_made = pyqtSignal(object)
 
     def __init__(self, iface: QgisInterface, parent: QWidget | None = None) -> None:
@@ -59,9 +59,14 @@ class DatacubeDock(QgsDockWidget):
         self._iface = iface
         self._panel: CatalogPanel | None = None
         self._filling: QTimer | None = None
-        self._hand_over: HandoverActions | None = None
+        self._handover: HandoverActions | None = None
         self._interrupted: InterruptedExports | None = None
         self.services: ServiceActions | None = None
+
+    @property
+    def made_panel(self) -> CatalogPanel | None:
+        """The dock's contents, if they have been made."""
+        return self._panel
 
     def panel(self) -> CatalogPanel:
         """The dock's contents, made when they are first asked for."""
@@ -69,13 +74,13 @@ class DatacubeDock(QgsDockWidget):
             from ..handover.handover_actions import HandoverActions
             from ..panel.catalog_panel import CatalogPanel
             from .more_menu import add_script_action
-            from .welcome_page import add_first_steps
 
             self._panel = CatalogPanel(self._iface, self)
-            self._panel.actions.failed.connect(self.tell)
-            add_first_steps(self._panel, self._iface.mapCanvas())
-            self._hand_over = HandoverActions(self._iface, self._panel)
-            self._panel.actions.export_interrupted.connect(self.look_for_interrupted_exports)
+            self._panel.actions.failed.connect(self.show_error)
+            quick_start = self._add_quick_start(self._panel)
+            self._add_welcome_page(self._panel, quick_start)
+            self._handover = HandoverActions(self._iface, self._panel)
+            self._panel.actions.export_interrupted.connect(self.offer_interrupted_exports)
             add_extract_action(self._panel)
             add_script_action(self._panel, self._iface.mapCanvas())
             self.setWidget(self._panel)
@@ -92,30 +97,31 @@ class DatacubeDock(QgsDockWidget):
         elif self._filling is None:
             self._fill()
 
-    def tell(self, error: DatacubeError) -> None:
-        """Show what failed where the user looks: in the dock while it is in sight, else in QGIS's message bar."""
+    def show_error(self, error: DatacubeError) -> None:
+        """Show what failed in the dock while the user sees it, else in QGIS's message bar."""
         from ..widgets.message_bar import show_error
 
         show_error(self.panel().message_bar if self.isUserVisible() else self._iface.messageBar(), error)
 
-    def save_active_layer(self) -> None:
-        """Save the canvas extent of the raster layer that is current in the layer tree."""
-        self.panel().actions.save_layer_extent(self._iface.activeLayer())
+    def open_services(self) -> None:
+        """Open the dialog with the layers of WMS and WCS."""
+        self.panel()  # makes the services
+        self.services.open()
 
     def _fill(self) -> None:
         """Make the contents in several turns of the event loop, so that QGIS is never held up by all of them."""
         parts = _import_parts()
         prepare_lonlat(crs_to_text(self._iface.mapCanvas().mapSettings().destinationCrs()))
 
-        def go_on() -> None:
-            if not self.isVisible():  # shown and hidden again by whoever makes the window
+        def continue_filling() -> None:
+            if not self.isVisible():  # shown and hidden again while QGIS makes its window
                 self._stop_filling()
             elif self._panel is not None or next(parts, parts) is parts:
                 self._stop_filling()
                 self.panel()
 
         self._filling = QTimer(self)
-        self._filling.timeout.connect(go_on)
+        self._filling.timeout.connect(continue_filling)
         self._filling.start(0)
 
     def _stop_filling(self) -> None:
@@ -124,16 +130,8 @@ class DatacubeDock(QgsDockWidget):
             self._filling.deleteLater()
             self._filling = None
 
-    def look_later(self) -> None:
-        """Look for interrupted exports as soon as QGIS has started."""
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.timeout.connect(self.look_for_interrupted_exports)
-        timer.timeout.connect(timer.deleteLater)
-        timer.start(0)
-
-    def look_for_interrupted_exports(self) -> None:
-        """Offer to go on with exports that did not come to their end. Free of work when there are none."""
+    def offer_interrupted_exports(self) -> None:
+        """Offer to resume exports that have not ended. Costs nothing when there are none."""
         if settings().interrupted_exports.value():
             if self._interrupted is None:
                 from ..export.interrupted_exports import InterruptedExports
@@ -147,6 +145,57 @@ class DatacubeDock(QgsDockWidget):
     def _resume(self, export: Interrupted) -> None:
         self.panel().actions.resume_export(export)
 
+    def _add_quick_start(self, panel: CatalogPanel) -> HrdemQuickStart:
+        """Put it into the menu, and a place for its advice above the list."""
+        from ..widgets.hint_bar import HintBar
+        from .hrdem_quick_start import HrdemQuickStart
+
+        quick_start = HrdemQuickStart(
+            self._iface.mapCanvas(),
+            connection_bar=panel.connection_bar,
+            filter_panel=panel.filter_panel,
+            search_controller=panel.search_controller,
+            model=panel.model,
+            tree=panel.tree,
+            parent=panel,
+        )
+        menu = panel.more_button.menu()
+        menu.addSeparator()
+        menu.addAction(quick_start.action)
+        hint = HintBar(panel)
+        panel.layout().insertWidget(panel.layout().indexOf(panel.coverage.line), hint)
+        QWidget.setTabOrder(panel.search_bar.menu, hint.close_button)
+        quick_start.advice.connect(lambda text, is_warning: hint.say(text, is_warning=is_warning))
+        quick_start.advice_outdated.connect(hint.hide)
+        quick_start.succeeded.connect(lambda: panel.add_button.setFocus(Qt.FocusReason.OtherFocusReason))
+        for button in (panel.add_button, panel.save_button):
+            button.clicked.connect(hint.hide)
+        return quick_start
+
+    def _add_welcome_page(self, panel: CatalogPanel, quick_start: HrdemQuickStart) -> None:
+        """Put it in place of the list until the user does something that needs the list."""
+        from .welcome_page import WelcomePage, is_first_use
+
+        if not is_first_use():
+            return
+        page = WelcomePage(panel)
+        panel.splitter.insertWidget(0, page)
+        panel.splitter.setStretchFactor(0, 3)
+        panel.list_stack.hide()
+        page.shown.connect(lambda is_shown: panel.list_stack.setVisible(not is_shown))
+        QWidget.setTabOrder(panel.search_bar.menu, page.hrdem_button)
+        QWidget.setTabOrder(page.hrdem_button, page.list_button)
+        page.hrdem_button.clicked.connect(quick_start.start)
+        for used in (
+            panel.connection_bar.catalog_changed,
+            panel.filter_panel.words_changed,
+            panel.search_button.clicked,
+            panel.model.page_wanted,
+        ):
+            used.connect(page.leave)
+        panel.search_controller.connection_failed.connect(page.make_room)
+        panel.search_controller.connected.connect(page.come_back)
+
     def _add_services(self, panel: CatalogPanel) -> None:
         from ..services.service_actions import ServiceActions
 
@@ -157,9 +206,9 @@ class DatacubeDock(QgsDockWidget):
         if self._interrupted is not None:
             self._interrupted.dispose()
             self._interrupted = None
-        if self._hand_over is not None:
-            self._hand_over.dispose()
-            self._hand_over = None
+        if self._handover is not None:
+            self._handover.dispose()
+            self._handover = None
         if self._panel is not None:
             self.services.dispose()
             self._panel.dispose()
