@@ -132,13 +132,14 @@ class ExportExtent(ExportAlgorithm):
 
     def _searched(self, feedback: QgsProcessingFeedback) -> tuple[ExportSource, ...]:
         from ...core.export.stacking import StackingOrder, ordered
-        from ...core.export_sources import asset_source
+        from ...core.export_sources import export_source
+        from ...core.stac.asset_choice import AssetChoice
 
         result, sources = found(self._search, feedback), []
         for item in result.items:
             asset, collection = item.asset(self._asset), result.collections.get(item.collection_id)
             if asset is not None and collection is not None and asset.kind.is_raster:
-                sources.append(asset_source(self._search.catalog, collection, item, asset))
+                sources.append(export_source(AssetChoice(self._search.catalog, collection, item, asset)))
         if not sources:
             raise DatacubeError(
                 self.tr("ASSET: none of the {count} items found has a raster {key}.").format(

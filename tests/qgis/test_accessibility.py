@@ -120,7 +120,7 @@ def _of_services(name, panel, url):
         dialog = panel.parent().services.open()
         wait_until(lambda: dialog.model.count() > 0, "the layers")
         return dialog
-    panel.actions.extract_coverage({})
+    panel.actions.extract_coverage(None, {})
     return next(each for each in panel.window().findChildren(WcsExportDialog) if each.isVisible())
 
 

@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import QApplication, QTextBrowser
 
 from demo.person import settle
 from demo.store_server import store_server
-from tests.qgis.tree_samples import HRDEM, assets, collection, item, tile
+from tests.qgis.tree_samples import CATALOG, HRDEM, assets, collection, item, tile
 
 NASTY = '<img src="https://evil.example/x.png"><script>alert("&")</script>'
 
@@ -113,14 +113,14 @@ def test_a_grid_with_wkt_and_uneven_steps_stays_short(qgis_app):
 
 
 def test_an_asset_tells_its_kind_size_and_url(panel):
-    panel.show_asset(AssetChoice(HRDEM, item(), assets("a")[1]))
+    panel.show_asset(AssetChoice(CATALOG, HRDEM, item(), assets("a")[1]))
     shown = text(panel).replace("\u200b", "")
     for words in ("Digital Terrain Model (COG)", "COG", "133 GB", "data", "https://store.example/a-dtm.tif"):
         assert words in shown
 
 
 def test_the_url_is_copied_by_its_link(panel):
-    panel.show_asset(AssetChoice(HRDEM, item(), assets("a")[1]))
+    panel.show_asset(AssetChoice(CATALOG, HRDEM, item(), assets("a")[1]))
     panel.findChild(QTextBrowser).anchorClicked.emit(QUrl(record_html.COPY))
     assert QApplication.clipboard().text() == "https://store.example/a-dtm.tif"
 
@@ -267,7 +267,7 @@ def test_an_asset_shows_its_own_grid_and_everything_else_it_says(panel):
         "file:checksum": "1220abc",
     }
     asset = Asset("dtm", source["href"], "DTM", AssetKind.COG)
-    panel.show_asset(AssetChoice(HRDEM, item(assets=(asset,), source={"assets": {"dtm": source}}), asset))
+    panel.show_asset(AssetChoice(CATALOG, HRDEM, item(assets=(asset,), source={"assets": {"dtm": source}}), asset))
     shown = text(panel)
     for words in ("EPSG:3979 - NAD83(CSRS)", "10,000 × 20,000 pixels", "Data type: float32", "No data: -32,767"):
         assert words in shown

@@ -3,16 +3,17 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.stac.asset_choice import AssetChoice
 from datacube_browser.core.stac.records import ItemPage
 from datacube_browser.ui.results.results_filter_model import ResultsFilterModel
-from datacube_browser.ui.results.results_model import AssetChoice, ResultsModel
+from datacube_browser.ui.results.results_model import ResultsModel
 from datacube_browser.ui.results.results_tree import ResultsTree
 from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtGui import QContextMenuEvent
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 
-from tests.qgis.tree_samples import HRDEM, MANITOBA, MRDEM, NEXT, item, page
+from tests.qgis.tree_samples import CATALOG, HRDEM, MANITOBA, MRDEM, NEXT, item, page
 
 CHECK = Qt.ItemDataRole.CheckStateRole
 SIGNALS = (
@@ -32,7 +33,7 @@ def model(qgis_app):
     model = ResultsModel()
     model.wanted = []
     model.page_wanted.connect(lambda *args: model.wanted.append(args))
-    model.set_collections([HRDEM, MRDEM, MANITOBA], "en")
+    model.set_collections(CATALOG, [HRDEM, MRDEM, MANITOBA], "en")
     return model
 
 
@@ -172,17 +173,18 @@ def test_a_failed_search_is_tried_again_by_a_click(tree, model):
     assert model.wanted == [("hrdem-mosaic-1m", None)] * 2
 
 
-def test_new_filters_search_what_is_expanded_and_nothing_else(tree, model):
+def test_the_open_collections_are_those_on_show_that_are_expanded(tree, model):
     open_hrdem(tree, model)
-    model.wanted.clear()
-    model.reset_items()
-    assert model.wanted == [("hrdem-mosaic-1m", None)]
+    assert tree.open_collections() == [HRDEM]
+    tree.model().set_extent(MapExtent(10, 10, 11, 11, "EPSG:4326"))
+    assert tree.open_collections() == []
 
 
 def test_what_was_expanded_stays_so_when_it_comes_back(tree, model):
     open_hrdem(tree, model, item("a"), item("b"))
     for items in ((item("b"),), (item("a"), item("b"))):
         model.reset_items()
+        model.begin_page("hrdem-mosaic-1m")
         model.add_page("hrdem-mosaic-1m", ItemPage(items))
     settle()
     assert tree.isExpanded(find(tree, "a"))
@@ -193,7 +195,7 @@ def test_what_was_expanded_stays_so_when_it_comes_back(tree, model):
     settle()
     assert tree.isExpanded(find(tree, "a"))
     model.wanted.clear()
-    model.set_collections([HRDEM], "en")
+    model.set_collections(CATALOG, [HRDEM], "en")
     settle()
     assert model.wanted == [("hrdem-mosaic-1m", None)]
 
@@ -202,7 +204,7 @@ def test_double_click_and_enter_add_an_asset(tree, model):
     open_hrdem(tree, model)
     index = find(tree, "Digital Terrain Model (COG)")
     click(tree, index, double=True)
-    choice = AssetChoice(HRDEM, item(), item().asset("dtm"))
+    choice = AssetChoice(CATALOG, HRDEM, item(), item().asset("dtm"))
     assert tree.heard["add_requested"] == [[choice]]
     QTest.keyClick(tree, Qt.Key.Key_Return)
     assert tree.heard["add_requested"] == [[choice], [choice]]

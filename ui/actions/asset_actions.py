@@ -6,35 +6,34 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ...core.credentials import authcfg_for
 from ...core.download import DownloadFile, DownloadTask, file_name, free_name
-from ...core.errors import LayerError
+from ...core.layer_sources import sources_of_choices
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
-from ...core.layers.project import add_to_project
-from ...core.layers.source import LayerSource, layer_source
+from ...core.layers.source import LayerSource
 from ...core.settings import settings
 from ...core.stac.records import AssetKind
 from ..export.export_controller import ExportController
-from ..map.canvas_view import keep_view
+from ..map.canvas_view import add_opened_layers
 from ..widgets.operation_messages import OperationMessages
 from .bulk_actions import BulkActions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
 
     from ...core.catalogs import Catalog
     from ...core.export.jobs.interrupted import Interrupted
     from ...core.export.run import ExportReport
+    from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.query import ItemQuery
     from ...core.stac.records import Collection
     from ..results.item_scope import BulkLayerRequest, FootprintLayerRequest
-    from ..results.results_model import AssetChoice
 
 
 class AssetActions(QObject):
@@ -61,7 +60,6 @@ class AssetActions(QObject):
         self._many.layers_ready.connect(self.add_to_map)
         self._many.mosaic_ready.connect(self.open_sources)
         self._many.footprints_ready.connect(self._on_opened)
-        self.catalog: Catalog | None = None
 
     def dispose(self) -> None:
         self._operations.clear()
@@ -69,18 +67,14 @@ class AssetActions(QObject):
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
         """Open the assets in the background and add them as layers, in the order given."""
-        sources = []
-        for choice in choices:
-            try:
-                sources.append(layer_source(self.catalog, choice.collection, choice.item, choice.asset))
-            except LayerError as error:
-                self.failed.emit(error)
+        sources, errors = sources_of_choices(choices)
+        for error in errors:
+            self.failed.emit(error)
         self.open_sources(sources)
 
     def add_many(self, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
         """Add the same asset of many items, or their footprints; `query` is the search that lists them."""
-        if self.catalog is not None:
-            self._many.add(self.catalog, order, query)
+        self._many.add(order, query)
 
     def download(self, choices: Sequence[AssetChoice]) -> None:
         """Ask for a folder and download the whole files into it."""
@@ -98,11 +92,7 @@ class AssetActions(QObject):
 
     def save_extent(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog for the raster assets among the chosen; several of them make a mosaic."""
-        self._exports.save_assets(self.catalog, choices)
-
-    def save_extent_of(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
-        """The same for assets of any catalogue, whatever the dock shows."""
-        self._exports.save_assets(catalog, choices)
+        self._exports.save_assets(choices)
 
     def save_layer_extent(self, layer: QgsMapLayer | None) -> None:
         """The same for a raster layer of the project, whoever added it."""
@@ -112,9 +102,9 @@ class AssetActions(QObject):
         """Whether an export to this file runs or waits for its turn."""
         return self._exports.is_exporting(output)
 
-    def extract_coverage(self, collections: Mapping[str, Collection]) -> None:
-        """Open the dialog that saves an extent of a WCS coverage; `collections` are those that the dock shows."""
-        self._exports.extract_coverage(self.catalog, collections)
+    def extract_coverage(self, catalog: Catalog | None, collections: Mapping[str, Collection]) -> None:
+        """Open the dialog that saves an extent of a WCS coverage; `collections` are the catalogue's."""
+        self._exports.extract_coverage(catalog, collections)
 
     def resume_export(self, export: Interrupted) -> None:
         """Go on with an export that was broken off."""
@@ -130,14 +120,18 @@ class AssetActions(QObject):
         task.start()
 
     def _on_opened(self, opened: OpenedLayers) -> None:
-        keep_view(self._canvas, add_to_project(opened, QgsProject.instance()))
+        add_opened_layers(self._canvas, opened)
         for _, error in opened.failures:
             self.failed.emit(error)
 
     def _download_files(self, choices: Sequence[AssetChoice], folder: Path) -> list[DownloadFile]:
         files = [
-            DownloadFile(asset.href, folder / file_name(asset), authcfg_for(self.catalog, asset.href))
-            for asset in (choice.asset for choice in choices)
+            DownloadFile(
+                choice.asset.href,
+                folder / file_name(choice.asset),
+                authcfg_for(choice.catalog, choice.asset.href),
+            )
+            for choice in choices
         ]
         present = [file for file in files if file.path.exists()]
         if not present:

@@ -30,13 +30,14 @@ def add_extract_action(panel: CatalogPanel) -> QAction:
     action = menu.addAction(QgsApplication.getThemeIcon("/mActionAddWcsLayer.svg"), text)
     if after < len(entries):
         menu.insertAction(entries[after], action)
-    action.triggered.connect(lambda: panel.actions.extract_coverage(_collections(panel)))
+    action.triggered.connect(lambda: _extract(panel))
     return action
 
 
-def _collections(panel: CatalogPanel) -> dict[str, object]:
+def _extract(panel: CatalogPanel) -> None:
     contents = panel.search_controller.contents
-    return {} if contents is None else {each.id: each for each in contents.collections}
+    collections = {} if contents is None else {each.id: each for each in contents.collections}
+    panel.actions.extract_coverage(panel.search_controller.catalog, collections)
 
 
 def add_script_action(panel: CatalogPanel, canvas: QgsMapCanvas) -> QAction:
@@ -47,7 +48,7 @@ def add_script_action(panel: CatalogPanel, canvas: QgsMapCanvas) -> QAction:
         QCoreApplication.translate("MoreMenu", "Copy Canvas Extent as Script…"),
     )
     action.setObjectName("script_action")
-    action.triggered.connect(lambda: show_extent_script(panel, canvas, _rasters(panel)))
+    action.triggered.connect(lambda: show_extent_script(_rasters(panel), canvas, panel.window()))
     menu.aboutToShow.connect(lambda: action.setEnabled(bool(_rasters(panel))))
     return action
 

@@ -13,12 +13,12 @@ from ...core.export.jobs.interrupted import forget, has_remains, remember
 from ...core.export.jobs.queue import ExportQueue
 from ...core.export.request import ExportRequest
 from ...core.export.stacking import ordered, suited_order
-from ...core.export_sources import asset_source, source_of_layer
+from ...core.export_sources import export_source, source_of_layer
 from ...core.settings import settings
+from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.query import ItemQuery
 from ...core.stac.tasks import SearchTask
 from ..map.canvas_view import canvas_extent
-from ..results.results_model import AssetChoice
 from .interrupted_exports import remove
 from .processing_link import keep_in_history
 from .save_extent_dialog import add_script_button
@@ -35,15 +35,9 @@ if TYPE_CHECKING:
     from ...core.export.jobs.task import ExportTask
     from ...core.export.request import ExportSource
     from ...core.stac.records import Collection, ItemPage
-    from ..panel.catalog_panel import CatalogPanel
     from ..widgets.operation_messages import OperationMessages, WayOut
     from .save_extent_dialog import SaveExtentDialog
     from .wcs_export_dialog import FilesWanted
-
-
-def export_source(catalog: Catalog, choice: AssetChoice) -> ExportSource:
-    """An asset to export from, with all that the result says of it."""
-    return asset_source(catalog, choice.collection, choice.item, choice.asset)
 
 
 class ExportController(QObject):
@@ -68,9 +62,9 @@ class ExportController(QObject):
         if self._dialog is not None:
             self._dialog.close()
 
-    def save_assets(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
+    def save_assets(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog for the raster assets among the chosen; several of them make a mosaic."""
-        self._open_dialog([export_source(catalog, choice) for choice in choices if choice.asset.kind.is_raster])
+        self._open_dialog([export_source(choice) for choice in choices if choice.asset.kind.is_raster])
 
     def save_layer(self, layer: QgsMapLayer | None) -> None:
         """The same for a raster layer of the project, whoever added it."""
@@ -119,7 +113,7 @@ class ExportController(QObject):
 
     def _on_files(self, catalog: Catalog, wanted: FilesWanted, page: ItemPage) -> None:
         pairs = ((item, item.asset(wanted.key)) for item in page.items)
-        sources = [export_source(catalog, AssetChoice(wanted.collection, *pair)) for pair in pairs if pair[1]]
+        sources = [export_source(AssetChoice(catalog, wanted.collection, *pair)) for pair in pairs if pair[1]]
         if not sources:
             message = self.tr("{collection} has no file in this extent.").format(collection=wanted.collection.title)
             self.failed.emit(ExportError(message, hint=self.tr("Choose another extent.")))
@@ -194,14 +188,12 @@ class ExportController(QObject):
             forget(task.request.output)
 
 
-def show_extent_script(panel: CatalogPanel, canvas: QgsMapCanvas, choices: Sequence[AssetChoice]) -> None:
-    """The canvas extent of these rasters as a script."""
-    from .export_controller import export_source
-
-    extent, catalog = canvas_extent(canvas), panel.actions.catalog
-    if extent is None or catalog is None or not choices:
+def show_extent_script(choices: Sequence[AssetChoice], canvas: QgsMapCanvas, window: QWidget) -> None:
+    """Show the export of the canvas extent of these rasters as a script; nothing while the canvas shows no place."""
+    extent = canvas_extent(canvas)
+    if extent is None or not choices:
         return
-    sources = [export_source(catalog, choice) for choice in choices]
+    sources = [export_source(choice) for choice in choices]
     sources = ordered(sources, suited_order(sources))
     folder = Path(settings().export_folder.value() or Path.home())
-    show_script(ExportRequest(sources, extent, folder / f"{sources[0].item_id or 'raster'}-extent.tif"), panel.window())
+    show_script(ExportRequest(sources, extent, folder / f"{sources[0].item_id or 'raster'}-extent.tif"), window)

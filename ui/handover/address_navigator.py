@@ -16,7 +16,6 @@ from ...core.stac.find_file import FindFileTask, FoundFile
 from ...core.stac.stac_urls import Place, catalog_for, is_address, is_browser_link, place_of, plain_url
 from ...core.tasks import LatestTask
 from ...core.vsicurl import vsicurl_path
-from ..panel.navigator import Navigator
 from ..widgets.message_bar import offer, push, show_error
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class AddressNavigator(QObject):
         current = CatalogStore().current()
         catalog = catalog_for(place, [current, *CatalogStore().all()])
         if catalog is not None:
-            self._revealer().reveal(catalog, place.collection_id, place.item_id)
+            self._panel.navigator.reveal(catalog, place.collection_id, place.item_id)
         elif place.is_certain or is_browser_link(text) or not _is_file(url):
             self._offer_catalog(place)
         else:
@@ -84,7 +83,7 @@ class AddressNavigator(QObject):
 
     def _add(self, root: str, place: Place) -> None:
         catalog = CatalogStore().add(urlsplit(root).hostname or root, root)
-        self._revealer().reveal(catalog, place.collection_id, place.item_id)
+        self._panel.navigator.reveal(catalog, place.collection_id, place.item_id)
 
     def _look_for(self, catalog: Catalog, url: str) -> None:
         self._looking.start(
@@ -97,7 +96,7 @@ class AddressNavigator(QObject):
         if found is None:
             self._offer_layer(url)
             return
-        self._revealer().reveal(catalog, found.item.collection_id, found.item.id, found.asset.key)
+        self._panel.navigator.reveal(catalog, found.item.collection_id, found.item.id, found.asset.key)
         if found.is_moved:
             text = self.tr("The catalogue has this file at another address now.")
             push(self._panel.message_bar, Qgis.MessageLevel.Info, text, report=f"{redacted(url)}\n{found.asset.href}")
@@ -114,9 +113,6 @@ class AddressNavigator(QObject):
             name = urlsplit(url).path.rpartition("/")[2]
             source = LayerSource(name=name, href=url, path=vsicurl_path(url), kind=kind)
             offer(bar, item, self.tr("Add to Map"), lambda: self._panel.actions.open_sources([source]))
-
-    def _revealer(self) -> Navigator:
-        return self._panel.findChild(Navigator) or Navigator(self._panel)
 
 
 def _is_file(url: str) -> bool:

@@ -15,9 +15,9 @@ from qgis.PyQt.QtCore import QMimeData, QObject
 from qgis.PyQt.QtXml import QDomDocument
 
 from ...core.bilingual import user_language
-from ...core.errors import ExportError, LayerError
+from ...core.errors import ExportError
+from ...core.layer_sources import sources_of_choices
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
-from ...core.layers.source import layer_source
 from ...core.ogc.elevation_urls import coverage_url, elevation_layer, has_coverage, map_url
 from ...core.stac.asset_choice import place_ids
 from ...core.stac.stac_urls import api_url, browser_link
@@ -57,21 +57,21 @@ class CopyAsMenu(QObject):
             _entry(menu, self.tr("URL"), lambda: copy(choice.asset.href for choice in choices))
             _entry(menu, self.tr("/vsicurl/ Path"), lambda: copy(vsicurl_path(c.asset.href) for c in choices))
             menu.addSeparator()
-        catalog = self._panel.actions.catalog
+        catalog = self._panel.search_controller.catalog
         if catalog is not None:
             _entry(menu, self.tr("STAC Browser Link"), lambda: copy([link_of(catalog, record)]))
             _entry(menu, self.tr("STAC API URL"), lambda: copy([url_of(catalog, record)]))
         self._offer_service(menu, choices)
         sources = [choice for choice in choices if choice.asset.kind.is_layer]
-        if sources and catalog is not None:
+        if sources:
             menu.addSeparator()
-            _entry(menu, self.tr("QGIS Layer Definition"), lambda: self._copy_definition(catalog, sources))
+            _entry(menu, self.tr("QGIS Layer Definition"), lambda: self._copy_definition(sources))
         rasters = [choice for choice in choices if choice.asset.kind.is_raster]
-        if rasters and catalog is not None:
+        if rasters:
             _entry(
                 menu,
                 self.tr("Script of the Canvas Extent…"),
-                lambda: show_extent_script(self._panel, self._canvas, rasters),
+                lambda: show_extent_script(rasters, self._canvas, self._panel.window()),
             )
 
     def _offer_service(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:
@@ -99,11 +99,11 @@ class CopyAsMenu(QObject):
         except ExportError as error:
             show_error(self._panel.message_bar, error)
 
-    def _copy_definition(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
-        try:
-            sources = [layer_source(catalog, choice.collection, choice.item, choice.asset) for choice in choices]
-        except LayerError as error:
+    def _copy_definition(self, choices: Sequence[AssetChoice]) -> None:
+        sources, errors = sources_of_choices(choices)
+        for error in errors:
             show_error(self._panel.message_bar, error)
+        if not sources:
             return
         task = OpenLayersTask(sources)
         task.succeeded.connect(self._on_opened)

@@ -58,8 +58,8 @@ class HandoverActions(QObject):
         from .vrt_dialog import VrtDialog
 
         rasters = [choice for choice in choices if choice.asset.kind.is_raster]
-        if rasters and self._panel.actions.catalog is not None:
-            dialog = VrtDialog(self._panel.actions.catalog, rasters, self._panel.window())
+        if rasters:
+            dialog = VrtDialog(rasters[0].catalog, rasters, self._panel.window())
             dialog.accepted.connect(lambda: self._save(dialog))
             self._show(dialog)
 
@@ -81,7 +81,7 @@ class HandoverActions(QObject):
 
     def _show_what_can_be_done(self) -> None:
         self.vrt_action.setEnabled(any(choice.asset.kind.is_raster for choice in self._panel.chosen_assets()))
-        self.browser_action.setEnabled(self._panel.actions.catalog is not None)
+        self.browser_action.setEnabled(self._panel.search_controller.catalog is not None)
         self.go_action.setEnabled(is_address(QgsApplication.clipboard().text()))
 
     def _refill(self, copies: QMenu) -> None:
@@ -112,7 +112,7 @@ class HandoverActions(QObject):
             menu.insertAction(show, save)
 
     def _open_in_browser(self) -> None:
-        catalog = self._panel.actions.catalog
+        catalog = self._panel.search_controller.catalog
         if catalog is not None:
             QDesktopServices.openUrl(QUrl(link_of(catalog, self._panel.tree.current_record())))
 

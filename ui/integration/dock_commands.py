@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ...core.stac.asset_choice import AssetChoice
     from ..dock.datacube_dock import DatacubeDock
     from ..panel.catalog_panel import CatalogPanel
-    from ..panel.navigator import Navigator
 
 
 class DockCommands(QObject):
@@ -33,19 +32,18 @@ class DockCommands(QObject):
         super().__init__(dock)
         self._iface = iface
         self._dock = dock
-        self._navigator: Navigator | None = None
         dock.panel_made.connect(self._on_panel)
 
-    def add(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
+    def add(self, choices: Sequence[AssetChoice]) -> None:
         """Add the assets as layers, in the order given."""
-        self.add_sources(self._sources(catalog, choices))
+        self.add_sources(self._sources(choices))
 
     def add_sources(self, sources: Sequence[LayerSource]) -> None:
         self._dock.panel().actions.open_sources(sources)
 
-    def save_extent(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
+    def save_extent(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog that saves the canvas extent of the assets."""
-        self._dock.panel().actions.save_extent_of(catalog, choices)
+        self._dock.panel().actions.save_extent(choices)
 
     def save_layer_extent(self) -> None:
         """The same for the layer that is current in the layer tree."""
@@ -57,12 +55,7 @@ class DockCommands(QObject):
 
     def show(self, catalog: Catalog, collection_id: str = "", item_id: str = "") -> None:
         """Open the dock at the catalogue, the collection or the item."""
-        panel = self._open_dock()
-        if self._navigator is None:
-            from ..panel.navigator import Navigator
-
-            self._navigator = Navigator(panel)
-        self._navigator.reveal(catalog, collection_id, item_id)
+        self._open_dock().navigator.reveal(catalog, collection_id, item_id)
 
     def show_layer(self, layer: QgsMapLayer | None) -> None:
         """Open the dock at the item that the layer came from."""
@@ -133,17 +126,13 @@ class DockCommands(QObject):
         self._dock.setUserVisible(True)
         return self._dock.panel()
 
-    def _sources(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> list[LayerSource]:
+    def _sources(self, choices: Sequence[AssetChoice]) -> list[LayerSource]:
         """The sources of the assets; for those that are no layers the reason is shown."""
-        from ...core.errors import LayerError
-        from ...core.layers.source import layer_source
+        from ...core.layer_sources import sources_of_choices
 
-        sources = []
-        for choice in choices:
-            try:
-                sources.append(layer_source(catalog, choice.collection, choice.item, choice.asset))
-            except LayerError as error:
-                self._dock.show_error(error)
+        sources, errors = sources_of_choices(choices)
+        for error in errors:
+            self._dock.show_error(error)
         return sources
 
     def _on_panel(self, panel: CatalogPanel) -> None:
@@ -156,7 +145,7 @@ class DockCommands(QObject):
 
         from ...core.layers.mime_uris import mime_data
 
-        sources = self._sources(panel.actions.catalog, choices) if panel.actions.catalog else []
+        sources = self._sources(choices)
         if sources:
             drag = QDrag(panel.tree)
             drag.setMimeData(mime_data(sources))

@@ -27,6 +27,18 @@ class FootprintPicker(QgsMapTool):
         self._turn = 0
         self.setCursor(QgsApplication.getThemeCursor(QgsApplication.Cursor.Select))
 
+    def set_active(self, is_active: bool) -> None:
+        """Make this the canvas's map tool, or give the tool up if it is."""
+        if is_active:
+            self.canvas().setMapTool(self)
+        elif self.isActive():
+            self.canvas().unsetMapTool(self)
+
+    def dispose(self) -> None:
+        """Let go of the map canvas, which outlives the dock."""
+        self.set_active(False)
+        self.deleteLater()
+
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
         tolerance = QgsApplication.startDragDistance()
         is_same = self._place is not None and (event.pos() - self._place).manhattanLength() <= tolerance

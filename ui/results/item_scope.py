@@ -26,10 +26,13 @@ MOST_FOOTPRINTS = 10_000
 
 @dataclass(frozen=True)
 class ItemScope:
-    """Items of one collection: those selected, or else all that match the filters. `rest` is the page after those that
-    are loaded, None when there is none; `keys` are the selected assets, empty when any may be meant. `chosen`
-    are the selected items, even a single one; `whole` is what a selection was made from."""
+    """Items of one collection of a catalogue: the selected ones, or else all that match the filters.
 
+    `rest` is the page after the loaded items, None when there is none. `keys` are those of the selected assets, empty
+    for any. `chosen` are the selected items, even a single one; `whole` is the scope that they were selected from.
+    """
+
+    catalog: Catalog
     collection: Collection
     items: tuple[Item, ...]
     is_selection: bool
@@ -68,7 +71,11 @@ class BulkLayerRequest:
 
     def choices(self) -> list[AssetChoice]:
         pairs: list[tuple[Item, Asset | None]] = [(item, item.asset(self.key)) for item in self.scope.items]
-        return [AssetChoice(self.scope.collection, item, asset) for item, asset in pairs if asset is not None]
+        return [
+            AssetChoice(self.scope.catalog, self.scope.collection, item, asset)
+            for item, asset in pairs
+            if asset is not None
+        ]
 
 
 def _title(asset: Asset) -> str:
@@ -76,18 +83,20 @@ def _title(asset: Asset) -> str:
 
 
 def scope_of(
+    catalog: Catalog,
     collection: Collection,
     selected_items: Sequence[Item],
     selected_assets: Sequence[AssetChoice],
     listed: Sequence[Item],
+    *,
     rest: PageRequest | None,
 ) -> ItemScope:
     """The selected items of the collection if there are several, else all that are listed and to come."""
     mine = tuple(item for item in selected_items if item.collection_id == collection.id)
     keys = dict.fromkeys(choice.asset.key for choice in selected_assets if choice.collection.id == collection.id)
-    whole = ItemScope(collection, tuple(listed), False, rest, tuple(keys), chosen=mine)
+    whole = ItemScope(catalog, collection, tuple(listed), False, rest, tuple(keys), chosen=mine)
     if len(mine) > 1:
-        return ItemScope(collection, mine, True, None, tuple(keys), whole, mine)
+        return ItemScope(catalog, collection, mine, True, None, tuple(keys), whole, mine)
     return whole
 
 
@@ -105,7 +114,7 @@ class FootprintLayerRequest:
         name = in_language(collection.title, user_language()) or collection.id
         return str(QCoreApplication.translate("FootprintLayerRequest", "{name} – footprints").format(name=name))
 
-    def source(self, catalog: Catalog) -> LayerSource:
+    def source(self) -> LayerSource:
         """What the layer's metadata says of where it comes from."""
         collection = self.scope.collection
         return LayerSource(
@@ -113,7 +122,7 @@ class FootprintLayerRequest:
             href="",
             path="",
             kind=AssetKind.OTHER,
-            catalog_url=catalog.url,
+            catalog_url=self.scope.catalog.url,
             collection_id=collection.id,
             description=collection.description,
             license=collection.license,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from qgis.PyQt.QtCore import QModelIndex, Qt, pyqtSignal
 
 from ...core.bilingual import distinct_titles
-from ...core.stac.asset_choice import AssetChoice
 from ...core.text_order import in_text_order
 from .node_model import NodeModel, Role
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status
@@ -15,10 +14,12 @@ from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Pha
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
+    from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.records import Collection, Item, ItemPage, PageRequest
 
-__all__ = ["AssetChoice", "NodeKind", "ResultsModel", "Role", "Status"]
+__all__ = ["NodeKind", "ResultsModel", "Role", "Status"]
 
 
 class ResultsModel(NodeModel):
@@ -37,11 +38,9 @@ class ResultsModel(NodeModel):
     checks_changed = pyqtSignal()
     #: Other items are on show than before: for the footprints and the counts.
     items_changed = pyqtSignal()
-    #: Searches were forgotten; a view asks again for what it has expanded.
-    items_reset = pyqtSignal()
 
-    def set_collections(self, collections: Sequence[Collection], language: str) -> None:
-        """Show these collections, in the order of their titles in the language, and none of their items yet.
+    def set_collections(self, catalog: Catalog, collections: Sequence[Collection], language: str) -> None:
+        """Show the catalogue's collections, in the order of their titles in the language, and none of their items yet.
 
         Collections that were there already stay checked, and so do their assets once they come back.
         """
@@ -50,7 +49,7 @@ class ResultsModel(NodeModel):
         before = self._by_id
         self._language = language
         self._collections = [
-            CollectionNode(collection, titles[collection.id], row)
+            CollectionNode(catalog, collection, titles[collection.id], row)
             for row, collection in enumerate(in_text_order(collections, lambda each: titles[each.id], language))
         ]
         self._by_id = {node.record.id: node for node in self._collections}
@@ -119,7 +118,6 @@ class ResultsModel(NodeModel):
             node.forget()
             self._set_status(node, None)
             self._tell_changed(node)
-        self.items_reset.emit()
         self.items_changed.emit()
 
     def request_first_page(self, collection_id: str) -> None:
@@ -183,7 +181,7 @@ class ResultsModel(NodeModel):
     def checked_assets(self) -> list[AssetChoice]:
         """The checked assets in the order of the tree."""
         return [
-            AssetChoice(node.record, item.record, asset)
+            item.choice(asset)
             for node in self._collections
             for item in node.items
             if item.checked

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
+from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.records import Collection, Item
 from ..panel.search_bar import OutsideLabel
 from .item_scope import scope_of
 from .results_delegate import ResultsDelegate
 from .results_menu import ResultsMenu
-from .results_model import AssetChoice, NodeKind, ResultsModel, Role, Status
+from .results_model import NodeKind, ResultsModel, Role, Status
 from .tree_nodes import ItemNode
 
 if TYPE_CHECKING:
@@ -83,7 +84,6 @@ class ResultsTree(QTreeView):
         """Show the filter; its source model is set already."""
         self._filter = item_filter
         self._items: ResultsModel = item_filter.sourceModel()
-        self._items.items_reset.connect(self._search_expanded)
         self._items.items_changed.connect(self._look_soon)
         super().setModel(item_filter)
 
@@ -135,7 +135,8 @@ class ResultsTree(QTreeView):
         rows = (self._filter.index(row, 0, index).data(Role.RECORD) for row in range(self._filter.rowCount(index)))
         listed = [record for record in rows if isinstance(record, Item)]
         rest = None if self._filter.narrows(index) else self._items.next_page(collection.id)
-        return scope_of(collection, self.selected_items(), self.selected_assets(), listed, rest)
+        catalog = self._filter.node(index).catalog
+        return scope_of(catalog, collection, self.selected_items(), self.selected_assets(), listed, rest=rest)
 
     def _selected(self) -> list[QModelIndex]:
         indexes = self.selectionModel().selectedIndexes()
@@ -157,6 +158,10 @@ class ResultsTree(QTreeView):
             first = selection.indexes()[0]
             self.selectionModel().setCurrentIndex(first, command.NoUpdate)
             self.scrollTo(first)
+
+    def open_collections(self) -> list[Collection]:
+        """The collections on show that are expanded."""
+        return [index.data(Role.RECORD) for index in self._collection_indexes() if self.isExpanded(index)]
 
     def expand_collections(self, collections: Iterable[Collection]) -> None:
         """Open the collections, which searches those that have not been."""
@@ -212,11 +217,6 @@ class ResultsTree(QTreeView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._look_soon()
-
-    def _search_expanded(self) -> None:
-        for index in self._collection_indexes():
-            if self.isExpanded(index):
-                self._filter.fetchMore(index)
 
     def _look_around(self) -> None:
         if self._has_new_rows:

@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import Qt
 from ...core.stac.asset_choice import AssetChoice
 
 if TYPE_CHECKING:
+    from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.stac.records import Asset, Collection, Item, ItemPage, PageRequest
 
@@ -58,7 +59,7 @@ class AssetNode:
         return Qt.CheckState.Checked if self.record.key in self.parent.checked else Qt.CheckState.Unchecked
 
     def choice(self) -> AssetChoice:
-        return AssetChoice(self.parent.parent.record, self.parent.record, self.record)
+        return self.parent.choice(self.record)
 
 
 class ItemNode:
@@ -94,7 +95,10 @@ class ItemNode:
 
     def choices(self) -> list[AssetChoice]:
         """The item's data layers: what its check box and its Add to Map stand for."""
-        return [AssetChoice(self.parent.record, self.record, asset) for asset in data_assets(self.record)]
+        return [self.choice(asset) for asset in data_assets(self.record)]
+
+    def choice(self, asset: Asset) -> AssetChoice:
+        return AssetChoice(self.parent.catalog, self.parent.record, self.record, asset)
 
 
 class StatusNode:
@@ -114,7 +118,7 @@ class StatusNode:
 
 
 class CollectionNode:
-    """A collection and what its search gave so far.
+    """A collection of a catalogue, and what its search gave so far.
 
     `page` is the page that is loading or failed, or once LOADED the one that comes next (None: there is none).
     `is_stale` marks items of an older search that stay on show until the newer one answers.
@@ -124,6 +128,7 @@ class CollectionNode:
     __slots__ = (
         "__weakref__",
         "by_id",
+        "catalog",
         "id",
         "is_checked",
         "is_stale",
@@ -143,8 +148,9 @@ class CollectionNode:
     kind = NodeKind.COLLECTION
     parent = None
 
-    def __init__(self, record: Collection, title: str, row: int) -> None:
+    def __init__(self, catalog: Catalog, record: Collection, title: str, row: int) -> None:
         self.id = next(_ids)
+        self.catalog = catalog
         self.record = record
         self.title = title
         self.row = row

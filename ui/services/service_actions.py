@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsProject
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
 from ...core.bilingual import user_language
-from ...core.layers.project import add_to_project
-from ..map.canvas_view import keep_view
+from ..map.canvas_view import add_opened_layers
 from ..widgets.message_bar import show_error
 from ..widgets.operation_messages import OperationMessages
 
@@ -47,7 +46,7 @@ class ServiceActions(QObject):
         from .service_dialog import ServiceDialog
 
         if self.dialog is None:
-            self.dialog = ServiceDialog(self._canvas, self._panel.actions.catalog, self._window)
+            self.dialog = ServiceDialog(self._canvas, self._panel.search_controller.catalog, self._window)
             self.dialog.add_requested.connect(self._add)
             self.dialog.finished.connect(self._on_closed)
             self.dialog.show()
@@ -77,6 +76,6 @@ class ServiceActions(QObject):
         task.start()
 
     def _on_opened(self, opened: OpenedLayers, group: str) -> None:
-        keep_view(self._canvas, add_to_project(opened, QgsProject.instance(), group))
+        add_opened_layers(self._canvas, opened, group)
         for _, error in opened.failures:
             show_error(self._bar, error)

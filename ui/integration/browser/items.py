@@ -9,8 +9,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ....core.bilingual import distinct_titles, in_language, user_language
 from ....core.errors import DatacubeError
+from ....core.layer_sources import source_of_choice
 from ....core.layers.mime_uris import mime_uri
-from ....core.layers.source import layer_source
 from ....core.stac.asset_choice import AssetChoice
 from ....core.stac.cache import cached_contents
 from ....core.stac.query import ItemQuery
@@ -110,19 +110,19 @@ class ItemItem(BaseItem):
 
     def rows(self) -> Iterator[QgsDataItem]:
         for place, asset in enumerate(self.item.assets):
-            yield AssetItem(self, self.catalog, AssetChoice(self.collection, self.item, asset), place)
+            yield AssetItem(self, AssetChoice(self.catalog, self.collection, self.item, asset), place)
 
 
 class AssetItem(BaseItem):
     """One asset, to be dragged onto the map. Not a QgsLayerItem, with which QGIS opens files on the main thread, and
     reads statistics of the whole file first."""
 
-    def __init__(self, parent: QgsDataItem, catalog: Catalog, choice: AssetChoice, place: int) -> None:
+    def __init__(self, parent: QgsDataItem, choice: AssetChoice, place: int) -> None:
         asset = choice.asset
         name = in_language(asset.title, user_language()) or asset.key
         tip = "\n".join((name, kind_and_size(asset), asset.href))
-        super().__init__(parent, name, f"{parent.path()}/{asset.key}", place, tip=tip, content=(catalog, choice))
-        self.catalog = catalog
+        super().__init__(parent, name, f"{parent.path()}/{asset.key}", place, tip=tip, content=(choice,))
+        self.catalog = choice.catalog
         self.choice = choice
         self.setState(Qgis.BrowserItemState.Populated)
 
@@ -131,7 +131,7 @@ class AssetItem(BaseItem):
 
     def source(self) -> LayerSource:
         """The source of the layer. Raises LayerError for an asset that is no layer."""
-        return layer_source(self.catalog, self.choice.collection, self.choice.item, self.choice.asset)
+        return source_of_choice(self.choice)
 
     def hasDragEnabled(self) -> bool:
         return self.choice.asset.kind.is_layer

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from qgis.PyQt.QtWidgets import QMenu
 
-    from ....core.catalogs import Catalog
     from ....core.stac.asset_choice import AssetChoice
 
 
@@ -42,15 +41,14 @@ class BrowserProvider(QgsDataItemProvider):
 class BrowserGuiProvider(QgsDataItemGuiProvider):
     """The menu and the double click of our rows, which call the commands that it is given.
 
-    `add` and `save_extent` get a catalogue and assets of it; `show` a catalogue, and the ids of a collection and an
-    item where there are any.
+    `add` and `save_extent` get assets; `show` a catalogue, and the ids of a collection and an item where there are any.
     """
 
     def __init__(
         self,
         *,
-        add: Callable[[Catalog, Sequence[AssetChoice]], None],
-        save_extent: Callable[[Catalog, Sequence[AssetChoice]], None],
+        add: Callable[[Sequence[AssetChoice]], None],
+        save_extent: Callable[[Sequence[AssetChoice]], None],
         show: Callable[..., None],
         add_service_layer: Callable[[], None],
     ) -> None:
@@ -72,7 +70,7 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
         from .items import AssetItem
 
         if isinstance(item, AssetItem):
-            self._add(item.catalog, [item.choice])
+            self._add([item.choice])
             return True
         return False
 
@@ -92,8 +90,8 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
             return action
 
         if isinstance(item, AssetItem):
-            assets = [one for one in selected if isinstance(one, AssetItem)] or [item]
-            self._asset_entries(entry, item, assets)
+            rows = [row for row in selected if isinstance(row, AssetItem)] or [item]
+            self._add_asset_entries(entry, [row.choice for row in rows])
         if isinstance(item, (AssetItem, ItemItem, CollectionItem, CatalogItem)):
             entry(
                 QCoreApplication.translate("BrowserGuiProvider", "Show in Datacube Browser"),
@@ -112,19 +110,17 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
         if before is not None:
             menu.insertSeparator(before)
 
-    def _asset_entries(self, entry: Callable[..., QAction], item: QgsDataItem, assets: Sequence[QgsDataItem]) -> None:
-        # of the catalogue whose row was clicked: one action, one catalogue
-        choices = [one.choice for one in assets if one.catalog == item.catalog]
+    def _add_asset_entries(self, entry: Callable[..., QAction], choices: Sequence[AssetChoice]) -> None:
         add = entry(
             QCoreApplication.translate("BrowserGuiProvider", "Add to Map"),
             "/mActionAddLayer.svg",
-            lambda: self._add(item.catalog, choices),
+            lambda: self._add(choices),
         )
         add.setEnabled(any(choice.asset.kind.is_layer for choice in choices))
         save = entry(
             QCoreApplication.translate("BrowserGuiProvider", "Save Canvas Extent as…"),
             "/mActionFileSaveAs.svg",
-            lambda: self._save_extent(item.catalog, choices),
+            lambda: self._save_extent(choices),
         )
         save.setEnabled(any(choice.asset.kind.is_raster for choice in choices))
         urls = "\n".join(choice.asset.href for choice in choices)
