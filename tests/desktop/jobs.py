@@ -48,16 +48,16 @@ def switch_off_with_windows_open(orders, log):
 
     choose_catalogue(orders["stac_url"])
     use_the_dock()
-    before = [window.objectName() for window in our_windows()]
+    before = [repr(window) for window in our_windows() if window.isVisible()]
     panel = plugins[NAME].dock.panel()
     next(one for one in iface.pluginHelpMenu().actions() if one.objectName() == "DatacubeBrowserHelp").trigger()
     source = ExportSource(href=orders["stac_url"] + "/none.tif")
     extent = MapExtent(0.0, 0.0, 10.0, 10.0, "EPSG:3979")
-    ScriptDialog(ExportRequest((source,), extent, Path(orders["folder"]) / "none.tif"), iface.mainWindow()).show()
+    ScriptDialog(ExportRequest((source,), extent, Path(orders["exports"]) / "none.tif"), iface.mainWindow()).show()
     panel.connection_bar.new_action.trigger()
     plugins[NAME].dock.services.open()
     settle()
-    shown = len(our_windows())
+    shown = len([window for window in our_windows() if window.isVisible()])
     del panel
     unloadPlugin(NAME)
     wait_until_idle()
@@ -108,7 +108,7 @@ def wait_until_idle():
 
 
 def our_windows():
-    """The windows beside QGIS's own that are the plugin's."""
+    """The windows and menus beside QGIS's own that are the plugin's."""
     return [one for one in QApplication.topLevelWidgets() if type(one).__module__.startswith(NAME)]
 
 
@@ -209,7 +209,7 @@ def read_the_dock(_orders, log):
 
 
 def list_imports(_orders, log):
-    heavy = ("extlibs", "core.stac", "core.export", "ui.browser_panel", "ui.item_model")
+    heavy = ("extlibs", "core.stac", "core.export", "ui.panel", "ui.results")
     loaded = [name for name in sys.modules if name.startswith(NAME)]
     log.step("listed", heavy=[name for name in loaded if name.removeprefix(f"{NAME}.").startswith(heavy)])
 

@@ -40,7 +40,7 @@ def test_switching_the_plugin_off_and_on_twenty_times_leaves_nothing_behind(pack
 
 
 def test_open_windows_go_with_the_plugin(package, catalogue_url, tmp_path):
-    orders = {"stac_url": catalogue_url, "folder": str(tmp_path)}
+    orders = {"stac_url": catalogue_url, "exports": str(tmp_path)}
     facts = in_qgis("switch_off_with_windows_open", make_profile(tmp_path / "profile", package), tmp_path, **orders)
     assert facts["before"] == []
     assert facts["shown"] >= 4

@@ -11,7 +11,6 @@ from qgis.PyQt.QtWidgets import QWidget
 from ...core.crs import crs_to_text
 from ...core.extent import prepare_lonlat
 from ...core.settings import settings
-from .more_menu import add_extract_action
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +72,7 @@ class DatacubeDock(QgsDockWidget):
         if self._panel is None:
             from ..handover.handover_actions import HandoverActions
             from ..panel.catalog_panel import CatalogPanel
-            from .more_menu import add_script_action
+            from .more_menu import add_extract_action, add_script_action
 
             self._panel = CatalogPanel(self._iface, self)
             self._panel.actions.failed.connect(self.show_error)
