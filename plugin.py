@@ -57,7 +57,7 @@ class DatacubeBrowserPlugin:
         self._integration = QgisIntegration(self._iface, self.dock, self.toggle_action)
 
     def unload(self) -> None:
-        from .core.blocking_call import dismiss
+        from .core.blocking_call import end_idle_threads
         from .core.settings import unregister
         from .core.tasks import cancel_all
         from .core.vsicurl import forget_hosts
@@ -66,7 +66,7 @@ class DatacubeBrowserPlugin:
             self._integration.dispose()
             self._integration = None
         cancel_all()
-        dismiss()
+        end_idle_threads()
         if self.toggle_action is not None:
             menus = [action.menu() for action in self._iface.webMenu().actions() if action.menu() is not None]
             ours = [menu for menu in menus if self.toggle_action in menu.actions()]
