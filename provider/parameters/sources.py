@@ -81,6 +81,7 @@ def finest_on_top(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeed
     rasters without one. Raises ExportError."""
     from dataclasses import replace
 
+    from ...core.cancellation import Cancellation
     from ...core.export.sources.source_raster import inspected
     from ...core.export.stacking import StackingOrder, ordered
     from ...core.ordered_pool import in_order
@@ -96,5 +97,6 @@ def finest_on_top(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeed
 
     if len(sources) < 2:
         return sources
-    known = list(in_order(looked_at, sources, workers=min(8, len(sources)), ahead=len(sources), feedback=feedback))
+    workers, cancellation = min(8, len(sources)), Cancellation(feedback)
+    known = list(in_order(looked_at, sources, workers=workers, ahead=len(sources), cancellation=cancellation))
     return ordered(known, StackingOrder.FINEST)

@@ -9,7 +9,7 @@ import os
 import shutil
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -79,7 +79,8 @@ def store(tmp_path_factory):
 @pytest.fixture
 def quick(monkeypatch):
     """The engine's waits between two attempts, as short as they can be: their number stays."""
-    monkeypatch.setattr(range_file, "PAUSES", tuple(0.01 for _ in range_file.PAUSES))
+    pauses = tuple(0.01 for _ in range_file.RETRIES.pauses)
+    monkeypatch.setattr(range_file, "RETRIES", replace(range_file.RETRIES, pauses=pauses))
 
 
 def seeded(number: int, first: int = 0):

@@ -14,6 +14,7 @@ from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.reading import chunk_reader
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.run import run_export
+from datacube_browser.core.retry import RetryPolicy
 from osgeo import gdal
 from qgis.core import QgsFeedback
 
@@ -112,7 +113,7 @@ def test_a_broken_answer_is_asked_for_again(tmp_path, remote, values, fault):
 
 
 def test_a_store_that_stays_broken_is_named_and_nothing_is_left(tmp_path, remote, monkeypatch):
-    monkeypatch.setattr(chunk_reader, "_PAUSES", (0.01, 0.01))
+    monkeypatch.setattr(chunk_reader, "RETRIES", RetryPolicy((0.01, 0.01)))
     running, url = remote
     plan = plan_export(request([f"{url}?sig=secret"], BOX, tmp_path / "out.tif"))
     running.fault(Answer(403))
@@ -178,7 +179,7 @@ def test_gdals_settings_are_left_as_they_were(tmp_path, remote):
 
 
 def test_a_reprojected_export_asks_again_for_blocks_that_others_wait_for(tmp_path, remote, monkeypatch):
-    monkeypatch.setattr(chunk_reader, "_PAUSES", (0.05,) * 6)
+    monkeypatch.setattr(chunk_reader, "RETRIES", RetryPolicy((0.05,) * 6))
     running, url = remote
     expected = export([url], BOX, tmp_path / "expected.tif", crs="EPSG:32620")
     plan = plan_export(request([url], BOX, tmp_path / "out.tif", crs="EPSG:32620"))
@@ -222,7 +223,7 @@ def test_credentials_of_the_connection_open_the_source_and_stay_out_of_errors(tm
 
 def test_a_file_that_is_cut_off_on_the_server_is_named(tmp_path, remote, monkeypatch):
     _, url = remote
-    monkeypatch.setattr(chunk_reader, "_PAUSES", (0.01,))
+    monkeypatch.setattr(chunk_reader, "RETRIES", RetryPolicy((0.01,)))
     path = tmp_path / "store" / "terrain.tif"
     path.write_bytes(path.read_bytes()[:-100_000])
 

@@ -15,6 +15,7 @@ from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.tiling.run_tiled import run_tiled
 from datacube_browser.core.export.writing.journal import Journal
+from datacube_browser.core.retry import RetryPolicy
 from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.records import Georeference
 from datacube_browser.core.tasks import cancel_all
@@ -89,7 +90,7 @@ def few_at_once(monkeypatch):
 @pytest.fixture
 def actions(host, monkeypatch):
     monkeypatch.setattr(operations_module, "_SHOWN_AFTER_MS", 0)
-    monkeypatch.setattr(chunk_reader, "_PAUSES", ())
+    monkeypatch.setattr(chunk_reader, "RETRIES", RetryPolicy(()))
     operations = OperationMessages(host.bar)
     actions = ExportController(host.canvas, operations, host.window)
     yield actions

@@ -290,11 +290,18 @@ def test_the_entry_opens_the_same_dialog_again_and_it_is_narrow(dialog, dock):
     assert dialog.minimumSizeHint().width() <= 340
 
 
+def unwanted(*_):
+    raise AssertionError("another command")
+
+
 def test_the_browser_panels_catalogue_leads_to_it(dock, datacube, host):
     remember_service(datacube.url)
     row = CatalogItem(None, PRESETS[0], 0)
     menu = QMenu()
-    BrowserGuiProvider(DockCommands(host, dock)).populateContextMenu(row, menu, [row], QgsDataItemGuiContext())
+    provider = BrowserGuiProvider(
+        add=unwanted, save_extent=unwanted, show=unwanted, add_service_layer=DockCommands(host, dock).add_service_layer
+    )
+    provider.populateContextMenu(row, menu, [row], QgsDataItemGuiContext())
     (action,) = [each for each in menu.actions() if "WMS" in each.text()]
     action.trigger()
     read(dock.services.dialog)

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QModelIndex, QObject, Qt, pyqtSignal
 
+from ...core.layer_sources import sources_of_choices
+from ...core.layers.mime_uris import mime_data
 from ...core.text_folding import folded
 from .results_model import ResultsModel, Role
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, StatusNode
 from .visible_rows_model import VisibleRowsModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from qgis.PyQt.QtCore import QMimeData
 
@@ -33,8 +35,6 @@ class ResultsFilterModel(VisibleRowsModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        #: Encodes AssetChoices that are dragged out of the view; None when none of them can be opened.
-        self.encode_drag: Callable[[list[AssetChoice]], QMimeData | None] | None = None
         self._extent: MapExtent | None = None
         self._shows_outside = False
         self._words: tuple[str, ...] = ()
@@ -100,14 +100,15 @@ class ResultsFilterModel(VisibleRowsModel):
         self.sourceModel().set_checked(map(self.mapToSource, indexes), is_checked=is_checked)
 
     def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData | None:
-        """The layers of the rows, as `encode_drag` encodes them; None starts no drag."""
+        """The layers of the rows, as QGIS's drags carry them; None starts no drag."""
         choices: dict[AssetChoice, None] = {}
         for node in map(self.node, indexes):
             if isinstance(node, ItemNode):
                 choices.update(dict.fromkeys(node.choices()))
             elif isinstance(node, AssetNode) and node.record.kind.is_layer:
                 choices[node.choice()] = None
-        return self.encode_drag(list(choices)) if choices and self.encode_drag is not None else None
+        sources, _errors = sources_of_choices(choices)  # no errors, since all of them are layers
+        return mime_data(sources) if sources else None
 
     def supportedDragActions(self) -> Qt.DropAction:
         """Copy alone: after a move, Qt would remove the rows."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cmp_to_key
 from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtCore import QCollator, QLocale, QModelIndex, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QModelIndex, Qt, pyqtSignal
 
 from ...core.bilingual import distinct_titles
+from ...core.text_order import in_text_order
 from .node_model import NodeModel, Role
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status
 
@@ -44,16 +44,12 @@ class ResultsModel(NodeModel):
         Collections that were listed before keep their checks, and so do their assets once they are found again.
         """
         titles = distinct_titles(collections, language)
-        collator = QCollator(QLocale(language) if language else QLocale())
-        collator.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        collator.setNumericMode(True)
-        by_title = cmp_to_key(lambda one, other: collator.compare(titles[one.id], titles[other.id]))
         self.beginResetModel()
         before = self._by_id
         self._language = language
         self._collections = [
             CollectionNode(catalog, collection, titles[collection.id], row)
-            for row, collection in enumerate(sorted(collections, key=by_title))
+            for row, collection in enumerate(in_text_order(collections, lambda each: titles[each.id], language))
         ]
         self._by_id = {node.record.id: node for node in self._collections}
         for node in self._collections:
