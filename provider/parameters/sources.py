@@ -81,13 +81,12 @@ def finest_on_top(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeed
     rasters without one. Raises ExportError."""
     from dataclasses import replace
 
-    from ...core.cancellation import Cancellation
     from ...core.export.sources.source_raster import inspected
     from ...core.export.stacking import StackingOrder, ordered
-    from ...core.ordered_pool import in_order
+    from ...core.ordered_pool import all_results
     from ...core.stac.records import Georeference
 
-    def looked_at(source: ExportSource) -> ExportSource:
+    def inspect(source: ExportSource) -> ExportSource:
         if source.georeference is not None:
             return source
         grid = inspected(source, crs, feedback).grid
@@ -97,6 +96,4 @@ def finest_on_top(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeed
 
     if len(sources) < 2:
         return sources
-    workers, cancellation = min(8, len(sources)), Cancellation(feedback)
-    known = list(in_order(looked_at, sources, workers=workers, ahead=len(sources), cancellation=cancellation))
-    return ordered(known, StackingOrder.FINEST)
+    return ordered(all_results(inspect, sources, workers=8, feedback=feedback), StackingOrder.FINEST)
