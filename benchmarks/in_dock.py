@@ -82,7 +82,7 @@ class Dock:
         return measured(lambda: expand_row(self._tree, row), self._panel.model.items)
 
     def coverage(self) -> dict[str, float]:
-        line = self._panel.coverage.line
+        line = self._panel.coverage.label
         return measured(
             lambda: click_row(self._tree, self._item()), lambda: line.isVisible() and "covered" in line.text()
         )

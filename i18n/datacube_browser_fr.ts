@@ -4,12 +4,20 @@
 <context>
     <name>AddressNavigator</name>
     <message>
+        <source>A link to STAC Browser, a URL of a STAC API or the address of a file</source>
+        <translation>Un lien vers STAC Browser, une URL d'une API STAC ou l'adresse d'un fichier</translation>
+    </message>
+    <message>
         <source>Add and Go There</source>
         <translation>Ajouter et y aller</translation>
     </message>
     <message>
         <source>Add to Map</source>
         <translation>Ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>Go to Copied Address</source>
+        <translation>Aller à l'adresse copiée</translation>
     </message>
     <message>
         <source>No item of this catalogue has this file.</source>
@@ -371,6 +379,10 @@
     <message>
         <source>Show Footprints on the Map</source>
         <translation>Afficher les emprises sur la carte</translation>
+    </message>
+    <message>
+        <source>Show Thumbnails</source>
+        <translation>Afficher les vignettes</translation>
     </message>
     <message>
         <source>Show True Coverage</source>
@@ -1628,10 +1640,6 @@
 <context>
     <name>HandoverActions</name>
     <message>
-        <source>A link to STAC Browser, a URL of a STAC API or the address of a file</source>
-        <translation>Un lien vers STAC Browser, une URL d'une API STAC ou l'adresse d'un fichier</translation>
-    </message>
-    <message>
         <source>Copy As</source>
         <translation>Copier comme</translation>
     </message>
@@ -1642,10 +1650,6 @@
     <message>
         <source>Geospatial Data Extraction Tool…</source>
         <translation>Outil d'extraction de données géospatiales…</translation>
-    </message>
-    <message>
-        <source>Go to Copied Address</source>
-        <translation>Aller à l'adresse copiée</translation>
     </message>
     <message>
         <source>Open in STAC Browser</source>
@@ -2093,10 +2097,6 @@
     <message>
         <source>Extract from WCS…</source>
         <translation>Extraire d'un WCS…</translation>
-    </message>
-    <message>
-        <source>Show Thumbnails</source>
-        <translation>Afficher les vignettes</translation>
     </message>
 </context>
 <context>
@@ -2796,10 +2796,6 @@
     <message>
         <source>Add to Map</source>
         <translation>Ajouter à la carte</translation>
-    </message>
-    <message>
-        <source>Copy /vsicurl/ Path</source>
-        <translation>Copier le chemin /vsicurl/</translation>
     </message>
     <message>
         <source>Copy JSON</source>

@@ -58,12 +58,13 @@ class DownloadTask(Task):
 
     def __init__(self, files: Sequence[DownloadFile]) -> None:
         super().__init__(QCoreApplication.translate("DownloadTask", "Downloading %n file(s)", "", len(files)))
-        self._files = _distinct(files)
+        self._files = tuple(files)
         self._total: int | None = None
         self._before = 0
         self._reported = 0.0
 
     def work(self, feedback: QgsFeedback) -> DownloadReport:
+        self._files = _distinct(self._files)  # here, since it asks the file system
         if len(self._files) > 1:
             self._total = self._total_size(feedback)
         paths: list[Path] = []

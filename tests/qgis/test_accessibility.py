@@ -119,7 +119,7 @@ def _of_services(name, panel, url):
         dialog = panel.parent().services.open()
         wait_until(lambda: dialog.model.count() > 0, "the layers")
         return dialog
-    panel.actions.extract_coverage(None, {})
+    panel.actions.exports.extract_coverage(None, {})
     return next(each for each in panel.window().findChildren(WcsExportDialog) if each.isVisible())
 
 
@@ -179,11 +179,10 @@ def test_no_two_mnemonics_of_a_window_are_the_same(name, language, window):
 
 
 def test_no_two_mnemonics_of_a_menu_are_the_same(language, window):
-    from datacube_browser.ui.results.results_menu import ResultsMenu
     from datacube_browser.ui.results.tree_nodes import NodeKind
 
     panel = window("everything in the dock")
-    menus = [panel.more_button.menu(), *(ResultsMenu(panel.tree).menu(kind) for kind in NodeKind)]
+    menus = [panel.more_button.menu(), *(panel.results_menu.menu(kind) for kind in NodeKind if kind != NodeKind.STATUS)]
     menus += [action.menu() for menu in menus for action in menu.actions() if action.menu() is not None]
     for menu in menus:
         assert {letter: texts for letter, texts in menu_mnemonics(menu).items() if len(texts) > 1} == {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from datacube_browser.core.catalogs import CatalogStore
 from osgeo import gdal
 from qgis.core import QgsProject, QgsRectangle
 from qgis.gui import QgsRubberBand
@@ -123,7 +124,7 @@ def test_a_raster_layer_of_the_project_is_saved_the_same_way(datacube, open_dock
     expand_row(panel.tree, item)
     click_row(panel.tree, find_row(panel.tree, DTM, item), double=True)
     host.active = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is there")
-    panel.actions.save_layer_extent(host.active)
+    panel.actions.exports.save_layer(host.active)
     dialog = wait_until(
         lambda: next((one for one in QApplication.topLevelWidgets() if one.objectName() == "SaveExtentDialog"), None),
         "the dialog is open",
@@ -170,11 +171,35 @@ def test_selecting_an_item_lights_its_footprint_and_a_click_on_the_map_selects_i
     wait_until(lambda: [item.id for item in panel.tree.selected_items()] == ["10_4-mosaic-1m"], "10_4 is selected")
 
 
-def test_hiding_the_dock_takes_the_footprints_off_the_map(datacube, open_dock, host):
+def test_hiding_the_dock_takes_the_footprints_off_the_map_and_showing_it_brings_them_back(datacube, open_dock, host):
     panel = connected(open_dock(datacube.stac_url))
-    expanded(panel, HRDEM_1M)
-    assert drawn(host, 1)
+    click_row(panel.tree, find_row(panel.tree, TILE, expanded(panel, HRDEM_1M)))
+    assert drawn(host, 2)
     panel.parent().hide()
+    assert not drawn(host, 1)
+    assert not drawn(host, 2)
+    panel.parent().show()
+    assert tile_of(drawn(host, 2)) == (2000000, 0)
+    assert drawn(host, 1)
+
+
+def test_a_selected_item_is_not_drawn_while_footprints_are_switched_off(datacube, open_dock, host):
+    panel = connected(open_dock(datacube.stac_url))
+    collection = expanded(panel, HRDEM_1M)
+    panel.footprints_action.trigger()
+    click_row(panel.tree, find_row(panel.tree, TILE, collection))
+    assert not drawn(host, 2)
+    panel.footprints_action.trigger()
+    assert tile_of(drawn(host, 2)) == (2000000, 0)
+
+
+def test_the_highlight_goes_with_its_catalogue(datacube, open_dock, host, stub_api):
+    panel = connected(open_dock(datacube.stac_url))
+    click_row(panel.tree, find_row(panel.tree, TILE, expanded(panel, HRDEM_1M)))
+    assert drawn(host, 2)
+    panel.connection_bar.choose(CatalogStore().add("Other", stub_api({}).url))
+    wait_until(lambda: not panel.search_controller.is_connecting, "the other catalogue has answered")
+    assert not drawn(host, 2)
     assert not drawn(host, 1)
 
 

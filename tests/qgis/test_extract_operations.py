@@ -56,7 +56,7 @@ def dialog(host, service, folder):
     actions = ExportController(host.canvas, OperationMessages(host.bar, host.window), host.window)
     actions.extract_coverage(None, {HRDEM.id: HRDEM})
     shown = host.window.findChild(WcsExportDialog)
-    wait_until(ok(shown).isEnabled, f"planned ({shown.note.text()})", 20)
+    wait_until(ok(shown).isEnabled, f"planned ({shown.estimate_section.note.text()})", 20)
     yield shown
     service.delay = 0
     actions.dispose()
@@ -99,7 +99,7 @@ def test_the_file_says_what_it_is_made_of(dialog, service, folder):
 
 
 def test_a_slope_has_no_datum_but_the_same_licence(dialog):
-    dialog.coverage.setCurrentIndex(dialog.coverage.findData("dtm-slope"))
+    dialog.coverage_section.coverage.setCurrentIndex(dialog.coverage_section.coverage.findData("dtm-slope"))
     (source,) = dialog.export_request().sources
     assert (source.licence, source.vertical_datum) == ("OGL", "")
 

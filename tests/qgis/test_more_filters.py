@@ -316,3 +316,23 @@ def test_tab_reaches_every_field_from_top_to_bottom(opened):
         QTest.keyClick(seen[-1], Qt.Key.Key_Tab)
     rows = [field for row in (first, second) for field in (row.property, row.remove, row.operator, row.value)]
     assert seen == [more.clouds.slider, *rows, more.add, more.expression_button, more.expression]
+
+
+def test_refresh_asks_again_for_properties_that_could_not_be_had(opened):
+    panel, api = opened(CQL2)
+    api.routes["/queryables"] = json_answer({"description": "out of order"}, 500)
+    more = unfolded(panel)
+
+    def asked():
+        return sum(seen.path.startswith("/queryables") for seen in api.requests)
+
+    wait_until(asked, "the properties are asked for")
+    settle()
+    assert not more.add.isEnabled()
+    api.routes["/queryables"] = routes(CQL2)["/queryables"]
+    before = asked()
+    panel.connection_bar.refresh_action.trigger()
+    wait_until(more.add.isEnabled, "there are properties to choose from")
+    wait_until(lambda: not panel.search_controller.is_connecting, "the catalogue has answered")
+    settle()
+    assert asked() == before + 1

@@ -341,7 +341,7 @@ def test_too_many_layers_are_refused_in_words(corner, monkeypatch):
 def test_the_context_menu_offers_all_three(corner):
     panel, row = corner
     click_row(panel.tree, find_row(panel.tree, "10_3-mosaic-1m", row))
-    menu = panel.tree._actions.menu(1)
+    menu = panel.results_menu.menu(1)
     titles = [action.text() for action in menu.actions() if isinstance(action.menu(), QMenu)]
     assert titles[:3] == [
         "Add All Items (4) as Layers",

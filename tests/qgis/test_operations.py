@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 
 import pytest
@@ -14,7 +15,8 @@ from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from datacube_browser.ui.wording.numbers import human_bytes, progress_text
 from qgis.core import Qgis, QgsApplication
 from qgis.gui import QgsMessageBar, QgsMessageViewer
-from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QLocale, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QPushButton
 
@@ -47,7 +49,8 @@ def bar():
     bar.resize(900, 60)
     bar.show()
     yield bar
-    bar.deleteLater()
+    if not sip.isdeleted(bar):
+        bar.deleteLater()
 
 
 @pytest.fixture(autouse=True)
@@ -170,6 +173,45 @@ def test_an_item_closed_by_hand_does_not_stop_the_work(bar):
     assert task.isActive()
     end(task)
     assert bar.currentItem().level() == Qgis.MessageLevel.Success
+
+
+def test_progress_that_comes_after_the_item_was_closed_is_not_shown(bar):
+    task, _operations = running(bar, (1, 10), ending="done")
+    bar.clearWidgets()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    task.report(2, 10)
+    task.waiting.emit(True)
+    QTest.qWait(50)
+    assert bar.items() == []
+    end(task)
+    assert bar.currentItem().level() == Qgis.MessageLevel.Success
+
+
+@pytest.mark.parametrize("ending", ["done", DatacubeError("No more.")], ids=["success", "failure"])
+def test_a_bar_that_is_deleted_during_the_work_does_not_disturb_it(bar, ending, monkeypatch):
+    """As when the dock is closed for good, or QGIS ends."""
+    task, _operations = running(bar, (1, 10), ending=ending)
+    errors = []
+    monkeypatch.setattr(sys, "excepthook", lambda *error: errors.append(error))
+    sip.delete(bar)
+    task.report(2, 10)
+    task.waiting.emit(True)
+    end(task)
+    assert errors == []
+
+
+def test_a_bar_that_is_deleted_before_the_item_is_shown_does_not_disturb_the_work(bar, monkeypatch):
+    monkeypatch.setattr(module, "_SHOWN_AFTER_MS", 100)
+    errors = []
+    monkeypatch.setattr(sys, "excepthook", lambda *error: errors.append(error))
+    task = Stepwise((1, 10), ending="done")
+    operations = OperationMessages(bar)
+    operations.track(task, "Downloading 2 files")
+    task.start()
+    sip.delete(bar)
+    QTest.qWait(200)
+    end(task)
+    assert errors == []
 
 
 def test_two_operations_have_an_item_each(bar):

@@ -10,51 +10,47 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ...core.credentials import authcfg_for
-from ...core.download import DownloadFile, DownloadTask, file_name, free_name
+from ...core.download import DownloadFile, DownloadTask, file_name
+from ...core.file_checks import TakenFilesTask
 from ...core.layer_sources import sources_of_choices
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.layers.source import LayerSource
 from ...core.settings import settings
 from ...core.stac.records import AssetKind
+from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers
-from ..widgets.operation_messages import OperationMessages
 from .bulk_actions import BulkActions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
 
-    from ...core.catalogs import Catalog
-    from ...core.export.jobs.interrupted import Interrupted
     from ...core.export.run import ExportReport
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.query import ItemQuery
-    from ...core.stac.records import Collection
     from ..results.item_scope import BulkLayerRequest, FootprintLayerRequest
+    from ..widgets.operation_messages import OperationMessages
 
 
 class AssetActions(QObject):
     """Runs each action as an operation in QGIS's message bar; results land in the current project.
 
-    `failed(DatacubeError)` says what could not even be started, for the dock to show; `export_interrupted()` that an
-    export was stopped from outside and can be gone on with.
+    `exports` saves extents. `failed(DatacubeError)` tells what could not even be started, for the dock to show.
     """
 
     failed = pyqtSignal(object)
-    export_interrupted = pyqtSignal()
 
-    def __init__(self, iface: QgisInterface, parent: QWidget) -> None:
+    def __init__(self, iface: QgisInterface, operations: OperationMessages, parent: QWidget) -> None:
         super().__init__(parent)
         self._widget = parent
         self._canvas = iface.mapCanvas()
-        self._operations = OperationMessages(iface.messageBar(), self)
-        self._exports = ExportController(self._canvas, self._operations, parent)
-        self._exports.failed.connect(self.failed)
-        self._exports.saved.connect(self._add_exported)
-        self._exports.interrupted.connect(self.export_interrupted)
+        self._operations = operations
+        self._existing = LatestTask(self)
+        self.exports = ExportController(self._canvas, self._operations, iface.mainWindow(), self)
+        self.exports.failed.connect(self.failed)
+        self.exports.saved.connect(self._add_exported)
         self._many = BulkActions(iface.messageBar(), self._operations, self)
         self._many.failed.connect(self.failed)
         self._many.layers_ready.connect(self.add_to_map)
@@ -62,8 +58,8 @@ class AssetActions(QObject):
         self._many.footprints_ready.connect(self._on_opened)
 
     def dispose(self) -> None:
-        self._operations.clear()
-        self._exports.dispose()
+        self._existing.drop()
+        self.exports.dispose()
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
         """Open the assets in the background and add them as layers, in the order given."""
@@ -84,31 +80,19 @@ class AssetActions(QObject):
         if not chosen:
             return
         settings().download_folder.setValue(chosen)
-        files = self._download_files(choices, Path(chosen))
-        if files:
-            task = DownloadTask(files)
-            self._operations.track(task, self.tr("Downloading %n file(s)", "", len(files)), folder=chosen)
-            task.start()
-
-    def save_extent(self, choices: Sequence[AssetChoice]) -> None:
-        """Open the dialog for the raster assets among the chosen; several of them make a mosaic."""
-        self._exports.save_assets(choices)
-
-    def save_layer_extent(self, layer: QgsMapLayer | None) -> None:
-        """The same for a raster layer of the project, whoever added it."""
-        self._exports.save_layer(layer)
-
-    def is_exporting(self, output: Path) -> bool:
-        """Whether an export to this file runs or waits for its turn."""
-        return self._exports.is_exporting(output)
-
-    def extract_coverage(self, catalog: Catalog | None, collections: Mapping[str, Collection]) -> None:
-        """Open the dialog that saves an extent of a WCS coverage; `collections` are the catalogue's."""
-        self._exports.extract_coverage(catalog, collections)
-
-    def resume_export(self, export: Interrupted) -> None:
-        """Go on with an export that was broken off."""
-        self._exports.resume(export)
+        files = [
+            DownloadFile(
+                choice.asset.href,
+                Path(chosen) / file_name(choice.asset),
+                authcfg_for(choice.catalog, choice.asset.href),
+            )
+            for choice in choices
+        ]
+        self._existing.start(
+            TakenFilesTask([file.path for file in files]),
+            lambda taken: self._download(self._settle_names(files, taken), chosen),
+            self.failed.emit,
+        )
 
     def open_sources(self, sources: Sequence[LayerSource]) -> None:
         """Open layers in the background and add them, whichever catalogue they are from."""
@@ -124,16 +108,15 @@ class AssetActions(QObject):
         for _, error in opened.failures:
             self.failed.emit(error)
 
-    def _download_files(self, choices: Sequence[AssetChoice], folder: Path) -> list[DownloadFile]:
-        files = [
-            DownloadFile(
-                choice.asset.href,
-                folder / file_name(choice.asset),
-                authcfg_for(choice.catalog, choice.asset.href),
-            )
-            for choice in choices
-        ]
-        present = [file for file in files if file.path.exists()]
+    def _download(self, files: Sequence[DownloadFile], folder: str) -> None:
+        if files:
+            task = DownloadTask(files)
+            self._operations.track(task, self.tr("Downloading %n file(s)", "", len(files)), folder=folder)
+            task.start()
+
+    def _settle_names(self, files: list[DownloadFile], taken: Mapping[Path, Path]) -> list[DownloadFile]:
+        """Ask what to do with files that exist; `taken` has a free path for each of them. Empty after Cancel."""
+        present = [file for file in files if file.path in taken]
         if not present:
             return files
         box = QMessageBox(
@@ -151,7 +134,7 @@ class AssetActions(QObject):
         if box.clickedButton() is overwrite:
             return files
         if box.clickedButton() is keep:
-            return [replace(file, path=free_name(file.path)) for file in files]
+            return [replace(file, path=taken.get(file.path, file.path)) for file in files]
         return []
 
     def _add_exported(self, report: ExportReport) -> None:

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
     from qgis.PyQt.QtGui import QShowEvent
 
+    from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.export.jobs.interrupted import Interrupted
+    from ...core.stac.asset_choice import AssetChoice
     from ..export.interrupted_exports import InterruptedExports
     from ..handover.handover_actions import HandoverActions
     from ..panel.catalog_panel import CatalogPanel
     from ..services.service_actions import ServiceActions
+    from ..widgets.operation_messages import OperationMessages
     from .hrdem_quick_start import HrdemQuickStart
+    from .more_menu import MoreMenu
 
 
 def _import_parts() -> Iterator[None]:
@@ -58,8 +62,9 @@ class DatacubeDock(QgsDockWidget):
         self._iface = iface
         self._panel: CatalogPanel | None = None
         self._filling: QTimer | None = None
-        self._handover: HandoverActions | None = None
+        self.handover: HandoverActions | None = None
         self._interrupted: InterruptedExports | None = None
+        self._operations: OperationMessages | None = None
         self.services: ServiceActions | None = None
 
     @property
@@ -70,24 +75,72 @@ class DatacubeDock(QgsDockWidget):
     def panel(self) -> CatalogPanel:
         """The dock's contents, made when they are first asked for."""
         if self._panel is None:
-            from ..handover.handover_actions import HandoverActions
             from ..panel.catalog_panel import CatalogPanel
-            from .more_menu import add_extract_action, add_script_action
 
-            self._panel = CatalogPanel(self._iface, self)
-            self._panel.actions.failed.connect(self.show_error)
-            quick_start = self._add_quick_start(self._panel)
-            self._add_welcome_page(self._panel, quick_start)
-            self._handover = HandoverActions(self._iface, self._panel)
-            self._panel.actions.export_interrupted.connect(self.offer_interrupted_exports)
-            add_extract_action(self._panel)
-            add_script_action(self._panel, self._iface.mapCanvas())
-            self.setWidget(self._panel)
-            self.panel_made.emit(self._panel)
-            self._add_services(self._panel)
+            self._panel = panel = CatalogPanel(self._iface, self.operations(), self)
+            panel.actions.failed.connect(self.show_error)
+            panel.actions.exports.interrupted.connect(self.offer_interrupted_exports)
+            panel.more_button.setMenu(self._more_menu(panel))
+            self.setWidget(panel)
+            self.panel_made.emit(panel)
             if self.isVisible():
-                self._panel.start()
+                panel.start()
         return self._panel
+
+    def _more_menu(self, panel: CatalogPanel) -> MoreMenu:
+        """Make the parts that have actions in the More menu, and the menu."""
+        from ..handover.address_navigator import AddressNavigator
+        from ..handover.handover_actions import HandoverActions
+        from ..services.service_actions import ServiceActions
+        from .more_menu import MoreGroup, MoreMenu
+
+        def catalog() -> Catalog | None:
+            return panel.search_controller.catalog
+
+        def rasters() -> list[AssetChoice]:
+            return [choice for choice in panel.chosen_assets() if choice.asset.kind.is_raster]
+
+        quick_start = self._add_quick_start(panel)
+        self._add_welcome_page(panel, quick_start)
+        addresses = AddressNavigator(
+            panel.filter_panel.words, panel.message_bar, panel.navigator.reveal, panel.actions.open_sources, panel
+        )
+        handover = HandoverActions(
+            self._iface, self.operations(), panel.tree, panel.chosen_assets, catalog=catalog, parent=panel
+        )
+        handover.failed.connect(self.show_error)
+        handover.script_requested.connect(panel.actions.exports.show_script)
+        panel.results_menu.about_to_show.connect(handover.add_to_context_menu)
+        self.handover = handover
+        self.services = ServiceActions(self._iface, self.operations(), catalog, self)
+
+        menu = MoreMenu(panel)
+        menu.add(MoreGroup.DATA, panel.download_action, menu.extract_action)
+        menu.add(MoreGroup.DATA, *panel.results_menu.bulk_menus.actions(), self.services.action)
+        menu.add(MoreGroup.VIEW, panel.details_action, panel.thumbnails_action, panel.footprints_action)
+        menu.add(MoreGroup.VIEW, panel.coverage_action, panel.pick_action)
+        menu.add(MoreGroup.QUICK_START, quick_start.action)
+        menu.add(MoreGroup.PROGRAMS, handover.vrt_action, handover.copy_menu.menuAction(), handover.browser_action)
+        menu.add(MoreGroup.PROGRAMS, addresses.action, handover.tool_action, menu.script_action)
+        menu.extract_action.triggered.connect(lambda: self._extract_coverage(panel))
+        menu.script_action.triggered.connect(lambda: panel.actions.exports.show_script(rasters()))
+        for update in (panel.results_menu.bulk_menus.update, handover.update_actions, addresses.update_action):
+            menu.aboutToShow.connect(update)
+        menu.aboutToShow.connect(lambda: menu.script_action.setEnabled(bool(rasters())))
+        return menu
+
+    def _extract_coverage(self, panel: CatalogPanel) -> None:
+        searches = panel.search_controller
+        collections = {each.id: each for each in searches.contents.collections} if searches.contents else {}
+        panel.actions.exports.extract_coverage(searches.catalog, collections)
+
+    def operations(self) -> OperationMessages:
+        """What shows tasks in QGIS's message bar, made when it is first asked for."""
+        from ..widgets.operation_messages import OperationMessages
+
+        if self._operations is None:
+            self._operations = OperationMessages(self._iface.messageBar(), self)
+        return self._operations
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -139,13 +192,13 @@ class DatacubeDock(QgsDockWidget):
             self._interrupted.look()
 
     def _is_exporting(self, output: Path) -> bool:
-        return self._panel is not None and self._panel.actions.is_exporting(output)
+        return self._panel is not None and self._panel.actions.exports.is_exporting(output)
 
     def _resume(self, export: Interrupted) -> None:
-        self.panel().actions.resume_export(export)
+        self.panel().actions.exports.resume(export)
 
     def _add_quick_start(self, panel: CatalogPanel) -> HrdemQuickStart:
-        """Put it into the menu, and a place for its advice above the list."""
+        """Make it, and a bar for its advice above the list."""
         from ..widgets.hint_bar import HintBar
         from .hrdem_quick_start import HrdemQuickStart
 
@@ -158,11 +211,8 @@ class DatacubeDock(QgsDockWidget):
             tree=panel.tree,
             parent=panel,
         )
-        menu = panel.more_button.menu()
-        menu.addSeparator()
-        menu.addAction(quick_start.action)
         hint = HintBar(panel)
-        panel.layout().insertWidget(panel.layout().indexOf(panel.coverage.line), hint)
+        panel.layout().insertWidget(panel.layout().indexOf(panel.coverage.label), hint)
         QWidget.setTabOrder(panel.search_bar.menu, hint.close_button)
         quick_start.advice.connect(lambda text, is_warning: hint.say(text, is_warning=is_warning))
         quick_start.advice_outdated.connect(hint.hide)
@@ -195,20 +245,15 @@ class DatacubeDock(QgsDockWidget):
         panel.search_controller.connection_failed.connect(page.make_room)
         panel.search_controller.connected.connect(page.come_back)
 
-    def _add_services(self, panel: CatalogPanel) -> None:
-        from ..services.service_actions import ServiceActions
-
-        self.services = ServiceActions(self._iface, panel)
-
     def dispose(self) -> None:
         self._stop_filling()
         if self._interrupted is not None:
             self._interrupted.dispose()
             self._interrupted = None
-        if self._handover is not None:
-            self._handover.dispose()
-            self._handover = None
         if self._panel is not None:
+            self.handover.dispose()
             self.services.dispose()
             self._panel.dispose()
             self._panel = None
+        if self._operations is not None:
+            self._operations.clear()

@@ -1,4 +1,4 @@
-"""What was broken off last time: each such export is offered again, to be gone on with or removed."""
+"""Exports that were interrupted: each is offered again, to be resumed or removed."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
     from qgis.gui import QgsMessageBar, QgsMessageBarItem
 
+    from ...core.errors import DatacubeError
     from ...core.export.jobs.interrupted import Interrupted
 
 
 class InterruptedExports(QObject):
-    """Puts a message on the bar for each remembered export that is unfinished, but for those that are under way:
-    `is_under_way` says so of an output."""
+    """Puts a message on the bar for each remembered export that is unfinished. Those that run or wait at the moment are
+    left out: `is_under_way` tells for an output."""
 
     def __init__(
         self,
@@ -42,7 +43,7 @@ class InterruptedExports(QObject):
         self._items: dict[Path, QgsMessageBarItem] = {}
 
     def look(self) -> None:
-        """Look in the background for what is left, and offer it; of what nothing is left is forgotten."""
+        """Look in the background for what is left and offer it; an export of which nothing is left is forgotten."""
         entries = settings().interrupted_exports.value()
         if entries:
             self._looking.start(FindInterruptedTask(entries), lambda found: self._show(*found))
@@ -76,14 +77,14 @@ class InterruptedExports(QObject):
         if export.request is not None:
             go_on = self.tr("Resume") if export.share else self.tr("Begin Anew")
             offer(self._bar, item, go_on, partial(self._resume, export))
-        offer(self._bar, item, self.tr("Remove"), partial(remove, export.output, self._bar))
+        offer(self._bar, item, self.tr("Remove"), partial(remove, export.output, partial(show_error, self._bar)))
         return item
 
 
-def remove(output: Path, message_bar: QgsMessageBar | None = None) -> None:
-    """Remove what is left of an export, in the background."""
+def remove(output: Path, failed: Callable[[DatacubeError], object]) -> None:
+    """Remove what is left of an export, in the background. What could not be removed is told to `failed`, and is still
+    remembered."""
     task = RemoveTask(output)
     task.succeeded.connect(lambda _: forget(output))
-    if message_bar is not None:
-        task.failed.connect(lambda error: show_error(message_bar, error))
+    task.failed.connect(failed)
     task.start()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
+    from qgis.PyQt.QtCore import QMimeData
 
     from ...core.catalogs import Catalog
     from ...core.layers.source import LayerSource
@@ -43,11 +44,11 @@ class DockCommands(QObject):
 
     def save_extent(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog that saves the canvas extent of the assets."""
-        self._dock.panel().actions.save_extent(choices)
+        self._dock.panel().actions.exports.save_assets(choices)
 
     def save_layer_extent(self) -> None:
         """The same for the layer that is current in the layer tree."""
-        self._dock.panel().actions.save_layer_extent(self._iface.activeLayer())
+        self._dock.panel().actions.exports.save_layer(self._iface.activeLayer())
 
     def add_service_layer(self) -> None:
         """Open the dialog with the layers of WMS and WCS."""
@@ -137,16 +138,10 @@ class DockCommands(QObject):
 
     def _on_panel(self, panel: CatalogPanel) -> None:
         panel.connection_bar.catalog_changed.connect(lambda _catalog: self.catalog_changed.emit())
-        panel.tree.drag_wanted.connect(lambda choices: self._drag(panel, choices))
+        panel.item_filter.encode_drag = self._encode_drag
 
-    def _drag(self, panel: CatalogPanel, choices: Sequence[AssetChoice]) -> None:
-        from qgis.PyQt.QtCore import Qt
-        from qgis.PyQt.QtGui import QDrag
-
+    def _encode_drag(self, choices: Sequence[AssetChoice]) -> QMimeData | None:
         from ...core.layers.mime_uris import mime_data
 
         sources = self._sources(choices)
-        if sources:
-            drag = QDrag(panel.tree)
-            drag.setMimeData(mime_data(sources))
-            drag.exec(Qt.DropAction.CopyAction)
+        return mime_data(sources) if sources else None

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject, QTimer
 from ...core.layers.origin import catalog_of, origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
@@ -27,19 +27,23 @@ class LayerUpdater(QObject):
     Offers this when a project is opened with layers of a catalogue that cannot be read.
     """
 
-    def __init__(self, iface: QgisInterface, reopening: Reopening, parent: QObject) -> None:
+    def __init__(
+        self,
+        iface: QgisInterface,
+        reopening: Reopening,
+        operations: Callable[[], OperationMessages],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._iface = iface
         self._reopening = reopening
-        self._operations: OperationMessages | None = None
+        self._operations = operations
         self._is_disposed = False
         QgsProject.instance().readProject.connect(self._on_project_read)
 
     def dispose(self) -> None:
         QgsProject.instance().readProject.disconnect(self._on_project_read)
         self._is_disposed = True
-        if self._operations is not None:
-            self._operations.clear()
 
     def update_selected(self) -> None:
         """The layers that are selected in the layer tree."""
@@ -52,16 +56,13 @@ class LayerUpdater(QObject):
     def update(self, layers: Iterable[QgsMapLayer]) -> None:
         """Update those of the layers that come from a catalogue."""
         from ...core.layer_refresh import UpdateLayersTask
-        from ..widgets.operation_messages import OperationMessages
 
         item_layers = [_item_layer(layer) for layer in layers if origin_of(layer) is not None]
         if not item_layers:
             return
-        if self._operations is None:
-            self._operations = OperationMessages(self._iface.messageBar(), self)
         task = UpdateLayersTask(item_layers)
         task.succeeded.connect(self._on_succeeded)
-        self._operations.track(task, self.tr("Updating %n layer(s)", "", len(item_layers)), is_quiet=True)
+        self._operations().track(task, self.tr("Updating %n layer(s)", "", len(item_layers)), is_quiet=True)
         task.start()
 
     def _on_succeeded(self, updates: LayerUpdates) -> None:

@@ -50,7 +50,7 @@ class QgisIntegration(QObject):
         self._locator = DatacubeLocatorFilter(commands.show, commands.save_layer_extent)
         register_locator_filter(iface, self._locator)
         self._reopening = Reopening()
-        self._updater = LayerUpdater(iface, self._reopening, self)
+        self._updater = LayerUpdater(iface, self._reopening, dock.operations, self)
         self._menu = LayerMenu(
             iface,
             save_extent=commands.save_layer_extent,
