@@ -9,12 +9,12 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
-from .cancellation import stop_if_canceled
+from .cancellation import Cancellation, stop_if_canceled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
-    from .cancellation import Cancellation
+    from .cancellation import Feedback
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -63,6 +63,23 @@ def in_order(
         end = time.monotonic() + _JOIN_TIMEOUT_SECONDS
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
+
+
+def all_results(
+    function: Callable[[Job], Result], jobs: Iterable[Job], *, workers: int, feedback: Feedback | None
+) -> list[Result]:
+    """The results of all jobs, in their order. Raises what the function raised, and CanceledError as soon as the
+    feedback is canceled; threads that are inside a request then end by themselves."""
+    known = list(jobs)
+    return list(
+        in_order(
+            function,
+            known,
+            workers=min(workers, len(known)),
+            ahead=len(known),
+            cancellation=Cancellation(feedback),
+        )
+    )
 
 
 def _taken(future: Future[Result], cancellation: Cancellation | None) -> Result:

@@ -41,19 +41,13 @@ def reload_often(orders, log):
 
 
 def switch_off_with_windows_open(orders, log):
-    """Help, a script, a dialog to save and one to connect are open when the plugin goes."""
-    from datacube_browser.core.export.request import ExportRequest, ExportSource
-    from datacube_browser.core.extent import MapExtent
-    from datacube_browser.ui.export.script_dialog import ScriptDialog
-
+    """Help, a script, services and a new connection are open when the plugin goes."""
     choose_catalogue(orders["stac_url"])
     use_the_dock()
     before = [repr(window) for window in our_windows() if window.isVisible()]
     panel = plugins[NAME].dock.panel()
     next(one for one in iface.pluginHelpMenu().actions() if one.objectName() == "DatacubeBrowserHelp").trigger()
-    source = ExportSource(href=orders["stac_url"] + "/none.tif")
-    extent = MapExtent(0.0, 0.0, 10.0, 10.0, "EPSG:3979")
-    ScriptDialog(ExportRequest((source,), extent, Path(orders["exports"]) / "none.tif"), iface.mainWindow()).show()
+    open_script(orders["stac_url"] + "/none.tif", Path(orders["exports"]) / "none.tif")
     panel.connection_bar.new_action.trigger()
     plugins[NAME].dock.services.open()
     settle()
@@ -80,6 +74,15 @@ def switch_off_while_connecting(_orders, log):
         wait_until_idle()
         left.append([name for name in sys.modules if name.startswith(NAME)])
     log.step("switched off", left=left)
+
+
+def open_script(href, output):
+    from datacube_browser.core.export.request import ExportRequest, ExportSource
+    from datacube_browser.core.extent import MapExtent
+    from datacube_browser.ui.export.script_dialog import ScriptDialog
+
+    extent = MapExtent(0.0, 0.0, 10.0, 10.0, "EPSG:3979")
+    ScriptDialog(ExportRequest((ExportSource(href=href),), extent, output), iface.mainWindow()).show()
 
 
 def choose_catalogue(url):

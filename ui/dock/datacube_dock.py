@@ -135,7 +135,7 @@ class DatacubeDock(QgsDockWidget):
         panel.actions.exports.extract_coverage(searches.catalog, collections)
 
     def operations(self) -> OperationMessages:
-        """The one that shows tasks in QGIS's message bar, made when it is first asked for."""
+        """What shows tasks in QGIS's message bar, made when it is first asked for."""
         from ..widgets.operation_messages import OperationMessages
 
         if self._operations is None:
@@ -198,7 +198,7 @@ class DatacubeDock(QgsDockWidget):
         self.panel().actions.exports.resume(export)
 
     def _add_quick_start(self, panel: CatalogPanel) -> HrdemQuickStart:
-        """Make the quick start, and a place for its advice above the list."""
+        """Make it, and a bar for its advice above the list."""
         from ..widgets.hint_bar import HintBar
         from .hrdem_quick_start import HrdemQuickStart
 
