@@ -109,6 +109,7 @@ class ExportController(QObject):
         )
         dialog.files_found.connect(self.save_sources)
         self._show(dialog)
+        dialog.start()
 
     def show_script(self, choices: Sequence[AssetChoice]) -> None:
         """Show the export of the canvas extent of these rasters as a script, if the canvas shows a place."""

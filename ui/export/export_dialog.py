@@ -146,12 +146,11 @@ class ExportDialog(FittingDialog):
 
     def pixels_note(self, plan: ExportPlan) -> str:
         """What happens to the pixels, in words."""
-        if plan.resamples:
-            return QCoreApplication.translate(
-                "ExportDialog",
-                "Pixels are resampled, since the CRS, the resolution or the extent asks for another grid.",
-            )
-        return QCoreApplication.translate("ExportDialog", "Pixels are copied unchanged, on the grid of the source.")
+        if not plan.resamples:
+            return QCoreApplication.translate("ExportDialog", "Pixels are copied unchanged, on the grid of the source.")
+        return QCoreApplication.translate(
+            "ExportDialog", "Pixels are resampled, since the CRS, the resolution or the extent asks for another grid."
+        )
 
     def _build(self, sources: Sequence[ExportSource], first_rows: Sequence[tuple[QLabel, QWidget]]) -> None:
         """Make the fields in the order in which Tab goes through them."""
@@ -285,8 +284,7 @@ class ExportDialog(FittingDialog):
             return QCoreApplication.translate("ExportDialog", "There is not enough free space for the file.")
         if self._is_too_large(plan):
             return QCoreApplication.translate(
-                "ExportDialog",
-                "There is not enough free space for the file beside those of the waiting exports.",
+                "ExportDialog", "There is not enough free space for the file beside those of the waiting exports."
             )
         notes = [self.pixels_note(plan)]
         if self._facts is not None and self._facts.path.exists:
