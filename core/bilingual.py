@@ -1,10 +1,12 @@
-"""Texts in two languages: catalogues of Canada write "English / Français" into one string."""
+"""The user's language, and texts in two: catalogues of Canada write "English / Français" into one string."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +29,12 @@ _ENGLISH = frozenset((
     "their", "use", "water", "land", "cover", "map", "data", "model", "height", "forest", "change", "resources",
 ))
 # fmt: on
+
+
+def user_language() -> str:
+    """The language that QGIS speaks, in two letters ("fr"); empty where none is set (the locale "C")."""
+    code = str(QgsApplication.locale())[:2].lower()
+    return "" if code == "c" else code
 
 
 def in_language(text: str, language: str) -> str:

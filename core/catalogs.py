@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from qgis.PyQt.QtCore import QUuid
 
 from .settings import settings
+from .text_order import in_text_order
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ PRESETS = (
     Catalog("nrcan-datacube", "NRCan CCMEO Datacube", "https://datacube.services.geo.ca/stac/api/", is_preset=True),
     Catalog("earth-search", "Earth Search (AWS)", "https://earth-search.aws.element84.com/v1", is_preset=True),
 )
+
+
+def default_catalog() -> Catalog:
+    """The catalogue that a new user starts with."""
+    return PRESETS[0]
 
 
 def normalized_url(text: str) -> str:
@@ -52,7 +58,7 @@ class CatalogStore:
     def all(self) -> tuple[Catalog, ...]:
         """The presets in their order, then the user's own by name."""
         own = (self._own(item_id) for item_id in settings().catalogs.items())
-        return (*PRESETS, *sorted(own, key=lambda catalog: catalog.name.casefold()))
+        return (*PRESETS, *in_text_order(own, lambda catalog: catalog.name))
 
     def get(self, catalog_id: str) -> Catalog | None:
         return next((catalog for catalog in self.all() if catalog.id == catalog_id), None)
@@ -82,7 +88,7 @@ class CatalogStore:
 
     def current(self) -> Catalog:
         """The catalogue last chosen; the first preset when none was, or when it is gone."""
-        return self.get(settings().current_catalog.value()) or PRESETS[0]
+        return self.get(settings().current_catalog.value()) or default_catalog()
 
     def set_current(self, catalog_id: str) -> None:
         settings().current_catalog.setValue(catalog_id)

@@ -1,4 +1,4 @@
-"""From an asset of a catalogue to a source of an export."""
+"""From a chosen asset, or a layer of the project, to a source of an export."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ from .stac.vertical import vertical_datum
 from .vsicurl import PREFIX, href_of
 
 if TYPE_CHECKING:
-    from .catalogs import Catalog
-    from .stac.records import Asset, Collection, Item
-
+    from .stac.asset_choice import AssetChoice
+    from .stac.records import Collection
 
 #: As QGIS writes it into a data source.
 _AUTHCFG = re.compile(r"\s*authcfg='?[0-9A-Za-z]*'?")
@@ -35,8 +34,9 @@ def with_terms(source: ExportSource, collection: Collection) -> ExportSource:
     )
 
 
-def asset_source(catalog: Catalog, collection: Collection, item: Item, asset: Asset) -> ExportSource:
+def export_source(choice: AssetChoice) -> ExportSource:
     """An asset to export from, with all that the result says of it."""
+    catalog, collection, item, asset = choice.catalog, choice.collection, choice.item, choice.asset
     source = ExportSource(
         href=asset.href,
         name=f"{item.id}-{asset.key}",

@@ -27,8 +27,9 @@ class DecodeTask(Task):
         return decoded(self._content, self._side)
 
 
-def decoded(content: bytes, side: int) -> QImage:
-    """The picture, made to fit into `side` by `side` pixels; a null one for what is no picture, or far too large."""
+def decoded(content: bytes, side: int | None = None) -> QImage:
+    """The picture, made to fit into `side` by `side` pixels if a side is given; a null one for what is not a picture,
+    or far too large."""
     buffer = QBuffer()
     buffer.setData(QByteArray(content))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -36,6 +37,6 @@ def decoded(content: bytes, side: int) -> QImage:
     size = reader.size()
     if not size.isValid() or size.width() * size.height() > _MOST_PIXELS:
         return QImage()
-    if max(size.width(), size.height()) > side:
+    if side is not None and max(size.width(), size.height()) > side:
         reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio))
     return reader.read()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,9 +14,9 @@ from .credentials import path_with_credentials
 from .errors import DatacubeError, LayerError, redacted
 from .gdal_calls import gdal_messages
 from .layers.failure import layer_error
-from .layers.opening import wait_or_cancel
 from .layers.provenance import PROPERTY_PREFIX
 from .layers.source import LayerSource, layer_source
+from .ordered_pool import all_results
 from .stac.query import PAGE_SIZE, ItemQuery
 from .stac.records import Collection
 from .stac.service import StacService
@@ -158,13 +157,7 @@ def _source_today(layer: ItemLayer, item: Item | None) -> LayerSource:
 
 def _opened(sources: Sequence[LayerSource], feedback: QgsFeedback) -> list[DatacubeError | None]:
     """Why each cannot be opened; None where it can."""
-    executor = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="datacube_browser")
-    futures = [executor.submit(_problem, source) for source in sources]
-    try:
-        wait_or_cancel(futures, feedback)
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-    return [future.result() for future in futures]
+    return all_results(_problem, sources, workers=_AT_ONCE, feedback=feedback)
 
 
 def _problem(source: LayerSource) -> DatacubeError | None:

@@ -9,23 +9,25 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from .blocking_call import aside
+from .blocking_call import call_in_thread
+from .cancellation import is_canceled
 from .errors import CanceledError, DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
+from .retry import Attempts, RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qgis.core import QgsFeedback, QgsNetworkReplyContent
+    from qgis.core import QgsNetworkReplyContent
+
+    from .cancellation import Feedback
 
 #: Seconds without a byte after which a server is given up.
 TIMEOUT = 20.0
-#: Seconds after which a question is no longer repeated, and a server that still says nothing is given up.
-PATIENCE = 30.0
-_RETRIES = 3
-_FIRST_WAIT = 0.5
-_PASSING_STATUSES = (429, 502, 503, 504)
+#: Seconds after which a request is no longer repeated, and a server that still says nothing is given up.
+REQUEST_DEADLINE = 30.0
+_RETRIES = RetryPolicy((0.5, 1.0, 2.0), frozenset((429, 502, 503, 504)), REQUEST_DEADLINE)
 _MOST_REDIRECTS = 5
 
 _Reason = QNetworkReply.NetworkError
@@ -45,8 +47,8 @@ class _ConnectionLostError(LinkError):
 
 
 class Network:
-    """Asks questions over HTTP from a worker thread: GET, POST of a search. All are repeated when the server is
-    busy (429, 502, 503, 504) or the connection breaks, since none changes anything; Retry-After is respected.
+    """Sends HTTP requests from a worker thread: GET, POST of a search. All are repeated when the server is busy (429,
+    502, 503, 504) or the connection breaks, since none changes anything; Retry-After is respected.
 
     `authcfg` is the id of a QGIS authentication configuration. `refresh` asks the server even for what QGIS has in
     its cache. QGIS names itself as the user agent of every request and lets nobody change that, and it stops a whole
@@ -56,7 +58,7 @@ class Network:
     def __init__(
         self,
         authcfg: str = "",
-        feedback: QgsFeedback | None = None,
+        feedback: Feedback | None = None,
         *,
         refresh: bool = False,
         timeout: float = TIMEOUT,
@@ -84,32 +86,25 @@ class Network:
         return int(length) if length.isdigit() else None
 
     def send(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> HttpResponse:
-        """Ask, again where that can help, and give the answer.
+        """Send the request, again where that can help, and return the response.
 
         Raises NetworkError (host unreachable, timed out, connection lost), TlsError, HttpError for a status of 400
         and above, ResponseError for an empty answer, a whole file in place of a part or a redirect that leads
         nowhere, CanceledError.
         """
-        deadline = time.monotonic() + PATIENCE
-        wait = _FIRST_WAIT
-        for tries_left in range(_RETRIES, -1, -1):
+        deadline = time.monotonic() + REQUEST_DEADLINE
+        attempts = Attempts(_RETRIES, self._feedback)
+        while True:
             try:
                 return self._redirected(method, url, headers or {}, body, deadline)
             except (HttpError, _ConnectionLostError) as error:
-                pause = wait
-                if isinstance(error, HttpError):
-                    if error.status not in _PASSING_STATUSES:
-                        raise
-                    pause = wait if error.retry_after is None else error.retry_after
-                if tries_left == 0 or time.monotonic() + pause >= deadline:
+                if not attempts.wait_for_next(error):
                     raise
-            self._sleep(pause)
-            wait *= 2
-        raise _given_up(url)
 
-    def ask(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
-        """Ask once. Raises what `send` raises."""
-        return self._redirected(method, url, headers or {}, b"", time.monotonic() + PATIENCE)
+    def request_once(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
+        """Send the request and return the response; the caller decides about another attempt. Raises what `send`
+        raises."""
+        return self._redirected(method, url, headers or {}, b"", time.monotonic() + REQUEST_DEADLINE)
 
     def _redirected(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float
@@ -142,7 +137,7 @@ class Network:
             return QgsNetworkAccessManager.blockingGet(request, self._authcfg, self._refresh)
 
         self._stop_if_canceled()
-        reply = aside(ask, self._is_canceled)
+        reply = call_in_thread(ask, self._is_canceled)
         was_stopped = reply.error() == _Reason.OperationCanceledError and time.monotonic() - began < seconds
         if was_stopped and request.hasRawHeader(b"Range"):
             raise ResponseError(  # QGIS stops what comes with status 200
@@ -162,14 +157,8 @@ class Network:
             raise network_failure(reply.error(), reply.errorString(), url, bool(self._authcfg))
         return HttpResponse(status, reply.request().url().toString(), headers, content)
 
-    def _sleep(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            self._stop_if_canceled()
-            time.sleep(min(left, 0.05))
-
     def _is_canceled(self) -> bool:
-        return self._feedback is not None and self._feedback.isCanceled()
+        return is_canceled(self._feedback)
 
     def _stop_if_canceled(self) -> None:
         if self._is_canceled():

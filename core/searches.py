@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import redacted
 from .settings import settings
+from .text_order import in_text_order
 
 if TYPE_CHECKING:
     from qgis.core import QgsSettingsEntryString
@@ -56,7 +57,7 @@ class SearchStore:
 
     def saved(self) -> list[KeptSearch]:
         """The named ones, by name."""
-        return sorted(_read(settings().saved_searches), key=lambda each: each.name.casefold())
+        return in_text_order(_read(settings().saved_searches), lambda each: each.name)
 
     def recent(self) -> list[KeptSearch]:
         """The last ones, newest first."""

@@ -1,26 +1,34 @@
-"""Background work: one base class, so that no task raises, is lost, or answers too late."""
+"""Background work: the base class of all tasks, and the holder of a task whose late answer is to be dropped."""
 
 from __future__ import annotations
 
+import threading
 import traceback
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication, QgsFeedback, QgsTask
-from qgis.PyQt.QtCore import QCoreApplication, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 
 from .errors import CanceledError, DatacubeError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 #: QGIS drops a task that Python no longer references, without running it: started tasks stay here until they end.
 _running: set[Task] = set()
-#: How long a canceled task may wait for a thread.
-_PATIENCE_MS = 500
+#: How long a canceled task may still wait for a thread before it is ended without one.
+_THREAD_WAIT_MS = 500
+#: How many worker threads run the plugin's code; notified whenever one has done with it.
+_workers = 0
+_worker_done = threading.Condition()
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a task is, in bytes; `total` is None while it is unknown. With a `stage` ("Building pyramids"), it is how
-    far that last part of the work is, in hundredths."""
+    """How far a task is, in bytes; `total` is None while it is unknown. In a `stage` ("Building pyramids"), both are
+    hundredths of it."""
 
     done: int
     total: int | None
@@ -28,12 +36,12 @@ class Progress:
 
 
 class Task(QgsTask):
-    """Runs `work` in a worker thread and hands out its result, or the error, on the main thread.
+    """Runs `work` in a worker thread and emits its result or its error on the main thread.
 
-    Exactly one of `succeeded(result)`, `failed(DatacubeError)` and `canceled()` is emitted, unless `supersede` was
-    called first: then none is. `progressed(Progress)` says how far it is, and `waiting(bool)` whether it waits for the
-    network. Subclasses override `work`; it must touch no widget and no project, and hand out
-    values (or layers it has moved to the main thread).
+    Emits exactly one of `succeeded(result)`, `failed(DatacubeError)` and `canceled()`, or none of them after
+    `supersede`. `progressed(Progress)` reports how far it is, `waiting(bool)` whether it waits for the network.
+    Subclasses override `work`, which must not use widgets or the project and returns values (or layers that it has
+    moved to the main thread).
     """
 
     succeeded = pyqtSignal(object)
@@ -43,7 +51,7 @@ class Task(QgsTask):
     waiting = pyqtSignal(bool)
 
     def __init__(self, description: str, *, hidden: bool = False) -> None:
-        flags = QgsTask.Flag.CanCancel | QgsTask.Flag.Silent  # the end is told by whoever started it, once
+        flags = QgsTask.Flag.CanCancel | QgsTask.Flag.Silent  # whoever started the task reports its end
         if hidden:
             flags |= QgsTask.Flag.Hidden
         super().__init__(description, flags)
@@ -53,34 +61,35 @@ class Task(QgsTask):
         self._superseded = False
 
     def work(self, feedback: QgsFeedback) -> Any:
-        """The work itself, in a worker thread. Raises DatacubeError; CanceledError when the feedback was canceled."""
+        """Do the work, in a worker thread. Raises DatacubeError, or CanceledError once the feedback is canceled."""
         raise DatacubeError("nothing to do")
 
     def report(self, done: int, total: int | None, stage: str = "") -> None:
-        """Say how far the work is (see Progress); call it from `work`."""
+        """Report how far the work is (see Progress); to be called from `work`."""
         self.progressed.emit(Progress(done, total, stage))
         if total:
             self.setProgress(min(100.0, 100.0 * done / total))
 
     def start(self) -> Task:
+        """Hand the task to QGIS's task manager; returns the task."""
         _running.add(self)
         QgsApplication.taskManager().addTask(self)
         return self
 
     def supersede(self) -> None:
-        """Cancel, and never report: a newer request has taken this one's place."""
+        """Cancel, and emit no end: nobody wants the answer any more."""
         self._superseded = True
         if self in _running:
             self.cancel()
 
     def cancel(self) -> None:
-        """Stop. A task that has not started is left to start, and ends then: QGIS would end and delete it at once, even
-        while a thread is about to start it. One that still waits after a while, since all threads are busy, ends so."""
+        """Stop the work. A task without a thread is left to get one and ends there: QGIS would delete it at once, even
+        while a thread is about to run it. If no thread is free for a while, it is ended without one."""
         self.feedback.cancel()
         if self.status() == QgsTask.TaskStatus.Running:
             super().cancel()
         else:
-            QTimer.singleShot(_PATIENCE_MS, self._cancel_if_waiting)
+            QTimer.singleShot(_THREAD_WAIT_MS, self._cancel_if_waiting)
 
     def _cancel_if_waiting(self) -> None:
         super().cancel()
@@ -89,10 +98,11 @@ class Task(QgsTask):
         if self.feedback.isCanceled():
             return False
         try:
-            self._result = self.work(self.feedback)
+            with working():
+                self._result = self.work(self.feedback)
         except DatacubeError as error:
             self._error = _bare(error)
-        except Exception as error:  # noqa: BLE001 - an exception out of run() aborts QGIS
+        except Exception as error:  # noqa: BLE001 - an exception that leaves run() aborts QGIS
             self._error = DatacubeError(
                 QCoreApplication.translate("Task", "Unexpected error: {error}").format(error=error),
                 details=traceback.format_exc(),
@@ -112,13 +122,86 @@ class Task(QgsTask):
             self.succeeded.emit(self._result)
 
 
+class LatestTask(QObject):
+    """Holds the only task of its kind whose answer is still wanted. To be used on the main thread.
+
+    Starting a task supersedes the one before, so that a late answer never reaches a handler. The holder is empty again
+    before a handler is called, and handlers are not called after `parent` has been deleted.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._task: Task | None = None
+        self._on_success: Callable[[Any], object] | None = None
+        self._on_failure: Callable[[DatacubeError], object] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a task has been started that has neither ended nor been dropped."""
+        return self._task is not None
+
+    def start(
+        self,
+        task: Task,
+        on_success: Callable[[Any], object],
+        on_failure: Callable[[DatacubeError], object] | None = None,
+    ) -> None:
+        """Start the task in place of the one before. `on_success(result)` or `on_failure(DatacubeError)` gets its end;
+        a canceled task calls neither."""
+        self.drop()
+        self._task, self._on_success, self._on_failure = task, on_success, on_failure
+        task.succeeded.connect(self._on_succeeded)
+        task.failed.connect(self._on_failed)
+        task.canceled.connect(self._clear)
+        task.start()
+
+    def drop(self) -> None:
+        """Cancel the task, if there is one, and call none of its handlers."""
+        task = self._task
+        self._clear()
+        if task is not None:
+            task.supersede()
+
+    def _on_succeeded(self, result: Any) -> None:
+        handler = self._on_success
+        self._clear()
+        if handler is not None:
+            handler(result)
+
+    def _on_failed(self, error: DatacubeError) -> None:
+        handler = self._on_failure
+        self._clear()
+        if handler is not None:
+            handler(error)
+
+    def _clear(self) -> None:
+        self._task = self._on_success = self._on_failure = None
+
+
 def _bare(error: DatacubeError) -> DatacubeError:
-    """The error without the frames it came through: as long as it is shown, these would hold rasters open."""
+    """The error without its traceback, whose frames would keep rasters open for as long as the error is shown."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
 
 
-def cancel_all() -> None:
-    """Cancel what still runs and report none of it: the plugin is being unloaded."""
+@contextmanager
+def working() -> Iterator[None]:
+    """Count this thread among those that run the plugin's code, for which `cancel_all` waits."""
+    global _workers  # noqa: PLW0603 - a count for all tasks
+    with _worker_done:
+        _workers += 1
+    try:
+        yield
+    finally:
+        with _worker_done:
+            _workers -= 1
+            _worker_done.notify_all()
+
+
+def cancel_all(seconds: float = 2.0) -> bool:
+    """Cancel all running tasks without reporting them, when the plugin is unloaded, and wait until no thread of theirs
+    runs the plugin's code, at most so long; False when one still does. It may import, and bring modules back."""
     for task in list(_running):
         task.supersede()
+    with _worker_done:
+        return _worker_done.wait_for(lambda: not _workers, seconds)

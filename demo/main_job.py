@@ -22,7 +22,7 @@ def watched(orders: dict[str, Any], log: Any) -> None:
     steps.frame_map(steps.GUIDE_EXTENT)
     log.step("the map is framed on the guide's extent")
     steps.connect(panel, "Local datacube", orders["stac_url"])
-    log.step("connected", collections=len(panel.browser.contents.collections))
+    log.step("connected", collections=len(panel.search_controller.contents.collections))
     item = steps.find_item(panel)
     log.step("searched", items=len(panel.model.items()))
     layer = steps.add_terrain_model(panel, item)

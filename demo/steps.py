@@ -54,7 +54,7 @@ def connect(panel: Any, name: str, url: str) -> None:
     type_text(dialog.name, name)
     type_text(dialog.url, url)
     click(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok))
-    wait_until(lambda: panel.browser.contents, "the catalogue's collections are listed")
+    wait_until(lambda: panel.search_controller.contents, "the catalogue's collections are listed")
 
 
 def find_item(panel: Any) -> Any:

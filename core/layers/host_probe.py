@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 import zipfile
-from concurrent.futures import ThreadPoolExecutor, wait
 from html import unescape
+from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -58,13 +59,14 @@ def hosts_of_project(text: str) -> dict[str, str]:
 def silent_hosts(files: Mapping[str, str], seconds: int) -> frozenset[str]:
     """Those hosts (the keys) whose file is not answered for in time, with whatever answer. They are asked at once, by
     GDAL itself: it has the proxy and the certificates that count for layers."""
-    if not files:
-        return frozenset()
-    executor = ThreadPoolExecutor(len(files), thread_name_prefix="datacube-reopening")
-    asked = {executor.submit(_ask, href, seconds): host for host, href in files.items()}
-    _, waiting = wait(asked, seconds)
-    executor.shutdown(wait=False, cancel_futures=True)
-    return frozenset(asked[future] for future in waiting)
+    # daemons, which do not hold up QGIS's end
+    threads = {host: Thread(target=_ask, args=(href, seconds), daemon=True) for host, href in files.items()}
+    for thread in threads.values():
+        thread.start()
+    end = time.monotonic() + seconds
+    for thread in threads.values():
+        thread.join(max(0.0, end - time.monotonic()))
+    return frozenset(host for host, thread in threads.items() if thread.is_alive())
 
 
 def _ask(href: str, seconds: int) -> None:

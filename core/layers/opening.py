@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsMapLayer
 from qgis.PyQt.QtCore import QCoreApplication
@@ -15,6 +15,7 @@ from ..crs import crs_from_text, crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, DatacubeError
 from ..extent import LONLAT
 from ..gdal_calls import gdal_messages
+from ..ordered_pool import all_results
 from ..tasks import Task
 from ..vsicurl import http_limits
 from .failure import layer_error
@@ -25,7 +26,6 @@ from .vector import open_vector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from concurrent.futures import Future
 
     from qgis.core import QgsFeedback
 
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 #: Opening waits for answers, not for the processor.
 _AT_ONCE = 4
-#: How soon a cancel is noticed, in seconds.
-_PATIENCE = 0.1
 _PSEUDO_MERCATOR = "EPSG:3857"
 
 
@@ -64,16 +62,10 @@ class OpenLayersTask(Task):
         self._crs: list[str] = []
 
     def work(self, feedback: QgsFeedback) -> OpenedLayers:
-        executor = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="datacube_browser")
-        futures = [executor.submit(_open, source, feedback) for source in self._sources]
-        try:
-            wait_or_cancel(futures, feedback)
-        finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+        results = all_results(partial(_open, feedback), self._sources, workers=_AT_ONCE, feedback=feedback)
         layers: list[QgsMapLayer] = []
         failures: list[tuple[LayerSource, DatacubeError]] = []
-        for source, future in zip(self._sources, futures, strict=True):
-            result = future.result()
+        for source, result in zip(self._sources, results, strict=True):
             if isinstance(result, DatacubeError):
                 failures.append((source, result))
             else:
@@ -103,16 +95,7 @@ def renew_crs(layer: QgsMapLayer, text: str) -> None:
     layer.setMetadata(metadata)
 
 
-def wait_or_cancel(futures: Sequence[Future[Any]], feedback: QgsFeedback) -> None:
-    """Raises CanceledError as soon as the feedback is canceled, and leaves the futures to themselves."""
-    pending = set(futures)
-    while pending:
-        if feedback.isCanceled():
-            raise CanceledError("")
-        _, pending = wait(pending, _PATIENCE, FIRST_COMPLETED)
-
-
-def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
+def _open(feedback: QgsFeedback, source: LayerSource) -> Opened | DatacubeError:
     """The layer, handed to the main thread, with the name of its CRS; or why there is none. Its own thread destroys a
     layer nobody wants."""
     if feedback.isCanceled():

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from qgis.core import QgsPathResolver, QgsProject
 
+from .path_preprocessor import weakly
+
 #: Stands before the path of a file that is not to be opened: there is no such file, which GDAL knows at once.
 CLOSED = "/vsimem/no-answer"
 _REMOTE = "/vsicurl/http"
@@ -28,7 +30,7 @@ class Reopening:
         self._project.cleared.connect(self._on_cleared)
         self._project.readProject.connect(self._on_over)
         self._project.projectSaved.connect(self._on_over)
-        self._id = QgsPathResolver.setPathPreprocessor(self._opened_path)
+        self._id = QgsPathResolver.setPathPreprocessor(weakly(self._opened_path))
 
     def dispose(self) -> None:
         QgsPathResolver.removePathPreprocessor(self._id)

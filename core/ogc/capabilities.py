@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from owslib.etree import etree
@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import CanceledError, DatacubeError, ResponseError
 from ..http_errors import quoted
 from ..network import Network
+from ..ordered_pool import all_results
 from ..tasks import Task
 from .coverage_href import wcs_url
 from .describe_coverage import _elements
@@ -47,8 +48,8 @@ class ServicesTask(Task):
 
     def work(self, feedback: QgsFeedback) -> tuple[Service, ...]:
         network = Network(self._authcfg, feedback, refresh=True)  # QGIS's cache would keep them for good
-        with ThreadPoolExecutor(len(ServiceKind), thread_name_prefix="datacube_browser") as pool:
-            found = list(pool.map(lambda kind: self._answer(network, kind), ServiceKind))
+        answers = partial(self._answer, network)
+        found = all_results(answers, ServiceKind, workers=len(ServiceKind), feedback=feedback)
         services = tuple(each for each in found if isinstance(each, Service))
         errors = [each for each in found if isinstance(each, DatacubeError)]
         canceled = next((error for error in errors if isinstance(error, CanceledError)), None)

@@ -13,18 +13,20 @@ from urllib.parse import urlsplit
 import numpy as np
 from osgeo import gdal_array
 
-from ..errors import CanceledError, DatacubeError, HttpError, LinkError, ResponseError
+from ..cancellation import stop_if_canceled, wait
+from ..errors import HttpError, LinkError, ResponseError
 from ..grid import Grid, Window, bounds_in
 from ..network import Network
-from ..outage import LOOK_AGAIN, Outage
+from ..outage import Outage
+from ..retry import Attempts, RetryPolicy
 from .get_coverage import CoverageImage, get_coverage_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
-    from qgis.core import QgsFeedback
 
+    from ..cancellation import Feedback
     from .describe_coverage import Coverage
 
 #: The side of a request in pixels: the first one, about what the datacube's service stores as one tile, and the limits.
@@ -35,15 +37,13 @@ AT_ONCE = 4
 _QUICK = 5.0
 #: Seconds without an answer after which a request is taken for too large.
 _TIMEOUT = 30.0
-#: Seconds between the attempts at one request: so many that a service which fails every fifth time is read to its end.
-_PAUSES = (0.5, 1.0, 2.0, 4.0, 4.0, 8.0, 8.0)
-#: Attempts after which a request of a size that has worked before is cut all the same.
-_TRIES = 3
-#: A Retry-After beyond it is no answer to wait for.
-_LONGEST_PAUSE = 120.0
 #: Statuses that another attempt does not change.
-_FINAL = (401, 403, 404, 410)
-_BUSY = (429, 503)
+_FINAL_STATUSES = frozenset((401, 403, 404, 410))
+_BUSY_STATUSES = (429, 503)
+#: So many attempts that a service which fails every fifth time is read to its end.
+_RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0, 4.0, 8.0, 8.0), frozenset(range(400, 600)) - _FINAL_STATUSES)
+#: Attempts after which a request of a size that has worked before is cut all the same.
+_ATTEMPTS_AT_ONE_SIZE = 3
 #: Pixels on each side that are asked for in addition, once a service has sent too few.
 _MARGIN = 4
 _POLL_SECONDS = 0.1
@@ -87,10 +87,10 @@ class TileSize:
 class CoverageReader:
     """Reads windows of a coverage on any grid; safe to call from several threads."""
 
-    def __init__(self, coverage: Coverage, feedback: QgsFeedback | None = None, link: Outage | None = None) -> None:
+    def __init__(self, coverage: Coverage, feedback: Feedback | None = None, outage: Outage | None = None) -> None:
         self._coverage = coverage
         self._feedback = feedback
-        self._link = link or Outage()
+        self._outage = outage or Outage()
         self._size = TileSize()
         self._margin = 0
         self._not_before = 0.0
@@ -148,54 +148,46 @@ class CoverageReader:
     def _fetch(self, grid: Grid, piece: Window) -> NDArray[Any] | None:
         """The pixels, None where there is no data. Raises _TooLargeError when a part of it may go through."""
         side = max(piece.columns, piece.rows)
-        pauses = enumerate(_PAUSES, 1)
-        failing_since: float | None = None
+        attempts = Attempts(_RETRIES, self._feedback, self._outage)
         while True:
             began = time.monotonic()
             try:
                 with self._turn():
                     began = time.monotonic()
-                    values = self._once(grid, piece)
+                    values = self._fetch_once(grid, piece)
             except _TooFewError:
                 continue  # at once, with a margin this time
             except (LinkError, HttpError, ResponseError) as error:
-                failing_since = failing_since or began
-                self._pause(error, side, pauses, failing_since)
+                pause = attempts.pause_after(error)
+                if self._is_too_large(error, side, attempts.failed):
+                    self._size.was_too_large(side)
+                    raise _TooLargeError from error
+                if pause is None:
+                    raise
+                if isinstance(error, HttpError) and error.retry_after is not None:
+                    with self._lock:  # the server means all requests
+                        self._not_before = max(self._not_before, time.monotonic() + pause)
+                wait(pause, self._feedback)
             else:
                 self._size.worked(side, time.monotonic() - began)
                 return values
 
-    def _pause(self, error: DatacubeError, side: int, pauses: Iterator[tuple[int, float]], since: float) -> None:
-        """Wait before the next attempt. Raises the error, or _TooLargeError, when there is to be none."""
-        if not isinstance(error, LinkError):
-            self._link.works()
-        if isinstance(error, HttpError) and error.status in _FINAL:
-            raise error
-        is_busy = isinstance(error, HttpError) and error.status in _BUSY
-        tries, pause = next(pauses, (len(_PAUSES) + 1, None))
-        # what has worked before may fail by chance. A busy server says nothing of the size.
-        most = len(_PAUSES) if is_busy else _TRIES - 1 if self._size.has_worked(side) else 0
-        is_spent = tries > most
-        if is_spent and side > LEAST:
-            self._size.was_too_large(side)
-            raise _TooLargeError from error
-        if pause is None:
-            if not isinstance(error, LinkError) or not self._link.is_lost_since(since):
-                raise error
-            pause = LOOK_AGAIN
-        if isinstance(error, HttpError) and error.retry_after is not None:
-            pause = max(pause, min(error.retry_after, _LONGEST_PAUSE))
-            with self._lock:  # the server means everybody
-                self._not_before = max(self._not_before, time.monotonic() + pause)
-        self._wait_until(time.monotonic() + pause)
+    def _is_too_large(self, error: Exception, side: int, failed: int) -> bool:
+        """Whether the request is cut after so many failures: smaller ones may be answered."""
+        if side <= LEAST or (isinstance(error, HttpError) and error.status in _FINAL_STATUSES):
+            return False
+        if isinstance(error, HttpError) and error.status in _BUSY_STATUSES:  # which says nothing about the size
+            return failed > len(_RETRIES.pauses)
+        # a size that has been answered before may fail by chance
+        return failed >= (_ATTEMPTS_AT_ONE_SIZE if self._size.has_worked(side) else 1)
 
-    def _once(self, grid: Grid, piece: Window) -> NDArray[Any] | None:
+    def _fetch_once(self, grid: Grid, piece: Window) -> NDArray[Any] | None:
         coverage, margin = self._coverage, self._margin
         url = get_coverage_url(coverage.href, coverage.described.format, grid.part(piece.grown(margin)))
-        answer = Network(coverage.authcfg, self._feedback, refresh=True, timeout=_TIMEOUT).ask("GET", url)
+        answer = Network(coverage.authcfg, self._feedback, refresh=True, timeout=_TIMEOUT).request_once("GET", url)
         with self._lock:
             self._bytes += len(answer.content)
-        self._link.works()
+        self._outage.report_success()
         with CoverageImage(answer) as image:
             if image.says_no_data and (piece.pixels > 1 or image.bands != coverage.bands):
                 return None
@@ -222,21 +214,12 @@ class CoverageReader:
         with _lock:
             turns = _turns.setdefault(host, threading.BoundedSemaphore(AT_ONCE))
         while not turns.acquire(timeout=_POLL_SECONDS):
-            self._stop_if_canceled()
+            stop_if_canceled(self._feedback)
         try:
-            self._wait_until(self._not_before)
+            wait(self._not_before - time.monotonic(), self._feedback)
             yield
         finally:
             turns.release()
-
-    def _wait_until(self, moment: float) -> None:
-        while (left := moment - time.monotonic()) > 0:
-            self._stop_if_canceled()
-            time.sleep(min(left, _POLL_SECONDS))
-
-    def _stop_if_canceled(self) -> None:
-        if self._feedback is not None and self._feedback.isCanceled():
-            raise CanceledError("")
 
 
 class _TooLargeError(Exception):

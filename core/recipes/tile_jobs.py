@@ -32,6 +32,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..about import NAME, version
+from ..download.names import free_name
 from ..errors import ExportError
 from ..export.planning.plan_export import check_tiles
 from ..export.tiling.tiles import tiles_of
@@ -115,8 +116,8 @@ def manifest(plan: ExportPlan) -> dict[str, Any]:
 
 
 class SplitTask(Task):
-    """Writes the script and the manifest of an export into a new folder, whose path it succeeds with; its folder must
-    be there. The folder appears when both are whole."""
+    """Writes the script and the manifest of an export into a new folder, whose path it succeeds with: the one given, or
+    a numbered one where that is taken. It appears when both files are complete; the folder it is in must exist."""
 
     def __init__(self, plan: ExportPlan, folder: Path) -> None:
         super().__init__(QCoreApplication.translate("SplitTask", "Splitting an export into jobs"), hidden=True)
@@ -125,13 +126,14 @@ class SplitTask(Task):
 
     def work(self, _feedback: QgsFeedback) -> Path:
         files = {SCRIPT: text(self._plan), MANIFEST: json.dumps(manifest(self._plan), indent=1) + "\n"}
-        unfinished = self._folder.with_name(self._folder.name + ".part")
         with storage_errors(self._folder):
+            folder = free_name(self._folder)
+            unfinished = folder.with_name(folder.name + ".part")
             unfinished.mkdir(exist_ok=True)
             for name, content in files.items():
                 (unfinished / name).write_text(content, encoding="utf-8", newline="\n")
-            unfinished.rename(self._folder)
-        return self._folder
+            unfinished.rename(folder)
+        return folder
 
 
 def _tiled(plan: ExportPlan) -> ExportPlan:

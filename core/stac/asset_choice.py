@@ -1,4 +1,4 @@
-"""An asset that a user has chosen, with its item and its collection."""
+"""An asset that a user has chosen, with its item, its collection and its catalogue."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, TypeAlias
 from .records import Collection, Item
 
 if TYPE_CHECKING:
+    from ..catalogs import Catalog
     from .records import Asset
 
 
 @dataclass(frozen=True)
 class AssetChoice:
-    """An asset with where it comes from: all that is needed to add, download or export it."""
+    """An asset with where it comes from: all that is needed to add, download or export it.
 
+    The catalogue's sign-in and URL go with the asset, since the dock may show another catalogue by the time it is used.
+    """
+
+    catalog: Catalog
     collection: Collection
     item: Item
     asset: Asset

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from ..text_order import in_text_order
 from .json_values import dicts, instant, mapping, text
 
 if TYPE_CHECKING:
@@ -149,4 +150,4 @@ def _kind_of(value: Any) -> PropertyType | None:
 
 
 def _by_title(properties: Iterable[Queryable]) -> tuple[Queryable, ...]:
-    return tuple(sorted(properties, key=lambda each: each.title.casefold()))
+    return tuple(in_text_order(properties, lambda each: each.title))

@@ -31,7 +31,7 @@ def work_in_the_browser_panel(orders, log):
     menu_of(view, asset, "Show in Datacube Browser")
     panel = plugins[NAME].dock.panel()
     wait_until(lambda: selected(panel) == [ITEM], "the item is selected in the dock")
-    log.step("shown", catalog=panel.browser.catalog.name, is_visible=plugins[NAME].dock.isVisible())
+    log.step("shown", catalog=panel.search_controller.catalog.name, is_visible=plugins[NAME].dock.isVisible())
 
 
 def drop_from_the_browser_panel(orders, log):

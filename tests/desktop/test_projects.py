@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -13,14 +11,7 @@ import pytest
 from demo.qgis_process import do_in_qgis, make_profile
 from tests.servers.proxy import Answer, Hang
 
-ROOT = Path(__file__).resolve().parents[2]
 SOURCE = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
-
-
-@pytest.fixture(scope="module")
-def package() -> Path:
-    subprocess.run([sys.executable, "-m", "scripts.package"], cwd=ROOT, check=True)
-    return ROOT / "build" / "datacube_browser.zip"
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from datacube_browser.core.layers.opening import OpenedLayers
 from datacube_browser.core.layers.project import add_to_project
 from datacube_browser.core.layers.provenance import set_provenance
-from datacube_browser.ui.map.canvas_view import keep_view
+from datacube_browser.ui.map.canvas_view import add_opened_layers
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsLayerTreeRegistryBridge,
@@ -93,7 +93,7 @@ def settled(canvas) -> QgsRectangle:
 def test_the_first_layer_does_not_take_the_map_away_from_what_it_shows(project, layer, canvas):
     canvas.setExtent(QgsRectangle(2000100, 499800, 2000200, 499900))
     before = settled(canvas)
-    keep_view(canvas, add_to_project(OpenedLayers((layer("10_3", "dtm"),)), project))
+    add_opened_layers(canvas, OpenedLayers((layer("10_3", "dtm"),)))
     after = settled(canvas)
     assert after.center().distance(before.center()) < 1
     assert after.width() == pytest.approx(before.width(), rel=0.01)
@@ -102,5 +102,5 @@ def test_the_first_layer_does_not_take_the_map_away_from_what_it_shows(project, 
 def test_the_first_layer_is_zoomed_to_when_the_map_shows_nothing_of_it(project, layer, canvas):
     canvas.setExtent(QgsRectangle(0, 0, 100, 100))
     settled(canvas)
-    keep_view(canvas, add_to_project(OpenedLayers((layer("10_3", "dtm"),)), project))
+    add_opened_layers(canvas, OpenedLayers((layer("10_3", "dtm"),)))
     assert settled(canvas).contains(QgsRectangle(2000000, 499488, 2000512, 500000))

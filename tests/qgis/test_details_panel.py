@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from datetime import datetime, timezone
 
 import pytest
@@ -15,9 +14,9 @@ from qgis.PyQt.QtCore import QEvent, QUrl
 from qgis.PyQt.QtGui import QColor, QDesktopServices, QImage, QPalette
 from qgis.PyQt.QtWidgets import QApplication, QTextBrowser
 
-from demo.person import settle
+from demo.person import settle, wait_until
 from demo.store_server import store_server
-from tests.qgis.tree_samples import HRDEM, assets, collection, item, tile
+from tests.qgis.tree_samples import CATALOG, HRDEM, assets, collection, item, tile
 
 NASTY = '<img src="https://evil.example/x.png"><script>alert("&")</script>'
 
@@ -55,9 +54,7 @@ def with_picture(href, key="10_3-mosaic-1m"):
 
 def picture_of(panel):
     """The size of the picture in the panel, once it is there; None when none comes."""
-    end = time.monotonic() + 10
-    while time.monotonic() < end and panel._picture.isNull() and panel._pictures._coming:
-        QApplication.processEvents()
+    wait_until(lambda: not panel._picture.isNull() or not panel._pictures._coming, "the picture or a failure")
     return None if panel._picture.isNull() else (panel._picture.width(), panel._picture.height())
 
 
@@ -113,14 +110,14 @@ def test_a_grid_with_wkt_and_uneven_steps_stays_short(qgis_app):
 
 
 def test_an_asset_tells_its_kind_size_and_url(panel):
-    panel.show_asset(AssetChoice(HRDEM, item(), assets("a")[1]))
+    panel.show_asset(AssetChoice(CATALOG, HRDEM, item(), assets("a")[1]))
     shown = text(panel).replace("\u200b", "")
     for words in ("Digital Terrain Model (COG)", "COG", "133 GB", "data", "https://store.example/a-dtm.tif"):
         assert words in shown
 
 
 def test_the_url_is_copied_by_its_link(panel):
-    panel.show_asset(AssetChoice(HRDEM, item(), assets("a")[1]))
+    panel.show_asset(AssetChoice(CATALOG, HRDEM, item(), assets("a")[1]))
     panel.findChild(QTextBrowser).anchorClicked.emit(QUrl(record_html.COPY))
     assert QApplication.clipboard().text() == "https://store.example/a-dtm.tif"
 
@@ -176,10 +173,8 @@ def test_a_thumbnail_that_is_none_leaves_the_details(panel, pictures, name):
 def test_a_picture_that_comes_late_is_dropped(panel, pictures):
     panel.show_item(with_picture(f"{pictures}/thumbnail.png"), HRDEM)
     panel.show_collection(HRDEM)
-    end = time.monotonic() + 1
-    while time.monotonic() < end:
-        QApplication.processEvents()
-    assert panel._pictures.image(f"{pictures}/thumbnail.png") is not None
+    wait_until(lambda: panel._pictures.image(f"{pictures}/thumbnail.png") is not None, "the picture has come")
+    settle()
     assert panel._picture.isNull()
     assert record_html.PICTURE not in panel.findChild(QTextBrowser).toHtml()
 
@@ -267,7 +262,7 @@ def test_an_asset_shows_its_own_grid_and_everything_else_it_says(panel):
         "file:checksum": "1220abc",
     }
     asset = Asset("dtm", source["href"], "DTM", AssetKind.COG)
-    panel.show_asset(AssetChoice(HRDEM, item(assets=(asset,), source={"assets": {"dtm": source}}), asset))
+    panel.show_asset(AssetChoice(CATALOG, HRDEM, item(assets=(asset,), source={"assets": {"dtm": source}}), asset))
     shown = text(panel)
     for words in ("EPSG:3979 - NAD83(CSRS)", "10,000 × 20,000 pixels", "Data type: float32", "No data: -32,767"):
         assert words in shown

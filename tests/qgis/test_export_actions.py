@@ -6,11 +6,11 @@ import datetime as dt
 
 import pytest
 from datacube_browser.core.catalogs import Catalog
+from datacube_browser.core.export_sources import export_source
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import LayerSource
+from datacube_browser.core.stac.asset_choice import AssetChoice
 from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Georeference, Item, Provider
-from datacube_browser.ui.export.export_controller import export_source
-from datacube_browser.ui.results.results_model import AssetChoice
 
 from tests.export_tools import export
 from tests.rasters import terrain, write_raster
@@ -32,7 +32,7 @@ def source(tmp_path):
         license="OGL-Canada-2.0",
         providers=(Provider("NRCan"), Provider("CCMEO")),
     )
-    return export_source(Catalog("a", "A", "https://a.b/stac"), AssetChoice(collection, item, asset))
+    return export_source(AssetChoice(Catalog("a", "A", "https://a.b/stac"), collection, item, asset))
 
 
 def test_an_export_knows_what_the_catalogue_says(source):

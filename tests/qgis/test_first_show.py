@@ -69,7 +69,7 @@ def test_it_is_there_at_once_and_connects_when_it_is_filled(dock, panels, datacu
     assert dock.isVisible()
     assert not panels
     wait_until(lambda: panels, "the contents are made")
-    wait_until(lambda: panels[0].browser.contents, "the catalogue is listed")
+    wait_until(lambda: panels[0].search_controller.contents, "the catalogue is listed")
     assert dock.widget() is panels[0]
 
 
@@ -81,7 +81,7 @@ def test_hidden_before_it_is_filled_it_waits_until_it_is_shown_again(dock, panel
     settle(0.5)
     assert not panels
     dock.show()
-    wait_until(lambda: panels and panels[0].browser.contents, "the catalogue is listed")
+    wait_until(lambda: panels and panels[0].search_controller.contents, "the catalogue is listed")
 
 
 def test_disposed_of_while_it_is_filled_it_stays_empty(dock, panels):

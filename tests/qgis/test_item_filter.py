@@ -9,7 +9,7 @@ from datacube_browser.ui.results.results_model import ResultsModel
 from qgis.PyQt.QtCore import QModelIndex
 from qgis.PyQt.QtTest import QAbstractItemModelTester
 
-from tests.qgis.tree_samples import HRDEM, LANDCOVER, MANITOBA, MRDEM, NEXT, collection, item
+from tests.qgis.tree_samples import CATALOG, HRDEM, LANDCOVER, MANITOBA, MRDEM, NEXT, collection, item
 
 QUEBEC = MapExtent(-72, 46, -71, 47, "EPSG:4326")
 WINNIPEG = MapExtent(-98, 49.5, -97, 50, "EPSG:4326")
@@ -19,7 +19,7 @@ TOP = QModelIndex()
 @pytest.fixture
 def model(qgis_app):
     model = ResultsModel()
-    model.set_collections([HRDEM, LANDCOVER, MANITOBA, MRDEM], "en")
+    model.set_collections(CATALOG, [HRDEM, LANDCOVER, MANITOBA, MRDEM], "en")
     return model
 
 
@@ -63,10 +63,10 @@ def test_an_extent_set_before_the_catalogue_is_there_counts(qgis_app):
     model, shown = ResultsModel(), ResultsFilterModel()
     shown.setSourceModel(model)
     shown.set_extent(QUEBEC)
-    model.set_collections([HRDEM, MANITOBA], "en")
+    model.set_collections(CATALOG, [HRDEM, MANITOBA], "en")
     assert texts(shown) == ["HRDEM mosaic, 1 m"]
     assert shown.outside_count() == 1
-    model.set_collections([MANITOBA], "en")
+    model.set_collections(CATALOG, [MANITOBA], "en")
     assert texts(shown) == []
 
 
@@ -177,5 +177,5 @@ def test_qts_own_model_tester_finds_nothing_wrong(model, shown):
     fill(model, item("9_4-mosaic-1m"))
     model.reset_items()
     fill(model, item("9_4-mosaic-1m"), item("10_3-mosaic-1m"))
-    model.set_collections([collection("other", "Other"), HRDEM], "fr")
+    model.set_collections(CATALOG, [collection("other", "Other"), HRDEM], "fr")
     assert tester.model() is shown

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.errors import CanceledError, DatacubeError
+from datacube_browser.core.stac.asset_choice import AssetChoice
 from datacube_browser.core.stac.records import Asset, AssetKind, ItemPage, Skipped
-from datacube_browser.ui.results.results_model import AssetChoice, NodeKind, ResultsModel, Role, Status
+from datacube_browser.ui.results.results_model import NodeKind, ResultsModel, Role, Status
 from qgis.PyQt.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from qgis.PyQt.QtTest import QAbstractItemModelTester
 
-from tests.qgis.tree_samples import HRDEM, LANDCOVER, MRDEM, NEXT, collection, item, page
+from tests.qgis.tree_samples import CATALOG, HRDEM, LANDCOVER, MRDEM, NEXT, collection, item, page
 
 CHECK = Qt.ItemDataRole.CheckStateRole
 CHECKED = Qt.CheckState.Checked
@@ -21,7 +22,7 @@ def model(qgis_app):
     model = ResultsModel()
     model.wanted = []
     model.page_wanted.connect(lambda key, request: model.wanted.append((key, request)))
-    model.set_collections([HRDEM, LANDCOVER, MRDEM], "en")
+    model.set_collections(CATALOG, [HRDEM, LANDCOVER, MRDEM], "en")
     return model
 
 
@@ -45,22 +46,22 @@ def filled(model, *items, **fields):
 def test_titles_are_in_the_users_language_and_their_order(qgis_app):
     model = ResultsModel()
     zebra = collection("z", "Zebra / Écluses")
-    model.set_collections([HRDEM, zebra, MRDEM, LANDCOVER], "fr")
+    model.set_collections(CATALOG, [HRDEM, zebra, MRDEM, LANDCOVER], "fr")
     assert texts(model) == ["Écluses", "landcover", "MNEMR, 30 m", "Mosaïque MNEHR, 1 m"]
-    model.set_collections([zebra, HRDEM], "en")
+    model.set_collections(CATALOG, [zebra, HRDEM], "en")
     assert texts(model) == ["HRDEM mosaic, 1 m", "Zebra"]
 
 
 def test_the_full_title_is_in_the_tool_tip_and_escaped(qgis_app):
     model = ResultsModel()
-    model.set_collections([collection("a", "<b>Bold</b> / Gras")], "fr")
+    model.set_collections(CATALOG, [collection("a", "<b>Bold</b> / Gras")], "fr")
     assert texts(model) == ["Gras"]
     assert "&lt;b&gt;Bold&lt;/b&gt; / Gras" in model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_same_titles_are_told_apart_by_their_ids(qgis_app):
     model = ResultsModel()
-    model.set_collections([collection("evap-1", "Evaporation"), collection("evap-2", "Evaporation")], "en")
+    model.set_collections(CATALOG, [collection("evap-1", "Evaporation"), collection("evap-2", "Evaporation")], "en")
     assert texts(model) == ["Evaporation (evap-1)", "Evaporation (evap-2)"]
 
 
@@ -84,7 +85,7 @@ def test_items_hold_assets_with_kind_and_size(model):
     assert texts(model, found)[:2] == ["Digital Surface Model (COG)", "Digital Terrain Model (COG)"]
     seconds = [model.index(row, 0, found).data(Role.SECOND_TEXT) for row in range(model.rowCount(found))]
     assert seconds == ["COG", "COG · 133 GB", "GeoJSON", "VRT", "GeoPackage", "PNG"]
-    assert model.index(1, 0, found).data(Role.RECORD) == AssetChoice(HRDEM, item(), item().assets[1])
+    assert model.index(1, 0, found).data(Role.RECORD) == AssetChoice(CATALOG, HRDEM, item(), item().assets[1])
     assert model.index(1, 0, found).data(Role.KIND) == NodeKind.ASSET
     assert "133 GB" in model.index(1, 0, found).data(Qt.ItemDataRole.AccessibleTextRole)
 
@@ -210,7 +211,7 @@ def test_the_catalogues_refresh_keeps_checks(model):
     index = filled(model, item("a"))
     model.setData(index, CHECKED, CHECK)
     model.setData(model.index(0, 0, model.index(0, 0, index)), CHECKED, CHECK)
-    model.set_collections([HRDEM, MRDEM], "en")
+    model.set_collections(CATALOG, [HRDEM, MRDEM], "en")
     assert model.checked_collections() == [HRDEM]
     assert model.checked_assets() == []
     filled(model, item("a"))
@@ -255,7 +256,7 @@ def test_items_without_assets_date_or_title_are_shown(model):
 
 def test_ten_thousand_items_are_inserted_a_page_at_a_time(qgis_app):
     model = ResultsModel()
-    model.set_collections([HRDEM], "en")
+    model.set_collections(CATALOG, [HRDEM], "en")
     index = row_of(model, "hrdem-mosaic-1m")
     inserted = []
     model.rowsInserted.connect(lambda _parent, first, last: inserted.append(last - first + 1))
@@ -270,7 +271,7 @@ def test_ten_thousand_items_are_inserted_a_page_at_a_time(qgis_app):
 
 def test_qts_own_model_tester_finds_nothing_wrong_in_a_models_whole_life(model):
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.set_collections([HRDEM, MRDEM], "fr")  # the tester fetches what can be fetched
+    model.set_collections(CATALOG, [HRDEM, MRDEM], "fr")  # the tester fetches what can be fetched
     for number in range(3):
         model.begin_page("hrdem-mosaic-1m")
         model.add_page("hrdem-mosaic-1m", page(5, number * 4, next=NEXT))
@@ -282,5 +283,5 @@ def test_qts_own_model_tester_finds_nothing_wrong_in_a_models_whole_life(model):
         items = tuple(item(f"hrdem-mosaic-1m-{number:05}") for number in order)
         model.add_page("hrdem-mosaic-1m", ItemPage(items))
         assert [found.id for found in model.items()] == [each.id for each in items]
-    model.set_collections([], "en")
+    model.set_collections(CATALOG, [], "en")
     assert tester.model() is model

@@ -16,7 +16,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
 from demo.person import expand_row, find_row, settle, wait_until
-from tests.qgis.tree_samples import HRDEM, MRDEM, NEXT, page
+from tests.qgis.tree_samples import CATALOG, HRDEM, MRDEM, NEXT, page
 from tests.servers import stub
 from tests.servers.stub import minimal_item
 
@@ -27,7 +27,7 @@ RESULTS, PAGE = 10_000, 100
 @pytest.fixture
 def tree(qgis_app):
     model = ResultsModel()
-    model.set_collections([HRDEM, MRDEM], "en")
+    model.set_collections(CATALOG, [HRDEM, MRDEM], "en")
     shown = ResultsFilterModel(model)
     shown.setSourceModel(model)
     tree = ResultsTree()
@@ -131,7 +131,7 @@ def test_the_end_key_leads_through_ten_thousand_results_with_one_request_a_page(
     panel.tree.setFocus()
 
     def go_on():
-        if not panel.browser.is_searching:
+        if not panel.search_controller.is_searching:
             QTest.keyClick(panel.tree, Qt.Key.Key_End)
         return len(panel.model.items()) == RESULTS
 

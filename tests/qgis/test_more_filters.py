@@ -24,15 +24,18 @@ def opened(stub_api, open_dock, host):
         host.frame(-76, 44, -73, 47, "EPSG:4326")
         api = stub_api(routes(conforms_to, **options))
         panel = open_dock(api.url)
-        wait_until(lambda: panel.tree.model().rowCount() == 2 and panel.browser.contents, "both collections are listed")
-        wait_until(lambda: not panel.browser.is_connecting, "the catalogue has answered")
+        wait_until(
+            lambda: panel.tree.model().rowCount() == 2 and panel.search_controller.contents,
+            "both collections are listed",
+        )
+        wait_until(lambda: not panel.search_controller.is_connecting, "the catalogue has answered")
         return panel, api
 
     return open_
 
 
 def unfolded(panel):
-    more = panel.filter_panel.more
+    more = panel.filter_panel.advanced
     click(more.opener)
     assert not more.isCollapsed()
     return more
@@ -45,7 +48,7 @@ def row_of(panel, collection_id):
 def searched(panel, collection_id):
     expand_row(panel.tree, row_of(panel, collection_id))
     wait_until(lambda: any(item.collection_id == collection_id for item in panel.model.items()), "items are found")
-    wait_until(lambda: not panel.browser.is_searching, "the search has ended")
+    wait_until(lambda: not panel.search_controller.is_searching, "the search has ended")
 
 
 def ids(panel):
@@ -75,15 +78,15 @@ def last_filter(api, key="filter"):
 
 def test_a_catalogue_without_filters_shows_none(opened):
     panel, api = opened(PLAIN)
-    assert not panel.filter_panel.more.isVisible()
+    assert not panel.filter_panel.advanced.isVisible()
     searched(panel, HEIGHTS)
-    assert not panel.filter_panel.more.isVisible()
+    assert not panel.filter_panel.advanced.isVisible()
     assert not [seen for seen in api.requests if "queryables" in seen.path]
 
 
 def test_the_properties_are_asked_for_when_the_group_is_opened(opened):
     panel, api = opened(CQL2)
-    more = panel.filter_panel.more
+    more = panel.filter_panel.advanced
     assert more.isVisible()
     assert not more.add.isVisible()
     settle()
@@ -171,7 +174,7 @@ def test_the_older_extension_is_used_where_there_is_no_other(opened):
     QTest.keyClicks(row.value, "12")
     assert not more.expression_button.isVisible()
     wait_until(lambda: last_filter(api, "query") == {"gsd": {"lte": 12}}, "the query is asked")
-    wait_until(lambda: not panel.browser.is_searching, "the search has ended")
+    wait_until(lambda: not panel.search_controller.is_searching, "the search has ended")
     assert ids(panel) == {"image-10", "image-50", "image-90"}
 
 
@@ -206,7 +209,7 @@ def test_what_the_server_says_to_an_expression_stands_by_the_field(opened):
     api.routes["/search"] = routes(CQL2)["/search"]
     QTest.keyClicks(more.expression, "0")
     assert not more.problem_label.isVisible()
-    wait_until(lambda: not panel.browser.is_searching and ids(panel), "the search goes on")
+    wait_until(lambda: not panel.search_controller.is_searching and ids(panel), "the search goes on")
 
 
 @pytest.mark.parametrize("conforms_to", [PLAIN, QUERY, CQL2])
@@ -222,7 +225,7 @@ def test_clouds_are_asked_for_or_looked_for_and_never_of_collections_without(ope
         QTest.keyClick(more.clouds.slider, Qt.Key.Key_PageDown)
     assert "50" in more.clouds._words.text()
     wait_until(lambda: len(searches(api, IMAGES)) > 1 and len(searches(api, HEIGHTS)) > 1, "both are searched again")
-    wait_until(lambda: not panel.browser.is_searching, "the searches have ended")
+    wait_until(lambda: not panel.search_controller.is_searching, "the searches have ended")
     body = searches(api, IMAGES)[-1]
     if conforms_to is CQL2:
         assert body["filter"] == {"op": "<=", "args": [{"property": "eo:cloud_cover"}, 50]}
@@ -238,16 +241,16 @@ def test_clouds_are_asked_for_or_looked_for_and_never_of_collections_without(ope
 
 def test_clouds_that_show_only_in_the_items_bring_the_slider(opened):
     panel, _ = opened(PLAIN)
-    assert not panel.filter_panel.more.isVisible()
+    assert not panel.filter_panel.advanced.isVisible()
     searched(panel, IMAGES)
-    assert panel.filter_panel.more.isVisible()
+    assert panel.filter_panel.advanced.isVisible()
     assert unfolded(panel).clouds.isVisible()
-    assert not panel.filter_panel.more.add.isVisible()
+    assert not panel.filter_panel.advanced.add.isVisible()
 
 
 def test_clouds_of_last_time_count_for_a_collection_that_turns_out_to_have_them(opened):
     panel, api = opened(CQL2)
-    panel.filter_panel.more.clouds.set_percent(20)
+    panel.filter_panel.advanced.clouds.set_percent(20)
     settle(0.6)
     searched(panel, IMAGES)
     wait_until(lambda: last_filter(api), "asked again, with the clouds")
@@ -280,10 +283,10 @@ def test_more_filters_survive_a_restart(opened, open_dock):
     settle(0.6)
     before = panel.filter_panel.filters()
     again = open_dock(api.url)
-    wait_until(lambda: not again.browser.is_connecting, "connected again")
+    wait_until(lambda: not again.search_controller.is_connecting, "connected again")
     assert replace(again.filter_panel.filters(), extent=None) == replace(before, extent=None)  # the canvas is narrower
     assert before.conditions[0].value == "wet"
-    assert not again.filter_panel.more.isCollapsed()
+    assert not again.filter_panel.advanced.isCollapsed()
 
 
 def test_nothing_needs_more_than_340_pixels(opened):
@@ -313,3 +316,23 @@ def test_tab_reaches_every_field_from_top_to_bottom(opened):
         QTest.keyClick(seen[-1], Qt.Key.Key_Tab)
     rows = [field for row in (first, second) for field in (row.property, row.remove, row.operator, row.value)]
     assert seen == [more.clouds.slider, *rows, more.add, more.expression_button, more.expression]
+
+
+def test_refresh_asks_again_for_properties_that_could_not_be_had(opened):
+    panel, api = opened(CQL2)
+    api.routes["/queryables"] = json_answer({"description": "out of order"}, 500)
+    more = unfolded(panel)
+
+    def asked():
+        return sum(seen.path.startswith("/queryables") for seen in api.requests)
+
+    wait_until(asked, "the properties are asked for")
+    settle()
+    assert not more.add.isEnabled()
+    api.routes["/queryables"] = routes(CQL2)["/queryables"]
+    before = asked()
+    panel.connection_bar.refresh_action.trigger()
+    wait_until(more.add.isEnabled, "there are properties to choose from")
+    wait_until(lambda: not panel.search_controller.is_connecting, "the catalogue has answered")
+    settle()
+    assert asked() == before + 1

@@ -341,7 +341,7 @@ def test_too_many_layers_are_refused_in_words(corner, monkeypatch):
 def test_the_context_menu_offers_all_three(corner):
     panel, row = corner
     click_row(panel.tree, find_row(panel.tree, "10_3-mosaic-1m", row))
-    menu = panel.tree._actions.menu(1)
+    menu = panel.results_menu.menu(1)
     titles = [action.text() for action in menu.actions() if isinstance(action.menu(), QMenu)]
     assert titles[:3] == [
         "Add All Items (4) as Layers",
@@ -354,8 +354,8 @@ def test_the_context_menu_offers_all_three(corner):
 def test_pages_that_nobody_scrolled_to_are_fetched_first(datacube, open_dock, host, monkeypatch):
     host.frame(-2_500_000, -1_000_000, 3_050_000, 4_000_000)
     panel = connected(open_dock(datacube.stac_url))
-    whole = panel.browser.query
-    monkeypatch.setattr(panel.browser, "query", lambda collection: replace(whole(collection), limit=40))
+    whole = panel.search_controller.query
+    monkeypatch.setattr(panel.search_controller, "query", lambda collection: replace(whole(collection), limit=40))
     row = expanded(panel, HRDEM_1M)
     click_row(panel.tree, row)
     assert len(panel.tree.scope().items) == 40

@@ -14,10 +14,11 @@ from datacube_browser.ui.integration.browser.providers import BrowserGuiProvider
 from datacube_browser.ui.integration.dock_commands import DockCommands
 from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsDataItemGuiContext
-from qgis.PyQt.QtCore import QElapsedTimer, Qt
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMenu, QPushButton
 
+from demo.person import wait_until
 from tests.servers.datacube_ows import datacube_ows
 from tests.servers.proxy import Answer, Hang
 
@@ -50,14 +51,6 @@ def opened(dock):
     (action,) = [each for each in dock.panel().more_button.menu().actions() if "WMS" in each.text()]
     action.trigger()
     return dock.services.dialog
-
-
-def wait_until(condition, timeout_ms=20000):
-    clock = QElapsedTimer()
-    clock.start()
-    while not condition() and clock.elapsed() < timeout_ms:
-        QTest.qWait(20)
-    assert condition()
 
 
 def rows(dialog):
@@ -102,7 +95,7 @@ def test_the_service_that_was_used_last_is_read_at_once(dialog):
 
 
 def test_titles_are_in_the_users_language(dock, datacube, monkeypatch):
-    monkeypatch.setattr("datacube_browser.ui.services.service_layers_model.QgsApplication.locale", lambda: "fr_CA")
+    monkeypatch.setattr("datacube_browser.core.bilingual.QgsApplication.locale", lambda: "fr_CA")
     remember_service(datacube.url)
     dialog = opened(dock)
     read(dialog)
@@ -290,11 +283,18 @@ def test_the_entry_opens_the_same_dialog_again_and_it_is_narrow(dialog, dock):
     assert dialog.minimumSizeHint().width() <= 340
 
 
+def unwanted(*_):
+    raise AssertionError("another command")
+
+
 def test_the_browser_panels_catalogue_leads_to_it(dock, datacube, host):
     remember_service(datacube.url)
     row = CatalogItem(None, PRESETS[0], 0)
     menu = QMenu()
-    BrowserGuiProvider(DockCommands(host, dock)).populateContextMenu(row, menu, [row], QgsDataItemGuiContext())
+    provider = BrowserGuiProvider(
+        add=unwanted, save_extent=unwanted, show=unwanted, add_service_layer=DockCommands(host, dock).add_service_layer
+    )
+    provider.populateContextMenu(row, menu, [row], QgsDataItemGuiContext())
     (action,) = [each for each in menu.actions() if "WMS" in each.text()]
     action.trigger()
     read(dock.services.dialog)

@@ -15,12 +15,12 @@ from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportRequest, ExportSource, Resampling
 from datacube_browser.core.export.run import run_export
+from datacube_browser.core.export_sources import export_source
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.recipes import Recipe, script_of
+from datacube_browser.core.stac.asset_choice import AssetChoice
 from datacube_browser.core.stac.query import ItemQuery
 from datacube_browser.core.stac.service import StacService
-from datacube_browser.ui.export.export_controller import export_source
-from datacube_browser.ui.results.results_model import AssetChoice
 from osgeo import gdal
 
 from demo.person import wait_until
@@ -50,7 +50,7 @@ def source_of(datacube):
     def find(collection: str, item: str, key: str) -> ExportSource:
         page = service.search(ItemQuery(collections=(collection,), ids=(item,)))
         found = page.items[0]
-        return export_source(catalog, AssetChoice(collections[collection], found, found.asset(key)))
+        return export_source(AssetChoice(catalog, collections[collection], found, found.asset(key)))
 
     return find
 

@@ -18,7 +18,7 @@ from qgis.PyQt.QtWidgets import QApplication, QTabWidget, QToolButton
 
 from demo.person import click, click_row, expand_row, find_row, settle, wait_until
 from tests.qgis.test_dock import DTM, HRDEM_1M, TILE, connected, expanded
-from tests.qgis.tree_samples import collection
+from tests.qgis.tree_samples import CATALOG, collection
 from tests.servers.stub import minimal_item
 
 ROOT = ApiRoot("https://example.org/stac/api")
@@ -40,7 +40,7 @@ def test_the_json_is_the_servers_own_in_its_own_order(qgis_app):
 
 def test_the_json_of_an_asset_is_its_own(qgis_app):
     item = parsed()
-    choice = AssetChoice(collection(), item, item.assets[0])
+    choice = AssetChoice(CATALOG, collection(), item, item.assets[0])
     assert json.loads(record_json(choice)) == minimal_item()["assets"]["dtm"]
 
 
@@ -60,7 +60,7 @@ def test_a_record_that_no_server_sent_has_none(qgis_app):
 def listed(proxied_datacube, open_dock, host):
     """The dock with the tile under the map listed and open, the collection's row, and what the API was asked so far."""
     panel = connected(open_dock(proxied_datacube.stac_url))
-    wait_until(lambda: not panel.browser.is_connecting, "the catalogue has answered")
+    wait_until(lambda: not panel.search_controller.is_connecting, "the catalogue has answered")
     row = expanded(panel, HRDEM_1M)
     expand_row(panel.tree, find_row(panel.tree, TILE, row))
     return panel, row, proxied_datacube.stac

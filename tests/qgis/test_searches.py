@@ -30,12 +30,15 @@ def panel(api, open_dock, host):
 
 
 def connected(panel):
-    wait_until(lambda: panel.tree.model().rowCount() and not panel.browser.is_connecting, "the catalogue has answered")
+    wait_until(
+        lambda: panel.tree.model().rowCount() and not panel.search_controller.is_connecting,
+        "the catalogue has answered",
+    )
     return panel
 
 
 def menu_of(panel):
-    menu = panel.search_line.menu.menu()
+    menu = panel.search_bar.menu.menu()
     menu.aboutToShow.emit()
     return menu
 
@@ -85,18 +88,18 @@ def test_the_last_ten_searches_are_kept_newest_first_and_each_once(panel):
 def test_a_saved_search_brings_back_all_of_it_and_searches(panel, api, host):
     filters = panel.filter_panel
     type_text(filters.words, "images")
-    filters.extent_choice.mode.setCurrentIndex(1)
+    filters.extent_filter.mode.setCurrentIndex(1)
     filters.date_range.first.setDate(QDate(2020, 1, 2))
     filters.sort_by.setCurrentIndex(filters.sort_by.findData("datetime"))
     filters.descending.click()
-    click(filters.more.opener)
+    click(filters.advanced.opener)
     settle(0.1)
-    filters.more.clouds.set_percent(30)
-    click(filters.more.expression_button)
-    QTest.keyClicks(filters.more.expression, "gsd = 10")
+    filters.advanced.clouds.set_percent(30)
+    click(filters.advanced.expression_button)
+    QTest.keyClicks(filters.advanced.expression, "gsd = 10")
     settle(0.6)
-    assert filters.more.expression_button.isChecked()
-    assert filters.more.expression.toPlainText() == "gsd = 10"
+    assert filters.advanced.expression_button.isChecked()
+    assert filters.advanced.expression.toPlainText() == "gsd = 10"
     kept = filters.filters()
     assert kept.cql == "gsd = 10"
     pick(panel, "Save This Search")
@@ -108,11 +111,11 @@ def test_a_saved_search_brings_back_all_of_it_and_searches(panel, api, host):
     assert "2020" in tip
 
     filters.words.clear()
-    filters.extent_choice.mode.setCurrentIndex(2)
+    filters.extent_filter.mode.setCurrentIndex(2)
     filters.date_range.first.clear()
     filters.sort_by.setCurrentIndex(0)
-    filters.more.clouds.set_percent(None)
-    filters.more.forget()
+    filters.advanced.clouds.set_percent(None)
+    filters.advanced.forget()
     host.canvas.setExtent(QgsRectangle(0, 0, 1, 1))
     settle(0.6)
     assert filters.filters() != kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
+from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.stac.records import (
     Asset,
     AssetKind,
@@ -16,6 +17,7 @@ from datacube_browser.core.stac.records import (
     Provider,
 )
 
+CATALOG = Catalog("datacube", "Datacube", "https://datacube.example/")
 STORE = "https://store.example/"
 CANADA = (-150.958, 38.5, -50.761, 76.495)
 NEXT = PageRequest("POST", "https://datacube.example/search", {"token": "next:2"})

@@ -21,7 +21,6 @@ from ..widgets.message_bar import push
 if TYPE_CHECKING:
     from qgis.gui import QgsMessageBar
 
-    from ...core.catalogs import Catalog
     from ...core.layers.footprints import FootprintLayer
     from ...core.layers.mosaic_task import Mosaics
     from ...core.stac.all_items import AllItems
@@ -47,29 +46,29 @@ class BulkActions(QObject):
         self._bar = bar
         self._operations = operations
 
-    def add(self, catalog: Catalog, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
+    def add(self, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
         """Add what is ordered; `query` is the search that lists the items."""
         if order.scope.rest is None:
-            self._add(catalog, order)
+            self._add(order)
             return
         most = order.most if isinstance(order, FootprintLayerRequest) else MOST_ITEMS
-        task = AllItemsTask(catalog, query, order.scope.items, order.scope.rest, most=most)
-        task.succeeded.connect(lambda found: self._on_items(catalog, order, found))
+        task = AllItemsTask(order.scope.catalog, query, order.scope.items, order.scope.rest, most=most)
+        task.succeeded.connect(lambda found: self._on_items(order, found))
         self._operations.track(task, self.tr("Listing all items"), is_quiet=True)
         task.start()
 
-    def _on_items(self, catalog: Catalog, order: BulkLayerRequest | FootprintLayerRequest, found: AllItems) -> None:
+    def _on_items(self, order: BulkLayerRequest | FootprintLayerRequest, found: AllItems) -> None:
         if found.is_cut:
             text = self.tr("Only the first {count} items are used.").format(count=len(found.items))
             push(self._bar, Qgis.MessageLevel.Warning, text, title=order.title)
-        self._add(catalog, replace(order, scope=replace(order.scope, items=found.items, rest=None)))
+        self._add(replace(order, scope=replace(order.scope, items=found.items, rest=None)))
 
-    def _add(self, catalog: Catalog, order: BulkLayerRequest | FootprintLayerRequest) -> None:
+    def _add(self, order: BulkLayerRequest | FootprintLayerRequest) -> None:
         if isinstance(order, FootprintLayerRequest):
-            self._make_footprints(catalog, order)
+            self._make_footprints(order)
             return
         if order.as_mosaic:
-            self._make_mosaic(catalog, order)
+            self._make_mosaic(order)
             return
         choices = order.choices()
         if len(choices) > MOST_LAYERS:
@@ -82,24 +81,24 @@ class BulkActions(QObject):
         if missing:
             push(self._bar, Qgis.MessageLevel.Info, self._left_out(missing), title=order.title)
 
-    def _make_footprints(self, catalog: Catalog, order: FootprintLayerRequest) -> None:
+    def _make_footprints(self, order: FootprintLayerRequest) -> None:
         task = FootprintsTask(order.scope.items)
-        task.succeeded.connect(lambda footprints: self._on_footprints(catalog, order, footprints))
+        task.succeeded.connect(lambda footprints: self._on_footprints(order, footprints))
         self._operations.track(task, self.tr("Preparing footprints"), is_quiet=True)
         task.start()
 
-    def _on_footprints(self, catalog: Catalog, order: FootprintLayerRequest, footprints: FootprintLayer) -> None:
-        self.footprints_ready.emit(OpenedLayers((footprints.layer(order.source(catalog)),)))
+    def _on_footprints(self, order: FootprintLayerRequest, footprints: FootprintLayer) -> None:
+        self.footprints_ready.emit(OpenedLayers((footprints.layer(order.source()),)))
         lines = [self.tr("Items in the layer: {count}.").format(count=len(footprints.features))]
         if footprints.without_place:
             text = self.tr("Items without a footprint, kept as rows: {count}.")
             lines.append(text.format(count=footprints.without_place))
         push(self._bar, Qgis.MessageLevel.Success, " ".join(lines), title=order.title)
 
-    def _make_mosaic(self, catalog: Catalog, order: BulkLayerRequest) -> None:
+    def _make_mosaic(self, order: BulkLayerRequest) -> None:
         collection, folder = order.scope.collection, mosaic_folder(QgsProject.instance())
         name = f"{collection.id} · {order.key}"
-        task = MosaicTask(MosaicRequest(catalog, collection, order.scope.items, order.key, name, folder))
+        task = MosaicTask(MosaicRequest(order.scope.catalog, collection, order.scope.items, order.key, name, folder))
         task.succeeded.connect(lambda mosaics: self._on_mosaics(name, mosaics))
         self._operations.track(task, self.tr("Preparing a mosaic"), is_quiet=True)
         task.start()

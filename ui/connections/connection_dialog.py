@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
 from qgis.PyQt import uic
-from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QWidget
 
 from ...core.catalogs import Catalog, CatalogStore, normalized_url
 from ...core.errors import redacted
 from ...core.stac.tasks import ConnectTask
+from ...core.tasks import LatestTask
 from ..widgets.accessible_names import name_fields
+from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.message_bar import show_details
 
 if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ...core.stac.records import CatalogContents
-    from ...core.tasks import Task
 
 FORM, _ = uic.loadUiType(str(Path(__file__).with_suffix(".ui")))
 
 
-class ConnectionDialog(QDialog, FORM):
+class ConnectionDialog(FittingDialog, FORM):
     """Asks for a new connection, or for other values of `catalog`; a preset is offered as a copy to be changed.
 
     Keeps nothing itself: when it is accepted, `catalog()` says what was entered.
@@ -38,7 +38,7 @@ class ConnectionDialog(QDialog, FORM):
         self._taken = {
             other.name.casefold() for other in store.all() if other.is_preset or other.id != self._catalog.id
         }
-        self._test: Task | None = None
+        self._test = LatestTask(self)
         self._report = ""
         self.setWindowTitle(self.tr("New Connection") if catalog is None else self.tr("Edit Connection"))
         if catalog is not None:
@@ -68,7 +68,7 @@ class ConnectionDialog(QDialog, FORM):
         )
 
     def done(self, result: int) -> None:
-        self._drop_test()
+        self._test.drop()
         super().done(result)
 
     def _name_problem(self) -> str:
@@ -96,32 +96,23 @@ class ConnectionDialog(QDialog, FORM):
         ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         ok.setEnabled(not problem)
         ok.setToolTip(problem)
-        self.test_button.setEnabled(self._test is not None or not self._url_problem())
+        self.test_button.setEnabled(self._test.is_running or not self._url_problem())
 
     def _on_address_changed(self) -> None:
-        self._drop_test()
+        self._test.drop()
         self._show_result("")
         self._show_problem()
 
     def _on_test_clicked(self) -> None:
-        if self._test is not None:
-            self._drop_test()
+        if self._test.is_running:
+            self._test.drop()
             self._show_result("")
             return
-        # Without an id nothing of it is kept for the next start.
-        task = ConnectTask(replace(self.catalog(), id=""))
-        task.succeeded.connect(self._on_connected)
-        task.failed.connect(self._on_failed)
-        self._test = task.start()
+        # Nothing of a catalogue without an id is cached for the next start.
+        self._test.start(ConnectTask(replace(self.catalog(), id="")), self._on_connected, self._on_failed)
         self._show_result(self.tr("Connecting…"))
 
-    def _drop_test(self) -> None:
-        if self._test is not None:
-            self._test.supersede()
-            self._test = None
-
     def _on_connected(self, contents: CatalogContents) -> None:
-        self._test = None
         text = self.tr("%n collection(s)", "", len(contents.collections))
         if contents.skipped:
             text = self.tr("{collections}, {skipped} unreadable").format(
@@ -131,7 +122,6 @@ class ConnectionDialog(QDialog, FORM):
         self._show_result(text, "/mIconSuccess.svg", report)
 
     def _on_failed(self, error: DatacubeError) -> None:
-        self._test = None
         self._show_result(str(error), "/mIconWarning.svg", error.report())
 
     def _show_result(self, text: str, icon: str = "", report: str = "") -> None:
@@ -141,7 +131,5 @@ class ConnectionDialog(QDialog, FORM):
         if icon:
             self.result_icon.setPixmap(QgsApplication.getThemeIcon(icon).pixmap(QgsApplication.scaleIconSize(16)))
         self.details_button.setVisible(bool(report))
-        self.test_button.setText(self.tr("&Test Connection") if self._test is None else self.tr("&Cancel Test"))
-        if self.isVisible():
-            self.page.activate()
-            self.resize(self.size().expandedTo(QSize(0, self.heightForWidth(self.width()))))
+        self.test_button.setText(self.tr("&Test Connection") if not self._test.is_running else self.tr("&Cancel Test"))
+        self.grow()

@@ -9,7 +9,10 @@ from qgis.PyQt.QtCore import QEvent, Qt, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QImage, QTextDocument
 from qgis.PyQt.QtWidgets import QTabWidget, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
+from ...core.bilingual import user_language
+from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.record_json import record_json
+from ...core.stac.records import Item
 from ...core.stac.thumbnail import thumbnail_href
 from ..widgets.color_contrast import mixed, readable
 from ..widgets.json_view import JsonView
@@ -20,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ...core.catalogs import Catalog
-    from ...core.stac.asset_choice import AssetChoice
-    from ...core.stac.records import Collection, Item
+    from ...core.stac.records import Collection
 
 
 class DetailsPanel(QWidget):
@@ -31,7 +33,7 @@ class DetailsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None, pictures: RemoteImageCache | None = None) -> None:
         """`pictures` are those that others show too."""
         super().__init__(parent)
-        self._language = QgsApplication.locale()
+        self._language = user_language()
         self._pictures = pictures or RemoteImageCache(self)
         self._pictures.settled.connect(self._on_picture)
         self._href = ""
@@ -68,6 +70,15 @@ class DetailsPanel(QWidget):
     def set_catalog(self, catalog: Catalog) -> None:
         """The catalogue that the records come from: its credentials fetch the pictures on its own host."""
         self._pictures.set_catalog(catalog)
+
+    def show_record(self, record: Collection | Item | AssetChoice, collection: Collection | None) -> None:
+        """Show the record; `collection` is the one that it belongs to."""
+        if isinstance(record, AssetChoice):
+            self.show_asset(record)
+        elif isinstance(record, Item):
+            self.show_item(record, collection)
+        else:
+            self.show_collection(record)
 
     def show_collection(self, collection: Collection) -> None:
         self._show(lambda _has_picture: collection_html(collection, self._language), record_json(collection))

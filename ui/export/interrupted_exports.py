@@ -1,4 +1,4 @@
-"""What was broken off last time: each such export is offered again, to be gone on with or removed."""
+"""Exports that were interrupted: each is offered again, to be resumed or removed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QObject
 
 from ...core.export.jobs.interrupted import FindInterruptedTask, RemoveTask, forget
 from ...core.settings import settings
+from ...core.tasks import LatestTask
 from ..widgets.message_bar import offer, push, show_error
 
 if TYPE_CHECKING:
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
     from qgis.gui import QgsMessageBar, QgsMessageBarItem
 
+    from ...core.errors import DatacubeError
     from ...core.export.jobs.interrupted import Interrupted
-    from ...core.tasks import Task
 
 
 class InterruptedExports(QObject):
-    """Puts a message on the bar for each remembered export that is unfinished, but for those that are under way:
-    `is_under_way` says so of an output."""
+    """Puts a message on the bar for each remembered export that is unfinished. Those that run or wait at the moment are
+    left out: `is_under_way` tells for an output."""
 
     def __init__(
         self,
@@ -38,32 +39,23 @@ class InterruptedExports(QObject):
         self._bar = message_bar
         self._resume = resume
         self._is_under_way = is_under_way
-        self._task: Task | None = None
+        self._looking = LatestTask(self)
         self._items: dict[Path, QgsMessageBarItem] = {}
 
     def look(self) -> None:
-        """Look in the background for what is left, and offer it; of what nothing is left is forgotten."""
+        """Look in the background for what is left and offer it; an export of which nothing is left is forgotten."""
         entries = settings().interrupted_exports.value()
         if entries:
-            self._stop()
-            self._task = FindInterruptedTask(entries)
-            self._task.succeeded.connect(lambda found: self._show(*found))
-            self._task.start()
+            self._looking.start(FindInterruptedTask(entries), lambda found: self._show(*found))
 
     def dispose(self) -> None:
-        self._stop()
+        self._looking.drop()
         for item in self._items.values():
             if not sip.isdeleted(item):
                 self._bar.popWidget(item)
         self._items.clear()
 
-    def _stop(self) -> None:
-        if self._task is not None:
-            self._task.supersede()
-            self._task = None
-
     def _show(self, found: list[Interrupted], gone: list[Path]) -> None:
-        self._task = None
         forget(*gone)
         for export in found:
             item = self._items.get(export.output)
@@ -85,14 +77,14 @@ class InterruptedExports(QObject):
         if export.request is not None:
             go_on = self.tr("Resume") if export.share else self.tr("Begin Anew")
             offer(self._bar, item, go_on, partial(self._resume, export))
-        offer(self._bar, item, self.tr("Remove"), partial(remove, export.output, self._bar))
+        offer(self._bar, item, self.tr("Remove"), partial(remove, export.output, partial(show_error, self._bar)))
         return item
 
 
-def remove(output: Path, message_bar: QgsMessageBar | None = None) -> None:
-    """Remove what is left of an export, in the background."""
+def remove(output: Path, failed: Callable[[DatacubeError], object]) -> None:
+    """Remove what is left of an export, in the background. What could not be removed is told to `failed`, and is still
+    remembered."""
     task = RemoveTask(output)
     task.succeeded.connect(lambda _: forget(output))
-    if message_bar is not None:
-        task.failed.connect(lambda error: show_error(message_bar, error))
+    task.failed.connect(failed)
     task.start()

@@ -22,18 +22,18 @@ _EXAMPLE = "gsd <= 1 AND (platform LIKE 'lidar%' OR created IS NULL)"
 
 
 class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
-    """Hidden where the catalogue knows none of it. `changed` comes with every change of what is in force;
-    `properties_wanted` when the group is opened, which asks for the properties to choose from."""
+    """Hidden where the catalogue knows none of it. `changed` is emitted with every change of the filters in force,
+    `opened(bool)` when the group is opened or closed: only an open group needs the properties to choose from."""
 
     changed = pyqtSignal()
-    properties_wanted = pyqtSignal()
+    opened = pyqtSignal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTitle(self.tr("More filters"))
         self.setCollapsed(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its button is enough
-        self.opener = self.findChild(QToolButton, "collapseButton")
+        self.opener = self.findChild(QToolButton, "collapseButton")  # QGIS's own, which has no name for screen readers
         self.opener.setAccessibleName(self.title())
         self._language = FilterLanguage.NONE
         self._has_clouds = False
@@ -62,7 +62,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.problem_label = QLabel(self)
         self.problem_label.setWordWrap(True)
         self._lay_out()
-        self._show_what_fits()
+        self._update_visibility()
 
         self.clouds.changed.connect(self._on_change)
         self.add.clicked.connect(self._on_add)
@@ -95,33 +95,33 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         return ""
 
     def show_refusal(self, text: str) -> None:
-        """Say by the expression what the server said to it, until something changes."""
+        """Show why the server rejected the filters, until one of them changes."""
         self._refusal = text
-        self._show_what_fits()
+        self._update_visibility()
 
     def set_language(self, language: FilterLanguage) -> None:
-        """Show what a catalogue with this language can be asked for."""
+        """Show the filters that a catalogue with this language can be asked for."""
         if language is not self._language:
             self._language = language
             self._on_change()
 
-    def set_has_clouds(self, *, has_clouds: bool) -> None:
+    def set_has_clouds(self, has_clouds: bool) -> None:
         """Whether items of the listed collections say how cloudy they are."""
         if has_clouds != self._has_clouds:
             self._has_clouds = has_clouds
-            self._show_what_fits()
+            self._update_visibility()
 
     def set_properties(self, properties: Queryables) -> None:
-        """What can be chosen in the rows."""
+        """Offer these properties in the rows."""
         if properties == self._properties:
             return
         self._properties = properties
         for row in self.rows:
             row.set_properties(properties.properties)
-        self._show_what_fits()
+        self._update_visibility()
 
     def forget(self) -> None:
-        """Drop what was another catalogue's; clouds are the same in all of them."""
+        """Remove the filters by properties of another catalogue; cloud cover means the same in all of them."""
         self._properties = Queryables()
         had_rows = bool(self.rows)
         for row in tuple(self.rows):
@@ -138,7 +138,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         return {"conditions": found, "cql": text, "cloud_cover": self.clouds.percent()}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none, and changes nothing then."""
+        """Restore a `state`. Raises KeyError, TypeError or ValueError for anything else, and changes nothing then."""
         conditions = [PropertyFilter.from_state(each) for each in state.get("conditions", [])]
         cql, percent = state.get("cql", ""), state.get("cloud_cover")
         if not isinstance(cql, str) or not (percent is None or isinstance(percent, int)):
@@ -173,7 +173,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         layout.addWidget(self.expression)
         layout.addLayout(problem)
 
-    def _show_what_fits(self) -> None:
+    def _update_visibility(self) -> None:
         knows_filters = self._language is not FilterLanguage.NONE
         problem = self.problem() or self._refusal
         is_open = not self.isCollapsed()
@@ -191,20 +191,19 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.setVisible(knows_filters or self._has_clouds)
 
     def _title(self) -> str:
-        """With how many filters are in force, which a folded group does not show."""
+        """With the number of filters in force, which a closed group does not show."""
         has_clouds = self._has_clouds and self.cloud_cover() is not None
         count = len(self.conditions()) + bool(self.cql()) + has_clouds
         return self.tr("More filters ({count})").format(count=count) if count else self.tr("More filters")
 
     def _on_change(self) -> None:
         self._refusal = ""
-        self._show_what_fits()
+        self._update_visibility()
         self.changed.emit()
 
     def _on_collapsed(self, is_collapsed: bool) -> None:
-        self._show_what_fits()
-        if not is_collapsed:
-            self.properties_wanted.emit()
+        self._update_visibility()
+        self.opened.emit(not is_collapsed)
 
     def _on_expression_toggled(self, is_on: bool) -> None:
         self._on_change()

@@ -42,10 +42,10 @@ class FilterPanel(QWidget, FORM):
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setupUi(self)
-        self.extent_choice = ExtentFilterWidget(canvas, self)
+        self.extent_filter = ExtentFilterWidget(canvas, self)
         self.date_range = DateRange(self)
-        self.follow_time = TemporalControllerButton(canvas, self.date_range)
-        self.more = AdvancedFiltersGroup(self)
+        self.temporal_button = TemporalControllerButton(canvas, self.date_range)
+        self.advanced = AdvancedFiltersGroup(self)
         self._complete_form()
         self._restore()
         self._valid = Filters()
@@ -60,10 +60,10 @@ class FilterPanel(QWidget, FORM):
         self.words.textChanged.connect(self.words_changed)
         self.words.returnPressed.connect(self._on_enter)
         self.words.textChanged.connect(self._on_change)
-        self.extent_choice.changed.connect(self._on_change)
+        self.extent_filter.changed.connect(self._on_change)
         self.date_range.changed.connect(self._on_change)
-        self.follow_time.changed.connect(self._on_change)
-        self.more.changed.connect(self._on_change)
+        self.temporal_button.changed.connect(self._on_change)
+        self.advanced.changed.connect(self._on_change)
         self.sort_by.currentIndexChanged.connect(self._on_change)
         self.descending.toggled.connect(self._on_change)
 
@@ -72,23 +72,23 @@ class FilterPanel(QWidget, FORM):
         first, last = self.date_range.days()
         filters = Filters(
             words=self.words.text().strip(),
-            extent=self.extent_choice.extent(),
+            extent=self.extent_filter.extent(),
             date_from=first,
             date_to=last,
             sort_by=str(self.sort_by.currentData()),
             descending=bool(self.sort_by.currentData()) and self.descending.isChecked(),
-            conditions=self.more.conditions(),
-            cql=self.more.cql(),
-            cloud_cover=self.more.cloud_cover(),
+            conditions=self.advanced.conditions(),
+            cql=self.advanced.cql(),
+            cloud_cover=self.advanced.cloud_cover(),
         )
-        is_wrong = self._problem() or self.more.problem()
+        is_wrong = self._problem() or self.advanced.problem()
         return replace(self._valid, words=filters.words) if is_wrong else filters
 
     def look_at_canvas(self) -> None:
         """Filter by what the map shows, as it moves, and by nothing else."""
         self.words.clear()
         self.date_range.clear()
-        self.extent_choice.follow_canvas()
+        self.extent_filter.follow_canvas()
 
     def apply_now(self) -> None:
         """Let what is entered count at once."""
@@ -98,8 +98,8 @@ class FilterPanel(QWidget, FORM):
     def dispose(self) -> None:
         """Report nothing more and let go of the map canvas, which outlives the panel."""
         self._resting.stop()
-        self.extent_choice.dispose()
-        self.follow_time.dispose()
+        self.extent_filter.dispose()
+        self.temporal_button.dispose()
 
     def state(self) -> dict[str, Any]:
         """What `restore` needs, as plain JSON values."""
@@ -107,29 +107,29 @@ class FilterPanel(QWidget, FORM):
             "words": self.words.text(),
             "sort_by": self.sort_by.currentData(),
             "descending": self.descending.isChecked(),
-            **self.extent_choice.state(),
+            **self.extent_filter.state(),
             **self.date_range.state(),
-            **self.follow_time.state(),
-            **self.more.state(),
+            **self.temporal_button.state(),
+            **self.advanced.state(),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none."""
-        self.extent_choice.restore(state)
+        self.extent_filter.restore(state)
         self.date_range.restore(state)
-        self.follow_time.restore(state)
+        self.temporal_button.restore(state)
         self.words.setText(state["words"])
         self.sort_by.setCurrentIndex(max(0, self.sort_by.findData(state["sort_by"])))
         self.descending.setChecked(bool(state["descending"]))
-        self.more.restore(state)
+        self.advanced.restore(state)
 
     def search(self) -> None:
         """Let what is on the screen count now, and ask for a search."""
         self._on_enter()
 
     def _complete_form(self) -> None:
-        self.form.setWidget(1, QFormLayout.ItemRole.FieldRole, self.extent_choice)
-        self.where_label.setBuddy(self.extent_choice.mode)
+        self.form.setWidget(1, QFormLayout.ItemRole.FieldRole, self.extent_filter)
+        self.where_label.setBuddy(self.extent_filter.mode)
         self.form.setWidget(2, QFormLayout.ItemRole.SpanningRole, self.date_range)
         self.words.setShowSearchIcon(True)
         self.sort_by.setAccessibleName(self.tr("Order of the items"))
@@ -142,15 +142,15 @@ class FilterPanel(QWidget, FORM):
         self.sort_by.addItem(self.tr("By date updated"), "updated")
         icon = QgsApplication.getThemeIcon("/mIconWarning.svg")
         self.problem_icon.setPixmap(icon.pixmap(QgsApplication.scaleIconSize(16)))
-        QWidget.setTabOrder(self.date_range.last, self.follow_time)
-        QWidget.setTabOrder(self.follow_time, self.sort_by)
+        QWidget.setTabOrder(self.date_range.last, self.temporal_button)
+        QWidget.setTabOrder(self.temporal_button, self.sort_by)
         QWidget.setTabOrder(self.sort_by, self.descending)
-        QWidget.setTabOrder(self.descending, self.more.opener)
-        QWidget.setTabOrder(self.more.opener, self.more.clouds.slider)
-        self.form.insertRow(self.form.getWidgetPosition(self.problem)[0], self.more)
+        QWidget.setTabOrder(self.descending, self.advanced.opener)
+        QWidget.setTabOrder(self.advanced.opener, self.advanced.clouds.slider)
+        self.form.insertRow(self.form.getWidgetPosition(self.problem)[0], self.advanced)
 
     def _problem(self) -> str:
-        return self.date_range.problem() or self.extent_choice.problem()
+        return self.date_range.problem() or self.extent_filter.problem()
 
     def _show_state(self) -> None:
         problem = self._problem()

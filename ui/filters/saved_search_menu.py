@@ -1,4 +1,4 @@
-"""Searches to come back to, in a menu beside the Search button."""
+"""Saved and recent searches, in a menu beside the Search button."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 class SavedSearchMenu(QToolButton):
-    """`chosen(KeptSearch)` asks for a search to be done again. `current` gives the one that the dock shows now; None
-    where there is none to keep."""
+    """`chosen(KeptSearch)` asks for a search to be run again. `current` gives the search that the dock shows, None when
+    there is none to save."""
 
     chosen = pyqtSignal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, current: Callable[[], KeptSearch | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = SearchStore()
-        self.current: Callable[[], KeptSearch | None] = lambda: None
+        self._current = current
         self.setIcon(QgsApplication.getThemeIcon("/mIconHistory.svg"))
         self.setToolTip(self.tr("Saved and recent searches"))
         self.setAccessibleName(self.toolTip())
@@ -35,9 +35,9 @@ class SavedSearchMenu(QToolButton):
         menu.aboutToShow.connect(self._fill)
         self.setMenu(menu)
 
-    def note(self) -> None:
-        """Remember that the search of now was done."""
-        search = self.current()
+    def add_recent(self) -> None:
+        """Add the search that the dock shows to the recent ones."""
+        search = self._current()
         if search is not None:
             self._store.note(search)
 
@@ -45,7 +45,7 @@ class SavedSearchMenu(QToolButton):
         menu = self.menu()
         menu.clear()
         save = menu.addAction(QgsApplication.getThemeIcon("/mActionFileSave.svg"), self.tr("&Save This Search…"))
-        save.setEnabled(self.current() is not None)
+        save.setEnabled(self._current() is not None)
         save.triggered.connect(self._ask_to_save)
         saved = self._store.saved()
         if saved:
@@ -74,7 +74,7 @@ class SavedSearchMenu(QToolButton):
             one.addAction(self.tr("Re&move")).triggered.connect(lambda _=False, name=name: self._store.remove(name))
 
     def _ask_to_save(self) -> None:
-        search = self.current()
+        search = self._current()
         if search is not None:
             self._ask(self.tr("Save Search"), label(search), lambda name: self._store.save(search, name))
 

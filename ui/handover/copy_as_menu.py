@@ -1,4 +1,4 @@
-"""What is chosen in the tree, as something that other programs take from the clipboard."""
+"""Copies what is chosen in the tree, in the forms that other programs paste."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from qgis.core import (
     QgsLayerTreeLayer,
     QgsReadWriteContext,
 )
-from qgis.PyQt.QtCore import QMimeData, QObject
+from qgis.PyQt.QtCore import QMimeData, QObject, pyqtSignal
 from qgis.PyQt.QtXml import QDomDocument
 
-from ...core.errors import ExportError, LayerError
+from ...core.bilingual import user_language
+from ...core.errors import ExportError
+from ...core.layer_sources import sources_of_choices
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
-from ...core.layers.source import layer_source
 from ...core.ogc.elevation_urls import coverage_url, elevation_layer, has_coverage, map_url
 from ...core.stac.asset_choice import place_ids
 from ...core.stac.stac_urls import api_url, browser_link
 from ...core.vsicurl import vsicurl_path
-from ..export.export_controller import show_extent_script
 from ..map.canvas_view import canvas_extent
-from ..widgets.message_bar import show_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,46 +33,53 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.extent import MapExtent
     from ...core.stac.asset_choice import AssetChoice, Record
-    from ..panel.catalog_panel import CatalogPanel
     from ..widgets.operation_messages import OperationMessages
 
-#: What QGIS's own *Copy Layer* gives, and *Paste Layer* takes.
+#: The MIME type of QGIS's own *Copy Layer* and *Paste Layer*.
 LAYER_MIME = "application/qgis.maplayer"
 
 
 class CopyAsMenu(QObject):
-    """Fills a menu with what can be copied of a choice; one line for each asset."""
+    """Fills a menu with the forms in which a choice can be copied; each asset is a line of the clipboard's text."""
 
-    def __init__(self, canvas: QgsMapCanvas, operations: OperationMessages, panel: CatalogPanel) -> None:
-        super().__init__(panel)
+    #: A DatacubeError: something could not be copied.
+    failed = pyqtSignal(object)
+    #: AssetChoices: rasters for which a script of the canvas extent is to be shown.
+    script_requested = pyqtSignal(object)
+
+    def __init__(
+        self,
+        canvas: QgsMapCanvas,
+        operations: OperationMessages,
+        catalog: Callable[[], Catalog | None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
         self._canvas = canvas
         self._operations = operations
-        self._panel = panel
+        self._catalog = catalog
 
     def fill(self, menu: QMenu, choices: Sequence[AssetChoice], record: Record) -> None:
-        """Offer the assets' addresses, and those of the record: what is current in the tree."""
+        """Offer the addresses of the assets, and those of the record, which is current in the tree."""
+        menu.clear()
         if choices:
-            _entry(menu, self.tr("URL"), lambda: copy(choice.asset.href for choice in choices))
-            _entry(menu, self.tr("/vsicurl/ Path"), lambda: copy(vsicurl_path(c.asset.href) for c in choices))
+            _add_entry(menu, self.tr("URL"), lambda: _copy(choice.asset.href for choice in choices))
+            _add_entry(menu, self.tr("/vsicurl/ Path"), lambda: _copy(vsicurl_path(c.asset.href) for c in choices))
             menu.addSeparator()
-        catalog = self._panel.actions.catalog
+        catalog = self._catalog()
         if catalog is not None:
-            _entry(menu, self.tr("STAC Browser Link"), lambda: copy([link_of(catalog, record)]))
-            _entry(menu, self.tr("STAC API URL"), lambda: copy([url_of(catalog, record)]))
-        self._offer_service(menu, choices)
+            _add_entry(menu, self.tr("STAC Browser Link"), lambda: _copy([link_of(catalog, record)]))
+            _add_entry(menu, self.tr("STAC API URL"), lambda: _copy([url_of(catalog, record)]))
+        self._add_service_urls(menu, choices)
         sources = [choice for choice in choices if choice.asset.kind.is_layer]
-        if sources and catalog is not None:
+        if sources:
             menu.addSeparator()
-            _entry(menu, self.tr("QGIS Layer Definition"), lambda: self._copy_definition(catalog, sources))
+            _add_entry(menu, self.tr("QGIS Layer Definition"), lambda: self._copy_definition(sources))
         rasters = [choice for choice in choices if choice.asset.kind.is_raster]
-        if rasters and catalog is not None:
-            _entry(
-                menu,
-                self.tr("Script of the Canvas Extent…"),
-                lambda: show_extent_script(self._panel, self._canvas, rasters),
-            )
+        if rasters:
+            _add_entry(menu, self.tr("Script of the Canvas Extent…"), lambda: self.script_requested.emit(rasters))
 
-    def _offer_service(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:
+    def _add_service_urls(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:
         known = {elevation_layer(choice.collection.id, choice.asset): choice for choice in choices}
         layers = [layer for layer in known if layer]
         extent = canvas_extent(self._canvas)
@@ -81,12 +87,12 @@ class CopyAsMenu(QObject):
             return
         menu.addSeparator()
         size = (self._canvas.width(), self._canvas.height())
-        _entry(
-            menu, self.tr("WMS GetMap URL of the View"), lambda: copy(map_url(each, extent, size) for each in layers)
+        _add_entry(
+            menu, self.tr("WMS GetMap URL of the View"), lambda: _copy(map_url(each, extent, size) for each in layers)
         )
         covered = {layer: known[layer] for layer in layers if has_coverage(layer)}
         if covered:
-            _entry(
+            _add_entry(
                 menu,
                 self.tr("WCS GetCoverage URL of the View"),
                 lambda: self._copy_coverages(extent, covered, size),
@@ -94,15 +100,15 @@ class CopyAsMenu(QObject):
 
     def _copy_coverages(self, extent: MapExtent, covered: dict[str, AssetChoice], size: tuple[int, int]) -> None:
         try:
-            copy(coverage_url(each, extent, _pixels(extent, covered[each], size)) for each in covered)
+            _copy(coverage_url(each, extent, _pixels(extent, covered[each], size)) for each in covered)
         except ExportError as error:
-            show_error(self._panel.message_bar, error)
+            self.failed.emit(error)
 
-    def _copy_definition(self, catalog: Catalog, choices: Sequence[AssetChoice]) -> None:
-        try:
-            sources = [layer_source(catalog, choice.collection, choice.item, choice.asset) for choice in choices]
-        except LayerError as error:
-            show_error(self._panel.message_bar, error)
+    def _copy_definition(self, choices: Sequence[AssetChoice]) -> None:
+        sources, errors = sources_of_choices(choices)
+        for error in errors:
+            self.failed.emit(error)
+        if not sources:
             return
         task = OpenLayersTask(sources)
         task.succeeded.connect(self._on_opened)
@@ -111,7 +117,7 @@ class CopyAsMenu(QObject):
 
     def _on_opened(self, opened: OpenedLayers) -> None:
         for _, error in opened.failures:
-            show_error(self._panel.message_bar, error)
+            self.failed.emit(error)
         if opened.layers:
             document = QDomDocument("qgis-layer-definition")
             nodes = [QgsLayerTreeLayer(layer) for layer in opened.layers]
@@ -123,24 +129,25 @@ class CopyAsMenu(QObject):
 
 
 def link_of(catalog: Catalog, record: Record) -> str:
-    """STAC Browser's link to what is current in the tree, in the user's language."""
-    return browser_link(url_of(catalog, record), str(QgsApplication.locale()))
+    """STAC Browser's link to the record, in the user's language."""
+    return browser_link(url_of(catalog, record), user_language())
 
 
 def url_of(catalog: Catalog, record: Record) -> str:
     return api_url(catalog.url, *place_ids(record))
 
 
-def copy(lines: Iterable[str]) -> None:
+def _copy(lines: Iterable[str]) -> None:
     QgsApplication.clipboard().setText("\n".join(lines))
 
 
-def _entry(menu: QMenu, text: str, slot: Callable[[], object]) -> None:
+def _add_entry(menu: QMenu, text: str, slot: Callable[[], object]) -> None:
     menu.addAction(text).triggered.connect(slot)
 
 
 def _pixels(extent: MapExtent, choice: AssetChoice, size: tuple[int, int]) -> tuple[int, int]:
-    """Columns and rows as the view shows them, but no finer than the data where both have the same CRS."""
+    """Columns and rows of the view in pixels of the screen, or in the data's own pixels where these are larger and the
+    CRS is the same."""
     grid = choice.item.georeference
     if grid is None or grid.transform is None or grid.crs != extent.crs:
         return size

@@ -1,34 +1,35 @@
-"""The map stays where the user found the data."""
+"""The map canvas's view: keeping it when layers are added, and its extent and CRS as values."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProject, QgsReferencedRectangle
-from qgis.gui import QgsMapCanvas
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 
 from ...core.extent import MapExtent
+from ...core.layers.project import add_to_project
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from qgis.core import QgsMapLayer
     from qgis.gui import QgsMapCanvas
 
+    from ...core.layers.opening import OpenedLayers
 
 _QGIS_DEFAULT = "EPSG:4326"
 
 
-def keep_view(canvas: QgsMapCanvas, layers: Sequence[QgsMapLayer]) -> None:
-    """Keep the canvas where it is after the first layers of a project have been added, if it shows some of them.
+def add_opened_layers(canvas: QgsMapCanvas, opened: OpenedLayers, group: str = "") -> None:
+    """Add the layers to the project, in a new group if that has a name, and keep the view if it shows any of them.
 
-    QGIS takes over the first layer's CRS, which is welcome, and zooms to the whole of it: a tile of 500 km when the
-    user was looking at a village. Call it right after the layers were added.
+    QGIS zooms to the first layers of a project: to a tile of 500 km when the user was looking at a village.
     """
     view = QgsReferencedRectangle(canvas.extent(), canvas.mapSettings().destinationCrs())
+    layers = add_to_project(opened, QgsProject.instance(), group)
     if any(_shows(view, layer) for layer in layers):
+        # Not QgsLayerTreeMapCanvasBridge.setAutoSetupOnFirstLayer(False): that would also keep QGIS from setting the
+        # project's CRS as the user's options say.
         QTimer.singleShot(0, lambda: sip.isdeleted(canvas) or canvas.setReferencedExtent(view))
 
 
@@ -41,7 +42,7 @@ def _shows(view: QgsReferencedRectangle, layer: QgsMapLayer) -> bool:
 
 
 def canvas_extent(canvas: QgsMapCanvas) -> MapExtent | None:
-    """What the canvas shows, in its own CRS; None while that is no place."""
+    """What the canvas shows, in its own CRS; None while the canvas has no CRS or shows an empty extent."""
     settings = canvas.mapSettings()
     crs = settings.destinationCrs()
     extent = MapExtent.from_rectangle(settings.visibleExtent(), crs)
@@ -49,7 +50,7 @@ def canvas_extent(canvas: QgsMapCanvas) -> MapExtent | None:
 
 
 def project_crs(canvas: QgsMapCanvas) -> str:
-    """The CRS that a new layer had best be in; empty where the project is empty and in the CRS that QGIS starts with:
-    it will take over its first layer's."""
+    """The project's CRS as an authority id, for a new layer to be in; empty for an empty project in QGIS's default CRS,
+    which will take its first layer's."""
     crs = str(canvas.mapSettings().destinationCrs().authid())
     return "" if crs == _QGIS_DEFAULT and not QgsProject.instance().mapLayers() else crs

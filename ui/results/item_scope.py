@@ -1,4 +1,4 @@
-"""Which items are meant by "all items" or "the selected items"."""
+"""The items that "all items" or "the selected items" stand for, and requests for layers of them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.bilingual import in_language
+from ...core.bilingual import in_language, user_language
 from ...core.layers.source import LayerSource
 from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.records import AssetKind, Collection, Item
@@ -21,16 +20,19 @@ if TYPE_CHECKING:
     from ...core.stac.records import Asset, PageRequest
 
 
-#: Footprints are light, but all of them are in memory.
+#: A footprint needs little memory, but all of a layer's are kept in it.
 MOST_FOOTPRINTS = 10_000
 
 
 @dataclass(frozen=True)
 class ItemScope:
-    """Items of one collection: those selected, or else all that match the filters. `rest` is the page after those that
-    are loaded, None when there is none; `keys` are the selected assets, empty when any may be meant. `chosen`
-    are the selected items, even a single one; `whole` is what a selection was made from."""
+    """Items of one collection of a catalogue: the selected ones, or else all that match the filters.
 
+    `rest` is the page after the loaded items, None when there is none. `keys` are those of the selected assets, empty
+    for any. `chosen` are the selected items, even a single one; `whole` is the scope that they were selected from.
+    """
+
+    catalog: Catalog
     collection: Collection
     items: tuple[Item, ...]
     is_selection: bool
@@ -40,12 +42,12 @@ class ItemScope:
     chosen: tuple[Item, ...] = ()
 
     def without_rest(self) -> ItemScope:
-        """The items that are loaded alone."""
+        """Only the items that are loaded."""
         return replace(self, rest=None)
 
     def assets(self, kinds: Callable[[AssetKind], bool]) -> dict[str, tuple[str, int]]:
-        """The key of each asset of these kinds with its title, in the user's language and unlike all others, and the
-        number of items that have it."""
+        """By the key of each asset of these kinds: its title, in the user's language and with the key where titles are
+        alike, and the number of items that have it."""
         found: dict[str, tuple[str, int]] = {}
         for item in self.items:
             for asset in item.assets:
@@ -60,7 +62,7 @@ class ItemScope:
 
 @dataclass(frozen=True)
 class BulkLayerRequest:
-    """What to add: the asset of this key of all items of the scope, in one mosaic or as a layer each."""
+    """A request to add the asset of this key of all items of the scope, in one mosaic or as a layer each."""
 
     scope: ItemScope
     key: str
@@ -69,32 +71,38 @@ class BulkLayerRequest:
 
     def choices(self) -> list[AssetChoice]:
         pairs: list[tuple[Item, Asset | None]] = [(item, item.asset(self.key)) for item in self.scope.items]
-        return [AssetChoice(self.scope.collection, item, asset) for item, asset in pairs if asset is not None]
+        return [
+            AssetChoice(self.scope.catalog, self.scope.collection, item, asset)
+            for item, asset in pairs
+            if asset is not None
+        ]
 
 
 def _title(asset: Asset) -> str:
-    return in_language(asset.title, str(QgsApplication.locale())) or asset.key
+    return in_language(asset.title, user_language()) or asset.key
 
 
 def scope_of(
+    catalog: Catalog,
     collection: Collection,
     selected_items: Sequence[Item],
     selected_assets: Sequence[AssetChoice],
     listed: Sequence[Item],
+    *,
     rest: PageRequest | None,
 ) -> ItemScope:
-    """The selected items of the collection if there are several, else all that are listed and to come."""
+    """The selected items of the collection if there are several, else all that are listed or on further pages."""
     mine = tuple(item for item in selected_items if item.collection_id == collection.id)
     keys = dict.fromkeys(choice.asset.key for choice in selected_assets if choice.collection.id == collection.id)
-    whole = ItemScope(collection, tuple(listed), False, rest, tuple(keys), chosen=mine)
+    whole = ItemScope(catalog, collection, tuple(listed), False, rest, tuple(keys), chosen=mine)
     if len(mine) > 1:
-        return ItemScope(collection, mine, True, None, tuple(keys), whole, mine)
+        return ItemScope(catalog, collection, mine, True, None, tuple(keys), whole, mine)
     return whole
 
 
 @dataclass(frozen=True)
 class FootprintLayerRequest:
-    """One layer with a polygon for each item of the scope."""
+    """A request for one layer with a polygon for each item of the scope."""
 
     scope: ItemScope
     most = MOST_FOOTPRINTS
@@ -103,18 +111,18 @@ class FootprintLayerRequest:
     def title(self) -> str:
         """The layer's name."""
         collection = self.scope.collection
-        name = in_language(collection.title, str(QgsApplication.locale())) or collection.id
+        name = in_language(collection.title, user_language()) or collection.id
         return str(QCoreApplication.translate("FootprintLayerRequest", "{name} – footprints").format(name=name))
 
-    def source(self, catalog: Catalog) -> LayerSource:
-        """What the layer's metadata says of where it comes from."""
+    def source(self) -> LayerSource:
+        """The origin that the layer's metadata names."""
         collection = self.scope.collection
         return LayerSource(
             name=self.title,
             href="",
             path="",
             kind=AssetKind.OTHER,
-            catalog_url=catalog.url,
+            catalog_url=self.scope.catalog.url,
             collection_id=collection.id,
             description=collection.description,
             license=collection.license,

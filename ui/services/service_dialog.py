@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -24,26 +25,25 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.bilingual import in_language
+from ...core.bilingual import in_language, user_language
 from ...core.errors import DatacubeError
 from ...core.ogc.capabilities import ServicesTask
 from ...core.ogc.legend_task import LegendTask
 from ...core.ogc.service import ServiceKind, best_crs
+from ...core.tasks import LatestTask
 from ..map.canvas_view import project_crs
 from ..widgets.message_bar import show_error
 from .getmap_url import view_url
 from .service_chooser import ServiceChooser
-from .service_layers_model import ServiceLayersModel, language, layer_title
+from .service_layers_model import ServiceLayersModel, layer_title
 from .style_chooser import StyleChooser
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
+    from qgis.PyQt.QtGui import QImage
 
     from ...core.catalogs import Catalog
     from ...core.ogc.service import Service, ServiceLayer
-    from ...core.tasks import Task
-
-_LEGEND_WIDTH = 400
 
 
 class ServiceDialog(QDialog):
@@ -56,9 +56,9 @@ class ServiceDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Add Service Layer"))
         self._canvas = canvas
-        self._reading: Task | None = None
+        self._reading = LatestTask(self)
         self._asked = ("", "")
-        self._drawing: Task | None = None
+        self._drawing = LatestTask(self)
         self._build(catalog)
         self._connect_parts()
         self._on_layer()
@@ -73,8 +73,8 @@ class ServiceDialog(QDialog):
 
     def dispose(self) -> None:
         """Leave nothing running."""
-        self._drop_reading()
-        self._drop_drawing()
+        self._reading.drop()
+        self._drawing.drop()
 
     def _build(self, catalog: Catalog | None) -> None:
         self.chooser = ServiceChooser(catalog, self)
@@ -166,24 +166,20 @@ class ServiceDialog(QDialog):
         return action
 
     def _read(self, url: str, authcfg: str) -> None:
-        if self._reading is not None and self._asked == (url, authcfg):
+        if self._reading.is_running and self._asked == (url, authcfg):
             return  # Enter on a known address may count as choosing it too
         self._forget()
         self._asked = (url, authcfg)
-        task = ServicesTask(url, authcfg, language().removeprefix("C"))
-        task.succeeded.connect(self._on_services)
-        task.failed.connect(self._on_failed)
-        self._reading = task.start()
+        self._reading.start(ServicesTask(url, authcfg, user_language()), self._on_services, self._on_failed)
         self._show_status()
 
     def _forget(self) -> None:
         """What was read from the service before."""
-        self._drop_reading()
+        self._reading.drop()
         self.message_bar.clearWidgets()
         self.model.set_services(())
 
     def _on_services(self, services: tuple[Service, ...]) -> None:
-        self._reading = None
         self.chooser.remember(services[0].url, services[0].authcfg)
         self.model.set_services(services)
         self.tree.setRootIsDecorated(self.model.has_groups())
@@ -198,19 +194,9 @@ class ServiceDialog(QDialog):
         self._show_status()
         show_error(self.message_bar, error)
 
-    def _drop_reading(self) -> None:
-        if self._reading is not None:
-            self._reading.supersede()
-            self._reading = None
-
-    def _drop_drawing(self) -> None:
-        if self._drawing is not None:
-            self._drawing.supersede()
-            self._drawing = None
-
     def _show_status(self) -> None:
         shown, count = len(self.model.shown()), self.model.count()
-        if self._reading is not None:
+        if self._reading.is_running:
             text = self.tr("Reading the layers…")
         elif count and not shown:
             text = self.tr("No layer matches the search.")
@@ -232,7 +218,7 @@ class ServiceDialog(QDialog):
         self._show_choice()
 
     def _show_choice(self) -> None:
-        self._drop_drawing()
+        self._drawing.drop()
         self.legend.hide()
         choice = self.choice()
         is_map = choice is not None and choice[0].kind is ServiceKind.WMS and bool(choice[1].name)
@@ -249,7 +235,7 @@ class ServiceDialog(QDialog):
     def _about(self, layer: ServiceLayer) -> str:
         crs = best_crs(layer.crs, project_crs(self._canvas)) if layer.crs else ""
         lines = [
-            in_language(layer.abstract, language()),
+            in_language(layer.abstract, user_language()),
             self.tr("Name: {name}").format(name=layer.name) if layer.name else "",
             "" if layer.name else self.tr("%n layer(s), added as a group", "", len(layer.leaves)),
             self.tr("Coordinate system: {crs}").format(crs=crs) if crs else "",
@@ -258,15 +244,15 @@ class ServiceDialog(QDialog):
 
     def _draw_legend(self, service: Service, url: str) -> None:
         authcfg = service.authcfg if urlsplit(url).hostname == urlsplit(service.url).hostname else ""
-        task = LegendTask(url, authcfg, _LEGEND_WIDTH)
-        task.succeeded.connect(self._on_legend)
-        task.failed.connect(self._drop_drawing)  # the layer is there without its legend
-        self._drawing = task.start()
+        self._drawing.start(LegendTask(url, authcfg), self._on_legend)
 
-    def _on_legend(self, image: object) -> None:
-        self._drawing = None
-        self.legend.setPixmap(QPixmap.fromImage(image))
-        self.legend.setFixedSize(image.size())
+    def _on_legend(self, image: QImage) -> None:
+        """Show it at full size; what does not fit is scrolled to."""
+        pixmap = QPixmap.fromImage(image)
+        ratio = legend_pixel_ratio(image.width(), self.scroll.viewport().width(), self.legend.devicePixelRatioF())
+        pixmap.setDevicePixelRatio(ratio)
+        self.legend.setPixmap(pixmap)
+        self.legend.setFixedSize(math.ceil(image.width() / ratio), math.ceil(image.height() / ratio))
         self.legend.show()
 
     def _add(self) -> None:
@@ -286,3 +272,9 @@ class ServiceDialog(QDialog):
         choice = self.choice()
         if choice is not None:
             QgsApplication.clipboard().setText(choice[1].legend_url)
+
+
+def legend_pixel_ratio(width: int, room: int, screen_ratio: float) -> float:
+    """Pixels of a legend to one of the window's. Legends are drawn for screens with one; a legend that is wider than
+    its room uses more where the screen has them, which keeps it sharp and makes it narrower. None is left out."""
+    return min(max(1.0, width / max(1, room)), max(1.0, screen_ratio))

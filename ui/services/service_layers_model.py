@@ -8,7 +8,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QModelIndex, QObject, QSortFilterProxyModel, Qt
 from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 
-from ...core.bilingual import in_language
+from ...core.bilingual import in_language, user_language
 from ...core.ogc.service import ServiceKind
 
 if TYPE_CHECKING:
@@ -83,9 +83,4 @@ def _row(service: Service, layer: ServiceLayer, above: str = "") -> list[QStanda
 
 
 def layer_title(layer: ServiceLayer) -> str:
-    return in_language(layer.title, language()) or layer.name
-
-
-def language() -> str:
-    """The user's language in two letters; "C" where there is none."""
-    return str(QgsApplication.locale())[:2]
+    return in_language(layer.title, user_language()) or layer.name

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from ...core.bilingual import in_language
-from .service_layers_model import language
+from ...core.bilingual import in_language, user_language
 
 if TYPE_CHECKING:
     from ...core.ogc.service import ServiceLayer
@@ -38,7 +37,7 @@ class StyleChooser(QWidget):
         self.combo.clear()
         self.combo.addItem(self.tr("The service's own choice"), "")
         for style in styles:
-            self.combo.addItem(in_language(style.title, language()) or style.name, style.name)
+            self.combo.addItem(in_language(style.title, user_language()) or style.name, style.name)
         self.combo.blockSignals(False)
         self.setVisible(len(styles) > 1)
 

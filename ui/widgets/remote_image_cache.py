@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication, QImage
 
@@ -13,12 +12,12 @@ from ...core.credentials import authcfg_for
 from ...core.download.small_file import SmallFile
 from ...core.images import DecodeTask
 from ...core.stac.thumbnail import MOST_BYTES
+from ...core.tasks import LatestTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ...core.catalogs import Catalog
-    from ...core.tasks import Task
 
 #: The longest side of a picture in memory, in pixels of the screen before scaling.
 _SIDE = 240
@@ -41,7 +40,7 @@ class RemoteImageCache(QObject):
         self._images: OrderedDict[str, QImage] = OrderedDict()
         self._failed: set[str] = set()
         self._waiting: OrderedDict[str, Callable[[], bool]] = OrderedDict()
-        self._coming: dict[str, SmallFile | Task] = {}
+        self._coming: dict[str, SmallFile | LatestTask] = {}
 
     def set_catalog(self, catalog: Catalog) -> None:
         """The catalogue that the items are from: its credentials fetch what is on its own host."""
@@ -50,15 +49,19 @@ class RemoteImageCache(QObject):
         self._failed.clear()
         self._catalog = catalog
 
+    def forget_failures(self) -> None:
+        """Let pictures that could not be had be asked for again."""
+        self._failed.clear()
+
     def stop(self) -> None:
         """Fetch nothing more."""
         self._waiting.clear()
         for job in self._coming.values():
             if isinstance(job, SmallFile):
                 job.abort()
-                job.deleteLater()
             else:
-                job.supersede()
+                job.drop()
+            job.deleteLater()
         self._coming.clear()
 
     def image(self, href: str) -> QImage | None:
@@ -93,15 +96,15 @@ class RemoteImageCache(QObject):
 
     def _decode(self, href: str, content: bytes) -> None:
         self._drop(href)
-        task = DecodeTask(content, round(_SIDE * QGuiApplication.instance().devicePixelRatio()))
-        task.succeeded.connect(lambda image: self._settle(href, image))
-        task.failed.connect(lambda _error: self._settle(href, None))
-        self._coming[href] = task
-        task.start()
+        decoding = LatestTask(self)
+        self._coming[href] = decoding
+        decoding.start(
+            DecodeTask(content, round(_SIDE * QGuiApplication.instance().devicePixelRatio())),
+            lambda image: self._settle(href, image),
+            lambda _error: self._settle(href, None),
+        )
 
     def _settle(self, href: str, image: QImage | None) -> None:
-        if sip.isdeleted(self):  # with the dock, while a picture was decoded
-            return
         self._drop(href)
         if image is None or image.isNull():
             self._failed.add(href)
@@ -114,5 +117,5 @@ class RemoteImageCache(QObject):
 
     def _drop(self, href: str) -> None:
         job = self._coming.pop(href, None)
-        if isinstance(job, SmallFile):
+        if job is not None:
             job.deleteLater()

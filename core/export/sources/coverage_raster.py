@@ -16,8 +16,7 @@ from .source_raster import SourceRaster, storable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qgis.core import QgsFeedback
-
+    from ...cancellation import Feedback
     from ...extent import MapExtent
     from ..request import ExportSource
 
@@ -29,7 +28,7 @@ _WHOLE = 32
 _PIECE = 1024
 
 
-def inspected_coverage(source: ExportSource, extent: MapExtent, feedback: QgsFeedback | None = None) -> SourceRaster:
+def inspected_coverage(source: ExportSource, extent: MapExtent, feedback: Feedback | None = None) -> SourceRaster:
     """Ask the service to describe the coverage and for some of its pixels within the extent: few services say in words
     what kind of numbers they send. Raises ExportError, CanceledError."""
     try:
@@ -60,7 +59,7 @@ def inspected_coverage(source: ExportSource, extent: MapExtent, feedback: QgsFee
     )
 
 
-def _sampled(source: ExportSource, found: Described, extent: MapExtent, feedback: QgsFeedback | None) -> Coverage:
+def _sampled(source: ExportSource, found: Described, extent: MapExtent, feedback: Feedback | None) -> Coverage:
     said: DatacubeError | None = None
     for grid in _samples(found.grid, extent):
         url = get_coverage_url(source.href, found.format, grid)
