@@ -1257,10 +1257,6 @@
         <translation>GeoTIFF optimisé pour le nuage (COG)</translation>
     </message>
     <message>
-        <source>Copy as Script…</source>
-        <translation>Copier comme script…</translation>
-    </message>
-    <message>
         <source>Enter a file name.</source>
         <translation>Entrez un nom de fichier.</translation>
     </message>
@@ -1303,10 +1299,6 @@
     <message>
         <source>The folder {folder} cannot be used.</source>
         <translation>Le dossier {folder} est inutilisable.</translation>
-    </message>
-    <message>
-        <source>The same export in Python or on a command line, for other machines</source>
-        <translation>La même exportation en Python ou en ligne de commande, pour d'autres machines</translation>
     </message>
     <message>
         <source>There is not enough free space for the file beside those of the waiting exports.</source>
@@ -3134,8 +3126,16 @@
 <context>
     <name>SaveExtentDialog</name>
     <message>
+        <source>Copy as Script…</source>
+        <translation>Copier comme script…</translation>
+    </message>
+    <message>
         <source>Save Extent as…</source>
         <translation>Enregistrer l'étendue sous…</translation>
+    </message>
+    <message>
+        <source>The same export in Python or on a command line, for other machines</source>
+        <translation>La même exportation en Python ou en ligne de commande, pour d'autres machines</translation>
     </message>
 </context>
 <context>

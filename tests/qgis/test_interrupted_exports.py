@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from datacube_browser.core.errors import ExportError
@@ -336,3 +337,46 @@ def test_a_lossy_file_begins_anew_or_is_removed(host, dock, wanted, output):
     press(host.bar, "Remove")
 
     wait_until(lambda: left(output) == set(), "the temporary file is gone", 20)
+
+
+def refuse_removal(monkeypatch):
+    """As a program does that has the file open on Windows, or a folder that has become read-only."""
+
+    def refused(self, *_given, **_more):
+        raise PermissionError(13, "in use", str(self))
+
+    monkeypatch.setattr(Path, "unlink", refused)
+
+
+def test_a_failed_removal_is_told_and_offered_again(host, dock, broken_off, monkeypatch):
+    dock.look_for_interrupted_exports()
+    wait_until(lambda: button(host.bar, "Remove") is not None, "the offer", 20)
+    with monkeypatch.context() as patch:
+        refuse_removal(patch)
+        press(host.bar, "Remove")
+        wait_until(lambda: "could not be removed" in said(host.bar), "the error", 20)
+    assert broken_off.name in said(host.bar)
+    assert temporary_path(broken_off).exists()
+
+    host.bar.clearWidgets()
+    dock.look_for_interrupted_exports()
+    press(host.bar, "Remove")
+    wait_until(lambda: left(broken_off) == set(), "the temporary file is gone", 20)
+
+
+def test_a_failed_removal_after_an_error_is_told(host, actions, wanted, remote, monkeypatch):
+    remote.bandwidth = 500_000
+    actions.start(wanted, add_to_map=False)
+    wait_until(lambda: share(wanted.output) > 0.05, "a part is there", 30)
+    remote.fault(Answer(404))
+    wait_until(lambda: button(host.bar, "Remove") is not None, "the error", 60)
+    with monkeypatch.context() as patch:
+        refuse_removal(patch)
+        press(host.bar, "Remove")
+        wait_until(lambda: "could not be removed" in said(host.bar), "the error", 20)
+
+    assert len(settings().interrupted_exports.value()) == 1
+
+
+def said(bar) -> str:
+    return " ".join(item.text() for item in bar.items())
