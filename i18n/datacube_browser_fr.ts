@@ -1720,6 +1720,17 @@
     </message>
 </context>
 <context>
+    <name>ForgetTask</name>
+    <message>
+        <source>Removing {name}</source>
+        <translation>Suppression de {name}</translation>
+    </message>
+    <message>
+        <source>The collections kept of {name} could not be removed.</source>
+        <translation>Les collections conservées de {name} n'ont pas pu être supprimées.</translation>
+    </message>
+</context>
+<context>
     <name>FormatSection</name>
     <message>
         <source> pixels a side</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
@@ -37,7 +38,11 @@ _SAMPLES = 4
 
 @dataclass(frozen=True)
 class MosaicRequest:
-    """What to put together: the asset of this key of all the items; `folder` is where the VRT is written."""
+    """What to put together: the asset of this key of all the items.
+
+    The VRT is written into the folder `mosaics` beside the project, so that both can be moved together, or into
+    `folder` where there is no `project_folder` or it cannot be written.
+    """
 
     catalog: Catalog
     collection: Collection
@@ -45,6 +50,7 @@ class MosaicRequest:
     key: str
     title: str
     folder: Path
+    project_folder: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -140,18 +146,22 @@ def _profile(tiles: list[MosaicSource], feedback: QgsFeedback) -> Profile:
 def _written(order: MosaicRequest, name: str, text: str) -> Path:
     """The file with this text: its name carries a digest, so that another choice of items is another file."""
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    path = order.folder / f"{safe_name(name)} {digest}.vrt"
+    folder = _folder(order)
+    path = folder / f"{safe_name(name)} {digest}.vrt"
     try:
-        order.folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             part = path.with_suffix(".part")
             part.write_text(text, encoding="utf-8")
             part.replace(path)
     except OSError as error:
-        raise LayerError(
-            QCoreApplication.translate("MosaicTask", "The mosaic could not be written to {folder}.").format(
-                folder=order.folder
-            ),
-            details=str(error),
-        ) from error
+        message = QCoreApplication.translate("MosaicTask", "The mosaic could not be written to {folder}.")
+        raise LayerError(message.format(folder=folder), details=str(error)) from error
     return path
+
+
+def _folder(order: MosaicRequest) -> Path:
+    beside = order.project_folder
+    if beside is not None and beside.is_dir() and os.access(beside, os.W_OK):
+        return beside / "mosaics"
+    return order.folder

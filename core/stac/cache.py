@@ -50,7 +50,7 @@ def store(catalog: Catalog, landing: dict[str, Any], collections: list[Any]) -> 
 
 
 def forget(catalog: Catalog) -> None:
-    """Drop what is kept of a catalogue that the user removes."""
+    """Remove what is kept of a catalogue. Raises OSError."""
     _path(catalog).unlink(missing_ok=True)
 
 

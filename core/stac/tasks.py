@@ -1,4 +1,4 @@
-"""Connecting and searching in the background."""
+"""Connecting, searching and forgetting a catalogue in the background."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..errors import StorageError
 from ..tasks import Task
+from . import cache
 from .service import StacService
 
 if TYPE_CHECKING:
@@ -31,6 +33,22 @@ class ConnectTask(Task):
 
     def work(self, feedback: QgsFeedback) -> CatalogContents:
         return StacService(self._catalog).connect(feedback)
+
+
+class ForgetTask(Task):
+    """Removes what is kept of a catalogue for the next start, when its connection is removed."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        description = QCoreApplication.translate("ForgetTask", "Removing {name}").format(name=catalog.name)
+        super().__init__(description, hidden=True)
+        self._catalog = catalog
+
+    def work(self, _feedback: QgsFeedback) -> None:
+        try:
+            cache.forget(self._catalog)
+        except OSError as error:
+            message = QCoreApplication.translate("ForgetTask", "The collections kept of {name} could not be removed.")
+            raise StorageError(message.format(name=self._catalog.name), details=str(error)) from error
 
 
 class SearchTask(Task):

@@ -21,7 +21,6 @@ from datacube_browser.core.layers.mosaic_vrt import (
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.links import ApiRoot
 from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Georeference, Item
-from datacube_browser.ui.actions.bulk_actions import mosaic_folder
 from osgeo import gdal
 from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QSize, Qt
@@ -244,11 +243,15 @@ def test_a_store_that_is_away_is_said_in_words(tmp_path, qgis_app):
     assert "could not be opened" in str(error)
 
 
-def test_the_vrt_goes_beside_a_saved_project_else_into_the_profile(tmp_path, qgis_app):
-    project = QgsProject()
-    assert mosaic_folder(project).parts[-2:] == ("datacube_browser", "mosaics")
-    project.setFileName(str(tmp_path / "map.qgz"))
-    assert mosaic_folder(project) == tmp_path / "mosaics"
+def test_the_vrt_goes_beside_a_saved_project_if_that_can_be_written(proxied_datacube, tmp_path, qgis_app):
+    wanted = order(proxied_datacube.store_url, tmp_path / "profile")
+    places = {}
+    for name in ("project", "gone"):
+        project = tmp_path / name
+        if name == "project":
+            project.mkdir()
+        places[name] = Path(result(MosaicTask(replace(wanted, project_folder=project))).sources[0].path).parent
+    assert places == {"project": tmp_path / "project" / "mosaics", "gone": tmp_path / "profile"}
 
 
 # As a person does it

@@ -14,7 +14,7 @@ from datacube_browser.ui.integration.browser.providers import BrowserGuiProvider
 from datacube_browser.ui.integration.dock_commands import DockCommands
 from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsDataItemGuiContext
-from qgis.PyQt.QtCore import QBuffer, QElapsedTimer, Qt
+from qgis.PyQt.QtCore import QBuffer, Qt
 from qgis.PyQt.QtGui import QColor, QImage
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMenu, QPushButton

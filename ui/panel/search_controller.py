@@ -149,8 +149,9 @@ class SearchController(QObject):
         query = self.query(collection_id)
         self._sent[collection_id] = query, request
         self._model.begin_page(collection_id)
-        search = self._searches.setdefault(collection_id, LatestTask(self))
-        search.start(
+        if collection_id not in self._searches:
+            self._searches[collection_id] = LatestTask(self)
+        self._searches[collection_id].start(
             SearchTask(self.catalog, query, request),
             partial(self._on_page, collection_id),
             partial(self._on_search_failed, collection_id),
