@@ -11,8 +11,8 @@ from qgis.core import QgsProviderRegistry, QgsRasterLayer
 from .credentials import authcfg_for
 from .crs import crs_to_text
 from .export.request import ExportSource
+from .georeference import Georeference
 from .layers.provenance import PROPERTY_PREFIX
-from .stac.records import Georeference
 from .stac.vertical import vertical_datum
 from .vsicurl import PREFIX, href_of
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from osgeo import ogr, osr
+from osgeo import ogr
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsGeometry,
     QgsRectangle,
 )
 
-from .crs import _spatial_reference, crs_to_text
+from .crs import crs_to_text, project, spatial_reference, transformation
+from .gdal_calls import gdal_messages
 
 if TYPE_CHECKING:
-    from .stac.records import Georeference, LonLatBox
+    from osgeo import osr
+
+    from .georeference import Georeference, LonLatBox
 
 #: Points that each side of a rectangle gets before it is bent into another projection.
 _DENSIFY = 100
@@ -28,14 +30,9 @@ LONLAT = "OGC:CRS84"
 
 
 def prepare_lonlat(crs_text: str) -> None:
-    """Let GDAL find out in the background how to get from a CRS to longitudes and latitudes. The first time takes 40 to
-    60 ms, later ones in whatever thread next to nothing."""
-
-    def prepare() -> None:
-        with suppress(RuntimeError):  # whoever needs it will hear of it
-            _to_lonlat(crs_text)
-
-    Thread(target=prepare, name="datacube-lonlat", daemon=True).start()
+    """Let PROJ look up, in a thread of its own, how to get from a CRS to longitudes and latitudes. The first look-up
+    takes 40 to 60 ms, later ones in any thread next to nothing."""
+    Thread(target=_to_lonlat, args=(crs_text,), name="datacube-lonlat", daemon=True).start()
 
 
 @dataclass(frozen=True)
@@ -120,15 +117,19 @@ def footprint_geometry(geojson: Any) -> QgsGeometry | None:
 
 @lru_cache(maxsize=64)
 def _lonlat_box(extent: MapExtent) -> LonLatBox:
-    """Remembered, since every collection of a catalogue is compared with the same extent."""
-    if _spatial_reference(extent.crs).IsGeographic():
+    """Cached, since every collection of a catalogue is compared with the same extent."""
+    reference = spatial_reference(extent.crs)
+    if reference is not None and reference.IsGeographic():
         return _wrapped_box(extent.xmin, extent.ymin, extent.xmax, extent.ymax)
-    try:
-        west, south, east, north = _to_lonlat(extent.crs).TransformBounds(
-            extent.xmin, extent.ymin, extent.xmax, extent.ymax, _DENSIFY
-        )
-    except RuntimeError:
+    to_lonlat = _to_lonlat(extent.crs)
+    if to_lonlat is None:
         return _WORLD
+    with gdal_messages():
+        try:
+            box = to_lonlat.TransformBounds(extent.xmin, extent.ymin, extent.xmax, extent.ymax, _DENSIFY)
+        except RuntimeError:
+            return _WORLD
+    west, south, east, north = box
     if not all(abs(value) <= 360 for value in (west, south, east, north)):
         return _WORLD
     return (west, south, east, north)
@@ -136,7 +137,7 @@ def _lonlat_box(extent: MapExtent) -> LonLatBox:
 
 @lru_cache(maxsize=64)
 def _outline(extent: MapExtent, crs_text: str) -> QgsGeometry | None:
-    """Remembered, since all items of a page share a few projections. Not to be changed by who gets it."""
+    """Cached, since all items of a page share a few projections. Callers must not change it."""
     geometry = QgsGeometry.fromRect(extent.rectangle())
     return geometry if crs_text == extent.crs else _projected(geometry, extent.crs, crs_text)
 
@@ -164,17 +165,12 @@ def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry |
     dense = (
         geometry.densifyByCount(_DENSIFY) if geometry.constGet().nCoordinates() < _DENSIFY else QgsGeometry(geometry)
     )
-    # not QgsCoordinateTransform: see forget_crs_of_threads
     shape = ogr.CreateGeometryFromWkb(bytes(dense.asWkb()))
-    try:
-        failed = shape.Transform(osr.CoordinateTransformation(_spatial_reference(source), _spatial_reference(target)))
-    except RuntimeError:
-        return None
-    if failed:
+    if not project(shape, source, target):
         return None
     dense.fromWkb(bytes(shape.ExportToIsoWkb()))
     return dense if dense.boundingBox().isFinite() else None
 
 
-def _to_lonlat(crs_text: str) -> osr.CoordinateTransformation:
-    return osr.CoordinateTransformation(_spatial_reference(crs_text), _spatial_reference(LONLAT))
+def _to_lonlat(crs_text: str) -> osr.CoordinateTransformation | None:
+    return transformation(crs_text, LONLAT)

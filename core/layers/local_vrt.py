@@ -13,8 +13,9 @@ from ..credentials import authcfg_for
 from ..download.names import file_name, free_name
 from ..errors import CanceledError, DatacubeError, LayerError, StorageError
 from ..gdal_calls import gdal_messages
+from ..georeference import Georeference
 from ..network import Network
-from ..stac.records import AssetKind, Georeference
+from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
 from .contrast import overview_values

@@ -1,4 +1,7 @@
-"""Many files as one raster: a VRT written from what the catalogue says of them, without opening each."""
+"""Many files as one raster: a VRT written from the grids in the catalogue.
+
+The text is written by hand: gdal.BuildVRT opens every file, over the network, before it writes a line.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,18 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from osgeo import gdal, osr
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
 
+from ..crs import spatial_reference
 from ..errors import LayerError
 from ..vsicurl import lasting_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..stac.records import Asset, Georeference, Item
+    from ..georeference import Georeference
+    from ..stac.records import Asset, Item
 
 
 @dataclass(frozen=True)
@@ -128,9 +134,9 @@ def _steps(tile: MosaicSource) -> tuple[float, float]:
 
 
 def _srs(crs: str) -> str:
-    reference = osr.SpatialReference()
-    reference.SetFromUserInput(crs)
-    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    reference = spatial_reference(crs)
+    if reference is None:
+        raise LayerError(QCoreApplication.translate("MosaicVrt", "The CRS of these files is unknown."), details=crs)
     mapping = ",".join(map(str, reference.GetDataAxisToSRSAxisMapping()))
     wkt = reference.ExportToWkt() or reference.ExportToWkt(["FORMAT=WKT2_2019"])
     return f'<SRS dataAxisToSRSAxisMapping="{mapping}">{escape(wkt)}</SRS>'

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from osgeo import ogr, osr
+from osgeo import ogr
 from qgis.PyQt.QtCore import QCoreApplication, QRunnable, QThreadPool
 
 from ..credentials import authcfg_for
+from ..crs import project, spatial_reference
 from ..errors import CanceledError, DatacubeError
 from ..extent import LONLAT, MapExtent
 from ..tasks import Task
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
-    from .records import Asset, Georeference, Item
+    from ..georeference import Georeference
+    from .records import Asset, Item
 
 #: Outlines of one view: those of all HRDEM tiles of one resolution, and some.
 MOST_OUTLINES = 100
@@ -165,10 +167,8 @@ def pixel_metres(grid: Georeference | None) -> float | None:
     """The size of a pixel in metres, along x; of one in degrees, what it is at the equator. None when not known."""
     if grid is None or grid.transform is None:
         return None
-    reference = osr.SpatialReference()
-    try:
-        reference.SetFromUserInput(grid.crs)
-    except RuntimeError:
+    reference = spatial_reference(grid.crs)
+    if reference is None:
         return None
     size = (grid.transform[1] ** 2 + grid.transform[4] ** 2) ** 0.5
     return float(size * (_DEGREE if reference.IsGeographic() else reference.GetLinearUnits()))
@@ -187,11 +187,7 @@ def _within(outline: Outline, view: MapExtent, surroundings: ogr.Geometry, pixel
     xmin, xmax, ymin, ymax = shape.GetEnvelope()
     if _corners(shape) < _DENSE:
         shape.Segmentize(max(xmax - xmin, ymax - ymin) / _DENSE)
-    try:
-        failed = shape.Transform(osr.CoordinateTransformation(_reference(outline.crs), _reference(view.crs)))
-    except RuntimeError:
-        return None
-    if failed:
+    if not project(shape, outline.crs, view.crs):
         return None
     return (shape.Simplify(pixel) or shape).Intersection(surroundings)
 
@@ -233,10 +229,3 @@ def _box(xmin: float, ymin: float, xmax: float, ymax: float) -> ogr.Geometry:
     polygon = ogr.Geometry(ogr.wkbPolygon)
     polygon.AddGeometry(ring)
     return polygon
-
-
-def _reference(crs: str) -> osr.SpatialReference:
-    reference = osr.SpatialReference()
-    reference.SetFromUserInput(crs)
-    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    return reference

@@ -6,10 +6,9 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from osgeo import osr
-
+from ..crs import spatial_reference
+from ..georeference import Georeference
 from .json_values import bounds, dicts, mapping, numbers, text
-from .records import Georeference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,10 +91,12 @@ def _box(value: Any) -> tuple[float, float, float, float] | None:
 @lru_cache(maxsize=256)
 def _known_crs(definition: str) -> str:
     """The definition, PROJJSON as WKT2; empty when PROJ does not know it."""
-    reference = osr.SpatialReference()
+    reference = spatial_reference(definition)
+    if reference is None:
+        return ""
+    if not definition.startswith("{"):
+        return definition
     try:
-        if reference.SetFromUserInput(definition) != 0:
-            return ""
-        return str(reference.ExportToWkt(["FORMAT=WKT2_2019"])) if definition.startswith("{") else definition
+        return str(reference.ExportToWkt(["FORMAT=WKT2_2019"]) or "")
     except RuntimeError:
         return ""

@@ -6,10 +6,12 @@ import math
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from .records import Link, LonLatBox
+from .records import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ..georeference import LonLatBox
 
 
 def text(value: Any) -> str:

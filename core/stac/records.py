@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-#: west, south, east, north in degrees (CRS84: longitude first). west > east crosses the antimeridian.
-LonLatBox = tuple[float, float, float, float]
+    from ..georeference import Georeference, LonLatBox
 
 
 class AssetKind(Enum):
@@ -50,21 +49,6 @@ class Asset:
     description: str = ""
     roles: tuple[str, ...] = ()
     size: int | None = None
-
-
-@dataclass(frozen=True)
-class Georeference:
-    """An item's grid in its own projection, from the `proj:*` fields.
-
-    `crs` is an authority id ("EPSG:3979") or WKT2. `bounds` is (xmin, ymin, xmax, ymax) in CRS units, x = easting or
-    longitude whatever the authority's axis order. `transform` is in GDAL order (x origin, x step, row skew, y origin,
-    column skew, y step); `shape` is (rows, columns). Both may be unknown when only a footprint was given.
-    """
-
-    crs: str
-    bounds: tuple[float, float, float, float]
-    transform: tuple[float, float, float, float, float, float] | None = None
-    shape: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

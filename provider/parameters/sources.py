@@ -83,8 +83,8 @@ def finest_on_top(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeed
 
     from ...core.export.sources.source_raster import inspected
     from ...core.export.stacking import StackingOrder, ordered
+    from ...core.georeference import Georeference
     from ...core.ordered_pool import in_order
-    from ...core.stac.records import Georeference
 
     def looked_at(source: ExportSource) -> ExportSource:
         if source.georeference is not None:

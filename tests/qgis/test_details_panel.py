@@ -4,8 +4,9 @@ import time
 from datetime import datetime, timezone
 
 import pytest
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.stac.asset_choice import AssetChoice
-from datacube_browser.core.stac.records import Asset, AssetKind, Georeference
+from datacube_browser.core.stac.records import Asset, AssetKind
 from datacube_browser.core.stac.thumbnail import thumbnail_href
 from datacube_browser.core.tasks import cancel_all
 from datacube_browser.ui.details import record_html

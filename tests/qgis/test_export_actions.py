@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 from datacube_browser.core.catalogs import Catalog
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import LayerSource
-from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Georeference, Item, Provider
+from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Item, Provider
 from datacube_browser.ui.export.export_controller import export_source
 from datacube_browser.ui.results.results_model import AssetChoice
 

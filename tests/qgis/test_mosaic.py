@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.mosaic_vrt import (
     Band,
@@ -20,7 +21,7 @@ from datacube_browser.core.layers.mosaic_vrt import (
 )
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.links import ApiRoot
-from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Georeference, Item
+from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Item
 from datacube_browser.ui.actions.bulk_actions import mosaic_folder
 from osgeo import gdal
 from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsProject, QgsRectangle

@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.stac.georeference import crs_text, gdal_transform, georeference
-from datacube_browser.core.stac.records import Georeference
 from osgeo import osr
 
 from tests.recorded_answers import recorded

@@ -20,7 +20,8 @@ from .property_html import anchor, breakable, property_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ...core.stac.records import Asset, Collection, Georeference, Item, Link
+    from ...core.georeference import Georeference
+    from ...core.stac.records import Asset, Collection, Item, Link
 
 #: The link that copies an asset's URL, and the name of the picture in the document.
 COPY = "action:copy-url"

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsCoordinateFormatter
 from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale
 
-from ...core.stac.records import Asset, AssetKind, Item, LonLatBox
+from ...core.stac.records import Asset, AssetKind, Item
 from .numbers import human_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from ...core.georeference import LonLatBox
 
 _KINDS = {
     AssetKind.COG: "COG",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import redacted_text, unsigned
 from ...extent import MapExtent
-from ...stac.records import Georeference
+from ...georeference import Georeference
 from ..request import ExportRequest, ExportSource, Resampling
 
 if TYPE_CHECKING:
