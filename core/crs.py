@@ -6,6 +6,8 @@ the main thread.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from osgeo import osr
@@ -28,6 +30,29 @@ def spatial_reference(text: str) -> osr.SpatialReference | None:
             return None
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return reference
+
+
+@dataclass(frozen=True)
+class CrsDescription:
+    """A CRS in words. `title` is "EPSG:3979 - NAD83(CSRS) / Canada Atlas Lambert"; a unit of the CRS is degrees where
+    `is_geographic`, else `metres` metres."""
+
+    title: str
+    is_geographic: bool
+    metres: float
+
+
+@lru_cache(maxsize=512)
+def described_crs(text: str) -> CrsDescription | None:
+    """The CRS that a text names, in words; None when PROJ does not know it. Cached: parsing an item's grid fills the
+    cache in a task, so that the main thread finds it there."""
+    reference = spatial_reference(text)
+    if reference is None:
+        return None
+    name, authority = str(reference.GetName() or ""), reference.GetAuthorityName(None)
+    code = f"{authority}:{reference.GetAuthorityCode(None)}" if authority else "" if "[" in text else text
+    title = " - ".join(part for part in (code, name) if part)
+    return CrsDescription(title, bool(reference.IsGeographic()), float(reference.GetLinearUnits()))
 
 
 def transformation(source: str, target: str) -> osr.CoordinateTransformation | None:

@@ -6,6 +6,8 @@ import ipaddress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from .bands import bands
+from .georeference import asset_georeference
 from .json_values import count, text, texts
 from .records import Asset, AssetKind
 
@@ -43,8 +45,8 @@ _BY_ENDING = {
 }
 
 
-def asset(key: str, value: Mapping[str, Any], base: str, *, over_https: bool) -> Asset:
-    """An asset (JSON) of an item at the URL `base`. Raises ValueError when it has no href.
+def asset(key: str, value: Mapping[str, Any], base: str, properties: Mapping[str, Any], *, over_https: bool) -> Asset:
+    """An asset (JSON) of an item at the URL `base` with these properties. Raises ValueError when it has no href.
 
     `over_https`: the catalogue itself is read over https.
     """
@@ -64,6 +66,8 @@ def asset(key: str, value: Mapping[str, Any], base: str, *, over_https: bool) ->
         description=text(value.get("description")),
         roles=roles,
         size=count(value.get("file:size")),
+        bands=bands(value, properties),
+        georeference=asset_georeference(value, properties),
     )
 
 

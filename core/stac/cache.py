@@ -34,11 +34,20 @@ def cached_contents(catalog: Catalog) -> CatalogContents | None:
     return _read(path, stamp, catalog)
 
 
-def store(catalog: Catalog, landing: dict[str, Any], collections: list[Any]) -> None:
-    """Keep the JSON of the landing page and of all collections. Raises OSError where the profile cannot be written."""
+def store(
+    catalog: Catalog, landing: dict[str, Any], collections: list[Any], migrated: dict[str, Any] | None = None
+) -> None:
+    """Keep the JSON of the landing page and of all collections, and the migrated form of those older than STAC 1.0, so
+    that the next start needs no pystac. Raises OSError where the profile cannot be written."""
     path = _path(catalog)
     path.parent.mkdir(parents=True, exist_ok=True)
-    document = {"version": _VERSION, **_key(catalog), "landing": landing, "collections": collections}
+    document = {
+        "version": _VERSION,
+        **_key(catalog),
+        "landing": landing,
+        "collections": collections,
+        "migrated": migrated or {},
+    }
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -69,6 +78,7 @@ def _read(path: Path, _stamp: int, catalog: Catalog) -> CatalogContents | None:
         document = json.loads(path.read_bytes())
         if document["version"] != _VERSION or any(document[key] != value for key, value in _key(catalog).items()):
             return None
-        return parse.contents(document["landing"], document["collections"], ApiRoot(catalog.url))
+        root, migrated = ApiRoot(catalog.url), document.get("migrated", {})
+        return parse.contents(document["landing"], document["collections"], root, migrated)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

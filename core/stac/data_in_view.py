@@ -10,7 +10,7 @@ from osgeo import ogr
 from qgis.PyQt.QtCore import QCoreApplication, QRunnable, QThreadPool
 
 from ..credentials import authcfg_for
-from ..crs import project, spatial_reference
+from ..crs import described_crs, project
 from ..errors import CanceledError, DatacubeError
 from ..extent import LONLAT, MapExtent
 from ..tasks import Task
@@ -167,11 +167,11 @@ def pixel_metres(grid: Georeference | None) -> float | None:
     """The size of a pixel in metres, along x; of one in degrees, what it is at the equator. None when not known."""
     if grid is None or grid.transform is None:
         return None
-    reference = spatial_reference(grid.crs)
-    if reference is None:
+    crs = described_crs(grid.crs)
+    if crs is None:
         return None
     size = (grid.transform[1] ** 2 + grid.transform[4] ** 2) ** 0.5
-    return float(size * (_DEGREE if reference.IsGeographic() else reference.GetLinearUnits()))
+    return float(size * (_DEGREE if crs.is_geographic else crs.metres))
 
 
 def _within(outline: Outline, view: MapExtent, surroundings: ogr.Geometry, pixel: float) -> ogr.Geometry | None:

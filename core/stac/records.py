@@ -38,6 +38,22 @@ class AssetKind(Enum):
 
 
 @dataclass(frozen=True)
+class Band:
+    """A band of a raster asset. `name` and `common_name` ("red") are empty and `nodata` is None where the catalogue
+    does not say. A value is the pixel times `scale` plus `offset`, in `unit`. `fields` is all that the catalogue says
+    of the band, under the names of STAC 1.0."""
+
+    name: str = ""
+    common_name: str = ""
+    data_type: str = ""
+    nodata: float | None = None
+    unit: str = ""
+    scale: float = 1.0
+    offset: float = 0.0
+    fields: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class Asset:
     """One file of an item. `href` is absolute; `size` is in bytes, None when the catalogue does not say."""
 
@@ -49,6 +65,9 @@ class Asset:
     description: str = ""
     roles: tuple[str, ...] = ()
     size: int | None = None
+    bands: tuple[Band, ...] = field(default=(), repr=False)
+    #: The asset's own grid; None when it says nothing of its own, and its item's holds.
+    georeference: Georeference | None = None
 
 
 @dataclass(frozen=True)

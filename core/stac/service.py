@@ -13,7 +13,7 @@ from . import cache, parse
 from .cql2 import Cql2Error
 from .links import ApiRoot, next_request
 from .property_filter import FilterLanguage, filter_language
-from .pystac_io import StacClient, conforms_to_sort
+from .pystac_io import RecordType, StacClient, conforms_to_sort, up_to_date
 from .queryables import Queryables, queryables
 from .records import CatalogContents, Item, ItemPage, PageRequest
 
@@ -50,10 +50,11 @@ class StacService:
             raise self._no_api(
                 QCoreApplication.translate("StacService", "This address answers, but not as a STAC API.")
             )
-        collections = self._collections(client)
+        landing, collections = up_to_date(landing, RecordType.CATALOG), self._collections(client)
+        migrated = parse.migrated_collections(collections)
         if self._catalog.id:
-            self._remember(landing, collections)
-        self._contents = parse.contents(landing, collections, self._root)
+            self._keep(landing, collections, migrated)
+        self._contents = parse.contents(landing, collections, self._root, migrated)
         return self._contents
 
     def search(self, query: ItemQuery, feedback: QgsFeedback | None = None) -> ItemPage:
@@ -135,7 +136,9 @@ class StacService:
         if not isinstance(features, list):
             message = QCoreApplication.translate("StacService", "The server's answer is not a list of items.")
             raise ResponseError(message, url=request.url)
-        items, skipped = parse.items(features, self._root)
+        contents = self._known()
+        collections = {each.id: each.source for each in contents.collections} if contents else {}
+        items, skipped = parse.items(features, self._root, collections)
         language = self._language(request.method)
         touching = tuple(item for item in items if _touches(query, item))
         inside = tuple(item for item in touching if query.passes(item, language))
@@ -158,9 +161,9 @@ class StacService:
         contents = self._known()
         return contents is not None and conforms_to_sort(contents.conforms_to)
 
-    def _remember(self, landing: dict[str, Any], collections: list[Any]) -> None:
+    def _keep(self, landing: dict[str, Any], collections: list[Any], migrated: dict[str, Any]) -> None:
         try:
-            cache.store(self._catalog, landing, collections)
+            cache.store(self._catalog, landing, collections, migrated)
         except OSError as error:
             QgsMessageLog.logMessage(str(error), "Datacube Browser", Qgis.MessageLevel.Warning, notifyUser=False)
 

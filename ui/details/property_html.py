@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timezone
+from datetime import datetime, timezone
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ _DEEPEST = 4
 #: Four digits are as often a year or a code as an amount.
 _GROUPED_FROM = 10_000
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
+_DOIS = ("sci:doi", "doi")
 _BYTES = ("file:size", "file:header_size")
 _WEB = ("https://", "http://")
 
@@ -90,10 +91,10 @@ def _scalar(key: str, value: Any) -> str:
         return escape(_number(key, value))
     if value is None:
         return "–"
-    text = str(value)
+    text = _moment_text(value) if isinstance(value, datetime) else str(value)
     if text.startswith(_WEB):
         return f'<a href="{escape(text)}">{breakable(text)}</a>'
-    if key == "sci:doi":
+    if key in _DOIS:
         return anchor(f"https://doi.org/{text}", text)
     return escape(_cut(_moment(text) or text))
 
@@ -114,8 +115,10 @@ def _moment(text: str) -> str:
     """A day, or a day with its time in UTC; empty for any other text."""
     if _MOMENT.fullmatch(text) is None or (moment := instant(text)) is None:
         return ""
-    if len(text) == len("2023-05-29"):
-        return long_date(moment)
+    return long_date(moment) if len(text) == len("2023-05-29") else _moment_text(moment)
+
+
+def _moment_text(moment: datetime) -> str:
     try:
         moment = moment.astimezone(timezone.utc)
     except OverflowError:  # on the first or the last day of all
