@@ -17,8 +17,7 @@ from ..errors import CanceledError, DatacubeError, ResponseError
 from ..http_errors import quoted
 from ..network import Network
 from ..tasks import Task
-from .coverage_href import wcs_url
-from .describe_coverage import _elements
+from .coverage_href import WCS_VERSION
 from .service import Service, ServiceKind, ServiceLayer, Style, request_url
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-#: The one family of WCS versions that the datacube answers to; it refuses 1.0.0 and 2.0.1.
-WCS_VERSION = "1.1.1"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _URN = re.compile(r"urn:ogc:def:crs:(\w+):[^:]*:(\w+)$", re.IGNORECASE)
 
@@ -153,7 +150,7 @@ def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
     Read from the elements themselves: OWSLib knows neither of the two namespaces that servers use for WCS 1.1.1.
     """
     root = _root(content, url)
-    version = str(root.get("version") or "")
+    version = str(root.get("version") or WCS_VERSION)
     if _tag(root) not in ("Capabilities", "WCS_Capabilities"):
         raise _not_capabilities(ServiceKind.WCS, content, url)
     if not version.startswith("1.1"):
@@ -227,19 +224,6 @@ def _not_capabilities(kind: ServiceKind | None, content: bytes, url: str, detail
     )
 
 
-def listed_coverages(content: bytes, url: str) -> list[tuple[str, str]]:
-    """Identifier and title of each coverage in a service's capabilities. Raises ResponseError."""
-    found: list[tuple[str, str]] = []
-    title = ""
-    for path, text, _ in _elements(content, url):
-        if path[-2:] == ("CoverageSummary", "Title"):
-            title = text
-        elif path[-2:] == ("CoverageSummary", "Identifier"):
-            found.append((text, title or text))
-    # MapServer puts the title first, others the identifier: a title is that of the same summary either way
-    return found
-
-
 class ListCoveragesTask(Task):
     """Asks a service what it offers: `succeeded(list[tuple[str, str]])`, the identifiers and titles."""
 
@@ -249,5 +233,6 @@ class ListCoveragesTask(Task):
         self._authcfg = authcfg
 
     def work(self, feedback: QgsFeedback) -> list[tuple[str, str]]:
-        url = wcs_url(self._service, {"REQUEST": "GetCapabilities"})
-        return listed_coverages(Network(self._authcfg, feedback).get(url), url)
+        network = Network(self._authcfg, feedback)
+        service = fetch_service(network, ServiceKind.WCS, self._service, self._authcfg)
+        return [(layer.name, layer.title) for layer in service.layers]

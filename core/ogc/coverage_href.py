@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from .service import request_url
 
-#: The datacube's service answers no other, and standard servers know it too.
-VERSION = "1.1.1"
+#: The one version of WCS that is asked for: the datacube refuses 1.0.0 and 2.0.1, and other servers know it too.
+WCS_VERSION = "1.1.1"
 _OWN = ("REQUEST", "IDENTIFIERS", "IDENTIFIER")
 
 
@@ -34,4 +34,4 @@ def service_of(href: str) -> str:
 
 def wcs_url(href: str, parameters: dict[str, str]) -> str:
     """Another request to the same service: its address with these parameters instead of those of a WCS request."""
-    return request_url(href, {"SERVICE": "WCS", "VERSION": VERSION, **parameters}, drop=_OWN)
+    return request_url(href, {"SERVICE": "WCS", "VERSION": WCS_VERSION, **parameters}, drop=_OWN)
