@@ -58,7 +58,7 @@ class DatacubeBrowserPlugin:
         from .core import blocking_call, settings, tasks, vsicurl
 
         tasks.cancel_all()
-        blocking_call.dismiss()
+        blocking_call.end_idle_threads()
         if self._everywhere is not None:
             self._everywhere.dispose()
             self._everywhere = None

@@ -9,7 +9,7 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from .blocking_call import aside
+from .blocking_call import call_in_thread
 from .errors import CanceledError, DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
@@ -107,7 +107,7 @@ class Network:
             wait *= 2
         raise _given_up(url)
 
-    def ask(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    def request_once(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
         """Ask once. Raises what `send` raises."""
         return self._redirected(method, url, headers or {}, b"", time.monotonic() + PATIENCE)
 
@@ -142,7 +142,7 @@ class Network:
             return QgsNetworkAccessManager.blockingGet(request, self._authcfg, self._refresh)
 
         self._stop_if_canceled()
-        reply = aside(ask, self._is_canceled)
+        reply = call_in_thread(ask, self._is_canceled)
         was_stopped = reply.error() == _Reason.OperationCanceledError and time.monotonic() - began < seconds
         if was_stopped and request.hasRawHeader(b"Range"):
             raise ResponseError(  # QGIS stops what comes with status 200

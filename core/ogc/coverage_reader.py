@@ -192,7 +192,7 @@ class CoverageReader:
     def _once(self, grid: Grid, piece: Window) -> NDArray[Any] | None:
         coverage, margin = self._coverage, self._margin
         url = get_coverage_url(coverage.href, coverage.described.format, grid.part(piece.grown(margin)))
-        answer = Network(coverage.authcfg, self._feedback, refresh=True, timeout=_TIMEOUT).ask("GET", url)
+        answer = Network(coverage.authcfg, self._feedback, refresh=True, timeout=_TIMEOUT).request_once("GET", url)
         with self._lock:
             self._bytes += len(answer.content)
         self._link.works()

@@ -16,7 +16,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..bilingual import in_language
-from ..blocking_call import aside
+from ..blocking_call import call_in_thread
 from ..crs import crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, LayerError
 from ..gdal_calls import gdal_messages
@@ -48,7 +48,7 @@ class OpenServiceLayerTask(Task):
 
     def work(self, feedback: QgsFeedback) -> OpenedLayers:
         # QGIS's providers wait for a server as long as QGIS's own options say, and listen to nobody meanwhile
-        return aside(lambda: self._open(feedback), feedback.isCanceled)
+        return call_in_thread(lambda: self._open(feedback), feedback.isCanceled)
 
     def finished(self, successful: bool) -> None:
         if isinstance(self._result, OpenedLayers):

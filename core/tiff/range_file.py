@@ -119,7 +119,7 @@ class RangeFile:
         network = Network(self._authcfg, self._feedback, refresh=True, timeout=SILENCE)
         headers = {"Range": f"bytes={offset}-{last}", "Accept-Encoding": "identity"}
         try:
-            answer = network.ask("GET", self.url, headers)
+            answer = network.request_once("GET", self.url, headers)
         except HttpError as error:
             if error.status == 416 and self._identity is not None:
                 raise self._changed() from error
