@@ -91,6 +91,17 @@ def same_crs(one: str, other: str) -> bool:
     return bool(first is not None and second is not None and first.IsSame(second))
 
 
+def text_of_reference(reference: osr.SpatialReference) -> str:
+    """The authority id of OSR's CRS, or WKT2 for one without; empty where it cannot be written."""
+    if code := reference.GetAuthorityCode(None):
+        return f"{reference.GetAuthorityName(None)}:{code}"
+    with gdal_messages():
+        try:
+            return str(reference.ExportToWkt(["FORMAT=WKT2_2019"]) or "")
+        except RuntimeError:
+            return ""
+
+
 def crs_from_text(text: str) -> QgsCoordinateReferenceSystem:
     """QGIS's CRS for an authority id or WKT; invalid when QGIS does not know it."""
     return QgsCoordinateReferenceSystem(text)

@@ -166,6 +166,10 @@
         <translation>Construire une mosaïque</translation>
     </message>
     <message>
+        <source>Files that could not be opened, left out: {count}</source>
+        <translation>Fichiers qui n’ont pu être ouverts, laissés de côté : {count}</translation>
+    </message>
+    <message>
         <source>Items that do not tell their grid, left out: {count}</source>
         <translation>Éléments qui ne disent pas leur grille, laissés de côté : {count}</translation>
     </message>
@@ -227,6 +231,10 @@
     <message>
         <source>Files in the mosaic: {count}.</source>
         <translation>Fichiers dans la mosaïque : {count}.</translation>
+    </message>
+    <message>
+        <source>Files that could not be opened, left out: {count}.</source>
+        <translation>Fichiers qui n’ont pu être ouverts, laissés de côté : {count}.</translation>
     </message>
     <message>
         <source>Items in the layer: {count}.</source>
@@ -2128,6 +2136,13 @@
     <message>
         <source>The mosaic could not be written to {folder}.</source>
         <translation>La mosaïque n'a pas pu être écrite dans {folder}.</translation>
+    </message>
+</context>
+<context>
+    <name>MosaicVrt</name>
+    <message>
+        <source>The CRS of these files is unknown.</source>
+        <translation>Le SCR de ces fichiers est inconnu.</translation>
     </message>
 </context>
 <context>

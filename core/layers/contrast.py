@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from osgeo import gdal_array
+
+from ..gdal_calls import GdalFailure, call
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,17 +52,23 @@ def _small_levels(band: gdal.Band) -> list[gdal.Band]:
 
 
 def _read(level: gdal.Band) -> NDArray[Any]:
-    """The whole level, or samples spread over one that is too large; no values where a read failed."""
+    """All pixels of the level, or samples spread over a large one; no values where a read failed."""
     if max(level.XSize, level.YSize) <= _LARGEST_OVERVIEW:
-        array = level.ReadAsArray()
-        return np.empty(0) if array is None else array
+        return _pixels(level)
     samples = [
-        level.ReadAsArray(column, row, min(_SAMPLE, level.XSize), min(_SAMPLE, level.YSize))
+        _pixels(level, column, row, min(_SAMPLE, level.XSize), min(_SAMPLE, level.YSize))
         for row in _spread(level.YSize)
         for column in _spread(level.XSize)
     ]
-    read = [sample.ravel() for sample in samples if sample is not None]
-    return np.concatenate(read) if read else np.empty(0)
+    return np.concatenate([sample.ravel() for sample in samples])
+
+
+def _pixels(level: gdal.Band, *window: int) -> NDArray[Any]:
+    try:
+        array: NDArray[Any] = call(level.ReadAsArray, *window)
+    except GdalFailure:
+        return np.empty(0, gdal_array.GDALTypeCodeToNumericTypeCode(level.DataType))
+    return array
 
 
 def _spread(size: int) -> list[int]:

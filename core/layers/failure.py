@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
@@ -36,6 +37,15 @@ def layer_error(source: LayerSource, path: str, messages: list[str], seconds: fl
         url=source.href,
         details=details,
         hint=_hint(details),
+    )
+
+
+def unexpected_error(source: LayerSource, error: Exception) -> LayerError:
+    """The error for a source whose opening raised something that it should not have."""
+    return LayerError(
+        QCoreApplication.translate("Failure", "{name} could not be opened.").format(name=source.name),
+        url=source.href,
+        details="".join(traceback.format_exception(error)),
     )
 
 

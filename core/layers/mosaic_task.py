@@ -49,32 +49,37 @@ class MosaicRequest:
 
 @dataclass(frozen=True)
 class Mosaics:
-    """A layer source for each CRS, and how many items were left out: they lack the asset, or do not tell its grid."""
+    """A layer source for each CRS, the number of files in them, and how many items were left out: they lack the asset,
+    do not tell its grid, or are in a CRS none of whose first files could be opened."""
 
     sources: tuple[LayerSource, ...]
     tiles: int
     without_asset: int
     without_grid: int
+    unreadable: int = 0
 
 
 class MosaicTask(Task):
-    """Writes the VRTs and gives Mosaics. One file is opened to learn the form of all; the rest is the catalogue's word.
+    """Writes a VRT for each CRS: `succeeded(Mosaics)`. One file of each is opened for its bands, blocks and overviews,
+    which are taken to be those of all; the grids are the catalogue's.
 
-    Where items overlap the newest lies on top. The same mosaic asked for again is the same file. Fails with LayerError
-    when no item is of use, when the files need a sign-in, which would have to be written into the VRT, or when the
-    folder cannot be written.
+    Where items overlap the newest lies on top. The same request gives the same file. Fails with LayerError when no
+    item can be used, when the files need a sign-in, which would have to be written into the VRT, or when the folder
+    cannot be written.
     """
 
-    def __init__(self, order: MosaicRequest) -> None:
+    def __init__(self, request: MosaicRequest) -> None:
         super().__init__(
-            QCoreApplication.translate("MosaicTask", "Preparing the mosaic of {title}").format(title=order.title)
+            QCoreApplication.translate("MosaicTask", "Preparing the mosaic of {title}").format(title=request.title)
         )
-        self._order = order
+        self._request = request
 
     def work(self, feedback: QgsFeedback) -> Mosaics:
-        order = self._order
-        pairs = [(item, asset) for item in _oldest_first(order.items) if (asset := item.asset(order.key)) is not None]
-        if any(authcfg_for(order.catalog, asset.href) for _, asset in pairs):
+        request = self._request
+        pairs = [
+            (item, asset) for item in _oldest_first(request.items) if (asset := item.asset(request.key)) is not None
+        ]
+        if any(authcfg_for(request.catalog, asset.href) for _, asset in pairs):
             raise LayerError(
                 QCoreApplication.translate("MosaicTask", "A mosaic cannot be made of files that need a sign-in."),
                 hint=QCoreApplication.translate("MosaicTask", "Add them as layers instead."),
@@ -88,16 +93,25 @@ class MosaicTask(Task):
             )
         first = {id(tile): (item, asset) for item, asset, tile in placed}
         sources: list[LayerSource] = []
+        failure, unreadable = LayerError(""), 0
         for crs, tiles in groups.items():
-            profile = _profile(tiles, feedback)
-            name = order.title if len(groups) == 1 else f"{order.title} · {crs if len(crs) < 20 else len(sources) + 1}"
-            path = _written(order, name, mosaic_vrt(tiles, profile))
+            try:
+                profile = _profile(tiles, feedback)
+            except LayerError as error:
+                failure, unreadable = error, unreadable + len(tiles)
+                continue
+            suffix = crs if len(crs) < 20 else len(sources) + 1
+            name = request.title if len(groups) == 1 else f"{request.title} · {suffix}"
+            path = _written(request, name, mosaic_vrt(tiles, profile))
             sources.append(self._source(*first[id(tiles[0])], name, path, tiles))
-        return Mosaics(tuple(sources), len(placed), len(order.items) - len(pairs), len(pairs) - len(placed))
+        if not sources:
+            raise failure
+        without_asset, without_grid = len(request.items) - len(pairs), len(pairs) - len(placed)
+        return Mosaics(tuple(sources), len(placed) - unreadable, without_asset, without_grid, unreadable)
 
     def _source(self, item: Item, asset: Asset, name: str, path: Path, tiles: list[MosaicSource]) -> LayerSource:
-        """The VRT with the words of its first tile, as far as they hold for all."""
-        one = layer_source(self._order.catalog, self._order.collection, item, asset)
+        """The VRT with the metadata of its first tile, as far as it holds for all."""
+        one = layer_source(self._request.catalog, self._request.collection, item, asset)
         step = max(1, len(tiles) // _SAMPLES)
         return replace(
             one,
@@ -137,12 +151,12 @@ def _profile(tiles: list[MosaicSource], feedback: QgsFeedback) -> Profile:
     raise failure
 
 
-def _written(order: MosaicRequest, name: str, text: str) -> Path:
+def _written(request: MosaicRequest, name: str, text: str) -> Path:
     """The file with this text: its name carries a digest, so that another choice of items is another file."""
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    path = order.folder / f"{safe_name(name)} {digest}.vrt"
+    path = request.folder / f"{safe_name(name)} {digest}.vrt"
     try:
-        order.folder.mkdir(parents=True, exist_ok=True)
+        request.folder.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             part = path.with_suffix(".part")
             part.write_text(text, encoding="utf-8")
@@ -150,7 +164,7 @@ def _written(order: MosaicRequest, name: str, text: str) -> Path:
     except OSError as error:
         raise LayerError(
             QCoreApplication.translate("MosaicTask", "The mosaic could not be written to {folder}.").format(
-                folder=order.folder
+                folder=request.folder
             ),
             details=str(error),
         ) from error

@@ -15,6 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..crs import spatial_reference
 from ..errors import LayerError
+from ..gdal_calls import GdalFailure, call
 from ..vsicurl import lasting_path
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class MosaicSource:
 
 
 @dataclass(frozen=True)
-class Band:
+class VrtBand:
     """What all files of a mosaic have alike; `colors` is the colour table, red green blue alpha from value 0."""
 
     data_type: str
@@ -46,7 +47,7 @@ class Band:
 class Profile:
     """The inner form of the files: `block` is (columns, rows), `overviews` the factors by which they are coarser."""
 
-    bands: tuple[Band, ...]
+    bands: tuple[VrtBand, ...]
     block: tuple[int, int]
     overviews: tuple[int, ...]
 
@@ -73,15 +74,13 @@ def by_crs(tiles: Iterable[MosaicSource]) -> dict[str, list[MosaicSource]]:
 def read_profile(path: str) -> Profile:
     """The profile of one file, which stands for all. Raises LayerError when it cannot be opened."""
     try:
-        dataset = gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
-    except RuntimeError as error:  # another plugin may have called gdal.UseExceptions()
+        dataset = call(gdal.OpenEx, path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
+        first = call(dataset.GetRasterBand, 1)
+        overviews = [first.GetOverview(index) for index in range(first.GetOverviewCount())]
+        factors = sorted({_factor(first.XSize, overview.XSize) for overview in overviews} - {0, 1})
+        bands = tuple(_band(dataset.GetRasterBand(number)) for number in range(1, dataset.RasterCount + 1))
+    except (GdalFailure, RuntimeError, AttributeError) as error:  # a broken overview or band is None
         raise LayerError(str(error)) from error
-    if dataset is None:
-        raise LayerError(gdal.GetLastErrorMsg())
-    first = dataset.GetRasterBand(1)
-    overviews = [first.GetOverview(index) for index in range(first.GetOverviewCount())]
-    factors = sorted({_factor(first.XSize, overview.XSize) for overview in overviews} - {0, 1})
-    bands = tuple(_band(dataset.GetRasterBand(number)) for number in range(1, dataset.RasterCount + 1))
     return Profile(bands, tuple(first.GetBlockSize()), tuple(factors))
 
 
@@ -113,11 +112,11 @@ def mosaic_vrt(tiles: Sequence[MosaicSource], profile: Profile) -> str:
     return "\n".join([*parts, "</VRTDataset>", ""])
 
 
-def _band(band: gdal.Band) -> Band:
+def _band(band: gdal.Band) -> VrtBand:
     table = band.GetColorTable()
     colors = () if table is None else tuple(table.GetColorEntry(index) for index in range(table.GetCount()))
     interpretation = gdal.GetColorInterpretationName(band.GetColorInterpretation())
-    return Band(gdal.GetDataTypeName(band.DataType), band.GetNoDataValue(), interpretation, colors)
+    return VrtBand(gdal.GetDataTypeName(band.DataType), band.GetNoDataValue(), interpretation, colors)
 
 
 def _factor(full: int, reduced: int) -> int:
@@ -150,7 +149,7 @@ def _place(tile: MosaicSource, left: float, top: float, step_x: float, step_y: f
     return f'<DstRect xOff="{x}" yOff="{y}" xSize="{width}" ySize="{height}" />'
 
 
-def _band_lines(number: int, band: Band, block: tuple[int, int]) -> list[str]:
+def _band_lines(number: int, band: VrtBand, block: tuple[int, int]) -> list[str]:
     lines = [
         f'<VRTRasterBand dataType="{band.data_type}" band="{number}" blockXSize="{block[0]}" blockYSize="{block[1]}">'
     ]
@@ -163,7 +162,7 @@ def _band_lines(number: int, band: Band, block: tuple[int, int]) -> list[str]:
     return lines
 
 
-def _source_lines(tile: MosaicSource, place: str, number: int, band: Band, block: tuple[int, int]) -> list[str]:
+def _source_lines(tile: MosaicSource, place: str, number: int, band: VrtBand, block: tuple[int, int]) -> list[str]:
     rows, columns = tile.grid.shape or (1, 1)
     kind = "SimpleSource" if band.nodata is None else "ComplexSource"
     lines = [

@@ -17,7 +17,7 @@ from ..extent import LONLAT
 from ..gdal_calls import gdal_messages
 from ..tasks import Task
 from ..vsicurl import http_limits
-from .failure import layer_error
+from .failure import layer_error, unexpected_error
 from .provenance import set_provenance
 from .raster import open_raster
 from .temporal import set_temporal_range
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
     from .source import LayerSource
 
-    #: A layer and the name of its CRS, which is lost with the thread.
+    #: A layer and the name of its CRS: the CRS itself is lost when its thread ends.
     Opened = tuple[QgsMapLayer, str]
 
 #: Opening waits for answers, not for the processor.
 _AT_ONCE = 4
-#: How soon a cancel is noticed, in seconds.
-_PATIENCE = 0.1
+#: Seconds after which a cancel is noticed.
+_POLL_SECONDS = 0.1
 _PSEUDO_MERCATOR = "EPSG:3857"
 
 
@@ -92,11 +92,12 @@ class OpenLayersTask(Task):
 
 
 def renew_crs(layer: QgsMapLayer, text: str) -> None:
-    """Give the layer a CRS of the main thread's, for the one of the thread that opened it ends with that thread."""
+    """Give the layer a CRS that the main thread made: the one made by the thread that opened it ends with that thread.
+    For the main thread; `text` has been looked up before, so that this takes no time."""
     crs = crs_from_text(text)
     if not crs.isValid():
         return
-    layer.setCrs(crs_from_text(_PSEUDO_MERCATOR if text == LONLAT else LONLAT), False)  # one that is equal is not taken
+    layer.setCrs(crs_from_text(_PSEUDO_MERCATOR if text == LONLAT else LONLAT), False)  # QGIS ignores an equal one
     layer.setCrs(crs, False)
     metadata = layer.metadata()
     metadata.setCrs(crs)
@@ -104,23 +105,25 @@ def renew_crs(layer: QgsMapLayer, text: str) -> None:
 
 
 def wait_or_cancel(futures: Sequence[Future[Any]], feedback: QgsFeedback) -> None:
-    """Raises CanceledError as soon as the feedback is canceled, and leaves the futures to themselves."""
+    """Wait for all. Raises CanceledError as soon as the feedback is canceled, and lets the futures go on."""
     pending = set(futures)
     while pending:
         if feedback.isCanceled():
             raise CanceledError("")
-        _, pending = wait(pending, _PATIENCE, FIRST_COMPLETED)
+        _, pending = wait(pending, _POLL_SECONDS, FIRST_COMPLETED)
 
 
 def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
-    """The layer, handed to the main thread, with the name of its CRS; or why there is none. Its own thread destroys a
-    layer nobody wants."""
+    """The layer, moved to the main thread, with the name of its CRS; or why there is none. A layer that is no longer
+    wanted is destroyed here, in its own thread."""
     if feedback.isCanceled():
         return CanceledError("")
     try:
         layer = _opened(source)
     except DatacubeError as error:
         return error
+    except Exception as error:  # noqa: BLE001 - one file must not lose the others
+        return unexpected_error(source, error)
     if feedback.isCanceled():
         return CanceledError("")
     crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
@@ -139,6 +142,6 @@ def _opened(source: LayerSource) -> QgsMapLayer:
     if source.asset_key:
         set_provenance(layer, source)
         set_temporal_range(layer, source)
-    else:  # a saved extent: its record lies beside it
+    else:  # a saved extent has its metadata in a file beside it
         layer.loadDefaultMetadata()
     return layer

@@ -17,6 +17,7 @@ from qgis.core import (
     QgsSingleBandGrayRenderer,
 )
 
+from ..gdal_calls import GdalFailure, call
 from .contrast import value_range
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _renderer(layer: QgsRasterLayer, source: LayerSource, path: str) -> QgsRaste
     if colors:
         return QgsPalettedRasterRenderer(provider, 1, QgsPalettedRasterRenderer.colorTableToClassData(colors))
     # Opened after QGIS, which clears GDAL's cache of the file: so this costs no request of its own.
-    datasets = [gdal.OpenEx(sample, gdal.OF_RASTER) for sample in source.samples or (path,)]
+    datasets = [_dataset(sample) for sample in source.samples or (path,)]
     if provider.bandCount() >= 3:
         return _color_renderer(layer, datasets)
     renderer = QgsSingleBandGrayRenderer(provider, 1)
@@ -58,6 +59,14 @@ def _renderer(layer: QgsRasterLayer, source: LayerSource, path: str) -> QgsRaste
         if limits is not _BYTE_RANGE:
             renderer.setMinMaxOrigin(_origin(_is_byte(layer, 1)))
     return renderer
+
+
+def _dataset(path: str) -> gdal.Dataset | None:
+    """A file to choose the contrast from; None when it cannot be opened, which costs only its say in the contrast."""
+    try:
+        return call(gdal.OpenEx, path, gdal.OF_RASTER)
+    except GdalFailure:
+        return None
 
 
 def _color_renderer(layer: QgsRasterLayer, datasets: Sequence[gdal.Dataset | None]) -> QgsMultiBandColorRenderer:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal, ogr
 from qgis.core import Qgis, QgsFillSymbol, QgsSingleSymbolRenderer, QgsVectorLayer
 
+from ..gdal_calls import GdalFailure, call
 from ..stac.records import AssetKind
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ def _has_polygons(layer: QgsVectorLayer) -> bool:
 
 
 def _first_polygon_layer(path: str) -> str:
-    dataset = gdal.OpenEx(path, gdal.OF_VECTOR)
-    if dataset is None:
+    try:
+        dataset = call(gdal.OpenEx, path, gdal.OF_VECTOR)
+    except GdalFailure:
         return ""
     layers = [dataset.GetLayer(index) for index in range(dataset.GetLayerCount())]
     polygons = (ogr.wkbPolygon, ogr.wkbMultiPolygon)

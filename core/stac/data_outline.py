@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal, ogr, osr
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..crs import text_of_reference
 from ..errors import DatacubeError, ResponseError
 from ..extent import LONLAT
 from ..gdal_calls import gdal_messages
@@ -149,5 +150,4 @@ def _polygons(shape: ogr.Geometry | None) -> list[ogr.Geometry]:
 def _crs_name(reference: osr.SpatialReference | None) -> str:
     if reference is None or reference.GetAuthorityCode(None) == "4326":
         return LONLAT
-    authority, code = reference.GetAuthorityName(None), reference.GetAuthorityCode(None)
-    return f"{authority}:{code}" if authority and code else str(reference.ExportToWkt(["FORMAT=WKT2_2019"]))
+    return text_of_reference(reference)

@@ -10,7 +10,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ..crs import described_crs, spatial_reference
+from ..crs import described_crs, spatial_reference, text_of_reference
 from ..georeference import Georeference
 from .json_values import bounds, dicts, mapping, numbers, text
 
@@ -113,14 +113,11 @@ def _box(value: Any) -> tuple[float, float, float, float] | None:
 
 @lru_cache(maxsize=256)
 def _known_crs(definition: str) -> str:
-    """The definition, PROJJSON as WKT2; empty when PROJ does not know it."""
+    """The definition, PROJJSON as an authority id or WKT2; empty when PROJ does not know it."""
     if not definition.startswith("{"):
         return definition if described_crs(definition) is not None else ""
     reference = spatial_reference(definition)
     if reference is None:
         return ""
-    try:
-        wkt = str(reference.ExportToWkt(["FORMAT=WKT2_2019"]) or "")
-    except RuntimeError:
-        return ""
-    return wkt if described_crs(wkt) is not None else ""
+    known = text_of_reference(reference)
+    return known if described_crs(known) is not None else ""

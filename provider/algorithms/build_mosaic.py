@@ -82,6 +82,7 @@ class BuildMosaic(BaseAlgorithm):
         for count, text in (
             (mosaics.without_asset, self.tr("Items without the asset, left out: {count}")),
             (mosaics.without_grid, self.tr("Items that do not tell their grid, left out: {count}")),
+            (mosaics.unreadable, self.tr("Files that could not be opened, left out: {count}")),
         ):
             if count:
                 feedback.pushWarning(text.format(count=count))

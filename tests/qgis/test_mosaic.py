@@ -11,9 +11,9 @@ from datacube_browser.core.errors import LayerError
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.mosaic_vrt import (
-    Band,
     MosaicSource,
     Profile,
+    VrtBand,
     by_crs,
     mosaic_vrt,
     read_profile,
@@ -125,7 +125,7 @@ def test_colours_are_kept(tmp_path, qgis_app):
 def test_an_address_with_odd_letters_survives(qgis_app):
     item = stac_item('a b&c<d>"é')
     made = tile_of(item, item.assets[0])
-    text = mosaic_vrt([made], Profile((Band("Byte", 0.0, "Gray"),), (256, 256), ()))
+    text = mosaic_vrt([made], Profile((VrtBand("Byte", 0.0, "Gray"),), (256, 256), ()))
     assert gdal.Open(text) is not None
     assert "a%20b%26c%3Cd%3E%22%C3%A9-dtm.tif" in text
 
@@ -141,6 +141,28 @@ def test_each_crs_has_its_own_mosaic():
     items = [stac_item(name, crs) for name, crs in (("a", LAMBERT), ("b", "EPSG:2959"), ("c", LAMBERT))]
     groups = by_crs(tile_of(item, item.assets[0]) for item in items)
     assert {crs: len(tiles) for crs, tiles in groups.items()} == {LAMBERT: 2, "EPSG:2959": 1}
+
+
+@pytest.mark.parametrize("raises", [False, True])
+def test_files_of_one_crs_that_cannot_be_opened_do_not_lose_those_of_another(two, store, raises):
+    folder, *_ = two
+    url = store(folder)
+    there = replace(stac_item("a"), assets=(Asset("dtm", f"{url}/a.tif", "dtm", AssetKind.COG),))
+    gone = replace(stac_item("b", "EPSG:2959"), assets=(Asset("dtm", f"{url}/gone.tif", "dtm", AssetKind.COG),))
+    before = gdal.GetUseExceptions()
+    (gdal.UseExceptions if raises else gdal.DontUseExceptions)()
+    try:
+        request = MosaicRequest(CATALOG, Collection("c", "c"), (gone, there), "dtm", "DTM", folder / "out")
+        made = result(MosaicTask(request))
+        only_gone = replace(request, items=(gone,))
+        error = failure(MosaicTask(only_gone))
+    finally:
+        (gdal.UseExceptions if before else gdal.DontUseExceptions)()
+    assert (len(made.sources), made.tiles, made.unreadable) == (1, 1, 1)
+    assert "could not be opened" in str(error)
+
+
+CATALOG = Catalog("x", "Test", "http://other.invalid")
 
 
 def order(store_url, folder, key="dtm", authcfg=""):

@@ -113,6 +113,8 @@ class BulkActions(QObject):
             lines.append(
                 self.tr("Items whose grid is not known, left out: {count}.").format(count=mosaics.without_grid)
             )
+        if mosaics.unreadable:
+            lines.append(self.tr("Files that could not be opened, left out: {count}.").format(count=mosaics.unreadable))
         if len(mosaics.sources) > 1:
             lines.append(self.tr("A layer for each coordinate system: {count}.").format(count=len(mosaics.sources)))
         paths = "\n".join(source.path for source in mosaics.sources)
