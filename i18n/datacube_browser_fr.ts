@@ -167,7 +167,7 @@
     </message>
     <message>
         <source>Files that could not be opened, left out: {count}</source>
-        <translation>Fichiers qui n’ont pu être ouverts, laissés de côté : {count}</translation>
+        <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}</translation>
     </message>
     <message>
         <source>Items that do not tell their grid, left out: {count}</source>
@@ -234,7 +234,7 @@
     </message>
     <message>
         <source>Files that could not be opened, left out: {count}.</source>
-        <translation>Fichiers qui n’ont pu être ouverts, laissés de côté : {count}.</translation>
+        <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}.</translation>
     </message>
     <message>
         <source>Items in the layer: {count}.</source>
