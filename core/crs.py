@@ -55,6 +55,11 @@ def described_crs(text: str) -> CrsDescription | None:
     return CrsDescription(title, bool(reference.IsGeographic()), float(reference.GetLinearUnits()))
 
 
+def lat_first(reference: osr.SpatialReference) -> bool:
+    """Whether the authority's axis order, which WMS 1.3.0 and WCS 1.1 follow, has latitude or northing first."""
+    return bool(reference.EPSGTreatsAsLatLong() or reference.EPSGTreatsAsNorthingEasting())
+
+
 def transformation(source: str, target: str) -> osr.CoordinateTransformation | None:
     """From one CRS (text) to another, x first on both sides; None when one is unknown or PROJ knows no way.
 

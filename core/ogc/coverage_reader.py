@@ -1,4 +1,4 @@
-"""Fetching a large part of a coverage in small requests, of a size that the service can do."""
+"""Reads a large window of a coverage in small requests, whose size adapts to what the service can handle."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ if TYPE_CHECKING:
 
     from .describe_coverage import Coverage
 
-#: The side of a request in pixels: the first one, about what the datacube's service stores as one tile, and the limits.
+#: The side of a request in pixels: of the first one (about a tile of the datacube's service), and the limits.
 FIRST, LEAST, MOST = 256, 64, 1024
 #: Requests to one host at a time.
 AT_ONCE = 4
-#: Seconds within which an answer is quick: the requests may grow.
+#: An answer within so many seconds is quick: the next requests may be larger.
 _QUICK = 5.0
-#: Seconds without an answer after which a request is taken for too large.
+#: After so many seconds without an answer a request counts as too large.
 _TIMEOUT = 30.0
-#: Seconds between the attempts at one request: so many that a service which fails every fifth time is read to its end.
+#: Seconds between the attempts at one request: enough attempts for a service that fails every fifth time.
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 4.0, 8.0, 8.0)
-#: Attempts after which a request of a size that has worked before is cut all the same.
+#: After so many attempts a request is split even if its size has worked before.
 _TRIES = 3
-#: A Retry-After beyond it is no answer to wait for.
+#: A longer Retry-After is not waited for: the request fails.
 _LONGEST_PAUSE = 120.0
-#: Statuses that another attempt does not change.
+#: Statuses after which a retry is useless.
 _FINAL = (401, 403, 404, 410)
 _BUSY = (429, 503)
-#: Pixels on each side that are asked for in addition, once a service has sent too few.
+#: Extra pixels on each side of a request, once a service has returned too few.
 _MARGIN = 4
 _POLL_SECONDS = 0.1
 
@@ -53,7 +53,8 @@ _turns: dict[str, threading.BoundedSemaphore] = {}
 
 
 class TileSize:
-    """The side of the requests, in pixels: it grows while answers are quick, and shrinks when one was too much."""
+    """The side of the requests, in pixels: it grows while answers are quick, and shrinks after a request that was too
+    large."""
 
     def __init__(self) -> None:
         self.side = FIRST
@@ -72,12 +73,13 @@ class TileSize:
                 self.side, self._quick_ones = self.side * 2, 0
 
     def has_worked(self, side: int) -> bool:
-        """Whether a request as large has been answered: then it has failed by chance, and may go through."""
+        """Whether a request of this size has succeeded before: then the failure was by chance, and a retry may
+        succeed."""
         with self._lock:
             return side <= self._has_worked
 
     def was_too_large(self, side: int) -> None:
-        """Go on with smaller ones, and let it take longer each time until larger ones are tried."""
+        """Continue with smaller requests, and wait longer each time before larger ones are tried again."""
         with self._lock:
             smaller = max(LEAST, side // 2)
             if smaller < self.side:
@@ -85,7 +87,7 @@ class TileSize:
 
 
 class CoverageReader:
-    """Reads windows of a coverage on any grid; safe to call from several threads."""
+    """Reads windows of a coverage on any grid. Thread-safe."""
 
     def __init__(self, coverage: Coverage, feedback: QgsFeedback | None = None, link: Outage | None = None) -> None:
         self._coverage = coverage
@@ -99,15 +101,15 @@ class CoverageReader:
 
     @property
     def bytes_fetched(self) -> int:
-        """All that has come so far, also what was of no use."""
+        """All bytes received so far, those of failed requests too."""
         return self._bytes
 
     def read(self, grid: Grid, window: Window) -> NDArray[Any]:
         """Pixels (band, row, column) in the window of the grid. Where the service has no data they have the nodata
-        value; without such a value there is one band more, 0 where there is no data.
+        value; without a nodata value there is one more band, 0 where there is no data.
 
-        Requests that fail are made again, alone, and cut into four when that does not help. Raises NetworkError,
-        TlsError, HttpError, ResponseError; ExportError for a CRS without a code; CanceledError.
+        Failed requests are repeated alone, and split into four when that does not help. Raises NetworkError, TlsError,
+        HttpError, ResponseError; ExportError for a CRS without a code; CanceledError.
         """
         coverage = self._coverage
         kind = gdal_array.GDALTypeCodeToNumericTypeCode(coverage.data_type)
@@ -137,7 +139,7 @@ class CoverageReader:
         return result
 
     def _is_outside(self, grid: Grid, piece: Window) -> bool:
-        """Standard servers call it an error to be asked for what lies beside the coverage."""
+        """Whether a piece lies outside the coverage: standard servers answer such a request with an error."""
         own = self._coverage.described.grid
         asked = bounds_in(grid.part(piece).bounds, grid.crs, own.crs)
         if asked is None:
@@ -146,7 +148,7 @@ class CoverageReader:
         return asked[2] <= has[0] or has[2] <= asked[0] or asked[3] <= has[1] or has[3] <= asked[1]
 
     def _fetch(self, grid: Grid, piece: Window) -> NDArray[Any] | None:
-        """The pixels, None where there is no data. Raises _TooLargeError when a part of it may go through."""
+        """The pixels, None where there is no data. Raises _TooLargeError when smaller requests may succeed."""
         side = max(piece.columns, piece.rows)
         pauses = enumerate(_PAUSES, 1)
         failing_since: float | None = None
@@ -166,7 +168,7 @@ class CoverageReader:
                 return values
 
     def _pause(self, error: DatacubeError, side: int, pauses: Iterator[tuple[int, float]], since: float) -> None:
-        """Wait before the next attempt. Raises the error, or _TooLargeError, when there is to be none."""
+        """Wait before the next attempt. Raises the error, or _TooLargeError, when there is no further attempt."""
         if not isinstance(error, LinkError):
             self._link.works()
         if isinstance(error, HttpError) and error.status in _FINAL:
@@ -210,14 +212,14 @@ class CoverageReader:
             return image.values()[:, rows, columns]
 
     def _too_few(self, margin: int) -> Exception | None:
-        """The service computes the number of pixels in its own way, and may come out one or two short: what is missing
-        then is a part of the margin that all requests have from now on."""
+        """Add a margin to all further requests: the service computes the number of pixels in its own way, and may
+        return one or two too few."""
         self._margin = _MARGIN
         return _TooFewError() if margin == 0 else None
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Wait until there are not too many requests at the host, and until it wants to be asked again."""
+        """Wait until the host has a free slot for a request, and until its Retry-After is over."""
         host = urlsplit(self._coverage.href).netloc
         with _lock:
             turns = _turns.setdefault(host, threading.BoundedSemaphore(AT_ONCE))
@@ -240,11 +242,11 @@ class CoverageReader:
 
 
 class _TooLargeError(Exception):
-    """The request may go through in parts."""
+    """The request failed, and smaller ones may succeed."""
 
 
 class _TooFewError(Exception):
-    """The pixels that came are not all that were asked for."""
+    """The service returned fewer pixels than requested."""
 
 
 def _cut(window: Window, side: int) -> list[Window]:

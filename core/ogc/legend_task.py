@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class LegendTask(Task):
-    """Gives the legend as a QImage that fits into `side` by `side` pixels. Raises what `Network.get` does, and
-    ResponseError for what is no picture."""
+    """Fetches a legend as a QImage that fits into `side` by `side` pixels. Raises what `Network.get` raises, and
+    ResponseError when the response is not an image."""
 
     def __init__(self, url: str, authcfg: str, side: int) -> None:
         super().__init__(QCoreApplication.translate("LegendTask", "Loading a legend"), hidden=True)

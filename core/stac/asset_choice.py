@@ -1,4 +1,4 @@
-"""An asset that a user has chosen, with its item and its collection."""
+"""An asset that the user has chosen, with its item and collection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AssetChoice:
-    """An asset with where it comes from: all that is needed to add, download or export it."""
+    """An asset with its item and collection: all that is needed to add, download or export it."""
 
     collection: Collection
     item: Item

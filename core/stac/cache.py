@@ -1,4 +1,4 @@
-"""What catalogues said when last connected to, kept in the QGIS profile for the next start."""
+"""The landing page and collections of each catalogue, kept in the QGIS profile for the next start."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _VERSION = 1
 def cached_contents(catalog: Catalog) -> CatalogContents | None:
     """The catalogue's contents as of the last connection; None when there are none for its URL and authentication.
 
-    Read from disk once and then from memory: 52 collections take some milliseconds.
+    Read from disk once and then from memory: parsing 52 collections takes some milliseconds.
     """
     path = _path(catalog)
     try:
@@ -59,7 +59,7 @@ def store(
 
 
 def forget(catalog: Catalog) -> None:
-    """Drop what is kept of a catalogue that the user removes."""
+    """Remove the contents of a catalogue that the user removes."""
     _path(catalog).unlink(missing_ok=True)
 
 
@@ -73,7 +73,7 @@ def _key(catalog: Catalog) -> dict[str, str]:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, _stamp: int, catalog: Catalog) -> CatalogContents | None:
-    """A cache that another version wrote, or that is broken, is no cache."""
+    """Returns None for a broken file and for one of another version."""
     try:
         document = json.loads(path.read_bytes())
         if document["version"] != _VERSION or any(document[key] != value for key, value in _key(catalog).items()):

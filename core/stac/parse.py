@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from .links import ApiRoot
 
-#: What nonsense in JSON raises, whatever its shape: a URL like "http://[", a number like 1e999, nesting without end.
+#: What invalid values raise: a URL like "http://[", a number like 1e999, endless nesting.
 _BROKEN = (ValueError, TypeError, ArithmeticError, RecursionError)
 
 
@@ -69,7 +69,7 @@ def contents(
 
 
 def collection(value: Any, root: ApiRoot, migrated: Any = None) -> Collection | None:
-    """A collection, read from its migrated form where there is one; None without an id, the only thing required."""
+    """A collection, read from its migrated form where there is one; None when it has no id."""
     source = mapping(value)
     fields = mapping(migrated) or source
     key = identifier(fields.get("id"))
@@ -100,7 +100,7 @@ def collection(value: Any, root: ApiRoot, migrated: Any = None) -> Collection | 
 def items(
     features: list[Any], root: ApiRoot, collections: Mapping[str, Mapping[str, Any]] | None = None
 ) -> tuple[tuple[Item, ...], tuple[Skipped, ...]]:
-    """The items of a page, and what of it could not be used: items without an id, assets without an address.
+    """The items of a page, and what could not be read: items without an id, assets without a URL.
 
     `collections` are the server's own JSON by their ids: items of STAC 0.9 and before leave to these what they share.
     """
@@ -121,10 +121,11 @@ def items(
     return tuple(kept), tuple(skipped)
 
 
-def matched(answer: Mapping[str, Any]) -> int | None:
-    """How many items the server counts over all pages: `numberMatched`, or `context.matched` of older servers."""
-    number = count(answer.get("numberMatched"))
-    return count(mapping(answer.get("context")).get("matched")) if number is None else number
+def matched(response: Mapping[str, Any]) -> int | None:
+    """The number of items over all pages, as the server counts: `numberMatched`, or `context.matched` of older
+    servers."""
+    number = count(response.get("numberMatched"))
+    return count(mapping(response.get("context")).get("matched")) if number is None else number
 
 
 def _collection_id(item: Mapping[str, Any]) -> str:
@@ -170,7 +171,7 @@ def _assets(key: str, item: Mapping[str, Any], base: str, root: ApiRoot, skipped
 
 
 def _descriptions(collection: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Where a collection says what its items, and their assets, have."""
+    """The parts of a collection that describe its items and their assets."""
     return [mapping(collection.get("summaries")), *map(mapping, mapping(collection.get("item_assets")).values())]
 
 
@@ -180,7 +181,7 @@ def _inner(extent: Any, member: str) -> Any:
 
 
 def _boxes(value: Any) -> tuple[Any, ...]:
-    """The boxes of a spatial extent; a single one without the outer list is understood."""
+    """The boxes of a spatial extent, also one box without the outer list."""
     nested = value if isinstance(value, list) and value and isinstance(value[0], list) else [value]
     return tuple(box for box in map(lonlat_box, nested) if box is not None)
 
@@ -194,7 +195,7 @@ def _interval(value: Any) -> tuple[Any, Any]:
 
 
 def _search_method(landing: Mapping[str, Any]) -> str:
-    """POST, unless every link to the search says GET."""
+    """POST, unless all links to the search say GET."""
     methods = [text(link.get("method")).upper() for link in dicts(landing.get("links")) if link.get("rel") == "search"]
     return "GET" if methods and all(method == "GET" for method in methods) else "POST"
 

@@ -113,8 +113,8 @@ def extension_fields(properties: Mapping[str, Any], asset: Mapping[str, Any] | N
             continue
         try:
             value = _plain(getattr(reader.ext(owner, add_if_missing=True), attribute))
-        except Exception:  # noqa: BLE001 - a bad value; shown as the server sent it
-            continue
+        except Exception:  # noqa: BLE001 - a value that the extension does not allow
+            value = None
         if value is not None:
             found[name] = value
     return found

@@ -1,4 +1,4 @@
-"""Connecting and searching in the background."""
+"""Tasks that connect to a catalogue and search it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class ConnectTask(Task):
     """Reads the landing page and the collections, and keeps them for the next start: `succeeded(CatalogContents)`.
 
-    A catalogue without an id (one that is being tried out) is not kept.
+    A catalogue without an id (one that is being tested) is not kept.
     """
 
     def __init__(self, catalog: Catalog) -> None:
@@ -34,7 +34,7 @@ class ConnectTask(Task):
 
 
 class SearchTask(Task):
-    """Asks for one page of items, the first unless `page` says which: `succeeded(ItemPage)`."""
+    """Requests one page of items, the first unless `page` is given: `succeeded(ItemPage)`."""
 
     def __init__(self, catalog: Catalog, query: ItemQuery, page: PageRequest | None = None) -> None:
         description = QCoreApplication.translate("SearchTask", "Searching {name}").format(name=catalog.name)
@@ -51,7 +51,7 @@ class SearchTask(Task):
 
 
 class QueryablesTask(Task):
-    """Asks what the items of a collection, or of the whole catalogue, can be filtered by: `succeeded(Queryables)`."""
+    """Requests the properties to filter by, of a collection or of the whole catalogue: `succeeded(Queryables)`."""
 
     def __init__(self, catalog: Catalog, collection_id: str = "") -> None:
         description = QCoreApplication.translate("QueryablesTask", "Connecting to {name}").format(name=catalog.name)
