@@ -1,4 +1,4 @@
-"""From an asset of a catalogue to a source of an export."""
+"""Sources of an export, from assets of a catalogue and from layers of the project."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from .stac.records import Asset, Collection, Item
 
 
-#: As QGIS writes it into a data source.
+#: An authentication configuration in a data source of QGIS.
 _AUTHCFG = re.compile(r"\s*authcfg='?[0-9A-Za-z]*'?")
 
 
 def with_terms(source: ExportSource, collection: Collection) -> ExportSource:
-    """The source, with what the result says of the collection that its data are from, whatever they come by."""
+    """The source with the collection's licence, attribution and vertical datum, for the result's metadata."""
     return replace(
         source,
         licence=collection.license,
@@ -36,7 +36,7 @@ def with_terms(source: ExportSource, collection: Collection) -> ExportSource:
 
 
 def asset_source(catalog: Catalog, collection: Collection, item: Item, asset: Asset) -> ExportSource:
-    """An asset to export from, with all that the result says of it."""
+    """An asset as a source of an export, with the metadata for the result."""
     source = ExportSource(
         href=asset.href,
         name=f"{item.id}-{asset.key}",
@@ -52,11 +52,11 @@ def asset_source(catalog: Catalog, collection: Collection, item: Item, asset: As
 
 
 def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
-    """The source behind a layer of the project, whoever added it; None when GDAL does not read it (WMS, WCS, …)."""
+    """The source of a raster layer in the project, whoever added it; None when GDAL does not read it (WMS, WCS, …)."""
     provider = layer.dataProvider()
     if layer.providerType() != "gdal" or provider is None:
         return None
-    # not expanded: credentials stay in QGIS's store, and only GDAL gets to see them
+    # not expanded: credentials stay in QGIS's store until GDAL opens the file
     uri = provider.dataSourceUri(False)
     parts = QgsProviderRegistry.instance().decodeUri("gdal", uri)
     prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""

@@ -1,4 +1,4 @@
-"""A rectangle on the map, as a value: what a search asks for and what an export cuts out."""
+"""A rectangle on the map as a plain value, for searches and exports."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from .georeference import Georeference, LonLatBox
 
-#: Points that each side of a rectangle gets before it is bent into another projection.
+#: Points that each side of a rectangle gets before it is projected.
 _DENSIFY = 100
 _WORLD: LonLatBox = (-180.0, -90.0, 180.0, 90.0)
 LONLAT = "OGC:CRS84"
@@ -61,26 +61,26 @@ class MapExtent:
     def lonlat_box(self) -> LonLatBox:
         """The smallest box of longitudes and latitudes around the rectangle; west > east crosses the antimeridian.
 
-        A rectangle over a pole gives all longitudes up to that pole. Where the projection has no answer for the
-        rectangle (a view that reaches beyond the projected world), the whole world.
+        A rectangle over a pole gives all longitudes up to the pole. Where the rectangle cannot be projected (a view
+        that reaches beyond the projection's area, an unknown CRS), the whole world.
         """
         return _lonlat_box(self)
 
     def lonlat_boxes(self) -> tuple[LonLatBox, ...]:
-        """`lonlat_box` as boxes whose west is never beyond their east: two of them across the antimeridian."""
+        """`lonlat_box` as boxes with west <= east: two of them across the antimeridian."""
         west, south, east, north = self.lonlat_box()
         if west <= east:
             return ((west, south, east, north),)
         return ((west, south, 180.0, north), (-180.0, south, east, north))
 
     def outline(self, crs_text: str) -> QgsGeometry | None:
-        """The rectangle's true outline in another CRS; None where it cannot be projected."""
+        """The rectangle's outline in another CRS; None where it cannot be projected."""
         outline = _outline(self, crs_text)
         return None if outline is None else QgsGeometry(outline)
 
     def touches(self, georeference: Georeference | None, geometry: Any = None) -> bool:
-        """Whether the rectangle shares an area with an item: in the item's own projection where it has one, else by
-        its footprint (GeoJSON, longitude and latitude). True when neither can tell."""
+        """Whether the rectangle shares an area with an item: in the item's own projection where it has one, else by its
+        footprint (GeoJSON, longitude and latitude). True where neither is known."""
         if georeference is not None:
             outline = _outline(self, georeference.crs)
             return outline is None or _share_area(outline, QgsGeometry.fromRect(QgsRectangle(*georeference.bounds)))
@@ -91,7 +91,7 @@ class MapExtent:
         return True
 
     def meets_any(self, boxes: tuple[LonLatBox, ...]) -> bool:
-        """Whether the rectangle meets one of a collection's boxes; True for a collection without any."""
+        """Whether the rectangle meets one of a collection's boxes; True for a collection without boxes."""
         if not boxes:
             return True
         split = [part for box in boxes for part in _split(box)]
@@ -103,7 +103,7 @@ class MapExtent:
 
 
 def footprint_geometry(geojson: Any) -> QgsGeometry | None:
-    """A GeoJSON geometry as QGIS's own; None when it is not one."""
+    """A GeoJSON geometry as QGIS's geometry; None when it is invalid."""
     try:
         geometry = ogr.CreateGeometryFromJson(json.dumps(geojson))
     except (RuntimeError, TypeError, ValueError):
@@ -148,7 +148,7 @@ def _split(box: LonLatBox) -> tuple[LonLatBox, ...]:
 
 
 def _wrapped_box(xmin: float, ymin: float, xmax: float, ymax: float) -> LonLatBox:
-    """A geographic rectangle with its longitudes brought into -180..180; those already there keep every digit."""
+    """A geographic rectangle with its longitudes in -180..180; those already there keep all digits."""
     south, north = max(ymin, -90.0), min(ymax, 90.0)
     if xmax - xmin >= 360:
         return (-180.0, south, 180.0, north)

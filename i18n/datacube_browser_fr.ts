@@ -2466,13 +2466,6 @@
     </message>
 </context>
 <context>
-    <name>Parts</name>
-    <message>
-        <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
-        <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
-    </message>
-</context>
-<context>
     <name>PlanExport</name>
     <message>
         <source>Choose another file name.</source>
@@ -2536,6 +2529,13 @@
     <message>
         <source>Planning an export</source>
         <translation>Préparation d'une exportation</translation>
+    </message>
+</context>
+<context>
+    <name>PlanValues</name>
+    <message>
+        <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
+        <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,4 @@
-"""Why GDAL could not open a remote file, in words for a person."""
+"""Error messages for remote files that GDAL could not open."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _NO_ANSWER = "HTTP response code: 0"
 def layer_error(source: LayerSource, path: str, messages: list[str], seconds: float) -> LayerError:
     """The error for a source that QGIS could not open, after so many seconds.
 
-    QGIS passes on what GDAL said only for some failures; for the others GDAL is asked once more, directly, unless the
-    server was silent: it would be for as long again.
+    QGIS passes on GDAL's messages only for some failures; for the others GDAL opens the file once more, unless the
+    server did not answer: that would take as long again.
     """
     forget_file(path)
     if not any(_STATUS.search(message) for message in messages):
@@ -41,7 +41,7 @@ def layer_error(source: LayerSource, path: str, messages: list[str], seconds: fl
 
 
 def unexpected_error(source: LayerSource, error: Exception) -> LayerError:
-    """The error for a source whose opening raised something that it should not have."""
+    """The error for a source when opening it raised an unexpected exception."""
     return LayerError(
         QCoreApplication.translate("Failure", "{name} could not be opened.").format(name=source.name),
         url=source.href,

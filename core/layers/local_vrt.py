@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LocalVrtRequest:
-    """What to save: the raster assets of these items, each as a file of its own in the folder `path`, or all of them as
-    the one file `path`."""
+    """The raster assets to save, each as a VRT of its own in the folder `path`, or all as the one file `path`."""
 
     catalog: Catalog
     assets: tuple[tuple[Item, Asset], ...]
@@ -49,8 +48,8 @@ class LocalVrtRequest:
 
 @dataclass(frozen=True)
 class LocalVrts:
-    """The files that were written; how many of the assets name a file that has moved since, and how many of the files
-    have no statistics, since all that was looked at is nodata; and the assets that could not be saved."""
+    """The files written; how many of the assets name a file that has moved, and how many of the files have no
+    statistics because the pixels looked at are nodata; and the assets that could not be saved."""
 
     paths: tuple[Path, ...]
     moved: int = 0
@@ -70,9 +69,9 @@ class _AssetVrt:
 class LocalVrtTask(Task):
     """Writes the VRTs, and an `.aux.xml` beside each: `succeeded(LocalVrts)`.
 
-    Of each remote file, its head and its smallest overview are read. A file that is there already is kept and the new
-    one gets a number, except for the one file that was named. One asset that fails does not hold up the others; for
-    one file of all, each must do. Raises LayerError, StorageError and the errors of `Network.send`.
+    Of each remote file, the header and the smallest overview are read. An existing file is kept and the new one gets a
+    number, except for the one file that the user has named. An asset that fails does not stop the others, unless all go
+    into one file. Raises LayerError, StorageError and the errors of `Network.send`.
     """
 
     def __init__(self, request: LocalVrtRequest) -> None:
@@ -109,14 +108,14 @@ class LocalVrtTask(Task):
     def _one(self, finder: SourceFinder, feedback: QgsFeedback) -> LocalVrts:
         vrts = [self._asset_vrt(item, asset, finder, feedback) for item, asset in self._request.assets]
         hrefs = tuple(dict.fromkeys(href for vrt in vrts for href in vrt.hrefs))
-        tiles = [_tile(href, feedback) for href in hrefs]
-        if len(by_crs(tiles)) > 1:
+        files = [_mosaic_source(href, feedback) for href in hrefs]
+        if len(by_crs(files)) > 1:
             raise LayerError(
                 QCoreApplication.translate("LocalVrtTask", "These files are in several coordinate systems."),
                 hint=QCoreApplication.translate("LocalVrtTask", "Save one file for each item."),
             )
         with http_limits(), gdal_messages():
-            text = mosaic_vrt(tiles, read_profile(tiles[0].path))
+            text = mosaic_vrt(files, read_profile(files[0].path))
         statistics = _statistics([vsicurl_path(href) for href in hrefs], feedback)
         _save(self._request.path, text, statistics)
         return LocalVrts((self._request.path,), sum(vrt.is_moved for vrt in vrts), int(not statistics))
@@ -135,13 +134,13 @@ class LocalVrtTask(Task):
                 prepare_host(href)
             return _AssetVrt(ET.tostring(vrt.root, encoding="unicode"), vrt.hrefs, vrt.is_moved)
         finder.check(asset.href)
-        tile = _tile(asset.href, feedback)
+        file = _mosaic_source(asset.href, feedback)
         with http_limits(), gdal_messages():
-            return _AssetVrt(mosaic_vrt([tile], read_profile(tile.path)), (asset.href,))
+            return _AssetVrt(mosaic_vrt([file], read_profile(file.path)), (asset.href,))
 
 
-def _tile(href: str, feedback: QgsFeedback) -> MosaicSource:
-    """The file with the grid that it has itself, whatever a catalogue says of it."""
+def _mosaic_source(href: str, feedback: QgsFeedback) -> MosaicSource:
+    """The file with its own grid, whatever the catalogue says."""
     dataset = _opened(vsicurl_path(href), feedback)
     left, step_x, skew_x, top, skew_y, step_y = dataset.GetGeoTransform()
     reference = dataset.GetSpatialRef()
@@ -159,7 +158,7 @@ def _tile(href: str, feedback: QgsFeedback) -> MosaicSource:
 
 
 def _opened(source: str, feedback: QgsFeedback) -> gdal.Dataset:
-    """The dataset at a path of GDAL's, or of a VRT's text."""
+    """The dataset at a GDAL path, or of a VRT's text."""
     if feedback.isCanceled():
         raise CanceledError("")
     try:
@@ -174,7 +173,7 @@ def _opened(source: str, feedback: QgsFeedback) -> gdal.Dataset:
 
 
 def _statistics(sources: Sequence[str], feedback: QgsFeedback) -> dict[int, Statistics]:
-    """By band, of all the sources together: each counts with the pixels of its smallest overview."""
+    """The statistics of each band over all sources; each source counts with the pixels of its smallest overview."""
     values: dict[int, list[NDArray[Any]]] = {}
     for source in sources:
         dataset = _opened(source, feedback)

@@ -1,4 +1,4 @@
-"""Opening layers in the background."""
+"""A task that opens layers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     #: A layer and the name of its CRS: the CRS itself is lost when its thread ends.
     Opened = tuple[QgsMapLayer, str]
 
-#: Opening waits for answers, not for the processor.
+#: Files opened at a time: opening waits for servers, not for the processor.
 _AT_ONCE = 4
 #: Seconds after which a cancel is noticed.
 _POLL_SECONDS = 0.1
@@ -43,17 +43,17 @@ _PSEUDO_MERCATOR = "EPSG:3857"
 
 @dataclass(frozen=True)
 class OpenedLayers:
-    """Layers in the order of their sources, on the main thread, and the sources that could not be opened: LayerSource,
-    or a service's ServiceLayer."""
+    """The layers in the order of their sources, on the main thread, and the sources that could not be opened:
+    LayerSource, or ServiceLayer of a service."""
 
     layers: tuple[QgsMapLayer, ...]
     failures: tuple[tuple[object, DatacubeError], ...] = ()
 
 
 class OpenLayersTask(Task):
-    """Opens sources as layers; `succeeded` carries OpenedLayers, even when some or all of them failed.
+    """Opens sources as layers; `succeeded` carries OpenedLayers, even when some or all failed.
 
-    A store that never answers fails its own layers within 30 s; a cancel does not wait for it.
+    Layers on a host that never answers fail within 30 s; a cancel does not wait for them.
     """
 
     def __init__(self, sources: Sequence[LayerSource]) -> None:

@@ -22,8 +22,8 @@ _BUCKETS = 256
 
 @dataclass(frozen=True)
 class Statistics:
-    """Of the values of an overview, in the band's own unit; `counts` are those of equal buckets from `low` to
-    `high`."""
+    """Statistics of the values of an overview, in the band's own unit; `counts` are the histogram's, of equal buckets
+    from `low` to `high`."""
 
     minimum: float
     maximum: float
@@ -36,7 +36,7 @@ class Statistics:
 
 def statistics_of(values: NDArray[Any]) -> Statistics | None:
     """The statistics of these values, none of which is nodata; None when there are none. Bytes get a bucket for each
-    value, as GDAL does it."""
+    value, as in GDAL."""
     if not values.size:
         return None
     low, high = float(values.min()), float(values.max())
@@ -49,7 +49,7 @@ def statistics_of(values: NDArray[Any]) -> Statistics | None:
 
 
 def add_statistics(vrt: ET.Element, bands: Mapping[int, Statistics]) -> None:
-    """Put the statistics of its bands, by their numbers, into a VRT: of a VRT, GDAL reads no others. Bands of masks get
+    """Add the statistics of its bands, by their numbers, to a VRT: of a VRT, GDAL reads no others. Mask bands get
     none."""
     for position, band in enumerate(vrt.findall("VRTRasterBand"), start=1):
         number = band.get("band", "")
@@ -60,7 +60,7 @@ def add_statistics(vrt: ET.Element, bands: Mapping[int, Statistics]) -> None:
 
 
 def sidecar(bands: Mapping[int, Statistics]) -> ET.Element:
-    """The same as an `.aux.xml` file (GDAL's PAM), which ArcGIS looks for beside any raster."""
+    """The statistics as an `.aux.xml` file (GDAL's PAM), which ArcGIS looks for beside any raster."""
     root = ET.Element("PAMDataset")
     for number, statistics in sorted(bands.items()):
         ET.SubElement(root, "PAMRasterBand", band=str(number)).extend(_elements(statistics))

@@ -1,4 +1,4 @@
-"""Opening a remote GeoJSON or GeoPackage file."""
+"""Opens a remote GeoJSON or GeoPackage file."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def open_vector(source: LayerSource, path: str) -> QgsVectorLayer:
     """The source as a read-only layer; invalid when it could not be opened.
 
-    Of a GeoPackage the first layer of polygons is taken, else the first of all. Polygons without a style of their own
-    are drawn as outlines: they are coverages and footprints, and what they cover is below.
+    Of a GeoPackage the first polygon layer is opened, else the first layer. Polygons without a style of their own are
+    drawn as outlines: they are coverages and footprints, and the data lies below.
     """
     layer = _opened(source, source.uri)
     if layer.isValid() and source.kind is AssetKind.GEOPACKAGE and not _has_polygons(layer):
@@ -54,6 +54,7 @@ def _first_polygon_layer(path: str) -> str:
 
 
 def draw_outlines(layer: QgsVectorLayer) -> None:
+    """Draw polygons as outlines in the layer's colour."""
     color = layer.renderer().symbol().color()
     symbol = QgsFillSymbol.createSimple({"style": "no", "outline_color": color.name(), "outline_width": "0.5"})
     layer.setRenderer(QgsSingleSymbolRenderer(symbol))

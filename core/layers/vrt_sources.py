@@ -1,4 +1,4 @@
-"""The files that a catalogue's VRT names, as they can be read from anywhere today."""
+"""The remote files that a catalogue's VRT names, at the URLs where they are today."""
 
 from __future__ import annotations
 

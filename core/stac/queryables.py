@@ -86,7 +86,7 @@ def with_seen(known: Queryables, items: Iterable[Item]) -> Queryables:
     for item in items:
         for name, value in item.properties.items():
             if name not in names and name not in seen and name not in _ELSEWHERE:
-                kind = _kind_of(value)
+                kind = _property_type(value)
                 if kind is not None:
                     schema = _KNOWN.get(name, {})
                     seen[name] = Queryable(name, name, kind, _end(schema, "inimum"), _end(schema, "aximum"))
@@ -138,7 +138,7 @@ def _end(schema: Mapping[str, Any], ending: str) -> float | None:
     return None
 
 
-def _kind_of(value: Any) -> PropertyType | None:
+def _property_type(value: Any) -> PropertyType | None:
     if isinstance(value, bool):
         return PropertyType.TRUTH
     if isinstance(value, (int, float)):

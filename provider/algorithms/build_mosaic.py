@@ -86,7 +86,7 @@ class BuildMosaic(BaseAlgorithm):
         ):
             if count:
                 feedback.pushWarning(text.format(count=count))
-        return {"OUTPUT": output, "COUNT": mosaics.tiles}
+        return {"OUTPUT": output, "COUNT": mosaics.files}
 
     def _made(self, result: Found, folder: Path, feedback: QgsProcessingFeedback) -> Mosaics:
         from ...core.layers.mosaic_task import MosaicRequest, MosaicTask

@@ -106,7 +106,7 @@ class BulkActions(QObject):
 
     def _on_mosaics(self, name: str, mosaics: Mosaics) -> None:
         self.mosaic_ready.emit(mosaics.sources)
-        lines = [self.tr("Files in the mosaic: {count}.").format(count=mosaics.tiles)]
+        lines = [self.tr("Files in the mosaic: {count}.").format(count=mosaics.files)]
         if mosaics.without_asset:
             lines.append(self._left_out(mosaics.without_asset))
         if mosaics.without_grid:

@@ -1,4 +1,4 @@
-"""What the details panel shows of a record, as HTML. Nothing of a catalogue gets in without being escaped."""
+"""A record as HTML, for the details panel. All texts of a catalogue are escaped."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 COPY = "action:copy-url"
 PICTURE = "picture:thumbnail"
 
-#: Properties that have rows of their own.
+#: Properties with rows of their own.
 _SHOWN = {"datetime", "start_datetime", "end_datetime", "title", "description", "collection", "license", "providers"}
 _SHOWN_OF_ASSETS = {
     *("href", "title", "description", "type", "roles", "file:size"),
     *("bands", "eo:bands", "raster:bands"),
 }
-#: What STAC writes in place of an SPDX identifier, and the form of one.
+#: STAC's values in place of an SPDX identifier, and the form of such an identifier.
 _NO_SPDX = {"other", "proprietary", "various"}
 _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
-#: Links between the parts of an API: of no use to a person.
+#: Links within an API, of no use to the user.
 _MACHINE_LINKS = {"self", "root", "parent", "items", "item", "child", "collection", "data", "queryables"}
 
 _Row = tuple[str, str]
@@ -91,7 +91,7 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
 
 
 def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = False) -> str:
-    """An asset: kind, media type, roles, size, its URL with a link that copies it, its own grid, all else it says."""
+    """An asset: kind, media type, roles, size, URL with a link that copies it, grid, bands, and its other fields."""
     source = _asset_fields(item, asset.key)
     fields = {**source, **extension_fields(item.properties, source)}
     copy = translate("RecordHtml", "Copy")
@@ -125,7 +125,7 @@ def _page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: b
 
 
 def _grid(grid: Georeference | None) -> list[_Row]:
-    """The projection's code and name, the size in pixels and that of a pixel."""
+    """Rows for the projection, the size in pixels and the size of a pixel."""
     if grid is None:
         return []
     locale = QLocale()
@@ -154,13 +154,13 @@ def _unit(crs: CrsDescription | None) -> str:
 
 
 def _asset_fields(item: Item, key: str) -> Mapping[str, Any]:
-    """What the server says of an asset, with the names of today where the item is older than STAC 1.0."""
+    """The server's JSON of an asset, migrated where the item is older than STAC 1.0."""
     migrated = up_to_date(dict(item.source), RecordType.ITEM)
     return mapping(mapping(migrated.get("assets")).get(key))
 
 
 def _licence(licence: str, links: Iterable[Link]) -> str:
-    """The licence's name, linked to what SPDX says of it, and its text where the catalogue names one."""
+    """The licence's name, linked to its SPDX page, and its text where the catalogue links it."""
     texts_of_it = _licence_links(links)
     if licence.lower() not in _NO_SPDX and _SPDX.fullmatch(licence):
         name = anchor(f"https://spdx.org/licenses/{licence}.html", licence)
