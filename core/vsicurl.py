@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from osgeo import gdal
 
+from .gdal_calls import thread_options
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 PREFIX = "/vsicurl/"
 #: The other form of such a path: options, then the URL.
@@ -79,21 +80,13 @@ def prepare_host(href: str) -> None:
     _prepared.add(prefix)
 
 
-@contextmanager
-def http_limits() -> Iterator[None]:
+def http_limits() -> AbstractContextManager[None]:
     """Time-outs and retries for every `/vsicurl/` file that this thread opens inside the block.
 
     GDAL 3.6 reads HTTP options only from the configuration, not from `prepare_host`: here they are set for the thread.
-    A file keeps those it was opened with. They are reset afterwards, since the task manager reuses its threads.
+    A file keeps those it was opened with.
     """
-    before = {key: gdal.GetThreadLocalConfigOption(key) for key in _HTTP_OPTIONS}
-    for key, value in _HTTP_OPTIONS.items():
-        gdal.SetThreadLocalConfigOption(key, value)
-    try:
-        yield
-    finally:
-        for key, value in before.items():
-            gdal.SetThreadLocalConfigOption(key, value)
+    return thread_options(_HTTP_OPTIONS)
 
 
 def forget_file(path: str) -> None:

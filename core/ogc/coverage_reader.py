@@ -63,7 +63,7 @@ class TileSize:
         self._quick_ones = 0
         self._wanted = 2
 
-    def worked(self, side: int, seconds: float) -> None:
+    def record_success(self, side: int, seconds: float) -> None:
         with self._lock:
             self._has_worked = max(self._has_worked, side)
             if side < self.side:
@@ -78,7 +78,7 @@ class TileSize:
         with self._lock:
             return side <= self._has_worked
 
-    def was_too_large(self, side: int) -> None:
+    def record_too_large(self, side: int) -> None:
         """Continue with smaller requests, and wait longer each time before larger ones are tried again."""
         with self._lock:
             smaller = max(LEAST, side // 2)
@@ -120,17 +120,17 @@ class CoverageReader:
             piece = todo.popleft()
             longest, side = max(piece.columns, piece.rows), self._size.side
             if longest > side:
-                # no smaller than it has to be yet: by the time the next part's turn comes, larger requests may go
+                # split no further than needed now: larger requests may be possible when the next piece is due
                 while 2 * side < longest:
                     side *= 2
-                todo.extendleft(reversed(_cut(piece, side)))
+                todo.extendleft(reversed(_split(piece, side)))
                 continue
             if self._is_outside(grid, piece):
                 continue
             try:
                 values = self._fetch(grid, piece)
             except _TooLargeError:
-                todo.extendleft(reversed(_cut(piece, max(LEAST, longest // 2))))
+                todo.extendleft(reversed(_split(piece, max(LEAST, longest // 2))))
                 continue
             if values is not None:
                 rows, columns = piece.slices(window)
@@ -157,14 +157,14 @@ class CoverageReader:
             try:
                 with self._turn():
                     began = time.monotonic()
-                    values = self._once(grid, piece)
+                    values = self._request(grid, piece)
             except _TooFewError:
-                continue  # at once, with a margin this time
+                continue  # retry at once, now with a margin
             except (LinkError, HttpError, ResponseError) as error:
                 failing_since = failing_since or began
                 self._pause(error, side, pauses, failing_since)
             else:
-                self._size.worked(side, time.monotonic() - began)
+                self._size.record_success(side, time.monotonic() - began)
                 return values
 
     def _pause(self, error: DatacubeError, side: int, pauses: Iterator[tuple[int, float]], since: float) -> None:
@@ -175,11 +175,11 @@ class CoverageReader:
             raise error
         is_busy = isinstance(error, HttpError) and error.status in _BUSY
         tries, pause = next(pauses, (len(_PAUSES) + 1, None))
-        # what has worked before may fail by chance. A busy server says nothing of the size.
+        # a size that has worked before may fail by chance; a busy server tells nothing about the size
         most = len(_PAUSES) if is_busy else _TRIES - 1 if self._size.has_worked(side) else 0
         is_spent = tries > most
         if is_spent and side > LEAST:
-            self._size.was_too_large(side)
+            self._size.record_too_large(side)
             raise _TooLargeError from error
         if pause is None:
             if not isinstance(error, LinkError) or not self._link.is_lost_since(since):
@@ -187,11 +187,11 @@ class CoverageReader:
             pause = LOOK_AGAIN
         if isinstance(error, HttpError) and error.retry_after is not None:
             pause = max(pause, min(error.retry_after, _LONGEST_PAUSE))
-            with self._lock:  # the server means everybody
+            with self._lock:  # for all requests to the server
                 self._not_before = max(self._not_before, time.monotonic() + pause)
         self._wait_until(time.monotonic() + pause)
 
-    def _once(self, grid: Grid, piece: Window) -> NDArray[Any] | None:
+    def _request(self, grid: Grid, piece: Window) -> NDArray[Any] | None:
         coverage, margin = self._coverage, self._margin
         url = get_coverage_url(coverage.href, coverage.described.format, grid.part(piece.grown(margin)))
         answer = Network(coverage.authcfg, self._feedback, refresh=True, timeout=_TIMEOUT).request_once("GET", url)
@@ -199,7 +199,7 @@ class CoverageReader:
             self._bytes += len(answer.content)
         self._link.works()
         with CoverageImage(answer) as image:
-            if image.says_no_data and (piece.pixels > 1 or image.bands != coverage.bands):
+            if image.is_no_data and (piece.pixels > 1 or image.bands != coverage.bands):
                 return None
             found = image.grid(grid.crs)
             shift = found.shift_to(grid)
@@ -249,7 +249,7 @@ class _TooFewError(Exception):
     """The service returned fewer pixels than requested."""
 
 
-def _cut(window: Window, side: int) -> list[Window]:
+def _split(window: Window, side: int) -> list[Window]:
     """The window in squares of at most this side, row by row."""
     corners = product(range(window.row, window.bottom, side), range(window.column, window.right, side))
     squares = (Window(column, row, side, side).intersection(window) for row, column in corners)

@@ -117,9 +117,9 @@ class CoverageImage:
         return None if value is None else float(value)
 
     @property
-    def says_no_data(self) -> bool:
-        """The datacube's service answers with one pixel, stretched over the box, of three bands of whole numbers where
-        it has no data at all."""
+    def is_no_data(self) -> bool:
+        """Whether this is the datacube's response where it has no data: one pixel, stretched over the box, of three
+        integer bands."""
         is_a_dot = self._dataset.RasterXSize == 1 and self._dataset.RasterYSize == 1
         return is_a_dot and self.bands == 3 and self.data_type == gdal.GDT_Int32
 
@@ -147,9 +147,9 @@ class CoverageImage:
         return ResponseError(text, url=self._answer.url, details=str(failure), hint=_hint())
 
     def _broken(self, message: str) -> ResponseError:
-        said = self._answer.content[:2000]
+        beginning = self._answer.content[:2000]
         return ResponseError(
-            message, url=self._answer.url, details="" if _is_image(said) else quoted(said), hint=_hint()
+            message, url=self._answer.url, details="" if _is_image(beginning) else quoted(beginning), hint=_hint()
         )
 
 

@@ -7,6 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from qgis.core import QgsDataSourceUri
+
 from ..catalogs import normalized_url
 
 if TYPE_CHECKING:
@@ -118,6 +120,18 @@ def request_url(url: str, parameters: Mapping[str, str], drop: Iterable[str] = (
     # slashes, colons and commas are not encoded: some services do not decode the query
     query = urlencode([*kept, *parameters.items()], safe="/:,", quote_via=quote)
     return urlunsplit((*parts[:3], query, ""))
+
+
+def provider_uri(service: Service, parameters: Mapping[str, str]) -> str:
+    """The data source of QGIS's provider `wms` or `wcs` with these parameters, at the service's address."""
+    uri = QgsDataSourceUri()
+    for key, value in {"dpiMode": "7", **parameters, "url": service.url}.items():
+        uri.setParam(key, value)
+    if service.address != service.data_url:
+        uri.setParam("IgnoreGetMapUrl", "1")
+    if service.authcfg:
+        uri.setAuthConfigId(service.authcfg)
+    return bytes(uri.encodedUri()).decode()
 
 
 def best_crs(offered: Iterable[str], wanted: str) -> str:

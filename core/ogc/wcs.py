@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsDataSourceUri
+from qgis.core import Qgis
 
-from .service import best_crs
+from .service import best_crs, provider_uri
 
 if TYPE_CHECKING:
     from qgis.core import QgsRasterLayer
@@ -20,24 +20,15 @@ _FORMATS = ("image/geotiff", "image/tiff", "GeoTIFF")
 def layer_uri(service: Service, layer: ServiceLayer, crs: str) -> str:
     """The data source for the provider `wcs`. It names the version: otherwise QGIS requests 1.0.0 first, which the
     datacube refuses. QGIS takes what the capabilities lack from DescribeCoverage."""
-    uri = QgsDataSourceUri()
     form = next((form for form in _FORMATS if form in layer.formats), "")
-    for key, value in (
-        ("cache", "PreferNetwork"),
-        ("crs", crs),
-        ("dpiMode", "7"),
-        ("format", form),
-        ("identifier", layer.name),
-        ("version", service.version),
-        ("url", service.url),
-    ):
-        if value:
-            uri.setParam(key, value)
-    if service.address != service.data_url:
-        uri.setParam("IgnoreGetMapUrl", "1")
-    if service.authcfg:
-        uri.setAuthConfigId(service.authcfg)
-    return bytes(uri.encodedUri()).decode()
+    parameters = {
+        "cache": "PreferNetwork",
+        "crs": crs,
+        "format": form,
+        "identifier": layer.name,
+        "version": service.version,
+    }
+    return provider_uri(service, {key: value for key, value in parameters.items() if value})
 
 
 def crs_to_try(layer: ServiceLayer, wanted: str) -> tuple[str, ...]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsDataSourceUri
-
 from ..crs import lat_first, spatial_reference
-from .service import request_url
+from .service import provider_uri, request_url
 
 if TYPE_CHECKING:
     from ..extent import MapExtent
@@ -21,23 +19,17 @@ _FORMATS = ("image/png", "image/png; mode=8bit", "image/webp", "image/gif", "ima
 def layer_uri(service: Service, layer: ServiceLayer, crs: str) -> str:
     """The data source for the provider `wms`. `styles` is always in it, even if empty: without it QGIS calls the layer
     invalid, and the datacube the request."""
-    uri = QgsDataSourceUri()
-    for key, value in (
-        ("contextualWMSLegend", "0"),
-        ("crs", crs),
-        ("dpiMode", "7"),
-        ("featureCount", "10"),
-        ("format", map_format(service)),
-        ("layers", layer.name),
-        ("styles", layer.style),
-        ("url", service.url),
-    ):
-        uri.setParam(key, value)
-    if service.address != service.data_url:
-        uri.setParam("IgnoreGetMapUrl", "1")
-    if service.authcfg:
-        uri.setAuthConfigId(service.authcfg)
-    return bytes(uri.encodedUri()).decode()
+    return provider_uri(
+        service,
+        {
+            "contextualWMSLegend": "0",
+            "crs": crs,
+            "featureCount": "10",
+            "format": map_format(service),
+            "layers": layer.name,
+            "styles": layer.style,
+        },
+    )
 
 
 def map_format(service: Service) -> str:

@@ -70,15 +70,15 @@ def _warp(plan: ExportPlan) -> list[str]:
     options += ["-multi", "-wo", "NUM_THREADS=ALL_CPUS", "-wm", "256"]
     if plan.nodata is not None:
         options += ["-dstnodata", plan_values.number(plan.nodata)]
-    said = "# The last source lies on top."
+    comment = "# The last source lies on top."
     if plan.request.format != "COG":
         return [
-            said,
+            comment,
             _command(["gdalwarp", *options, *_format(plan)], [*_sources(plan), '"$OUTPUT.part.tif"']),
         ]
     written = [word for option in plan.creation_options for word in ("-co", option)]
     return [
-        said,
+        comment,
         _command(["gdalwarp", *options, *written], [*_sources(plan), '"$OUTPUT.warped.tif"']),
         _command(["gdal_translate", "-q", *_format(plan)], ['"$OUTPUT.warped.tif"', '"$OUTPUT.part.tif"']),
         'rm "$OUTPUT.warped.tif"',

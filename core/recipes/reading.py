@@ -38,8 +38,8 @@ def read(window, sources, grid):
                 pixels[found] = source.read(indexes, window=window)[found]
             except Exception as error:
                 address, _, query = url.partition("?")
-                said = str(error).replace(query, "") if query else str(error)
-                raise OSError(f"{address} could not be read: {said}") from None
+                text = str(error).replace(query, "") if query else str(error)
+                raise OSError(f"{address} could not be read: {text}") from None
             is_empty &= ~found
             if not is_empty.any():
                 break

@@ -58,7 +58,7 @@ def collection_html(collection: Collection, language: str) -> str:
         ),
         (translate("RecordHtml", "Keywords"), escape(", ".join(collection.keywords))),
         *property_rows(collection.summaries),
-        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _for_people(collection.links)))),
+        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _useful_links(collection.links)))),
     ]
     title = collection.title or collection.id
     other = "en" if language.startswith("fr") else "fr"
@@ -83,7 +83,7 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
             escape(in_language(collection.title or collection.id, language)) if collection else "",
         ),
         *property_rows({**item.properties, **extension_fields(item.properties)}, _SHOWN),
-        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _for_people(item.links)))),
+        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _useful_links(item.links)))),
     ]
     description = item.properties.get("description")
     words = in_language(description, language) if isinstance(description, str) else ""
@@ -190,7 +190,7 @@ def _provider(name: str, url: str, roles: Iterable[str]) -> str:
     return f"{shown} ({escape(labels)})" if labels else shown
 
 
-def _for_people(links: Iterable[Link]) -> list[Link]:
+def _useful_links(links: Iterable[Link]) -> list[Link]:
     return [link for link in links if link.rel not in _MACHINE_LINKS and link.rel != "license"]
 
 
