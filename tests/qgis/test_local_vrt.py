@@ -13,6 +13,7 @@ from datacube_browser.core.layers.local_vrt import LocalVrtRequest, LocalVrtTask
 from datacube_browser.core.stac.records import Asset, AssetKind, Item
 from osgeo import gdal
 
+from tests.gdal_exceptions import gdal_exceptions
 from tests.qgis.layer_files import write_vrt
 from tests.rasters import NODATA, break_overviews, terrain, write_raster
 from tests.servers.tasks import failure, result
@@ -201,12 +202,8 @@ def test_a_file_that_is_broken_inside_does_not_lose_the_others(files, tmp_path, 
     break_overviews(folder / "a-dtm.tif")
     out = tmp_path / "out"
     out.mkdir()
-    before = gdal.GetUseExceptions()
-    (gdal.UseExceptions if raises else gdal.DontUseExceptions)()
-    try:
+    with gdal_exceptions(raised=raises):
         saved = result(LocalVrtTask(order(out, items["a"], items["b"])))
-    finally:
-        (gdal.UseExceptions if before else gdal.DontUseExceptions)()
     assert [path.name for path in saved.paths] == ["a-dtm.vrt", "b-dtm.vrt"]
     assert saved.failures == ()
 

@@ -31,6 +31,7 @@ from qgis.PyQt.QtWidgets import QMenu
 
 from demo.catalog import catalogue
 from demo.person import click_row, expand_row, find_row, settle, wait_until
+from tests.gdal_exceptions import gdal_exceptions
 from tests.qgis.test_dock import DTM, HRDEM_1M, connected, expanded
 from tests.rasters import NODATA, pixels_of, terrain, write_raster
 from tests.servers.tasks import failure, result
@@ -149,15 +150,10 @@ def test_files_of_one_crs_that_cannot_be_opened_do_not_lose_those_of_another(two
     url = store(folder)
     there = replace(stac_item("a"), assets=(Asset("dtm", f"{url}/a.tif", "dtm", AssetKind.COG),))
     gone = replace(stac_item("b", "EPSG:2959"), assets=(Asset("dtm", f"{url}/gone.tif", "dtm", AssetKind.COG),))
-    before = gdal.GetUseExceptions()
-    (gdal.UseExceptions if raises else gdal.DontUseExceptions)()
-    try:
-        request = MosaicRequest(CATALOG, Collection("c", "c"), (gone, there), "dtm", "DTM", folder / "out")
+    request = MosaicRequest(CATALOG, Collection("c", "c"), (gone, there), "dtm", "DTM", folder / "out")
+    with gdal_exceptions(raised=raises):
         made = result(MosaicTask(request))
-        only_gone = replace(request, items=(gone,))
-        error = failure(MosaicTask(only_gone))
-    finally:
-        (gdal.UseExceptions if before else gdal.DontUseExceptions)()
+        error = failure(MosaicTask(replace(request, items=(gone,))))
     assert (len(made.sources), made.files, made.unreadable) == (1, 1, 1)
     assert "could not be opened" in str(error)
 

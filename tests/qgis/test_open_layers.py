@@ -22,6 +22,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 
 from tests.authentication import basic_authentication
+from tests.gdal_exceptions import gdal_exceptions
 from tests.qgis import layer_files as files
 from tests.rasters import break_overviews
 from tests.servers.proxy import Answer, Hang, html
@@ -317,10 +318,8 @@ def source_of(served, name):
 
 @pytest.fixture(params=[False, True], ids=["errors-noted", "errors-raised"])
 def _gdal_errors(request):
-    before = gdal.GetUseExceptions()
-    (gdal.UseExceptions if request.param else gdal.DontUseExceptions)()
-    yield
-    (gdal.UseExceptions if before else gdal.DontUseExceptions)()
+    with gdal_exceptions(raised=request.param):
+        yield
 
 
 @pytest.mark.usefixtures("_gdal_errors")

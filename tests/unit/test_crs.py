@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.crs import same_crs, spatial_reference, transformation
 from datacube_browser.core.extent import LONLAT, MapExtent
-from osgeo import osr
+
+from tests.gdal_exceptions import gdal_exceptions
 
 #: A building site's own axes, which lie nowhere on the Earth.
 LOCAL = 'LOCAL_CS["site",UNIT["metre",1]]'
@@ -11,10 +12,8 @@ LOCAL = 'LOCAL_CS["site",UNIT["metre",1]]'
 
 @pytest.fixture(params=[False, True], ids=["errors-noted", "errors-raised"])
 def _gdal_errors(request):
-    before = osr.GetUseExceptions()
-    (osr.UseExceptions if request.param else osr.DontUseExceptions)()
-    yield
-    (osr.UseExceptions if before else osr.DontUseExceptions)()
+    with gdal_exceptions(raised=request.param):
+        yield
 
 
 @pytest.mark.usefixtures("_gdal_errors")
