@@ -174,6 +174,10 @@
         <translation>Construire une mosaïque</translation>
     </message>
     <message>
+        <source>Files that could not be opened, left out: {count}</source>
+        <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}</translation>
+    </message>
+    <message>
         <source>Items that do not tell their grid, left out: {count}</source>
         <translation>Éléments qui ne disent pas leur grille, laissés de côté : {count}</translation>
     </message>
@@ -235,6 +239,10 @@
     <message>
         <source>Files in the mosaic: {count}.</source>
         <translation>Fichiers dans la mosaïque : {count}.</translation>
+    </message>
+    <message>
+        <source>Files that could not be opened, left out: {count}.</source>
+        <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}.</translation>
     </message>
     <message>
         <source>Items in the layer: {count}.</source>
@@ -2294,6 +2302,13 @@
     </message>
 </context>
 <context>
+    <name>MosaicVrt</name>
+    <message>
+        <source>The CRS of these files is unknown.</source>
+        <translation>Le SCR de ces fichiers est inconnu.</translation>
+    </message>
+</context>
+<context>
     <name>Navigator</name>
     <message>
         <source>The catalogue no longer has the collection {id}.</source>
@@ -2633,13 +2648,6 @@
     </message>
 </context>
 <context>
-    <name>Parts</name>
-    <message>
-        <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
-        <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
-    </message>
-</context>
-<context>
     <name>PlanExport</name>
     <message>
         <source>Choose another file name.</source>
@@ -2703,6 +2711,13 @@
     <message>
         <source>Planning an export</source>
         <translation>Préparation d'une exportation</translation>
+    </message>
+</context>
+<context>
+    <name>PlanValues</name>
+    <message>
+        <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
+        <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
     </message>
 </context>
 <context>

@@ -83,8 +83,8 @@ def order_finest_first(sources: tuple[ExportSource, ...], crs: str, feedback: Qg
 
     from ...core.export.sources.source_raster import inspected
     from ...core.export.stacking import StackingOrder, ordered
+    from ...core.georeference import Georeference
     from ...core.ordered_pool import all_results
-    from ...core.stac.records import Georeference
 
     def inspect(source: ExportSource) -> ExportSource:
         if source.georeference is not None:

@@ -10,7 +10,7 @@ from datacube_browser.core.export.planning import plan_export as plan_export_mod
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportRequest, ExportSource
 from datacube_browser.core.extent import MapExtent
-from datacube_browser.core.stac.records import Georeference
+from datacube_browser.core.georeference import Georeference
 from osgeo import gdal
 from qgis.core import QgsFeedback
 

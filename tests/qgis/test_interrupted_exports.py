@@ -16,9 +16,9 @@ from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.tiling.run_tiled import run_tiled
 from datacube_browser.core.export.writing.journal import Journal
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.retry import RetryPolicy
 from datacube_browser.core.settings import settings
-from datacube_browser.core.stac.records import Georeference
 from datacube_browser.core.tasks import cancel_all
 from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 from datacube_browser.ui.export.export_controller import ExportController

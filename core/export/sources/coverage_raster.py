@@ -66,7 +66,7 @@ def _sampled(source: ExportSource, found: Described, extent: MapExtent, feedback
         try:
             answer = Network(source.authcfg, feedback, refresh=True).send("GET", url)
             with CoverageImage(answer) as image:
-                if image.says_no_data:
+                if image.is_no_data:
                     continue
                 nodata = storable(found.nodata if image.nodata is None else image.nodata, image.data_type)
                 return Coverage(source.href, source.authcfg, found, image.bands, image.data_type, nodata)
