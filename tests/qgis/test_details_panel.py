@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from datetime import datetime, timezone
 
 import pytest
@@ -15,7 +14,7 @@ from qgis.PyQt.QtCore import QEvent, QUrl
 from qgis.PyQt.QtGui import QColor, QDesktopServices, QImage, QPalette
 from qgis.PyQt.QtWidgets import QApplication, QTextBrowser
 
-from demo.person import settle
+from demo.person import settle, wait_until
 from demo.store_server import store_server
 from tests.qgis.tree_samples import HRDEM, assets, collection, item, tile
 
@@ -55,9 +54,7 @@ def with_picture(href, key="10_3-mosaic-1m"):
 
 def picture_of(panel):
     """The size of the picture in the panel, once it is there; None when none comes."""
-    end = time.monotonic() + 10
-    while time.monotonic() < end and panel._picture.isNull() and panel._pictures._coming:
-        QApplication.processEvents()
+    wait_until(lambda: not panel._picture.isNull() or not panel._pictures._coming, "the picture or a failure")
     return None if panel._picture.isNull() else (panel._picture.width(), panel._picture.height())
 
 
@@ -176,10 +173,8 @@ def test_a_thumbnail_that_is_none_leaves_the_details(panel, pictures, name):
 def test_a_picture_that_comes_late_is_dropped(panel, pictures):
     panel.show_item(with_picture(f"{pictures}/thumbnail.png"), HRDEM)
     panel.show_collection(HRDEM)
-    end = time.monotonic() + 1
-    while time.monotonic() < end:
-        QApplication.processEvents()
-    assert panel._pictures.image(f"{pictures}/thumbnail.png") is not None
+    wait_until(lambda: panel._pictures.image(f"{pictures}/thumbnail.png") is not None, "the picture has come")
+    settle()
     assert panel._picture.isNull()
     assert record_html.PICTURE not in panel.findChild(QTextBrowser).toHtml()
 

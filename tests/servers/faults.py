@@ -111,7 +111,8 @@ class Run:
     """A visitor's own view of the folder; `requests` is the log. The attributes may change at any time.
 
     `replacement` is the folder with the files that come in the others' place once one is `replaced`. `validators` are
-    the headers by which a file's versions are told apart.
+    the headers by which a file's versions are told apart. `early` counts the requests for a range that came again
+    before the time was over that a busy store had asked for.
     """
 
     address: str
@@ -120,7 +121,9 @@ class Run:
     replaced: bool = False
     validators: tuple[str, ...] = ("ETag", "Last-Modified")
     requests: list[Asked] = field(default_factory=list)
+    early: int = 0
     out_until: float = 0.0
+    busy_until: dict[str | None, float] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def url(self, name: str) -> str:
@@ -152,6 +155,10 @@ class Run:
                 fault = Fault.OUTAGE
             elif fault is Fault.REPLACED:
                 self.replaced, fault = True, None
+            self.early += now < self.busy_until.get(byte_range, 0.0)
+            if fault in (Fault.BUSY, Fault.BUSY_UNTIL):
+                # a date has no fractions of a second
+                self.busy_until[byte_range] = now + self.schedule.retry_after - (fault is Fault.BUSY_UNTIL)
             asked = Asked(number, method, name, byte_range, fault, now)
             self.requests.append(asked)
             return asked
