@@ -14,10 +14,11 @@ from datacube_browser.ui.integration.browser.providers import BrowserGuiProvider
 from datacube_browser.ui.integration.dock_commands import DockCommands
 from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsDataItemGuiContext
-from qgis.PyQt.QtCore import QElapsedTimer, Qt
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMenu, QPushButton
 
+from demo.person import wait_until
 from tests.servers.datacube_ows import datacube_ows
 from tests.servers.proxy import Answer, Hang
 
@@ -50,14 +51,6 @@ def opened(dock):
     (action,) = [each for each in dock.panel().more_button.menu().actions() if "WMS" in each.text()]
     action.trigger()
     return dock.services.dialog
-
-
-def wait_until(condition, timeout_ms=20000):
-    clock = QElapsedTimer()
-    clock.start()
-    while not condition() and clock.elapsed() < timeout_ms:
-        QTest.qWait(20)
-    assert condition()
 
 
 def rows(dialog):
