@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsDistanceArea, QgsGeometry, QgsProject, QgsRectangle
+from qgis.core import QgsDistanceArea, QgsGeometry, QgsProject, QgsRectangle
 
+from .crs import crs_from_text
 from .extent import LONLAT
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def box_area(extent: MapExtent) -> float:
     """The area, on the ellipsoid and in km², of the extent's box of longitudes and latitudes: it is this box that the
     tool cuts out, which is larger than an extent in another projection. For the main thread."""
     measure = QgsDistanceArea()
-    measure.setSourceCrs(QgsCoordinateReferenceSystem(LONLAT), QgsProject.instance().transformContext())
+    measure.setSourceCrs(crs_from_text(LONLAT), QgsProject.instance().transformContext())
     measure.setEllipsoid(_ELLIPSOID)
     boxes = (QgsGeometry.fromRect(QgsRectangle(*box)).densifyByCount(_SIDE) for box in extent.lonlat_boxes())
     return float(sum(measure.measureArea(box) for box in boxes) / 1e6)

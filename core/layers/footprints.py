@@ -8,9 +8,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsFeature, QgsField, QgsFields, QgsGeometry, QgsVectorLayer
+from qgis.core import Qgis, QgsFeature, QgsField, QgsFields, QgsGeometry, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, QDateTime, QMetaType, Qt
 
+from ..crs import crs_from_text
 from ..errors import CanceledError, redacted
 from ..extent import footprint_geometry
 from ..tasks import Task
@@ -87,7 +88,7 @@ def footprint_features(items: Iterable[Item], fields: QgsFields) -> Iterator[Qgs
 def footprint_layer(name: str, fields: QgsFields) -> QgsVectorLayer:
     """An empty layer in memory for such features, drawn as outlines. For the main thread."""
     layer = QgsVectorLayer("MultiPolygon?crs=EPSG:4326", name, "memory")
-    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    layer.setCrs(crs_from_text("EPSG:4326"))
     layer.dataProvider().addAttributes(list(fields))
     layer.updateFields()
     draw_outlines(layer)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import sys
+import traceback
 from dataclasses import dataclass
 
 import pytest
@@ -10,6 +12,8 @@ from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, 
 from qgis.gui import QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QSize, Qt
 from qgis.PyQt.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+
+from tests import main_thread_guard
 
 
 @dataclass
@@ -50,6 +54,29 @@ def _no_raster_outlives_gdal(qgis_app):
 def _no_sign_in_of_earlier_runs(qgis_app):
     """The profile stays from one run to the next; a window is as wide as the longest name in its lists."""
     QgsApplication.authManager().removeAllAuthenticationConfigs()
+
+
+@pytest.fixture(autouse=True)
+def _the_main_thread_waits_for_nothing():
+    """Whatever a test does with the plugin's windows, they leave all that can wait to tasks."""
+    with main_thread_guard.watch() as findings:
+        yield
+    if findings:
+        pytest.fail(main_thread_guard.report(findings), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_slot_fails(monkeypatch):
+    """An exception in a slot reaches no caller: QGIS only shows it, so it has to be looked for."""
+    errors = []
+
+    def keep(kind, error, trace):
+        errors.append("".join(traceback.format_exception(kind, error, trace)))
+
+    monkeypatch.setattr(sys, "excepthook", keep)
+    yield
+    if errors:
+        pytest.fail("Exceptions in slots:\n\n" + "\n".join(errors), pytrace=False)
 
 
 @pytest.fixture

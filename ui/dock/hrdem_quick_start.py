@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
+from qgis.core import QgsApplication, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...core import catalogs
+from ...core.crs import crs_from_text
 from ...core.extent import MapExtent
 from ..results.tree_nodes import CollectionNode, Phase
 from ..widgets.hint_bar import HintBar
@@ -90,7 +91,7 @@ class HrdemQuickStart(QObject):
         meets = crs.isValid() and not view.is_empty and view.meets_any(collection.boxes)
         if not project.mapLayers() and (not meets or _covers(view, collection)):
             self._is_example = True
-            project.setCrs(QgsCoordinateReferenceSystem(_EXAMPLE_CRS))
+            project.setCrs(crs_from_text(_EXAMPLE_CRS))
             self._canvas.setDestinationCrs(project.crs())
             self._canvas.setExtent(QgsRectangle(*_EXAMPLE))
             self._canvas.refresh()
