@@ -21,8 +21,8 @@ _HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "trailer", 
 
 @dataclass
 class Seen:
-    """One request that arrived. `path` has the query in it. `status` is None where no answer was given (yet); `bytes`
-    is how much of the answer's body went out, counted before it is sent: who has an answer finds it counted."""
+    """One request that arrived. `path` includes the query. `status` is None until there is an answer. `bytes` is how
+    much of the answer's body was sent, counted before it is sent, so that no client has bytes that are not counted."""
 
     method: str
     path: str
@@ -44,7 +44,7 @@ class Fault(Protocol):
 
 @dataclass(frozen=True)
 class Reset:
-    """The connection is reset before any answer."""
+    """Resets the connection before any answer."""
 
     def apply(self, handler: _ProxyHandler) -> None:
         handler.reset()
@@ -52,7 +52,7 @@ class Reset:
 
 @dataclass(frozen=True)
 class Hang:
-    """Nothing is answered for so many seconds, then the connection is closed. Ends early with the proxy."""
+    """Answers nothing for so many seconds, then closes the connection. Ends earlier when the proxy stops."""
 
     seconds: float = 3600
 
@@ -63,7 +63,7 @@ class Hang:
 
 @dataclass(frozen=True)
 class Answer:
-    """Another answer than the server's own: an error, HTML where JSON is expected, a Retry-After."""
+    """Answers in place of the server: with an error, HTML where JSON is expected, a Retry-After."""
 
     status: int
     body: bytes = b""
@@ -75,7 +75,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Truncate:
-    """The right headers and the first `after` bytes of the right body; then the connection is closed."""
+    """Sends the right headers and the first `after` bytes of the right body, then closes the connection."""
 
     after: int
 
@@ -102,7 +102,7 @@ class _Rule:
 
 
 class Proxy:
-    """Stands before `upstream` (http://host:port). Change the attributes at any time.
+    """A proxy for `upstream` (http://host:port). The attributes may be changed at any time.
 
     `latency`: seconds before each answer. `bandwidth`: bytes per second on each connection, None for no limit.
     `requests`: what arrived, in that order; `clear()` empties it. Between `hold()` and `let_go()` nothing is answered.
