@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from qgis.core import QgsApplication
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .stac.records import Collection
 
 _SEPARATOR = " / "
 _WORD = re.compile(r"[^\W\d_]+(?:['’](?=\w))?")
@@ -53,9 +52,19 @@ def in_language(text: str, language: str) -> str:
     return wanted or other
 
 
-def distinct_titles(collections: Iterable[Collection], language: str) -> dict[str, str]:
-    """The title of each collection in the language, by id. Equal titles get the id appended."""
-    titles = {collection.id: in_language(collection.title or collection.id, language) for collection in collections}
+class Titled(Protocol):
+    """A record with an id and a title, such as a collection."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+
+def distinct_titles(records: Iterable[Titled], language: str) -> dict[str, str]:
+    """The title of each record in the language, by id. Equal titles get the id appended."""
+    titles = {record.id: in_language(record.title or record.id, language) for record in records}
     counts = Counter(titles.values())
     return {key: title if counts[title] == 1 else f"{title} ({key})" for key, title in titles.items()}
 

@@ -32,7 +32,6 @@ ROOMS = (
     "resources.py",
     "core/",
     "core/stac/",
-    "core/bilingual.py",
     "core/tiff/",
     "core/download/",
     "core/file_checks.py",
