@@ -38,7 +38,7 @@ class ResultsFilterModel(VisibleRowsModel):
         self._extent: MapExtent | None = None
         self._shows_outside = False
         self._words: tuple[str, ...] = ()
-        self._outside_ids: frozenset[str] = frozenset()
+        self._missed: frozenset[str] = frozenset()
         self._texts: dict[str, str] = {}
         self._outside_count = 0
 
@@ -51,7 +51,7 @@ class ResultsFilterModel(VisibleRowsModel):
         """Hide the collections whose boxes the extent misses; None hides none."""
         if extent != self._extent:
             self._extent = extent
-            self._find_outside()
+            self._find_missed()
             self._refilter()
 
     def set_show_outside(self, is_shown: bool) -> None:
@@ -77,9 +77,7 @@ class ResultsFilterModel(VisibleRowsModel):
     def nearby_collections(self) -> list[Collection]:
         """The collections that the extent meets, with or without the words."""
         return [
-            node.record
-            for node in self._collections()
-            if self._shows_outside or node.record.id not in self._outside_ids
+            node.record for node in self._collections() if self._shows_outside or node.record.id not in self._missed
         ]
 
     def outside_count(self) -> int:
@@ -120,7 +118,7 @@ class ResultsFilterModel(VisibleRowsModel):
         return isinstance(node, CollectionNode) and not self._has_words(self._text_of(node))
 
     def accepts_collection(self, node: CollectionNode) -> bool:
-        return (self._shows_outside or node.record.id not in self._outside_ids) and self._matches(node)
+        return (self._shows_outside or node.record.id not in self._missed) and self._matches(node)
 
     def accepted_rows(self, node: CollectionNode) -> list[ItemNode | StatusNode]:
         text = self._text_of(node)
@@ -152,9 +150,9 @@ class ResultsFilterModel(VisibleRowsModel):
     def _collections(self) -> Sequence[CollectionNode]:
         return self.sourceModel().collections()
 
-    def _find_outside(self) -> None:
+    def _find_missed(self) -> None:
         extent = self._extent
-        self._outside_ids = frozenset(
+        self._missed = frozenset(
             node.record.id
             for node in self._collections()
             if extent is not None and not extent.meets_any(node.record.boxes)
@@ -162,7 +160,7 @@ class ResultsFilterModel(VisibleRowsModel):
 
     def rebuild(self) -> None:
         self._texts.clear()
-        self._find_outside()
+        self._find_missed()
         super().rebuild()
 
     def _refilter(self) -> None:
@@ -170,7 +168,7 @@ class ResultsFilterModel(VisibleRowsModel):
         self._count()
 
     def _count(self) -> None:
-        count = sum(node.record.id in self._outside_ids and self._matches(node) for node in self._collections())
+        count = sum(node.record.id in self._missed and self._matches(node) for node in self._collections())
         if count != self._outside_count:
             self._outside_count = count
             self.counts_changed.emit()
