@@ -1,4 +1,4 @@
-"""What the plugin says of itself."""
+"""The plugin's name and version."""
 
 from __future__ import annotations
 
