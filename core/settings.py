@@ -37,10 +37,10 @@ class Settings:
             "large-export", node, 50.0, "GB of result above which other machines are offered; 0: never"
         )
         self.wcs_services = QgsSettingsEntryStringList(
-            "wcs-services", node, [], "Those of which was extracted, as the services"
+            "wcs-services", node, [], "WCS from which data were extracted, as the services"
         )
         self.interrupted_exports = QgsSettingsEntryStringList(
-            "interrupted-exports", node, [], "Exports that have not come to their end, as JSON"
+            "interrupted-exports", node, [], "Exports that were interrupted, as JSON"
         )
         self.services = QgsSettingsEntryStringList(
             "services", node, [], "Addresses of WMS and WCS, the last used first, each with its authcfg after a space"
