@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from osgeo import gdal, ogr, osr
 from qgis import core
 from qgis.PyQt.QtCore import QDir, QFile, QFileInfo, QObject, QStorageInfo
@@ -107,8 +108,13 @@ def watch() -> Iterator[list[Finding]]:
         _watchers.remove(findings)
 
 
-def report(findings: list[Finding]) -> str:
-    return "The main thread did what can wait:\n\n" + "\n".join(map(str, findings))
+@contextmanager
+def no_waiting() -> Iterator[None]:
+    """Fail the test when the plugin has done on the main thread what can wait."""
+    with watch() as findings:
+        yield
+    if findings:
+        pytest.fail("The main thread did what can wait:\n\n" + "\n".join(map(str, findings)), pytrace=False)
 
 
 # Who called

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
-import traceback
 from dataclasses import dataclass
 
 import pytest
@@ -13,7 +11,8 @@ from qgis.gui import QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QSize, Qt
 from qgis.PyQt.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from tests import main_thread_guard
+from tests.main_thread_guard import no_waiting
+from tests.slot_errors import no_slot_errors
 
 
 @dataclass
@@ -59,24 +58,14 @@ def _no_sign_in_of_earlier_runs(qgis_app):
 @pytest.fixture(autouse=True)
 def _the_main_thread_waits_for_nothing():
     """Whatever a test does with the plugin's windows, they leave all that can wait to tasks."""
-    with main_thread_guard.watch() as findings:
+    with no_waiting():
         yield
-    if findings:
-        pytest.fail(main_thread_guard.report(findings), pytrace=False)
 
 
 @pytest.fixture(autouse=True)
-def _no_slot_fails(monkeypatch):
-    """An exception in a slot reaches no caller: QGIS only shows it, so it has to be looked for."""
-    errors = []
-
-    def keep(kind, error, trace):
-        errors.append("".join(traceback.format_exception(kind, error, trace)))
-
-    monkeypatch.setattr(sys, "excepthook", keep)
-    yield
-    if errors:
-        pytest.fail("Exceptions in slots:\n\n" + "\n".join(errors), pytrace=False)
+def _no_slot_fails():
+    with no_slot_errors():
+        yield
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from qgis.PyQt.QtGui import QImage  # noqa: F401
 from qgis.PyQt.QtNetwork import QNetworkRequest  # noqa: F401
 from qgis.PyQt.QtTest import QTest
 
-from tests.main_thread_guard import ALLOWED, CRS, FILES, GDAL, NETWORK, ROOT, watch
+from tests.main_thread_guard import ALLOWED, CRS, FILES, GDAL, NETWORK, ROOT, no_waiting, watch
 from tests.rasters import terrain, write_raster
 
 
@@ -97,6 +97,22 @@ def test_work_that_can_wait_is_found_in_the_windows(kind, body, raster, names):
         act(str(raster))
     assert {finding.kind for finding in findings} == {kind}
     assert {finding.place for finding in findings} == {"ui/export/breach.py:act"}
+
+
+def test_what_is_found_fails_the_test(raster):
+    act = written_in("ui/export", "os.stat(path)", os=os)
+    with (
+        pytest.raises(pytest.fail.Exception, match=r"file system: os\.stat .*, from ui/export/breach\.py:act"),
+        no_waiting(),
+    ):
+        act(str(raster))
+
+
+def test_a_place_that_is_allowed_for_now_does_not(raster, monkeypatch):
+    monkeypatch.setitem(ALLOWED, "ui/export/breach.py:act", "to be mended")
+    act = written_in("ui/export", "os.stat(path)", os=os)
+    with no_waiting():
+        act(str(raster))
 
 
 def test_it_is_found_below_the_windows_too(raster):
