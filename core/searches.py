@@ -1,4 +1,4 @@
-"""Saved searches, which have a name, and the recent ones."""
+"""Saved searches: named ones, and the last ones."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import redacted
 from .settings import settings
+from .text_order import in_text_order
 
 if TYPE_CHECKING:
     from qgis.core import QgsSettingsEntryString
 
     from .catalogs import Catalog
 
-#: How many recent searches are kept.
+#: The number of unnamed searches that are kept.
 MOST_RECENT = 10
 
 
 @dataclass(frozen=True)
 class SavedSearch:
-    """A search that can be run again; a recent one has no name. `filters` is the state of the dock's filters as JSON.
+    """A search that can be repeated; a recent one has no name. `filters` is the state of the dock's filters as JSON.
 
-    The catalogue is found by its id, or by its URL if it has been removed and added again. The URL is kept without user
-    name, password and keys.
+    The catalogue is identified by its id, or by its URL after it was removed and added again; the URL is kept without
+    user, password or key.
     """
 
     catalog_id: str
@@ -38,7 +39,7 @@ class SavedSearch:
         return cls(catalog.id, catalog.name, redacted(catalog.url), state)
 
     def state(self) -> dict[str, Any]:
-        """The state of the filters. Raises ValueError for anything else."""
+        """The state of the filters. Raises ValueError for an invalid one."""
         found = json.loads(self.filters)
         if not isinstance(found, dict):
             raise ValueError(self.filters)
@@ -49,29 +50,29 @@ class SavedSearch:
         return (self.catalog_url, self.filters) == (other.catalog_url, other.filters)
 
     def catalog_among(self, catalogs: tuple[Catalog, ...]) -> Catalog | None:
-        """The search's catalogue; None when it is not among these."""
+        """Its catalogue; None when it no longer exists."""
         by_id = next((each for each in catalogs if each.id == self.catalog_id), None)
         return by_id or next((each for each in catalogs if redacted(each.url) == self.catalog_url), None)
 
 
 class SavedSearchStore:
-    """Keeps searches in QGIS's settings as JSON; unreadable ones are ignored."""
+    """Keeps searches in QGIS's settings as JSON; invalid entries are ignored."""
 
     def saved(self) -> list[SavedSearch]:
-        """The named ones, by name."""
-        return sorted(_read(settings().saved_searches), key=lambda each: each.name.casefold())
+        """The named searches, by name."""
+        return in_text_order(_read(settings().saved_searches), lambda each: each.name)
 
     def recent(self) -> list[SavedSearch]:
-        """The last ones, newest first."""
+        """The last searches, newest first."""
         return _read(settings().recent_searches)[:MOST_RECENT]
 
     def save(self, search: SavedSearch, name: str) -> None:
-        """Keep it under a name, in place of another of that name."""
+        """Keep it under a name, replacing a search of that name."""
         others = [each for each in self.saved() if each.name != name]
         _write(settings().saved_searches, [*others, replace(search, name=name)])
 
     def rename(self, old: str, new: str) -> None:
-        """Give it another name, in place of another of that name; nothing for a name that is not there."""
+        """Rename it, replacing a search of the new name; does nothing for an unknown name."""
         search = next((each for each in self.saved() if each.name == old), None)
         if search is not None and new != old:
             self.remove(old)
@@ -81,7 +82,7 @@ class SavedSearchStore:
         _write(settings().saved_searches, [each for each in self.saved() if each.name != name])
 
     def add_recent(self, search: SavedSearch) -> None:
-        """Remember a search that was done, as the newest."""
+        """Add it to the last searches."""
         others = [each for each in self.recent() if not each.is_same(search)]
         _write(settings().recent_searches, [replace(search, name=""), *others][:MOST_RECENT])
 

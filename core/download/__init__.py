@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from .names import file_name, free_name
-from .task import DownloadFile, DownloadReport, DownloadTask, FindExistingTask
+from .task import DownloadFile, DownloadReport, DownloadTask
 
-__all__ = ["DownloadFile", "DownloadReport", "DownloadTask", "FindExistingTask", "file_name", "free_name"]
+__all__ = ["DownloadFile", "DownloadReport", "DownloadTask", "file_name", "free_name"]

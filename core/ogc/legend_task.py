@@ -17,17 +17,20 @@ if TYPE_CHECKING:
 
 
 class LegendTask(Task):
-    """Gives the legend as a QImage that fits into `side` by `side` pixels. Raises what `Network.get` does, and
-    ResponseError for what is no picture."""
+    """Fetches a legend as a QImage, as large as the server has drawn it. Raises what `Network.get` raises, and
+    ResponseError when the response is not an image, or far too large.
 
-    def __init__(self, url: str, authcfg: str, side: int) -> None:
+    Not `QgsApplication.imageCache()`: it knows no sign-in and no limit on a picture's size, and decodes on the main
+    thread.
+    """
+
+    def __init__(self, url: str, authcfg: str) -> None:
         super().__init__(QCoreApplication.translate("LegendTask", "Loading a legend"), hidden=True)
         self._url = url
         self._authcfg = authcfg
-        self._side = side
 
     def work(self, feedback: QgsFeedback) -> QImage:
-        image = decoded(Network(self._authcfg, feedback).get(self._url), self._side)
+        image = decoded(Network(self._authcfg, feedback).get(self._url))
         if image.isNull():
             raise ResponseError(QCoreApplication.translate("LegendTask", "The legend is not a picture."), url=self._url)
         return image

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .recipe import RECIPES, Recipe, Script, script_of
+from .save_script import SaveScriptTask
 from .tile_jobs import SplitTask
 
-__all__ = ["RECIPES", "Recipe", "Script", "SplitTask", "script_of"]
+__all__ = ["RECIPES", "Recipe", "SaveScriptTask", "Script", "SplitTask", "script_of"]

@@ -1,4 +1,4 @@
-"""The rest of a search: all pages that nobody has scrolled to yet."""
+"""Fetches the remaining pages of a search."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from .query import ItemQuery
     from .records import Item, PageRequest
 
-#: More are no longer a choice that somebody has made.
+#: A larger result is not a selection that the user has made on purpose.
 MOST_ITEMS = 2000
 
 
 @dataclass(frozen=True)
 class AllItems:
-    """`is_cut` says that there are more than were fetched."""
+    """`is_cut` says that there are more items than were fetched."""
 
     items: tuple[Item, ...]
     is_cut: bool = False
@@ -32,16 +32,17 @@ class AllItems:
 
 class AllItemsTask(Task):
     """Adds to the items of the pages that are there those of the page after them and of all further ones: AllItems.
+    Without items and a page, the search begins with its first page.
 
-    Stops at `most`. A page of which nothing touches the extent is no end.
+    Stops at `most` items. Goes on after a page without any item in the extent.
     """
 
     def __init__(
         self,
         catalog: Catalog,
         query: ItemQuery,
-        items: tuple[Item, ...],
-        page: PageRequest | None,
+        items: tuple[Item, ...] | None = None,
+        page: PageRequest | None = None,
         *,
         most: int = MOST_ITEMS,
     ) -> None:
@@ -53,18 +54,23 @@ class AllItemsTask(Task):
         self._most = most
 
     def work(self, feedback: QgsFeedback) -> AllItems:
-        service, found, request = StacService(self._catalog), list(self._items), self._page
-        while request is not None and len(found) < self._most:
+        service, found, request = StacService(self._catalog), list(self._items or ()), self._page
+        is_first = self._items is None
+        while is_first or (request is not None and len(found) < self._most):
             if feedback.isCanceled():
                 raise CanceledError("")
-            page = service.next_page(self._query, request, feedback)
+            if request is None:
+                page = service.search(self._query, feedback)
+            else:
+                page = service.next_page(self._query, request, feedback)
+            is_first = False
             found += page.items
             request = page.next
             if page.matched:
-                self._tell(len(found), min(page.matched, self._most))
+                self._report_count(len(found), min(page.matched, self._most))
         return AllItems(tuple(found[: self._most]), request is not None or len(found) > self._most)
 
-    def _tell(self, count: int, total: int) -> None:
+    def _report_count(self, count: int, total: int) -> None:
         locale = QLocale()
         text = QCoreApplication.translate("AllItemsTask", "{count} of {total} items ·")
         stage = text.format(count=locale.toString(count), total=locale.toString(total))

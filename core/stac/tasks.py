@@ -1,4 +1,4 @@
-"""Connecting, searching and forgetting a catalogue in the background."""
+"""Tasks that connect to a catalogue, search it, and remove what is kept of it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class ConnectTask(Task):
     """Reads the landing page and the collections, and keeps them for the next start: `succeeded(CatalogContents)`.
 
-    A catalogue without an id (one that is being tried out) is not kept.
+    A catalogue without an id (one that is being tested) is not kept.
     """
 
     def __init__(self, catalog: Catalog) -> None:
@@ -52,7 +52,7 @@ class ForgetTask(Task):
 
 
 class SearchTask(Task):
-    """Asks for one page of items, the first unless `page` says which: `succeeded(ItemPage)`."""
+    """Requests one page of items, the first unless `page` is given: `succeeded(ItemPage)`."""
 
     def __init__(self, catalog: Catalog, query: ItemQuery, page: PageRequest | None = None) -> None:
         description = QCoreApplication.translate("SearchTask", "Searching {name}").format(name=catalog.name)
@@ -69,7 +69,7 @@ class SearchTask(Task):
 
 
 class QueryablesTask(Task):
-    """Asks what the items of a collection, or of the whole catalogue, can be filtered by: `succeeded(Queryables)`."""
+    """Requests the properties to filter by, of a collection or of the whole catalogue: `succeeded(Queryables)`."""
 
     def __init__(self, catalog: Catalog, collection_id: str = "") -> None:
         description = QCoreApplication.translate("QueryablesTask", "Connecting to {name}").format(name=catalog.name)

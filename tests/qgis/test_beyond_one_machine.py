@@ -14,14 +14,14 @@ from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.settings import settings
+from datacube_browser.ui.export.export_controller import ExportController
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
 from datacube_browser.ui.export.script_dialog import ScriptDialog
 from datacube_browser.ui.integration.options_page import OptionsPage
-from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
-from qgis.gui import QgsMapCanvas
+from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QPushButton, QWidget
 
 from demo.person import click, type_text, wait_until
 from tests.qgis.job_folder import DTM, Jobs, empty
@@ -34,30 +34,18 @@ BOX = (2_083_945, 298_000, 2_086_445, 299_500)
 
 
 @pytest.fixture
-def canvas(qgis_new_project):
-    canvas = QgsMapCanvas()
-    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3979"))
-    canvas.setExtent(QgsRectangle(*BOX))
-    yield canvas
-    canvas.close()
-
-
-@pytest.fixture
-def form(canvas, proxied_datacube, tmp_path, monkeypatch):
-    """The export's form for a file of the store."""
+def form(host, proxied_datacube, tmp_path, monkeypatch):
+    """The export's form for a file of the store, opened as the dock opens it."""
     monkeypatch.setattr(speeds, "_rates", {})
     settings().export_folder.setValue(str(tmp_path))
     settings().large_export.setValue(0.0001)
-    dialog = SaveExtentDialog([ExportSource(f"{proxied_datacube.store_url}/{DTM}", name="10_3")], canvas)
-    dialog.show_extent(MapExtent(*BOX, "EPSG:3979"))
-    dialog.show()
-    yield dialog
+    host.frame(*BOX)
+    exports = ExportController(host.canvas, OperationMessages(host.bar, host.window), host.window)
+    source = ExportSource(f"{proxied_datacube.store_url}/{DTM}", name="10_3")
+    exports.save_sources([source], MapExtent(*BOX, "EPSG:3979"))
+    yield host.window.findChild(SaveExtentDialog)
     settings().large_export.setValue(50)
-    for each in QApplication.topLevelWidgets():
-        if isinstance(each, ScriptDialog):
-            each.close()
-    dialog.close()
-    dialog.deleteLater()
+    exports.dispose()
 
 
 def planned(form: SaveExtentDialog) -> None:
@@ -70,16 +58,17 @@ def words(form: SaveExtentDialog) -> str:
 
 def script_of_click(form: SaveExtentDialog, name: str) -> ScriptDialog:
     click(form.findChild(QPushButton, name))
-    wait_until(lambda: form.findChildren(ScriptDialog), "the script is shown")
-    (dialog,) = form.findChildren(ScriptDialog)
+    window = form.parentWidget()
+    wait_until(lambda: window.findChildren(ScriptDialog), "the script is shown")
+    (dialog,) = window.findChildren(ScriptDialog)
     wait_until(lambda: not dialog.note.text().startswith("Looking"), "it is written", 15)
     return dialog
 
 
 def jobs_of(form: SaveExtentDialog, empty: Path, monkeypatch) -> Jobs:
-    form.options_box.setCollapsed(False)
-    click(form.tiled)
-    type_text(form.tile_size, "1024")
+    form.format_section.setCollapsed(False)
+    click(form.format_section.tiled)
+    type_text(form.format_section.tile_size, "1024")
     planned(form)
     dialog = script_of_click(form, "beyond_jobs")
     # QGIS's file dialog is the system's, which no test can type into
@@ -101,7 +90,7 @@ def test_the_form_says_what_several_workers_would_need(form):
     assert "after a first export" in words(form)
 
     speeds.remember(plan, 2_000_000, 2_000_000 / (plan.bytes_to_fetch / (10 * 3600)))
-    type_text(form.nodata, "-9999")
+    type_text(form.format_section.nodata, "-9999")
     planned(form)
 
     assert "If each is as fast as the last exports: 10.0 h with 1 worker, 1.3 h with 8, 9 min with 64." in words(form)

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from datacube_browser.core.errors import CanceledError, ExportError
-from datacube_browser.core.export.jobs.queue import ExportQueue
+from datacube_browser.core.export.jobs.queue import ExportQueue, bytes_reserved
 from datacube_browser.core.tasks import Task
 from datacube_browser.ui.widgets import operation_messages as module
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
@@ -91,12 +91,12 @@ def test_what_waits_needs_its_room_on_its_disk(queue, log, tmp_path):
     queue.add(first, tmp_path, 1000)
     queue.add(second, tmp_path, 300)
 
-    assert queue.bytes_reserved(tmp_path) == 300
-    assert queue.bytes_reserved(tmp_path / "nowhere") == 0
+    assert bytes_reserved(queue.reservations(), tmp_path) == 300
+    assert bytes_reserved(queue.reservations(), tmp_path / "nowhere") == 0
 
     first.may_end.set()
     until(log, "second begun")
-    assert queue.bytes_reserved(tmp_path) == 0
+    assert bytes_reserved(queue.reservations(), tmp_path) == 0
     second.may_end.set()
     until(log, "second done")
 

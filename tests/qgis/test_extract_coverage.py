@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import threading
+
 import numpy as np
 import pytest
+from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.settings import settings
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
 from datacube_browser.ui.export.wcs_export_dialog import WcsExportDialog
-from qgis.core import QgsProject
+from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox
 
-from demo.person import click, type_text, wait_until
+from demo.person import click, settle, type_text, wait_until
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.datacube_wcs import datacube_wcs
+from tests.servers.proxy import Answer
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
 
 X, Y = 2_000_000, 500_000
@@ -31,18 +37,40 @@ def service(dtm):
         yield running
 
 
+class Catalogue:
+    """A catalogue whose searches give `items`, a hundred a page; they wait while `hold` is not set."""
+
+    def __init__(self, dtm):
+        item = minimal_item("10_3-mosaic-1m", "hrdem-mosaic-1m", geometry=None, bbox=[-70.0, 45.0, -60.0, 55.0])
+        item["assets"]["dtm"]["href"] = str(dtm)
+        self.items = [item]
+        self.searches = []
+        self.refusal = None
+        self.hold = threading.Event()
+        self.hold.set()
+
+    def search(self, seen):
+        self.searches.append(seen)
+        self.hold.wait(60)
+        if self.refusal is not None:
+            return self.refusal
+        start = json.loads(seen.body).get("token", 0)
+        links = []
+        if start + 100 < len(self.items):
+            links = [{"rel": "next", "method": "POST", "href": "@URL@/search", "body": {"token": start + 100}}]
+        return {"type": "FeatureCollection", "features": self.items[start : start + 100], "links": links}
+
+
 @pytest.fixture
-def catalogue(stub_api, dtm):
-    item = minimal_item("10_3-mosaic-1m", "hrdem-mosaic-1m", geometry=None, bbox=[-70.0, 45.0, -60.0, 55.0])
-    item["assets"]["dtm"]["href"] = str(dtm)
-    found = {"type": "FeatureCollection", "features": [item], "links": []}
-    return stub_api(
-        {
-            "/": landing_page(),
-            "/collections": {"collections": [minimal_collection("hrdem-mosaic-1m")], "links": []},
-            "/search": found,
-        }
-    ).url
+def api(dtm):
+    return Catalogue(dtm)
+
+
+@pytest.fixture
+def catalogue(stub_api, api):
+    collections = {"collections": [minimal_collection("hrdem-mosaic-1m")], "links": []}
+    yield stub_api({"/": landing_page(), "/collections": collections, "/search": api.search}).url
+    api.hold.set()
 
 
 @pytest.fixture
@@ -78,7 +106,7 @@ def ok(dialog):
 
 
 def planned(dialog):
-    wait_until(ok(dialog).isEnabled, f"planned ({dialog.note.text()})", 20)
+    wait_until(ok(dialog).isEnabled, f"planned ({dialog.estimate_section.note.text()})", 20)
 
 
 def choose(combo, identifier):
@@ -93,8 +121,12 @@ def choose(combo, identifier):
 
 def test_the_canvas_extent_of_a_coverage_is_saved_and_added(dialog, dtm, tmp_path):
     planned(dialog)
-    assert (dialog.columns.value(), dialog.horizontal.text(), dialog.crs.crs().authid()) != (0, "", "")
-    assert "about" in dialog.summary.text()
+    assert (
+        dialog.resolution_section.columns.value(),
+        dialog.resolution_section.horizontal.text(),
+        dialog.extent_section.crs.crs().authid(),
+    ) != (0, "", "")
+    assert "about" in dialog.estimate_section.summary.text()
     click(ok(dialog))
 
     path = tmp_path / "out" / "dtm-extent.tif"
@@ -106,9 +138,12 @@ def test_the_canvas_extent_of_a_coverage_is_saved_and_added(dialog, dtm, tmp_pat
 
 
 def test_the_coverages_are_those_that_the_service_has_and_the_guide_names(dialog):
-    wait_until(lambda: dialog.coverage.findData("other") >= 0, "the list", 20)
+    wait_until(lambda: dialog.coverage_section.coverage.findData("other") >= 0, "the list", 20)
 
-    names = {dialog.coverage.itemData(row): dialog.coverage.itemText(row) for row in range(dialog.coverage.count())}
+    names = {
+        dialog.coverage_section.coverage.itemData(row): dialog.coverage_section.coverage.itemText(row)
+        for row in range(dialog.coverage_section.coverage.count())
+    }
     assert names["dtm"] == "Digital terrain model (dtm)"
     assert names["dsm-aspect"] == "Aspect of the surface (dsm-aspect)"
     assert names["other"] == "other title"
@@ -116,7 +151,7 @@ def test_the_coverages_are_those_that_the_service_has_and_the_guide_names(dialog
 
 def test_another_coverage_gives_another_name_and_plan(dialog, tmp_path):
     planned(dialog)
-    choose(dialog.coverage, "dtm-slope")
+    choose(dialog.coverage_section.coverage, "dtm-slope")
 
     assert not ok(dialog).isEnabled()
     planned(dialog)
@@ -127,29 +162,79 @@ def test_another_coverage_gives_another_name_and_plan(dialog, tmp_path):
 def test_the_files_are_offered_instead_where_they_have_the_same(panel, dialog):
     planned(dialog)
     assert "phasing" in dialog.phase_out.text()
-    choose(dialog.coverage, "dtm-slope")
+    choose(dialog.coverage_section.coverage, "dtm-slope")
     assert not dialog.take_files.isVisible()
-    choose(dialog.coverage, "dtm")
+    choose(dialog.coverage_section.coverage, "dtm")
     chosen = dialog.export_request().extent
 
     click(dialog.take_files)
 
-    wait_until(lambda: not dialog.isVisible(), "closed", 10)
+    assert dialog.files_note.text() == "Looking for the files…"
+    assert not dialog.take_files.isEnabled()
     files = opened(panel, SaveExtentDialog)
-    assert type(files) is SaveExtentDialog
+    assert closed(dialog)
     assert files.export_request().sources[0].item_id == "10_3-mosaic-1m"
     assert files.export_request().extent.xmin == pytest.approx(chosen.xmin)
     files.close()
+
+
+def closed(dialog):
+    return sip.isdeleted(dialog) or not dialog.isVisible()
+
+
+def test_all_files_of_the_extent_are_offered_however_many_pages_they_fill(panel, dialog, api):
+    items = [{**api.items[0], "id": f"tile-{number}"} for number in range(250)]
+    api.items[:] = items
+    planned(dialog)
+
+    click(dialog.take_files)
+
+    files = opened(panel, SaveExtentDialog)
+    assert {each.item_id for each in files.export_request().sources} == {each["id"] for each in items}
+    files.close()
+
+
+def test_a_search_for_files_that_is_given_up_closes_no_other_dialog(panel, dialog, api, dtm):
+    planned(dialog)
+    api.hold.clear()
+    click(dialog.take_files)
+    wait_until(lambda: api.searches, "the catalogue is asked", 10)
+
+    panel.actions.exports.save_sources([ExportSource(str(dtm), name="another")])
+    other = opened(panel, SaveExtentDialog)
+    assert closed(dialog)
+    api.hold.set()
+    wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "nothing runs any more", 20)
+    settle()
+
+    assert other.isVisible()
+    assert other.export_request().sources[0].name == "another"
+    other.close()
+
+
+@pytest.mark.parametrize(("answer", "words"), [("none", "has no file in this extent"), ("refused", "error 400")])
+def test_without_files_the_dialog_stays_and_says_why(dialog, api, answer, words):
+    planned(dialog)
+    if answer == "none":
+        api.items.clear()
+    else:
+        api.refusal = Answer(400, b"closed for today")
+    click(dialog.take_files)
+
+    wait_until(lambda: words in dialog.files_note.text(), words, 60)
+    assert dialog.isVisible()
+    assert dialog.take_files.isEnabled()
+    assert ok(dialog).isEnabled()
 
 
 def test_any_service_can_be_entered_and_is_remembered(dialog, dtm, tmp_path):
     planned(dialog)
     with datacube_wcs(heights=dtm) as other:
         address = other.api.url + "/wrapper/ogc/elevation-hrdem-mosaic/"
-        type_text(dialog.service.lineEdit(), address)
-        QTest.keyClick(dialog.service.lineEdit(), Qt.Key.Key_Tab)
-        wait_until(lambda: dialog.coverage.findData("heights") >= 0, "the list", 20)
-        choose(dialog.coverage, "heights")
+        type_text(dialog.coverage_section.service.lineEdit(), address)
+        QTest.keyClick(dialog.coverage_section.service.lineEdit(), Qt.Key.Key_Tab)
+        wait_until(lambda: dialog.coverage_section.coverage.findData("heights") >= 0, "the list", 20)
+        choose(dialog.coverage_section.coverage, "heights")
         planned(dialog)
         click(ok(dialog))
 
@@ -159,14 +244,13 @@ def test_any_service_can_be_entered_and_is_remembered(dialog, dtm, tmp_path):
 
 def test_a_service_that_does_not_answer_is_told_in_the_dialog(dialog):
     planned(dialog)
-    type_text(dialog.service.lineEdit(), "http://127.0.0.1:1/wcs")
-    QTest.keyClick(dialog.service.lineEdit(), Qt.Key.Key_Tab)
+    type_text(dialog.coverage_section.service.lineEdit(), "http://127.0.0.1:1/wcs")
+    QTest.keyClick(dialog.coverage_section.service.lineEdit(), Qt.Key.Key_Tab)
 
-    wait_until(lambda: "cannot be reached" in dialog.note.text(), "the reason", 20)
+    wait_until(lambda: "cannot be reached" in dialog.estimate_section.note.text(), "the reason", 20)
     assert not ok(dialog).isEnabled()
 
 
-def test_words_of_the_export_dialog_are_its_own_in_other_languages(dialog):
+def test_the_pixels_are_said_to_be_made_by_the_service(dialog):
     planned(dialog)
-    assert dialog.tr("Enter a file name.") == "Enter a file name."
-    assert "requests as large as it can do" in dialog.note.text()
+    assert "requests as large as it can do" in dialog.estimate_section.note.text()

@@ -261,7 +261,9 @@ def test_a_folder_that_is_not_there_cannot_be_chosen(tile, tmp_path):
 
 def save_into(dialog, path: Path):
     type_text(dialog.file.lineEdit(), str(path))
-    click(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok))
+    ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    wait_until(ok.isEnabled, "the path has been checked")
+    click(ok)
 
 
 # The extraction tool

@@ -16,8 +16,9 @@ from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.tiling.run_tiled import run_tiled
 from datacube_browser.core.export.writing.journal import Journal
+from datacube_browser.core.georeference import Georeference
+from datacube_browser.core.retry import RetryPolicy
 from datacube_browser.core.settings import settings
-from datacube_browser.core.stac.records import Georeference
 from datacube_browser.core.tasks import cancel_all
 from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 from datacube_browser.ui.export.export_controller import ExportController
@@ -90,7 +91,7 @@ def few_at_once(monkeypatch):
 @pytest.fixture
 def actions(host, monkeypatch):
     monkeypatch.setattr(operations_module, "_SHOWN_AFTER_MS", 0)
-    monkeypatch.setattr(chunk_reader, "_PAUSES", ())
+    monkeypatch.setattr(chunk_reader, "RETRIES", RetryPolicy(()))
     operations = OperationMessages(host.bar)
     actions = ExportController(host.canvas, operations, host.window)
     yield actions
@@ -177,7 +178,7 @@ def test_a_signed_address_can_only_be_removed(host, dock, remote, output):
 def test_after_an_error_trying_again_fetches_the_rest(host, actions, wanted, remote, files):
     output = wanted.output
     remote.bandwidth = 500_000
-    actions._add(wanted, add_to_map=False)
+    actions.start(wanted, add_to_map=False)
     wait_until(lambda: share(output) > 0.05, "a part is there", 30)
     remote.fault(Answer(404))
     wait_until(lambda: button(host.bar, "Try Again") is not None, "the error", 60)
@@ -196,7 +197,7 @@ def test_after_an_error_trying_again_fetches_the_rest(host, actions, wanted, rem
 
 def test_after_an_error_the_rest_can_be_removed(host, actions, wanted, output, remote):
     remote.bandwidth = 500_000
-    actions._add(wanted, add_to_map=False)
+    actions.start(wanted, add_to_map=False)
     wait_until(lambda: share(output) > 0.05, "a part is there", 30)
     remote.fault(Answer(404))
 
@@ -246,7 +247,7 @@ def test_the_next_start_says_what_cannot_be_removed(host, dock, broken_off):
 
 def test_an_error_before_the_first_pixel_has_nothing_to_remove(host, actions, wanted, remote):
     remote.fault(Answer(404))
-    actions._add(wanted, add_to_map=False)
+    actions.start(wanted, add_to_map=False)
     wait_until(lambda: button(host.bar, "Try Again") is not None, "the error", 60)
 
     assert button(host.bar, "Remove") is None
@@ -255,7 +256,7 @@ def test_an_error_before_the_first_pixel_has_nothing_to_remove(host, actions, wa
 
 def test_cancel_removes_everything(host, actions, wanted, output, remote):
     slow(remote)
-    actions._add(wanted, add_to_map=False)
+    actions.start(wanted, add_to_map=False)
     wait_until(temporary_path(output).exists, "it has begun", 30)
 
     press(host.bar, "Cancel")
@@ -267,7 +268,7 @@ def test_cancel_removes_everything(host, actions, wanted, output, remote):
 @pytest.mark.parametrize("way", ["QGIS is closed", "the plugin is unloaded"])
 def test_closing_keeps_what_is_there(actions, wanted, output, remote, way):
     remote.bandwidth = 500_000
-    actions._add(wanted, add_to_map=True)
+    actions.start(wanted, add_to_map=True)
     wait_until(lambda: share(output) > 0.1, "a part is there", 30)
 
     # what QGIS asks for before it closes, and what the plugin does when it is unloaded
@@ -285,8 +286,8 @@ def test_exports_that_still_waited_are_offered_again(host, actions, dock, wanted
     remote.bandwidth = 500_000
     output = wanted.output
     second = replace(wanted, output=output.with_name("second.tif"))
-    actions._add(wanted, add_to_map=False)
-    actions._add(second, add_to_map=False)
+    actions.start(wanted, add_to_map=False)
+    actions.start(second, add_to_map=False)
     wait_until(lambda: share(output) > 0.1, "a part of the first is there", 30)
 
     actions.dispose()  # as when QGIS is closed
@@ -305,9 +306,9 @@ def test_exports_that_still_waited_are_offered_again(host, actions, dock, wanted
 
 def test_what_runs_or_waits_is_not_offered(host, dock, wanted, output, remote):
     slow(remote)
-    actions = dock.panel().actions._exports
-    actions._add(wanted, add_to_map=False)
-    actions._add(replace(wanted, output=output.with_name("second.tif")), add_to_map=False)
+    actions = dock.panel().actions.exports
+    actions.start(wanted, add_to_map=False)
+    actions.start(replace(wanted, output=output.with_name("second.tif")), add_to_map=False)
     wait_until(temporary_path(output).exists, "the first has begun", 30)
     dock.look_for_interrupted_exports()
     wait_until(lambda: not dock._interrupted._looking.is_running, "it has looked", 20)
@@ -324,7 +325,7 @@ def test_resume_twice_is_one_export(host, dock, broken_off, remote, files):
     dock.look_for_interrupted_exports()
     press(host.bar, "Resume")
     [entry] = settings().interrupted_exports.value()
-    dock.panel().actions.resume_export(interrupted(entry))
+    dock.panel().actions.exports.resume(interrupted(entry))
     wait_until(broken_off.exists, "the file", 60)
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "nothing more runs", 20)
 
@@ -374,3 +375,46 @@ def test_a_lossy_file_begins_anew_or_is_removed(host, dock, wanted, output):
     press(host.bar, "Remove")
 
     wait_until(lambda: left(output) == set(), "the temporary file is gone", 20)
+
+
+def refuse_removal(monkeypatch):
+    """As a program does that has the file open on Windows, or a folder that has become read-only."""
+
+    def refused(self, *_given, **_more):
+        raise PermissionError(13, "in use", str(self))
+
+    monkeypatch.setattr(Path, "unlink", refused)
+
+
+def test_a_failed_removal_is_told_and_offered_again(host, dock, broken_off, monkeypatch):
+    dock.look_for_interrupted_exports()
+    wait_until(lambda: button(host.bar, "Remove") is not None, "the offer", 20)
+    with monkeypatch.context() as patch:
+        refuse_removal(patch)
+        press(host.bar, "Remove")
+        wait_until(lambda: "could not be removed" in said(host.bar), "the error", 20)
+    assert broken_off.name in said(host.bar)
+    assert temporary_path(broken_off).exists()
+
+    host.bar.clearWidgets()
+    dock.look_for_interrupted_exports()
+    press(host.bar, "Remove")
+    wait_until(lambda: left(broken_off) == set(), "the temporary file is gone", 20)
+
+
+def test_a_failed_removal_after_an_error_is_told(host, actions, wanted, remote, monkeypatch):
+    remote.bandwidth = 500_000
+    actions.start(wanted, add_to_map=False)
+    wait_until(lambda: share(wanted.output) > 0.05, "a part is there", 30)
+    remote.fault(Answer(404))
+    wait_until(lambda: button(host.bar, "Remove") is not None, "the error", 60)
+    with monkeypatch.context() as patch:
+        refuse_removal(patch)
+        press(host.bar, "Remove")
+        wait_until(lambda: "could not be removed" in said(host.bar), "the error", 20)
+
+    assert len(settings().interrupted_exports.value()) == 1
+
+
+def said(bar) -> str:
+    return " ".join(item.text() for item in bar.items())

@@ -13,7 +13,8 @@ from datacube_browser.core.layers.provenance import set_provenance
 from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.layers.source import layer_source
 from datacube_browser.core.stac.records import Asset, AssetKind, Item
-from datacube_browser.ui.integration.layer_updates import LayerUpdates
+from datacube_browser.ui.integration.layer_updater import LayerUpdater
+from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from osgeo import gdal
 from qgis.core import (
     Qgis,
@@ -115,9 +116,11 @@ def world(host, served, stub_api, monkeypatch):
     made = World(host, api, served)
     api.routes["POST /search"] = made.search
     reopener, owner = Reopening(), QObject()
-    made.updates = LayerUpdates(host, reopener, owner)
+    operations = OperationMessages(host.bar, owner)
+    made.updates = LayerUpdater(host, reopener, lambda: operations, owner)
     yield made
     made.updates.dispose()
+    operations.clear()
     reopener.dispose()
     QgsProject.instance().clear()
     vsicurl.forget_hosts()

@@ -69,8 +69,8 @@ def _is_batch(window):
 
 def test_the_batch_window_has_what_was_entered_in_its_first_row(dialog, layer, tmp_path):
     type_text(dialog.file_name.lineEdit(), str(tmp_path / "mine.tif"))
-    dialog.columns.setValue(60)
-    wait_until(lambda: ok(dialog).isEnabled() and dialog.columns.value() == 60, "planned")
+    dialog.resolution_section.columns.setValue(60)
+    wait_until(lambda: ok(dialog).isEnabled() and dialog.resolution_section.columns.value() == 60, "planned")
     entered = dialog.export_request()
     click(batch_button(dialog))
     window = wait_until(batch_window, "Processing's window", 3)
@@ -99,10 +99,10 @@ def test_a_coverage_goes_into_the_batch_window_of_its_own_algorithm(host, proces
         actions = ExportController(host.canvas, OperationMessages(host.bar, host.window), host.window)
         actions.extract_coverage(None, {})
         form = host.window.findChild(WcsExportDialog)
-        form.authentication.setConfigId("")
-        wait_until(ok(form).isEnabled, f"planned ({form.note.text()})", 20)
-        form.columns.setValue(60)
-        wait_until(lambda: ok(form).isEnabled() and form.columns.value() == 60, "planned")
+        form.coverage_section.authentication.setConfigId("")
+        wait_until(ok(form).isEnabled, f"planned ({form.estimate_section.note.text()})", 20)
+        form.resolution_section.columns.setValue(60)
+        wait_until(lambda: ok(form).isEnabled() and form.resolution_section.columns.value() == 60, "planned")
         click(batch_button(form))
         window = wait_until(batch_window, "Processing's window", 3)
         try:
@@ -131,10 +131,10 @@ def test_a_service_keeps_its_sign_in_and_no_signature_in_the_history(tmp_path):
 
 def test_tiles_and_pyramids_go_into_the_batch_window_and_the_history(dialog, tmp_path):
     QgsGui.historyProviderRegistry().clearHistory(Qgis.HistoryProviderBackend.LocalProfile, "processing")
-    dialog.tiled.setChecked(True)
-    dialog.pyramids.setChecked(True)
+    dialog.format_section.tiled.setChecked(True)
+    dialog.format_section.pyramids.setChecked(True)
     type_text(dialog.file_name.lineEdit(), str(tmp_path / "mine.vrt"))
-    dialog.tile_size.setValue(2048)
+    dialog.format_section.tile_size.setValue(2048)
     wait_until(ok(dialog).isEnabled, "planned")
     entered = dialog.export_request()
     window = open_batch(entered, None, None)
@@ -221,9 +221,9 @@ def test_every_choice_of_the_dialog_has_its_parameter(tmp_path, provider):
 
 
 def test_the_algorithm_reads_back_the_source_that_was_written(provider):
-    from datacube_browser.provider.parameters.sources import given_sources
+    from datacube_browser.provider.parameters.sources import read_sources
 
     source = ExportSource("https://a.b/c d.tif?x=1,2", authcfg="abc1234")
     written = parameters_of(request([source], BOX, Path("/tmp/out.tif")), keep_secrets=True)["SOURCES"]
-    read = given_sources(written, QgsProcessingContext())[0]
+    read = read_sources(written, QgsProcessingContext())[0]
     assert replace(read, open_options=()) == source

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +11,8 @@ from datacube_browser.core.export.jobs.task import ExportTask
 from datacube_browser.core.export.jobs.throughput import speeds
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.stacking import StackingOrder
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.settings import settings
-from datacube_browser.core.stac.records import Georeference
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
 from osgeo import gdal
 from qgis.core import (
@@ -78,7 +77,7 @@ def ok(dialog: SaveExtentDialog):
 
 
 def planned(dialog: SaveExtentDialog) -> None:
-    wait_until(ok(dialog).isEnabled, f"planned ({dialog.note.text()})", 15)
+    wait_until(ok(dialog).isEnabled, f"planned ({dialog.estimate_section.note.text()})", 15)
 
 
 def test_the_canvas_extent_is_saved_where_the_user_types(opened, source, tmp_path):
@@ -91,7 +90,7 @@ def test_the_canvas_extent_is_saved_where_the_user_types(opened, source, tmp_pat
     click(ok(dialog))
     result(ExportTask(*accepted))
 
-    assert dialog.add_to_map()
+    assert dialog.adds_saved_file()
     assert np.array_equal(pixels_of(tmp_path / "mine.tif"), pixels_of(source)[100:400, 100:400])
 
 
@@ -100,11 +99,11 @@ def test_it_says_what_the_export_will_cost(opened):
 
     planned(dialog)
 
-    said = dialog.summary.text().replace("\N{NO-BREAK SPACE}", " ")
+    said = dialog.estimate_section.summary.text().replace("\N{NO-BREAK SPACE}", " ")
     assert said.startswith("300 × 300 pixels · about ")
     assert " to fetch · at most 360 kB to write · " in said
     assert " free" in said  # and the time, when the test's port has been another server's before
-    assert "copied unchanged" in dialog.note.text()
+    assert "copied unchanged" in dialog.estimate_section.note.text()
 
 
 def test_the_fields_show_the_sources_grid(opened):
@@ -112,9 +111,9 @@ def test_the_fields_show_the_sources_grid(opened):
 
     planned(dialog)
 
-    assert dialog.crs.crs().authid() == "EPSG:3979"
-    assert (dialog.horizontal.text(), dialog.vertical.text()) == ("1", "1")
-    assert (dialog.columns.value(), dialog.rows.value()) == (300, 300)
+    assert dialog.extent_section.crs.crs().authid() == "EPSG:3979"
+    assert (dialog.resolution_section.horizontal.text(), dialog.resolution_section.vertical.text()) == ("1", "1")
+    assert (dialog.resolution_section.columns.value(), dialog.resolution_section.rows.value()) == (300, 300)
 
 
 def test_the_file_is_named_after_the_source_and_the_folder_is_remembered(opened, tmp_path):
@@ -134,7 +133,27 @@ def test_the_file_is_named_after_the_source_and_the_folder_is_remembered(opened,
 def test_the_proposed_name_is_free(opened, tmp_path):
     (tmp_path / "10_3-mosaic-1m-dtm-extent.tif").write_text("precious")
 
-    assert opened().file_name.filePath() == str(tmp_path / "10_3-mosaic-1m-dtm-extent (2).tif")
+    dialog = opened()
+
+    free = str(tmp_path / "10_3-mosaic-1m-dtm-extent (2).tif")
+    wait_until(lambda: dialog.file_name.filePath() == free, "a free name is proposed", 15)
+
+
+def test_a_name_that_was_entered_is_kept(opened, tmp_path):
+    (tmp_path / "10_3-mosaic-1m-dtm-extent.tif").write_text("precious")
+    dialog = opened()
+    type_text(dialog.file_name.lineEdit(), str(tmp_path / "mine.tif"))
+
+    planned(dialog)
+
+    assert dialog.file_name.filePath() == str(tmp_path / "mine.tif")
+
+
+def test_where_the_folder_of_last_time_is_gone_the_home_folder_is_proposed(opened, tmp_path):
+    settings().export_folder.setValue(str(tmp_path / "gone"))
+    dialog = opened()
+
+    wait_until(lambda: Path(dialog.file_name.filePath()).parent == Path.home(), "the home folder", 15)
 
 
 def test_replacing_a_file_is_said(opened, tmp_path):
@@ -144,7 +163,7 @@ def test_replacing_a_file_is_said(opened, tmp_path):
     type_text(dialog.file_name.lineEdit(), str(tmp_path / "precious.tif"))
     planned(dialog)
 
-    assert "existing file will be replaced" in dialog.note.text()
+    assert "existing file will be replaced" in dialog.estimate_section.note.text()
 
 
 @pytest.mark.parametrize(
@@ -159,23 +178,24 @@ def test_ok_waits_for_a_file_name_and_says_so(opened, name, reason):
     type_text(dialog.file_name.lineEdit(), name)
 
     assert not ok(dialog).isEnabled()
-    assert reason in dialog.note.text()
-    assert ok(dialog).toolTip() == dialog.note.text()
+    wait_until(lambda: reason in dialog.estimate_section.note.text(), reason, 15)
+    assert not ok(dialog).isEnabled()
+    assert ok(dialog).toolTip() == dialog.estimate_section.note.text()
 
 
 def test_another_resolution_changes_the_size_and_is_said_to_resample(opened):
     dialog = opened()
     planned(dialog)
-    assert not dialog.resampling.isEnabled()
+    assert not dialog.resolution_section.resampling.isEnabled()
 
-    type_text(dialog.horizontal, "5")
-    type_text(dialog.vertical, "10")
+    type_text(dialog.resolution_section.horizontal, "5")
+    type_text(dialog.resolution_section.vertical, "10")
     assert not ok(dialog).isEnabled()
     planned(dialog)
 
-    assert (dialog.columns.value(), dialog.rows.value()) == (60, 30)
-    assert "resampled" in dialog.note.text()
-    assert dialog.resampling.isEnabled()
+    assert (dialog.resolution_section.columns.value(), dialog.resolution_section.rows.value()) == (60, 30)
+    assert "resampled" in dialog.estimate_section.note.text()
+    assert dialog.resolution_section.resampling.isEnabled()
     assert dialog.export_request().resampling is Resampling.BILINEAR
 
 
@@ -183,25 +203,25 @@ def test_another_size_changes_the_resolution(opened):
     dialog = opened()
     planned(dialog)
 
-    type_text(dialog.columns, "150")
+    type_text(dialog.resolution_section.columns, "150")
     planned(dialog)
 
     assert dialog.export_request().size == (150, 300)
-    assert dialog.horizontal.text().startswith("2")
-    assert dialog.vertical.text().startswith("1")
+    assert dialog.resolution_section.horizontal.text().startswith("2")
+    assert dialog.resolution_section.vertical.text().startswith("1")
 
 
 @pytest.mark.parametrize("button", ["layer_resolution", "layer_size"])
 def test_the_layers_own_pixels_come_back(opened, button):
     dialog = opened()
     planned(dialog)
-    type_text(dialog.horizontal, "5")
+    type_text(dialog.resolution_section.horizontal, "5")
     planned(dialog)
 
-    click(getattr(dialog, button))
+    click(getattr(dialog.resolution_section, button))
     planned(dialog)
 
-    assert (dialog.horizontal.text(), dialog.columns.value()) == ("1", 300)
+    assert (dialog.resolution_section.horizontal.text(), dialog.resolution_section.columns.value()) == ("1", 300)
     assert (dialog.export_request().resolution, dialog.export_request().size) == (None, None)
 
 
@@ -209,13 +229,13 @@ def test_another_crs_is_used_and_its_units_are_shown(opened):
     dialog = opened()
     planned(dialog)
 
-    dialog.crs.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    dialog.extent_section.crs.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
     planned(dialog)
 
     request = dialog.export_request()
     assert (request.crs, request.extent.crs) == ("EPSG:4326", "EPSG:4326")
-    assert float(dialog.horizontal.text()) < 0.001
-    assert "resampled" in dialog.note.text()
+    assert float(dialog.resolution_section.horizontal.text()) < 0.001
+    assert "resampled" in dialog.estimate_section.note.text()
 
 
 def test_the_canvas_may_be_in_another_crs(opened, canvas, source, tmp_path):
@@ -224,21 +244,21 @@ def test_the_canvas_may_be_in_another_crs(opened, canvas, source, tmp_path):
 
     planned(dialog)
 
-    assert dialog.crs.crs().authid() == "EPSG:3979"
-    assert "copied unchanged" in dialog.note.text()
+    assert dialog.extent_section.crs.crs().authid() == "EPSG:3979"
+    assert "copied unchanged" in dialog.estimate_section.note.text()
 
 
 def test_an_extent_off_the_raster_is_explained_and_the_layers_extent_mends_it(opened, canvas, source):
     canvas.setExtent(QgsRectangle(0, 0, 1000, 1000))
     known = Georeference("EPSG:3979", (X, Y - 1000, X + 1000, Y))
     dialog = opened(ExportSource(str(source), georeference=known))
-    wait_until(lambda: "touches none" in dialog.note.text(), "touches none", 15)
+    wait_until(lambda: "touches none" in dialog.estimate_section.note.text(), "touches none", 15)
     assert not ok(dialog).isEnabled()
 
-    dialog.extent.setOutputExtentFromOriginal()
+    dialog.extent_section.setOutputExtentFromOriginal()
     planned(dialog)
 
-    assert (dialog.columns.value(), dialog.rows.value()) == (1000, 1000)
+    assert (dialog.resolution_section.columns.value(), dialog.resolution_section.rows.value()) == (1000, 1000)
 
 
 def test_class_rasters_are_resampled_by_nearest_neighbour(opened, tmp_path):
@@ -246,7 +266,7 @@ def test_class_rasters_are_resampled_by_nearest_neighbour(opened, tmp_path):
     dialog = opened(ExportSource(str(classes)))
     planned(dialog)
 
-    type_text(dialog.horizontal, "5")
+    type_text(dialog.resolution_section.horizontal, "5")
     planned(dialog)
 
     assert dialog.export_request().resampling is Resampling.NEAREST
@@ -262,7 +282,7 @@ def test_several_sources_are_named(opened, source):
 
 def test_creation_options_are_passed_on(opened, tmp_path):
     dialog = opened()
-    dialog.options.setOptions("COMPRESS=LZW TILED=NO")
+    dialog.format_section.options.setOptions("COMPRESS=LZW TILED=NO")
     planned(dialog)
 
     report = result(ExportTask(dialog.export_request()))
@@ -279,10 +299,10 @@ def test_the_finest_lies_on_top_unless_the_user_wants_the_newest(opened, source)
 
     dialog = opened(tile("coarse", 30, 2024), tile("fine", 1, 2020), tile("middle", 2, 2022))
     assert "fine, middle, coarse" in dialog.sources_label.text()
-    assert "fill its gaps" in dialog.order.currentText()
+    assert "fill its gaps" in dialog.sources_section.order.currentText()
     planned(dialog)
 
-    dialog.order.setCurrentIndex(dialog.order.findData(StackingOrder.NEWEST))
+    dialog.sources_section.order.setCurrentIndex(dialog.sources_section.order.findData(StackingOrder.NEWEST))
     assert not ok(dialog).isEnabled()
     planned(dialog)
 
@@ -291,15 +311,15 @@ def test_the_finest_lies_on_top_unless_the_user_wants_the_newest(opened, source)
 
 def test_a_single_source_needs_no_order(opened):
     dialog = opened()
-    assert not dialog.order.isVisible()
-    assert not dialog.origins.isVisible()
+    assert not dialog.sources_section.order.isVisible()
+    assert not dialog.sources_section.origins.isVisible()
 
 
 def test_the_source_of_each_pixel_is_saved_on_demand(opened, source):
     dialog = opened(*[ExportSource(str(source), name="10_3-mosaic-1m-dtm")] * 2)
     assert not dialog.export_request().origins
 
-    click(dialog.origins)
+    click(dialog.sources_section.origins)
     planned(dialog)
 
     assert dialog.export_request().origins
@@ -308,52 +328,52 @@ def test_the_source_of_each_pixel_is_saved_on_demand(opened, source):
 
 def test_a_cog_can_be_chosen(opened, tmp_path):
     dialog = opened()
-    dialog.options_box.setCollapsed(False)
-    dialog.pyramids.setChecked(True)
+    dialog.format_section.setCollapsed(False)
+    dialog.format_section.pyramids.setChecked(True)
     assert dialog.export_request().pyramids
 
     dialog.format.setCurrentIndex(dialog.format.findData("COG"))
     planned(dialog)
 
     assert (dialog.export_request().format, dialog.export_request().pyramids) == ("COG", False)
-    assert not dialog.pyramids.isEnabled()
-    assert "overviews" in dialog.options_hint.text()
+    assert not dialog.format_section.pyramids.isEnabled()
+    assert "overviews" in dialog.format_section.options_hint.text()
     report = result(ExportTask(dialog.export_request()))
     assert gdal.Open(str(report.path)).GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE") == "COG"
 
 
 def test_the_nodata_value_is_the_sources_unless_another_is_entered(opened):
     dialog = opened()
-    dialog.options_box.setCollapsed(False)
+    dialog.format_section.setCollapsed(False)
     planned(dialog)
-    assert "-32767" in dialog.nodata.placeholderText().replace(",", "")
+    assert "-32767" in dialog.format_section.nodata.placeholderText().replace(",", "")
     assert dialog.export_request().nodata is None
 
-    type_text(dialog.nodata, "-9999")
+    type_text(dialog.format_section.nodata, "-9999")
     planned(dialog)
     assert dialog.export_request().nodata == -9999
 
-    type_text(dialog.nodata, "none")
+    type_text(dialog.format_section.nodata, "none")
     assert not ok(dialog).isEnabled()
-    assert "not a number" in dialog.note.text()
+    assert "not a number" in dialog.estimate_section.note.text()
 
 
 def test_what_cannot_fit_cannot_be_started(opened):
     dialog = opened()
     planned(dialog)
 
-    dialog.columns.setValue(2_000_000)
-    dialog.rows.setValue(2_000_000)
-    dialog.options.setOptions("COMPRESS=NONE")
+    dialog.resolution_section.columns.setValue(2_000_000)
+    dialog.resolution_section.rows.setValue(2_000_000)
+    dialog.format_section.options.setOptions("COMPRESS=NONE")
 
-    wait_until(lambda: "not enough free space" in dialog.note.text(), "not enough free space", 15)
+    wait_until(lambda: "not enough free space" in dialog.estimate_section.note.text(), "not enough free space", 15)
     assert not ok(dialog).isEnabled()
 
 
 def test_it_fits_a_small_screen(opened, source):
     dialog = opened(*[ExportSource(str(source), name="10_3-mosaic-1m-dtm")] * 3)
     planned(dialog)
-    dialog.options_box.setCollapsed(False)
+    dialog.format_section.setCollapsed(False)
 
     QTest.qWait(50)
 
@@ -364,7 +384,7 @@ def test_it_fits_a_small_screen(opened, source):
 def test_closing_it_ends_its_plan(opened, tmp_path):
     dialog = opened()
     planned(dialog)
-    type_text(dialog.horizontal, "5")
+    type_text(dialog.resolution_section.horizontal, "5")
 
     dialog.close()
     QTest.qWait(600)
@@ -375,19 +395,19 @@ def test_closing_it_ends_its_plan(opened, tmp_path):
 
 def test_a_large_extent_can_be_cut_into_tiles(opened, source, tmp_path):
     dialog = opened()
-    dialog.options_box.setCollapsed(False)
+    dialog.format_section.setCollapsed(False)
     planned(dialog)
     assert dialog.export_request().tile_size is None
-    assert not dialog.tile_size.isEnabled()
+    assert not dialog.format_section.tile_size.isEnabled()
 
-    click(dialog.tiled)
+    click(dialog.format_section.tiled)
     planned(dialog)
     assert dialog.file_name.filePath() == str(tmp_path / "10_3-mosaic-1m-dtm-extent.vrt")
     report = result(ExportTask(dialog.export_request()))
 
     assert report.path == tmp_path / "10_3-mosaic-1m-dtm-extent.vrt"
     assert np.array_equal(pixels_of(report.path), pixels_of(source)[100:400, 100:400])
-    click(dialog.tiled)
+    click(dialog.format_section.tiled)
     assert dialog.export_request().output == tmp_path / "10_3-mosaic-1m-dtm-extent.tif"
 
 
@@ -395,14 +415,14 @@ def test_tiles_do_not_go_into_a_folder_that_is_in_use(opened, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "precious.txt").write_text("precious")
     dialog = opened()
-    dialog.options_box.setCollapsed(False)
+    dialog.format_section.setCollapsed(False)
     planned(dialog)
-    click(dialog.tiled)
-    assert dialog.tiled.isChecked()
+    click(dialog.format_section.tiled)
+    assert dialog.format_section.tiled.isChecked()
 
     type_text(dialog.file_name.lineEdit(), str(tmp_path / "mine"))
 
-    wait_until(lambda: "not empty" in dialog.note.text(), "the reason", 15)
+    wait_until(lambda: "not empty" in dialog.estimate_section.note.text(), "the reason", 15)
     assert not ok(dialog).isEnabled()
 
 
@@ -411,7 +431,7 @@ def test_elevation_in_whole_metres_is_interpolated(opened, tmp_path):
     dialog = opened(ExportSource(str(metres)))
     planned(dialog)
 
-    type_text(dialog.horizontal, "5")
+    type_text(dialog.resolution_section.horizontal, "5")
     planned(dialog)
 
     assert dialog.export_request().resampling is Resampling.BILINEAR
@@ -420,25 +440,25 @@ def test_elevation_in_whole_metres_is_interpolated(opened, tmp_path):
 def test_the_resolution_has_the_units_of_the_crs(opened):
     dialog = opened()
     planned(dialog)
-    assert "meters" in dialog.resolution_box.title()
+    assert "meters" in dialog.resolution_section.title()
 
-    dialog.crs.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    dialog.extent_section.crs.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
     planned(dialog)
 
-    assert "degrees" in dialog.resolution_box.title()
+    assert "degrees" in dialog.resolution_section.title()
 
 
 def test_the_time_is_guessed_from_exports_before(opened, monkeypatch):
     monkeypatch.setattr(speeds, "_rates", {})
     dialog = opened()
     planned(dialog)
-    assert "speed" not in dialog.summary.text()
+    assert "speed" not in dialog.estimate_section.summary.text()
 
-    speeds.remember(replace(dialog._plan), 2_000_000, 2.0)
-    type_text(dialog.nodata, "-9999")
+    speeds.remember(dialog.plan(), 2_000_000, 2.0)
+    type_text(dialog.format_section.nodata, "-9999")
     planned(dialog)
 
-    said = dialog.summary.text().replace("\N{NO-BREAK SPACE}", " ")
+    said = dialog.estimate_section.summary.text().replace("\N{NO-BREAK SPACE}", " ")
     assert said.endswith("s at the speed of the last exports")
 
 
@@ -456,7 +476,7 @@ def test_an_extent_can_be_drawn_on_the_canvas(opened, canvas):
     dialog = opened()
     planned(dialog)
 
-    click(dialog.extent.findChild(QPushButton, "mButtonDrawOnCanvas"))
+    click(dialog.extent_section.findChild(QPushButton, "mButtonDrawOnCanvas"))
     wait_until(lambda: not dialog.isVisible(), "the dialog makes room", 5)
     drag(canvas, QPoint(100, 100), QPoint(200, 300))
 
@@ -470,7 +490,7 @@ def test_an_extent_can_be_drawn_on_the_canvas(opened, canvas):
 
 
 def menu_of(dialog: SaveExtentDialog, button: str):
-    menu = dialog.extent.findChild(QPushButton, button).menu()
+    menu = dialog.extent_section.findChild(QPushButton, button).menu()
     menu.aboutToShow.emit()
     return menu
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.errors import StorageError
-from datacube_browser.core.recipes import Recipe
+from datacube_browser.core.recipes import Recipe, SaveScriptTask
 from datacube_browser.core.settings import settings
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
-from datacube_browser.ui.export.script_dialog import ScriptDialog, save_script
+from datacube_browser.ui.export.script_dialog import ScriptDialog
 from qgis.core import QgsRectangle
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QPushButton
 
-from demo.person import check_row, click, expand_row, find_row, type_text, wait_until
+from demo.person import check_row, click, expand_row, find_row, settle, type_text, wait_until
 from tests.qgis.test_dock import DTM, HRDEM_1M, TILE, connected, expanded
 from tests.qgis.walking import focusable, mnemonics, name_of
+from tests.servers.tasks import failure
 
 
 @pytest.fixture
@@ -112,8 +113,8 @@ def test_each_script_is_shown_and_saved(chosen, tmp_path, monkeypatch, recipe, w
 
     suffix = ".sh" if recipe is Recipe.GDAL else ".py"
     saved = tmp_path / f"10_3-mosaic-1m-extent-{recipe.value}{suffix}"
+    wait_until(lambda: "Saved" in dialog.note.text(), dialog.note.text(), 15)
     assert saved.read_text() == editor.text()
-    assert "Saved" in dialog.note.text()
 
 
 def test_a_source_that_cannot_be_read_is_explained(chosen, host):
@@ -137,10 +138,28 @@ def test_keyboard_and_screen_reader_find_everything(chosen):
     assert all(len(texts) == 1 for texts in mnemonics(dialog).values())
 
 
-def test_a_script_that_cannot_be_written_leaves_nothing(tmp_path):
+def test_a_script_that_cannot_be_written_leaves_nothing(qgis_app, tmp_path):
     (tmp_path / "taken").mkdir()
 
-    with pytest.raises(StorageError, match="could not be written"):
-        save_script("text", tmp_path / "taken")
+    told = failure(SaveScriptTask("text", tmp_path / "taken"))
+    assert isinstance(told, StorageError)
+    assert "could not be written" in str(told)
 
     assert [each.name for each in tmp_path.iterdir()] == ["taken"]
+
+
+def test_the_script_stays_when_the_form_is_closed_and_goes_with_the_dock(chosen):
+    click(chosen.save_button)
+    (form,) = shown(SaveExtentDialog)
+    click(form.findChild(QPushButton, "script_button"))
+    dialog = script_dialog()
+
+    form.reject()
+    settle()
+    assert shown(ScriptDialog) == [dialog]
+    click(dialog.copy_button)
+    assert dialog.note.text() == "Copied."
+
+    chosen.parent().dispose()  # as when the plugin is switched off
+    settle()
+    assert [each for each in QApplication.topLevelWidgets() if isinstance(each, ScriptDialog)] == []

@@ -94,8 +94,8 @@ def choose_sign_in(select, authcfg):
 
 
 def enter(dialog, address):
-    type_text(dialog.service.lineEdit(), address)
-    QTest.keyClick(dialog.service.lineEdit(), Qt.Key.Key_Tab)
+    type_text(dialog.coverage_section.service.lineEdit(), address)
+    QTest.keyClick(dialog.coverage_section.service.lineEdit(), Qt.Key.Key_Tab)
 
 
 def ok(dialog):
@@ -105,10 +105,10 @@ def ok(dialog):
 def test_an_extraction_asks_with_the_sign_in_that_is_chosen_and_keeps_it(open_dialog, guard, authcfg, dtm, tmp_path):
     dialog = open_dialog()
     enter(dialog, guard.url + WRAPPER)
-    wait_until(lambda: "authentication" in dialog.note.text(), "refused", 20)
+    wait_until(lambda: "authentication" in dialog.estimate_section.note.text(), "refused", 20)
 
-    choose_sign_in(dialog.authentication, authcfg)
-    wait_until(ok(dialog).isEnabled, f"planned ({dialog.note.text()})", 20)
+    choose_sign_in(dialog.coverage_section.authentication, authcfg)
+    wait_until(ok(dialog).isEnabled, f"planned ({dialog.estimate_section.note.text()})", 20)
     click(ok(dialog))
 
     wait_until(lambda: QgsProject.instance().mapLayersByName("dtm-extent"), "the layer", 30)
@@ -119,19 +119,19 @@ def test_an_extraction_asks_with_the_sign_in_that_is_chosen_and_keeps_it(open_di
     )
     assert used_services(wcs_only=True)[0] == (guard.url + WRAPPER, authcfg)
     again = open_dialog(service=None)
-    again.service.setFocus()
-    again.service.setCurrentIndex(again.service.findText(guard.url + WRAPPER))
-    again.service.textActivated.emit(again.service.currentText())
-    assert again.authentication.configId() == authcfg
+    again.coverage_section.service.setFocus()
+    again.coverage_section.service.setCurrentIndex(again.coverage_section.service.findText(guard.url + WRAPPER))
+    again.coverage_section.service.textActivated.emit(again.coverage_section.service.currentText())
+    assert again.coverage_section.authentication.configId() == authcfg
     again.close()
 
 
 def test_a_service_on_the_catalogues_host_gets_the_catalogues_sign_in(open_dialog, guard, authcfg):
     dialog = open_dialog(authcfg)
-    assert dialog.authentication.configId() == ""
+    assert dialog.coverage_section.authentication.configId() == ""
     enter(dialog, guard.url + WRAPPER)
-    wait_until(ok(dialog).isEnabled, f"planned ({dialog.note.text()})", 20)
-    assert dialog.authentication.configId() == authcfg
+    wait_until(ok(dialog).isEnabled, f"planned ({dialog.estimate_section.note.text()})", 20)
+    assert dialog.coverage_section.authentication.configId() == authcfg
     assert dialog.export_request().sources[0].authcfg == authcfg
     dialog.close()
 
@@ -139,9 +139,9 @@ def test_a_service_on_the_catalogues_host_gets_the_catalogues_sign_in(open_dialo
 def test_a_password_in_the_address_is_refused_and_not_kept(open_dialog):
     dialog = open_dialog()
     enter(dialog, "https://me:pass@example.org/ows/elevation")  # pragma: allowlist secret
-    assert "authentication configuration" in dialog.note.text()
+    assert "authentication configuration" in dialog.estimate_section.note.text()
     assert not ok(dialog).isEnabled()
-    assert dialog.coverage.count() == 0
+    assert dialog.coverage_section.coverage.count() == 0
     assert "example.org" not in str(settings().wcs_services.value())
     dialog.close()
 

@@ -10,51 +10,47 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ...core.credentials import authcfg_for
-from ...core.download import DownloadFile, DownloadTask, FindExistingTask, file_name
+from ...core.download import DownloadFile, DownloadTask, file_name
+from ...core.file_checks import TakenFilesTask
 from ...core.layer_sources import sources_of_choices
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.layers.source import LayerSource
 from ...core.settings import settings
 from ...core.stac.records import AssetKind
+from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers
-from ..widgets.operation_messages import OperationMessages
 from .bulk_actions import BulkActions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
 
-    from ...core.catalogs import Catalog
-    from ...core.export.jobs.interrupted import Interrupted
     from ...core.export.run import ExportReport
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.query import ItemQuery
-    from ...core.stac.records import Collection
     from ..results.item_scope import BulkLayerRequest, FootprintLayerRequest
+    from ..widgets.operation_messages import OperationMessages
 
 
 class AssetActions(QObject):
     """Runs each action with its progress in QGIS's message bar; layers are added to the current project.
 
-    `failed(DatacubeError)` tells what could not be started, for the dock to show. `export_interrupted()` is emitted
-    when QGIS has stopped an export that can be resumed.
+    `exports` saves extents. `failed(DatacubeError)` tells what could not be started, for the dock to show.
     """
 
     failed = pyqtSignal(object)
-    export_interrupted = pyqtSignal()
 
-    def __init__(self, iface: QgisInterface, parent: QWidget) -> None:
+    def __init__(self, iface: QgisInterface, operations: OperationMessages, parent: QWidget) -> None:
         super().__init__(parent)
         self._widget = parent
         self._canvas = iface.mapCanvas()
-        self._operations = OperationMessages(iface.messageBar(), self)
-        self._exports = ExportController(self._canvas, self._operations, parent)
-        self._exports.failed.connect(self.failed)
-        self._exports.saved.connect(self._add_exported)
-        self._exports.interrupted.connect(self.export_interrupted)
+        self._operations = operations
+        self._existing = LatestTask(self)
+        self.exports = ExportController(self._canvas, self._operations, iface.mainWindow(), self)
+        self.exports.failed.connect(self.failed)
+        self.exports.saved.connect(self._add_exported)
         self._bulk = BulkActions(iface.messageBar(), self._operations, self)
         self._bulk.failed.connect(self.failed)
         self._bulk.layers_ready.connect(self.add_to_map)
@@ -62,8 +58,8 @@ class AssetActions(QObject):
         self._bulk.footprints_ready.connect(self._on_opened)
 
     def dispose(self) -> None:
-        self._operations.clear()
-        self._exports.dispose()
+        self._existing.drop()
+        self.exports.dispose()
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
         """Open the assets in the background and add them to the project as layers, in this order."""
@@ -92,30 +88,11 @@ class AssetActions(QObject):
             )
             for choice in choices
         ]
-        task = FindExistingTask(files)
-        task.succeeded.connect(lambda free_paths: self._download(self._without_conflicts(files, free_paths), chosen))
-        task.failed.connect(self.failed)
-        task.start()
-
-    def save_extent(self, choices: Sequence[AssetChoice]) -> None:
-        """Open the dialog that saves the canvas extent of the raster assets; several of them become a mosaic."""
-        self._exports.save_assets(choices)
-
-    def save_layer_extent(self, layer: QgsMapLayer | None) -> None:
-        """Open the same dialog for a raster layer of the project, whoever added it."""
-        self._exports.save_layer(layer)
-
-    def is_exporting(self, output: Path) -> bool:
-        """Whether an export to this file runs or waits for its turn."""
-        return self._exports.is_exporting(output)
-
-    def extract_coverage(self, catalog: Catalog | None, collections: Mapping[str, Collection]) -> None:
-        """Open the dialog that saves an extent of a WCS coverage; `collections` are the catalogue's."""
-        self._exports.extract_coverage(catalog, collections)
-
-    def resume_export(self, export: Interrupted) -> None:
-        """Resume an interrupted export."""
-        self._exports.resume(export)
+        self._existing.start(
+            TakenFilesTask([file.path for file in files]),
+            lambda free_paths: self._download(self._without_conflicts(files, free_paths), chosen),
+            self.failed.emit,
+        )
 
     def open_sources(self, sources: Sequence[LayerSource]) -> None:
         """Open the sources in the background and add them to the project as layers."""

@@ -117,13 +117,15 @@ class BulkActions(QObject):
 
     def _on_mosaics(self, name: str, mosaics: Mosaics) -> None:
         self.mosaic_ready.emit(mosaics.sources)
-        lines = [self.tr("Files in the mosaic: {count}.").format(count=mosaics.tiles)]
+        lines = [self.tr("Files in the mosaic: {count}.").format(count=mosaics.files)]
         if mosaics.without_asset:
             lines.append(self._left_out(mosaics.without_asset))
         if mosaics.without_grid:
             lines.append(
                 self.tr("Items whose grid is not known, left out: {count}.").format(count=mosaics.without_grid)
             )
+        if mosaics.unreadable:
+            lines.append(self.tr("Files that could not be opened, left out: {count}.").format(count=mosaics.unreadable))
         if len(mosaics.sources) > 1:
             lines.append(self.tr("A layer for each coordinate system: {count}.").format(count=len(mosaics.sources)))
         paths = "\n".join(source.path for source in mosaics.sources)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
 from qgis.PyQt import uic
-from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QWidget
 
 from ...core.catalogs import Catalog, CatalogStore, normalized_url
 from ...core.errors import redacted
 from ...core.stac.tasks import ConnectTask
 from ...core.tasks import LatestTask
 from ..widgets.accessible_names import name_fields
+from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.message_bar import show_details
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FORM, _ = uic.loadUiType(str(Path(__file__).with_suffix(".ui")))
 
 
-class ConnectionDialog(QDialog, FORM):
+class ConnectionDialog(FittingDialog, FORM):
     """Asks for a new connection, or edits `catalog`; of a preset it makes a copy.
 
     The dialog saves nothing: after it has been accepted, `catalog()` gives what was entered.
@@ -132,6 +132,4 @@ class ConnectionDialog(QDialog, FORM):
             self.result_icon.setPixmap(QgsApplication.getThemeIcon(icon).pixmap(QgsApplication.scaleIconSize(16)))
         self.details_button.setVisible(bool(report))
         self.test_button.setText(self.tr("&Test Connection") if not self._test.is_running else self.tr("&Cancel Test"))
-        if self.isVisible():
-            self.page.activate()
-            self.resize(self.size().expandedTo(QSize(0, self.heightForWidth(self.width()))))
+        self.grow()

@@ -1,62 +1,72 @@
-"""What an export needs, below the form; of a large one also what several machines would make of it."""
+"""What an export needs, below the form; for a large one also how long several machines would take."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QObject
-from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ...core.export.jobs.throughput import speeds
 from ...core.recipes import Recipe
 from ...core.settings import settings
 from .estimate_text import needs_text, workers_text
-from .script_dialog import show_script
 
 if TYPE_CHECKING:
     from ...core.export.planning.plan import ExportPlan
-    from .save_extent_dialog import SaveExtentDialog
 
 _GIGABYTE = 1e9
 
 
-class EstimateSection(QObject):
-    """That part of the form. Above the size that the user has chosen, a block offers the ways to other machines."""
+class EstimateSection(QWidget):
+    """Size and time, and a note. Above the size that the user has set in the options, a frame offers scripts for other
+    machines: `script_wanted(Recipe)`."""
 
-    def __init__(self, form: SaveExtentDialog) -> None:
-        super().__init__(form)
-        self._form = form
-        self.beyond = QFrame(form)
+    script_wanted = pyqtSignal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.summary = _label(self, "summary")
+        self.note = _label(self, "note")
+        self.beyond = QFrame(self)
         self.beyond.setObjectName("beyond")
         self.beyond.setFrameShape(QFrame.Shape.StyledPanel)
-        self.words = QLabel(self.beyond)
-        self.words.setObjectName("beyond_words")
-        self.words.setWordWrap(True)
+        self.beyond_words = _label(self.beyond, "beyond_words")
         buttons = QHBoxLayout()
         buttons.addWidget(self._button(self.tr("Das&k Script…"), Recipe.DASK))
         buttons.addWidget(self._button(self.tr("Split into &Jobs…"), Recipe.JOBS))
         buttons.addStretch()
-        layout = QVBoxLayout(self.beyond)
-        layout.addWidget(self.words)
-        layout.addLayout(buttons)
+        frame = QVBoxLayout(self.beyond)
+        frame.addWidget(self.beyond_words)
+        frame.addLayout(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.summary, self.note, self.beyond):
+            layout.addWidget(widget)
         self.beyond.hide()
-        page = form.layout()
-        page.insertWidget(page.indexOf(form.note) + 1, self.beyond)
 
-    def show_plan(self, plan: ExportPlan | None) -> None:
-        """None while it is being planned or cannot be."""
+    def show_plan(self, plan: ExportPlan | None, note: str) -> None:
+        """Show a plan, None while it is being made or cannot be; `note` is the sentence below it."""
         seconds = None if plan is None else speeds.seconds_for(plan)
-        self._form.summary.setText("" if plan is None else needs_text(plan, seconds))
+        self.summary.setText("" if plan is None else needs_text(plan, seconds))
+        self.note.setText(note)
         is_large = plan is not None and _is_large(plan)
-        self.words.setText(workers_text(plan, seconds) if plan is not None and is_large else "")
+        self.beyond_words.setText(workers_text(plan, seconds) if plan is not None and is_large else "")
         self.beyond.setVisible(is_large)
 
     def _button(self, text: str, recipe: Recipe) -> QPushButton:
         button = QPushButton(text, self.beyond)
         button.setObjectName(f"beyond_{recipe.value}")
         button.setAutoDefault(False)
-        button.clicked.connect(lambda: show_script(self._form.export_request(), self._form, recipe))
+        button.clicked.connect(lambda: self.script_wanted.emit(recipe))
         return button
+
+
+def _label(parent: QWidget, name: str) -> QLabel:
+    label = QLabel(parent)
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    return label
 
 
 def _is_large(plan: ExportPlan) -> bool:

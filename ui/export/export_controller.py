@@ -9,20 +9,16 @@ from qgis.core import QgsMapLayer, QgsRasterLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.errors import ExportError
-from ...core.export.jobs.interrupted import forget, has_remains, remember
+from ...core.export.jobs.interrupted import forget, remember
 from ...core.export.jobs.queue import ExportQueue
 from ...core.export.request import ExportRequest
 from ...core.export.stacking import ordered, suited_order
 from ...core.export_sources import export_source, source_of_layer
 from ...core.settings import settings
-from ...core.stac.asset_choice import AssetChoice
-from ...core.stac.query import ItemQuery
-from ...core.stac.tasks import SearchTask
 from ..map.canvas_view import canvas_extent
+from ..widgets.single_dialog import SingleDialog
 from .interrupted_exports import remove
 from .processing_link import keep_in_history
-from .save_extent_dialog import add_script_button
-from .script_dialog import show_script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,37 +30,48 @@ if TYPE_CHECKING:
     from ...core.export.jobs.interrupted import Interrupted
     from ...core.export.jobs.task import ExportTask
     from ...core.export.request import ExportSource
-    from ...core.stac.records import Collection, ItemPage
-    from ..widgets.operation_messages import OperationMessages, WayOut
-    from .save_extent_dialog import SaveExtentDialog
-    from .wcs_export_dialog import FilesWanted
+    from ...core.extent import MapExtent
+    from ...core.stac.asset_choice import AssetChoice
+    from ...core.stac.records import Collection
+    from ..widgets.operation_messages import OperationMessages, Remedy
+    from .export_dialog import ExportDialog
+    from .script_dialog import ScriptWindows
 
 
 class ExportController(QObject):
-    """`failed(DatacubeError)` says what could not even be started; `saved(ExportReport)` what is to be on the map;
-    `interrupted()` that an export has been stopped and can be gone on with."""
+    """`failed(DatacubeError)` tells what could not even be started, `saved(ExportReport)` what is to be added to the
+    map, `interrupted()` that an export has been stopped from outside and can be resumed."""
 
     failed = pyqtSignal(object)
     interrupted = pyqtSignal()
     saved = pyqtSignal(object)
 
-    def __init__(self, canvas: QgsMapCanvas, operations: OperationMessages, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._widget = parent
+    def __init__(
+        self,
+        canvas: QgsMapCanvas,
+        operations: OperationMessages,
+        main_window: QWidget,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent or main_window)
         self._canvas = canvas
         self._operations = operations
+        self._main_window = main_window
         self._queue = ExportQueue(self)
         self._outputs: list[Path] = []
-        self._dialog: SaveExtentDialog | None = None
+        self._open = SingleDialog(self)
+        self._scripts: ScriptWindows | None = None
 
     def dispose(self) -> None:
+        """Close the windows and forget what waits: the plugin is being unloaded."""
         self._queue.clear()
-        if self._dialog is not None:
-            self._dialog.close()
+        self._open.close()
+        if self._scripts is not None:
+            self._scripts.close()
 
     def save_assets(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog for the raster assets among the chosen; several of them make a mosaic."""
-        self._open_dialog([export_source(choice) for choice in choices if choice.asset.kind.is_raster])
+        self.save_sources([export_source(choice) for choice in choices if choice.asset.kind.is_raster])
 
     def save_layer(self, layer: QgsMapLayer | None) -> None:
         """The same for a raster layer of the project, whoever added it."""
@@ -77,15 +84,16 @@ class ExportController(QObject):
                 )
             )
             return
-        self._open_dialog([source])
+        self.save_sources([source])
 
-    def _open_dialog(self, sources: Sequence[ExportSource]) -> None:
+    def save_sources(self, sources: Sequence[ExportSource], extent: MapExtent | None = None) -> None:
+        """The same for any rasters; the extent is the canvas's when none is given."""
         from .save_extent_dialog import SaveExtentDialog
 
         if sources:
-            parent, reserved = self._widget.window(), self._queue.bytes_reserved
-            dialog = SaveExtentDialog(sources, self._canvas, parent, reserved=reserved)
-            add_script_button(dialog)
+            dialog = SaveExtentDialog(sources, self._canvas, self._main_window, reservations=self._queue.reservations)
+            if extent is not None:
+                dialog.show_extent(extent)
             self._show(dialog)
 
     def extract_coverage(self, catalog: Catalog | None, collections: Mapping[str, Collection]) -> None:
@@ -94,61 +102,37 @@ class ExportController(QObject):
 
         dialog = WcsExportDialog(
             self._canvas,
-            self._widget.window(),
+            self._main_window,
             catalog=catalog,
             collections=collections,
-            reserved=self._queue.bytes_reserved,
+            reservations=self._queue.reservations,
         )
-        dialog.files_wanted.connect(lambda wanted: self._find_files(catalog, wanted))
+        dialog.files_found.connect(self.save_sources)
         self._show(dialog)
+        dialog.start()
 
-    def _find_files(self, catalog: Catalog | None, wanted: FilesWanted) -> None:
-        """Look up the files that have the same data as a coverage, and open the dialog for them."""
-        if catalog is None:
+    def show_script(self, choices: Sequence[AssetChoice]) -> None:
+        """Show the export of the canvas extent of these rasters as a script, if the canvas shows a place."""
+        extent = canvas_extent(self._canvas)
+        if extent is None or not choices:
             return
-        task = SearchTask(catalog, ItemQuery((wanted.collection.id,), wanted.extent))
-        task.succeeded.connect(lambda page: self._on_files(catalog, wanted, page))
-        task.failed.connect(self.failed)
-        task.start()
-
-    def _on_files(self, catalog: Catalog, wanted: FilesWanted, page: ItemPage) -> None:
-        pairs = ((item, item.asset(wanted.key)) for item in page.items)
-        sources = [export_source(AssetChoice(catalog, wanted.collection, *pair)) for pair in pairs if pair[1]]
-        if not sources:
-            message = self.tr("{collection} has no file in this extent.").format(collection=wanted.collection.title)
-            self.failed.emit(ExportError(message, hint=self.tr("Choose another extent.")))
-            return
-        self._open_dialog(sources)
-        if self._dialog is not None:
-            self._dialog.show_extent(wanted.extent)
-
-    def _show(self, dialog: SaveExtentDialog) -> None:
-        if self._dialog is not None:
-            self._dialog.close()
-        dialog.accepted.connect(lambda: self._export(dialog))
-        dialog.finished.connect(self._forget_dialog)
-        self._dialog = dialog
-        dialog.show()
-
-    def _forget_dialog(self) -> None:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-            self._dialog = None
-
-    def _export(self, dialog: SaveExtentDialog) -> None:
-        self._add(dialog.export_request(), dialog.add_to_map(), dialog.bytes_needed())
+        sources = [export_source(choice) for choice in choices]
+        sources = ordered(sources, suited_order(sources))
+        folder = Path(settings().export_folder.value() or Path.home())
+        output = folder / f"{sources[0].item_id or 'raster'}-extent.tif"
+        self._script_windows().show(ExportRequest(sources, extent, output))
 
     def is_exporting(self, output: Path) -> bool:
         """Whether an export to this file runs or waits for its turn."""
         return output in self._outputs
 
     def resume(self, export: Interrupted) -> None:
-        """Go on with an export of which a part is there, if it is not going on already: it may be offered twice."""
+        """Resume an interrupted export, unless it runs already: it may be offered twice."""
         if export.request is not None and not self.is_exporting(export.output):
-            self._add(export.request, export.add_to_map)
+            self.start(export.request, add_to_map=export.add_to_map)
 
-    def _add(self, request: ExportRequest, add_to_map: bool, bytes_needed: int = 0) -> None:
-        """Let the export run in its turn. Where it was broken off before, it goes on there by itself."""
+    def start(self, request: ExportRequest, *, add_to_map: bool, bytes_needed: int = 0) -> None:
+        """Let the export run in its turn. Where it was interrupted before, it goes on there by itself."""
         from ...core.export.jobs.task import ExportTask
 
         output = request.output
@@ -162,23 +146,43 @@ class ExportController(QObject):
         keep_in_history(task, request)
         if add_to_map:
             task.succeeded.connect(self.saved)
+
+        def again() -> None:
+            self.start(request, add_to_map=add_to_map, bytes_needed=bytes_needed)
+
         self._operations.track(
             task,
             self.tr("Saving {file}").format(file=output.name),
             folder=str(output.parent),
             is_waiting=self._queue.is_busy,
             cancel=task.cancel_and_remove,
-            ways_out=lambda: self._ways_out(request, add_to_map, bytes_needed),
+            remedies=lambda: self._remedies(task, (self.tr("Try Again"), again)),
         )
         self._queue.add(task, output.parent, bytes_needed)
 
-    def _ways_out(self, request: ExportRequest, add_to_map: bool, bytes_needed: int) -> list[WayOut]:
-        """After an error: go on, or let go of what is there."""
-        again = (self.tr("Try Again"), lambda: self._add(request, add_to_map, bytes_needed))
-        if not has_remains(request.output):
-            forget(request.output)
+    def _show(self, dialog: ExportDialog) -> None:
+        dialog.accepted.connect(
+            lambda: self.start(
+                dialog.export_request(), add_to_map=dialog.adds_saved_file(), bytes_needed=dialog.bytes_needed()
+            )
+        )
+        dialog.script_wanted.connect(lambda recipe: self._script_windows().show(dialog.export_request(), recipe))
+        self._open.show(dialog)
+
+    def _script_windows(self) -> ScriptWindows:
+        from .script_dialog import ScriptWindows
+
+        if self._scripts is None:
+            self._scripts = ScriptWindows(self._main_window)
+        return self._scripts
+
+    def _remedies(self, task: ExportTask, again: Remedy) -> list[Remedy]:
+        """What to offer after an error: to go on, or to remove what is there."""
+        output = task.request.output
+        if not task.has_remains:
+            forget(output)
             return [again]
-        return [again, (self.tr("Remove"), lambda: remove(request.output, self.failed.emit))]
+        return [again, (self.tr("Remove"), lambda: remove(output, self._operations.show_error))]
 
     def _on_canceled(self, task: ExportTask) -> None:
         """QGIS's own list of tasks, and its closing, leave what is there: it is offered, now or at the next start."""
@@ -186,14 +190,3 @@ class ExportController(QObject):
             self.interrupted.emit()
         else:
             forget(task.request.output)
-
-
-def show_extent_script(choices: Sequence[AssetChoice], canvas: QgsMapCanvas, window: QWidget) -> None:
-    """Show the export of the canvas extent of these rasters as a script; nothing while the canvas shows no place."""
-    extent = canvas_extent(canvas)
-    if extent is None or not choices:
-        return
-    sources = [export_source(choice) for choice in choices]
-    sources = ordered(sources, suited_order(sources))
-    folder = Path(settings().export_folder.value() or Path.home())
-    show_script(ExportRequest(sources, extent, folder / f"{sources[0].item_id or 'raster'}-extent.tif"), window)

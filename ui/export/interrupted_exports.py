@@ -1,4 +1,4 @@
-"""What was broken off last time: each such export is offered again, to be gone on with or removed."""
+"""Exports that were interrupted: each is offered again, to be resumed or removed."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 class InterruptedExports(QObject):
-    """Puts a message on the bar for each remembered export that is unfinished, but for those that are under way:
-    `is_under_way` says so of an output."""
+    """Puts a message on the bar for each remembered export that is unfinished. Those that run or wait at the moment are
+    left out: `is_under_way` tells for an output."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class InterruptedExports(QObject):
         self._items: dict[Path, QgsMessageBarItem] = {}
 
     def look(self) -> None:
-        """Look in the background for what is left, and offer it; of what nothing is left is forgotten."""
+        """Look in the background for what is left and offer it; an export of which nothing is left is forgotten."""
         entries = settings().interrupted_exports.value()
         if entries:
             self._looking.start(FindInterruptedTask(entries), lambda found: self._show(*found))
@@ -82,7 +82,8 @@ class InterruptedExports(QObject):
 
 
 def remove(output: Path, on_failure: Callable[[DatacubeError], object]) -> None:
-    """Remove what is left of an export, in the background."""
+    """Remove what is left of an export, in the background. An export whose files could not be removed is still
+    remembered."""
     task = RemoveTask(output)
     task.succeeded.connect(lambda _: forget(output))
     task.failed.connect(on_failure)

@@ -20,11 +20,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.download.names import free_name
-from ...core.errors import DatacubeError, StorageError
 from ...core.export.jobs.task import PlanTask
-from ...core.export.request import ExportRequest
-from ...core.recipes import RECIPES, Recipe, SplitTask, script_of
+from ...core.recipes import RECIPES, Recipe, SaveScriptTask, SplitTask, script_of
 from ...core.settings import settings
 from ...core.tasks import LatestTask
 
@@ -34,9 +31,11 @@ except ImportError:  # QGIS colours shell scripts as Python does its comments an
     QgsCodeEditorShell = QgsCodeEditorPython
 
 if TYPE_CHECKING:
+    from ...core.errors import DatacubeError
     from ...core.export.planning.plan import ExportPlan
     from ...core.export.request import ExportRequest
     from ...core.recipes import Script
+    from ...core.tasks import Task
 
 
 class ScriptDialog(QDialog):
@@ -51,7 +50,6 @@ class ScriptDialog(QDialog):
         self._request = request
         self._plan: ExportPlan | None = None
         self._script: Script | None = None
-        self._working = LatestTask(self)
         self._build()
         self.kinds.setCurrentIndex(self.kinds.findData(recipe or RECIPES[0]))
         self.kinds.currentIndexChanged.connect(self._show)
@@ -59,10 +57,11 @@ class ScriptDialog(QDialog):
         self.save_button.clicked.connect(self._save)
         self.button_box.rejected.connect(self.reject)
         self.note.setText(self.tr("Looking up what there is to fetch…"))
-        self._working.start(PlanTask(request), self._on_planned, self._on_failed)
+        self._planning = LatestTask(self)
+        self._planning.start(PlanTask(request), self._on_planned, self._on_failed)
 
     def done(self, result: int) -> None:
-        self._working.drop()
+        self._planning.drop()  # not a file that is being saved
         super().done(result)
 
     def sizeHint(self) -> QSize:
@@ -110,7 +109,7 @@ class ScriptDialog(QDialog):
         self._show()
 
     def _on_failed(self, error: DatacubeError) -> None:
-        self._say(str(error))
+        self._show_note(str(error))
 
     def _show(self) -> None:
         if self._plan is None:
@@ -122,16 +121,16 @@ class ScriptDialog(QDialog):
         editor.show()
         editor.setText(script.text)
         is_folder = self.kinds.currentData() is Recipe.JOBS
-        self._say(self.tr("Is saved as a folder: this script, and the list of its tiles.") if is_folder else "")
+        self._show_note(self.tr("Is saved as a folder: this script, and the list of its tiles.") if is_folder else "")
         if script.problem:
-            self._say(script.problem)
+            self._show_note(script.problem)
         self.save_button.setEnabled(bool(script.text))
         self.copy_button.setEnabled(bool(script.text) and not is_folder)
 
     def _copy(self) -> None:
         if self._script is not None:
             QgsApplication.clipboard().setText(self._script.text)
-            self._say(self.tr("Copied."))
+            self._show_note(self.tr("Copied."))
 
     def _save(self) -> None:
         if self._script is None:
@@ -146,42 +145,52 @@ class ScriptDialog(QDialog):
             self, self.tr("Save Script as"), str(proposed), f"{kind} (*{script.suffix})"
         )
         if path:
-            try:
-                save_script(script.text, Path(path))
-            except StorageError as error:
-                self._say(str(error))
-            else:
-                self._on_saved(path)
+            self._run_save(SaveScriptTask(script.text, Path(path)))
 
     def _save_jobs(self) -> None:
         folder = QFileDialog.getExistingDirectory(
             self, self.tr("Folder for the Jobs"), settings().export_folder.value() or str(Path.home())
         )
         if folder and self._plan is not None:
-            jobs = free_name(Path(folder) / f"{self._request.output.stem}-jobs")
-            self._working.start(SplitTask(self._plan, jobs), self._on_saved, self._on_failed)
+            self._run_save(SplitTask(self._plan, Path(folder) / f"{self._request.output.stem}-jobs"))
 
-    def _on_saved(self, path: Path | str) -> None:
-        self._say(self.tr("Saved: {file}").format(file=path))
+    def _run_save(self, task: Task) -> None:
+        """Save in the background; it goes on when the window is closed."""
+        task.succeeded.connect(self._on_saved)
+        task.failed.connect(self._on_failed)
+        task.start()
 
-    def _say(self, text: str) -> None:
+    def _on_saved(self, path: Path) -> None:
+        self._show_note(self.tr("Saved: {file}").format(file=path))
+
+    def _show_note(self, text: str) -> None:
         self.note.setText(text)
         self.note.setVisible(bool(text))
 
 
-def save_script(text: str, path: Path) -> None:
-    """Write it to a temporary name, then rename. Raises StorageError."""
-    unfinished = path.with_name(path.name + ".part")
-    try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        unfinished.replace(path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise StorageError(
-            QCoreApplication.translate("ScriptDialog", "{file} could not be written.").format(file=path),
-            details=str(error),
-            hint=QCoreApplication.translate("ScriptDialog", "Choose another folder."),
-        ) from error
+class ScriptWindows:
+    """The script windows that are open. They belong to the main window: an export dialog that opened one may be closed
+    before it."""
+
+    def __init__(self, main_window: QWidget) -> None:
+        self._main_window = main_window
+        self._dialogs: list[ScriptDialog] = []
+
+    def show(self, request: ExportRequest, recipe: Recipe | None = None) -> None:
+        """Open one more; `recipe` is the script that it shows first."""
+        dialog = ScriptDialog(request, self._main_window, recipe)
+        dialog.finished.connect(lambda: self._on_finished(dialog))
+        self._dialogs.append(dialog)
+        dialog.show()
+
+    def close(self) -> None:
+        """Close all of them: the plugin is being unloaded."""
+        for dialog in list(self._dialogs):
+            dialog.reject()
+
+    def _on_finished(self, dialog: ScriptDialog) -> None:
+        self._dialogs.remove(dialog)
+        dialog.deleteLater()
 
 
 def _title(recipe: Recipe) -> str:
@@ -192,12 +201,3 @@ def _title(recipe: Recipe) -> str:
         Recipe.DASK: QCoreApplication.translate("ScriptDialog", "odc-stac and Dask, up to a cluster"),
         Recipe.JOBS: QCoreApplication.translate("ScriptDialog", "Tile jobs, for many machines"),
     }[recipe]
-
-
-def show_script(request: ExportRequest, parent: QWidget, recipe: Recipe | None = None) -> None:
-    """In a window that is not modal; `recipe` is the one that is shown first."""
-    from .script_dialog import ScriptDialog
-
-    dialog = ScriptDialog(request, parent, recipe)
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.show()

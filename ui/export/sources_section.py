@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from ...core.export.stacking import StackingOrder, ordered, suited_order
 
@@ -12,55 +13,65 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...core.export.request import ExportSource
-    from .save_extent_dialog import SaveExtentDialog
 
 
-class SourcesSection(QObject):
-    """The line that names the sources, and the choice of their order; a single source needs neither."""
+class SourcesSection(QWidget):
+    """The choice of the sources' order, of no use for a single one, and a check box, `origins`, which the form places
+    below it. `changed` is emitted when the sources, their order or what is to be saved of them is another."""
 
     changed = pyqtSignal()
 
-    def __init__(self, form: SaveExtentDialog, sources: Sequence[ExportSource]) -> None:
-        super().__init__(form)
-        self._form = form
+    def __init__(self, sources: Sequence[ExportSource], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._sources = tuple(sources)
+        self.order = QComboBox(self)
+        self.order.setObjectName("order")
+        self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.order.setMinimumContentsLength(20)
         for order, name in (
             (StackingOrder.FINEST, self.tr("Finest resolution on top, coarser ones fill its gaps")),
             (StackingOrder.NEWEST, self.tr("Newest on top")),
             (StackingOrder.GIVEN, self.tr("In the order of the list")),
         ):
-            form.order.addItem(name, order)
-        form.order.setCurrentIndex(form.order.findData(suited_order(self._sources)))
-        for widget in (form.order, form.order_label, form.sources_label, form.origins):
-            widget.setVisible(len(self._sources) > 1)
-        form.order.currentIndexChanged.connect(self._on_chosen)
-        form.origins.toggled.connect(self.changed)
-        self._show()
-
-    @property
-    def sources(self) -> tuple[ExportSource, ...]:
-        """Top one first."""
-        return ordered(self._sources, self._form.order.currentData())
-
-    @property
-    def asks_for_origins(self) -> bool:
-        """Whether to save, too, what source each pixel came from."""
-        return len(self._sources) > 1 and bool(self._form.origins.isChecked())
-
-    def replace(self, sources: Sequence[ExportSource]) -> None:
-        """Others in their place, as many."""
-        self._sources = tuple(sources)
-        self._on_chosen()
-
-    def _on_chosen(self) -> None:
-        self._show()
-        self.changed.emit()
-
-    def _show(self) -> None:
-        titles = [source.title for source in self.sources]
-        self._form.sources_label.setText(
-            self.tr("%n raster(s) put together, the first on top: {names}", "", len(titles)).format(
-                names=", ".join(titles[:3]) + (", …" if len(titles) > 3 else "")
+            self.order.addItem(name, order)
+        self.order.setCurrentIndex(self.order.findData(suited_order(self._sources)))
+        self.origins = QCheckBox(self.tr("Save &which source each pixel came from"))
+        self.origins.setObjectName("origins")
+        self.origins.setToolTip(
+            self.tr(
+                "A second file, with “-sources” after its name, has the number of the source in each pixel and their "
+                "names as a legend"
             )
         )
-        self._form.sources_label.setToolTip("\n".join(titles))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.order)
+        self.order.currentIndexChanged.connect(self.changed)
+        self.origins.toggled.connect(self.changed)
+
+    def is_needed(self) -> bool:
+        """Whether there is anything to choose."""
+        return len(self._sources) > 1
+
+    def sources(self) -> tuple[ExportSource, ...]:
+        """Top one first."""
+        return ordered(self._sources, self.order.currentData())
+
+    def saves_origins(self) -> bool:
+        """Whether to save, too, which source each pixel came from."""
+        return self.is_needed() and bool(self.origins.isChecked())
+
+    def replace(self, sources: Sequence[ExportSource]) -> None:
+        """Take other sources, as many."""
+        self._sources = tuple(sources)
+        self.changed.emit()
+
+    def description(self) -> str:
+        """How many there are and the names of the first, in their order."""
+        titles = self.titles()
+        return self.tr("%n raster(s) put together, the first on top: {names}", "", len(titles)).format(
+            names=", ".join(titles[:3]) + (", …" if len(titles) > 3 else "")
+        )
+
+    def titles(self) -> list[str]:
+        return [source.title for source in self.sources()]

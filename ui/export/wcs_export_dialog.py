@@ -1,64 +1,47 @@
-"""The export dialog for a coverage of a WCS: which service, which coverage, and a better way where there is one."""
+"""The export dialog for a coverage of a WCS: which service, which coverage, and its files where there are any."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from qgis.gui import QgsFilterLineEdit
-from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QPushButton
+from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
-from ...core.catalogs import normalized_url
 from ...core.export.request import ExportSource
-from ...core.export_sources import with_terms
-from ...core.ogc.capabilities import ListCoveragesTask
+from ...core.export_sources import export_source, with_terms
 from ...core.ogc.coverage_href import coverage_href, coverage_of
-from ...core.ogc.known_services import (
-    ELEVATION,
-    ELEVATION_COVERAGES,
-    SAME_IN_FILES,
-    SURFACES,
-    is_elevation,
-    remember_service,
-    used_services,
-)
+from ...core.ogc.known_services import SAME_IN_FILES, SURFACES, is_elevation
+from ...core.stac.all_items import AllItemsTask
+from ...core.stac.asset_choice import AssetChoice
+from ...core.stac.query import ItemQuery
 from ...core.tasks import LatestTask
-from ..connections.service_auth_select import ServiceAuthSelect, problem_of_address
-from ..widgets.accessible_names import name_parts
-from .save_extent_dialog import SaveExtentDialog
+from .coverage_section import CoverageSection
+from .export_dialog import ExportDialog
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.catalogs import Catalog
-    from ...core.errors import DatacubeError
+    from ...core.export.jobs.queue import Reservation
     from ...core.export.planning.plan import ExportPlan
     from ...core.extent import MapExtent
+    from ...core.stac.all_items import AllItems
     from ...core.stac.records import Collection
 
 
-@dataclass(frozen=True)
-class FilesWanted:
-    """The files of a collection, under the asset's key, that have what a coverage has; `extent` is the chosen one."""
-
-    collection: Collection
-    key: str
-    extent: MapExtent
-
-
-class WcsExportDialog(SaveExtentDialog):
+class WcsExportDialog(ExportDialog):
     """Asks for a service and a coverage above all that the export of an extent asks for.
 
-    `files_wanted(FilesWanted)` says that the user takes the files instead; the dialog closes then. `catalog` is the one
-    that is shown, whose sign-in services on its host get; `collections` are its, by their ids.
+    `catalog` is the one that is shown, whose sign-in services on its host get; `collections` are its, by their ids.
+    Where it has the same data in files, the user may take these: the dialog looks them up, and
+    `files_found(list[ExportSource], MapExtent)` says what is to be saved instead.
     """
 
-    files_wanted = pyqtSignal(object)
+    files_found = pyqtSignal(object, object)
 
     def __init__(
         self,
@@ -67,136 +50,68 @@ class WcsExportDialog(SaveExtentDialog):
         *,
         catalog: Catalog | None = None,
         collections: Mapping[str, Collection] | None = None,
-        **others: Any,
+        reservations: Callable[[], Sequence[Reservation]] = tuple,
     ) -> None:
-        services = list(dict.fromkeys([*(url for url, _ in used_services(wcs_only=True)), ELEVATION]))
-        super().__init__([_source(services[0], "")], canvas, parent, **others)
+        section = CoverageSection(catalog)
+        super().__init__([_source("", "")], canvas, parent, reservations=reservations, first_rows=section.rows())
+        section.setParent(self)
+        self.coverage_section = section
+        self._catalog = catalog
         self._collections = collections or {}
-        self._listing = LatestTask(self)
-        self._failure = ""
-        self.setWindowTitle(QCoreApplication.translate("WcsExportDialog", "Extract from WCS"))
-        self._build(services, ServiceAuthSelect(catalog, self, wcs_only=True))
-        self._list_coverages()
+        self._finding = LatestTask(self)
+        self.setObjectName("SaveExtentDialog")
+        self.setWindowTitle(self.tr("Extract from WCS"))
+        self.resolution_section.hide_resampling()  # the service chooses how
+        self.phase_out = QLabel(self)
+        self.phase_out.setWordWrap(True)
+        self.take_files = QPushButton(self.tr("Save from the Files Instead…"), self)
+        self.take_files.setAutoDefault(False)
+        self.take_files.clicked.connect(self._find_files)
+        self.page.insertWidget(0, self.phase_out)
+        self.files_note = QLabel(self)
+        self.files_note.setWordWrap(True)
+        self.page.insertWidget(1, self.take_files, 0, Qt.AlignmentFlag.AlignLeft)
+        self.page.insertWidget(2, self.files_note)
+        self._show_files_note("")
+        section.changed.connect(self._on_coverage)
+        section.coverage.setFocus()  # the service is that of last time
+        self._on_coverage()
 
-    def tr(self, text: str, *others: Any) -> str:
-        """PyQt looks for a subclass's words under its own name alone: those that are inherited are the base's."""
-        return str(QCoreApplication.translate("SaveExtentDialog", text, *others))
+    def start(self) -> None:
+        """Ask the service of last time for its coverages; call it when the dialog is shown."""
+        self.coverage_section.list_coverages()
 
     def accept(self) -> None:
-        remember_service(self._listed, self._authcfg, wcs_only=True)
+        self.coverage_section.remember()
         super().accept()
 
     def done(self, result: int) -> None:
-        self._listing.drop()
+        self.coverage_section.stop()
+        self._stop_finding()
         super().done(result)
 
-    def _build(self, services: Sequence[str], authentication: ServiceAuthSelect) -> None:
-        translate = QCoreApplication.translate
-        self.service = QComboBox(self)
-        self.service.setEditable(True)
-        self.service.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.service.setLineEdit(QgsFilterLineEdit(self.service))
-        self.service.addItems(services)
-        self.service.setToolTip(translate("WcsExportDialog", "The address of any Web Coverage Service 1.1"))
-        self.coverage = QComboBox(self)
-        for combo in (self.service, self.coverage):
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(20)
-        service_label = QLabel(translate("WcsExportDialog", "Serv&ice"), self)
-        service_label.setBuddy(self.service)
-        self.authentication = authentication
-        authentication_label = QLabel(translate("WcsExportDialog", "Auth&entication"), self)
-        authentication_label.setBuddy(authentication)
-        name_parts(authentication, authentication_label.text().replace("&", ""))
-        coverage_label = QLabel(translate("WcsExportDialog", "Covera&ge"), self)
-        coverage_label.setBuddy(self.coverage)
-        self.form.insertRow(0, service_label, self.service)
-        self.form.insertRow(1, authentication_label, authentication)
-        self.form.insertRow(2, coverage_label, self.coverage)
-        self.phase_out = QLabel(self)
-        self.phase_out.setWordWrap(True)
-        self.take_files = QPushButton(translate("WcsExportDialog", "Save from the Files Instead…"), self)
-        self.take_files.setAutoDefault(False)
-        self.page.insertWidget(0, self.phase_out)
-        self.page.insertWidget(1, self.take_files, 0, Qt.AlignmentFlag.AlignLeft)
-        for unused in (self.resampling_label, self.resampling):
-            unused.hide()  # the service chooses how
-        self.setTabOrder(self.take_files, self.service)
-        authentication.put_between(self.service, self.coverage)
-        self.setTabOrder(self.coverage, self.format)
-        self.service.textActivated.connect(self._on_service_chosen)
-        self.service.lineEdit().editingFinished.connect(self._on_service_entered)
-        authentication.selectedConfigIdChanged.connect(self._on_sign_in)
-        self.coverage.currentIndexChanged.connect(self._on_coverage)
-        self.take_files.clicked.connect(self._on_files_wanted)
-        self._listed = self._authcfg = ""
-        self.coverage.setFocus()  # the service is that of last time
+    def problem(self) -> str:
+        return self.coverage_section.problem() or super().problem()
 
-    def _service(self) -> str:
-        """The address as it was entered; one without a scheme is one of https."""
-        text = self.service.currentText().strip()
-        return text if "://" in text else f"https://{text}" if text else ""
-
-    def _on_service_chosen(self) -> None:
-        self.authentication.show_for(self._service())
-        self._on_service_entered()
-
-    def _on_service_entered(self) -> None:
-        if self._service() != self._listed:
-            self._list_coverages()
-
-    def _on_sign_in(self, authcfg: str) -> None:
-        if authcfg != self._authcfg and self._service() == self._listed:
-            self._list_coverages()
-
-    def _list_coverages(self) -> None:
-        """Offer what is known of the service at once, and what it says itself when it has answered."""
-        self._listing.drop()
-        url = self._service()
-        self._authcfg = self.authentication.settle(url)
-        problem = problem_of_address(normalized_url(url) and url) if url else None
-        self._listed = "" if problem else url
-        self._failure = str(problem or "")
-        self._offer([])
-        if not self._listed:
-            return
-        self._listing.start(ListCoveragesTask(self._listed, self._authcfg), self._offer, self._on_list_failed)
-
-    def _on_list_failed(self, error: DatacubeError) -> None:
-        if not self.coverage.count():
-            self._failure = str(error)
-            self._replan()
-
-    def _offer(self, found: Sequence[tuple[str, str]]) -> None:
-        chosen = self.coverage.currentData()
-        known = ELEVATION_COVERAGES if is_elevation(self._listed) else ()
-        titles = {**dict(found), **{each: _elevation_title(each) for each in known}}
-        self.coverage.blockSignals(True)
-        self.coverage.clear()
-        for identifier, title in titles.items():
-            self.coverage.addItem(title if title != identifier else identifier, identifier)
-            self.coverage.setItemData(self.coverage.count() - 1, identifier, Qt.ItemDataRole.ToolTipRole)
-        self.coverage.setCurrentIndex(max(0, self.coverage.findData(chosen)))
-        self.coverage.blockSignals(False)
-        if self._source_now() != self._mosaic.sources[0]:
-            self._on_coverage()
-        else:
-            self._replan()
+    def pixels_note(self, plan: ExportPlan) -> str:
+        return self.tr("The service makes the pixels on this grid, in requests as large as it can do.")
 
     def _on_coverage(self) -> None:
+        source = self._source()
         if self.batch_button is not None:
-            self.batch_button.setEnabled(coverage_of(self._source_now().href) is not None)
-        path = Path(self.file_name.filePath())
-        is_suggested = str(path) == self._suggestion(path.parent)
-        self._mosaic.replace([self._source_now()])
-        if is_suggested:
-            self.file_name.setFilePath(self._suggestion(path.parent))
+            self.batch_button.setEnabled(coverage_of(source.href) is not None)
+        if source == self.sources_section.sources()[0]:
+            self.plan_again()
+        else:
+            self._stop_finding()
+            self.sources_section.replace([source])
+        self.file_name.propose(source.title)
         self._show_better_way()
-        self._fit_height()
+        self.fit()
 
-    def _source_now(self) -> ExportSource:
-        identifier = self.coverage.currentData() or ""
-        source = _source(self._listed, identifier, self._authcfg)
+    def _source(self) -> ExportSource:
+        identifier = self.coverage_section.identifier()
+        source = _source(self.coverage_section.service_url(), identifier, self.coverage_section.authcfg())
         collection = self._collection()
         if collection is None:
             return source
@@ -207,61 +122,72 @@ class WcsExportDialog(SaveExtentDialog):
     def _show_better_way(self) -> None:
         """The datacube's WCS goes; its files stay."""
         collection = self._same_in_files()
-        translate = QCoreApplication.translate
-        text = translate(
-            "WcsExportDialog", "NRCan is phasing this service out, and recommends its files (COG) with the same data."
-        )
+        text = self.tr("NRCan is phasing this service out, and recommends its files (COG) with the same data.")
         if collection is None:
-            text = translate("WcsExportDialog", "NRCan is phasing this service out.")
+            text = self.tr("NRCan is phasing this service out.")
         self.phase_out.setText(text)
-        self.phase_out.setVisible(is_elevation(self._listed))
-        self.take_files.setVisible(collection is not None)
+        self.phase_out.setVisible(is_elevation(self.coverage_section.service_url()))
+        self.take_files.setVisible(collection is not None and self._catalog is not None)
 
     def _same_in_files(self) -> Collection | None:
         """The collection that has the coverage as an asset: not slope and aspect."""
-        return self._collection() if self.coverage.currentData() in SURFACES else None
+        return self._collection() if self.coverage_section.identifier() in SURFACES else None
 
     def _collection(self) -> Collection | None:
         """The one whose data the service has; of those in the catalogue that is shown."""
-        if not is_elevation(self._listed):
+        if not is_elevation(self.coverage_section.service_url()):
             return None
         known = (self._collections.get(each) for each in SAME_IN_FILES)
         return next((each for each in known if each is not None), None)
 
-    def _on_files_wanted(self) -> None:
-        collection = self._same_in_files()
-        if collection is not None:
-            wanted = FilesWanted(collection, str(self.coverage.currentData()), self._extent())
-            self.reject()
-            self.files_wanted.emit(wanted)
-
-    def _what_is_missing(self) -> str:
-        if coverage_of(self._mosaic.sources[0].href) is not None:
-            return super()._what_is_missing()
-        if getattr(self, "_failure", ""):
-            return self._failure
-        if hasattr(self, "_listing") and self._listing.is_running:
-            return QCoreApplication.translate("WcsExportDialog", "Asking the service for its coverages…")
-        return QCoreApplication.translate("WcsExportDialog", "Enter the address of a service and choose a coverage.")
-
-    def _pixels_note(self, _plan: ExportPlan) -> str:
-        return QCoreApplication.translate(
-            "WcsExportDialog", "The service makes the pixels on this grid, in requests as large as it can do."
+    def _find_files(self) -> None:
+        """Look up all files of the extent that have the same data as the coverage."""
+        collection, key, extent = (
+            self._same_in_files(),
+            self.coverage_section.identifier(),
+            self.extent_section.map_extent(),
         )
+        if collection is None or self._catalog is None:
+            return
+        self._stop_finding()
+        self.take_files.setEnabled(False)
+        self._show_files_note(self.tr("Looking for the files…"))
+        self._finding.start(
+            AllItemsTask(self._catalog, ItemQuery((collection.id,), extent)),
+            lambda found: self._on_files(collection, key, extent, found),
+            lambda error: self._on_no_files(str(error)),
+        )
+
+    def _on_files(self, collection: Collection, key: str, extent: MapExtent, found: AllItems) -> None:
+        assets = ((item, item.asset(key)) for item in found.items)
+        sources = [
+            export_source(AssetChoice(self._catalog, collection, item, asset))
+            for item, asset in assets
+            if asset is not None
+        ]
+        if found.is_cut:
+            text = self.tr("{collection} has more than {count} files in this extent. Choose a smaller extent.")
+            self._on_no_files(text.format(collection=collection.title, count=QLocale().toString(len(found.items))))
+        elif sources:
+            self.files_found.emit(sources, extent)
+        else:
+            text = self.tr("{collection} has no file in this extent. Choose another extent.")
+            self._on_no_files(text.format(collection=collection.title))
+
+    def _on_no_files(self, reason: str) -> None:
+        self._stop_finding()
+        self._show_files_note(reason)
+
+    def _stop_finding(self) -> None:
+        self._finding.drop()
+        self.take_files.setEnabled(True)
+        self._show_files_note("")
+
+    def _show_files_note(self, text: str) -> None:
+        self.files_note.setText(text)
+        self.files_note.setVisible(bool(text))
+        self.grow()
 
 
 def _source(service: str, identifier: str, authcfg: str = "") -> ExportSource:
     return ExportSource(coverage_href(service, identifier) if service else "", name=identifier, authcfg=authcfg)
-
-
-def _elevation_title(identifier: str) -> str:
-    translate = QCoreApplication.translate
-    names = {
-        "dtm": translate("WcsExportDialog", "Digital terrain model (dtm)"),
-        "dsm": translate("WcsExportDialog", "Digital surface model (dsm)"),
-        "dtm-slope": translate("WcsExportDialog", "Slope of the terrain (dtm-slope)"),
-        "dtm-aspect": translate("WcsExportDialog", "Aspect of the terrain (dtm-aspect)"),
-        "dsm-slope": translate("WcsExportDialog", "Slope of the surface (dsm-slope)"),
-        "dsm-aspect": translate("WcsExportDialog", "Aspect of the surface (dsm-aspect)"),
-    }
-    return names[identifier]

@@ -1,18 +1,19 @@
-"""Where to save VRTs for ArcGIS Pro, and as how many files."""
+"""The dialog that asks where to save VRTs for ArcGIS Pro, and into how many files."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import QDir
+from qgis.PyQt.QtCore import QDir, QTimer
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from ...core.download.names import safe_name
+from ...core.file_checks import CheckPathTask, FirstFolderTask, PathFacts
 from ...core.layers.local_vrt import LocalVrtRequest
 from ...core.settings import settings
+from ...core.tasks import LatestTask
 from ..widgets.fitting_dialog import FittingDialog
 
 if TYPE_CHECKING:
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from ...core.stac.records import Asset, Item
 
 
+#: Milliseconds after the last change before the file system is asked.
+_PAUSE = 150
+
+
 class VrtDialog(FittingDialog):
-    """Not modal: `show` it, and take `orders()` when it is accepted."""
+    """A non-modal dialog: `requests()` gives what to save once it is accepted."""
 
     def __init__(self, catalog: Catalog, choices: Sequence[AssetChoice], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,16 +67,21 @@ class VrtDialog(FittingDialog):
         layout.addStretch(1)
         layout.addWidget(self.buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 60)
-        folder = settings().download_folder.value()
-        self._folder = Path(folder if os.path.isdir(folder) else QDir.homePath())
+        self._folder = Path(settings().download_folder.value() or QDir.homePath())
+        self._proposed = ""
+        self._checking = LatestTask(self)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._check)
         self.as_one.toggled.connect(self._ask_for)
-        self.file.fileChanged.connect(self._show_problem)
+        self.file.fileChanged.connect(self._on_file_changed)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self._ask_for(False)
+        self._finding_folder = LatestTask(self)
+        self._finding_folder.start(FirstFolderTask([self._folder, Path(QDir.homePath())]), self._on_folder)
 
-    def orders(self) -> list[LocalVrtRequest]:
-        """What to save. One file for all items is one for each of their products, where several are chosen."""
+    def requests(self) -> list[LocalVrtRequest]:
+        """What to save. With one file for all items, each of the chosen products gets a file."""
         path = self._path()
         if not self.as_one.isChecked():
             return [LocalVrtRequest(self._catalog, _assets(self._choices), path)]
@@ -86,8 +96,14 @@ class VrtDialog(FittingDialog):
         settings().download_folder.setValue(str(path.parent if self.as_one.isChecked() else path))
         super().accept()
 
+    def done(self, result: int) -> None:
+        self._pause.stop()
+        self._checking.drop()
+        self._finding_folder.drop()
+        super().done(result)
+
     def _ask_for(self, as_one: bool) -> None:
-        """For a file, or for a folder."""
+        """Ask for a file, or for a folder."""
         mode = QgsFileWidget.StorageMode
         self.file.setStorageMode(mode.SaveFile if as_one else mode.GetDirectory)
         self.file.setDialogTitle(self.windowTitle())
@@ -95,8 +111,15 @@ class VrtDialog(FittingDialog):
         self._label.setText(self.tr("&File") if as_one else self.tr("&Folder"))
         first = self._choices[0]
         name = safe_name(f"{first.collection.id}-{first.asset.key.removesuffix('-vrt')}") or "mosaic"
-        self.file.setFilePath(str(self._folder / f"{name}.vrt" if as_one else self._folder))
-        self._show_problem()
+        self._proposed = str(self._folder / f"{name}.vrt" if as_one else self._folder)
+        self.file.setFilePath(self._proposed)
+        self._on_file_changed()
+
+    def _on_folder(self, folder: Path) -> None:
+        """Propose another folder where the one of last time is gone, unless the user has entered one."""
+        if folder != self._folder and self.file.filePath() == self._proposed:
+            self._folder = folder
+            self._ask_for(self.as_one.isChecked())
 
     def _path(self) -> Path:
         path = Path(self.file.filePath().strip())
@@ -104,13 +127,26 @@ class VrtDialog(FittingDialog):
             path.with_name(f"{path.name.removesuffix('.vrt')}.vrt") if self.as_one.isChecked() and path.name else path
         )
 
-    def _show_problem(self) -> None:
+    def _on_file_changed(self) -> None:
+        """Check the folder in the background, a moment after the last change; OK waits for it."""
+        self._checking.drop()
+        self._pause.stop()
         path = self._path()
-        folder = path.parent if self.as_one.isChecked() else path
-        is_usable = bool(self.file.filePath().strip()) and path.is_absolute() and os.path.isdir(folder)
+        is_entered = bool(self.file.filePath().strip()) and path.is_absolute()
+        self._allow_ok(False, is_known=not is_entered)
+        if is_entered:
+            self._pause.start()
+
+    def _check(self) -> None:
+        self._checking.start(CheckPathTask(self._path()), self._on_checked)
+
+    def _on_checked(self, facts: PathFacts) -> None:
+        self._allow_ok(facts.has_folder if self.as_one.isChecked() else facts.is_folder, is_known=True)
+
+    def _allow_ok(self, is_usable: bool, *, is_known: bool) -> None:
         ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         ok.setEnabled(is_usable)
-        ok.setToolTip("" if is_usable else self.tr("Choose a folder that exists."))
+        ok.setToolTip(self.tr("Choose a folder that exists.") if is_known and not is_usable else "")
 
 
 def _assets(choices: Sequence[AssetChoice]) -> tuple[tuple[Item, Asset], ...]:

@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import (
     QGridLayout,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QSplitter,
@@ -24,12 +23,11 @@ from ...core.stac.asset_choice import place_ids
 from ..actions.asset_actions import AssetActions
 from ..connections.connection_bar import ConnectionBar
 from ..details.details_panel import DetailsPanel
-from ..dock.more_menu import add_thumbnails_toggle
 from ..map.coverage_overlay import DataCoverageOverlay
 from ..map.footprint_overlay import FootprintOverlay
 from ..map.footprint_picker import FootprintPicker
-from ..results.bulk_menus import add_many_menus
 from ..results.results_filter_model import ResultsFilterModel
+from ..results.results_menu import ResultsMenu
 from ..results.results_model import ResultsModel
 from ..results.results_tree import ResultsTree
 from ..widgets.message_bar import show_error
@@ -45,12 +43,13 @@ if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ...core.stac.asset_choice import AssetChoice, Record
     from ..filters.filters import Filters
+    from ..widgets.operation_messages import OperationMessages
 
 
 class CatalogPanel(QWidget):
     """Builds the parts and connects their signals; each part does its own work."""
 
-    def __init__(self, iface: QgisInterface, parent: QWidget | None = None) -> None:
+    def __init__(self, iface: QgisInterface, operations: OperationMessages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._canvas = iface.mapCanvas()
         self._started = False
@@ -58,7 +57,7 @@ class CatalogPanel(QWidget):
         self.item_filter = ResultsFilterModel(self)
         self.item_filter.setSourceModel(self.model)
         self.search_controller = SearchController(self.model, self)
-        self.actions = AssetActions(iface, self)
+        self.actions = AssetActions(iface, operations, self)
         self.footprints = FootprintOverlay(self._canvas, self)
         self.coverage = DataCoverageOverlay(self._canvas, self)
         self.picker = FootprintPicker(self._canvas, self.footprints)
@@ -102,7 +101,7 @@ class CatalogPanel(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.footprints.clear()
+        self.footprints.set_visible(False)
 
     def chosen_assets(self) -> list[AssetChoice]:
         """The assets that the buttons act on: the checked ones, or the selected ones if none is checked."""
@@ -120,16 +119,16 @@ class CatalogPanel(QWidget):
         self.search_button = self.search_bar.button
         self.tree = ResultsTree(self)
         self.tree.setModel(self.item_filter)
+        self.results_menu = ResultsMenu(self.tree)
         self.list_stack = ListStack(self.tree, self.item_filter, self.search_controller, self)
         self.status = self.list_stack.empty_page
-        self.details = DetailsPanel(self, self.tree.itemDelegate().thumbnails.pictures)
+        self.details = DetailsPanel(self, self.tree.thumbnails.pictures)
         self.details.setVisible(self.details_action.isChecked())
 
         self.add_button = QPushButton(self)
         self.more_button = QToolButton(self)
         self.more_button.setText(self.tr("More"))
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more_button.setMenu(self._more_menu())
         self.save_button = QPushButton(self.tr("Save Canvas Extent as…"), self)
 
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
@@ -146,17 +145,18 @@ class CatalogPanel(QWidget):
         layout = QVBoxLayout(self)
         margin = self.fontMetrics().height() // 3
         layout.setContentsMargins(margin, margin, margin, margin)
-        for part in (self.connection_bar, self.message_bar, self.search_form, self.coverage.line):
+        for part in (self.connection_bar, self.message_bar, self.search_form, self.coverage.label):
             layout.addWidget(part)
         layout.addWidget(self.splitter, 1)
         layout.addLayout(buttons)
 
     def _make_actions(self) -> None:
-        """The actions that the menu *More* and keyboard shortcuts share."""
+        """The actions that the dock's menu *More* and keyboard shortcuts share."""
         self.download_action = QAction(
             QgsApplication.getThemeIcon("/mActionFileSave.svg"), self.tr("Download Whole Files…"), self
         )
         self.details_action = self._toggle(self.tr("Show Details"), is_on=settings().show_details.value())
+        self.thumbnails_action = self._toggle(self.tr("Show Thumbnails"), is_on=settings().show_thumbnails.value())
         self.footprints_action = self._toggle(self.tr("Show Footprints on the Map"), is_on=True)
         self.coverage_action = self._toggle(self.tr("Show True Coverage"), is_on=settings().show_coverage.value())
         self.pick_action = self._toggle(self.tr("Select Items on the Map"), is_on=False)
@@ -167,16 +167,6 @@ class CatalogPanel(QWidget):
         action.setCheckable(True)
         action.setChecked(is_on)
         return action
-
-    def _more_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.addAction(self.download_action)
-        add_many_menus(menu, self.tree)
-        menu.addSeparator()
-        menu.addAction(self.details_action)
-        add_thumbnails_toggle(menu, self.tree)
-        menu.addActions([self.footprints_action, self.coverage_action, self.pick_action])
-        return menu
 
     def _connect_parts(self) -> None:
         searches, filters, tree = self.search_controller, self.filter_panel, self.tree
@@ -193,17 +183,18 @@ class CatalogPanel(QWidget):
         self.search_form.failed.connect(self._show_error)
         self.navigator.failed.connect(self._show_error)
 
-        tree.search_requested.connect(searches.search)
         tree.add_requested.connect(self.actions.add_to_map)
-        tree.many_requested.connect(
-            lambda order: self.actions.add_bulk(order, searches.query(order.scope.collection.id))
+        menu = self.results_menu
+        menu.search_requested.connect(searches.search)
+        menu.bulk_menus.requested.connect(
+            lambda request: self.actions.add_bulk(request, searches.query(request.scope.collection.id))
         )
-        tree.download_requested.connect(self.actions.download)
-        tree.save_extent_requested.connect(self.actions.save_extent)
-        tree.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))
-        tree.details_requested.connect(self._show_details)
-        tree.items_selected.connect(self.footprints.highlight)
-        tree.items_selected.connect(self.coverage.select)
+        menu.download_requested.connect(self.actions.download)
+        menu.save_extent_requested.connect(self.actions.exports.save_assets)
+        menu.zoom_requested.connect(lambda item: self.footprints.zoom_to([item]))
+        menu.details_requested.connect(self._show_details)
+        tree.items_selected.connect(self.footprints.set_selected)
+        tree.items_selected.connect(self.coverage.set_selected)
         tree.current_changed.connect(self._on_current)
         tree.selectionModel().selectionChanged.connect(self._update_choice)
         self.model.checks_changed.connect(self._update_choice)
@@ -211,9 +202,10 @@ class CatalogPanel(QWidget):
 
     def _connect_actions(self) -> None:
         self.add_button.clicked.connect(lambda: self.actions.add_to_map(self.chosen_assets()))
-        self.save_button.clicked.connect(lambda: self.actions.save_extent(self.chosen_assets()))
+        self.save_button.clicked.connect(lambda: self.actions.exports.save_assets(self.chosen_assets()))
         self.download_action.triggered.connect(lambda: self.actions.download(self.chosen_assets()))
         self.details_action.toggled.connect(self._on_details_toggled)
+        self.thumbnails_action.toggled.connect(self.tree.thumbnails.set_on)
         self.footprints_action.toggled.connect(self._show_footprints)
         self.coverage_action.toggled.connect(settings().show_coverage.setValue)
         self.coverage_action.toggled.connect(self._show_footprints)
@@ -225,6 +217,7 @@ class CatalogPanel(QWidget):
         """Ask the catalogue again, and for whatever could not be had before."""
         self.search_controller.refresh()
         self.coverage.refresh()
+        self.tree.thumbnails.refresh()
 
     def _show_error(self, error: DatacubeError) -> None:
         show_error(self.message_bar, error)
@@ -276,11 +269,9 @@ class CatalogPanel(QWidget):
             self._fill_details(self.tree.current_record())
 
     def _show_footprints(self) -> None:
-        if self.isVisible() and self.footprints_action.isChecked():
-            self.footprints.show(self.model.items())
-        else:
-            self.footprints.clear()
-        self.coverage.show(self.model.items() if self.coverage_action.isChecked() else [])
+        self.footprints.set_visible(self.isVisible() and self.footprints_action.isChecked())
+        self.footprints.set_items(self.model.items())
+        self.coverage.set_items(self.model.items() if self.coverage_action.isChecked() else [])
 
     def _update_choice(self) -> None:
         choices = self.chosen_assets()

@@ -11,60 +11,65 @@ from qgis.PyQt.QtGui import QAction
 from ...core.bilingual import user_language
 from ..map.canvas_view import add_opened_layers
 from ..widgets.message_bar import show_error
-from ..widgets.operation_messages import OperationMessages
+from ..widgets.single_dialog import SingleDialog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qgis.gui import QgisInterface
 
+    from ...core.catalogs import Catalog
     from ...core.layers.opening import OpenedLayers
     from ...core.ogc.service import Service, ServiceLayer
-    from ..panel.catalog_panel import CatalogPanel
+    from ..widgets.operation_messages import OperationMessages
     from .service_dialog import ServiceDialog
 
 
 class ServiceActions(QObject):
-    """Puts *Add Service Layer…* into the dock's menu, before its first separator. OWSLib is imported when it is
-    needed."""
+    """Has the action *Add Service Layer…* for the dock's menu. `catalog` tells which one is shown: services on its host
+    get its sign-in. OWSLib is imported when it is needed."""
 
-    def __init__(self, iface: QgisInterface, panel: CatalogPanel) -> None:
-        super().__init__(panel)
-        self._panel = panel
+    def __init__(
+        self,
+        iface: QgisInterface,
+        operations: OperationMessages,
+        catalog: Callable[[], Catalog | None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._catalog = catalog
         self._window = iface.mainWindow()
         self._canvas = iface.mapCanvas()
         self._bar = iface.messageBar()
-        self._operations = OperationMessages(self._bar, self)
-        self.dialog: ServiceDialog | None = None
+        self._operations = operations
+        self._open = SingleDialog(self)
         self.action = QAction(
             QgsApplication.getThemeIcon("/mActionAddWmsLayer.svg"), self.tr("Add Service Layer (WMS, WCS)…"), self
         )
         self.action.triggered.connect(self.open)
-        menu = panel.more_button.menu()
-        menu.insertAction(next((each for each in menu.actions() if each.isSeparator()), None), self.action)
 
     def open(self) -> ServiceDialog:
         """Show the dialog, with what it showed before if it is still open."""
         from .service_dialog import ServiceDialog
 
-        if self.dialog is None:
-            self.dialog = ServiceDialog(self._canvas, self._panel.search_controller.catalog, self._window)
-            self.dialog.add_requested.connect(self._add)
-            self.dialog.finished.connect(self._on_closed)
-            self.dialog.show()
-            self.dialog.start()
-        self.dialog.raise_()
-        self.dialog.activateWindow()
-        return self.dialog
+        dialog = self.dialog
+        if dialog is None:
+            dialog = ServiceDialog(self._canvas, self._catalog(), self._window)
+            dialog.add_requested.connect(self._add)
+            self._open.show(dialog)
+            dialog.start()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
+    @property
+    def dialog(self) -> ServiceDialog | None:
+        """The one that is open."""
+        return self._open.current()
 
     def dispose(self) -> None:
-        """Close the dialog and take the operations off the bar: the plugin is being unloaded."""
-        if self.dialog is not None:
-            self.dialog.reject()
-        self._operations.clear()
-
-    def _on_closed(self) -> None:
-        if self.dialog is not None:
-            self.dialog.deleteLater()
-            self.dialog = None
+        """Close the dialog: the plugin is being unloaded."""
+        self._open.close()
 
     def _add(self, service: Service, layer: ServiceLayer, name: str) -> None:
         from ...core.ogc.opening import OpenServiceLayerTask

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -39,11 +40,10 @@ from .style_chooser import StyleChooser
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
+    from qgis.PyQt.QtGui import QImage
 
     from ...core.catalogs import Catalog
     from ...core.ogc.service import Service, ServiceLayer
-
-_LEGEND_WIDTH = 400
 
 
 class ServiceDialog(QDialog):
@@ -244,11 +244,15 @@ class ServiceDialog(QDialog):
 
     def _draw_legend(self, service: Service, url: str) -> None:
         authcfg = service.authcfg if urlsplit(url).hostname == urlsplit(service.url).hostname else ""
-        self._drawing.start(LegendTask(url, authcfg, _LEGEND_WIDTH), self._on_legend)
+        self._drawing.start(LegendTask(url, authcfg), self._on_legend)
 
-    def _on_legend(self, image: object) -> None:
-        self.legend.setPixmap(QPixmap.fromImage(image))
-        self.legend.setFixedSize(image.size())
+    def _on_legend(self, image: QImage) -> None:
+        """Show it at full size; what does not fit is scrolled to."""
+        pixmap = QPixmap.fromImage(image)
+        ratio = legend_pixel_ratio(image.width(), self.scroll.viewport().width(), self.legend.devicePixelRatioF())
+        pixmap.setDevicePixelRatio(ratio)
+        self.legend.setPixmap(pixmap)
+        self.legend.setFixedSize(math.ceil(image.width() / ratio), math.ceil(image.height() / ratio))
         self.legend.show()
 
     def _add(self) -> None:
@@ -268,3 +272,9 @@ class ServiceDialog(QDialog):
         choice = self.choice()
         if choice is not None:
             QgsApplication.clipboard().setText(choice[1].legend_url)
+
+
+def legend_pixel_ratio(width: int, room: int, screen_ratio: float) -> float:
+    """Pixels of a legend to one of the window's. Legends are drawn for screens with one; a legend that is wider than
+    its room uses more where the screen has them, which keeps it sharp and makes it narrower. None is left out."""
+    return min(max(1.0, width / max(1, room)), max(1.0, screen_ratio))

@@ -1,4 +1,5 @@
-"""Names for the parts of QGIS's composite widgets: a label's buddy is the whole, the focus goes to a part."""
+"""Accessible names for the parts of QGIS's composite widgets: a label's buddy is the whole widget, but a part of it
+takes the focus."""
 
 from __future__ import annotations
 
@@ -7,8 +8,8 @@ from qgis.PyQt.QtWidgets import QAbstractButton, QGroupBox, QLabel, QWidget
 
 
 def name_fields(form: QWidget) -> None:
-    """Give each part of the form that takes the focus and has no name that of its label or group, for screen readers;
-    buttons say what they do besides."""
+    """Name each part of the form that takes the focus and has no name after its label or group, for screen readers;
+    buttons add their tool tips."""
     for label in form.findChildren(QLabel):
         beside = form.findChild(QWidget, label.objectName().replace("Label", "LineEdit"))  # in QGIS's extents
         field = label.buddy() or beside
@@ -19,9 +20,9 @@ def name_fields(form: QWidget) -> None:
 
 
 def name_parts(field: QWidget, name: str) -> None:
-    """Do so for one field or group."""
+    """The same for one field or group."""
     for part in (field, *field.findChildren(QWidget)):
-        if part.accessibleName() or _speaks(part) or not part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        if part.accessibleName() or _has_own_text(part) or not part.focusPolicy() & Qt.FocusPolicy.TabFocus:
             continue
         if isinstance(part, QAbstractButton):
             part.setAccessibleName(", ".join(text for text in (name, part.toolTip()) if text))
@@ -29,8 +30,8 @@ def name_parts(field: QWidget, name: str) -> None:
             part.setAccessibleName(name)
 
 
-def _speaks(part: QWidget) -> bool:
-    """Whether the part says by itself what it is."""
+def _has_own_text(part: QWidget) -> bool:
+    """Whether screen readers have the part's own text to read."""
     if isinstance(part, QAbstractButton):
         return len(part.text().strip(".… ")) > 0
     return isinstance(part, QGroupBox)

@@ -1,4 +1,4 @@
-"""Colours that can be read on what is behind them, whatever the theme: WCAG 2.1 asks for a contrast of 4.5 to 1."""
+"""Text colours that are legible on their background in any theme: WCAG 2.1 asks for a contrast of 4.5 to 1."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 def readable(colour: QColor, background: QColor, least: float = LEAST) -> QColor:
-    """The colour as it looks on the background, moved towards black or white as far as it takes to be read there."""
+    """The colour as it looks on the background, moved towards black or white until its contrast is enough."""
     seen = mixed(background, colour, colour.alphaF())
     white, black = QColor(255, 255, 255), QColor(0, 0, 0)
     end = max((white, black), key=lambda extreme: contrast(extreme, background))

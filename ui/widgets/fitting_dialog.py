@@ -1,4 +1,4 @@
-"""A dialog whose height is what its wrapped texts need."""
+"""A dialog whose height follows its wrapped texts."""
 
 from __future__ import annotations
 
@@ -12,17 +12,31 @@ if TYPE_CHECKING:
 
 
 class FittingDialog(QDialog):
-    """Qt itself gives a dialog the height that its texts would need if they were wider."""
+    """Takes the height that its contents need at its width. Qt itself reckons with texts that are less wide."""
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)
         self.fit()
 
     def fit(self) -> None:
-        """Take the height once the layout knows it; call it after a text has changed."""
-        QTimer.singleShot(0, self._take_height)
+        """Grow or shrink to the contents, once the layout knows their height."""
+        QTimer.singleShot(0, self._fit)
 
-    def _take_height(self) -> None:
-        height = self.layout().totalHeightForWidth(self.width())
+    def grow(self) -> None:
+        """Grow where the contents need it; call it after a text has changed."""
+        QTimer.singleShot(0, self._grow)
+
+    def _fit(self) -> None:
+        self.resize(self.width(), self._needed_height())
+
+    def _grow(self) -> None:
+        height = self._needed_height()
         if height > self.height():
             self.resize(self.width(), height)
+
+    def _needed_height(self) -> int:
+        layout = self.layout()
+        layout.activate()
+        if layout.hasHeightForWidth():
+            return int(layout.totalHeightForWidth(self.width()))
+        return int(layout.totalSizeHint().height())

@@ -1,4 +1,4 @@
-"""A line of advice in the dock that can be read at any width, where a message bar would cut it."""
+"""A hint in the dock. It wraps at any width, where a message bar would cut it off."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidge
 
 
 class HintBar(QFrame):
-    """An icon that tells advice from a warning, the words, and a button that takes them away; hidden without words."""
+    """An icon for information or a warning, the text, and a button that closes it; hidden until `say`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""A record's JSON, coloured and searchable."""
+"""A view of JSON text with syntax colours and a search bar."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 class JsonView(QWidget):
-    """Shows text in QGIS's editor for JSON, read-only; Ctrl+F searches in it. Its colours are those of all of
-    QGIS's editors. It is made when first seen: most people never look."""
+    """Shows text in QGIS's editor for JSON, read-only; Ctrl+F searches in it. The editor is made when the view is first
+    shown, since most people never open it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Errors, shown where the user is looking and never in a modal box."""
+"""Messages and errors in a message bar, never in a modal box."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOG_TAG = "Datacube Browser"
 def show_error(message_bar: QgsMessageBar, error: DatacubeError, title: str = "") -> QgsMessageBarItem | None:
     """Show what failed and what to do in the message bar, with a Details button where more is known; log it all.
 
-    A CanceledError is what the user asked for and is not shown.
+    A CanceledError is not shown: the user asked for it.
     """
     if isinstance(error, CanceledError):
         return None
@@ -32,7 +32,8 @@ def push(
 ) -> QgsMessageBarItem:
     """Put a message on the bar; a `report` that says more than the text gets a Details button and goes to the log.
 
-    Good news leave by themselves after QGIS's own time for them, warnings and errors stay until they are closed.
+    Success and information messages time out after QGIS's own time for them; warnings and errors stay until they are
+    closed.
     """
     item = QgsMessageBar.createMessage(title, text) if title else QgsMessageBar.createMessage(text)
     item.setLevel(level)
@@ -48,7 +49,7 @@ def push(
 
 
 def offer(message_bar: QgsMessageBar, item: QgsMessageBarItem, text: str, action: Callable[[], object]) -> QPushButton:
-    """A button on a message that does something about it; the message then leaves."""
+    """Add a button to a message; a click closes the message and calls `action`."""
 
     def done() -> None:
         message_bar.popWidget(item)
@@ -61,7 +62,7 @@ def offer(message_bar: QgsMessageBar, item: QgsMessageBarItem, text: str, action
 
 
 def show_details(report: str, title: str = "", parent: QWidget | None = None) -> QgsMessageViewer:
-    """A window of its own with the whole report, to be read and copied; it blocks nothing."""
+    """Show the whole report in a window that is not modal, to be read and copied."""
     viewer = QgsMessageViewer(parent)
     viewer.setWindowTitle(title or QCoreApplication.translate("MessageBar", "Details"))
     viewer.setModal(False)

@@ -23,20 +23,22 @@ if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ...core.tasks import Progress, Task
 
-#: The text of a button, and what it does.
-WayOut: TypeAlias = "tuple[str, Callable[[], object]]"
+#: A button to offer after an error: its text, and what it does.
+Remedy: TypeAlias = "tuple[str, Callable[[], object]]"
 
-#: What is over sooner needs no item that flashes up.
+#: Shorter operations show no item: it would only flash.
 _SHOWN_AFTER_MS = 400
 _STEPS = 1000
-
-
-#: Before that many seconds a rate says nothing.
-_MEASURES_FOR = 2.0
+#: No rate is estimated from less than this many seconds.
+_RATE_AFTER_SECONDS = 2.0
 
 
 class Operation(QObject):
-    """One task and its item in the bar: what, how far, Cancel; then how it ended."""
+    """One task and its item in the bar: what is done, how far it is, Cancel; then how it ended.
+
+    QGIS may delete the item at any time (the user closes it, the bar is cleared or deleted), so the state is kept
+    here, and the widgets are made when they are shown and looked at only while the item exists.
+    """
 
     def __init__(
         self,
@@ -49,26 +51,24 @@ class Operation(QObject):
         is_quiet: bool,
         is_waiting: bool,
         cancel: Callable[[], None],
-        ways_out: Callable[[], Sequence[WayOut]],
+        remedies: Callable[[], Sequence[Remedy]],
     ) -> None:
         super().__init__(parent)
         self._cancel = cancel
-        self._ways_out = ways_out
+        self._remedies = remedies
         self._task = task
         self._title = title
         self._bar = message_bar
         self._folder = folder
         self._is_quiet = is_quiet
-        self._pace = RateEstimator()
+        self._rate = RateEstimator()
         self._last: Progress | None = None
         self._has_network = True
+        self._is_queued = is_waiting
         self._item: QgsMessageBarItem | None = None
-        self._progress = QProgressBar()
-        self._progress.setRange(0, 0)  # here, since progress may come before the item is shown
-        self._status = QLabel()
+        self._status: QLabel | None = None
+        self._progress: QProgressBar | None = None
         if is_waiting:
-            self._status.setText(self.tr("waiting for the one before"))
-            self._progress.hide()
             task.begun.connect(self._on_begun)
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
@@ -84,7 +84,7 @@ class Operation(QObject):
     def close(self) -> None:
         """Take the item off the bar; the task goes on if it still runs."""
         self._delay.stop()
-        if self._item is not None and not sip.isdeleted(self._item):
+        if self._is_shown() and not sip.isdeleted(self._bar):
             self._bar.popWidget(self._item)
         self._item = None
 
@@ -92,8 +92,14 @@ class Operation(QObject):
         self.close()
         self.deleteLater()
 
+    def _is_shown(self) -> bool:
+        return self._item is not None and not sip.isdeleted(self._item)
+
     def _show(self) -> None:
+        if sip.isdeleted(self._bar):
+            return
         item = QgsMessageBar.createMessage(self._title)
+        self._status, self._progress = QLabel(), QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setMaximumWidth(self._progress.fontMetrics().averageCharWidth() * 30)
         cancel = QPushButton(self.tr("Cancel"))
@@ -101,31 +107,45 @@ class Operation(QObject):
         for widget in (self._status, self._progress, cancel):
             item.layout().addWidget(widget)
         self._item = self._bar.pushWidget(item, Qgis.MessageLevel.Info)
+        self._update()
+
+    def _update(self) -> None:
+        """Show the present state, if there is an item to show it in."""
+        if not self._is_shown():
+            return
+        self._status.setText(self._text())
+        self._progress.setHidden(self._is_queued)
+        total = self._last.total if self._last is not None else None
+        self._progress.setRange(0, _STEPS if total else 0)
+        if total:
+            self._progress.setValue(round(_STEPS * self._last.done / total))
 
     def _on_begun(self) -> None:
-        if not sip.isdeleted(self._status) and not self._task.feedback.isCanceled():
-            self._status.clear()
-            self._progress.show()
+        self._is_queued = False
+        self._update()
 
     def _on_cancel(self) -> None:
-        self._status.setText(self.tr("Canceling…"))
         self._cancel()
+        self._update()
 
     def _on_waiting(self, is_waiting: bool) -> None:
-        """For the network."""
+        """Called when the task loses the network, and when it is back."""
         self._has_network = not is_waiting
-        self._pace = RateEstimator()  # the time without it says nothing of the rate
-        if not sip.isdeleted(self._status) and not self._task.feedback.isCanceled():
-            self._status.setText(self._text())
+        self._rate = RateEstimator()  # the time without network must not count
+        self._update()
 
     def _text(self) -> str:
-        """How far it is, and for how long still or what it waits for."""
+        """How far it is, and how long it still takes or what it waits for."""
+        if self._task.feedback.isCanceled():
+            return self.tr("Canceling…")
+        if self._is_queued:
+            return self.tr("waiting for the one before")
         if self._last is not None and self._last.stage:
             return f"{self._last.stage} {self._last.done}\N{NO-BREAK SPACE}%"
         parts = []
         if self._last is not None:
             done, total = self._last.done, self._last.total
-            seconds_left = self._pace.seconds_left(done, total) if self._has_network else None
+            seconds_left = self._rate.seconds_left(done, total) if self._has_network else None
             parts.append(progress_text(done, total, seconds_left))
         if not self._has_network:
             parts.append(self.tr("waiting for the network…"))
@@ -133,16 +153,11 @@ class Operation(QObject):
 
     def _on_progress(self, progress: Progress) -> None:
         self._last = progress
-        if sip.isdeleted(self._status) or self._task.feedback.isCanceled():
-            return
-        self._status.setText(self._text())
-        self._progress.setRange(0, _STEPS if progress.total else 0)
-        if progress.total:
-            self._progress.setValue(round(_STEPS * progress.done / progress.total))
+        self._update()
 
     def _on_succeeded(self, result: object) -> None:
         self.close()
-        if self._is_quiet:
+        if self._is_quiet or sip.isdeleted(self._bar):
             return
         failures = [error for _, error in getattr(result, "failures", ())]
         if failures:
@@ -161,14 +176,16 @@ class Operation(QObject):
 
     def _on_failed(self, error: DatacubeError) -> None:
         self.close()
+        if sip.isdeleted(self._bar):
+            return
         item = show_error(self._bar, error, self._title)
         if item is not None:
-            for text, action in self._ways_out():
+            for text, action in self._remedies():
                 offer(self._bar, item, text, action)
 
 
 class OperationMessages(QObject):
-    """Shows tasks in a message bar. Core only reports; this is where a person sees it."""
+    """Shows the tasks of the plugin in a message bar: one object for each bar, handed to those who start tasks."""
 
     def __init__(self, message_bar: QgsMessageBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -183,14 +200,14 @@ class OperationMessages(QObject):
         is_quiet: bool = False,
         is_waiting: bool = False,
         cancel: Callable[[], None] | None = None,
-        ways_out: Callable[[], Sequence[WayOut]] = tuple,
+        remedies: Callable[[], Sequence[Remedy]] = tuple,
     ) -> None:
         """Show the task; call it before the task starts.
 
         `title` is what is being done ("Downloading 2 files"). Its end is shown too, with a button that opens `folder`
         if one is given; of a quiet operation only an error is. A result with `failures` (pairs of what and a
         DatacubeError) is shown as a success in part. `is_waiting` says that another one must end first.
-        `cancel` is what the button does, the task's own cancel for None. `ways_out` are asked for and offered
+        `cancel` is what the button does, the task's own cancel for None. `remedies` are asked for and offered
         when it fails.
         """
         Operation(
@@ -202,8 +219,12 @@ class OperationMessages(QObject):
             is_quiet=is_quiet,
             is_waiting=is_waiting,
             cancel=cancel or task.cancel,
-            ways_out=ways_out,
+            remedies=remedies,
         )
+
+    def show_error(self, error: DatacubeError) -> None:
+        """Show an error in the same bar."""
+        show_error(self._bar, error)
 
     def clear(self) -> None:
         """Take all items off the bar: the plugin is being unloaded."""
@@ -223,6 +244,6 @@ class RateEstimator:
         if self._start is None:
             self._start = (now, done)
         elapsed, gained = now - self._start[0], done - self._start[1]
-        if total is None or gained <= 0 or elapsed < _MEASURES_FOR:
+        if total is None or gained <= 0 or elapsed < _RATE_AFTER_SECONDS:
             return None
         return (total - done) * elapsed / gained

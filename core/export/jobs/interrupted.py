@@ -59,8 +59,10 @@ def forget(*outputs: Path) -> None:
 
 
 def has_remains(output: Path) -> bool:
-    """Whether a part of an export to this file is there."""
-    return _share(output) is not None
+    """Whether a part of an export to this file is there; False where the folder cannot be read."""
+    with suppress(OSError):
+        return _share(output) is not None
+    return False
 
 
 def interrupted(entry: str) -> Interrupted | None:
@@ -102,7 +104,8 @@ class FindInterruptedTask(Task):
 
 
 class RemoveTask(Task):
-    """Removes what is left of an export: gigabytes, perhaps on a slow disk."""
+    """Removes what is left of an export, gigabytes perhaps. Fails with StorageError where something cannot be
+    removed."""
 
     def __init__(self, output: Path) -> None:
         super().__init__(QCoreApplication.translate("RemoveTask", "Removing a temporary file"), hidden=True)
@@ -114,7 +117,7 @@ class RemoveTask(Task):
 
 def remove_export(output: Path) -> None:
     """Remove all that is left of an export: temporary files, and the tiles of one in tiles. Raises StorageError while
-    it is running, and when something cannot be removed."""
+    it is running, and when something is still there afterwards."""
     part = temporary_path(output)
     with locked(part):
         remove_temporary(part)
@@ -123,11 +126,10 @@ def remove_export(output: Path) -> None:
         if has_remains(output):
             raise StorageError(
                 QCoreApplication.translate("RemoveTask", "What is left of {file} could not be removed.").format(
-                    file=output.name
+                    file=output
                 ),
-                details=str(part),
                 hint=QCoreApplication.translate(
-                    "RemoveTask", "Check the folder's permissions, and that no program has the file open."
+                    "RemoveTask", "Check the folder's permissions, and that no program has the files open."
                 ),
             )
 

@@ -12,16 +12,24 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QObject
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ...tasks import Task
 
 
 @dataclass(frozen=True)
-class _Waiting:
-    task: Task
+class Reservation:
+    """Bytes that a waiting export will write into a folder."""
+
     folder: Path
     bytes_needed: int
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    task: Task
+    reservation: Reservation
 
 
 class ExportQueue(QObject):
@@ -43,13 +51,13 @@ class ExportQueue(QObject):
         if not self.is_busy:
             self._start(task)
             return
-        self._waiting.append(_Waiting(task, folder, bytes_needed))
+        self._waiting.append(_Waiting(task, Reservation(folder, bytes_needed)))
         task.feedback.canceled.connect(partial(self._let_go, task))
 
-    def bytes_reserved(self, folder: Path) -> int:
-        """What waiting exports will write to the folder's disk. What the running one has written is no longer free, and
-        what it has yet to write is not known here."""
-        return sum(each.bytes_needed for each in self._waiting if _same_disk(each.folder, folder))
+    def reservations(self) -> tuple[Reservation, ...]:
+        """What the waiting exports will write. What the running one has written is no longer free, and what it has yet
+        to write is not known here."""
+        return tuple(each.reservation for each in self._waiting)
 
     def clear(self) -> None:
         """Forget what waits: the plugin is being unloaded."""
@@ -75,6 +83,11 @@ class ExportQueue(QObject):
             if each.task is task:
                 self._waiting.remove(each)
                 task.start()
+
+
+def bytes_reserved(reservations: Sequence[Reservation], folder: Path) -> int:
+    """What will be written to the folder's disk. Asks the file system: call it in a worker thread."""
+    return sum(each.bytes_needed for each in reservations if _same_disk(each.folder, folder))
 
 
 def _same_disk(one: Path, other: Path) -> bool:

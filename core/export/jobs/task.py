@@ -11,6 +11,7 @@ from ...tasks import Task
 from ..planning.plan_export import plan_export
 from ..run import run_export
 from ..tiling.run_tiled import run_tiled
+from .interrupted import has_remains
 from .throughput import speeds
 
 if TYPE_CHECKING:
@@ -44,21 +45,26 @@ class ExportTask(Task):
         self.request = request
         #: Whether a cancellation leaves the temporary file.
         self.keeps = True
+        #: Whether a part of the export is on the disk after it has failed.
+        self.has_remains = False
 
     def cancel_and_remove(self) -> None:
         self.keeps = False
         self.cancel()
 
     def work(self, feedback: QgsFeedback) -> ExportReport:
-        plan = plan_export(self.request, feedback)
-        run = run_export if self.request.tile_size is None else run_tiled
-        report = run(
-            plan,
-            self.report,
-            feedback,
-            waiting=self.waiting.emit,
-            keeps_canceled=lambda: self.keeps,
-        )
+        try:
+            plan = plan_export(self.request, feedback)
+            run = run_export if self.request.tile_size is None else run_tiled
+            report = run(
+                plan,
+                self.report,
+                feedback,
+                waiting=self.waiting.emit,
+                keeps_canceled=lambda: self.keeps,
+            )
+        finally:
+            self.has_remains = has_remains(self.request.output)
         speeds.remember(plan, report.bytes_fetched, report.seconds)
         return report
 

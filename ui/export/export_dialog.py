@@ -1,0 +1,291 @@
+"""QGIS's "Save Raster Layer as…" for rasters of which a part is fetched: says first what it will cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...core.export.jobs.processing_parameters import ALGORITHM
+from ...core.export.request import ExportRequest
+from ...core.settings import settings
+from ..widgets.accessible_names import name_fields
+from ..widgets.fitting_dialog import FittingDialog
+from .estimate_section import EstimateSection
+from .export_planner import ExportPlanner
+from .extent_section import ExtentSection
+from .format_section import FormatSection
+from .output_file_widget import OutputFileWidget
+from .processing_link import open_batch
+from .resolution_section import ResolutionSection
+from .sources_section import SourcesSection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from qgis.gui import QgsMapCanvas
+
+    from ...core.export.jobs.output_check import OutputFacts
+    from ...core.export.jobs.queue import Reservation
+    from ...core.export.planning.plan import ExportPlan
+    from ...core.export.request import ExportSource
+    from ...core.extent import MapExtent
+
+
+class ExportDialog(FittingDialog):
+    """What all dialogs have that save a part of some sources to a file; several sources make a mosaic. Whoever derives
+    from it calls `plan_again` at the end of its constructor.
+
+    Not modal: `show` it, and take `export_request()` and `adds_saved_file()` when it is accepted. After every change
+    the file name is checked and the export is planned, both in the background; OK waits for that. `reservations` gives
+    what waiting exports will write, `first_rows` are fields with their labels above all others.
+    `script_wanted(Recipe | None)`: the user wants what is entered as a script.
+    """
+
+    script_wanted = pyqtSignal(object)
+
+    def __init__(
+        self,
+        sources: Sequence[ExportSource],
+        canvas: QgsMapCanvas | None = None,
+        parent: QWidget | None = None,
+        *,
+        reservations: Callable[[], Sequence[Reservation]] = tuple,
+        first_rows: Sequence[tuple[QLabel, QWidget]] = (),
+    ) -> None:
+        super().__init__(parent)
+        self._plan: ExportPlan | None = None
+        self._facts: OutputFacts | None = None
+        self._bytes_needed = 0
+        self._problem = ""
+        self._planner = ExportPlanner(self.export_request, reservations, self)
+        self._build(sources, first_rows)
+        self.extent_section.show_sources(sources, canvas)
+        self.file_name.propose(self.sources_section.sources()[0].title)
+        self._show_sources()
+        self._show_format()
+        name_fields(self)
+        self._connect()
+
+    def export_request(self) -> ExportRequest:
+        """What is entered."""
+        return ExportRequest(
+            sources=self.sources_section.sources(),
+            extent=self.extent_section.map_extent(),
+            output=self.file_name.output(),
+            crs=self.extent_section.chosen_crs(),
+            resolution=self.resolution_section.chosen_resolution,
+            size=self.resolution_section.chosen_size,
+            resampling=self.resolution_section.chosen_resampling(),
+            nodata=self.format_section.chosen_nodata(),
+            creation_options=self.format_section.creation_options(),
+            format=str(self.format.currentData()),
+            pyramids=self.format_section.chosen_pyramids(),
+            origins=self.sources_section.saves_origins(),
+            tile_size=self.format_section.chosen_tile_size(),
+        )
+
+    def adds_saved_file(self) -> bool:
+        """Whether the file is to be added to the map."""
+        return bool(self.adds_to_map.isChecked())
+
+    def plan(self) -> ExportPlan | None:
+        """The plan of what is entered, None while it is being made or cannot be."""
+        return self._plan
+
+    def bytes_needed(self) -> int:
+        """What the export is sure to write, as it was last planned."""
+        return self._bytes_needed
+
+    def show_extent(self, extent: MapExtent) -> None:
+        """Take this extent, as if the user had entered it."""
+        self.extent_section.show_extent(extent)
+
+    def accept(self) -> None:
+        settings().export_folder.setValue(str(self.file_name.output().parent))
+        super().accept()
+
+    def done(self, result: int) -> None:
+        self.file_name.stop()
+        self._planner.stop()
+        self._plan = None
+        self._show_plan()
+        super().done(result)
+
+    def plan_again(self) -> None:
+        """Something else is entered."""
+        self._plan = None
+        self._planner.stop()
+        self._problem = self.problem()
+        if not self._problem:
+            self._planner.start()
+        self._show_plan()
+
+    def problem(self) -> str:
+        """What must be put right before anything can be planned, in words; empty when nothing."""
+        output = self.file_name.output()
+        if not output.name:
+            return QCoreApplication.translate("ExportDialog", "Enter a file name.")
+        if not output.is_absolute():
+            text = QCoreApplication.translate("ExportDialog", "The folder {folder} cannot be used.")
+            return text.format(folder=output.parent)
+        if self.extent_section.map_extent().is_empty:
+            return QCoreApplication.translate("ExportDialog", "Choose an extent.")
+        return self.format_section.problem()
+
+    def pixels_note(self, plan: ExportPlan) -> str:
+        """What happens to the pixels, in words."""
+        if not plan.resamples:
+            return QCoreApplication.translate("ExportDialog", "Pixels are copied unchanged, on the grid of the source.")
+        return QCoreApplication.translate(
+            "ExportDialog", "Pixels are resampled, since the CRS, the resolution or the extent asks for another grid."
+        )
+
+    def _build(self, sources: Sequence[ExportSource], first_rows: Sequence[tuple[QLabel, QWidget]]) -> None:
+        """Make the fields in the order in which Tab goes through them."""
+        self.page = QVBoxLayout(self)
+        self.sources_label = QLabel()
+        self.sources_label.setWordWrap(True)
+        self.page.addWidget(self.sources_label)
+        form = QFormLayout()
+        self.page.addLayout(form)
+        for label, field in first_rows:
+            form.addRow(label, field)
+        self.format = QComboBox()
+        self.format.addItem("GeoTIFF", "GTiff")
+        self.format.addItem(QCoreApplication.translate("ExportDialog", "Cloud Optimized GeoTIFF (COG)"), "COG")
+        self.file_name = OutputFileWidget()
+        self.extent_section = ExtentSection()
+        self.sources_section = SourcesSection(sources)
+        order_label = _label(QCoreApplication.translate("ExportDialog", "Overla&ps"), self.sources_section.order)
+        form.addRow(_label(QCoreApplication.translate("ExportDialog", "F&ormat"), self.format), self.format)
+        form.addRow(_label(QCoreApplication.translate("ExportDialog", "File &name"), self.file_name), self.file_name)
+        crs = self.extent_section.crs
+        form.addRow(_label(QCoreApplication.translate("ExportDialog", "&CRS"), crs), crs)
+        form.addRow(order_label, self.sources_section)
+        form.addRow("", self.sources_section.origins)
+        for widget in (self.sources_label, order_label, self.sources_section, self.sources_section.origins):
+            widget.setVisible(self.sources_section.is_needed())
+        self.resolution_section = ResolutionSection()
+        self.format_section = FormatSection()
+        self.adds_to_map = QCheckBox(QCoreApplication.translate("ExportDialog", "&Add saved file to map"))
+        self.adds_to_map.setChecked(True)
+        for section in (self.extent_section, self.resolution_section, self.format_section, self.adds_to_map):
+            self.page.addWidget(section)
+        self.page.addStretch()
+        self.estimate_section = EstimateSection()
+        self.page.addWidget(self.estimate_section)
+        self.button_box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self.page.addWidget(self.button_box)
+        self._add_batch_button()
+
+    def _add_batch_button(self) -> None:
+        self.batch_button: QPushButton | None = None
+        if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is not None:  # unless it is switched off
+            self.batch_button = self.add_left_button(QCoreApplication.translate("ExportDialog", "Run as &Batch…"))
+            self.batch_button.setToolTip(
+                QCoreApplication.translate(
+                    "ExportDialog", "Save several extents, or with several settings, in QGIS's Processing"
+                )
+            )
+            self.batch_button.clicked.connect(self._run_as_batch)
+
+    def add_left_button(self, text: str) -> QPushButton:
+        """Add a button where Processing has its own of that kind."""
+        button = QPushButton(text, self)
+        button.setAutoDefault(False)
+        self.button_box.addButton(button, QDialogButtonBox.ButtonRole.ResetRole)
+        return button
+
+    def _connect(self) -> None:
+        self._planner.planned.connect(self._on_planned)
+        self._planner.refused.connect(self._on_refused)
+        self.file_name.fileChanged.connect(self.plan_again)
+        self.extent_section.crs_chosen.connect(self.resolution_section.reset)  # its numbers were in other units
+        self.format.currentIndexChanged.connect(self._show_format)
+        self.sources_section.changed.connect(self._show_sources)
+        self.format_section.tiled.toggled.connect(self.file_name.set_tiled)
+        for changed in (
+            self.extent_section.changed,
+            self.resolution_section.changed,
+            self.format_section.changed,
+            self.sources_section.changed,
+            self.format.currentIndexChanged,
+        ):
+            changed.connect(self.plan_again)
+        self.format_section.collapsedStateChanged.connect(self.fit)
+        self.estimate_section.script_wanted.connect(self.script_wanted)
+        self.button_box.accepted.connect(self.accept)
+        self.button_box.rejected.connect(self.reject)
+
+    def _show_sources(self) -> None:
+        self.sources_label.setText(self.sources_section.description())
+        self.sources_label.setToolTip("\n".join(self.sources_section.titles()))
+
+    def _show_format(self) -> None:
+        self.format_section.set_format(str(self.format.currentData()))
+
+    def _run_as_batch(self) -> None:
+        """Close, and open Processing's batch window with what was entered."""
+        resolution = None if self._plan is None else max(self._plan.grid.resolution)
+        if open_batch(self.export_request(), resolution, self.parentWidget()) is not None:
+            self.reject()
+
+    def _on_planned(self, plan: ExportPlan, facts: OutputFacts) -> None:
+        self._plan, self._facts = plan, facts
+        self._bytes_needed = plan.bytes_needed
+        self._show_plan()
+
+    def _on_refused(self, reason: str) -> None:
+        self._problem = reason
+        self._show_plan()
+
+    def _show_plan(self) -> None:
+        plan = self._plan
+        note = self._note()
+        self.extent_section.show_plan(plan)
+        self.resolution_section.show_plan(plan, self.extent_section.unit())
+        self.format_section.show_plan(plan)
+        self.estimate_section.show_plan(plan, note)
+        ok = self.button_box.button(QDialogButtonBox.StandardButton.Ok)
+        ok.setEnabled(plan is not None and not self._is_too_large(plan))
+        ok.setToolTip("" if ok.isEnabled() else note)
+        self.grow()
+
+    def _is_too_large(self, plan: ExportPlan) -> bool:
+        others = 0 if self._facts is None else self._facts.bytes_reserved
+        return plan.bytes_needed + others > plan.bytes_free + plan.bytes_there
+
+    def _note(self) -> str:
+        plan = self._plan
+        if self._problem:
+            return self._problem
+        if plan is None:
+            return QCoreApplication.translate("ExportDialog", "Looking up what there is to fetch…")
+        if plan.is_too_large:
+            return QCoreApplication.translate("ExportDialog", "There is not enough free space for the file.")
+        if self._is_too_large(plan):
+            return QCoreApplication.translate(
+                "ExportDialog", "There is not enough free space for the file beside those of the waiting exports."
+            )
+        notes = [self.pixels_note(plan)]
+        if self._facts is not None and self._facts.path.exists:
+            notes.append(QCoreApplication.translate("ExportDialog", "The existing file will be replaced."))
+        return " ".join(notes)
+
+
+def _label(text: str, field: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setBuddy(field)
+    return label

@@ -1,0 +1,76 @@
+"""Plans an export while it is being entered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
+
+from ...core.export.jobs.output_check import CheckOutputTask
+from ...core.export.jobs.task import PlanTask
+from ...core.tasks import LatestTask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ...core.errors import DatacubeError
+    from ...core.export.jobs.output_check import OutputFacts
+    from ...core.export.jobs.queue import Reservation
+    from ...core.export.request import ExportRequest
+
+#: Milliseconds after the last change before the export is planned.
+_PAUSE = 300
+
+
+class ExportPlanner(QObject):
+    """Checks the output and plans the export in the background, a moment after the last `start`. An answer to what was
+    entered before is dropped.
+
+    `request` and `reservations` are asked for when the moment has come. `planned(ExportPlan, OutputFacts)` or
+    `refused(str)`, the reason in words, tells the end.
+    """
+
+    planned = pyqtSignal(object, object)
+    refused = pyqtSignal(str)
+
+    def __init__(
+        self,
+        request: Callable[[], ExportRequest],
+        reservations: Callable[[], Sequence[Reservation]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._request = request
+        self._reservations = reservations
+        self._task = LatestTask(self)
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._timer.timeout.connect(self._check_output)
+
+    def start(self) -> None:
+        self.stop()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Drop what is being planned."""
+        self._timer.stop()
+        self._task.drop()
+
+    def _check_output(self) -> None:
+        request = self._request()
+        self._task.start(
+            CheckOutputTask(request.output, self._reservations()),
+            lambda facts: self._on_checked(request, facts),
+            self._on_failed,
+        )
+
+    def _on_checked(self, request: ExportRequest, facts: OutputFacts) -> None:
+        if facts.path.is_folder:
+            self.refused.emit(QCoreApplication.translate("ExportDialog", "Enter a file name."))
+        elif not facts.path.has_folder:
+            text = QCoreApplication.translate("ExportDialog", "The folder {folder} cannot be used.")
+            self.refused.emit(text.format(folder=request.output.parent))
+        else:
+            self._task.start(PlanTask(request), lambda plan: self.planned.emit(plan, facts), self._on_failed)
+
+    def _on_failed(self, error: DatacubeError) -> None:
+        self.refused.emit(str(error))

@@ -1,0 +1,108 @@
+"""Which extent, and in which CRS the result is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsUnitTypes
+from qgis.gui import QgsExtentGroupBox, QgsProjectionSelectionWidget
+from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox
+
+from ...core.crs import crs_from_text, crs_to_text
+from ...core.extent import MapExtent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qgis.core import QgsCoordinateReferenceSystem
+    from qgis.gui import QgsMapCanvas
+    from qgis.PyQt.QtWidgets import QWidget
+
+    from ...core.export.planning.plan import ExportPlan
+    from ...core.export.request import ExportSource
+
+
+class ExtentSection(QgsExtentGroupBox):
+    """QGIS's box for extents, and a choice of the CRS, `crs`, which the form places beside its other fields.
+
+    `changed` is emitted when the user has chosen another extent or CRS, `crs_chosen` before it when it is the CRS.
+    Until one is chosen, the CRS is that of the sources.
+    """
+
+    changed = pyqtSignal()
+    crs_chosen = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("extent")
+        self.crs = QgsProjectionSelectionWidget()
+        self.crs.setObjectName("crs")
+        self.crs.setAccessibleName(QCoreApplication.translate("ExtentSection", "CRS"))
+        self.crs.setFocusProxy(self.crs.findChild(QComboBox))  # QGIS's choice, the button, keeps Tab off the box
+        self._is_crs_chosen = False
+        self.extentChanged.connect(self.changed)
+        self.crs.crsChanged.connect(self._on_crs_chosen)
+
+    def show_sources(self, sources: Sequence[ExportSource], canvas: QgsMapCanvas | None) -> None:
+        """Begin with the canvas's extent, or else with that of the sources, as far as the catalogue or the layer says
+        it in the first one's CRS."""
+        known = [each.georeference for each in sources if each.georeference is not None]
+        if canvas is not None:
+            self.setMapCanvas(canvas)
+            self.setCurrentExtent(canvas.extent(), canvas.mapSettings().destinationCrs())
+        if known:
+            self._show_crs(known[0].crs)
+        if known and self.crs.crs().isValid():
+            boxes = [MapExtent(*each.bounds, each.crs).rectangle() for each in known if each.crs == known[0].crs]
+            bounds = boxes[0]
+            for box in boxes[1:]:
+                bounds.combineExtentWith(box)
+            self.setOriginalExtent(bounds, self.crs.crs())
+        if canvas is not None:
+            self.setOutputExtentFromCurrent()
+        elif self.crs.crs().isValid():
+            self.setOutputExtentFromOriginal()
+
+    def map_extent(self) -> MapExtent:
+        return MapExtent.from_rectangle(self.outputExtent(), self.outputCrs())
+
+    def show_extent(self, extent: MapExtent) -> None:
+        """Take this extent, as if the user had entered it."""
+        self.setOutputExtentFromUser(extent.rectangle(), crs_from_text(extent.crs))
+
+    def chosen_crs(self) -> str | None:
+        """Authority id or WKT; None for the sources' own."""
+        return crs_to_text(self.crs.crs()) if self._is_crs_chosen else None
+
+    def unit(self) -> str:
+        """The name of the unit of the CRS that is shown."""
+        return str(QgsUnitTypes.toString(self.crs.crs().mapUnits()))
+
+    def show_plan(self, plan: ExportPlan | None) -> None:
+        """Show the CRS that the sources turned out to have."""
+        if plan is not None:
+            self.blockSignals(True)
+            self._show_crs(plan.grid.crs)
+            self.blockSignals(False)
+
+    def _show_crs(self, text: str) -> None:
+        """Show this CRS (authority id or WKT) unless the user has chosen one.
+
+        QGIS's objects for CRSs have to be made on the main thread: those of a worker are of no use after its end.
+        """
+        if self._is_crs_chosen or (self.crs.crs().isValid() and crs_to_text(self.crs.crs()) == text):
+            return
+        crs = crs_from_text(text)
+        if crs.isValid():
+            self.crs.blockSignals(True)
+            self.crs.setLayerCrs(crs)
+            self.crs.setCrs(crs)
+            self.crs.blockSignals(False)
+            self.setOutputCrs(crs)
+
+    def _on_crs_chosen(self, crs: QgsCoordinateReferenceSystem) -> None:
+        self._is_crs_chosen = crs.isValid()
+        self.crs_chosen.emit()
+        self.setOutputCrs(crs)
+        self.changed.emit()
