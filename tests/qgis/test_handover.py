@@ -254,14 +254,18 @@ def test_a_folder_that_is_not_there_cannot_be_chosen(tile, tmp_path):
     choose(open_more(panel), "Save VRT for ArcGIS Pro…")
     dialog = dialog_named("VrtDialog")
     type_text(dialog.file.lineEdit(), str(tmp_path / "none"))
-    assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
+    ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    wait_until(lambda: ok.toolTip() == "Choose a folder that exists.", "the folder is looked for", 20)
+    assert not ok.isEnabled()
     dialog.reject()
     settle()
 
 
 def save_into(dialog, path: Path):
     type_text(dialog.file.lineEdit(), str(path))
-    click(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok))
+    ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    wait_until(ok.isEnabled, "the folder is there", 20)
+    click(ok)
 
 
 # The extraction tool
