@@ -1,11 +1,13 @@
-"""The plugin object that QGIS loads: the dock, its toggle action, the translations, and nothing left on unload."""
+"""The plugin object that QGIS loads: it adds the dock and all the rest to QGIS, and removes all of it on unload."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
+from qgis import utils
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QCoreApplication, Qt, QTranslator
+from qgis.PyQt.QtCore import QCoreApplication, Qt, QTimer, QTranslator
 from qgis.PyQt.QtGui import QAction
 
 from .translator import install_translator
@@ -16,18 +18,18 @@ if TYPE_CHECKING:
 
 
 class DatacubeBrowserPlugin:
-    """Everything heavy waits for the dock's first show, so that QGIS starts as fast with the plugin as without."""
+    """Imports little: the rest waits until the dock is first shown, so that the plugin does not delay QGIS's start."""
 
     def __init__(self, iface: QgisInterface) -> None:
         self._iface = iface
         self._translator: QTranslator | None = None
         self.dock = None
         self.toggle_action: QAction | None = None
-        self._everywhere = None
+        self._integration = None
         self.provider = None
 
     def initProcessing(self) -> None:
-        """All that qgis_process asks for; there `iface` is None."""
+        """Add the Processing provider. qgis_process calls nothing else; there `iface` is None."""
         from .provider.provider import DatacubeProvider
 
         if self._translator is None:
@@ -51,17 +53,20 @@ class DatacubeBrowserPlugin:
 
         self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.dock.hide()  # until QGIS restores its window, if it was open then
-        self.dock.look_later()
-        self._everywhere = QgisIntegration(self._iface, self.dock, self.toggle_action)
+        QTimer.singleShot(0, self.dock.offer_interrupted_exports)
+        self._integration = QgisIntegration(self._iface, self.dock, self.toggle_action)
 
     def unload(self) -> None:
-        from .core import blocking_call, settings, tasks, vsicurl
+        from .core.blocking_call import end_idle_threads
+        from .core.settings import unregister
+        from .core.tasks import cancel_all
+        from .core.vsicurl import forget_hosts
 
-        tasks.cancel_all()
-        blocking_call.dismiss()
-        if self._everywhere is not None:
-            self._everywhere.dispose()
-            self._everywhere = None
+        if self._integration is not None:
+            self._integration.dispose()
+            self._integration = None
+        cancel_all()
+        end_idle_threads()
         if self.toggle_action is not None:
             menus = [action.menu() for action in self._iface.webMenu().actions() if action.menu() is not None]
             ours = [menu for menu in menus if self.toggle_action in menu.actions()]
@@ -79,11 +84,21 @@ class DatacubeBrowserPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
-        vsicurl.forget_hosts()
-        settings.unregister()
+        forget_hosts()
+        unregister()
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)
             self._translator = None
+        if utils.plugins.get(__package__) is self:
+            _forget_modules()
 
     def tr(self, text: str) -> str:
         return QCoreApplication.translate("DatacubeBrowserPlugin", text)
+
+
+def _forget_modules() -> None:
+    """Take all modules of the plugin out of `sys.modules`. QGIS forgets only those that an import statement of the main
+    thread has named, not their packages, in whose attributes an upgraded plugin would find modules of the old one."""
+    for name in [name for name in sys.modules if name.startswith(f"{__package__}.")]:
+        if name != f"{__package__}.resources":  # QGIS takes its icons out of Qt, then the module
+            del sys.modules[name]

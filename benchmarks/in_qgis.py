@@ -41,7 +41,7 @@ def load_plugin() -> None:
 def _request(arguments: dict[str, Any]) -> Any:
     from datacube_browser.core.export.request import ExportRequest, ExportSource, Resampling
     from datacube_browser.core.extent import MapExtent
-    from datacube_browser.core.stac.records import Georeference
+    from datacube_browser.core.georeference import Georeference
 
     sources = tuple(
         ExportSource(each["url"], georeference=Georeference(arguments["crs"], tuple(each["box"])))

@@ -1,4 +1,4 @@
-"""Calls that block, in threads of their own: whoever waits for one may leave it behind and go on at once."""
+"""Blocking calls in threads of their own, so that a canceled caller need not wait for them."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ _Job = tuple["Callable[[], Any]", "Future[Any]"]
 
 _lock = threading.Lock()
 _idle: list[SimpleQueue[_Job | None]] = []
+#: How often threads have been ended: one that was busy then ends after its call.
+_unloads = 0
 
 
-def aside(function: Callable[[], Result], is_canceled: Callable[[], bool]) -> Result:
-    """The function's result. Raises what it raises, and CanceledError soon after `is_canceled` says so: the call is
-    left to end by itself, in a thread that holds up neither the caller nor the end of QGIS."""
+def call_in_thread(function: Callable[[], Result], is_canceled: Callable[[], bool]) -> Result:
+    """The function's result. Raises what it raises, and CanceledError soon after `is_canceled` returns True: the call
+    then ends by itself, in a daemon thread that keeps neither the caller nor QGIS's end waiting."""
     future: Future[Result] = Future()
-    _thread().put((function, future))
+    _idle_thread().put((function, future))
     try:
         while not wait([future], _POLL_SECONDS).done:
             if is_canceled():
@@ -40,34 +42,37 @@ def aside(function: Callable[[], Result], is_canceled: Callable[[], bool]) -> Re
         del future  # else an error would hold itself, by its traceback and this frame
 
 
-def dismiss() -> None:
-    """Let the threads go that wait for a call: the plugin is being unloaded."""
+def end_idle_threads() -> None:
+    """End the threads that wait for a call, and each busy one after its call, for the unloading of the plugin."""
+    global _unloads  # noqa: PLW0603 - a count for all threads
     with _lock:
+        _unloads += 1
         queues, _idle[:] = list(_idle), []
     for queue in queues:
         queue.put(None)
 
 
-def _thread() -> SimpleQueue[_Job | None]:
-    """The jobs of a thread that has none: the one that was busy last, since its connections are the freshest."""
+def _idle_thread() -> SimpleQueue[_Job | None]:
+    """The queue of an idle thread: the one that was busy last, since its connections are the newest; else a new one."""
     with _lock:
         if _idle:
             return _idle.pop()
+        unloads = _unloads
     queue: SimpleQueue[_Job | None] = SimpleQueue()
-    threading.Thread(target=_serve, args=(queue,), name="datacube-aside", daemon=True).start()
+    threading.Thread(target=_run_jobs, args=(queue, unloads), name="datacube-blocking-call", daemon=True).start()
     return queue
 
 
-def _serve(queue: SimpleQueue[_Job | None]) -> None:
-    QEventLoop()  # makes a thread of Python's fit for Qt's timers, without which no request is given up in time
+def _run_jobs(queue: SimpleQueue[_Job | None], unloads: int) -> None:
+    QEventLoop()  # lets Qt's timers run in a thread of Python's; without them no request times out
     while (job := queue.get()) is not None:
         function, future = job
         try:
             future.set_result(function())
-        except Exception as error:  # noqa: BLE001 - handed to whoever waits
+        except Exception as error:  # noqa: BLE001 - raised again in the caller's thread
             future.set_exception(error)
         del job, function, future
         with _lock:
-            if len(_idle) >= _MOST_IDLE:
+            if len(_idle) >= _MOST_IDLE or _unloads != unloads:
                 return
             _idle.append(queue)

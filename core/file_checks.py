@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .blocking_call import aside
+from .blocking_call import call_in_thread
 from .download.names import free_name
 from .tasks import Task
 
@@ -45,7 +45,7 @@ class FileCheckTask(Task):
         self._ask = ask
 
     def work(self, feedback: QgsFeedback) -> object:
-        return aside(self._ask, feedback.isCanceled)
+        return call_in_thread(self._ask, feedback.isCanceled)
 
 
 class CheckPathTask(FileCheckTask):

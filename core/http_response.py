@@ -1,4 +1,4 @@
-"""What servers answer, and what can be read out of it."""
+"""HTTP responses, and the values in them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """What a server answered with success. Header names are in lower case; `url` is where redirects led."""
+    """A successful response. Header names are in lower case; `url` is the one after redirects."""
 
     status: int
     url: str
@@ -28,7 +28,7 @@ class HttpResponse:
 
 
 def parsed_json(content: bytes, url: str) -> Any:
-    """The JSON in an answer. Raises ResponseError, which tells a web page from broken JSON."""
+    """The JSON in a response. Raises ResponseError, with another message for a web page than for broken JSON."""
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -50,7 +50,7 @@ def parsed_json(content: bytes, url: str) -> Any:
 
 
 def seconds_to_wait(retry_after: str) -> float | None:
-    """Retry-After in seconds; it may be a number or a date."""
+    """Retry-After in seconds, from a number or a date; None for anything else."""
     try:
         return max(0.0, float(retry_after))
     except ValueError:

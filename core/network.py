@@ -1,4 +1,4 @@
-"""HTTP through QGIS: its proxy, certificates, authentication and cache; with retries, cancel and errors in words."""
+"""HTTP through QGIS: its proxy, certificates, authentication and cache; with retries, cancel and translated errors."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from .blocking_call import aside
+from .blocking_call import call_in_thread
+from .cancellation import is_canceled
 from .errors import CanceledError, DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
+from .retry import Attempts, RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qgis.core import QgsFeedback, QgsNetworkReplyContent
+    from qgis.core import QgsNetworkReplyContent
 
-#: Seconds without a byte after which a server is given up.
+    from .cancellation import Feedback
+
+#: Seconds without a byte after which a request fails.
 TIMEOUT = 20.0
-#: Seconds after which a question is no longer repeated, and a server that still says nothing is given up.
-PATIENCE = 30.0
-_RETRIES = 3
-_FIRST_WAIT = 0.5
-_PASSING_STATUSES = (429, 502, 503, 504)
+#: Seconds after which a request is no longer repeated, and fails without an answer.
+REQUEST_DEADLINE = 30.0
+_RETRIES = RetryPolicy((0.5, 1.0, 2.0), frozenset((429, 502, 503, 504)), REQUEST_DEADLINE)
 _MOST_REDIRECTS = 5
 
 _Reason = QNetworkReply.NetworkError
@@ -41,22 +43,21 @@ _GIVEN_UP = (_Reason.OperationCanceledError, _Reason.TimeoutError)
 
 
 class _ConnectionLostError(LinkError):
-    """The connection broke: worth another try at once."""
+    """The connection was lost: a retry may succeed at once."""
 
 
 class Network:
-    """Asks questions over HTTP from a worker thread: GET, POST of a search. All are repeated when the server is
-    busy (429, 502, 503, 504) or the connection breaks, since none changes anything; Retry-After is respected.
+    """Sends HTTP requests from a worker thread: GET, and POST for searches. All are repeated when the server is busy
+    (429, 502, 503, 504) or the connection is lost, since none changes anything; Retry-After is respected.
 
-    `authcfg` is the id of a QGIS authentication configuration. `refresh` asks the server even for what QGIS has in
-    its cache. QGIS names itself as the user agent of every request and lets nobody change that, and it stops a whole
-    file that comes where a part was asked for.
+    `authcfg` is the id of a QGIS authentication configuration. `refresh` bypasses QGIS's cache. QGIS sets the user
+    agent of every request, and aborts a whole file that comes where a range was requested.
     """
 
     def __init__(
         self,
         authcfg: str = "",
-        feedback: QgsFeedback | None = None,
+        feedback: Feedback | None = None,
         *,
         refresh: bool = False,
         timeout: float = TIMEOUT,
@@ -75,46 +76,38 @@ class Network:
         return parsed_json(self.send("GET", url, {"Accept": "application/json"}).content, url)
 
     def size(self, url: str) -> int | None:
-        """The length in bytes of what is at a URL; None when the server does not say. Raises what `send` raises."""
+        """The length in bytes of the file at a URL; None when the server does not tell. Raises what `send` raises."""
         try:
             headers = self.send("GET", url, {"Range": "bytes=0-0", "Accept-Encoding": "identity"}).headers
-        except ResponseError:  # a server that does not serve parts
+        except ResponseError:  # the server does not support ranges
             return None
         length = headers.get("content-range", "").rpartition("/")[2]
         return int(length) if length.isdigit() else None
 
     def send(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> HttpResponse:
-        """Ask, again where that can help, and give the answer.
+        """Send a request, repeat it where that can help, and return the response.
 
-        Raises NetworkError (host unreachable, timed out, connection lost), TlsError, HttpError for a status of 400
-        and above, ResponseError for an empty answer, a whole file in place of a part or a redirect that leads
-        nowhere, CanceledError.
+        Raises NetworkError (host unreachable, timed out, connection lost), TlsError, HttpError for a status of 400 and
+        above, ResponseError for an empty response, a whole file in place of a range or an endless redirect,
+        CanceledError.
         """
-        deadline = time.monotonic() + PATIENCE
-        wait = _FIRST_WAIT
-        for tries_left in range(_RETRIES, -1, -1):
+        deadline = time.monotonic() + REQUEST_DEADLINE
+        attempts = Attempts(_RETRIES, self._feedback)
+        while True:
             try:
                 return self._redirected(method, url, headers or {}, body, deadline)
             except (HttpError, _ConnectionLostError) as error:
-                pause = wait
-                if isinstance(error, HttpError):
-                    if error.status not in _PASSING_STATUSES:
-                        raise
-                    pause = wait if error.retry_after is None else error.retry_after
-                if tries_left == 0 or time.monotonic() + pause >= deadline:
+                if not attempts.wait_for_next(error):
                     raise
-            self._sleep(pause)
-            wait *= 2
-        raise _given_up(url)
 
-    def ask(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
-        """Ask once. Raises what `send` raises."""
-        return self._redirected(method, url, headers or {}, b"", time.monotonic() + PATIENCE)
+    def request_once(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
+        """Send a request without repeating it. Raises what `send` raises."""
+        return self._redirected(method, url, headers or {}, b"", time.monotonic() + REQUEST_DEADLINE)
 
     def _redirected(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float
     ) -> HttpResponse:
-        """QGIS follows redirects on its own, but neither to a relative address nor with the body of a POST."""
+        """QGIS follows redirects itself, but not to a relative URL, nor with the body of a POST."""
         for _ in range(_MOST_REDIRECTS):
             request = _request(url, headers)
             reply = self._reply(method, request, body, deadline)
@@ -130,22 +123,22 @@ class Network:
         )
 
     def _reply(self, method: str, request: QNetworkRequest, body: bytes, deadline: float) -> QgsNetworkReplyContent:
-        """QGIS's own blocking request, which has no part that belongs to Python: one that had could wait for Python's
-        lock while it holds one of Qt's, for which another thread waits with Python's lock in hand."""
+        """QGIS's own blocking request, without any Python object in it: with one, it could wait for Python's lock while
+        it holds a lock of Qt's for which another thread waits with Python's lock."""
         seconds = min(self._timeout, max(1.0, deadline - time.monotonic()))
         request.setTransferTimeout(round(1000 * seconds))
         began = time.monotonic()
 
-        def ask() -> QgsNetworkReplyContent:
+        def send() -> QgsNetworkReplyContent:
             if method == "POST":
                 return QgsNetworkAccessManager.blockingPost(request, body, self._authcfg, True)
             return QgsNetworkAccessManager.blockingGet(request, self._authcfg, self._refresh)
 
         self._stop_if_canceled()
-        reply = aside(ask, self._is_canceled)
+        reply = call_in_thread(send, self._is_canceled)
         was_stopped = reply.error() == _Reason.OperationCanceledError and time.monotonic() - began < seconds
         if was_stopped and request.hasRawHeader(b"Range"):
-            raise ResponseError(  # QGIS stops what comes with status 200
+            raise ResponseError(  # QGIS aborts a response with status 200
                 QCoreApplication.translate("Network", "The server sends the whole file instead of a part."),
                 url=request.url().toString(),
                 hint=QCoreApplication.translate("Network", "Download the file first."),
@@ -162,14 +155,8 @@ class Network:
             raise network_failure(reply.error(), reply.errorString(), url, bool(self._authcfg))
         return HttpResponse(status, reply.request().url().toString(), headers, content)
 
-    def _sleep(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            self._stop_if_canceled()
-            time.sleep(min(left, 0.05))
-
     def _is_canceled(self) -> bool:
-        return self._feedback is not None and self._feedback.isCanceled()
+        return is_canceled(self._feedback)
 
     def _stop_if_canceled(self) -> None:
         if self._is_canceled():
@@ -190,8 +177,8 @@ def _request(url: str, headers: Mapping[str, str]) -> QNetworkRequest:
     return request
 
 
-def network_failure(reason: Any, said: str, url: str, with_authcfg: bool) -> DatacubeError:
-    """The error for a QNetworkReply.NetworkError without an HTTP status; `said` is Qt's own text."""
+def network_failure(reason: Any, text: str, url: str, with_authcfg: bool) -> DatacubeError:
+    """The error for a QNetworkReply.NetworkError without an HTTP status; `text` is Qt's own."""
     translate = QCoreApplication.translate
     if reason in _GIVEN_UP:
         return _given_up(url)
@@ -200,22 +187,22 @@ def network_failure(reason: Any, said: str, url: str, with_authcfg: bool) -> Dat
             "Network", "If you trust it, add its certificate in QGIS: Options, Authentication, Certificates."
         )
         message = translate("Network", "The server's certificate was not accepted.")
-        return TlsError(message, url=url, details=said, hint=hint)
+        return TlsError(message, url=url, details=text, hint=hint)
     if reason in _PROXY:
         message = translate("Network", "The proxy does not let the request through.")
         return NetworkError(
-            message, url=url, details=said, hint=translate("Network", "Check the proxy in QGIS's options.")
+            message, url=url, details=text, hint=translate("Network", "Check the proxy in QGIS's options.")
         )
     if reason in _UNREACHABLE:
         message = translate("Network", "The server {host} cannot be reached.").format(host=QUrl(url).host())
         hint = translate("Network", "Check the URL, your network and the proxy in QGIS's options.")
-        return LinkError(message, url=url, details=said, hint=hint)
+        return LinkError(message, url=url, details=text, hint=hint)
     if reason == _Reason.NoError and with_authcfg:
         message = translate("Network", "The authentication configuration of this connection could not be used.")
         hint = translate("Network", "Unlock QGIS's authentication database, or choose another configuration.")
-        return NetworkError(message, url=url, details=said, hint=hint)
+        return NetworkError(message, url=url, details=text, hint=hint)
     message = translate("Network", "The connection to {host} was lost.").format(host=QUrl(url).host())
-    return _ConnectionLostError(message, url=url, details=said, hint=translate("Network", "Try again."))
+    return _ConnectionLostError(message, url=url, details=text, hint=translate("Network", "Try again."))
 
 
 def _given_up(url: str) -> LinkError:

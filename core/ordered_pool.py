@@ -9,19 +9,19 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
-from .errors import CanceledError
+from .cancellation import Cancellation, stop_if_canceled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
-    from qgis.core import QgsFeedback
+    from .cancellation import Feedback
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 _POLL_SECONDS = 0.1
-#: How long the workers of an abandoned run are waited for: long enough for a read that goes well.
-_FAREWELL_SECONDS = 0.5
+#: How long the workers are waited for at the end: long enough for a read that goes well.
+_JOIN_TIMEOUT_SECONDS = 0.5
 
 
 def in_order(
@@ -30,13 +30,14 @@ def in_order(
     *,
     workers: int,
     ahead: int,
-    feedback: QgsFeedback | None = None,
+    cancellation: Cancellation | None = None,
 ) -> Generator[Result, None, None]:
     """The results of `function` in the order of the jobs, of which at most `ahead` are begun and not yet taken.
 
-    Raises what the function raised, and CanceledError as soon as the feedback says so. A worker that is inside a
-    slow request then is left behind: it ends by itself after that request, and being a daemon it holds up neither the
-    caller nor the end of QGIS, which a ThreadPoolExecutor would.
+    Raises what the function raised, and CanceledError as soon as `cancellation` is canceled. When the generator ends,
+    after an error or closed too, it cancels that itself: a function that asks it stops, and so does its worker. One
+    that does not ask ends by itself; its thread is a daemon, which delays neither the caller nor the end of QGIS, as a
+    ThreadPoolExecutor would.
     """
     queue: SimpleQueue[tuple[Future[Result], Job] | None] = SimpleQueue()
     threads = [Thread(target=_serve, args=(function, queue), daemon=True) for _ in range(workers)]
@@ -49,30 +50,46 @@ def in_order(
             pending.append(future)
             queue.put((future, job))
             if len(pending) >= ahead:
-                yield _taken(pending.popleft(), feedback)
+                yield _taken(pending.popleft(), cancellation)
         while pending:
-            yield _taken(pending.popleft(), feedback)
+            yield _taken(pending.popleft(), cancellation)
     finally:
+        if cancellation is not None:
+            cancellation.cancel()
         while pending:
             pending.pop().cancel()
         for _ in threads:
             queue.put(None)
-        end = time.monotonic() + _FAREWELL_SECONDS
+        end = time.monotonic() + _JOIN_TIMEOUT_SECONDS
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
 
 
-def _taken(future: Future[Result], feedback: QgsFeedback | None) -> Result:
+def all_results(
+    function: Callable[[Job], Result], jobs: Iterable[Job], *, workers: int, feedback: Feedback | None
+) -> list[Result]:
+    """The results of all jobs, in their order. Raises what the function raised, and CanceledError as soon as the
+    feedback is canceled; threads that are inside a request then end by themselves."""
+    known = list(jobs)
+    return list(
+        in_order(
+            function,
+            known,
+            workers=min(workers, len(known)),
+            ahead=len(known),
+            cancellation=Cancellation(feedback),
+        )
+    )
+
+
+def _taken(future: Future[Result], cancellation: Cancellation | None) -> Result:
     try:
         while True:
-            if feedback is not None and feedback.isCanceled():
-                raise CanceledError("")
+            stop_if_canceled(cancellation)
             if wait([future], _POLL_SECONDS).done:
                 return future.result()
     finally:
-        del (
-            future
-        )  # an error, its traceback, this frame, the future, the error: such a ring may hold datasets till the end
+        del future  # else its error, the error's traceback and this frame hold each other, and with them datasets
 
 
 def _serve(function: Callable[[Job], Result], queue: SimpleQueue[tuple[Future[Result], Job] | None]) -> None:

@@ -1,4 +1,4 @@
-"""Waiting while a network connection is lost."""
+"""Whether a connection is lost, as all the readers of one piece of work see it together."""
 
 from __future__ import annotations
 
@@ -9,36 +9,37 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Seconds between the looks whether a lost link is there again.
-LOOK_AGAIN = 3.0
+#: Seconds between two requests while the connection is lost.
+CHECK_INTERVAL = 3.0
 
 
 class Outage:
-    """Whether servers answer at all, as everybody who reads for one piece of work sees it.
+    """Tells a lost connection, during which no server answers anybody, from one request that fails.
 
-    `patience` is for how many seconds a lost link is waited for; `changed` hears True when it is lost and False when it
-    is there again, in the thread that found out.
+    `timeout` is for how many seconds a lost connection is waited for; 0 for not at all. `on_outage` is called with True
+    when it is lost and with False when it is back, in the thread that found out.
     """
 
-    def __init__(self, patience: float = 0.0, changed: Callable[[bool], None] | None = None) -> None:
-        self.patience = patience
-        self._changed = changed
+    def __init__(self, timeout: float = 0.0, on_outage: Callable[[bool], None] | None = None) -> None:
+        self.timeout = timeout
+        self._on_outage = on_outage
         self._lock = threading.Lock()
-        self._worked_at = time.monotonic()
+        self._last_success = time.monotonic()
         self._is_lost = False
 
-    def works(self) -> None:
+    def report_success(self) -> None:
+        """A server has answered, if only with an error."""
         with self._lock:
-            self._worked_at = time.monotonic()
+            self._last_success = time.monotonic()
             was_lost, self._is_lost = self._is_lost, False
-        if was_lost and self._changed is not None:
-            self._changed(False)
+        if was_lost and self._on_outage is not None:
+            self._on_outage(False)
 
     def is_lost_since(self, moment: float) -> bool:
-        """Whether nobody has had an answer since then (`time.monotonic()`), and that is worth waiting for."""
+        """Whether nobody has had an answer since that moment (`time.monotonic()`), and the timeout is not over."""
         with self._lock:
-            is_lost = self._worked_at < moment and time.monotonic() - moment < self.patience
-            is_news, self._is_lost = is_lost and not self._is_lost, is_lost or self._is_lost
-        if is_news and self._changed is not None:
-            self._changed(True)
+            is_lost = self._last_success < moment and time.monotonic() - moment < self.timeout
+            has_begun, self._is_lost = is_lost and not self._is_lost, is_lost or self._is_lost
+        if has_begun and self._on_outage is not None:
+            self._on_outage(True)
         return is_lost

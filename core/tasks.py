@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import traceback
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +14,15 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 from .errors import CanceledError, DatacubeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 #: QGIS drops a task that Python no longer references, without running it: started tasks stay here until they end.
 _running: set[Task] = set()
 #: How long a canceled task may still wait for a thread before it is ended without one.
 _THREAD_WAIT_MS = 500
+#: How many worker threads run the plugin's code; notified whenever one has done with it.
+_workers = 0
+_worker_done = threading.Condition()
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,8 @@ class Task(QgsTask):
         if self.feedback.isCanceled():
             return False
         try:
-            self._result = self.work(self.feedback)
+            with working():
+                self._result = self.work(self.feedback)
         except DatacubeError as error:
             self._error = _bare(error)
         except Exception as error:  # noqa: BLE001 - an exception that leaves run() aborts QGIS
@@ -178,7 +184,24 @@ def _bare(error: DatacubeError) -> DatacubeError:
     return error.with_traceback(None)
 
 
-def cancel_all() -> None:
-    """Cancel all running tasks without reporting them, when the plugin is unloaded."""
+@contextmanager
+def working() -> Iterator[None]:
+    """Count this thread among those that run the plugin's code, for which `cancel_all` waits."""
+    global _workers  # noqa: PLW0603 - a count for all tasks
+    with _worker_done:
+        _workers += 1
+    try:
+        yield
+    finally:
+        with _worker_done:
+            _workers -= 1
+            _worker_done.notify_all()
+
+
+def cancel_all(seconds: float = 2.0) -> bool:
+    """Cancel all running tasks without reporting them, when the plugin is unloaded, and wait until no thread of theirs
+    runs the plugin's code, at most so long; False when one still does. It may import, and bring modules back."""
     for task in list(_running):
         task.supersede()
+    with _worker_done:
+        return _worker_done.wait_for(lambda: not _workers, seconds)

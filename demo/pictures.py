@@ -84,7 +84,7 @@ def _coverage(panel: Any, path: Path) -> None:
     iface.newProject()
     steps.frame_map(steps.GUIDE_EXTENT)
     panel.coverage_action.setChecked(True)
-    wait_until(panel.coverage.line.isVisible, "the line says what the view has")
+    wait_until(panel.coverage.label.isVisible, "the line says what the view has")
     settle(2.0)
     _save(iface.mainWindow(), path)
     panel.coverage_action.setChecked(False)

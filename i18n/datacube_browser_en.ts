@@ -56,7 +56,7 @@
     </message>
 </context>
 <context>
-    <name>LayerUpdates</name>
+    <name>LayerUpdater</name>
     <message numerus="yes">
         <source>%n layer(s) already up to date.</source>
         <translation>

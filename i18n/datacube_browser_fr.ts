@@ -4,12 +4,20 @@
 <context>
     <name>AddressNavigator</name>
     <message>
+        <source>A link to STAC Browser, a URL of a STAC API or the address of a file</source>
+        <translation>Un lien vers STAC Browser, une URL d'une API STAC ou l'adresse d'un fichier</translation>
+    </message>
+    <message>
         <source>Add and Go There</source>
         <translation>Ajouter et y aller</translation>
     </message>
     <message>
         <source>Add to Map</source>
         <translation>Ajouter à la carte</translation>
+    </message>
+    <message>
+        <source>Go to Copied Address</source>
+        <translation>Aller à l'adresse copiée</translation>
     </message>
     <message>
         <source>No item of this catalogue has this file.</source>
@@ -166,6 +174,10 @@
         <translation>Construire une mosaïque</translation>
     </message>
     <message>
+        <source>Files that could not be opened, left out: {count}</source>
+        <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}</translation>
+    </message>
+    <message>
         <source>Items that do not tell their grid, left out: {count}</source>
         <translation>Éléments qui ne disent pas leur grille, laissés de côté : {count}</translation>
     </message>
@@ -227,6 +239,10 @@
     <message>
         <source>Files in the mosaic: {count}.</source>
         <translation>Fichiers dans la mosaïque : {count}.</translation>
+    </message>
+    <message>
+        <source>Files that could not be opened, left out: {count}.</source>
+        <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}.</translation>
     </message>
     <message>
         <source>Items in the layer: {count}.</source>
@@ -371,6 +387,10 @@
     <message>
         <source>Show Footprints on the Map</source>
         <translation>Afficher les emprises sur la carte</translation>
+    </message>
+    <message>
+        <source>Show Thumbnails</source>
+        <translation>Afficher les vignettes</translation>
     </message>
     <message>
         <source>Show True Coverage</source>
@@ -1708,6 +1728,17 @@
     </message>
 </context>
 <context>
+    <name>ForgetTask</name>
+    <message>
+        <source>Removing {name}</source>
+        <translation>Suppression de {name}</translation>
+    </message>
+    <message>
+        <source>The collections kept of {name} could not be removed.</source>
+        <translation>Les collections conservées de {name} n'ont pas pu être supprimées.</translation>
+    </message>
+</context>
+<context>
     <name>FormatSection</name>
     <message>
         <source> pixels a side</source>
@@ -1780,10 +1811,6 @@
 <context>
     <name>HandoverActions</name>
     <message>
-        <source>A link to STAC Browser, a URL of a STAC API or the address of a file</source>
-        <translation>Un lien vers STAC Browser, une URL d'une API STAC ou l'adresse d'un fichier</translation>
-    </message>
-    <message>
         <source>Copy As</source>
         <translation>Copier comme</translation>
     </message>
@@ -1794,10 +1821,6 @@
     <message>
         <source>Geospatial Data Extraction Tool…</source>
         <translation>Outil d'extraction de données géospatiales…</translation>
-    </message>
-    <message>
-        <source>Go to Copied Address</source>
-        <translation>Aller à l'adresse copiée</translation>
     </message>
     <message>
         <source>Open in STAC Browser</source>
@@ -2086,7 +2109,7 @@
     </message>
 </context>
 <context>
-    <name>LayerUpdates</name>
+    <name>LayerUpdater</name>
     <message numerus="yes">
         <source>%n layer(s) already up to date.</source>
         <translation>
@@ -2246,10 +2269,6 @@
         <source>Extract from WCS…</source>
         <translation>Extraire d'un WCS…</translation>
     </message>
-    <message>
-        <source>Show Thumbnails</source>
-        <translation>Afficher les vignettes</translation>
-    </message>
 </context>
 <context>
     <name>MosaicTask</name>
@@ -2280,6 +2299,13 @@
     <message>
         <source>The mosaic could not be written to {folder}.</source>
         <translation>La mosaïque n'a pas pu être écrite dans {folder}.</translation>
+    </message>
+</context>
+<context>
+    <name>MosaicVrt</name>
+    <message>
+        <source>The CRS of these files is unknown.</source>
+        <translation>Le SCR de ces fichiers est inconnu.</translation>
     </message>
 </context>
 <context>
@@ -2622,13 +2648,6 @@
     </message>
 </context>
 <context>
-    <name>Parts</name>
-    <message>
-        <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
-        <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
-    </message>
-</context>
-<context>
     <name>PlanExport</name>
     <message>
         <source>Choose another file name.</source>
@@ -2692,6 +2711,13 @@
     <message>
         <source>Planning an export</source>
         <translation>Préparation d'une exportation</translation>
+    </message>
+</context>
+<context>
+    <name>PlanValues</name>
+    <message>
+        <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
+        <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
     </message>
 </context>
 <context>
@@ -3015,10 +3041,6 @@
     <message>
         <source>Add to Map</source>
         <translation>Ajouter à la carte</translation>
-    </message>
-    <message>
-        <source>Copy /vsicurl/ Path</source>
-        <translation>Copier le chemin /vsicurl/</translation>
     </message>
     <message>
         <source>Copy JSON</source>

@@ -1,4 +1,4 @@
-"""What all our algorithms have alike: errors in words for a person, threads, looks."""
+"""What all algorithms have in common: how parameters are checked, how errors are reported, the icon."""
 
 from __future__ import annotations
 
@@ -31,11 +31,10 @@ _OPTIONAL = Qgis.ProcessingParameterFlag.Optional
 
 
 class BaseAlgorithm(QgsProcessingAlgorithm):
-    """Subclasses override `problem`, `take` and `work`.
+    """Subclasses override `validate`, `read_parameters` and `execute`.
 
-    Parameters are read in `take`, on the main thread, since layers and CRSs belong to it; `work` runs in the thread of
-    a Processing task, or on the main thread in models and in qgis_process, and touches neither. Both raise
-    DatacubeError.
+    `read_parameters` runs on the main thread, to which layers and CRSs belong. `execute` runs in the thread of a
+    Processing task, or on the main thread in models and in qgis_process; it uses neither. Both raise DatacubeError.
     """
 
     def createInstance(self) -> BaseAlgorithm:
@@ -50,39 +49,39 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
     def tr(self, text: str) -> str:
         return QCoreApplication.translate(type(self).__name__, text)
 
-    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        """Which parameter is wrong, and why, beyond what QGIS itself finds; empty when none is. Asks no server."""
+    def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """Which parameter is wrong, and why, beyond what QGIS itself checks; empty when none is. Sends no request."""
         return ""
 
-    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        """Read the parameters."""
+    def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        """Read the parameters, for `execute`."""
 
-    def work(
+    def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        """Do it, and give the outputs."""
+        """Do the work, and return the outputs."""
         raise DatacubeError("nothing to do")
 
-    def unchecked(self) -> tuple[str, ...]:
-        """Parameters that QGIS must not check, since it would open files on the main thread: `problem` does."""
+    def unchecked_parameters(self) -> tuple[str, ...]:
+        """Parameters that QGIS must not check, since it would open files on the main thread. `validate` checks them."""
         return ()
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
-        checked = {name: value for name, value in parameters.items() if name not in self.unchecked()}
-        message = self._obvious_problem(checked)
+        checked = {name: value for name, value in parameters.items() if name not in self.unchecked_parameters()}
+        message = self._validate_values(checked)
         if message:
             return False, message
         is_fine, message = super().checkParameterValues(checked, context)
         if not is_fine:
             return False, message
         try:
-            message = self.problem(parameters, context)
+            message = self.validate(parameters, context)
         except DatacubeError as error:
             message = str(error)
         return not message, message
 
-    def _obvious_problem(self, parameters: dict[str, Any]) -> str:
-        """What QGIS finds too, but without saying why: a value that is missing, or none of those to choose from."""
+    def _validate_values(self, parameters: dict[str, Any]) -> str:
+        """Check what QGIS checks too, but without saying why: a missing value, or one that is not among the options."""
         for definition in self.parameterDefinitions():
             name, value = definition.name(), parameters.get(definition.name())
             if value in (None, ""):
@@ -97,32 +96,32 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
-        with _told(feedback):
-            # a model checks nothing before it runs its steps
+        with as_processing_errors(feedback):
+            # models do not check parameters before they run their steps
             is_fine, message = self.checkParameterValues(parameters, context)
             if not is_fine:
                 raise DatacubeError(message)
-            self.take(parameters, context)
+            self.read_parameters(parameters, context)
         return True
 
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        with _told(feedback):
-            return self.work(parameters, context, feedback)
+        with as_processing_errors(feedback):
+            return self.execute(parameters, context, feedback)
 
     def postProcessAlgorithm(self, _context: QgsProcessingContext, _feedback: QgsProcessingFeedback) -> dict[str, Any]:
         forget_crs_of_threads()
         return {}
 
-    def fill(
+    def add_features(
         self,
         sink: QgsFeatureSink | None,
         features: Iterable[QgsFeature],
         parameters: dict[str, Any],
         name: str = "OUTPUT",
     ) -> None:
-        """Write the features into the parameter's sink. Raises QgsProcessingException."""
+        """Write the features into the sink of the parameter `name`. Raises QgsProcessingException."""
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, name))
         for feature in features:
@@ -130,14 +129,14 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
                 raise QgsProcessingException(self.writeFeatureError(sink, parameters, name))
 
 
-def progress_of(feedback: QgsProcessingFeedback) -> Callable[..., None]:
-    """A `progress(done, total, stage="")` of core's that is shown as Processing does."""
-    said = ""
+def progress_callback(feedback: QgsProcessingFeedback) -> Callable[..., None]:
+    """The `progress(done, total, stage="")` of core that reports to Processing."""
+    shown_stage = ""
 
     def progress(done: int, total: int | None, stage: str = "") -> None:
-        nonlocal said
-        if stage and stage != said:
-            said = stage
+        nonlocal shown_stage
+        if stage and stage != shown_stage:
+            shown_stage = stage
             feedback.setProgressText(stage)
         if total:
             feedback.setProgress(min(100.0, 100.0 * done / total))
@@ -146,8 +145,8 @@ def progress_of(feedback: QgsProcessingFeedback) -> Callable[..., None]:
 
 
 @contextmanager
-def _told(feedback: QgsProcessingFeedback) -> Iterator[None]:
-    """Processing's own kind of error for ours; what else is known of it goes into the log."""
+def as_processing_errors(feedback: QgsProcessingFeedback) -> Iterator[None]:
+    """Raise QgsProcessingException instead of DatacubeError, whose URL and details go into the log."""
     try:
         yield
     except CanceledError:

@@ -1,4 +1,4 @@
-"""What the algorithms that save an extent to a file have alike: the grid, the file, and the run."""
+"""What the algorithms that save an extent to a file have in common: the grid, the file, and the export."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..core.crs import crs_to_text
 from ..core.errors import DatacubeError, StorageError
-from .base_algorithm import BaseAlgorithm, progress_of
-from .parameters.search import EXTENT, extent_of
+from .base_algorithm import BaseAlgorithm, progress_callback
+from .parameters.search import EXTENT, read_extent
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -39,8 +39,8 @@ _SMALLEST_TILE = 1024
 
 
 class ExportAlgorithm(BaseAlgorithm):
-    """Subclasses add their parameters around those of `add_grid`, `add_format` and `add_file`, ask `problem_of_file`
-    and `take_file`, and give their sources to `saved`."""
+    """Subclasses add their parameters around those of `add_grid`, `add_format` and `add_file`, call `validate_file`
+    and `read_file_parameters`, and pass their sources to `export`."""
 
     def add_grid(self, resolution_help: str) -> None:
         translate = QCoreApplication.translate
@@ -49,7 +49,9 @@ class ExportAlgorithm(BaseAlgorithm):
             QgsProcessingParameterCrs("TARGET_CRS", translate("ExportAlgorithm", "Target CRS"), optional=True)
         )
         self.addParameter(
-            _helped(_number("RESOLUTION", translate("ExportAlgorithm", "Resolution"), is_whole=False), resolution_help)
+            _with_help(
+                _number("RESOLUTION", translate("ExportAlgorithm", "Resolution"), is_whole=False), resolution_help
+            )
         )
 
     def add_format(self) -> None:
@@ -59,7 +61,7 @@ class ExportAlgorithm(BaseAlgorithm):
         )
 
     def add_file(self, nodata_help: str, output: str, *others: QgsProcessingParameterDefinition) -> None:
-        """How the file is written; `others` are advanced ones of an algorithm's own."""
+        """Add how the file is written; `others` are further advanced parameters of the algorithm."""
         translate = QCoreApplication.translate
         options = QgsProcessingParameterString(
             "CREATION_OPTIONS", translate("ExportAlgorithm", "Creation options"), optional=True
@@ -86,7 +88,7 @@ class ExportAlgorithm(BaseAlgorithm):
             ),
         ):
             parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
-            self.addParameter(_helped(parameter, text))
+            self.addParameter(_with_help(parameter, text))
         self.addParameter(QgsProcessingParameterRasterDestination("OUTPUT", output))
         for name, text in (
             ("COLUMNS", translate("ExportAlgorithm", "Columns")),
@@ -95,13 +97,13 @@ class ExportAlgorithm(BaseAlgorithm):
         ):
             self.addOutput(QgsProcessingOutputNumber(name, text))
 
-    def problem_of_file(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+    def validate_file(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         translate = QCoreApplication.translate
-        if extent_of(self, parameters, context) is None:
+        if read_extent(self, parameters, context) is None:
             return translate("ExportAlgorithm", "EXTENT: the extent is empty.")
-        if _given(parameters, "RESOLUTION") and not self.parameterAsDouble(parameters, "RESOLUTION", context) > 0:
+        if _is_given(parameters, "RESOLUTION") and not self.parameterAsDouble(parameters, "RESOLUTION", context) > 0:
             return translate("ExportAlgorithm", "RESOLUTION: it must be greater than zero.")
-        if _given(parameters, "TARGET_CRS") and not self.parameterAsCrs(parameters, "TARGET_CRS", context).isValid():
+        if _is_given(parameters, "TARGET_CRS") and not self.parameterAsCrs(parameters, "TARGET_CRS", context).isValid():
             return translate("ExportAlgorithm", "TARGET_CRS: the coordinate reference system is unknown.")
         wrong = [option for option in self._options(parameters, context) if "=" not in option]
         if wrong:
@@ -111,9 +113,9 @@ class ExportAlgorithm(BaseAlgorithm):
             return translate("ExportAlgorithm", "TILE_SIZE: a tile has at least {number} pixels a side.").format(
                 number=_SMALLEST_TILE
             )
-        return self._problem_of_output(parameters, context, side > 0)
+        return self._validate_output(parameters, context, side > 0)
 
-    def _problem_of_output(self, parameters: dict[str, Any], context: QgsProcessingContext, is_tiled: bool) -> str:
+    def _validate_output(self, parameters: dict[str, Any], context: QgsProcessingContext, is_tiled: bool) -> str:
         output = self.parameterDefinition("OUTPUT")
         is_fine, message = output.isSupportedOutputValue(parameters.get("OUTPUT"), context)
         if not is_fine:
@@ -131,29 +133,30 @@ class ExportAlgorithm(BaseAlgorithm):
             )
         return ""
 
-    def take_file(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        """Keep `extent`, and what an ExportRequest is told besides its sources and its file, as `choices`."""
+    def read_file_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        """Read `extent`, and as `request_options` what an ExportRequest has besides its sources and its file."""
         crs = self.parameterAsCrs(parameters, "TARGET_CRS", context)
         resolution = self.parameterAsDouble(parameters, "RESOLUTION", context)
-        self.extent = extent_of(self, parameters, context)
-        self.choices: dict[str, Any] = {
+        nodata = self.parameterAsDouble(parameters, "NODATA", context)
+        self.extent = read_extent(self, parameters, context)
+        self.request_options: dict[str, Any] = {
             "crs": crs_to_text(crs) if crs.isValid() else None,
-            "resolution": (resolution, resolution) if _given(parameters, "RESOLUTION") else None,
-            "nodata": self.parameterAsDouble(parameters, "NODATA", context) if _given(parameters, "NODATA") else None,
+            "resolution": (resolution, resolution) if _is_given(parameters, "RESOLUTION") else None,
+            "nodata": nodata if _is_given(parameters, "NODATA") else None,
             "creation_options": self._options(parameters, context),
             "format": self.parameterAsEnumString(parameters, "FORMAT", context),
             "pyramids": self.parameterAsBoolean(parameters, "PYRAMIDS", context),
             "tile_size": self.parameterAsInt(parameters, "TILE_SIZE", context) or None,
         }
 
-    def saved(
+    def export(
         self,
         sources: tuple[ExportSource, ...],
         parameters: dict[str, Any],
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        """Export the sources, and give the outputs."""
+        """Export the sources, and return the outputs."""
         from ..core.export.jobs.interrupted import remove_export
         from ..core.export.request import ExportRequest
         from ..core.export.run import run_export
@@ -161,7 +164,8 @@ class ExportAlgorithm(BaseAlgorithm):
 
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         feedback.setProgressText(QCoreApplication.translate("ExportAlgorithm", "Planning an export"))
-        plan = self.planned(ExportRequest(sources, self.extent, Path(output).absolute(), **self.choices), feedback)
+        request = ExportRequest(sources, self.extent, Path(output).absolute(), **self.request_options)
+        plan = self.plan_export(request, feedback)
         feedback.pushInfo(
             QCoreApplication.translate(
                 "ExportAlgorithm", "{columns} × {rows} pixels of {count} source(s), about {size} to fetch"
@@ -174,9 +178,9 @@ class ExportAlgorithm(BaseAlgorithm):
         )
         run = run_export if plan.request.tile_size is None else run_tiled
         try:
-            report = run(plan, progress_of(feedback), feedback, waiting=_waiting(feedback))
+            report = run(plan, progress_callback(feedback), feedback, waiting=_waiting(feedback))
         except DatacubeError:
-            # nobody goes on with it here
+            # Processing never resumes an export
             with suppress(StorageError):
                 remove_export(plan.request.output)
             raise
@@ -187,7 +191,7 @@ class ExportAlgorithm(BaseAlgorithm):
             "BYTES_FETCHED": report.bytes_fetched,
         }
 
-    def planned(self, request: ExportRequest, feedback: QgsProcessingFeedback) -> ExportPlan:
+    def plan_export(self, request: ExportRequest, feedback: QgsProcessingFeedback) -> ExportPlan:
         from ..core.export.planning.plan_export import plan_export
 
         return plan_export(request, feedback)
@@ -202,12 +206,12 @@ def _number(name: str, text: str, *, is_whole: bool) -> QgsProcessingParameterNu
     return QgsProcessingParameterNumber(name, text, kind.Integer if is_whole else kind.Double, optional=True)
 
 
-def _helped(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProcessingParameterDefinition:
+def _with_help(parameter: QgsProcessingParameterDefinition, text: str) -> QgsProcessingParameterDefinition:
     parameter.setHelp(text)
     return parameter
 
 
-def _given(parameters: dict[str, Any], name: str) -> bool:
+def _is_given(parameters: dict[str, Any], name: str) -> bool:
     return parameters.get(name) not in (None, "")
 
 

@@ -1,11 +1,12 @@
-"""The provider: the list of the algorithms. What they need to work is imported when one of them runs."""
+"""The provider: the list of the algorithms, which import what they need when they run."""
 
 from __future__ import annotations
 
 from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from ..core import about
+from ..core.about import version
 from .algorithms.build_mosaic import BuildMosaic
 from .algorithms.download_assets import DownloadAssets
 from .algorithms.export_extent import ExportExtent
@@ -15,7 +16,7 @@ from .algorithms.save_vrt_for_arcgis import SaveVrtForArcgis
 from .algorithms.search_items import SearchItems
 from .base_algorithm import ICON
 
-#: In the order in which they are of use; each has a module of its own.
+#: In the order in which they are used; each has a module of its own.
 ALGORITHMS = (
     ListCollections,
     SearchItems,
@@ -28,16 +29,16 @@ ALGORITHMS = (
 
 
 class DatacubeProvider(QgsProcessingProvider):
-    """Ids and parameter names are a public contract: models, scripts and command lines of others hold them."""
+    """Ids and parameter names are a public contract: users' models, scripts and command lines contain them."""
 
     def id(self) -> str:
         return "datacube_browser"
 
     def name(self) -> str:
-        return about.NAME
+        return QCoreApplication.translate("DatacubeBrowserPlugin", "Datacube Browser")
 
     def versionInfo(self) -> str:
-        return about.version()
+        return version()
 
     def icon(self) -> QIcon:
         return QIcon(ICON)
@@ -46,7 +47,7 @@ class DatacubeProvider(QgsProcessingProvider):
         return ICON
 
     def supportedOutputRasterLayerExtensions(self) -> list[str]:
-        # the last for exports in tiles
+        # vrt: for exports in tiles
         return ["tif", "tiff", "vrt"]
 
     def loadAlgorithms(self) -> None:

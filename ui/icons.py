@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtGui import QIcon
 
-from .. import resources  # noqa: F401 - importing it registers the compiled resources
+from ..resources import qInitResources  # noqa: F401 - importing the module registers the compiled resources
 
 
 def icon(name: str) -> QIcon:

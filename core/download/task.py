@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, TlsError
 from ..network import Network
+from ..retry import Attempts, RetryPolicy
 from ..tasks import Task
 from .names import free_name
 from .part import PartFile
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-#: A connection lost on the way is worth more patience than one that never was.
-_TRIES_ON_THE_WAY = 6
-_TRIES_AT_FIRST = 3
-_FIRST_WAIT = 0.5
-_PASSING_STATUSES = (429, 500, 502, 503, 504)
+#: 416: the file has changed on the server, and starts again from its beginning.
+_PASSING_STATUSES = frozenset((416, 429, 500, 502, 503, 504))
+#: More attempts once a part has come than for a server that has sent nothing yet.
+_RETRIES_AT_FIRST = RetryPolicy((0.5, 1.0), _PASSING_STATUSES)
+_RETRIES_ON_THE_WAY = RetryPolicy((0.5, 1.0, 2.0, 4.0, 8.0), _PASSING_STATUSES)
 #: Reporting each buffer would keep the main thread busy with nothing else.
 _REPORT_EVERY = 0.1
 
@@ -83,20 +84,21 @@ class DownloadTask(Task):
         return DownloadReport(tuple(paths), tuple(failures))
 
     def _fetch(self, file: DownloadFile, feedback: QgsFeedback) -> None:
-        """Ask again after what may pass, and from where it broke off; each piece that arrives renews the patience."""
+        """Download one file; after a failure that may pass, go on where it broke off. The attempts are counted anew
+        whenever bytes have arrived."""
         part = PartFile(file.path)
-        tries = 0
+        attempts = Attempts(_RETRIES_ON_THE_WAY if part.size else _RETRIES_AT_FIRST, feedback)
         while True:
             size = part.size
             try:
                 Transfer(file.href, part, file.authcfg, self._report).run(feedback)
+            except TlsError:
+                raise
             except (NetworkError, HttpError) as error:
-                if isinstance(error, TlsError) or (isinstance(error, HttpError) and not _passes(error)):
+                if part.size > size:
+                    attempts = Attempts(_RETRIES_ON_THE_WAY, feedback)
+                if not attempts.wait_for_next(error):
                     raise
-                tries = 1 if part.size > size else tries + 1
-                if tries == (_TRIES_ON_THE_WAY if part.size else _TRIES_AT_FIRST):
-                    raise
-                _sleep(_FIRST_WAIT * 2 ** (tries - 1), feedback)
             else:
                 return
 
@@ -121,18 +123,6 @@ class DownloadTask(Task):
                 return None
             total += size
         return total
-
-
-def _passes(error: HttpError) -> bool:
-    return error.status in _PASSING_STATUSES or error.status == 416
-
-
-def _sleep(seconds: float, feedback: QgsFeedback) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if feedback.isCanceled():
-            raise CanceledError("")
-        time.sleep(0.05)
 
 
 def _distinct(files: Sequence[DownloadFile]) -> tuple[DownloadFile, ...]:

@@ -11,6 +11,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import CanceledError, DatacubeError, NetworkError, ResponseError
 from ..http_errors import http_error
+from ..http_response import seconds_to_wait
 from ..network import TIMEOUT, network_failure
 from .part import PartFile, RemoteVersion
 
@@ -148,7 +149,7 @@ class Transfer:
         if status is not None and status >= 400:
             if status == 416:
                 self._part.discard()
-            raise http_error(status, self._href, self._refusal)
+            raise http_error(status, self._href, self._refusal, seconds_to_wait(_header(reply, b"Retry-After")))
         if reply.error() != QNetworkReply.NetworkError.NoError:
             raise network_failure(reply.error(), reply.errorString(), self._href, bool(self._authcfg))
         if not self._is_writing:  # an empty file has no readyRead

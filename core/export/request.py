@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..extent import MapExtent
-    from ..stac.records import Georeference
+    from ..georeference import Georeference
 
 
 #: As many sources as a byte can tell apart.

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..cancellation import Cancellation
 from ..errors import CanceledError
 from ..ordered_pool import in_order
 from ..outage import Outage
@@ -35,8 +36,8 @@ READERS = 16
 #: The chunks that are being read or wait to be written hold about this much: twice as many as there are readers when
 #: chunks have their usual size, so that a slow one holds nobody up.
 _WAITING_BYTES = 64 * 1024 * 1024
-#: Seconds for which a lost link is waited for: a router that starts anew, a laptop that is carried to another room.
-_PATIENCE = 600.0
+#: Seconds for which a lost connection is waited for: a router that restarts, a laptop carried to another room.
+_OUTAGE_TIMEOUT = 600.0
 
 
 def run_export(
@@ -65,9 +66,8 @@ def run_export(
                 fetched = 0
             else:
                 check_space(plan)
-                with closing(_Listener(waiting)) as listener:
-                    reader = ChunkReader(plan, feedback, Outage(_PATIENCE, listener.hear))
-                    fetched = _write(plan, reader, progress, feedback)
+                with closing(_OutageListener(waiting)) as listener:
+                    fetched = _write(plan, Outage(_OUTAGE_TIMEOUT, listener.on_outage), progress, feedback)
         except CanceledError:
             if not keeps_canceled():
                 for path in (part, temporary_path(plan.request.origins_path)):
@@ -88,15 +88,15 @@ def run_export(
     )
 
 
-class _Listener:
-    """Hands on what is heard of the link while the export runs: a reader that was left behind finds out later, when
-    whoever listened is gone."""
+class _OutageListener:
+    """Passes on when the connection is lost or back, but only while the export runs: a request that was left behind may
+    end later, when the listener is gone."""
 
     def __init__(self, waiting: Callable[[bool], None] | None) -> None:
         self._waiting = waiting
         self._lock = threading.Lock()
 
-    def hear(self, is_lost: bool) -> None:
+    def on_outage(self, is_lost: bool) -> None:
         with self._lock:
             if self._waiting is not None:
                 self._waiting(is_lost)
@@ -139,19 +139,21 @@ def _is_counted(raster: SourceRaster) -> bool:
 
 def _write(
     plan: ExportPlan,
-    reader: ChunkReader,
+    outage: Outage,
     progress: Callable[..., None] | None,
     feedback: QgsFeedback | None,
 ) -> int:
     """Make the temporary files whole. Returns the bytes fetched."""
     files: list[OutputFile] = []
+    cancellation = Cancellation(feedback)
+    reader = ChunkReader(plan, cancellation, outage)
     try:
         files.append(OutputFile(plan, feedback=feedback))
         if plan.request.origins:
             files.append(SourceIndexFile(plan, feedback))
         chunks = [chunk for chunk in plan.chunks if any(file.needs(chunk) for file in files)]
         count, memory = _Count(plan, reader, chunks), Trimmer()
-        with closing(_pieces(plan, reader, chunks, feedback)) as pieces:
+        with closing(_pieces(plan, reader, chunks, cancellation)) as pieces:
             for pixels in pieces:
                 for file in files:
                     file.add(pixels)
@@ -172,13 +174,13 @@ def _write(
 
 
 def _pieces(
-    plan: ExportPlan, reader: ChunkReader, chunks: Sequence[Chunk], feedback: QgsFeedback | None
+    plan: ExportPlan, reader: ChunkReader, chunks: Sequence[Chunk], cancellation: Cancellation
 ) -> Generator[Pixels, None, None]:
-    """The chunks' pixels in their order, read by several threads."""
+    """The chunks' pixels in their order, read by several threads, which stop when the generator ends."""
     largest = max((chunk.window.pixels for chunk in chunks), default=1) * plan.bytes_per_pixel
     ahead = max(2, min(2 * READERS, _WAITING_BYTES // largest))
     workers = min(READERS, ahead, len(chunks))
-    return in_order(reader.read, chunks, workers=workers, ahead=ahead, feedback=feedback)
+    return in_order(reader.read, chunks, workers=workers, ahead=ahead, cancellation=cancellation)
 
 
 @dataclass(frozen=True)

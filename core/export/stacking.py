@@ -12,7 +12,7 @@ from ..crs import spatial_reference
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..stac.records import Georeference
+    from ..georeference import Georeference
     from .request import ExportSource
 
 _METRES_PER_DEGREE = 111_320.0

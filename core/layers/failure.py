@@ -1,8 +1,9 @@
-"""Why GDAL could not open a remote file, in words for a person."""
+"""Error messages for remote files that GDAL could not open."""
 
 from __future__ import annotations
 
 import re
+import traceback
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
@@ -23,8 +24,8 @@ _NO_ANSWER = "HTTP response code: 0"
 def layer_error(source: LayerSource, path: str, messages: list[str], seconds: float) -> LayerError:
     """The error for a source that QGIS could not open, after so many seconds.
 
-    QGIS passes on what GDAL said only for some failures; for the others GDAL is asked once more, directly, unless the
-    server was silent: it would be for as long again.
+    QGIS passes on GDAL's messages only for some failures; for the others GDAL opens the file once more, unless the
+    server did not answer: that would take as long again.
     """
     forget_file(path)
     if not any(_STATUS.search(message) for message in messages):
@@ -36,6 +37,15 @@ def layer_error(source: LayerSource, path: str, messages: list[str], seconds: fl
         url=source.href,
         details=details,
         hint=_hint(details),
+    )
+
+
+def unexpected_error(source: LayerSource, error: Exception) -> LayerError:
+    """The error for a source when opening it raised an unexpected exception."""
+    return LayerError(
+        QCoreApplication.translate("Failure", "{name} could not be opened.").format(name=source.name),
+        url=source.href,
+        details="".join(traceback.format_exception(error)),
     )
 
 

@@ -4,32 +4,23 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import CanceledError, ChangedError, HttpError, LinkError, ResponseError
-from ..network import PATIENCE, Network
-from ..outage import LOOK_AGAIN, Outage
+from ..errors import ChangedError, HttpError, LinkError, ResponseError
+from ..network import REQUEST_DEADLINE, Network
+from ..outage import Outage
+from ..retry import Attempts, RetryPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from qgis.core import QgsFeedback
-
-    from ..errors import DatacubeError
+    from ..cancellation import Feedback
     from ..http_response import HttpResponse
 
-#: Seconds between the attempts to get a range that a server that answers does not give.
-PAUSES = (0.5, 1.0, 2.0, 4.0)
+RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0), frozenset((408, 425, 429, 500, 502, 503, 504)), REQUEST_DEADLINE)
 #: Seconds without a byte after which a server is given up.
 SILENCE = 10.0
-#: A Retry-After beyond it is no answer to wait for.
-_LONGEST_PAUSE = 120.0
-_PASSING_STATUSES = (408, 425, 429, 500, 502, 503, 504)
-_POLL_SECONDS = 0.05
 _CONTENT_RANGE = re.compile(r"bytes\s+(\d+)-(\d+)/(\d+|\*)$", re.IGNORECASE)
 
 
@@ -54,13 +45,13 @@ class RangeFile:
         authcfg: str = "",
         *,
         identity: Identity | None = None,
-        feedback: QgsFeedback | None = None,
-        link: Outage | None = None,
+        feedback: Feedback | None = None,
+        outage: Outage | None = None,
     ) -> None:
         self.url = url
         self._authcfg = authcfg
         self._feedback = feedback
-        self._link = link or Outage()
+        self._outage = outage or Outage()
         self._identity = identity
         self._lock = threading.Lock()
         self._bytes = 0
@@ -72,45 +63,24 @@ class RangeFile:
 
     @property
     def bytes_fetched(self) -> int:
-        """All that has come so far, also what was of no use."""
+        """All that has been received, retries included."""
         return self._bytes
 
     def read(self, offset: int, count: int) -> bytes:
-        """So many bytes from the offset on, fewer only at the end of the file.
+        """`count` bytes from the offset on, fewer only at the end of the file.
 
-        Raises NetworkError, TlsError, HttpError; ResponseError for a server that does not serve parts of files, or that
-        sends others than asked for again and again; ChangedError when the file is no longer the same; CanceledError.
+        Raises NetworkError, TlsError, HttpError; ResponseError for a server that does not serve ranges, or that sends
+        others than requested again and again; ChangedError when the file is no longer the same; CanceledError.
         """
-        pauses = iter(PAUSES)
-        began = time.monotonic()
-        failing_since: float | None = None
+        attempts = Attempts(RETRIES, self._feedback, self._outage)
         while True:
             try:
-                return self._once(offset, count)
+                return self._read_once(offset, count)
             except (LinkError, HttpError, ResponseError) as error:
-                failing_since = failing_since or time.monotonic()
-                pause = self._pause(error, pauses, failing_since)
-                if time.monotonic() + pause - began > max(PATIENCE, self._link.patience):
+                if not attempts.wait_for_next(error):
                     raise
-                self._wait(pause)
 
-    def _pause(self, error: DatacubeError, pauses: Iterator[float], since: float) -> float:
-        """Seconds until the next attempt, when they fail `since` then. Raises the error when there is to be none."""
-        least = 0.0
-        if isinstance(error, HttpError):
-            if error.status not in _PASSING_STATUSES:
-                raise error
-            least = min(error.retry_after or 0.0, _LONGEST_PAUSE)
-        if not isinstance(error, LinkError):
-            self._link.works()
-        pause = next(pauses, None)
-        if pause is None:
-            if not isinstance(error, LinkError) or not self._link.is_lost_since(since):
-                raise error
-            return LOOK_AGAIN
-        return max(pause, least)
-
-    def _once(self, offset: int, count: int) -> bytes:
+    def _read_once(self, offset: int, count: int) -> bytes:
         last = offset + count - 1
         if self._identity is not None:
             last = min(last, self._identity.length - 1)
@@ -119,7 +89,7 @@ class RangeFile:
         network = Network(self._authcfg, self._feedback, refresh=True, timeout=SILENCE)
         headers = {"Range": f"bytes={offset}-{last}", "Accept-Encoding": "identity"}
         try:
-            answer = network.ask("GET", self.url, headers)
+            answer = network.request_once("GET", self.url, headers)
         except HttpError as error:
             if error.status == 416 and self._identity is not None:
                 raise self._changed() from error
@@ -127,11 +97,11 @@ class RangeFile:
         with self._lock:
             self._bytes += len(answer.content)
         self._settle(Identity(_validator(answer), self._length(answer, offset, last)))
-        self._link.works()
+        self._outage.report_success()
         return answer.content
 
     def _length(self, answer: HttpResponse, offset: int, last: int) -> int:
-        """That of the file. Raises ResponseError when the answer is not the part that was asked for."""
+        """The file's length. Raises ResponseError when the response is not the range that was requested."""
         found = _CONTENT_RANGE.match(answer.headers.get("content-range", "").strip())
         if answer.status != 206 or found is None or found[3] == "*":
             raise self._broken(f"HTTP {answer.status}, Content-Range: {answer.headers.get('content-range', '')}")
@@ -146,13 +116,6 @@ class RangeFile:
                 self._identity = found
             if found != self._identity:
                 raise self._changed()
-
-    def _wait(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            if self._feedback is not None and self._feedback.isCanceled():
-                raise CanceledError("")
-            time.sleep(min(left, _POLL_SECONDS))
 
     def _broken(self, details: str) -> ResponseError:
         return ResponseError(

@@ -12,14 +12,14 @@ from qgis.core import (
 
 from ...core.errors import DatacubeError, LayerError, StorageError
 from ..base_algorithm import BaseAlgorithm
-from ..parameters.search import COLLECTIONS, add_search_parameters, found, search_of
+from ..parameters.search import COLLECTIONS, add_search_parameters, read_search, search_items
 from ..parameters.vrt_destination import VrtDestination
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
 
     from ...core.layers.mosaic_task import Mosaics
-    from ..parameters.search import Found
+    from ..parameters.search import SearchResult
 
 
 class BuildMosaic(BaseAlgorithm):
@@ -54,27 +54,27 @@ class BuildMosaic(BaseAlgorithm):
         self.addParameter(VrtDestination("OUTPUT", self.tr("Mosaic")))
         self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of files")))
 
-    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        if len(search_of(self, parameters, context).collections) != 1:
+    def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        if len(read_search(self, parameters, context).collections) != 1:
             return self.tr("{name}: a mosaic is made of one collection.").format(name=COLLECTIONS)
         is_fine, message = self.parameterDefinition("OUTPUT").isSupportedOutputValue(parameters.get("OUTPUT"), context)
         return "" if is_fine else f"OUTPUT: {message}"
 
-    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        self._search = search_of(self, parameters, context)
+    def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        self._search = read_search(self, parameters, context)
         self._key = self.parameterAsString(parameters, "ASSET", context).strip()
 
-    def work(
+    def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         import tempfile
 
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         path = Path(output).absolute()
-        result = found(self._search, feedback)
+        result = search_items(self._search, feedback)
         try:
             with tempfile.TemporaryDirectory(prefix=".mosaic-", dir=path.parent) as folder:
-                mosaics = self._made(result, Path(folder), feedback)
+                mosaics = self._build(result, Path(folder), feedback)
                 Path(mosaics.sources[0].path).replace(path)
         except OSError as error:
             message = self.tr("OUTPUT: {file} could not be written.").format(file=path)
@@ -82,22 +82,23 @@ class BuildMosaic(BaseAlgorithm):
         for count, text in (
             (mosaics.without_asset, self.tr("Items without the asset, left out: {count}")),
             (mosaics.without_grid, self.tr("Items that do not tell their grid, left out: {count}")),
+            (mosaics.unreadable, self.tr("Files that could not be opened, left out: {count}")),
         ):
             if count:
                 feedback.pushWarning(text.format(count=count))
-        return {"OUTPUT": output, "COUNT": mosaics.tiles}
+        return {"OUTPUT": output, "COUNT": mosaics.files}
 
-    def _made(self, result: Found, folder: Path, feedback: QgsProcessingFeedback) -> Mosaics:
+    def _build(self, result: SearchResult, folder: Path, feedback: QgsProcessingFeedback) -> Mosaics:
         from ...core.layers.mosaic_task import MosaicRequest, MosaicTask
 
         name = self._search.collections[0]
-        order = MosaicRequest(
+        request = MosaicRequest(
             self._search.catalog, result.collections[name], result.items, self._key, f"{name} · {self._key}", folder
         )
         try:
-            mosaics = MosaicTask(order).work(feedback)
+            mosaics = MosaicTask(request).work(feedback)
         except LayerError as error:
-            error.hint = ""  # the dock's
+            error.hint = ""  # it is about the dock
             raise
         if len(mosaics.sources) > 1:
             raise DatacubeError(

@@ -13,10 +13,10 @@ from qgis.core import (
 
 from ...core.credentials import authcfg_for
 from ...core.errors import DatacubeError, StorageError
-from ..base_algorithm import BaseAlgorithm, progress_of
-from ..parameters.catalog import CATALOG, catalog_of, catalog_parameter
-from ..parameters.items import add_items_parameter, check_keys, item_names, named_items
-from ..parameters.search import listed
+from ..base_algorithm import BaseAlgorithm, progress_callback
+from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
+from ..parameters.items import add_items_parameter, check_asset_keys, fetch_items, read_item_names
+from ..parameters.search import split_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,30 +60,30 @@ class DownloadAssets(BaseAlgorithm):
         self.addParameter(QgsProcessingParameterFolderDestination("FOLDER", self.tr("Folder")))
         self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of files")))
 
-    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        catalog_of(self.parameterAsString(parameters, CATALOG, context))
-        if not item_names(self, parameters, context):
+    def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        find_catalog(self.parameterAsString(parameters, CATALOG, context))
+        if not read_item_names(self, parameters, context):
             return self.tr("ITEMS: name at least one item.")
         return ""
 
-    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        self._catalog = catalog_of(self.parameterAsString(parameters, CATALOG, context))
-        self._items = item_names(self, parameters, context)
-        self._keys = listed(self.parameterAsString(parameters, "ASSETS", context))
+    def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        self._catalog = find_catalog(self.parameterAsString(parameters, CATALOG, context))
+        self._items = read_item_names(self, parameters, context)
+        self._keys = split_list(self.parameterAsString(parameters, "ASSETS", context))
         self._folder = Path(self.parameterAsString(parameters, "FOLDER", context)).absolute()
 
-    def work(
+    def execute(
         self, _parameters: dict[str, Any], _context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ...core.download import DownloadTask
 
-        files = self._files(named_items(self._catalog, self._items, feedback))
+        files = self._files(fetch_items(self._catalog, self._items, feedback))
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             message = self.tr("FOLDER: {folder} cannot be made.").format(folder=self._folder)
             raise StorageError(message, details=str(error)) from error
-        task, progress = DownloadTask(files), progress_of(feedback)
+        task, progress = DownloadTask(files), progress_callback(feedback)
         task.progressed.connect(lambda at: progress(at.done, at.total, at.stage))
         feedback.setProgressText(task.description())
         report = task.work(feedback)
@@ -99,7 +99,7 @@ class DownloadAssets(BaseAlgorithm):
     def _files(self, items: Sequence[Item]) -> list[DownloadFile]:
         from ...core.download import DownloadFile, file_name
 
-        check_keys(items, self._keys)
+        check_asset_keys(items, self._keys)
         return [
             DownloadFile(asset.href, self._folder / file_name(asset), authcfg_for(self._catalog, asset.href))
             for item in items

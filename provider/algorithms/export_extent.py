@@ -15,9 +15,9 @@ from qgis.core import (
 
 from ...core.errors import DatacubeError
 from ..export_algorithm import ExportAlgorithm
-from ..parameters.catalog import CATALOG, catalog_of, catalog_parameter
-from ..parameters.search import COLLECTIONS, Search, collections_parameter, found, listed
-from ..parameters.sources import finest_on_top, given_sources
+from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
+from ..parameters.search import COLLECTIONS, SearchParameters, collections_parameter, search_items, split_list
+from ..parameters.sources import order_finest_first, read_sources
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -90,52 +90,52 @@ class ExportExtent(ExportAlgorithm):
         )
         self.add_file(self.tr("Without one, the sources' own."), self.tr("Saved extent"), origins)
 
-    def unchecked(self) -> tuple[str, ...]:
+    def unchecked_parameters(self) -> tuple[str, ...]:
         return ("SOURCES",)
 
-    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        sources = given_sources(parameters.get("SOURCES"), context)
+    def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        sources = read_sources(parameters.get("SOURCES"), context)
         text = self.parameterAsString(parameters, CATALOG, context)
         if sources and text:
             return self.tr("SOURCES and CATALOG: give one of them, not both.")
         if not sources and not text:
             return self.tr("SOURCES: give rasters, or a catalogue (CATALOG) with collections and an asset.")
         if text:
-            catalog_of(text)
+            find_catalog(text)
             for name in (COLLECTIONS, "ASSET"):
                 if not self.parameterAsString(parameters, name, context).strip():
                     return self.tr("{name}: a search in a catalogue needs it.").format(name=name)
-        return self.problem_of_file(parameters, context)
+        return self.validate_file(parameters, context)
 
-    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        self._sources = given_sources(parameters.get("SOURCES"), context)
-        self.take_file(parameters, context)
-        self.choices["origins"] = self.parameterAsBoolean(parameters, "ORIGINS", context)
+    def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        self._sources = read_sources(parameters.get("SOURCES"), context)
+        self.read_file_parameters(parameters, context)
+        self.request_options["origins"] = self.parameterAsBoolean(parameters, "ORIGINS", context)
         self._fills_gaps = self.parameterAsBoolean(parameters, "FILL_GAPS", context)
         if not self._sources:
-            self._search = Search(
-                catalog_of(self.parameterAsString(parameters, CATALOG, context)),
-                listed(self.parameterAsString(parameters, COLLECTIONS, context)),
+            self._search = SearchParameters(
+                find_catalog(self.parameterAsString(parameters, CATALOG, context)),
+                split_list(self.parameterAsString(parameters, COLLECTIONS, context)),
                 self.extent,
                 limit=_MOST_ITEMS,
             )
             self._asset = self.parameterAsString(parameters, "ASSET", context).strip()
         self._resampling = self.parameterAsEnumString(parameters, "RESAMPLING", context)
 
-    def work(
+    def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        sources = self._sources or self._searched(feedback)
+        sources = self._sources or self._search_sources(feedback)
         if self._fills_gaps:
-            sources = finest_on_top(sources, self.extent.crs, feedback)
-        return self.saved(sources, parameters, context, feedback)
+            sources = order_finest_first(sources, self.extent.crs, feedback)
+        return self.export(sources, parameters, context, feedback)
 
-    def _searched(self, feedback: QgsProcessingFeedback) -> tuple[ExportSource, ...]:
+    def _search_sources(self, feedback: QgsProcessingFeedback) -> tuple[ExportSource, ...]:
         from ...core.export.stacking import StackingOrder, ordered
         from ...core.export_sources import export_source
         from ...core.stac.asset_choice import AssetChoice
 
-        result, sources = found(self._search, feedback), []
+        result, sources = search_items(self._search, feedback), []
         for item in result.items:
             asset, collection = item.asset(self._asset), result.collections.get(item.collection_id)
             if asset is not None and collection is not None and asset.kind.is_raster:
@@ -149,13 +149,13 @@ class ExportExtent(ExportAlgorithm):
             )
         return ordered(sources, StackingOrder.NEWEST)
 
-    def planned(self, request: ExportRequest, feedback: QgsProcessingFeedback) -> ExportPlan:
+    def plan_export(self, request: ExportRequest, feedback: QgsProcessingFeedback) -> ExportPlan:
         """With the resampling that suits the pixels where none was chosen."""
         from ...core.export.request import Resampling
 
         if self._resampling:
-            return super().planned(replace(request, resampling=Resampling[self._resampling.upper()]), feedback)
-        plan = super().planned(request, feedback)
+            return super().plan_export(replace(request, resampling=Resampling[self._resampling.upper()]), feedback)
+        plan = super().plan_export(request, feedback)
         if plan.resamples and plan.is_continuous:
-            plan = super().planned(replace(request, resampling=Resampling.BILINEAR), feedback)
+            plan = super().plan_export(replace(request, resampling=Resampling.BILINEAR), feedback)
         return plan

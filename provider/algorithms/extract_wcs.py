@@ -10,7 +10,7 @@ from qgis.core import QgsProcessingParameterString
 from ...core.catalogs import normalized_url
 from ...core.ogc.known_services import ELEVATION, ELEVATION_COVERAGES
 from ..export_algorithm import ExportAlgorithm
-from ..parameters.sources import source_of_text
+from ..parameters.sources import source_from_text
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -63,31 +63,31 @@ class ExtractWcs(ExportAlgorithm):
         self.add_format()
         self.add_file(self.tr("Without one, the coverage's own."), self.tr("Saved coverage"))
 
-    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+    def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         if not normalized_url(self._service(parameters, context).href):
             return self.tr("SERVICE: “{text}” is not an address.").format(
                 text=self.parameterAsString(parameters, "SERVICE", context)
             )
         if not self._identifier(parameters, context):
             return self.tr("COVERAGE: the identifier is missing.")
-        return self.problem_of_file(parameters, context)
+        return self.validate_file(parameters, context)
 
-    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+    def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         from ...core.ogc.coverage_href import coverage_href
 
         service, name = self._service(parameters, context), self._identifier(parameters, context)
         self._source = replace(service, href=coverage_href(service.href, name), name=name)
-        self.take_file(parameters, context)
+        self.read_file_parameters(parameters, context)
 
-    def work(
+    def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        return self.saved((self._source,), parameters, context, feedback)
+        return self.export((self._source,), parameters, context, feedback)
 
     def _service(self, parameters: dict[str, Any], context: QgsProcessingContext) -> ExportSource:
         """Its address, one without a scheme over https, and the id of its sign-in."""
         text = self.parameterAsString(parameters, "SERVICE", context).strip()
-        return source_of_text(text if "://" in text else f"https://{text}")
+        return source_from_text(text if "://" in text else f"https://{text}")
 
     def _identifier(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         return self.parameterAsString(parameters, "COVERAGE", context).strip()

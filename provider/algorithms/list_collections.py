@@ -17,7 +17,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDateTime, QMetaType, Qt
 
 from ..base_algorithm import BaseAlgorithm
-from ..parameters.catalog import CATALOG, catalog_of, catalog_parameter
+from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -61,14 +61,14 @@ class ListCollections(BaseAlgorithm):
         )
         self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of collections")))
 
-    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        catalog_of(self.parameterAsString(parameters, CATALOG, context))
+    def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        find_catalog(self.parameterAsString(parameters, CATALOG, context))
         return ""
 
-    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        self._catalog = catalog_of(self.parameterAsString(parameters, CATALOG, context))
+    def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        self._catalog = find_catalog(self.parameterAsString(parameters, CATALOG, context))
 
-    def work(
+    def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ...core.stac.service import StacService
@@ -80,7 +80,7 @@ class ListCollections(BaseAlgorithm):
         sink, output = self.parameterAsSink(
             parameters, "OUTPUT", context, fields, Qgis.WkbType.NoGeometry, QgsCoordinateReferenceSystem()
         )
-        self.fill(sink, map(partial(_feature, fields), contents.collections), parameters)
+        self.add_features(sink, map(partial(_feature, fields), contents.collections), parameters)
         for each in contents.skipped:
             feedback.pushWarning(f"{each.what}: {each.why}")
         del sink  # closes the file

@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError, StorageError
 from ..base_algorithm import BaseAlgorithm
-from ..parameters.items import add_items_parameter, check_keys, item_names, named_items
+from ..parameters.items import add_items_parameter, check_asset_keys, fetch_items, read_item_names
 from ..parameters.search import (
     COLLECTIONS,
     DATE_FROM,
@@ -23,9 +23,9 @@ from ..parameters.search import (
     EXTENT,
     FILTER,
     add_search_parameters,
-    found,
-    listed,
-    search_of,
+    read_search,
+    search_items,
+    split_list,
 )
 from ..parameters.vrt_destination import VrtDestination
 
@@ -79,19 +79,19 @@ class SaveVrtForArcgis(BaseAlgorithm):
         self.addParameter(output)
         self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of files")))
 
-    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        search = search_of(self, parameters, context)
-        if item_names(self, parameters, context):
-            # what would not be heeded is no good surprise
+    def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        search = read_search(self, parameters, context)
+        if read_item_names(self, parameters, context):
+            # rather than ignore them
             for name in (COLLECTIONS, EXTENT, DATE_FROM, DATE_TO, FILTER):
                 if parameters.get(name) not in (None, ""):
                     return self.tr("ITEMS and {name}: name the items or search them, not both.").format(name=name)
         elif not search.collections:
             return self.tr("ITEMS: name items, or give collections (COLLECTIONS) to search.")
-        return self._problem_of_files(parameters, context)
+        return self._validate_files(parameters, context)
 
-    def _problem_of_files(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        keys, as_one = self._keys_of(parameters, context), self.parameterAsBoolean(parameters, "ONE_FILE", context)
+    def _validate_files(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        keys, as_one = self._read_keys(parameters, context), self.parameterAsBoolean(parameters, "ONE_FILE", context)
         if not keys:
             return self.tr("ASSETS: name at least one asset.")
         if not as_one and not parameters.get("FOLDER"):
@@ -105,28 +105,28 @@ class SaveVrtForArcgis(BaseAlgorithm):
         is_fine, message = self.parameterDefinition("OUTPUT").isSupportedOutputValue(parameters["OUTPUT"], context)
         return "" if is_fine else f"OUTPUT: {message}"
 
-    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        self._search = search_of(self, parameters, context)
-        self._items = item_names(self, parameters, context)
-        self._keys = self._keys_of(parameters, context)
+    def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        self._search = read_search(self, parameters, context)
+        self._items = read_item_names(self, parameters, context)
+        self._keys = self._read_keys(parameters, context)
         self._as_one = self.parameterAsBoolean(parameters, "ONE_FILE", context)
 
-    def work(
+    def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         if self._items:
-            items: Sequence[Item] = named_items(self._search.catalog, self._items, feedback)
+            items: Sequence[Item] = fetch_items(self._search.catalog, self._items, feedback)
         else:
-            items = found(self._search, feedback).items
+            items = search_items(self._search, feedback).items
         rasters = self._rasters(items)
         if self._as_one:
             output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
             target = Path(output).absolute()
-            saved = self._saved(rasters, target.parent, target.name, feedback)
+            saved = self._save(rasters, target.parent, target.name, feedback)
             made = {"OUTPUT": output}
         else:
             folder = Path(self.parameterAsString(parameters, "FOLDER", context)).absolute()
-            saved = self._saved(rasters, folder, "", feedback)
+            saved = self._save(rasters, folder, "", feedback)
             made = {"FOLDER": str(folder)}
         translate = QCoreApplication.translate
         for count, text in (
@@ -143,11 +143,11 @@ class SaveVrtForArcgis(BaseAlgorithm):
                 feedback.pushInfo(text.format(count=count))
         return {**made, "COUNT": len(saved.paths)}
 
-    def _keys_of(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[str, ...]:
-        return listed(self.parameterAsString(parameters, "ASSETS", context))
+    def _read_keys(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[str, ...]:
+        return split_list(self.parameterAsString(parameters, "ASSETS", context))
 
     def _rasters(self, items: Sequence[Item]) -> tuple[tuple[Item, Asset], ...]:
-        check_keys(items, self._keys)
+        check_asset_keys(items, self._keys)
         pairs = tuple(
             (item, asset) for item in items for asset in item.assets if asset.key in self._keys and asset.kind.is_raster
         )
@@ -155,10 +155,10 @@ class SaveVrtForArcgis(BaseAlgorithm):
             raise DatacubeError(self.tr("ASSETS: no item found has such a raster."), url=self._search.catalog.url)
         return pairs
 
-    def _saved(
+    def _save(
         self, rasters: tuple[tuple[Item, Asset], ...], folder: Path, name: str, feedback: QgsProcessingFeedback
     ) -> LocalVrts:
-        """Write all of them elsewhere, and move them into the folder when they are there; one file is called `name`."""
+        """Write all VRTs into a temporary folder, then move them into `folder`; a single file is called `name`."""
         import tempfile
 
         from ...core.layers.local_vrt import LocalVrtRequest, LocalVrtTask
@@ -187,7 +187,8 @@ class SaveVrtForArcgis(BaseAlgorithm):
 
 
 def _move(path: Path, folder: Path) -> None:
-    """The VRT with its statistics, these first: who sees it finds them. Those of an earlier one go."""
+    """Move the VRT and its statistics. These come first: whoever opens the VRT finds them. Remove those of an older
+    VRT."""
     sidecar = path.with_name(f"{path.name}.aux.xml")
     if sidecar.exists():
         sidecar.replace(folder / sidecar.name)

@@ -13,7 +13,7 @@ from qgis.core import (
 )
 
 from ..base_algorithm import BaseAlgorithm
-from ..parameters.search import add_search_parameters, found, search_of
+from ..parameters.search import add_search_parameters, read_search, search_items
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -54,19 +54,19 @@ class SearchItems(BaseAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of items")))
         self.addOutput(QgsProcessingOutputString("ITEMS", self.tr("Items, for “Download assets”")))
 
-    def problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        search_of(self, parameters, context)
+    def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        read_search(self, parameters, context)
         return ""
 
-    def take(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
-        self._search = search_of(self, parameters, context)
+    def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        self._search = read_search(self, parameters, context)
 
-    def work(
+    def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ...core.layers.footprints import footprint_features, footprint_fields
 
-        items = found(self._search, feedback).items
+        items = search_items(self._search, feedback).items
         fields = footprint_fields(items)
         sink, output = self.parameterAsSink(
             parameters,
@@ -76,7 +76,7 @@ class SearchItems(BaseAlgorithm):
             Qgis.WkbType.MultiPolygon,
             QgsCoordinateReferenceSystem("EPSG:4326"),
         )
-        self.fill(sink, footprint_features(items, fields), parameters)
+        self.add_features(sink, footprint_features(items, fields), parameters)
         del sink  # closes the file
         names = ",".join(f"{item.collection_id}/{item.id}" for item in items)
         return {"OUTPUT": output, "COUNT": len(items), "ITEMS": names}

@@ -1,4 +1,4 @@
-"""The catalogue that a parameter means: a connection of the dock by its name, or any API by its address."""
+"""The catalogue parameter: a connection of the dock by its name, or any API by its address."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def catalog_parameter(*, optional: bool = False) -> QgsProcessingParameterDefini
     return parameter
 
 
-def catalog_of(text: Any) -> Catalog:
-    """The connection of this name or address; an address that no connection has needs no sign-in. Raises
-    DatacubeError for one that is neither."""
+def find_catalog(text: Any) -> Catalog:
+    """The connection of this name or address; another address is used without a sign-in. Raises DatacubeError for a
+    text that is neither."""
     words = str(text or "").strip()
     known = CatalogStore().all()
     for catalog in known:

@@ -10,7 +10,7 @@ from ...core.catalogs import CatalogStore
 
 try:
     from processing.gui.wrappers import WidgetWrapper
-except ImportError:  # Processing is not there, nor anybody who would ask for the field
+except ImportError:  # without Processing the widget is not used
     WidgetWrapper = object
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 class CatalogWidgetWrapper(WidgetWrapper):
-    """A class of the Python kind: the other kind cannot be named in a parameter's metadata."""
+    """A combo box that can be edited: the one that QGIS makes of `value_hints` cannot. It must be Processing's Python
+    class; a parameter's metadata cannot name a QgsAbstractProcessingParameterWidgetWrapper."""
 
     def createWidget(self) -> QComboBox:
         box = QComboBox()

@@ -1,4 +1,4 @@
-"""Items that a parameter names by their ids."""
+"""The parameter that names items by their ids, and the items themselves."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from qgis.core import QgsProcessingParameterString
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
-from .search import Search, found, listed
+from .search import SearchParameters, search_items, split_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _ITEMS = "ITEMS"
 _MOST_ITEMS = 2000
-#: Ids in one search: a request is not to be larger than servers take.
-_AT_ONCE = 100
+#: Servers refuse requests that are too large.
+_IDS_PER_REQUEST = 100
 
 
 def add_items_parameter(algorithm: QgsProcessingAlgorithm, *, optional: bool = False) -> None:
@@ -34,28 +34,28 @@ def add_items_parameter(algorithm: QgsProcessingAlgorithm, *, optional: bool = F
     algorithm.addParameter(parameter)
 
 
-def item_names(
+def read_item_names(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> tuple[str, ...]:
-    return listed(algorithm.parameterAsString(parameters, _ITEMS, context).replace("\n", ","))
+    return split_list(algorithm.parameterAsString(parameters, _ITEMS, context).replace("\n", ","))
 
 
-def named_items(catalog: Catalog, wanted: Sequence[str], feedback: QgsProcessingFeedback) -> list[Item]:
-    """All items that are named. Raises DatacubeError when one is not there."""
+def fetch_items(catalog: Catalog, wanted: Sequence[str], feedback: QgsProcessingFeedback) -> list[Item]:
+    """All items that are named. Raises DatacubeError when the catalogue does not have one of them."""
     names = [name.rpartition("/") for name in wanted]
     items: dict[tuple[str, str], Item] = {}
     for collection in dict.fromkeys(collection for collection, _, _ in names):
         ids = [name for its, _, name in names if its == collection]
-        for start in range(0, len(ids), _AT_ONCE):
-            search = Search(
+        for start in range(0, len(ids), _IDS_PER_REQUEST):
+            search = SearchParameters(
                 catalog,
                 (collection,) if collection else (),
-                ids=tuple(ids[start : start + _AT_ONCE]),
+                ids=tuple(ids[start : start + _IDS_PER_REQUEST]),
                 limit=_MOST_ITEMS,
             )
-            items |= {(item.collection_id, item.id): item for item in found(search, feedback).items}
-    there = set(items) | {("", name) for _, name in items}
-    missing = [name for name, parts in zip(wanted, names, strict=True) if (parts[0], parts[2]) not in there]
+            items |= {(item.collection_id, item.id): item for item in search_items(search, feedback).items}
+    known = set(items) | {("", name) for _, name in items}
+    missing = [name for name, parts in zip(wanted, names, strict=True) if (parts[0], parts[2]) not in known]
     if missing:
         raise DatacubeError(
             QCoreApplication.translate("Items", "ITEMS: the catalogue has no item {names}.").format(
@@ -66,7 +66,7 @@ def named_items(catalog: Catalog, wanted: Sequence[str], feedback: QgsProcessing
     return list(items.values())
 
 
-def check_keys(items: Sequence[Item], keys: Sequence[str]) -> None:
+def check_asset_keys(items: Sequence[Item], keys: Sequence[str]) -> None:
     """Raises DatacubeError for a key that none of the items' assets has."""
     known = {asset.key for item in items for asset in item.assets}
     missing = [key for key in keys if key not in known]

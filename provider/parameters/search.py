@@ -1,4 +1,4 @@
-"""Searching from Processing: the parameters that say what for, and the items."""
+"""Searching from Processing: the parameters of a search, and its result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
 from ...core.extent import MapExtent
-from .catalog import CATALOG, catalog_of, catalog_parameter
+from .catalog import CATALOG, catalog_parameter, find_catalog
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,8 +33,8 @@ _PAGE = 100
 
 
 @dataclass(frozen=True)
-class Search:
-    """What is searched for; see ItemQuery. `limit` is the most items in all, newest first where the server sorts."""
+class SearchParameters:
+    """What is searched for; see ItemQuery. At most `limit` items are found, newest first where the server sorts."""
 
     catalog: Catalog
     collections: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class Search:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """The items, and the collections that the catalogue has, by id."""
 
     items: tuple[Item, ...]
@@ -87,25 +87,27 @@ def collections_parameter(*, optional: bool = True) -> QgsProcessingParameterStr
     return parameter
 
 
-def search_of(algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext) -> Search:
-    """What the parameters of `add_search_parameters` say. Raises DatacubeError for those that make no sense."""
-    first, last = (_day(algorithm, parameters, name, context) for name in (DATE_FROM, DATE_TO))
+def read_search(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> SearchParameters:
+    """The values of the parameters that `add_search_parameters` adds. Raises DatacubeError for wrong ones."""
+    first, last = (_read_day(algorithm, parameters, name, context) for name in (DATE_FROM, DATE_TO))
     if first and last and first > last:
         raise DatacubeError(
             QCoreApplication.translate("Search", "DATE_FROM: the first day is after the last one (DATE_TO).")
         )
-    return Search(
-        catalog=catalog_of(algorithm.parameterAsString(parameters, CATALOG, context)),
-        collections=listed(algorithm.parameterAsString(parameters, COLLECTIONS, context)),
-        extent=extent_of(algorithm, parameters, context),
+    return SearchParameters(
+        catalog=find_catalog(algorithm.parameterAsString(parameters, CATALOG, context)),
+        collections=split_list(algorithm.parameterAsString(parameters, COLLECTIONS, context)),
+        extent=read_extent(algorithm, parameters, context),
         date_from=first,
         date_to=last,
-        cql2=_cql2(algorithm.parameterAsString(parameters, FILTER, context)),
+        cql2=_read_cql2(algorithm.parameterAsString(parameters, FILTER, context)),
         limit=algorithm.parameterAsInt(parameters, LIMIT, context),
     )
 
 
-def extent_of(
+def read_extent(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> MapExtent | None:
     """The extent in the CRS that it was given in; None without one. Raises DatacubeError when it has none."""
@@ -124,14 +126,14 @@ def extent_of(
     return extent
 
 
-def listed(text: str) -> tuple[str, ...]:
-    """The words of a list with commas, each once."""
+def split_list(text: str) -> tuple[str, ...]:
+    """The words of a comma-separated list, each once."""
     return tuple(dict.fromkeys(word for part in text.split(",") if (word := part.strip())))
 
 
-def found(search: Search, feedback: QgsProcessingFeedback) -> Found:
-    """Ask the catalogue, page by page. Raises what StacService raises, and DatacubeError for a collection that the
-    catalogue has not."""
+def search_items(search: SearchParameters, feedback: QgsProcessingFeedback) -> SearchResult:
+    """Search the catalogue, page by page. Raises what StacService raises, and DatacubeError for a collection that the
+    catalogue does not have."""
     from ...core.stac.query import ItemQuery
     from ...core.stac.service import StacService
 
@@ -171,7 +173,7 @@ def found(search: Search, feedback: QgsProcessingFeedback) -> Found:
                 count=search.limit
             )
         )
-    return Found(tuple(items[: search.limit]), collections)
+    return SearchResult(tuple(items[: search.limit]), collections)
 
 
 def check_collections(ids: tuple[str, ...], collections: dict[str, Collection]) -> None:
@@ -186,7 +188,7 @@ def check_collections(ids: tuple[str, ...], collections: dict[str, Collection]) 
 
 
 def _check_filter(contents: CatalogContents, catalog: Catalog) -> None:
-    """Raise DatacubeError when the catalogue does not filter: it would take no notice of the filter."""
+    """Raise DatacubeError when the catalogue does not filter: it would ignore the filter."""
     from ...core.stac.property_filter import filter_language
 
     if not filter_language(contents.conforms_to, contents.search_method).is_cql2:
@@ -197,8 +199,8 @@ def _check_filter(contents: CatalogContents, catalog: Catalog) -> None:
         )
 
 
-def _cql2(text: str) -> str:
-    """Raises DatacubeError for a text that is no CQL2, before any server is asked."""
+def _read_cql2(text: str) -> str:
+    """Raises DatacubeError for a text that is not CQL2, before any request."""
     from ...core.stac.cql2 import Cql2Error, parse
 
     words = text.strip()
@@ -210,7 +212,7 @@ def _cql2(text: str) -> str:
     return words
 
 
-def _day(
+def _read_day(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], name: str, context: QgsProcessingContext
 ) -> date | None:
     moment = algorithm.parameterAsDateTime(parameters, name, context)

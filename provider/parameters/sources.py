@@ -1,4 +1,4 @@
-"""Rasters that a parameter names: layers of the project, addresses, GDAL paths."""
+"""The rasters of a parameter: layers of the project, addresses, GDAL paths."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from ...core.export.request import ExportSource
 
 
-def given_sources(value: Any, context: QgsProcessingContext) -> tuple[ExportSource, ...]:
-    """The sources in the order in which they are given; nothing is opened. Raises DatacubeError for a layer whose
-    pixels GDAL does not read."""
-    return tuple(_source(each, context) for each in _each(value, context))
+def read_sources(value: Any, context: QgsProcessingContext) -> tuple[ExportSource, ...]:
+    """The sources in the order in which they are given; opens none. Raises DatacubeError for a layer whose pixels GDAL
+    does not read."""
+    return tuple(_read_source(each, context) for each in _values(value, context))
 
 
-def _each(value: Any, context: QgsProcessingContext) -> Iterator[Any]:
+def _values(value: Any, context: QgsProcessingContext) -> Iterator[Any]:
     if isinstance(value, QgsProperty):
         value = value.valueAsString(context.expressionContext())[0]
     if value is None or value == "":
@@ -34,7 +34,7 @@ def _each(value: Any, context: QgsProcessingContext) -> Iterator[Any]:
         yield each.strip() if isinstance(each, str) else each
 
 
-def _source(value: Any, context: QgsProcessingContext) -> ExportSource:
+def _read_source(value: Any, context: QgsProcessingContext) -> ExportSource:
     from ...core.export.request import ExportSource
     from ...core.export_sources import source_of_layer
 
@@ -44,7 +44,7 @@ def _source(value: Any, context: QgsProcessingContext) -> ExportSource:
             raise DatacubeError(QCoreApplication.translate("Sources", "SOURCES: one of the rasters has no address."))
         layer = QgsProcessingUtils.mapLayerFromString(value, context, False)
         if layer is None:
-            return source_of_text(value)
+            return source_from_text(value)
     if isinstance(layer, QgsMapLayer):
         source = source_of_layer(layer) if isinstance(layer, QgsRasterLayer) else None
         if source is None:
@@ -60,7 +60,7 @@ def _source(value: Any, context: QgsProcessingContext) -> ExportSource:
     return ExportSource(href=str(value))
 
 
-def source_of_text(text: str) -> ExportSource:
+def source_from_text(text: str) -> ExportSource:
     """An address, a path, or a data source as QGIS writes it, with the id of an authentication configuration."""
     from ...core.export.request import ExportSource
 
@@ -76,17 +76,17 @@ def source_of_text(text: str) -> ExportSource:
     )
 
 
-def finest_on_top(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeedback) -> tuple[ExportSource, ...]:
-    """The sources, finest first; those of which nothing is known are opened, which blocks. `crs` is taken for that of
-    rasters without one. Raises ExportError."""
+def order_finest_first(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeedback) -> tuple[ExportSource, ...]:
+    """The sources, finest first. Opens those whose grid is not known, which blocks. Rasters without a CRS are taken to
+    be in `crs`. Raises ExportError."""
     from dataclasses import replace
 
     from ...core.export.sources.source_raster import inspected
     from ...core.export.stacking import StackingOrder, ordered
-    from ...core.ordered_pool import in_order
-    from ...core.stac.records import Georeference
+    from ...core.georeference import Georeference
+    from ...core.ordered_pool import all_results
 
-    def looked_at(source: ExportSource) -> ExportSource:
+    def inspect(source: ExportSource) -> ExportSource:
         if source.georeference is not None:
             return source
         grid = inspected(source, crs, feedback).grid
@@ -96,5 +96,4 @@ def finest_on_top(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeed
 
     if len(sources) < 2:
         return sources
-    known = list(in_order(looked_at, sources, workers=min(8, len(sources)), ahead=len(sources), feedback=feedback))
-    return ordered(known, StackingOrder.FINEST)
+    return ordered(all_results(inspect, sources, workers=8, feedback=feedback), StackingOrder.FINEST)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import threading
+import typing
+from collections import Counter
+from pathlib import Path
+from types import FunctionType
 
-from qgis.core import QgsApplication, QgsSettingsTree
+from qgis.core import QgsApplication, QgsSettings, QgsSettingsTree
 from qgis.gui import QgsDockWidget
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QAction
-from qgis.PyQt.QtWidgets import QAbstractButton, QLabel, QToolButton
+from qgis.PyQt.QtWidgets import QAbstractButton, QApplication, QDockWidget, QLabel, QToolButton
 from qgis.utils import iface, loadPlugin, plugins, startPlugin, unloadPlugin
 
 from demo.person import click, settle, wait_until
@@ -17,46 +24,146 @@ NAME = "datacube_browser"
 _AREAS = {Qt.DockWidgetArea.LeftDockWidgetArea: "left", Qt.DockWidgetArea.RightDockWidgetArea: "right"}
 
 
-def reload_often(_orders, log):
+def reload_often(orders, log):
+    """Switch the plugin off and on, and compare what is there after the second use with what is there at the end."""
     times = 20
-    open_and_close()
-    unloadPlugin(NAME)
-    settle()
-    before = residue()
-    for _ in range(times):
-        loadPlugin(NAME)
-        startPlugin(NAME)
-        open_and_close()
+    choose_catalogue(orders["stac_url"])
+    for turn in range(times + 2):
+        if turn:
+            loadPlugin(NAME)
+            startPlugin(NAME)
+        use_the_dock()
         unloadPlugin(NAME)
-        settle()
+        wait_until_idle()
+        if turn == 1:  # QGIS keeps some objects of its own that the first use makes
+            before = residue()
     log.step("reloaded", times=times, before=before, after=residue())
 
 
-def open_and_close():
-    """Use the dock, so that there is something to leave behind; the preset's address is out of reach here."""
+def switch_off_with_windows_open(orders, log):
+    """Help, a script, services and a new connection are open when the plugin goes."""
+    choose_catalogue(orders["stac_url"])
+    use_the_dock()
+    before = [repr(window) for window in our_windows() if window.isVisible()]
+    panel = plugins[NAME].dock.panel()
+    next(one for one in iface.pluginHelpMenu().actions() if one.objectName() == "DatacubeBrowserHelp").trigger()
+    open_script(orders["stac_url"] + "/none.tif", Path(orders["exports"]) / "none.tif")
+    panel.connection_bar.new_action.trigger()
+    plugins[NAME].dock.services.open()
+    settle()
+    shown = len([window for window in our_windows() if window.isVisible()])
+    del panel
+    unloadPlugin(NAME)
+    wait_until_idle()
+    log.step("switched off", before=before, shown=shown, left=[repr(window) for window in our_windows()], **residue())
+
+
+def switch_off_while_connecting(_orders, log):
+    """Each time the plugin goes while a task has just begun, and imports what it needs."""
+    left = []
+    for turn in range(6):
+        if turn:
+            loadPlugin(NAME)
+            startPlugin(NAME)
+        dock = plugins[NAME].dock
+        dock.show()
+        wait_until(lambda dock=dock: dock.panel() and QgsApplication.taskManager().count(), "a task has begun")
+        settle(0.05 * turn)
+        del dock
+        unloadPlugin(NAME)
+        wait_until_idle()
+        left.append([name for name in sys.modules if name.startswith(NAME)])
+    log.step("switched off", left=left)
+
+
+def open_script(href, output):
+    from datacube_browser.core.export.request import ExportRequest, ExportSource
+    from datacube_browser.core.extent import MapExtent
+    from datacube_browser.ui.export.script_dialog import ScriptDialog
+
+    extent = MapExtent(0.0, 0.0, 10.0, 10.0, "EPSG:3979")
+    ScriptDialog(ExportRequest((ExportSource(href=href),), extent, output), iface.mainWindow()).show()
+
+
+def choose_catalogue(url):
+    from datacube_browser.core.catalogs import CatalogStore
+
+    CatalogStore().set_current(CatalogStore().add("Local", url).id)
+
+
+def use_the_dock():
+    """Use it, so that there is something to leave behind."""
     dock = plugins[NAME].dock
     dock.show()
-    settle()
-    dock.panel().pick_action.trigger()
+    panel = dock.panel()
+    wait_until(lambda: panel.search_controller.contents, "the catalogue has answered")
+    panel.pick_action.trigger()
     settle()
     dock.hide()
 
 
+def wait_until_idle():
+    """Until all tasks and threads have ended and what was to be deleted later is gone."""
+    threads = threading.enumerate
+    wait_until(lambda: not QgsApplication.taskManager().count(), "all tasks have ended")
+    wait_until(lambda: not [one for one in threads() if one.name.startswith("datacube")], "all threads have ended")
+    settle()
+
+
+def our_windows():
+    """The windows and menus beside QGIS's own that are the plugin's."""
+    return [one for one in QApplication.topLevelWidgets() if type(one).__module__.startswith(NAME)]
+
+
 def residue():
-    """How many of everything there is that a plugin can leave behind."""
+    """Everything that a plugin can leave behind, in a form that shows what is new."""
     window = iface.mainWindow()
+    registry = QgsApplication.dataItemProviderRegistry()
     return {
-        "objects of the window": len(window.findChildren(QObject)),
+        "objects of the window": dict(Counter(map(class_of, objects_below(window)))),
+        "objects of the application": dict(Counter(map(class_of, QApplication.instance().findChildren(QObject)))),
+        "windows": dict(Counter(map(class_of, QApplication.topLevelWidgets()))),
         "actions": len(window.findChildren(QAction)),
         "docks": len(window.findChildren(QgsDockWidget)),
         "toolbar": len(iface.pluginToolBar().actions()),
         "web menu": len(iface.webMenu().actions()),
+        "help menu": len(iface.pluginHelpMenu().actions()),
         "on the canvas": len(iface.mapCanvas().scene().items()),
         "tasks": QgsApplication.taskManager().count(),
+        "threads": sorted(thread.name for thread in threading.enumerate()),
+        "providers": [one.name() for one in registry.providers() if "atacube" in one.name()],
         "settings": QgsSettingsTree.node("plugins").childNode(NAME) is not None,
+        "settings of QGIS": [key for key in QgsSettings().allKeys() if is_left_over(key)],
         "modules": sorted(name for name in sys.modules if name.startswith(NAME)),
+        "code": code_in_memory(),
         "messages": len(iface.messageBar().items()),
     }
+
+
+def objects_below(window):
+    """All but those of QGIS's log, which opens a tab for each new sender of messages."""
+    log = window.findChild(QDockWidget, "MessageLog")
+    below_log = {sip.unwrapinstance(one) for one in log.findChildren(QObject)}
+    return [one for one in window.findChildren(QObject) if sip.unwrapinstance(one) not in below_log]
+
+
+def class_of(thing):
+    return thing.metaObject().className()
+
+
+def is_left_over(key):
+    """What the user has chosen stays in the plugin's own group, and whether the plugin is switched on in QGIS's."""
+    return "datacube" in key.lower() and not key.startswith((f"plugins/{NAME}/", "PythonPlugins/"))
+
+
+def code_in_memory():
+    """Modules of which there still are functions. The one that is left is all that QGIS never lets go of."""
+    for clear in typing._cleanups:  # Python keeps classes that have been subscripted, such as list[Item]
+        clear()
+    gc.collect()
+    functions = [one for one in gc.get_objects() if isinstance(one, FunctionType)]
+    modules = {str(one.__module__) for one in functions if str(one.__module__).split(".")[0] == NAME}
+    return sorted(modules - {f"{NAME}.core.layers.path_preprocessor"})
 
 
 def look_at_the_dock(_orders, log):
@@ -105,7 +212,7 @@ def read_the_dock(_orders, log):
 
 
 def list_imports(_orders, log):
-    heavy = ("extlibs", "core.stac", "core.export", "ui.browser_panel", "ui.item_model")
+    heavy = ("extlibs", "core.stac", "core.export", "ui.panel", "ui.results")
     loaded = [name for name in sys.modules if name.startswith(NAME)]
     log.step("listed", heavy=[name for name in loaded if name.removeprefix(f"{NAME}.").startswith(heavy)])
 

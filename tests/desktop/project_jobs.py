@@ -76,7 +76,7 @@ def update_from_the_menu(orders, log):
     menu_of(view, row, "Update All Layers from Catalogue")
     wait_until(lambda: sum("up to date" in text for text in _messages()) > 1, "it is said again")
     log.step("said", messages=_messages())
-    log.step("imported", heavy=[name for name in sys.modules if name.startswith(f"{NAME}.ui.browser_panel")])
+    log.step("imported", heavy=[name for name in sys.modules if name.startswith(f"{NAME}.ui.panel")])
 
 
 def _layer():

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from demo.qgis_process import do_in_qgis, make_profile
 
-ROOT = Path(__file__).resolve().parents[2]
 ITEM = "10_3-mosaic-1m"
-
-
-@pytest.fixture(scope="module")
-def package() -> Path:
-    subprocess.run([sys.executable, "-m", "scripts.package"], cwd=ROOT, check=True)
-    return ROOT / "build" / "datacube_browser.zip"
 
 
 @pytest.fixture

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from demo.qgis_process import do_in_qgis, make_profile
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def package() -> Path:
-    subprocess.run([sys.executable, "-m", "scripts.package"], cwd=ROOT, check=True)
-    return ROOT / "build" / "datacube_browser.zip"
+from tests.servers.stub import long_list
 
 
-def in_qgis(job: str, profile: Path, folder: Path) -> dict[str, object]:
+@pytest.fixture
+def catalogue_url(stub_api) -> str:
+    return stub_api(long_list(30, 10)).url
+
+
+def in_qgis(job: str, profile: Path, folder: Path, **orders: str) -> dict[str, object]:
     """The facts of the job's last step."""
-    return do_in_qgis(f"tests.desktop.jobs:{job}", profile, folder, seconds=120)[-1]
+    return do_in_qgis(f"tests.desktop.jobs:{job}", profile, folder, seconds=240, **orders)[-1]
 
 
-def test_switching_the_plugin_off_and_on_twenty_times_leaves_nothing_behind(package, tmp_path):
-    facts = in_qgis("reload_often", make_profile(tmp_path / "profile", package), tmp_path / "run")
+def test_switching_the_plugin_off_and_on_twenty_times_leaves_nothing_behind(package, catalogue_url, tmp_path):
+    profile = make_profile(tmp_path / "profile", package)
+    facts = in_qgis("reload_often", profile, tmp_path / "run", stac_url=catalogue_url)
     assert facts["times"] == 20
     assert facts["after"] == facts["before"]
+    assert facts["after"]["modules"] == facts["after"]["code"] == []
+    assert facts["after"]["settings of QGIS"] == []
+
+
+def test_open_windows_go_with_the_plugin(package, catalogue_url, tmp_path):
+    orders = {"stac_url": catalogue_url, "exports": str(tmp_path)}
+    facts = in_qgis("switch_off_with_windows_open", make_profile(tmp_path / "profile", package), tmp_path, **orders)
+    assert facts["before"] == []
+    assert facts["shown"] >= 4
+    assert facts["left"] == []
+    assert facts["modules"] == facts["code"] == []
+
+
+def test_switching_the_plugin_off_while_it_connects_leaves_no_module_behind(package, tmp_path):
+    facts = in_qgis("switch_off_while_connecting", make_profile(tmp_path / "profile", package), tmp_path / "run")
+    assert facts["left"] == [[]] * 6
 
 
 def test_the_dock_comes_back_where_it_was_left(package, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,6 @@ def _open(name, open_dock, datacube, elevation, host):
     from datacube_browser.core.settings import settings
     from datacube_browser.ui.connections.connection_dialog import CatalogStore, ConnectionDialog
     from datacube_browser.ui.dock.hrdem_quick_start import HrdemQuickStart
-    from datacube_browser.ui.dock.welcome_page import WelcomePage
     from datacube_browser.ui.integration.help_dialog import HelpDialog
     from datacube_browser.ui.integration.options_page import OptionsPage
 
@@ -93,7 +93,7 @@ def _open(name, open_dock, datacube, elevation, host):
     wait_until(lambda: panel.tree.isVisible() and panel.tree.model().rowCount(), "the collections are listed")
     if name == "first steps":
         settings().current_catalog.setValue("")
-        WelcomePage(panel, panel.findChild(HrdemQuickStart))
+        panel.parent()._add_welcome_page(panel, panel.findChild(HrdemQuickStart))
     elif name != "dock":
         panel.details_action.setChecked(True)
         _check_terrain_models(panel, 2 if name == "mosaic" else 1)
@@ -180,11 +180,10 @@ def test_no_two_mnemonics_of_a_window_are_the_same(name, language, window):
 
 
 def test_no_two_mnemonics_of_a_menu_are_the_same(language, window):
-    from datacube_browser.ui.results.results_menu import ResultsMenu
     from datacube_browser.ui.results.tree_nodes import NodeKind
 
     panel = window("everything in the dock")
-    menus = [panel.more_button.menu(), *(ResultsMenu(panel.tree).menu(kind) for kind in NodeKind)]
+    menus = [panel.more_button.menu(), *(panel.results_menu.menu(kind) for kind in NodeKind if kind != NodeKind.STATUS)]
     menus += [action.menu() for menu in menus for action in menu.actions() if action.menu() is not None]
     for menu in menus:
         assert {letter: texts for letter, texts in menu_mnemonics(menu).items() if len(texts) > 1} == {}
@@ -275,8 +274,10 @@ def test_selected_footprints_differ_by_more_than_their_colour(host):
 
     def looks(band):
         """How many different cross sections the footprint's upper edge has."""
-        band.setToGeometry(QgsGeometry.fromRect(host.canvas.extent().buffered(-1000)), None)
+        band.add(QgsGeometry.fromRect(host.canvas.extent().buffered(-1000)))
+        band.updatePosition()
         band.show()
+        assert band.paint_until(time.monotonic() + 10)
         middle, top = band.boundingRect().center(), band.scenePos().y()
         picture = QImage(60, 20, QImage.Format.Format_ARGB32)
         picture.fill(QColor("white"))
@@ -285,13 +286,14 @@ def test_selected_footprints_differ_by_more_than_their_colour(host):
         host.canvas.scene().render(painter, QRectF(0, 0, 60, 20), place)
         painter.end()
         band.hide()
+        assert any(picture.pixelColor(30, y) != QColor("white") for y in range(20))
         return len({tuple(picture.pixel(x, y) for y in range(20)) for x in range(60)})
 
     settle()
     footprints = FootprintOverlay(host.canvas)
-    assert footprints._lit.width() > footprints._all.width()
-    assert looks(footprints._all) == 1
-    assert looks(footprints._lit) > 1
+    assert footprints._selection.band.width() > footprints._results.band.width()
+    assert looks(footprints._results.band) == 1
+    assert looks(footprints._selection.band) > 1
     footprints.dispose()
 
 

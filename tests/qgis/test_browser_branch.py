@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
+from datacube_browser.core.layers.mime_uris import dropped_sources
 from datacube_browser.core.stac import cache
 from datacube_browser.ui.integration.browser.items import AssetItem, MoreItem
 from datacube_browser.ui.integration.browser.providers import BrowserProvider
 from datacube_browser.ui.integration.browser.root_item import RootItem
-from datacube_browser.ui.integration.drag_and_drop import dropped_sources
-from qgis.core import Qgis, QgsApplication, QgsBrowserModel, QgsErrorItem, QgsMimeDataUtils, QgsSettings
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsBrowserModel,
+    QgsBrowserProxyModel,
+    QgsErrorItem,
+    QgsMimeDataUtils,
+    QgsSettings,
+)
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QModelIndex
 
@@ -47,6 +56,16 @@ class Panel:
         wait_until(lambda: item.state() == Qgis.BrowserItemState.Populated, f"{item.name()} is populated", 20)
         return self.rows(item)
 
+    def shown_names(self, item):
+        """The names below the item in the order in which the Browser panel shows them."""
+        proxy = QgsBrowserProxyModel()
+        proxy.setBrowserModel(self.model)
+        index = proxy.mapFromSource(self.model.findItem(item))
+        return [proxy.index(row, 0, index).data() for row in range(proxy.rowCount(index))]
+
+    def root(self):
+        return next(row for row in self.rows() if isinstance(row, RootItem))
+
     def walk(self, item, *ids):
         """Down the rows whose paths end so, opening each on the way."""
         for key in ids:
@@ -72,8 +91,7 @@ def branch(panel):
     def row(url):
         catalog = CatalogStore().add("Test", url)
         cache.forget(catalog)
-        root = next(one for one in panel.rows() if isinstance(one, RootItem))
-        return panel.walk(root, catalog.id)
+        return panel.walk(panel.root(), catalog.id)
 
     return row
 
@@ -136,6 +154,76 @@ def test_a_failed_catalogue_is_asked_again_on_refresh(branch, panel, stub_api):
     api.routes |= COLLECTIONS
     catalog.refresh_from_server()
     wait_until(lambda: panel.names(catalog) == ["Demo"], "the collection is listed", 20)
+
+
+def test_an_error_makes_way_for_the_next_one(branch, panel, stub_api):
+    api = stub_api({})
+    catalog = branch(api.url)
+    panel.open(catalog)
+    api.routes["GET /"] = {"type": "Catalog"}
+    catalog.refresh_from_server()
+    wait_until(lambda: "404" not in panel.rows(catalog)[0].toolTip(), "the newer error is shown", 20)
+    assert isinstance(panel.rows(catalog)[0], QgsErrorItem)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_what_is_open_stays_open_when_the_branch_is_refreshed(branch, panel, datacube, times):
+    collection = panel.walk(branch(datacube.stac_url), HRDEM_1M)
+    catalog = collection.parent()
+    names = [row.name() for row in panel.open(collection)]
+    for _ in range(times):
+        panel.model.refresh("datacube:")
+        catalog.refresh_from_server()
+        wait_until(lambda: catalog.state() == Qgis.BrowserItemState.Populated, "the catalogue has answered", 20)
+        settle(0.1)
+    (again,) = [row for row in panel.rows(catalog) if row.path() == f"{catalog.path()}/{HRDEM_1M}"]
+    assert panel.names(again) == names != []
+    assert again.state() == Qgis.BrowserItemState.Populated
+
+
+def test_an_edited_connection_is_asked_at_its_new_address(branch, panel, stub_api):
+    old, new = stub_api(COLLECTIONS), stub_api(COLLECTIONS)
+    catalog = branch(old.url).catalog
+    panel.walk(panel.root(), catalog.id, "demo")
+    CatalogStore().update(replace(catalog, url=new.url))
+    panel.model.refresh("datacube:")
+    old.requests.clear()
+    panel.walk(panel.root(), catalog.id, "demo")
+    assert new.requests
+    assert not old.requests
+
+
+def test_an_edited_connection_is_asked_with_its_new_sign_in(branch, panel, stub_api):
+    catalog = branch(stub_api(COLLECTIONS).url).catalog
+    CatalogStore().update(replace(catalog, authcfg="mine123"))
+    panel.model.refresh("datacube:")
+    assert panel.walk(panel.root(), catalog.id).catalog.authcfg == "mine123"
+
+
+def test_a_renamed_connection_gets_its_new_name_and_place(branch, panel, stub_api):
+    url = stub_api(COLLECTIONS).url
+    catalog = branch(url).catalog
+    CatalogStore().add("Mosaics", url)
+    CatalogStore().update(replace(catalog, name="Aerial"))
+    panel.model.refresh("datacube:")
+    assert panel.shown_names(panel.root())[-2:] == ["Aerial", "Mosaics"]
+
+
+def test_accents_do_not_change_the_order_of_collections(branch, panel, stub_api):
+    titles = ("Zone", "Élévation", "Forêt")
+    collections = [minimal_collection(f"c{number}", title=title) for number, title in enumerate(titles)]
+    api = stub_api({"GET /": landing_page(), "GET /collections": {"collections": collections, "links": []}})
+    catalog = branch(api.url)
+    panel.open(catalog)
+    assert panel.shown_names(catalog) == ["Élévation", "Forêt", "Zone"]
+
+
+def test_a_collection_without_items_says_so_and_cannot_be_opened_further(branch, panel, stub_api):
+    nothing = {"type": "FeatureCollection", "features": [], "links": []}
+    api = stub_api(COLLECTIONS | {"POST /search": nothing})
+    (row,) = panel.open(panel.walk(branch(api.url), "demo"))
+    assert row.name() == "No items here"
+    assert not row.hasChildren()
 
 
 def test_a_second_page_waits_behind_its_row(branch, panel, stub_api):

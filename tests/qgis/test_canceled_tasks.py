@@ -3,12 +3,16 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 
 import pytest
+from datacube_browser.core.blocking_call import call_in_thread, end_idle_threads
 from datacube_browser.core.errors import CanceledError
-from datacube_browser.core.tasks import Task
+from datacube_browser.core.tasks import Task, cancel_all
 from qgis.PyQt.QtWidgets import QApplication
+
+from demo.person import wait_until
 
 STRESS = """
     import os, sys, time
@@ -56,9 +60,7 @@ def test_a_task_canceled_right_after_its_start_says_so_once(qgis_app, turns):
     for _ in range(turns):
         QApplication.processEvents()
     task.cancel()
-    end = time.monotonic() + 10
-    while not heard and time.monotonic() < end:
-        QApplication.processEvents()
+    wait_until(lambda: heard, "the end of the task")
     assert heard == ["canceled"]
 
 
@@ -74,3 +76,52 @@ def test_thousands_of_tasks_superseded_while_they_start_do_not_crash(request):
     )
     assert (result.returncode, result.stdout.strip()) == (0, "done"), result.stderr
     assert "locked mutex" not in result.stderr
+
+
+def test_unloading_waits_for_the_threads_that_run_the_plugins_code(qgis_app):
+    """A thread that imports while the modules are taken away would bring some of them back."""
+    begun, left = threading.Event(), []
+
+    class Imports(Task):
+        def work(self, feedback):
+            begun.set()
+            while not feedback.isCanceled():
+                time.sleep(0.001)
+            time.sleep(0.2)  # what comes after a cancel is noticed only later
+            left.append(self)
+
+    Imports("imports").start()
+    assert begun.wait(10)
+    assert cancel_all(seconds=60)
+    assert left
+
+
+def test_unloading_does_not_wait_for_a_thread_that_does_not_end(qgis_app):
+    begun, over = threading.Event(), threading.Event()
+
+    class Hangs(Task):
+        def work(self, _feedback):
+            begun.set()
+            over.wait(60)
+
+    Hangs("hangs").start()
+    assert begun.wait(10)
+    assert not cancel_all(seconds=0.1)
+    over.set()
+    assert cancel_all(seconds=60)
+
+
+def test_a_thread_that_was_busy_when_the_plugin_was_unloaded_ends_after_its_call(qgis_app):
+    begun, over, threads = threading.Event(), threading.Event(), []
+
+    def call():
+        threads.append(threading.current_thread())
+        begun.set()
+        over.wait(60)
+
+    with pytest.raises(CanceledError):
+        call_in_thread(call, begun.is_set)
+    end_idle_threads()
+    over.set()
+    threads[0].join(60)
+    assert not threads[0].is_alive()

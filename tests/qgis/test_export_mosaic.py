@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from datacube_browser.core.errors import ExportError
+from datacube_browser.core.errors import CanceledError, ExportError
+from datacube_browser.core.export.planning import chunks
+from datacube_browser.core.export.planning import plan_export as plan_export_module
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportRequest, ExportSource
 from datacube_browser.core.extent import MapExtent
-from datacube_browser.core.stac.records import Georeference
+from datacube_browser.core.georeference import Georeference
 from osgeo import gdal
+from qgis.core import QgsFeedback
 
 from tests.export_tools import LAMBERT, export, request
 from tests.rasters import NODATA, pixels_of, terrain, write_raster
@@ -114,6 +117,42 @@ def test_transparent_pixels_are_holes_too(tmp_path):
     assert np.array_equal(pixels_of(report.path), expected)
     result = gdal.Open(str(report.path))
     assert result.GetRasterBand(4).GetColorInterpretation() == gdal.GCI_AlphaBand
+
+
+@pytest.mark.parametrize("most_areas", [2048, 4], ids=["cut along all edges", "cut along few edges"])
+def test_many_overlapping_sources_are_stacked_in_their_order(tmp_path, monkeypatch, most_areas):
+    monkeypatch.setattr(chunks, "_MOST_AREAS", most_areas)
+    monkeypatch.setattr(chunks, "_MOST_PER_SOURCE", 0)
+    draw = np.random.default_rng(5)
+    expected, paths = np.full((1200, 1200), NODATA, "float32"), []
+    for number in range(60):
+        column, row = draw.integers(-200, 1150, 2)
+        values = terrain(300, 300, seed=number)
+        values[draw.integers(0, 300, 500), draw.integers(0, 300, 500)] = NODATA
+        paths.append(write_raster(tmp_path / f"{number}.tif", values, origin=(X + column, Y - row)))
+        seen = expected[max(row, 0) : row + 300, max(column, 0) : column + 300]
+        here = values[max(-row, 0) :, max(-column, 0) :][: seen.shape[0], : seen.shape[1]]
+        np.copyto(seen, here, where=seen == NODATA)
+
+    report = export(paths, (X, Y - 1200, X + 1200, Y), tmp_path / "out.tif")
+
+    assert np.array_equal(pixels_of(report.path), expected)
+
+
+def test_planning_of_many_sources_can_be_canceled(tmp_path, monkeypatch):
+    """When the sources are open, and before they are laid out."""
+    feedback, placed = QgsFeedback(), []
+    paths = [write_raster(tmp_path / f"{number}.tif", terrain(20, 20)) for number in range(20)]
+
+    def place(*args):
+        placed.append(args)
+        feedback.cancel()
+
+    monkeypatch.setattr(plan_export_module, "placed", place)
+    with pytest.raises(CanceledError):
+        plan_export(request(paths, (X, Y - 20, X + 20, Y), tmp_path / "out.tif"), feedback)
+
+    assert len(placed) == 1
 
 
 def test_sources_away_from_the_extent_are_not_opened(tmp_path):

@@ -12,6 +12,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -133,7 +134,7 @@ def test_nothing_of_the_process_is_changed(tmp_path, server, options, throws):
 
 
 def test_nothing_of_the_process_is_changed_by_an_export_that_fails(tmp_path, server, monkeypatch):
-    monkeypatch.setattr(range_file, "PAUSES", (0.01,))
+    monkeypatch.setattr(range_file, "RETRIES", replace(range_file.RETRIES, pauses=(0.01,)))
     run = server.run(Schedule(3, rate=0.7, kinds=(Fault.RESET, Fault.WEB_PAGE, Fault.SHIFTED)))
     before = state_of_the_process()
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from datacube_browser.core import retry
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.export import run
 from datacube_browser.core.export.jobs.task import ExportTask
@@ -46,8 +48,8 @@ def server(files):
 def _soon(monkeypatch):
     """One piece after the other, so that the rest is left when the server goes; and short pauses."""
     monkeypatch.setattr(run, "READERS", 4)
-    monkeypatch.setattr(range_file, "PAUSES", (0.05, 0.1))
-    monkeypatch.setattr(range_file, "LOOK_AGAIN", 0.2)
+    monkeypatch.setattr(range_file, "RETRIES", replace(range_file.RETRIES, pauses=(0.05, 0.1)))
+    monkeypatch.setattr(retry, "CHECK_INTERVAL", 0.2)
 
 
 @pytest.fixture
@@ -72,16 +74,16 @@ def test_it_waits_for_the_network_and_says_so(server, files, tmp_path, bar):
     task.succeeded.connect(done.append)
     operations = OperationMessages(bar)
     operations.track(task, "Saving out.tif")
-    away = []
+    progress = []
 
-    def leave(_progress: object) -> None:
-        if not away:
-            away.append(time.monotonic())
+    def leave(each: object) -> None:
+        if not progress:
             server.go_away()
+        progress.append(each)
 
     task.progressed.connect(leave)
     task.start()
-    wait_until(lambda: "waiting for the network…" in said(bar), "the reason", 30)
+    wait_until(lambda: "waiting for the network…" in said(bar), "the reason")
     assert " of " in said(bar)
     assert "left" not in said(bar)
     time.sleep(2)
@@ -89,14 +91,14 @@ def test_it_waits_for_the_network_and_says_so(server, files, tmp_path, bar):
 
     server.come_back()
 
-    wait_until(lambda: "waiting for the network…" not in said(bar), "the export goes on", 30)
-    wait_until(lambda: done, "the export has ended", 60)
+    wait_until(lambda: "waiting for the network…" not in said(bar), "the export goes on")
+    wait_until(lambda: done, "the export has ended", 180)
     assert heard == [True, False]
     assert np.array_equal(pixels_of(output), pixels_of(files / "source.tif"))
 
 
 def test_what_is_there_is_kept_when_it_gives_up(server, files, tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "_PATIENCE", 1.0)
+    monkeypatch.setattr(run, "_OUTAGE_TIMEOUT", 1.0)
     asked = server.run(LATE)
     plan = plan_export(request([asked.url("source.tif")], BOX, tmp_path / "out.tif"))
     heard, reports = [], []

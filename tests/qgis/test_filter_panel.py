@@ -78,13 +78,13 @@ def panel(new_panel):
 
 
 def choose(panel: FilterPanel, text: str) -> None:
-    mode = panel.extent_choice.mode
+    mode = panel.extent_filter.mode
     mode.setFocus()
     mode.setCurrentIndex(mode.findText(text))
 
 
 def picker(panel: FilterPanel) -> QgsExtentWidget:
-    return panel.extent_choice.findChild(QgsExtentWidget)
+    return panel.extent_filter.findChild(QgsExtentWidget)
 
 
 def type_extent(panel: FilterPanel, text: str) -> None:
@@ -102,7 +102,7 @@ def pick_from_menu(panel: FilterPanel, menu_title: str, entry: str) -> None:
 
 
 def follow_box(panel: FilterPanel) -> QCheckBox:
-    return panel.extent_choice.findChild(QCheckBox)
+    return panel.extent_filter.findChild(QCheckBox)
 
 
 def canvas_extent(canvas: QgsMapCanvas) -> MapExtent:
@@ -139,7 +139,7 @@ def test_a_map_that_is_not_followed_keeps_the_extent(panel, canvas):
 def test_the_extent_held_can_be_taken_from_the_map_again(panel, canvas):
     follow_box(panel).click()
     canvas.zoomByFactor(3)
-    take = next(b for b in panel.extent_choice.findChildren(QToolButton) if "Current" in b.toolTip() and b.isVisible())
+    take = next(b for b in panel.extent_filter.findChildren(QToolButton) if "Current" in b.toolTip() and b.isVisible())
     spy = QSignalSpy(panel.filters_changed)
     QTest.mouseClick(take, Qt.MouseButton.LeftButton)
     assert spy.wait(3000)
@@ -217,7 +217,7 @@ def test_a_bookmarks_extent_is_kept_in_its_own_crs(panel):
 
 def test_an_extent_is_drawn_on_the_map(panel, canvas):
     choose(panel, "Custom extent")
-    draw = next(b for b in panel.extent_choice.findChildren(QToolButton) if b.toolTip() == "Draw on Map Canvas")
+    draw = next(b for b in panel.extent_filter.findChildren(QToolButton) if b.toolTip() == "Draw on Map Canvas")
     QTest.mouseClick(draw, Qt.MouseButton.LeftButton)
     spy = QSignalSpy(panel.filters_changed)
     view = canvas.viewport()
@@ -377,20 +377,20 @@ def test_tab_goes_through_the_filters_from_top_to_bottom(panel):
         seen.append(QApplication.focusWidget())
     assert seen == [
         panel.words,
-        panel.extent_choice.mode,
+        panel.extent_filter.mode,
         follow_box(panel),
         panel.date_range.first,
         panel.date_range.last,
-        panel.follow_time,
+        panel.temporal_button,
         panel.sort_by,
         panel.descending,
     ]
 
 
 def test_every_control_says_what_it_is(panel):
-    controls = (panel.words, panel.extent_choice.mode, panel.date_range.first, panel.date_range.last)
+    controls = (panel.words, panel.extent_filter.mode, panel.date_range.first, panel.date_range.last)
     assert all(control.accessibleName() for control in controls)
-    assert panel.where_label.buddy() is panel.extent_choice.mode
+    assert panel.where_label.buddy() is panel.extent_filter.mode
     assert panel.sort_label.buddy() is panel.sort_by
 
 

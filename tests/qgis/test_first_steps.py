@@ -169,6 +169,29 @@ def test_whoever_goes_another_way_gets_the_list_and_is_not_asked_again(how, data
     assert button(first_start(datacube.stac_url), "firstStepsList") is None
 
 
+def test_ok_in_the_options_before_the_first_use_leaves_the_welcome_page(datacube, first_start):
+    from datacube_browser.core.settings import settings
+    from datacube_browser.ui.integration.options_page import OptionsPage
+
+    page = OptionsPage(None, lambda: None)
+    page.apply()
+    entries = (settings().current_catalog, settings().export_folder, settings().large_export, settings().show_details)
+    assert not any(entry.exists() for entry in entries)
+    panel = first_start(datacube.stac_url)
+    assert button(panel, "firstStepsList").isVisible()
+
+
+def test_a_catalogue_chosen_in_the_options_is_the_one_that_is_shown(datacube, first_start):
+    from datacube_browser.ui.integration.options_page import OptionsPage
+
+    page = OptionsPage(None, lambda: None)
+    page.catalog.setCurrentIndex(1)
+    page.apply()
+    panel = first_start(datacube.stac_url)
+    assert button(panel, "firstStepsList") is None
+    assert panel.connection_bar.catalog().id == "earth-search"
+
+
 def test_a_catalogue_that_does_not_answer_says_so_and_goes_on_when_it_does(proxied_datacube, first_start):
     proxied_datacube.stac.fault(Answer(500))
     panel = first_start(proxied_datacube.stac_url)

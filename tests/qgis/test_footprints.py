@@ -68,8 +68,8 @@ def click(canvas, point):
 
 def test_all_results_share_one_band_and_the_selected_another(canvas, footprints):
     tiles = [tile(9, 3), tile(10, 3), tile(10, 4)]
-    footprints.show(tiles)
-    footprints.highlight(tiles[1:2])
+    footprints.set_items(tiles)
+    footprints.set_selected(tiles[1:2])
     assert len(bands(canvas)) == 2
     results, selected = drawn(canvas)
     assert results.constGet().numGeometries() == 3
@@ -77,7 +77,7 @@ def test_all_results_share_one_band_and_the_selected_another(canvas, footprints)
 
 
 def test_an_items_own_grid_is_drawn_exactly(canvas, footprints):
-    footprints.show([tile(10, 3)])
+    footprints.set_items([tile(10, 3)])
     (shape,) = drawn(canvas)
     assert shape.boundingBox() == QgsRectangle(2000000, 0, 2500000, 500000)
     assert shape.area() == 500000.0**2
@@ -87,15 +87,15 @@ def test_an_items_own_grid_is_drawn_exactly(canvas, footprints):
 def test_footprints_in_degrees_are_where_they_belong(canvas, footprints, crs):
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
     square = item(west=-70.0, south=46.0)
-    footprints.show([square])
+    footprints.set_items([square])
     assert footprints.items_at(in_canvas(canvas, -69.99, 46.01)) == [square]
     assert footprints.items_at(in_canvas(canvas, -69.01, 46.99)) == [square]
     assert footprints.items_at(in_canvas(canvas, -70.01, 46.5)) == []
 
 
 def test_footprints_follow_the_canvas_into_another_projection(canvas, footprints):
-    footprints.show([tile(10, 3)])
-    footprints.highlight([tile(10, 3)])
+    footprints.set_items([tile(10, 3)])
+    footprints.set_selected([tile(10, 3)])
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
     expected = QgsGeometry.fromRect(QgsRectangle(2000000, 0, 2500000, 500000)).densifyByCount(200)
     expected.transform(
@@ -113,7 +113,7 @@ def test_items_without_geometry_show_their_box_and_without_box_nothing(canvas, f
     nowhere = item("nowhere", geometry=None, bbox=None)
     broken = item("broken", geometry={"type": "Polygon"}, bbox=None)
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
-    footprints.show([boxed, across, nowhere, broken])
+    footprints.set_items([boxed, across, nowhere, broken])
     assert footprints.items_at(in_canvas(canvas, -69.5, 46.5)) == [boxed]
     assert footprints.items_at(in_canvas(canvas, 179.5, 50.5)) == [across]
     assert footprints.items_at(in_canvas(canvas, -179.5, 50.5)) == [across]
@@ -124,7 +124,7 @@ def test_a_ring_of_400_points_is_drawn_with_few(canvas, footprints):
     ring = footprint_geometry(item().geometry).densifyByCount(99).asPolygon()[0]
     dense = item(geometry={"type": "Polygon", "coordinates": [[[point.x(), point.y()] for point in ring]]})
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(LAMBERT))
-    footprints.show([dense])
+    footprints.set_items([dense])
     (shape,) = drawn(canvas)
     assert 4 <= shape.constGet().nCoordinates() < 100
 
@@ -132,10 +132,10 @@ def test_a_ring_of_400_points_is_drawn_with_few(canvas, footprints):
 def test_thousands_of_items_are_drawn_over_several_turns_in_one_band(canvas, footprints, monkeypatch):
     monkeypatch.setattr("datacube_browser.ui.map.footprint_overlay._TURN", 0)
     many = [item(f"i{n}", west=-100 + 0.01 * (n % 100), south=45 + 0.01 * (n // 100), size=0.01) for n in range(3000)]
-    footprints.show(many)
-    assert footprints._drawn == 1
+    footprints.set_items(many)
+    assert footprints._results.count == 1
     monkeypatch.undo()
-    while footprints._turns.isActive():
+    while footprints._timer.isActive():
         QApplication.processEvents()
     assert len(bands(canvas)) == 2
     assert sum(geometry.constGet().numGeometries() for geometry in drawn(canvas)) == 3000
@@ -148,10 +148,10 @@ def test_a_later_page_is_drawn_onto_what_is_there(canvas, footprints, monkeypatc
         FootprintOverlay, "_projected", lambda self, item: projected.append(item.id) or plain(self, item)
     )
     first, second = [tile(9, 3), tile(10, 3)], [tile(10, 4), tile(11, 4)]
-    footprints.show(first)
+    footprints.set_items(first)
     shape = drawn(canvas)[0]
     assert shape.constGet().numGeometries() == 2
-    footprints.show([*first, *second])
+    footprints.set_items([*first, *second])
     assert len(bands(canvas)) == 2
     together = drawn(canvas)[0]
     assert together.constGet().numGeometries() == 4
@@ -163,11 +163,11 @@ def test_a_later_page_is_drawn_onto_what_is_there(canvas, footprints, monkeypatc
 
 def test_another_search_is_not_drawn_onto_the_one_before(canvas, footprints):
     before, after = [tile(9, 3), tile(10, 3)], [tile(9, 3), tile(10, 4), tile(11, 4)]
-    footprints.show(before)
-    footprints.show(after)
+    footprints.set_items(before)
+    footprints.set_items(after)
     assert drawn(canvas)[0].constGet().numGeometries() == 3
     assert footprints.items_at(QgsPointXY(2250000, 250000)) == []
-    footprints.show(after[:1])
+    footprints.set_items(after[:1])
     assert drawn(canvas)[0].constGet().numGeometries() == 1
 
 
@@ -176,14 +176,14 @@ def colour(canvas, footprints, x, y):
     canvas.viewport().grab()
     for _ in range(50):
         QApplication.processEvents()
-    assert not footprints._turns.isActive()
+    assert not footprints._timer.isActive()
     place = QgsPointXY(canvas.getCoordinateTransform().transform(QgsPointXY(x, y))).toQPointF().toPoint()
     return canvas.viewport().grab().toImage().pixelColor(place).name()
 
 
 def test_footprints_are_painted_where_they_are_in_every_view(canvas, footprints):
     white = "#ffffff"
-    footprints.show([tile(10, 3)])
+    footprints.set_items([tile(10, 3)])
     for view in ((1500000, 0, 2500000, 750000), (1000000, -500000, 3000000, 1000000), (2050000, 50000, 2100000, 90000)):
         canvas.setExtent(QgsRectangle(*view))
         assert colour(canvas, footprints, 2075000, 70000) != white
@@ -191,30 +191,30 @@ def test_footprints_are_painted_where_they_are_in_every_view(canvas, footprints)
             assert colour(canvas, footprints, 1900000, 70000) == white
     canvas.setExtent(QgsRectangle(1500000, 0, 2500000, 750000))
     assert colour(canvas, footprints, 1750000, 250000) == white
-    footprints.show([tile(10, 3), tile(9, 3)])
+    footprints.set_items([tile(10, 3), tile(9, 3)])
     assert colour(canvas, footprints, 1750000, 250000) != white
-    footprints.show([tile(9, 3)])
+    footprints.set_items([tile(9, 3)])
     assert colour(canvas, footprints, 2250000, 250000) == white
-    footprints.clear()
+    footprints.set_visible(False)
     assert colour(canvas, footprints, 1750000, 250000) == white
 
 
 def test_painting_the_canvas_again_paints_no_footprint_again(canvas, footprints, monkeypatch):
     painted = []
-    plain = FootprintBand._go_on
+    plain = FootprintBand._paint_shapes
 
     def counted(self, picture, until):
         before = picture.count
         plain(self, picture, until)
         painted.append(picture.count - before)
 
-    monkeypatch.setattr(FootprintBand, "_go_on", counted)
+    monkeypatch.setattr(FootprintBand, "_paint_shapes", counted)
     many = [item(f"i{n}", west=-75 + 0.1 * (n % 20), south=45 + 0.1 * (n // 20), size=0.1) for n in range(400)]
-    footprints.show(many[:300])
+    footprints.set_items(many[:300])
     for _ in range(5):
         colour(canvas, footprints, 1900000, 70000)
     assert sum(painted) == 300
-    footprints.show(many)
+    footprints.set_items(many)
     colour(canvas, footprints, 1900000, 70000)
     assert sum(painted) == 400
     canvas.setExtent(QgsRectangle(1000000, -500000, 3000000, 1000000))
@@ -222,13 +222,41 @@ def test_painting_the_canvas_again_paints_no_footprint_again(canvas, footprints,
     assert sum(painted) == 800
 
 
-def test_clearing_and_disposing_leave_nothing_on_the_canvas(canvas):
-    footprints = FootprintOverlay(canvas)
-    footprints.show([tile(10, 3)])
-    footprints.highlight([tile(10, 3)])
-    footprints.clear()
+def test_hidden_footprints_come_back_with_those_selected(canvas, footprints):
+    footprints.set_items([tile(9, 3), tile(10, 3)])
+    footprints.set_selected([tile(10, 3)])
+    before = [shape.asWkt() for shape in drawn(canvas)]
+    assert len(before) == 2
+    footprints.set_visible(False)
     assert drawn(canvas) == []
-    footprints.show([tile(10, 3)])
+    assert footprints.items_at(QgsPointXY(2250000, 250000)) == []
+    footprints.set_visible(True)
+    assert [shape.asWkt() for shape in drawn(canvas)] == before
+
+
+def test_what_is_selected_while_footprints_are_hidden_is_not_drawn(canvas, footprints):
+    footprints.set_visible(False)
+    footprints.set_items([tile(9, 3), tile(10, 3)])
+    footprints.set_selected([tile(10, 3)])
+    assert drawn(canvas) == []
+
+
+def test_thousands_of_selected_items_are_highlighted_over_several_turns(canvas, footprints, monkeypatch):
+    monkeypatch.setattr("datacube_browser.ui.map.footprint_overlay._TURN", 0)
+    many = [item(f"i{n}", west=-100 + 0.01 * (n % 100), south=45 + 0.01 * (n // 100), size=0.01) for n in range(3000)]
+    footprints.set_selected(many)
+    assert footprints._selection.count == 1
+    monkeypatch.undo()
+    while footprints._timer.isActive():
+        QApplication.processEvents()
+    (selected,) = drawn(canvas)
+    assert selected.constGet().numGeometries() == 3000
+
+
+def test_nothing_is_left_on_the_canvas_after_the_end(canvas):
+    footprints = FootprintOverlay(canvas)
+    footprints.set_items([tile(10, 3)])
+    footprints.set_selected([tile(10, 3)])
     footprints.dispose()
     assert bands(canvas) == []
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
@@ -244,7 +272,7 @@ def test_zooming_shows_all_of_the_items(canvas, footprints):
 
 def test_a_click_picks_the_smallest_and_the_next_click_the_one_behind(canvas, footprints):
     large, small = tile(10, 3), item("small", west=-67.0, south=47.0, size=0.5)
-    footprints.show([large, small])
+    footprints.set_items([large, small])
     picker = FootprintPicker(canvas, footprints)
     canvas.setMapTool(picker)
     heard = []
@@ -261,7 +289,7 @@ def test_a_click_picks_the_smallest_and_the_next_click_the_one_behind(canvas, fo
 def test_footprints_die_with_their_parent_without_a_word(canvas):
     parent = QObject()
     footprints = FootprintOverlay(canvas, parent)
-    footprints.show([tile(10, 3)])
+    footprints.set_items([tile(10, 3)])
     footprints.dispose()
     parent.deleteLater()
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))

@@ -254,9 +254,7 @@ def test_a_folder_that_is_not_there_cannot_be_chosen(tile, tmp_path):
     choose(open_more(panel), "Save VRT for ArcGIS Pro…")
     dialog = dialog_named("VrtDialog")
     type_text(dialog.file.lineEdit(), str(tmp_path / "none"))
-    ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
-    wait_until(lambda: ok.toolTip() == "Choose a folder that exists.", "the folder is looked for", 20)
-    assert not ok.isEnabled()
+    assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
     dialog.reject()
     settle()
 
@@ -264,7 +262,7 @@ def test_a_folder_that_is_not_there_cannot_be_chosen(tile, tmp_path):
 def save_into(dialog, path: Path):
     type_text(dialog.file.lineEdit(), str(path))
     ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
-    wait_until(ok.isEnabled, "the folder is there", 20)
+    wait_until(ok.isEnabled, "the path has been checked")
     click(ok)
 
 

@@ -16,8 +16,9 @@ from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.tiling.run_tiled import run_tiled
 from datacube_browser.core.export.writing.journal import Journal
+from datacube_browser.core.georeference import Georeference
+from datacube_browser.core.retry import RetryPolicy
 from datacube_browser.core.settings import settings
-from datacube_browser.core.stac.records import Georeference
 from datacube_browser.core.tasks import cancel_all
 from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 from datacube_browser.ui.export.export_controller import ExportController
@@ -90,7 +91,7 @@ def few_at_once(monkeypatch):
 @pytest.fixture
 def actions(host, monkeypatch):
     monkeypatch.setattr(operations_module, "_SHOWN_AFTER_MS", 0)
-    monkeypatch.setattr(chunk_reader, "_PAUSES", ())
+    monkeypatch.setattr(chunk_reader, "RETRIES", RetryPolicy(()))
     operations = OperationMessages(host.bar)
     actions = ExportController(host.canvas, operations, host.window)
     yield actions
@@ -204,6 +205,44 @@ def test_after_an_error_the_rest_can_be_removed(host, actions, wanted, output, r
 
     wait_until(lambda: left(output) == set(), "the temporary file is gone", 20)
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
+
+
+@pytest.fixture
+def undeletable(monkeypatch):
+    """Temporary files that another program has open, as far as the system is concerned."""
+    unlink = Path.unlink
+
+    def refuse(path, missing_ok=False):
+        if ".part" in path.name:
+            raise PermissionError(13, "in use", str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+
+
+@pytest.mark.usefixtures("undeletable")
+def test_a_rest_that_cannot_be_removed_is_said_and_stays_remembered(host, actions, wanted, output, remote):
+    errors = []
+    actions.failed.connect(errors.append)
+    remote.bandwidth = 500_000
+    actions._add(wanted, add_to_map=False)
+    wait_until(lambda: share(output) > 0.05, "a part is there", 30)
+    remote.fault(Answer(404))
+
+    press(host.bar, "Remove")
+
+    wait_until(lambda: errors, "the failure is said", 20)
+    assert "out.tif could not be removed" in str(errors[0])
+    assert len(settings().interrupted_exports.value()) == 1
+
+
+@pytest.mark.usefixtures("undeletable")
+def test_the_next_start_says_what_cannot_be_removed(host, dock, broken_off):
+    dock.look_for_interrupted_exports()
+    press(host.bar, "Remove")
+
+    wait_until(lambda: host.bar.currentItem() and "could not be removed" in host.bar.currentItem().text(), "it is said")
+    assert len(settings().interrupted_exports.value()) == 1
 
 
 def test_an_error_before_the_first_pixel_has_nothing_to_remove(host, actions, wanted, remote):

@@ -13,7 +13,7 @@ from datacube_browser.core.layers.provenance import set_provenance
 from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.layers.source import layer_source
 from datacube_browser.core.stac.records import Asset, AssetKind, Item
-from datacube_browser.ui.integration.layer_updates import LayerUpdates
+from datacube_browser.ui.integration.layer_updater import LayerUpdater
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from osgeo import gdal
 from qgis.core import (
@@ -117,7 +117,7 @@ def world(host, served, stub_api, monkeypatch):
     api.routes["POST /search"] = made.search
     reopener, owner = Reopening(), QObject()
     operations = OperationMessages(host.bar, owner)
-    made.updates = LayerUpdates(host, reopener, lambda: operations, owner)
+    made.updates = LayerUpdater(host, reopener, lambda: operations, owner)
     yield made
     made.updates.dispose()
     operations.clear()

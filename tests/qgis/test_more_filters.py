@@ -35,7 +35,7 @@ def opened(stub_api, open_dock, host):
 
 
 def unfolded(panel):
-    more = panel.filter_panel.more
+    more = panel.filter_panel.advanced
     click(more.opener)
     assert not more.isCollapsed()
     return more
@@ -78,15 +78,15 @@ def last_filter(api, key="filter"):
 
 def test_a_catalogue_without_filters_shows_none(opened):
     panel, api = opened(PLAIN)
-    assert not panel.filter_panel.more.isVisible()
+    assert not panel.filter_panel.advanced.isVisible()
     searched(panel, HEIGHTS)
-    assert not panel.filter_panel.more.isVisible()
+    assert not panel.filter_panel.advanced.isVisible()
     assert not [seen for seen in api.requests if "queryables" in seen.path]
 
 
 def test_the_properties_are_asked_for_when_the_group_is_opened(opened):
     panel, api = opened(CQL2)
-    more = panel.filter_panel.more
+    more = panel.filter_panel.advanced
     assert more.isVisible()
     assert not more.add.isVisible()
     settle()
@@ -241,16 +241,16 @@ def test_clouds_are_asked_for_or_looked_for_and_never_of_collections_without(ope
 
 def test_clouds_that_show_only_in_the_items_bring_the_slider(opened):
     panel, _ = opened(PLAIN)
-    assert not panel.filter_panel.more.isVisible()
+    assert not panel.filter_panel.advanced.isVisible()
     searched(panel, IMAGES)
-    assert panel.filter_panel.more.isVisible()
+    assert panel.filter_panel.advanced.isVisible()
     assert unfolded(panel).clouds.isVisible()
-    assert not panel.filter_panel.more.add.isVisible()
+    assert not panel.filter_panel.advanced.add.isVisible()
 
 
 def test_clouds_of_last_time_count_for_a_collection_that_turns_out_to_have_them(opened):
     panel, api = opened(CQL2)
-    panel.filter_panel.more.clouds.set_percent(20)
+    panel.filter_panel.advanced.clouds.set_percent(20)
     settle(0.6)
     searched(panel, IMAGES)
     wait_until(lambda: last_filter(api), "asked again, with the clouds")
@@ -286,7 +286,7 @@ def test_more_filters_survive_a_restart(opened, open_dock):
     wait_until(lambda: not again.search_controller.is_connecting, "connected again")
     assert replace(again.filter_panel.filters(), extent=None) == replace(before, extent=None)  # the canvas is narrower
     assert before.conditions[0].value == "wet"
-    assert not again.filter_panel.more.isCollapsed()
+    assert not again.filter_panel.advanced.isCollapsed()
 
 
 def test_nothing_needs_more_than_340_pixels(opened):
@@ -316,3 +316,23 @@ def test_tab_reaches_every_field_from_top_to_bottom(opened):
         QTest.keyClick(seen[-1], Qt.Key.Key_Tab)
     rows = [field for row in (first, second) for field in (row.property, row.remove, row.operator, row.value)]
     assert seen == [more.clouds.slider, *rows, more.add, more.expression_button, more.expression]
+
+
+def test_refresh_asks_again_for_properties_that_could_not_be_had(opened):
+    panel, api = opened(CQL2)
+    api.routes["/queryables"] = json_answer({"description": "out of order"}, 500)
+    more = unfolded(panel)
+
+    def asked():
+        return sum(seen.path.startswith("/queryables") for seen in api.requests)
+
+    wait_until(asked, "the properties are asked for")
+    settle()
+    assert not more.add.isEnabled()
+    api.routes["/queryables"] = routes(CQL2)["/queryables"]
+    before = asked()
+    panel.connection_bar.refresh_action.trigger()
+    wait_until(more.add.isEnabled, "there are properties to choose from")
+    wait_until(lambda: not panel.search_controller.is_connecting, "the catalogue has answered")
+    settle()
+    assert asked() == before + 1

@@ -14,11 +14,12 @@ from datacube_browser.ui.integration.browser.providers import BrowserGuiProvider
 from datacube_browser.ui.integration.dock_commands import DockCommands
 from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsDataItemGuiContext
-from qgis.PyQt.QtCore import QBuffer, QElapsedTimer, Qt
+from qgis.PyQt.QtCore import QBuffer, Qt
 from qgis.PyQt.QtGui import QColor, QImage
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMenu, QPushButton
 
+from demo.person import wait_until
 from tests.servers.datacube_ows import datacube_ows
 from tests.servers.proxy import Answer, Hang
 
@@ -51,14 +52,6 @@ def opened(dock):
     (action,) = [each for each in dock.panel().more_button.menu().actions() if "WMS" in each.text()]
     action.trigger()
     return dock.services.dialog
-
-
-def wait_until(condition, timeout_ms=20000):
-    clock = QElapsedTimer()
-    clock.start()
-    while not condition() and clock.elapsed() < timeout_ms:
-        QTest.qWait(20)
-    assert condition()
 
 
 def rows(dialog):
@@ -326,11 +319,18 @@ def test_the_entry_opens_the_same_dialog_again_and_it_is_narrow(dialog, dock):
     assert dialog.minimumSizeHint().width() <= 340
 
 
+def unwanted(*_):
+    raise AssertionError("another command")
+
+
 def test_the_browser_panels_catalogue_leads_to_it(dock, datacube, host):
     remember_service(datacube.url)
     row = CatalogItem(None, PRESETS[0], 0)
     menu = QMenu()
-    BrowserGuiProvider(DockCommands(host, dock)).populateContextMenu(row, menu, [row], QgsDataItemGuiContext())
+    provider = BrowserGuiProvider(
+        add=unwanted, save_extent=unwanted, show=unwanted, add_service_layer=DockCommands(host, dock).add_service_layer
+    )
+    provider.populateContextMenu(row, menu, [row], QgsDataItemGuiContext())
     (action,) = [each for each in menu.actions() if "WMS" in each.text()]
     action.trigger()
     read(dock.services.dialog)

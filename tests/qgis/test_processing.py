@@ -13,7 +13,7 @@ from qgis.core import (
     QgsRasterLayer,
     QgsSettings,
 )
-from qgis.PyQt.QtCore import QEventLoop, QTimer
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer, QTranslator
 
 from tests.export_tools import export
 from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M, Run, Told, algorithm, provider, refusal
@@ -316,3 +316,14 @@ def test_it_runs_in_the_background_as_the_toolbox_runs_it(datacube, tmp_path):
     loop.exec()
     assert ended[0][0], feedback.textLog()
     assert pixels_of(tmp_path / "out.tif").shape == (2000, 2000)
+
+
+def test_a_french_qgis_shows_the_provider_by_its_french_name(provider, request):
+    assert provider.name() == "Datacube Browser"
+    translator = QTranslator()
+    assert translator.load("datacube_browser_fr", str(request.config.rootpath / "i18n"))
+    QCoreApplication.installTranslator(translator)
+    try:
+        assert provider.name() == "Navigateur de cube de données"
+    finally:
+        QCoreApplication.removeTranslator(translator)

@@ -221,9 +221,9 @@ def test_every_choice_of_the_dialog_has_its_parameter(tmp_path, provider):
 
 
 def test_the_algorithm_reads_back_the_source_that_was_written(provider):
-    from datacube_browser.provider.parameters.sources import given_sources
+    from datacube_browser.provider.parameters.sources import read_sources
 
     source = ExportSource("https://a.b/c d.tif?x=1,2", authcfg="abc1234")
     written = parameters_of(request([source], BOX, Path("/tmp/out.tif")), keep_secrets=True)["SOURCES"]
-    read = given_sources(written, QgsProcessingContext())[0]
+    read = read_sources(written, QgsProcessingContext())[0]
     assert replace(read, open_options=()) == source

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
+from dataclasses import replace
 
 import pytest
+from datacube_browser.core import retry
 from datacube_browser.core.errors import CanceledError, ChangedError, HttpError, LinkError, ResponseError
 from datacube_browser.core.outage import Outage
 from datacube_browser.core.tiff import range_file
@@ -19,8 +21,8 @@ CONTENT = os.urandom(300_000)
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch):
-    monkeypatch.setattr(range_file, "PAUSES", (0.01, 0.01, 0.01, 0.01))
-    monkeypatch.setattr(range_file, "LOOK_AGAIN", 0.05)
+    monkeypatch.setattr(range_file, "RETRIES", replace(range_file.RETRIES, pauses=(0.01, 0.01, 0.01, 0.01)))
+    monkeypatch.setattr(retry, "CHECK_INTERVAL", 0.05)
 
 
 @pytest.fixture
@@ -98,14 +100,13 @@ def test_a_server_that_sends_whole_files_is_stopped_and_named(remote):
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_busy_server_is_waited_for_as_long_as_it_says(remote, status):
+def test_a_busy_server_is_waited_for_as_long_as_it_says(remote, monkeypatch, status):
     running, url = remote
     running.fault(Answer(status, headers={"Retry-After": "1"}), times=1)
     waits = []
-    file = RangeFile(url)
-    file._wait = waits.append
+    monkeypatch.setattr(retry, "wait", lambda seconds, _feedback: waits.append(seconds))
 
-    assert file.read(0, 10) == CONTENT[:10]
+    assert RangeFile(url).read(0, 10) == CONTENT[:10]
     assert waits == [1.0]
 
 
@@ -138,49 +139,49 @@ def test_a_file_that_is_another_one_than_planned_is_refused(remote):
         RangeFile(url, identity=Identity('"other"', len(CONTENT))).read(0, 10)
 
 
-def test_a_lost_link_is_waited_for_and_told(remote):
+def test_a_lost_connection_is_waited_for_and_reported(remote):
     running, url = remote
     told = []
     running.fault(Reset())
 
-    def hear(is_lost):
+    def on_outage(is_lost):
         told.append(is_lost)
         if is_lost:
             running.heal()
 
-    assert RangeFile(url, link=Outage(60, hear)).read(0, 10) == CONTENT[:10]
+    assert RangeFile(url, outage=Outage(60, on_outage)).read(0, 10) == CONTENT[:10]
     assert told == [True, False]
 
 
-def test_a_part_that_alone_is_broken_is_no_lost_link(remote):
+def test_one_broken_range_is_no_lost_connection(remote):
     running, url = remote
     told = []
-    link = Outage(60, told.append)
+    outage = Outage(60, told.append)
     running.fault(Reset(), path="broken")
     end = threading.Event()
 
     def others():
-        file = RangeFile(url, link=link)
+        file = RangeFile(url, outage=outage)
         while not end.is_set():
-            file._once(0, 10)
+            file._read_once(0, 10)
 
     thread = threading.Thread(target=others)
     thread.start()
     try:
         with pytest.raises(LinkError):
-            RangeFile(url + "?broken", link=link).read(0, 10)
+            RangeFile(url + "?broken", outage=outage).read(0, 10)
     finally:
         end.set()
         thread.join()
     assert told == []
 
 
-def test_without_patience_a_lost_link_is_an_error(remote):
+def test_without_a_timeout_a_lost_connection_is_an_error(remote):
     running, url = remote
     running.fault(Reset())
 
     with pytest.raises(LinkError):
-        RangeFile(url, link=Outage()).read(0, 10)
+        RangeFile(url, outage=Outage()).read(0, 10)
 
     assert running.count() >= 5
 
@@ -191,4 +192,4 @@ def test_canceling_ends_the_wait(remote):
     running.fault(Reset())
 
     with pytest.raises(CanceledError):
-        RangeFile(url, feedback=feedback, link=Outage(60, lambda _: feedback.cancel())).read(0, 10)
+        RangeFile(url, feedback=feedback, outage=Outage(60, lambda _: feedback.cancel())).read(0, 10)

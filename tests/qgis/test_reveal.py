@@ -7,7 +7,6 @@ from datacube_browser.core.catalogs import CatalogStore
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.layers.origin import catalog_of, origin_of
 from datacube_browser.core.layers.provenance import PROPERTY_PREFIX
-from datacube_browser.ui.panel.navigator import Navigator
 from qgis.core import QgsVectorLayer
 
 from demo.person import settle, wait_until
@@ -26,14 +25,14 @@ def ids(panel):
 
 def test_an_item_in_the_view_is_found_by_the_search_of_its_collection(datacube, open_dock):
     panel = open_dock(datacube.stac_url)
-    Navigator(panel).reveal(CatalogStore().current(), HRDEM_1M, TILE)
+    panel.navigator.reveal(CatalogStore().current(), HRDEM_1M, TILE)
     wait_until(lambda: selected(panel) == [TILE], "the tile is selected", 20)
 
 
 def test_an_item_outside_the_view_comes_by_its_id_behind_the_others(datacube, open_dock):
     panel = open_dock(datacube.stac_url)
     far = far_item(panel, datacube)
-    Navigator(panel).reveal(CatalogStore().current(), HRDEM_1M, far)
+    panel.navigator.reveal(CatalogStore().current(), HRDEM_1M, far)
     wait_until(lambda: selected(panel) == [far], "the far tile is selected", 20)
     assert ids(panel)[-1] == far
     assert TILE in ids(panel)
@@ -43,7 +42,7 @@ def test_words_that_hide_it_are_taken_away(datacube, open_dock):
     panel = open_dock(datacube.stac_url)
     wait_until(panel.tree.model().rowCount, "the collections are listed")
     panel.filter_panel.words.setText("land cover")
-    Navigator(panel).reveal(CatalogStore().current(), HRDEM_1M, TILE)
+    panel.navigator.reveal(CatalogStore().current(), HRDEM_1M, TILE)
     wait_until(lambda: selected(panel) == [TILE], "the tile is selected", 20)
     assert panel.filter_panel.words.text() == ""
 
@@ -53,7 +52,7 @@ def test_a_collection_outside_the_view_is_shown(datacube, open_dock, host):
     panel = open_dock(datacube.stac_url)
     wait_until(lambda: panel.search_controller.contents, "the collections are known")
     settle(0.6)
-    Navigator(panel).reveal(CatalogStore().current(), HRDEM_1M)
+    panel.navigator.reveal(CatalogStore().current(), HRDEM_1M)
     wait_until(lambda: getattr(panel.tree.current_record(), "id", "") == HRDEM_1M, "it is the current row", 20)
 
 
@@ -62,14 +61,14 @@ def test_another_catalogue_is_chosen_first(datacube, stub_api, open_dock):
     settle(0.5)
     other = CatalogStore().add("Other", datacube.stac_url)
     panel.connection_bar.choose(CatalogStore().current())
-    Navigator(panel).reveal(other, HRDEM_1M, TILE)
+    panel.navigator.reveal(other, HRDEM_1M, TILE)
     wait_until(lambda: selected(panel) == [TILE], "the tile is selected", 20)
     assert panel.connection_bar.combo.currentText() == "Other"
 
 
 def test_an_item_that_is_gone_is_said_to_be_gone(datacube, open_dock):
     panel = open_dock(datacube.stac_url)
-    Navigator(panel).reveal(CatalogStore().current(), HRDEM_1M, "nobody")
+    panel.navigator.reveal(CatalogStore().current(), HRDEM_1M, "nobody")
     wait_until(panel.message_bar.currentItem, "the dock says so", 20)
     assert "nobody" in panel.message_bar.currentItem().text()
 

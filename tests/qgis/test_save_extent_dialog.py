@@ -11,8 +11,8 @@ from datacube_browser.core.export.jobs.task import ExportTask
 from datacube_browser.core.export.jobs.throughput import speeds
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.stacking import StackingOrder
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.settings import settings
-from datacube_browser.core.stac.records import Georeference
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
 from osgeo import gdal
 from qgis.core import (

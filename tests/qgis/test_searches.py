@@ -6,11 +6,11 @@ import json
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
-from datacube_browser.core.searches import MOST_RECENT, KeptSearch, SearchStore
+from datacube_browser.core.searches import MOST_RECENT, SavedSearch, SavedSearchStore
 from datacube_browser.core.settings import settings
 from qgis.core import QgsRectangle
 from qgis.gui import QgsNewNameDialog
-from qgis.PyQt.QtCore import QDate, Qt
+from qgis.PyQt.QtCore import QDate, QObject, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QLineEdit
 
@@ -88,18 +88,18 @@ def test_the_last_ten_searches_are_kept_newest_first_and_each_once(panel):
 def test_a_saved_search_brings_back_all_of_it_and_searches(panel, api, host):
     filters = panel.filter_panel
     type_text(filters.words, "images")
-    filters.extent_choice.mode.setCurrentIndex(1)
+    filters.extent_filter.mode.setCurrentIndex(1)
     filters.date_range.first.setDate(QDate(2020, 1, 2))
     filters.sort_by.setCurrentIndex(filters.sort_by.findData("datetime"))
     filters.descending.click()
-    click(filters.more.opener)
+    click(filters.advanced.opener)
     settle(0.1)
-    filters.more.clouds.set_percent(30)
-    click(filters.more.expression_button)
-    QTest.keyClicks(filters.more.expression, "gsd = 10")
+    filters.advanced.clouds.set_percent(30)
+    click(filters.advanced.expression_button)
+    QTest.keyClicks(filters.advanced.expression, "gsd = 10")
     settle(0.6)
-    assert filters.more.expression_button.isChecked()
-    assert filters.more.expression.toPlainText() == "gsd = 10"
+    assert filters.advanced.expression_button.isChecked()
+    assert filters.advanced.expression.toPlainText() == "gsd = 10"
     kept = filters.filters()
     assert kept.cql == "gsd = 10"
     pick(panel, "Save This Search")
@@ -111,11 +111,11 @@ def test_a_saved_search_brings_back_all_of_it_and_searches(panel, api, host):
     assert "2020" in tip
 
     filters.words.clear()
-    filters.extent_choice.mode.setCurrentIndex(2)
+    filters.extent_filter.mode.setCurrentIndex(2)
     filters.date_range.first.clear()
     filters.sort_by.setCurrentIndex(0)
-    filters.more.clouds.set_percent(None)
-    filters.more.forget()
+    filters.advanced.clouds.set_percent(None)
+    filters.advanced.forget()
     host.canvas.setExtent(QgsRectangle(0, 0, 1, 1))
     settle(0.6)
     assert filters.filters() != kept
@@ -182,12 +182,27 @@ def test_saved_searches_are_renamed_and_removed(panel):
     assert entries(panel) == ["Zero"]
 
 
+def test_opening_the_menu_again_and_again_leaves_nothing_behind(panel):
+    for words in ("one", "two"):
+        type_text(panel.filter_panel.words, words)
+        pick(panel, "Save This Search")
+        name_it(words.title())
+    counts = set()
+    for _ in range(3):
+        menu_of(panel)
+        settle()
+        counts.add(len(panel.search_bar.menu.findChildren(QObject)))
+    assert len(counts) == 1
+    pick(panel, "Manage", "Two", "Remove")
+    assert entries(panel) == ["One"]
+
+
 def test_no_secret_of_a_catalogue_is_kept(host):
     user, key = "someone", "hidden"
     catalog = CatalogStore().add("Mine", f"https://{user}:{key}@stac.example/api")
-    store = SearchStore()
-    store.note(KeptSearch.of(catalog, {"words": ""}))
-    store.save(KeptSearch.of(catalog, {"words": ""}), "x")
+    store = SavedSearchStore()
+    store.add_recent(SavedSearch.of(catalog, {"words": ""}))
+    store.save(SavedSearch.of(catalog, {"words": ""}), "x")
     for entry in (settings().recent_searches, settings().saved_searches):
         assert key not in entry.value()
         assert "https://stac.example/api" in entry.value()
@@ -198,11 +213,11 @@ def test_no_secret_of_a_catalogue_is_kept(host):
 def test_settings_that_make_no_sense_hold_no_searches(host, value):
     settings().recent_searches.setValue(value)
     settings().saved_searches.setValue(value)
-    assert SearchStore().recent() == SearchStore().saved() == []
+    assert SavedSearchStore().recent() == SavedSearchStore().saved() == []
 
 
 def test_a_search_that_cannot_be_read_is_said(panel):
     catalog = panel.connection_bar.catalog()
-    SearchStore().save(KeptSearch(catalog.id, catalog.name, catalog.url, "[]"), "Broken")
+    SavedSearchStore().save(SavedSearch(catalog.id, catalog.name, catalog.url, "[]"), "Broken")
     pick(panel, "Broken")
     assert "cannot be read" in wait_until(panel.message_bar.currentItem, "a message is shown").text()

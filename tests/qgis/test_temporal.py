@@ -52,7 +52,7 @@ def test_the_dates_follow_the_controller_once_it_is_asked_for(panel, controller)
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
     assert dates(panel) == (None, None)
     spy = QSignalSpy(filters.filters_changed)
-    click(filters.follow_time)
+    click(filters.temporal_button)
     assert dates(panel) == (date(2023, 4, 1), date(2023, 7, 1))
     assert not filters.date_range.first.isEnabled()
     assert spy.wait(3000)
@@ -62,7 +62,7 @@ def test_the_dates_follow_the_controller_once_it_is_asked_for(panel, controller)
 def test_each_frame_is_its_days_and_a_running_animation_searches_once_it_rests(panel, controller):
     filters = panel.filter_panel
     controller.setNavigationMode(Qgis.TemporalNavigationMode.Animated)
-    click(filters.follow_time)
+    click(filters.temporal_button)
     settle(0.6)
     assert dates(panel) == (date(2023, 4, 1), date(2023, 4, 30))
     spy = QSignalSpy(filters.filters_changed)
@@ -75,7 +75,7 @@ def test_each_frame_is_its_days_and_a_running_animation_searches_once_it_rests(p
 
 def test_a_controller_that_is_off_leaves_any_day(panel, controller):
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
-    click(panel.filter_panel.follow_time)
+    click(panel.filter_panel.temporal_button)
     controller.setNavigationMode(Qgis.TemporalNavigationMode.NavigationOff)
     assert dates(panel) == (None, None)
 
@@ -83,15 +83,15 @@ def test_a_controller_that_is_off_leaves_any_day(panel, controller):
 def test_unchecked_the_days_stay_and_can_be_typed(panel, controller):
     filters = panel.filter_panel
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
-    click(filters.follow_time)
-    click(filters.follow_time)
+    click(filters.temporal_button)
+    click(filters.temporal_button)
     controller.setTemporalExtents(QgsDateTimeRange(moment(2020, 1, 1), moment(2020, 2, 1)))
     assert dates(panel) == (date(2023, 4, 1), date(2023, 7, 1))
     assert filters.date_range.first.isEnabled()
 
 
 def test_a_hidden_dock_takes_up_the_time_when_it_is_shown(panel, controller):
-    click(panel.filter_panel.follow_time)
+    click(panel.filter_panel.temporal_button)
     panel.parent().hide()
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
     assert dates(panel) == (None, None)
@@ -101,10 +101,10 @@ def test_a_hidden_dock_takes_up_the_time_when_it_is_shown(panel, controller):
 
 def test_following_survives_a_restart(panel, controller, datacube, open_dock):
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
-    click(panel.filter_panel.follow_time)
+    click(panel.filter_panel.temporal_button)
     settle(0.6)
     again = open_dock(datacube.stac_url)
-    assert again.filter_panel.follow_time.isChecked()
+    assert again.filter_panel.temporal_button.isChecked()
     assert dates(again) == (date(2023, 4, 1), date(2023, 7, 1))
 
 

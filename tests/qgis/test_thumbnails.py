@@ -205,3 +205,15 @@ def test_the_details_share_the_picture(long_list):
     panel.details.show_item(with_picture(f"{api.url}/thumb-001.png"), HRDEM)
     assert not panel.details._picture.isNull()
     assert len(asked(api)) == before
+
+
+def test_refresh_asks_again_for_a_picture_that_failed(long_list):
+    panel, api = long_list
+    assert asked(api).count("/thumb-000.png") == 1
+    api.routes["/thumb-000.png"] = png()
+    panel.tree.viewport().repaint()
+    settle()
+    assert not shown_in(panel, "item-000")
+    panel.connection_bar.refresh_action.trigger()
+    wait_until(lambda: panel.model.items() and shown_in(panel, "item-000"), "the picture has come", 20)
+    assert asked(api).count("/thumb-000.png") == 2

@@ -7,7 +7,7 @@ from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 from datacube_browser.ui.integration.dock_commands import DockCommands
 from datacube_browser.ui.integration.layer_menu import LayerMenu
 from qgis.core import QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import QObject, Qt, pyqtSlot
+from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtWidgets import QDockWidget
 
 from demo.person import settle, wait_until
@@ -29,14 +29,6 @@ class Iface(QObject):
     addCustomActionForLayer = removeCustomActionForLayerType = addCustomActionForLayerType
 
 
-class Updates(QObject):
-    @pyqtSlot()
-    def update_selected(self) -> None:
-        pass
-
-    update_all = update_selected
-
-
 @pytest.fixture
 def dock(host):
     made = DatacubeDock(host, host.window)
@@ -52,7 +44,15 @@ def save(host, dock, tmp_path):
     layer = QgsRasterLayer("type=xyz&url=http://127.0.0.1:1/{x}/{y}/{z}.png", "tiles", "wms")
     QgsProject.instance().addMapLayer(layer)
     host.active = layer
-    menu = LayerMenu(Iface(host), DockCommands(host, dock), Updates())
+    commands = DockCommands(host, dock)
+    menu = LayerMenu(
+        Iface(host),
+        save_extent=commands.save_layer_extent,
+        show_layer=commands.show_layer,
+        update_selected=lambda: None,
+        update_all=lambda: None,
+        parent=commands,
+    )
     yield menu.save
     menu.dispose()
 

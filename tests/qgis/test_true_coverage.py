@@ -41,7 +41,7 @@ def choose(panel, name="Show True Coverage"):
 
 
 def said(panel, words):
-    line = panel.coverage.line
+    line = panel.coverage.label
     return wait_until(lambda: line.isVisible() and words in line.text() and line.text(), f"“{words}” is said")
 
 
@@ -53,7 +53,7 @@ def share_of(host):
 def test_a_selected_item_shows_where_it_has_data(datacube, open_dock, host):
     panel = connected(open_dock(datacube.stac_url))
     row = find_row(panel.tree, TILE, expanded(panel, HRDEM_1M))
-    assert not panel.coverage.line.isVisible()
+    assert not panel.coverage.label.isVisible()
     click_row(panel.tree, row)
     percent = round(100 * share_of(host))
     assert 0 < percent < 100
@@ -77,7 +77,7 @@ def test_the_switch_covers_all_listed_items_and_is_remembered(datacube, open_doc
     assert box.xMaximum() > 2001000
     choose(panel)
     wait_until(lambda: hatched(host) is None, "it is off the map")
-    assert not panel.coverage.line.isVisible()
+    assert not panel.coverage.label.isVisible()
     choose(panel)
     assert open_dock(datacube.stac_url).coverage_action.isChecked()
 
@@ -114,7 +114,7 @@ def test_loading_and_failing_are_said_and_can_be_tried_again(proxied_datacube, o
     click_row(panel.tree, row)
     said(panel, "looking")
     said(panel, "coverage unknown")
-    assert "extent.geojson" in panel.coverage.line.toolTip()
+    assert "extent.geojson" in panel.coverage.label.toolTip()
     proxied_datacube.store.heal()
     buttons = panel.connection_bar.findChildren(QToolButton)
     click(next(button for button in buttons if button.defaultAction() is panel.connection_bar.refresh_action))
@@ -154,6 +154,6 @@ def test_the_line_fits_a_narrow_dock(datacube, open_dock, width):
     click_row(panel.tree, find_row(panel.tree, TILE, expanded(panel, HRDEM_1M)))
     said(panel, "covered")
     settle()
-    line = panel.coverage.line
+    line = panel.coverage.label
     assert panel.parent().width() == width
     assert line.height() >= line.heightForWidth(line.width())

@@ -8,9 +8,10 @@ from datetime import datetime, timezone
 import pytest
 from datacube_browser.core.errors import ResponseError
 from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.stac.data_in_view import MOST_CORNERS, items_in_view, pixel_metres, view_contents
 from datacube_browser.core.stac.data_outline import Outline, coverage_asset, parsed_outline
-from datacube_browser.core.stac.records import Asset, AssetKind, Georeference, Item
+from datacube_browser.core.stac.records import Asset, AssetKind, Item
 from osgeo import ogr
 
 URL = "https://example.org/extent.geojson"

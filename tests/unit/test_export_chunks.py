@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
-from datacube_browser.core.export.planning.chunks import cells_of, chunks_of
+from datacube_browser.core.errors import CanceledError
+from datacube_browser.core.export.planning.chunks import areas_of, chunks_of, is_covered
 from datacube_browser.core.export.planning.placement import placed
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.sources.source_raster import SourceRaster
 from datacube_browser.core.grid import Grid, Window
+from qgis.core import QgsFeedback
 
 
 def raster(x: float, y: float, size: int = 5000, block: tuple[int, int] = (512, 512)) -> SourceRaster:
@@ -29,11 +33,11 @@ def laid_out(window: tuple[float, float, int, int], *rasters: SourceRaster, pixe
     x, y, columns, rows = window
     target = Grid("EPSG:3979", (x, 1.0, 0.0, y, 0.0, -1.0), columns, rows)
     placements = [placement for each in rasters if (placement := placed(each, target, Resampling.NEAREST))]
-    return placements, chunks_of(cells_of(target.window, placements), placements, pixel_bytes)
+    return placements, chunks_of(areas_of(target.window, placements), placements, pixel_bytes)
 
 
 def coverage(chunks, columns: int, rows: int) -> np.ndarray:
-    count = np.zeros((rows, columns), int)
+    count = np.zeros((rows, columns), np.uint8)
     for chunk in chunks:
         count[chunk.window.slices(Window(0, 0, columns, rows))] += 1
     return count
@@ -64,9 +68,9 @@ def test_each_tile_of_a_mosaic_is_cut_along_its_own_blocks():
     placements, chunks = laid_out((4000, -4000, 2000, 2000), *tiles)
 
     assert (coverage(chunks, 2000, 2000) == 1).all()
-    assert {len(chunk.parts) for chunk in chunks} == {1}
+    assert {len(chunk.sources) for chunk in chunks} == {1}
     for chunk in chunks:
-        inside = chunk.window.shifted(*placements[chunk.parts[0]].shift)
+        inside = chunk.window.shifted(*placements[chunk.sources[0]].shift)
         assert inside.column % 512 == 0 or chunk.window.column in (0, 1000)
         assert inside.row % 512 == 0 or chunk.window.row in (0, 1000)
 
@@ -83,8 +87,8 @@ def test_areas_of_no_source_have_no_chunk():
 def test_overlapping_sources_are_named_top_first():
     _, chunks = laid_out((0, 0, 1000, 1000), raster(500, 0), raster(0, 0))
 
-    assert {chunk.parts for chunk in chunks if chunk.window.column >= 500} == {(0, 1)}
-    assert {chunk.parts for chunk in chunks if chunk.window.right <= 500} == {(1,)}
+    assert {chunk.sources for chunk in chunks if chunk.window.column >= 500} == {(0, 1)}
+    assert {chunk.sources for chunk in chunks if chunk.window.right <= 500} == {(1,)}
 
 
 def test_chunks_come_from_top_to_bottom():
@@ -118,3 +122,77 @@ def test_a_small_window_is_read_block_by_block():
     _, chunks = laid_out((0, 0, 2048, 1024), raster(0, 0))
 
     assert len(chunks) == 8
+
+
+SIDE = 3000
+
+
+def scattered(number: int) -> list[SourceRaster]:
+    draw = random.Random(1)
+    return [raster(draw.randrange(-1000, SIDE), -draw.randrange(-1000, SIDE), size=1500) for _ in range(number)]
+
+
+def stairs(number: int) -> list[SourceRaster]:
+    """Each one a pixel further down to the right, and below those before it."""
+    return [raster(number - each, each - number, size=1500) for each in range(number)]
+
+
+@pytest.mark.parametrize("sources", [scattered(200), scattered(2000), stairs(2000)], ids=["200", "2000", "stairs"])
+def test_the_number_of_chunks_is_bounded_whatever_the_number_of_sources(sources):
+    placements, chunks = laid_out((0, 0, SIDE, SIDE), *sources)
+
+    assert len(chunks) < 2 * (SIDE // 256 + 1) ** 2
+    assert (coverage(chunks, SIDE, SIDE) <= 1).all()
+    for chunk in chunks[::10]:
+        touching = [number for number, each in enumerate(placements) if each.window.intersection(chunk.window)]
+        assert chunk.sources == tuple(touching)
+
+
+def test_every_pixel_of_overlapping_sources_is_in_one_chunk():
+    placements, chunks = laid_out((0, 0, SIDE, SIDE), *stairs(1200))
+
+    inside = np.zeros((SIDE, SIDE), bool)
+    for placement in placements[::20]:
+        inside[placement.window.slices(Window(0, 0, SIDE, SIDE))] = True
+    count = coverage(chunks, SIDE, SIDE)
+    assert count.max() == 1
+    assert (count[inside] == 1).all()
+
+
+def test_thousands_of_tiles_side_by_side_are_cut_along_their_own_blocks():
+    tiles = [raster(x, -y, size=1000) for y in range(0, 55_000, 1000) for x in range(0, 55_000, 1000)]
+    placements, chunks = laid_out((0, 0, 55_000, 55_000), *tiles)
+
+    assert {len(chunk.sources) for chunk in chunks} == {1}
+    assert sum(chunk.window.pixels for chunk in chunks) == 55_000**2
+    shift = placements[60].shift
+    corners = [chunk.window.shifted(*shift) for chunk in chunks if chunk.sources == (60,)]
+    assert {each.row for each in corners} == {0, 512}
+
+
+def test_cutting_stops_when_it_is_canceled():
+    feedback = QgsFeedback()
+    feedback.cancel()
+    placements, _ = laid_out((0, 0, SIDE, SIDE), *scattered(50))
+
+    with pytest.raises(CanceledError):
+        areas_of(Window(0, 0, SIDE, SIDE), placements, feedback)
+
+
+@pytest.mark.parametrize(
+    ("covers", "expected"),
+    [
+        ([Window(0, 0, 10, 10)], True),
+        ([Window(-5, -5, 30, 30)], True),
+        ([Window(0, 0, 6, 10), Window(5, 0, 5, 10)], True),
+        ([Window(0, 0, 5, 10), Window(6, 0, 4, 10)], False),
+        ([Window(0, 0, 10, 5), Window(0, 5, 5, 5), Window(5, 5, 5, 5)], True),
+        ([Window(0, 0, 10, 5), Window(0, 5, 5, 5), Window(5, 5, 5, 4)], False),
+        ([Window(0, 1, 10, 9)], False),
+        ([Window(0, 0, 9, 10)], False),
+        ([Window(20, 20, 10, 10)], False),
+        ([], False),
+    ],
+)
+def test_a_window_is_covered_when_no_pixel_is_left_out(covers, expected):
+    assert is_covered(Window(0, 0, 10, 10), covers) is expected

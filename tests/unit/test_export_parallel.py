@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from datacube_browser.core.cancellation import Cancellation
 from datacube_browser.core.errors import CanceledError
 from datacube_browser.core.ordered_pool import in_order
 from qgis.core import QgsFeedback
@@ -51,5 +52,5 @@ def test_cancel_does_not_wait_for_a_job_that_hangs():
     threading.Timer(0.1, feedback.cancel).start()
 
     with pytest.raises(CanceledError):
-        list(in_order(lambda _: hung.wait(60), range(4), workers=2, ahead=4, feedback=feedback))
+        list(in_order(lambda _: hung.wait(60), range(4), workers=2, ahead=4, cancellation=Cancellation(feedback)))
     hung.set()

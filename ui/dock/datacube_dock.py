@@ -6,31 +6,33 @@ from typing import TYPE_CHECKING
 
 from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.crs import crs_to_text
 from ...core.extent import prepare_lonlat
 from ...core.settings import settings
-from .more_menu import add_extract_action
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from qgis.PyQt.QtGui import QShowEvent
-    from qgis.PyQt.QtWidgets import QWidget
 
+    from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.export.jobs.interrupted import Interrupted
+    from ...core.stac.asset_choice import AssetChoice
     from ..export.interrupted_exports import InterruptedExports
     from ..handover.handover_actions import HandoverActions
     from ..panel.catalog_panel import CatalogPanel
     from ..services.service_actions import ServiceActions
     from ..widgets.operation_messages import OperationMessages
+    from .hrdem_quick_start import HrdemQuickStart
+    from .more_menu import MoreMenu
 
 
 def _import_parts() -> Iterator[None]:
-    """Import what the contents are made of, in pieces of about the same work. By statements of this kind: QGIS
-    forgets no modules with the plugin that `importlib` or `from package import module` has imported."""
+    """Import what the contents are made of, in pieces of about the same work."""
     from ...core.stac import StacService  # noqa: F401
 
     yield
@@ -49,7 +51,7 @@ def _import_parts() -> Iterator[None]:
 class DatacubeDock(QgsDockWidget):
     """Usable at 340 px width; QGIS restores its place and visibility with the window, by its object name."""
 
-    #: The BrowserPanel has been made: for those who work with it and must not be the reason to make it.
+    #: The CatalogPanel has been made: for those who work with it, but do not need it to be made.
     panel_made = pyqtSignal(object)
 
     def __init__(self, iface: QgisInterface, parent: QWidget | None = None) -> None:
@@ -60,35 +62,80 @@ class DatacubeDock(QgsDockWidget):
         self._iface = iface
         self._panel: CatalogPanel | None = None
         self._filling: QTimer | None = None
-        self._hand_over: HandoverActions | None = None
+        self.handover: HandoverActions | None = None
         self._interrupted: InterruptedExports | None = None
         self._operations: OperationMessages | None = None
         self.services: ServiceActions | None = None
 
+    @property
+    def made_panel(self) -> CatalogPanel | None:
+        """The dock's contents, if they have been made."""
+        return self._panel
+
     def panel(self) -> CatalogPanel:
         """The dock's contents, made when they are first asked for."""
         if self._panel is None:
-            from ..handover.handover_actions import HandoverActions
             from ..panel.catalog_panel import CatalogPanel
-            from .more_menu import add_script_action
-            from .welcome_page import add_first_steps
 
-            self._panel = CatalogPanel(self._iface, self.operations(), self)
-            self._panel.actions.failed.connect(self.tell)
-            add_first_steps(self._panel, self._iface.mapCanvas())
-            self._hand_over = HandoverActions(self._iface, self.operations(), self._panel)
-            self._panel.actions.exports.interrupted.connect(self.look_for_interrupted_exports)
-            add_extract_action(self._panel)
-            add_script_action(self._panel)
-            self.setWidget(self._panel)
-            self.panel_made.emit(self._panel)
-            self._add_services(self._panel)
+            self._panel = panel = CatalogPanel(self._iface, self.operations(), self)
+            panel.actions.failed.connect(self.show_error)
+            panel.actions.exports.interrupted.connect(self.offer_interrupted_exports)
+            panel.more_button.setMenu(self._more_menu(panel))
+            self.setWidget(panel)
+            self.panel_made.emit(panel)
             if self.isVisible():
-                self._panel.start()
+                panel.start()
         return self._panel
 
+    def _more_menu(self, panel: CatalogPanel) -> MoreMenu:
+        """Make the parts that have actions in the More menu, and the menu."""
+        from ..handover.address_navigator import AddressNavigator
+        from ..handover.handover_actions import HandoverActions
+        from ..services.service_actions import ServiceActions
+        from .more_menu import MoreGroup, MoreMenu
+
+        def catalog() -> Catalog | None:
+            return panel.search_controller.catalog
+
+        def rasters() -> list[AssetChoice]:
+            return [choice for choice in panel.chosen_assets() if choice.asset.kind.is_raster]
+
+        quick_start = self._add_quick_start(panel)
+        self._add_welcome_page(panel, quick_start)
+        addresses = AddressNavigator(
+            panel.filter_panel.words, panel.message_bar, panel.navigator.reveal, panel.actions.open_sources, panel
+        )
+        handover = HandoverActions(
+            self._iface, self.operations(), panel.tree, panel.chosen_assets, catalog=catalog, parent=panel
+        )
+        handover.failed.connect(self.show_error)
+        handover.script_requested.connect(panel.actions.exports.show_script)
+        panel.results_menu.about_to_show.connect(handover.add_to_context_menu)
+        self.handover = handover
+        self.services = ServiceActions(self._iface, self.operations(), catalog, self)
+
+        menu = MoreMenu(panel)
+        menu.add(MoreGroup.DATA, panel.download_action, menu.extract_action)
+        menu.add(MoreGroup.DATA, *panel.results_menu.bulk_menus.actions(), self.services.action)
+        menu.add(MoreGroup.VIEW, panel.details_action, panel.thumbnails_action, panel.footprints_action)
+        menu.add(MoreGroup.VIEW, panel.coverage_action, panel.pick_action)
+        menu.add(MoreGroup.QUICK_START, quick_start.action)
+        menu.add(MoreGroup.PROGRAMS, handover.vrt_action, handover.copy_menu.menuAction(), handover.browser_action)
+        menu.add(MoreGroup.PROGRAMS, addresses.action, handover.tool_action, menu.script_action)
+        menu.extract_action.triggered.connect(lambda: self._extract_coverage(panel))
+        menu.script_action.triggered.connect(lambda: panel.actions.exports.show_script(rasters()))
+        for update in (panel.results_menu.bulk_menus.update, handover.update_actions, addresses.update_action):
+            menu.aboutToShow.connect(update)
+        menu.aboutToShow.connect(lambda: menu.script_action.setEnabled(bool(rasters())))
+        return menu
+
+    def _extract_coverage(self, panel: CatalogPanel) -> None:
+        searches = panel.search_controller
+        collections = {each.id: each for each in searches.contents.collections} if searches.contents else {}
+        panel.actions.exports.extract_coverage(searches.catalog, collections)
+
     def operations(self) -> OperationMessages:
-        """The one that shows tasks in QGIS's message bar, made when it is first asked for."""
+        """What shows tasks in QGIS's message bar, made when it is first asked for."""
         from ..widgets.operation_messages import OperationMessages
 
         if self._operations is None:
@@ -102,30 +149,31 @@ class DatacubeDock(QgsDockWidget):
         elif self._filling is None:
             self._fill()
 
-    def tell(self, error: DatacubeError) -> None:
-        """Show what failed where the user looks: in the dock while it is in sight, else in QGIS's message bar."""
+    def show_error(self, error: DatacubeError) -> None:
+        """Show what failed in the dock while the user sees it, else in QGIS's message bar."""
         from ..widgets.message_bar import show_error
 
         show_error(self.panel().message_bar if self.isUserVisible() else self._iface.messageBar(), error)
 
-    def save_active_layer(self) -> None:
-        """Save the canvas extent of the raster layer that is current in the layer tree."""
-        self.panel().actions.exports.save_layer(self._iface.activeLayer())
+    def open_services(self) -> None:
+        """Open the dialog with the layers of WMS and WCS."""
+        self.panel()  # makes the services
+        self.services.open()
 
     def _fill(self) -> None:
         """Make the contents in several turns of the event loop, so that QGIS is never held up by all of them."""
         parts = _import_parts()
         prepare_lonlat(crs_to_text(self._iface.mapCanvas().mapSettings().destinationCrs()))
 
-        def go_on() -> None:
-            if not self.isVisible():  # shown and hidden again by whoever makes the window
+        def continue_filling() -> None:
+            if not self.isVisible():  # shown and hidden again while QGIS makes its window
                 self._stop_filling()
             elif self._panel is not None or next(parts, parts) is parts:
                 self._stop_filling()
                 self.panel()
 
         self._filling = QTimer(self)
-        self._filling.timeout.connect(go_on)
+        self._filling.timeout.connect(continue_filling)
         self._filling.start(0)
 
     def _stop_filling(self) -> None:
@@ -134,16 +182,8 @@ class DatacubeDock(QgsDockWidget):
             self._filling.deleteLater()
             self._filling = None
 
-    def look_later(self) -> None:
-        """Look for interrupted exports as soon as QGIS has started."""
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.timeout.connect(self.look_for_interrupted_exports)
-        timer.timeout.connect(timer.deleteLater)
-        timer.start(0)
-
-    def look_for_interrupted_exports(self) -> None:
-        """Offer to go on with exports that did not come to their end. Free of work when there are none."""
+    def offer_interrupted_exports(self) -> None:
+        """Offer to resume exports that have not ended. Costs nothing when there are none."""
         if settings().interrupted_exports.value():
             if self._interrupted is None:
                 from ..export.interrupted_exports import InterruptedExports
@@ -157,23 +197,61 @@ class DatacubeDock(QgsDockWidget):
     def _resume(self, export: Interrupted) -> None:
         self.panel().actions.exports.resume(export)
 
-    def _add_services(self, panel: CatalogPanel) -> None:
-        from ..services.service_actions import ServiceActions
+    def _add_quick_start(self, panel: CatalogPanel) -> HrdemQuickStart:
+        """Make it, and a bar for its advice above the list."""
+        from ..widgets.hint_bar import HintBar
+        from .hrdem_quick_start import HrdemQuickStart
 
-        self.services = ServiceActions(self._iface, self.operations(), lambda: panel.search_controller.catalog, self)
-        menu = panel.more_button.menu()
-        first_separator = next((each for each in menu.actions() if each.isSeparator()), None)
-        menu.insertAction(first_separator, self.services.action)
+        quick_start = HrdemQuickStart(
+            self._iface.mapCanvas(),
+            connection_bar=panel.connection_bar,
+            filter_panel=panel.filter_panel,
+            search_controller=panel.search_controller,
+            model=panel.model,
+            tree=panel.tree,
+            parent=panel,
+        )
+        hint = HintBar(panel)
+        panel.layout().insertWidget(panel.layout().indexOf(panel.coverage.label), hint)
+        QWidget.setTabOrder(panel.search_bar.menu, hint.close_button)
+        quick_start.advice.connect(lambda text, is_warning: hint.say(text, is_warning=is_warning))
+        quick_start.advice_outdated.connect(hint.hide)
+        quick_start.succeeded.connect(lambda: panel.add_button.setFocus(Qt.FocusReason.OtherFocusReason))
+        for button in (panel.add_button, panel.save_button):
+            button.clicked.connect(hint.hide)
+        return quick_start
+
+    def _add_welcome_page(self, panel: CatalogPanel, quick_start: HrdemQuickStart) -> None:
+        """Put it in place of the list until the user does something that needs the list."""
+        from .welcome_page import WelcomePage, is_first_use
+
+        if not is_first_use():
+            return
+        page = WelcomePage(panel)
+        panel.splitter.insertWidget(0, page)
+        panel.splitter.setStretchFactor(0, 3)
+        panel.list_stack.hide()
+        page.shown.connect(lambda is_shown: panel.list_stack.setVisible(not is_shown))
+        QWidget.setTabOrder(panel.search_bar.menu, page.hrdem_button)
+        QWidget.setTabOrder(page.hrdem_button, page.list_button)
+        page.hrdem_button.clicked.connect(quick_start.start)
+        for used in (
+            panel.connection_bar.catalog_changed,
+            panel.filter_panel.words_changed,
+            panel.search_button.clicked,
+            panel.model.page_wanted,
+        ):
+            used.connect(page.leave)
+        panel.search_controller.connection_failed.connect(page.make_room)
+        panel.search_controller.connected.connect(page.come_back)
 
     def dispose(self) -> None:
         self._stop_filling()
         if self._interrupted is not None:
             self._interrupted.dispose()
             self._interrupted = None
-        if self._hand_over is not None:
-            self._hand_over.dispose()
-            self._hand_over = None
         if self._panel is not None:
+            self.handover.dispose()
             self.services.dispose()
             self._panel.dispose()
             self._panel = None

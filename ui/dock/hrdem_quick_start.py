@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
-from qgis.PyQt.QtCore import QObject, Qt
+from qgis.core import QgsApplication, QgsProject, QgsRectangle
+from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction
-from qgis.PyQt.QtWidgets import QWidget
 
-from ...core import catalogs
+from ...core.catalogs import default_catalog
+from ...core.crs import crs_from_text
 from ...core.extent import MapExtent
 from ..results.tree_nodes import CollectionNode, Phase
-from ..widgets.hint_bar import HintBar
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
+    from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.stac.records import Collection, Item
-    from ..panel.catalog_panel import CatalogPanel
+    from ..connections.connection_bar import ConnectionBar
+    from ..filters.filter_panel import FilterPanel
+    from ..panel.search_controller import SearchController
+    from ..results.results_model import ResultsModel
+    from ..results.results_tree import ResultsTree
 
 COLLECTION = "hrdem-mosaic-1m"
 _ASSET = "dtm"
@@ -32,65 +36,82 @@ _EXAMPLE_CRS = "EPSG:3979"
 class HrdemQuickStart(QObject):
     """Connects to NRCan's preset, lists what the map touches with the 1 m mosaic open, and checks the terrain model.
 
-    An empty project has no place to look at: the map goes to the example of NRCan's guide, and the dock says so. When
-    the view is too wide, the dock asks to zoom in, and the terrain model is checked once the map has got there.
+    An empty project has no place to look at: the map goes to the example of NRCan's guide. When the view is too wide,
+    the advice is to zoom in, and the terrain model is checked once the map has got there.
+
+    `advice(text, is_warning)` is to be shown, and to be hidden at `advice_outdated()`; `succeeded()` says that the
+    terrain model is checked.
     """
 
-    def __init__(self, panel: CatalogPanel, canvas: QgsMapCanvas) -> None:
-        super().__init__(panel)
-        self._panel = panel
+    advice = pyqtSignal(str, bool)
+    advice_outdated = pyqtSignal()
+    succeeded = pyqtSignal()
+
+    def __init__(
+        self,
+        canvas: QgsMapCanvas,
+        *,
+        connection_bar: ConnectionBar,
+        filter_panel: FilterPanel,
+        search_controller: SearchController,
+        model: ResultsModel,
+        tree: ResultsTree,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
         self._canvas = canvas
-        self._is_wanted = False
-        self._is_example = False
-        self._hint = HintBar(panel)
-        panel.layout().insertWidget(panel.layout().indexOf(panel.coverage.line), self._hint)
-        QWidget.setTabOrder(panel.search_bar.menu, self._hint.close_button)
+        self._connection_bar = connection_bar
+        self._filter_panel = filter_panel
+        self._search_controller = search_controller
+        self._model = model
+        self._tree = tree
+        self._is_running = False
+        self._shows_example = False
         self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's View"), self)
         self.action.triggered.connect(self.start)
-        panel.search_controller.connected.connect(self._look)
-        panel.search_controller.search_ended.connect(self._check)
-        panel.connection_bar.catalog_changed.connect(self._forget)
-        for button in (panel.add_button, panel.save_button):
-            button.clicked.connect(self._hint.hide)
+        search_controller.connected.connect(self._search)
+        search_controller.search_ended.connect(self._check)
+        connection_bar.catalog_changed.connect(self._stop)
 
     def start(self) -> None:
-        """Begin; each answer of the catalogue brings it further."""
-        panel = self._panel
-        self._hint.hide()
-        panel.filter_panel.look_at_canvas()
-        if panel.connection_bar.catalog().id != catalogs.PRESETS[0].id:
-            panel.connection_bar.choose(catalogs.PRESETS[0])
-        self._is_wanted, self._is_example = True, False
-        if panel.search_controller.contents is not None:
-            self._look()
-        elif not panel.search_controller.is_connecting:
-            panel.search_controller.refresh()
+        """Begin; each answer of the catalogue takes it one step further."""
+        self.advice_outdated.emit()
+        self._filter_panel.look_at_canvas()
+        preset = default_catalog()
+        if self._connection_bar.catalog().id != preset.id:
+            self._connection_bar.choose(preset)
+        self._is_running, self._shows_example = True, False
+        if self._search_controller.contents is not None:
+            self._search()
+        elif not self._search_controller.is_connecting:
+            self._search_controller.refresh()
 
-    def _forget(self) -> None:
-        self._is_wanted = False
-        self._hint.hide()
+    def _stop(self) -> None:
+        self._is_running = False
+        self.advice_outdated.emit()
 
-    def _look(self) -> None:
+    def _search(self) -> None:
         """The collections are known: search the mosaic where the map is."""
-        if not self._is_wanted:
+        if not self._is_running:
             return
-        collection = self._panel.model.collection(COLLECTION)
+        collection = self._model.collection(COLLECTION)
         if collection is None:
             self._give_up(self.tr("This catalogue has no HRDEM mosaic at 1 m."))
-        elif self._has_place(collection):
-            self._panel.filter_panel.apply_now()
-            self._panel.search_controller.search([collection])
-            self._panel.tree.expand_collections([collection])
+        elif self._find_place(collection):
+            self._filter_panel.apply_now()
+            self._search_controller.search([collection])
+            self._tree.expand_collections([collection])
 
-    def _has_place(self, collection: Collection) -> bool:
-        """Whether the map shows a place of the mosaic; the map of an empty project is brought to one."""
+    def _find_place(self, collection: Collection) -> bool:
+        """Whether the map shows a place of the mosaic; the map of an empty project is moved to one."""
         settings, project = self._canvas.mapSettings(), QgsProject.instance()
         crs = settings.destinationCrs()
         view = MapExtent.from_rectangle(settings.visibleExtent(), crs)
         meets = crs.isValid() and not view.is_empty and view.meets_any(collection.boxes)
-        if not project.mapLayers() and (not meets or _covers(view, collection)):
-            self._is_example = True
-            project.setCrs(QgsCoordinateReferenceSystem(_EXAMPLE_CRS))
+        if not project.mapLayers() and (not meets or _contains(view, collection)):
+            self._shows_example = True
+            # on the main thread: QGIS binds a CRS to the thread that makes it
+            project.setCrs(crs_from_text(_EXAMPLE_CRS))
             self._canvas.setDestinationCrs(project.crs())
             self._canvas.setExtent(QgsRectangle(*_EXAMPLE))
             self._canvas.refresh()
@@ -102,49 +123,48 @@ class HrdemQuickStart(QObject):
             self._give_up(
                 self.tr("The HRDEM mosaic does not reach the map's view. Zoom to a place in Canada, then try again.")
             )
-        return self._is_wanted
+        return self._is_running
 
     def _check(self) -> None:
         """A search has ended: check the terrain models, if it was the mosaic's."""
-        model = self._panel.model
-        node = model.node(model.collection_index(COLLECTION))
-        if not self._is_wanted or not isinstance(node, CollectionNode) or node.phase is not Phase.LOADED:
+        node = self._model.node(self._model.collection_index(COLLECTION))
+        if not self._is_running or not isinstance(node, CollectionNode) or node.phase is not Phase.LOADED:
             return
         items = [item.record for item in node.items]
         tiles = [item for item in items if item.asset(_ASSET) is not None]
         if len(items) > _MOST_TILES:
             text = self.tr("The map shows many tiles of the HRDEM mosaic. Zoom in on your area: the list follows.")
-            self._hint.say(text, is_warning=True)
+            self.advice.emit(text, True)
         elif not tiles:
             self._give_up(self.tr("The HRDEM mosaic has no terrain model in the map's view. MRDEM, at 30 m, has."))
         else:
-            self._is_wanted = False
-            self._choose(tiles)
+            self._is_running = False
+            self._check_assets(tiles)
 
-    def _choose(self, tiles: list[Item]) -> None:
-        panel = self._panel
-        panel.tree.select_items(tiles)  # so that the dock says what the view really has
+    def _check_assets(self, tiles: list[Item]) -> None:
+        model, tree = self._model, self._tree
+        tree.select_items(tiles)  # so that the dock says what the view really has
         for item in tiles:
-            index = panel.model.item_index(item)
-            asset = panel.model.index(item.assets.index(item.asset(_ASSET)), 0, index)
-            panel.model.setData(asset, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
-            panel.tree.expand(panel.item_filter.mapFromSource(index))
-        first = panel.model.item_index(tiles[0])
-        panel.tree.scrollTo(panel.item_filter.mapFromSource(first), panel.tree.ScrollHint.PositionAtTop)
-        panel.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            index = model.item_index(item)
+            asset = model.index(item.assets.index(item.asset(_ASSET)), 0, index)
+            model.setData(asset, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+            tree.expand(tree.model().mapFromSource(index))
+        first = tree.model().mapFromSource(model.item_index(tiles[0]))
+        tree.scrollTo(first, tree.ScrollHint.PositionAtTop)
+        self.succeeded.emit()
         done = self.tr("The terrain model is checked. Now add it to the map, or save the canvas extent of it.")
-        if self._is_example:
+        if self._shows_example:
             why = self.tr("The project was empty: the map shows the example of NRCan's guide, in New Brunswick.")
             done = f"{why} {done}"
-        self._hint.say(done)
+        self.advice.emit(done, False)
 
     def _give_up(self, reason: str) -> None:
-        self._is_wanted = False
-        self._hint.say(reason, is_warning=True)
+        self._is_running = False
+        self.advice.emit(reason, True)
 
 
-def _covers(view: MapExtent, collection: Collection) -> bool:
-    """Whether the view holds all of the collection: that of a map that has never been anywhere."""
+def _contains(view: MapExtent, collection: Collection) -> bool:
+    """Whether the view contains all of the collection, as that of a map that has never been moved does."""
     west, south, east, north = view.lonlat_box()
     return any(
         west <= box[0] and south <= box[1] and east >= box[2] and north >= box[3] for box in collection.boxes[:1]

@@ -1,63 +1,38 @@
-"""The entry of the dock's More menu that extracts from a WCS."""
+"""The dock's More menu: its groups, and the actions that no other part has."""
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QAction
+
+from ..widgets.grouped_menu import GroupedMenu
 
 if TYPE_CHECKING:
-    from qgis.PyQt.QtWidgets import QMenu, QTreeView
-
-    from ..results.row_thumbnails import RowThumbnails
-
-if TYPE_CHECKING:
-    from qgis.PyQt.QtGui import QAction
-
-    from ..panel.catalog_panel import CatalogPanel
+    from qgis.PyQt.QtWidgets import QWidget
 
 
-def add_extract_action(panel: CatalogPanel) -> QAction:
-    """Put it after the download of whole files."""
-    menu = panel.more_button.menu()
-    text = QCoreApplication.translate("MoreMenu", "Extract from WCS…")
-    entries = menu.actions()
-    after = entries.index(panel.download_action) + 1
-    action = menu.addAction(QgsApplication.getThemeIcon("/mActionAddWcsLayer.svg"), text)
-    if after < len(entries):
-        menu.insertAction(entries[after], action)
-    action.triggered.connect(lambda: _extract(panel))
-    return action
+class MoreGroup(Enum):
+    """The groups of the menu, in their order."""
+
+    DATA = auto()
+    VIEW = auto()
+    QUICK_START = auto()
+    PROGRAMS = auto()
 
 
-def _extract(panel: CatalogPanel) -> None:
-    contents = panel.search_controller.contents
-    collections = {} if contents is None else {each.id: each for each in contents.collections}
-    panel.actions.exports.extract_coverage(panel.search_controller.catalog, collections)
+class MoreMenu(GroupedMenu):
+    """The dock builds it and adds the actions of the other parts."""
 
-
-def add_script_action(panel: CatalogPanel) -> QAction:
-    """The canvas extent of the chosen rasters as a script, without the form."""
-    menu = panel.more_button.menu()
-    action = menu.addAction(
-        QgsApplication.getThemeIcon("/mActionEditCopy.svg"),
-        QCoreApplication.translate("MoreMenu", "Copy Canvas Extent as Script…"),
-    )
-    action.setObjectName("script_action")
-    action.triggered.connect(lambda: panel.actions.exports.show_script(_rasters(panel)))
-    menu.aboutToShow.connect(lambda: action.setEnabled(bool(_rasters(panel))))
-    return action
-
-
-def _rasters(panel: CatalogPanel) -> list:
-    return [choice for choice in panel.chosen_assets() if choice.asset.kind.is_raster]
-
-
-def add_thumbnails_toggle(menu: QMenu, view: QTreeView) -> None:
-    """Put the entry that shows and hides them into a menu."""
-    rows: RowThumbnails = view.itemDelegate().thumbnails
-    action = menu.addAction(QCoreApplication.translate("MoreMenu", "Show Thumbnails"))
-    action.setCheckable(True)
-    action.setChecked(rows.is_on)
-    action.toggled.connect(rows.set_on)
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__([[group] for group in MoreGroup], parent)
+        self.setToolTipsVisible(True)
+        self.extract_action = QAction(
+            QgsApplication.getThemeIcon("/mActionAddWcsLayer.svg"), self.tr("Extract from WCS…"), self
+        )
+        self.script_action = QAction(
+            QgsApplication.getThemeIcon("/mActionEditCopy.svg"), self.tr("Copy Canvas Extent as Script…"), self
+        )
+        self.script_action.setObjectName("script_action")

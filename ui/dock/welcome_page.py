@@ -1,78 +1,55 @@
-"""What the dock says to someone who has never used it, in place of the list."""
+"""What the dock shows in place of the list to someone who has never used it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ...core import catalogs
+from ...core.catalogs import default_catalog
 from ...core.settings import settings
 from ..icons import icon
-from .hrdem_quick_start import HrdemQuickStart
-
-if TYPE_CHECKING:
-    from qgis.gui import QgsMapCanvas
-
-    from ..panel.catalog_panel import CatalogPanel
 
 
-def add_first_steps(panel: CatalogPanel, canvas: QgsMapCanvas) -> None:
-    """Put the first step into the menu for good, and all of them before the list of who has chosen no catalogue yet."""
-    here = HrdemQuickStart(panel, canvas)
-    menu = panel.more_button.menu()
-    menu.addSeparator()
-    menu.addAction(here.action)
-    if not settings().current_catalog.value():
-        WelcomePage(panel, here)
+def is_first_use() -> bool:
+    """Whether no catalogue has been chosen yet, nor the welcome page left."""
+    return not settings().current_catalog.value()
 
 
 class WelcomePage(QWidget):
-    """Says in three lines how the dock is used, and offers to take the first of them.
+    """Says in three lines how the dock is used, and offers the first step: its buttons.
 
-    It leaves for good at the first search, the first word, another catalogue, or when the list is asked for; a
-    catalogue that does not answer has the list's place meanwhile, to say so.
+    `shown(bool)` says whether it takes the place of the list. It is left for good with `leave`; a catalogue that does
+    not answer takes its place meanwhile (`make_room`), until it does (`come_back`).
     """
 
-    def __init__(self, panel: CatalogPanel, here: HrdemQuickStart) -> None:
-        super().__init__(panel)
-        self._panel = panel
+    shown = pyqtSignal(bool)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self._has_left = False
         self.setObjectName("FirstSteps")
         self._build()
-        panel.splitter.insertWidget(0, self)
-        panel.splitter.setStretchFactor(0, 3)
-        panel.list_stack.hide()
-        QWidget.setTabOrder(panel.search_bar.menu, self.hrdem_button)
-        QWidget.setTabOrder(self.hrdem_button, self.list_button)
         self.hrdem_button.clicked.connect(self.leave)
-        self.hrdem_button.clicked.connect(here.start)
         self.list_button.clicked.connect(self.leave)
-        panel.connection_bar.catalog_changed.connect(self.leave)
-        panel.filter_panel.words_changed.connect(self.leave)
-        panel.search_button.clicked.connect(self.leave)
-        panel.model.page_wanted.connect(self.leave)
-        panel.search_controller.connection_failed.connect(self._step_aside)
-        panel.search_controller.connected.connect(self._come_back)
 
     def leave(self) -> None:
         """Make room for the list, for good."""
-        if not settings().current_catalog.value():
-            settings().current_catalog.setValue(catalogs.PRESETS[0].id)
+        if self._has_left:
+            return
         self._has_left = True
-        self._panel.list_stack.show()
-        self.hide()
+        if is_first_use():
+            settings().current_catalog.setValue(default_catalog().id)
+        self.make_room()
         self.deleteLater()
 
-    def _step_aside(self) -> None:
+    def make_room(self) -> None:
         self.hide()
-        self._panel.list_stack.show()
+        self.shown.emit(False)
 
-    def _come_back(self) -> None:
+    def come_back(self) -> None:
         if not self._has_left:
-            self._panel.list_stack.hide()
+            self.shown.emit(True)
             self.show()
 
     def _build(self) -> None:

@@ -81,10 +81,10 @@ class InterruptedExports(QObject):
         return item
 
 
-def remove(output: Path, failed: Callable[[DatacubeError], object]) -> None:
-    """Remove what is left of an export, in the background. What could not be removed is told to `failed`, and is still
+def remove(output: Path, on_failure: Callable[[DatacubeError], object]) -> None:
+    """Remove what is left of an export, in the background. An export whose files could not be removed is still
     remembered."""
     task = RemoveTask(output)
     task.succeeded.connect(lambda _: forget(output))
-    task.failed.connect(failed)
+    task.failed.connect(on_failure)
     task.start()

@@ -1,4 +1,4 @@
-"""Filters beyond words, where and when: clouds, properties and CQL2, as far as the catalogue knows them."""
+"""The group *More filters*: cloud cover, properties and CQL2, as far as the catalogue supports them."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from ...core.stac.queryables import Queryables
 from .cloud_cover_filter import CloudCoverFilter
 from .property_filter_row import PropertyFilterRow
 
-#: Lines of the expression that are seen at once.
+#: Visible lines of the expression.
 _LINES = 3
 _EXAMPLE = "gsd <= 1 AND (platform LIKE 'lidar%' OR created IS NULL)"
 
 
 class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
-    """Hidden where the catalogue knows none of it. `changed` comes with every change of what is in force;
-    `properties_wanted` when the group is opened, which asks for the properties to choose from."""
+    """Hidden where the catalogue knows none of it. `changed` is emitted with every change of the filters in force,
+    `opened(bool)` when the group is opened or closed: only an open group needs the properties to choose from."""
 
     changed = pyqtSignal()
-    properties_wanted = pyqtSignal()
+    opened = pyqtSignal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTitle(self.tr("More filters"))
         self.setCollapsed(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its button is enough
-        self.opener = self.findChild(QToolButton, "collapseButton")
+        self.opener = self.findChild(QToolButton, "collapseButton")  # QGIS's own, which has no name for screen readers
         self.opener.setAccessibleName(self.title())
         self._language = FilterLanguage.NONE
         self._has_clouds = False
@@ -62,7 +62,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.problem_label = QLabel(self)
         self.problem_label.setWordWrap(True)
         self._lay_out()
-        self._show_what_fits()
+        self._update_visibility()
 
         self.clouds.changed.connect(self._on_change)
         self.add.clicked.connect(self._on_add)
@@ -71,13 +71,13 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.collapsedStateChanged.connect(self._on_collapsed)
 
     def conditions(self) -> tuple[PropertyFilter, ...]:
-        """The conditions that the catalogue can be asked for."""
+        """The filters by properties, for a catalogue that supports any."""
         if self._language is FilterLanguage.NONE:
             return ()
         return tuple(condition for row in self.rows if (condition := row.condition()) is not None)
 
     def cql(self) -> str:
-        """The expression, where the catalogue knows CQL2."""
+        """The CQL2 text, for a catalogue that supports it; else empty."""
         is_on = self._language.is_cql2 and self.expression_button.isChecked()
         return self.expression.toPlainText().strip() if is_on else ""
 
@@ -85,7 +85,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         return self.clouds.percent()
 
     def problem(self) -> str:
-        """Why the expression cannot be asked for, for the user; empty when it can."""
+        """Why the expression is wrong, for the user; empty when it is not."""
         text = self.cql()
         try:
             if text:
@@ -95,33 +95,33 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         return ""
 
     def show_refusal(self, text: str) -> None:
-        """Say by the expression what the server said to it, until something changes."""
+        """Show why the server rejected the filters, until one of them changes."""
         self._refusal = text
-        self._show_what_fits()
+        self._update_visibility()
 
     def set_language(self, language: FilterLanguage) -> None:
-        """Show what a catalogue with this language can be asked for."""
+        """Show the filters that a catalogue with this language can be asked for."""
         if language is not self._language:
             self._language = language
             self._on_change()
 
-    def set_has_clouds(self, *, has_clouds: bool) -> None:
-        """Whether items of the listed collections say how cloudy they are."""
+    def set_has_clouds(self, has_clouds: bool) -> None:
+        """Whether items of the listed collections state their cloud cover."""
         if has_clouds != self._has_clouds:
             self._has_clouds = has_clouds
-            self._show_what_fits()
+            self._update_visibility()
 
     def set_properties(self, properties: Queryables) -> None:
-        """What can be chosen in the rows."""
+        """Offer these properties in the rows."""
         if properties == self._properties:
             return
         self._properties = properties
         for row in self.rows:
             row.set_properties(properties.properties)
-        self._show_what_fits()
+        self._update_visibility()
 
     def forget(self) -> None:
-        """Drop what was another catalogue's; clouds are the same in all of them."""
+        """Remove the filters by properties of another catalogue; cloud cover means the same in all of them."""
         self._properties = Queryables()
         had_rows = bool(self.rows)
         for row in tuple(self.rows):
@@ -132,13 +132,13 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
             self._on_change()
 
     def state(self) -> dict[str, Any]:
-        """What `restore` needs, as plain JSON values."""
+        """The state for `restore`, as JSON values."""
         found = [condition.state() for row in self.rows if (condition := row.condition()) is not None]
         text = self.expression.toPlainText().strip() if self.expression_button.isChecked() else ""
         return {"conditions": found, "cql": text, "cloud_cover": self.clouds.percent()}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none, and changes nothing then."""
+        """Restore a `state`. Raises KeyError, TypeError or ValueError for anything else, and changes nothing then."""
         conditions = [PropertyFilter.from_state(each) for each in state.get("conditions", [])]
         cql, percent = state.get("cql", ""), state.get("cloud_cover")
         if not isinstance(cql, str) or not (percent is None or isinstance(percent, int)):
@@ -173,7 +173,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         layout.addWidget(self.expression)
         layout.addLayout(problem)
 
-    def _show_what_fits(self) -> None:
+    def _update_visibility(self) -> None:
         knows_filters = self._language is not FilterLanguage.NONE
         problem = self.problem() or self._refusal
         is_open = not self.isCollapsed()
@@ -191,20 +191,19 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.setVisible(knows_filters or self._has_clouds)
 
     def _title(self) -> str:
-        """With how many filters are in force, which a folded group does not show."""
+        """With the number of filters in force, which a closed group does not show."""
         has_clouds = self._has_clouds and self.cloud_cover() is not None
         count = len(self.conditions()) + bool(self.cql()) + has_clouds
         return self.tr("More filters ({count})").format(count=count) if count else self.tr("More filters")
 
     def _on_change(self) -> None:
         self._refusal = ""
-        self._show_what_fits()
+        self._update_visibility()
         self.changed.emit()
 
     def _on_collapsed(self, is_collapsed: bool) -> None:
-        self._show_what_fits()
-        if not is_collapsed:
-            self.properties_wanted.emit()
+        self._update_visibility()
+        self.opened.emit(not is_collapsed)
 
     def _on_expression_toggled(self, is_on: bool) -> None:
         self._on_change()
@@ -219,7 +218,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
     def _new_row(self) -> PropertyFilterRow:
         row = PropertyFilterRow(self._properties.properties, self)
         before = self.rows[-1].value if self.rows else self.clouds.slider
-        row.follow(before)
+        row.set_tab_order_after(before)
         row.changed.connect(self._on_change)
         row.removed.connect(lambda: self._on_removed(row))
         self.rows.append(row)
@@ -239,7 +238,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
 
 
 def refusal_text(details: str, fallback: str) -> str:
-    """What a server said to a filter it did not take: the sentence in its JSON, where it is one."""
+    """Why a server rejected a filter: the sentence in its JSON answer, or `fallback` where there is none."""
     try:
         said = json.loads(details.partition("\n")[2])
     except ValueError:

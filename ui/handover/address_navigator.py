@@ -1,12 +1,13 @@
-"""A pasted address leads to what it names: a collection or an item in the tree, an asset, or a layer."""
+"""Shows what a pasted address names: a collection, an item or an asset in the tree, or a layer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from qgis.core import Qgis
+from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import QEvent, QObject, Qt
+from qgis.PyQt.QtGui import QAction
 
 from ...core.catalogs import CatalogStore
 from ...core.errors import DatacubeError, redacted
@@ -16,78 +17,102 @@ from ...core.stac.find_file import FindFileTask, FoundFile
 from ...core.stac.stac_urls import Place, catalog_for, is_address, is_browser_link, place_of, plain_url
 from ...core.tasks import LatestTask
 from ...core.vsicurl import vsicurl_path
-from ..panel.navigator import Navigator
 from ..widgets.message_bar import offer, push, show_error
 
 if TYPE_CHECKING:
-    from ...core.catalogs import Catalog
-    from ..panel.catalog_panel import CatalogPanel
+    from collections.abc import Callable
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-#: What comes at once in so many letters was pasted.
-_PASTED = 10
+    from qgis.gui import QgsMessageBar
+    from qgis.PyQt.QtWidgets import QLineEdit
+
+    from ...core.catalogs import Catalog
+
+_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+#: Text of so many letters that comes at once was pasted.
+_SHORTEST_PASTE = 10
 
 
 class AddressNavigator(QObject):
-    """Watches the dock's search field for addresses; `go` takes one from anywhere else."""
+    """Watches a search field for addresses; `go_to` takes one from anywhere else, `action` the copied one.
 
-    def __init__(self, panel: CatalogPanel) -> None:
-        super().__init__(panel)
-        self._panel = panel
-        self._looking = LatestTask(self)
-        words = panel.filter_panel.words
-        self._length = len(words.text())
-        words.textChanged.connect(self._on_words)
-        words.installEventFilter(self)
+    `reveal(catalog, collection id, item id, asset key)` shows what was found in the tree; `open_sources` adds layers.
+    """
 
-    def go(self, text: str) -> None:
-        """Show what the address leads to. An unknown catalogue is offered to be added, a file that no item has to be
-        opened."""
-        self._looking.drop()
+    def __init__(
+        self,
+        search_field: QLineEdit,
+        message_bar: QgsMessageBar,
+        reveal: Callable[..., None],
+        open_sources: Callable[[list[LayerSource]], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._search_field = search_field
+        self._message_bar = message_bar
+        self._reveal = reveal
+        self._open_sources = open_sources
+        self._find_task = LatestTask(self)
+        self._length = len(search_field.text())
+        search_field.textChanged.connect(self._on_text_changed)
+        search_field.installEventFilter(self)
+        self.action = QAction(
+            QgsApplication.getThemeIcon("/mActionEditPaste.svg"), self.tr("Go to Copied Address"), self
+        )
+        self.action.setToolTip(self.tr("A link to STAC Browser, a URL of a STAC API or the address of a file"))
+        self.action.triggered.connect(lambda: self.go_to(QgsApplication.clipboard().text()))
+
+    def update_action(self) -> None:
+        """Enable the action if an address has been copied; call it before a menu with the action is shown."""
+        self.action.setEnabled(is_address(QgsApplication.clipboard().text()))
+
+    def go_to(self, text: str) -> None:
+        """Show what the address names. If its catalogue is unknown, offer to add it; if no item has the file, offer to
+        open it."""
+        self._find_task.drop()
         url = plain_url(text)
         place = place_of(url)
         current = CatalogStore().current()
         catalog = catalog_for(place, [current, *CatalogStore().all()])
         if catalog is not None:
-            self._revealer().reveal(catalog, place.collection_id, place.item_id)
+            self._reveal(catalog, place.collection_id, place.item_id)
         elif place.is_certain or is_browser_link(text) or not _is_file(url):
             self._offer_catalog(place)
         else:
-            self._look_for(current, url)
+            self._find_file(current, url)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter on a typed address goes there; it is nothing to search for."""
-        if event.type() == QEvent.Type.KeyPress and event.key() in _ENTER:
-            text = self._panel.filter_panel.words.text()
+        """Enter on a typed address goes to it instead of searching."""
+        if event.type() == QEvent.Type.KeyPress and event.key() in _ENTER_KEYS:
+            text = self._search_field.text()
             if is_address(text):
-                self._take(text)
+                self._clear_and_go_to(text)
                 return True
         return bool(super().eventFilter(watched, event))
 
-    def _on_words(self, text: str) -> None:
-        is_pasted = len(text) - self._length >= _PASTED
+    def _on_text_changed(self, text: str) -> None:
+        is_pasted = len(text) - self._length >= _SHORTEST_PASTE
         self._length = len(text)
         if is_pasted and is_address(text):
-            self._take(text)
+            self._clear_and_go_to(text)
 
-    def _take(self, text: str) -> None:
-        """Out of the field, where it would hide every row of the tree."""
-        self._panel.filter_panel.words.clear()
-        self.go(text)
+    def _clear_and_go_to(self, text: str) -> None:
+        """Clear the field first: as words, the address would hide every row of the tree."""
+        self._search_field.clear()
+        self.go_to(text)
 
     def _offer_catalog(self, place: Place) -> None:
         root = redacted(place.root)
-        bar = self._panel.message_bar
+        bar = self._message_bar
         text = self.tr("{url} is not among your connections.").format(url=root)
         item = push(bar, Qgis.MessageLevel.Warning, text)
         offer(bar, item, self.tr("Add and Go There"), lambda: self._add(root, place))
 
     def _add(self, root: str, place: Place) -> None:
         catalog = CatalogStore().add(urlsplit(root).hostname or root, root)
-        self._revealer().reveal(catalog, place.collection_id, place.item_id)
+        self._reveal(catalog, place.collection_id, place.item_id)
 
-    def _look_for(self, catalog: Catalog, url: str) -> None:
-        self._looking.start(
+    def _find_file(self, catalog: Catalog, url: str) -> None:
+        self._find_task.start(
             FindFileTask(catalog, url),
             lambda found: self._on_found(catalog, url, found),
             lambda error: self._on_failed(url, error),
@@ -97,26 +122,23 @@ class AddressNavigator(QObject):
         if found is None:
             self._offer_layer(url)
             return
-        self._revealer().reveal(catalog, found.item.collection_id, found.item.id, found.asset.key)
+        self._reveal(catalog, found.item.collection_id, found.item.id, found.asset.key)
         if found.is_moved:
             text = self.tr("The catalogue has this file at another address now.")
-            push(self._panel.message_bar, Qgis.MessageLevel.Info, text, report=f"{redacted(url)}\n{found.asset.href}")
+            push(self._message_bar, Qgis.MessageLevel.Info, text, report=f"{redacted(url)}\n{found.asset.href}")
 
     def _on_failed(self, url: str, error: DatacubeError) -> None:
-        show_error(self._panel.message_bar, error)
+        show_error(self._message_bar, error)
         self._offer_layer(url)
 
     def _offer_layer(self, url: str) -> None:
-        bar = self._panel.message_bar
+        bar = self._message_bar
         item = push(bar, Qgis.MessageLevel.Warning, self.tr("No item of this catalogue has this file."))
         kind = asset_kind("", (), url)
         if kind.is_layer:
             name = urlsplit(url).path.rpartition("/")[2]
             source = LayerSource(name=name, href=url, path=vsicurl_path(url), kind=kind)
-            offer(bar, item, self.tr("Add to Map"), lambda: self._panel.actions.open_sources([source]))
-
-    def _revealer(self) -> Navigator:
-        return self._panel.findChild(Navigator) or Navigator(self._panel)
+            offer(bar, item, self.tr("Add to Map"), lambda: self._open_sources([source]))
 
 
 def _is_file(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""What is chosen in the tree, as something that other programs take from the clipboard."""
+"""Copies what is chosen in the tree, in the forms that other programs paste."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qgis.core import (
     QgsLayerTreeLayer,
     QgsReadWriteContext,
 )
-from qgis.PyQt.QtCore import QMimeData, QObject
+from qgis.PyQt.QtCore import QMimeData, QObject, pyqtSignal
 from qgis.PyQt.QtXml import QDomDocument
 
 from ...core.bilingual import user_language
@@ -23,7 +23,6 @@ from ...core.stac.asset_choice import place_ids
 from ...core.stac.stac_urls import api_url, browser_link
 from ...core.vsicurl import vsicurl_path
 from ..map.canvas_view import canvas_extent
-from ..widgets.message_bar import show_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,46 +33,53 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.extent import MapExtent
     from ...core.stac.asset_choice import AssetChoice, Record
-    from ..panel.catalog_panel import CatalogPanel
     from ..widgets.operation_messages import OperationMessages
 
-#: What QGIS's own *Copy Layer* gives, and *Paste Layer* takes.
+#: The MIME type of QGIS's own *Copy Layer* and *Paste Layer*.
 LAYER_MIME = "application/qgis.maplayer"
 
 
 class CopyAsMenu(QObject):
-    """Fills a menu with what can be copied of a choice; one line for each asset."""
+    """Fills a menu with the forms in which a choice can be copied; each asset is a line of the clipboard's text."""
 
-    def __init__(self, canvas: QgsMapCanvas, operations: OperationMessages, panel: CatalogPanel) -> None:
-        super().__init__(panel)
+    #: A DatacubeError: something could not be copied.
+    failed = pyqtSignal(object)
+    #: AssetChoices: rasters for which a script of the canvas extent is to be shown.
+    script_requested = pyqtSignal(object)
+
+    def __init__(
+        self,
+        canvas: QgsMapCanvas,
+        operations: OperationMessages,
+        catalog: Callable[[], Catalog | None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
         self._canvas = canvas
         self._operations = operations
-        self._panel = panel
+        self._catalog = catalog
 
     def fill(self, menu: QMenu, choices: Sequence[AssetChoice], record: Record) -> None:
-        """Offer the assets' addresses, and those of the record: what is current in the tree."""
+        """Offer the addresses of the assets, and those of the record, which is current in the tree."""
+        menu.clear()
         if choices:
-            _entry(menu, self.tr("URL"), lambda: copy(choice.asset.href for choice in choices))
-            _entry(menu, self.tr("/vsicurl/ Path"), lambda: copy(vsicurl_path(c.asset.href) for c in choices))
+            _add_entry(menu, self.tr("URL"), lambda: copy(choice.asset.href for choice in choices))
+            _add_entry(menu, self.tr("/vsicurl/ Path"), lambda: copy(vsicurl_path(c.asset.href) for c in choices))
             menu.addSeparator()
-        catalog = self._panel.search_controller.catalog
+        catalog = self._catalog()
         if catalog is not None:
-            _entry(menu, self.tr("STAC Browser Link"), lambda: copy([link_of(catalog, record)]))
-            _entry(menu, self.tr("STAC API URL"), lambda: copy([url_of(catalog, record)]))
-        self._offer_service(menu, choices)
+            _add_entry(menu, self.tr("STAC Browser Link"), lambda: copy([link_of(catalog, record)]))
+            _add_entry(menu, self.tr("STAC API URL"), lambda: copy([url_of(catalog, record)]))
+        self._add_service_urls(menu, choices)
         sources = [choice for choice in choices if choice.asset.kind.is_layer]
         if sources:
             menu.addSeparator()
-            _entry(menu, self.tr("QGIS Layer Definition"), lambda: self._copy_definition(sources))
+            _add_entry(menu, self.tr("QGIS Layer Definition"), lambda: self._copy_definition(sources))
         rasters = [choice for choice in choices if choice.asset.kind.is_raster]
         if rasters:
-            _entry(
-                menu,
-                self.tr("Script of the Canvas Extent…"),
-                lambda: self._panel.actions.exports.show_script(rasters),
-            )
+            _add_entry(menu, self.tr("Script of the Canvas Extent…"), lambda: self.script_requested.emit(rasters))
 
-    def _offer_service(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:
+    def _add_service_urls(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:
         known = {elevation_layer(choice.collection.id, choice.asset): choice for choice in choices}
         layers = [layer for layer in known if layer]
         extent = canvas_extent(self._canvas)
@@ -81,12 +87,12 @@ class CopyAsMenu(QObject):
             return
         menu.addSeparator()
         size = (self._canvas.width(), self._canvas.height())
-        _entry(
+        _add_entry(
             menu, self.tr("WMS GetMap URL of the View"), lambda: copy(map_url(each, extent, size) for each in layers)
         )
         covered = {layer: known[layer] for layer in layers if has_coverage(layer)}
         if covered:
-            _entry(
+            _add_entry(
                 menu,
                 self.tr("WCS GetCoverage URL of the View"),
                 lambda: self._copy_coverages(extent, covered, size),
@@ -96,12 +102,12 @@ class CopyAsMenu(QObject):
         try:
             copy(coverage_url(each, extent, _pixels(extent, covered[each], size)) for each in covered)
         except ExportError as error:
-            show_error(self._panel.message_bar, error)
+            self.failed.emit(error)
 
     def _copy_definition(self, choices: Sequence[AssetChoice]) -> None:
         sources, errors = sources_of_choices(choices)
         for error in errors:
-            show_error(self._panel.message_bar, error)
+            self.failed.emit(error)
         if not sources:
             return
         task = OpenLayersTask(sources)
@@ -111,7 +117,7 @@ class CopyAsMenu(QObject):
 
     def _on_opened(self, opened: OpenedLayers) -> None:
         for _, error in opened.failures:
-            show_error(self._panel.message_bar, error)
+            self.failed.emit(error)
         if opened.layers:
             document = QDomDocument("qgis-layer-definition")
             nodes = [QgsLayerTreeLayer(layer) for layer in opened.layers]
@@ -123,7 +129,7 @@ class CopyAsMenu(QObject):
 
 
 def link_of(catalog: Catalog, record: Record) -> str:
-    """STAC Browser's link to what is current in the tree, in the user's language."""
+    """STAC Browser's link to the record, in the user's language."""
     return browser_link(url_of(catalog, record), user_language())
 
 
@@ -135,12 +141,13 @@ def copy(lines: Iterable[str]) -> None:
     QgsApplication.clipboard().setText("\n".join(lines))
 
 
-def _entry(menu: QMenu, text: str, slot: Callable[[], object]) -> None:
+def _add_entry(menu: QMenu, text: str, slot: Callable[[], object]) -> None:
     menu.addAction(text).triggered.connect(slot)
 
 
 def _pixels(extent: MapExtent, choice: AssetChoice, size: tuple[int, int]) -> tuple[int, int]:
-    """Columns and rows as the view shows them, but no finer than the data where both have the same CRS."""
+    """Columns and rows of the view in pixels of the screen, or in the data's own pixels where these are larger and the
+    CRS is the same."""
     grid = choice.item.georeference
     if grid is None or grid.transform is None or grid.crs != extent.crs:
         return size

@@ -1,4 +1,4 @@
-"""The way to NRCan's Geospatial Data Extraction tool: how large the map's view is, and the tool opened there."""
+"""The dialog that opens NRCan's Geospatial Data Extraction tool for the map's view."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class ExtractionToolDialog(FittingDialog):
-    """Not modal: the map can be moved under it, and it says how large the view is then."""
+    """A non-modal dialog: it follows the map and shows the size of its view."""
 
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +75,7 @@ class ExtractionToolDialog(FittingDialog):
         self._show_view()
 
     def link(self) -> str:
-        """The tool's address for the view of now, in the user's language; empty while the map is no place."""
+        """The tool's URL for the current view, in the user's language; empty while the map has no extent or CRS."""
         extent = canvas_extent(self._canvas)
         name = self.name.text().strip() or "QGIS"
         return "" if extent is None else tool_link(extent, name, user_language())
@@ -109,6 +109,6 @@ class ExtractionToolDialog(FittingDialog):
 
 
 def _square_kilometres(area: float) -> str:
-    """With three digits that count, more before the point."""
+    """With three significant digits, but no digit before the point cut off."""
     digits = 0 if area >= 100 else 1 if area >= 10 else 2
     return f"{QLocale().toString(area, 'f', digits)}\N{NO-BREAK SPACE}km²"

@@ -1,29 +1,29 @@
-"""Puts the ways to other programs into the dock's menus."""
+"""What hands data over to other programs: VRTs, copies, links and NRCan's extraction tool."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsApplication
-from qgis.PyQt.QtCore import QObject, QUrl
+from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QAction, QDesktopServices
-from qgis.PyQt.QtWidgets import QMenu
+from qgis.PyQt.QtWidgets import QMenu, QWidget
 
 from ...core.layers.local_vrt import LocalVrts, LocalVrtTask
-from ...core.stac.stac_urls import is_address
-from ..results.results_menu import ResultsMenu
+from ..results.results_menu import MenuGroup
 from ..widgets.message_bar import push
 from ..widgets.single_dialog import SingleDialog
-from .address_navigator import AddressNavigator
 from .copy_as_menu import CopyAsMenu, link_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from qgis.gui import QgisInterface
 
+    from ...core.catalogs import Catalog
     from ...core.stac.asset_choice import AssetChoice
-    from ..panel.catalog_panel import CatalogPanel
+    from ..results.results_tree import ResultsTree
+    from ..widgets.grouped_menu import GroupedMenu
     from ..widgets.operation_messages import OperationMessages
     from .vrt_dialog import VrtDialog
 
@@ -33,23 +33,60 @@ _GLOBE = "/propertyicons/network_and_proxy.svg"
 
 
 class HandoverActions(QObject):
-    """For a BrowserPanel: more in its tree's context menu and under *More*, and addresses in its search field."""
+    """The actions for the dock's More menu, on the chosen assets, and for the context menu, on the tree's selection.
 
-    def __init__(self, iface: QgisInterface, operations: OperationMessages, panel: CatalogPanel) -> None:
-        super().__init__(panel)
-        self._panel = panel
+    `chosen_assets` and `catalog` give those of the moment. Dialogs belong to the window of `parent`.
+    """
+
+    #: A DatacubeError: something could not be copied.
+    failed = pyqtSignal(object)
+    #: AssetChoices: rasters for which a script of the canvas extent is to be shown.
+    script_requested = pyqtSignal(object)
+
+    def __init__(
+        self,
+        iface: QgisInterface,
+        operations: OperationMessages,
+        tree: ResultsTree,
+        chosen_assets: Callable[[], list[AssetChoice]],
+        *,
+        catalog: Callable[[], Catalog | None],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self._tree = tree
+        self._chosen_assets = chosen_assets
+        self._catalog = catalog
         self._canvas = iface.mapCanvas()
         self._bar = iface.messageBar()
-        self._dialogs = SingleDialog(self)
+        self._dialog = SingleDialog(self)
         self._operations = operations
-        self._copying = CopyAsMenu(self._canvas, self._operations, panel)
-        self.going = AddressNavigator(panel)
-        self._tree_actions = panel.tree.findChild(ResultsMenu)
-        self._tree_actions.menu_made.connect(self._extend)
-        self._fill_more(panel.more_button.menu())
+        self._copies = CopyAsMenu(self._canvas, self._operations, catalog, self)
+        self._copies.failed.connect(self.failed)
+        self._copies.script_requested.connect(self.script_requested)
+        self._make_actions()
 
     def dispose(self) -> None:
-        self._dialogs.close()
+        """Close the open dialog: the plugin is being unloaded."""
+        self._dialog.close()
+
+    def update_actions(self) -> None:
+        """Enable what can be done; call it before a menu with the actions is shown."""
+        self.vrt_action.setEnabled(any(choice.asset.kind.is_raster for choice in self._chosen_assets()))
+        self.browser_action.setEnabled(self._catalog() is not None)
+
+    def add_to_context_menu(self, menu: GroupedMenu) -> None:
+        """Add what can be done with the rows that are selected in the tree."""
+        assets = self._tree.selected_assets()
+        rasters = [each for each in self._tree.selected_choices() if each.asset.kind.is_raster]
+        if rasters:
+            vrt_action = self._vrt_action(menu)
+            vrt_action.triggered.connect(lambda: self.save_vrts(rasters))
+            menu.add(MenuGroup.PROGRAMS, vrt_action)
+        copy_menu = self._copy_menu(menu)
+        self._copies.fill(copy_menu, assets, self._tree.current_record())
+        menu.add(MenuGroup.PROGRAMS, self._browser_action(menu), copy_menu.menuAction())
 
     def save_vrts(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog for the rasters among the assets."""
@@ -57,87 +94,63 @@ class HandoverActions(QObject):
 
         rasters = [choice for choice in choices if choice.asset.kind.is_raster]
         if rasters:
-            dialog = VrtDialog(rasters[0].catalog, rasters, self._panel.window())
+            dialog = VrtDialog(rasters[0].catalog, rasters, self._parent.window())
             dialog.accepted.connect(lambda: self._save(dialog))
-            self._dialogs.show(dialog)
+            self._dialog.show(dialog)
 
-    def _fill_more(self, menu: QMenu) -> None:
-        menu.addSeparator()
-        self.vrt_action = _entry(menu, self.tr("Save VRT for ArcGIS Pro…"), "/mActionFileSaveAs.svg")
-        self.vrt_action.triggered.connect(lambda: self.save_vrts(self._panel.chosen_assets()))
-        copies = menu.addMenu(QgsApplication.getThemeIcon("/mActionEditCopy.svg"), self.tr("Copy As"))
-        copies.aboutToShow.connect(lambda: self._refill(copies))
-        self.browser_action = _entry(menu, self.tr("Open in STAC Browser"), _GLOBE)
-        self.browser_action.triggered.connect(self._open_in_browser)
-        self.go_action = _entry(menu, self.tr("Go to Copied Address"), "/mActionEditPaste.svg")
-        self.go_action.setToolTip(self.tr("A link to STAC Browser, a URL of a STAC API or the address of a file"))
-        self.go_action.triggered.connect(lambda: self.going.go(QgsApplication.clipboard().text()))
-        self.tool_action = _entry(menu, self.tr("Geospatial Data Extraction Tool…"), _GLOBE)
+    def _make_actions(self) -> None:
+        self.vrt_action = self._vrt_action(self)
+        self.vrt_action.triggered.connect(lambda: self.save_vrts(self._chosen_assets()))
+        self.copy_menu = self._copy_menu(self._parent)
+        self.copy_menu.aboutToShow.connect(
+            lambda: self._copies.fill(self.copy_menu, self._chosen_assets(), self._tree.current_record())
+        )
+        self.browser_action = self._browser_action(self)
+        self.tool_action = _action(self.tr("Geospatial Data Extraction Tool…"), _GLOBE, self)
         self.tool_action.triggered.connect(self._show_tool)
-        menu.setToolTipsVisible(True)
-        menu.aboutToShow.connect(self._show_what_can_be_done)
 
-    def _show_what_can_be_done(self) -> None:
-        self.vrt_action.setEnabled(any(choice.asset.kind.is_raster for choice in self._panel.chosen_assets()))
-        self.browser_action.setEnabled(self._panel.search_controller.catalog is not None)
-        self.go_action.setEnabled(is_address(QgsApplication.clipboard().text()))
+    def _vrt_action(self, parent: QObject) -> QAction:
+        return _action(self.tr("Save VRT for ArcGIS Pro…"), "/mActionFileSaveAs.svg", parent)
 
-    def _refill(self, copies: QMenu) -> None:
-        copies.clear()
-        self._copying.fill(copies, self._panel.chosen_assets(), self._panel.tree.current_record())
+    def _browser_action(self, parent: QObject) -> QAction:
+        action = _action(self.tr("Open in STAC Browser"), _GLOBE, parent)
+        action.triggered.connect(self._open_in_browser)
+        return action
 
-    def _extend(self, menu: QMenu) -> None:
-        """The tree's context menu: what it copies goes into one submenu with all the rest that can be copied."""
-        tree = self._panel.tree
-        assets = tree.selected_assets()
-        rasters = [each for each in (*assets, *tree.data_of_selected_items()) if each.asset.kind.is_raster]
-        copies = QMenu(self.tr("Copy As"), menu)
-        copies.setIcon(QgsApplication.getThemeIcon("/mActionEditCopy.svg"))
-        self._copying.fill(copies, assets, tree.current_record())
-        plain = (self._tree_actions.copy_url, self._tree_actions.copy_path)
-        first = next((each for each in menu.actions() if each in plain), None)
-        if first is None:
-            menu.addSeparator()
-        menu.insertMenu(first, copies)
-        for action in plain:
-            menu.removeAction(action)
-        show = _entry(menu, self.tr("Open in STAC Browser"), _GLOBE)
-        show.triggered.connect(self._open_in_browser)
-        menu.insertAction(copies.menuAction(), show)
-        if rasters:
-            save = _entry(menu, self.tr("Save VRT for ArcGIS Pro…"), "/mActionFileSaveAs.svg")
-            save.triggered.connect(lambda: self.save_vrts(rasters))
-            menu.insertAction(show, save)
+    def _copy_menu(self, parent: QWidget) -> QMenu:
+        menu = QMenu(self.tr("Copy As"), parent)
+        menu.setIcon(QgsApplication.getThemeIcon("/mActionEditCopy.svg"))
+        return menu
 
     def _open_in_browser(self) -> None:
-        catalog = self._panel.search_controller.catalog
+        catalog = self._catalog()
         if catalog is not None:
-            QDesktopServices.openUrl(QUrl(link_of(catalog, self._panel.tree.current_record())))
+            QDesktopServices.openUrl(QUrl(link_of(catalog, self._tree.current_record())))
 
     def _show_tool(self) -> None:
         from .extraction_tool_dialog import ExtractionToolDialog
 
-        self._dialogs.show(ExtractionToolDialog(self._canvas, self._panel.window()))
+        self._dialog.show(ExtractionToolDialog(self._canvas, self._parent.window()))
 
     def _save(self, dialog: VrtDialog) -> None:
-        for order in dialog.orders():
-            task = LocalVrtTask(order)
+        for request in dialog.requests():
+            task = LocalVrtTask(request)
             task.succeeded.connect(self._on_saved)
-            folder = order.path.parent if order.as_one else order.path
+            folder = request.path.parent if request.as_one else request.path
             self._operations.track(task, self.tr("Saving VRT for ArcGIS Pro"), folder=str(folder))
             task.start()
 
     def _on_saved(self, saved: LocalVrts) -> None:
         notes = []
         if saved.moved:
-            notes.append(self.tr("Files that have moved and are named where they are today: {count}."))
+            text = self.tr("Files that have moved and are named where they are today: {count}.")
+            notes.append(text.format(count=saved.moved))
         if saved.without_statistics:
-            notes.append(self.tr("Without statistics, since the overview holds no data: {count}."))
-        counts = [count for count in (saved.moved, saved.without_statistics) if count]
+            text = self.tr("Without statistics, since the overview holds no data: {count}.")
+            notes.append(text.format(count=saved.without_statistics))
         if notes:
-            text = " ".join(note.format(count=count) for note, count in zip(notes, counts, strict=True))
-            push(self._bar, Qgis.MessageLevel.Info, text)
+            push(self._bar, Qgis.MessageLevel.Info, " ".join(notes))
 
 
-def _entry(menu: QMenu, text: str, icon: str) -> QAction:
-    return menu.addAction(QgsApplication.getThemeIcon(icon), text)
+def _action(text: str, icon: str, parent: QObject) -> QAction:
+    return QAction(QgsApplication.getThemeIcon(icon), text, parent)

@@ -1,4 +1,4 @@
-"""Where to save VRTs for ArcGIS Pro, and as how many files."""
+"""The dialog that asks where to save VRTs for ArcGIS Pro, and into how many files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PAUSE = 150
 
 
 class VrtDialog(FittingDialog):
-    """Not modal: `show` it, and take `orders()` when it is accepted."""
+    """A non-modal dialog: `requests()` gives what to save once it is accepted."""
 
     def __init__(self, catalog: Catalog, choices: Sequence[AssetChoice], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,8 +80,8 @@ class VrtDialog(FittingDialog):
         self._finding_folder = LatestTask(self)
         self._finding_folder.start(FirstFolderTask([self._folder, Path(QDir.homePath())]), self._on_folder)
 
-    def orders(self) -> list[LocalVrtRequest]:
-        """What to save. One file for all items is one for each of their products, where several are chosen."""
+    def requests(self) -> list[LocalVrtRequest]:
+        """What to save. With one file for all items, each of the chosen products gets a file."""
         path = self._path()
         if not self.as_one.isChecked():
             return [LocalVrtRequest(self._catalog, _assets(self._choices), path)]
@@ -103,7 +103,7 @@ class VrtDialog(FittingDialog):
         super().done(result)
 
     def _ask_for(self, as_one: bool) -> None:
-        """For a file, or for a folder."""
+        """Ask for a file, or for a folder."""
         mode = QgsFileWidget.StorageMode
         self.file.setStorageMode(mode.SaveFile if as_one else mode.GetDirectory)
         self.file.setDialogTitle(self.windowTitle())

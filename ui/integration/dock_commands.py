@@ -1,20 +1,18 @@
-"""What the places outside the dock let a person do: each with the dock's own means, made when first needed."""
+"""What the rest of QGIS may ask of the dock. The only module of this room that knows what is in the dock."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
-    from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.catalogs import Catalog
-    from ...core.errors import DatacubeError
     from ...core.layers.source import LayerSource
     from ...core.stac.asset_choice import AssetChoice
     from ..dock.datacube_dock import DatacubeDock
@@ -22,7 +20,13 @@ if TYPE_CHECKING:
 
 
 class DockCommands(QObject):
-    """Adds, saves and shows assets of any catalogue. What goes wrong the dock tells."""
+    """Adds, saves and shows assets of any catalogue with the dock's own means, which are made when first needed. The
+    dock shows what fails.
+
+    `catalog_changed()` comes when another catalogue is chosen in the dock, or the chosen one gets other values.
+    """
+
+    catalog_changed = pyqtSignal()
 
     def __init__(self, iface: QgisInterface, dock: DatacubeDock) -> None:
         super().__init__(dock)
@@ -32,19 +36,10 @@ class DockCommands(QObject):
 
     def add(self, choices: Sequence[AssetChoice]) -> None:
         """Add the assets as layers, in the order given."""
-        self.add_sources(self.sources(choices))
+        self.add_sources(self._sources(choices))
 
     def add_sources(self, sources: Sequence[LayerSource]) -> None:
         self._dock.panel().actions.open_sources(sources)
-
-    def sources(self, choices: Sequence[AssetChoice]) -> list[LayerSource]:
-        """What to open for the assets; of those that are no layers the reason is shown."""
-        from ...core.layer_sources import sources_of_choices
-
-        sources, errors = sources_of_choices(choices)
-        for error in errors:
-            self.tell(error)
-        return sources
 
     def save_extent(self, choices: Sequence[AssetChoice]) -> None:
         """Open the dialog that saves the canvas extent of the assets."""
@@ -52,17 +47,15 @@ class DockCommands(QObject):
 
     def save_layer_extent(self) -> None:
         """The same for the layer that is current in the layer tree."""
-        self._dock.save_active_layer()
+        self._dock.panel().actions.exports.save_layer(self._iface.activeLayer())
 
     def add_service_layer(self) -> None:
         """Open the dialog with the layers of WMS and WCS."""
-        self._dock.panel()  # makes the services
-        self._dock.services.open()
+        self._dock.open_services()
 
     def show(self, catalog: Catalog, collection_id: str = "", item_id: str = "") -> None:
         """Open the dock at the catalogue, the collection or the item."""
-        panel = self.open_dock()
-        self._revealer(panel).reveal(catalog, collection_id, item_id)
+        self._open_dock().navigator.reveal(catalog, collection_id, item_id)
 
     def show_layer(self, layer: QgsMapLayer | None) -> None:
         """Open the dock at the item that the layer came from."""
@@ -74,37 +67,73 @@ class DockCommands(QObject):
         try:
             catalog = catalog_of(origin)
         except LookupError as unknown:
-            self.tell(unknown.args[0])
+            self._dock.show_error(unknown.args[0])
             return
         self.show(catalog, origin.collection_id, origin.item_id)
 
-    def open_dock(self) -> CatalogPanel:
+    def follow_options(self) -> None:
+        """Let the dock show what has been set in QGIS's options, if it has been opened."""
+        from ...core.catalogs import CatalogStore
+        from ...core.settings import settings
+
+        panel = self._dock.made_panel
+        if panel is None:
+            return
+        panel.details_action.setChecked(settings().show_details.value())
+        current = CatalogStore().current()
+        if panel.search_controller.catalog not in (None, current):
+            panel.connection_bar.choose(current)
+
+    # Actions of the dock, which open it first
+
+    def edit_search_words(self) -> None:
+        words = self._open_dock().filter_panel.words
+        words.setFocus()
+        words.selectAll()
+
+    def search(self) -> None:
+        self._open_dock().search_button.click()
+
+    def add_chosen(self) -> None:
+        self._open_dock().add_button.click()
+
+    def save_chosen(self) -> None:
+        self._open_dock().save_button.click()
+
+    def download_chosen(self) -> None:
+        self._open_dock().download_action.trigger()
+
+    def toggle_details(self) -> None:
+        self._open_dock().details_action.toggle()
+
+    def toggle_footprints(self) -> None:
+        self._open_dock().footprints_action.toggle()
+
+    def toggle_coverage(self) -> None:
+        self._open_dock().coverage_action.toggle()
+
+    def toggle_picking(self) -> None:
+        self._open_dock().pick_action.toggle()
+
+    def refresh_catalog(self) -> None:
+        self._open_dock().connection_bar.refresh_action.trigger()
+
+    def new_connection(self) -> None:
+        self._open_dock().connection_bar.new_action.trigger()
+
+    def _open_dock(self) -> CatalogPanel:
         """Show the dock, in front where it shares its place with others; its contents."""
         self._dock.setUserVisible(True)
         return self._dock.panel()
 
-    def tell(self, error: DatacubeError) -> None:
-        self._dock.tell(error)
+    def _sources(self, choices: Sequence[AssetChoice]) -> list[LayerSource]:
+        """The sources of the assets; for those that are no layers the reason is shown."""
+        from ...core.layer_sources import sources_of_choices
 
-    def main_window(self) -> QWidget:
-        return self._iface.mainWindow()
+        sources, errors = sources_of_choices(choices)
+        for error in errors:
+            self._dock.show_error(error)
+        return sources
 
     def _on_panel(self, panel: CatalogPanel) -> None:
-        panel.tree.drag_wanted.connect(lambda choices: self._drag(panel, choices))
-
-    def _drag(self, panel: CatalogPanel, choices: Sequence[AssetChoice]) -> None:
-        from qgis.PyQt.QtCore import Qt
-        from qgis.PyQt.QtGui import QDrag
-
-        from .drag_and_drop import mime_of
-
-        sources = self.sources(choices)
-        if sources:
-            drag = QDrag(panel.tree)
-            drag.setMimeData(mime_of(sources))
-            drag.exec(Qt.DropAction.CopyAction)
-
-    def _revealer(self, panel: CatalogPanel) -> QObject:
-        from ..panel.navigator import Navigator
-
-        return panel.findChild(Navigator) or Navigator(panel)
+        panel.connection_bar.catalog_changed.connect(lambda _catalog: self.catalog_changed.emit())

@@ -1,4 +1,4 @@
-"""Help that needs no network: the way from a catalogue to a file, and where else the plugin is."""
+"""Help that needs no network: the steps from a catalogue to a file, and where else in QGIS the plugin is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...core.about import version
 
 
 class HelpDialog(QDialog):
-    """A window beside QGIS's own: it blocks nothing, and goes when it is closed."""
+    """A window beside QGIS's own, not modal, deleted when it is closed."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -68,7 +68,8 @@ def _section(title: str, lines: list[str], tag: str) -> str:
 
 
 def _keys() -> list[str]:
-    """Which of the plugin's actions have a key, as the user set them."""
-    actions = [one for one in QgsGui.shortcutsManager().listActions() if isinstance(one, QAction)]
-    ours = [one for one in actions if one.objectName().startswith("DatacubeBrowser") and not one.shortcut().isEmpty()]
-    return [f"{one.text().replace('&', '')}: {one.shortcut().toString()}" for one in ours]
+    """The plugin's actions to which the user has given a key, and the keys."""
+    actions = [action for action in QgsGui.shortcutsManager().listActions() if isinstance(action, QAction)]
+    ours = [action for action in actions if action.objectName().startswith("DatacubeBrowser")]
+    with_key = [action for action in ours if not action.shortcut().isEmpty()]
+    return [f"{action.text().replace('&', '')}: {action.shortcut().toString()}" for action in with_key]

@@ -1,4 +1,4 @@
-"""The layer tree's context menu: where a layer comes from, what is new there, and its extent saved."""
+"""The layer tree's context menu: save a layer's extent, show where it comes from, update it."""
 
 from __future__ import annotations
 
@@ -11,48 +11,49 @@ from qgis.PyQt.QtGui import QAction
 from ...core.layers.origin import origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
-
-    from .dock_commands import DockCommands
-    from .layer_updates import LayerUpdates
 
 _KINDS = (Qgis.LayerType.Raster, Qgis.LayerType.Vector)
 
 
 class LayerMenu(QObject):
-    """*Save Canvas Extent as…* for every raster layer, *Show in Datacube Browser* and *Update from Catalogue* for the
-    layers of a catalogue.
+    """*Save Canvas Extent as…* for every raster layer; *Show in Datacube Browser* and *Update from Catalogue* for the
+    layers of a catalogue. `show_layer` gets the layer.
 
     QGIS itself has *Zoom to Native Resolution (100%)* in the menu of every raster layer.
     """
 
-    def __init__(self, iface: QgisInterface, deeds: DockCommands, updates: LayerUpdates) -> None:
-        super().__init__(deeds)
+    def __init__(
+        self,
+        iface: QgisInterface,
+        *,
+        save_extent: Callable[[], None],
+        show_layer: Callable[[QgsMapLayer | None], None],
+        update_selected: Callable[[], None],
+        update_all: Callable[[], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
         self._iface = iface
-        window = iface.mainWindow()
-        self.save = QAction(
-            QgsApplication.getThemeIcon("/mActionFileSaveAs.svg"), self.tr("Save Canvas Extent as…"), window
+        self.save = self._action("SaveLayer", "/mActionFileSaveAs.svg", self.tr("Save Canvas Extent as…"), save_extent)
+        self.show = self._action(
+            "ShowLayer",
+            "/mActionShowSelectedLayers.svg",
+            self.tr("Show in Datacube Browser"),
+            lambda: show_layer(iface.activeLayer()),
         )
-        self.save.setObjectName("DatacubeBrowserSaveLayer")
-        self.save.triggered.connect(deeds.save_layer_extent)
-        self.show = QAction(
-            QgsApplication.getThemeIcon("/mActionShowSelectedLayers.svg"), self.tr("Show in Datacube Browser"), window
+        self.update = self._action(
+            "UpdateLayer", "/mActionRefresh.svg", self.tr("Update from Catalogue"), update_selected
         )
-        self.show.setObjectName("DatacubeBrowserShowLayer")
-        self.show.triggered.connect(lambda: deeds.show_layer(iface.activeLayer()))
-        refresh = QgsApplication.getThemeIcon("/mActionRefresh.svg")
-        self.update = QAction(refresh, self.tr("Update from Catalogue"), window)
-        self.update.setObjectName("DatacubeBrowserUpdateLayer")
-        self.update.triggered.connect(updates.update_selected)
-        self.update_all = QAction(refresh, self.tr("Update All Layers from Catalogue"), window)
-        self.update_all.setObjectName("DatacubeBrowserUpdateAll")
-        self.update_all.triggered.connect(updates.update_all)
+        self.update_all = self._action(
+            "UpdateAll", "/mActionRefresh.svg", self.tr("Update All Layers from Catalogue"), update_all
+        )
         iface.addCustomActionForLayerType(self.save, "", Qgis.LayerType.Raster, True)
         for kind in _KINDS:
-            for action in self._of_catalogues():
+            for action in self._for_catalog_layers():
                 iface.addCustomActionForLayerType(action, "", kind, False)
         project = QgsProject.instance()
         project.layersAdded.connect(self._on_added)
@@ -65,14 +66,19 @@ class LayerMenu(QObject):
             action.deleteLater()
 
     def actions(self) -> tuple[QAction, ...]:
-        return self.save, *self._of_catalogues()
+        return self.save, *self._for_catalog_layers()
+
+    def _for_catalog_layers(self) -> tuple[QAction, ...]:
+        return self.show, self.update, self.update_all
+
+    def _action(self, name: str, icon: str, text: str, command: Callable[[], None]) -> QAction:
+        action = QAction(QgsApplication.getThemeIcon(icon), text, self._iface.mainWindow())
+        action.setObjectName(f"DatacubeBrowser{name}")
+        action.triggered.connect(lambda _checked: command())
+        return action
 
     def _on_added(self, layers: Iterable[QgsMapLayer]) -> None:
         for layer in layers:
             if origin_of(layer) is not None:
-                for action in self._of_catalogues():
+                for action in self._for_catalog_layers():
                     self._iface.addCustomActionForLayer(action, layer)
-
-    def _of_catalogues(self) -> tuple[QAction, ...]:
-        """For layers that come from a catalogue."""
-        return self.show, self.update, self.update_all

@@ -1,4 +1,4 @@
-"""The locator bar: type `dc` and what you look for."""
+"""The filter of QGIS's locator bar: `dc`, a space, and words or an id."""
 
 from __future__ import annotations
 
@@ -19,23 +19,26 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...core.text_folding import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from qgis.gui import QgisInterface
 
     from ...core.catalogs import Catalog
     from ...core.stac.records import CatalogContents, Item
-    from .dock_commands import DockCommands
 
 #: How long the keyboard rests before a catalogue is asked for an id, in milliseconds.
 _REST_MS = 300
 _SHORTEST_ID = 3
 _MOST = 50
 _NAME = "datacube_browser"
+#: The default prefix, and the setting in which QGIS keeps another one that the user has chosen.
+_PREFIX = "dc"
 _PREFIX_KEY = f"locator-filters/items/{_NAME}/prefix"
 
 
 @dataclass(frozen=True)
 class LocatorTarget:
-    """What a result leads to: a collection, or an item of it; nothing at all stands for saving the canvas extent."""
+    """What a result leads to: a collection, or an item of it. Without a catalogue: saving the canvas extent."""
 
     catalog: Catalog | None = None
     collection_id: str = ""
@@ -45,15 +48,18 @@ class LocatorTarget:
 class DatacubeLocatorFilter(QgsLocatorFilter):
     """Collections of the chosen catalogue by their words, items by their whole id, and *Save canvas extent*.
 
-    QGIS runs `prepare` of a clone on the main thread and `fetchResults` in a thread of its own; `triggerResult` comes
-    to the original. Only with its prefix, unless the user wants it otherwise: it would ask servers at every search.
+    QGIS calls `prepare` of a clone on the main thread and `fetchResults` in a thread of its own, but `triggerResult` of
+    the original, which alone has commands: `show` gets a catalogue and the ids of a collection and an item. By default
+    the filter works with its prefix only, since it would ask servers at every search.
     """
 
-    def __init__(self, deeds: DockCommands | None = None) -> None:
+    def __init__(
+        self, show: Callable[..., None] | None = None, save_layer_extent: Callable[[], None] | None = None
+    ) -> None:
         super().__init__()
-        self._deeds = deeds
+        self._show = show
+        self._save_layer_extent = save_layer_extent
         self._catalog: Catalog | None = None
-        self._contents: CatalogContents | None = None
         self.setFetchResultsDelay(_REST_MS)
         self.setUseWithoutPrefix(False)
 
@@ -67,34 +73,28 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
         return QCoreApplication.translate("DatacubeBrowserPlugin", "Datacube Browser")
 
     def prefix(self) -> str:
-        return "dcb"  # from plugins QGIS takes none shorter than this: see offer_short_prefix
+        return "dcb"  # QGIS takes none shorter than this from plugins: see register_locator_filter
 
     def priority(self) -> QgsLocatorFilter.Priority:
         return QgsLocatorFilter.Priority.Medium
 
     def prepare(self, _text: str, _context: QgsLocatorContext) -> list[str]:
         from ...core.catalogs import CatalogStore
-        from ...core.stac.cache import cached_contents
 
         self._catalog = CatalogStore().current()
-        self._contents = cached_contents(self._catalog)
         return []
 
     def fetchResults(self, text: str, _context: QgsLocatorContext, feedback: QgsFeedback) -> None:
         from ...core.errors import DatacubeError
+        from ...core.tasks import working
 
-        words = folded(text).split()
         if self._catalog is None:
             return
-        for result in self._saving(words):
-            self.resultFetched.emit(result)
-        for result in self._collections(words):
-            if feedback.isCanceled():
-                return
-            self.resultFetched.emit(result)
-        if len(words) == 1 and len(text.strip()) >= _SHORTEST_ID:
+        with working():
             try:
-                for result in self._items(text.strip(), feedback):
+                for result in self._results(self._catalog, text.strip(), feedback):
+                    if feedback.isCanceled():
+                        return
                     self.resultFetched.emit(result)
             except DatacubeError as error:
                 QgsMessageLog.logMessage(
@@ -102,33 +102,45 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
                 )
 
     def triggerResult(self, result: QgsLocatorResult) -> None:
-        find = result.userData
-        if self._deeds is None or not isinstance(find, LocatorTarget):
+        target = result.userData
+        if self._show is None or self._save_layer_extent is None or not isinstance(target, LocatorTarget):
             return
-        if find.catalog is None:
-            self._deeds.save_layer_extent()
+        if target.catalog is None:
+            self._save_layer_extent()
         else:
-            self._deeds.show(find.catalog, find.collection_id, find.item_id)
+            self._show(target.catalog, target.collection_id, target.item_id)
 
-    def _saving(self, words: list[str]) -> Iterator[QgsLocatorResult]:
+    def _results(self, catalog: Catalog, text: str, feedback: QgsFeedback) -> Iterator[QgsLocatorResult]:
+        """All results for a text. Raises DatacubeError."""
+        from ...core.stac.cache import cached_contents
+
+        words = folded(text).split()
+        yield from self._save_results(words)
+        contents = cached_contents(catalog)
+        if contents is not None:
+            yield from self._collection_results(catalog, contents, words)
+        if len(words) == 1 and len(text) >= _SHORTEST_ID:
+            yield from self._item_results(catalog, text, feedback)
+
+    def _save_results(self, words: list[str]) -> Iterator[QgsLocatorResult]:
         title = QCoreApplication.translate("DatacubeLocatorFilter", "Save canvas extent of the current layer as…")
         if all(word in folded(title) for word in words):
             result = QgsLocatorResult(self, title, LocatorTarget())
             result.score = 1.0
             yield result
 
-    def _collections(self, words: list[str]) -> Iterator[QgsLocatorResult]:
-        """From what the catalogue said when it was last connected to: no request."""
+    def _collection_results(
+        self, catalog: Catalog, contents: CatalogContents, words: list[str]
+    ) -> Iterator[QgsLocatorResult]:
+        """The collections that the catalogue had when it was last connected to: no request."""
         from ...core.bilingual import distinct_titles, user_language
 
-        if self._contents is None or self._catalog is None:
-            return
-        titles = distinct_titles(self._contents.collections, user_language())
+        titles = distinct_titles(contents.collections, user_language())
         count = 0
-        for collection in self._contents.collections:
+        for collection in contents.collections:
             named = folded(f"{collection.title}\n{collection.id}")
             if all(word in named or word in folded("\n".join(collection.keywords)) for word in words):
-                result = QgsLocatorResult(self, titles[collection.id], LocatorTarget(self._catalog, collection.id))
+                result = QgsLocatorResult(self, titles[collection.id], LocatorTarget(catalog, collection.id))
                 result.description = collection.id
                 result.group = QCoreApplication.translate("DatacubeLocatorFilter", "Collections")
                 result.score = 0.9 if all(word in named for word in words) else 0.5
@@ -137,28 +149,33 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
                 if count == _MOST:
                     return
 
-    def _items(self, text: str, feedback: QgsFeedback) -> Iterator[QgsLocatorResult]:
-        """The items with this id, in whichever collection: one request. A STAC API finds ids as a whole only."""
+    def _item_results(self, catalog: Catalog, text: str, feedback: QgsFeedback) -> Iterator[QgsLocatorResult]:
+        """The items with this id, in any collection: one request. A STAC API finds whole ids only."""
         from ...core.stac.query import ItemQuery
         from ...core.stac.service import StacService
 
-        if self._catalog is None:
-            return
-        page = StacService(self._catalog).search(ItemQuery((), ids=(text,), limit=_MOST), feedback)
+        page = StacService(catalog).search(ItemQuery((), ids=(text,), limit=_MOST), feedback)
         for item in page.items:
-            yield self._item_result(item)
+            yield self._item_result(catalog, item)
 
-    def _item_result(self, item: Item) -> QgsLocatorResult:
-        result = QgsLocatorResult(self, item.id, LocatorTarget(self._catalog, item.collection_id, item.id))
+    def _item_result(self, catalog: Catalog, item: Item) -> QgsLocatorResult:
+        result = QgsLocatorResult(self, item.id, LocatorTarget(catalog, item.collection_id, item.id))
         result.description = item.collection_id
         result.group = QCoreApplication.translate("DatacubeLocatorFilter", "Items")
         result.score = 1.0
         return result
 
 
-def offer_short_prefix() -> None:
-    """Begin with the prefix "dc", as the user's own choice of it would be kept: of a plugin's QGIS takes three letters
-    or more, of a user's any. Whoever changes it in Options › Locator keeps theirs. Call it before the filter is
-    registered."""
-    if not QgsSettings().contains(_PREFIX_KEY):
-        QgsSettings().setValue(_PREFIX_KEY, "dc")
+def register_locator_filter(iface: QgisInterface, locator_filter: DatacubeLocatorFilter) -> None:
+    """Register the filter with a prefix of two letters, unless the user has chosen one in Options › Locator.
+
+    QGIS reads the prefix from its settings while it registers a filter, and takes short ones from there only. The value
+    is removed again at once: it would look like the user's choice, and be left behind by the plugin.
+    """
+    settings = QgsSettings()
+    is_chosen = settings.contains(_PREFIX_KEY)
+    if not is_chosen:
+        settings.setValue(_PREFIX_KEY, _PREFIX)
+    iface.registerLocatorFilter(locator_filter)
+    if not is_chosen:
+        settings.remove(_PREFIX_KEY)

@@ -13,6 +13,7 @@ from ..widgets.accessible_names import name_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from qgis.PyQt.QtGui import QIcon
 
@@ -21,7 +22,8 @@ PAGE = "mOptionsPageDatacubeBrowser"
 
 
 class OptionsPage(QgsOptionsPageWidget):
-    """What the plugin remembers anyway, to be seen and set in one place. `applied` is called once it is kept."""
+    """Settings of the plugin in one place. `applied` is called once they are kept; what was not changed is not written,
+    since a value that is written counts as chosen: without a chosen catalogue, the dock shows its welcome page."""
 
     def __init__(self, parent: QWidget | None, applied: Callable[[], None]) -> None:
         super().__init__(parent)
@@ -57,11 +59,12 @@ class OptionsPage(QgsOptionsPageWidget):
         from ...core.catalogs import CatalogStore
         from ...core.settings import settings
 
-        CatalogStore().set_current(self.catalog.currentData())
-        settings().show_details.setValue(self.details.isChecked())
-        settings().export_folder.setValue(self.export_folder.filePath())
-        settings().download_folder.setValue(self.download_folder.filePath())
-        settings().large_export.setValue(self.large_export.value())
+        if self.catalog.currentData() != CatalogStore().current().id:
+            CatalogStore().set_current(self.catalog.currentData())
+        _write(settings().show_details, self.details.isChecked())
+        _write(settings().export_folder, self.export_folder.filePath())
+        _write(settings().download_folder, self.download_folder.filePath())
+        _write(settings().large_export, self.large_export.value())
         self._applied()
 
     def helpKey(self) -> str:
@@ -75,6 +78,8 @@ class OptionsPage(QgsOptionsPageWidget):
 
 
 class OptionsFactory(QgsOptionsWidgetFactory):
+    """Makes the page whenever QGIS's options are opened."""
+
     def __init__(self, applied: Callable[[], None]) -> None:
         super().__init__()
         self._applied = applied
@@ -85,3 +90,9 @@ class OptionsFactory(QgsOptionsWidgetFactory):
 
     def createWidget(self, parent: QWidget | None = None) -> OptionsPage:
         return OptionsPage(parent, self._applied)
+
+
+def _write(entry: Any, value: bool | float | str) -> None:
+    """Write the value into the entry of QGIS's settings if it is another than the entry has."""
+    if entry.value() != value:
+        entry.setValue(value)

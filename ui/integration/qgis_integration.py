@@ -8,59 +8,74 @@ from qgis.core import QgsApplication
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
+from qgis.PyQt.QtWidgets import QDialog
 
 from ...core.layers.reopening import Reopening
 from ..icons import icon
-from .browser.base_item import stop_waiting
+from .browser.base_item import ROOT, cancel_requests
 from .browser.providers import BrowserGuiProvider, BrowserProvider
 from .dock_commands import DockCommands
+from .drop_handler import DropHandler
 from .layer_menu import LayerMenu
-from .layer_updates import LayerUpdates
-from .locator_filter import DatacubeLocatorFilter, offer_short_prefix
+from .layer_updater import LayerUpdater
+from .locator_filter import DatacubeLocatorFilter, register_locator_filter
+from .options_page import OptionsFactory
 from .shortcuts import Shortcuts
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from ..dock.datacube_dock import DatacubeDock
-    from ..panel.catalog_panel import CatalogPanel
+
+_PACKAGE = __name__.partition(".ui.")[0]
 
 
 class QgisIntegration(QObject):
-    """Light at QGIS's start: what needs the catalogues' code imports it when it is used."""
+    """Light at QGIS's start: the parts import what needs the catalogues when it is used."""
 
     def __init__(self, iface: QgisInterface, dock: DatacubeDock, toggle: QAction) -> None:
         super().__init__(dock)
         self._iface = iface
-        self._panel: CatalogPanel | None = None
-        self._deeds = DockCommands(iface, dock)
-        dock.panel_made.connect(self._on_panel)
-
+        commands = DockCommands(iface, dock)
+        commands.catalog_changed.connect(self._refresh_browser)
         self._browser = BrowserProvider()
         QgsApplication.dataItemProviderRegistry().addProvider(self._browser)
-        self._browser_gui = BrowserGuiProvider(self._deeds)
+        self._browser_gui = BrowserGuiProvider(
+            add=commands.add,
+            save_extent=commands.save_extent,
+            show=commands.show,
+            add_service_layer=commands.add_service_layer,
+        )
         QgsGui.dataItemGuiProviderRegistry().addProvider(self._browser_gui)
-        offer_short_prefix()
-        self._locator = DatacubeLocatorFilter(self._deeds)
-        iface.registerLocatorFilter(self._locator)
+        self._locator = DatacubeLocatorFilter(commands.show, commands.save_layer_extent)
+        register_locator_filter(iface, self._locator)
         self._reopening = Reopening()
-        self._updates = LayerUpdates(iface, self._reopening, dock.operations, self._deeds)
-        self._menu = LayerMenu(iface, self._deeds, self._updates)
-        self._add_drops()
-        self._add_options()
+        self._updater = LayerUpdater(iface, self._reopening, dock.operations, self)
+        self._menu = LayerMenu(
+            iface,
+            save_extent=commands.save_layer_extent,
+            show_layer=commands.show_layer,
+            update_selected=self._updater.update_selected,
+            update_all=self._updater.update_all,
+            parent=self,
+        )
+        self._drops = DropHandler(commands.add_sources)
+        iface.registerCustomDropHandler(self._drops)
+        self._options = OptionsFactory(commands.follow_options)
+        iface.registerOptionsWidgetFactory(self._options)
         self.help = QAction(icon("icon"), self.tr("Datacube Browser: Help"), iface.mainWindow())
         self.help.setObjectName("DatacubeBrowserHelp")
         self.help.triggered.connect(self._show_help)
         iface.pluginHelpMenu().addAction(self.help)
-        self._shortcuts = Shortcuts(iface, self._deeds)
+        self._shortcuts = Shortcuts(iface, commands)
         for action in (toggle, *self._menu.actions(), self.help):
             self._shortcuts.register(action)
 
     def dispose(self) -> None:
-        stop_waiting()
+        cancel_requests()
         self._shortcuts.dispose()
         self._menu.dispose()
-        self._updates.dispose()
+        self._updater.dispose()
         self._reopening.dispose()
         self._iface.pluginHelpMenu().removeAction(self.help)
         self.help.deleteLater()
@@ -69,40 +84,20 @@ class QgisIntegration(QObject):
         self._iface.deregisterLocatorFilter(self._locator)
         QgsGui.dataItemGuiProviderRegistry().removeProvider(self._browser_gui)
         QgsApplication.dataItemProviderRegistry().removeProvider(self._browser)
-
-    def _add_drops(self) -> None:
-        from .drag_and_drop import DropHandler
-
-        self._drops = DropHandler(self._deeds.add_sources)
-        self._iface.registerCustomDropHandler(self._drops)
-
-    def _add_options(self) -> None:
-        from .options_page import OptionsFactory
-
-        self._options = OptionsFactory(self._on_options)
-        self._iface.registerOptionsWidgetFactory(self._options)
-
-    def _on_panel(self, panel: CatalogPanel) -> None:
-        self._panel = panel
-        panel.connection_bar.catalog_changed.connect(lambda _catalog: self._refresh_browser())
+        self._close_dialogs()
 
     def _refresh_browser(self) -> None:
         """A connection may be new, changed or gone."""
-        self._iface.browserModel().refresh("datacube:")
-
-    def _on_options(self) -> None:
-        """The dock follows what was set."""
-        from ...core.catalogs import CatalogStore
-        from ...core.settings import settings
-
-        if self._panel is None:
-            return
-        self._panel.details_action.setChecked(settings().show_details.value())
-        current = CatalogStore().current()
-        if self._panel.search_controller.catalog not in (None, current):
-            self._panel.connection_bar.choose(current)
+        self._iface.browserModel().refresh(ROOT)
 
     def _show_help(self) -> None:
         from .help_dialog import HelpDialog
 
         HelpDialog(self._iface.mainWindow()).show()
+
+    def _close_dialogs(self) -> None:
+        """Close the plugin's dialogs that are children of QGIS's window, and outlive the dock: help, scripts."""
+        for dialog in self._iface.mainWindow().findChildren(QDialog):
+            if type(dialog).__module__.startswith(f"{_PACKAGE}."):
+                dialog.close()
+                dialog.deleteLater()

@@ -12,23 +12,21 @@ if TYPE_CHECKING:
 
     from qgis.gui import QgisInterface
 
-    from ..panel.catalog_panel import CatalogPanel
     from .dock_commands import DockCommands
 
 
 class Shortcuts(QObject):
-    """None has a key of its own: those of QGIS, and of other plugins, keep theirs. An action opens the dock first."""
+    """None has a key by default: those of QGIS, and of other plugins, keep theirs. An action opens the dock first."""
 
-    def __init__(self, iface: QgisInterface, deeds: DockCommands) -> None:
-        super().__init__(deeds)
+    def __init__(self, iface: QgisInterface, commands: DockCommands) -> None:
+        super().__init__(commands)
         self._iface = iface
-        self._deeds = deeds
         self._registered: list[QAction] = []
         self._own: list[QAction] = []
-        self._add_all()
+        self._add_all(commands)
 
     def register(self, action: QAction) -> None:
-        """Let the user give this action, which somebody else keeps, a key."""
+        """Let the user give a key to an action of another part."""
         self._iface.registerMainWindowAction(action, "")
         self._registered.append(action)
 
@@ -39,58 +37,26 @@ class Shortcuts(QObject):
             self._iface.mainWindow().removeAction(action)
             action.deleteLater()
 
-    def _add_all(self) -> None:
-        self._add("Words", self.tr("Datacube Browser: Go to the search words"), _to_words)
-        self._add("Search", self.tr("Datacube Browser: Search"), lambda panel: panel.search_button.click())
-        self._add("Add", self.tr("Datacube Browser: Add to map"), lambda panel: panel.add_button.click())
-        self._add("Save", self.tr("Datacube Browser: Save canvas extent as…"), lambda panel: panel.save_button.click())
-        self._add("Download", self.tr("Datacube Browser: Download whole files…"), _download)
-        self._add("Details", self.tr("Datacube Browser: Show details"), lambda panel: panel.details_action.toggle())
-        self._add("Footprints", self.tr("Datacube Browser: Show footprints on the map"), _footprints)
-        self._add("Coverage", self.tr("Datacube Browser: Show true coverage"), _coverage)
-        self._add("Pick", self.tr("Datacube Browser: Select items on the map"), _pick)
-        self._add("Refresh", self.tr("Datacube Browser: Refresh the catalogue"), _refresh)
-        self._add(
-            "Services",
-            self.tr("Datacube Browser: Add service layer (WMS, WCS)…"),
-            lambda _panel: self._deeds.add_service_layer(),
-        )
-        self._add("Connect", self.tr("Datacube Browser: New connection…"), _new_connection)
+    def _add_all(self, commands: DockCommands) -> None:
+        self._add("Words", self.tr("Datacube Browser: Go to the search words"), commands.edit_search_words)
+        self._add("Search", self.tr("Datacube Browser: Search"), commands.search)
+        self._add("Add", self.tr("Datacube Browser: Add to map"), commands.add_chosen)
+        self._add("Save", self.tr("Datacube Browser: Save canvas extent as…"), commands.save_chosen)
+        self._add("Download", self.tr("Datacube Browser: Download whole files…"), commands.download_chosen)
+        self._add("Details", self.tr("Datacube Browser: Show details"), commands.toggle_details)
+        self._add("Footprints", self.tr("Datacube Browser: Show footprints on the map"), commands.toggle_footprints)
+        self._add("Coverage", self.tr("Datacube Browser: Show true coverage"), commands.toggle_coverage)
+        self._add("Pick", self.tr("Datacube Browser: Select items on the map"), commands.toggle_picking)
+        self._add("Refresh", self.tr("Datacube Browser: Refresh the catalogue"), commands.refresh_catalog)
+        services = self.tr("Datacube Browser: Add service layer (WMS, WCS)…")
+        self._add("Services", services, commands.add_service_layer)
+        self._add("Connect", self.tr("Datacube Browser: New connection…"), commands.new_connection)
 
-    def _add(self, name: str, text: str, slot: Callable[[CatalogPanel], None]) -> None:
+    def _add(self, name: str, text: str, command: Callable[[], None]) -> None:
         window = self._iface.mainWindow()
         action = QAction(text, window)
         action.setObjectName(f"DatacubeBrowser{name}")
-        action.triggered.connect(lambda: slot(self._deeds.open_dock()))
+        action.triggered.connect(lambda _checked: command())
         self._own.append(action)
         self.register(action)
-        window.addAction(action)  # a key works for the window's own actions only
-
-
-def _to_words(panel: CatalogPanel) -> None:
-    panel.filter_panel.words.setFocus()
-    panel.filter_panel.words.selectAll()
-
-
-def _download(panel: CatalogPanel) -> None:
-    panel.download_action.trigger()
-
-
-def _footprints(panel: CatalogPanel) -> None:
-    panel.footprints_action.toggle()
-
-
-def _coverage(panel: CatalogPanel) -> None:
-    panel.coverage_action.toggle()
-
-
-def _pick(panel: CatalogPanel) -> None:
-    panel.pick_action.toggle()
-
-
-def _refresh(panel: CatalogPanel) -> None:
-    panel.connection_bar.refresh_action.trigger()
-
-
-def _new_connection(panel: CatalogPanel) -> None:
-    panel.connection_bar.new_action.trigger()
+        window.addAction(action)  # keys work for the window's own actions only

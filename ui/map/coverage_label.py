@@ -1,4 +1,4 @@
-"""What the map's view really has, in one line of words."""
+"""The line of text about the data in the map's view."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CoverageLabel(QLabel):
-    """ "In view: 1 m · DTM, DSM · 84% covered · newest 2023-05-29"; hidden while there is nothing to ask about."""
+    """ "In view: 1 m · DTM, DSM · 84% covered · newest 2023-05-29"; hidden while no items are to be described."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,13 +26,13 @@ class CoverageLabel(QLabel):
         self.hide()
 
     def show_nothing(self) -> None:
-        self._say("", "")
+        self._set_text("", "")
 
     def show_looking(self) -> None:
-        self._say(self.tr("In view: looking…"), "")
+        self._set_text(self.tr("In view: looking…"), "")
 
     def show_failure(self, error: DatacubeError) -> None:
-        self._say(self.tr("In view: coverage unknown. {reason}").format(reason=error.message), error.report())
+        self._set_text(self.tr("In view: coverage unknown. {reason}").format(reason=error.message), error.report())
 
     def show_contents(self, contents: DataInView) -> None:
         failures = "\n\n".join(failure.report() for failure in contents.failures)
@@ -41,12 +41,14 @@ class CoverageLabel(QLabel):
             return
         if not contents.share and not contents.unknown:
             if contents.failures or contents.is_cut:
-                self._say(self.tr("In view: nothing found yet; not all outlines could be read"), failures)
+                self._set_text(self.tr("In view: nothing found yet; not all outlines could be read"), failures)
             else:
-                self._say(self.tr("In view: no data here"), self.tr("The projects' outlines leave this place out."))
+                self._set_text(
+                    self.tr("In view: no data here"), self.tr("The projects' outlines leave this place out.")
+                )
             return
         text = self.tr("In view: {what}").format(what=" · ".join(self._parts(contents)))
-        self._say(text, failures or self._explanation(contents))
+        self._set_text(text, failures or self._explanation(contents))
 
     def _parts(self, contents: DataInView) -> list[str]:
         parts = []
@@ -85,8 +87,8 @@ class CoverageLabel(QLabel):
             )
         return "\n".join(lines)
 
-    def _say(self, text: str, more: str) -> None:
+    def _set_text(self, text: str, explanation: str) -> None:
         self.setText(text)
-        self.setToolTip(more)
-        self.setAccessibleDescription(more)
+        self.setToolTip(explanation)
+        self.setAccessibleDescription(explanation)
         self.setVisible(bool(text))

@@ -1,4 +1,4 @@
-"""The true coverage of items, on the map and in a line of words."""
+"""The true coverage of items: on the map canvas, and in a label."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from ...core.stac.data_in_view import DataInView
     from ...core.stac.records import Item
 
-#: How long the map must rest before it is looked at.
-_REST_MS = 300
+#: How long the view must stay unchanged before it is looked at.
+_DELAY_MS = 300
 _GREEN = QColor(0, 120, 60)
 
 
 class DataCoverageOverlay(QObject):
-    """Watches the canvas, and draws and says what the listed and the selected items have in its view.
+    """Draws and describes what the listed and the selected items have in the canvas's view.
 
-    `line` is to be put into the dock, `parent`; while that is hidden, nothing is drawn. The coverage is hatched, so
-    that it is told from the footprints without its colour. A newer view supersedes the older one's task.
+    `label` is for the layout of `parent`, which is the dock; while that is hidden, nothing is drawn. The coverage is
+    hatched, to be told from the footprints without its colour. A newer view supersedes the older one's task.
     """
 
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget) -> None:
@@ -44,41 +44,41 @@ class DataCoverageOverlay(QObject):
         self._listed: list[Item] = []
         self._selected: list[Item] = []
         self._store = OutlineStore()
-        self._looking = LatestTask(self)
+        self._task = LatestTask(self)
         self._catalog: Catalog | None = None
-        self.line = CoverageLabel(parent)
+        self.label = CoverageLabel(parent)
         self._band = QgsRubberBand(canvas, Qgis.GeometryType.Polygon)
         self._band.setStrokeColor(_GREEN)
         self._band.setSecondaryStrokeColor(QColor(255, 255, 255, 160))
         self._band.setFillColor(QColor(_GREEN.red(), _GREEN.green(), _GREEN.blue(), 110))
         self._band.setBrushStyle(Qt.BrushStyle.BDiagPattern)
         self._band.setWidth(3)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self._look)
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(_DELAY_MS)
+        self._delay.timeout.connect(self._look)
         parent.installEventFilter(self)
         canvas.extentsChanged.connect(self._look_soon)
         canvas.destinationCrsChanged.connect(self._on_crs_changed)
 
     def set_catalog(self, catalog: Catalog) -> None:
-        """The catalogue that the items of now on come from; those of the one before are forgotten."""
+        """Forget the items; those that are set from now on are from this catalogue."""
         self._catalog = catalog
         self._listed, self._selected = [], []
         self._stop()
 
-    def show(self, items: Sequence[Item]) -> None:
-        """Look at these listed items, besides those selected."""
+    def set_items(self, items: Sequence[Item]) -> None:
+        """Show the coverage of these listed items, besides that of the selected ones."""
         self._listed = list(items)
         self._look_soon()
 
-    def select(self, items: Sequence[Item]) -> None:
-        """Look at these selected items, besides those listed."""
+    def set_selected(self, items: Sequence[Item]) -> None:
+        """Show the coverage of these selected items, besides that of the listed ones."""
         self._selected = list(items)
         self._look_soon()
 
     def refresh(self) -> None:
-        """Ask again for outlines that could not be had."""
+        """Fetch again the outlines that could not be had."""
         self._store.forget_failures()
         self._look_soon()
 
@@ -91,14 +91,14 @@ class DataCoverageOverlay(QObject):
         self._canvas.scene().removeItem(self._band)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look while the dock is on the screen, and only then."""
+        """Look at the view when the dock is shown; stop when it is hidden."""
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
             QTimer.singleShot(0, self._look_soon)
         return False
 
     def _look_soon(self) -> None:
         if self._dock.isVisible() and (self._listed or self._selected):
-            self._rest.start()
+            self._delay.start()
         else:
             self._stop()
 
@@ -110,26 +110,26 @@ class DataCoverageOverlay(QObject):
             return
         items = [*self._listed, *self._selected]
         if not all(self._store.has(asset) for item in items if (asset := coverage_asset(item)) is not None):
-            self.line.show_looking()
+            self.label.show_looking()
         task = DataInViewTask(self._catalog, items, view, settings.mapUnitsPerPixel(), self._store)
-        self._looking.start(task, self._on_contents, self._on_failed)
+        self._task.start(task, self._on_contents, self._on_failed)
 
     def _stop(self) -> None:
-        self._rest.stop()
-        self._looking.drop()
+        self._delay.stop()
+        self._task.drop()
         self._draw(b"")
-        self.line.show_nothing()
+        self.label.show_nothing()
 
     def _on_contents(self, contents: DataInView) -> None:
         self._draw(contents.shape)
-        self.line.show_contents(contents)
+        self.label.show_contents(contents)
 
     def _on_failed(self, error: DatacubeError) -> None:
         self._draw(b"")
-        self.line.show_failure(error)
+        self.label.show_failure(error)
 
     def _on_crs_changed(self) -> None:
-        self._draw(b"")  # what is drawn is in the coordinates of before
+        self._draw(b"")  # it was drawn in the CRS of before
         self._look_soon()
 
     def _draw(self, wkb: bytes) -> None:

@@ -1,4 +1,4 @@
-"""A rubber band for thousands of polygons: painted a little at a time, and then only copied."""
+"""A rubber band for thousands of polygons, which it paints into a picture over several turns of the event loop."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _HALO = QColor(255, 255, 255, 160)
-_FILL = 24
+_FILL_ALPHA = 24
 _FORMAT = QImage.Format.Format_ARGB32_Premultiplied
 
 
 @dataclass
 class _Picture:
-    """The shapes as they are in one view of the canvas: their halos, and over these their lines. `count` of them are
-    in it so far."""
+    """The polygons in one view of the canvas: an image of their halos, and one of their lines and fills over it. The
+    first `count` polygons are painted."""
 
     view: QgsMapToPixel
     key: tuple[float, ...]
@@ -31,36 +31,48 @@ class _Picture:
 
 
 class FootprintBand(QgsRubberBand):
-    """QgsRubberBand paints all of its polygons whenever the canvas is painted, which holds everything up once there are
-    thousands. This one keeps a picture of them. `stale` is called when the picture is not that of the canvas's view any
-    more, or lacks shapes: `paint_some` is to be called then until it says that it is done. Until a new picture is
-    ready, the old one is shown where it belongs."""
+    """QgsRubberBand paints all of its polygons whenever the canvas is painted, which takes seconds for thousands. This
+    one keeps a picture of them.
 
-    def __init__(self, canvas: QgsMapCanvas, colour: QColor, stale: Callable[[], None]) -> None:
+    `on_outdated` is called when the canvas shows another view than the picture, or when polygons are missing in it:
+    call `paint_until` then, in as many turns as it needs. Until then the old picture is drawn at its place on the map.
+    """
+
+    def __init__(
+        self,
+        canvas: QgsMapCanvas,
+        colour: QColor,
+        on_outdated: Callable[[], None],
+        *,
+        width: int = 1,
+        line: Qt.PenStyle = Qt.PenStyle.SolidLine,
+    ) -> None:
         super().__init__(canvas, Qgis.GeometryType.Polygon)
         self._canvas = canvas
-        self._stale = stale
+        self._on_outdated = on_outdated
         self._shapes: list[QgsGeometry] = []
         self._shown: _Picture | None = None
         self._coming: _Picture | None = None
         fill = QColor(colour)
-        fill.setAlpha(_FILL)
-        self._styles = (_pen(_HALO, 3), QBrush(Qt.BrushStyle.NoBrush)), (_pen(colour, 1), QBrush(fill))
-        self.setWidth(1)
+        fill.setAlpha(_FILL_ALPHA)
+        halo = _pen(_HALO, width + 2, Qt.PenStyle.SolidLine), QBrush(Qt.BrushStyle.NoBrush)
+        self._styles = halo, (_pen(colour, width, line), QBrush(fill))
+        self.setWidth(width)
 
     def add(self, shape: QgsGeometry) -> None:
-        """A polygon more, in the canvas's projection."""
+        """Add a polygon in the canvas's CRS."""
         self._shapes.append(shape)
         self.addGeometry(shape, doUpdate=False)
 
     def clear(self) -> None:
-        """No polygon."""
+        """Remove all polygons."""
         self.reset(Qgis.GeometryType.Polygon)
         self._shapes.clear()
         self._shown = self._coming = None
 
-    def paint_some(self, until: float) -> bool:
-        """Go on with the picture, by a polygon at least, until that time of the monotonic clock; whether it is done."""
+    def paint_until(self, end: float) -> bool:
+        """Paint polygons into the picture, at least one, until this time of the monotonic clock; whether all are
+        painted."""
         if not self._shapes:
             return True
         key = self._key()
@@ -70,7 +82,7 @@ class FootprintBand(QgsRubberBand):
             if self._shown is None:
                 self._shown, self._coming = picture, None
         if picture.count < len(self._shapes):
-            self._go_on(picture, until)
+            self._paint_shapes(picture, end)
         is_done = picture.count == len(self._shapes)
         if is_done and picture is self._coming:
             self._shown, self._coming = picture, None
@@ -80,7 +92,7 @@ class FootprintBand(QgsRubberBand):
     def paint(self, painter: QPainter, *_rest: Any) -> None:
         picture = self._shown
         if picture is None or picture.key != self._key() or picture.count < len(self._shapes):
-            self._stale()
+            self._on_outdated()
         if picture is None:
             return
         near = picture.view.toMapCoordinates(0, 0)
@@ -89,7 +101,7 @@ class FootprintBand(QgsRubberBand):
         for image in picture.layers:
             painter.drawImage(place, image)
 
-    def _go_on(self, picture: _Picture, until: float) -> None:
+    def _paint_shapes(self, picture: _Picture, end: float) -> None:
         ratio = self._canvas.devicePixelRatioF()
         transform = picture.view.transform() * QTransform.fromScale(ratio, ratio)
         view = self._canvas.mapSettings().visibleExtent()
@@ -105,7 +117,7 @@ class FootprintBand(QgsRubberBand):
             if shape.boundingBoxIntersects(view):
                 for painter in painters:
                     shape.constGet().draw(painter)
-            if time.monotonic() > until:
+            if time.monotonic() > end:
                 break
         for painter in painters:
             painter.end()
@@ -118,13 +130,13 @@ class FootprintBand(QgsRubberBand):
         return _Picture(QgsMapToPixel(self._canvas.getCoordinateTransform()), key, layers)
 
     def _key(self) -> tuple[float, ...]:
-        """What tells one view of the canvas from another."""
+        """Equal for equal views of the canvas."""
         view, size = self._canvas.getCoordinateTransform(), self._canvas.viewport().size()
         centre = (view.xCenter(), view.yCenter(), view.mapUnitsPerPixel(), view.mapRotation())
         return (*centre, size.width(), size.height(), self._canvas.devicePixelRatioF())
 
 
-def _pen(colour: QColor, width: int) -> QPen:
-    pen = QPen(colour, width)
+def _pen(colour: QColor, width: int, line: Qt.PenStyle) -> QPen:
+    pen = QPen(colour, width, line)
     pen.setCosmetic(True)  # in pixels, whatever the scale
     return pen

@@ -1,4 +1,4 @@
-"""The items' footprints on the map canvas, and the tool that picks them."""
+"""The items' footprints on the map canvas."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import time
 from typing import TYPE_CHECKING
 
 from qgis.core import (
-    Qgis,
     QgsCoordinateTransform,
     QgsCsException,
     QgsGeometry,
@@ -16,7 +15,6 @@ from qgis.core import (
     QgsRectangle,
     QgsSpatialIndex,
 )
-from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import QObject, Qt, QTimer
 from qgis.PyQt.QtGui import QColor
 
@@ -27,73 +25,88 @@ from .footprint_band import FootprintBand
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from qgis.gui import QgsMapCanvas
+
     from ...core.stac.records import Item
 
-#: Points that each side of a box gets before it is bent into the canvas's projection.
-_SIDE = 20
-#: A footprint is drawn within this part of its own size: a datacube's squares come with 400 points each.
-_DETAIL = 1 / 10_000
-#: Seconds of drawing before other events get their turn.
+#: Points added to each side of a box before it is transformed into the canvas's CRS, where sides may be curves.
+_POINTS_PER_SIDE = 20
+#: Tolerance of the simplification, as a part of the footprint's size: a datacube's squares have 400 points each.
+_TOLERANCE = 1 / 10_000
+#: Seconds of drawing before other events are processed.
 _TURN = 0.02
 _RESULT = QColor(20, 90, 200)
 _SELECTED = QColor(230, 120, 0)
 
 
+class _DrawnItems:
+    """Items, and the band that shows the first `count` of them."""
+
+    def __init__(self, band: FootprintBand) -> None:
+        self.band = band
+        self.items: list[Item] = []
+        self.count = 0
+
+    def restart(self) -> None:
+        self.band.clear()
+        self.count = 0
+
+
 class FootprintOverlay(QObject):
     """Draws items on a canvas in two rubber bands: all results, and over them the selected ones.
 
-    Footprints follow the canvas's projection. An item's own grid is drawn where it has one, else its geometry, else
-    its box. Many items are drawn over several turns of the event loop.
+    Footprints follow the canvas's CRS. An item's own grid is drawn where it has one, else its geometry, else its box.
+    Many items are drawn over several turns of the event loop. While the overlay is not visible, it keeps its items and
+    draws none.
     """
 
     def __init__(self, canvas: QgsMapCanvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
-        self._items: list[Item] = []
-        self._selected: list[Item] = []
-        #: Footprints in the canvas's projection, with the item that keeps each key its own.
+        self._is_visible = True
+        #: Footprints in the canvas's CRS by the item's id(); the item is kept so that no other gets the same id().
         self._shapes: dict[int, tuple[Item, QgsGeometry | None]] = {}
         self._index = QgsSpatialIndex()
-        self._drawn = 0
-        self._all = FootprintBand(canvas, _RESULT, self._go_on)
-        self._lit = _band(canvas, _SELECTED, 2)
-        self._lit.setLineStyle(Qt.PenStyle.DashLine)  # told from the others without its colour
-        self._turns = QTimer(self)
-        self._turns.setInterval(0)
-        self._turns.timeout.connect(self._draw_some)
+        self._results = _DrawnItems(FootprintBand(canvas, _RESULT, self._draw_soon))
+        # dashed, to be told from the others without its colour
+        band = FootprintBand(canvas, _SELECTED, self._draw_soon, width=2, line=Qt.PenStyle.DashLine)
+        self._selection = _DrawnItems(band)
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._draw_some)
         canvas.destinationCrsChanged.connect(self._on_crs_changed)
 
-    def show(self, items: Sequence[Item]) -> None:
-        """Draw these items and no others. What a further page adds is drawn to what is there."""
-        before, self._items = self._items, list(items)
-        if before and len(before) <= len(self._items) and all(map(operator.is_, before, self._items)):
-            self._draw_some()
-            return
-        known = {id(item) for item in (*self._items, *self._selected)}
-        self._shapes = {key: shape for key, shape in self._shapes.items() if key in known}
-        self._start_over()
+    def set_items(self, items: Sequence[Item]) -> None:
+        """Draw these items and no others. Items that a further page appends are drawn without starting again."""
+        before, self._results.items = self._results.items, list(items)
+        if not before or len(before) > len(items) or not all(map(operator.is_, before, items)):
+            known = {id(item) for item in (*items, *self._selection.items)}
+            self._shapes = {key: shape for key, shape in self._shapes.items() if key in known}
+            self._restart_results()
+        self._draw_some()
 
-    def highlight(self, items: Sequence[Item]) -> None:
-        """Light these items, drawn already or not, and no others."""
-        self._selected = list(items)
-        self._draw_selected()
+    def set_selected(self, items: Sequence[Item]) -> None:
+        """Highlight these items, drawn already or not, and no others."""
+        self._selection.items = list(items)
+        self._selection.restart()
+        _update(self._selection.band)
+        self._draw_some()
 
-    def clear(self) -> None:
-        """Take everything off the canvas."""
-        self._items, self._selected = [], []
-        self._shapes.clear()
-        self._start_over()
-        self._draw_selected()
+    def set_visible(self, is_visible: bool) -> None:
+        """Show the items and the selected ones, or neither."""
+        if is_visible != self._is_visible:
+            self._is_visible = is_visible
+            self._draw_again()
 
     def dispose(self) -> None:
         """Leave nothing on the canvas, for good."""
-        self._turns.stop()
+        self._timer.stop()
         self._canvas.destinationCrsChanged.disconnect(self._on_crs_changed)
-        for band in (self._all, self._lit):
-            self._canvas.scene().removeItem(band)
+        for drawn in (self._results, self._selection):
+            self._canvas.scene().removeItem(drawn.band)
 
     def zoom_to(self, items: Iterable[Item]) -> None:
-        """Show all of the items on the canvas; nothing happens for items that have no place on it."""
+        """Move the canvas so that it shows all of the items; it stays where it is for items without a footprint."""
         extent = QgsRectangle()
         for item in items:
             shape = self._shape(item)
@@ -105,53 +118,56 @@ class FootprintOverlay(QObject):
             self._canvas.refresh()
 
     def items_at(self, point: QgsPointXY) -> list[Item]:
-        """The drawn items under a point of the canvas's projection, the smallest first."""
+        """The drawn items at a point in the canvas's CRS, the smallest first."""
         geometry = QgsGeometry.fromPointXY(point)
         near = self._index.intersects(QgsRectangle(point, point))
-        found = [(self._items[number], self._shape(self._items[number])) for number in sorted(near)]
+        items = self._results.items
+        found = [(items[number], self._shape(items[number])) for number in sorted(near)]
         hit = [(shape.area(), item) for item, shape in found if shape is not None and shape.intersects(geometry)]
         return [item for _area, item in sorted(hit, key=lambda pair: pair[0])]
 
     def _on_crs_changed(self) -> None:
         self._shapes.clear()
-        self._start_over()
-        self._draw_selected()
+        self._draw_again()
 
-    def _start_over(self) -> None:
-        self._all.clear()
-        self._index = QgsSpatialIndex()
-        self._drawn = 0
-        self._turns.stop()
+    def _draw_again(self) -> None:
+        self._restart_results()
+        self._selection.restart()
+        _update(self._selection.band)
         self._draw_some()
 
+    def _restart_results(self) -> None:
+        self._results.restart()
+        self._index = QgsSpatialIndex()
+        _update(self._results.band)
+
     def _draw_some(self) -> None:
-        end, before = time.monotonic() + _TURN, self._drawn
-        while self._drawn < len(self._items):
-            shape = self._shape(self._items[self._drawn])
+        end = time.monotonic() + _TURN
+        is_done = [self._draw(each, end) for each in (self._selection, self._results)] if self._is_visible else []
+        if all(is_done):
+            self._timer.stop()
+        else:
+            self._draw_soon()
+
+    def _draw(self, drawn: _DrawnItems, end: float) -> bool:
+        """Draw items, at least one, until this time of the monotonic clock; whether all are drawn."""
+        before = drawn.count
+        while drawn.count < len(drawn.items):
+            shape = self._shape(drawn.items[drawn.count])
             if shape is not None:
-                self._index.addFeature(self._drawn, shape.boundingBox())
-                self._all.add(shape)
-            self._drawn += 1
+                if drawn is self._results:
+                    self._index.addFeature(drawn.count, shape.boundingBox())
+                drawn.band.add(shape)
+            drawn.count += 1
             if time.monotonic() > end:
                 break
-        if self._drawn > before:
-            _refresh(self._all)
-        if self._all.paint_some(end) and self._drawn == len(self._items):
-            self._turns.stop()
-        else:
-            self._go_on()
+        if drawn.count > before:
+            _update(drawn.band)
+        return drawn.band.paint_until(end) and drawn.count == len(drawn.items)
 
-    def _go_on(self) -> None:
-        if not self._turns.isActive():
-            self._turns.start()
-
-    def _draw_selected(self) -> None:
-        self._lit.reset(Qgis.GeometryType.Polygon)
-        for item in self._selected:
-            shape = self._shape(item)
-            if shape is not None:
-                self._lit.addGeometry(shape, doUpdate=False)
-        _refresh(self._lit)
+    def _draw_soon(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
 
     def _shape(self, item: Item) -> QgsGeometry | None:
         if id(item) not in self._shapes:
@@ -171,21 +187,10 @@ class FootprintOverlay(QObject):
         box = geometry.boundingBox()
         if not box.isFinite():
             return None
-        return geometry.simplify(max(box.width(), box.height()) * _DETAIL)
+        return geometry.simplify(max(box.width(), box.height()) * _TOLERANCE)
 
 
-def _band(canvas: QgsMapCanvas, colour: QColor, width: int) -> QgsRubberBand:
-    band = QgsRubberBand(canvas, Qgis.GeometryType.Polygon)
-    fill = QColor(colour)
-    fill.setAlpha(24)
-    band.setFillColor(fill)
-    band.setStrokeColor(colour)
-    band.setSecondaryStrokeColor(QColor(255, 255, 255, 160))
-    band.setWidth(width)
-    return band
-
-
-def _refresh(band: QgsRubberBand) -> None:
+def _update(band: FootprintBand) -> None:
     band.setVisible(band.numberOfVertices() > 0)
     band.updatePosition()
     band.update()
@@ -204,4 +209,4 @@ def _outline(item: Item) -> tuple[QgsGeometry | None, str]:
 
 
 def _box(bounds: tuple[float, float, float, float]) -> QgsGeometry:
-    return QgsGeometry.fromRect(QgsRectangle(*bounds)).densifyByCount(_SIDE)
+    return QgsGeometry.fromRect(QgsRectangle(*bounds)).densifyByCount(_POINTS_PER_SIDE)

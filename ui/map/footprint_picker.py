@@ -15,22 +15,34 @@ if TYPE_CHECKING:
 
 
 class FootprintPicker(QgsMapTool):
-    """A map tool: a click on footprints picks the smallest, further clicks at the same place those behind it."""
+    """A click on footprints picks the smallest; each further click at the same place picks the next larger one."""
 
-    #: The picked item, in a list; an empty one for a click beside all footprints.
+    #: A list of the picked item; empty for a click beside all footprints.
     picked = pyqtSignal(object)
 
     def __init__(self, canvas: QgsMapCanvas, footprints: FootprintOverlay) -> None:
         super().__init__(canvas)
         self._footprints = footprints
-        self._place: QPoint | None = None
-        self._turn = 0
+        self._position: QPoint | None = None
+        self._clicks = 0
         self.setCursor(QgsApplication.getThemeCursor(QgsApplication.Cursor.Select))
+
+    def set_active(self, is_active: bool) -> None:
+        """Make this the canvas's map tool, or give the tool up if it is."""
+        if is_active:
+            self.canvas().setMapTool(self)
+        elif self.isActive():
+            self.canvas().unsetMapTool(self)
+
+    def dispose(self) -> None:
+        """Let go of the map canvas, which outlives the dock."""
+        self.set_active(False)
+        self.deleteLater()
 
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
         tolerance = QgsApplication.startDragDistance()
-        is_same = self._place is not None and (event.pos() - self._place).manhattanLength() <= tolerance
-        self._turn = self._turn + 1 if is_same else 0
-        self._place = event.pos()
+        is_same = self._position is not None and (event.pos() - self._position).manhattanLength() <= tolerance
+        self._clicks = self._clicks + 1 if is_same else 0
+        self._position = event.pos()
         items = self._footprints.items_at(event.mapPoint())
-        self.picked.emit([items[self._turn % len(items)]] if items else [])
+        self.picked.emit([items[self._clicks % len(items)]] if items else [])

@@ -1,25 +1,29 @@
-"""Leads the dock to a catalogue, a collection or an item, past whatever its filters hide."""
+"""Shows a catalogue, a collection or an item in the dock, whatever the filters hide."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.errors import DatacubeError
 from ...core.stac.query import ItemQuery
 from ...core.stac.tasks import SearchTask
+from ...core.tasks import LatestTask
 from ..results.results_model import Role
-from ..widgets.message_bar import show_error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qgis.PyQt.QtCore import QModelIndex
 
     from ...core.catalogs import Catalog
     from ...core.stac.records import Item, ItemPage
-    from ...core.tasks import Task
-    from .catalog_panel import CatalogPanel
+    from ..results.results_filter_model import ResultsFilterModel
+    from ..results.results_model import ResultsModel
+    from ..results.results_tree import ResultsTree
+    from .search_controller import SearchController
 
 
 @dataclass(frozen=True)
@@ -31,127 +35,144 @@ class _Target:
 
 
 class Navigator(QObject):
-    """Each answer that the dock waits for brings it a step nearer; a newer wish takes the older one's place."""
+    """Goes a step further with each answer that it waits for; a newer target replaces the older one.
 
-    def __init__(self, panel: CatalogPanel) -> None:
-        super().__init__(panel)
-        self._panel = panel
+    `failed(DatacubeError)` tells why a target cannot be shown. `choose_catalog` makes a catalogue the current one,
+    `clear_words` clears the words that narrow the list.
+    """
+
+    failed = pyqtSignal(object)
+
+    def __init__(
+        self,
+        searches: SearchController,
+        item_filter: ResultsFilterModel,
+        tree: ResultsTree,
+        *,
+        choose_catalog: Callable[[Catalog], None],
+        clear_words: Callable[[], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._searches = searches
+        self._model: ResultsModel = item_filter.sourceModel()
+        self._item_filter = item_filter
+        self._tree = tree
+        self._choose_catalog = choose_catalog
+        self._clear_words = clear_words
         self._target: _Target | None = None
-        self._asked: Task | None = None
-        panel.search_controller.connected.connect(self._go_on)
-        panel.search_controller.connection_failed.connect(self._on_connection_failed)
-        panel.search_controller.search_ended.connect(self._go_on)
+        self._finding = LatestTask(self)
+        searches.connected.connect(self._go_on)
+        searches.connection_failed.connect(self._on_connection_failed)
+        searches.search_ended.connect(self._go_on)
 
     def reveal(self, catalog: Catalog, collection_id: str = "", item_id: str = "", asset_key: str = "") -> None:
-        """Show this in the tree, selected. The empty id stands for "none": the catalogue, or the collection, is it."""
-        if self._asked is not None:
-            self._asked.supersede()
-            self._asked = None
+        """Select this in the tree. With an empty id the catalogue, the collection or the item itself is the target."""
+        self._finding.drop()
         self._target = _Target(catalog, collection_id, item_id, asset_key)
-        self._panel.filter_panel.words.clear()
-        if self._panel.search_controller.catalog != catalog:
-            self._panel.connection_bar.choose(catalog)
+        self._clear_words()
+        if self._searches.catalog != catalog:
+            self._choose_catalog(catalog)
         self._go_on()
 
+    def dispose(self) -> None:
+        self._target = None
+        self._finding.drop()
+
     def _go_on(self) -> None:
-        target, panel = self._target, self._panel
-        if target is None or self._asked is not None:
+        target = self._target
+        if target is None or self._finding.is_running:
             return
-        if panel.search_controller.catalog != target.catalog or not target.collection_id:
-            self._target = None  # somebody has chosen another catalogue meanwhile, or there is no more to do
+        if self._searches.catalog != target.catalog or not target.collection_id:
+            self._target = None  # another catalogue has been chosen meanwhile, or the catalogue is the target
             return
-        collection = panel.model.collection(target.collection_id)
+        collection = self._model.collection(target.collection_id)
         if collection is None:
-            if panel.search_controller.is_connecting:
+            if self._searches.is_connecting:
                 return
             self._fail(self.tr("The catalogue no longer has the collection {id}.").format(id=target.collection_id))
             return
         if not self._row(target.collection_id).isValid():
-            panel.item_filter.set_show_outside(True)
+            self._item_filter.set_show_outside(True)
         if not target.item_id:
             self._select(self._row(target.collection_id))
             self._target = None
             return
-        panel.model.request_first_page(target.collection_id)  # a tree that lays itself out later would ask later
-        panel.tree.expand_collections([collection])
-        if panel.search_controller.is_searching:
+        self._model.request_first_page(target.collection_id)  # the tree would ask only when it lays itself out
+        self._tree.expand_collections([collection])
+        if self._searches.is_searching:
             return
         self._find_item(target)
 
     def _find_item(self, target: _Target) -> None:
-        """Select the item where the search has found it; else ask for it by its id, whatever the filters."""
+        """Select the item if the search has found it, else ask for it by its id, whatever the filters."""
         if self._loaded(target) is not None:
             self._select_item(target)
             return
-        task = SearchTask(target.catalog, ItemQuery((target.collection_id,), ids=(target.item_id,)))
-        task.succeeded.connect(self._on_found)
-        task.failed.connect(self._on_not_found)
-        self._asked = task
-        task.start()
+        query = ItemQuery((target.collection_id,), ids=(target.item_id,))
+        self._finding.start(SearchTask(target.catalog, query), self._on_found, self._on_find_failed)
 
     def _on_found(self, page: ItemPage) -> None:
-        target, self._asked = self._target, None
+        target = self._target
         if target is None:
             return
         if not page.items:
             self._fail(self.tr("The catalogue no longer has the item {id}.").format(id=target.item_id))
             return
-        self._panel.model.add_item(page.items[0])
-        if self._loaded(target) is None and self._panel.search_controller.is_searching:
-            return  # the filters changed meanwhile; once more when that search has ended
+        self._model.add_item(page.items[0])
+        if self._loaded(target) is None and self._searches.is_searching:
+            return  # the filters have changed meanwhile: tried again when that search has ended
         self._select_item(target)
 
     def _select_item(self, target: _Target) -> None:
         item, self._target = self._loaded(target), None
         if item is None:
             return
-        self._panel.tree.select_items([item])
+        self._tree.select_items([item])
         if target.asset_key:
             self._select_asset(item, target.asset_key)
-        self._panel.tree.setFocus()
+        self._tree.setFocus()
 
     def _select_asset(self, item: Item, key: str) -> None:
-        model, tree = self._panel.item_filter, self._panel.tree
-        parent = model.mapFromSource(self._panel.model.item_index(item))
-        tree.expand(parent)
+        model = self._item_filter
+        parent = model.mapFromSource(self._model.item_index(item))
+        self._tree.expand(parent)
         for row in range(model.rowCount(parent)):
             index = model.index(row, 0, parent)
             if index.data(Role.RECORD).asset.key == key:
                 self._select(index)
 
-    def _on_not_found(self, error: DatacubeError) -> None:
-        self._asked = None
+    def _on_find_failed(self, error: DatacubeError) -> None:
         self._target = None
-        show_error(self._panel.message_bar, error)
+        self.failed.emit(error)
 
     def _on_connection_failed(self, _error: DatacubeError) -> None:
-        """The dock says what failed; what it shows of last time may still do."""
-        if self._panel.search_controller.contents is None:
+        """The dock shows the error; the collections of last time may be all that is needed."""
+        if self._searches.contents is None:
             self._target = None
         else:
             self._go_on()
 
     def _fail(self, text: str) -> None:
         self._target = None
-        show_error(self._panel.message_bar, DatacubeError(text))
+        self.failed.emit(DatacubeError(text))
 
     def _loaded(self, target: _Target) -> Item | None:
         return next(
             (
                 item
-                for item in self._panel.model.items()
+                for item in self._model.items()
                 if item.id == target.item_id and item.collection_id == target.collection_id
             ),
             None,
         )
 
     def _row(self, collection_id: str) -> QModelIndex:
-        panel = self._panel
-        return panel.item_filter.mapFromSource(panel.model.collection_index(collection_id))
+        return self._item_filter.mapFromSource(self._model.collection_index(collection_id))
 
     def _select(self, index: QModelIndex) -> None:
-        command = self._panel.tree.selectionModel().SelectionFlag
-        # not the tree's own setCurrentIndex, which adds to the selection while Ctrl is still down after Ctrl+V
-        self._panel.tree.selectionModel().setCurrentIndex(index, command.ClearAndSelect)
-        self._panel.tree.scrollTo(index)
-        self._panel.tree.setFocus()
+        selection = self._tree.selectionModel()
+        # The tree's own setCurrentIndex adds to the selection while Ctrl is still down after Ctrl+V.
+        selection.setCurrentIndex(index, selection.SelectionFlag.ClearAndSelect)
+        self._tree.scrollTo(index)
+        self._tree.setFocus()

@@ -1,107 +1,132 @@
-"""What stands between a panel's filters and its catalogue: what that can be searched by, and searches done again."""
+"""What a catalogue can be filtered by: its filter language, its items' properties, and whether they state clouds."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.stac.property_filter import FilterLanguage, filter_language
 from ...core.stac.queryables import Queryables, with_seen
 from ...core.stac.tasks import QueryablesTask
+from ...core.tasks import LatestTask
 from ..filters.advanced_filters import refusal_text
-from .saved_search_runner import SavedSearchRunner
 
 if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.errors import HttpError
-    from ...core.tasks import Task
-    from .catalog_panel import CatalogPanel
+    from ..results.results_filter_model import ResultsFilterModel
+    from ..results.results_model import ResultsModel
+    from .search_controller import SearchController
 
-#: Items whose properties are looked at: the first pages show what a collection has.
-_MOST_SEEN = 300
+#: Items that are looked through for properties: the first pages show what a collection has.
+_MOST_ITEMS = 300
 
 
 class QueryablesController(QObject):
-    """Keeps a panel's *More filters* up to date: with its catalogue, with what is checked in the tree, and with the
-    items that have been seen. The properties are asked for when the group is open, once for each collection."""
+    """Follows the catalogue, the collections checked in the tree and the items found, and says what the group *More
+    filters* is to offer. Queryables are asked for while the group is open, once for each collection until *Refresh*."""
 
-    def __init__(self, panel: CatalogPanel) -> None:
-        super().__init__(panel)
-        self._panel = panel
-        self._more = panel.filter_panel.more
+    #: Another catalogue is shown: the filters by properties of the one before make no sense any more.
+    catalog_left = pyqtSignal()
+    #: FilterLanguage.
+    language_changed = pyqtSignal(object)
+    #: Whether items of any listed collection state their cloud cover.
+    clouds_changed = pyqtSignal(bool)
+    #: Queryables.
+    properties_changed = pyqtSignal(object)
+    #: Why the server rejected the filters, in words for the user.
+    refused = pyqtSignal(str)
+
+    def __init__(
+        self,
+        searches: SearchController,
+        item_filter: ResultsFilterModel,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._searches = searches
+        self._model: ResultsModel = item_filter.sourceModel()
+        self._item_filter = item_filter
+        self._is_open = False
         self._catalog: Catalog | None = None
+        self._language = FilterLanguage.NONE
         self._known: dict[str, Queryables] = {}
-        self._asked: Task | None = None
-        SavedSearchRunner(panel, panel.search_bar.menu)
-        panel.search_controller.connecting.connect(self._on_catalog)
-        panel.search_controller.connected.connect(self._on_catalog)
-        panel.search_controller.clouds_seen.connect(self._show_clouds)
-        panel.search_controller.search_ended.connect(self._show_properties)
-        panel.search_controller.filter_refused.connect(self._on_refused)
-        panel.model.checks_changed.connect(self._show_properties)
-        panel.item_filter.modelReset.connect(self._show_clouds)
-        panel.item_filter.rowsInserted.connect(self._show_clouds)
-        panel.item_filter.rowsRemoved.connect(self._show_clouds)
-        self._more.properties_wanted.connect(self._show_properties)
+        self._asking = LatestTask(self)
+        self._asked_for = ""
+        searches.connecting.connect(self._on_connecting)
+        searches.connected.connect(self._update)
+        searches.clouds_seen.connect(self._update_clouds)
+        searches.search_ended.connect(self._update_properties)
+        searches.filter_refused.connect(self._on_refused)
+        self._model.checks_changed.connect(self._update_properties)
+        for changed in (item_filter.modelReset, item_filter.rowsInserted, item_filter.rowsRemoved):
+            changed.connect(self._update_clouds)
+
+    def set_open(self, is_open: bool) -> None:
+        """Whether the group of filters is open, which needs the properties to choose from."""
+        self._is_open = is_open
+        self._update_properties()
 
     def dispose(self) -> None:
-        if self._asked is not None:
-            self._asked.supersede()
-            self._asked = None
+        self._asking.drop()
 
-    def _on_catalog(self) -> None:
-        searches = self._panel.search_controller
-        if searches.catalog != self._catalog:
-            self.dispose()
-            self._known.clear()
+    def _on_connecting(self) -> None:
+        """Another catalogue, or the same one again: what is known of queryables, failures too, is asked for anew."""
+        self._asking.drop()
+        self._known.clear()
+        if self._searches.catalog != self._catalog:
             if self._catalog is not None:
-                self._more.forget()
-            self._catalog = searches.catalog
-        conformance = searches.contents.conforms_to if searches.contents else ()
-        method = searches.contents.search_method if searches.contents else "POST"
-        self._more.set_language(filter_language(conformance, method))
-        self._show_clouds()
-        self._show_properties()
+                self.catalog_left.emit()
+            self._catalog = self._searches.catalog
+        self._update()
 
-    def _show_clouds(self) -> None:
-        listed = self._panel.item_filter.visible_collections()
-        has_clouds = any(self._panel.search_controller.has_clouds(collection.id) for collection in listed)
-        self._more.set_has_clouds(has_clouds=has_clouds)
+    def _update(self) -> None:
+        contents = self._searches.contents
+        self._language = FilterLanguage.NONE
+        if contents is not None:
+            self._language = filter_language(contents.conforms_to, contents.search_method)
+        self.language_changed.emit(self._language)
+        self._update_clouds()
+        self._update_properties()
+
+    def _update_clouds(self) -> None:
+        listed = self._item_filter.visible_collections()
+        self.clouds_changed.emit(any(self._searches.has_clouds(collection.id) for collection in listed))
 
     def _collection(self) -> str:
-        """The collection whose properties count: the only one checked; empty for the catalogue's."""
-        checked = self._panel.model.checked_collections()
+        """The only collection that is checked; empty for the properties of the whole catalogue."""
+        checked = self._model.checked_collections()
         return checked[0].id if len(checked) == 1 else ""
 
-    def _show_properties(self) -> None:
-        contents = self._panel.search_controller.contents
-        if self._more.isCollapsed() or contents is None or self._catalog is None:
-            return
-        if filter_language(contents.conforms_to) is FilterLanguage.NONE:
+    def _update_properties(self) -> None:
+        if not self._is_open or self._language is FilterLanguage.NONE:
             return
         collection_id = self._collection()
         known = self._known.get(collection_id)
         if known is None:
             self._ask(collection_id)
             return
-        items = self._panel.model.items()
-        here = [item for item in items if item.collection_id == collection_id] if collection_id else items
-        self._more.set_properties(with_seen(known, here[:_MOST_SEEN]))
+        items = self._model.items()
+        found = [item for item in items if item.collection_id == collection_id] if collection_id else items
+        self.properties_changed.emit(with_seen(known, found[:_MOST_ITEMS]))
 
     def _ask(self, collection_id: str) -> None:
-        self.dispose()
-        self._asked = QueryablesTask(self._catalog, collection_id)
-        self._asked.succeeded.connect(lambda found: self._on_known(collection_id, found))
-        self._asked.failed.connect(lambda _error: self._on_known(collection_id, Queryables()))
-        self._asked.start()
+        if self._catalog is None or (self._asking.is_running and self._asked_for == collection_id):
+            return
+        self._asked_for = collection_id
+        self._asking.start(
+            QueryablesTask(self._catalog, collection_id),
+            partial(self._on_known, collection_id),
+            lambda _error: self._on_known(collection_id, Queryables()),
+        )
 
     def _on_known(self, collection_id: str, found: Queryables) -> None:
-        """A catalogue that does not say leaves the properties of its items."""
-        self._asked = None
+        """Without an answer of the catalogue there are still the properties of its items."""
         self._known[collection_id] = found
-        self._show_properties()
+        self._update_properties()
 
     def _on_refused(self, error: HttpError) -> None:
-        said = refusal_text(error.details, error.message)
-        self._more.show_refusal(self.tr("The server does not accept these filters: {said}").format(said=said))
+        reason = refusal_text(error.details, error.message)
+        self.refused.emit(self.tr("The server does not accept these filters: {said}").format(said=reason))

@@ -1,63 +1,72 @@
-"""Does a kept search again: its catalogue, its filters, and then the search."""
+"""Runs a saved or recent search again: its catalogue, its filters, then the search."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.catalogs import CatalogStore
 from ...core.errors import DatacubeError
-from ...core.searches import KeptSearch
-from ..widgets.message_bar import show_error
+from ...core.searches import SavedSearch
 
 if TYPE_CHECKING:
-    from ..filters.saved_search_menu import SavedSearchMenu
-    from .catalog_panel import CatalogPanel
+    from collections.abc import Callable
+
+    from ...core.catalogs import Catalog
+    from ..filters.filter_panel import FilterPanel
+    from .search_controller import SearchController
 
 
 class SavedSearchRunner(QObject):
-    """Between a panel and its SearchMenu. A catalogue that has never been connected to is searched when it answers."""
+    """A catalogue that has never been connected to is searched once it has answered. `failed(DatacubeError)` tells why
+    a search cannot be run; `choose_catalog` makes a catalogue the current one."""
 
-    def __init__(self, panel: CatalogPanel, menu: SavedSearchMenu) -> None:
-        super().__init__(panel)
-        self._panel = panel
-        self._waits = False
-        menu.current = self._current
-        menu.chosen.connect(self._do)
-        panel.filter_panel.search_requested.connect(menu.note)
-        panel.search_button.clicked.connect(menu.note)
-        panel.search_controller.connected.connect(self._on_connected)
-        panel.search_controller.connection_failed.connect(self._give_up)
+    failed = pyqtSignal(object)
 
-    def _current(self) -> KeptSearch | None:
-        catalog = self._panel.search_controller.catalog
-        return None if catalog is None else KeptSearch.of(catalog, self._panel.filter_panel.state())
+    def __init__(
+        self,
+        searches: SearchController,
+        filters: FilterPanel,
+        choose_catalog: Callable[[Catalog], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._searches = searches
+        self._filters = filters
+        self._choose_catalog = choose_catalog
+        self._waits_for_catalog = False
+        searches.connected.connect(self._on_connected)
+        searches.connection_failed.connect(self._on_connection_failed)
 
-    def _do(self, search: KeptSearch) -> None:
-        panel = self._panel
+    def current(self) -> SavedSearch | None:
+        """The search that the dock shows, to be saved; None before a catalogue has been chosen."""
+        catalog = self._searches.catalog
+        return None if catalog is None else SavedSearch.of(catalog, self._filters.state())
+
+    def run(self, search: SavedSearch) -> None:
+        """Show the search's catalogue and filters, and search."""
         catalog = search.catalog_among(CatalogStore().all())
         if catalog is None:
             text = self.tr("The catalogue {name} of this search is no longer among the connections.")
             hint = self.tr("Add the connection again.")
-            error = DatacubeError(text.format(name=search.catalog_name), url=search.catalog_url, hint=hint)
-            show_error(panel.message_bar, error)
+            self.failed.emit(DatacubeError(text.format(name=search.catalog_name), url=search.catalog_url, hint=hint))
             return
-        if panel.search_controller.catalog != catalog:
-            panel.connection_bar.choose(catalog)  # first: it drops the filters that are another catalogue's
+        if self._searches.catalog != catalog:
+            self._choose_catalog(catalog)  # first, since it drops the filters of the catalogue before
         try:
-            panel.filter_panel.restore(search.state())
+            self._filters.restore(search.state())
         except (KeyError, TypeError, ValueError):
-            show_error(panel.message_bar, DatacubeError(self.tr("This search cannot be read; remove it.")))
+            self.failed.emit(DatacubeError(self.tr("This search cannot be read; remove it.")))
             return
-        self._waits = panel.search_controller.contents is None
-        if not self._waits:
-            panel.filter_panel.search()
+        self._waits_for_catalog = self._searches.contents is None
+        if not self._waits_for_catalog:
+            self._filters.search()
 
     def _on_connected(self) -> None:
-        if self._waits:
-            self._waits = False
-            self._panel.filter_panel.search()
+        if self._waits_for_catalog:
+            self._waits_for_catalog = False
+            self._filters.search()
 
-    def _give_up(self) -> None:
-        self._waits = False
+    def _on_connection_failed(self) -> None:
+        self._waits_for_catalog = False

@@ -1,4 +1,4 @@
-"""The line under the filters: what lies outside the view, Search, and the searches to come back to."""
+"""The line under the filters: what lies outside the view, the Search button, and the menu of saved searches."""
 
 from __future__ import annotations
 
@@ -12,21 +12,29 @@ from ..filters.saved_search_menu import SavedSearchMenu
 from ..widgets.color_contrast import readable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qgis.PyQt.QtGui import QFocusEvent
 
+    from ...core.searches import SavedSearch
     from ..results.results_filter_model import ResultsFilterModel
 
 
 class SearchBar(QWidget):
-    """Only lays out; others connect to `button` and `menu`."""
+    """Lays its parts out; others connect to `button` and `menu`."""
 
-    def __init__(self, item_filter: ResultsFilterModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        item_filter: ResultsFilterModel,
+        current_search: Callable[[], SavedSearch | None],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.outside_label = OutsideLabel(item_filter, self)
         self.button = QPushButton(QgsApplication.getThemeIcon("/search.svg"), self.tr("Search"), self)
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.button.setToolTip(self.tr("Search the checked collections, or all that are listed"))
-        self.menu = SavedSearchMenu(self)
+        self.menu = SavedSearchMenu(current_search, self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.outside_label, 1)
@@ -57,7 +65,7 @@ class OutsideLabel(QLabel):
             self._update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Go on to the link at once: the label alone neither shows that it has the focus nor hears Enter."""
+        """Move on to the link: the label itself neither shows that it has the focus nor reacts to Enter."""
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.focusNextPrevChild(True)

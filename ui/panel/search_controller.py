@@ -1,7 +1,8 @@
-"""Keeps the tree filled: which catalogue, which search runs, which answer is still wanted."""
+"""Which searches run: connects to a catalogue, searches its collections, and puts the answers into the model."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -12,6 +13,7 @@ from ...core.stac.cache import cached_contents
 from ...core.stac.property_filter import CLOUD_COVER
 from ...core.stac.query import ItemQuery
 from ...core.stac.tasks import ConnectTask, SearchTask
+from ...core.tasks import LatestTask
 from ..filters.filters import Filters
 
 if TYPE_CHECKING:
@@ -20,34 +22,39 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.stac.records import CatalogContents, Collection, ItemPage, PageRequest
-    from ...core.tasks import Task
     from ..results.results_model import ResultsModel
 
 #: Pages fetched in a row while none of their items touches the extent, before the user has to ask for more.
 _EMPTY_PAGES = 5
-#: How servers turn a filter down; pgSTAC says 500 to a function that it does not know.
+#: Status codes with which servers reject a filter; pgSTAC answers 500 to a function that it does not know.
 _FILTER_REFUSED = (400, 422, 500, 501)
 
 
 class SearchController(QObject):
-    """Moves a catalogue's answers into the model. A newer request supersedes the older one for the same thing."""
+    """Runs one search for each collection; a newer one supersedes the older one of the same collection.
+
+    Searches start when filters change (for the collections that are open), when the user asks for a search, and when
+    the model asks for a page: a row has been expanded, or the end of its items has come into sight.
+    """
 
     connecting = pyqtSignal()
     connected = pyqtSignal()
+    #: DatacubeError.
     connection_failed = pyqtSignal(object)
-    #: One of the searches has ended, well or badly.
+    #: A search has ended, with items or with an error.
     search_ended = pyqtSignal()
-    #: A server did not take a search that asks for more than a place and a date: HttpError.
+    #: HttpError: the server rejected a search that has more filters than an extent and dates.
     filter_refused = pyqtSignal(object)
-    #: One more collection has items that say how cloudy they are.
+    #: The items of one more collection have turned out to state their cloud cover.
     clouds_seen = pyqtSignal()
 
     def __init__(self, model: ResultsModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._filters = Filters()
-        self._connecting: Task | None = None
-        self._searches: dict[str, Task] = {}
+        self._connecting = LatestTask(self)
+        self._searches: dict[str, LatestTask] = {}
+        self._sent: dict[str, tuple[ItemQuery, PageRequest | None]] = {}
         self._empty_pages: dict[str, int] = {}
         self._cloudy: set[str] = set()
         self.catalog: Catalog | None = None
@@ -56,14 +63,14 @@ class SearchController(QObject):
 
     @property
     def is_searching(self) -> bool:
-        return bool(self._searches)
+        return any(search.is_running for search in self._searches.values())
 
     @property
     def is_connecting(self) -> bool:
-        return self._connecting is not None
+        return self._connecting.is_running
 
     def connect_to(self, catalog: Catalog) -> None:
-        """Show what is known of the catalogue from last time at once, and what it says today when it has answered."""
+        """Show the catalogue as it was last time, and as it is today once it has answered."""
         self._drop_searches()
         self._cloudy.clear()
         self.catalog = catalog
@@ -73,35 +80,33 @@ class SearchController(QObject):
 
     def refresh(self) -> None:
         """Ask the catalogue for its collections again, in the background."""
-        if self.catalog is None:
-            return
-        if self._connecting is not None:
-            self._connecting.supersede()
-        task = ConnectTask(self.catalog)
-        task.succeeded.connect(self._on_connected)
-        task.failed.connect(self._on_connection_failed)
-        self._connecting = task.start()
-        self.connecting.emit()
+        if self.catalog is not None:
+            self._connecting.start(ConnectTask(self.catalog), self._on_connected, self._on_connection_failed)
+            self.connecting.emit()
 
-    def set_filters(self, filters: Filters) -> None:
-        """Search again with these filters, wherever results are open."""
+    def set_filters(self, filters: Filters, open_collections: Iterable[Collection] = ()) -> None:
+        """Use these filters from now on. Where they ask for other items, all searches are forgotten and those of the
+        open collections are done again."""
         before, self._filters = self._filters, filters
         if before.same_search(filters):
             return
         self._drop_searches()
         self._model.reset_items()
+        for collection in open_collections:
+            self._fetch(collection.id, None)
 
     def search(self, collections: Iterable[Collection]) -> None:
-        """Ask anew for the first page of each collection."""
-        wanted = [collection.id for collection in collections]
+        """Ask again for the first page of each collection, unless exactly this request is under way."""
+        ids = [collection.id for collection in collections]
+        wanted = [each for each in ids if self._sent.get(each) != (self.query(each), None)]
         for collection_id in wanted:
             self._drop_search(collection_id)
         self._model.reset_items(wanted)
         for collection_id in wanted:
-            self._model.request_first_page(collection_id)
+            self._fetch(collection_id, None)
 
     def query(self, collection_id: str) -> ItemQuery:
-        """The search that lists the collection's items: with the filters of now."""
+        """The search for the collection's items with the current filters."""
         return ItemQuery(
             collections=(collection_id,),
             extent=self._filters.extent,
@@ -115,66 +120,64 @@ class SearchController(QObject):
         )
 
     def has_clouds(self, collection_id: str) -> bool:
-        """Whether the collection's items are known to say how cloudy they are. A catalogue's queryables are no witness:
-        pgSTAC's may list `eo:cloud_cover` for collections of elevation."""
+        """Whether the collection's items are known to state their cloud cover. Queryables do not tell: pgSTAC's may
+        list `eo:cloud_cover` for collections of elevation."""
         record = self._model.collection(collection_id)
         return collection_id in self._cloudy or (record is not None and record.has_cloud_cover)
 
     def dispose(self) -> None:
-        """Stop everything and report nothing more."""
+        """Cancel all tasks and report none of them."""
         self._drop_searches()
-        if self._connecting is not None:
-            self._connecting.supersede()
-            self._connecting = None
+        self._connecting.drop()
 
     def _on_connected(self, contents: CatalogContents) -> None:
-        self._connecting = None
-        if self.contents is None or contents.collections != self.contents.collections:
+        if self.catalog is not None and (self.contents is None or contents.collections != self.contents.collections):
             self._drop_searches()
             self._model.set_collections(self.catalog, contents.collections, user_language())
         self.contents = contents
         self.connected.emit()
 
     def _on_connection_failed(self, error: DatacubeError) -> None:
-        self._connecting = None
         self.connection_failed.emit(error)
 
     def _fetch(self, collection_id: str, request: PageRequest | None) -> None:
+        """Ask for a page of the collection, the first one for None, in place of the page that is under way."""
         if self.catalog is None:
             return
-        self._drop_search(collection_id, keep_count=request is not None)
-        task = SearchTask(self.catalog, self.query(collection_id), request)
-        task.succeeded.connect(lambda page: self._on_page(collection_id, task, page))
-        task.failed.connect(lambda error: self._on_search_failed(collection_id, task, error))
-        self._searches[collection_id] = task
+        if request is None:
+            self._empty_pages.pop(collection_id, None)
+        query = self.query(collection_id)
+        self._sent[collection_id] = query, request
         self._model.begin_page(collection_id)
-        task.start()
+        if collection_id not in self._searches:
+            self._searches[collection_id] = LatestTask(self)
+        self._searches[collection_id].start(
+            SearchTask(self.catalog, query, request),
+            partial(self._on_page, collection_id),
+            partial(self._on_search_failed, collection_id),
+        )
 
-    def _on_page(self, collection_id: str, task: Task, page: ItemPage) -> None:
-        if self._searches.get(collection_id) is not task:
-            return
-        del self._searches[collection_id]
-        before = self.query(collection_id)
+    def _on_page(self, collection_id: str, page: ItemPage) -> None:
+        query, _ = self._sent.pop(collection_id)
         self._notice_clouds(collection_id, page)
-        if self.query(collection_id) != before:
-            self._fetch(collection_id, None)  # the clouds that are allowed count for this collection too
+        if self.query(collection_id) != query:
+            # Its items state their cloud cover: the filter by clouds holds for them too, also on earlier pages.
+            self._model.reset_items([collection_id])
+            self._fetch(collection_id, None)
             return
         self._model.add_page(collection_id, page)
         if not page.items and page.next is not None:
-            # Nothing of this page touches the extent: the view has no new row to scroll to, so it would never ask on.
+            # Nothing of this page touches the extent: the view gets no new row to scroll to, so it would never ask.
             self._empty_pages[collection_id] = self._empty_pages.get(collection_id, 0) + 1
             if self._empty_pages[collection_id] <= _EMPTY_PAGES:
                 self._fetch(collection_id, page.next)
                 return
         self.search_ended.emit()
 
-    def _on_search_failed(self, collection_id: str, task: Task, error: DatacubeError) -> None:
-        if self._searches.get(collection_id) is not task:
-            return
-        del self._searches[collection_id]
+    def _on_search_failed(self, collection_id: str, error: DatacubeError) -> None:
+        query, _ = self._sent.pop(collection_id)
         self._model.set_error(collection_id, error)
-        is_refusal = isinstance(error, HttpError) and error.status in _FILTER_REFUSED
-        if is_refusal and self.query(collection_id).is_filtered:
+        if query.is_filtered and isinstance(error, HttpError) and error.status in _FILTER_REFUSED:
             self.filter_refused.emit(error)
         self.search_ended.emit()
 
@@ -183,13 +186,16 @@ class SearchController(QObject):
             self._cloudy.add(collection_id)
             self.clouds_seen.emit()
 
-    def _drop_search(self, collection_id: str, *, keep_count: bool = False) -> None:
-        task = self._searches.pop(collection_id, None)
-        if task is not None:
-            task.supersede()
-        if not keep_count:
-            self._empty_pages.pop(collection_id, None)
+    def _drop_search(self, collection_id: str) -> None:
+        if collection_id in self._searches:
+            self._searches[collection_id].drop()
+        self._sent.pop(collection_id, None)
+        self._empty_pages.pop(collection_id, None)
 
     def _drop_searches(self) -> None:
-        for collection_id in list(self._searches):
-            self._drop_search(collection_id)
+        for search in self._searches.values():
+            search.drop()
+            search.deleteLater()
+        self._searches.clear()
+        self._sent.clear()
+        self._empty_pages.clear()

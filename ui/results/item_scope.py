@@ -1,4 +1,4 @@
-"""Which items are meant by "all items" or "the selected items"."""
+"""The items that "all items" or "the selected items" stand for, and requests for layers of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ...core.stac.records import Asset, PageRequest
 
 
-#: Footprints are light, but all of them are in memory.
+#: A footprint needs little memory, but all of a layer's are kept in it.
 MOST_FOOTPRINTS = 10_000
 
 
@@ -42,12 +42,12 @@ class ItemScope:
     chosen: tuple[Item, ...] = ()
 
     def without_rest(self) -> ItemScope:
-        """The items that are loaded alone."""
+        """Only the items that are loaded."""
         return replace(self, rest=None)
 
     def assets(self, kinds: Callable[[AssetKind], bool]) -> dict[str, tuple[str, int]]:
-        """The key of each asset of these kinds with its title, in the user's language and unlike all others, and the
-        number of items that have it."""
+        """By the key of each asset of these kinds: its title, in the user's language and with the key where titles are
+        alike, and the number of items that have it."""
         found: dict[str, tuple[str, int]] = {}
         for item in self.items:
             for asset in item.assets:
@@ -62,7 +62,7 @@ class ItemScope:
 
 @dataclass(frozen=True)
 class BulkLayerRequest:
-    """What to add: the asset of this key of all items of the scope, in one mosaic or as a layer each."""
+    """A request to add the asset of this key of all items of the scope, in one mosaic or as a layer each."""
 
     scope: ItemScope
     key: str
@@ -91,7 +91,7 @@ def scope_of(
     *,
     rest: PageRequest | None,
 ) -> ItemScope:
-    """The selected items of the collection if there are several, else all that are listed and to come."""
+    """The selected items of the collection if there are several, else all that are listed or on further pages."""
     mine = tuple(item for item in selected_items if item.collection_id == collection.id)
     keys = dict.fromkeys(choice.asset.key for choice in selected_assets if choice.collection.id == collection.id)
     whole = ItemScope(catalog, collection, tuple(listed), False, rest, tuple(keys), chosen=mine)
@@ -102,7 +102,7 @@ def scope_of(
 
 @dataclass(frozen=True)
 class FootprintLayerRequest:
-    """One layer with a polygon for each item of the scope."""
+    """A request for one layer with a polygon for each item of the scope."""
 
     scope: ItemScope
     most = MOST_FOOTPRINTS
@@ -115,7 +115,7 @@ class FootprintLayerRequest:
         return str(QCoreApplication.translate("FootprintLayerRequest", "{name} – footprints").format(name=name))
 
     def source(self) -> LayerSource:
-        """What the layer's metadata says of where it comes from."""
+        """The origin that the layer's metadata names."""
         collection = self.scope.collection
         return LayerSource(
             name=self.title,

@@ -1,4 +1,4 @@
-"""The Qt side of the tree of nodes: indexes, rows that come and go, roles."""
+"""The tree of nodes as a Qt model: indexes, roles, and the insertion and removal of rows."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _NO_INDEX = QModelIndex()
 
 
 class Role(IntEnum):
-    """What the model knows beyond Qt's roles: the NodeKind, the record (a Collection, an Item, an AssetChoice or a
-    Status) and the text at the right end of the row."""
+    """The model's own roles: the NodeKind, the record (a Collection, an Item, an AssetChoice or a Status) and the text
+    at the right end of the row."""
 
     KIND = _FIRST_ROLE
     RECORD = _FIRST_ROLE + 1
@@ -38,7 +38,8 @@ class NodeModel(QAbstractItemModel):
         self._language = ""
         self._collections: list[CollectionNode] = []
         self._by_id: dict[str, CollectionNode] = {}
-        #: Indexes carry a node's number, never its address: one that outlives its row finds nothing, not freed memory.
+        #: Indexes hold a node's number, never its address: an index that outlives its row finds no node, rather than
+        #: freed memory.
         self._nodes: WeakValueDictionary[int, Node] = WeakValueDictionary()
 
     def node(self, index: QModelIndex) -> Node | None:
@@ -96,21 +97,21 @@ class NodeModel(QAbstractItemModel):
             return second_text(node)
         return node_data(node, role, self._language)
 
-    def _tell_changed(self, first: Node, last: Node | None = None) -> None:
+    def _emit_changed(self, first: Node, last: Node | None = None) -> None:
         self.dataChanged.emit(self.index_of(first), self.index_of(last or first))
 
     def _show_items(self, branch: CollectionNode, items: Sequence[Item]) -> None:
-        """Make the branch's rows these items; those that are there already, in the same order, keep their rows."""
-        coming = {item.id: item for item in items}
-        kept = [node for node in branch.items if coming.get(node.record.id) == node.record]
+        """Replace the branch's items by these; items that are listed already, in the same order, keep their rows."""
+        wanted = {item.id: item for item in items}
+        kept = [node for node in branch.items if wanted.get(node.record.id) == node.record]
         staying = {node.record.id: node for node in kept}
-        if list(staying) != [key for key in coming if key in staying]:
+        if list(staying) != [key for key in wanted if key in staying]:
             kept = []
-        self._drop_items_but(branch, kept)
+        self._remove_items_except(branch, kept)
         rows = dict(branch.by_id)
         run: list[Item] = []
         at = 0
-        for key, item in coming.items():
+        for key, item in wanted.items():
             if key not in rows:
                 run.append(item)
                 continue
@@ -121,8 +122,8 @@ class NodeModel(QAbstractItemModel):
         self._insert_items(branch, at, run)
 
     def _append_items(self, branch: CollectionNode, items: Sequence[Item]) -> None:
-        """Add the items after the others. One that is there already is left out: while a catalogue is being written
-        to, its pages may overlap."""
+        """Add the items after the others, except those that are listed already: while a catalogue is being written to,
+        its pages may overlap."""
         fresh = {item.id: item for item in items if item.id not in branch.by_id}
         self._insert_items(branch, len(branch.items), list(fresh.values()))
 
@@ -136,7 +137,7 @@ class NodeModel(QAbstractItemModel):
         self._number(branch, at)
         self.endInsertRows()
 
-    def _drop_items_but(self, branch: CollectionNode, kept: Sequence[ItemNode]) -> None:
+    def _remove_items_except(self, branch: CollectionNode, kept: Sequence[ItemNode]) -> None:
         staying = {node.id for node in kept}
         end = len(branch.items)
         while end > 0:
@@ -167,7 +168,7 @@ class NodeModel(QAbstractItemModel):
         row = len(branch.items)
         if branch.status is not None and status is not None:
             branch.status.record, branch.status.error = status, error
-            self._tell_changed(branch.status)
+            self._emit_changed(branch.status)
         elif status is not None:
             self.beginInsertRows(self.index_of(branch), row, row)
             branch.status = StatusNode(branch, status, error)
@@ -179,7 +180,7 @@ class NodeModel(QAbstractItemModel):
 
 
 def row_flags(kind: NodeKind, is_draggable: bool) -> Qt.ItemFlag:
-    """What can be done with a row. An item has a box where it has layers to be dragged."""
+    """The flags of a row. An item has a check box if it has layers, which can be dragged."""
     flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
     if kind in (NodeKind.ASSET, NodeKind.STATUS):
         flags |= Qt.ItemFlag.ItemNeverHasChildren

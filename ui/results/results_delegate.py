@@ -1,4 +1,4 @@
-"""Paints a row: check box, icon and title as the style does, and a second text at the right end."""
+"""Paints a row: check box, icon and title as the style does, and a second text at the right."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .tree_nodes import NodeKind
 
 
 class ResultsDelegate(QStyledItemDelegate):
-    """The title gives way: it is elided where both texts do not fit. Colours come from the palette."""
+    """Where both texts do not fit, the title is elided. Colours come from the palette."""
 
-    #: The part of the row that the second text gets at most.
-    _WIDEST = 0.5
+    #: The largest part of the row that the second text takes.
+    _LARGEST_PART = 0.5
 
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
@@ -24,7 +24,7 @@ class ResultsDelegate(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         super().initStyleOption(option, index)
-        self.thumbnails.dress(option, index)
+        self.thumbnails.set_icon(option, index)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         size = super().sizeHint(option, index)
@@ -47,7 +47,7 @@ class ResultsDelegate(QStyledItemDelegate):
             space = style.visualRect(row.direction, row.rect, space)
 
         metrics = row.fontMetrics
-        second = _fitting(second, metrics, int(space.width() * self._WIDEST))
+        second = _fitting(second, metrics, int(space.width() * self._LARGEST_PART))
         width = metrics.horizontalAdvance(second)
         gap = metrics.horizontalAdvance("  ")
         row.text = metrics.elidedText(row.text, row.textElideMode, max(0, space.width() - width - gap))
@@ -62,7 +62,7 @@ class ResultsDelegate(QStyledItemDelegate):
 
 
 def _fitting(text: str, metrics: QFontMetrics, width: int) -> str:
-    """As much of "COG · 133 GB" as fits: its first part alone before any letter is cut."""
+    """As much of a text as "COG · 133 GB" as fits: the part before the dot, elided where even that is too long."""
     if metrics.horizontalAdvance(text) > width:
         text = text.partition(" · ")[0]
     return str(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
@@ -75,7 +75,7 @@ def _group(row: QStyleOptionViewItem) -> QPalette.ColorGroup:
 
 
 def second_colour(row: QStyleOptionViewItem, index: QModelIndex) -> QColor:
-    """Quieter than the title, and still to be read: Qt's own colour for such texts is too faint in many themes."""
+    """Fainter than the title, but readable: Qt's placeholder colour has too little contrast in many themes."""
     group = _group(row)
     if row.state & QStyle.StateFlag.State_Selected:
         return row.palette.color(group, QPalette.ColorRole.HighlightedText)

@@ -1,29 +1,34 @@
-"""Which collections and items of the model are on show."""
+"""Which collections and items of the results are visible."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QModelIndex, QObject, pyqtSignal
+from qgis.PyQt.QtCore import QModelIndex, QObject, Qt, pyqtSignal
 
+from ...core.layer_sources import sources_of_choices
+from ...core.layers.mime_uris import mime_data
 from ...core.text_folding import folded
 from .results_model import ResultsModel, Role
-from .tree_nodes import CollectionNode, ItemNode, StatusNode
+from .tree_nodes import AssetNode, CollectionNode, ItemNode, StatusNode
 from .visible_rows_model import VisibleRowsModel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from qgis.PyQt.QtCore import QMimeData
 
     from ...core.extent import MapExtent
-    from ...core.stac.records import Collection
+    from ...core.stac.asset_choice import AssetChoice
+    from ...core.stac.records import Collection, Item
 
 
 class ResultsFilterModel(VisibleRowsModel):
     """Hides the collections that an extent misses, and what does not hold all of the user's words.
 
-    Words are looked for without regard to case and accents: in a collection's title, id, description and keywords,
-    and in the ids and titles of its loaded items. A collection that matches by itself shows all its items, one that
-    matches together with some of its items shows these. The order is the model's.
+    Words match without regard to case and accents in a collection's title, id, description and keywords, and in the
+    ids and titles of its loaded items. A collection that holds all words shows all of its items; one that holds them
+    only together with some of its items shows these.
     """
 
     counts_changed = pyqtSignal()
@@ -53,7 +58,7 @@ class ResultsFilterModel(VisibleRowsModel):
         """Show the collections outside the extent too."""
         if is_shown != self._shows_outside:
             self._shows_outside = is_shown
-            self.align()
+            self.update_rows()
             self.counts_changed.emit()
 
     def shows_outside(self) -> bool:
@@ -66,39 +71,67 @@ class ResultsFilterModel(VisibleRowsModel):
             self._refilter()
 
     def visible_collections(self) -> list[Collection]:
-        """The collections on show, in their order."""
+        """The visible collections, in their order."""
         return [self.index(row, 0).data(Role.RECORD) for row in range(self.rowCount())]
 
     def nearby_collections(self) -> list[Collection]:
-        """The collections that the extent does not miss, whatever the words."""
+        """The collections that the extent meets, with or without the words."""
         return [
             node.record for node in self._collections() if self._shows_outside or node.record.id not in self._missed
         ]
 
     def outside_count(self) -> int:
-        """How many collections match the words but lie outside the extent, shown or not."""
+        """The number of collections that match the words but lie outside the extent, visible or not."""
         return self._outside_count
 
-    def narrows(self, index: QModelIndex) -> bool:
-        """Whether only some items of the collection at the (filter's) index are on show."""
+    def visible_items(self, index: QModelIndex) -> list[Item]:
+        """The visible items of the collection at the (filter's) index, in their order."""
+        return [node.record for node in self.shown_rows(index) if isinstance(node, ItemNode)]
+
+    def data_choices(self, index: QModelIndex) -> list[AssetChoice]:
+        """The data layers of the item at the index; none where it is no item."""
         node = self.node(index)
-        return isinstance(node, CollectionNode) and not self._holds(self._text_of(node))
+        return node.choices() if isinstance(node, ItemNode) else []
+
+    def set_checked(self, indexes: Iterable[QModelIndex], *, is_checked: bool) -> None:
+        """Check or uncheck all of the rows at once."""
+        self.sourceModel().set_checked(map(self.mapToSource, indexes), is_checked=is_checked)
+
+    def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData | None:
+        """The layers of the rows, as QGIS's drags carry them; None starts no drag."""
+        choices: dict[AssetChoice, None] = {}
+        for node in map(self.node, indexes):
+            if isinstance(node, ItemNode):
+                choices.update(dict.fromkeys(node.choices()))
+            elif isinstance(node, AssetNode) and node.record.kind.is_layer:
+                choices[node.choice()] = None
+        sources, _errors = sources_of_choices(choices)  # no errors, since all of them are layers
+        return mime_data(sources) if sources else None
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        """Copy alone: after a move, Qt would remove the rows."""
+        return Qt.DropAction.CopyAction
+
+    def narrows(self, index: QModelIndex) -> bool:
+        """Whether the words hide items of the collection at the (filter's) index."""
+        node = self.node(index)
+        return isinstance(node, CollectionNode) and not self._has_words(self._text_of(node))
 
     def accepts_collection(self, node: CollectionNode) -> bool:
         return (self._shows_outside or node.record.id not in self._missed) and self._matches(node)
 
-    def accepted(self, node: CollectionNode) -> list[ItemNode | StatusNode]:
+    def accepted_rows(self, node: CollectionNode) -> list[ItemNode | StatusNode]:
         text = self._text_of(node)
-        rows = super().accepted(node)
-        if self._holds(text):
+        rows = super().accepted_rows(node)
+        if self._has_words(text):
             return rows
-        return [row for row in rows if not isinstance(row, ItemNode) or self._holds(text, row)]
+        return [row for row in rows if not isinstance(row, ItemNode) or self._has_words(text, row)]
 
     def _matches(self, node: CollectionNode) -> bool:
         text = self._text_of(node)
-        return self._holds(text) or any(self._holds(text, item) for item in node.items)
+        return self._has_words(text) or any(self._has_words(text, item) for item in node.items)
 
-    def _holds(self, text: str, item: ItemNode | None = None) -> bool:
+    def _has_words(self, text: str, item: ItemNode | None = None) -> bool:
         if not self._words:
             return True
         if item is None:
@@ -131,7 +164,7 @@ class ResultsFilterModel(VisibleRowsModel):
         super().rebuild()
 
     def _refilter(self) -> None:
-        self.align()
+        self.update_rows()
         self._count()
 
     def _count(self) -> None:

@@ -1,107 +1,134 @@
-"""What can be done with the rows selected in the tree: its actions, for the context menu and the keys."""
+"""The context menu of the results tree, and Ctrl+C in it."""
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction, QKeySequence
-from qgis.PyQt.QtWidgets import QMenu
 
 from ...core.stac.record_json import record_json
-from ...core.vsicurl import vsicurl_path
-from .bulk_menus import add_many_menus
+from ..widgets.grouped_menu import GroupedMenu
+from .bulk_menus import BulkMenus
+from .node_model import Role
 from .tree_nodes import NodeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ...core.stac.asset_choice import AssetChoice
     from .results_tree import ResultsTree
 
 
-class ResultsMenu(QObject):
-    """The actions of a ResultsTree. They work on its selection and are emitted as its signals; copying is done here."""
+class MenuGroup(Enum):
+    """The groups of the context menu; other parts may add to each of them."""
 
-    #: A menu is about to be shown: for those who have more to put into it.
-    menu_made = pyqtSignal(QMenu)
+    VIEW = auto()
+    DATA = auto()
+    PROGRAMS = auto()
+    COPY = auto()
+    BULK = auto()
+
+
+_SECTIONS = {
+    NodeKind.ASSET: (
+        (MenuGroup.DATA,),
+        (MenuGroup.PROGRAMS, MenuGroup.COPY),
+        (MenuGroup.VIEW,),
+        (MenuGroup.BULK,),
+    ),
+    NodeKind.ITEM: (
+        (MenuGroup.VIEW,),
+        (MenuGroup.DATA,),
+        (MenuGroup.COPY,),
+        (MenuGroup.BULK,),
+        (MenuGroup.PROGRAMS,),
+    ),
+    NodeKind.COLLECTION: (
+        (MenuGroup.VIEW,),
+        (MenuGroup.COPY,),
+        (MenuGroup.BULK,),
+        (MenuGroup.PROGRAMS,),
+    ),
+}
+
+
+class ResultsMenu(QObject):
+    """Offers what can be done with the rows selected in a tree, and tells what was chosen. Copying is done here."""
+
+    download_requested = pyqtSignal(object)
+    save_extent_requested = pyqtSignal(object)
+    zoom_requested = pyqtSignal(object)
+    search_requested = pyqtSignal(object)
+    #: A Collection, an Item or an AssetChoice.
+    details_requested = pyqtSignal(object)
+    #: The GroupedMenu that is about to be shown: other parts add to its MenuGroups.
+    about_to_show = pyqtSignal(object)
 
     def __init__(self, tree: ResultsTree) -> None:
         super().__init__(tree)
         self._tree = tree
-        self.add = self._action(self.tr("Add to Map"), "/mActionAddLayer.svg", self._add)
+        #: The entries for many items; the dock's More menu shows them too.
+        self.bulk_menus = BulkMenus(tree.scope, tree)
+        self.add = self._action(self.tr("Add to Map"), "/mActionAddLayer.svg", tree.add_selected)
         self.save_extent = self._action(self.tr("Save Canvas Extent as…"), "/mActionFileSaveAs.svg", self._save_extent)
         self.download = self._action(self.tr("Download…"), "/mActionFileSave.svg", self._download)
         self.copy_url = self._action(self.tr("Copy URL"), "/mActionEditCopy.svg", self._copy_urls)
         self.copy_url.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         self.copy_url.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         tree.addAction(self.copy_url)
-        self.copy_path = self._action(self.tr("Copy /vsicurl/ Path"), "/mActionEditCopy.svg", self._copy_paths)
         self.copy_json = self._action(self.tr("Copy JSON"), "/mActionEditCopy.svg", self._copy_json)
         self.zoom = self._action(self.tr("Zoom to Item"), "/mActionZoomTo.svg", self._zoom)
         self.search = self._action(self.tr("Search"), "/search.svg", self._search)
         self.details = self._action(self.tr("Show Details"), "/mActionPropertiesWidget.svg", self._show_details)
+        tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        tree.customContextMenuRequested.connect(self._show)
 
-    def menu(self, kind: NodeKind) -> QMenu:
+    def menu(self, kind: NodeKind) -> GroupedMenu:
         """The menu for a current row of this kind, with what makes no sense for the selection disabled."""
-        assets = self._layers_and_assets()
-        self.add.setEnabled(any(choice.asset.kind.is_layer for choice in assets))
-        self.download.setEnabled(bool(assets))
-        self.save_extent.setEnabled(bool(self._rasters()))
+        choices = self._tree.selected_choices()
+        self.add.setEnabled(any(choice.asset.kind.is_layer for choice in choices))
+        self.download.setEnabled(bool(choices))
+        self.save_extent.setEnabled(any(choice.asset.kind.is_raster for choice in self._tree.selected_assets()))
         item = self._tree.current_item()
         self.zoom.setEnabled(item is not None and bool(item.geometry or item.bbox))
-        groups: dict[NodeKind, list[list[QAction]]] = {
-            NodeKind.ASSET: [
-                [self.add, self.save_extent, self.download],
-                [self.copy_url, self.copy_path, self.copy_json],
-                [self.zoom, self.details],
-            ],
-            NodeKind.ITEM: [[self.zoom, self.details], [self.add, self.download], [self.copy_json]],
-            NodeKind.COLLECTION: [[self.search, self.details], [self.copy_json]],
-        }
-        menu = QMenu(self._tree)
-        for group in groups.get(kind, []):
-            menu.addSeparator()
-            menu.addActions(group)
-        if kind in groups:
-            menu.addSeparator()
-            add_many_menus(menu, self._tree)
-            self.menu_made.emit(menu)
+        self.bulk_menus.update()
+        menu = GroupedMenu(_SECTIONS[kind], self._tree)
+        if kind == NodeKind.COLLECTION:
+            menu.add(MenuGroup.VIEW, self.search, self.details)
+        else:
+            menu.add(MenuGroup.VIEW, self.zoom, self.details)
+            menu.add(MenuGroup.DATA, self.add)
+            if kind == NodeKind.ASSET:
+                menu.add(MenuGroup.DATA, self.save_extent)
+            menu.add(MenuGroup.DATA, self.download)
+        menu.add(MenuGroup.COPY, self.copy_json)
+        menu.add(MenuGroup.BULK, *self.bulk_menus.actions())
+        self.about_to_show.emit(menu)
         return menu
+
+    def _show(self, position: QPoint) -> None:
+        kind = self._tree.currentIndex().data(Role.KIND)
+        if kind in _SECTIONS and self._tree.selectionModel().hasSelection():
+            menu = self.menu(NodeKind(kind))
+            menu.exec(self._tree.viewport().mapToGlobal(position))
+            menu.deleteLater()
 
     def _action(self, text: str, icon: str, slot: Callable[[], None]) -> QAction:
         action = QAction(QgsApplication.getThemeIcon(icon), text, self)
         action.triggered.connect(slot)
         return action
 
-    def _layers_and_assets(self) -> list[AssetChoice]:
-        """The selected assets, and the data layers of the selected items."""
-        return list(dict.fromkeys([*self._tree.selected_assets(), *self._tree.data_of_selected_items()]))
-
-    def _rasters(self) -> list[AssetChoice]:
-        return [choice for choice in self._tree.selected_assets() if choice.asset.kind.is_raster]
-
-    def layers(self) -> list[AssetChoice]:
-        """What is added or dragged: the layers among the selected assets, and the data of the selected items."""
-        return [choice for choice in self._layers_and_assets() if choice.asset.kind.is_layer]
-
-    def _add(self) -> None:
-        layers = self.layers()
-        if layers:
-            self._tree.add_requested.emit(layers)
-
     def _save_extent(self) -> None:
-        self._tree.save_extent_requested.emit(self._rasters())
+        rasters = [choice for choice in self._tree.selected_assets() if choice.asset.kind.is_raster]
+        self.save_extent_requested.emit(rasters)
 
     def _download(self) -> None:
-        self._tree.download_requested.emit(self._layers_and_assets())
+        self.download_requested.emit(self._tree.selected_choices())
 
     def _copy_urls(self) -> None:
         self._copy([choice.asset.href for choice in self._tree.selected_assets()])
-
-    def _copy_paths(self) -> None:
-        self._copy([vsicurl_path(choice.asset.href) for choice in self._tree.selected_assets()])
 
     def _copy_json(self) -> None:
         self._copy([record_json(self._tree.current_record())])
@@ -111,10 +138,10 @@ class ResultsMenu(QObject):
             QgsApplication.clipboard().setText("\n".join(lines))
 
     def _zoom(self) -> None:
-        self._tree.zoom_requested.emit(self._tree.current_item())
+        self.zoom_requested.emit(self._tree.current_item())
 
     def _search(self) -> None:
-        self._tree.search_requested.emit(self._tree.selected_collections())
+        self.search_requested.emit(self._tree.selected_collections())
 
     def _show_details(self) -> None:
-        self._tree.details_requested.emit(self._tree.current_record())
+        self.details_requested.emit(self._tree.current_record())

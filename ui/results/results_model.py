@@ -1,13 +1,13 @@
-"""Collections, their items and their assets as one model: searches that fill it, check boxes that choose from it."""
+"""Collections, their items and their assets as one model that searches fill, with check boxes."""
 
 from __future__ import annotations
 
-from functools import cmp_to_key
 from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtCore import QCollator, QLocale, QModelIndex, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QModelIndex, Qt, pyqtSignal
 
 from ...core.bilingual import distinct_titles
+from ...core.text_order import in_text_order
 from .node_model import NodeModel, Role
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Phase, Status
 
@@ -25,38 +25,31 @@ __all__ = ["NodeKind", "ResultsModel", "Role", "Status"]
 class ResultsModel(NodeModel):
     """Collection / item / asset, with a status row at the end of a collection's items.
 
-    The model fetches nothing. It emits `page_wanted(collection id, PageRequest or None for the first page)` and is
-    answered with `add_page` or `set_error`; until then it does not ask for that collection again. A collection can
-    fetch (`canFetchMore`) only until it has been searched: QTreeView calls `fetchMore` of an expanded row whenever it
-    lays itself out, which would load every page at once. Later pages are asked for with `fetch_next`, by a view that
-    sees the row `Status.MORE`.
+    The model fetches nothing. It emits `page_wanted(collection id, PageRequest or None for the first page)`, which
+    `add_page` or `set_error` answers; until then it does not emit it for that collection again. `canFetchMore` is
+    true only until a collection has been searched: QTreeView calls `fetchMore` of an expanded row whenever it lays
+    itself out, which would load every page at once. A view that shows the row `Status.MORE` calls `fetch_next`.
 
     Collections and assets have check boxes of their own; an item's stands for its data layers.
     """
 
     page_wanted = pyqtSignal(str, object)
     checks_changed = pyqtSignal()
-    #: Other items are on show than before: for the footprints and the counts.
+    #: The items are others than before.
     items_changed = pyqtSignal()
-    #: Searches were forgotten; a view asks again for what it has expanded.
-    items_reset = pyqtSignal()
 
     def set_collections(self, catalog: Catalog, collections: Sequence[Collection], language: str) -> None:
-        """Show the catalogue's collections, in the order of their titles in the language, and none of their items yet.
+        """Show the catalogue's collections, sorted by their titles in the language, without items.
 
-        Collections that were there already stay checked, and so do their assets once they come back.
+        Collections that were listed before keep their checks, and so do their assets once they are found again.
         """
         titles = distinct_titles(collections, language)
-        collator = QCollator(QLocale(language) if language else QLocale())
-        collator.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        collator.setNumericMode(True)
-        by_title = cmp_to_key(lambda one, other: collator.compare(titles[one.id], titles[other.id]))
         self.beginResetModel()
         before = self._by_id
         self._language = language
         self._collections = [
             CollectionNode(catalog, collection, titles[collection.id], row)
-            for row, collection in enumerate(sorted(collections, key=by_title))
+            for row, collection in enumerate(in_text_order(collections, lambda each: titles[each.id], language))
         ]
         self._by_id = {node.record.id: node for node in self._collections}
         for node in self._collections:
@@ -65,16 +58,16 @@ class ResultsModel(NodeModel):
                 node.is_checked = old.is_checked
                 node.remembered = old.remembered | {item.record.id: item.checked for item in old.items if item.checked}
         self.endResetModel()
-        self._tell_items_changed()
+        self._emit_items_changed()
 
     def begin_page(self, collection_id: str) -> None:
-        """Say that a page of the collection is on its way."""
+        """Show that a page of the collection is loading."""
         node = self._by_id.get(collection_id)
         if node is not None and node.phase is not Phase.LOADING:
             self._begin(node)
 
     def add_page(self, collection_id: str, page: ItemPage) -> None:
-        """Show an answered page; ignored when no page of the collection is awaited."""
+        """Show a page that was fetched; ignored when no page of the collection is awaited."""
         node = self._by_id.get(collection_id)
         if node is None or node.phase is not Phase.LOADING:
             return
@@ -82,27 +75,27 @@ class ResultsModel(NodeModel):
             self._show_items(node, page.items)
         else:
             self._append_items(node, page.items)
-        node.take_page(page)
+        node.note_page(page)
         if page.next is not None:
             self._set_status(node, Status.MORE if page.items else Status.PAUSED)
         else:
             self._set_status(node, None if node.items else Status.EMPTY)
-        self._tell_changed(node)
-        self._tell_items_changed()
+        self._emit_changed(node)
+        self._emit_items_changed()
 
     def add_item(self, item: Item) -> None:
-        """Show an item that was asked for by its id, behind those that the filters found; nothing before a search."""
+        """Show an item that was fetched by its id after those that the filters found; ignored before a search."""
         node = self._by_id.get(item.collection_id)
         if node is None or node.phase is not Phase.LOADED:
             return
         if node.page is None:
             self._set_status(node, None)
         self._append_items(node, (item,))
-        self._tell_changed(node)
-        self._tell_items_changed()
+        self._emit_changed(node)
+        self._emit_items_changed()
 
     def set_error(self, collection_id: str, error: DatacubeError) -> None:
-        """Show that the awaited page failed, in a row that offers to try again."""
+        """Show that the awaited page failed, in a row that offers to retry."""
         node = self._by_id.get(collection_id)
         if node is None or node.phase is not Phase.LOADING:
             return
@@ -111,30 +104,29 @@ class ResultsModel(NodeModel):
         node.is_stale = False
         node.phase = Phase.FAILED
         self._set_status(node, Status.ERROR, error)
-        self._tell_changed(node)
-        self._tell_items_changed()
+        self._emit_changed(node)
+        self._emit_items_changed()
 
     def reset_items(self, collection_ids: Iterable[str] | None = None) -> None:
-        """The filters changed: forget what was searched. The rows stay until the new search's first page replaces
-        them; those that come back keep their place, their expansion and their checks."""
+        """Forget the searches, since the filters changed. The rows stay until the new search's first page replaces
+        them; items that it finds again keep their rows, expansion and checks."""
         chosen = self._collections
         if collection_ids is not None:
             chosen = [self._by_id[key] for key in collection_ids if key in self._by_id]
         for node in chosen:
             node.forget()
             self._set_status(node, None)
-            self._tell_changed(node)
-        self.items_reset.emit()
+            self._emit_changed(node)
         self.items_changed.emit()
 
     def request_first_page(self, collection_id: str) -> None:
-        """Search the collection, expanded or not; nothing where that has been done or is being done."""
+        """Search the collection, expanded or not, unless it has been or is being searched."""
         node = self._by_id.get(collection_id)
         if node is not None and node.phase is Phase.NEW:
             self._request(node)
 
     def fetch_next(self, index: QModelIndex) -> None:
-        """Ask for the next page of the collection at the index, or again for the one that failed."""
+        """Request the next page of the collection at the index, or once more the page that failed."""
         node = self.node(index)
         if isinstance(node, CollectionNode) and (
             node.phase is Phase.FAILED or (node.phase is Phase.LOADED and node.page is not None)
@@ -155,7 +147,7 @@ class ResultsModel(NodeModel):
         return None if node is None else node.record
 
     def next_page(self, collection_id: str) -> PageRequest | None:
-        """The page after the collection's items that are loaded; None when that is the last one, or not known yet."""
+        """The request for the page after the loaded items; None after the last page, or before the first."""
         node = self._by_id.get(collection_id)
         return node.page if node is not None and node.phase is Phase.LOADED else None
 
@@ -169,12 +161,12 @@ class ResultsModel(NodeModel):
         ]
 
     def collection_index(self, collection_id: str) -> QModelIndex:
-        """Where the collection is; invalid when the catalogue has none of this id."""
+        """The index of the collection; invalid when the catalogue has none of this id."""
         node = self._by_id.get(collection_id)
         return QModelIndex() if node is None else self.index_of(node)
 
     def item_index(self, item: Item) -> QModelIndex:
-        """Where the item is; invalid when it is not loaded."""
+        """The index of the item; invalid when it is not loaded."""
         return self.index_by_id(item.collection_id, item.id)
 
     def index_by_id(self, collection_id: str, item_id: str) -> QModelIndex:
@@ -186,7 +178,7 @@ class ResultsModel(NodeModel):
         return [node.record for node in self._collections if node.is_checked]
 
     def checked_assets(self) -> list[AssetChoice]:
-        """The checked assets in the order of the tree."""
+        """The checked assets, in the order of the tree."""
         return [
             item.choice(asset)
             for node in self._collections
@@ -197,25 +189,25 @@ class ResultsModel(NodeModel):
         ]
 
     def setData(self, index: QModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        node = self.node(index)
-        if role != Qt.ItemDataRole.CheckStateRole or node is None or node.check_state is None:
+        if role != Qt.ItemDataRole.CheckStateRole:
             return False
-        self._check(node, is_checked=Qt.CheckState(value) == Qt.CheckState.Checked)
-        self.checks_changed.emit()
-        return True
+        return self.set_checked([index], is_checked=Qt.CheckState(value) == Qt.CheckState.Checked)
 
-    def _check(self, node: Node, *, is_checked: bool) -> None:
-        if isinstance(node, CollectionNode):
-            node.is_checked = is_checked
-        elif isinstance(node, ItemNode):
-            node.checked = node.checked | node.data_keys if is_checked else set()
-            if node.record.assets:
-                self._tell_changed(node.assets[0], node.assets[-1])
-        elif isinstance(node, AssetNode):
-            key = {node.record.key}
-            node.parent.checked = node.parent.checked | key if is_checked else node.parent.checked - key
-            self._tell_changed(node.parent)
-        self._tell_changed(node)
+    def set_checked(self, indexes: Iterable[QModelIndex], *, is_checked: bool) -> bool:
+        """Check or uncheck the rows that have a box; whether there were any. All rows together emit one
+        `checks_changed`, and the rows below one parent one `dataChanged`."""
+        nodes = [node for node in map(self.node, indexes) if node is not None and node.check_state is not None]
+        changed: dict[int, tuple[Node, Node]] = {}
+        for node in nodes:
+            for each in _check(node, is_checked=is_checked):
+                parent = 0 if each.parent is None else each.parent.id
+                first, last = changed.get(parent, (each, each))
+                changed[parent] = min(first, each, key=_row), max(last, each, key=_row)
+        for first, last in changed.values():
+            self._emit_changed(first, last)
+        if nodes:
+            self.checks_changed.emit()
+        return bool(nodes)
 
     def _request(self, node: CollectionNode) -> None:
         request = node.page
@@ -226,8 +218,26 @@ class ResultsModel(NodeModel):
         node.phase = Phase.LOADING
         if node.status is not None or not node.items:
             self._set_status(node, Status.LOADING)
-        self._tell_changed(node)
+        self._emit_changed(node)
 
-    def _tell_items_changed(self) -> None:
+    def _emit_items_changed(self) -> None:
         self.checks_changed.emit()
         self.items_changed.emit()
+
+
+def _check(node: Node, *, is_checked: bool) -> list[Node]:
+    """Check or uncheck the node; the nodes whose boxes change with it."""
+    if isinstance(node, CollectionNode):
+        node.is_checked = is_checked
+    elif isinstance(node, ItemNode):
+        node.checked = node.checked | node.data_keys if is_checked else set()
+        return [node, *node.shown_assets()]
+    elif isinstance(node, AssetNode):
+        key = {node.record.key}
+        node.parent.checked = node.parent.checked | key if is_checked else node.parent.checked - key
+        return [node, node.parent]
+    return [node]
+
+
+def _row(node: Node) -> int:
+    return node.row

@@ -1,4 +1,4 @@
-"""What each row of the tree says: text, icon, tool tip, and the words for a screen reader."""
+"""The text, icon, tool tip and accessible text of each row of the tree."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def label(node: Node, language: str) -> str:
 
 
 def second_text(node: Node) -> str:
-    """The text at the right end: counts of a collection, date of an item, kind and size of an asset."""
+    """The text at the right end of the row: a collection's counts, an item's date, an asset's kind and size."""
     if isinstance(node, CollectionNode):
         return _count_text(node)
     if isinstance(node, ItemNode):
@@ -118,7 +118,7 @@ def _font(node: Node, _language: str) -> QFont | None:
     return font
 
 
-def _spoken(node: Node, language: str) -> str:
+def _accessible_text(node: Node, language: str) -> str:
     return ", ".join(text for text in (label(node, language), second_text(node)) if text)
 
 
@@ -148,11 +148,11 @@ def _collection_facts(node: CollectionNode) -> Iterable[str]:
     yield from dict.fromkeys((node.record.title or node.record.id, node.record.id))
     if node.phase is Phase.LOADED:
         yield QCoreApplication.translate("RowText", "%n item(s) loaded", "", len(node.items))
-    outside, unfit, skipped = node.outside, node.unfit, node.skipped
+    outside, filtered_out, skipped = node.outside, node.filtered_out, node.skipped
     if outside:
         yield QCoreApplication.translate("RowText", "%n item(s) outside the extent left out", "", outside)
-    if unfit:
-        yield QCoreApplication.translate("RowText", "%n item(s) left out by the filters", "", unfit)
+    if filtered_out:
+        yield QCoreApplication.translate("RowText", "%n item(s) left out by the filters", "", filtered_out)
     if skipped:
         yield QCoreApplication.translate("RowText", "%n unreadable item(s) left out", "", skipped)
     yield QCoreApplication.translate("RowText", "The box chooses the collection for Search.")
@@ -162,6 +162,6 @@ _ROLES: dict[int, Callable[[Node, str], Any]] = {
     Qt.ItemDataRole.CheckStateRole: lambda node, _language: node.check_state,
     Qt.ItemDataRole.DecorationRole: _icon,
     Qt.ItemDataRole.ToolTipRole: _tool_tip,
-    Qt.ItemDataRole.AccessibleTextRole: _spoken,
+    Qt.ItemDataRole.AccessibleTextRole: _accessible_text,
     Qt.ItemDataRole.FontRole: _font,
 }

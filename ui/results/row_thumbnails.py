@@ -1,4 +1,4 @@
-"""Thumbnails in the rows of items: fetched for the rows in sight, drawn in place of the icon."""
+"""Thumbnails in the rows of items: fetched for visible rows, and drawn in place of the icon."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from .node_model import Role
 if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QStyleOptionViewItem, QTreeView
 
-#: The height of a picture in lines of text, and its width for its height.
+#: The height of a picture in lines of text, the ratio of its width to its height, and the pixels between pictures.
 _LINES = 1.6
-_SHAPE = 4 / 3
+_ASPECT = 4 / 3
 _GAP = 2
 
 
 class RowThumbnails(QObject):
-    """What a delegate asks when it draws a row of the view."""
+    """Puts thumbnails into the rows that a delegate draws."""
 
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
@@ -34,31 +34,36 @@ class RowThumbnails(QObject):
         self.is_on = settings().show_thumbnails.value()
 
     def set_on(self, is_on: bool) -> None:
-        """Show them or not, now and from now on."""
+        """Show thumbnails or not, and remember it."""
         settings().show_thumbnails.setValue(is_on)
         self.is_on = is_on
         if not is_on:
             self.pictures.stop()
         self._view.scheduleDelayedItemsLayout()  # rows get another height
 
+    def refresh(self) -> None:
+        """Fetch again the pictures that failed."""
+        self.pictures.forget_failures()
+        self._view.viewport().update()
+
     def size(self) -> QSize:
         height = round(self._view.fontMetrics().height() * _LINES)
-        return QSize(round(height * _SHAPE), height)
+        return QSize(round(height * _ASPECT), height)
 
     def row_height(self, height: int) -> int:
-        """The height of every row, whose text alone needs this much."""
+        """The height of a row whose text needs this height."""
         return max(height, self.size().height() + _GAP) if self.is_on else height
 
-    def dress(self, row: QStyleOptionViewItem, index: QModelIndex) -> None:
-        """Put the item's picture into the row, or ask for it; all items' titles begin at one place."""
+    def set_icon(self, row: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Make the item's picture the row's icon, or fetch it. Icons have the same width with and without a picture."""
         record = index.data(Role.RECORD)
         if not self.is_on or not isinstance(record, Item):
             return
         href = thumbnail_href(record)
         image = self.pictures.image(href)
         if image is None:
-            place = QPersistentModelIndex(index)
-            self.pictures.want(href, lambda: self._is_in_sight(place))
+            row_index = QPersistentModelIndex(index)
+            self.pictures.want(href, lambda: self._is_in_view(row_index))
             canvas = row.icon.pixmap(row.decorationSize)
         else:
             ratio = self._view.devicePixelRatioF()
@@ -68,8 +73,8 @@ class RowThumbnails(QObject):
         row.icon = QIcon(canvas)
         row.decorationSize = self.size()
 
-    def _is_in_sight(self, place: QPersistentModelIndex) -> bool:
-        if sip.isdeleted(self._view) or not self.is_on or not place.isValid() or not self._view.isVisible():
+    def _is_in_view(self, index: QPersistentModelIndex) -> bool:
+        if sip.isdeleted(self._view) or not self.is_on or not index.isValid() or not self._view.isVisible():
             return False
-        rect = self._view.visualRect(QModelIndex(place))
+        rect = self._view.visualRect(QModelIndex(index))
         return bool(self._view.viewport().rect().intersects(rect))

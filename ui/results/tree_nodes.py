@@ -1,4 +1,4 @@
-"""The tree behind the item model, as plain Python: collection / item / asset, and the rows that say how a search is."""
+"""The nodes behind the results model, as plain Python: collection / item / asset, and status rows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from qgis.PyQt.QtCore import Qt
 from ...core.stac.asset_choice import AssetChoice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
     from ...core.stac.records import Asset, Collection, Item, ItemPage, PageRequest
@@ -26,7 +28,7 @@ class NodeKind(IntEnum):
 
 
 class Phase(Enum):
-    """Where the search of a collection is."""
+    """The state of a collection's search."""
 
     NEW = auto()
     LOADING = auto()
@@ -35,7 +37,7 @@ class Phase(Enum):
 
 
 class Status(Enum):
-    """What a status row says. MORE asks for the next page as soon as it is seen, PAUSED when the user says so."""
+    """What a status row shows. MORE loads the next page when it comes into view, PAUSED when the user clicks it."""
 
     LOADING = auto()
     MORE = auto()
@@ -63,8 +65,8 @@ class AssetNode:
 
 
 class ItemNode:
-    """An item; `checked` holds the keys of its checked assets. The nodes of the assets are made when first asked for:
-    ten thousand items are ten thousand nodes, not a hundred thousand."""
+    """An item; `checked` holds the keys of its checked assets. The nodes of the assets are made when first needed, so
+    that ten thousand items do not cost a hundred thousand nodes."""
 
     __slots__ = ("__weakref__", "_assets", "checked", "data_keys", "id", "parent", "record", "row")
     kind = NodeKind.ITEM
@@ -84,9 +86,13 @@ class ItemNode:
             self._assets = [AssetNode(self, asset, row) for row, asset in enumerate(self.record.assets)]
         return self._assets
 
+    def shown_assets(self) -> Sequence[AssetNode]:
+        """The nodes of the assets if they have been made: only then can a view have shown them."""
+        return self._assets or ()
+
     @property
     def check_state(self) -> Qt.CheckState | None:
-        """Checked when all its data layers are, whatever else is; None for an item without any layer."""
+        """Checked when all of the data layers are, whatever other assets are; None for an item without layers."""
         if not self.data_keys:
             return None
         if self.data_keys <= self.checked:
@@ -94,7 +100,7 @@ class ItemNode:
         return Qt.CheckState.PartiallyChecked if self.checked else Qt.CheckState.Unchecked
 
     def choices(self) -> list[AssetChoice]:
-        """The item's data layers: what its check box and its Add to Map stand for."""
+        """The item's data layers, to which its check box and *Add to Map* apply."""
         return [self.choice(asset) for asset in data_assets(self.record)]
 
     def choice(self, asset: Asset) -> AssetChoice:
@@ -118,17 +124,20 @@ class StatusNode:
 
 
 class CollectionNode:
-    """A collection of a catalogue, and what its search gave so far.
+    """A collection of a catalogue, and the results of its search so far.
 
-    `page` is the page that is loading or failed, or once LOADED the one that comes next (None: there is none).
-    `is_stale` marks items of an older search that stay on show until the newer one answers.
-    `remembered` keeps the checked assets of items that went away, for when they come back.
+    `page` is the page that is loading or failed, or once LOADED the next page (None: there is none).
+    `is_stale`: the items are those of an older search, shown until the newer one answers.
+    `remembered` keeps the checked assets of items that are not listed any more, by item id.
+    `outside`, `filtered_out` and `skipped` count items that pages left out: outside the extent, by the filters, and
+    since they could not be read.
     """
 
     __slots__ = (
         "__weakref__",
         "by_id",
         "catalog",
+        "filtered_out",
         "id",
         "is_checked",
         "is_stale",
@@ -143,7 +152,6 @@ class CollectionNode:
         "skipped",
         "status",
         "title",
-        "unfit",
     )
     kind = NodeKind.COLLECTION
     parent = None
@@ -162,23 +170,23 @@ class CollectionNode:
         self.forget()
 
     def forget(self) -> None:
-        """Back to "never searched"; the items stay, but count as an older search's."""
+        """Set the state back to "never searched"; the items stay as those of an older search."""
         self.phase = Phase.NEW
         self.page: PageRequest | None = None
         self.is_stale = bool(self.items)
         self.matched: int | None = None
         self.outside = 0
-        self.unfit = 0
+        self.filtered_out = 0
         self.skipped = 0
 
-    def take_page(self, page: ItemPage) -> None:
-        """Note what the awaited page said beside its items."""
+    def note_page(self, page: ItemPage) -> None:
+        """Note the counts and the next page of the awaited page."""
         self.phase = Phase.LOADED
         self.is_stale = False
         self.page = page.next
         self.matched = page.matched
         self.outside += page.outside
-        self.unfit += page.unfit
+        self.filtered_out += page.unfit
         self.skipped += len(page.skipped)
 
     @property
@@ -194,18 +202,18 @@ class CollectionNode:
         return len(self.items) + (self.status is not None)
 
     def total(self) -> int | None:
-        """How many items the whole search has; None while nobody knows."""
+        """The number of items that the whole search has; None while it is not known."""
         if self.phase is Phase.LOADED and self.page is None:
             return len(self.items)
         if self.matched is None:
             return None
-        return max(self.matched - self.outside - self.unfit - self.skipped, len(self.items))
+        return max(self.matched - self.outside - self.filtered_out - self.skipped, len(self.items))
 
 
 Node = CollectionNode | ItemNode | AssetNode | StatusNode
 
 
 def data_assets(item: Item) -> list[Asset]:
-    """The layers with the role "data"; all layers of an item that names no roles."""
+    """The layers with the role "data"; all layers of an item without such a role."""
     layers = [asset for asset in item.assets if asset.kind.is_layer]
     return [asset for asset in layers if "data" in asset.roles] or layers

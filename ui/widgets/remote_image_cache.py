@@ -49,6 +49,10 @@ class RemoteImageCache(QObject):
         self._failed.clear()
         self._catalog = catalog
 
+    def forget_failures(self) -> None:
+        """Let pictures that could not be had be asked for again."""
+        self._failed.clear()
+
     def stop(self) -> None:
         """Fetch nothing more."""
         self._waiting.clear()

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from dataclasses import asdict, replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...errors import redacted_text, unsigned
+from ...errors import names_secret, redacted_text, unsigned
 from ...extent import MapExtent
-from ...stac.records import Georeference
+from ...georeference import Georeference
 from ..request import ExportRequest, ExportSource, Resampling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-#: In a GDAL path or an open option: "password=…", "USERPWD=…", "header.Authorization=…".
-_SECRET = re.compile(r"passw|pwd|token|secret|authorization|apikey|api_key|signature", re.IGNORECASE)
 
 
 def request_to_json(request: ExportRequest) -> dict[str, Any] | None:
@@ -52,11 +48,11 @@ def _source(data: Mapping[str, Any]) -> ExportSource:
 
 
 def _is_secret(source: ExportSource) -> bool:
-    if any(_SECRET.search(option) for option in source.open_options):
+    if any(names_secret(option) for option in source.open_options):
         return True
     if source.href.startswith(("http://", "https://")):
         return unsigned(source.href) != source.href
-    return redacted_text(source.href) != source.href or bool(_SECRET.search(source.href) and "=" in source.href)
+    return redacted_text(source.href) != source.href or ("=" in source.href and names_secret(source.href))
 
 
 def _plain(value: object) -> object:

@@ -1,15 +1,22 @@
-"""Cutting the result into pieces of work along the blocks of its sources."""
+"""Cutting the result into chunks along the blocks of its sources."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isqrt
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from ...errors import CanceledError
 from ...grid import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+    from qgis.core import QgsFeedback
 
     from .placement import Placement
 
@@ -21,68 +28,163 @@ _CHUNK_BYTES = 4 * 1024 * 1024
 #: few large requests at the end would leave most of the link idle. A small export consists of them.
 _LAST_CHUNKS = 16
 _LAST_BYTES = 1024 * 1024
-#: Small pieces of what is resampled: they share blocks, and each holds its source's pixels beside its own.
+#: Resampled chunks are smaller: they share blocks, and each holds its source's pixels beside its own.
 _WARPED_SIDE = 512
 #: Wider blocks (scanlines, strips) are read in full anyway.
 _WIDEST_BLOCK = 4096
+#: Into how many areas the result may always be cut, and into how many for each source: side by side, each needs one.
+#: Along all their edges, hundreds of sources that overlap would cut it into millions.
+_MOST_AREAS = 2048
+_MOST_PER_SOURCE = 2
+#: Beyond that, the shortest side of an area, in pixels, half of a usual block: no two cuts are nearer to each other.
+_LEAST_SIDE = 256
+
+#: Left, top, right, bottom of a window.
+_Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """A window of the result and the placements (their numbers, top one first) that it may take pixels from."""
+    """A window of the result, and the placements that it may take pixels from: their indices in the plan, the top one
+    first. `aligned_to` is the one whose blocks it is cut along: the top one, wherever that fills most of the window."""
 
     window: Window
-    parts: tuple[int, ...]
+    sources: tuple[int, ...]
+    aligned_to: int
 
 
-def cells_of(window: Window, placements: Sequence[Placement]) -> tuple[Chunk, ...]:
-    """The window cut along the edges of the sources, so that every piece has the same sources all over. Areas of no
-    source are left out."""
-    windows = [placement.window for placement in placements]
-    columns = sorted({edge for each in (window, *windows) for edge in (each.column, each.right)})
-    rows = sorted({edge for each in (window, *windows) for edge in (each.row, each.bottom)})
-    cells = []
-    for top, bottom in pairwise(rows):
-        across = [(part, each) for part, each in enumerate(windows) if each.row <= top and each.bottom >= bottom]
-        for left, right in pairwise(columns):
-            parts = tuple(part for part, each in across if each.column <= left and each.right >= right)
-            if parts:
-                cells.append(Chunk(Window(left, top, right - left, bottom - top), parts))
-    return tuple(cells)
+def areas_of(window: Window, placements: Sequence[Placement], feedback: QgsFeedback | None = None) -> tuple[Chunk, ...]:
+    """The window in large areas, each filled by one source on top; where no source is, there is no area.
+
+    Cuts follow the edges of the sources exactly while that makes few areas. Otherwise an edge near to another cut is
+    ignored: no area is smaller than the squares of a coarse grid, and it may have a rim that its top source does not
+    fill. Raises CanceledError.
+    """
+    most = max(_MOST_AREAS, _MOST_PER_SOURCE * len(placements))
+    exact = _cut_along_edges(window, placements, 1, most, feedback)
+    if exact is not None:
+        return exact
+    least_side = max(_LEAST_SIDE, isqrt(window.pixels // most) + 1)
+    return _cut_along_edges(window, placements, least_side, window.pixels, feedback) or ()
 
 
-def chunks_of(cells: Sequence[Chunk], placements: Sequence[Placement], pixel_bytes: int) -> tuple[Chunk, ...]:
-    """The cells in pieces of work, from top to bottom: cut along multiples of the block size of their top source, so
-    that no block is fetched for two pieces. `pixel_bytes` are those of all bands."""
-    chunks = _cut(cells, placements, pixel_bytes, _CHUNK_BYTES)
-    last = _cut(chunks[-_LAST_CHUNKS:], placements, pixel_bytes, _LAST_BYTES)
+def chunks_of(areas: Sequence[Chunk], placements: Sequence[Placement], pixel_bytes: int) -> tuple[Chunk, ...]:
+    """The areas in chunks, from top to bottom: cut along multiples of the block size of the source they are aligned to,
+    so that no block of it is fetched for two chunks. `pixel_bytes` are those of all bands."""
+    chunks = _cut_along_blocks(areas, placements, pixel_bytes, _CHUNK_BYTES)
+    last = _cut_along_blocks(chunks[-_LAST_CHUNKS:], placements, pixel_bytes, _LAST_BYTES)
     return (*chunks[:-_LAST_CHUNKS], *last)
 
 
-def _cut(cells: Sequence[Chunk], placements: Sequence[Placement], pixel_bytes: int, most_bytes: int) -> list[Chunk]:
-    chunks = [
-        Chunk(piece, cell.parts)
-        for cell in cells
-        for piece in _pieces(cell.window, placements[cell.parts[0]], pixel_bytes, most_bytes)
-    ]
+def is_covered(window: Window, covers: Iterable[Window]) -> bool:
+    """Whether each pixel of the window is in one of the others."""
+    boxes = _boxes(covers)
+    rows = np.unique(np.clip(boxes[:, (1, 3)], window.row, window.bottom))
+    if len(rows) == 0 or rows[0] > window.row or rows[-1] < window.bottom:
+        return False
+    for top, bottom in pairwise(rows.tolist()):
+        strip = boxes[(boxes[:, 1] <= top) & (boxes[:, 3] >= bottom)]
+        strip = strip[np.argsort(strip[:, 0])]
+        reach = np.maximum.accumulate(np.concatenate(([window.column], strip[:, 2])))
+        if (strip[:, 0] > reach[:-1]).any() or reach[-1] < window.right:
+            return False
+    return True
+
+
+def _box(window: Window) -> _Box:
+    return window.column, window.row, window.right, window.bottom
+
+
+def _boxes(windows: Iterable[Window]) -> NDArray[np.int64]:
+    """The boxes of the windows, a row each."""
+    return np.array([_box(each) for each in windows], np.int64).reshape(-1, 4)
+
+
+def _cut_along_edges(
+    window: Window, placements: Sequence[Placement], least_side: int, most: int, feedback: QgsFeedback | None
+) -> tuple[Chunk, ...] | None:
+    """The window cut in two again and again along an edge of the topmost source that has one inside; None when that
+    makes more than `most` areas. No area has a side shorter than `least_side`, but where the window has."""
+    boxes = _boxes(placement.window for placement in placements)
+    areas: list[Chunk] = []
+    pending: list[tuple[_Box, NDArray[np.int64]]] = [(_box(window), np.arange(len(boxes)))]
+    while pending:
+        if feedback is not None and feedback.isCanceled():
+            raise CanceledError("")
+        box, sources = pending.pop()
+        sources = sources[_touching(boxes[sources], box)]
+        if len(sources) == 0:
+            continue
+        first, axis, place = _cut_of(boxes[sources], box, least_side)
+        left, top, right, bottom = box
+        if axis is None:
+            area = Window(left, top, right - left, bottom - top)
+            areas.append(Chunk(area, tuple(sources.tolist()), int(sources[first])))
+        else:
+            before = (left, top, place, bottom) if axis == 0 else (left, top, right, place)
+            after = (place, top, right, bottom) if axis == 0 else (left, place, right, bottom)
+            pending += [(before, sources), (after, sources)]
+        if len(areas) + len(pending) > most:
+            return None
+    return tuple(areas)
+
+
+def _touching(boxes: NDArray[np.int64], box: _Box) -> NDArray[np.bool_]:
+    left, top, right, bottom = box
+    return (boxes[:, 0] < right) & (boxes[:, 2] > left) & (boxes[:, 1] < bottom) & (boxes[:, 3] > top)
+
+
+def _cut_of(boxes: NDArray[np.int64], box: _Box, least_side: int) -> tuple[int, int | None, int]:
+    """Where to cut the box: the row of `boxes` (the sources that touch it, top one first) that says so, the axis (0 for
+    a cut between columns, 1 between rows) and the place. No axis when that source fills the box, but for a rim."""
+    starts, ends = np.array(box[:2] * 2), np.array(box[2:] * 2)
+    cuts = (boxes - starts >= least_side) & (ends - boxes >= least_side)
+    fills = (boxes[:, :2] < starts[:2] + least_side).all(axis=1) & (boxes[:, 2:] > ends[:2] - least_side).all(axis=1)
+    decides = cuts.any(axis=1) | fills
+    if not decides.any():  # sources with a rim of the box alone
+        return 0, None, 0
+    first = int(decides.argmax())
+    # the cut goes through the whole box: best where it cuts the fewest other sources
+    best = min(
+        ((_crossed(boxes, edge % 2, int(boxes[first, edge])), edge) for edge in np.flatnonzero(cuts[first]).tolist()),
+        default=None,
+    )
+    return (first, None, 0) if best is None else (first, best[1] % 2, int(boxes[first, best[1]]))
+
+
+def _crossed(boxes: NDArray[np.int64], axis: int, place: int) -> int:
+    return int(np.count_nonzero((boxes[:, axis] < place) & (boxes[:, axis + 2] > place)))
+
+
+def _cut_along_blocks(
+    areas: Sequence[Chunk], placements: Sequence[Placement], pixel_bytes: int, most_bytes: int
+) -> list[Chunk]:
+    boxes = _boxes(placement.window for placement in placements)
+    chunks = []
+    for area in areas:
+        sources = np.array(area.sources)
+        for piece in _pieces(area.window, placements[area.aligned_to], pixel_bytes, most_bytes):
+            touching = sources[_touching(boxes[sources], _box(piece))]
+            if len(touching):
+                chunks.append(Chunk(piece, tuple(touching.tolist()), area.aligned_to))
     return sorted(chunks, key=lambda chunk: (chunk.window.row, chunk.window.column))
 
 
-def _pieces(cell: Window, top: Placement, pixel_bytes: int, most_bytes: int) -> Iterator[Window]:
-    block_columns, block_rows = top.raster.block if top.shift is not None else (_WARPED_SIDE, _WARPED_SIDE)
-    shift_columns, shift_rows = top.shift or (0, 0)
+def _pieces(area: Window, source: Placement, pixel_bytes: int, most_bytes: int) -> Iterator[Window]:
+    block_columns, block_rows = source.raster.block if source.shift is not None else (_WARPED_SIDE, _WARPED_SIDE)
+    shift_columns, shift_rows = source.shift or (0, 0)
     if block_columns > _WIDEST_BLOCK:
-        width = cell.columns
+        width = area.columns
         height = _multiple(block_rows, most_bytes // (width * pixel_bytes))
-        lefts = [cell.column]
+        lefts = [area.column]
     else:
-        side = _SIDE if top.shift is not None else _WARPED_SIDE
+        side = _SIDE if source.shift is not None else _WARPED_SIDE
         width = _multiple(block_columns, min(side, most_bytes // (block_rows * pixel_bytes)))
         height = _multiple(block_rows, min(side, most_bytes // (width * pixel_bytes)))
-        lefts = _cuts(cell.column, cell.right, width, shift_columns)
-    tops = _cuts(cell.row, cell.bottom, height, shift_rows)
-    for row, bottom in pairwise([*tops, cell.bottom]):
-        for left, right in pairwise([*lefts, cell.right]):
+        lefts = _cuts(area.column, area.right, width, shift_columns)
+    tops = _cuts(area.row, area.bottom, height, shift_rows)
+    for row, bottom in pairwise([*tops, area.bottom]):
+        for left, right in pairwise([*lefts, area.right]):
             yield Window(left, row, right - left, bottom - row)
 
 

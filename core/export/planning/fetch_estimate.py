@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from osgeo import gdal
-    from qgis.core import QgsFeedback
 
+    from ...cancellation import Feedback
     from ...tiff.remote import RemoteTiff
     from .placement import Placement
 
@@ -33,7 +33,7 @@ _MOST_SQUARES = 4096
 _MOST_OF_ONE = 256
 
 
-def bytes_to_fetch(target: Grid, placement: Placement, feedback: QgsFeedback | None = None, among: int = 1) -> int:
+def bytes_to_fetch(target: Grid, placement: Placement, feedback: Feedback | None = None, among: int = 1) -> int:
     """The bytes of the blocks that the placement reads, about: sizes come from the TIFF's block index, of a sample
     of the blocks when there are many. Without an index (a VRT, another format), the pixels' size without compression.
     The more sources it is `among`, the coarser the estimate. Raises ExportError, CanceledError.
@@ -59,7 +59,7 @@ def bytes_to_fetch(target: Grid, placement: Placement, feedback: QgsFeedback | N
 
 
 def _bytes_by_ranges(
-    target: Grid, placement: Placement, tiff: RemoteTiff, feedback: QgsFeedback | None, among: int
+    target: Grid, placement: Placement, tiff: RemoteTiff, feedback: Feedback | None, among: int
 ) -> int:
     raster, warping = placement.raster, placement.warping
     file = range_file(raster.source, identity=tiff.identity, feedback=feedback)

@@ -52,9 +52,10 @@ class Placement:
     shift: tuple[int, int] | None
     warping: Warping | None = None
 
-    def fills(self, window: Window) -> bool:
-        """Whether it surely gives every pixel of the window a value."""
-        return self.shift is not None and self.raster.is_solid and self.window.contains(window)
+    @property
+    def fills_its_window(self) -> bool:
+        """Whether it surely gives every pixel of its window a value."""
+        return self.shift is not None and self.raster.is_solid
 
 
 def placed(raster: SourceRaster, target: Grid, resampling: Resampling) -> Placement | None:

@@ -20,20 +20,21 @@ if TYPE_CHECKING:
 class ExportPlan:
     """An export that can be run.
 
-    `grid` is the result's; `native` is the grid that copies pixels of the finest source in the first source's CRS,
-    over the same extent: what "layer resolution" and "layer size" mean. `placements` are the sources that touch the
-    extent, top one first. `nodata` is the result's, None when no source has one: pixels that come from no source are
-    then 0 and, with `masked`, said to be so by a mask band. `is_continuous` says that values between two pixels make
-    sense: measured numbers, not classes. `bytes_to_fetch` is estimated from the sources' block index and
-    `bytes_to_write` is the size without compression. `creation_options` are those of the GeoTIFF that is written, of
-    which a COG is then copied. `bytes_there` lie on the disk already, from an earlier run.
+    `grid` is the result's; `native` is the grid that copies pixels of the finest source in the first source's CRS, over
+    the same extent: what "layer resolution" and "layer size" mean. `placements` are the sources that touch the extent,
+    top one first; `areas` are what they fill, before that is cut into chunks. `nodata` is the result's, None when no
+    source has one: pixels that come from no source are then 0 and, with `masked`, said to be so by a mask band.
+    `is_continuous` says that values between two pixels make sense: measured numbers, not classes. `bytes_to_fetch` is
+    estimated from the sources' block index and `bytes_to_write` is the size without compression. `creation_options` are
+    those of the GeoTIFF that is written, of which a COG is then copied. `bytes_there` lie on the disk already, from an
+    earlier run.
     """
 
     request: ExportRequest
     grid: Grid
     native: Grid
     placements: tuple[Placement, ...]
-    cells: tuple[Chunk, ...]
+    areas: tuple[Chunk, ...]
     bands: int
     data_type: int
     nodata: float | None
@@ -48,7 +49,7 @@ class ExportPlan:
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
         """The pieces of work. Made when they are asked for: there are millions in an export that cannot fit."""
-        return chunks_of(self.cells, self.placements, self.bytes_per_pixel)
+        return chunks_of(self.areas, self.placements, self.bytes_per_pixel)
 
     @property
     def sources(self) -> tuple[ExportSource, ...]:

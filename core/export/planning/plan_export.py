@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...cancellation import Cancellation, stop_if_canceled
 from ...crs import spatial_reference
 from ...errors import ExportError, StorageError
 from ...grid import Grid, bounds_in, bounds_of
@@ -18,7 +19,7 @@ from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspected_coverage
 from ..sources.source_raster import SourceRaster, inspected, numpy_type, storable
 from ..sources.thematic import holds_classes
-from .chunks import Chunk, cells_of
+from .chunks import Chunk, areas_of, is_covered
 from .creation_options import FORMATS, creation_options, with_overviews
 from .disk_space import bytes_there, free_bytes
 from .fetch_estimate import bytes_to_fetch
@@ -46,18 +47,15 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     _check(request)
     bytes_free = free_bytes(request.output)
     rasters = _touching(_opened(request, feedback), request.extent)
+    stop_if_canceled(feedback)
     native = native_grid(request, rasters)
     grid = target_grid(request, rasters, native)
     check_tiles(request, grid)
-    placements = tuple(
-        placement for raster in rasters if (placement := placed(raster, grid, request.resampling)) is not None
-    )
-    if not placements:
-        raise _nothing_there()
+    placements = _placed(request, rasters, grid, feedback)
     first = placements[0].raster
     data_type = _common_type(placements)
     nodata = _nodata(request, placements, data_type)
-    cells = cells_of(grid.window, placements)
+    areas = areas_of(grid.window, placements, feedback)
     options = creation_options(request.creation_options, data_type, request.format)
     if request.origins and len(placements) > MOST_ORIGINS:
         raise ExportError(
@@ -70,14 +68,14 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         grid=grid,
         native=native,
         placements=placements,
-        cells=cells,
+        areas=areas,
         bands=first.bands,
         data_type=data_type,
         nodata=nodata,
-        masked=nodata is None and not first.has_alpha and not _covered(grid, cells, placements),
+        masked=nodata is None and not first.has_alpha and not _is_filled(grid, placements),
         is_continuous=not holds_classes(first),
         creation_options=options,
-        bytes_to_fetch=_bytes_to_fetch(grid, placements, cells, feedback),
+        bytes_to_fetch=_bytes_to_fetch(grid, placements, areas, feedback),
         bytes_to_write=with_overviews(grid.window.pixels * first.bands * numpy_type(data_type).itemsize, request),
         bytes_free=bytes_free,
         bytes_there=bytes_there(request),
@@ -129,13 +127,15 @@ def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Source
     wanted = [source for source in request.sources if request.extent.touches(source.georeference)]
     if not wanted:
         raise _nothing_there()
+    cancellation = Cancellation(feedback)
 
     def inspect(source: ExportSource) -> SourceRaster:
         if coverage_of(source.href) is not None:
-            return inspected_coverage(source, request.extent, feedback)
-        return inspected(source, request.extent.crs, feedback)
+            return inspected_coverage(source, request.extent, cancellation)
+        return inspected(source, request.extent.crs, cancellation)
 
-    return list(in_order(inspect, wanted, workers=min(_OPENERS, len(wanted)), ahead=len(wanted), feedback=feedback))
+    workers = min(_OPENERS, len(wanted))
+    return list(in_order(inspect, wanted, workers=workers, ahead=len(wanted), cancellation=cancellation))
 
 
 def _touching(rasters: list[SourceRaster], extent: MapExtent) -> list[SourceRaster]:
@@ -151,6 +151,20 @@ def _touching(rasters: list[SourceRaster], extent: MapExtent) -> list[SourceRast
                 ).format(one=first.source.title, other=raster.source.title)
             )
     return touching
+
+
+def _placed(
+    request: ExportRequest, rasters: list[SourceRaster], grid: Grid, feedback: QgsFeedback | None
+) -> tuple[Placement, ...]:
+    placements = []
+    for raster in rasters:
+        stop_if_canceled(feedback)
+        placement = placed(raster, grid, request.resampling)
+        if placement is not None:
+            placements.append(placement)
+    if not placements:
+        raise _nothing_there()
+    return tuple(placements)
 
 
 def _touches(raster: SourceRaster, extent: MapExtent) -> bool:
@@ -181,33 +195,33 @@ def _nodata(request: ExportRequest, placements: tuple[Placement, ...], data_type
     return next(values, None)
 
 
-def _covered(grid: Grid, cells: tuple[Chunk, ...], placements: tuple[Placement, ...]) -> bool:
+def _is_filled(grid: Grid, placements: tuple[Placement, ...]) -> bool:
     """Whether each pixel of the grid surely comes from a source."""
-    return sum(cell.window.pixels for cell in cells) == grid.window.pixels and all(
-        any(placements[part].fills(cell.window) for part in cell.parts) for cell in cells
-    )
+    return is_covered(grid.window, [placement.window for placement in placements if placement.fills_its_window])
 
 
 def _bytes_to_fetch(
-    grid: Grid, placements: tuple[Placement, ...], cells: tuple[Chunk, ...], feedback: QgsFeedback | None
+    grid: Grid, placements: tuple[Placement, ...], areas: tuple[Chunk, ...], feedback: QgsFeedback | None
 ) -> int:
-    shares = _shares_on_top(placements, cells)
+    shares = _shares_on_top(placements, areas)
     on_top = [placement for placement, share in zip(placements, shares, strict=True) if share]
+    cancellation = Cancellation(feedback)
     estimates = in_order(
-        partial(bytes_to_fetch, grid, feedback=feedback, among=len(on_top)),
+        partial(bytes_to_fetch, grid, feedback=cancellation, among=len(on_top)),
         on_top,
         workers=min(_OPENERS, len(on_top)),
         ahead=64,
-        feedback=feedback,
+        cancellation=cancellation,
     )
     return round(sum(size * share for size, share in zip(estimates, filter(None, shares), strict=True)))
 
 
-def _shares_on_top(placements: tuple[Placement, ...], cells: tuple[Chunk, ...]) -> list[float]:
-    """How much of each placement's window it is the first to fill: what lies below is read only for holes."""
+def _shares_on_top(placements: tuple[Placement, ...], areas: tuple[Chunk, ...]) -> list[float]:
+    """How much of each placement's window it is the first to fill, about: what lies below is read only for holes."""
     on_top = [0] * len(placements)
-    for cell in cells:
-        on_top[cell.parts[0]] += cell.window.pixels
+    for area in areas:
+        overlap = placements[area.aligned_to].window.intersection(area.window)
+        on_top[area.aligned_to] += 0 if overlap is None else overlap.pixels
     return [pixels / placement.window.pixels for pixels, placement in zip(on_top, placements, strict=True)]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import os
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...cancellation import stop_if_canceled
 from ...errors import CanceledError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call
+from ...retry import Attempts, RetryPolicy
 from ..planning.source_window import source_window
 from ..sources.source_raster import unreadable
 from .block_cache import BlockCache
@@ -22,26 +23,25 @@ from .warp import warped
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from osgeo import gdal
-    from qgis.core import QgsFeedback
 
+    from ...cancellation import Feedback
     from ...grid import Window
     from ...outage import Outage
     from ..planning.chunks import Chunk
     from ..planning.plan import ExportPlan
     from .mosaic import Pixels
 
-#: Waits between the attempts to read a chunk. GDAL itself has already asked the server several times in each.
-_PAUSES = (0.5, 1.0, 2.0, 4.0)
-_POLL_SECONDS = 0.1
+#: For a chunk that GDAL reads. In each attempt, GDAL itself has already asked the server several times.
+RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0))
 
 
 class ChunkReader:
     """Reads chunks of a plan; safe to call from several threads."""
 
-    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None, link: Outage | None = None) -> None:
+    def __init__(self, plan: ExportPlan, feedback: Feedback | None = None, outage: Outage | None = None) -> None:
         self._plan = plan
         self._feedback = feedback
-        self._levels = SourcePixels(plan, feedback, link)
+        self._levels = SourcePixels(plan, feedback, outage)
         self._blocks = BlockCache(self._levels)
         # GDAL keeps a transform for whoever is next: few at work at once need few, and each takes it up to 90 ms
         self._following = threading.Lock()
@@ -57,17 +57,18 @@ class ChunkReader:
         open has the plan's nodata value, or 0. Raises ExportError when a source cannot be read even after several
         attempts, ChangedError, CanceledError."""
         mosaic = Mosaic(self._plan, chunk.window)
-        for part in chunk.parts:
+        for part in chunk.sources:
             overlap = self._plan.placements[part].window.intersection(chunk.window)
             if overlap is not None and mosaic.has_holes(overlap):
-                mosaic.fill(part, overlap, *self._read_again_and_again(part, overlap))
+                mosaic.fill(part, overlap, *self._read_with_retries(part, overlap))
         return mosaic.pixels()
 
-    def _read_again_and_again(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    def _read_with_retries(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
         source = self._plan.placements[part].raster.source
         said: list[str] = []
-        for pause in (*_PAUSES, None):
-            self._stop_if_canceled()
+        attempts = Attempts(RETRIES, self._feedback)
+        while True:
+            stop_if_canceled(self._feedback)
             try:
                 return self._read_part(part, window)
             except CanceledError:
@@ -75,12 +76,10 @@ class ChunkReader:
             except (GdalFailure, ExportError) as failure:
                 said.append(failure.details if isinstance(failure, ExportError) else str(failure))
                 self._levels.forget(part)
-                if pause is None:
+                if not attempts.wait_for_next(failure):
                     raise unreadable(source, failure, "\n".join(dict.fromkeys(said))) from failure
-                self._wait(pause)
-            except DatacubeError as error:  # asked for again and again already
+            except DatacubeError as error:  # from a reader that has already retried
                 raise unreadable(source, error) from error
-        raise ValueError("no attempt to read")
 
     def _read_part(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
         placement = self._plan.placements[part]
@@ -121,16 +120,6 @@ class ChunkReader:
         dataset = self._blocks.window(part, dataset, placement.raster, needed)
         with self._warping:
             return warped(dataset, placement.raster, placement.warping, target)
-
-    def _wait(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
-            self._stop_if_canceled()
-            time.sleep(min(left, _POLL_SECONDS))
-
-    def _stop_if_canceled(self) -> None:
-        if self._feedback is not None and self._feedback.isCanceled():
-            raise CanceledError("")
 
 
 def _is_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:

@@ -55,6 +55,7 @@ class Mosaic:
             if self._holes is not None:
                 np.copyto(self._values, np.asarray(self._plan.fill).astype(self._type), where=self._holes)
             self._sign(part, area, None if self._holes is None else ~self._holes)
+            self._forget_closed_holes()
             return
         values, holes = self._opened()
         place = self._slices(area)
@@ -62,11 +63,17 @@ class Mosaic:
         np.copyto(values[place], found, casting="unsafe", where=take)
         self._sign(part, area, take)  # first: `take` may be a view of the holes
         holes[place] &= ~take
+        self._forget_closed_holes()
 
     def pixels(self) -> Pixels:
         values, holes = (self._values, self._holes) if self._values is not None else self._opened()
         valid = ~holes.any(axis=0) if self._plan.masked and holes is not None and holes.any() else None
         return Pixels(self._window, values, valid, self._origins)
+
+    def _forget_closed_holes(self) -> None:
+        """So that the sources below, perhaps hundreds, are each passed over without a look at every pixel."""
+        if self._holes is not None and not self._holes.any():
+            self._holes = None
 
     @property
     def _type(self) -> np.dtype[Any]:

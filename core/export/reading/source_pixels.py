@@ -17,8 +17,8 @@ from ..sources.source_raster import range_file
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from osgeo import gdal
-    from qgis.core import QgsFeedback
 
+    from ...cancellation import Feedback
     from ...grid import Window
     from ...ogc.describe_coverage import Coverage
     from ...outage import Outage
@@ -34,10 +34,10 @@ class SourcePixels:
     datasets of its own. Remote TIFFs are read by byte ranges, coverages by asking their service, everything else by
     GDAL."""
 
-    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None, link: Outage | None = None) -> None:
+    def __init__(self, plan: ExportPlan, feedback: Feedback | None = None, outage: Outage | None = None) -> None:
         self._plan = plan
         self._feedback = feedback
-        self._link = link
+        self._outage = outage
         self._local = threading.local()
         self._lock = threading.Lock()
         self._tiffs: dict[int, tuple[RangeFile, TiffLevel]] = {}
@@ -105,7 +105,7 @@ class SourcePixels:
     def _coverage(self, part: int, coverage: Coverage) -> CoverageReader:
         with self._lock:
             if part not in self._coverages:
-                self._coverages[part] = CoverageReader(coverage, self._feedback, self._link)
+                self._coverages[part] = CoverageReader(coverage, self._feedback, self._outage)
             return self._coverages[part]
 
     def _tiff(self, part: int) -> TiffLevel:
@@ -115,7 +115,7 @@ class SourcePixels:
         with self._lock:
             if part not in self._tiffs:
                 file = range_file(
-                    raster.source, identity=raster.tiff.identity, feedback=self._feedback, link=self._link
+                    raster.source, identity=raster.tiff.identity, feedback=self._feedback, outage=self._outage
                 )
                 self._tiffs[part] = file, TiffLevel(file, raster.tiff, self._overview(part) + 1)
             return self._tiffs[part][1]

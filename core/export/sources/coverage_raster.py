@@ -16,8 +16,7 @@ from .source_raster import SourceRaster, storable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qgis.core import QgsFeedback
-
+    from ...cancellation import Feedback
     from ...extent import MapExtent
     from ..request import ExportSource
 
@@ -29,7 +28,7 @@ _WHOLE = 32
 _PIECE = 1024
 
 
-def inspected_coverage(source: ExportSource, extent: MapExtent, feedback: QgsFeedback | None = None) -> SourceRaster:
+def inspected_coverage(source: ExportSource, extent: MapExtent, feedback: Feedback | None = None) -> SourceRaster:
     """Ask the service to describe the coverage and for some of its pixels within the extent: few services say in words
     what kind of numbers they send. Raises ExportError, CanceledError."""
     try:
@@ -60,14 +59,14 @@ def inspected_coverage(source: ExportSource, extent: MapExtent, feedback: QgsFee
     )
 
 
-def _sampled(source: ExportSource, found: Described, extent: MapExtent, feedback: QgsFeedback | None) -> Coverage:
+def _sampled(source: ExportSource, found: Described, extent: MapExtent, feedback: Feedback | None) -> Coverage:
     said: DatacubeError | None = None
     for grid in _samples(found.grid, extent):
         url = get_coverage_url(source.href, found.format, grid)
         try:
             answer = Network(source.authcfg, feedback, refresh=True).send("GET", url)
             with CoverageImage(answer) as image:
-                if image.says_no_data:
+                if image.is_no_data:
                     continue
                 nodata = storable(found.nodata if image.nodata is None else image.nodata, image.data_type)
                 return Coverage(source.href, source.authcfg, found, image.bands, image.data_type, nodata)

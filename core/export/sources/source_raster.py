@@ -21,8 +21,7 @@ from ...tiff.remote import opened as remote_tiff
 from ...vsicurl import forget_file, http_limits
 
 if TYPE_CHECKING:
-    from qgis.core import QgsFeedback
-
+    from ...cancellation import Feedback
     from ...ogc.describe_coverage import Coverage
     from ...tiff.remote import RemoteTiff
     from ..request import ExportSource
@@ -71,7 +70,7 @@ class SourceRaster:
         return not self.is_masked and all(value is None for value in self.nodata)
 
 
-def inspected(source: ExportSource, assumed_crs: str, feedback: QgsFeedback | None = None) -> SourceRaster:
+def inspected(source: ExportSource, assumed_crs: str, feedback: Feedback | None = None) -> SourceRaster:
     """Open a source and describe it. Raises ExportError when it cannot be opened or is no georeferenced raster, and
     CanceledError."""
     tiff = _remote_tiff(source, feedback)
@@ -86,7 +85,7 @@ def range_file(source: ExportSource, **others: Any) -> RangeFile:
     return RangeFile(source.href, source.authcfg, **others)
 
 
-def _remote_tiff(source: ExportSource, feedback: QgsFeedback | None) -> RemoteTiff | None:
+def _remote_tiff(source: ExportSource, feedback: Feedback | None) -> RemoteTiff | None:
     if not source.href.startswith(("http://", "https://")):
         return None
     try:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ...grid import Window
-from ..planning.chunks import cells_of
+from ..planning.chunks import areas_of
 from ..planning.creation_options import BLOCK
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def tiles_of(plan: ExportPlan) -> list[Tile]:
     first = plan.placements[0].shift
     shift = (0, 0) if plan.resamples or first is None else first
     columns, rows = _cuts(plan.grid.columns, size, shift[0]), _cuts(plan.grid.rows, size, shift[1])
-    covered = sum(cell.window.pixels for cell in plan.cells)
+    covered = sum(area.window.pixels for area in plan.areas)
     found = (
         _tile(plan, Window(left, top, right - left, bottom - top), f"{row}-{column}", covered)
         for row, (top, bottom) in enumerate(pairwise(rows), start=1)
@@ -69,12 +69,12 @@ def _tile(plan: ExportPlan, window: Window, number: str, covered: int) -> Tile |
         for placement in plan.placements
         if plan.request.origins or placement.window.intersection(window) is not None
     ]
-    cells = cells_of(Window(0, 0, window.columns, window.rows), touching)
-    if not cells:
+    areas = areas_of(Window(0, 0, window.columns, window.rows), touching)
+    if not areas:
         return None
     request = plan.request
     options = (*request.creation_options, *(() if _says_sparse(request.creation_options) else (_SPARSE,)))
-    part = sum(cell.window.pixels for cell in cells)
+    part = sum(area.window.pixels for area in areas)
     own = replace(
         plan,
         request=replace(
@@ -86,7 +86,7 @@ def _tile(plan: ExportPlan, window: Window, number: str, covered: int) -> Tile |
         grid=plan.grid.part(window),
         native=plan.grid.part(window),
         placements=tuple(touching),
-        cells=cells,
+        areas=areas,
         creation_options=(*plan.creation_options, *(() if _says_sparse(plan.creation_options) else (_SPARSE,))),
         bytes_to_fetch=plan.bytes_to_fetch * part // covered,
         bytes_to_write=plan.bytes_to_write * window.pixels // plan.pixels,

@@ -1,5 +1,5 @@
-"""The root of our branch in the Browser panel, and what all its rows have in common. Light: QGIS makes the root at its
-start, and imports what is below when somebody opens it."""
+"""What all rows of our branch in the Browser panel have in common. Light: QGIS makes the root at its start, and the
+modules of what is below are imported when it is opened."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ....core.errors import CanceledError, DatacubeError
+from ....core.tasks import working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,55 +19,80 @@ if TYPE_CHECKING:
 
 PROVIDER = "datacube_browser"
 ROOT = "datacube:"
-#: Canceled when the plugin goes: no branch is then still waiting for a server.
-PATIENCE = QgsFeedback()
 
-_Can = Qgis.BrowserItemCapability
+_Capability = Qgis.BrowserItemCapability
+#: The feedback of all requests that rows make; a new one each time they have been canceled.
+_feedback = QgsFeedback()
 
 
-def stop_waiting() -> None:
-    """Give up what branches still wait for: the plugin is being unloaded."""
-    PATIENCE.cancel()
+def request_feedback() -> QgsFeedback:
+    """The feedback to give to a request of a row."""
+    return _feedback
+
+
+def cancel_requests() -> None:
+    """Cancel all requests of rows: the plugin is being unloaded."""
+    global _feedback  # noqa: PLW0603 - one for all rows
+    _feedback.cancel()
+    _feedback = QgsFeedback()
 
 
 class BaseItem(QgsDataItem):
-    """One row that may hold others. QGIS asks for them in a worker thread, unless they are at hand (`is_fast`)."""
+    """One row that may hold others. QGIS calls `rows` in a worker thread, or, where `is_fast`, on the main thread.
+
+    `content` is what the row stands for: when QGIS refreshes the row above, it keeps this one, with all below it, only
+    if its content is the same.
+    """
 
     icon_name = "/mIconFolder.svg"
     is_fast = False
 
     def __init__(
-        self, parent: QgsDataItem | None, name: str, path: str, place: int | None = None, tip: str = ""
+        self,
+        parent: QgsDataItem | None,
+        name: str,
+        path: str,
+        place: int | None = None,
+        *,
+        tip: str = "",
+        content: tuple[object, ...] = (),
     ) -> None:
         super().__init__(Qgis.BrowserItemType.Custom, parent, name, path, PROVIDER)
+        self.content = (name, place, *content)
         if place is not None:
             self.setSortKey(place)  # the catalogue's order, not the alphabet's
         self.setToolTip(tip or name)
-        # Collapse: QGIS opens again what was open last time, which would ask servers at every start
-        self.setCapabilitiesV2((_Can.Fast if self.is_fast else _Can.NoCapabilities) | _Can.Collapse)
+        # Fertile: a refresh of the row above leaves what this row has fetched. Collapse: QGIS would open again what was
+        # open last time, which would ask servers at every start.
+        speed = _Capability.Fast if self.is_fast else _Capability.NoCapabilities
+        self.setCapabilitiesV2(speed | _Capability.Fertile | _Capability.Collapse)
+
+    def equal(self, other: QgsDataItem) -> bool:
+        return super().equal(other) and self.content == getattr(other, "content", None)
 
     def icon(self) -> QIcon:
         return QgsApplication.getThemeIcon(self.icon_name)
 
     def rows(self) -> Iterator[QgsDataItem]:
-        """What is below. Raises DatacubeError; called in a worker thread."""
+        """The rows below this one. Raises DatacubeError."""
         yield from ()
 
     def createChildren(self) -> list[QgsDataItem]:
-        try:
-            rows = list(self.rows())
-        except CanceledError:
-            rows = []
-        except DatacubeError as error:
-            rows = [self._failure(str(error), error.report())]
-        except Exception as error:  # noqa: BLE001 - an exception in QGIS's thread reaches nobody
-            text = QCoreApplication.translate("BaseItem", "Unexpected error: {error}").format(error=error)
-            rows = [self._failure(text, text)]
-        for row in rows:
-            sip.transferto(row, None)  # they are QGIS's from here on, which deletes them
-        return rows
+        with working():
+            try:
+                rows = list(self.rows())
+            except CanceledError:
+                rows = []
+            except DatacubeError as error:
+                rows = [self._error_row(str(error), error.report())]
+            except Exception as error:  # noqa: BLE001 - an exception in QGIS's thread is lost
+                text = QCoreApplication.translate("BaseItem", "Unexpected error: {error}").format(error=error)
+                rows = [self._error_row(text, text)]
+            for row in rows:
+                sip.transferto(row, None)  # QGIS owns them from here on, and deletes them
+            return rows
 
-    def _failure(self, text: str, report: str) -> QgsErrorItem:
-        row = QgsErrorItem(self, text, f"{self.path()}/error")
+    def _error_row(self, text: str, report: str) -> QgsErrorItem:
+        row = QgsErrorItem(self, text, f"{self.path()}/error/{text}")  # QGIS keeps a row whose path is the same
         row.setToolTip(report)
         return row

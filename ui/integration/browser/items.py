@@ -10,14 +10,15 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ....core.bilingual import distinct_titles, in_language, user_language
 from ....core.errors import DatacubeError
 from ....core.layer_sources import source_of_choice
+from ....core.layers.mime_uris import mime_uri
 from ....core.stac.asset_choice import AssetChoice
 from ....core.stac.cache import cached_contents
 from ....core.stac.query import ItemQuery
 from ....core.stac.service import StacService
+from ....core.text_order import in_text_order
 from ...results.row_text import asset_icon
 from ...wording.stac_labels import kind_and_size, short_date
-from ..drag_and_drop import offered
-from .base_item import PATIENCE, ROOT, BaseItem
+from .base_item import ROOT, BaseItem, request_feedback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,25 +32,25 @@ if TYPE_CHECKING:
 
 
 class CatalogItem(BaseItem):
-    """One catalogue, as it was when last connected to; asked anew after `refresh_from_server`."""
+    """One catalogue, as it was when last connected to; `refresh_from_server` asks it again."""
 
     icon_name = "/mIconConnect.svg"
 
     def __init__(self, parent: QgsDataItem, catalog: Catalog, place: int) -> None:
-        super().__init__(parent, catalog.name, f"{ROOT}/{catalog.id}", place, catalog.url)
+        super().__init__(parent, catalog.name, f"{ROOT}/{catalog.id}", place, tip=catalog.url, content=(catalog,))
         self.catalog = catalog
-        self._wants_news = False
+        self._ignores_cache = False
 
     def refresh_from_server(self) -> None:
-        self._wants_news = True
+        self._ignores_cache = True
         self.refresh()
 
     def rows(self) -> Iterator[QgsDataItem]:
-        known = None if self._wants_news else cached_contents(self.catalog)
-        self._wants_news = False
-        contents = known or StacService(self.catalog).connect(PATIENCE)
+        cached = None if self._ignores_cache else cached_contents(self.catalog)
+        self._ignores_cache = False
+        contents = cached or StacService(self.catalog).connect(request_feedback())
         titles = distinct_titles(contents.collections, user_language())
-        in_order = sorted(contents.collections, key=lambda collection: titles[collection.id].casefold())
+        in_order = in_text_order(contents.collections, lambda collection: titles[collection.id])
         for place, collection in enumerate(in_order):
             yield CollectionItem(self, self.catalog, collection, titles[collection.id], place)
 
@@ -59,17 +60,19 @@ class CollectionItem(BaseItem):
 
     def __init__(self, parent: QgsDataItem, catalog: Catalog, collection: Collection, title: str, place: int) -> None:
         tip = "\n".join((title, collection.id))
-        super().__init__(parent, title, f"{parent.path()}/{collection.id}", place, tip)
+        super().__init__(
+            parent, title, f"{parent.path()}/{collection.id}", place, tip=tip, content=(catalog, collection)
+        )
         self.catalog = catalog
         self.collection = collection
 
     def rows(self) -> Iterator[QgsDataItem]:
-        page = StacService(self.catalog).search(_query(self.collection), PATIENCE)
+        page = StacService(self.catalog).search(_query(self.collection), request_feedback())
         yield from _page_rows(self, self.catalog, self.collection, page, 0)
 
 
 class MoreItem(BaseItem):
-    """The next page, when somebody opens it: a collection may have a million items."""
+    """The next page of a collection, fetched when it is opened: there may be a million items."""
 
     icon_name = "/mActionDoubleArrowRight.svg"
 
@@ -77,14 +80,15 @@ class MoreItem(BaseItem):
         self, parent: QgsDataItem, catalog: Catalog, collection: Collection, request: PageRequest, start: int
     ) -> None:
         name = QCoreApplication.translate("MoreItem", "More items, from {number}").format(number=start + 1)
-        super().__init__(parent, name, f"{parent.path()}/from-{start}", start)
+        content = (catalog, collection, request)
+        super().__init__(parent, name, f"{parent.path()}/from-{start}", start, content=content)
         self.catalog = catalog
         self.collection = collection
         self._request = request
         self._start = start
 
     def rows(self) -> Iterator[QgsDataItem]:
-        page = StacService(self.catalog).next_page(_query(self.collection), self._request, PATIENCE)
+        page = StacService(self.catalog).next_page(_query(self.collection), self._request, request_feedback())
         yield from _page_rows(self, self.catalog, self.collection, page, self._start)
 
 
@@ -97,7 +101,9 @@ class ItemItem(BaseItem):
     def __init__(self, parent: QgsDataItem, catalog: Catalog, collection: Collection, item: Item, place: int) -> None:
         name = in_language(item.title, user_language()) or item.id
         tip = "\n".join(text for text in dict.fromkeys((name, item.id, short_date(item))) if text)
-        super().__init__(parent, name, f"{parent.path()}/{item.id}", place, tip)
+        super().__init__(
+            parent, name, f"{parent.path()}/{item.id}", place, tip=tip, content=(catalog, collection, item)
+        )
         self.catalog = catalog
         self.collection = collection
         self.item = item
@@ -108,14 +114,14 @@ class ItemItem(BaseItem):
 
 
 class AssetItem(BaseItem):
-    """One asset, to be dragged onto the map. Not a layer item of QGIS's: that one opens files on the main thread, and
-    asks for statistics of the whole file first."""
+    """One asset, to be dragged onto the map. Not a QgsLayerItem, with which QGIS opens files on the main thread, and
+    reads statistics of the whole file first."""
 
     def __init__(self, parent: QgsDataItem, choice: AssetChoice, place: int) -> None:
         asset = choice.asset
         name = in_language(asset.title, user_language()) or asset.key
         tip = "\n".join((name, kind_and_size(asset), asset.href))
-        super().__init__(parent, name, f"{parent.path()}/{asset.key}", place, tip)
+        super().__init__(parent, name, f"{parent.path()}/{asset.key}", place, tip=tip, content=(choice,))
         self.catalog = choice.catalog
         self.choice = choice
         self.setState(Qgis.BrowserItemState.Populated)
@@ -124,7 +130,7 @@ class AssetItem(BaseItem):
         return asset_icon(self.choice.asset)
 
     def source(self) -> LayerSource:
-        """What to open. Raises LayerError when it is no layer."""
+        """The source of the layer. Raises LayerError for an asset that is no layer."""
         return source_of_choice(self.choice)
 
     def hasDragEnabled(self) -> bool:
@@ -132,7 +138,7 @@ class AssetItem(BaseItem):
 
     def mimeUris(self) -> list[QgsMimeDataUtils.Uri]:
         try:
-            return [offered(self.source())]
+            return [mime_uri(self.source())]
         except DatacubeError:
             return []
 
@@ -146,7 +152,9 @@ def _page_rows(
     if page.next is not None:
         yield MoreItem(parent, catalog, collection, page.next, end)
     elif not end:
-        yield BaseItem(parent, QCoreApplication.translate("Items", "No items here"), f"{parent.path()}/none", 0)
+        nothing = BaseItem(parent, QCoreApplication.translate("Items", "No items here"), f"{parent.path()}/none", 0)
+        nothing.setState(Qgis.BrowserItemState.Populated)  # without an arrow to open it
+        yield nothing
 
 
 def _query(collection: Collection) -> ItemQuery:

@@ -1,4 +1,4 @@
-"""What QGIS's Browser panel is told: the branch of catalogues, and what can be done with its rows."""
+"""What QGIS asks for its Browser panel: the branch of catalogues, and what can be done with its rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QAction
 
-from .base_item import BaseItem
+from .base_item import PROVIDER, BaseItem
 from .root_item import RootItem
 
 if TYPE_CHECKING:
@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 
     from qgis.PyQt.QtWidgets import QMenu
 
-    from ..dock_commands import DockCommands
-
-NAME = "datacube_browser"
+    from ....core.stac.asset_choice import AssetChoice
 
 
 class BrowserProvider(QgsDataItemProvider):
-    """Gives the Browser panel its root; what is below is made when it is opened."""
+    """Gives the Browser panel the root of our branch. A provider's name is a key, and not shown."""
 
     def name(self) -> str:
-        return NAME
+        return PROVIDER
 
     def capabilities(self) -> Qgis.DataItemProviderCapabilities:
         return Qgis.DataItemProviderCapability.NetworkSources
@@ -41,14 +39,27 @@ class BrowserProvider(QgsDataItemProvider):
 
 
 class BrowserGuiProvider(QgsDataItemGuiProvider):
-    """The menu and the double click of our rows."""
+    """The menu and the double click of our rows, which call the commands that it is given.
 
-    def __init__(self, deeds: DockCommands) -> None:
+    `add` and `save_extent` get assets; `show` a catalogue, and the ids of a collection and an item where there are any.
+    """
+
+    def __init__(
+        self,
+        *,
+        add: Callable[[Sequence[AssetChoice]], None],
+        save_extent: Callable[[Sequence[AssetChoice]], None],
+        show: Callable[..., None],
+        add_service_layer: Callable[[], None],
+    ) -> None:
         super().__init__()
-        self._deeds = deeds
+        self._add = add
+        self._save_extent = save_extent
+        self._show = show
+        self._add_service_layer = add_service_layer
 
     def name(self) -> str:
-        return NAME
+        return PROVIDER
 
     def handleDoubleClick(self, item: QgsDataItem, _context: QgsDataItemGuiContext) -> bool:
         if isinstance(item, QgsErrorItem) and isinstance(item.parent(), BaseItem):
@@ -59,7 +70,7 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
         from .items import AssetItem
 
         if isinstance(item, AssetItem):
-            self._deeds.add([item.choice])
+            self._add([item.choice])
             return True
         return False
 
@@ -79,19 +90,19 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
             return action
 
         if isinstance(item, AssetItem):
-            assets = [one for one in selected if isinstance(one, AssetItem)] or [item]
-            self._asset_entries(entry, item, assets)
+            rows = [row for row in selected if isinstance(row, AssetItem)] or [item]
+            self._add_asset_entries(entry, [row.choice for row in rows])
         if isinstance(item, (AssetItem, ItemItem, CollectionItem, CatalogItem)):
             entry(
                 QCoreApplication.translate("BrowserGuiProvider", "Show in Datacube Browser"),
                 "/mActionShowSelectedLayers.svg",
-                lambda: self._show(item),
+                lambda: self._show_row(item),
             )
         if isinstance(item, CatalogItem):
             entry(
                 QCoreApplication.translate("BrowserGuiProvider", "Add Service Layer (WMS, WCS)…"),
                 "/mActionAddWmsLayer.svg",
-                self._deeds.add_service_layer,
+                self._add_service_layer,
             )
         if not isinstance(item, (AssetItem, ItemItem)):
             refresh = item.refresh_from_server if isinstance(item, CatalogItem) else item.refresh
@@ -99,19 +110,17 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
         if before is not None:
             menu.insertSeparator(before)
 
-    def _asset_entries(self, entry: Callable[..., QAction], item: QgsDataItem, assets: Sequence[QgsDataItem]) -> None:
-        # of the catalogue whose row was clicked: one action, one catalogue
-        choices = [one.choice for one in assets if one.catalog == item.catalog]
+    def _add_asset_entries(self, entry: Callable[..., QAction], choices: Sequence[AssetChoice]) -> None:
         add = entry(
             QCoreApplication.translate("BrowserGuiProvider", "Add to Map"),
             "/mActionAddLayer.svg",
-            lambda: self._deeds.add(choices),
+            lambda: self._add(choices),
         )
         add.setEnabled(any(choice.asset.kind.is_layer for choice in choices))
         save = entry(
             QCoreApplication.translate("BrowserGuiProvider", "Save Canvas Extent as…"),
             "/mActionFileSaveAs.svg",
-            lambda: self._deeds.save_extent(choices),
+            lambda: self._save_extent(choices),
         )
         save.setEnabled(any(choice.asset.kind.is_raster for choice in choices))
         urls = "\n".join(choice.asset.href for choice in choices)
@@ -121,14 +130,14 @@ class BrowserGuiProvider(QgsDataItemGuiProvider):
             lambda: QgsApplication.clipboard().setText(urls),
         )
 
-    def _show(self, item: QgsDataItem) -> None:
+    def _show_row(self, item: QgsDataItem) -> None:
         from .items import AssetItem, CollectionItem, ItemItem
 
         if isinstance(item, AssetItem):
-            self._deeds.show(item.catalog, item.choice.collection.id, item.choice.item.id)
+            self._show(item.catalog, item.choice.collection.id, item.choice.item.id)
         elif isinstance(item, ItemItem):
-            self._deeds.show(item.catalog, item.collection.id, item.item.id)
+            self._show(item.catalog, item.collection.id, item.item.id)
         elif isinstance(item, CollectionItem):
-            self._deeds.show(item.catalog, item.collection.id)
+            self._show(item.catalog, item.collection.id)
         else:
-            self._deeds.show(item.catalog)
+            self._show(item.catalog)

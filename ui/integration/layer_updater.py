@@ -1,4 +1,4 @@
-"""Layers that read anew what their catalogue names today: chosen ones, or all of a project that has been opened."""
+"""Updates layers to the files that their catalogue names today: chosen ones, or those of a project that was opened."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from ..widgets.operation_messages import OperationMessages
 
 
-class LayerUpdates(QObject):
-    """Asks in the background, then lets the layers read what was found: their names, styles and dates stay.
+class LayerUpdater(QObject):
+    """Asks the catalogues in the background, then gives the layers their new sources; names, styles and dates stay.
 
-    Offers this when a project comes with layers of a catalogue that cannot be read.
+    Offers this when a project is opened with layers of a catalogue that cannot be read.
     """
 
     def __init__(
@@ -38,12 +38,12 @@ class LayerUpdates(QObject):
         self._iface = iface
         self._reopening = reopening
         self._operations = operations
-        self._is_over = False
-        QgsProject.instance().readProject.connect(self._on_read)
+        self._is_disposed = False
+        QgsProject.instance().readProject.connect(self._on_project_read)
 
     def dispose(self) -> None:
-        QgsProject.instance().readProject.disconnect(self._on_read)
-        self._is_over = True
+        QgsProject.instance().readProject.disconnect(self._on_project_read)
+        self._is_disposed = True
 
     def update_selected(self) -> None:
         """The layers that are selected in the layer tree."""
@@ -54,36 +54,37 @@ class LayerUpdates(QObject):
         self.update(QgsProject.instance().mapLayers().values())
 
     def update(self, layers: Iterable[QgsMapLayer]) -> None:
-        """Those of the layers that come from a catalogue; nothing for others."""
+        """Update those of the layers that come from a catalogue."""
         from ...core.layer_refresh import UpdateLayersTask
 
-        known = [_item_layer(layer) for layer in layers if origin_of(layer) is not None]
-        if not known:
+        item_layers = [_item_layer(layer) for layer in layers if origin_of(layer) is not None]
+        if not item_layers:
             return
-        task = UpdateLayersTask(known)
-        task.succeeded.connect(self._on_found)
-        self._operations().track(task, self.tr("Updating %n layer(s)", "", len(known)), is_quiet=True)
+        task = UpdateLayersTask(item_layers)
+        task.succeeded.connect(self._on_succeeded)
+        self._operations().track(task, self.tr("Updating %n layer(s)", "", len(item_layers)), is_quiet=True)
         task.start()
 
-    def _on_found(self, updates: LayerUpdates) -> None:
+    def _on_succeeded(self, updates: LayerUpdates) -> None:
         self._renew_next(updates, list(updates.renewed), 0)
 
     def _renew_next(self, updates: LayerUpdates, waiting: list[tuple[ItemLayer, LayerSource]], done: int) -> None:
-        """One layer a turn: each opens its file, and between two of them QGIS lives."""
+        """Renew one layer in each turn of the event loop. QGIS opens its file on the main thread, as it offers no other
+        way for a layer that stays in the project; the task has opened it before, so that GDAL has its header."""
         from ...core.layer_refresh import renew
 
-        if self._is_over:
+        if self._is_disposed:
             return
         if not waiting:
-            self._tell(updates, done)
+            self._report(updates, done)
             return
-        known, source = waiting.pop(0)
-        layer = QgsProject.instance().mapLayer(known.layer_id)
+        item_layer, source = waiting.pop(0)
+        layer = QgsProject.instance().mapLayer(item_layer.layer_id)
         if layer is not None and renew(layer, source):
             done += 1
         QTimer.singleShot(0, lambda: self._renew_next(updates, waiting, done))
 
-    def _tell(self, updates: LayerUpdates, done: int) -> None:
+    def _report(self, updates: LayerUpdates, done: int) -> None:
         from ..widgets.message_bar import push
 
         bar, title = self._iface.messageBar(), self.tr("Update from Catalogue")
@@ -105,8 +106,8 @@ class LayerUpdates(QObject):
         report = "\n\n".join(error.report() for error in errors)
         push(bar, Qgis.MessageLevel.Warning, " ".join(parts), title=title, report=report)
 
-    def _on_read(self, *_: object) -> None:
-        """Say which layers of a catalogue the project has that cannot be read, and offer a way out."""
+    def _on_project_read(self, *_: object) -> None:
+        """Report how many layers of a catalogue the project has that cannot be read, and offer to update them."""
         layers = QgsProject.instance().mapLayers().values()
         broken = [layer.id() for layer in layers if not layer.isValid() and origin_of(layer) is not None]
         if not broken:

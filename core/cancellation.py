@@ -1,0 +1,52 @@
+"""Asking whether work is to stop, and waiting no longer than until then."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+from .errors import CanceledError
+
+_POLL_SECONDS = 0.05
+
+
+class Feedback(Protocol):
+    """What workers ask: a QgsFeedback, or a Cancellation."""
+
+    def isCanceled(self) -> bool: ...
+
+
+class Cancellation:
+    """Cancels a part of the work alone: it is canceled when `cancel` is called, or when the feedback of the whole is.
+
+    Plain Python, and not a QgsFeedback connected to the other: any thread may use and destroy it.
+    """
+
+    def __init__(self, feedback: Feedback | None = None) -> None:
+        self._feedback = feedback
+        self._is_canceled = False
+
+    def cancel(self) -> None:
+        self._is_canceled = True
+
+    def isCanceled(self) -> bool:
+        return self._is_canceled or is_canceled(self._feedback)
+
+
+def is_canceled(feedback: Feedback | None) -> bool:
+    return feedback is not None and bool(feedback.isCanceled())
+
+
+def stop_if_canceled(feedback: Feedback | None) -> None:
+    """Raises CanceledError."""
+    if is_canceled(feedback):
+        raise CanceledError("")
+
+
+def wait(seconds: float, feedback: Feedback | None) -> None:
+    """Block this thread for so many seconds. Raises CanceledError soon after the feedback is canceled."""
+    until = time.monotonic() + seconds
+    stop_if_canceled(feedback)
+    while (left := until - time.monotonic()) > 0:
+        time.sleep(min(left, _POLL_SECONDS))
+        stop_if_canceled(feedback)

@@ -1,0 +1,21 @@
+"""The function that QGIS calls with each path of a project. This module imports nothing of the plugin: QGIS never lets
+go of a function that was once registered, and would keep all modules of a plugin that was switched off with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakMethod
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def weakly(method: Callable[[str], str]) -> Callable[[str], str]:
+    """Call the bound method as long as its object exists; paths stay as they are afterwards."""
+    reference = WeakMethod(method)
+
+    def preprocess(path: str) -> str:
+        target = reference()
+        return path if target is None else target(path)
+
+    return preprocess

@@ -1,0 +1,102 @@
+"""Which searches are sent, and how often, when filters change."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from qgis.PyQt.QtCore import QDate, Qt
+from qgis.PyQt.QtTest import QTest
+
+from demo.person import expand_row, find_row, settle, wait_until
+from tests.qgis.filter_stub import CQL2, HEIGHTS, IMAGES, routes, searches
+
+
+@pytest.fixture
+def catalog(stub_api):
+    return stub_api(routes(CQL2))
+
+
+@pytest.fixture
+def panel(catalog, open_dock, host):
+    host.frame(-76, 44, -73, 47, "EPSG:4326")
+    panel = open_dock(catalog.url)
+    wait_until(lambda: panel.tree.model().rowCount() == 2, "both collections are listed")
+    wait_until(lambda: not panel.search_controller.is_connecting, "the catalogue has answered")
+    return panel
+
+
+def open_collection(panel, collection_id):
+    expand_row(panel.tree, find_row(panel.tree, collection_id.title()))
+    wait_until(lambda: found(panel, collection_id), "items are found")
+    at_rest(panel)
+
+
+def found(panel, collection_id):
+    return [item.id for item in panel.model.items() if item.collection_id == collection_id]
+
+
+def at_rest(panel):
+    wait_until(lambda: not panel.search_controller.is_searching, "the searches have ended")
+    settle()
+
+
+def set_first_day(panel, day):
+    panel.filter_panel.date_range.first.setDate(day)
+
+
+def test_new_filters_search_the_open_collections_and_no_other(panel, catalog):
+    open_collection(panel, IMAGES)
+    set_first_day(panel, QDate(2020, 1, 1))
+    wait_until(lambda: len(searches(catalog, IMAGES)) == 2, "the open collection is searched again")
+    at_rest(panel)
+    assert len(searches(catalog, IMAGES)) == 2
+    assert searches(catalog, HEIGHTS) == []
+
+
+def test_enter_after_a_change_of_filters_sends_each_search_once(panel, catalog):
+    open_collection(panel, IMAGES)
+    open_collection(panel, HEIGHTS)
+    set_first_day(panel, QDate(2020, 1, 1))
+    QTest.keyClick(panel.filter_panel.words, Qt.Key.Key_Return)
+    at_rest(panel)
+    wait_until(lambda: len(searches(catalog, IMAGES)) > 1 and len(searches(catalog, HEIGHTS)) > 1, "they are searched")
+    at_rest(panel)
+    assert len(searches(catalog, IMAGES)) == 2
+    assert len(searches(catalog, HEIGHTS)) == 2
+    assert searches(catalog, IMAGES)[-1]["datetime"].startswith("2020-01-01")
+
+
+def test_enter_alone_searches_again_what_has_been_searched(panel, catalog):
+    open_collection(panel, IMAGES)
+    QTest.keyClick(panel.filter_panel.words, Qt.Key.Key_Return)
+    wait_until(lambda: len(searches(catalog, IMAGES)) == 2, "it is searched again")
+    at_rest(panel)
+    assert len(searches(catalog, IMAGES)) == 2
+
+
+def test_clouds_first_seen_on_a_later_page_filter_the_earlier_pages_too(panel, catalog):
+    """The first page has an item without clouds; the second one shows that the items of this collection have some."""
+    clear = routes(CQL2)["/search"]
+
+    def pages(request):
+        asked = json.loads(request.body)
+        answer = clear(request)
+        if asked["collections"] == [IMAGES] and "filter" not in asked:
+            if "token" in asked:
+                return answer
+            body = {**asked, "token": "2"}
+            first = {**answer["features"][2], "id": "unknown", "properties": {"datetime": "2023-05-29T12:00:00Z"}}
+            link = {"rel": "next", "method": "POST", "href": "@URL@/search", "body": body}
+            return {**answer, "features": [first], "links": [link]}
+        if asked["collections"] == [IMAGES]:
+            return {**answer, "features": answer["features"][:1]}
+        return answer
+
+    catalog.routes["/search"] = pages
+    panel.filter_panel.advanced.clouds.set_percent(20)
+    settle(0.6)
+    open_collection(panel, IMAGES)
+    wait_until(lambda: "filter" in searches(catalog, IMAGES)[-1], "the clouds are asked for")
+    at_rest(panel)
+    assert found(panel, IMAGES) == ["image-10"]

@@ -1,0 +1,48 @@
+"""Lists are in the order of a reader's language, not in that of Unicode."""
+
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.catalogs import CatalogStore
+from datacube_browser.core.searches import KeptSearch, SearchStore
+from datacube_browser.core.stac.queryables import PropertyType, Queryable, _by_title
+from datacube_browser.core.text_order import in_text_order
+from qgis.core import QgsSettings
+
+
+def ordered(*texts, language="fr"):
+    return in_text_order(texts, str, language)
+
+
+@pytest.fixture
+def empty_settings(qgis_app):
+    QgsSettings().clear()
+    yield
+    QgsSettings().clear()
+
+
+@pytest.mark.parametrize("language", ["fr", "en", ""])
+def test_accented_letters_stand_beside_the_plain_ones(language):
+    assert ordered("Zone", "Élévation", "Forêt", "eau", language=language) == ["eau", "Élévation", "Forêt", "Zone"]
+
+
+def test_numbers_are_ordered_by_their_size():
+    assert ordered("tile 10", "tile 9", "Tile 8") == ["Tile 8", "tile 9", "tile 10"]
+
+
+def test_connections_are_in_the_order_of_their_names(empty_settings):
+    for name in ("Zone", "Élévation", "cube 10", "cube 9"):
+        CatalogStore().add(name, "https://example.com")
+    own = [catalog.name for catalog in CatalogStore().all() if not catalog.is_preset]
+    assert own == ["cube 9", "cube 10", "Élévation", "Zone"]
+
+
+def test_saved_searches_are_in_the_order_of_their_names(empty_settings):
+    for name in ("Zone", "Élévation"):
+        SearchStore().save(KeptSearch("", "", "", "{}"), name)
+    assert [search.name for search in SearchStore().saved()] == ["Élévation", "Zone"]
+
+
+def test_properties_are_in_the_order_of_their_titles():
+    found = _by_title([Queryable(title, title, PropertyType.TEXT) for title in ("Zone", "Élévation")])
+    assert [each.title for each in found] == ["Élévation", "Zone"]

@@ -1,0 +1,34 @@
+"""Assets that are dropped on QGIS's window are opened as the dock opens them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.gui import QgsCustomDropHandler
+
+from ...core.layers.mime_uris import dropped_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qgis.PyQt.QtCore import QMimeData
+
+    from ...core.layers.source import LayerSource
+
+
+class DropHandler(QgsCustomDropHandler):
+    """Gives dropped sources to `open_sources`, in the background and with their provenance: QGIS by itself would open
+    them on the main thread, and read statistics of the whole file."""
+
+    def __init__(self, open_sources: Callable[[list[LayerSource]], None]) -> None:
+        super().__init__()
+        self._open_sources = open_sources
+
+    def canHandleMimeData(self, data: QMimeData) -> bool:
+        return bool(dropped_sources(data))
+
+    def handleMimeDataV2(self, data: QMimeData) -> bool:
+        sources = dropped_sources(data)
+        if sources:
+            self._open_sources(sources)
+        return bool(sources)

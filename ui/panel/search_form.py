@@ -1,0 +1,70 @@
+"""What to search for: the filters, the Search button, and the saved searches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
+
+from ..filters.filter_panel import FilterPanel
+from .queryables_controller import QueryablesController
+from .saved_search_runner import SavedSearchRunner
+from .search_bar import SearchBar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qgis.gui import QgsMapCanvas
+
+    from ...core.catalogs import Catalog
+    from ..results.results_filter_model import ResultsFilterModel
+    from .search_controller import SearchController
+
+
+class SearchForm(QWidget):
+    """Builds and connects the parts. `search_requested` is emitted for the button and for Enter in the words,
+    `failed(DatacubeError)` when a saved search cannot be run; `choose_catalog` makes a catalogue the current one."""
+
+    search_requested = pyqtSignal()
+    failed = pyqtSignal(object)
+
+    def __init__(
+        self,
+        canvas: QgsMapCanvas,
+        searches: SearchController,
+        item_filter: ResultsFilterModel,
+        choose_catalog: Callable[[Catalog], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.filters = FilterPanel(canvas, self)
+        self.saved_searches = SavedSearchRunner(searches, self.filters, choose_catalog, self)
+        self.search_bar = SearchBar(item_filter, self.saved_searches.current, self)
+        self._queryables = QueryablesController(searches, item_filter, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.search_bar)
+
+        for requested in (self.filters.search_requested, self.search_bar.button.clicked):
+            requested.connect(self.search_requested)
+        self.search_requested.connect(self.search_bar.menu.add_recent)
+        self.search_bar.menu.chosen.connect(self.saved_searches.run)
+        self.saved_searches.failed.connect(self.failed)
+        self._connect_queryables()
+
+    def dispose(self) -> None:
+        """Cancel what runs and let go of the map canvas."""
+        self._queryables.dispose()
+        self.filters.dispose()
+
+    def _connect_queryables(self) -> None:
+        queryables, advanced = self._queryables, self.filters.advanced
+        advanced.opened.connect(queryables.set_open)
+        queryables.catalog_left.connect(advanced.forget)
+        queryables.language_changed.connect(advanced.set_language)
+        queryables.clouds_changed.connect(advanced.set_has_clouds)
+        queryables.properties_changed.connect(advanced.set_properties)
+        queryables.refused.connect(advanced.show_refusal)
+        queryables.set_open(not advanced.isCollapsed())
