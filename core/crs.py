@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from osgeo import osr
+from osgeo import ogr, osr
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform
+
+from .gdal_calls import call_or_none
 
 
 def spatial_reference(text: str) -> osr.SpatialReference | None:
     """The CRS that an authority id or WKT names, x = easting or longitude; None when GDAL does not know it."""
     reference = osr.SpatialReference()
-    try:
-        if reference.SetFromUserInput(text) != 0:
-            return None
-    except RuntimeError:
+    if call_or_none(reference.SetFromUserInput, text) != 0:
         return None
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return reference
+
+
+def project(shape: ogr.Geometry, source: str, target: str) -> bool:
+    """Project a geometry in place, x = easting or longitude in both CRSs; False when that is not possible."""
+    first, second = spatial_reference(source), spatial_reference(target)
+    if first is None or second is None:
+        return False
+    return bool(call_or_none(lambda: shape.Transform(osr.CoordinateTransformation(first, second))) == 0)
 
 
 def same_crs(one: str, other: str) -> bool:
@@ -47,6 +54,6 @@ def crs_to_text(crs: QgsCoordinateReferenceSystem) -> str:
 
 def _spatial_reference(text: str) -> osr.SpatialReference:
     reference = osr.SpatialReference()
-    reference.SetFromUserInput(text)
+    call_or_none(reference.SetFromUserInput, text)
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return reference

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Thread
@@ -16,7 +15,8 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from .crs import _spatial_reference, crs_to_text
+from .crs import _spatial_reference, crs_to_text, project
+from .gdal_calls import call_or_none
 
 if TYPE_CHECKING:
     from .stac.records import Georeference, LonLatBox
@@ -32,8 +32,7 @@ def prepare_lonlat(crs_text: str) -> None:
     60 ms, later ones in whatever thread next to nothing."""
 
     def prepare() -> None:
-        with suppress(RuntimeError):  # whoever needs it will hear of it
-            _to_lonlat(crs_text)
+        call_or_none(_to_lonlat, crs_text)
 
     Thread(target=prepare, name="datacube-lonlat", daemon=True).start()
 
@@ -108,8 +107,8 @@ class MapExtent:
 def footprint_geometry(geojson: Any) -> QgsGeometry | None:
     """A GeoJSON geometry as QGIS's own; None when it is not one."""
     try:
-        geometry = ogr.CreateGeometryFromJson(json.dumps(geojson))
-    except (RuntimeError, TypeError, ValueError):
+        geometry = call_or_none(ogr.CreateGeometryFromJson, json.dumps(geojson))
+    except (TypeError, ValueError):
         return None
     if geometry is None or geometry.IsEmpty():
         return None
@@ -123,14 +122,11 @@ def _lonlat_box(extent: MapExtent) -> LonLatBox:
     """Remembered, since every collection of a catalogue is compared with the same extent."""
     if _spatial_reference(extent.crs).IsGeographic():
         return _wrapped_box(extent.xmin, extent.ymin, extent.xmax, extent.ymax)
-    try:
-        west, south, east, north = _to_lonlat(extent.crs).TransformBounds(
-            extent.xmin, extent.ymin, extent.xmax, extent.ymax, _DENSIFY
-        )
-    except RuntimeError:
+    box = extent.xmin, extent.ymin, extent.xmax, extent.ymax
+    found = call_or_none(lambda: _to_lonlat(extent.crs).TransformBounds(*box, _DENSIFY))
+    if found is None or not all(abs(value) <= 360 for value in found):
         return _WORLD
-    if not all(abs(value) <= 360 for value in (west, south, east, north)):
-        return _WORLD
+    west, south, east, north = found
     return (west, south, east, north)
 
 
@@ -166,11 +162,7 @@ def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry |
     )
     # not QgsCoordinateTransform: see forget_crs_of_threads
     shape = ogr.CreateGeometryFromWkb(bytes(dense.asWkb()))
-    try:
-        failed = shape.Transform(osr.CoordinateTransformation(_spatial_reference(source), _spatial_reference(target)))
-    except RuntimeError:
-        return None
-    if failed:
+    if not project(shape, source, target):
         return None
     dense.fromWkb(bytes(shape.ExportToIsoWkb()))
     return dense if dense.boundingBox().isFinite() else None

@@ -9,6 +9,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 from osgeo import gdal
 
+from .gdal_calls import thread_options
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -86,14 +88,8 @@ def http_limits() -> Iterator[None]:
     GDAL 3.6 takes no HTTP option from `prepare_host`, only from the configuration: here it is the thread's own. A file
     keeps the limits it was opened with. A worker thread of the task manager serves others too, hence the way back.
     """
-    before = {key: gdal.GetThreadLocalConfigOption(key) for key in _HTTP_OPTIONS}
-    for key, value in _HTTP_OPTIONS.items():
-        gdal.SetThreadLocalConfigOption(key, value)
-    try:
+    with thread_options(_HTTP_OPTIONS):
         yield
-    finally:
-        for key, value in before.items():
-            gdal.SetThreadLocalConfigOption(key, value)
 
 
 def forget_file(path: str) -> None:

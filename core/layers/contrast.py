@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..gdal_calls import call_or_none
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from osgeo import gdal
@@ -51,10 +53,10 @@ def _small_levels(band: gdal.Band) -> list[gdal.Band]:
 def _read(level: gdal.Band) -> NDArray[Any]:
     """The whole level, or samples spread over one that is too large; no values where a read failed."""
     if max(level.XSize, level.YSize) <= _LARGEST_OVERVIEW:
-        array = level.ReadAsArray()
+        array = call_or_none(level.ReadAsArray)
         return np.empty(0) if array is None else array
     samples = [
-        level.ReadAsArray(column, row, min(_SAMPLE, level.XSize), min(_SAMPLE, level.YSize))
+        call_or_none(level.ReadAsArray, column, row, min(_SAMPLE, level.XSize), min(_SAMPLE, level.YSize))
         for row in _spread(level.YSize)
         for column in _spread(level.XSize)
     ]

@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..credentials import authcfg_for
 from ..download.names import file_name, free_name
 from ..errors import CanceledError, DatacubeError, LayerError, StorageError
-from ..gdal_calls import gdal_messages
+from ..gdal_calls import GdalFailure, call, gdal_errors
 from ..network import Network
 from ..stac.records import AssetKind, Georeference
 from ..tasks import Task
@@ -113,7 +113,7 @@ class LocalVrtTask(Task):
                 QCoreApplication.translate("LocalVrtTask", "These files are in several coordinate systems."),
                 hint=QCoreApplication.translate("LocalVrtTask", "Save one file for each item."),
             )
-        with http_limits(), gdal_messages():
+        with http_limits(), gdal_errors(strict=False):
             text = mosaic_vrt(tiles, read_profile(tiles[0].path))
         statistics = _statistics([vsicurl_path(href) for href in hrefs], feedback)
         _save(self._order.path, text, statistics)
@@ -134,7 +134,7 @@ class LocalVrtTask(Task):
             return _Part(asset, mended, tuple(hrefs), is_moved)
         finder.check(asset.href)
         tile = _tile(asset.href, feedback)
-        with http_limits(), gdal_messages():
+        with http_limits(), gdal_errors(strict=False):
             return _Part(asset, mosaic_vrt([tile], read_profile(tile.path)), (asset.href,))
 
 
@@ -161,19 +161,15 @@ def _opened(source: str, feedback: QgsFeedback) -> gdal.Dataset:
     """The dataset at a path of GDAL's, or of a VRT's text."""
     if feedback.isCanceled():
         raise CanceledError("")
-    with http_limits(), gdal_messages() as messages:
-        try:
-            dataset = gdal.OpenEx(source, gdal.OF_RASTER)
-        except RuntimeError as error:  # another plugin may have called gdal.UseExceptions()
-            messages.append(str(error))
-            dataset = None
-    if dataset is None:
+    try:
+        with http_limits():
+            return call(gdal.OpenEx, source, gdal.OF_RASTER)
+    except GdalFailure as failure:
         raise LayerError(
             QCoreApplication.translate("LocalVrt", "A file of the VRT could not be opened."),
             url="" if source.startswith("<") else href_of(source),
-            details="\n".join(messages),
-        )
-    return dataset
+            details=str(failure),
+        ) from failure
 
 
 def _statistics(sources: Sequence[str], feedback: QgsFeedback) -> dict[int, Statistics]:
@@ -182,7 +178,7 @@ def _statistics(sources: Sequence[str], feedback: QgsFeedback) -> dict[int, Stat
     for source in sources:
         dataset = _opened(source, feedback)
         for number in range(1, dataset.RasterCount + 1):
-            with http_limits(), gdal_messages():
+            with http_limits(), gdal_errors(strict=False):
                 values.setdefault(number, []).append(overview_values(dataset.GetRasterBand(number)))
     found = {number: statistics_of(_joined(parts)) for number, parts in values.items()}
     return {number: statistics for number, statistics in found.items() if statistics is not None}

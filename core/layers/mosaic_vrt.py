@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal, osr
 
 from ..errors import LayerError
+from ..gdal_calls import GdalFailure, call, call_or_none
 from ..vsicurl import lasting_path
 
 if TYPE_CHECKING:
@@ -67,11 +68,9 @@ def by_crs(tiles: Iterable[MosaicSource]) -> dict[str, list[MosaicSource]]:
 def read_profile(path: str) -> Profile:
     """The profile of one file, which stands for all. Raises LayerError when it cannot be opened."""
     try:
-        dataset = gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
-    except RuntimeError as error:  # another plugin may have called gdal.UseExceptions()
-        raise LayerError(str(error)) from error
-    if dataset is None:
-        raise LayerError(gdal.GetLastErrorMsg())
+        dataset = call(gdal.OpenEx, path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
+    except GdalFailure as failure:
+        raise LayerError(str(failure)) from failure
     first = dataset.GetRasterBand(1)
     overviews = [first.GetOverview(index) for index in range(first.GetOverviewCount())]
     factors = sorted({_factor(first.XSize, overview.XSize) for overview in overviews} - {0, 1})
@@ -129,7 +128,7 @@ def _steps(tile: MosaicSource) -> tuple[float, float]:
 
 def _srs(crs: str) -> str:
     reference = osr.SpatialReference()
-    reference.SetFromUserInput(crs)
+    call_or_none(reference.SetFromUserInput, crs)
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     mapping = ",".join(map(str, reference.GetDataAxisToSRSAxisMapping()))
     wkt = reference.ExportToWkt() or reference.ExportToWkt(["FORMAT=WKT2_2019"])

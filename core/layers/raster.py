@@ -17,6 +17,7 @@ from qgis.core import (
     QgsSingleBandGrayRenderer,
 )
 
+from ..gdal_calls import call_or_none
 from .contrast import value_range
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _renderer(layer: QgsRasterLayer, source: LayerSource, path: str) -> QgsRaste
     if colors:
         return QgsPalettedRasterRenderer(provider, 1, QgsPalettedRasterRenderer.colorTableToClassData(colors))
     # Opened after QGIS, which clears GDAL's cache of the file: so this costs no request of its own.
-    datasets = [gdal.OpenEx(sample, gdal.OF_RASTER) for sample in source.samples or (path,)]
+    datasets = [call_or_none(gdal.OpenEx, sample, gdal.OF_RASTER) for sample in source.samples or (path,)]
     if provider.bandCount() >= 3:
         return _color_renderer(layer, datasets)
     renderer = QgsSingleBandGrayRenderer(provider, 1)
@@ -80,7 +81,11 @@ def _color_renderer(layer: QgsRasterLayer, datasets: Sequence[gdal.Dataset | Non
 
 def _limits(datasets: Sequence[gdal.Dataset | None], band: int) -> tuple[float, float] | None:
     """The lowest and the highest value to show of all the datasets; None when none of them holds data."""
-    ranges = [value_range(dataset.GetRasterBand(band)) for dataset in datasets if dataset is not None]
+    ranges = [
+        call_or_none(value_range, dataset.GetRasterBand(band))
+        for dataset in datasets
+        if dataset is not None and dataset.RasterCount >= band
+    ]
     known = [each for each in ranges if each is not None]
     return (min(low for low, _ in known), max(high for _, high in known)) if known else None
 

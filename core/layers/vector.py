@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal, ogr
 from qgis.core import Qgis, QgsFillSymbol, QgsSingleSymbolRenderer, QgsVectorLayer
 
+from ..gdal_calls import call_or_none
 from ..stac.records import AssetKind
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _has_polygons(layer: QgsVectorLayer) -> bool:
 
 
 def _first_polygon_layer(path: str) -> str:
-    dataset = gdal.OpenEx(path, gdal.OF_VECTOR)
+    dataset = call_or_none(gdal.OpenEx, path, gdal.OF_VECTOR)
     if dataset is None:
         return ""
     layers = [dataset.GetLayer(index) for index in range(dataset.GetLayerCount())]

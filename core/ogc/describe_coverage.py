@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QXmlStreamReader
 
 from ..crs import spatial_reference
 from ..errors import ResponseError
+from ..gdal_calls import call
 from ..grid import Grid
 from ..http_errors import quoted
 
@@ -53,7 +54,7 @@ class Coverage:
         grid = self.described.grid
         driver = gdal.GetDriverByName("VRT")
         # a dataset of a coverage's own size: nothing of it takes memory
-        dataset = driver.Create("", grid.columns, grid.rows, self.bands, self.data_type)
+        dataset = call(driver.Create, "", grid.columns, grid.rows, self.bands, self.data_type)
         dataset.SetGeoTransform(grid.transform)
         dataset.SetSpatialRef(spatial_reference(grid.crs))
         for number in range(1, self.bands + 1):

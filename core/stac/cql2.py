@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from osgeo import ogr
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..gdal_calls import call_or_none
+
 _TOKEN = re.compile(
     r"""(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     |(?P<text>'(?:[^'\\]|''|\\.)*')
@@ -188,10 +190,7 @@ class _Parser:
         while not (last.says(")") and depth == 0):
             last = self._take()
             depth += last.says("(") - last.says(")")
-        try:
-            geometry = ogr.CreateGeometryFromWkt(self._text[first.start : last.start + 1])
-        except RuntimeError:  # another plugin may have called ogr.UseExceptions()
-            geometry = None
+        geometry = call_or_none(ogr.CreateGeometryFromWkt, self._text[first.start : last.start + 1])
         if geometry is None:
             raise _unexpected(first)
         return json.loads(geometry.ExportToJson())

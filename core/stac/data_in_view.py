@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from osgeo import ogr, osr
+from osgeo import ogr
 from qgis.PyQt.QtCore import QCoreApplication, QRunnable, QThreadPool
 
 from ..credentials import authcfg_for
+from ..crs import project, spatial_reference
 from ..errors import CanceledError, DatacubeError
 from ..extent import LONLAT, MapExtent
+from ..gdal_calls import call_or_none
 from ..tasks import Task
 from .data_outline import Outline, OutlineStore, coverage_asset
 
@@ -141,10 +143,10 @@ def view_contents(
         near = _within(outline, view, surroundings, pixel)
         if near is None or near.IsEmpty():
             continue
-        drawn = near if drawn.IsEmpty() else drawn.Union(near) or drawn
-        inside = near.Intersection(window)
+        drawn = near if drawn.IsEmpty() else call_or_none(drawn.Union, near) or drawn
+        inside = call_or_none(near.Intersection, window)
         if inside is not None and inside.GetArea() > 0:
-            union = inside if union.IsEmpty() else union.Union(inside) or union
+            union = inside if union.IsEmpty() else call_or_none(union.Union, inside) or union
             present.append(item)
     known = present or others
     resolutions = [size for item in known if (size := pixel_metres(item.georeference)) is not None]
@@ -165,10 +167,8 @@ def pixel_metres(grid: Georeference | None) -> float | None:
     """The size of a pixel in metres, along x; of one in degrees, what it is at the equator. None when not known."""
     if grid is None or grid.transform is None:
         return None
-    reference = osr.SpatialReference()
-    try:
-        reference.SetFromUserInput(grid.crs)
-    except RuntimeError:
+    reference = spatial_reference(grid.crs)
+    if reference is None:
         return None
     size = (grid.transform[1] ** 2 + grid.transform[4] ** 2) ** 0.5
     return float(size * (_DEGREE if reference.IsGeographic() else reference.GetLinearUnits()))
@@ -179,21 +179,18 @@ def _within(outline: Outline, view: MapExtent, surroundings: ogr.Geometry, pixel
     be projected."""
     shape = outline.geometry()
     if outline.crs == view.crs:
-        return (shape.Simplify(pixel) or shape).Intersection(surroundings)
+        return call_or_none((call_or_none(shape.Simplify, pixel) or shape).Intersection, surroundings)
     if outline.crs == LONLAT:
-        shape = shape.Intersection(_lonlat(surroundings, view.crs))  # projecting all of it would be for nothing
+        # projecting all of it would be for nothing
+        shape = call_or_none(shape.Intersection, _lonlat(surroundings, view.crs))
         if shape is None or shape.IsEmpty():
             return None
     xmin, xmax, ymin, ymax = shape.GetEnvelope()
     if _corners(shape) < _DENSE:
         shape.Segmentize(max(xmax - xmin, ymax - ymin) / _DENSE)
-    try:
-        failed = shape.Transform(osr.CoordinateTransformation(_reference(outline.crs), _reference(view.crs)))
-    except RuntimeError:
+    if not project(shape, outline.crs, view.crs):
         return None
-    if failed:
-        return None
-    return (shape.Simplify(pixel) or shape).Intersection(surroundings)
+    return call_or_none((call_or_none(shape.Simplify, pixel) or shape).Intersection, surroundings)
 
 
 def _lonlat(area: ogr.Geometry, crs: str) -> ogr.Geometry:
@@ -208,7 +205,7 @@ def _simplified(shape: ogr.Geometry, tolerance: float) -> ogr.Geometry:
     """Within the tolerance; coarser where it would have too many corners still. Parts too small to see are dropped."""
     result = shape
     for _ in range(_ATTEMPTS):
-        result = shape.Simplify(tolerance) or result
+        result = call_or_none(shape.Simplify, tolerance) or result
         if _corners(result) <= MOST_CORNERS:
             break
         tolerance *= 2
@@ -233,10 +230,3 @@ def _box(xmin: float, ymin: float, xmax: float, ymax: float) -> ogr.Geometry:
     polygon = ogr.Geometry(ogr.wkbPolygon)
     polygon.AddGeometry(ring)
     return polygon
-
-
-def _reference(crs: str) -> osr.SpatialReference:
-    reference = osr.SpatialReference()
-    reference.SetFromUserInput(crs)
-    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    return reference

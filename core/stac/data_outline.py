@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-import uuid
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import DatacubeError, ResponseError
 from ..extent import LONLAT
-from ..gdal_calls import gdal_messages
+from ..gdal_calls import GdalFailure, call_or_none, gdal_errors, memory_file
 from ..http_response import parsed_json
 from ..network import Network
 from .records import AssetKind
@@ -57,15 +56,11 @@ def parsed_outline(content: bytes, url: str) -> Outline:
     They are in longitude and latitude, or in the CRS that an old `crs` member names. Raises ResponseError for what is
     no GeoJSON of polygons. GDAL reads it, since Python's reader would hold up all threads for that long.
     """
-    path = f"/vsimem/datacube_browser_{uuid.uuid4().hex}.geojson"
-    gdal.FileFromMemBuffer(path, content)
     try:
-        with gdal_messages():
+        with memory_file(content, ".geojson") as path, gdal_errors(strict=False):
             outline = _read(path)
-    except RuntimeError:  # another plugin may have called gdal.UseExceptions()
+    except GdalFailure:
         outline = None
-    finally:
-        gdal.Unlink(path)
     if outline is None:
         parsed_json(content, url)  # says what it is instead, where that can be told
         message = QCoreApplication.translate("DataOutline", "The outline of the data is not GeoJSON with polygons.")
@@ -130,11 +125,11 @@ def _read(path: str) -> Outline | None:
             continue
         shape.FlattenTo2D()
         for polygon in _polygons(shape):
-            for mended in [polygon] if polygon.IsValid() else _polygons(polygon.MakeValid()):
+            for mended in [polygon] if polygon.IsValid() else _polygons(call_or_none(polygon.MakeValid)):
                 parts.AddGeometry(mended)
     if others and parts.IsEmpty():
         return None
-    union = parts if parts.IsEmpty() or parts.IsValid() else parts.UnionCascaded() or parts
+    union = parts if parts.IsEmpty() or parts.IsValid() else call_or_none(parts.UnionCascaded) or parts
     return Outline(bytes(union.ExportToIsoWkb()), _crs_name(layer.GetSpatialRef()))
 
 

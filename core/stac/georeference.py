@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from osgeo import osr
 
+from ..gdal_calls import call_or_none
 from .json_values import bounds, dicts, mapping, numbers, text
 from .records import Georeference
 
@@ -93,9 +94,6 @@ def _box(value: Any) -> tuple[float, float, float, float] | None:
 def _known_crs(definition: str) -> str:
     """The definition, PROJJSON as WKT2; empty when PROJ does not know it."""
     reference = osr.SpatialReference()
-    try:
-        if reference.SetFromUserInput(definition) != 0:
-            return ""
-        return str(reference.ExportToWkt(["FORMAT=WKT2_2019"])) if definition.startswith("{") else definition
-    except RuntimeError:
+    if call_or_none(reference.SetFromUserInput, definition) != 0:
         return ""
+    return str(reference.ExportToWkt(["FORMAT=WKT2_2019"])) if definition.startswith("{") else definition

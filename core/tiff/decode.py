@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import struct
 import threading
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from osgeo import gdal
 
-from ..gdal_calls import call
+from ..gdal_calls import call, memory_file
 from .ifd import SIZES, Entry, Tag
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ _KEPT = (
 _LONG = 4
 _HEADER = 8
 
-_numbers = count()
 #: More threads than processors would only hold more pixels in memory.
 _decoders = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 
@@ -54,15 +52,10 @@ def decoded(directory: Directory, columns: int, rows: int, height: int, blocks: 
     """The pixels (band, row, column) of a rectangle of so many columns and rows of blocks, `height` pixels high: strips
     end with the image, tiles do not. The blocks come plane by plane and row by row; one that the file does not hold is
     empty and becomes nodata, or 0. Raises GdalFailure for what cannot be decoded."""
-    name = f"/vsimem/datacube_browser_{os.getpid()}_{next(_numbers)}.tif"
-    with _decoders:
-        gdal.FileFromMemBuffer(name, _tiff(directory, columns * directory.block[0], height, blocks))
-        try:
-            dataset = call(gdal.OpenEx, name, gdal.OF_RASTER, allowed_drivers=["GTiff"])
-            values: NDArray[Any] = call(dataset.ReadAsArray)
-            del dataset
-        finally:
-            gdal.Unlink(name)
+    with _decoders, memory_file(_tiff(directory, columns * directory.block[0], height, blocks), ".tif") as path:
+        dataset = call(gdal.OpenEx, path, gdal.OF_RASTER, allowed_drivers=["GTiff"])
+        values: NDArray[Any] = call(dataset.ReadAsArray)
+        del dataset
     return values.reshape(-1, height, columns * directory.block[0])
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import weakref
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count, product
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from osgeo import gdal
 
+from ..gdal_calls import memory_path, remove_memory_file
 from .block_index import BlockIndex
 from .decode import decoded
 from .ifd import NotTiffError, directories_of
@@ -34,8 +33,6 @@ _LARGEST_BLOCK = 32 * 1024 * 1024
 #: So much of the index is read for an estimate, and then is there for the pixels as well; of a larger one, some rows.
 _LOADED_BYTES = 2 * 1024 * 1024
 _SAMPLED_ROWS = 16
-
-_numbers = count()
 
 
 class _Head:
@@ -96,8 +93,8 @@ class RemoteTiff:
     @cached_property
     def path(self) -> str:
         """A path under which GDAL finds the file as long as this object lives; its pixels are not there."""
-        folder = f"/vsimem/datacube_browser_{os.getpid()}_{next(_numbers)}"
-        head, listing = f"{folder}/parts", f"{folder}/file.tif"
+        folder = memory_path()
+        head, listing = f"{folder}/ranges", f"{folder}/file.tif"
         regions, place = [], 0
         for offset, part in self._parts:
             regions.append(
@@ -108,7 +105,7 @@ class RemoteTiff:
         text = f"<VSISparseFile><Length>{self.identity.length}</Length>{''.join(regions)}</VSISparseFile>"
         gdal.FileFromMemBuffer(head, b"".join(part for _, part in self._parts))
         gdal.FileFromMemBuffer(listing, text.encode())
-        weakref.finalize(self, _forget, head, listing)
+        weakref.finalize(self, _remove, head, listing)
         return f"/vsisparse/{listing}"
 
 
@@ -250,7 +247,6 @@ def _runs(places: list[tuple[int, int]]) -> Iterator[list[int]]:
         yield run
 
 
-def _forget(*paths: str) -> None:
+def _remove(*paths: str) -> None:
     for path in paths:
-        with suppress(RuntimeError):  # Processing has called gdal.UseExceptions(), and at exit the file is gone
-            gdal.Unlink(path)
+        remove_memory_file(path)

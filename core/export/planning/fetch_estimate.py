@@ -7,7 +7,7 @@ from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
 from ...errors import CanceledError, DatacubeError
-from ...gdal_calls import GdalFailure, call
+from ...gdal_calls import GdalFailure, call, gdal_errors
 from ...grid import Grid, Window, bounds_in
 from ...tiff.remote import TiffLevel
 from ..sources.source_raster import numpy_type, range_file, unreadable
@@ -46,6 +46,15 @@ def bytes_to_fetch(target: Grid, placement: Placement, feedback: Feedback | None
             raise
         except (DatacubeError, GdalFailure) as error:
             raise unreadable(raster.source, error) from error
+    try:
+        with gdal_errors(strict=False):
+            return _bytes_by_gdal(target, placement)
+    except GdalFailure as failure:
+        raise unreadable(raster.source, failure) from failure
+
+
+def _bytes_by_gdal(target: Grid, placement: Placement) -> int:
+    raster = placement.raster
     window = _source_window(target, placement)
     dataset = raster.open()
     if dataset.GetDriver().ShortName != "GTiff":

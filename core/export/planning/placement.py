@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import numpy as np
 from osgeo import osr
 
 from ...crs import same_crs, spatial_reference
+from ...gdal_calls import call_or_none
 from ...grid import Grid, Window, bounds_in
 from ...ogc.get_coverage import urn_of
 
@@ -101,6 +103,16 @@ def _kernel_scale(pixels: float) -> float:
     return 1 / whole if abs(pixels - whole) < _WHOLE_TOLERANCE else float(1 / pixels)
 
 
+def _projected(
+    transformation: osr.CoordinateTransformation, points: list[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """The points in the other CRS; infinite where it has no place for one."""
+    found = call_or_none(transformation.TransformPoints, points)
+    if found is None:  # thrown for all of them when one cannot be projected
+        found = [call_or_none(transformation.TransformPoint, *point) or (math.inf, math.inf) for point in points]
+    return [(x, y) for x, y, *_ in found]
+
+
 def _source_pixels_per_pixel(source: Grid, target: Grid, window: Window) -> NDArray[np.float64]:
     """How far one step along the target's columns and rows leads in the source, in its pixels: a row for each of some
     places all over the window, of those that the source's CRS has."""
@@ -116,7 +128,7 @@ def _source_pixels_per_pixel(source: Grid, target: Grid, window: Window) -> NDAr
     ]
     if not same_crs(source.crs, target.crs):
         transformation = osr.CoordinateTransformation(spatial_reference(target.crs), spatial_reference(source.crs))
-        points = [point[:2] for point in transformation.TransformPoints(points)]
+        points = _projected(transformation, points)
     pixels = np.array([source.pixel_at(*point) for point in points]).reshape(-1, 3, 2)
     steps = np.linalg.norm(pixels[:, 1:] - pixels[:, :1], axis=2)
     steps = steps[np.isfinite(steps).all(axis=1)]

@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...crs import same_crs, spatial_reference
 from ...errors import ExportError
+from ...gdal_calls import call_or_none
 from ...grid import Bounds, Grid, bounds_in, bounds_of, grid_of_resolution, grid_of_size
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def _suggested_resolution(crs: str, native: Grid) -> tuple[float, float]:
     memory = gdal.GetDriverByName("VRT").Create("", native.columns, native.rows)
     memory.SetGeoTransform(native.transform)
     memory.SetSpatialRef(spatial_reference(native.crs))
-    suggested = gdal.AutoCreateWarpedVRT(memory, None, reference.ExportToWkt() if reference else None)
+    wkt = None if reference is None else reference.ExportToWkt()
+    suggested = call_or_none(gdal.AutoCreateWarpedVRT, memory, None, wkt)
     if suggested is None:
         raise _not_projectable()
     transform = suggested.GetGeoTransform()

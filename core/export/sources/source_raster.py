@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...crs import same_crs
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
-from ...gdal_calls import GdalFailure, call
+from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
 from ...grid import Grid
 from ...tiff.range_file import RangeFile
 from ...tiff.remote import opened as remote_tiff
@@ -74,10 +74,16 @@ def inspected(source: ExportSource, assumed_crs: str, feedback: Feedback | None 
     """Open a source and describe it. Raises ExportError when it cannot be opened or is no georeferenced raster, and
     CanceledError."""
     tiff = _remote_tiff(source, feedback)
-    raster = _described(source, tiff, assumed_crs)
-    if tiff is None or _levels(raster) == [(each.directory.columns, each.directory.rows) for each in tiff.levels]:
-        return raster
-    return _described(source, None, assumed_crs)  # GDAL sees other images in the file than we do
+    try:
+        with gdal_errors(strict=False):
+            raster = _described(source, tiff, assumed_crs)
+            if tiff is None or _levels(raster) == [
+                (each.directory.columns, each.directory.rows) for each in tiff.levels
+            ]:
+                return raster
+            return _described(source, None, assumed_crs)  # GDAL sees other images in the file than we do
+    except GdalFailure as failure:
+        raise _not_openable(source, failure) from failure
 
 
 def range_file(source: ExportSource, **others: Any) -> RangeFile:
@@ -105,8 +111,12 @@ def _opened(source: ExportSource, tiff: RemoteTiff | None, overview: int = -1) -
             return call(gdal.OpenEx, path, flags, open_options=[*source.open_options, *level])
     except GdalFailure as failure:
         forget_file(path)
-        hint = QCoreApplication.translate("SourceRaster", "Check the connection, or that the file still exists.")
-        raise _unopened(source, str(failure), hint) from failure
+        raise _not_openable(source, failure) from failure
+
+
+def _not_openable(source: ExportSource, failure: GdalFailure) -> ExportError:
+    hint = QCoreApplication.translate("SourceRaster", "Check the connection, or that the file still exists.")
+    return _unopened(source, str(failure), hint)
 
 
 def _unopened(source: ExportSource, details: str, hint: str) -> ExportError:
@@ -180,7 +190,7 @@ def _identity(source: ExportSource, tiff: RemoteTiff | None) -> str:
 
 def _crs_of(dataset: gdal.Dataset, stated: str, *, keep_own: bool) -> str:
     """The file's own CRS (WKT2), or the stated one where the file has none or another must not be kept."""
-    reference = dataset.GetSpatialRef()
+    reference = call_or_none(dataset.GetSpatialRef)
     own = "" if reference is None else str(reference.ExportToWkt(["FORMAT=WKT2_2019"]))
     return own if own and (keep_own or same_crs(own, stated)) else stated
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from osgeo import gdal
 
+from ...gdal_calls import call_or_none
 from .source_raster import numpy_type
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ def holds_classes(raster: SourceRaster) -> bool:
     kind = numpy_type(raster.data_type)
     if np.issubdtype(kind, np.inexact):
         return False
-    dataset = raster.open()
+    return bool(call_or_none(_names_or_colours_values, raster.open()) or (raster.bands == 1 and kind.itemsize == 1))
+
+
+def _names_or_colours_values(dataset: gdal.Dataset) -> bool:
     dataset.GetMetadata()  # only now GDAL reads what stands in a file beside the raster
     band = dataset.GetRasterBand(1)
     table = band.GetDefaultRAT()
@@ -30,5 +34,4 @@ def holds_classes(raster: SourceRaster) -> bool:
         or band.GetMetadataItem("LAYER_TYPE") == "thematic"
         # a histogram comes as a table, too, but as one of measured numbers
         or (table is not None and table.GetTableType() == gdal.GRTT_THEMATIC and table.GetRowCount() > 0)
-        or (raster.bands == 1 and kind.itemsize == 1)
     )

@@ -123,7 +123,7 @@ def _has_data(tile: Tile) -> bool:
     dataset = call(gdal.OpenEx, str(tile.path), gdal.OF_RASTER)
     columns, rows = dataset.RasterXSize, dataset.RasterYSize
     for number in range(1, tile.plan.bands + 1):
-        status, _share = dataset.GetRasterBand(number).GetDataCoverageStatus(0, 0, columns, rows)
+        status, _share = call(dataset.GetRasterBand(number).GetDataCoverageStatus, 0, 0, columns, rows)
         if status & gdal.GDAL_DATA_COVERAGE_STATUS_DATA:
             return True
     return False

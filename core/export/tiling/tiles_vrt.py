@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
-from ...gdal_calls import call
+from ...gdal_calls import call, gdal_errors
 from ..writing.band_metadata import describe
 
 if TYPE_CHECKING:
@@ -32,14 +32,15 @@ def write_virtual(
     """
     driver = gdal.GetDriverByName("VRT")
     dataset = call(driver.Create, str(path), plan.grid.columns, plan.grid.rows, plan.bands, plan.data_type)
-    describe(dataset, replace(plan, masked=False))
     named = [(window, file.relative_to(path.parent).as_posix()) for window, file in tiles]
-    for number in range(1, plan.bands + 1):
-        _add_sources(dataset.GetRasterBand(number), str(number), named)
-    if plan.masked:
-        dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
-        _add_sources(dataset.GetRasterBand(1).GetMaskBand(), "mask,1", named)
-    call(_close, dataset)
+    with gdal_errors():
+        describe(dataset, replace(plan, masked=False))
+        for number in range(1, plan.bands + 1):
+            _add_sources(dataset.GetRasterBand(number), str(number), named)
+        if plan.masked:
+            dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+            _add_sources(dataset.GetRasterBand(1).GetMaskBand(), "mask,1", named)
+        dataset.FlushCache()
 
 
 def _add_sources(band: gdal.Band, source_band: str, tiles: Sequence[tuple[Window, str]]) -> None:
@@ -56,8 +57,3 @@ def _add_sources(band: gdal.Band, source_band: str, tiles: Sequence[tuple[Window
             "</SimpleSource>",
             "new_vrt_sources",
         )
-
-
-def _close(dataset: gdal.Dataset) -> bool:
-    dataset.FlushCache()
-    return True

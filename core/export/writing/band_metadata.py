@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 
 from ...crs import same_crs, spatial_reference
+from ...gdal_calls import thread_options
 from .provenance import provenance_tags
 
 if TYPE_CHECKING:
@@ -48,13 +49,8 @@ def _describe_band(band: gdal.Band, source: gdal.Band) -> None:
 
 
 def _add_mask(dataset: gdal.Dataset) -> None:
-    key = "GDAL_TIFF_INTERNAL_MASK"
-    before = gdal.GetThreadLocalConfigOption(key)
-    gdal.SetThreadLocalConfigOption(key, "YES")
-    try:
+    with thread_options({"GDAL_TIFF_INTERNAL_MASK": "YES"}):
         dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
-    finally:
-        gdal.SetThreadLocalConfigOption(key, before)
 
 
 def _without_statistics(metadata: dict[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import numpy as np
 from osgeo import gdal
 
 from ...errors import CanceledError
-from ...gdal_calls import GdalFailure, call, own_errors
+from ...gdal_calls import GdalFailure, call, gdal_errors
 from ..paths import temporary_path
 from ..planning.creation_options import BLOCK
 from ..sources.source_raster import numpy_type
@@ -174,7 +174,7 @@ class OutputFile:
             plan.data_type,
             options=list(plan.creation_options),
         )
-        with own_errors():
+        with gdal_errors():
             describe(self._dataset, plan)
             self._unit = _unit(self._dataset)
 
@@ -208,7 +208,7 @@ class OutputFile:
         if not keys or self._dataset is None:
             return
         with storage_errors(self.path):
-            with own_errors():
+            with gdal_errors():
                 place, written = (0, 0), {}
                 mask_band = self._dataset.GetRasterBand(1).GetMaskBand() if self._plan.masked else None
                 for key in sorted(keys, key=lambda key: (key[1], key[0])):
@@ -238,7 +238,7 @@ class OutputFile:
         self._unsure = {}
 
     def _close(self) -> None:
-        with own_errors():
+        with gdal_errors():
             self._dataset = None
 
 
