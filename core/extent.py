@@ -161,8 +161,8 @@ def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry |
         geometry.densifyByCount(_DENSIFY) if geometry.constGet().nCoordinates() < _DENSIFY else QgsGeometry(geometry)
     )
     # not QgsCoordinateTransform: see forget_crs_of_threads
-    shape = ogr.CreateGeometryFromWkb(bytes(dense.asWkb()))
-    if not project(shape, source, target):
+    shape = call_or_none(ogr.CreateGeometryFromWkb, bytes(dense.asWkb()))
+    if shape is None or not project(shape, source, target):
         return None
     dense.fromWkb(bytes(shape.ExportToIsoWkb()))
     return dense if dense.boundingBox().isFinite() else None

@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import DatacubeError, ResponseError
 from ..extent import LONLAT
-from ..gdal_calls import GdalFailure, call_or_none, gdal_errors, memory_file
+from ..gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file
 from ..http_response import parsed_json
 from ..network import Network
 from .records import AssetKind
@@ -41,7 +41,7 @@ class Outline:
 
     def geometry(self) -> ogr.Geometry:
         """A geometry of the calling thread's own."""
-        return ogr.CreateGeometryFromWkb(self.wkb)
+        return call(ogr.CreateGeometryFromWkb, self.wkb)
 
 
 def coverage_asset(item: Item) -> Asset | None:
@@ -111,7 +111,7 @@ class OutlineStore:
 
 
 def _read(path: str) -> Outline | None:
-    dataset = gdal.OpenEx(path, gdal.OF_VECTOR, allowed_drivers=["GeoJSON"])
+    dataset = call_or_none(gdal.OpenEx, path, gdal.OF_VECTOR, allowed_drivers=["GeoJSON"])
     if dataset is None:
         return None
     layer = dataset.GetLayer(0)
