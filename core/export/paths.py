@@ -16,12 +16,19 @@ def beside(path: Path, suffix: str) -> Path:
 
 def temporary_path(output: Path) -> Path:
     """Where the file is written before it is renamed: in the same folder, so that the rename copies nothing."""
-    return output.with_name(f"{output.stem}.part{output.suffix}")
+    return output.with_name(f"{output.stem}.temporary{output.suffix}")
 
 
-def journal_path(part: Path) -> Path:
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a small file so that nobody, not even after a crash, finds a half of it. Raises OSError."""
+    new = beside(path, ".new")
+    new.write_bytes(content)
+    new.replace(path)
+
+
+def journal_path(temporary: Path) -> Path:
     """The journal of a temporary file."""
-    return beside(part, ".jsonl")
+    return beside(temporary, ".jsonl")
 
 
 def record_path(output: Path) -> Path:

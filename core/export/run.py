@@ -17,7 +17,7 @@ from .planning.disk_space import check_space
 from .reading.chunk_reader import ChunkReader
 from .writing.malloc_trim import Trimmer
 from .writing.output_file import OutputFile
-from .writing.publish import is_whole, locked, publish, remove_temporary
+from .writing.publish import is_complete, locked, publish, remove_temporary
 from .writing.source_index import SourceIndexFile, origins_plan
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ def run_export(
     feedback's cancellation.
     """
     started = time.monotonic()
-    part = temporary_path(plan.request.output)
-    with locked(part):
+    temporary = temporary_path(plan.request.output)
+    with locked(temporary):
         try:
-            if is_whole(plan):
+            if is_complete(plan):
                 fetched = 0
             else:
                 check_space(plan)
@@ -70,7 +70,7 @@ def run_export(
                     fetched = _write(plan, Outage(_OUTAGE_TIMEOUT, listener.on_outage), progress, feedback)
         except CanceledError:
             if not keeps_canceled():
-                for path in (part, temporary_path(plan.request.origins_path)):
+                for path in (temporary, temporary_path(plan.request.origins_path)):
                     remove_temporary(path)
             raise
         # the main file last: its journal says that both are whole
@@ -106,7 +106,7 @@ class _OutageListener:
             self._waiting = None
 
 
-class _Count:
+class _ByteCounter:
     """The bytes of an export: those that came by ranges or from a service; where GDAL reads a source, which does not
     say, so much of the plan's estimate as there are pixels."""
 
@@ -152,9 +152,9 @@ def _write(
         if plan.request.origins:
             files.append(SourceIndexFile(plan, feedback))
         chunks = [chunk for chunk in plan.chunks if any(file.needs(chunk) for file in files)]
-        count, memory = _Count(plan, reader, chunks), Trimmer()
-        with closing(_pieces(plan, reader, chunks, cancellation)) as pieces:
-            for pixels in pieces:
+        count, memory = _ByteCounter(plan, reader, chunks), Trimmer()
+        with closing(_read_chunks(plan, reader, chunks, cancellation)) as chunks_read:
+            for pixels in chunks_read:
                 for file in files:
                     file.add(pixels)
                 count.add(pixels.window.pixels)
@@ -165,7 +165,7 @@ def _write(
         for file in files[1:]:
             file.complete(feedback)
         for file in reversed(files):  # the main file's mark means all of them
-            file.mark_whole()
+            file.mark_complete()
     except BaseException:
         for file in files:
             file.keep()
@@ -173,7 +173,7 @@ def _write(
     return count.fetched
 
 
-def _pieces(
+def _read_chunks(
     plan: ExportPlan, reader: ChunkReader, chunks: Sequence[Chunk], cancellation: Cancellation
 ) -> Generator[Pixels, None, None]:
     """The chunks' pixels in their order, read by several threads, which stop when the generator ends."""

@@ -52,7 +52,7 @@ _lock = threading.Lock()
 _turns: dict[str, threading.BoundedSemaphore] = {}
 
 
-class TileSize:
+class RequestSize:
     """The side of the requests, in pixels: it grows while answers are quick, and shrinks when one was too much."""
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class CoverageReader:
         self._coverage = coverage
         self._feedback = feedback
         self._outage = outage or Outage()
-        self._size = TileSize()
+        self._size = RequestSize()
         self._margin = 0
         self._not_before = 0.0
         self._lock = threading.Lock()

@@ -48,7 +48,7 @@ _HEADER = 8
 _decoders = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 
 
-def decoded(directory: Directory, columns: int, rows: int, height: int, blocks: Sequence[bytes]) -> NDArray[Any]:
+def decode_blocks(directory: Directory, columns: int, rows: int, height: int, blocks: Sequence[bytes]) -> NDArray[Any]:
     """The pixels (band, row, column) of a rectangle of so many columns and rows of blocks, `height` pixels high: strips
     end with the image, tiles do not. The blocks come plane by plane and row by row; one that the file does not hold is
     empty and becomes nodata, or 0. Raises GdalFailure for what cannot be decoded."""

@@ -153,7 +153,7 @@ class Directory:
         return all(entry.count == blocks and entry.type in _LETTERS for entry in self.index)
 
 
-def directories_of(read: Read) -> tuple[Directory, ...]:
+def read_directories(read: Read) -> tuple[Directory, ...]:
     """All directories of a file, of which `read` gives bytes from an offset on: main ones and those of internal
     overviews and masks, as they follow each other. Raises NotTiffError, and what `read` raises."""
     parser, offset = _parser(read)

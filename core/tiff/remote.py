@@ -13,8 +13,8 @@ from osgeo import gdal
 
 from ..gdal_calls import memory_path, remove_memory_file
 from .block_index import BlockIndex
-from .decode import decoded
-from .ifd import NotTiffError, directories_of
+from .decode import decode_blocks
+from .ifd import NotTiffError, read_directories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,13 +40,13 @@ class _Head:
 
     def __init__(self, read: Read) -> None:
         self._read = read
-        self.parts: list[tuple[int, bytes]] = []
+        self.ranges: list[tuple[int, bytes]] = []
 
     def read(self, offset: int, count: int) -> bytes:
-        found = _among(self.parts, offset, count)
+        found = _find_range(self.ranges, offset, count)
         if found is None:
             part = self._read(offset, max(count, _HEAD_BYTES))
-            self.parts.append((offset, part))
+            self.ranges.append((offset, part))
             found = part[:count]
         return found
 
@@ -64,10 +64,10 @@ class RemoteTiff:
     offsets. The parts are enough for GDAL to open the file without asking the server again."""
 
     def __init__(
-        self, identity: Identity, directories: Sequence[Directory], parts: Sequence[tuple[int, bytes]]
+        self, identity: Identity, directories: Sequence[Directory], ranges: Sequence[tuple[int, bytes]]
     ) -> None:
         self.identity = identity
-        self._parts = parts
+        self._ranges = ranges
         first, *others = (Image(each, BlockIndex(each)) for each in directories)
         #: The image in full resolution, then its overviews as they lie in the file: GDAL counts them so.
         self.levels = (
@@ -81,11 +81,11 @@ class RemoteTiff:
         sizes = own.columns, own.rows
         return next((each for each in self._masks if (each.directory.columns, each.directory.rows) == sizes), None)
 
-    def known_or(self, read: Read) -> Read:
+    def prefer_cached(self, read: Read) -> Read:
         """Reads bytes that are in the parts from there, others as given."""
 
         def look(offset: int, count: int) -> bytes:
-            found = _among(self._parts, offset, count)
+            found = _find_range(self._ranges, offset, count)
             return read(offset, count) if found is None else found
 
         return look
@@ -96,34 +96,34 @@ class RemoteTiff:
         folder = memory_path()
         head, listing = f"{folder}/ranges", f"{folder}/file.tif"
         regions, place = [], 0
-        for offset, part in self._parts:
+        for offset, part in self._ranges:
             regions.append(
                 f"<SubfileRegion><Filename>{head}</Filename><DestinationOffset>{offset}</DestinationOffset>"
                 f"<SourceOffset>{place}</SourceOffset><RegionLength>{len(part)}</RegionLength></SubfileRegion>"
             )
             place += len(part)
         text = f"<VSISparseFile><Length>{self.identity.length}</Length>{''.join(regions)}</VSISparseFile>"
-        gdal.FileFromMemBuffer(head, b"".join(part for _, part in self._parts))
+        gdal.FileFromMemBuffer(head, b"".join(part for _, part in self._ranges))
         gdal.FileFromMemBuffer(listing, text.encode())
         weakref.finalize(self, _remove, head, listing)
         return f"/vsisparse/{listing}"
 
 
-def opened(file: RangeFile) -> RemoteTiff | None:
+def open_tiff(file: RangeFile) -> RemoteTiff | None:
     """Read the head of a remote file; None when it is no TIFF, or one whose blocks only GDAL knows how to find.
 
     Raises what `RangeFile.read` raises.
     """
     head = _Head(file.read)
     try:
-        directories = directories_of(head.read)
+        directories = read_directories(head.read)
         are_readable = bool(directories) and all(each.is_readable for each in directories)
     except NotTiffError:
         return None
     identity = file.identity
     if identity is None or not are_readable or any(each.block_bytes > _LARGEST_BLOCK for each in directories):
         return None
-    return RemoteTiff(identity, directories, head.parts)
+    return RemoteTiff(identity, directories, head.ranges)
 
 
 class TiffLevel:
@@ -160,7 +160,7 @@ class TiffLevel:
 class _Pixels:
     def __init__(self, read: Read, tiff: RemoteTiff, image: Image) -> None:
         self._read = read
-        self._read_index = tiff.known_or(read)
+        self._read_index = tiff.prefer_cached(read)
         self._directory = image.directory
         self._index = image.index
 
@@ -175,7 +175,7 @@ class _Pixels:
         held = len(down) * height
         if not self._directory.is_tiled:
             held = min(held, self._directory.rows - down.start * height)
-        pixels = decoded(self._directory, len(across), len(down), held, self._fetched(across, down))
+        pixels = decode_blocks(self._directory, len(across), len(down), held, self._fetched(across, down))
         return pixels[:, top : top + rows, left : left + columns]
 
     def bytes_of(self, columns: range, rows: range) -> int:
@@ -220,9 +220,9 @@ class _Pixels:
         return found
 
 
-def _among(parts: Sequence[tuple[int, bytes]], offset: int, count: int) -> bytes | None:
+def _find_range(ranges: Sequence[tuple[int, bytes]], offset: int, count: int) -> bytes | None:
     """The bytes, if a part has them all."""
-    for start, part in parts:
+    for start, part in ranges:
         if start <= offset and offset + count <= start + len(part):
             return part[offset - start : offset - start + count]
     return None

@@ -82,7 +82,7 @@ def finest_on_top(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeed
     from dataclasses import replace
 
     from ...core.cancellation import Cancellation
-    from ...core.export.sources.source_raster import inspected
+    from ...core.export.sources.source_raster import inspect_raster
     from ...core.export.stacking import StackingOrder, ordered
     from ...core.ordered_pool import in_order
     from ...core.stac.records import Georeference
@@ -90,7 +90,7 @@ def finest_on_top(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeed
     def looked_at(source: ExportSource) -> ExportSource:
         if source.georeference is not None:
             return source
-        grid = inspected(source, crs, feedback).grid
+        grid = inspect_raster(source, crs, feedback).grid
         return replace(
             source, georeference=Georeference(grid.crs, grid.bounds, grid.transform, (grid.rows, grid.columns))
         )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from ...core.catalogs import Catalog
-    from ...core.export.jobs.interrupted import Interrupted
+    from ...core.export.jobs.interrupted import InterruptedExport
     from ...core.export.run import ExportReport
     from ...core.stac.query import ItemQuery
     from ...core.stac.records import Collection
@@ -116,7 +116,7 @@ class AssetActions(QObject):
         """Open the dialog that saves an extent of a WCS coverage; `collections` are those that the dock shows."""
         self._exports.extract_coverage(self.catalog, collections)
 
-    def resume_export(self, export: Interrupted) -> None:
+    def resume_export(self, export: InterruptedExport) -> None:
         """Go on with an export that was broken off."""
         self._exports.resume(export)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.errors import DatacubeError
-    from ...core.export.jobs.interrupted import Interrupted
+    from ...core.export.jobs.interrupted import InterruptedExport
     from ..export.interrupted_exports import InterruptedExports
     from ..handover.handover_actions import HandoverActions
     from ..panel.catalog_panel import CatalogPanel
@@ -144,7 +144,7 @@ class DatacubeDock(QgsDockWidget):
     def _is_exporting(self, output: Path) -> bool:
         return self._panel is not None and self._panel.actions.is_exporting(output)
 
-    def _resume(self, export: Interrupted) -> None:
+    def _resume(self, export: InterruptedExport) -> None:
         self.panel().actions.resume_export(export)
 
     def _add_services(self, panel: CatalogPanel) -> None:

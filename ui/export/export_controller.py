@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.catalogs import Catalog
-    from ...core.export.jobs.interrupted import Interrupted
+    from ...core.export.jobs.interrupted import InterruptedExport
     from ...core.export.jobs.task import ExportTask
     from ...core.export.request import ExportSource
     from ...core.stac.records import Collection, ItemPage
@@ -148,7 +148,7 @@ class ExportController(QObject):
         """Whether an export to this file runs or waits for its turn."""
         return output in self._outputs
 
-    def resume(self, export: Interrupted) -> None:
+    def resume(self, export: InterruptedExport) -> None:
         """Go on with an export of which a part is there, if it is not going on already: it may be offered twice."""
         if export.request is not None and not self.is_exporting(export.output):
             self._add(export.request, export.add_to_map)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Interrupted:
+class InterruptedExport:
     """An export that did not come to its end: `share` of it, from 0 to 1, lies beside `output`. Without a request it
     cannot be gone on with: its address was signed."""
 
@@ -63,7 +63,7 @@ def has_remains(output: Path) -> bool:
     return _share(output) is not None
 
 
-def interrupted(entry: str) -> Interrupted | None:
+def interrupted(entry: str) -> InterruptedExport | None:
     """What an entry of the settings' list stands for; None when there is nothing left to be done or to be removed."""
     data = _read(entry)
     output = _output(entry)
@@ -75,12 +75,12 @@ def interrupted(entry: str) -> Interrupted | None:
             request = request_from_json(data["request"], output)
     if share is None and (request is None or _is_newer(output, data.get("since", 0.0))):
         return None
-    return Interrupted(output, share or 0.0, request, bool(data.get("add_to_map")))
+    return InterruptedExport(output, share or 0.0, request, bool(data.get("add_to_map")))
 
 
 class FindInterruptedTask(Task):
-    """Reads what is left of the list's exports; succeeds with those that can be gone on with or removed (Interrupted),
-    and the outputs of the others. An export that another QGIS is writing at this moment is neither."""
+    """Looks for what is left of the listed exports. Succeeds with those that can be resumed or removed
+    (InterruptedExport), and the outputs of the others; an export that another QGIS is writing just now is neither."""
 
     def __init__(self, entries: Iterable[str]) -> None:
         super().__init__(
@@ -88,7 +88,7 @@ class FindInterruptedTask(Task):
         )
         self._entries = list(entries)
 
-    def work(self, _feedback: QgsFeedback) -> tuple[list[Interrupted], list[Path]]:
+    def work(self, _feedback: QgsFeedback) -> tuple[list[InterruptedExport], list[Path]]:
         found, gone = [], []
         for entry in self._entries:
             output = _output(entry)
@@ -115,9 +115,9 @@ class RemoveTask(Task):
 def remove_export(output: Path) -> None:
     """Remove all that is left of an export: temporary files, and the tiles of one in tiles. Raises StorageError while
     it is running."""
-    part = temporary_path(output)
-    with locked(part):
-        remove_temporary(part)
+    temporary = temporary_path(output)
+    with locked(temporary):
+        remove_temporary(temporary)
         remove_temporary(temporary_path(output.with_name(f"{output.stem}-sources.tif")))
         _remove_tiles(output.with_suffix(""))
 
@@ -125,25 +125,25 @@ def remove_export(output: Path) -> None:
 def _share(output: Path) -> float | None:
     """How much of an export is there; None for nothing."""
     tiles = TileJournal(output.with_suffix(""))
-    if output.suffix == ".vrt" and tiles.is_there:
+    if output.suffix == ".vrt" and tiles.exists:
         return tiles.share
-    part = temporary_path(output)
-    record = Journal(part).read()
-    if record is not None and (part.exists() or record.is_whole):
+    temporary = temporary_path(output)
+    record = Journal(temporary).read()
+    if record is not None and (temporary.exists() or record.is_complete):
         return record.share
-    return 0.0 if part.exists() else None
+    return 0.0 if temporary.exists() else None
 
 
 def _remove_tiles(folder: Path) -> None:
     journal = TileJournal(folder)
-    if not journal.is_there:
+    if not journal.exists:
         return
     with suppress(OSError):
         for path in journal.finished:
             for each in folder.glob(f"{escape(path.stem)}*"):
                 each.unlink()
-        for part in folder.glob(f"{escape(folder.name)}-*.part*"):
-            part.unlink()
+        for temporary in folder.glob(f"{escape(folder.name)}-*.part*"):
+            temporary.unlink()
         journal.remove()
         folder.rmdir()
 

@@ -10,7 +10,7 @@ from ...errors import CanceledError, DatacubeError
 from ...gdal_calls import GdalFailure, call, gdal_errors
 from ...grid import Grid, Window, bounds_in
 from ...tiff.remote import TiffLevel
-from ..sources.source_raster import numpy_type, range_file, unreadable
+from ..sources.source_raster import numpy_type, range_file, read_error
 from .source_window import level_grid, source_blocks
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ def bytes_to_fetch(target: Grid, placement: Placement, feedback: Feedback | None
         except CanceledError:
             raise
         except (DatacubeError, GdalFailure) as error:
-            raise unreadable(raster.source, error) from error
+            raise read_error(raster.source, error) from error
     try:
         with gdal_errors(strict=False):
             return _bytes_by_gdal(target, placement)
     except GdalFailure as failure:
-        raise unreadable(raster.source, failure) from failure
+        raise read_error(raster.source, failure) from failure
 
 
 def _bytes_by_gdal(target: Grid, placement: Placement) -> int:

@@ -57,14 +57,14 @@ class Placement:
     @property
     def fills_its_window(self) -> bool:
         """Whether it surely gives every pixel of its window a value."""
-        return self.shift is not None and self.raster.is_solid
+        return self.shift is not None and self.raster.is_fully_valid
 
 
-def placed(raster: SourceRaster, target: Grid, resampling: Resampling) -> Placement | None:
+def place_source(raster: SourceRaster, target: Grid, resampling: Resampling) -> Placement | None:
     """The source on the grid; None when they do not meet. Raises ExportError for a CRS that a service cannot be asked
     for."""
     if raster.coverage is not None:
-        return _served(raster, target)
+        return _place_coverage(raster, target)
     shift = target.shift_to(raster.grid) if same_crs(raster.grid.crs, target.crs) else None
     if shift is not None:
         window = target.window.intersection(raster.grid.window.shifted(-shift[0], -shift[1]))
@@ -76,7 +76,7 @@ def placed(raster: SourceRaster, target: Grid, resampling: Resampling) -> Placem
     return None if window is None else Placement(raster, window, None, _warping(raster, target, window, resampling))
 
 
-def _served(raster: SourceRaster, target: Grid) -> Placement | None:
+def _place_coverage(raster: SourceRaster, target: Grid) -> Placement | None:
     """A service makes pixels on any grid that it can be asked for, so the target's are its own. Raises ExportError."""
     urn_of(target.crs)
     bounds = bounds_in(raster.grid.bounds, raster.grid.crs, target.crs)

@@ -16,14 +16,14 @@ from ...ogc.coverage_href import coverage_of
 from ...ordered_pool import in_order
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
-from ..sources.coverage_raster import inspected_coverage
-from ..sources.source_raster import SourceRaster, inspected, numpy_type, storable
+from ..sources.coverage_raster import inspect_coverage
+from ..sources.source_raster import SourceRaster, inspect_raster, numpy_type, storable
 from ..sources.thematic import holds_classes
 from .chunks import Chunk, areas_of, is_covered
 from .creation_options import FORMATS, creation_options, with_overviews
 from .disk_space import bytes_there, free_bytes
 from .fetch_estimate import bytes_to_fetch
-from .placement import Placement, placed
+from .placement import Placement, place_source
 from .plan import ExportPlan
 from .target_grid import native_grid, target_grid
 
@@ -131,8 +131,8 @@ def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Source
 
     def inspect(source: ExportSource) -> SourceRaster:
         if coverage_of(source.href) is not None:
-            return inspected_coverage(source, request.extent, cancellation)
-        return inspected(source, request.extent.crs, cancellation)
+            return inspect_coverage(source, request.extent, cancellation)
+        return inspect_raster(source, request.extent.crs, cancellation)
 
     workers = min(_OPENERS, len(wanted))
     return list(in_order(inspect, wanted, workers=workers, ahead=len(wanted), cancellation=cancellation))
@@ -159,7 +159,7 @@ def _placed(
     placements = []
     for raster in rasters:
         stop_if_canceled(feedback)
-        placement = placed(raster, grid, request.resampling)
+        placement = place_source(raster, grid, request.resampling)
         if placement is not None:
             placements.append(placement)
     if not placements:

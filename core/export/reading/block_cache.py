@@ -33,15 +33,15 @@ _Entry = tuple[_Key, "Future[NDArray[Any]]"]
 class BlockCache:
     """Keeps blocks for all threads; the one that first needs a block reads it."""
 
-    def __init__(self, levels: SourcePixels) -> None:
-        self._levels = levels
+    def __init__(self, pixels: SourcePixels) -> None:
+        self._pixels = pixels
         self._lock = threading.Lock()
         self._blocks: OrderedDict[_Key, Future[NDArray[Any]]] = OrderedDict()
         self._bytes = 0
 
-    def window(self, part: int, dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> gdal.Dataset:
+    def window(self, index: int, dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> gdal.Dataset:
         """The window of the dataset, a source's level of overviews, as a dataset in memory. Raises GdalFailure."""
-        pieces = self._pieces(part, dataset, window)
+        pieces = self._pieces(index, dataset, window)
         result = _in_memory(dataset, raster, window)
         for area, values in pieces:
             shared = area.intersection(window)
@@ -56,11 +56,11 @@ class BlockCache:
                 result.GetRasterBand(1).GetMaskBand().WriteArray(mask, *place)
         return result
 
-    def _pieces(self, part: int, dataset: gdal.Dataset, window: Window) -> list[tuple[Window, NDArray[Any]]]:
-        width, height = self._levels.block(part)
+    def _pieces(self, index: int, dataset: gdal.Dataset, window: Window) -> list[tuple[Window, NDArray[Any]]]:
+        width, height = self._pixels.block(index)
         columns = range(window.column // width, (window.right - 1) // width + 1)
         rows = range(window.row // height, (window.bottom - 1) // height + 1)
-        keys = [(part, column, row) for row, column in product(rows, columns)]
+        keys = [(index, column, row) for row, column in product(rows, columns)]
         wanted: dict[_Key, Future[NDArray[Any]]] = {}
         # run by run, so that threads which need the same blocks share the work
         while run := self._claimed(keys, wanted):
@@ -89,7 +89,7 @@ class BlockCache:
         first, last = areas[0], areas[-1]
         whole = Window(first.column, first.row, last.right - first.column, first.rows)
         try:
-            values = self._levels.read(run[0][0][0], whole)
+            values = self._pixels.read(run[0][0][0], whole)
             places = [area.slices(whole) for area in areas]
             blocks = [np.ascontiguousarray(values[:, rows, columns]) for rows, columns in places]
         except BaseException as error:

@@ -46,7 +46,7 @@ class Mosaic:
             return True
         return self._holes is not None and bool(self._holes[self._slices(area)].any())
 
-    def fill(self, part: int, area: Window, found: NDArray[Any], valid: NDArray[np.bool_] | None) -> None:
+    def fill(self, index: int, area: Window, found: NDArray[Any], valid: NDArray[np.bool_] | None) -> None:
         """Take what a source has for the area, where it is `valid` (everywhere for None) and a hole is open."""
         if self._values is None and area == self._window:
             # usually all there is: what was read is the result, and no array of its size is filled beside it
@@ -54,14 +54,14 @@ class Mosaic:
             self._holes = None if valid is None else ~valid
             if self._holes is not None:
                 np.copyto(self._values, np.asarray(self._plan.fill).astype(self._type), where=self._holes)
-            self._sign(part, area, None if self._holes is None else ~self._holes)
+            self._note_origin(index, area, None if self._holes is None else ~self._holes)
             self._forget_closed_holes()
             return
         values, holes = self._opened()
         place = self._slices(area)
         take = holes[place] if valid is None else holes[place] & valid
         np.copyto(values[place], found, casting="unsafe", where=take)
-        self._sign(part, area, take)  # first: `take` may be a view of the holes
+        self._note_origin(index, area, take)  # first: `take` may be a view of the holes
         holes[place] &= ~take
         self._forget_closed_holes()
 
@@ -92,12 +92,12 @@ class Mosaic:
             self._holes = np.zeros(shape, np.bool_)
         return self._values, self._holes
 
-    def _sign(self, part: int, area: Window, taken: NDArray[np.bool_] | None) -> None:
+    def _note_origin(self, index: int, area: Window, taken: NDArray[np.bool_] | None) -> None:
         """Write down which source the pixels came from."""
         if self._origins is None:
             return
         place = area.slices(self._window)
         if taken is None:
-            self._origins[place] = part + 1
+            self._origins[place] = index + 1
         else:
-            self._origins[place][taken.any(axis=0)] = part + 1
+            self._origins[place][taken.any(axis=0)] = index + 1

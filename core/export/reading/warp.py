@@ -57,7 +57,7 @@ def warped(dataset: gdal.Dataset, raster: SourceRaster, warping: Warping, grid: 
         outputBounds=grid.bounds,
         width=grid.columns,
         height=grid.rows,
-        dstAlpha=raster.is_solid or (raster.is_masked and not raster.has_alpha),
+        dstAlpha=raster.is_fully_valid or (raster.is_masked and not raster.has_alpha),
         **options,
     )
 

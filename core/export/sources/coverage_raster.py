@@ -28,7 +28,7 @@ _WHOLE = 32
 _PIECE = 1024
 
 
-def inspected_coverage(source: ExportSource, extent: MapExtent, feedback: Feedback | None = None) -> SourceRaster:
+def inspect_coverage(source: ExportSource, extent: MapExtent, feedback: Feedback | None = None) -> SourceRaster:
     """Ask the service to describe the coverage and for some of its pixels within the extent: few services say in words
     what kind of numbers they send. Raises ExportError, CanceledError."""
     try:

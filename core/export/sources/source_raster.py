@@ -17,7 +17,7 @@ from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
 from ...grid import Grid
 from ...tiff.range_file import RangeFile
-from ...tiff.remote import opened as remote_tiff
+from ...tiff.remote import open_tiff
 from ...vsicurl import forget_file, http_limits
 
 if TYPE_CHECKING:
@@ -65,12 +65,12 @@ class SourceRaster:
         return self.is_masked and not self.has_alpha
 
     @property
-    def is_solid(self) -> bool:
+    def is_fully_valid(self) -> bool:
         """Whether every pixel counts: none is nodata or masked."""
         return not self.is_masked and all(value is None for value in self.nodata)
 
 
-def inspected(source: ExportSource, assumed_crs: str, feedback: Feedback | None = None) -> SourceRaster:
+def inspect_raster(source: ExportSource, assumed_crs: str, feedback: Feedback | None = None) -> SourceRaster:
     """Open a source and describe it. Raises ExportError when it cannot be opened or is no georeferenced raster, and
     CanceledError."""
     tiff = _remote_tiff(source, feedback)
@@ -83,7 +83,7 @@ def inspected(source: ExportSource, assumed_crs: str, feedback: Feedback | None 
                 return raster
             return _described(source, None, assumed_crs)  # GDAL sees other images in the file than we do
     except GdalFailure as failure:
-        raise _not_openable(source, failure) from failure
+        raise _gdal_open_error(source, failure) from failure
 
 
 def range_file(source: ExportSource, **others: Any) -> RangeFile:
@@ -95,11 +95,11 @@ def _remote_tiff(source: ExportSource, feedback: Feedback | None) -> RemoteTiff 
     if not source.href.startswith(("http://", "https://")):
         return None
     try:
-        return remote_tiff(range_file(source, feedback=feedback))
+        return open_tiff(range_file(source, feedback=feedback))
     except CanceledError:
         raise
     except DatacubeError as error:
-        raise _unopened(source, error.report(), error.hint) from error
+        raise _open_error(source, error.report(), error.hint) from error
 
 
 def _opened(source: ExportSource, tiff: RemoteTiff | None, overview: int = -1) -> gdal.Dataset:
@@ -111,15 +111,15 @@ def _opened(source: ExportSource, tiff: RemoteTiff | None, overview: int = -1) -
             return call(gdal.OpenEx, path, flags, open_options=[*source.open_options, *level])
     except GdalFailure as failure:
         forget_file(path)
-        raise _not_openable(source, failure) from failure
+        raise _gdal_open_error(source, failure) from failure
 
 
-def _not_openable(source: ExportSource, failure: GdalFailure) -> ExportError:
+def _gdal_open_error(source: ExportSource, failure: GdalFailure) -> ExportError:
     hint = QCoreApplication.translate("SourceRaster", "Check the connection, or that the file still exists.")
-    return _unopened(source, str(failure), hint)
+    return _open_error(source, str(failure), hint)
 
 
-def _unopened(source: ExportSource, details: str, hint: str) -> ExportError:
+def _open_error(source: ExportSource, details: str, hint: str) -> ExportError:
     return ExportError(
         QCoreApplication.translate("SourceRaster", "{name} could not be opened.").format(name=source.title),
         url=source.href,
@@ -128,7 +128,7 @@ def _unopened(source: ExportSource, details: str, hint: str) -> ExportError:
     )
 
 
-def unreadable(source: ExportSource, failure: Exception, details: str = "") -> DatacubeError:
+def read_error(source: ExportSource, failure: Exception, details: str = "") -> DatacubeError:
     """The error for a source that was opened, but could not be read to the end."""
     if isinstance(failure, ChangedError):
         return failure

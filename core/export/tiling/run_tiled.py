@@ -18,7 +18,7 @@ from ..writing.publish import locked, storage_errors
 from ..writing.source_index import describe_origins, origins_plan
 from .tile_journal import TileJournal
 from .tiles import Tile, tiles_of
-from .tiles_vrt import write_virtual
+from .tiles_vrt import write_tiles_vrt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,10 +75,10 @@ def _run(
             kept.append(tile)
     output = plan.request.output
     with storage_errors(output):
-        _show_as_one(plan, [(tile.window, tile.path) for tile in kept])
+        _write_vrt(plan, [(tile.window, tile.path) for tile in kept])
         if plan.request.origins:
             paths = [(tile.window, tile.plan.request.origins_path) for tile in kept]
-            _show_as_one(origins_plan(plan), paths, describe_origins)
+            _write_vrt(origins_plan(plan), paths, describe_origins)
         journal.remove()
     return ExportReport(
         path=output,
@@ -91,12 +91,12 @@ def _run(
     )
 
 
-def _show_as_one(plan: ExportPlan, files: list[tuple[Window, Path]], *describe: Callable[..., None]) -> None:
+def _write_vrt(plan: ExportPlan, files: list[tuple[Window, Path]], *describe: Callable[..., None]) -> None:
     """Write the plan's virtual raster and its metadata record; they appear under their names when they are whole."""
     output = plan.request.output
     new = temporary_path(output)
     try:
-        write_virtual(new, plan, files, *describe)
+        write_tiles_vrt(new, plan, files, *describe)
         write_record(plan, record_path(new))
         new.replace(output)
         record_path(new).replace(record_path(output))

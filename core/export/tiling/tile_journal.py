@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ..paths import tile_journal_path
+from ..paths import tile_journal_path, write_atomically
 from ..writing.resume import fingerprint
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class TileJournal:
             self._entries = {str(name): (str(made_of), size) for name, (made_of, size) in found["finished"].items()}
 
     @property
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         return self._path.exists()
 
     def finished_size(self, tile: Tile) -> int | None:
@@ -72,6 +72,5 @@ class TileJournal:
         return [self._folder / name for name, (_, size) in self._entries.items() if size is not None]
 
     def _write(self) -> None:
-        new = self._path.with_suffix(".part")
-        new.write_text(json.dumps({"total": self._total, "finished": self._entries}, indent=0), encoding="utf-8")
-        new.replace(self._path)
+        content = json.dumps({"total": self._total, "finished": self._entries}, indent=0)
+        write_atomically(self._path, content.encode())

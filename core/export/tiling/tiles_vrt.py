@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..planning.plan import ExportPlan
 
 
-def write_virtual(
+def write_tiles_vrt(
     path: Path,
     plan: ExportPlan,
     tiles: Sequence[tuple[Window, Path]],

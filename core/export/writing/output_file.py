@@ -1,4 +1,4 @@
-"""The result's file: whole tiles, under a temporary name until it is complete."""
+"""The result's file: whole blocks, under a temporary name until it is complete."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .band_metadata import describe
 from .journal import Journal, Record
 from .overviews import complete
 from .publish import remove_temporary, storage_errors
-from .resume import all_tiles, can_be_resumed, checksum, fingerprint, proven, tile_window, tiles_in
+from .resume import block_window, blocks_in, can_be_resumed, checksum, count_blocks, fingerprint, intact_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..planning.chunks import Chunk
     from ..planning.plan import ExportPlan
     from ..reading.mosaic import Pixels
-    from .journal import Tile
+    from .journal import BlockKey
 
 
 #: How often what has been written is made sure of: a killed export loses about as much.
@@ -39,7 +39,7 @@ _SYNC_SECONDS = 0.5
 
 
 @dataclass
-class _OutputTile:
+class _OutputBlock:
     """A part of the file that is written at once: `values` (band, row, column), and `valid` (row, column) where the
     file has a mask. `missing` is the number of pixels that have not come yet."""
 
@@ -53,7 +53,7 @@ class OutputFile:
     """Takes the pixels of a plan, in the order of its chunks; `complete` and `publish` make the file appear under its
     name.
 
-    Each tile is compressed and written once, as soon as it is whole: only the tiles that the chunks so far cover in
+    Each block is compressed and written once, as soon as it is whole: only the blocks that the chunks so far cover in
     part wait in memory, at most one row of them and the edges of a chunk. What is written stands in a journal, so that
     a file that was left unfinished is gone on with.
     """
@@ -68,11 +68,11 @@ class OutputFile:
         `describe` complete it. Raises StorageError, ExportError, CanceledError."""
         self._plan = plan
         self.path = temporary_path(plan.request.output)
-        self._tiles: dict[Tile, _OutputTile] = {}
+        self._blocks: dict[BlockKey, _OutputBlock] = {}
         self._journal = Journal(self.path)
-        self._proven: Mapping[Tile, int] = {}
+        self._intact: Mapping[BlockKey, int] = {}
         #: Written, but perhaps not in the file yet.
-        self._unsure: dict[Tile, int] = {}
+        self._not_journaled: dict[BlockKey, int] = {}
         self._synced = time.monotonic()
         self._has_progress = False
         self._dataset: gdal.Dataset | None = None
@@ -81,8 +81,8 @@ class OutputFile:
                 if not self._resumed(feedback):
                     self._create(describe)
                 if can_be_resumed(plan.creation_options):
-                    total = all_tiles(plan.chunks, self._unit)
-                    self._journal.begin(Record(fingerprint(plan), total, self._proven))
+                    total = count_blocks(plan.chunks, self._unit)
+                    self._journal.begin(Record(fingerprint(plan), total, self._intact))
         except CanceledError:
             self._journal.close()
             raise
@@ -92,59 +92,52 @@ class OutputFile:
 
     def needs(self, chunk: Chunk) -> bool:
         """Whether a pixel of the chunk is not in the file yet."""
-        return any(tile not in self._proven for tile in tiles_in(chunk.window, self._unit))
+        return any(block not in self._intact for block in blocks_in(chunk.window, self._unit))
 
     def add(self, pixels: Pixels) -> None:
         """Take a chunk's pixels; no chunk that comes later may begin above it. Raises StorageError."""
-        for tile in tiles_in(pixels.window, self._unit):
-            if tile not in self._proven:
-                self._fill(self._tile(tile), pixels)
+        for block in blocks_in(pixels.window, self._unit):
+            if block not in self._intact:
+                self._fill(self._block(block), pixels)
         top = pixels.window.row // self._unit[1]
         # above the chunk nothing more comes, so what is missing there belongs to no source
-        self._write([key for key, tile in self._tiles.items() if tile.missing == 0 or key[1] < top])
+        self._write([key for key, block in self._blocks.items() if block.missing == 0 or key[1] < top])
 
     def complete(
         self, feedback: QgsFeedback | None = None, progress: Callable[[int, int, str], None] | None = None
     ) -> None:
         """Write what is left and close the file. `progress` hears of the work after the last pixel, as with the
         function of this name. Raises StorageError or CanceledError."""
-        self._write(list(self._tiles))
+        self._write(list(self._blocks))
         with storage_errors(self.path):
             self._close()
-            self._note()
+            self._write_journal()
             complete(self.path, self._plan, feedback, progress)
 
-    def mark_whole(self) -> None:
+    def mark_complete(self) -> None:
         """All of the export's files are complete. Raises StorageError."""
         with storage_errors(self.path):
-            self._journal.mark_whole()
+            self._journal.mark_complete()
             self._journal.close()
 
     def keep(self) -> None:
-        """Close the temporary file and leave it with its journal, to be gone on with; without a tile there is nothing
+        """Close the temporary file and leave it with its journal, to be gone on with; without a block there is nothing
         to keep."""
         with suppress(GdalFailure):
             self._close()
         with suppress(OSError):
-            self._note()  # even if the disk is full: what is not there fails its checksum
+            self._write_journal()  # even if the disk is full: what is not there fails its checksum
         self._journal.close()
         if not self._has_progress:
             remove_temporary(self.path)
 
-    def discard(self) -> None:
-        """Close and remove the temporary file."""
-        with suppress(GdalFailure):
-            self._close()
-        self._journal.close()
-        remove_temporary(self.path)
-
     def _resumed(self, feedback: QgsFeedback | None) -> bool:
         found = self._journal.read()
-        if found is None or not found.tiles or found.fingerprint != fingerprint(self._plan):
+        if found is None or not found.blocks or found.fingerprint != fingerprint(self._plan):
             return False
         try:
             self._unit = _unit(call(gdal.OpenEx, str(self.path), gdal.OF_RASTER))
-            good = proven(self.path, self._plan, found.tiles, self._unit, feedback)
+            good = intact_blocks(self.path, self._plan, found.blocks, self._unit, feedback)
             if not good:
                 return False
             sparse = "SPARSE_OK=TRUE" in self._plan.creation_options
@@ -158,7 +151,7 @@ class OutputFile:
                 call(self._dataset.BuildOverviews, "NONE", [])
         except GdalFailure:
             return False
-        self._proven = good
+        self._intact = good
         self._has_progress = True
         return True
 
@@ -178,33 +171,33 @@ class OutputFile:
             describe(self._dataset, plan)
             self._unit = _unit(self._dataset)
 
-    def _tile(self, key: Tile) -> _OutputTile:
-        tile = self._tiles.get(key)
-        if tile is None:
+    def _block(self, key: BlockKey) -> _OutputBlock:
+        block = self._blocks.get(key)
+        if block is None:
             plan = self._plan
-            window = tile_window(key, self._unit, plan.grid.window)
+            window = block_window(key, self._unit, plan.grid.window)
             if window is None:
                 raise ValueError("a chunk lies outside the result")
             shape = window.rows, window.columns
             values = np.full((plan.bands, *shape), plan.fill, numpy_type(plan.data_type))
             valid = np.zeros(shape, np.bool_) if plan.masked else None
-            tile = self._tiles[key] = _OutputTile(window, values, valid, window.pixels)
-        return tile
+            block = self._blocks[key] = _OutputBlock(window, values, valid, window.pixels)
+        return block
 
     @staticmethod
-    def _fill(tile: _OutputTile, pixels: Pixels) -> None:
-        shared = tile.window.intersection(pixels.window)
+    def _fill(block: _OutputBlock, pixels: Pixels) -> None:
+        shared = block.window.intersection(pixels.window)
         if shared is None:
             return
-        here, there = shared.slices(tile.window), shared.slices(pixels.window)
-        for into, values in zip(tile.values, pixels.values, strict=True):
+        here, there = shared.slices(block.window), shared.slices(pixels.window)
+        for into, values in zip(block.values, pixels.values, strict=True):
             into[here] = values[there]
-        if tile.valid is not None:
-            tile.valid[here] = True if pixels.valid is None else pixels.valid[there]
-        tile.missing -= shared.pixels
+        if block.valid is not None:
+            block.valid[here] = True if pixels.valid is None else pixels.valid[there]
+        block.missing -= shared.pixels
 
-    def _write(self, keys: list[Tile]) -> None:
-        """Write these tiles, together so that GDAL compresses them in all cores, and let go of them."""
+    def _write(self, keys: list[BlockKey]) -> None:
+        """Write these blocks, together so that GDAL compresses them in all cores, and let go of them."""
         if not keys or self._dataset is None:
             return
         with storage_errors(self.path):
@@ -212,14 +205,14 @@ class OutputFile:
                 place, written = (0, 0), {}
                 mask_band = self._dataset.GetRasterBand(1).GetMaskBand() if self._plan.masked else None
                 for key in sorted(keys, key=lambda key: (key[1], key[0])):
-                    tile = self._tiles.pop(key)
-                    place = tile.window.column, tile.window.row
-                    self._dataset.WriteArray(tile.values, *place)
-                    if tile.valid is not None and mask_band is not None:
-                        mask_band.WriteArray(np.where(tile.valid, np.uint8(255), np.uint8(0)), *place)
-                    written[key] = checksum(tile.values, tile.valid)
+                    block = self._blocks.pop(key)
+                    place = block.window.column, block.window.row
+                    self._dataset.WriteArray(block.values, *place)
+                    if block.valid is not None and mask_band is not None:
+                        mask_band.WriteArray(np.where(block.valid, np.uint8(255), np.uint8(0)), *place)
+                    written[key] = checksum(block.values, block.valid)
                 self._dataset.FlushCache()
-            self._unsure.update(written)
+            self._not_journaled.update(written)
             if time.monotonic() - self._synced > _SYNC_SECONDS:
                 self._sync(*place)
                 self._synced = time.monotonic()
@@ -229,13 +222,13 @@ class OutputFile:
         there to the system, which keeps it when QGIS is killed: a pixel that has just been written."""
         if self._dataset is not None:
             call(self._dataset.GetRasterBand(1).ReadRaster, column, row, 1, 1)
-        self._note()
+        self._write_journal()
 
-    def _note(self) -> None:
+    def _write_journal(self) -> None:
         """What was written is in the file now."""
-        if self._unsure:
-            self._has_progress = self._journal.add(self._unsure) or self._has_progress
-        self._unsure = {}
+        if self._not_journaled:
+            self._has_progress = self._journal.add(self._not_journaled) or self._has_progress
+        self._not_journaled = {}
 
     def _close(self) -> None:
         with gdal_errors():

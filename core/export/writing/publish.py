@@ -45,13 +45,13 @@ def publish(plan: ExportPlan) -> int:
     return size
 
 
-def is_whole(plan: ExportPlan) -> bool:
+def is_complete(plan: ExportPlan) -> bool:
     """Whether an earlier run left nothing to do but to publish."""
     path = temporary_path(plan.request.output)
     found = Journal(path).read()
     return (
         found is not None
-        and found.is_whole
+        and found.is_complete
         and found.fingerprint == fingerprint(plan)
         and (path.exists() or plan.request.output.exists())
     )
