@@ -16,7 +16,7 @@ def beside(path: Path, suffix: str) -> Path:
 
 def temporary_path(output: Path) -> Path:
     """Where the file is written before it is renamed: in the same folder, so that the rename copies nothing."""
-    return output.with_name(f"{output.stem}.temporary{output.suffix}")
+    return output.with_name(f"{output.stem}.part{output.suffix}")
 
 
 def write_atomically(path: Path, content: bytes) -> None:
