@@ -175,6 +175,21 @@ def planning() -> Section:
     return Section("Planning", text, ("", "s", "requests", "MB fetched"), tuple(rows), verdicts)
 
 
+def overlaps() -> Section:
+    rows, seconds = [], {}
+    for count in (20, 200, 2000):
+        name = f"{count} sources"
+        each = _run([who.in_qgis("layout", name, [], WINDOW, count=count)], sources.data(), C)[name]
+        seconds[count] = each.seconds
+        rows.append((str(count), number(each.seconds), megabytes(each.memory)))
+    verdict = Verdict("4. Laying out 2000 overlapping sources", seconds[2000], 2, "s")
+    text = (
+        "Sources of 5000 x 5000 pixels, anywhere in and around a result of 10000 x 10000: where they lie in it, and the"
+        " chunks it is cut into; without opening them."
+    )
+    return Section("Overlapping sources", text, ("Sources", "s", "peak MB"), tuple(rows), (verdict,))
+
+
 def _window(setting: Setting, everybody: Sequence[Contender]) -> tuple[dict[str, Measurement], Section]:
     blocks, size = _blocks()
     limit = setting.limit(size)
@@ -282,5 +297,6 @@ CASES = {
     "memory": memory,
     "growth": growth,
     "planning": planning,
+    "overlaps": overlaps,
     "experience": experience,
 }
