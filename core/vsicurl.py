@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PREFIX = "/vsicurl/"
-#: The other way to write such a path: options, then the address.
+#: A `/vsicurl` path with options before the address.
 _WITH_OPTIONS = re.compile(r"^/vsicurl\?(?:.*&)?url=([^&]+)")
 
-#: Without it, GDAL asks the store for a directory listing and for every possible sidecar before it opens a file:
-#: 46 requests instead of 2 for one HRDEM tile.
+#: Without it, GDAL requests a directory listing and every possible sidecar before it opens a file: 46 requests instead
+#: of 2 for one HRDEM tile.
 _OPEN_OPTIONS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"}
 
 #: Seconds without a byte after which a store is given up. GDAL tries up to three times to open a file: 30 s in all.
 SILENCE = 10
 
-#: An answer that never comes ends in an error, and a busy store is asked again.
+#: A response that never comes ends in an error, and a busy store gets another request.
 _HTTP_OPTIONS = {
     "GDAL_HTTP_CONNECTTIMEOUT": "10",
     "GDAL_HTTP_LOW_SPEED_TIME": str(SILENCE),
@@ -33,7 +33,7 @@ _HTTP_OPTIONS = {
     "GDAL_HTTP_MAX_RETRY": "3",
     "GDAL_HTTP_RETRY_DELAY": "1",
 }
-#: What the options above are called inside a path.
+#: The names of the options above inside a path.
 _PATH_OPTIONS = {
     "empty_dir": "yes",
     "connecttimeout": "10",
@@ -54,8 +54,8 @@ def vsicurl_path(href: str) -> str:
 
 
 def lasting_path(href: str) -> str:
-    """The same for a path that is written into a file: with the options in it, it is read as fast and given up as soon
-    in a QGIS without this plugin, and in threads that nobody prepared."""
+    """The path for a file that other programs read: it contains the options, so that they hold without this plugin, and
+    in threads without `http_limits`."""
     if not href.startswith(("http://", "https://")):
         return href
     options = "&".join(f"{key}={value}" for key, value in _PATH_OPTIONS.items())
@@ -71,7 +71,7 @@ def href_of(path: str) -> str:
 
 
 def prepare_host(href: str) -> None:
-    """Set the options for the href's host alone: other plugins' and the user's own remote layers keep theirs."""
+    """Set the options for the href's host alone: remote layers of other plugins and of the user keep theirs."""
     parts = urlsplit(href)
     prefix = f"{PREFIX}{parts.scheme}://{parts.netloc}/"
     if prefix in _prepared:
@@ -85,20 +85,20 @@ def prepare_host(href: str) -> None:
 def http_limits() -> Iterator[None]:
     """Time limits and retries for every `/vsicurl/` file that this thread opens inside the block.
 
-    GDAL 3.6 takes no HTTP option from `prepare_host`, only from the configuration: here it is the thread's own. A file
-    keeps the limits it was opened with. A worker thread of the task manager serves others too, hence the way back.
+    GDAL 3.6 takes HTTP options only from the configuration, not from `prepare_host`: here from the thread's own. A file
+    keeps the limits it was opened with.
     """
     with thread_options(_HTTP_OPTIONS):
         yield
 
 
 def forget_file(path: str) -> None:
-    """Drop what GDAL remembers of a `/vsicurl/` file: it would repeat an earlier failure without asking the server."""
+    """Clear GDAL's cache of a `/vsicurl/` file: it would repeat an earlier failure without a request."""
     gdal.VSICurlPartialClearCache(path)
 
 
 def forget_hosts() -> None:
-    """Take the options back: the plugin is being unloaded."""
+    """Clear the hosts' options: the plugin is being unloaded."""
     for prefix in _prepared:
         gdal.ClearPathSpecificOptions(prefix)
     _prepared.clear()

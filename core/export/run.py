@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 #: A store limits each connection, not the client: so many fill a 25 MB/s link also at 120 ms and 3 MB/s for each.
 READERS = 16
-#: The chunks that are being read or wait to be written hold about this much: twice as many as there are readers when
-#: chunks have their usual size, so that a slow one holds nobody up.
+#: Memory for chunks that are being read or wait to be written: twice as many as there are readers when chunks have
+#: their usual size, so that one slow chunk does not block the others.
 _WAITING_BYTES = 64 * 1024 * 1024
 #: Seconds for which a lost connection is waited for: a router that restarts, a laptop carried to another room.
 _OUTAGE_TIMEOUT = 600.0
@@ -50,13 +50,13 @@ def run_export(
 ) -> ExportReport:
     """Fetch the pixels and write the file. Blocks: call it from a task.
 
-    `progress` gets the bytes fetched so far and in all, the latter as the plan estimates them; then, while overviews or
-    a COG are made, hundredths done, 100, and a text that says so. `waiting` hears True when the link is lost and is
-    waited for, False when it is back, from any thread. The file appears under its name when it is whole; until then one
-    that had the name before stays. A temporary file that an earlier run of the same plan left is gone on with. After an
-    error, what has been written is kept for that (`remove_temporary` takes it away); after a cancellation nothing is,
-    unless `keeps_canceled` says so then. Raises ExportError, StorageError, and CanceledError within a second of the
-    feedback's cancellation.
+    `progress` is called with the bytes fetched so far and in all, the latter as the plan estimates them; then, while
+    overviews or a COG are made, with hundredths done, 100, and a text that says so. `waiting` is called with True while
+    a lost connection is waited for and with False when it is back, from any thread. The file gets its name when it is
+    complete; until then an older file of that name stays. A temporary file that an earlier run of the same plan left is
+    resumed. After an error the temporary file is kept for that (`remove_temporary` removes it); after a cancellation
+    only if `keeps_canceled` returns True then. Readers stop when the export ends, however it ends. Raises ExportError,
+    StorageError, and CanceledError within a second of the feedback's cancellation.
     """
     started = time.monotonic()
     temporary = temporary_path(plan.request.output)
@@ -73,7 +73,7 @@ def run_export(
                 for path in (temporary, temporary_path(plan.request.origins_path)):
                     remove_temporary(path)
             raise
-        # the main file last: its journal says that both are whole
+        # the main file last: its journal says that both are complete
         if plan.request.origins:
             publish(origins_plan(plan))
         written = publish(plan)
@@ -107,8 +107,8 @@ class _OutageListener:
 
 
 class _ByteCounter:
-    """The bytes of an export: those that came by ranges or from a service; where GDAL reads a source, which does not
-    say, so much of the plan's estimate as there are pixels."""
+    """Counts the bytes of an export: those read by ranges or sent by a service. GDAL does not tell how many it has
+    read: for a plan with such a source, the estimate times the share of pixels read."""
 
     def __init__(self, plan: ExportPlan, reader: ChunkReader, chunks: Sequence[Chunk]) -> None:
         self._reader = reader
@@ -143,7 +143,7 @@ def _write(
     progress: Callable[..., None] | None,
     feedback: QgsFeedback | None,
 ) -> int:
-    """Make the temporary files whole. Returns the bytes fetched."""
+    """Write the temporary files to their end. Returns the bytes fetched."""
     files: list[OutputFile] = []
     cancellation = Cancellation(feedback)
     reader = ChunkReader(plan, cancellation, outage)
@@ -164,7 +164,7 @@ def _write(
         files[0].complete(feedback, progress)
         for file in files[1:]:
             file.complete(feedback)
-        for file in reversed(files):  # the main file's mark means all of them
+        for file in reversed(files):  # the main file's mark stands for all of them
             file.mark_complete()
     except BaseException:
         for file in files:
@@ -185,8 +185,8 @@ def _read_chunks(
 
 @dataclass(frozen=True)
 class ExportReport:
-    """`bytes_fetched` are those that came, or the plan's estimate of them where GDAL reads a source; `bytes_written` is
-    the size of the finished file."""
+    """What an export has done. `bytes_fetched` were received, or estimated by the plan where GDAL reads a source;
+    `bytes_written` is the size of the finished file."""
 
     path: Path
     columns: int

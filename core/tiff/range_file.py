@@ -1,4 +1,4 @@
-"""Byte ranges of a remote file, each checked, and asked for again when something went wrong."""
+"""Reading byte ranges of a remote file: each response is checked, and requested again when something went wrong."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ _CONTENT_RANGE = re.compile(r"bytes\s+(\d+)-(\d+)/(\d+|\*)$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Identity:
-    """What tells one version of a file from another: its strong ETag or date as the server says it, and its length in
-    bytes."""
+    """What tells one version of a file from another: the server's strong ETag or its date, and the length in bytes."""
 
     validator: str
     length: int
@@ -36,7 +35,7 @@ class Identity:
 class RangeFile:
     """A remote file; safe to read from several threads.
 
-    With an `identity`, only that version of the file is read. Without, the first answer settles it.
+    With an `identity`, only that version of the file is read; without, that of the first response.
     """
 
     def __init__(
@@ -96,7 +95,7 @@ class RangeFile:
             raise
         with self._lock:
             self._bytes += len(answer.content)
-        self._settle(Identity(_validator(answer), self._length(answer, offset, last)))
+        self._check_identity(Identity(_validator(answer), self._length(answer, offset, last)))
         self._outage.report_success()
         return answer.content
 
@@ -110,7 +109,7 @@ class RangeFile:
             raise self._broken(f"Range: bytes={offset}-{last}\nContent-Range: {found[0]}\n{len(answer.content)} B")
         return length
 
-    def _settle(self, found: Identity) -> None:
+    def _check_identity(self, found: Identity) -> None:
         with self._lock:
             if self._identity is None:
                 self._identity = found

@@ -1,4 +1,4 @@
-"""Exports that were broken off, or that never had their turn: remembered until they are finished or removed."""
+"""Exports that were interrupted, or never started: remembered until they are finished or removed."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InterruptedExport:
-    """An export that did not come to its end: `share` of it, from 0 to 1, lies beside `output`. Without a request it
-    cannot be gone on with: its address was signed."""
+    """An export that has not finished: `share` of it, from 0 to 1, lies beside `output`. Without a request it cannot be
+    resumed: its address was signed."""
 
     output: Path
     share: float
@@ -41,7 +41,7 @@ class InterruptedExport:
 
 
 def remember(request: ExportRequest, *, add_to_map: bool = False) -> None:
-    """An export is to be made. Call it, as the others that change the list, on the main thread."""
+    """Add an export to the list. Call this and the other functions that change the list on the main thread."""
     entry = {
         "output": str(request.output),
         "request": request_to_json(request),
@@ -52,25 +52,25 @@ def remember(request: ExportRequest, *, add_to_map: bool = False) -> None:
 
 
 def forget(*outputs: Path) -> None:
-    """These are finished, or nothing of them is left."""
+    """Remove exports from the list: they are finished, or nothing of them is left."""
     others = _others(outputs)
     if others != settings().interrupted_exports.value():
         _set(others)
 
 
 def has_remains(output: Path) -> bool:
-    """Whether a part of an export to this file is there."""
+    """Whether anything of an unfinished export to this file is there."""
     return _share(output) is not None
 
 
 def interrupted(entry: str) -> InterruptedExport | None:
-    """What an entry of the settings' list stands for; None when there is nothing left to be done or to be removed."""
+    """The export of an entry in the settings' list; None when nothing is left to do or to remove."""
     data = _read(entry)
     output = _output(entry)
     share = _share(output)
     request = None
     if data.get("request") is not None:
-        # it may be one of another version of the plugin
+        # another version of the plugin may have written it
         with suppress(ValueError, TypeError, KeyError, AttributeError):
             request = request_from_json(data["request"], output)
     if share is None and (request is None or _is_newer(output, data.get("since", 0.0))):
@@ -102,7 +102,7 @@ class FindInterruptedTask(Task):
 
 
 class RemoveTask(Task):
-    """Removes what is left of an export: gigabytes, perhaps on a slow disk."""
+    """Removes what is left of an export; a task because it may be gigabytes on a slow disk."""
 
     def __init__(self, output: Path) -> None:
         super().__init__(QCoreApplication.translate("RemoveTask", "Removing a temporary file"), hidden=True)
@@ -113,8 +113,7 @@ class RemoveTask(Task):
 
 
 def remove_export(output: Path) -> None:
-    """Remove all that is left of an export: temporary files, and the tiles of one in tiles. Raises StorageError while
-    it is running."""
+    """Remove all that is left of an export: temporary files, and tiles. Raises StorageError while it is running."""
     temporary = temporary_path(output)
     with locked(temporary):
         remove_temporary(temporary)
@@ -123,7 +122,7 @@ def remove_export(output: Path) -> None:
 
 
 def _share(output: Path) -> float | None:
-    """How much of an export is there; None for nothing."""
+    """The share of an export that is there; None when nothing is."""
     tiles = TileJournal(output.with_suffix(""))
     if output.suffix == ".vrt" and tiles.exists:
         return tiles.share
@@ -149,7 +148,7 @@ def _remove_tiles(folder: Path) -> None:
 
 
 def _is_newer(path: Path, moment: float) -> bool:
-    """Whether the file has been written since then (seconds since 1970)."""
+    """Whether the file has been written since the moment (seconds since 1970)."""
     with suppress(OSError):
         return path.stat().st_mtime >= moment
     return False

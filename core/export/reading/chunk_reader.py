@@ -1,4 +1,4 @@
-"""Reading pieces of the result from its sources, in many threads at once."""
+"""Reading the chunks of a plan from its sources, in many threads at once."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ class ChunkReader:
         self._feedback = feedback
         self._pixels = SourcePixels(plan, feedback, outage)
         self._blocks = BlockCache(self._pixels)
-        # GDAL keeps a transform for whoever is next: few at work at once need few, and each takes it up to 90 ms
+        # GDAL caches transforms; few in use at once need few, and each takes up to 90 ms to make
         self._projection_lock = threading.Lock()
         self._warp_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
 
     @property
     def bytes_fetched(self) -> int:
-        """By byte ranges; what GDAL fetched is not known."""
+        """Bytes read by ranges or sent by services; those that GDAL has fetched are not known."""
         return self._pixels.bytes_fetched
 
     def read(self, chunk: Chunk) -> Pixels:
-        """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; what stays
-        open has the plan's nodata value, or 0. Raises ExportError when a source cannot be read even after several
-        attempts, ChangedError, CanceledError."""
+        """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; where no source
+        has a value, it is the plan's nodata value, or 0. Raises ExportError when a source cannot be read even after
+        several attempts, ChangedError, CanceledError."""
         mosaic = Mosaic(self._plan, chunk.window)
         for index in chunk.sources:
             overlap = self._plan.placements[index].window.intersection(chunk.window)

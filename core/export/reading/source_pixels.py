@@ -1,4 +1,4 @@
-"""The pixels of the sources, each on the level of overviews that it is read from."""
+"""Reading the sources' pixels, each source on the level of overviews that the plan has chosen."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from ...tiff.range_file import RangeFile
     from ..planning.plan import ExportPlan
 
-#: A chunk lies in few sources and neighbours share them; an export may have hundreds.
+#: Datasets that each thread keeps open: a chunk has few sources, and neighbours share them.
 _OPEN_DATASETS = 8
 
 
 class SourcePixels:
-    """The pixels of a plan's sources, which go by their number; safe to share among threads, each of which gets
-    datasets of its own. Remote TIFFs are read by byte ranges, coverages by asking their service, everything else by
-    GDAL."""
+    """The pixels of a plan's sources, each given by the index of its placement; safe to share among threads, each of
+    which gets datasets of its own. Remote TIFFs are read by byte ranges, coverages by requests to their service,
+    everything else by GDAL."""
 
     def __init__(self, plan: ExportPlan, feedback: Feedback | None = None, outage: Outage | None = None) -> None:
         self._plan = plan
@@ -45,7 +45,7 @@ class SourcePixels:
 
     @property
     def bytes_fetched(self) -> int:
-        """By byte ranges and from services; what GDAL fetched is not known."""
+        """Bytes read by ranges or sent by services; those that GDAL has fetched are not known."""
         with self._lock:
             readers = [file for file, _ in self._tiffs.values()], self._coverages.values()
             return sum(reader.bytes_fetched for kind in readers for reader in kind)
@@ -54,8 +54,8 @@ class SourcePixels:
         return self._plan.placements[index].raster.tiff is not None
 
     def read(self, index: int, window: Window) -> NDArray[Any]:
-        """Pixels (band, row, column) of a source, in the window of its level; a mask that is none of the bands is one
-        band more. Raises GdalFailure, ExportError, what `RangeFile.read` raises."""
+        """Pixels (band, row, column) of a source in the window of its level; a mask that is no band is appended as one.
+        Raises GdalFailure, ExportError, and what `RangeFile.read` raises."""
         box = (window.column, window.row, window.columns, window.rows)
         if self.is_by_ranges(index):
             return self._tiff(index).read(*box)
@@ -69,13 +69,13 @@ class SourcePixels:
             if raster.has_mask_apart:
                 mask = call(dataset.GetRasterBand(1).GetMaskBand().ReadAsArray, *box)
                 values = np.concatenate((values, mask[np.newaxis].astype(values.dtype)))
-        # no other chunk needs these blocks, and GDAL would keep a twentieth of the memory full of them
+        # no other chunk needs these blocks, and GDAL would keep them in up to 5 % of the memory
         dataset.FlushCache()
         return values
 
     def dataset(self, index: int, *, with_pixels: bool = False) -> gdal.Dataset:
-        """This thread's dataset of the source, of the level that is read. Without its pixels, that of a remote TIFF
-        asks the server for nothing. Raises ExportError."""
+        """This thread's dataset of the source, of the level that is read. Without pixels, that of a remote TIFF sends
+        no request. Raises ExportError."""
         opened: OrderedDict[tuple[int, bool], gdal.Dataset] = self._local.__dict__.setdefault("opened", OrderedDict())
         key = index, with_pixels or not self.is_by_ranges(index)
         if key not in opened:
@@ -94,7 +94,7 @@ class SourcePixels:
         return columns, rows
 
     def forget(self, index: int) -> None:
-        """Open the source anew when it is next read in this thread."""
+        """Close this thread's dataset of the source, so that the next read opens it again."""
         self._local.__dict__.get("opened", {}).pop((index, True), None)
         forget_file(self._plan.placements[index].raster.source.path)
 

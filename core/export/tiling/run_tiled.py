@@ -41,9 +41,9 @@ def run_tiled(
     """Export tile after tile into the request's `tile_folder`, then write the virtual raster. Blocks: call it from a
     task.
 
-    Tiles without a single pixel of data are left out. What is finished stays when an export is canceled or fails, and
-    the next run of the same request fetches the rest alone. The parameters, and what is raised, are as with
-    `run_export`; `progress` gets the bytes as the plan estimates them.
+    Tiles without any data are left out. Finished tiles stay when the export is canceled or fails, and the next run of
+    the same request only fetches the others. Parameters and errors are those of `run_export`; `progress` is called with
+    bytes as the plan estimates them.
     """
     with locked(temporary_path(plan.request.output)):
         return _run(plan, progress, feedback, waiting=waiting, keeps_canceled=keeps_canceled)
@@ -92,7 +92,7 @@ def _run(
 
 
 def _write_vrt(plan: ExportPlan, files: list[tuple[Window, Path]], *describe: Callable[..., None]) -> None:
-    """Write the plan's virtual raster and its metadata record; they appear under their names when they are whole."""
+    """Write the plan's virtual raster and its metadata record; they get their names when they are complete."""
     output = plan.request.output
     new = temporary_path(output)
     try:
@@ -132,7 +132,7 @@ def _has_data(tile: Tile) -> bool:
 def _shifted(
     progress: Callable[..., None] | None, tile: ExportPlan, before: int, total: int
 ) -> Callable[..., None] | None:
-    """What a tile reports, as that of the whole; its stages are left as they are."""
+    """The progress function for a tile, which reports that of the whole export; stages are passed on."""
     if progress is None:
         return None
     whole = progress

@@ -26,9 +26,9 @@ def write_tiles_vrt(
     describe: Callable[[gdal.Dataset, ExportPlan], None] = describe,
 ) -> None:
     """Write a VRT of the plan's grid that shows each file in its window, pixel for pixel. The files lie below the VRT's
-    folder and are named relatively, so that all of it can be moved. Raises GdalFailure, ExportError.
+    folder and have relative paths, so that all can be moved together. Raises GdalFailure, ExportError.
 
-    Not gdal.BuildVRT: it works out the windows from coordinates, and where they come out unwhole, pixels are resampled.
+    Not gdal.BuildVRT: it computes the windows from coordinates, and resamples where they are not whole numbers.
     """
     driver = gdal.GetDriverByName("VRT")
     dataset = call(driver.Create, str(path), plan.grid.columns, plan.grid.rows, plan.bands, plan.data_type)
@@ -44,7 +44,7 @@ def write_tiles_vrt(
 
 
 def _add_sources(band: gdal.Band, source_band: str, tiles: Sequence[tuple[Window, str]]) -> None:
-    # size and type are stated: else GDAL would open every file here
+    # with size and type given, GDAL does not open every file here
     kind = gdal.GetDataTypeName(band.DataType)
     for index, (window, name) in enumerate(tiles):
         size = f'xSize="{window.columns}" ySize="{window.rows}"'

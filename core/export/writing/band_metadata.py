@@ -1,4 +1,4 @@
-"""What a file says of itself: its place on the map, and all that its source said of the bands."""
+"""The georeference of a new file, and its metadata: those of the top source, but for what holds for the whole of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
-    """Complete a new file, before its first pixel; names, units and colours are the top source's."""
+    """Set the georeference and metadata of a new file, before its first pixel; names, units and colours are the top
+    source's."""
     first = plan.placements[0].raster
     template = first.open()
     own = template.GetSpatialRef()
@@ -54,5 +55,5 @@ def _add_mask(dataset: gdal.Dataset) -> None:
 
 
 def _without_statistics(metadata: dict[str, str]) -> dict[str, str]:
-    """Those of a whole source are wrong for a part of it."""
+    """The statistics of a whole source are wrong for a part of it."""
     return {key: value for key, value in metadata.items() if not key.startswith("STATISTICS_")}

@@ -1,7 +1,7 @@
-"""What of an unfinished export is safely in its file, so that it need not be fetched again.
+"""The journal of an unfinished export: which blocks are in its temporary file and need not be fetched again.
 
-Lines of JSON beside the temporary file, only ever added: a head, then a line for each group of blocks that the file
-holds, at last one that says that the file is whole. A line that was cut short, and all after it, does not count.
+Lines of JSON beside the temporary file, which are only appended: a head, a line for each group of blocks written, and
+one at the end when the file is complete. A line that was cut short is ignored, and so are those after it.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-#: Of the lines' meaning: a journal of another number is not read.
+#: The version of the format: a journal of another one is not read.
 _FORMAT = 1
 
-#: The column and row of a block, counted in blocks.
+#: The column and row of an output block: what is written at once, one or some blocks of the file.
 BlockKey = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Record:
-    """What a journal says. `fingerprint` stands for all that the pixels depend on, `total` is the number of blocks that
-    an export from end to end writes, and `blocks` has the checksum of each that is there."""
+    """The content of a journal. `fingerprint` is that of the plan, `total` the number of blocks that the whole export
+    writes, and `blocks` has the checksum of each block that is in the file."""
 
     fingerprint: str
     total: int
@@ -36,7 +36,7 @@ class Record:
 
     @property
     def share(self) -> float:
-        """How much is there, from 0 to 1."""
+        """The share of the export that is in the file, from 0 to 1."""
         return 1.0 if self.is_complete else min(1.0, len(self.blocks) / max(1, self.total))
 
 
@@ -48,7 +48,7 @@ class Journal:
         self._file: BinaryIO | None = None
 
     def read(self) -> Record | None:
-        """What it says; None when there is no journal, or none that can be understood."""
+        """The journal's content; None when there is no journal, or it cannot be read."""
         try:
             lines = self.path.read_text(encoding="utf-8").splitlines()
             head = json.loads(lines[0])
@@ -66,19 +66,18 @@ class Journal:
             return None
 
     def begin(self, record: Record) -> None:
-        """Start anew, with the blocks that are known to be there; the old journal stays until the new one is."""
+        """Start a new journal with the blocks that are in the file already; it replaces the old one at once."""
         self.close()
         head = {"format": _FORMAT, "fingerprint": record.fingerprint, "total": record.total}
         write_atomically(self.path, _line(head) + (_line(_blocks(record.blocks)) if record.blocks else b""))
         self._file = self.path.open("ab", buffering=0)
 
     def add(self, blocks: Mapping[BlockKey, int]) -> bool:
-        """These blocks are in the file now: call it when GDAL has written them out. False for a journal that was not
-        begun."""
+        """Add blocks; call it when GDAL has written them out. False for a journal that was not begun."""
         return self._write(_blocks(blocks))
 
     def mark_complete(self) -> None:
-        """Nothing is left to do but to give the file its name."""
+        """Note that the file is complete and only has to be renamed."""
         self._write({"whole": True})
 
     def close(self) -> None:

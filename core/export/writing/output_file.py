@@ -1,4 +1,4 @@
-"""The result's file: whole blocks, under a temporary name until it is complete."""
+"""Writing the result: block by block, under a temporary name until it is complete."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..planning.creation_options import BLOCK
 from ..sources.source_raster import numpy_type
 from .band_metadata import describe
 from .journal import Journal, Record
-from .overviews import complete
+from .overviews import finish_geotiff
 from .publish import remove_temporary, storage_errors
 from .resume import block_window, blocks_in, can_be_resumed, checksum, count_blocks, fingerprint, intact_blocks
 
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from .journal import BlockKey
 
 
-#: How often what has been written is made sure of: a killed export loses about as much.
+#: Seconds between two entries in the journal: a killed export loses about as much.
 _SYNC_SECONDS = 0.5
 
 
 @dataclass
 class _OutputBlock:
-    """A part of the file that is written at once: `values` (band, row, column), and `valid` (row, column) where the
-    file has a mask. `missing` is the number of pixels that have not come yet."""
+    """Pixels of the file that are written at once: `values` (band, row, column), and `valid` (row, column) where the
+    file has a mask. `missing` is the number of pixels that have not been read yet."""
 
     window: Window
     values: NDArray[Any]
@@ -50,12 +50,12 @@ class _OutputBlock:
 
 
 class OutputFile:
-    """Takes the pixels of a plan, in the order of its chunks; `complete` and `publish` make the file appear under its
-    name.
+    """Takes the pixels of a plan, in the order of its chunks; then `complete` finishes the file and `publish` renames
+    it.
 
-    Each block is compressed and written once, as soon as it is whole: only the blocks that the chunks so far cover in
-    part wait in memory, at most one row of them and the edges of a chunk. What is written stands in a journal, so that
-    a file that was left unfinished is gone on with.
+    Each block is compressed and written once, as soon as all of its pixels are there: only blocks that the chunks so
+    far cover in part wait in memory, at most one row of them and the edges of a chunk. A journal lists what has been
+    written, so that an unfinished file can be resumed.
     """
 
     def __init__(
@@ -64,14 +64,14 @@ class OutputFile:
         describe: Callable[[gdal.Dataset, ExportPlan], None] = describe,
         feedback: QgsFeedback | None = None,
     ) -> None:
-        """Go on with the temporary file where its journal is that of the same pixels; else create it, and let
-        `describe` complete it. Raises StorageError, ExportError, CanceledError."""
+        """Resume the temporary file if its journal belongs to the same plan; else create it, and let `describe` set its
+        metadata. Raises StorageError, ExportError, CanceledError."""
         self._plan = plan
         self.path = temporary_path(plan.request.output)
         self._blocks: dict[BlockKey, _OutputBlock] = {}
         self._journal = Journal(self.path)
         self._intact: Mapping[BlockKey, int] = {}
-        #: Written, but perhaps not in the file yet.
+        #: Written, but perhaps still in a buffer.
         self._not_journaled: dict[BlockKey, int] = {}
         self._synced = time.monotonic()
         self._has_progress = False
@@ -95,38 +95,37 @@ class OutputFile:
         return any(block not in self._intact for block in blocks_in(chunk.window, self._unit))
 
     def add(self, pixels: Pixels) -> None:
-        """Take a chunk's pixels; no chunk that comes later may begin above it. Raises StorageError."""
+        """Take a chunk's pixels; no later chunk may begin in a row above it. Raises StorageError."""
         for block in blocks_in(pixels.window, self._unit):
             if block not in self._intact:
                 self._fill(self._block(block), pixels)
         top = pixels.window.row // self._unit[1]
-        # above the chunk nothing more comes, so what is missing there belongs to no source
+        # no later chunk lies above this one, so pixels missing there belong to no source
         self._write([key for key, block in self._blocks.items() if block.missing == 0 or key[1] < top])
 
     def complete(
         self, feedback: QgsFeedback | None = None, progress: Callable[[int, int, str], None] | None = None
     ) -> None:
-        """Write what is left and close the file. `progress` hears of the work after the last pixel, as with the
-        function of this name. Raises StorageError or CanceledError."""
+        """Write the remaining blocks, close the file, and make overviews or a COG of it. `progress` is called as by
+        `finish_geotiff`. Raises StorageError or CanceledError."""
         self._write(list(self._blocks))
         with storage_errors(self.path):
             self._close()
             self._write_journal()
-            complete(self.path, self._plan, feedback, progress)
+            finish_geotiff(self.path, self._plan, feedback, progress)
 
     def mark_complete(self) -> None:
-        """All of the export's files are complete. Raises StorageError."""
+        """Note in the journal that all of the export's files are complete. Raises StorageError."""
         with storage_errors(self.path):
             self._journal.mark_complete()
             self._journal.close()
 
     def keep(self) -> None:
-        """Close the temporary file and leave it with its journal, to be gone on with; without a block there is nothing
-        to keep."""
+        """Close the temporary file and leave it with its journal, to be resumed; remove it when it has no block."""
         with suppress(GdalFailure):
             self._close()
         with suppress(OSError):
-            self._write_journal()  # even if the disk is full: what is not there fails its checksum
+            self._write_journal()  # even on a full disk: a block that is not in the file fails its checksum
         self._journal.close()
         if not self._has_progress:
             remove_temporary(self.path)
@@ -147,7 +146,7 @@ class OutputFile:
                 gdal.OF_RASTER | gdal.OF_UPDATE,
                 open_options=["NUM_THREADS=ALL_CPUS", f"SPARSE_OK={'TRUE' if sparse else 'FALSE'}"],
             )
-            if self._dataset.GetRasterBand(1).GetOverviewCount():  # made in part, when the end was near
+            if self._dataset.GetRasterBand(1).GetOverviewCount():  # an export interrupted near its end
                 call(self._dataset.BuildOverviews, "NONE", [])
         except GdalFailure:
             return False
@@ -197,7 +196,7 @@ class OutputFile:
         block.missing -= shared.pixels
 
     def _write(self, keys: list[BlockKey]) -> None:
-        """Write these blocks, together so that GDAL compresses them in all cores, and let go of them."""
+        """Write these blocks and forget them; together, so that GDAL compresses them on all cores."""
         if not keys or self._dataset is None:
             return
         with storage_errors(self.path):
@@ -218,14 +217,14 @@ class OutputFile:
                 self._synced = time.monotonic()
 
     def _sync(self, column: int, row: int) -> None:
-        """Flushing the dataset leaves its end, often the index, in the buffer of the C library. Reading takes it from
-        there to the system, which keeps it when QGIS is killed: a pixel that has just been written."""
+        """Hand what has been written to the operating system, which keeps it when QGIS is killed. Flushing the dataset
+        leaves its end, often the index, in the C library's buffer; reading a pixel just written flushes that too."""
         if self._dataset is not None:
             call(self._dataset.GetRasterBand(1).ReadRaster, column, row, 1, 1)
         self._write_journal()
 
     def _write_journal(self) -> None:
-        """What was written is in the file now."""
+        """Enter the written blocks in the journal: they are in the file now."""
         if self._not_journaled:
             self._has_progress = self._journal.add(self._not_journaled) or self._has_progress
         self._not_journaled = {}
@@ -236,8 +235,8 @@ class OutputFile:
 
 
 def _unit(dataset: gdal.Dataset) -> tuple[int, int]:
-    """Columns and rows of what is written at once: whole blocks of the file, about BLOCK long each way; strips are as
-    wide as the file."""
+    """Columns and rows of an output block: whole blocks of the file, about BLOCK pixels each way; strips are as wide as
+    the file."""
     columns, rows = dataset.GetRasterBand(1).GetBlockSize()
     return (
         min(dataset.RasterXSize, columns * max(1, BLOCK // columns)),

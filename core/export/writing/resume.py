@@ -1,4 +1,4 @@
-"""Going on with a temporary file: whether it is of the same export, and which of its blocks can be trusted."""
+"""Resuming a temporary file: whether it belongs to the same export, and which of its blocks are intact."""
 
 from __future__ import annotations
 
@@ -28,20 +28,21 @@ if TYPE_CHECKING:
     from ..sources.source_raster import SourceRaster
     from .journal import BlockKey
 
-#: What GDAL reads back as it was written, and goes on to write the same way in a file that is opened again.
+#: Compressions that GDAL reads back as written, and writes in the same way into a file that it has opened again.
 _LOSSLESS = frozenset(("NONE", "DEFLATE", "LZW", "ZSTD", "LZMA", "PACKBITS"))
 _CHANGES_VALUES = ("DISCARD_LSB=", "NBITS=")
 
 
 def can_be_resumed(creation_options: Sequence[str]) -> bool:
-    """Not with lossy compression: its quality is not in the file, so that later blocks would not be like the first."""
+    """Whether a file of these options can be. Not with lossy compression: the file does not store its quality, so that
+    later blocks would differ."""
     options = [option.upper() for option in creation_options]
     compression = next((option.partition("=")[2] for option in options if option.startswith("COMPRESS=")), "NONE")
     return compression in _LOSSLESS and not any(option.startswith(_CHANGES_VALUES) for option in options)
 
 
 def fingerprint(plan: ExportPlan) -> str:
-    """Of all that the pixels depend on: two plans with the same one give the same blocks. Holds no secret."""
+    """A hash of all that the pixels depend on: two plans with the same one give the same blocks. Holds no secret."""
     facts = [
         astuple(plan.grid),
         [plan.bands, plan.data_type, repr(plan.nodata), plan.masked, plan.creation_options],
@@ -56,7 +57,7 @@ def fingerprint(plan: ExportPlan) -> str:
 
 def _facts(raster: SourceRaster) -> list[Any]:
     source, identity = raster.source, raster.identity
-    # of a file that is known by its content, the signature in the address may be a new one
+    # where the content identifies the file, the signature in the address may be a new one
     href = unsigned(source.href) if identity else redacted_text(source.href)
     options = [redacted_text(option) for option in source.open_options]
     return [href, identity, astuple(raster.grid), source.crs, source.authcfg, options]
@@ -77,7 +78,7 @@ def blocks_in(window: Window, unit: tuple[int, int]) -> Iterable[BlockKey]:
 
 
 def count_blocks(chunks: Iterable[Chunk], unit: tuple[int, int]) -> int:
-    """How many blocks the chunks fill, in part or in all."""
+    """How many blocks the chunks touch."""
     return len({block for chunk in chunks for block in blocks_in(chunk.window, unit)})
 
 
@@ -94,9 +95,9 @@ def intact_blocks(
     unit: tuple[int, int],
     feedback: QgsFeedback | None = None,
 ) -> dict[BlockKey, int]:
-    """Those of the blocks whose pixels in the file are what they were when they were written. Reads them all back:
-    after a crash of the machine the journal may know more than the disk. Raises GdalFailure when it is another file,
-    CanceledError."""
+    """Those of the blocks whose pixels in the file still have their checksum. Reads them all back: after a crash of the
+    machine, the journal may list blocks that never reached the disk. Raises GdalFailure when the file is another one,
+    and CanceledError."""
     dataset = call(gdal.OpenEx, str(path), gdal.OF_RASTER)
     band = dataset.GetRasterBand(1)
     found = dataset.RasterXSize, dataset.RasterYSize, dataset.RasterCount, band.DataType
