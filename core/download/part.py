@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import StorageError
+from ..http_response import validator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ class RemoteVersion:
     def of(cls, href: str, etag: str, modified: str) -> RemoteVersion:
         """The version without the query of the address, since signatures change, and without a weak ETag, which does
         not promise identical bytes."""
-        return cls(urlunsplit((*urlsplit(href)[:3], "", "")), etag if etag and not etag.startswith("W/") else modified)
+        return cls(urlunsplit((*urlsplit(href)[:3], "", "")), validator(etag, modified))
 
 
 class PartFile:

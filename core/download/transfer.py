@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsNetworkAccessManager
@@ -11,7 +10,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import CanceledError, DatacubeError, NetworkError, ResponseError
 from ..http_errors import http_error
-from ..http_response import seconds_to_wait
+from ..http_response import content_range, seconds_to_wait
 from ..network import TIMEOUT, network_failure
 from .part import PartFile, RemoteVersion
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 #: Bytes in memory at any time, whatever the size of the file.
 _BUFFER = 1024 * 1024
 _CANCEL_POLL_MS = 100
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 
 class Transfer:
@@ -121,8 +119,8 @@ class Transfer:
         length = _header(reply, b"Content-Length")
         appends = _status(reply) == 206
         if appends:
-            found = _CONTENT_RANGE.match(_header(reply, b"Content-Range"))
-            if found is None or int(found[1]) != self._part.size:
+            found = content_range(_header(reply, b"Content-Range"))
+            if found is None or found[0] != self._part.size:
                 self._part.discard()
                 raise ResponseError(
                     QCoreApplication.translate("Transfer", "The server sent another part of the file than asked for."),

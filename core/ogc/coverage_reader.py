@@ -6,7 +6,6 @@ import threading
 import time
 from collections import deque
 from contextlib import contextmanager
-from itertools import product
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -121,14 +120,14 @@ class CoverageReader:
                 # no smaller than it has to be yet: by the time the next part's turn comes, larger requests may go
                 while 2 * side < longest:
                     side *= 2
-                todo.extendleft(reversed(_cut(piece, side)))
+                todo.extendleft(reversed(piece.squares(side)))
                 continue
             if self._is_outside(grid, piece):
                 continue
             try:
                 values = self._fetch(grid, piece)
             except _TooLargeError:
-                todo.extendleft(reversed(_cut(piece, max(LEAST, longest // 2))))
+                todo.extendleft(reversed(piece.squares(max(LEAST, longest // 2))))
                 continue
             if values is not None:
                 rows, columns = piece.slices(window)
@@ -228,10 +227,3 @@ class _TooLargeError(Exception):
 
 class _TooFewError(Exception):
     """The pixels that came are not all that were asked for."""
-
-
-def _cut(window: Window, side: int) -> list[Window]:
-    """The window in squares of at most this side, row by row."""
-    corners = product(range(window.row, window.bottom, side), range(window.column, window.right, side))
-    squares = (Window(column, row, side, side).intersection(window) for row, column in corners)
-    return [square for square in squares if square is not None]

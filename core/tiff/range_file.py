@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ChangedError, HttpError, LinkError, ResponseError
+from ..http_response import content_range, validator
 from ..network import REQUEST_DEADLINE, Network
 from ..outage import Outage
 from ..retry import Attempts, RetryPolicy
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0), frozenset((408, 425, 429, 500, 502, 503, 504)), REQUEST_DEADLINE)
 #: Seconds without a byte after which a server is given up.
 SILENCE = 10.0
-_CONTENT_RANGE = re.compile(r"bytes\s+(\d+)-(\d+)/(\d+|\*)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -95,18 +94,23 @@ class RangeFile:
             raise
         with self._lock:
             self._bytes += len(answer.content)
-        self._check_identity(Identity(_validator(answer), self._length(answer, offset, last)))
+        self._check_identity(
+            Identity(
+                validator(answer.headers.get("etag", ""), answer.headers.get("last-modified", "")),
+                self._length(answer, offset, last),
+            )
+        )
         self._outage.report_success()
         return answer.content
 
     def _length(self, answer: HttpResponse, offset: int, last: int) -> int:
         """The file's length. Raises ResponseError when the response is not the range that was requested."""
-        found = _CONTENT_RANGE.match(answer.headers.get("content-range", "").strip())
-        if answer.status != 206 or found is None or found[3] == "*":
-            raise self._broken(f"HTTP {answer.status}, Content-Range: {answer.headers.get('content-range', '')}")
-        first, end, length = int(found[1]), int(found[2]), int(found[3])
+        header = answer.headers.get("content-range", "")
+        first, end, length = content_range(header) or (0, 0, None)
+        if answer.status != 206 or length is None:
+            raise self._broken(f"HTTP {answer.status}, Content-Range: {header}")
         if first != offset or end != min(last, length - 1) or len(answer.content) != end - first + 1:
-            raise self._broken(f"Range: bytes={offset}-{last}\nContent-Range: {found[0]}\n{len(answer.content)} B")
+            raise self._broken(f"Range: bytes={offset}-{last}\nContent-Range: {header}\n{len(answer.content)} B")
         return length
 
     def _check_identity(self, found: Identity) -> None:
@@ -130,9 +134,3 @@ class RangeFile:
             url=self.url,
             hint=QCoreApplication.translate("RangeFile", "Start again: old and new pixels are not mixed."),
         )
-
-
-def _validator(answer: HttpResponse) -> str:
-    """A weak ETag does not promise identical bytes."""
-    etag = answer.headers.get("etag", "")
-    return etag if etag and not etag.startswith("W/") else answer.headers.get("last-modified", "")

@@ -85,10 +85,7 @@ def _bytes_by_ranges(
 
 
 def _squares(window: Window, most: int) -> list[Window]:
-    side = _SQUARE * max(1, ceil(sqrt(window.pixels / most) / _SQUARE))
-    corners = product(range(window.row, window.bottom, side), range(window.column, window.right, side))
-    squares = (Window(column, row, side, side).intersection(window) for row, column in corners)
-    return [square for square in squares if square is not None]
+    return window.squares(_SQUARE * max(1, ceil(sqrt(window.pixels / most) / _SQUARE)))
 
 
 def _source_window(target: Grid, placement: Placement) -> Window:
