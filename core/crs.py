@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from osgeo import osr
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform
 
-from .gdal_calls import gdal_messages
+from .gdal_calls import call_or_none
 
 if TYPE_CHECKING:
     from osgeo import ogr
@@ -22,12 +22,8 @@ if TYPE_CHECKING:
 def spatial_reference(text: str) -> osr.SpatialReference | None:
     """OSR's CRS for an authority id, WKT or PROJJSON, x = easting or longitude; None when PROJ does not know it."""
     reference = osr.SpatialReference()
-    with gdal_messages():
-        try:
-            if reference.SetFromUserInput(text) != 0:
-                return None
-        except RuntimeError:
-            return None
+    if call_or_none(reference.SetFromUserInput, text) != 0:
+        return None
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return reference
 
@@ -68,24 +64,15 @@ def transformation(source: str, target: str) -> osr.CoordinateTransformation | N
     first, second = spatial_reference(source), spatial_reference(target)
     if first is None or second is None:
         return None
-    with gdal_messages():
-        try:
-            found = osr.CoordinateTransformation(first, second)
-        except RuntimeError:
-            return None
-    return found if found.this is not None else None  # NULL, where GDAL raises no exceptions
+    found = call_or_none(osr.CoordinateTransformation, first, second)
+    # an object without a transformation, where GDAL throws no exceptions
+    return found if found is not None and found.this is not None else None
 
 
 def project(shape: ogr.Geometry, source: str, target: str) -> bool:
     """Project the shape in place, from one CRS (text) to another; False when that is not possible."""
     found = transformation(source, target)
-    if found is None:
-        return False
-    with gdal_messages():
-        try:
-            return bool(shape.Transform(found) == 0)
-        except RuntimeError:
-            return False
+    return found is not None and bool(call_or_none(shape.Transform, found) == 0)
 
 
 def same_crs(one: str, other: str) -> bool:
@@ -100,11 +87,7 @@ def text_of_reference(reference: osr.SpatialReference) -> str:
     """The authority id of OSR's CRS, or WKT2 for one without; empty where it cannot be written."""
     if code := reference.GetAuthorityCode(None):
         return f"{reference.GetAuthorityName(None)}:{code}"
-    with gdal_messages():
-        try:
-            return str(reference.ExportToWkt(["FORMAT=WKT2_2019"]) or "")
-        except RuntimeError:
-            return ""
+    return str(call_or_none(reference.ExportToWkt, ["FORMAT=WKT2_2019"]) or "")
 
 
 def crs_from_text(text: str) -> QgsCoordinateReferenceSystem:

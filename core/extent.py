@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from .crs import crs_to_text, project, spatial_reference, transformation
-from .gdal_calls import gdal_messages
+from .gdal_calls import call_or_none
 
 if TYPE_CHECKING:
     from osgeo import osr
@@ -105,8 +105,8 @@ class MapExtent:
 def footprint_geometry(geojson: Any) -> QgsGeometry | None:
     """A GeoJSON geometry as QGIS's geometry; None when it is invalid."""
     try:
-        geometry = ogr.CreateGeometryFromJson(json.dumps(geojson))
-    except (RuntimeError, TypeError, ValueError):
+        geometry = call_or_none(ogr.CreateGeometryFromJson, json.dumps(geojson))
+    except (TypeError, ValueError):
         return None
     if geometry is None or geometry.IsEmpty():
         return None
@@ -122,16 +122,14 @@ def _lonlat_box(extent: MapExtent) -> LonLatBox:
     if reference is not None and reference.IsGeographic():
         return _wrapped_box(extent.xmin, extent.ymin, extent.xmax, extent.ymax)
     to_lonlat = _to_lonlat(extent.crs)
-    if to_lonlat is None:
+    box = extent.xmin, extent.ymin, extent.xmax, extent.ymax
+    found = None if to_lonlat is None else call_or_none(to_lonlat.TransformBounds, *box, _DENSIFY)
+    if found is None:
         return _WORLD
-    with gdal_messages():
-        try:
-            box = to_lonlat.TransformBounds(extent.xmin, extent.ymin, extent.xmax, extent.ymax, _DENSIFY)
-        except RuntimeError:
-            return _WORLD
-    west, south, east, north = box
+    west, south, east, north = found
     if not all(abs(value) <= 360 for value in (west, south, east, north)):
         return _WORLD
+    west, south, east, north = found
     return (west, south, east, north)
 
 
@@ -165,8 +163,8 @@ def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry |
     dense = (
         geometry.densifyByCount(_DENSIFY) if geometry.constGet().nCoordinates() < _DENSIFY else QgsGeometry(geometry)
     )
-    shape = ogr.CreateGeometryFromWkb(bytes(dense.asWkb()))
-    if not project(shape, source, target):
+    shape = call_or_none(ogr.CreateGeometryFromWkb, bytes(dense.asWkb()))
+    if shape is None or not project(shape, source, target):
         return None
     dense.fromWkb(bytes(shape.ExportToIsoWkb()))
     return dense if dense.boundingBox().isFinite() else None

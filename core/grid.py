@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import product
 
 from .crs import same_crs
 from .extent import MapExtent
@@ -52,6 +53,12 @@ class Window:
 
     def contains(self, other: Window) -> bool:
         return self.intersection(other) == other
+
+    def squares(self, side: int) -> list[Window]:
+        """The window in squares of at most this side, row by row."""
+        corners = product(range(self.row, self.bottom, side), range(self.column, self.right, side))
+        squares = (Window(column, row, side, side).intersection(self) for row, column in corners)
+        return [square for square in squares if square is not None]
 
     def slices(self, inside: Window) -> tuple[slice, slice]:
         """Rows and columns of this window in an array of the pixels of `inside`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -16,6 +17,8 @@ from .http_errors import quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_CONTENT_RANGE = re.compile(r"bytes\s+(\d+)-(\d+)/(\d+|\*)", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class HttpResponse:
@@ -25,6 +28,19 @@ class HttpResponse:
     url: str
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
+
+
+def content_range(header: str) -> tuple[int, int, int | None] | None:
+    """First byte, last byte and length of the file in a Content-Range header, None for a length that is not known; None
+    when the header is not one of a range."""
+    found = _CONTENT_RANGE.fullmatch(header.strip())
+    return None if found is None else (int(found[1]), int(found[2]), None if found[3] == "*" else int(found[3]))
+
+
+def validator(etag: str, last_modified: str) -> str:
+    """What tells one version of a file from another: the ETag, or the date where that is missing or weak: a weak one
+    does not promise identical bytes. Empty without either."""
+    return etag if etag and not etag.startswith("W/") else last_modified
 
 
 def parsed_json(content: bytes, url: str) -> Any:

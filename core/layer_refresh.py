@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from .credentials import path_with_credentials
 from .errors import DatacubeError, LayerError, redacted
-from .gdal_calls import gdal_messages
+from .gdal_calls import GdalFailure, call
 from .layers.failure import layer_error
 from .layers.provenance import PROPERTY_PREFIX
 from .layers.source import LayerSource, layer_source
@@ -163,13 +163,12 @@ def _opened(sources: Sequence[LayerSource], feedback: QgsFeedback) -> list[Datac
 def _problem(source: LayerSource) -> DatacubeError | None:
     family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
     start = time.monotonic()
-    with http_limits(), gdal_messages() as messages:
+    with http_limits():
         try:
             path = path_with_credentials(source.path, source.authcfg, source.provider)
-            if gdal.OpenEx(path, family | gdal.OF_VERBOSE_ERROR) is not None:
-                return None
+            call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
         except DatacubeError as error:
             return error
-        except RuntimeError as error:  # another plugin may have called gdal.UseExceptions()
-            messages.append(str(error))
-        return layer_error(source, path, messages, time.monotonic() - start)
+        except GdalFailure as failure:
+            return layer_error(source, path, str(failure).splitlines(), time.monotonic() - start)
+    return None

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 PREFIX = "/vsicurl/"
-#: The other form of such a path: options, then the URL.
+#: A `/vsicurl` path with options before the address.
 _WITH_OPTIONS = re.compile(r"^/vsicurl\?(?:.*&)?url=([^&]+)")
 
-#: Without it, GDAL requests a directory listing and for every possible sidecar before it opens a file:
-#: 46 requests instead of 2 for one HRDEM tile.
+#: Without it, GDAL requests a directory listing and every possible sidecar before it opens a file: 46 requests instead
+#: of 2 for one HRDEM tile.
 _OPEN_OPTIONS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"}
 
 #: Seconds without a byte after which a request fails. GDAL tries up to three times to open a file: 30 s in all.
@@ -90,7 +90,7 @@ def http_limits() -> AbstractContextManager[None]:
 
 
 def forget_file(path: str) -> None:
-    """Drop GDAL's cache of a `/vsicurl/` file: otherwise it repeats an earlier failure without a request."""
+    """Clear GDAL's cache of a `/vsicurl/` file: it would repeat an earlier failure without a request."""
     gdal.VSICurlPartialClearCache(path)
 
 

@@ -10,7 +10,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
-from ..gdal_calls import gdal_messages
+from ..gdal_calls import GdalFailure, call
 from ..vsicurl import SILENCE, forget_file
 
 if TYPE_CHECKING:
@@ -51,12 +51,11 @@ def unexpected_error(source: LayerSource, error: Exception) -> LayerError:
 
 def _asked_again(source: LayerSource, path: str) -> list[str]:
     family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
-    with gdal_messages() as messages:
-        try:
-            gdal.OpenEx(path, family | gdal.OF_VERBOSE_ERROR)
-        except RuntimeError as error:  # another plugin may have called gdal.UseExceptions()
-            return [str(error)]
-    return messages
+    try:
+        call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
+    except GdalFailure as failure:
+        return str(failure).splitlines()
+    return []
 
 
 def _hint(details: str) -> str:

@@ -10,6 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ..gdal_calls import call_or_none, thread_options
 from ..vsicurl import prepare_host
 
 if TYPE_CHECKING:
@@ -73,20 +74,14 @@ def _request(href: str, seconds: int) -> None:
     from osgeo import gdal
 
     limit = str(seconds + 1)  # longer than the wait: a time-out must not count as an answer
-    for key, value in {
+    options = {
         "GDAL_HTTP_CONNECTTIMEOUT": limit,
         "GDAL_HTTP_LOW_SPEED_TIME": limit,
         "GDAL_HTTP_LOW_SPEED_LIMIT": "1",
         "GDAL_HTTP_MAX_RETRY": "0",
-    }.items():
-        gdal.SetThreadLocalConfigOption(key, value)  # this thread does nothing else
-    gdal.PushErrorHandler("CPLQuietErrorHandler")
-    try:
-        gdal.VSIStatL(f"/vsicurl/{href}", gdal.VSI_STAT_EXISTS_FLAG)
-    except RuntimeError:  # another plugin may have called gdal.UseExceptions()
-        pass
-    finally:
-        gdal.PopErrorHandler()
+    }
+    with thread_options(options):
+        call_or_none(gdal.VSIStatL, f"/vsicurl/{href}", gdal.VSI_STAT_EXISTS_FLAG)
 
 
 def host_of(href: str) -> str:

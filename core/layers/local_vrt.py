@@ -14,7 +14,7 @@ from ..credentials import authcfg_for
 from ..crs import text_of_reference
 from ..download.names import file_name, free_name
 from ..errors import CanceledError, DatacubeError, LayerError, StorageError
-from ..gdal_calls import GdalFailure, call, gdal_messages
+from ..gdal_calls import GdalFailure, call, gdal_errors
 from ..georeference import Georeference
 from ..network import Network
 from ..stac.records import AssetKind
@@ -114,7 +114,7 @@ class LocalVrtTask(Task):
                 QCoreApplication.translate("LocalVrtTask", "These files are in several coordinate systems."),
                 hint=QCoreApplication.translate("LocalVrtTask", "Save one file for each item."),
             )
-        with http_limits(), gdal_messages():
+        with http_limits(), gdal_errors(strict=False):
             text = mosaic_vrt(files, read_profile(files[0].path))
         statistics = _statistics([vsicurl_path(href) for href in hrefs], feedback)
         _save(self._request.path, text, statistics)
@@ -135,7 +135,7 @@ class LocalVrtTask(Task):
             return _AssetVrt(ET.tostring(vrt.root, encoding="unicode"), vrt.hrefs, vrt.is_moved)
         finder.check(asset.href)
         file = _mosaic_source(asset.href, feedback)
-        with http_limits(), gdal_messages():
+        with http_limits(), gdal_errors(strict=False):
             return _AssetVrt(mosaic_vrt([file], read_profile(file.path)), (asset.href,))
 
 
@@ -178,7 +178,7 @@ def _statistics(sources: Sequence[str], feedback: QgsFeedback) -> dict[int, Stat
     for source in sources:
         dataset = _opened(source, feedback)
         for number in range(1, dataset.RasterCount + 1):
-            with http_limits(), gdal_messages():
+            with http_limits(), gdal_errors(strict=False):
                 values.setdefault(number, []).append(overview_values(dataset.GetRasterBand(number)))
     found = {number: statistics_of(_joined(parts)) for number, parts in values.items()}
     return {number: statistics for number, statistics in found.items() if statistics is not None}

@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..credentials import authcfg_for
 from ..download.names import safe_name
 from ..errors import CanceledError, LayerError
-from ..gdal_calls import gdal_messages
+from ..gdal_calls import gdal_errors
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import http_limits
@@ -144,7 +144,7 @@ def _profile(files: list[MosaicSource], feedback: QgsFeedback) -> Profile:
     for file in files[:_TRIES]:
         if feedback.isCanceled():
             raise CanceledError("")
-        with http_limits(), gdal_messages() as messages:
+        with http_limits(), gdal_errors(strict=False) as messages:
             try:
                 return read_profile(file.path)
             except LayerError as error:

@@ -14,7 +14,7 @@ from ..credentials import path_with_credentials
 from ..crs import crs_from_text, crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, DatacubeError
 from ..extent import LONLAT
-from ..gdal_calls import gdal_messages
+from ..gdal_calls import GdalFailure, gdal_errors
 from ..ordered_pool import all_results
 from ..tasks import Task
 from ..vsicurl import http_limits
@@ -118,9 +118,13 @@ def _opened(source: LayerSource) -> QgsMapLayer:
     path = path_with_credentials(source.path, source.authcfg, source.provider)
     open_layer = open_raster if source.kind.is_raster else open_vector
     start = time.monotonic()
-    with http_limits(), gdal_messages() as messages:
-        layer = open_layer(source, path)
-        if not layer.isValid():
+    try:
+        with http_limits(), gdal_errors(strict=False) as messages:
+            layer = open_layer(source, path)
+    except GdalFailure as failure:
+        raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure
+    if not layer.isValid():
+        with http_limits():
             raise layer_error(source, path, messages, time.monotonic() - start)
     if source.asset_key:
         set_provenance(layer, source)

@@ -17,7 +17,7 @@ from qgis.core import (
     QgsSingleBandGrayRenderer,
 )
 
-from ..gdal_calls import GdalFailure, call
+from ..gdal_calls import call_or_none
 from .contrast import value_range
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _renderer(layer: QgsRasterLayer, source: LayerSource, path: str) -> QgsRaste
     if colors:
         return QgsPalettedRasterRenderer(provider, 1, QgsPalettedRasterRenderer.colorTableToClassData(colors))
     # Opened after QGIS, which clears GDAL's cache of the file: this way it costs no request.
-    datasets = [_dataset(sample) for sample in source.samples or (path,)]
+    datasets = [call_or_none(gdal.OpenEx, sample, gdal.OF_RASTER) for sample in source.samples or (path,)]
     if provider.bandCount() >= 3:
         return _color_renderer(layer, datasets)
     renderer = QgsSingleBandGrayRenderer(provider, 1)
@@ -59,15 +59,6 @@ def _renderer(layer: QgsRasterLayer, source: LayerSource, path: str) -> QgsRaste
         if limits is not _BYTE_RANGE:
             renderer.setMinMaxOrigin(_origin(_is_byte(layer, 1)))
     return renderer
-
-
-def _dataset(path: str) -> gdal.Dataset | None:
-    """A file that the contrast is computed from; None when it cannot be opened: the layer is then shown without its
-    part."""
-    try:
-        return call(gdal.OpenEx, path, gdal.OF_RASTER)
-    except GdalFailure:
-        return None
 
 
 def _color_renderer(layer: QgsRasterLayer, datasets: Sequence[gdal.Dataset | None]) -> QgsMultiBandColorRenderer:
@@ -90,7 +81,11 @@ def _color_renderer(layer: QgsRasterLayer, datasets: Sequence[gdal.Dataset | Non
 
 def _limits(datasets: Sequence[gdal.Dataset | None], band: int) -> tuple[float, float] | None:
     """The lowest and highest value to show, over all datasets; None when none has data."""
-    ranges = [value_range(dataset.GetRasterBand(band)) for dataset in datasets if dataset is not None]
+    ranges = [
+        call_or_none(value_range, dataset.GetRasterBand(band))
+        for dataset in datasets
+        if dataset is not None and dataset.RasterCount >= band
+    ]
     known = [each for each in ranges if each is not None]
     return (min(low for low, _ in known), max(high for _, high in known)) if known else None
 

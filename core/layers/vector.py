@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal, ogr
 from qgis.core import Qgis, QgsFillSymbol, QgsSingleSymbolRenderer, QgsVectorLayer
 
-from ..gdal_calls import GdalFailure, call
+from ..gdal_calls import call_or_none
 from ..stac.records import AssetKind
 
 if TYPE_CHECKING:
@@ -44,9 +44,8 @@ def _has_polygons(layer: QgsVectorLayer) -> bool:
 
 
 def _first_polygon_layer(path: str) -> str:
-    try:
-        dataset = call(gdal.OpenEx, path, gdal.OF_VECTOR)
-    except GdalFailure:
+    dataset = call_or_none(gdal.OpenEx, path, gdal.OF_VECTOR)
+    if dataset is None:
         return ""
     layers = [dataset.GetLayer(index) for index in range(dataset.GetLayerCount())]
     polygons = (ogr.wkbPolygon, ogr.wkbMultiPolygon)

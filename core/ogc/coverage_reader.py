@@ -6,7 +6,6 @@ import threading
 import time
 from collections import deque
 from contextlib import contextmanager
-from itertools import product
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -52,7 +51,7 @@ _lock = threading.Lock()
 _turns: dict[str, threading.BoundedSemaphore] = {}
 
 
-class TileSize:
+class RequestSize:
     """The side of the requests, in pixels: it grows while answers are quick, and shrinks after a request that was too
     large."""
 
@@ -93,7 +92,7 @@ class CoverageReader:
         self._coverage = coverage
         self._feedback = feedback
         self._outage = outage or Outage()
-        self._size = TileSize()
+        self._size = RequestSize()
         self._margin = 0
         self._not_before = 0.0
         self._lock = threading.Lock()
@@ -123,14 +122,14 @@ class CoverageReader:
                 # split no further than needed now: larger requests may be possible when the next piece is due
                 while 2 * side < longest:
                     side *= 2
-                todo.extendleft(reversed(_split(piece, side)))
+                todo.extendleft(reversed(piece.squares(side)))
                 continue
             if self._is_outside(grid, piece):
                 continue
             try:
                 values = self._fetch(grid, piece)
             except _TooLargeError:
-                todo.extendleft(reversed(_split(piece, max(LEAST, longest // 2))))
+                todo.extendleft(reversed(piece.squares(max(LEAST, longest // 2))))
                 continue
             if values is not None:
                 rows, columns = piece.slices(window)
@@ -178,9 +177,7 @@ class CoverageReader:
         """Whether to split the request after so many failures: smaller requests may succeed."""
         if side <= LEAST or (isinstance(error, HttpError) and error.status in _FINAL_STATUSES):
             return False
-        if (
-            isinstance(error, HttpError) and error.status in _BUSY_STATUSES
-        ):  # says nothing about the size
+        if isinstance(error, HttpError) and error.status in _BUSY_STATUSES:  # says nothing about the size
             return failed > len(_RETRIES.pauses)
         # a size that has worked before may fail by chance
         return failed >= (_ATTEMPTS_AT_ONE_SIZE if self._size.has_worked(side) else 1)
@@ -232,10 +229,3 @@ class _TooLargeError(Exception):
 
 class _TooFewError(Exception):
     """The service returned fewer pixels than requested."""
-
-
-def _split(window: Window, side: int) -> list[Window]:
-    """The window in squares of at most this side, row by row."""
-    corners = product(range(window.row, window.bottom, side), range(window.column, window.right, side))
-    squares = (Window(column, row, side, side).intersection(window) for row, column in corners)
-    return [square for square in squares if square is not None]

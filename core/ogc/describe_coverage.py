@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QXmlStreamReader
 
 from ..crs import lat_first, spatial_reference
 from ..errors import ResponseError
+from ..gdal_calls import call
 from ..grid import Grid
 from ..http_errors import quoted
 
@@ -52,7 +53,7 @@ class Coverage:
         grid = self.described.grid
         driver = gdal.GetDriverByName("VRT")
         # a VRT without sources: takes no memory, whatever its size
-        dataset = driver.Create("", grid.columns, grid.rows, self.bands, self.data_type)
+        dataset = call(driver.Create, "", grid.columns, grid.rows, self.bands, self.data_type)
         dataset.SetGeoTransform(grid.transform)
         dataset.SetSpatialRef(spatial_reference(grid.crs))
         for number in range(1, self.bands + 1):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from email.parser import BytesParser
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..crs import lat_first, spatial_reference
 from ..errors import ExportError, ResponseError
-from ..gdal_calls import GdalFailure, call
+from ..gdal_calls import GdalFailure, call, memory_path, remove_memory_file
 from ..grid import Grid
 from ..http_errors import quoted
 from .coverage_href import coverage_of, wcs_url
@@ -83,7 +82,7 @@ class CoverageImage:
     def __init__(self, answer: HttpResponse) -> None:
         """Raises ResponseError when the response has no TIFF: text, an OGC exception, `null`, or nothing."""
         self._answer = answer
-        self._path = f"/vsimem/datacube-wcs-{uuid.uuid4().hex}.tif"
+        self._path = memory_path(".tif")
         content = _image(answer)
         if not content.startswith(_TIFF):
             raise self._broken(
@@ -93,7 +92,7 @@ class CoverageImage:
         try:
             self._dataset = call(gdal.OpenEx, self._path, gdal.OF_RASTER, ["GTiff"])
         except GdalFailure as failure:
-            gdal.Unlink(self._path)
+            remove_memory_file(self._path)
             raise self._cut_off(failure) from failure
 
     def __enter__(self) -> CoverageImage:
@@ -101,7 +100,7 @@ class CoverageImage:
 
     def __exit__(self, *_: object) -> None:
         self._dataset = None
-        gdal.Unlink(self._path)
+        remove_memory_file(self._path)
 
     @property
     def bands(self) -> int:

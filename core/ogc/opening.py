@@ -19,7 +19,7 @@ from ..bilingual import in_language
 from ..blocking_call import call_in_thread
 from ..crs import crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, LayerError
-from ..gdal_calls import gdal_messages
+from ..gdal_calls import gdal_errors
 from ..layers.opening import OpenedLayers, renew_crs
 from ..tasks import Task
 from . import wcs, wms
@@ -85,7 +85,7 @@ class OpenServiceLayerTask(Task):
         for crs in wcs.crs_to_try(layer, self._crs):
             if feedback.isCanceled():
                 raise CanceledError("")
-            with gdal_messages():
+            with gdal_errors(strict=False):
                 opened = self._checked(_opened_coverage(wcs.layer_uri(self._service, layer, crs), name))
             if not wcs.is_no_tile(opened):
                 return opened

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from osgeo import ogr
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..gdal_calls import call_or_none
+
 _TOKEN = re.compile(
     r"""(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     |(?P<text>'(?:[^'\\]|''|\\.)*')
@@ -189,10 +191,7 @@ class _Parser:
         while not (last.is_word(")") and depth == 0):
             last = self._take()
             depth += last.is_word("(") - last.is_word(")")
-        try:
-            geometry = ogr.CreateGeometryFromWkt(self._text[first.start : last.start + 1])
-        except RuntimeError:  # another plugin may have called ogr.UseExceptions()
-            geometry = None
+        geometry = call_or_none(ogr.CreateGeometryFromWkt, self._text[first.start : last.start + 1])
         if geometry is None:
             raise _unexpected(first)
         return json.loads(geometry.ExportToJson())

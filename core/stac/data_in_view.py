@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from osgeo import ogr
 from qgis.PyQt.QtCore import QCoreApplication, QRunnable, QThreadPool
@@ -13,7 +13,7 @@ from ..credentials import authcfg_for
 from ..crs import described_crs, project
 from ..errors import CanceledError, DatacubeError
 from ..extent import LONLAT, MapExtent
-from ..gdal_calls import GdalFailure, call
+from ..gdal_calls import call_or_none
 from ..tasks import Task
 from .data_outline import Outline, OutlineStore, coverage_asset
 
@@ -144,10 +144,10 @@ def view_contents(
         near = _within(outline, view, surroundings, pixel)
         if near is None or near.IsEmpty():
             continue
-        drawn = near if drawn.IsEmpty() else _computed(drawn.Union, near) or drawn
-        inside = _computed(near.Intersection, window)
+        drawn = near if drawn.IsEmpty() else call_or_none(drawn.Union, near) or drawn
+        inside = call_or_none(near.Intersection, window)
         if inside is not None and inside.GetArea() > 0:
-            union = inside if union.IsEmpty() else _computed(union.Union, inside) or union
+            union = inside if union.IsEmpty() else call_or_none(union.Union, inside) or union
             present.append(item)
     known = present or others
     resolutions = [size for item in known if (size := pixel_metres(item.georeference)) is not None]
@@ -180,9 +180,10 @@ def _within(outline: Outline, view: MapExtent, surroundings: ogr.Geometry, pixel
     projected."""
     shape = outline.geometry()
     if outline.crs == view.crs:
-        return _computed((_computed(shape.Simplify, pixel) or shape).Intersection, surroundings)
+        return call_or_none((call_or_none(shape.Simplify, pixel) or shape).Intersection, surroundings)
     if outline.crs == LONLAT:
-        shape = _computed(shape.Intersection, _lonlat(surroundings, view.crs))  # spares projecting what is far away
+        # spares projecting what is far away; an invalid shape that fails must not lose the others
+        shape = call_or_none(shape.Intersection, _lonlat(surroundings, view.crs))
         if shape is None or shape.IsEmpty():
             return None
     xmin, xmax, ymin, ymax = shape.GetEnvelope()
@@ -190,16 +191,7 @@ def _within(outline: Outline, view: MapExtent, surroundings: ogr.Geometry, pixel
         shape.Segmentize(max(xmax - xmin, ymax - ymin) / _DENSE)
     if not project(shape, outline.crs, view.crs):
         return None
-    return _computed((_computed(shape.Simplify, pixel) or shape).Intersection, surroundings)
-
-
-def _computed(operation: Callable[..., ogr.Geometry | None], *args: Any) -> ogr.Geometry | None:
-    """The operation's geometry; None where it fails, as it does with some invalid shapes: one of them must not lose the
-    others."""
-    try:
-        return call(operation, *args)
-    except GdalFailure:
-        return None
+    return call_or_none((call_or_none(shape.Simplify, pixel) or shape).Intersection, surroundings)
 
 
 def _lonlat(area: ogr.Geometry, crs: str) -> ogr.Geometry:
@@ -215,7 +207,7 @@ def _simplified(shape: ogr.Geometry, tolerance: float) -> ogr.Geometry:
     are dropped."""
     result = shape
     for _ in range(_ATTEMPTS):
-        result = _computed(shape.Simplify, tolerance) or result
+        result = call_or_none(shape.Simplify, tolerance) or result
         if _corners(result) <= MOST_CORNERS:
             break
         tolerance *= 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-import uuid
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..crs import text_of_reference
 from ..errors import DatacubeError, ResponseError
 from ..extent import LONLAT
-from ..gdal_calls import gdal_messages
+from ..gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file
 from ..http_response import parsed_json
 from ..network import Network
 from .records import AssetKind
@@ -43,7 +42,7 @@ class Outline:
 
     def geometry(self) -> ogr.Geometry:
         """A new geometry, for the calling thread alone."""
-        return ogr.CreateGeometryFromWkb(self.wkb)
+        return call(ogr.CreateGeometryFromWkb, self.wkb)
 
 
 def coverage_asset(item: Item) -> Asset | None:
@@ -58,15 +57,11 @@ def parsed_outline(content: bytes, url: str) -> Outline:
     They are in longitude and latitude, or in the CRS of an old `crs` member. Raises ResponseError when the content is
     not GeoJSON with polygons. GDAL parses it: Python's parser would block all threads for that long.
     """
-    path = f"/vsimem/datacube_browser_{uuid.uuid4().hex}.geojson"
-    gdal.FileFromMemBuffer(path, content)
     try:
-        with gdal_messages():
+        with memory_file(content, ".geojson") as path, gdal_errors(strict=False):
             outline = _read(path)
-    except RuntimeError:  # another plugin may have called gdal.UseExceptions()
+    except GdalFailure:
         outline = None
-    finally:
-        gdal.Unlink(path)
     if outline is None:
         parsed_json(content, url)  # raises for a web page or broken JSON
         message = QCoreApplication.translate("DataOutline", "The outline of the data is not GeoJSON with polygons.")
@@ -117,7 +112,7 @@ class OutlineStore:
 
 
 def _read(path: str) -> Outline | None:
-    dataset = gdal.OpenEx(path, gdal.OF_VECTOR, allowed_drivers=["GeoJSON"])
+    dataset = call_or_none(gdal.OpenEx, path, gdal.OF_VECTOR, allowed_drivers=["GeoJSON"])
     if dataset is None:
         return None
     layer = dataset.GetLayer(0)
@@ -131,11 +126,11 @@ def _read(path: str) -> Outline | None:
             continue
         shape.FlattenTo2D()
         for polygon in _polygons(shape):
-            for mended in [polygon] if polygon.IsValid() else _polygons(polygon.MakeValid()):
+            for mended in [polygon] if polygon.IsValid() else _polygons(call_or_none(polygon.MakeValid)):
                 parts.AddGeometry(mended)
     if others and parts.IsEmpty():
         return None
-    union = parts if parts.IsEmpty() or parts.IsValid() else parts.UnionCascaded() or parts
+    union = parts if parts.IsEmpty() or parts.IsValid() else call_or_none(parts.UnionCascaded) or parts
     return Outline(bytes(union.ExportToIsoWkb()), _crs_name(layer.GetSpatialRef()))
 
 

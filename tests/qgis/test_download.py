@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from datacube_browser.core import retry
 from datacube_browser.core.download import DownloadFile, DownloadTask, file_name, free_name
 from datacube_browser.core.errors import HttpError, NetworkError, ResponseError, StorageError
 from datacube_browser.core.stac.records import Asset, AssetKind
@@ -153,6 +154,17 @@ def test_an_answer_that_is_not_the_file_leaves_nothing(ask, served, tmp_path, fa
 def test_what_the_server_said_can_be_read(ask, served):
     served.fault(Answer(403, b"<Error><Code>AccessDenied</Code></Error>"))
     assert "AccessDenied" in failure(DownloadTask([ask()])).details
+
+
+def test_a_busy_server_is_waited_for_as_long_as_it_says(ask, served, folder, tmp_path, monkeypatch):
+    served.fault(Answer(503, headers={"Retry-After": "7"}), times=1)
+    waits = []
+    monkeypatch.setattr(retry, "wait", lambda seconds, _feedback: waits.append(seconds))
+
+    result(DownloadTask([ask()]))
+
+    assert waits == [7.0]
+    assert digest(tmp_path / "dtm.tif") == digest(folder / "dtm.tif")
 
 
 def test_a_busy_server_is_asked_again(ask, served, folder, tmp_path):

@@ -148,7 +148,7 @@ def test_planning_of_many_sources_can_be_canceled(tmp_path, monkeypatch):
         placed.append(args)
         feedback.cancel()
 
-    monkeypatch.setattr(plan_export_module, "placed", place)
+    monkeypatch.setattr(plan_export_module, "place_source", place)
     with pytest.raises(CanceledError):
         plan_export(request(paths, (X, Y - 20, X + 20, Y), tmp_path / "out.tif"), feedback)
 

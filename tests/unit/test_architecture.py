@@ -199,6 +199,21 @@ def the_network_has_one_room(module: Module) -> list[str]:
     return imported(module, *own, *(f"qgis.core.{name}" for name in classes))
 
 
+def gdal_is_called_through_the_guard(module: Module) -> list[str]:
+    """A call that fails returns nothing, or throws a RuntimeError: only core/gdal_calls.py knows both."""
+    if module.path == "core/gdal_calls.py":
+        return []
+    can_fail = re.compile(
+        r"(gdal|ogr)\.(Open(Ex)?|Warp|Translate|BuildVRT|AutoCreateWarpedVRT|VSIStatL|Unlink|CreateGeo\w+)"
+    )
+    called = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    found = [node.func for node in called if can_fail.fullmatch(ast.unparse(node.func))]
+    if module.is_in("core/"):
+        caught = [node.type for node in ast.walk(module.tree) if isinstance(node, ast.ExceptHandler) and node.type]
+        found += [node for node in caught if "RuntimeError" in ast.unparse(node)]
+    return [f"line {node.lineno}: {ast.unparse(node)}" for node in found]
+
+
 def no_assert(module: Module) -> list[str]:
     return [f"line {node.lineno}" for node in ast.walk(module.tree) if isinstance(node, ast.Assert)]
 
@@ -258,6 +273,7 @@ RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
     pystac_has_one_door: ("core/stac/a.py", "from ...extlibs import pystac"),
     one_qt_for_both_versions: ("ui/a.py", "from PyQt5.QtCore import Qt"),
     the_network_has_one_room: ("core/layers/a.py", "import requests"),
+    gdal_is_called_through_the_guard: ("core/a.py", "dataset = gdal.OpenEx(path)"),
     no_assert: ("core/a.py", "assert True"),
     no_bare_except: ("core/a.py", "try:\n    pass\nexcept:\n    pass"),
     the_search_path_is_left_alone: ("core/a.py", "import sys\nsys.path.append('x')"),

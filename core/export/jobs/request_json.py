@@ -1,4 +1,4 @@
-"""A request as JSON, so that an interrupted export can be run again; never with a secret in it."""
+"""A request as JSON, so that an interrupted export can be run again; without secrets."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def request_to_json(request: ExportRequest) -> dict[str, Any] | None:
-    """The request, with the ids of its authentication configurations. None when one of its sources has a signature or
-    a password in its address: those must not reach the disk, and a signature would have expired anyway."""
+    """The request, with the ids of its authentication configurations. None when a source has a signature or a password
+    in its address: those must not be stored, and a signature would expire anyway."""
     if any(_is_secret(source) for source in request.sources):
         return None
     data: dict[str, Any] = json.loads(json.dumps(asdict(request), default=_plain))
@@ -28,7 +28,7 @@ def request_to_json(request: ExportRequest) -> dict[str, Any] | None:
 
 
 def request_from_json(data: Mapping[str, Any], output: Path) -> ExportRequest:
-    """The request again, for an output that may have been moved together with its journal. Raises ValueError,
+    """The request of the JSON, for an output that may have been moved together with its journal. Raises ValueError,
     TypeError or KeyError when it is not one."""
     fields = {key: _frozen(value) for key, value in data.items()}
     fields["sources"] = tuple(_source(source) for source in data["sources"])
