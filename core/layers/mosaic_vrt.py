@@ -76,13 +76,13 @@ def read_profile(path: str) -> Profile:
     """The layout of one file, which stands for all. Raises LayerError when it cannot be read."""
     try:
         dataset = call(gdal.OpenEx, path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
+        bands = [call(dataset.GetRasterBand, number) for number in range(1, dataset.RasterCount + 1)]
         first = call(dataset.GetRasterBand, 1)
-        overviews = [first.GetOverview(index) for index in range(first.GetOverviewCount())]
-        factors = sorted({_factor(first.XSize, overview.XSize) for overview in overviews} - {0, 1})
-        bands = tuple(_band(dataset.GetRasterBand(number)) for number in range(1, dataset.RasterCount + 1))
-    except (GdalFailure, RuntimeError, AttributeError) as error:  # a broken overview or band is None
-        raise LayerError(str(error)) from error
-    return Profile(bands, tuple(first.GetBlockSize()), tuple(factors))
+        overviews = [call(first.GetOverview, index) for index in range(first.GetOverviewCount())]
+    except GdalFailure as failure:
+        raise LayerError(str(failure)) from failure
+    factors = sorted({_factor(first.XSize, overview.XSize) for overview in overviews} - {0, 1})
+    return Profile(tuple(map(_band, bands)), tuple(first.GetBlockSize()), tuple(factors))
 
 
 def mosaic_vrt(sources: Sequence[MosaicSource], profile: Profile) -> str:
