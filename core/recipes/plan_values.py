@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..crs import crs_from_text, crs_to_text
+from ..crs import spatial_reference, text_of_reference
 from ..errors import redacted_text, unsigned
 from ..export.jobs.request_json import request_to_json
 from ..export.planning.creation_options import cog_options
@@ -43,8 +43,9 @@ def crs_of(plan: ExportPlan) -> str:
 
 
 def crs_text(crs: str) -> str:
-    """The authority id, or WKT on one line. For a task: it looks the CRS up."""
-    return " ".join(crs_to_text(crs_from_text(crs)).split())
+    """The authority id, or WKT on one line."""
+    reference = spatial_reference(crs)
+    return " ".join((text_of_reference(reference) if reference is not None else crs).split())
 
 
 def affine(plan: ExportPlan) -> tuple[float, ...]:
