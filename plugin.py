@@ -1,4 +1,4 @@
-"""The plugin object that QGIS loads: the dock, its toggle action, the translations, and nothing left on unload."""
+"""The plugin object that QGIS loads: it adds the dock and all the rest to QGIS, and removes all of it on unload."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class DatacubeBrowserPlugin:
-    """Everything heavy waits for the dock's first show, so that QGIS starts as fast with the plugin as without."""
+    """Imports little: the rest waits until the dock is first shown, so that the plugin does not delay QGIS's start."""
 
     def __init__(self, iface: QgisInterface) -> None:
         self._iface = iface
@@ -29,7 +29,7 @@ class DatacubeBrowserPlugin:
         self.provider = None
 
     def initProcessing(self) -> None:
-        """All that qgis_process asks for; there `iface` is None."""
+        """Add the Processing provider. qgis_process calls nothing else; there `iface` is None."""
         from .provider.provider import DatacubeProvider
 
         if self._translator is None:

@@ -12,7 +12,7 @@ _FOLDER = str(Path(__file__).parent / "i18n")
 def install_translator() -> Optional[QTranslator]:
     """Install the translations for QGIS's language, or the English plurals; None when there are none.
 
-    Who installs it removes it again when the plugin is unloaded.
+    The caller removes it when the plugin is unloaded.
     """
     translator = QTranslator()
     locale = QLocale(QgsApplication.locale())

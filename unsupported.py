@@ -1,4 +1,4 @@
-"""What stands in for the plugin on a Python that is too old for it. Must itself run on Python 3.9."""
+"""The plugin object on a Python that is too old for the plugin. Must itself run on Python 3.9."""
 
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication
@@ -7,7 +7,7 @@ from .translator import install_translator
 
 
 class UnsupportedPython:
-    """Says once why there is no dock, instead of failing with a traceback: QGIS 3.40 for macOS came with Python 3.9."""
+    """Shows a message instead of failing with a traceback: QGIS 3.40 for macOS came with Python 3.9."""
 
     def __init__(self, iface):
         self._iface = iface

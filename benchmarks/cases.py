@@ -194,6 +194,21 @@ def result_rows() -> Section:
     return Section("Rows of the results", text, ("", "ms, ours", "ms, QSortFilterProxyModel"), tuple(rows))
 
 
+def overlaps() -> Section:
+    rows, seconds = [], {}
+    for count in (20, 200, 2000):
+        name = f"{count} sources"
+        each = _run([who.in_qgis("layout", name, [], WINDOW, count=count)], sources.data(), C)[name]
+        seconds[count] = each.seconds
+        rows.append((str(count), number(each.seconds), megabytes(each.memory)))
+    verdict = Verdict("4. Laying out 2000 overlapping sources", seconds[2000], 2, "s")
+    text = (
+        "Sources of 5000 x 5000 pixels, anywhere in and around a result of 10000 x 10000: where they lie in it, and the"
+        " chunks it is cut into; without opening them."
+    )
+    return Section("Overlapping sources", text, ("Sources", "s", "peak MB"), tuple(rows), (verdict,))
+
+
 def _window(setting: Setting, everybody: Sequence[Contender]) -> tuple[dict[str, Measurement], Section]:
     blocks, size = _blocks()
     limit = setting.limit(size)
@@ -301,6 +316,7 @@ CASES = {
     "memory": memory,
     "growth": growth,
     "planning": planning,
+    "overlaps": overlaps,
     "experience": experience,
     "rows": result_rows,
 }

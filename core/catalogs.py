@@ -1,4 +1,4 @@
-"""Catalogues that a person connects to: the presets and their own."""
+"""Connections to catalogues: the presets and the user's own."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Catalog:
     is_preset: bool = False
 
 
-#: Catalogues everybody has, none of which wants a key. The first is the one a new user starts with.
+#: Catalogues that every user has, none of which needs a key. A new user starts with the first.
 PRESETS = (
     Catalog("nrcan-datacube", "NRCan CCMEO Datacube", "https://datacube.services.geo.ca/stac/api/", is_preset=True),
     Catalog("earth-search", "Earth Search (AWS)", "https://earth-search.aws.element84.com/v1", is_preset=True),
@@ -36,8 +36,8 @@ def default_catalog() -> Catalog:
 
 
 def normalized_url(text: str) -> str:
-    """The root that a person typed or pasted, as a URL: https:// where no scheme was given, no query, no fragment.
-    Empty when it cannot be one."""
+    """The API root that the user typed or pasted, as a URL: https:// where no scheme was given, without query and
+    fragment. Empty when it is not a URL."""
     text = text.strip()
     try:
         parts = urlsplit(text if "://" in text else f"https://{text}")
@@ -50,9 +50,9 @@ def normalized_url(text: str) -> str:
 
 
 class CatalogStore:
-    """The presets and the user's own catalogues, kept in QGIS's settings.
+    """The presets and the user's own catalogues, in QGIS's settings.
 
-    A preset can be neither changed nor removed: editing one means adding the user's own copy of it.
+    A preset can be neither changed nor removed: editing one adds the user's own copy of it.
     """
 
     def all(self) -> tuple[Catalog, ...]:
@@ -64,15 +64,15 @@ class CatalogStore:
         return next((catalog for catalog in self.all() if catalog.id == catalog_id), None)
 
     def add(self, name: str, url: str, authcfg: str = "") -> Catalog:
-        """Keep a new catalogue of the user's. Raises ValueError for a URL that is none."""
+        """Add a catalogue of the user's. Raises ValueError for an invalid URL."""
         key = QUuid.createUuid().toString(QUuid.StringFormat.Id128)
         catalog = Catalog(key, name.strip(), _checked(url), authcfg)
         self._write(catalog)
         return catalog
 
     def update(self, catalog: Catalog) -> Catalog:
-        """Keep a catalogue's new name, URL and authentication; gives what is kept, which for a preset is a copy with
-        an id of its own. Raises ValueError for a URL that is none, KeyError for an unknown id."""
+        """Store a catalogue's new name, URL and authentication, and return what is stored: of a preset, a copy with a
+        new id. Raises ValueError for an invalid URL, KeyError for an unknown id."""
         if catalog.is_preset:
             return self.add(catalog.name, catalog.url, catalog.authcfg)
         if catalog.id not in settings().catalogs.items():
@@ -82,12 +82,12 @@ class CatalogStore:
         return kept
 
     def remove(self, catalog_id: str) -> None:
-        """Forget one of the user's own; presets and unknown ids are left alone."""
+        """Remove one of the user's own; presets and unknown ids are ignored."""
         if catalog_id in settings().catalogs.items():
             settings().catalogs.deleteItem(catalog_id)
 
     def current(self) -> Catalog:
-        """The catalogue last chosen; the first preset when none was, or when it is gone."""
+        """The catalogue last selected; the first preset when there is none, or it was removed."""
         return self.get(settings().current_catalog.value()) or default_catalog()
 
     def set_current(self, catalog_id: str) -> None:

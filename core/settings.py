@@ -1,4 +1,4 @@
-"""What the plugin remembers between sessions, as entries of QGIS's settings tree."""
+"""The plugin's entries in QGIS's settings."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ PLUGIN = "datacube_browser"
 class Settings:
     """The entries, under `plugins/datacube_browser`. Get them from `settings()`.
 
-    They are made when first asked for, not when the module is read: unloading the plugin deletes them in QGIS, and a
-    plugin that is switched on again must find new ones.
+    They are created at first use, not at import: unloading the plugin deletes them in QGIS, and a plugin that is
+    switched on again needs new ones.
     """
 
     def __init__(self) -> None:
@@ -37,10 +37,10 @@ class Settings:
             "large-export", node, 50.0, "GB of result above which other machines are offered; 0: never"
         )
         self.wcs_services = QgsSettingsEntryStringList(
-            "wcs-services", node, [], "Those of which was extracted, as the services"
+            "wcs-services", node, [], "WCS from which data were extracted, as the services"
         )
         self.interrupted_exports = QgsSettingsEntryStringList(
-            "interrupted-exports", node, [], "Exports that have not come to their end, as JSON"
+            "interrupted-exports", node, [], "Exports that were interrupted, as JSON"
         )
         self.services = QgsSettingsEntryStringList(
             "services", node, [], "Addresses of WMS and WCS, the last used first, each with its authcfg after a space"
@@ -58,6 +58,6 @@ def settings() -> Settings:
 
 
 def unregister() -> None:
-    """Take the entries out of QGIS's tree, not their values: the plugin is being unloaded."""
+    """Remove the entries from QGIS's tree, but not their values; for the unloading of the plugin."""
     settings.cache_clear()
     QgsSettingsTree.unregisterPluginTreeNode(PLUGIN)

@@ -174,6 +174,10 @@
         <translation>Construire une mosaïque</translation>
     </message>
     <message>
+        <source>Files that could not be opened, left out: {count}</source>
+        <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}</translation>
+    </message>
+    <message>
         <source>Items that do not tell their grid, left out: {count}</source>
         <translation>Éléments qui ne disent pas leur grille, laissés de côté : {count}</translation>
     </message>
@@ -235,6 +239,10 @@
     <message>
         <source>Files in the mosaic: {count}.</source>
         <translation>Fichiers dans la mosaïque : {count}.</translation>
+    </message>
+    <message>
+        <source>Files that could not be opened, left out: {count}.</source>
+        <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}.</translation>
     </message>
     <message>
         <source>Items in the layer: {count}.</source>
@@ -1257,10 +1265,6 @@
         <translation>GeoTIFF optimisé pour le nuage (COG)</translation>
     </message>
     <message>
-        <source>Copy as Script…</source>
-        <translation>Copier comme script…</translation>
-    </message>
-    <message>
         <source>Enter a file name.</source>
         <translation>Entrez un nom de fichier.</translation>
     </message>
@@ -1303,10 +1307,6 @@
     <message>
         <source>The folder {folder} cannot be used.</source>
         <translation>Le dossier {folder} est inutilisable.</translation>
-    </message>
-    <message>
-        <source>The same export in Python or on a command line, for other machines</source>
-        <translation>La même exportation en Python ou en ligne de commande, pour d'autres machines</translation>
     </message>
     <message>
         <source>There is not enough free space for the file beside those of the waiting exports.</source>
@@ -1725,6 +1725,17 @@
     <message>
         <source>Preparing footprints</source>
         <translation>Préparation des emprises</translation>
+    </message>
+</context>
+<context>
+    <name>ForgetTask</name>
+    <message>
+        <source>Removing {name}</source>
+        <translation>Suppression de {name}</translation>
+    </message>
+    <message>
+        <source>The collections kept of {name} could not be removed.</source>
+        <translation>Les collections conservées de {name} n'ont pas pu être supprimées.</translation>
     </message>
 </context>
 <context>
@@ -2291,6 +2302,13 @@
     </message>
 </context>
 <context>
+    <name>MosaicVrt</name>
+    <message>
+        <source>The CRS of these files is unknown.</source>
+        <translation>Le SCR de ces fichiers est inconnu.</translation>
+    </message>
+</context>
+<context>
     <name>Navigator</name>
     <message>
         <source>The catalogue no longer has the collection {id}.</source>
@@ -2630,13 +2648,6 @@
     </message>
 </context>
 <context>
-    <name>Parts</name>
-    <message>
-        <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
-        <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
-    </message>
-</context>
-<context>
     <name>PlanExport</name>
     <message>
         <source>Choose another file name.</source>
@@ -2700,6 +2711,13 @@
     <message>
         <source>Planning an export</source>
         <translation>Préparation d'une exportation</translation>
+    </message>
+</context>
+<context>
+    <name>PlanValues</name>
+    <message>
+        <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
+        <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
     </message>
 </context>
 <context>
@@ -3134,8 +3152,16 @@
 <context>
     <name>SaveExtentDialog</name>
     <message>
+        <source>Copy as Script…</source>
+        <translation>Copier comme script…</translation>
+    </message>
+    <message>
         <source>Save Extent as…</source>
         <translation>Enregistrer l'étendue sous…</translation>
+    </message>
+    <message>
+        <source>The same export in Python or on a command line, for other machines</source>
+        <translation>La même exportation en Python ou en ligne de commande, pour d'autres machines</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,7 @@ from ...core.catalogs import CatalogStore
 
 try:
     from processing.gui.wrappers import WidgetWrapper
-except ImportError:  # without Processing nobody asks for the widget
+except ImportError:  # without Processing the widget is not used
     WidgetWrapper = object
 
 if TYPE_CHECKING:

@@ -141,7 +141,7 @@ def residue():
 
 
 def objects_below(window):
-    """Those of QGIS's log are left out: it opens a tab whenever somebody writes into it for the first time."""
+    """All but those of QGIS's log, which opens a tab for each new sender of messages."""
     log = window.findChild(QDockWidget, "MessageLog")
     below_log = {sip.unwrapinstance(one) for one in log.findChildren(QObject)}
     return [one for one in window.findChildren(QObject) if sip.unwrapinstance(one) not in below_log]

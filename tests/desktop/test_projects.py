@@ -34,13 +34,13 @@ def project(package, proxied_datacube, tmp_path):
     return do
 
 
-def when_it_is_time(signal: Path, deed) -> threading.Thread:
-    """Do it once QGIS has left the file that is the signal, and take the file away."""
+def once_signalled(signal: Path, action) -> threading.Thread:
+    """Do the action once QGIS has made the file `signal`, then remove the file."""
 
     def wait() -> None:
         while not signal.exists():
             time.sleep(0.05)
-        deed()
+        action()
         signal.unlink()
 
     thread = threading.Thread(target=wait, daemon=True)
@@ -51,7 +51,7 @@ def when_it_is_time(signal: Path, deed) -> threading.Thread:
 def test_a_project_whose_store_is_silent_opens_and_is_updated_when_it_answers(project, proxied_datacube, tmp_path):
     proxied_datacube.store.fault(Hang())
     proxied_datacube.store.clear()
-    when_it_is_time(tmp_path / "signal", proxied_datacube.store.heal)
+    once_signalled(tmp_path / "signal", proxied_datacube.store.heal)
     facts = project("open_and_update")
     assert facts["opened"]["valid"] is False
     assert facts["opened"]["asked"] == 1

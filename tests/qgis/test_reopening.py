@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 import zipfile
 from pathlib import Path
 
@@ -156,3 +158,13 @@ def test_the_hosts_of_our_layers_are_read_from_the_project():
 
 def test_a_project_that_is_no_file_is_read_as_ever(guard):
     assert host_probe.prepare_project(Path("geopackage:/nowhere.gpkg?projectName=x")) == frozenset()
+
+
+def test_nothing_of_the_plugin_is_kept_once_it_is_switched_off(qgis_new_project):
+    """QGIS itself never lets go of a function that it calls with the paths of projects."""
+    reopener = Reopening()
+    left = weakref.ref(reopener)
+    reopener.dispose()
+    del reopener
+    gc.collect()
+    assert left() is None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
+from qgis.core import QgsApplication, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction
 
 from ...core.catalogs import default_catalog
+from ...core.crs import crs_from_text
 from ...core.extent import MapExtent
 from ..results.tree_nodes import CollectionNode, Phase
 
@@ -110,7 +111,7 @@ class HrdemQuickStart(QObject):
         if not project.mapLayers() and (not meets or _contains(view, collection)):
             self._shows_example = True
             # on the main thread: QGIS binds a CRS to the thread that makes it
-            project.setCrs(QgsCoordinateReferenceSystem(_EXAMPLE_CRS))
+            project.setCrs(crs_from_text(_EXAMPLE_CRS))
             self._canvas.setDestinationCrs(project.crs())
             self._canvas.setExtent(QgsRectangle(*_EXAMPLE))
             self._canvas.refresh()

@@ -1,4 +1,4 @@
-"""The locator bar: type `dc` and what you look for."""
+"""The filter of QGIS's locator bar: `dc`, a space, and words or an id."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _REST_MS = 300
 _SHORTEST_ID = 3
 _MOST = 50
 _NAME = "datacube_browser"
-#: The prefix that a person types, and the setting in which QGIS keeps the one that a person has chosen instead.
+#: The default prefix, and the setting in which QGIS keeps another one that the user has chosen.
 _PREFIX = "dc"
 _PREFIX_KEY = f"locator-filters/items/{_NAME}/prefix"
 

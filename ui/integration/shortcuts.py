@@ -26,7 +26,7 @@ class Shortcuts(QObject):
         self._add_all(commands)
 
     def register(self, action: QAction) -> None:
-        """Let the user give a key to an action that somebody else keeps."""
+        """Let the user give a key to an action of another part."""
         self._iface.registerMainWindowAction(action, "")
         self._registered.append(action)
 

@@ -1,5 +1,5 @@
-"""What all rows of our branch in the Browser panel have in common. Light: QGIS makes the root at its start, and what is
-below it is imported when somebody opens it."""
+"""What all rows of our branch in the Browser panel have in common. Light: QGIS makes the root at its start, and the
+modules of what is below are imported when it is opened."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class BaseItem(QgsDataItem):
                 rows = []
             except DatacubeError as error:
                 rows = [self._error_row(str(error), error.report())]
-            except Exception as error:  # noqa: BLE001 - nobody sees an exception in QGIS's thread
+            except Exception as error:  # noqa: BLE001 - an exception in QGIS's thread is lost
                 text = QCoreApplication.translate("BaseItem", "Unexpected error: {error}").format(error=error)
                 rows = [self._error_row(text, text)]
             for row in rows:

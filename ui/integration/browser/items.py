@@ -72,7 +72,7 @@ class CollectionItem(BaseItem):
 
 
 class MoreItem(BaseItem):
-    """The next page of a collection, fetched when somebody opens it: there may be a million items."""
+    """The next page of a collection, fetched when it is opened: there may be a million items."""
 
     icon_name = "/mActionDoubleArrowRight.svg"
 

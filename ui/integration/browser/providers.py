@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class BrowserProvider(QgsDataItemProvider):
-    """Gives the Browser panel the root of our branch. The names of providers are keys, which nobody sees."""
+    """Gives the Browser panel the root of our branch. A provider's name is a key, and not shown."""
 
     def name(self) -> str:
         return PROVIDER
