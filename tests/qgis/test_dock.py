@@ -202,6 +202,46 @@ def test_the_highlight_goes_with_its_catalogue(datacube, open_dock, host, stub_a
     assert not drawn(host, 1)
 
 
+def test_the_more_menu_has_its_entries_in_groups(datacube, open_dock):
+    panel = connected(open_dock(datacube.stac_url))
+    menu = panel.more_button.menu()
+    menu.popup(panel.more_button.mapToGlobal(panel.more_button.rect().bottomLeft()))
+    settle()
+    groups = [[]]
+    for action in menu.actions():
+        if action.isSeparator() and action.isVisible():
+            groups.append([])
+        elif not action.isSeparator():
+            groups[-1].append(action.text())
+    menu.close()
+    assert [group for group in groups if group] == [
+        [
+            "Download Whole Files…",
+            "Extract from WCS…",
+            "Add All Items as Layers",
+            "Add All Items as One Mosaic Layer",
+            "Footprints as a Layer",
+            "Add Service Layer (WMS, WCS)…",
+        ],
+        [
+            "Show Details",
+            "Show Thumbnails",
+            "Show Footprints on the Map",
+            "Show True Coverage",
+            "Select Items on the Map",
+        ],
+        ["HRDEM in My Map's View"],
+        [
+            "Save VRT for ArcGIS Pro…",
+            "Copy As",
+            "Open in STAC Browser",
+            "Go to Copied Address",
+            "Geospatial Data Extraction Tool…",
+            "Copy Canvas Extent as Script…",
+        ],
+    ]
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [

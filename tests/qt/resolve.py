@@ -22,7 +22,7 @@ def module_of(name: str, qt: str) -> types.ModuleType | None:
     if name.startswith("qgis.PyQt"):
         # with Qt5 through QGIS, whose shims plugins may count on; plain PyQt6 is stricter than QGIS 4
         return importlib.import_module(name if qt == "PyQt5" else name.replace("qgis.PyQt", qt))
-    if qt == "PyQt5" and name.split(".")[1] in ("core", "gui", "utils"):
+    if qt == "PyQt5" and name in ("qgis.core", "qgis.gui", "qgis.utils"):
         return importlib.import_module(name)
     return None
 
