@@ -10,6 +10,7 @@ PYTHON := $(BIN)/python
 SHIPPED := __init__.py plugin.py translator.py unsupported.py core provider ui
 OURS := $(SHIPPED) demo scripts tests benchmarks
 QM := i18n/datacube_browser_fr.qm i18n/datacube_browser_en.qm
+JOBS ?= 2
 GENERATED := extlibs/__init__.py resources.py $(QM)
 
 .PHONY: help
@@ -66,9 +67,11 @@ translations: .venv/.stamp ## Bring i18n/*.ts up to date with the sources, compi
 .PHONY: test
 test: lint typecheck scan check-translations test-only ## Everything: checks, unit tests, tests with QGIS
 
+# Files of tests side by side, each process with a QGIS profile of its own; in the order of their names, so that those with
+# a real QGIS window, which take longest, do not come last.
 .PHONY: test-only
-test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks
-	$(PYTHON) -m pytest
+test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks, JOBS=2 processes at once
+	$(PYTHON) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
 lint: .venv/.stamp ## ruff, its formatter, codespell

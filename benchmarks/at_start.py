@@ -7,10 +7,10 @@ from typing import Any
 import qgis.utils
 
 from demo.person import settle
-from tests.servers.watchdog import watchdog
 
 from .in_dock import choose_catalogue
 from .steps import until_painted
+from .watchdog import watchdog
 
 _NAME = "datacube_browser"
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 from demo.grid import tiles
@@ -10,7 +14,7 @@ from demo.grid import tiles
 from . import contenders as who
 from . import sources
 from .experience import experience
-from .link import A, B, C
+from .link import ROOT, A, B, C
 from .measure import BUILD, Measurement, measure
 from .sources import LARGE, LARGE_BOX, TILE, UTM, WINDOW, Bounds, MosaicTile
 from .table import Section, Verdict, megabytes, number
@@ -175,6 +179,36 @@ def planning() -> Section:
     return Section("Planning", text, ("", "s", "requests", "MB fetched"), tuple(rows), verdicts)
 
 
+def result_rows() -> Section:
+    """The rows of the results tree, beside Qt's own proxy."""
+    with tempfile.TemporaryDirectory() as profile:
+        command = [sys.executable, "-m", "benchmarks.result_rows", profile]
+        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    took = json.loads(done.stdout.splitlines()[-1])
+    rows = [(step, number(ms), number(took["proxy"][step])) for step, ms in took["ours"].items()]
+    text = (
+        "10,000 items in the results tree: ms of the main thread for a page of 100 items, for words that hide rows and "
+    )
+    text += "show them again, for expanding, and for the slowest of 40 pages of scrolling."
+    return Section("Rows of the results", text, ("", "ms, ours", "ms, QSortFilterProxyModel"), tuple(rows))
+
+
+def overlaps() -> Section:
+    rows, seconds = [], {}
+    for count in (20, 200, 2000):
+        name = f"{count} sources"
+        each = _run([who.in_qgis("layout", name, [], WINDOW, count=count)], sources.data(), C)[name]
+        seconds[count] = each.seconds
+        rows.append((str(count), number(each.seconds), megabytes(each.memory)))
+    verdict = Verdict("4. Laying out 2000 overlapping sources", seconds[2000], 2, "s")
+    text = (
+        "Sources of 5000 x 5000 pixels, anywhere in and around a result of 10000 x 10000: where they lie in it, and the"
+        " chunks it is cut into; without opening them."
+    )
+    return Section("Overlapping sources", text, ("Sources", "s", "peak MB"), tuple(rows), (verdict,))
+
+
 def _window(setting: Setting, everybody: Sequence[Contender]) -> tuple[dict[str, Measurement], Section]:
     blocks, size = _blocks()
     limit = setting.limit(size)
@@ -282,5 +316,7 @@ CASES = {
     "memory": memory,
     "growth": growth,
     "planning": planning,
+    "overlaps": overlaps,
     "experience": experience,
+    "rows": result_rows,
 }

@@ -18,10 +18,10 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMainWindow, QMenu
 
 from demo.person import click_row, expand_row, find_row, settle
-from tests.servers.watchdog import watchdog
 
 from .in_qgis import load_plugin
 from .steps import measured, serve, start_qgis, tell, until_painted, wait
+from .watchdog import watchdog
 
 COLLECTION, ITEM = "(HRDEM) at 1m", "10_3-mosaic-1m"
 _TERRAIN, _SURFACE = "Digital Terrain Model (COG)", "Digital Surface Model (COG)"

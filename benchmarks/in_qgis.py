@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import random
 import sys
 import tempfile
 import time
@@ -41,7 +42,7 @@ def load_plugin() -> None:
 def _request(arguments: dict[str, Any]) -> Any:
     from datacube_browser.core.export.request import ExportRequest, ExportSource, Resampling
     from datacube_browser.core.extent import MapExtent
-    from datacube_browser.core.stac.records import Georeference
+    from datacube_browser.core.georeference import Georeference
 
     sources = tuple(
         ExportSource(each["url"], georeference=Georeference(arguments["crs"], tuple(each["box"])))
@@ -73,6 +74,32 @@ def plan(arguments: dict[str, Any]) -> Callable[[], object]:
 
     request = _request(arguments)
     return lambda: plan_export(request)
+
+
+def layout(arguments: dict[str, Any]) -> Callable[[], object]:
+    """Our planning of `count` sources that overlap at random, without opening them: where they lie, and the chunks."""
+    from datacube_browser.core.export.planning.chunks import areas_of, chunks_of
+    from datacube_browser.core.export.planning.placement import place_source
+    from datacube_browser.core.export.request import ExportSource, Resampling
+    from datacube_browser.core.export.sources.source_raster import SourceRaster
+    from datacube_browser.core.grid import Grid
+
+    draw, side, crs = random.Random(1), 5000, arguments["crs"]
+    target = Grid(crs, (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), 2 * side, 2 * side)
+    rasters = []
+    for number in range(arguments["count"]):
+        x, y = draw.randrange(-side, 2 * side), -draw.randrange(-side, 2 * side)
+        grid = Grid(crs, (x, 1.0, 0.0, y, 0.0, -1.0), side, side)
+        rasters.append(
+            SourceRaster(ExportSource(f"{number}.tif"), grid, 1, 6, (-9999.0,), (512, 512), (), False, has_alpha=False)
+        )
+
+    def lay_out() -> None:
+        placed = (place_source(raster, target, Resampling.NEAREST) for raster in rasters)
+        placements = [placement for placement in placed if placement is not None]
+        chunks_of(areas_of(target.window, placements), placements, 4)
+
+    return lay_out
 
 
 def save_as(arguments: dict[str, Any]) -> Callable[[], object]:
@@ -111,7 +138,7 @@ def _run(profile: str) -> None:
     application = QgsApplication([], False, profile)
     application.initQgis()
     load_plugin()
-    job = {"export": export, "plan": plan, "save_as": save_as}[sys.argv[1]](json.loads(sys.argv[2]))
+    job = {"export": export, "plan": plan, "layout": layout, "save_as": save_as}[sys.argv[1]](json.loads(sys.argv[2]))
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins here
     idle = _memory("VmRSS")
     started = time.monotonic()

@@ -17,7 +17,8 @@ from qgis.PyQt.QtCore import QEvent, QObject, QSettings
 from qgis.PyQt.QtTest import QTest
 
 from demo.person import settle
-from tests.servers.watchdog import watchdog
+
+from .watchdog import watchdog
 
 if TYPE_CHECKING:
     from collections.abc import Callable

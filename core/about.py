@@ -11,7 +11,7 @@ NAME = "Datacube Browser"
 
 @lru_cache(maxsize=1)
 def version() -> str:
-    """The version in `metadata.txt`, where QGIS reads it too; empty when that file cannot be read."""
+    """The version in `metadata.txt`, where QGIS reads it too; empty when the file cannot be read."""
     parser = ConfigParser(interpolation=None)
     try:
         parser.read(Path(__file__).parents[1] / "metadata.txt", encoding="utf-8")

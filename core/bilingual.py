@@ -1,17 +1,16 @@
-"""The user's language, and texts in two: catalogues of Canada write "English / Français" into one string."""
+"""The user's language, and bilingual texts: Canadian catalogues write "English / Français" in one string."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from qgis.core import QgsApplication
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .stac.records import Collection
 
 _SEPARATOR = " / "
 _WORD = re.compile(r"[^\W\d_]+(?:['’](?=\w))?")
@@ -38,11 +37,11 @@ def user_language() -> str:
 
 
 def in_language(text: str, language: str) -> str:
-    """The part of a bilingual text that is in the language: French for "fr", "fr_CA"…, English for any other.
+    """The part of a bilingual text in the language: French for "fr", "fr_CA"…, English for any other.
 
-    Text in one language is given back whole. Where " / " stands several times (a list, or a slash inside a sentence),
-    the text is cut where the left looks most like English and the right like French, by their small words and
-    accents, and stays whole if nothing does. A text with one " / " is taken as bilingual unless its right is English.
+    Text in one language is returned as it is. Where " / " occurs several times (a list, or a slash in a sentence), the
+    text is split where the left part looks most like English and the right part like French, by their common words and
+    accents; it is not split if no part does. Text with one " / " counts as bilingual unless its right part is English.
     """
     parts = text.split(_SEPARATOR)
     cut = _best_cut(parts)
@@ -53,15 +52,25 @@ def in_language(text: str, language: str) -> str:
     return wanted or other
 
 
-def distinct_titles(collections: Iterable[Collection], language: str) -> dict[str, str]:
-    """The title of each collection in the language, by id. Collections with the same title get their id behind it."""
-    titles = {collection.id: in_language(collection.title or collection.id, language) for collection in collections}
+class Titled(Protocol):
+    """A record with an id and a title, such as a collection."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+
+def distinct_titles(records: Iterable[Titled], language: str) -> dict[str, str]:
+    """The title of each record in the language, by id. Equal titles get the id appended."""
+    titles = {record.id: in_language(record.title or record.id, language) for record in records}
     counts = Counter(titles.values())
     return {key: title if counts[title] == 1 else f"{title} ({key})" for key, title in titles.items()}
 
 
 def _best_cut(parts: list[str]) -> int | None:
-    """Before which part the French begins; None when the text is in one language."""
+    """The index of the part where French begins; None for text in one language."""
     if len(parts) < 2:
         return None
     middle = len(parts) // 2
@@ -76,7 +85,7 @@ def _best_cut(parts: list[str]) -> int | None:
 
 
 def _frenchness(text: str) -> int:
-    """Above zero for French, below for English, zero when the words tell nothing."""
+    """Above zero for French, below for English, zero when the words do not tell."""
     words = [word.casefold() for word in _WORD.findall(text)]
     french = sum(word in _FRENCH or bool(_FRENCH_LETTER.search(word)) for word in words)
     return french - sum(word in _ENGLISH for word in words)

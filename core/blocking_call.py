@@ -1,4 +1,4 @@
-"""Calls that block, in threads of their own: a caller that is canceled goes on at once and leaves the call behind."""
+"""Blocking calls in threads of their own, so that a canceled caller need not wait for them."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _unloads = 0
 
 
 def call_in_thread(function: Callable[[], Result], is_canceled: Callable[[], bool]) -> Result:
-    """The function's result. Raises what it raises, and CanceledError soon after `is_canceled` says so: the call then
-    ends by itself, in a daemon thread that delays neither the caller nor the end of QGIS."""
+    """The function's result. Raises what it raises, and CanceledError soon after `is_canceled` returns True: the call
+    then ends by itself, in a daemon thread that keeps neither the caller nor QGIS's end waiting."""
     future: Future[Result] = Future()
-    _thread().put((function, future))
+    _idle_thread().put((function, future))
     try:
         while not wait([future], _POLL_SECONDS).done:
             if is_canceled():
@@ -43,7 +43,7 @@ def call_in_thread(function: Callable[[], Result], is_canceled: Callable[[], boo
 
 
 def end_idle_threads() -> None:
-    """End the threads that wait for a call, and each busy one after its call: the plugin is being unloaded."""
+    """End the threads that wait for a call, and each busy one after its call, for the unloading of the plugin."""
     global _unloads  # noqa: PLW0603 - a count for all threads
     with _lock:
         _unloads += 1
@@ -52,24 +52,24 @@ def end_idle_threads() -> None:
         queue.put(None)
 
 
-def _thread() -> SimpleQueue[_Job | None]:
-    """The queue of an idle thread: the one that worked last, since its connections are the freshest."""
+def _idle_thread() -> SimpleQueue[_Job | None]:
+    """The queue of an idle thread: the one that was busy last, since its connections are the newest; else a new one."""
     with _lock:
         if _idle:
             return _idle.pop()
         unloads = _unloads
     queue: SimpleQueue[_Job | None] = SimpleQueue()
-    threading.Thread(target=_serve, args=(queue, unloads), name="datacube-blocking-call", daemon=True).start()
+    threading.Thread(target=_run_jobs, args=(queue, unloads), name="datacube-blocking-call", daemon=True).start()
     return queue
 
 
-def _serve(queue: SimpleQueue[_Job | None], unloads: int) -> None:
-    QEventLoop()  # makes Qt's timers work in a thread of Python: without them no request times out
+def _run_jobs(queue: SimpleQueue[_Job | None], unloads: int) -> None:
+    QEventLoop()  # lets Qt's timers run in a thread of Python's; without them no request times out
     while (job := queue.get()) is not None:
         function, future = job
         try:
             future.set_result(function())
-        except Exception as error:  # noqa: BLE001 - handed to whoever waits
+        except Exception as error:  # noqa: BLE001 - raised again in the caller's thread
             future.set_exception(error)
         del job, function, future
         with _lock:

@@ -1,4 +1,4 @@
-"""The connections to catalogues: presets, and the user's own."""
+"""Connections to catalogues: the presets and the user's own."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Catalog:
     is_preset: bool = False
 
 
-#: Catalogues that every user has; none needs a sign-in. A new user starts with the first.
+#: Catalogues that every user has, none of which needs a key. A new user starts with the first.
 PRESETS = (
     Catalog("nrcan-datacube", "NRCan CCMEO Datacube", "https://datacube.services.geo.ca/stac/api/", is_preset=True),
     Catalog("earth-search", "Earth Search (AWS)", "https://earth-search.aws.element84.com/v1", is_preset=True),
@@ -36,8 +36,8 @@ def default_catalog() -> Catalog:
 
 
 def normalized_url(text: str) -> str:
-    """The address that a user typed or pasted, as the URL of an API's root: https:// where no scheme was given, without
-    query and fragment. Empty when it is not a URL."""
+    """The API root that the user typed or pasted, as a URL: https:// where no scheme was given, without query and
+    fragment. Empty when it is not a URL."""
     text = text.strip()
     try:
         parts = urlsplit(text if "://" in text else f"https://{text}")
@@ -50,9 +50,9 @@ def normalized_url(text: str) -> str:
 
 
 class CatalogStore:
-    """The presets and the user's own catalogues, which QGIS's settings keep.
+    """The presets and the user's own catalogues, in QGIS's settings.
 
-    A preset can be neither changed nor removed: editing one adds a copy of it to the user's own.
+    A preset can be neither changed nor removed: editing one adds the user's own copy of it.
     """
 
     def all(self) -> tuple[Catalog, ...]:
@@ -64,15 +64,15 @@ class CatalogStore:
         return next((catalog for catalog in self.all() if catalog.id == catalog_id), None)
 
     def add(self, name: str, url: str, authcfg: str = "") -> Catalog:
-        """Add a catalogue to the user's own. Raises ValueError for a wrong URL."""
+        """Add a catalogue of the user's. Raises ValueError for an invalid URL."""
         key = QUuid.createUuid().toString(QUuid.StringFormat.Id128)
         catalog = Catalog(key, name.strip(), _checked(url), authcfg)
         self._write(catalog)
         return catalog
 
     def update(self, catalog: Catalog) -> Catalog:
-        """Write a catalogue's new name, URL and authentication. Returns what is written, which for a preset is a copy
-        with a new id. Raises ValueError for a wrong URL, KeyError for an unknown id."""
+        """Store a catalogue's new name, URL and authentication, and return what is stored: of a preset, a copy with a
+        new id. Raises ValueError for an invalid URL, KeyError for an unknown id."""
         if catalog.is_preset:
             return self.add(catalog.name, catalog.url, catalog.authcfg)
         if catalog.id not in settings().catalogs.items():
@@ -82,12 +82,12 @@ class CatalogStore:
         return kept
 
     def remove(self, catalog_id: str) -> None:
-        """Remove one of the user's own. Does nothing for presets and unknown ids."""
+        """Remove one of the user's own; presets and unknown ids are ignored."""
         if catalog_id in settings().catalogs.items():
             settings().catalogs.deleteItem(catalog_id)
 
     def current(self) -> Catalog:
-        """The catalogue that was chosen last; the first preset when there is none."""
+        """The catalogue last selected; the first preset when there is none, or it was removed."""
         return self.get(settings().current_catalog.value()) or default_catalog()
 
     def set_current(self, catalog_id: str) -> None:

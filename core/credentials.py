@@ -1,4 +1,4 @@
-"""Whose credentials go where: QGIS authentication configurations and the files that a catalogue names."""
+"""QGIS authentication configurations for the files that a catalogue names."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def authcfg_for(catalog: Catalog, href: str) -> str:
-    """The catalogue's authentication configuration for a file on its own host, else none: a catalogue may name any
-    address it likes, and a public bucket refuses requests with credentials that are not its own."""
+    """The catalogue's authentication configuration for a file on its own host, else none: a catalogue may name any URL,
+    and a public bucket refuses requests with foreign credentials."""
     return catalog.authcfg if urlsplit(catalog.url).hostname == urlsplit(href).hostname else ""
 
 
 def path_with_credentials(path: str, authcfg: str, provider: str = "gdal") -> str:
     """The path as QGIS gives it to GDAL: some authentication methods write user and password into it.
 
-    Raises LayerError when the configuration cannot be read. The path is a secret: it goes to GDAL and nowhere else.
+    Raises LayerError when the configuration cannot be read. The path is a secret: only GDAL may get it. For a task.
     """
     if not authcfg:
         return path

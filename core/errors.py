@@ -1,17 +1,22 @@
-"""What goes wrong, said so that a person can act on it."""
+"""The plugin's errors, with messages for the user, and the removal of credentials from what is shown or stored."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-#: Query keys that carry a credential or a signature: SAS, S3 presigned, API keys, OAuth.
-_SECRET_KEY = re.compile(
-    r"^(sig|signature|token|access_token|api_?key|subscription-key|password|secret|"
-    r"x-(amz|goog|ms)-(signature|credential|security-token))$",
+#: What the names of credentials and signatures have in them: query keys (SAS, S3 presigned, API keys, OAuth) and GDAL's
+#: options ("USERPWD", "header.Authorization"). The only such list.
+_SECRET_NAME = re.compile(
+    r"(?<![a-z])sig(?![a-z])|signature|credential|token|secret|passw|pwd|authorization|api[-_]?key|subscription-key",
     re.IGNORECASE,
 )
 _URL = re.compile(r"https?://[^\s'\"<>]+")
+
+
+def names_secret(text: str) -> bool:
+    """Whether a query key, or a GDAL path or option ("USERPWD=…"), has the name of a credential in it."""
+    return _SECRET_NAME.search(text) is not None
 
 
 def redacted(url: str) -> str:
@@ -20,8 +25,8 @@ def redacted(url: str) -> str:
     host = parts.netloc.rpartition("@")[2]
     query = parts.query
     pairs = parse_qsl(query, keep_blank_values=True)
-    if any(_SECRET_KEY.match(key) for key, _ in pairs):
-        query = urlencode([(key, "***" if _SECRET_KEY.match(key) else value) for key, value in pairs], safe="*/:,")
+    if any(names_secret(key) for key, _ in pairs):
+        query = urlencode([(key, "***" if names_secret(key) else value) for key, value in pairs], safe="*/:,")
     return urlunsplit((parts.scheme, host, parts.path, query, parts.fragment))
 
 
@@ -30,8 +35,16 @@ def redacted_text(text: str) -> str:
     return _URL.sub(lambda match: redacted(match.group()), text)
 
 
+def unsigned(href: str) -> str:
+    """The address without credentials; of a signed one, the whole query is left out."""
+    if not href.startswith(("http://", "https://")):
+        return redacted_text(href)
+    parts = urlsplit(redacted(href))
+    return urlunsplit(parts._replace(query="") if "***" in parts.query else parts)
+
+
 class DatacubeError(Exception):
-    """Something failed, in words for a person.
+    """An error with a message for the user.
 
     `message` says what failed (translated, one sentence), `hint` what the user can do (translated, may be empty),
     `url` where it happened and `details` what the server or library said; both without secrets.
@@ -48,7 +61,7 @@ class DatacubeError(Exception):
         return " ".join(part for part in (self.message, self.hint) if part)
 
     def report(self) -> str:
-        """All that is known, a line each: for a Details window, the log and a bug report."""
+        """All that is known, one line each: for a Details window, the log and a bug report."""
         return "\n".join(part for part in (self.message, self.hint, self.url, self.details) if part)
 
 
@@ -104,11 +117,3 @@ class ExportError(DatacubeError):
 
 class StorageError(DatacubeError):
     """The local file could not be written: read-only folder, full disk, name taken."""
-
-
-def unsigned(href: str) -> str:
-    """The address without credentials; of a signed one, the whole query is left out."""
-    if not href.startswith(("http://", "https://")):
-        return redacted_text(href)
-    parts = urlsplit(redacted(href))
-    return urlunsplit(parts._replace(query="") if "***" in parts.query else parts)

@@ -1,4 +1,4 @@
-"""From a chosen asset, or a layer of the project, to a source of an export."""
+"""Sources of an export, from assets of a catalogue and from layers of the project."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from qgis.core import QgsProviderRegistry, QgsRasterLayer
 from .credentials import authcfg_for
 from .crs import crs_to_text
 from .export.request import ExportSource
+from .georeference import Georeference
 from .layers.provenance import PROPERTY_PREFIX
-from .stac.records import Georeference
 from .stac.vertical import vertical_datum
 from .vsicurl import PREFIX, href_of
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from .stac.asset_choice import AssetChoice
     from .stac.records import Collection
 
-#: As QGIS writes it into a data source.
+#: An authentication configuration in a data source of QGIS.
 _AUTHCFG = re.compile(r"\s*authcfg='?[0-9A-Za-z]*'?")
 
 
 def with_terms(source: ExportSource, collection: Collection) -> ExportSource:
-    """The source, with what the result says of the collection that its data are from, whatever they come by."""
+    """The source with the collection's licence, attribution and vertical datum, for the result's metadata."""
     return replace(
         source,
         licence=collection.license,
@@ -35,7 +35,7 @@ def with_terms(source: ExportSource, collection: Collection) -> ExportSource:
 
 
 def export_source(choice: AssetChoice) -> ExportSource:
-    """An asset to export from, with all that the result says of it."""
+    """An asset as a source of an export, with the metadata for the result."""
     catalog, collection, item, asset = choice.catalog, choice.collection, choice.item, choice.asset
     source = ExportSource(
         href=asset.href,
@@ -52,11 +52,11 @@ def export_source(choice: AssetChoice) -> ExportSource:
 
 
 def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
-    """The source behind a layer of the project, whoever added it; None when GDAL does not read it (WMS, WCS, …)."""
+    """The source of a raster layer in the project, whoever added it; None when GDAL does not read it (WMS, WCS, …)."""
     provider = layer.dataProvider()
     if layer.providerType() != "gdal" or provider is None:
         return None
-    # not expanded: credentials stay in QGIS's store, and only GDAL gets to see them
+    # not expanded: credentials stay in QGIS's store until GDAL opens the file
     uri = provider.dataSourceUri(False)
     parts = QgsProviderRegistry.instance().decodeUri("gdal", uri)
     prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""

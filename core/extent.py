@@ -1,41 +1,38 @@
-"""A rectangle on the map, as a value: what a search asks for and what an export cuts out."""
+"""A rectangle on the map as a plain value, for searches and exports."""
 
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from osgeo import ogr, osr
+from osgeo import ogr
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsGeometry,
     QgsRectangle,
 )
 
-from .crs import _spatial_reference, crs_to_text
+from .crs import crs_to_text, project, spatial_reference, transformation
+from .gdal_calls import call_or_none
 
 if TYPE_CHECKING:
-    from .stac.records import Georeference, LonLatBox
+    from osgeo import osr
 
-#: Points that each side of a rectangle gets before it is bent into another projection.
+    from .georeference import Georeference, LonLatBox
+
+#: Points that each side of a rectangle gets before it is projected.
 _DENSIFY = 100
 _WORLD: LonLatBox = (-180.0, -90.0, 180.0, 90.0)
 LONLAT = "OGC:CRS84"
 
 
 def prepare_lonlat(crs_text: str) -> None:
-    """Let GDAL find out in the background how to get from a CRS to longitudes and latitudes. The first time takes 40 to
-    60 ms, later ones in whatever thread next to nothing."""
-
-    def prepare() -> None:
-        with suppress(RuntimeError):  # whoever needs it will hear of it
-            _to_lonlat(crs_text)
-
-    Thread(target=prepare, name="datacube-lonlat", daemon=True).start()
+    """Let PROJ look up, in a thread of its own, how to get from a CRS to longitudes and latitudes. The first look-up
+    takes 40 to 60 ms, later ones in any thread next to nothing."""
+    Thread(target=_to_lonlat, args=(crs_text,), name="datacube-lonlat", daemon=True).start()
 
 
 @dataclass(frozen=True)
@@ -64,26 +61,26 @@ class MapExtent:
     def lonlat_box(self) -> LonLatBox:
         """The smallest box of longitudes and latitudes around the rectangle; west > east crosses the antimeridian.
 
-        A rectangle over a pole gives all longitudes up to that pole. Where the projection has no answer for the
-        rectangle (a view that reaches beyond the projected world), the whole world.
+        A rectangle over a pole gives all longitudes up to the pole. Where the rectangle cannot be projected (a view
+        that reaches beyond the projection's area, an unknown CRS), the whole world.
         """
         return _lonlat_box(self)
 
     def lonlat_boxes(self) -> tuple[LonLatBox, ...]:
-        """`lonlat_box` as boxes whose west is never beyond their east: two of them across the antimeridian."""
+        """`lonlat_box` as boxes with west <= east: two of them across the antimeridian."""
         west, south, east, north = self.lonlat_box()
         if west <= east:
             return ((west, south, east, north),)
         return ((west, south, 180.0, north), (-180.0, south, east, north))
 
     def outline(self, crs_text: str) -> QgsGeometry | None:
-        """The rectangle's true outline in another CRS; None where it cannot be projected."""
+        """The rectangle's outline in another CRS; None where it cannot be projected."""
         outline = _outline(self, crs_text)
         return None if outline is None else QgsGeometry(outline)
 
     def touches(self, georeference: Georeference | None, geometry: Any = None) -> bool:
-        """Whether the rectangle shares an area with an item: in the item's own projection where it has one, else by
-        its footprint (GeoJSON, longitude and latitude). True when neither can tell."""
+        """Whether the rectangle shares an area with an item: in the item's own projection where it has one, else by its
+        footprint (GeoJSON, longitude and latitude). True where neither is known."""
         if georeference is not None:
             outline = _outline(self, georeference.crs)
             return outline is None or _share_area(outline, QgsGeometry.fromRect(QgsRectangle(*georeference.bounds)))
@@ -94,7 +91,7 @@ class MapExtent:
         return True
 
     def meets_any(self, boxes: tuple[LonLatBox, ...]) -> bool:
-        """Whether the rectangle meets one of a collection's boxes; True for a collection without any."""
+        """Whether the rectangle meets one of a collection's boxes; True for a collection without boxes."""
         if not boxes:
             return True
         split = [part for box in boxes for part in _split(box)]
@@ -106,10 +103,10 @@ class MapExtent:
 
 
 def footprint_geometry(geojson: Any) -> QgsGeometry | None:
-    """A GeoJSON geometry as QGIS's own; None when it is not one."""
+    """A GeoJSON geometry as QGIS's geometry; None when it is invalid."""
     try:
-        geometry = ogr.CreateGeometryFromJson(json.dumps(geojson))
-    except (RuntimeError, TypeError, ValueError):
+        geometry = call_or_none(ogr.CreateGeometryFromJson, json.dumps(geojson))
+    except (TypeError, ValueError):
         return None
     if geometry is None or geometry.IsEmpty():
         return None
@@ -120,23 +117,25 @@ def footprint_geometry(geojson: Any) -> QgsGeometry | None:
 
 @lru_cache(maxsize=64)
 def _lonlat_box(extent: MapExtent) -> LonLatBox:
-    """Remembered, since every collection of a catalogue is compared with the same extent."""
-    if _spatial_reference(extent.crs).IsGeographic():
+    """Cached, since every collection of a catalogue is compared with the same extent."""
+    reference = spatial_reference(extent.crs)
+    if reference is not None and reference.IsGeographic():
         return _wrapped_box(extent.xmin, extent.ymin, extent.xmax, extent.ymax)
-    try:
-        west, south, east, north = _to_lonlat(extent.crs).TransformBounds(
-            extent.xmin, extent.ymin, extent.xmax, extent.ymax, _DENSIFY
-        )
-    except RuntimeError:
+    to_lonlat = _to_lonlat(extent.crs)
+    box = extent.xmin, extent.ymin, extent.xmax, extent.ymax
+    found = None if to_lonlat is None else call_or_none(to_lonlat.TransformBounds, *box, _DENSIFY)
+    if found is None:
         return _WORLD
+    west, south, east, north = found
     if not all(abs(value) <= 360 for value in (west, south, east, north)):
         return _WORLD
+    west, south, east, north = found
     return (west, south, east, north)
 
 
 @lru_cache(maxsize=64)
 def _outline(extent: MapExtent, crs_text: str) -> QgsGeometry | None:
-    """Remembered, since all items of a page share a few projections. Not to be changed by who gets it."""
+    """Cached, since all items of a page share a few projections. Callers must not change it."""
     geometry = QgsGeometry.fromRect(extent.rectangle())
     return geometry if crs_text == extent.crs else _projected(geometry, extent.crs, crs_text)
 
@@ -147,7 +146,7 @@ def _split(box: LonLatBox) -> tuple[LonLatBox, ...]:
 
 
 def _wrapped_box(xmin: float, ymin: float, xmax: float, ymax: float) -> LonLatBox:
-    """A geographic rectangle with its longitudes brought into -180..180; those already there keep every digit."""
+    """A geographic rectangle with its longitudes in -180..180; those already there keep all digits."""
     south, north = max(ymin, -90.0), min(ymax, 90.0)
     if xmax - xmin >= 360:
         return (-180.0, south, 180.0, north)
@@ -164,17 +163,12 @@ def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry |
     dense = (
         geometry.densifyByCount(_DENSIFY) if geometry.constGet().nCoordinates() < _DENSIFY else QgsGeometry(geometry)
     )
-    # not QgsCoordinateTransform: see forget_crs_of_threads
-    shape = ogr.CreateGeometryFromWkb(bytes(dense.asWkb()))
-    try:
-        failed = shape.Transform(osr.CoordinateTransformation(_spatial_reference(source), _spatial_reference(target)))
-    except RuntimeError:
-        return None
-    if failed:
+    shape = call_or_none(ogr.CreateGeometryFromWkb, bytes(dense.asWkb()))
+    if shape is None or not project(shape, source, target):
         return None
     dense.fromWkb(bytes(shape.ExportToIsoWkb()))
     return dense if dense.boundingBox().isFinite() else None
 
 
-def _to_lonlat(crs_text: str) -> osr.CoordinateTransformation:
-    return osr.CoordinateTransformation(_spatial_reference(crs_text), _spatial_reference(LONLAT))
+def _to_lonlat(crs_text: str) -> osr.CoordinateTransformation | None:
+    return transformation(crs_text, LONLAT)

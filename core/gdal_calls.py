@@ -1,12 +1,14 @@
-"""Calling GDAL so that its errors are ours, whatever another plugin has set.
+"""Calling GDAL so that its errors are the plugin's, whether GDAL returns them or throws them.
 
-`gdal.UseExceptions()` and `gdal.SetErrorHandler()` hold for the whole process and belong to nobody; the stack of
-error handlers belongs to the thread.
+`gdal.UseExceptions()` holds for the whole process, and QGIS and other plugins call it: GDAL then throws a RuntimeError
+where it else returns None or an error code. The stack of error handlers belongs to the thread.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import os
+from contextlib import contextmanager, suppress
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from osgeo import gdal
@@ -14,33 +16,55 @@ from osgeo import gdal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_numbers = count()
+
 
 class GdalFailure(Exception):  # noqa: N818 - a failure of GDAL's, which the caller turns into an error of ours
-    """GDAL said no; the text is all that it said meanwhile, warnings too: they often name the cause."""
+    """GDAL has failed; the text is all that it said meanwhile, warnings too: they often name the cause."""
 
 
 @contextmanager
-def own_errors() -> Iterator[None]:
-    """Keep GDAL's messages of this thread off the console and the user's log. Raises GdalFailure for a failure,
-    thrown or only noted."""
-    said: list[str] = []
+def gdal_errors(*, strict: bool = True) -> Iterator[list[str]]:
+    """Keep GDAL's messages of this thread off the console and the user's log, and collect them.
+
+    Raises GdalFailure for an error that GDAL throws, and when `strict` also for one that it only notes: a read that
+    went on over a broken block must not pass for a good one. Not strict is for calls that have a way to say in their
+    result that they failed, and for QGIS's own use of GDAL, which never throws.
+    """
+    messages: list[str] = []
     has_failed = False
 
-    def listen(level: int, _number: int, message: str) -> None:
+    def collect(level: int, _number: int, message: str) -> None:
         nonlocal has_failed
         has_failed = has_failed or level >= gdal.CE_Failure
-        said.append(message)
+        messages.append(message)
 
-    gdal.PushErrorHandler(listen)
+    gdal.PushErrorHandler(collect)
     try:
-        yield
+        yield messages
     except RuntimeError as error:
-        raise GdalFailure("\n".join(dict.fromkeys([*said, str(error)]))) from error
+        raise GdalFailure("\n".join(dict.fromkeys([*messages, str(error)]))) from error
     finally:
         gdal.PopErrorHandler()
         gdal.ErrorReset()
-    if has_failed:
-        raise GdalFailure("\n".join(dict.fromkeys(said)))
+    if strict and has_failed:
+        raise GdalFailure("\n".join(dict.fromkeys(messages)))
+
+
+def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The function's result. Raises GdalFailure when it has none, or when GDAL threw or noted an error."""
+    with gdal_errors():
+        result = function(*args, **kwargs)
+    if result is None:
+        raise GdalFailure("")
+    return result
+
+
+def call_or_none(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The function's result, whatever GDAL noted; None when it threw an error, as if it had returned it."""
+    with suppress(GdalFailure), gdal_errors(strict=False):
+        return function(*args, **kwargs)
+    return None
 
 
 @contextmanager
@@ -56,26 +80,22 @@ def thread_options(options: dict[str, str]) -> Iterator[None]:
             gdal.SetThreadLocalConfigOption(key, value)
 
 
-def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """The function's result. Raises GdalFailure when it has none, or when GDAL noted a failure: a read that went on
-    over a broken block must not pass for a good one."""
-    with own_errors():
-        result = function(*args, **kwargs)
-    if result is None:
-        raise GdalFailure("")
-    return result
-
-
 @contextmanager
-def gdal_messages() -> Iterator[list[str]]:
-    """What GDAL complains of in this thread inside the block, kept off the console and out of other threads' way."""
-    messages: list[str] = []
-
-    def keep(_level: int, _number: int, message: str) -> None:
-        messages.append(message)
-
-    gdal.PushErrorHandler(keep)
+def memory_file(content: bytes, suffix: str = "") -> Iterator[str]:
+    """A path under which GDAL reads the bytes, inside the block. Close what was opened from it before."""
+    path = memory_path(suffix)
+    gdal.FileFromMemBuffer(path, content)
     try:
-        yield messages
+        yield path
     finally:
-        gdal.PopErrorHandler()
+        remove_memory_file(path)
+
+
+def memory_path(suffix: str = "") -> str:
+    """A path in GDAL's memory that nothing else has."""
+    return f"/vsimem/datacube_browser_{os.getpid()}_{next(_numbers)}{suffix}"
+
+
+def remove_memory_file(path: str) -> None:
+    """Free a file in GDAL's memory; one that is gone already, as at exit, is no error."""
+    call_or_none(gdal.Unlink, path)

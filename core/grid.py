@@ -1,9 +1,10 @@
-"""Pixel grids and windows: where the result's pixels lie."""
+"""Pixel grids and windows."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import product
 
 from .crs import same_crs
 from .extent import MapExtent
@@ -13,14 +14,14 @@ GeoTransform = tuple[float, float, float, float, float, float]
 #: xmin, ymin, xmax, ymax
 Bounds = tuple[float, float, float, float]
 
-#: How far, in pixels, two grids may drift apart over a whole raster and still be the same: transforms come with
-#: rounding noise, and at this distance the nearest pixel is never in doubt.
+#: By how many pixels two grids may differ over a whole raster and still count as the same: transforms have rounding
+#: errors, and at this distance the nearest pixel is clear.
 _SAME_GRID = 0.01
 
 
 @dataclass(frozen=True)
 class Window:
-    """A rectangle of pixels; `column` and `row` are its upper left one, `right` and `bottom` lie just outside."""
+    """A rectangle of pixels; `column` and `row` are of the upper left one, `right` and `bottom` are just outside."""
 
     column: int
     row: int
@@ -53,8 +54,14 @@ class Window:
     def contains(self, other: Window) -> bool:
         return self.intersection(other) == other
 
+    def squares(self, side: int) -> list[Window]:
+        """The window in squares of at most this side, row by row."""
+        corners = product(range(self.row, self.bottom, side), range(self.column, self.right, side))
+        squares = (Window(column, row, side, side).intersection(self) for row, column in corners)
+        return [square for square in squares if square is not None]
+
     def slices(self, inside: Window) -> tuple[slice, slice]:
-        """Rows and columns of this window in an array that holds `inside`."""
+        """Rows and columns of this window in an array of the pixels of `inside`."""
         row, column = self.row - inside.row, self.column - inside.column
         return slice(row, row + self.rows), slice(column, column + self.columns)
 
@@ -74,7 +81,7 @@ class Grid:
 
     @property
     def resolution(self) -> tuple[float, float]:
-        """The size of a pixel, both positive, along the grid's own axes."""
+        """The size of a pixel along the grid's axes, both positive."""
         t = self.transform
         return math.hypot(t[1], t[4]), math.hypot(t[2], t[5])
 
@@ -95,7 +102,7 @@ class Grid:
         return min(xs), min(ys), max(xs), max(ys)
 
     def pixel_at(self, x: float, y: float) -> tuple[float, float]:
-        """The column and row, with fractions, of a place in the grid's CRS."""
+        """The column and row, with fractions, of a point in the grid's CRS."""
         t = self.transform
         determinant = t[1] * t[5] - t[2] * t[4]
         right, down = x - t[0], y - t[3]
@@ -108,13 +115,13 @@ class Grid:
         return min(columns), min(rows), max(columns), max(rows)
 
     def covering_window(self, bounds: Bounds) -> Window:
-        """The smallest window that holds the bounds (grid's CRS); it may reach beyond the grid."""
+        """The smallest window that covers the bounds (in the grid's CRS); it may reach beyond the grid."""
         left, top, right, bottom = self.pixel_bounds(bounds)
         column, row = math.floor(left + _SAME_GRID), math.floor(top + _SAME_GRID)
         return Window(column, row, math.ceil(right - _SAME_GRID) - column, math.ceil(bottom - _SAME_GRID) - row)
 
     def snapped(self, bounds: Bounds) -> Grid:
-        """A grid of these same pixels, for a north-up grid: each edge of the bounds goes to the nearest pixel line,
+        """A grid of the same pixels, for a north-up grid: each edge of the bounds is moved to the nearest pixel edge,
         and at least one pixel remains. It may reach beyond this grid."""
         left, top, right, bottom = self.pixel_bounds(bounds)
         column, row = _nearest(left), _nearest(top)
@@ -128,15 +135,15 @@ class Grid:
         return Grid(self.crs, (origin[0], t[1], 0.0, origin[1], 0.0, t[5]), columns, rows)
 
     def part(self, window: Window) -> Grid:
-        """The window of this grid as a grid of its own."""
+        """The window of this grid as a grid."""
         t = self.transform
         x = t[0] + window.column * t[1] + window.row * t[2]
         y = t[3] + window.column * t[4] + window.row * t[5]
         return Grid(self.crs, (x, t[1], t[2], y, t[4], t[5]), window.columns, window.rows)
 
     def shift_to(self, other: Grid) -> tuple[int, int] | None:
-        """Columns and rows to add to a pixel of this grid to find it in the other one; None when the pixels of the
-        two are not the same pixels. Both must be in one CRS."""
+        """Columns and rows to add to a pixel of this grid to get the same pixel in the other one; None when the two
+        grids' pixels do not coincide. Both must be in one CRS."""
         mine, theirs = self.transform, other.transform
         if not (self.is_north_up and other.is_north_up):
             return None
@@ -150,7 +157,8 @@ class Grid:
 
 
 def grid_of_resolution(crs: str, bounds: Bounds, resolution: tuple[float, float]) -> Grid:
-    """Pixels of exactly this size from the upper left corner of the bounds, as many as fit best (gdalwarp -tr)."""
+    """Pixels of exactly this size from the upper left corner of the bounds, rounded to whole numbers of them (gdalwarp
+    -tr)."""
     xmin, ymin, xmax, ymax = bounds
     columns, rows = max(1, _nearest((xmax - xmin) / resolution[0])), max(1, _nearest((ymax - ymin) / resolution[1]))
     return Grid(crs, (xmin, resolution[0], 0.0, ymax, 0.0, -resolution[1]), columns, rows)
@@ -164,7 +172,7 @@ def grid_of_size(crs: str, bounds: Bounds, size: tuple[int, int]) -> Grid:
 
 
 def bounds_in(bounds: Bounds, source_crs: str, target_crs: str) -> Bounds | None:
-    """The box around the bounds in another CRS, untouched when it is the same one; None where there is none."""
+    """The box around the bounds in another CRS, unchanged in the same one; None where it cannot be projected."""
     if same_crs(source_crs, target_crs):
         return bounds
     outline = MapExtent(*bounds, source_crs).outline(target_crs)
@@ -175,7 +183,7 @@ def bounds_in(bounds: Bounds, source_crs: str, target_crs: str) -> Bounds | None
 
 
 def _nearest(value: float) -> int:
-    """The nearest whole number, halves upwards: Python's own rounding sends .5 to the even neighbour."""
+    """The nearest integer, halves upwards: Python's round() goes to the even neighbour."""
     return math.floor(value + 0.5)
 
 

@@ -1,4 +1,4 @@
-"""Error statuses of HTTP, in words for a person."""
+"""Errors for HTTP statuses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def http_error(status: int, url: str, body: bytes = b"", retry_after: float | No
 
 
 def quoted(body: bytes) -> str:
-    """The beginning of what the server said, without the markup of an error page."""
+    """The beginning of the server's response as text, without the markup of an error page."""
     text = body
     if text.lstrip()[:1] == b"<":
         text = _TAG.sub(b" ", _INVISIBLE.sub(b" ", text))

@@ -1,8 +1,9 @@
-"""What servers answer, and what can be read out of it."""
+"""HTTP responses, and the values in them."""
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -16,10 +17,12 @@ from .http_errors import quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_CONTENT_RANGE = re.compile(r"bytes\s+(\d+)-(\d+)/(\d+|\*)", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """What a server answered with success. Header names are in lower case; `url` is where redirects led."""
+    """A successful response. Header names are in lower case; `url` is the one after redirects."""
 
     status: int
     url: str
@@ -27,8 +30,21 @@ class HttpResponse:
     content: bytes = field(repr=False)
 
 
+def content_range(header: str) -> tuple[int, int, int | None] | None:
+    """First byte, last byte and length of the file in a Content-Range header, None for a length that is not known; None
+    when the header is not one of a range."""
+    found = _CONTENT_RANGE.fullmatch(header.strip())
+    return None if found is None else (int(found[1]), int(found[2]), None if found[3] == "*" else int(found[3]))
+
+
+def validator(etag: str, last_modified: str) -> str:
+    """What tells one version of a file from another: the ETag, or the date where that is missing or weak: a weak one
+    does not promise identical bytes. Empty without either."""
+    return etag if etag and not etag.startswith("W/") else last_modified
+
+
 def parsed_json(content: bytes, url: str) -> Any:
-    """The JSON in an answer. Raises ResponseError, which tells a web page from broken JSON."""
+    """The JSON in a response. Raises ResponseError, with another message for a web page than for broken JSON."""
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -50,7 +66,7 @@ def parsed_json(content: bytes, url: str) -> Any:
 
 
 def seconds_to_wait(retry_after: str) -> float | None:
-    """Retry-After in seconds; it may be a number or a date."""
+    """Retry-After in seconds, from a number or a date; None for anything else."""
     try:
         return max(0.0, float(retry_after))
     except ValueError:

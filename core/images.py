@@ -1,4 +1,4 @@
-"""Decoding pictures from servers."""
+"""Decodes images from servers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _MOST_PIXELS = 50_000_000
 
 
 class DecodeTask(Task):
-    """Gives the picture as a QImage that fits into `side` by `side` pixels; a null one for what is no picture."""
+    """Decodes an image that fits into `side` by `side` pixels: `succeeded(QImage)`, a null one for data that is not an
+    image."""
 
     def __init__(self, content: bytes, side: int) -> None:
         super().__init__(QCoreApplication.translate("DecodeTask", "Load thumbnail"), hidden=True)
@@ -28,8 +29,8 @@ class DecodeTask(Task):
 
 
 def decoded(content: bytes, side: int | None = None) -> QImage:
-    """The picture, made to fit into `side` by `side` pixels if a side is given; a null one for what is not a picture,
-    or far too large."""
+    """The image, scaled to fit into `side` by `side` pixels where a side is given; a null one for data that is not an
+    image, or far too large."""
     buffer = QBuffer()
     buffer.setData(QByteArray(content))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)

@@ -1,4 +1,4 @@
-"""Layers brought up to date: what the catalogue says today of the items that they show."""
+"""Brings layers up to date: the files that their catalogue names for their items today."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from .credentials import path_with_credentials
 from .errors import DatacubeError, LayerError, redacted
-from .gdal_calls import gdal_messages
+from .gdal_calls import GdalFailure, call
 from .layers.failure import layer_error
 from .layers.provenance import PROPERTY_PREFIX
 from .layers.source import LayerSource, layer_source
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from .catalogs import Catalog
     from .stac.records import Item
 
-#: Opening waits for answers, not for the processor.
+#: Files opened at a time: opening waits for servers, not for the processor.
 _AT_ONCE = 4
 
 
 @dataclass(frozen=True)
 class ItemLayer:
-    """A layer of the project, and the asset that it shows. `href` is what it reads now; of one that `is_valid` and
-    reads what the catalogue says today there is nothing to do."""
+    """A layer of the project, and its asset. `href` is the file it reads now; it needs no update if it `is_valid` and
+    the catalogue still names this file."""
 
     layer_id: str
     name: str
@@ -52,8 +52,8 @@ class ItemLayer:
 
 @dataclass(frozen=True)
 class LayerUpdates:
-    """The new sources by layer, each opened once to see that it can be; how many layers are up to date already; and the
-    layers for which there is no source."""
+    """The new sources by layer, each opened once as a test; how many layers are up to date; and the layers that cannot
+    be updated."""
 
     renewed: tuple[tuple[ItemLayer, LayerSource], ...]
     current: int
@@ -61,8 +61,8 @@ class LayerUpdates:
 
 
 class UpdateLayersTask(Task):
-    """Asks the catalogues for the layers' items, with one search for each collection, and opens what they name:
-    `succeeded(Updates)`, even where some or all of it failed."""
+    """Requests the layers' items from their catalogues, one search for each collection, and opens their files:
+    `succeeded(LayerUpdates)`, even where some or all failed."""
 
     def __init__(self, layers: Sequence[ItemLayer]) -> None:
         super().__init__(QCoreApplication.translate("UpdateLayersTask", "Updating %n layer(s)", "", len(layers)))
@@ -95,9 +95,9 @@ class UpdateLayersTask(Task):
 
 
 def renew(layer: QgsMapLayer, source: LayerSource) -> bool:
-    """Let the layer read another source; everything else of it stays. Whether that can be read. Call it on the main
-    thread: QGIS opens the file there, which must have been opened before, so that it is known to answer."""
-    part = layer.source().partition("|")  # of a file with several layers, this one
+    """Make the layer read another source; everything else of it stays. Returns whether it is valid. For the main
+    thread: QGIS opens the file there, so the task must have opened it before, to know that its server answers."""
+    part = layer.source().partition("|")  # the layer's name, in a file with several
     with http_limits():
         layer.setDataSource(
             source.uri + part[1] + part[2], layer.name(), source.provider, QgsDataProvider.ProviderOptions(), False
@@ -119,7 +119,7 @@ def _by_collection(layers: Iterable[ItemLayer]) -> list[list[ItemLayer]]:
 
 
 def _items(layers: Sequence[ItemLayer], feedback: QgsFeedback) -> dict[str, Item]:
-    """The items of layers of one collection, by their ids; those that are gone are not in it."""
+    """The items of layers of one collection, by their ids; those that no longer exist are left out."""
     service, ids = StacService(layers[0].catalog), tuple(dict.fromkeys(layer.item_id for layer in layers))
     items: dict[str, Item] = {}
     for start in range(0, len(ids), PAGE_SIZE):
@@ -133,7 +133,7 @@ def _items(layers: Sequence[ItemLayer], feedback: QgsFeedback) -> dict[str, Item
 
 
 def _source_today(layer: ItemLayer, item: Item | None) -> LayerSource:
-    """Raises LayerError when the item or its asset is gone."""
+    """The layer's source as the catalogue names it today. Raises LayerError when the item or its asset is gone."""
     if item is None:
         raise LayerError(
             QCoreApplication.translate("Refresh", "{name}: the catalogue no longer has the item {item}.").format(
@@ -156,21 +156,20 @@ def _source_today(layer: ItemLayer, item: Item | None) -> LayerSource:
 
 
 def _opened(sources: Sequence[LayerSource], feedback: QgsFeedback) -> list[DatacubeError | None]:
-    """Why each cannot be opened; None where it can."""
+    """For each source why it cannot be opened; None where it can."""
     return all_results(_problem, sources, workers=_AT_ONCE, feedback=feedback)
 
 
 def _problem(source: LayerSource) -> DatacubeError | None:
     family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
     start = time.monotonic()
-    with http_limits(), gdal_messages() as messages:
+    with http_limits():
         try:
             path = path_with_credentials(source.path, source.authcfg, source.provider)
             forget_file(path)
-            if gdal.OpenEx(path, family | gdal.OF_VERBOSE_ERROR) is not None:
-                return None
+            call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
         except DatacubeError as error:
             return error
-        except RuntimeError as error:  # another plugin may have called gdal.UseExceptions()
-            messages.append(str(error))
-        return layer_error(source, path, messages, time.monotonic() - start)
+        except GdalFailure as failure:
+            return layer_error(source, path, str(failure).splitlines(), time.monotonic() - start)
+    return None

@@ -1,4 +1,4 @@
-"""HTTP through QGIS: its proxy, certificates, authentication and cache; with retries, cancel and errors in words."""
+"""HTTP through QGIS: its proxy, certificates, authentication and cache; with retries, cancel and translated errors."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from .cancellation import Feedback
 
-#: Seconds without a byte after which a server is given up.
+#: Seconds without a byte after which a request fails.
 TIMEOUT = 20.0
-#: Seconds after which a request is no longer repeated, and a server that still says nothing is given up.
+#: Seconds after which a request is no longer repeated, and fails without an answer.
 REQUEST_DEADLINE = 30.0
 _RETRIES = RetryPolicy((0.5, 1.0, 2.0), frozenset((429, 502, 503, 504)), REQUEST_DEADLINE)
 _MOST_REDIRECTS = 5
@@ -43,16 +43,15 @@ _GIVEN_UP = (_Reason.OperationCanceledError, _Reason.TimeoutError)
 
 
 class _ConnectionLostError(LinkError):
-    """The connection broke: worth another try at once."""
+    """The connection was lost: a retry may succeed at once."""
 
 
 class Network:
-    """Sends HTTP requests from a worker thread: GET, POST of a search. All are repeated when the server is busy (429,
-    502, 503, 504) or the connection breaks, since none changes anything; Retry-After is respected.
+    """Sends HTTP requests from a worker thread: GET, and POST for searches. All are repeated when the server is busy
+    (429, 502, 503, 504) or the connection is lost, since none changes anything; Retry-After is respected.
 
-    `authcfg` is the id of a QGIS authentication configuration. `refresh` asks the server even for what QGIS has in
-    its cache. QGIS names itself as the user agent of every request and lets nobody change that, and it stops a whole
-    file that comes where a part was asked for.
+    `authcfg` is the id of a QGIS authentication configuration. `refresh` bypasses QGIS's cache. QGIS sets the user
+    agent of every request, and aborts a whole file that comes where a range was requested.
     """
 
     def __init__(
@@ -77,20 +76,20 @@ class Network:
         return parsed_json(self.send("GET", url, {"Accept": "application/json"}).content, url)
 
     def size(self, url: str) -> int | None:
-        """The length in bytes of what is at a URL; None when the server does not say. Raises what `send` raises."""
+        """The length in bytes of the file at a URL; None when the server does not tell. Raises what `send` raises."""
         try:
             headers = self.send("GET", url, {"Range": "bytes=0-0", "Accept-Encoding": "identity"}).headers
-        except ResponseError:  # a server that does not serve parts
+        except ResponseError:  # the server does not support ranges
             return None
         length = headers.get("content-range", "").rpartition("/")[2]
         return int(length) if length.isdigit() else None
 
     def send(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> HttpResponse:
-        """Send the request, again where that can help, and return the response.
+        """Send a request, repeat it where that can help, and return the response.
 
-        Raises NetworkError (host unreachable, timed out, connection lost), TlsError, HttpError for a status of 400
-        and above, ResponseError for an empty answer, a whole file in place of a part or a redirect that leads
-        nowhere, CanceledError.
+        Raises NetworkError (host unreachable, timed out, connection lost), TlsError, HttpError for a status of 400 and
+        above, ResponseError for an empty response, a whole file in place of a range or an endless redirect,
+        CanceledError.
         """
         deadline = time.monotonic() + REQUEST_DEADLINE
         attempts = Attempts(_RETRIES, self._feedback)
@@ -102,14 +101,13 @@ class Network:
                     raise
 
     def request_once(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
-        """Send the request and return the response; the caller decides about another attempt. Raises what `send`
-        raises."""
+        """Send a request without repeating it. Raises what `send` raises."""
         return self._redirected(method, url, headers or {}, b"", time.monotonic() + REQUEST_DEADLINE)
 
     def _redirected(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float
     ) -> HttpResponse:
-        """QGIS follows redirects on its own, but neither to a relative address nor with the body of a POST."""
+        """QGIS follows redirects itself, but not to a relative URL, nor with the body of a POST."""
         for _ in range(_MOST_REDIRECTS):
             request = _request(url, headers)
             reply = self._reply(method, request, body, deadline)
@@ -125,22 +123,22 @@ class Network:
         )
 
     def _reply(self, method: str, request: QNetworkRequest, body: bytes, deadline: float) -> QgsNetworkReplyContent:
-        """QGIS's own blocking request, which has no part that belongs to Python: one that had could wait for Python's
-        lock while it holds one of Qt's, for which another thread waits with Python's lock in hand."""
+        """QGIS's own blocking request, without any Python object in it: with one, it could wait for Python's lock while
+        it holds a lock of Qt's for which another thread waits with Python's lock."""
         seconds = min(self._timeout, max(1.0, deadline - time.monotonic()))
         request.setTransferTimeout(round(1000 * seconds))
         began = time.monotonic()
 
-        def ask() -> QgsNetworkReplyContent:
+        def send() -> QgsNetworkReplyContent:
             if method == "POST":
                 return QgsNetworkAccessManager.blockingPost(request, body, self._authcfg, True)
             return QgsNetworkAccessManager.blockingGet(request, self._authcfg, self._refresh)
 
         self._stop_if_canceled()
-        reply = call_in_thread(ask, self._is_canceled)
+        reply = call_in_thread(send, self._is_canceled)
         was_stopped = reply.error() == _Reason.OperationCanceledError and time.monotonic() - began < seconds
         if was_stopped and request.hasRawHeader(b"Range"):
-            raise ResponseError(  # QGIS stops what comes with status 200
+            raise ResponseError(  # QGIS aborts a response with status 200
                 QCoreApplication.translate("Network", "The server sends the whole file instead of a part."),
                 url=request.url().toString(),
                 hint=QCoreApplication.translate("Network", "Download the file first."),
@@ -179,8 +177,8 @@ def _request(url: str, headers: Mapping[str, str]) -> QNetworkRequest:
     return request
 
 
-def network_failure(reason: Any, said: str, url: str, with_authcfg: bool) -> DatacubeError:
-    """The error for a QNetworkReply.NetworkError without an HTTP status; `said` is Qt's own text."""
+def network_failure(reason: Any, text: str, url: str, with_authcfg: bool) -> DatacubeError:
+    """The error for a QNetworkReply.NetworkError without an HTTP status; `text` is Qt's own."""
     translate = QCoreApplication.translate
     if reason in _GIVEN_UP:
         return _given_up(url)
@@ -189,22 +187,22 @@ def network_failure(reason: Any, said: str, url: str, with_authcfg: bool) -> Dat
             "Network", "If you trust it, add its certificate in QGIS: Options, Authentication, Certificates."
         )
         message = translate("Network", "The server's certificate was not accepted.")
-        return TlsError(message, url=url, details=said, hint=hint)
+        return TlsError(message, url=url, details=text, hint=hint)
     if reason in _PROXY:
         message = translate("Network", "The proxy does not let the request through.")
         return NetworkError(
-            message, url=url, details=said, hint=translate("Network", "Check the proxy in QGIS's options.")
+            message, url=url, details=text, hint=translate("Network", "Check the proxy in QGIS's options.")
         )
     if reason in _UNREACHABLE:
         message = translate("Network", "The server {host} cannot be reached.").format(host=QUrl(url).host())
         hint = translate("Network", "Check the URL, your network and the proxy in QGIS's options.")
-        return LinkError(message, url=url, details=said, hint=hint)
+        return LinkError(message, url=url, details=text, hint=hint)
     if reason == _Reason.NoError and with_authcfg:
         message = translate("Network", "The authentication configuration of this connection could not be used.")
         hint = translate("Network", "Unlock QGIS's authentication database, or choose another configuration.")
-        return NetworkError(message, url=url, details=said, hint=hint)
+        return NetworkError(message, url=url, details=text, hint=hint)
     message = translate("Network", "The connection to {host} was lost.").format(host=QUrl(url).host())
-    return _ConnectionLostError(message, url=url, details=said, hint=translate("Network", "Try again."))
+    return _ConnectionLostError(message, url=url, details=text, hint=translate("Network", "Try again."))
 
 
 def _given_up(url: str) -> LinkError:

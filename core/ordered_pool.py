@@ -1,4 +1,4 @@
-"""Several threads work ahead, one takes the results in order."""
+"""A pool of threads whose results are taken in the order of the jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""QGIS networking for libraries that speak `requests`."""
+"""`requests` over QGIS's network, for libraries that use it."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 
 class QgisAdapter(BaseAdapter):
-    """Carries a session's requests over QGIS. The time-outs, proxies and certificates of `requests` do not apply:
-    QGIS's own do. An error status is raised as an HttpError instead of being returned."""
+    """Sends a session's requests over QGIS. The time-outs, proxies and certificates of `requests` do not apply: QGIS's
+    do. An error status is raised as an HttpError instead of being returned."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self._network = network
 
     def send(self, request: PreparedRequest, *_: Any, **_options: Any) -> Response:
-        answer = self._network.send(
+        received = self._network.send(
             request.method or "GET", request.url or "", _own_headers(request), _body(request.body)
         )
         response = Response()
-        response.status_code = answer.status
-        response.headers = CaseInsensitiveDict(answer.headers)
-        response.url = answer.url
+        response.status_code = received.status
+        response.headers = CaseInsensitiveDict(received.headers)
+        response.url = received.url
         response.request = request
-        response.raw = BytesIO(answer.content)
+        response.raw = BytesIO(received.content)
         return response
 
     def close(self) -> None:
@@ -38,7 +38,7 @@ class QgisAdapter(BaseAdapter):
 
 
 def mount(session: Session, network: Network) -> None:
-    """Send everything of the session over QGIS, and keep `requests` from reading proxies and passwords of its own."""
+    """Send all requests of the session over QGIS, and keep `requests` from reading proxies and passwords of its own."""
     adapter = QgisAdapter(network)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
@@ -46,7 +46,7 @@ def mount(session: Session, network: Network) -> None:
 
 
 def _own_headers(request: PreparedRequest) -> dict[str, str]:
-    """Without those that belong to the connection, which is QGIS's: Qt also unpacks what it asked to be packed."""
+    """The headers without those of the connection, which is QGIS's: Qt asks for compression and decompresses."""
     taken = ("user-agent", "accept-encoding", "connection", "content-length")
     return {name: str(value) for name, value in request.headers.items() if name.lower() not in taken}
 

@@ -1,4 +1,4 @@
-"""Searches to come back to: those that a person has named, and the last ones."""
+"""Saved searches: named ones, and the last ones."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ if TYPE_CHECKING:
 
     from .catalogs import Catalog
 
-#: Searches that are kept without being named.
+#: The number of unnamed searches that are kept.
 MOST_RECENT = 10
 
 
 @dataclass(frozen=True)
-class KeptSearch:
-    """A search as it can be done again. `filters` is the state of the dock's filters as JSON. The catalogue is known by
-    its id, or by its URL where it was taken out and added again; of the URL no user, password or key is kept."""
+class SavedSearch:
+    """A search that can be repeated; a recent one has no name. `filters` is the state of the dock's filters as JSON.
+
+    The catalogue is identified by its id, or by its URL after it was removed and added again; the URL is kept without
+    user, password or key.
+    """
 
     catalog_id: str
     catalog_name: str
@@ -31,45 +34,45 @@ class KeptSearch:
     name: str = ""
 
     @classmethod
-    def of(cls, catalog: Catalog, filters: dict[str, Any]) -> KeptSearch:
+    def of(cls, catalog: Catalog, filters: dict[str, Any]) -> SavedSearch:
         state = json.dumps(filters, sort_keys=True, ensure_ascii=False)
         return cls(catalog.id, catalog.name, redacted(catalog.url), state)
 
     def state(self) -> dict[str, Any]:
-        """The state of the filters. Raises ValueError when it is none."""
+        """The state of the filters. Raises ValueError for an invalid one."""
         found = json.loads(self.filters)
         if not isinstance(found, dict):
             raise ValueError(self.filters)
         return found
 
-    def is_same(self, other: KeptSearch) -> bool:
-        """Whether both look for the same, whatever their names."""
+    def is_same(self, other: SavedSearch) -> bool:
+        """Whether both search for the same, whatever their names."""
         return (self.catalog_url, self.filters) == (other.catalog_url, other.filters)
 
     def catalog_among(self, catalogs: tuple[Catalog, ...]) -> Catalog | None:
-        """Its catalogue; None when that is gone."""
+        """Its catalogue; None when it no longer exists."""
         by_id = next((each for each in catalogs if each.id == self.catalog_id), None)
         return by_id or next((each for each in catalogs if redacted(each.url) == self.catalog_url), None)
 
 
-class SearchStore:
-    """Kept in QGIS's settings as JSON; what there makes no sense counts as none."""
+class SavedSearchStore:
+    """Keeps searches in QGIS's settings as JSON; invalid entries are ignored."""
 
-    def saved(self) -> list[KeptSearch]:
-        """The named ones, by name."""
+    def saved(self) -> list[SavedSearch]:
+        """The named searches, by name."""
         return in_text_order(_read(settings().saved_searches), lambda each: each.name)
 
-    def recent(self) -> list[KeptSearch]:
-        """The last ones, newest first."""
+    def recent(self) -> list[SavedSearch]:
+        """The last searches, newest first."""
         return _read(settings().recent_searches)[:MOST_RECENT]
 
-    def save(self, search: KeptSearch, name: str) -> None:
-        """Keep it under a name, in place of another of that name."""
+    def save(self, search: SavedSearch, name: str) -> None:
+        """Keep it under a name, replacing a search of that name."""
         others = [each for each in self.saved() if each.name != name]
         _write(settings().saved_searches, [*others, replace(search, name=name)])
 
     def rename(self, old: str, new: str) -> None:
-        """Give it another name, in place of another of that name; nothing for a name that is not there."""
+        """Rename it, replacing a search of the new name; does nothing for an unknown name."""
         search = next((each for each in self.saved() if each.name == old), None)
         if search is not None and new != old:
             self.remove(old)
@@ -78,8 +81,8 @@ class SearchStore:
     def remove(self, name: str) -> None:
         _write(settings().saved_searches, [each for each in self.saved() if each.name != name])
 
-    def note(self, search: KeptSearch) -> None:
-        """Remember a search that was done, as the newest."""
+    def add_recent(self, search: SavedSearch) -> None:
+        """Add it to the last searches."""
         others = [each for each in self.recent() if not each.is_same(search)]
         _write(settings().recent_searches, [replace(search, name=""), *others][:MOST_RECENT])
 
@@ -87,14 +90,14 @@ class SearchStore:
         settings().recent_searches.remove()
 
 
-def _read(entry: QgsSettingsEntryString) -> list[KeptSearch]:
+def _read(entry: QgsSettingsEntryString) -> list[SavedSearch]:
     try:
         values = json.loads(entry.value() or "[]")
-        found = [KeptSearch(**value) for value in values]
+        found = [SavedSearch(**value) for value in values]
     except (TypeError, ValueError):
         return []
     return [each for each in found if all(isinstance(value, str) for value in asdict(each).values())]
 
 
-def _write(entry: QgsSettingsEntryString, searches: list[KeptSearch]) -> None:
+def _write(entry: QgsSettingsEntryString, searches: list[SavedSearch]) -> None:
     entry.setValue(json.dumps([asdict(each) for each in searches], ensure_ascii=False))

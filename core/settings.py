@@ -1,4 +1,4 @@
-"""The plugin's settings, as entries of QGIS's settings tree."""
+"""The plugin's entries in QGIS's settings."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ PLUGIN = "datacube_browser"
 class Settings:
     """The entries, under `plugins/datacube_browser`. Get them from `settings()`.
 
-    They are created when first used, not when the module is imported: unloading the plugin deletes them in QGIS, and a
-    plugin that is switched on again needs new ones.
+    They are created at first use, not at import: unloading the plugin deletes them in QGIS, and a plugin that is
+    switched on again needs new ones.
     """
 
     def __init__(self) -> None:
@@ -58,6 +58,6 @@ def settings() -> Settings:
 
 
 def unregister() -> None:
-    """Remove the entries from QGIS's tree, but keep their values: the plugin is being unloaded."""
+    """Remove the entries from QGIS's tree, but not their values; for the unloading of the plugin."""
     settings.cache_clear()
     QgsSettingsTree.unregisterPluginTreeNode(PLUGIN)

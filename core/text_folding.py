@@ -1,4 +1,4 @@
-"""Words compared as a person does."""
+"""Text comparison without case and accents."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import unicodedata
 
 
 def folded(text: str) -> str:
-    """The text without case and accents: "Étendue" and "etendue" are the same word."""
+    """The text without case and accents: equal for "Étendue" and "etendue"."""
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

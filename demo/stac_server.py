@@ -84,20 +84,33 @@ def stac_server(
     With `public_url` (scheme, host and port alone: rustac drops a path) the links in the answers say that address, as
     behind a proxy, while the URL given here is the server's own.
     """
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="datacube-stac-") as folder:
         files = _catalogue_files(Path(folder), collections, items)
-        log = Path(folder) / "log"
+        process, url = _started(files, Path(folder) / "log", public_url)
+        try:
+            yield url
+        finally:
+            end_process(process)
+
+
+def _started(files: Sequence[str], log: Path, public_url: str | None) -> tuple[subprocess.Popen[bytes], str]:
+    """A server that answers, and its URL. Whoever takes the port between our look and its start makes us try again."""
+    for is_last in (False, False, True):
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
         command = [*tied_to_this_process(), *rustac_command(), "serve"]
         command += ["-a", public_url or url, "--bind", f"127.0.0.1:{port}", *files]
         with log.open("wb") as output:
             process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         try:
             wait_until_answers(port, process, log)
-            yield url
-        finally:
+        except ServerError:
             end_process(process)
+            if is_last:
+                raise
+        else:
+            break
+    return process, url
 
 
 def _catalogue_files(

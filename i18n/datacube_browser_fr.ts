@@ -174,6 +174,10 @@
         <translation>Construire une mosaïque</translation>
     </message>
     <message>
+        <source>Files that could not be opened, left out: {count}</source>
+        <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}</translation>
+    </message>
+    <message>
         <source>Items that do not tell their grid, left out: {count}</source>
         <translation>Éléments qui ne disent pas leur grille, laissés de côté : {count}</translation>
     </message>
@@ -235,6 +239,10 @@
     <message>
         <source>Files in the mosaic: {count}.</source>
         <translation>Fichiers dans la mosaïque : {count}.</translation>
+    </message>
+    <message>
+        <source>Files that could not be opened, left out: {count}.</source>
+        <translation>Fichiers qui n'ont pu être ouverts, laissés de côté : {count}.</translation>
     </message>
     <message>
         <source>Items in the layer: {count}.</source>
@@ -705,6 +713,57 @@
     </message>
 </context>
 <context>
+    <name>CoverageSection</name>
+    <message>
+        <source>Asking the service for its coverages…</source>
+        <translation>Demande au service de la liste de ses couvertures…</translation>
+    </message>
+    <message>
+        <source>Aspect of the surface (dsm-aspect)</source>
+        <translation>Orientation de la surface (dsm-aspect)</translation>
+    </message>
+    <message>
+        <source>Aspect of the terrain (dtm-aspect)</source>
+        <translation>Orientation du terrain (dtm-aspect)</translation>
+    </message>
+    <message>
+        <source>Auth&amp;entication</source>
+        <translation>Authenti&amp;fication</translation>
+    </message>
+    <message>
+        <source>Covera&amp;ge</source>
+        <translation>Couve&amp;rture</translation>
+    </message>
+    <message>
+        <source>Digital surface model (dsm)</source>
+        <translation>Modèle numérique de surface (dsm)</translation>
+    </message>
+    <message>
+        <source>Digital terrain model (dtm)</source>
+        <translation>Modèle numérique de terrain (dtm)</translation>
+    </message>
+    <message>
+        <source>Enter the address of a service and choose a coverage.</source>
+        <translation>Entrez l'adresse d'un service et choisissez une couverture.</translation>
+    </message>
+    <message>
+        <source>Serv&amp;ice</source>
+        <translation>&amp;Service</translation>
+    </message>
+    <message>
+        <source>Slope of the surface (dsm-slope)</source>
+        <translation>Pente de la surface (dsm-slope)</translation>
+    </message>
+    <message>
+        <source>Slope of the terrain (dtm-slope)</source>
+        <translation>Pente du terrain (dtm-slope)</translation>
+    </message>
+    <message>
+        <source>The address of any Web Coverage Service 1.1</source>
+        <translation>L'adresse de n'importe quel service WCS 1.1</translation>
+    </message>
+</context>
+<context>
     <name>Cql2Error</name>
     <message>
         <source>Character {place}: “{wanted}” was expected, not “{word}”.</source>
@@ -1171,10 +1230,6 @@
         <translation>Choisissez une couche matricielle que lit GDAL : un fichier, un COG ou un VRT.</translation>
     </message>
     <message>
-        <source>Choose another extent.</source>
-        <translation>Choisissez une autre étendue.</translation>
-    </message>
-    <message>
         <source>Remove</source>
         <translation>Supprimer</translation>
     </message>
@@ -1190,9 +1245,76 @@
         <source>Try Again</source>
         <translation>Réessayer</translation>
     </message>
+</context>
+<context>
+    <name>ExportDialog</name>
     <message>
-        <source>{collection} has no file in this extent.</source>
-        <translation>{collection} n'a aucun fichier dans cette étendue.</translation>
+        <source>&amp;Add saved file to map</source>
+        <translation>&amp;Ajouter le fichier enregistré à la carte</translation>
+    </message>
+    <message>
+        <source>&amp;CRS</source>
+        <translation>S&amp;CR</translation>
+    </message>
+    <message>
+        <source>Choose an extent.</source>
+        <translation>Choisissez une étendue.</translation>
+    </message>
+    <message>
+        <source>Cloud Optimized GeoTIFF (COG)</source>
+        <translation>GeoTIFF optimisé pour le nuage (COG)</translation>
+    </message>
+    <message>
+        <source>Enter a file name.</source>
+        <translation>Entrez un nom de fichier.</translation>
+    </message>
+    <message>
+        <source>F&amp;ormat</source>
+        <translation>F&amp;ormat</translation>
+    </message>
+    <message>
+        <source>File &amp;name</source>
+        <translation>&amp;Nom du fichier</translation>
+    </message>
+    <message>
+        <source>Looking up what there is to fetch…</source>
+        <translation>Estimation de ce qu'il y a à télécharger…</translation>
+    </message>
+    <message>
+        <source>Overla&amp;ps</source>
+        <translation>&amp;Superpositions</translation>
+    </message>
+    <message>
+        <source>Pixels are copied unchanged, on the grid of the source.</source>
+        <translation>Les pixels sont copiés tels quels, sur la grille de la source.</translation>
+    </message>
+    <message>
+        <source>Pixels are resampled, since the CRS, the resolution or the extent asks for another grid.</source>
+        <translation>Les pixels sont rééchantillonnés, car le SCR, la résolution ou l'étendue demande une autre grille.</translation>
+    </message>
+    <message>
+        <source>Run as &amp;Batch…</source>
+        <translation>E&amp;xécuter par lot…</translation>
+    </message>
+    <message>
+        <source>Save several extents, or with several settings, in QGIS's Processing</source>
+        <translation>Enregistrer plusieurs étendues, ou avec plusieurs réglages, par les traitements de QGIS</translation>
+    </message>
+    <message>
+        <source>The existing file will be replaced.</source>
+        <translation>Le fichier existant sera remplacé.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be used.</source>
+        <translation>Le dossier {folder} est inutilisable.</translation>
+    </message>
+    <message>
+        <source>There is not enough free space for the file beside those of the waiting exports.</source>
+        <translation>Il n'y a pas assez d'espace libre pour le fichier en plus de ceux des exportations en attente.</translation>
+    </message>
+    <message>
+        <source>There is not enough free space for the file.</source>
+        <translation>Il n'y a pas assez d'espace libre pour le fichier.</translation>
     </message>
 </context>
 <context>
@@ -1357,6 +1479,13 @@
     </message>
 </context>
 <context>
+    <name>ExtentSection</name>
+    <message>
+        <source>CRS</source>
+        <translation>SCR</translation>
+    </message>
+</context>
+<context>
     <name>ExtractWcs</name>
     <message>
         <source>COVERAGE: the identifier is missing.</source>
@@ -1486,6 +1615,13 @@
     </message>
 </context>
 <context>
+    <name>FileCheckTask</name>
+    <message>
+        <source>Looking at files</source>
+        <translation>Consultation de fichiers</translation>
+    </message>
+</context>
+<context>
     <name>FilterPanel</name>
     <message>
         <source>&amp;Reverse</source>
@@ -1592,22 +1728,57 @@
     </message>
 </context>
 <context>
-    <name>FormatSection</name>
+    <name>ForgetTask</name>
     <message>
-        <source>Cloud Optimized GeoTIFF (COG)</source>
-        <translation>GeoTIFF optimisé pour le nuage (COG)</translation>
+        <source>Removing {name}</source>
+        <translation>Suppression de {name}</translation>
     </message>
     <message>
-        <source>GeoTIFF files</source>
-        <translation>Fichiers GeoTIFF</translation>
+        <source>The collections kept of {name} could not be removed.</source>
+        <translation>Les collections conservées de {name} n'ont pas pu être supprimées.</translation>
+    </message>
+</context>
+<context>
+    <name>FormatSection</name>
+    <message>
+        <source> pixels a side</source>
+        <translation> pixels de côté</translation>
+    </message>
+    <message>
+        <source>&amp;Tiles under a virtual raster, of at most</source>
+        <translation>T&amp;uiles sous une matrice virtuelle, d'au plus</translation>
+    </message>
+    <message>
+        <source>Columns and rows of a tile, rounded to whole blocks of 512</source>
+        <translation>Colonnes et lignes d'une tuile, arrondies à des blocs entiers de 512</translation>
+    </message>
+    <message>
+        <source>Create Options</source>
+        <translation>Options de création</translation>
+    </message>
+    <message>
+        <source>Many files in a folder of the same name, and a VRT file that shows them as one. An export that was stopped goes on where it was, and tiles without data are left out.</source>
+        <translation>Plusieurs fichiers dans un dossier du même nom, et un fichier VRT qui les montre comme un seul. Une exportation interrompue reprend là où elle en était, et les tuiles sans données sont omises.</translation>
+    </message>
+    <message>
+        <source>No&amp;data value</source>
+        <translation>Valeur &amp;nodata</translation>
+    </message>
+    <message>
+        <source>Overviews inside the file, so that it draws fast at small scales; a COG always has them</source>
+        <translation>Aperçus internes au fichier, pour un affichage rapide aux petites échelles ; un COG en a toujours</translation>
+    </message>
+    <message>
+        <source>P&amp;yramids</source>
+        <translation>&amp;Pyramides</translation>
+    </message>
+    <message>
+        <source>Side of a tile</source>
+        <translation>Côté d'une tuile</translation>
     </message>
     <message>
         <source>The nodata value is not a number.</source>
         <translation>La valeur nodata n'est pas un nombre.</translation>
-    </message>
-    <message>
-        <source>Virtual rasters</source>
-        <translation>Rasters virtuels</translation>
     </message>
     <message>
         <source>Without options of your own: blocks of 512 × 512 pixels, DEFLATE with the predictor of the data type, overviews, BigTIFF for large files.</source>
@@ -2131,6 +2302,13 @@
     </message>
 </context>
 <context>
+    <name>MosaicVrt</name>
+    <message>
+        <source>The CRS of these files is unknown.</source>
+        <translation>Le SCR de ces fichiers est inconnu.</translation>
+    </message>
+</context>
+<context>
     <name>Navigator</name>
     <message>
         <source>The catalogue no longer has the collection {id}.</source>
@@ -2358,6 +2536,25 @@
     </message>
 </context>
 <context>
+    <name>OutputFileWidget</name>
+    <message>
+        <source>File name</source>
+        <translation>Nom du fichier</translation>
+    </message>
+    <message>
+        <source>GeoTIFF files</source>
+        <translation>Fichiers GeoTIFF</translation>
+    </message>
+    <message>
+        <source>Save Extent as</source>
+        <translation>Enregistrer l'étendue sous</translation>
+    </message>
+    <message>
+        <source>Virtual rasters</source>
+        <translation>Rasters virtuels</translation>
+    </message>
+</context>
+<context>
     <name>OutsideLabel</name>
     <message numerus="yes">
         <source>%n collection(s) outside the view</source>
@@ -2451,13 +2648,6 @@
     </message>
 </context>
 <context>
-    <name>Parts</name>
-    <message>
-        <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
-        <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
-    </message>
-</context>
-<context>
     <name>PlanExport</name>
     <message>
         <source>Choose another file name.</source>
@@ -2521,6 +2711,13 @@
     <message>
         <source>Planning an export</source>
         <translation>Préparation d'une exportation</translation>
+    </message>
+</context>
+<context>
+    <name>PlanValues</name>
+    <message>
+        <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
+        <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
     </message>
 </context>
 <context>
@@ -2780,15 +2977,63 @@
 <context>
     <name>RemoveTask</name>
     <message>
+        <source>Check the folder's permissions, and that no program has the files open.</source>
+        <translation>Vérifiez les droits sur le dossier, et qu'aucun programme n'a ouvert les fichiers.</translation>
+    </message>
+    <message>
         <source>Removing a temporary file</source>
         <translation>Suppression d'un fichier temporaire</translation>
+    </message>
+    <message>
+        <source>What is left of {file} could not be removed.</source>
+        <translation>Ce qui reste de {file} n'a pas pu être supprimé.</translation>
     </message>
 </context>
 <context>
     <name>ResolutionSection</name>
     <message>
+        <source>&amp;Horizontal</source>
+        <translation>&amp;Horizontale</translation>
+    </message>
+    <message>
+        <source>&amp;Layer Resolution</source>
+        <translation>Résolution de &amp;la couche</translation>
+    </message>
+    <message>
+        <source>&amp;Rows</source>
+        <translation>L&amp;ignes</translation>
+    </message>
+    <message>
+        <source>&amp;Vertical</source>
+        <translation>&amp;Verticale</translation>
+    </message>
+    <message>
+        <source>As many columns and rows as the layer has in the extent</source>
+        <translation>Autant de colonnes et de lignes que la couche en a dans l'étendue</translation>
+    </message>
+    <message>
+        <source>Col&amp;umns</source>
+        <translation>Colonn&amp;es</translation>
+    </message>
+    <message>
+        <source>Layer &amp;Size</source>
+        <translation>&amp;Taille de la couche</translation>
+    </message>
+    <message>
+        <source>Resa&amp;mpling</source>
+        <translation>Rééchantillonna&amp;ge</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>Résolution</translation>
+    </message>
+    <message>
         <source>Resolution ({unit} per pixel)</source>
         <translation>Résolution ({unit} par pixel)</translation>
+    </message>
+    <message>
+        <source>Take the pixels as they are: none is resampled</source>
+        <translation>Prendre les pixels tels quels : aucun n'est rééchantillonné</translation>
     </message>
 </context>
 <context>
@@ -2907,180 +3152,31 @@
 <context>
     <name>SaveExtentDialog</name>
     <message>
-        <source> pixels a side</source>
-        <translation> pixels de côté</translation>
-    </message>
-    <message>
-        <source>&amp;Add saved file to map</source>
-        <translation>&amp;Ajouter le fichier enregistré à la carte</translation>
-    </message>
-    <message>
-        <source>&amp;CRS</source>
-        <translation>S&amp;CR</translation>
-    </message>
-    <message>
-        <source>&amp;Horizontal</source>
-        <translation>&amp;Horizontale</translation>
-    </message>
-    <message>
-        <source>&amp;Layer Resolution</source>
-        <translation>Résolution de &amp;la couche</translation>
-    </message>
-    <message>
-        <source>&amp;Rows</source>
-        <translation>L&amp;ignes</translation>
-    </message>
-    <message>
-        <source>&amp;Tiles under a virtual raster, of at most</source>
-        <translation>T&amp;uiles sous une matrice virtuelle, d'au plus</translation>
-    </message>
-    <message>
-        <source>&amp;Vertical</source>
-        <translation>&amp;Verticale</translation>
-    </message>
-    <message>
-        <source>A second file, with “-sources” after its name, has the number of the source in each pixel and their names as a legend</source>
-        <translation>Un second fichier, dont le nom finit par « -sources », contient le numéro de la source de chaque pixel, et leurs noms en légende</translation>
-    </message>
-    <message>
-        <source>As many columns and rows as the layer has in the extent</source>
-        <translation>Autant de colonnes et de lignes que la couche en a dans l'étendue</translation>
-    </message>
-    <message>
-        <source>CRS</source>
-        <translation>SCR</translation>
-    </message>
-    <message>
-        <source>Choose an extent.</source>
-        <translation>Choisissez une étendue.</translation>
-    </message>
-    <message>
-        <source>Col&amp;umns</source>
-        <translation>Colonn&amp;es</translation>
-    </message>
-    <message>
-        <source>Columns and rows of a tile, rounded to whole blocks of 512</source>
-        <translation>Colonnes et lignes d'une tuile, arrondies à des blocs entiers de 512</translation>
-    </message>
-    <message>
         <source>Copy as Script…</source>
         <translation>Copier comme script…</translation>
-    </message>
-    <message>
-        <source>Create Options</source>
-        <translation>Options de création</translation>
-    </message>
-    <message>
-        <source>Enter a file name.</source>
-        <translation>Entrez un nom de fichier.</translation>
-    </message>
-    <message>
-        <source>F&amp;ormat</source>
-        <translation>F&amp;ormat</translation>
-    </message>
-    <message>
-        <source>File &amp;name</source>
-        <translation>&amp;Nom du fichier</translation>
-    </message>
-    <message>
-        <source>File name</source>
-        <translation>Nom du fichier</translation>
-    </message>
-    <message>
-        <source>GeoTIFF files</source>
-        <translation>Fichiers GeoTIFF</translation>
-    </message>
-    <message>
-        <source>Layer &amp;Size</source>
-        <translation>&amp;Taille de la couche</translation>
-    </message>
-    <message>
-        <source>Looking up what there is to fetch…</source>
-        <translation>Estimation de ce qu'il y a à télécharger…</translation>
-    </message>
-    <message>
-        <source>Many files in a folder of the same name, and a VRT file that shows them as one. An export that was stopped goes on where it was, and tiles without data are left out.</source>
-        <translation>Plusieurs fichiers dans un dossier du même nom, et un fichier VRT qui les montre comme un seul. Une exportation interrompue reprend là où elle en était, et les tuiles sans données sont omises.</translation>
-    </message>
-    <message>
-        <source>No&amp;data value</source>
-        <translation>Valeur &amp;nodata</translation>
-    </message>
-    <message>
-        <source>Overla&amp;ps</source>
-        <translation>&amp;Superpositions</translation>
-    </message>
-    <message>
-        <source>Overviews inside the file, so that it draws fast at small scales; a COG always has them</source>
-        <translation>Aperçus internes au fichier, pour un affichage rapide aux petites échelles ; un COG en a toujours</translation>
-    </message>
-    <message>
-        <source>P&amp;yramids</source>
-        <translation>&amp;Pyramides</translation>
-    </message>
-    <message>
-        <source>Pixels are copied unchanged, on the grid of the source.</source>
-        <translation>Les pixels sont copiés tels quels, sur la grille de la source.</translation>
-    </message>
-    <message>
-        <source>Pixels are resampled, since the CRS, the resolution or the extent asks for another grid.</source>
-        <translation>Les pixels sont rééchantillonnés, car le SCR, la résolution ou l'étendue demande une autre grille.</translation>
-    </message>
-    <message>
-        <source>Resa&amp;mpling</source>
-        <translation>Rééchantillonna&amp;ge</translation>
-    </message>
-    <message>
-        <source>Resolution</source>
-        <translation>Résolution</translation>
-    </message>
-    <message>
-        <source>Run as &amp;Batch…</source>
-        <translation>E&amp;xécuter par lot…</translation>
-    </message>
-    <message>
-        <source>Save &amp;which source each pixel came from</source>
-        <translation>Enregistrer de &amp;quelle source vient chaque pixel</translation>
-    </message>
-    <message>
-        <source>Save Extent as</source>
-        <translation>Enregistrer l'étendue sous</translation>
     </message>
     <message>
         <source>Save Extent as…</source>
         <translation>Enregistrer l'étendue sous…</translation>
     </message>
     <message>
-        <source>Save several extents, or with several settings, in QGIS's Processing</source>
-        <translation>Enregistrer plusieurs étendues, ou avec plusieurs réglages, par les traitements de QGIS</translation>
-    </message>
-    <message>
-        <source>Side of a tile</source>
-        <translation>Côté d'une tuile</translation>
-    </message>
-    <message>
-        <source>Take the pixels as they are: none is resampled</source>
-        <translation>Prendre les pixels tels quels : aucun n'est rééchantillonné</translation>
-    </message>
-    <message>
-        <source>The existing file will be replaced.</source>
-        <translation>Le fichier existant sera remplacé.</translation>
-    </message>
-    <message>
-        <source>The folder {folder} cannot be used.</source>
-        <translation>Le dossier {folder} est inutilisable.</translation>
-    </message>
-    <message>
         <source>The same export in Python or on a command line, for other machines</source>
         <translation>La même exportation en Python ou en ligne de commande, pour d'autres machines</translation>
     </message>
+</context>
+<context>
+    <name>SaveScriptTask</name>
     <message>
-        <source>There is not enough free space for the file beside those of the waiting exports.</source>
-        <translation>Il n'y a pas assez d'espace libre pour le fichier en plus de ceux des exportations en attente.</translation>
+        <source>Choose another folder.</source>
+        <translation>Choisissez un autre dossier.</translation>
     </message>
     <message>
-        <source>There is not enough free space for the file.</source>
-        <translation>Il n'y a pas assez d'espace libre pour le fichier.</translation>
+        <source>Saving a script</source>
+        <translation>Enregistrement d'un script</translation>
+    </message>
+    <message>
+        <source>{file} could not be written.</source>
+        <translation>{file} n'a pas pu être écrit.</translation>
     </message>
 </context>
 <context>
@@ -3286,10 +3382,6 @@
         <translation>&amp;Avec</translation>
     </message>
     <message>
-        <source>Choose another folder.</source>
-        <translation>Choisissez un autre dossier.</translation>
-    </message>
-    <message>
         <source>Copied.</source>
         <translation>Copié.</translation>
     </message>
@@ -3348,10 +3440,6 @@
     <message>
         <source>odc-stac and Dask, up to a cluster</source>
         <translation>odc-stac et Dask, jusqu'à une grappe de calcul</translation>
-    </message>
-    <message>
-        <source>{file} could not be written.</source>
-        <translation>{file} n'a pas pu être écrit.</translation>
     </message>
 </context>
 <context>
@@ -3767,6 +3855,10 @@
         </translation>
     </message>
     <message>
+        <source>A second file, with “-sources” after its name, has the number of the source in each pixel and their names as a legend</source>
+        <translation>Un second fichier, dont le nom finit par « -sources », contient le numéro de la source de chaque pixel, et leurs noms en légende</translation>
+    </message>
+    <message>
         <source>Finest resolution on top, coarser ones fill its gaps</source>
         <translation>La résolution la plus fine au-dessus, les autres comblent ses lacunes</translation>
     </message>
@@ -3777,6 +3869,10 @@
     <message>
         <source>Newest on top</source>
         <translation>La plus récente au-dessus</translation>
+    </message>
+    <message>
+        <source>Save &amp;which source each pixel came from</source>
+        <translation>Enregistrer de &amp;quelle source vient chaque pixel</translation>
     </message>
 </context>
 <context>
@@ -4211,40 +4307,12 @@
 <context>
     <name>WcsExportDialog</name>
     <message>
-        <source>Asking the service for its coverages…</source>
-        <translation>Demande au service de la liste de ses couvertures…</translation>
-    </message>
-    <message>
-        <source>Aspect of the surface (dsm-aspect)</source>
-        <translation>Orientation de la surface (dsm-aspect)</translation>
-    </message>
-    <message>
-        <source>Aspect of the terrain (dtm-aspect)</source>
-        <translation>Orientation du terrain (dtm-aspect)</translation>
-    </message>
-    <message>
-        <source>Auth&amp;entication</source>
-        <translation>Authenti&amp;fication</translation>
-    </message>
-    <message>
-        <source>Covera&amp;ge</source>
-        <translation>Couve&amp;rture</translation>
-    </message>
-    <message>
-        <source>Digital surface model (dsm)</source>
-        <translation>Modèle numérique de surface (dsm)</translation>
-    </message>
-    <message>
-        <source>Digital terrain model (dtm)</source>
-        <translation>Modèle numérique de terrain (dtm)</translation>
-    </message>
-    <message>
-        <source>Enter the address of a service and choose a coverage.</source>
-        <translation>Entrez l'adresse d'un service et choisissez une couverture.</translation>
-    </message>
-    <message>
         <source>Extract from WCS</source>
         <translation>Extraire d'un WCS</translation>
+    </message>
+    <message>
+        <source>Looking for the files…</source>
+        <translation>Recherche des fichiers…</translation>
     </message>
     <message>
         <source>NRCan is phasing this service out, and recommends its files (COG) with the same data.</source>
@@ -4259,24 +4327,16 @@
         <translation>Enregistrer plutôt à partir des fichiers…</translation>
     </message>
     <message>
-        <source>Serv&amp;ice</source>
-        <translation>&amp;Service</translation>
-    </message>
-    <message>
-        <source>Slope of the surface (dsm-slope)</source>
-        <translation>Pente de la surface (dsm-slope)</translation>
-    </message>
-    <message>
-        <source>Slope of the terrain (dtm-slope)</source>
-        <translation>Pente du terrain (dtm-slope)</translation>
-    </message>
-    <message>
-        <source>The address of any Web Coverage Service 1.1</source>
-        <translation>L'adresse de n'importe quel service WCS 1.1</translation>
-    </message>
-    <message>
         <source>The service makes the pixels on this grid, in requests as large as it can do.</source>
         <translation>Le service calcule les pixels sur cette grille, par requêtes aussi grandes qu'il le peut.</translation>
+    </message>
+    <message>
+        <source>{collection} has more than {count} files in this extent. Choose a smaller extent.</source>
+        <translation>{collection} a plus de {count} fichiers dans cette étendue. Choisissez une étendue plus petite.</translation>
+    </message>
+    <message>
+        <source>{collection} has no file in this extent. Choose another extent.</source>
+        <translation>{collection} n'a aucun fichier dans cette étendue. Choisissez une autre étendue.</translation>
     </message>
 </context>
 <context>

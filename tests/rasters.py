@@ -60,3 +60,24 @@ def compressions() -> list[str]:
     """Those that this GDAL's GeoTIFF driver has."""
     options = ET.fromstring(gdal.GetDriverByName("GTiff").GetMetadataItem("DMD_CREATIONOPTIONLIST"))
     return [str(value.text) for value in options.findall("./Option[@name='COMPRESS']/Value")]
+
+
+def break_overviews(path: Path) -> None:
+    """Overwrite the pixels of all overviews of a GeoTIFF: it can be opened, and reading any of them fails."""
+    dataset = gdal.Open(str(path))
+    band = dataset.GetRasterBand(1)
+    places = []
+    for level in range(band.GetOverviewCount()):
+        overview = band.GetOverview(level)
+        block = overview.GetBlockSize()
+        for row in range(-(-overview.YSize // block[1])):
+            for column in range(-(-overview.XSize // block[0])):
+                offset = overview.GetMetadataItem(f"BLOCK_OFFSET_{column}_{row}", "TIFF")
+                size = overview.GetMetadataItem(f"BLOCK_SIZE_{column}_{row}", "TIFF")
+                if offset and size:
+                    places.append((int(offset), int(size)))
+    del overview, band, dataset
+    with path.open("r+b") as file:
+        for offset, size in places:
+            file.seek(offset)
+            file.write(b"\xff" * size)

@@ -1,4 +1,4 @@
-"""What a downloaded file is called."""
+"""The names of downloaded files."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 
 
 def file_name(asset: Asset) -> str:
-    """The last part of the asset's address, fit for every file system; its key where the address ends in none."""
+    """The last segment of the asset's address, valid on every file system; the asset's key where there is none."""
     last = unquote(urlsplit(asset.href).path.rpartition("/")[2])
     return safe_name(last) or safe_name(asset.key) or "asset"
 
 
 def safe_name(text: str) -> str:
-    """The text as a file's name; empty when nothing of it can be one."""
+    """The text as a file name; empty when nothing of it is allowed."""
     return _FORBIDDEN.sub("_", text).strip(" .")
 
 

@@ -1,4 +1,4 @@
-"""The part of a file that is there already, and what it is the part of."""
+"""The part of a file that has been downloaded, and the version of the file that it belongs to."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import StorageError
+from ..http_response import validator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,19 +23,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RemoteVersion:
-    """What a `.part` file is a part of. `validator` is a strong ETag or a date; empty when the server gives none."""
+    """The file that a `.part` file belongs to. `validator` is a strong ETag or a date, empty without either."""
 
     address: str
     validator: str
 
     @classmethod
     def of(cls, href: str, etag: str, modified: str) -> RemoteVersion:
-        """A weak ETag does not promise identical bytes; a signature in the address changes with each day."""
-        return cls(urlunsplit((*urlsplit(href)[:3], "", "")), etag if etag and not etag.startswith("W/") else modified)
+        """The version without the query of the address, since signatures change, and without a weak ETag, which does
+        not promise identical bytes."""
+        return cls(urlunsplit((*urlsplit(href)[:3], "", "")), validator(etag, modified))
 
 
 class PartFile:
-    """`name.tif.part` beside the file it will become, and `name.tif.part.json` that says where it comes from."""
+    """`name.tif.part` beside the file that it will become, and `name.tif.part.json` with its RemoteVersion."""
 
     def __init__(self, target: Path) -> None:
         self.target = target
@@ -51,14 +53,14 @@ class PartFile:
             return 0
 
     def origin(self) -> RemoteVersion | None:
-        """Where the part comes from; None without a part, or when that is not known."""
+        """The version that the part belongs to; None without a part, or when that is not known."""
         try:
             return RemoteVersion(**json.loads(self._note.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
 
     def open(self, origin: RemoteVersion, *, append: bool, size: int) -> None:
-        """Start or go on writing; `size` more bytes will come. Raises StorageError, also when they find no room."""
+        """Start or continue writing; `size` more bytes will come. Raises StorageError, also on a full disk."""
         try:
             self.target.parent.mkdir(parents=True, exist_ok=True)
             self._check_room(size)
@@ -77,7 +79,7 @@ class PartFile:
             raise storage_error(self.target, error) from error
 
     def close(self) -> None:
-        """Close and keep the part. Raises StorageError when its last bytes find no place."""
+        """Close and keep the part. Raises StorageError when its last bytes cannot be written."""
         file, self._file = self._file, None
         if file is None:
             return
@@ -87,7 +89,7 @@ class PartFile:
             raise storage_error(self.target, error) from error
 
     def finish(self) -> None:
-        """Give the complete part its name, in place of any older file. Raises StorageError."""
+        """Rename the complete part, in place of an older file. Raises StorageError."""
         self.close()
         try:
             self._part.replace(self.target)
@@ -96,14 +98,14 @@ class PartFile:
             raise storage_error(self.target, error) from error
 
     def discard(self) -> None:
-        """Forget the part: it is of another file than the server has now."""
+        """Remove the part: the server has another version of the file now."""
         with contextlib.suppress(OSError):
             self.close()
             self._part.unlink(missing_ok=True)
             self._note.unlink(missing_ok=True)
 
     def _check_room(self, size: int) -> None:
-        """Better now than after hours."""
+        """Raises StorageError when the disk has no room; before the download, which may take hours."""
         free = shutil.disk_usage(self.target.parent).free
         if size > free:
             formatted = partial(
@@ -121,7 +123,7 @@ class PartFile:
 
 
 def storage_error(path: Path, error: OSError) -> StorageError:
-    """Why a file could not be written, in words for a person."""
+    """The error for a file that could not be written."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         hint = QCoreApplication.translate(
             "Part", "The disk is full: make room, then start again to continue from here."

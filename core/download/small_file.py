@@ -1,4 +1,4 @@
-"""A small file over HTTP, without a thread: pictures that come and go while the user scrolls."""
+"""Fetching a small file over HTTP on the main thread's event loop, such as a thumbnail."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtCore import QByteArray
 
 _WEB = ("http", "https")
-#: How long a file is taken from QGIS's cache when its server does not say: as long as QGIS itself does.
+#: Days for which a file is taken from QGIS's cache when its server sets no date: as many as QGIS itself uses.
 _DAYS_KEPT = 1
 
 
 class SmallFile(QObject):
-    """Fetches a file on the main thread's event loop, of `most_bytes` at most, and says so once: `arrived(bytes)`, or
-    `failed()` for whatever reason. Aborted, it says nothing.
+    """Fetches a file of at most `most_bytes` on the main thread's event loop and emits `arrived(bytes)`, or `failed()`
+    for whatever reason, once; nothing after `abort`.
 
-    QGIS's disk cache keeps it, but not one whose address has a signature or a password in it.
+    QGIS's disk cache keeps the file, unless its address has a signature or a password in it.
     """
 
     arrived = pyqtSignal(object)
@@ -47,7 +47,7 @@ class SmallFile(QObject):
         self._reply.finished.connect(self._on_finished)
 
     def abort(self) -> None:
-        """Stop, and report nothing."""
+        """Stop without a signal."""
         reply, self._reply = self._reply, None
         if reply is not None:
             reply.finished.disconnect(self._on_finished)

@@ -27,7 +27,7 @@ _PASSING_STATUSES = frozenset((416, 429, 500, 502, 503, 504))
 #: More attempts once a part has come than for a server that has sent nothing yet.
 _RETRIES_AT_FIRST = RetryPolicy((0.5, 1.0), _PASSING_STATUSES)
 _RETRIES_ON_THE_WAY = RetryPolicy((0.5, 1.0, 2.0, 4.0, 8.0), _PASSING_STATUSES)
-#: Reporting each buffer would keep the main thread busy with nothing else.
+#: Seconds between two reports: one for each buffer would keep the main thread busy.
 _REPORT_EVERY = 0.1
 
 
@@ -42,7 +42,7 @@ class DownloadFile:
 
 @dataclass(frozen=True)
 class DownloadReport:
-    """The files that are there now, in the order asked for, and those that are not."""
+    """The files that were downloaded, in the order given, and those that were not."""
 
     paths: tuple[Path, ...]
     failures: tuple[tuple[DownloadFile, DatacubeError], ...] = ()
@@ -51,9 +51,9 @@ class DownloadReport:
 class DownloadTask(Task):
     """Fetches files one after the other; `succeeded` carries a DownloadReport, `failed` the error when none arrived.
 
-    A file is `name.part` until it is complete. What a lost connection, a cancel or a full disk leaves is gone on with
-    the next time, where the server says that the file is still the same. An existing file of the name is replaced; two
-    of one name in the same task are numbered.
+    A file is `name.part` until it is complete. After a lost connection, a cancellation or a full disk, the next task
+    continues it if the file on the server is still the same. An existing file of the name is replaced; files of the
+    same name in one task are numbered.
     """
 
     def __init__(self, files: Sequence[DownloadFile]) -> None:
@@ -109,8 +109,8 @@ class DownloadTask(Task):
             self.report(self._before + done, total if len(self._files) == 1 else self._total)
 
     def _total_size(self, feedback: QgsFeedback) -> int | None:
-        """The bytes of all files together; None when a server does not say. Why one refuses is told when its turn
-        comes. Raises CanceledError."""
+        """The bytes of all files together; None when a server does not tell. Errors are reported when the file is
+        downloaded. Raises CanceledError."""
         total = 0
         for file in self._files:
             try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsNetworkAccessManager
@@ -11,7 +10,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import CanceledError, DatacubeError, NetworkError, ResponseError
 from ..http_errors import http_error
-from ..http_response import seconds_to_wait
+from ..http_response import content_range, seconds_to_wait
 from ..network import TIMEOUT, network_failure
 from .part import PartFile, RemoteVersion
 
@@ -20,14 +19,13 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-#: What is in memory at any time, whatever the size of the file.
+#: Bytes in memory at any time, whatever the size of the file.
 _BUFFER = 1024 * 1024
 _CANCEL_POLL_MS = 100
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 
 class Transfer:
-    """Asks once for a file, from where its part ends, and writes what comes. For one thread, any thread."""
+    """One request for a file, from where its part ends; writes the response to the part. For one thread, any thread."""
 
     def __init__(self, href: str, part: PartFile, authcfg: str, progress: Callable[[int, int | None], None]) -> None:
         self._href = href
@@ -74,7 +72,7 @@ class Transfer:
             QNetworkRequest.Attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.AlwaysNetwork
         )
         request.setAttribute(QNetworkRequest.Attribute.CacheSaveControlAttribute, False)
-        # Compressed on the way, the bytes on disk would not be those that a Range counts.
+        # a Range counts bytes of the file as it is stored, not as it is compressed for the transfer
         request.setRawHeader(b"Accept-Encoding", b"identity")
         origin = self._part.origin()
         if (
@@ -92,7 +90,7 @@ class Transfer:
         return request
 
     def _receive(self, reply: QNetworkReply) -> None:
-        """Write what has come. An error stops the transfer and is kept: a slot must not raise."""
+        """Write what has been received. An error aborts the transfer and is kept: a slot must not raise."""
         data = bytes(reply.readAll())
         if self._error is not None:
             return
@@ -111,7 +109,7 @@ class Transfer:
         self._progress(self._done, self._total)
 
     def _begin(self, reply: QNetworkReply) -> None:
-        """The headers are there: go on from the part, or start anew where the server sends the whole file."""
+        """Called when the headers are there: append to the part, or start anew when the server sends the whole file."""
         if _header(reply, b"Content-Type").startswith("text/html") and not self._href.endswith((".html", ".htm")):
             raise ResponseError(
                 QCoreApplication.translate("Transfer", "The server sent a web page instead of the file."),
@@ -121,8 +119,8 @@ class Transfer:
         length = _header(reply, b"Content-Length")
         appends = _status(reply) == 206
         if appends:
-            found = _CONTENT_RANGE.match(_header(reply, b"Content-Range"))
-            if found is None or int(found[1]) != self._part.size:
+            found = content_range(_header(reply, b"Content-Range"))
+            if found is None or found[0] != self._part.size:
                 self._part.discard()
                 raise ResponseError(
                     QCoreApplication.translate("Transfer", "The server sent another part of the file than asked for."),
@@ -140,7 +138,7 @@ class Transfer:
         self._is_writing = True
 
     def _check(self, reply: QNetworkReply) -> None:
-        """Raise what went wrong; after it the part is the whole file."""
+        """Raise the error of the transfer; without one, the part is the whole file."""
         if self._error is not None:
             raise self._error
         status = _status(reply)

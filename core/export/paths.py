@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def beside(path: Path, suffix: str) -> Path:
-    """The sidecar of a file whose name is the file's whole name and a suffix (`dem.tif.ovr`)."""
+    """The sidecar whose name is that of the file with a suffix appended (`dem.tif.ovr`)."""
     return path.with_name(path.name + suffix)
 
 
@@ -19,13 +19,20 @@ def temporary_path(output: Path) -> Path:
     return output.with_name(f"{output.stem}.part{output.suffix}")
 
 
-def journal_path(part: Path) -> Path:
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a small file so that it is never there in part, not even after a crash. Raises OSError."""
+    new = beside(path, ".new")
+    new.write_bytes(content)
+    new.replace(path)
+
+
+def journal_path(temporary: Path) -> Path:
     """The journal of a temporary file."""
-    return beside(part, ".jsonl")
+    return beside(temporary, ".jsonl")
 
 
 def record_path(output: Path) -> Path:
-    """The metadata record of a file, where QGIS looks for it."""
+    """The QGIS metadata record of a file."""
     return output.with_suffix(".qmd")
 
 
@@ -35,7 +42,7 @@ def tile_journal_path(folder: Path) -> Path:
 
 
 def is_taken(folder: Path) -> bool:
-    """Whether tiles must not be written there: the folder holds files that no interrupted export of ours has left."""
+    """Whether tiles must not be written into the folder: it has files, and not of an interrupted export."""
     with suppress(OSError):
         return any(folder.iterdir()) and not tile_journal_path(folder).exists()
     return folder.exists()

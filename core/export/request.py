@@ -1,4 +1,4 @@
-"""What to export, as a value: the same for the dialog, a script and a test."""
+"""The request for an export, as a value."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..extent import MapExtent
-    from ..stac.records import Georeference
+    from ..georeference import Georeference
 
 
-#: As many sources as a byte can tell apart.
+#: How many sources the source index, a byte raster, can tell apart.
 MOST_ORIGINS = 255
 
 
 class Resampling(Enum):
-    """How pixels get their values on another grid. The values are gdalwarp's own names."""
+    """How pixels get their values on another grid. The values are gdalwarp's names."""
 
     NEAREST = "near"
     BILINEAR = "bilinear"
@@ -36,12 +36,11 @@ class Resampling(Enum):
 class ExportSource:
     """A raster to export from.
 
-    `href` is a URL, a local file or any GDAL path; `name` and `item_id` are for people. `georeference`, when the
-    catalogue gave one, lets a source that does not touch the extent be left out without being opened. `crs`
-    (authority id or WKT) takes the place of the file's own, as a layer's does in QGIS. `authcfg` is the id of a QGIS
-    authentication configuration for the URL. What follows goes into the result's provenance, as the catalogue says it;
-    `vertical_datum` is what heights are measured from ("CGVD2013"). `catalog_url` and `asset_key` say where a script
-    finds it again.
+    `href` is a URL, a local file or any GDAL path; `name` and `item_id` are shown to users. With a `georeference` from
+    the catalogue, a source that does not touch the extent is left out without being opened. `crs` (authority id or WKT)
+    overrides the file's own, as a layer's does in QGIS. `authcfg` is the id of a QGIS authentication configuration for
+    the URL. The other fields go into the result's provenance, as the catalogue gives them; `vertical_datum` is what
+    heights are measured from ("CGVD2013"). With `catalog_url` and `asset_key`, a script finds the source again.
     """
 
     href: str

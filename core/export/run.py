@@ -17,7 +17,7 @@ from .planning.disk_space import check_space
 from .reading.chunk_reader import ChunkReader
 from .writing.malloc_trim import Trimmer
 from .writing.output_file import OutputFile
-from .writing.publish import is_whole, locked, publish, remove_temporary
+from .writing.publish import is_complete, locked, publish, remove_temporary
 from .writing.source_index import SourceIndexFile, origins_plan
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 #: A store limits each connection, not the client: so many fill a 25 MB/s link also at 120 ms and 3 MB/s for each.
 READERS = 16
-#: The chunks that are being read or wait to be written hold about this much: twice as many as there are readers when
-#: chunks have their usual size, so that a slow one holds nobody up.
+#: Memory for chunks that are being read or wait to be written: twice as many as there are readers when chunks have
+#: their usual size, so that one slow chunk does not block the others.
 _WAITING_BYTES = 64 * 1024 * 1024
 #: Seconds for which a lost connection is waited for: a router that restarts, a laptop carried to another room.
 _OUTAGE_TIMEOUT = 600.0
@@ -50,19 +50,19 @@ def run_export(
 ) -> ExportReport:
     """Fetch the pixels and write the file. Blocks: call it from a task.
 
-    `progress` gets the bytes fetched so far and in all, the latter as the plan estimates them; then, while overviews or
-    a COG are made, hundredths done, 100, and a text that says so. `waiting` hears True when the link is lost and is
-    waited for, False when it is back, from any thread. The file appears under its name when it is whole; until then one
-    that had the name before stays. A temporary file that an earlier run of the same plan left is gone on with. After an
-    error, what has been written is kept for that (`remove_temporary` takes it away); after a cancellation nothing is,
-    unless `keeps_canceled` says so then. Raises ExportError, StorageError, and CanceledError within a second of the
-    feedback's cancellation.
+    `progress` is called with the bytes fetched so far and in all, the latter as the plan estimates them; then, while
+    overviews or a COG are made, with hundredths done, 100, and a text that says so. `waiting` is called with True while
+    a lost connection is waited for and with False when it is back, from any thread. The file gets its name when it is
+    complete; until then an older file of that name stays. A temporary file that an earlier run of the same plan left is
+    resumed. After an error the temporary file is kept for that (`remove_temporary` removes it); after a cancellation
+    only if `keeps_canceled` returns True then. Readers stop when the export ends, however it ends. Raises ExportError,
+    StorageError, and CanceledError within a second of the feedback's cancellation.
     """
     started = time.monotonic()
-    part = temporary_path(plan.request.output)
-    with locked(part):
+    temporary = temporary_path(plan.request.output)
+    with locked(temporary):
         try:
-            if is_whole(plan):
+            if is_complete(plan):
                 fetched = 0
             else:
                 check_space(plan)
@@ -70,10 +70,10 @@ def run_export(
                     fetched = _write(plan, Outage(_OUTAGE_TIMEOUT, listener.on_outage), progress, feedback)
         except CanceledError:
             if not keeps_canceled():
-                for path in (part, temporary_path(plan.request.origins_path)):
+                for path in (temporary, temporary_path(plan.request.origins_path)):
                     remove_temporary(path)
             raise
-        # the main file last: its journal says that both are whole
+        # the main file last: its journal says that both are complete
         if plan.request.origins:
             publish(origins_plan(plan))
         written = publish(plan)
@@ -106,9 +106,9 @@ class _OutageListener:
             self._waiting = None
 
 
-class _Count:
-    """The bytes of an export: those that came by ranges or from a service; where GDAL reads a source, which does not
-    say, so much of the plan's estimate as there are pixels."""
+class _ByteCounter:
+    """Counts the bytes of an export: those read by ranges or sent by a service. GDAL does not tell how many it has
+    read: for a plan with such a source, the estimate times the share of pixels read."""
 
     def __init__(self, plan: ExportPlan, reader: ChunkReader, chunks: Sequence[Chunk]) -> None:
         self._reader = reader
@@ -143,7 +143,7 @@ def _write(
     progress: Callable[..., None] | None,
     feedback: QgsFeedback | None,
 ) -> int:
-    """Make the temporary files whole. Returns the bytes fetched."""
+    """Write the temporary files to their end. Returns the bytes fetched."""
     files: list[OutputFile] = []
     cancellation = Cancellation(feedback)
     reader = ChunkReader(plan, cancellation, outage)
@@ -152,9 +152,9 @@ def _write(
         if plan.request.origins:
             files.append(SourceIndexFile(plan, feedback))
         chunks = [chunk for chunk in plan.chunks if any(file.needs(chunk) for file in files)]
-        count, memory = _Count(plan, reader, chunks), Trimmer()
-        with closing(_pieces(plan, reader, chunks, cancellation)) as pieces:
-            for pixels in pieces:
+        count, memory = _ByteCounter(plan, reader, chunks), Trimmer()
+        with closing(_read_chunks(plan, reader, chunks, cancellation)) as chunks_read:
+            for pixels in chunks_read:
                 for file in files:
                     file.add(pixels)
                 count.add(pixels.window.pixels)
@@ -164,8 +164,8 @@ def _write(
         files[0].complete(feedback, progress)
         for file in files[1:]:
             file.complete(feedback)
-        for file in reversed(files):  # the main file's mark means all of them
-            file.mark_whole()
+        for file in reversed(files):  # the main file's mark stands for all of them
+            file.mark_complete()
     except BaseException:
         for file in files:
             file.keep()
@@ -173,7 +173,7 @@ def _write(
     return count.fetched
 
 
-def _pieces(
+def _read_chunks(
     plan: ExportPlan, reader: ChunkReader, chunks: Sequence[Chunk], cancellation: Cancellation
 ) -> Generator[Pixels, None, None]:
     """The chunks' pixels in their order, read by several threads, which stop when the generator ends."""
@@ -185,8 +185,8 @@ def _pieces(
 
 @dataclass(frozen=True)
 class ExportReport:
-    """`bytes_fetched` are those that came, or the plan's estimate of them where GDAL reads a source; `bytes_written` is
-    the size of the finished file."""
+    """What an export has done. `bytes_fetched` were received, or estimated by the plan where GDAL reads a source;
+    `bytes_written` is the size of the finished file."""
 
     path: Path
     columns: int

@@ -12,7 +12,7 @@ from ..crs import spatial_reference
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..stac.records import Georeference
+    from ..georeference import Georeference
     from .request import ExportSource
 
 _METRES_PER_DEGREE = 111_320.0
@@ -20,7 +20,7 @@ _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.timezone.utc)
 
 
 class StackingOrder(Enum):
-    """What comes first lies on top, and its nodata pixels show what lies below."""
+    """The order of sources, top one first; nodata pixels show the source below."""
 
     GIVEN = "given"
     NEWEST = "newest"
@@ -28,8 +28,8 @@ class StackingOrder(Enum):
 
 
 def ordered(sources: Sequence[ExportSource], order: StackingOrder) -> tuple[ExportSource, ...]:
-    """The sources, top one first. Equals keep their order, those of unknown date or resolution come last; among equally
-    fine ones the newest comes first."""
+    """The sources, top one first. Equal ones keep their order, those of unknown date or resolution come last; of
+    sources with the same resolution, the newest comes first."""
     if order is StackingOrder.GIVEN:
         return tuple(sources)
     newest = sorted(sources, key=lambda source: _moment(source.datetime), reverse=True)
@@ -37,7 +37,8 @@ def ordered(sources: Sequence[ExportSource], order: StackingOrder) -> tuple[Expo
 
 
 def suited_order(sources: Sequence[ExportSource]) -> StackingOrder:
-    """The finest on top where resolutions differ, so that coarser products fill its gaps; else the newest."""
+    """The order to begin with: the finest on top where resolutions differ, so that coarser products fill its gaps; else
+    the newest."""
     if len({round(size, 3) for size in map(_pixel_size, sources) if math.isfinite(size)}) > 1:
         return StackingOrder.FINEST
     if len({source.datetime for source in sources if source.datetime is not None}) > 1:

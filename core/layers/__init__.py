@@ -1,1 +1,1 @@
-"""From an asset's address to a layer on the map."""
+"""Assets as layers of a QGIS project."""

@@ -1,29 +1,32 @@
-"""The values a raster is stretched between, from its smallest overviews or from samples: never a statistics pass."""
+"""The value range for a raster's contrast, from its smallest overviews or from samples, never from all pixels."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from osgeo import gdal_array
+
+from ..gdal_calls import GdalFailure, call
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from osgeo import gdal
 
-#: An overview up to this many pixels wide and high is read whole.
+#: An overview up to so many pixels wide and high is read as a whole.
 _LARGEST_OVERVIEW = 2048
-#: A larger one is looked at in so many places along each axis, and in each in so many pixels along each axis.
+#: Of a larger one, so many samples along each axis are read, each of so many pixels along each axis.
 _PLACES = 5
 _SAMPLE = 64
-#: QGIS's own cumulative cut: single blunders do not wash out the picture.
+#: Percentiles, as in QGIS's cumulative cut: single wrong pixels do not flatten the contrast.
 _CUT = (2.0, 98.0)
 
 
 def value_range(band: gdal.Band) -> tuple[float, float] | None:
-    """The lowest and highest value to show, in the band's own unit; None when what was looked at holds no data.
+    """The lowest and highest value to show, in the band's own unit; None when the pixels looked at have no data.
 
-    The smallest overview is read, and larger ones only as long as all is nodata. 8-bit bands give their whole range,
-    others a 2–98 % cut.
+    The smallest overview is read, and larger ones only where it is all nodata. 8-bit bands give their full range,
+    others a cut at 2 and 98 %.
     """
     values = overview_values(band)
     if not values.size:
@@ -33,8 +36,8 @@ def value_range(band: gdal.Band) -> tuple[float, float] | None:
 
 
 def overview_values(band: gdal.Band) -> NDArray[Any]:
-    """The values, in no order and without nodata, of the smallest overview that has any; samples of one that is large.
-    None at all when what was looked at holds no data."""
+    """The values, unordered and without nodata, of the smallest overview that has any, or samples of a large one. Empty
+    when the pixels looked at have no data."""
     for level in _small_levels(band):
         values = _valid(level, _read(level))
         if values.size:
@@ -49,21 +52,27 @@ def _small_levels(band: gdal.Band) -> list[gdal.Band]:
 
 
 def _read(level: gdal.Band) -> NDArray[Any]:
-    """The whole level, or samples spread over one that is too large; no values where a read failed."""
+    """All pixels of the level, or samples spread over a large one; no values where a read failed."""
     if max(level.XSize, level.YSize) <= _LARGEST_OVERVIEW:
-        array = level.ReadAsArray()
-        return np.empty(0) if array is None else array
+        return _pixels(level)
     samples = [
-        level.ReadAsArray(column, row, min(_SAMPLE, level.XSize), min(_SAMPLE, level.YSize))
+        _pixels(level, column, row, min(_SAMPLE, level.XSize), min(_SAMPLE, level.YSize))
         for row in _spread(level.YSize)
         for column in _spread(level.XSize)
     ]
-    read = [sample.ravel() for sample in samples if sample is not None]
-    return np.concatenate(read) if read else np.empty(0)
+    return np.concatenate([sample.ravel() for sample in samples])
+
+
+def _pixels(level: gdal.Band, *window: int) -> NDArray[Any]:
+    try:
+        array: NDArray[Any] = call(level.ReadAsArray, *window)
+    except GdalFailure:
+        return np.empty(0, gdal_array.GDALTypeCodeToNumericTypeCode(level.DataType))
+    return array
 
 
 def _spread(size: int) -> list[int]:
-    """Where the samples begin: in the middle of as many equal parts."""
+    """The first pixel of each sample, spread evenly over the size."""
     return [max(0, int((place + 0.5) * size / _PLACES) - _SAMPLE // 2) for place in range(_PLACES)]
 
 

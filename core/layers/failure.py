@@ -1,15 +1,16 @@
-"""Why GDAL could not open a remote file, in words for a person."""
+"""Error messages for remote files that GDAL could not open."""
 
 from __future__ import annotations
 
 import re
+import traceback
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
-from ..gdal_calls import gdal_messages
+from ..gdal_calls import GdalFailure, call
 from ..vsicurl import SILENCE, forget_file
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ _NO_ANSWER = "HTTP response code: 0"
 def layer_error(source: LayerSource, path: str, messages: list[str], seconds: float) -> LayerError:
     """The error for a source that QGIS could not open, after so many seconds.
 
-    QGIS passes on what GDAL said only for some failures; for the others GDAL is asked once more, directly, unless the
-    server was silent: it would be for as long again.
+    QGIS passes on GDAL's messages only for some failures; for the others GDAL opens the file once more, unless the
+    server did not answer: that would take as long again.
     """
     forget_file(path)
     if not any(_STATUS.search(message) for message in messages):
@@ -39,14 +40,22 @@ def layer_error(source: LayerSource, path: str, messages: list[str], seconds: fl
     )
 
 
+def unexpected_error(source: LayerSource, error: Exception) -> LayerError:
+    """The error for a source when opening it raised an unexpected exception."""
+    return LayerError(
+        QCoreApplication.translate("Failure", "{name} could not be opened.").format(name=source.name),
+        url=source.href,
+        details="".join(traceback.format_exception(error)),
+    )
+
+
 def _asked_again(source: LayerSource, path: str) -> list[str]:
     family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
-    with gdal_messages() as messages:
-        try:
-            gdal.OpenEx(path, family | gdal.OF_VERBOSE_ERROR)
-        except RuntimeError as error:  # another plugin may have called gdal.UseExceptions()
-            return [str(error)]
-    return messages
+    try:
+        call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
+    except GdalFailure as failure:
+        return str(failure).splitlines()
+    return []
 
 
 def _hint(details: str) -> str:

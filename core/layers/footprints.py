@@ -1,4 +1,4 @@
-"""Items as features: what they are, where they are, and where their files are."""
+"""Items as features: their properties, footprints and file URLs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsFeature, QgsField, QgsFields, QgsGeometry, QgsVectorLayer
+from qgis.core import Qgis, QgsFeature, QgsField, QgsFields, QgsGeometry, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, QDateTime, QMetaType, Qt
 
+from ..crs import crs_from_text
 from ..errors import CanceledError, redacted
 from ..extent import footprint_geometry
 from ..tasks import Task
@@ -26,39 +27,39 @@ if TYPE_CHECKING:
     from .source import LayerSource
 
 _Type = QMetaType.Type
-#: Properties that are dates even where no item gives one.
+#: Properties of type date even where no item has one.
 _DATES = {"datetime", "start_datetime", "end_datetime", "created", "updated"}
-#: What an item says of itself outside its properties, and old catalogues inside them again.
-_OWN = ("id", "collection")
+#: Members of an item outside its properties; old catalogues repeat them there.
+_ITEM_MEMBERS = ("id", "collection")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?", re.IGNORECASE)
-_WHOLE = range(-(2**63), 2**63)
+_INT64 = range(-(2**63), 2**63)
 _HREF = "href_"
 
 
 def footprint_fields(items: Sequence[Item]) -> QgsFields:
-    """The fields of a layer of these items: `id`, `collection`, every property that any of them has, and a field
-    `href_…` for each asset.
+    """The fields of a layer of these items: `id`, `collection`, every property of any of them, and a field `href_…` for
+    each asset.
 
-    Dates and times are QDateTime, numbers and truth values themselves; lists, objects, and properties that are of one
-    type here and of another there are text. A field's alias is the property's or asset's own name; the name differs
-    from it where another field has it already, for databases that do not tell capitals from small letters.
+    Dates and times are QDateTime, numbers and booleans keep their type; lists, objects, and properties of mixed types
+    are text. A field's alias is the property's or asset's own name; its name differs where another field has the same
+    name apart from case, which some databases do not distinguish.
     """
     fields, taken = QgsFields(), set[str]()
 
-    def append(alias: str, wanted: str, kind: QMetaType.Type) -> None:
+    def append(alias: str, wanted: str, field_type: QMetaType.Type) -> None:
         name, number = wanted, 1
         while name.casefold() in taken:
             number += 1
             name = f"{wanted}_{number}"
         taken.add(name.casefold())
-        field = QgsField(name, kind)
+        field = QgsField(name, field_type)
         field.setAlias(alias)
         fields.append(field)
 
-    for key in _OWN:
+    for key in _ITEM_MEMBERS:
         append(key, key, _Type.QString)
     for key in dict.fromkeys(["datetime", *(key for item in items for key in item.properties)]):
-        if key not in _OWN:
+        if key not in _ITEM_MEMBERS:
             append(key, key, _field_type(key, (item.properties.get(key) for item in items)))
     for key in dict.fromkeys(asset.key for item in items for asset in item.assets):
         append(f"{_HREF}{key}", f"{_HREF}{key}", _Type.QString)
@@ -66,18 +67,18 @@ def footprint_fields(items: Sequence[Item]) -> QgsFields:
 
 
 def footprint_features(items: Iterable[Item], fields: QgsFields) -> Iterator[QgsFeature]:
-    """A feature for each item, with the fields that `footprint_fields` gave for them (or for more of them).
+    """A feature for each item, with the fields that `footprint_fields` gave for these items, or for more.
 
-    The geometry is a MultiPolygon in longitude and latitude (OGC:CRS84, axis order of EPSG:4326 in QGIS), as the server
-    gave it, across the antimeridian too; null for an item that has no polygon. Addresses come without signatures and
-    passwords: the layer may be kept longer, and by others, than these are for.
+    The geometry is a MultiPolygon in longitude, latitude (EPSG:4326 in QGIS) as the server sent it, across the
+    antimeridian too; null for an item without polygon. URLs are without signatures and passwords, since the layer may
+    be stored and shared.
     """
     names = [(field.alias(), field.type()) for field in fields]
     for item in items:
         values = {_HREF + asset.key: redacted(asset.href) for asset in item.assets}
         values |= {**item.properties, "id": item.id, "collection": item.collection_id}
         feature = QgsFeature(fields)
-        feature.setAttributes([_attribute(values.get(name), kind) for name, kind in names])
+        feature.setAttributes([_attribute(values.get(name), field_type) for name, field_type in names])
         shape = _polygons(item)
         if shape is not None:
             feature.setGeometry(shape)
@@ -85,9 +86,9 @@ def footprint_features(items: Iterable[Item], fields: QgsFields) -> Iterator[Qgs
 
 
 def footprint_layer(name: str, fields: QgsFields) -> QgsVectorLayer:
-    """An empty layer in memory for such features, drawn as outlines. For the main thread."""
+    """An empty memory layer for such features, drawn as outlines. For the main thread."""
     layer = QgsVectorLayer("MultiPolygon?crs=EPSG:4326", name, "memory")
-    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    layer.setCrs(crs_from_text("EPSG:4326"))
     layer.dataProvider().addAttributes(list(fields))
     layer.updateFields()
     draw_outlines(layer)
@@ -95,44 +96,44 @@ def footprint_layer(name: str, fields: QgsFields) -> QgsVectorLayer:
 
 
 def without_place(features: Iterable[QgsFeature]) -> int:
-    """How many of the features have no geometry."""
+    """The number of features without geometry."""
     return Counter(feature.hasGeometry() for feature in features)[False]
 
 
 def _field_type(key: str, values: Iterable[Any]) -> QMetaType.Type:
-    """The one type that holds all the values; text where there is none."""
-    kinds = {_kind(value) for value in values if value is not None}
-    if not kinds:
+    """The type that holds all the values; text where there is none."""
+    types = {_value_type(value) for value in values if value is not None}
+    if not types:
         return _Type.QDateTime if key in _DATES else _Type.QString
-    if kinds == {_Type.LongLong, _Type.Double}:
+    if types == {_Type.LongLong, _Type.Double}:
         return _Type.Double
-    return kinds.pop() if len(kinds) == 1 else _Type.QString
+    return types.pop() if len(types) == 1 else _Type.QString
 
 
-def _kind(value: Any) -> QMetaType.Type:
+def _value_type(value: Any) -> QMetaType.Type:
     if isinstance(value, bool):
         return _Type.Bool
     if isinstance(value, int):
-        return _Type.LongLong if value in _WHOLE else _Type.QString
+        return _Type.LongLong if value in _INT64 else _Type.QString
     if isinstance(value, float):
         return _Type.Double
     return _Type.QDateTime if isinstance(value, str) and _date(value) is not None else _Type.QString
 
 
-def _attribute(value: Any, kind: int) -> Any:
+def _attribute(value: Any, field_type: int) -> Any:
     if value is None:
         return None
-    if kind == _Type.QDateTime:
+    if field_type == _Type.QDateTime:
         return _date(value)
-    if kind == _Type.Double:
+    if field_type == _Type.Double:
         return float(value)
-    if kind == _Type.QString and not isinstance(value, str):
+    if field_type == _Type.QString and not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     return value
 
 
 def _date(text: str) -> QDateTime | None:
-    """The moment in UTC, which is meant too where no zone is named; None for any other text. A day is its midnight."""
+    """The moment in UTC, which is assumed where no zone is given; None for any other text. A date is its midnight."""
     if _DATE.fullmatch(text) is None:
         return None
     zoned = text if re.search(r"(Z|[+-]\d\d:?\d\d)$", text[10:], re.IGNORECASE) else f"{text}{_UTC[len(text) == 10]}"
@@ -155,14 +156,14 @@ def _polygons(item: Item) -> QgsGeometry | None:
 
 @dataclass(frozen=True)
 class FootprintLayer:
-    """Features of items, ready for a layer. `without_place` counts those that have no polygon."""
+    """Features of items, ready for a layer. `without_place` counts those without polygon."""
 
     fields: QgsFields
     features: tuple[QgsFeature, ...]
     without_place: int
 
     def layer(self, source: LayerSource) -> QgsVectorLayer:
-        """A new layer in memory, with the provenance that the source describes. For the main thread."""
+        """A new memory layer, with the source's provenance. For the main thread."""
         layer = footprint_layer(source.name, self.fields)
         layer.dataProvider().addFeatures(list(self.features))
         layer.updateExtents()
@@ -171,7 +172,7 @@ class FootprintLayer:
 
 
 class FootprintsTask(Task):
-    """Makes features of items: `succeeded(Footprints)`."""
+    """Makes features of items: `succeeded(FootprintLayer)`."""
 
     def __init__(self, items: Sequence[Item]) -> None:
         super().__init__(QCoreApplication.translate("FootprintsTask", "Preparing footprints"), hidden=True)

@@ -1,4 +1,4 @@
-"""Whether the stores of a project's layers answer at all, asked before QGIS opens the layers."""
+"""Whether the hosts of a project's layers answer, tested before QGIS opens the layers."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ..gdal_calls import call_or_none, thread_options
 from ..vsicurl import prepare_host
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-#: Seconds without an answer after which a store's layers are not opened with the project. GDAL itself would wait for
-#: ever, and for each layer several times.
+#: Seconds without an answer after which a host's layers are not opened with the project. GDAL itself has no time-out,
+#: and waits for each layer several times.
 SILENCE = 5
 
 _SOURCE = re.compile(r"<datasource>/vsicurl/(https?://[^<]+)</datasource>")
@@ -26,7 +27,7 @@ _VALUE = re.compile(r'\bvalue="([^"]*)"')
 
 
 def prepare_project(project: Path) -> frozenset[str]:
-    """Prepare GDAL for the hosts of our layers in a project file; those that are silent."""
+    """Set GDAL's options for the hosts of our layers in a project file; returns the hosts that do not answer."""
     files = hosts_of_project(_text_of(project))
     for href in files.values():
         prepare_host(href)
@@ -45,7 +46,7 @@ def _text_of(project: Path) -> str:
 
 
 def hosts_of_project(text: str) -> dict[str, str]:
-    """Of each host that has files of our layers, one file; `text` is the project's XML."""
+    """Each host with files of our layers, with one of these files; `text` is the project's XML."""
     values = (_VALUE.search(option) for option in _OURS.findall(text))
     ours = {host_of(unescape(value.group(1))) for value in values if value}
     files: dict[str, str] = {}
@@ -57,10 +58,10 @@ def hosts_of_project(text: str) -> dict[str, str]:
 
 
 def silent_hosts(files: Mapping[str, str], seconds: int) -> frozenset[str]:
-    """Those hosts (the keys) whose file is not answered for in time, with whatever answer. They are asked at once, by
-    GDAL itself: it has the proxy and the certificates that count for layers."""
-    # daemons, which do not hold up QGIS's end
-    threads = {host: Thread(target=_ask, args=(href, seconds), daemon=True) for host, href in files.items()}
+    """The hosts (keys) whose file gets no response in time; any status is a response. All are requested at once, with
+    GDAL, whose proxy and certificates the layers use."""
+    # daemon threads do not delay QGIS's end
+    threads = {host: Thread(target=_request, args=(href, seconds), daemon=True) for host, href in files.items()}
     for thread in threads.values():
         thread.start()
     end = time.monotonic() + seconds
@@ -69,24 +70,18 @@ def silent_hosts(files: Mapping[str, str], seconds: int) -> frozenset[str]:
     return frozenset(host for host, thread in threads.items() if thread.is_alive())
 
 
-def _ask(href: str, seconds: int) -> None:
+def _request(href: str, seconds: int) -> None:
     from osgeo import gdal
 
-    limit = str(seconds + 1)  # the thread's end is not mistaken for an answer
-    for key, value in {
+    limit = str(seconds + 1)  # longer than the wait: a time-out must not count as an answer
+    options = {
         "GDAL_HTTP_CONNECTTIMEOUT": limit,
         "GDAL_HTTP_LOW_SPEED_TIME": limit,
         "GDAL_HTTP_LOW_SPEED_LIMIT": "1",
         "GDAL_HTTP_MAX_RETRY": "0",
-    }.items():
-        gdal.SetThreadLocalConfigOption(key, value)  # the thread serves nobody else
-    gdal.PushErrorHandler("CPLQuietErrorHandler")
-    try:
-        gdal.VSIStatL(f"/vsicurl/{href}", gdal.VSI_STAT_EXISTS_FLAG)
-    except RuntimeError:  # another plugin may have called gdal.UseExceptions()
-        pass
-    finally:
-        gdal.PopErrorHandler()
+    }
+    with thread_options(options):
+        call_or_none(gdal.VSIStatL, f"/vsicurl/{href}", gdal.VSI_STAT_EXISTS_FLAG)
 
 
 def host_of(href: str) -> str:

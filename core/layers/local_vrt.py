@@ -1,26 +1,29 @@
-"""VRTs on disk that open anywhere by themselves, with the statistics that spare a program the whole remote file."""
+"""VRTs on disk that other programs open without the plugin, with statistics so that these need not be computed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET  # nosec B405
 
 import numpy as np
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for
+from ..crs import text_of_reference
 from ..download.names import file_name, free_name
 from ..errors import CanceledError, DatacubeError, LayerError, StorageError
-from ..gdal_calls import gdal_messages
+from ..gdal_calls import GdalFailure, call, gdal_errors
+from ..georeference import Georeference
 from ..network import Network
-from ..stac.records import AssetKind, Georeference
+from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
 from .contrast import overview_values
 from .mosaic_vrt import MosaicSource, by_crs, mosaic_vrt, read_profile
-from .statistics import Statistics, sidecar, statistics_of, vrt_with_statistics
-from .vrt_sources import SourceFinder
+from .statistics import Statistics, add_statistics, sidecar, statistics_of
+from .vrt_sources import SourceFinder, parsed_vrt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,8 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LocalVrtRequest:
-    """What to save: the raster assets of these items, each as a file of its own in the folder `path`, or all of them as
-    the one file `path`."""
+    """The raster assets to save, each as a VRT of its own in the folder `path`, or all as the one file `path`."""
 
     catalog: Catalog
     assets: tuple[tuple[Item, Asset], ...]
@@ -46,8 +48,8 @@ class LocalVrtRequest:
 
 @dataclass(frozen=True)
 class LocalVrts:
-    """The files that were written; how many of the assets name a file that has moved since, and how many of the files
-    have no statistics, since all that was looked at is nodata; and the assets that could not be saved."""
+    """The files written; how many of the assets name a file that has moved, and how many of the files have no
+    statistics because the pixels looked at are nodata; and the assets that could not be saved."""
 
     paths: tuple[Path, ...]
     moved: int = 0
@@ -56,10 +58,9 @@ class LocalVrts:
 
 
 @dataclass(frozen=True)
-class _Part:
-    """One asset: its own VRT, and the addresses of the files in it."""
+class _AssetVrt:
+    """The VRT of one asset, and the addresses of the files in it."""
 
-    asset: Asset
     text: str
     hrefs: tuple[str, ...]
     is_moved: bool = False
@@ -68,27 +69,27 @@ class _Part:
 class LocalVrtTask(Task):
     """Writes the VRTs, and an `.aux.xml` beside each: `succeeded(LocalVrts)`.
 
-    Of each remote file, its head and its smallest overview are read. A file that is there already is kept and the new
-    one gets a number, except for the one file that was named. One asset that fails does not hold up the others; for
-    one file of all, each must do. Raises LayerError, StorageError and the errors of `Network.send`.
+    Of each remote file, the header and the smallest overview are read. An existing file is kept and the new one gets a
+    number, except for the one file that the user has named. An asset that fails does not stop the others, unless all go
+    into one file. Raises LayerError, StorageError and the errors of `Network.send`.
     """
 
-    def __init__(self, order: LocalVrtRequest) -> None:
+    def __init__(self, request: LocalVrtRequest) -> None:
         super().__init__(QCoreApplication.translate("LocalVrtTask", "Saving VRTs"))
-        self._order = order
+        self._request = request
 
     def work(self, feedback: QgsFeedback) -> LocalVrts:
         finder = SourceFinder(Network("", feedback))
-        return self._one(finder, feedback) if self._order.as_one else self._each(finder, feedback)
+        return self._one(finder, feedback) if self._request.as_one else self._each(finder, feedback)
 
     def _each(self, finder: SourceFinder, feedback: QgsFeedback) -> LocalVrts:
         written = LocalVrts(())
-        for item, asset in self._order.assets:
+        for item, asset in self._request.assets:
             try:
-                part = self._part(item, asset, finder, feedback)
-                path = free_name((self._order.path / file_name(asset)).with_suffix(".vrt"))
-                statistics = _statistics([part.text], feedback)
-                _save(path, part.text, statistics)
+                vrt = self._asset_vrt(item, asset, finder, feedback)
+                path = free_name((self._request.path / file_name(asset)).with_suffix(".vrt"))
+                statistics = _statistics([vrt.text], feedback)
+                _save(path, vrt.text, statistics)
             except CanceledError:
                 raise
             except DatacubeError as error:
@@ -97,7 +98,7 @@ class LocalVrtTask(Task):
                 written = replace(
                     written,
                     paths=(*written.paths, path),
-                    moved=written.moved + part.is_moved,
+                    moved=written.moved + vrt.is_moved,
                     without_statistics=written.without_statistics + (not statistics),
                 )
         if not written.paths and written.failures:
@@ -105,22 +106,22 @@ class LocalVrtTask(Task):
         return written
 
     def _one(self, finder: SourceFinder, feedback: QgsFeedback) -> LocalVrts:
-        parts = [self._part(item, asset, finder, feedback) for item, asset in self._order.assets]
-        hrefs = tuple(dict.fromkeys(href for part in parts for href in part.hrefs))
-        tiles = [_tile(href, feedback) for href in hrefs]
-        if len(by_crs(tiles)) > 1:
+        vrts = [self._asset_vrt(item, asset, finder, feedback) for item, asset in self._request.assets]
+        hrefs = tuple(dict.fromkeys(href for vrt in vrts for href in vrt.hrefs))
+        files = [_mosaic_source(href, feedback) for href in hrefs]
+        if len(by_crs(files)) > 1:
             raise LayerError(
                 QCoreApplication.translate("LocalVrtTask", "These files are in several coordinate systems."),
                 hint=QCoreApplication.translate("LocalVrtTask", "Save one file for each item."),
             )
-        with http_limits(), gdal_messages():
-            text = mosaic_vrt(tiles, read_profile(tiles[0].path))
+        with http_limits(), gdal_errors(strict=False):
+            text = mosaic_vrt(files, read_profile(files[0].path))
         statistics = _statistics([vsicurl_path(href) for href in hrefs], feedback)
-        _save(self._order.path, text, statistics)
-        return LocalVrts((self._order.path,), sum(part.is_moved for part in parts), int(not statistics))
+        _save(self._request.path, text, statistics)
+        return LocalVrts((self._request.path,), sum(vrt.is_moved for vrt in vrts), int(not statistics))
 
-    def _part(self, item: Item, asset: Asset, finder: SourceFinder, feedback: QgsFeedback) -> _Part:
-        if authcfg_for(self._order.catalog, asset.href):
+    def _asset_vrt(self, item: Item, asset: Asset, finder: SourceFinder, feedback: QgsFeedback) -> _AssetVrt:
+        if authcfg_for(self._request.catalog, asset.href):
             raise LayerError(
                 QCoreApplication.translate("LocalVrtTask", "A VRT cannot be made of files that need a sign-in."),
                 url=asset.href,
@@ -128,18 +129,18 @@ class LocalVrtTask(Task):
             )
         if asset.kind is AssetKind.VRT:
             text = Network("", feedback).get(asset.href).decode("utf-8", "replace")
-            mended, hrefs, is_moved = finder.local(text, asset.href, item)
-            for href in hrefs:
+            vrt = finder.readable(text, asset.href, item)
+            for href in vrt.hrefs:
                 prepare_host(href)
-            return _Part(asset, mended, tuple(hrefs), is_moved)
+            return _AssetVrt(ET.tostring(vrt.root, encoding="unicode"), vrt.hrefs, vrt.is_moved)
         finder.check(asset.href)
-        tile = _tile(asset.href, feedback)
-        with http_limits(), gdal_messages():
-            return _Part(asset, mosaic_vrt([tile], read_profile(tile.path)), (asset.href,))
+        file = _mosaic_source(asset.href, feedback)
+        with http_limits(), gdal_errors(strict=False):
+            return _AssetVrt(mosaic_vrt([file], read_profile(file.path)), (asset.href,))
 
 
-def _tile(href: str, feedback: QgsFeedback) -> MosaicSource:
-    """The file with the grid that it has itself, whatever a catalogue says of it."""
+def _mosaic_source(href: str, feedback: QgsFeedback) -> MosaicSource:
+    """The file with its own grid, whatever the catalogue says."""
     dataset = _opened(vsicurl_path(href), feedback)
     left, step_x, skew_x, top, skew_y, step_y = dataset.GetGeoTransform()
     reference = dataset.GetSpatialRef()
@@ -148,8 +149,7 @@ def _tile(href: str, feedback: QgsFeedback) -> MosaicSource:
             QCoreApplication.translate("LocalVrt", "This raster has no place on the map, or does not lie north up."),
             url=href,
         )
-    code = reference.GetAuthorityCode(None)
-    crs = f"{reference.GetAuthorityName(None)}:{code}" if code else reference.ExportToWkt(["FORMAT=WKT2_2019"])
+    crs = text_of_reference(reference)
     rows, columns = dataset.RasterYSize, dataset.RasterXSize
     bounds = (left, top + rows * step_y, left + columns * step_x, top)
     return MosaicSource(
@@ -158,31 +158,27 @@ def _tile(href: str, feedback: QgsFeedback) -> MosaicSource:
 
 
 def _opened(source: str, feedback: QgsFeedback) -> gdal.Dataset:
-    """The dataset at a path of GDAL's, or of a VRT's text."""
+    """The dataset at a GDAL path, or of a VRT's text."""
     if feedback.isCanceled():
         raise CanceledError("")
-    with http_limits(), gdal_messages() as messages:
-        try:
-            dataset = gdal.OpenEx(source, gdal.OF_RASTER)
-        except RuntimeError as error:  # another plugin may have called gdal.UseExceptions()
-            messages.append(str(error))
-            dataset = None
-    if dataset is None:
+    try:
+        with http_limits():
+            return call(gdal.OpenEx, source, gdal.OF_RASTER)
+    except GdalFailure as failure:
         raise LayerError(
             QCoreApplication.translate("LocalVrt", "A file of the VRT could not be opened."),
             url="" if source.startswith("<") else href_of(source),
-            details="\n".join(messages),
-        )
-    return dataset
+            details=str(failure),
+        ) from failure
 
 
 def _statistics(sources: Sequence[str], feedback: QgsFeedback) -> dict[int, Statistics]:
-    """By band, of all the sources together: each counts with the pixels of its smallest overview."""
+    """The statistics of each band over all sources; each source counts with the pixels of its smallest overview."""
     values: dict[int, list[NDArray[Any]]] = {}
     for source in sources:
         dataset = _opened(source, feedback)
         for number in range(1, dataset.RasterCount + 1):
-            with http_limits(), gdal_messages():
+            with http_limits(), gdal_errors(strict=False):
                 values.setdefault(number, []).append(overview_values(dataset.GetRasterBand(number)))
     found = {number: statistics_of(_joined(parts)) for number, parts in values.items()}
     return {number: statistics for number, statistics in found.items() if statistics is not None}
@@ -194,15 +190,19 @@ def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
 
 
 def _save(path: Path, text: str, statistics: Mapping[int, Statistics]) -> None:
-    """Write the VRT and its sidecar, the VRT last: who sees it finds the statistics."""
-    files = [(path, vrt_with_statistics(text, statistics))]
+    """Write the VRT and its sidecar, the VRT last, so that the sidecar is there when the VRT appears."""
+    root = parsed_vrt(text)
+    if root is not None:
+        add_statistics(root, statistics)
+        text = ET.tostring(root, encoding="unicode")
+    files = [(path, text)]
     if statistics:
-        files.insert(0, (path.with_name(f"{path.name}.aux.xml"), sidecar(statistics)))
+        files.insert(0, (path.with_name(f"{path.name}.aux.xml"), ET.tostring(sidecar(statistics), encoding="unicode")))
     try:
         for file, content in files:
-            part = file.with_name(f"{file.name}.part")
-            part.write_text(content, encoding="utf-8")
-            part.replace(file)
+            temporary = file.with_name(f"{file.name}.part")
+            temporary.write_text(content, encoding="utf-8")
+            temporary.replace(file)
     except OSError as error:
         raise StorageError(
             QCoreApplication.translate("LocalVrt", "{file} could not be written.").format(file=path),

@@ -1,8 +1,9 @@
-"""Writing the mosaic of an asset over many items, in the background."""
+"""A task that writes the mosaic of an asset over many items."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
@@ -12,11 +13,11 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..credentials import authcfg_for
 from ..download.names import safe_name
 from ..errors import CanceledError, LayerError
-from ..gdal_calls import gdal_messages
+from ..gdal_calls import gdal_errors
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import http_limits
-from .mosaic_vrt import Profile, by_crs, mosaic_vrt, read_profile, tile_of
+from .mosaic_vrt import Profile, by_crs, mosaic_source, mosaic_vrt, read_profile
 from .source import LayerSource, layer_source
 
 if TYPE_CHECKING:
@@ -29,15 +30,19 @@ if TYPE_CHECKING:
     from ..stac.records import Asset, Collection, Item
     from .mosaic_vrt import MosaicSource
 
-#: Files that are opened before the mosaic is given up: one of them must be there to tell the others' form.
+#: So many files are tried until one can be opened: one stands for all.
 _TRIES = 3
-#: Files whose values choose the contrast of the whole, spread over the list.
+#: So many files, spread over the list, give the contrast.
 _SAMPLES = 4
 
 
 @dataclass(frozen=True)
 class MosaicRequest:
-    """What to put together: the asset of this key of all the items; `folder` is where the VRT is written."""
+    """The mosaic to write: the asset with this key of all the items.
+
+    The VRT is written into the folder `mosaics` beside the project, so that both can be moved together, or into
+    `folder` where there is no `project_folder` or it cannot be written.
+    """
 
     catalog: Catalog
     collection: Collection
@@ -45,60 +50,75 @@ class MosaicRequest:
     key: str
     title: str
     folder: Path
+    project_folder: Path | None = None
 
 
 @dataclass(frozen=True)
 class Mosaics:
-    """A layer source for each CRS, and how many items were left out: they lack the asset, or do not tell its grid."""
+    """A layer source for each CRS, the number of files in them, and how many items were left out: without the asset,
+    without its grid, or in a CRS none of whose first files could be opened."""
 
     sources: tuple[LayerSource, ...]
-    tiles: int
+    files: int
     without_asset: int
     without_grid: int
+    unreadable: int = 0
 
 
 class MosaicTask(Task):
-    """Writes the VRTs and gives Mosaics. One file is opened to learn the form of all; the rest is the catalogue's word.
+    """Writes a VRT for each CRS: `succeeded(Mosaics)`. One file of each is opened for its bands, blocks and overviews,
+    which are taken to be those of all; the grids are the catalogue's.
 
-    Where items overlap the newest lies on top. The same mosaic asked for again is the same file. Fails with LayerError
-    when no item is of use, when the files need a sign-in, which would have to be written into the VRT, or when the
-    folder cannot be written.
+    Where items overlap the newest lies on top. The same request gives the same file. Fails with LayerError when no
+    item can be used, when the files need a sign-in, which would have to be written into the VRT, or when the folder
+    cannot be written.
     """
 
-    def __init__(self, order: MosaicRequest) -> None:
+    def __init__(self, request: MosaicRequest) -> None:
         super().__init__(
-            QCoreApplication.translate("MosaicTask", "Preparing the mosaic of {title}").format(title=order.title)
+            QCoreApplication.translate("MosaicTask", "Preparing the mosaic of {title}").format(title=request.title)
         )
-        self._order = order
+        self._request = request
 
     def work(self, feedback: QgsFeedback) -> Mosaics:
-        order = self._order
-        pairs = [(item, asset) for item in _oldest_first(order.items) if (asset := item.asset(order.key)) is not None]
-        if any(authcfg_for(order.catalog, asset.href) for _, asset in pairs):
+        request = self._request
+        pairs = [
+            (item, asset) for item in _oldest_first(request.items) if (asset := item.asset(request.key)) is not None
+        ]
+        if any(authcfg_for(request.catalog, asset.href) for _, asset in pairs):
             raise LayerError(
                 QCoreApplication.translate("MosaicTask", "A mosaic cannot be made of files that need a sign-in."),
                 hint=QCoreApplication.translate("MosaicTask", "Add them as layers instead."),
             )
-        placed = [(item, asset, tile) for item, asset in pairs if (tile := tile_of(item, asset)) is not None]
-        groups = by_crs(tile for _, _, tile in placed)
+        placed = [(item, asset, file) for item, asset in pairs if (file := mosaic_source(item, asset)) is not None]
+        groups = by_crs(file for _, _, file in placed)
         if not groups:
             raise LayerError(
                 QCoreApplication.translate("MosaicTask", "None of these items has this file with a known grid."),
                 hint=QCoreApplication.translate("MosaicTask", "Add them as layers instead."),
             )
-        first = {id(tile): (item, asset) for item, asset, tile in placed}
+        first = {id(file): (item, asset) for item, asset, file in placed}
         sources: list[LayerSource] = []
-        for crs, tiles in groups.items():
-            profile = _profile(tiles, feedback)
-            name = order.title if len(groups) == 1 else f"{order.title} · {crs if len(crs) < 20 else len(sources) + 1}"
-            path = _written(order, name, mosaic_vrt(tiles, profile))
-            sources.append(self._source(*first[id(tiles[0])], name, path, tiles))
-        return Mosaics(tuple(sources), len(placed), len(order.items) - len(pairs), len(pairs) - len(placed))
+        failure, unreadable = LayerError(""), 0
+        for crs, files in groups.items():
+            try:
+                profile = _profile(files, feedback)
+            except LayerError as error:
+                failure, unreadable = error, unreadable + len(files)
+                continue
+            suffix = crs if len(crs) < 20 else len(sources) + 1
+            name = request.title if len(groups) == 1 else f"{request.title} · {suffix}"
+            path = _written(request, name, mosaic_vrt(files, profile))
+            sources.append(self._source(*first[id(files[0])], name, path, files))
+        if not sources:
+            raise failure
+        without_asset, without_grid = len(request.items) - len(pairs), len(pairs) - len(placed)
+        return Mosaics(tuple(sources), len(placed) - unreadable, without_asset, without_grid, unreadable)
 
-    def _source(self, item: Item, asset: Asset, name: str, path: Path, tiles: list[MosaicSource]) -> LayerSource:
-        """The VRT with the words of its first tile, as far as they hold for all."""
-        one = layer_source(self._order.catalog, self._order.collection, item, asset)
-        step = max(1, len(tiles) // _SAMPLES)
+    def _source(self, item: Item, asset: Asset, name: str, path: Path, files: list[MosaicSource]) -> LayerSource:
+        """The VRT with the metadata of its first file, as far as it holds for all."""
+        one = layer_source(self._request.catalog, self._request.collection, item, asset)
+        step = max(1, len(files) // _SAMPLES)
         return replace(
             one,
             name=name,
@@ -110,7 +130,7 @@ class MosaicTask(Task):
             datetime=None,
             start=None,
             end=None,
-            samples=tuple(tile.path for tile in tiles[::step][:_SAMPLES]),
+            samples=tuple(file.path for file in files[::step][:_SAMPLES]),
         )
 
 
@@ -119,14 +139,14 @@ def _oldest_first(items: Sequence[Item]) -> list[Item]:
     return sorted(items, key=lambda item: item.datetime or long_ago)
 
 
-def _profile(tiles: list[MosaicSource], feedback: QgsFeedback) -> Profile:
+def _profile(files: list[MosaicSource], feedback: QgsFeedback) -> Profile:
     failure = LayerError("")
-    for tile in tiles[:_TRIES]:
+    for file in files[:_TRIES]:
         if feedback.isCanceled():
             raise CanceledError("")
-        with http_limits(), gdal_messages() as messages:
+        with http_limits(), gdal_errors(strict=False) as messages:
             try:
-                return read_profile(tile.path)
+                return read_profile(file.path)
             except LayerError as error:
                 details = "\n".join([*messages, str(error)])
                 failure = LayerError(
@@ -137,21 +157,25 @@ def _profile(tiles: list[MosaicSource], feedback: QgsFeedback) -> Profile:
     raise failure
 
 
-def _written(order: MosaicRequest, name: str, text: str) -> Path:
-    """The file with this text: its name carries a digest, so that another choice of items is another file."""
+def _written(request: MosaicRequest, name: str, text: str) -> Path:
+    """The file with this text. Its name has a digest, so that another selection of items is another file."""
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    path = order.folder / f"{safe_name(name)} {digest}.vrt"
+    folder = _folder(request)
+    path = folder / f"{safe_name(name)} {digest}.vrt"
     try:
-        order.folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             part = path.with_suffix(".part")
             part.write_text(text, encoding="utf-8")
             part.replace(path)
     except OSError as error:
-        raise LayerError(
-            QCoreApplication.translate("MosaicTask", "The mosaic could not be written to {folder}.").format(
-                folder=order.folder
-            ),
-            details=str(error),
-        ) from error
+        message = QCoreApplication.translate("MosaicTask", "The mosaic could not be written to {folder}.")
+        raise LayerError(message.format(folder=folder), details=str(error)) from error
     return path
+
+
+def _folder(order: MosaicRequest) -> Path:
+    beside = order.project_folder
+    if beside is not None and beside.is_dir() and os.access(beside, os.W_OK):
+        return beside / "mosaics"
+    return order.folder

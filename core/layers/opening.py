@@ -1,4 +1,4 @@
-"""Opening layers in the background."""
+"""A task that opens layers."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ..credentials import path_with_credentials
 from ..crs import crs_from_text, crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, DatacubeError
 from ..extent import LONLAT
-from ..gdal_calls import gdal_messages
+from ..gdal_calls import GdalFailure, gdal_errors
 from ..ordered_pool import all_results
 from ..tasks import Task
 from ..vsicurl import http_limits
-from .failure import layer_error
+from .failure import layer_error, unexpected_error
 from .provenance import set_provenance
 from .raster import open_raster
 from .temporal import set_temporal_range
@@ -31,27 +31,27 @@ if TYPE_CHECKING:
 
     from .source import LayerSource
 
-    #: A layer and the name of its CRS, which is lost with the thread.
+    #: A layer and the name of its CRS: the CRS itself is lost when its thread ends.
     Opened = tuple[QgsMapLayer, str]
 
-#: Opening waits for answers, not for the processor.
+#: Files opened at a time: opening waits for servers, not for the processor.
 _AT_ONCE = 4
 _PSEUDO_MERCATOR = "EPSG:3857"
 
 
 @dataclass(frozen=True)
 class OpenedLayers:
-    """Layers in the order of their sources, on the main thread, and the sources that could not be opened: LayerSource,
-    or a service's ServiceLayer."""
+    """The layers in the order of their sources, on the main thread, and the sources that could not be opened:
+    LayerSource, or ServiceLayer of a service."""
 
     layers: tuple[QgsMapLayer, ...]
     failures: tuple[tuple[object, DatacubeError], ...] = ()
 
 
 class OpenLayersTask(Task):
-    """Opens sources as layers; `succeeded` carries OpenedLayers, even when some or all of them failed.
+    """Opens sources as layers; `succeeded` carries OpenedLayers, even when some or all failed.
 
-    A store that never answers fails its own layers within 30 s; a cancel does not wait for it.
+    Layers on a host that never answers fail within 30 s; a cancel does not wait for them.
     """
 
     def __init__(self, sources: Sequence[LayerSource]) -> None:
@@ -84,11 +84,12 @@ class OpenLayersTask(Task):
 
 
 def renew_crs(layer: QgsMapLayer, text: str) -> None:
-    """Give the layer a CRS of the main thread's, for the one of the thread that opened it ends with that thread."""
+    """Give the layer a CRS that the main thread made: the one made by the thread that opened it ends with that thread.
+    For the main thread; `text` has been looked up before, so that this takes no time."""
     crs = crs_from_text(text)
     if not crs.isValid():
         return
-    layer.setCrs(crs_from_text(_PSEUDO_MERCATOR if text == LONLAT else LONLAT), False)  # one that is equal is not taken
+    layer.setCrs(crs_from_text(_PSEUDO_MERCATOR if text == LONLAT else LONLAT), False)  # QGIS ignores an equal one
     layer.setCrs(crs, False)
     metadata = layer.metadata()
     metadata.setCrs(crs)
@@ -96,14 +97,16 @@ def renew_crs(layer: QgsMapLayer, text: str) -> None:
 
 
 def _open(feedback: QgsFeedback, source: LayerSource) -> Opened | DatacubeError:
-    """The layer, handed to the main thread, with the name of its CRS; or why there is none. Its own thread destroys a
-    layer nobody wants."""
+    """The layer, moved to the main thread, with the name of its CRS; or why there is none. A layer that is no longer
+    wanted is destroyed here, in its own thread."""
     if feedback.isCanceled():
         return CanceledError("")
     try:
         layer = _opened(source)
     except DatacubeError as error:
         return error
+    except Exception as error:  # noqa: BLE001 - one file must not lose the others
+        return unexpected_error(source, error)
     if feedback.isCanceled():
         return CanceledError("")
     crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
@@ -115,13 +118,17 @@ def _opened(source: LayerSource) -> QgsMapLayer:
     path = path_with_credentials(source.path, source.authcfg, source.provider)
     open_layer = open_raster if source.kind.is_raster else open_vector
     start = time.monotonic()
-    with http_limits(), gdal_messages() as messages:
-        layer = open_layer(source, path)
-        if not layer.isValid():
+    try:
+        with http_limits(), gdal_errors(strict=False) as messages:
+            layer = open_layer(source, path)
+    except GdalFailure as failure:
+        raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure
+    if not layer.isValid():
+        with http_limits():
             raise layer_error(source, path, messages, time.monotonic() - start)
     if source.asset_key:
         set_provenance(layer, source)
         set_temporal_range(layer, source)
-    else:  # a saved extent: its record lies beside it
+    else:  # a saved extent has its metadata in a file beside it
         layer.loadDefaultMetadata()
     return layer

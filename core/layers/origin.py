@@ -1,4 +1,4 @@
-"""From a layer of the project back to the item that it shows."""
+"""From a layer of the project back to its item."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
     from ..catalogs import Catalog
 
-#: As core.layers.provenance writes it; spelt here too, so that looking at a layer imports nothing.
+#: PROPERTY_PREFIX of core.layers.provenance, repeated so that looking at a layer imports nothing.
 _PREFIX = "datacube_browser/"
 _KEYS = ("catalog", "collection", "item", "asset")
 
 
 @dataclass(frozen=True)
 class Origin:
+    """The catalogue, collection, item and asset that a layer shows."""
+
     catalog_url: str
     collection_id: str
     item_id: str
@@ -26,7 +28,7 @@ class Origin:
 
 
 def origin_of(layer: QgsMapLayer | None) -> Origin | None:
-    """Where the layer says that it comes from; None for a layer that is not from a catalogue."""
+    """The origin stored in the layer; None for a layer that is not from a catalogue."""
     if layer is None or not layer.customProperty(f"{_PREFIX}item"):
         return None
     return Origin(*(str(layer.customProperty(_PREFIX + key) or "") for key in _KEYS))

@@ -1,4 +1,4 @@
-"""Opened layers into the project, where a person expects them."""
+"""Adds opened layers to the project."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def add_to_project(opened: OpenedLayers, project: QgsProject, group: str = "") -> tuple[QgsMapLayer, ...]:
-    """Add the layers where QGIS would put a new one: above the current layer. Call it on the main thread.
+    """Add the layers where QGIS would add a new one: above the current layer. For the main thread.
 
-    An item of which several assets come gets a group with its id, vectors above rasters, otherwise in the order given;
-    single layers stand by themselves. `group` names a new one for all of them. Returns the layers from top to bottom.
+    Several assets of an item get a group with its id, vectors above rasters, otherwise in the given order; single
+    layers get none. `group` names a new group for all of them. Returns the layers from top to bottom.
     """
     point = project.layerTreeRegistryBridge().layerInsertionPoint()
     parent, position = point.group or project.layerTreeRoot(), max(0, point.position)
@@ -43,7 +43,7 @@ def _property(layer: QgsMapLayer, name: str) -> str:
 
 
 def _per_item(layers: Sequence[QgsMapLayer]) -> list[list[QgsMapLayer]]:
-    """The layers of each item together, in the order of the items' first layers; one that has no item is alone."""
+    """The layers grouped by item, in the order of the items' first layers; a layer without item is alone."""
     items: dict[tuple[str, str], list[QgsMapLayer]] = {}
     for layer in layers:
         item = _property(layer, "item")

@@ -1,4 +1,4 @@
-"""Where a layer comes from, kept in the layer: custom properties for programs, metadata for people."""
+"""Where a layer comes from, stored in the layer: custom properties for programs, metadata for people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PROPERTY_PREFIX = "datacube_browser/"
 
 
 def set_provenance(layer: QgsMapLayer, source: LayerSource) -> None:
-    """Write catalogue, collection, item, asset and href into the layer, and its metadata from the catalogue's words."""
+    """Store catalogue, collection, item, asset and href in the layer, and fill its metadata from the catalogue."""
     for key, value in (
         ("catalog", source.catalog_url),
         ("collection", source.collection_id),

@@ -1,4 +1,4 @@
-"""Opening a remote raster with as few requests as it takes."""
+"""Opens a remote raster with as few requests as possible."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from qgis.core import (
     QgsSingleBandGrayRenderer,
 )
 
+from ..gdal_calls import call_or_none
 from .contrast import value_range
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ _BYTE_RANGE = (0.0, 255.0)
 
 
 def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
-    """The source as a layer with a renderer of its own; invalid when it could not be opened.
+    """The source as a layer with a renderer; invalid when it could not be opened.
 
-    `path` is the one GDAL reads, credentials included. A layer that has a renderer already when it gets its data source
-    keeps it: otherwise QGIS computes statistics at once, with a request for each block they need.
+    `path` is what GDAL opens, credentials included. The layer gets a renderer before its data source: otherwise QGIS
+    computes statistics at once, with a request for each block.
     """
     layer = QgsRasterLayer()
     layer.setRenderer(QgsSingleBandGrayRenderer(None, 1))
@@ -47,8 +48,8 @@ def _renderer(layer: QgsRasterLayer, source: LayerSource, path: str) -> QgsRaste
     colors = provider.colorTable(1)
     if colors:
         return QgsPalettedRasterRenderer(provider, 1, QgsPalettedRasterRenderer.colorTableToClassData(colors))
-    # Opened after QGIS, which clears GDAL's cache of the file: so this costs no request of its own.
-    datasets = [gdal.OpenEx(sample, gdal.OF_RASTER) for sample in source.samples or (path,)]
+    # Opened after QGIS, which clears GDAL's cache of the file: this way it costs no request.
+    datasets = [call_or_none(gdal.OpenEx, sample, gdal.OF_RASTER) for sample in source.samples or (path,)]
     if provider.bandCount() >= 3:
         return _color_renderer(layer, datasets)
     renderer = QgsSingleBandGrayRenderer(provider, 1)
@@ -79,8 +80,12 @@ def _color_renderer(layer: QgsRasterLayer, datasets: Sequence[gdal.Dataset | Non
 
 
 def _limits(datasets: Sequence[gdal.Dataset | None], band: int) -> tuple[float, float] | None:
-    """The lowest and the highest value to show of all the datasets; None when none of them holds data."""
-    ranges = [value_range(dataset.GetRasterBand(band)) for dataset in datasets if dataset is not None]
+    """The lowest and highest value to show, over all datasets; None when none has data."""
+    ranges = [
+        call_or_none(value_range, dataset.GetRasterBand(band))
+        for dataset in datasets
+        if dataset is not None and dataset.RasterCount >= band
+    ]
     known = [each for each in ranges if each is not None]
     return (min(low for low, _ in known), max(high for _, high in known)) if known else None
 
@@ -100,7 +105,7 @@ def _stretch(layer: QgsRasterLayer, band: int, limits: tuple[float, float]) -> Q
 
 
 def _origin(is_byte: bool) -> QgsRasterMinMaxOrigin:
-    """How the limits came about, as the layer's properties show it."""
+    """How the limits were computed, as the layer's properties show it."""
     origin = QgsRasterMinMaxOrigin()
     origin.setLimits(QgsRasterMinMaxOrigin.Limits.MinMax if is_byte else QgsRasterMinMaxOrigin.Limits.CumulativeCut)
     origin.setExtent(QgsRasterMinMaxOrigin.Extent.WholeRaster)

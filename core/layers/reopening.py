@@ -1,4 +1,4 @@
-"""A project with layers of a catalogue is opened: fast where their stores answer, and not held up where they do not."""
+"""Opens projects with layers of a catalogue without waiting for hosts that do not answer."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from qgis.core import QgsPathResolver, QgsProject
 
 from .path_preprocessor import weakly
 
-#: Stands before the path of a file that is not to be opened: there is no such file, which GDAL knows at once.
+#: Prefix of the path of a file that is not to be opened: GDAL knows at once that no such file exists.
 CLOSED = "/vsimem/no-answer"
 _REMOTE = "/vsicurl/http"
 
 
 class Reopening:
-    """Stands between a project that is read and the files of its layers.
+    """Handles the file paths of our layers while QGIS reads a project.
 
-    The hosts of our layers, and only those, get the options that make opening cheap, and are asked for a sign of life.
-    Files of a host that gives none are not opened: their layers are unavailable, and the project keeps their sources.
-    Other remote layers are left alone, and so are projects that are not in a file.
+    The hosts of our layers, and only those, get the GDAL options that make opening fast, and one test request each.
+    Files of a host that does not answer are not opened: their layers are unavailable, and the project keeps their
+    sources. Other remote layers, and projects that are not files, are left alone.
     """
 
     def __init__(self) -> None:
         self._silent: frozenset[str] | None = frozenset()
-        #: Hosts that gave no sign of life when the project was read.
+        #: Hosts that did not answer when the project was read.
         self.silent_hosts: frozenset[str] = frozenset()
         self._project = QgsProject.instance()
         self._project.cleared.connect(self._on_cleared)
@@ -42,11 +42,12 @@ class Reopening:
         self._silent, self.silent_hosts = None, frozenset()
 
     def _on_over(self, *_: object) -> None:
-        """Paths that are resolved later are opened because somebody wants it now."""
+        """From here on the user asks for layers one by one, so all paths are opened."""
         self._silent = frozenset()
 
     def _opened_path(self, path: str) -> str:
-        """QGIS asks several times for each layer, with what it was told before; it must never get an exception."""
+        """The path to open. QGIS calls this several times for each layer, also with its own results; it must not
+        raise."""
         if not path.startswith(_REMOTE) or threading.current_thread() is not threading.main_thread():
             return path
         from .host_probe import host_of, prepare_project

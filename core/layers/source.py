@@ -1,4 +1,4 @@
-"""From an asset to what QGIS opens, as a value."""
+"""What QGIS opens for an asset, as a plain value."""
 
 from __future__ import annotations
 
@@ -20,12 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LayerSource:
-    """One asset, ready to be opened as a layer, and where it comes from.
+    """An asset to open as a layer, and where it comes from.
 
-    `path` is GDAL's (`/vsicurl/https://…`); `crs` is the item's own (authority id or WKT2), empty when the catalogue
-    does not say; `start` and `end` are those of its period, where it has one; `attribution` names the providers.
-    `samples` are paths of files whose values stand for the layer's: a look at the smallest overview of a mosaic would
-    open every one of its files.
+    `path` is GDAL's (`/vsicurl/https://…`); `crs` is the item's own (authority id or WKT2), empty when not given;
+    `start` and `end` are those of its period; `attribution` names the providers. `samples` are paths of files to
+    compute the contrast from: the smallest overview of a mosaic would open every one of its files.
     """
 
     name: str
@@ -55,7 +54,7 @@ class LayerSource:
 
     @property
     def uri(self) -> str:
-        """The data source as QGIS stores it: the id of an authentication configuration, never the secret itself."""
+        """The data source as QGIS stores it: with the id of an authentication configuration, without its secret."""
         return f"{self.path} authcfg='{self.authcfg}'" if self.authcfg else self.path
 
     @property
@@ -64,12 +63,12 @@ class LayerSource:
 
 
 def vsicurl_path_of(asset: Asset) -> str:
-    """The path under which GDAL, and a script, reads the asset."""
+    """The path under which GDAL, also in a script, reads the asset."""
     return vsicurl_path(asset.href)
 
 
 def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: Asset) -> LayerSource:
-    """What to open for an asset. Raises LayerError when it is no layer: a thumbnail, a document, another protocol."""
+    """The source for an asset. Raises LayerError when it is not a layer: a thumbnail, a document, another protocol."""
     if not asset.kind.is_layer:
         raise LayerError(
             QCoreApplication.translate(

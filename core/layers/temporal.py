@@ -1,4 +1,4 @@
-"""When a layer's data were taken, for QGIS's temporal controller."""
+"""The temporal range of a layer, for QGIS's temporal controller."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def time_range(source: LayerSource) -> QgsDateTimeRange | None:
-    """From the start of the item's period to its end, or its one moment; None when the catalogue does not say."""
+    """The item's period, or its one moment; None when the catalogue gives neither."""
     if source.start is None and source.end is None:
         begin = end = source.datetime
     else:
@@ -23,11 +23,11 @@ def time_range(source: LayerSource) -> QgsDateTimeRange | None:
 
 
 def set_temporal_range(layer: QgsMapLayer, source: LayerSource) -> None:
-    """Give the layer its item's time as a fixed range. The range is not switched on.
+    """Set the item's time as a fixed range of the layer, switched off.
 
-    An elevation mosaic bears one date and holds for years. Switched on, it would vanish from the map as soon as the
-    temporal controller stands at another day, and nothing would say why. Who animates images ticks *Dynamic Temporal
-    Control* in the layers' properties and finds the range filled in.
+    An elevation mosaic has one date and is valid for years. Switched on, it would vanish from the map whenever the
+    temporal controller is at another day, without a hint why. To animate images, the user ticks *Dynamic Temporal
+    Control* in the layers' properties, where the range is filled in.
     """
     time = time_range(source)
     properties = layer.temporalProperties()

@@ -1,4 +1,4 @@
-"""Opening a remote GeoJSON or GeoPackage file."""
+"""Opens a remote GeoJSON or GeoPackage file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal, ogr
 from qgis.core import Qgis, QgsFillSymbol, QgsSingleSymbolRenderer, QgsVectorLayer
 
+from ..gdal_calls import call_or_none
 from ..stac.records import AssetKind
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 def open_vector(source: LayerSource, path: str) -> QgsVectorLayer:
     """The source as a read-only layer; invalid when it could not be opened.
 
-    Of a GeoPackage the first layer of polygons is taken, else the first of all. Polygons without a style of their own
-    are drawn as outlines: they are coverages and footprints, and what they cover is below.
+    Of a GeoPackage the first polygon layer is opened, else the first layer. Polygons without a style of their own are
+    drawn as outlines: they are coverages and footprints, and the data lies below.
     """
     layer = _opened(source, source.uri)
     if layer.isValid() and source.kind is AssetKind.GEOPACKAGE and not _has_polygons(layer):
@@ -43,7 +44,7 @@ def _has_polygons(layer: QgsVectorLayer) -> bool:
 
 
 def _first_polygon_layer(path: str) -> str:
-    dataset = gdal.OpenEx(path, gdal.OF_VECTOR)
+    dataset = call_or_none(gdal.OpenEx, path, gdal.OF_VECTOR)
     if dataset is None:
         return ""
     layers = [dataset.GetLayer(index) for index in range(dataset.GetLayerCount())]
@@ -52,6 +53,7 @@ def _first_polygon_layer(path: str) -> str:
 
 
 def draw_outlines(layer: QgsVectorLayer) -> None:
+    """Draw polygons as outlines in the layer's colour."""
     color = layer.renderer().symbol().color()
     symbol = QgsFillSymbol.createSimple({"style": "no", "outline_color": color.name(), "outline_width": "0.5"})
     layer.setRenderer(QgsSingleSymbolRenderer(symbol))

@@ -18,8 +18,7 @@ from ..http_errors import quoted
 from ..network import Network
 from ..ordered_pool import all_results
 from ..tasks import Task
-from .coverage_href import wcs_url
-from .describe_coverage import _elements
+from .coverage_href import WCS_VERSION
 from .service import Service, ServiceKind, ServiceLayer, Style, request_url
 
 if TYPE_CHECKING:
@@ -27,17 +26,16 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-#: The one family of WCS versions that the datacube answers to; it refuses 1.0.0 and 2.0.1.
-WCS_VERSION = "1.1.1"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _URN = re.compile(r"urn:ogc:def:crs:(\w+):[^:]*:(\w+)$", re.IGNORECASE)
 
 
 class ServicesTask(Task):
-    """Asks an address for its WMS and its WCS; `succeeded` carries a tuple of those that answered, one or two Services.
+    """Requests the capabilities of the WMS and of the WCS at an address; `succeeded` carries a tuple of one or two
+    Services.
 
-    Fails with the WMS's error when neither did. `language` ("fr") is asked for as LANGUAGE, which services that speak
-    several heed and others pass over.
+    Fails with the WMS's error when neither answers. `language` ("fr") is sent as LANGUAGE; services in one language
+    ignore it.
     """
 
     def __init__(self, url: str, authcfg: str = "", language: str = "") -> None:
@@ -47,9 +45,9 @@ class ServicesTask(Task):
         self._language = language
 
     def work(self, feedback: QgsFeedback) -> tuple[Service, ...]:
-        network = Network(self._authcfg, feedback, refresh=True)  # QGIS's cache would keep them for good
-        answers = partial(self._answer, network)
-        found = all_results(answers, ServiceKind, workers=len(ServiceKind), feedback=feedback)
+        network = Network(self._authcfg, feedback, refresh=True)  # QGIS's cache would never expire them
+        fetch = partial(self._fetch, network)
+        found = all_results(fetch, ServiceKind, workers=len(ServiceKind), feedback=feedback)
         services = tuple(each for each in found if isinstance(each, Service))
         errors = [each for each in found if isinstance(each, DatacubeError)]
         canceled = next((error for error in errors if isinstance(error, CanceledError)), None)
@@ -57,7 +55,7 @@ class ServicesTask(Task):
             raise canceled or errors[0]
         return services
 
-    def _answer(self, network: Network, kind: ServiceKind) -> Service | DatacubeError:
+    def _fetch(self, network: Network, kind: ServiceKind) -> Service | DatacubeError:
         try:
             return fetch_service(network, kind, self._url, self._authcfg, self._language)
         except DatacubeError as error:
@@ -65,18 +63,18 @@ class ServicesTask(Task):
 
 
 def fetch_service(network: Network, kind: ServiceKind, url: str, authcfg: str = "", language: str = "") -> Service:
-    """The service of this kind at an address. Raises what Network.send raises, and ResponseError for anything that is
-    no capabilities document."""
-    answer = network.send("GET", capabilities_url(kind, url, language))
+    """The service of this kind at an address. Raises what Network.send raises, and ResponseError when the answer is not
+    a capabilities document."""
+    response = network.send("GET", capabilities_url(kind, url, language))
     parse = parsed_wms if kind is ServiceKind.WMS else parsed_wcs
-    return parse(answer.content, url, authcfg)
+    return parse(response.content, url, authcfg)
 
 
 def capabilities_url(kind: ServiceKind, url: str, language: str = "") -> str:
     parameters = {"SERVICE": kind.value, "REQUEST": "GetCapabilities"}
     if kind is ServiceKind.WMS:
         parameters["VERSION"] = "1.3.0"
-    else:  # AcceptVersions is the standard's and QGIS's; MapServer heeds VERSION alone
+    else:  # the standard and QGIS use AcceptVersions; MapServer reads only VERSION
         parameters["AcceptVersions"] = parameters["VERSION"] = WCS_VERSION
     if language:
         parameters["LANGUAGE"] = language
@@ -94,11 +92,11 @@ def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
         raise _not_capabilities(ServiceKind.WMS, content, url)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of layers and styles that lack what the standard wants
+            warnings.simplefilter("ignore")  # about layers and styles that lack required elements
             found = reader(url, version=root.get("version"), xml=content)
         get_map = next((operation for operation in found.operations if operation.name == "GetMap"), None)
         layers = _wms_layers(found.contents.values())
-    except Exception as error:  # OWSLib raises whatever a missing or odd element leads to
+    except Exception as error:  # OWSLib raises all kinds of errors on missing or odd elements
         raise _not_capabilities(ServiceKind.WMS, content, url, str(error)) from error
     methods = get_map.methods if get_map is not None else []
     return Service(
@@ -115,8 +113,8 @@ def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
 
 
 def _wms_layers(named: Iterable[Any]) -> tuple[ServiceLayer, ...]:
-    """The layers in their groups. OWSLib lists those with a name, and what lies above one as its parent. A topmost
-    group without a name is the service itself."""
+    """The layer tree. OWSLib lists the named layers, each with its parent. A single root group without a name stands
+    for the service itself and is left out."""
     below: dict[int, list[Any]] = {}
     known = set()
     for found in named:
@@ -149,12 +147,12 @@ def _wms_layer(found: Any) -> ServiceLayer:
 
 
 def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
-    """The WCS 1.1 that a capabilities document describes. Raises ResponseError.
+    """The WCS 1.1 that a capabilities document describes; the only parser of such documents. Raises ResponseError.
 
-    Read from the elements themselves: OWSLib knows neither of the two namespaces that servers use for WCS 1.1.1.
+    Not OWSLib's: it knows neither of the two namespaces that servers use for WCS 1.1.1.
     """
     root = _root(content, url)
-    version = str(root.get("version") or "")
+    version = str(root.get("version") or WCS_VERSION)
     if _tag(root) not in ("Capabilities", "WCS_Capabilities"):
         raise _not_capabilities(ServiceKind.WCS, content, url)
     if not version.startswith("1.1"):
@@ -192,7 +190,8 @@ def _wcs_layer(summary: Any) -> ServiceLayer:
 
 
 def crs_from_urn(text: str) -> str:
-    """ "EPSG:3979" for urn:ogc:def:crs:EPSG::3979; empty for what is no CRS on the ground (imageCRS)."""
+    """The authority id in a URN, "EPSG:3979" for urn:ogc:def:crs:EPSG::3979; empty for a CRS that is not on the ground
+    (imageCRS)."""
     match = _URN.match(text.strip())
     if match is None:
         return text.strip() if text.strip().upper().startswith("EPSG:") else ""
@@ -207,7 +206,7 @@ def _texts(element: Any, *tags: str) -> Iterator[str]:
 def _root(content: bytes, url: str) -> Any:
     try:
         return etree.fromstring(content)
-    except Exception as error:  # lxml's or ElementTree's, whichever OWSLib found
+    except Exception as error:  # of lxml or ElementTree, whichever OWSLib uses
         raise _not_capabilities(None, content, url, str(error)) from error
 
 
@@ -228,21 +227,8 @@ def _not_capabilities(kind: ServiceKind | None, content: bytes, url: str, detail
     )
 
 
-def listed_coverages(content: bytes, url: str) -> list[tuple[str, str]]:
-    """Identifier and title of each coverage in a service's capabilities. Raises ResponseError."""
-    found: list[tuple[str, str]] = []
-    title = ""
-    for path, text, _ in _elements(content, url):
-        if path[-2:] == ("CoverageSummary", "Title"):
-            title = text
-        elif path[-2:] == ("CoverageSummary", "Identifier"):
-            found.append((text, title or text))
-    # MapServer puts the title first, others the identifier: a title is that of the same summary either way
-    return found
-
-
 class ListCoveragesTask(Task):
-    """Asks a service what it offers: `succeeded(list[tuple[str, str]])`, the identifiers and titles."""
+    """Lists the coverages of a WCS: `succeeded(list[tuple[str, str]])`, their identifiers and titles."""
 
     def __init__(self, service: str, authcfg: str = "") -> None:
         super().__init__(QCoreApplication.translate("ListCoveragesTask", "Listing coverages"), hidden=True)
@@ -250,5 +236,6 @@ class ListCoveragesTask(Task):
         self._authcfg = authcfg
 
     def work(self, feedback: QgsFeedback) -> list[tuple[str, str]]:
-        url = wcs_url(self._service, {"REQUEST": "GetCapabilities"})
-        return listed_coverages(Network(self._authcfg, feedback).get(url), url)
+        network = Network(self._authcfg, feedback)
+        service = fetch_service(network, ServiceKind.WCS, self._service, self._authcfg)
+        return [(layer.name, layer.title) for layer in service.layers]

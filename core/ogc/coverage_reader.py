@@ -1,4 +1,4 @@
-"""Fetching a large part of a coverage in small requests, of a size that the service can do."""
+"""Reads a large window of a coverage in small requests, whose size adapts to what the service can handle."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import threading
 import time
 from collections import deque
 from contextlib import contextmanager
-from itertools import product
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -29,22 +28,22 @@ if TYPE_CHECKING:
     from ..cancellation import Feedback
     from .describe_coverage import Coverage
 
-#: The side of a request in pixels: the first one, about what the datacube's service stores as one tile, and the limits.
+#: The side of a request in pixels: of the first one (about a tile of the datacube's service), and the limits.
 FIRST, LEAST, MOST = 256, 64, 1024
 #: Requests to one host at a time.
 AT_ONCE = 4
-#: Seconds within which an answer is quick: the requests may grow.
+#: An answer within so many seconds is quick: the next requests may be larger.
 _QUICK = 5.0
-#: Seconds without an answer after which a request is taken for too large.
+#: After so many seconds without an answer a request counts as too large.
 _TIMEOUT = 30.0
-#: Statuses that another attempt does not change.
+#: Statuses after which a retry is useless.
 _FINAL_STATUSES = frozenset((401, 403, 404, 410))
 _BUSY_STATUSES = (429, 503)
-#: So many attempts that a service which fails every fifth time is read to its end.
+#: Enough attempts for a service that fails every fifth time.
 _RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0, 4.0, 8.0, 8.0), frozenset(range(400, 600)) - _FINAL_STATUSES)
-#: Attempts after which a request of a size that has worked before is cut all the same.
+#: After so many attempts a request is split even if its size has worked before.
 _ATTEMPTS_AT_ONE_SIZE = 3
-#: Pixels on each side that are asked for in addition, once a service has sent too few.
+#: Extra pixels on each side of a request, once a service has returned too few.
 _MARGIN = 4
 _POLL_SECONDS = 0.1
 
@@ -52,8 +51,9 @@ _lock = threading.Lock()
 _turns: dict[str, threading.BoundedSemaphore] = {}
 
 
-class TileSize:
-    """The side of the requests, in pixels: it grows while answers are quick, and shrinks when one was too much."""
+class RequestSize:
+    """The side of the requests, in pixels: it grows while answers are quick, and shrinks after a request that was too
+    large."""
 
     def __init__(self) -> None:
         self.side = FIRST
@@ -62,7 +62,7 @@ class TileSize:
         self._quick_ones = 0
         self._wanted = 2
 
-    def worked(self, side: int, seconds: float) -> None:
+    def record_success(self, side: int, seconds: float) -> None:
         with self._lock:
             self._has_worked = max(self._has_worked, side)
             if side < self.side:
@@ -72,12 +72,13 @@ class TileSize:
                 self.side, self._quick_ones = self.side * 2, 0
 
     def has_worked(self, side: int) -> bool:
-        """Whether a request as large has been answered: then it has failed by chance, and may go through."""
+        """Whether a request of this size has succeeded before: then the failure was by chance, and a retry may
+        succeed."""
         with self._lock:
             return side <= self._has_worked
 
-    def was_too_large(self, side: int) -> None:
-        """Go on with smaller ones, and let it take longer each time until larger ones are tried."""
+    def record_too_large(self, side: int) -> None:
+        """Continue with smaller requests, and wait longer each time before larger ones are tried again."""
         with self._lock:
             smaller = max(LEAST, side // 2)
             if smaller < self.side:
@@ -85,13 +86,13 @@ class TileSize:
 
 
 class CoverageReader:
-    """Reads windows of a coverage on any grid; safe to call from several threads."""
+    """Reads windows of a coverage on any grid. Thread-safe."""
 
     def __init__(self, coverage: Coverage, feedback: Feedback | None = None, outage: Outage | None = None) -> None:
         self._coverage = coverage
         self._feedback = feedback
         self._outage = outage or Outage()
-        self._size = TileSize()
+        self._size = RequestSize()
         self._margin = 0
         self._not_before = 0.0
         self._lock = threading.Lock()
@@ -99,15 +100,15 @@ class CoverageReader:
 
     @property
     def bytes_fetched(self) -> int:
-        """All that has come so far, also what was of no use."""
+        """All bytes received so far, those of failed requests too."""
         return self._bytes
 
     def read(self, grid: Grid, window: Window) -> NDArray[Any]:
         """Pixels (band, row, column) in the window of the grid. Where the service has no data they have the nodata
-        value; without such a value there is one band more, 0 where there is no data.
+        value; without a nodata value there is one more band, 0 where there is no data.
 
-        Requests that fail are made again, alone, and cut into four when that does not help. Raises NetworkError,
-        TlsError, HttpError, ResponseError; ExportError for a CRS without a code; CanceledError.
+        Failed requests are repeated alone, and split into four when that does not help. Raises NetworkError, TlsError,
+        HttpError, ResponseError; ExportError for a CRS without a code; CanceledError.
         """
         coverage = self._coverage
         kind = gdal_array.GDALTypeCodeToNumericTypeCode(coverage.data_type)
@@ -118,17 +119,17 @@ class CoverageReader:
             piece = todo.popleft()
             longest, side = max(piece.columns, piece.rows), self._size.side
             if longest > side:
-                # no smaller than it has to be yet: by the time the next part's turn comes, larger requests may go
+                # split no further than needed now: larger requests may be possible when the next piece is due
                 while 2 * side < longest:
                     side *= 2
-                todo.extendleft(reversed(_cut(piece, side)))
+                todo.extendleft(reversed(piece.squares(side)))
                 continue
             if self._is_outside(grid, piece):
                 continue
             try:
                 values = self._fetch(grid, piece)
             except _TooLargeError:
-                todo.extendleft(reversed(_cut(piece, max(LEAST, longest // 2))))
+                todo.extendleft(reversed(piece.squares(max(LEAST, longest // 2))))
                 continue
             if values is not None:
                 rows, columns = piece.slices(window)
@@ -137,7 +138,7 @@ class CoverageReader:
         return result
 
     def _is_outside(self, grid: Grid, piece: Window) -> bool:
-        """Standard servers call it an error to be asked for what lies beside the coverage."""
+        """Whether a piece lies outside the coverage: standard servers answer such a request with an error."""
         own = self._coverage.described.grid
         asked = bounds_in(grid.part(piece).bounds, grid.crs, own.crs)
         if asked is None:
@@ -146,7 +147,7 @@ class CoverageReader:
         return asked[2] <= has[0] or has[2] <= asked[0] or asked[3] <= has[1] or has[3] <= asked[1]
 
     def _fetch(self, grid: Grid, piece: Window) -> NDArray[Any] | None:
-        """The pixels, None where there is no data. Raises _TooLargeError when a part of it may go through."""
+        """The pixels, None where there is no data. Raises _TooLargeError when smaller requests may succeed."""
         side = max(piece.columns, piece.rows)
         attempts = Attempts(_RETRIES, self._feedback, self._outage)
         while True:
@@ -154,13 +155,13 @@ class CoverageReader:
             try:
                 with self._turn():
                     began = time.monotonic()
-                    values = self._fetch_once(grid, piece)
+                    values = self._request(grid, piece)
             except _TooFewError:
-                continue  # at once, with a margin this time
+                continue  # retry at once, now with a margin
             except (LinkError, HttpError, ResponseError) as error:
                 pause = attempts.pause_after(error)
                 if self._is_too_large(error, side, attempts.failed):
-                    self._size.was_too_large(side)
+                    self._size.record_too_large(side)
                     raise _TooLargeError from error
                 if pause is None:
                     raise
@@ -169,19 +170,19 @@ class CoverageReader:
                         self._not_before = max(self._not_before, time.monotonic() + pause)
                 wait(pause, self._feedback)
             else:
-                self._size.worked(side, time.monotonic() - began)
+                self._size.record_success(side, time.monotonic() - began)
                 return values
 
     def _is_too_large(self, error: Exception, side: int, failed: int) -> bool:
-        """Whether the request is cut after so many failures: smaller ones may be answered."""
+        """Whether to split the request after so many failures: smaller requests may succeed."""
         if side <= LEAST or (isinstance(error, HttpError) and error.status in _FINAL_STATUSES):
             return False
-        if isinstance(error, HttpError) and error.status in _BUSY_STATUSES:  # which says nothing about the size
+        if isinstance(error, HttpError) and error.status in _BUSY_STATUSES:  # says nothing about the size
             return failed > len(_RETRIES.pauses)
-        # a size that has been answered before may fail by chance
+        # a size that has worked before may fail by chance
         return failed >= (_ATTEMPTS_AT_ONE_SIZE if self._size.has_worked(side) else 1)
 
-    def _fetch_once(self, grid: Grid, piece: Window) -> NDArray[Any] | None:
+    def _request(self, grid: Grid, piece: Window) -> NDArray[Any] | None:
         coverage, margin = self._coverage, self._margin
         url = get_coverage_url(coverage.href, coverage.described.format, grid.part(piece.grown(margin)))
         answer = Network(coverage.authcfg, self._feedback, refresh=True, timeout=_TIMEOUT).request_once("GET", url)
@@ -189,7 +190,7 @@ class CoverageReader:
             self._bytes += len(answer.content)
         self._outage.report_success()
         with CoverageImage(answer) as image:
-            if image.says_no_data and (piece.pixels > 1 or image.bands != coverage.bands):
+            if image.is_no_data and (piece.pixels > 1 or image.bands != coverage.bands):
                 return None
             found = image.grid(grid.crs)
             shift = found.shift_to(grid)
@@ -202,14 +203,14 @@ class CoverageReader:
             return image.values()[:, rows, columns]
 
     def _too_few(self, margin: int) -> Exception | None:
-        """The service computes the number of pixels in its own way, and may come out one or two short: what is missing
-        then is a part of the margin that all requests have from now on."""
+        """Add a margin to all further requests: the service computes the number of pixels in its own way, and may
+        return one or two too few."""
         self._margin = _MARGIN
         return _TooFewError() if margin == 0 else None
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Wait until there are not too many requests at the host, and until it wants to be asked again."""
+        """Wait until the host has a free slot for a request, and until its Retry-After is over."""
         host = urlsplit(self._coverage.href).netloc
         with _lock:
             turns = _turns.setdefault(host, threading.BoundedSemaphore(AT_ONCE))
@@ -223,15 +224,8 @@ class CoverageReader:
 
 
 class _TooLargeError(Exception):
-    """The request may go through in parts."""
+    """The request failed, and smaller ones may succeed."""
 
 
 class _TooFewError(Exception):
-    """The pixels that came are not all that were asked for."""
-
-
-def _cut(window: Window, side: int) -> list[Window]:
-    """The window in squares of at most this side, row by row."""
-    corners = product(range(window.row, window.bottom, side), range(window.column, window.right, side))
-    squares = (Window(column, row, side, side).intersection(window) for row, column in corners)
-    return [square for square in squares if square is not None]
+    """The service returned fewer pixels than requested."""

@@ -1,7 +1,7 @@
-"""What a Web Coverage Service 1.1 says of its coverages.
+"""DescribeCoverage of WCS 1.1: the grid, format and nodata value of a coverage.
 
-A coverage goes by the address of its description: one text that is enough to ask for its pixels, that a person can open
-in a browser, and that can stand wherever a raster's address stands.
+A coverage is identified by the URL of this request: enough to ask for its pixels, readable in a browser, and usable
+wherever a raster's address is.
 """
 
 from __future__ import annotations
@@ -12,25 +12,25 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QXmlStreamReader
 
-from ..crs import spatial_reference
+from ..crs import lat_first, spatial_reference
 from ..errors import ResponseError
+from ..gdal_calls import call
 from ..grid import Grid
 from ..http_errors import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from osgeo import osr
 
-#: Those of a TIFF, the preferred one first: the datacube knows no `image/tiff`.
+#: Names of the TIFF format, the preferred one first: the datacube does not know `image/tiff`.
 _FORMATS = ("image/geotiff", "image/tiff")
 _IMAGE_CRS = "OGC::imageCRS"
 
 
 @dataclass(frozen=True)
 class Described:
-    """A coverage as its service describes it. `grid` is its own, in its native CRS; `format` is how to ask for a TIFF;
-    `nodata` is None when the service does not say."""
+    """A coverage as its service describes it. `grid` is in its native CRS; `format` is the TIFF format to request;
+    `nodata` is None when the service does not give it."""
 
     grid: Grid
     format: str
@@ -39,7 +39,7 @@ class Described:
 
 @dataclass(frozen=True)
 class Coverage:
-    """A coverage that can be asked for pixels, and of what kind these are. `data_type` is GDAL's number."""
+    """A coverage and the type of its pixels. `data_type` is GDAL's number."""
 
     href: str
     authcfg: str
@@ -49,11 +49,11 @@ class Coverage:
     nodata: float | None
 
     def dataset(self) -> gdal.Dataset:
-        """An empty raster that says of itself what the coverage's pixels would."""
+        """An empty raster with the grid, type and nodata value of the coverage."""
         grid = self.described.grid
         driver = gdal.GetDriverByName("VRT")
-        # a dataset of a coverage's own size: nothing of it takes memory
-        dataset = driver.Create("", grid.columns, grid.rows, self.bands, self.data_type)
+        # a VRT without sources: takes no memory, whatever its size
+        dataset = call(driver.Create, "", grid.columns, grid.rows, self.bands, self.data_type)
         dataset.SetGeoTransform(grid.transform)
         dataset.SetSpatialRef(spatial_reference(grid.crs))
         for number in range(1, self.bands + 1):
@@ -63,8 +63,8 @@ class Coverage:
 
 
 def described(content: bytes, url: str) -> Described:
-    """The description in a DescribeCoverage answer. Raises ResponseError when it is none, or when it does not tell
-    the coverage's extent and resolution."""
+    """The description in a DescribeCoverage response. Raises ResponseError when it is something else, or lacks the
+    coverage's extent or resolution."""
     boxes: dict[str, list[list[float]]] = {}
     formats: list[str] = []
     base, offsets, nodata = "", [0.0], None
@@ -99,13 +99,8 @@ def described(content: bytes, url: str) -> Described:
     return Described(grid, next((each for each in _FORMATS if each in known), _FORMATS[0]), nodata)
 
 
-def lat_first(reference: osr.SpatialReference) -> bool:
-    """Whether the authority's order of axes, which WCS 1.1 follows, is latitude or northing first."""
-    return bool(reference.EPSGTreatsAsLatLong() or reference.EPSGTreatsAsNorthingEasting())
-
-
 def _steps(size: tuple[float, float], offsets: list[float], image: list[list[float]] | None) -> tuple[float, float]:
-    """Width and height of a pixel: the offsets, in the order that suits the number of pixels. GeoTrellis gives the
+    """Width and height of a pixel: the two offsets, in the order that fits the number of pixels. GeoTrellis gives the
     height first."""
     first, second = offsets
     if first != second and image is not None and _is_box(image):
@@ -121,7 +116,7 @@ def _is_box(corners: list[list[float]]) -> bool:
 
 def _elements(content: bytes, url: str) -> Iterator[tuple[tuple[str, ...], str, str]]:
     """The path of local names, the text and the nearest `crs` attribute of each element that has text. Raises
-    ResponseError for anything else than well-formed XML, and for an OGC exception."""
+    ResponseError for malformed XML and for an OGC exception."""
     reader = QXmlStreamReader(QByteArray(content))
     names: list[str] = []
     systems: list[str] = []

@@ -1,4 +1,4 @@
-"""Requests to the datacube's elevation service, as URLs that any program can send."""
+"""URLs of requests to the datacube's elevation service, for any program."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from .wms import get_map_url
 if TYPE_CHECKING:
     from ..stac.records import Asset
 
-#: The CRSs that the service knows; the first is the data's own.
+#: The CRSs that the service knows, the data's own first.
 _CRS = ("EPSG:3979", "EPSG:3857", "EPSG:3978", "EPSG:4326", "EPSG:4617")
 _COLLECTION = "hrdem-mosaic-"
-#: The most pixels along a side that a request asks for: the service answers within five minutes or not at all.
+#: The longest side of a request in pixels: the service takes up to five minutes for it, and fails beyond.
 _MOST_PIXELS = 1000
 
 
 def elevation_layer(collection_id: str, asset: Asset) -> str:
-    """The name of the service's layer that shows the same as the asset; empty when it has none."""
+    """The name of the service's layer with the asset's data; empty when there is none."""
     if not collection_id.startswith(_COLLECTION) or not asset.kind.is_raster:
         return ""
     key = asset.key.removesuffix("-vrt")
@@ -34,18 +34,18 @@ def elevation_layer(collection_id: str, asset: Asset) -> str:
 
 
 def has_coverage(layer: str) -> bool:
-    """Whether the service gives the layer's values by WCS, not only its picture by WMS."""
+    """Whether the service has the layer's values (WCS), not only its map (WMS)."""
     return layer in ("dtm", "dsm")
 
 
 def map_url(layer: str, extent: MapExtent, size: tuple[int, int]) -> str:
-    """GetMap (WMS 1.3.0) of the layer over the extent, in a picture of about this width and height in pixels."""
+    """GetMap (WMS 1.3.0) of the layer over the extent, about so many pixels wide and high."""
     return get_map_url(ELEVATION, "1.3.0", layer, _known(extent), _within(*size))
 
 
 def coverage_url(layer: str, extent: MapExtent, size: tuple[int, int]) -> str:
-    """GetCoverage (WCS 1.1.1) of the layer over the extent, in about so many columns and rows. Raises ExportError for
-    an extent that cannot be put into a CRS of the service's."""
+    """GetCoverage (WCS 1.1.1) of the layer over the extent, in about so many columns and rows. Raises ExportError when
+    the extent cannot be projected into a CRS of the service."""
     box = _known(extent)
     columns, rows = _within(*size)
     step_x, step_y = (box.xmax - box.xmin) / columns, (box.ymax - box.ymin) / rows
@@ -54,7 +54,7 @@ def coverage_url(layer: str, extent: MapExtent, size: tuple[int, int]) -> str:
 
 
 def _known(extent: MapExtent) -> MapExtent:
-    """The extent in a CRS of the service's: its own, or the box around it in the data's."""
+    """The extent in a CRS that the service knows: unchanged, or its bounding box in the data's CRS."""
     if extent.crs in _CRS:
         return extent
     outline = extent.outline(_CRS[0])

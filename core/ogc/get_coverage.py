@@ -1,21 +1,19 @@
-"""Asking a Web Coverage Service for pixels, and reading what it answers."""
+"""GetCoverage of WCS 1.1.1: the request for pixels, and the image in the response."""
 
 from __future__ import annotations
 
-import uuid
 from email.parser import BytesParser
 from typing import TYPE_CHECKING, Any
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..crs import spatial_reference
+from ..crs import lat_first, spatial_reference
 from ..errors import ExportError, ResponseError
-from ..gdal_calls import GdalFailure, call
+from ..gdal_calls import GdalFailure, call, memory_path, remove_memory_file
 from ..grid import Grid
 from ..http_errors import quoted
 from .coverage_href import coverage_of, wcs_url
-from .describe_coverage import lat_first
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,13 +21,13 @@ if TYPE_CHECKING:
     from ..http_response import HttpResponse
 
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-#: By how much of a pixel the far edge is moved where a service's division would otherwise lose a pixel.
+#: The far edge is moved by this part of a pixel where the service would otherwise round a pixel away.
 _NUDGE = 1e-4
 
 
 def get_coverage_url(href: str, format_name: str, grid: Grid) -> str:
-    """The request for the pixels of a north-up grid: the box reaches from the centre of its first pixel to that of its
-    last one, and the order of the axes is the authority's. Raises ExportError for a CRS without a code.
+    """The request for the pixels of a north-up grid. The box goes from the centre of the first pixel to that of the
+    last one, in the authority's axis order. Raises ExportError for a CRS without a code.
 
     Sources: WCS 1.1.1 (OGC 07-067r2), 9.3; geotrellis-server, GetCoverageWcsParams.
     """
@@ -55,14 +53,14 @@ def get_coverage_url(href: str, format_name: str, grid: Grid) -> str:
             "GRIDCS": "urn:ogc:def:cs:OGC:0.0:Grid2dSquareCS",
             "GRIDTYPE": "urn:ogc:def:method:WCS:1.1:2dSimpleGrid",
             "GRIDORIGIN": _list(origin),
-            # never left out: without, a service chooses a resolution of its own
+            # without it, a service chooses the resolution
             "GRIDOFFSETS": _list(offsets),
         },
     )
 
 
 def urn_of(crs: str) -> str:
-    """The name of a CRS (authority id or WKT) in WCS 1.1. Raises ExportError when it has no code."""
+    """The URN of a CRS (authority id or WKT) in WCS 1.1. Raises ExportError when it has no code."""
     reference = spatial_reference(crs)
     name, code = (
         (None, None) if reference is None else (reference.GetAuthorityName(None), reference.GetAuthorityCode(None))
@@ -79,12 +77,12 @@ def urn_of(crs: str) -> str:
 
 
 class CoverageImage:
-    """The raster that a service has answered with."""
+    """The raster in a GetCoverage response, in memory; a context manager."""
 
     def __init__(self, answer: HttpResponse) -> None:
-        """Raises ResponseError when the answer holds no TIFF: text, an OGC exception, `null`, or nothing."""
+        """Raises ResponseError when the response has no TIFF: text, an OGC exception, `null`, or nothing."""
         self._answer = answer
-        self._path = f"/vsimem/datacube-wcs-{uuid.uuid4().hex}.tif"
+        self._path = memory_path(".tif")
         content = _image(answer)
         if not content.startswith(_TIFF):
             raise self._broken(
@@ -94,7 +92,7 @@ class CoverageImage:
         try:
             self._dataset = call(gdal.OpenEx, self._path, gdal.OF_RASTER, ["GTiff"])
         except GdalFailure as failure:
-            gdal.Unlink(self._path)
+            remove_memory_file(self._path)
             raise self._cut_off(failure) from failure
 
     def __enter__(self) -> CoverageImage:
@@ -102,7 +100,7 @@ class CoverageImage:
 
     def __exit__(self, *_: object) -> None:
         self._dataset = None
-        gdal.Unlink(self._path)
+        remove_memory_file(self._path)
 
     @property
     def bands(self) -> int:
@@ -118,19 +116,19 @@ class CoverageImage:
         return None if value is None else float(value)
 
     @property
-    def says_no_data(self) -> bool:
-        """The datacube's service answers with one pixel, stretched over the box, of three bands of whole numbers where
-        it has no data at all."""
+    def is_no_data(self) -> bool:
+        """Whether this is the datacube's response where it has no data: one pixel, stretched over the box, of three
+        integer bands."""
         is_a_dot = self._dataset.RasterXSize == 1 and self._dataset.RasterYSize == 1
         return is_a_dot and self.bands == 3 and self.data_type == gdal.GDT_Int32
 
     def grid(self, crs: str) -> Grid:
-        """Its pixels, which lie in this CRS."""
+        """The grid of the image, whose CRS is given."""
         dataset = self._dataset
         return Grid(crs, dataset.GetGeoTransform(), dataset.RasterXSize, dataset.RasterYSize)
 
     def values(self) -> NDArray[Any]:
-        """All pixels (band, row, column). Raises ResponseError when the file ends too soon."""
+        """All pixels (band, row, column). Raises ResponseError when the file is truncated."""
         try:
             found: NDArray[Any] = call(self._dataset.ReadAsArray)
         except GdalFailure as failure:
@@ -138,7 +136,7 @@ class CoverageImage:
         return found.reshape(self.bands, self._dataset.RasterYSize, self._dataset.RasterXSize)
 
     def misfit(self) -> ResponseError:
-        """The error for pixels that are not those that were asked for."""
+        """The error for an image whose pixels are not those of the request."""
         return self._broken(
             QCoreApplication.translate("CoverageImage", "The service sends other pixels than it was asked for.")
         )
@@ -148,9 +146,9 @@ class CoverageImage:
         return ResponseError(text, url=self._answer.url, details=str(failure), hint=_hint())
 
     def _broken(self, message: str) -> ResponseError:
-        said = self._answer.content[:2000]
+        beginning = self._answer.content[:2000]
         return ResponseError(
-            message, url=self._answer.url, details="" if _is_image(said) else quoted(said), hint=_hint()
+            message, url=self._answer.url, details="" if _is_image(beginning) else quoted(beginning), hint=_hint()
         )
 
 
@@ -167,7 +165,7 @@ def _is_image(content: bytes) -> bool:
 
 
 def _image(answer: HttpResponse) -> bytes:
-    """The pixels' part of the answer: standard servers put a description before it, in one body of several parts."""
+    """The image in the response: standard servers send a multipart body with a description first."""
     kind = answer.headers.get("content-type", "")
     if not kind.lower().startswith("multipart/"):
         return answer.content
@@ -182,8 +180,8 @@ def _image(answer: HttpResponse) -> bytes:
 
 
 def _far(first: float, step: float, count: int) -> float:
-    """Where the last pixel's centre is. The datacube's service divides to find the number of pixels, and drops what is
-    behind the point."""
+    """Where the last pixel's centre is, moved by a little where needed: the datacube's service computes the number of
+    pixels by a division, and rounds it down."""
     far = first + (count - 1) * step
     return far if int((far - first) / step) + 1 == count else far + _NUDGE * step
 

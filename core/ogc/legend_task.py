@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class LegendTask(Task):
-    """Gives the legend as a QImage, as large as the server has drawn it. Raises what `Network.get` does, and
-    ResponseError for what is not a picture, or far too large.
+    """Fetches a legend as a QImage, as large as the server has drawn it. Raises what `Network.get` raises, and
+    ResponseError when the response is not an image, or far too large.
 
     Not `QgsApplication.imageCache()`: it knows no sign-in and no limit on a picture's size, and decodes on the main
     thread.

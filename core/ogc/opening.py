@@ -1,4 +1,4 @@
-"""Opening a layer of a WMS or WCS in the background."""
+"""Opens layers of a WMS or WCS in a task."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..bilingual import in_language
 from ..blocking_call import call_in_thread
 from ..crs import crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, LayerError
-from ..gdal_calls import gdal_messages
+from ..gdal_calls import gdal_errors
 from ..layers.opening import OpenedLayers, renew_crs
 from ..tasks import Task
 from . import wcs, wms
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 
 class OpenServiceLayerTask(Task):
-    """Opens one layer of a service, or the layers of a group without a name; `succeeded` carries OpenedLayers with
-    them. `crs` is the one to have if the service offers it (the project's), `language` that of the layers' names
-    ("fr"). Fails with LayerError when nothing could be opened."""
+    """Opens one layer of a service, or the layers of a group without a name; `succeeded` carries OpenedLayers. `crs` is
+    the preferred CRS (the project's), `language` ("fr") that of the layers' names. Fails with LayerError when none
+    could be opened."""
 
     def __init__(self, service: Service, layer: ServiceLayer, crs: str, language: str = "") -> None:
         name = in_language(layer.title, language)
@@ -47,7 +47,7 @@ class OpenServiceLayerTask(Task):
         self._opened_in: list[str] = []
 
     def work(self, feedback: QgsFeedback) -> OpenedLayers:
-        # QGIS's providers wait for a server as long as QGIS's own options say, and listen to nobody meanwhile
+        # QGIS's providers wait for a server as long as QGIS's options say, and cannot be canceled meanwhile
         return call_in_thread(lambda: self._open(feedback), feedback.isCanceled)
 
     def finished(self, successful: bool) -> None:
@@ -58,7 +58,7 @@ class OpenServiceLayerTask(Task):
         super().finished(successful)
 
     def _open(self, feedback: QgsFeedback) -> OpenedLayers:
-        """The layers, handed to the main thread; their own thread destroys those that nobody wants any more."""
+        """The layers, moved to the main thread. After a cancel this thread destroys them."""
         opened: list[QgsRasterLayer] = []
         failures = []
         for member, name in self._members:
@@ -85,7 +85,7 @@ class OpenServiceLayerTask(Task):
         for crs in wcs.crs_to_try(layer, self._crs):
             if feedback.isCanceled():
                 raise CanceledError("")
-            with gdal_messages():
+            with gdal_errors(strict=False):
                 opened = self._checked(_opened_coverage(wcs.layer_uri(self._service, layer, crs), name))
             if not wcs.is_no_tile(opened):
                 return opened
@@ -105,22 +105,22 @@ class OpenServiceLayerTask(Task):
         raise LayerError(
             QCoreApplication.translate("OpenServiceLayerTask", "{name} could not be opened.").format(name=layer.name()),
             url=self._service.url,
-            details="\n".join(part for part in (layer.error().summary(), _said(layer)) if part),
+            details="\n".join(part for part in (layer.error().summary(), _provider_error(layer)) if part),
             hint=QCoreApplication.translate(
                 "OpenServiceLayerTask", "Try again later, or choose another layer of the service."
             ),
         )
 
 
-def _said(layer: QgsRasterLayer) -> str:
+def _provider_error(layer: QgsRasterLayer) -> str:
     """What the provider knows of the failure; a layer whose provider could not even start has none."""
     provider = layer.dataProvider()
     return str(provider.error().summary()) if provider is not None else ""
 
 
 def _opened_coverage(uri: str, name: str) -> QgsRasterLayer:
-    """A renderer that is there already keeps QGIS from asking for the whole coverage to stretch its colours; they
-    follow what the canvas shows instead."""
+    """The coverage with a renderer set beforehand: otherwise QGIS requests the whole coverage to compute the contrast.
+    The contrast follows the canvas instead."""
     layer = QgsRasterLayer()
     layer.setRenderer(QgsSingleBandGrayRenderer(None, 1))
     layer.setDataSource(uri, name, wcs.PROVIDER, QgsDataProvider.ProviderOptions())

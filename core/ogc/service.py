@@ -1,4 +1,4 @@
-"""What a WMS or WCS offers, as values; and the addresses of its documents."""
+"""A WMS or WCS and its layers as plain values, and the URLs of its requests."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from qgis.core import QgsDataSourceUri
+
 from ..catalogs import normalized_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-#: What clients put into the query of an OGC address; the rest of a query (`map=`, a key) belongs to the address.
+#: Query parameters that clients add to an OGC address; other parameters (`map=`, a key) belong to the address.
 # fmt: off
 _PARAMETERS = frozenset((
     "service", "request", "version", "acceptversions", "layers", "layer", "styles", "crs", "srs", "bbox", "width",
@@ -37,9 +39,9 @@ class Style:
 
 @dataclass(frozen=True)
 class ServiceLayer:
-    """A layer of a WMS or a coverage of a WCS. `crs` are authority ids; `title` may be in two languages. One with
-    `children` is a group of them: where it has a `name`, the service draws all of it in one map. `style` is the name of
-    the one to draw it in, empty for the service's default."""
+    """A layer of a WMS or a coverage of a WCS. `crs` are authority ids; `title` may be bilingual. A layer with
+    `children` is a group: if it has a `name`, the service can draw all of it as one map. `style` is the name of the
+    style to use, empty for the service's default."""
 
     name: str
     title: str
@@ -52,12 +54,12 @@ class ServiceLayer:
 
     @property
     def leaves(self) -> tuple[ServiceLayer, ...]:
-        """The layers of a group, of groups in it too, in their order; a layer's only one is itself."""
+        """The layers of a group, at any depth and in order; of a layer, itself."""
         return tuple(leaf for child in self.children for leaf in child.leaves) or (self,)
 
     @property
     def members(self) -> tuple[ServiceLayer, ...]:
-        """What to ask the service for to have all of it: itself, but the layers of a group without a name."""
+        """The layers to request for all of it: itself, or the leaves of a group without a name."""
         return (self,) if self.name else self.leaves
 
     @property
@@ -68,10 +70,9 @@ class ServiceLayer:
 
 @dataclass(frozen=True)
 class Service:
-    """One service at one address. `url` is the address as the person gave it, without OGC's own parameters, `data_url`
-    where the capabilities say that maps (GetMap) or coverages are; `authcfg` the id of a QGIS authentication
-    configuration. `max_size` is the most pixels a side of a map, 0 where the service does not say. `tops` are layers
-    and groups as the service has arranged them."""
+    """A service at an address. `url` is the address as the user gave it, without OGC parameters; `data_url` is the
+    GetMap or GetCoverage address in the capabilities; `authcfg` is the id of a QGIS authentication configuration.
+    `max_size` is the longest side of a map in pixels, 0 where not given. `tops` are the topmost layers and groups."""
 
     kind: ServiceKind
     url: str
@@ -85,13 +86,13 @@ class Service:
 
     @property
     def layers(self) -> tuple[ServiceLayer, ...]:
-        """Those that are no groups."""
+        """All layers that are not groups."""
         return tuple(leaf for top in self.tops for leaf in top.leaves)
 
     @property
     def address(self) -> str:
-        """Where maps and coverages are asked for: where the capabilities say, but over https if the service was reached
-        so, since servers behind a proxy do not know it; at the service's own address where they say nothing."""
+        """Where to send GetMap and GetCoverage: the address in the capabilities, or the service's own where these give
+        none. https is kept if the service was reached by it: servers behind a proxy do not know of it."""
         ours, theirs = urlsplit(self.url), urlsplit(self.data_url)
         if theirs.hostname == ours.hostname and (theirs.scheme, ours.scheme) == ("http", "https"):
             return self.url
@@ -99,8 +100,8 @@ class Service:
 
 
 def service_url(text: str) -> str:
-    """The address of a service that a person typed or pasted, a GetMap URL perhaps: https:// where no scheme was given,
-    without OGC's own parameters. Empty when it cannot be one."""
+    """The address of a service that the user typed or pasted, which may be a GetMap URL: with https:// where no scheme
+    was given, without OGC parameters. Empty when it is not an address."""
     root = normalized_url(text.strip())
     if not root:
         return ""
@@ -111,19 +112,31 @@ def service_url(text: str) -> str:
 
 
 def request_url(url: str, parameters: Mapping[str, str], drop: Iterable[str] = ()) -> str:
-    """The address with these parameters; those it has already stay, whatever their case, unless they are replaced or
-    among those to `drop`."""
+    """The URL with these parameters. Its other parameters stay, except those to `drop`; names are compared without
+    case."""
     parts = urlsplit(url)
     gone = {key.lower() for key in (*parameters, *drop)}
     kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key.lower() not in gone]
-    # slashes, colons and commas stay as they are: some services read the query without decoding it
+    # slashes, colons and commas are not encoded: some services do not decode the query
     query = urlencode([*kept, *parameters.items()], safe="/:,", quote_via=quote)
     return urlunsplit((*parts[:3], query, ""))
 
 
+def provider_uri(service: Service, parameters: Mapping[str, str]) -> str:
+    """The data source of QGIS's provider `wms` or `wcs` with these parameters, at the service's address."""
+    uri = QgsDataSourceUri()
+    for key, value in {"dpiMode": "7", **parameters, "url": service.url}.items():
+        uri.setParam(key, value)
+    if service.address != service.data_url:
+        uri.setParam("IgnoreGetMapUrl", "1")
+    if service.authcfg:
+        uri.setAuthConfigId(service.authcfg)
+    return bytes(uri.encodedUri()).decode()
+
+
 def best_crs(offered: Iterable[str], wanted: str) -> str:
-    """The CRS to ask for: the wanted one (the project's) if it is offered, else one that suits Canada, then the world;
-    the first that is offered where none of these is, and the wanted one where the service names none."""
+    """The CRS to request: the wanted one (the project's) if it is offered, else one for Canada, else one for the world,
+    else the first one offered. The wanted one where the service lists none."""
     known = list(offered)
     choices = (wanted, "EPSG:3979", "EPSG:3978", "EPSG:3857", "EPSG:4326", "CRS:84")
     return next((crs for crs in choices if crs in known), known[0] if known else wanted)

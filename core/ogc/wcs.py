@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsDataSourceUri
+from qgis.core import Qgis
 
-from .service import best_crs
+from .service import best_crs, provider_uri
 
 if TYPE_CHECKING:
     from qgis.core import QgsRasterLayer
@@ -18,33 +18,24 @@ _FORMATS = ("image/geotiff", "image/tiff", "GeoTIFF")
 
 
 def layer_uri(service: Service, layer: ServiceLayer, crs: str) -> str:
-    """The data source for the provider `wcs`. The version is named: without it QGIS asks for 1.0.0 first, which the
-    datacube refuses. What the capabilities do not say, QGIS takes from the coverage's own description."""
-    uri = QgsDataSourceUri()
+    """The data source for the provider `wcs`. It names the version: otherwise QGIS requests 1.0.0 first, which the
+    datacube refuses. QGIS takes what the capabilities lack from DescribeCoverage."""
     form = next((form for form in _FORMATS if form in layer.formats), "")
-    for key, value in (
-        ("cache", "PreferNetwork"),
-        ("crs", crs),
-        ("dpiMode", "7"),
-        ("format", form),
-        ("identifier", layer.name),
-        ("version", service.version),
-        ("url", service.url),
-    ):
-        if value:
-            uri.setParam(key, value)
-    if service.address != service.data_url:
-        uri.setParam("IgnoreGetMapUrl", "1")
-    if service.authcfg:
-        uri.setAuthConfigId(service.authcfg)
-    return bytes(uri.encodedUri()).decode()
+    parameters = {
+        "cache": "PreferNetwork",
+        "crs": crs,
+        "format": form,
+        "identifier": layer.name,
+        "version": service.version,
+    }
+    return provider_uri(service, {key: value for key, value in parameters.items() if value})
 
 
 def crs_to_try(layer: ServiceLayer, wanted: str) -> tuple[str, ...]:
-    """The CRSs in which to open a coverage until one does, the best first.
+    """The CRSs in which to try to open a coverage, the best first.
 
-    QGIS learns the bands and their type from a few pixels in the middle of the coverage's extent, and this middle is
-    elsewhere in each CRS: where it has no data in one, it may have some in another.
+    QGIS learns the bands and their type from a few pixels in the middle of the coverage's extent. The middle differs
+    from CRS to CRS, so there may be data in one CRS where there is none in another.
     """
     if not layer.crs:
         return ("",)
@@ -53,8 +44,8 @@ def crs_to_try(layer: ServiceLayer, wanted: str) -> tuple[str, ...]:
 
 
 def is_no_tile(layer: QgsRasterLayer) -> bool:
-    """Whether what QGIS took for the coverage is GeoTrellis's answer where it has no data: three bands of Int32 with
-    zero for nodata, whatever the coverage is."""
+    """Whether QGIS has taken GeoTrellis's image for "no data" for the coverage: three bands of Int32 with nodata 0,
+    whatever the coverage is."""
     provider = layer.dataProvider()
     return layer.bandCount() == 3 and all(
         provider.sourceDataType(band) == Qgis.DataType.Int32

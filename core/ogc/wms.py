@@ -1,43 +1,35 @@
-"""WMS layers: the source for QGIS's provider, and the address of one map."""
+"""WMS layers: the data source for QGIS's provider, and GetMap URLs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsDataSourceUri
-
-from ..crs import crs_from_text
-from .service import request_url
+from ..crs import lat_first, spatial_reference
+from .service import provider_uri, request_url
 
 if TYPE_CHECKING:
     from ..extent import MapExtent
     from .service import Service, ServiceLayer
 
 PROVIDER = "wms"
-#: From best to worst for layers that lie over others: with transparency, and without loss.
+#: Image formats from best to worst for overlaid layers: with transparency first, then without loss.
 _FORMATS = ("image/png", "image/png; mode=8bit", "image/webp", "image/gif", "image/jpeg")
 
 
 def layer_uri(service: Service, layer: ServiceLayer, crs: str) -> str:
-    """The data source for the provider `wms`. `styles` is always there, even if empty: without it QGIS calls the layer
+    """The data source for the provider `wms`. `styles` is always in it, even if empty: without it QGIS calls the layer
     invalid, and the datacube the request."""
-    uri = QgsDataSourceUri()
-    for key, value in (
-        ("contextualWMSLegend", "0"),
-        ("crs", crs),
-        ("dpiMode", "7"),
-        ("featureCount", "10"),
-        ("format", map_format(service)),
-        ("layers", layer.name),
-        ("styles", layer.style),
-        ("url", service.url),
-    ):
-        uri.setParam(key, value)
-    if service.address != service.data_url:
-        uri.setParam("IgnoreGetMapUrl", "1")
-    if service.authcfg:
-        uri.setAuthConfigId(service.authcfg)
-    return bytes(uri.encodedUri()).decode()
+    return provider_uri(
+        service,
+        {
+            "contextualWMSLegend": "0",
+            "crs": crs,
+            "featureCount": "10",
+            "format": map_format(service),
+            "layers": layer.name,
+            "styles": layer.style,
+        },
+    )
 
 
 def map_format(service: Service) -> str:
@@ -45,8 +37,8 @@ def map_format(service: Service) -> str:
 
 
 def map_url(service: Service, layer: ServiceLayer, extent: MapExtent, width: int, height: int) -> str:
-    """The GetMap address for a rectangle in a CRS that the layer offers, in so many pixels; scaled down to what the
-    service makes at most."""
+    """The GetMap URL for a rectangle in a CRS that the layer offers, with so many pixels or as many as the service
+    allows."""
     if service.max_size and max(width, height) > service.max_size:
         scale = service.max_size / max(width, height)
         width, height = max(1, round(width * scale)), max(1, round(height * scale))
@@ -64,11 +56,12 @@ def get_map_url(
     image: str = "image/png",
     style: str = "",
 ) -> str:
-    """GetMap in so many pixels. STYLES is there even if it is empty: the datacube wants it. In WMS 1.3.0 the corners
-    are in the CRS's own axis order: latitude first for EPSG:4326."""
+    """GetMap with so many pixels. STYLES is always in it, since the datacube requires it. In WMS 1.3.0 the box is in
+    the CRS's own axis order: latitude first for EPSG:4326."""
     is_130 = version >= "1.3"
     corners = (extent.xmin, extent.ymin, extent.xmax, extent.ymax)
-    if is_130 and crs_from_text(extent.crs).hasAxisInverted():
+    reference = spatial_reference(extent.crs)
+    if is_130 and reference is not None and lat_first(reference):
         corners = (extent.ymin, extent.xmin, extent.ymax, extent.xmax)
     return request_url(
         address,

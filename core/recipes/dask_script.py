@@ -1,4 +1,4 @@
-"""The export for odc-stac and Dask: from a laptop's cores to a cluster."""
+"""The export as a script for odc-stac and Dask: from one computer's cores to a cluster."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import redacted
-from . import parts
+from . import plan_values
 
 if TYPE_CHECKING:
     from ..export.planning.placement import Placement
@@ -145,8 +145,8 @@ _PATCH = """\
 
 
 def problem(plan: ExportPlan) -> str:
-    """Why the export cannot be written down like this (translated); empty when it can."""
-    sources, message = plan.sources, parts.service_problem(plan)
+    """Why the export cannot be written as this script (translated); empty when it can."""
+    sources, message = plan.sources, plan_values.service_problem(plan)
     if any(not source.catalog_url or not source.item_id or not source.asset_key for source in sources):
         message = QCoreApplication.translate(
             "DaskScript", "This script searches a catalogue, and a source is from none."
@@ -162,33 +162,33 @@ def problem(plan: ExportPlan) -> str:
 
 def text(plan: ExportPlan) -> str:
     sources = plan.sources
-    settings = {**parts.GDAL_SETTINGS}
-    is_signed = any(map(parts.is_signed, sources))
+    settings = {**plan_values.GDAL_SETTINGS}
+    is_signed = any(map(plan_values.is_signed, sources))
     return _TEMPLATE.substitute(
         script="script.py",
-        notes="".join(f"{each}\n" for each in parts.notes(plan)),
+        notes="".join(f"{each}\n" for each in plan_values.notes(plan)),
         catalog=repr(redacted(sources[0].catalog_url)),
         collections=repr(list(dict.fromkeys(source.collection_id for source in sources))),
         items="\n".join(f"    {_item(placement)}" for placement in plan.placements),
         asset=repr(sources[0].asset_key),
         rows=plan.grid.rows,
         columns=plan.grid.columns,
-        transform=", ".join(map(repr, parts.affine(plan))),
-        crs=repr(parts.crs_of(plan)),
-        dtype=repr(parts.data_type(plan)),
-        nodata=parts.number(plan.nodata),
+        transform=", ".join(map(repr, plan_values.affine(plan))),
+        crs=repr(plan_values.crs_of(plan)),
+        dtype=repr(plan_values.data_type(plan)),
+        nodata=plan_values.number(plan.nodata),
         resampling=repr(plan.request.resampling.name.lower()),
         settings="\n".join(f"    {key!r}: {value!r}," for key, value in settings.items()),
-        output=repr(parts.output_name(plan)),
-        patch=_PATCH.format(name=parts.SIGNATURE) if is_signed else "",
-        options=parts.options(plan.creation_options, " " * 8),
-        cog_options=parts.keywords(parts.cog_options_of(plan), " " * 8),
+        output=repr(plan_values.output_name(plan)),
+        patch=_PATCH.format(name=plan_values.SIGNATURE) if is_signed else "",
+        options=plan_values.options(plan.creation_options, " " * 8),
+        cog_options=plan_values.keywords(plan_values.cog_options_of(plan), " " * 8),
     )
 
 
 def _item(placement: Placement) -> str:
     grid = placement.raster.grid
-    crs, t = parts.crs_text(grid.crs), grid.transform
+    crs, t = plan_values.crs_text(grid.crs), grid.transform
     key = "proj:wkt2" if "[" in crs else "proj:code"
     transform = [t[1], t[2], t[0], t[4], t[5], t[3]]
     known = {key: crs, "proj:shape": [grid.rows, grid.columns], "proj:transform": transform}

@@ -1,23 +1,23 @@
-"""The export for GDAL's command-line tools."""
+"""The export as a script of GDAL's command-line tools."""
 
 from __future__ import annotations
 
 import shlex
 from typing import TYPE_CHECKING
 
-from . import parts
+from . import plan_values
 
 if TYPE_CHECKING:
     from ..export.planning.plan import ExportPlan
     from ..export.request import ExportSource
 
-#: Also the number of parallel requests, so a number rather than ALL_CPUS.
+#: Also the number of parallel requests, hence not ALL_CPUS.
 _THREADS = "16"
 _WIDTH = 100
 
 
 def problem(plan: ExportPlan) -> str:
-    return parts.service_problem(plan)
+    return plan_values.service_problem(plan)
 
 
 def text(plan: ExportPlan) -> str:
@@ -25,11 +25,16 @@ def text(plan: ExportPlan) -> str:
         "#!/bin/sh",
         "# Saves an extent of remote rasters to a local file: sh script.sh [OUTPUT]",
         "# Needs GDAL's command-line tools.",
-        *(f"# {each}" for each in parts.notes(plan)),
+        *(f"# {each}" for each in plan_values.notes(plan)),
         "set -eu",
-        *(f"export {key}={value}" for key, value in {**parts.GDAL_SETTINGS, "GDAL_NUM_THREADS": _THREADS}.items()),
+        *(
+            f"export {key}={value}"
+            for key, value in {**plan_values.GDAL_SETTINGS, "GDAL_NUM_THREADS": _THREADS}.items()
+        ),
         "",
-        f'OUTPUT="${{1:-{parts.output_name(plan)}}}"' if _is_plain(parts.output_name(plan)) else _output(plan),
+        f'OUTPUT="${{1:-{plan_values.output_name(plan)}}}"'
+        if _is_plain(plan_values.output_name(plan))
+        else _output(plan),
         "",
         *(_warp(plan) if plan.resamples else _copy(plan)),
         'mv "$OUTPUT.part.tif" "$OUTPUT"',
@@ -38,7 +43,7 @@ def text(plan: ExportPlan) -> str:
 
 
 def _output(plan: ExportPlan) -> str:
-    return f'OUTPUT={shlex.quote(parts.output_name(plan))}\nOUTPUT="${{1:-$OUTPUT}}"'
+    return f'OUTPUT={shlex.quote(plan_values.output_name(plan))}\nOUTPUT="${{1:-$OUTPUT}}"'
 
 
 def _is_plain(name: str) -> bool:
@@ -46,10 +51,10 @@ def _is_plain(name: str) -> bool:
 
 
 def _copy(plan: ExportPlan) -> list[str]:
-    """All sources have the result's grid, or are a part of it: a virtual raster has it, and its pixels are copied."""
+    """For sources on the result's grid, or parts of it: a virtual raster on this grid, whose pixels are copied."""
     options = ["-q", "-overwrite", "-te", *_bounds(plan), "-tr", *map(repr, plan.grid.resolution)]
     if plan.nodata is not None:
-        options += ["-vrtnodata", parts.number(plan.nodata)]
+        options += ["-vrtnodata", plan_values.number(plan.nodata)]
     return [
         "# The grid of the sources, so that pixels are copied; the last source lies on top.",
         _command(["gdalbuildvrt", *options], ['"$OUTPUT.vrt"', *_sources(plan)]),
@@ -60,20 +65,20 @@ def _copy(plan: ExportPlan) -> list[str]:
 
 def _warp(plan: ExportPlan) -> list[str]:
     size = [str(plan.grid.columns), str(plan.grid.rows)]
-    options = ["-q", "-overwrite", "-t_srs", parts.crs_of(plan), "-te", *_bounds(plan), "-ts", *size]
+    options = ["-q", "-overwrite", "-t_srs", plan_values.crs_of(plan), "-te", *_bounds(plan), "-ts", *size]
     options += ["-r", plan.request.resampling.value, "-et", "0.001", *_overview(plan), *_scale(plan)]
     options += ["-multi", "-wo", "NUM_THREADS=ALL_CPUS", "-wm", "256"]
     if plan.nodata is not None:
-        options += ["-dstnodata", parts.number(plan.nodata)]
-    said = "# The last source lies on top."
+        options += ["-dstnodata", plan_values.number(plan.nodata)]
+    comment = "# The last source lies on top."
     if plan.request.format != "COG":
         return [
-            said,
+            comment,
             _command(["gdalwarp", *options, *_format(plan)], [*_sources(plan), '"$OUTPUT.part.tif"']),
         ]
     written = [word for option in plan.creation_options for word in ("-co", option)]
     return [
-        said,
+        comment,
         _command(["gdalwarp", *options, *written], [*_sources(plan), '"$OUTPUT.warped.tif"']),
         _command(["gdal_translate", "-q", *_format(plan)], ['"$OUTPUT.warped.tif"', '"$OUTPUT.part.tif"']),
         'rm "$OUTPUT.warped.tif"',
@@ -85,7 +90,7 @@ def _bounds(plan: ExportPlan) -> list[str]:
 
 
 def _overview(plan: ExportPlan) -> list[str]:
-    """The level that our own export reads, where it is the same for all sources."""
+    """The overview that our own export reads, where it is the same for all sources."""
     levels = {-1 if each.warping is None else each.warping.overview for each in plan.placements}
     if len(levels) > 1:
         return []
@@ -94,9 +99,9 @@ def _overview(plan: ExportPlan) -> list[str]:
 
 
 def _scale(plan: ExportPlan) -> list[str]:
-    """The kernel's scale, where it is the same for all sources: GDAL by itself works it out for each piece, and finds
+    """The kernel's scale, where it is the same for all sources: GDAL itself computes it for each piece, and gets
     another one at the sources' edges."""
-    scales = {parts.scale(each) for each in plan.placements}
+    scales = {plan_values.scale(each) for each in plan.placements}
     scale = scales.pop()
     if scales or scale is None:
         return []
@@ -105,23 +110,23 @@ def _scale(plan: ExportPlan) -> list[str]:
 
 def _format(plan: ExportPlan) -> list[str]:
     is_cog = plan.request.format == "COG"
-    options = parts.cog_options_of(plan) if is_cog else plan.creation_options
+    options = plan_values.cog_options_of(plan) if is_cog else plan.creation_options
     return ["-of", plan.request.format, *(word for option in options for word in ("-co", option))]
 
 
 def _sources(plan: ExportPlan) -> list[str]:
-    """Quoted; the top one last."""
+    """The sources, quoted, the top one last."""
     return [_quoted(placement.raster.source) for placement in reversed(plan.placements)]
 
 
 def _quoted(source: ExportSource) -> str:
-    found = parts.address(source)
+    found = plan_values.address(source)
     quoted = shlex.quote("/vsicurl/" + found if found.startswith(("http://", "https://")) else found)
-    return f'{quoted}"${parts.SIGNATURE}"' if parts.is_signed(source) else quoted
+    return f'{quoted}"${plan_values.SIGNATURE}"' if plan_values.is_signed(source) else quoted
 
 
 def _command(words: list[str], quoted: list[str]) -> str:
-    """On lines that can be read: a value stays with its option, and each file has its own line."""
+    """The command on readable lines: a value stays with its option, and each file has its own line."""
     groups = [[words[0]]]
     for word in words[1:]:
         if word.startswith("-") and not _is_number(word):

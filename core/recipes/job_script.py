@@ -1,4 +1,4 @@
-"""The script that works tile jobs off, as a template."""
+"""The template of the script that works on tile jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The export for QGIS's own Python: the Processing algorithm with the same settings."""
+"""The export as a script for QGIS's Python: the Processing algorithm with the same settings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pprint import pformat
 from typing import TYPE_CHECKING
 
 from ..export.jobs.processing_parameters import ALGORITHM, parameters_of
-from . import parts
+from . import plan_values
 
 if TYPE_CHECKING:
     from ..export.planning.plan import ExportPlan
@@ -23,8 +23,8 @@ def text(plan: ExportPlan) -> str:
         '"""Saves an extent of remote rasters to a local file: for the Python console of QGIS."""',
         "",
         "# Needs the plugin Datacube Browser, switched on.",
-        *(f"# {each}" for each in parts.notes(plan) if parts.SIGNATURE in each),
-        *(["import os", ""] if any(map(parts.is_signed, plan.sources)) else []),
+        *(f"# {each}" for each in plan_values.notes(plan) if plan_values.SIGNATURE in each),
+        *(["import os", ""] if any(map(plan_values.is_signed, plan.sources)) else []),
         "import processing",
         "",
         "processing.run(",
@@ -39,10 +39,10 @@ def text(plan: ExportPlan) -> str:
 
 def _source(plan: ExportPlan, index: int) -> str:
     source = plan.placements[index].raster.source
-    found = parts.address(source)
+    found = plan_values.address(source)
     path = f"/vsicurl/{found}" if found.startswith(("http://", "https://")) else found
-    if parts.is_signed(source):
-        return f'{path!r} + os.environ["{parts.SIGNATURE}"]'
+    if plan_values.is_signed(source):
+        return f'{path!r} + os.environ["{plan_values.SIGNATURE}"]'
     return repr(f"{path} authcfg='{source.authcfg}'" if source.authcfg else path)
 
 

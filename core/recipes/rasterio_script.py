@@ -1,11 +1,11 @@
-"""The export for rasterio: the datacube guide's script, but reading in parallel and bounded in memory."""
+"""The export as a script for rasterio: like the datacube guide's, but with parallel reads and bounded memory."""
 
 from __future__ import annotations
 
 from string import Template
 from typing import TYPE_CHECKING
 
-from . import parts
+from . import plan_values
 from .reading import IMPORTS, READING
 
 if TYPE_CHECKING:
@@ -70,42 +70,42 @@ $options
 
 
 def problem(plan: ExportPlan) -> str:
-    return parts.service_problem(plan)
+    return plan_values.service_problem(plan)
 
 
 def text(plan: ExportPlan) -> str:
-    said = parts.notes(plan)
+    notes = plan_values.notes(plan)
     return _TEMPLATE.substitute(
         script="script.py",
         imports=IMPORTS,
         reading=READING,
-        notes="".join(f"{each}\n" for each in said),
-        settings="\n".join(f"    {key!r}: {value!r}," for key, value in parts.GDAL_SETTINGS.items()),
+        notes="".join(f"{each}\n" for each in notes),
+        settings="\n".join(f"    {key!r}: {value!r}," for key, value in plan_values.GDAL_SETTINGS.items()),
         sources="\n".join(f"    ({_source(each)})," for each in plan.placements),
-        output=repr(parts.output_name(plan)),
-        crs=repr(parts.crs_of(plan)),
-        transform=", ".join(map(repr, parts.affine(plan))),
+        output=repr(plan_values.output_name(plan)),
+        crs=repr(plan_values.crs_of(plan)),
+        transform=", ".join(map(repr, plan_values.affine(plan))),
         columns=plan.grid.columns,
         rows=plan.grid.rows,
         bands=plan.bands,
-        dtype=repr(parts.data_type(plan)),
-        nodata=parts.number(plan.nodata),
+        dtype=repr(plan_values.data_type(plan)),
+        nodata=plan_values.number(plan.nodata),
         resampling=plan.request.resampling.name.lower(),
-        options=parts.options(plan.creation_options, "    "),
+        options=plan_values.options(plan.creation_options, "    "),
         finish=_finish(plan),
     )
 
 
 def _source(placement: Placement) -> str:
     source, window = placement.raster.source, placement.window
-    url = repr(parts.address(source))
-    if parts.is_signed(source):
-        url += f' + os.environ["{parts.SIGNATURE}"]'
+    url = repr(plan_values.address(source))
+    if plan_values.is_signed(source):
+        url += f' + os.environ["{plan_values.SIGNATURE}"]'
     box = window.column, window.row, window.columns, window.rows
-    return f"{url}, {parts.overview(placement)}, {parts.scale(placement)}, {box}"
+    return f"{url}, {plan_values.overview(placement)}, {plan_values.scale(placement)}, {box}"
 
 
 def _finish(plan: ExportPlan) -> str:
     if plan.request.format != "COG":
         return _RENAME
-    return Template(_COG).substitute(options=parts.keywords(parts.cog_options_of(plan), " " * 8))
+    return Template(_COG).substitute(options=plan_values.keywords(plan_values.cog_options_of(plan), " " * 8))

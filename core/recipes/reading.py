@@ -1,4 +1,4 @@
-"""The part of the scripts for rasterio that reads pixels and writes them to a file."""
+"""The part of the rasterio scripts that reads pixels and writes them to a file."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def read(window, sources, grid):
                 pixels[found] = source.read(indexes, window=window)[found]
             except Exception as error:
                 address, _, query = url.partition("?")
-                said = str(error).replace(query, "") if query else str(error)
-                raise OSError(f"{address} could not be read: {said}") from None
+                text = str(error).replace(query, "") if query else str(error)
+                raise OSError(f"{address} could not be read: {text}") from None
             is_empty &= ~found
             if not is_empty.any():
                 break
@@ -86,7 +86,7 @@ def save(path, sources, transform, width, height):
     check(path, sums, PROFILE)
     return has_data, sums
 '''
-#: What it imports, but for the standard library's own.
+#: Its imports, except those from the standard library.
 IMPORTS = """\
 import numpy as np
 import rasterio

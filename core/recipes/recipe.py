@@ -1,4 +1,4 @@
-"""Which scripts there are, and when one of them cannot do what the export does."""
+"""The kinds of scripts, and whether one can do an export."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Recipe(Enum):
-    """The ways to write an export down, by the name of what does the work."""
+    """The kinds of scripts, by the tool that does the work."""
 
     RASTERIO = "rasterio"
     GDAL = "gdal"
@@ -26,8 +26,8 @@ class Recipe(Enum):
 
 @dataclass(frozen=True)
 class Script:
-    """`text` is the script, empty when there is none; `problem` (translated) then says why. `suffix` is that of its
-    file: ".py" or ".sh". That of the jobs is the same for all exports: what it works on, `SplitTask` writes."""
+    """`text` is the script, empty when there is none; `problem` (translated) then says why. `suffix` is its file
+    extension: ".py" or ".sh". The script of the jobs is the same for all exports; `SplitTask` writes its input."""
 
     text: str
     suffix: str
@@ -45,7 +45,7 @@ _WRITERS: dict[Recipe, tuple[Callable[[ExportPlan], str], Callable[[ExportPlan],
 
 
 def script_of(recipe: Recipe, plan: ExportPlan) -> Script:
-    """The export as a script. It has no secret in it: no signature, password or id of a stored one."""
+    """The export as a script, without secrets: no signature, password or id of a stored one. For a task."""
     text, problem, suffix = _WRITERS[recipe]
     why_not = problem(plan)
     return Script("" if why_not else text(plan), suffix, why_not)

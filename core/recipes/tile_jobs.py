@@ -1,23 +1,23 @@
-"""The export as jobs, a tile each, for as many machines as share a folder.
+"""The export as jobs of one tile each, for all machines that share a folder.
 
-The folder holds `job.py`, which needs rasterio alone and says itself how it is run, and `manifest.json`, a JSON object:
+The folder holds `job.py`, which needs only rasterio and has a --help, and `manifest.json`, a JSON object:
 
 - `version`: 1; changes when older scripts could not read it
-- `software`, `notes`: what wrote it, and what a person must know before the jobs are run
+- `software`, `notes`: what wrote it, and what to know before running the jobs
 - `crs` (authority id or WKT), `transform` (a, b, c, d, e, f as in Affine: x = a * column + b * row + c), `width`,
-  `height`: the grid of the whole; x is easting or longitude
+  `height`: the grid of the result; x is easting or longitude
 - `bands`, `dtype` (NumPy's name), `gdal_type` (GDAL's), `nodata` (a number; "nan", "inf" or "-inf"; null: pixels
   without a source are 0), `resampling` (rasterio's name, where a source has another grid)
 - `creation_options` of the GeoTIFFs, an object; `cog_options` of the COGs that are copied from them, or null
 - `sources`: the first one lies on top, and its nodata pixels show what lies below. Each has `address`; `is_signed`,
-  whether the query that gives access must be put behind it; `overview`, the level that is read, null for full
+  whether the query with the signature must be appended; `overview`, the level that is read, null for full
   resolution; `scale`, the number of the result's columns and rows for each of that level, null where pixels are
-  copied; `window`, the pixels of the whole that it can fill
+  copied; `window`, the pixels of the result that it covers
 - `tiles`: each has `number` ("row-column", from 1), `window`, `file` (relative to the folder) and `bytes_to_fetch`
   (estimated); tiles that no source touches are not there
 - `virtual_raster`: the file that shows all tiles as one
 
-Windows are column, row, columns, rows, in pixels of the whole.
+Windows are column, row, columns, rows, in pixels of the result.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from ..export.planning.plan_export import check_tiles
 from ..export.tiling.tiles import tiles_of
 from ..export.writing.publish import storage_errors
 from ..tasks import Task
-from . import parts
+from . import plan_values
 from .job_script import JOB
 from .reading import IMPORTS, READING
 
@@ -54,13 +54,13 @@ if TYPE_CHECKING:
 VERSION = 1
 MANIFEST = "manifest.json"
 SCRIPT = "job.py"
-#: Pixels a side, unless the request says else.
+#: The side of a tile in pixels, where the request gives none.
 _TILE = 16384
 
 
 def problem(plan: ExportPlan) -> str:
-    """Why the export cannot be written down like this (translated); empty when it can."""
-    message = parts.service_problem(plan)
+    """Why the export cannot be split into jobs (translated); empty when it can."""
+    message = plan_values.service_problem(plan)
     if not message:
         try:
             check_tiles(_tiled(plan).request, plan.grid)
@@ -74,33 +74,33 @@ def text(_plan: ExportPlan) -> str:
     return Template(JOB).substitute(
         imports=IMPORTS,
         reading=READING,
-        settings="\n".join(f"    {key!r}: {value!r}," for key, value in parts.GDAL_SETTINGS.items()),
-        signature=parts.SIGNATURE,
+        settings="\n".join(f"    {key!r}: {value!r}," for key, value in plan_values.GDAL_SETTINGS.items()),
+        signature=plan_values.SIGNATURE,
         version=VERSION,
         manifest=MANIFEST,
     )
 
 
 def manifest(plan: ExportPlan) -> dict[str, Any]:
-    """What the script works on. Takes a while where there are many tiles."""
+    """The script's input. Takes a while for many tiles."""
     tiled = _tiled(plan)
     is_cog = plan.request.format == "COG"
     whole = replace(plan, request=replace(plan.request, tile_size=None))
     return {
         "version": VERSION,
         "software": f"{NAME} {version()}".strip(),
-        "notes": parts.notes(whole),
-        "crs": parts.crs_of(plan),
-        "transform": parts.affine(plan),
+        "notes": plan_values.notes(whole),
+        "crs": plan_values.crs_of(plan),
+        "transform": plan_values.affine(plan),
         "width": plan.grid.columns,
         "height": plan.grid.rows,
         "bands": plan.bands,
-        "dtype": parts.data_type(plan),
+        "dtype": plan_values.data_type(plan),
         "gdal_type": gdal.GetDataTypeName(plan.data_type),
         "nodata": _number(plan.nodata),
         "resampling": plan.request.resampling.name.lower(),
         "creation_options": {"SPARSE_OK": "TRUE", **_options(plan.creation_options)},
-        "cog_options": {"SPARSE_OK": "TRUE", **_options(parts.cog_options_of(plan))} if is_cog else None,
+        "cog_options": {"SPARSE_OK": "TRUE", **_options(plan_values.cog_options_of(plan))} if is_cog else None,
         "sources": [_source(each) for each in plan.placements],
         "tiles": [
             {
@@ -116,8 +116,8 @@ def manifest(plan: ExportPlan) -> dict[str, Any]:
 
 
 class SplitTask(Task):
-    """Writes the script and the manifest of an export into a new folder, whose path it succeeds with: the one given, or
-    a numbered one where that is taken. It appears when both files are complete; the folder it is in must exist."""
+    """Writes the script and the manifest of an export into a new folder, and succeeds with its path: the one given, or
+    a numbered one where that exists. The parent folder must exist. The folder appears when both files are complete."""
 
     def __init__(self, plan: ExportPlan, folder: Path) -> None:
         super().__init__(QCoreApplication.translate("SplitTask", "Splitting an export into jobs"), hidden=True)
@@ -143,10 +143,10 @@ def _tiled(plan: ExportPlan) -> ExportPlan:
 def _source(placement: Placement) -> dict[str, Any]:
     source = placement.raster.source
     return {
-        "address": parts.address(source).removesuffix("?"),
-        "is_signed": parts.is_signed(source),
-        "overview": parts.overview(placement),
-        "scale": parts.scale(placement),
+        "address": plan_values.address(source).removesuffix("?"),
+        "is_signed": plan_values.is_signed(source),
+        "overview": plan_values.overview(placement),
+        "scale": plan_values.scale(placement),
         "window": _numbers(placement.window),
     }
 
@@ -156,7 +156,7 @@ def _numbers(window: Window) -> list[int]:
 
 
 def _number(value: float | None) -> float | str | None:
-    """JSON has neither NaN nor infinities."""
+    """A JSON value: JSON has neither NaN nor infinity."""
     if value is None:
         return None
     if not math.isfinite(value):

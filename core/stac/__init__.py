@@ -1,4 +1,4 @@
-"""Talking to a STAC catalogue. Hands out the frozen records; `pystac_io` alone knows pystac. For scripts too: see
+"""A client of STAC APIs, which returns frozen records; only `pystac_io` imports pystac. For scripts too: see
 docs/en/api.md."""
 
 from __future__ import annotations

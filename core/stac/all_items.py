@@ -1,4 +1,4 @@
-"""The rest of a search: all pages that nobody has scrolled to yet."""
+"""Fetches the remaining pages of a search."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from .query import ItemQuery
     from .records import Item, PageRequest
 
-#: More are no longer a choice that somebody has made.
+#: A larger result is not a selection that the user has made on purpose.
 MOST_ITEMS = 2000
 
 
 @dataclass(frozen=True)
 class AllItems:
-    """`is_cut` says that there are more than were fetched."""
+    """`is_cut` says that there are more items than were fetched."""
 
     items: tuple[Item, ...]
     is_cut: bool = False
@@ -34,7 +34,7 @@ class AllItemsTask(Task):
     """Adds to the items of the pages that are there those of the page after them and of all further ones: AllItems.
     Without items and a page, the search begins with its first page.
 
-    Stops at `most`. A page of which nothing touches the extent is no end.
+    Stops at `most` items. Goes on after a page without any item in the extent.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""An asset that a user has chosen, with its item, its collection and its catalogue."""
+"""An asset that the user has chosen, with its item, its collection and its catalogue."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AssetChoice:
-    """An asset with where it comes from: all that is needed to add, download or export it.
+    """An asset with its item, collection and catalogue: all that is needed to add, download or export it.
 
     The catalogue's sign-in and URL go with the asset, since the dock may show another catalogue by the time it is used.
     """

@@ -1,4 +1,4 @@
-"""Assets out of an item's JSON: an absolute address, and the kind of file without asking for it."""
+"""Assets from an item's JSON: the absolute URL, and the kind of file without a request for it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import ipaddress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from .bands import bands
+from .georeference import asset_georeference
 from .json_values import count, text, texts
 from .records import Asset, AssetKind
 
@@ -21,7 +23,7 @@ _BY_TYPE = {
     "application/x-gdal-vrt": AssetKind.VRT,
     "image/png": AssetKind.PNG,
 }
-#: Types that say less than the file's ending.
+#: Media types that tell less than the file's extension.
 _VAGUE = (
     "",
     "application/xml",
@@ -43,10 +45,10 @@ _BY_ENDING = {
 }
 
 
-def asset(key: str, value: Mapping[str, Any], base: str, *, over_https: bool) -> Asset:
-    """An asset (JSON) of an item at the URL `base`. Raises ValueError when it has no href.
+def asset(key: str, value: Mapping[str, Any], base: str, properties: Mapping[str, Any], *, over_https: bool) -> Asset:
+    """An asset (JSON) of an item at the URL `base` with these properties. Raises ValueError when it has no href.
 
-    `over_https`: the catalogue itself is read over https.
+    `over_https`: the catalogue itself is read over https, so its files are too.
     """
     href = text(value.get("href"))
     if not href:
@@ -64,6 +66,8 @@ def asset(key: str, value: Mapping[str, Any], base: str, *, over_https: bool) ->
         description=text(value.get("description")),
         roles=roles,
         size=count(value.get("file:size")),
+        bands=bands(value, properties),
+        georeference=asset_georeference(value, properties),
     )
 
 
@@ -86,8 +90,8 @@ _OPTIMIZED = ("profile=cloud-optimized", "cloud-optimized=true")
 
 
 def _upgraded(href: str) -> str:
-    """An http href as https. Old items of a catalogue that has since moved to https still say http; a host that is a
-    bare address, this machine, or has a port of its own is a private server and is left as it says."""
+    """An http URL as https: old items of catalogues that have moved to https still say http. A host that is an IP
+    address, a name without a dot, or has a port is a private server and is left as it is."""
     parts = urlsplit(href)
     if parts.scheme != "http" or parts.port is not None or not parts.hostname or "." not in parts.hostname:
         return href

@@ -1,4 +1,4 @@
-"""What catalogues said when last connected to, kept in the QGIS profile for the next start."""
+"""The landing page and collections of each catalogue, kept in the QGIS profile for the next start."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _VERSION = 1
 def cached_contents(catalog: Catalog) -> CatalogContents | None:
     """The catalogue's contents as of the last connection; None when there are none for its URL and authentication.
 
-    Read from disk once and then from memory: 52 collections take some milliseconds.
+    Read from disk once and then from memory: parsing 52 collections takes some milliseconds.
     """
     path = _path(catalog)
     try:
@@ -34,11 +34,20 @@ def cached_contents(catalog: Catalog) -> CatalogContents | None:
     return _read(path, stamp, catalog)
 
 
-def store(catalog: Catalog, landing: dict[str, Any], collections: list[Any]) -> None:
-    """Keep the JSON of the landing page and of all collections. Raises OSError where the profile cannot be written."""
+def store(
+    catalog: Catalog, landing: dict[str, Any], collections: list[Any], migrated: dict[str, Any] | None = None
+) -> None:
+    """Keep the JSON of the landing page and of all collections, and the migrated form of those older than STAC 1.0, so
+    that the next start needs no pystac. Raises OSError where the profile cannot be written."""
     path = _path(catalog)
     path.parent.mkdir(parents=True, exist_ok=True)
-    document = {"version": _VERSION, **_key(catalog), "landing": landing, "collections": collections}
+    document = {
+        "version": _VERSION,
+        **_key(catalog),
+        "landing": landing,
+        "collections": collections,
+        "migrated": migrated or {},
+    }
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -50,7 +59,7 @@ def store(catalog: Catalog, landing: dict[str, Any], collections: list[Any]) -> 
 
 
 def forget(catalog: Catalog) -> None:
-    """Drop what is kept of a catalogue that the user removes."""
+    """Remove the contents of a catalogue that the user removes. Raises OSError."""
     _path(catalog).unlink(missing_ok=True)
 
 
@@ -64,11 +73,12 @@ def _key(catalog: Catalog) -> dict[str, str]:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, _stamp: int, catalog: Catalog) -> CatalogContents | None:
-    """A cache that another version wrote, or that is broken, is no cache."""
+    """Returns None for a broken file and for one of another version."""
     try:
         document = json.loads(path.read_bytes())
         if document["version"] != _VERSION or any(document[key] != value for key, value in _key(catalog).items()):
             return None
-        return parse.contents(document["landing"], document["collections"], ApiRoot(catalog.url))
+        root, migrated = ApiRoot(catalog.url), document.get("migrated", {})
+        return parse.contents(document["landing"], document["collections"], root, migrated)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

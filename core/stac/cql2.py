@@ -1,6 +1,6 @@
-"""CQL2 text, read into CQL2 JSON: people write the one, and many servers take only the other with POST.
+"""Parses CQL2 text into CQL2 JSON: users write the text, and many servers take only JSON with POST.
 
-Rules: OGC 21-065r2, annex B. Names may hold colons and dots (`eo:cloud_cover`) without quotes, as STAC's do.
+Rules: OGC 21-065r2, annex B. Names may contain colons and dots (`eo:cloud_cover`) without quotes, as STAC's do.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from osgeo import ogr
 from qgis.PyQt.QtCore import QCoreApplication
+
+from ..gdal_calls import call_or_none
 
 _TOKEN = re.compile(
     r"""(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
@@ -28,7 +30,7 @@ _BARE_NAME = re.compile(r"[^\W\d][\w:.]*$")
 
 
 class Cql2Error(ValueError):
-    """The text is no CQL2; its message says why to a person. `position` counts characters from 0."""
+    """The text is not valid CQL2; the message says why. `position` counts characters from 0."""
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(message)
@@ -40,14 +42,14 @@ class _Token(NamedTuple):
     text: str
     start: int
 
-    def says(self, *words: str) -> bool:
+    def is_word(self, *words: str) -> bool:
         return self.kind in ("name", "sign") and self.text.upper() in words
 
 
 def parse(text: str) -> dict[str, Any]:
     """The expression as CQL2 JSON. Raises Cql2Error."""
     try:
-        return _Parser(text).whole()
+        return _Parser(text).expression()
     except RecursionError as error:
         message = QCoreApplication.translate("Cql2Error", "The expression is nested too deeply.")
         raise Cql2Error(message, 0) from error
@@ -67,14 +69,15 @@ def value_text(value: Any) -> str:
 
 
 class _Parser:
-    """Recursive descent: each method takes the tokens of one rule and gives its JSON."""
+    """A recursive-descent parser: each method consumes the tokens of one rule and returns its JSON."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._tokens = _tokens(text)
         self._next = 0
 
-    def whole(self) -> dict[str, Any]:
+    def expression(self) -> dict[str, Any]:
+        """The JSON of the complete text."""
         found = self._either()
         token = self._peek()
         if token.kind != "end":
@@ -91,31 +94,31 @@ class _Parser:
 
     def _joined(self, word: str, part: Any) -> Any:
         parts = [part()]
-        while self._takes(word):
+        while self._accept(word):
             parts.append(part())
         return parts[0] if len(parts) == 1 else _call(word.lower(), *parts)
 
     def _negated(self) -> Any:
-        return _call("not", self._negated()) if self._takes("NOT") else self._predicate()
+        return _call("not", self._negated()) if self._accept("NOT") else self._predicate()
 
     def _predicate(self) -> Any:
         left = self._sum()
-        if self._takes("IS"):
-            is_not = self._takes("NOT")
-            self._must("NULL")
+        if self._accept("IS"):
+            is_not = self._accept("NOT")
+            self._expect("NULL")
             found = _call("isNull", left)
             return _call("not", found) if is_not else found
-        if self._peek().says(*_COMPARISONS):
+        if self._peek().is_word(*_COMPARISONS):
             return _call(self._take().text, left, self._sum())
-        is_not = self._takes("NOT")
-        if self._takes("LIKE"):
+        is_not = self._accept("NOT")
+        if self._accept("LIKE"):
             found = _call("like", left, self._sum())
-        elif self._takes("BETWEEN"):
+        elif self._accept("BETWEEN"):
             low = self._sum()
-            self._must("AND")
+            self._expect("AND")
             found = _call("between", left, low, self._sum())
-        elif self._takes("IN"):
-            self._must("(")
+        elif self._accept("IN"):
+            self._expect("(")
             found = _call("in", left, self._list())
         elif is_not:
             raise _unexpected(self._peek())
@@ -134,7 +137,7 @@ class _Parser:
 
     def _chain(self, part: Any, *signs: str) -> Any:
         found = part()
-        while self._peek().says(*signs):
+        while self._peek().is_word(*signs):
             found = _call(self._take().text.lower(), found, part())
         return found
 
@@ -142,23 +145,23 @@ class _Parser:
         token = self._take()
         if token.kind in ("number", "text", "quoted"):
             return _literal(token)
-        if token.says("-"):
+        if token.is_word("-"):
             value = self._single()
             return -value if isinstance(value, (int, float)) else _call("*", -1, value)
-        if token.says("("):
+        if token.is_word("("):
             found = self._either()
-            self._must(")")
+            self._expect(")")
             return found
-        if token.kind != "name" or token.says(*_OWN_WORDS):
+        if token.kind != "name" or token.is_word(*_OWN_WORDS):
             raise _unexpected(token)
         return self._named(token)
 
     def _named(self, token: _Token) -> Any:
-        if token.says("TRUE", "FALSE"):
-            return token.says("TRUE")
-        if _GEOMETRIES.match(token.text.upper()) and self._peek().says("(", "Z"):
+        if token.is_word("TRUE", "FALSE"):
+            return token.is_word("TRUE")
+        if _GEOMETRIES.match(token.text.upper()) and self._peek().is_word("(", "Z"):
             return self._geometry(token)
-        return self._function(token.text) if self._takes("(") else {"property": token.text}
+        return self._function(token.text) if self._accept("(") else {"property": token.text}
 
     def _function(self, name: str) -> Any:
         arguments = self._list()
@@ -172,26 +175,23 @@ class _Parser:
         return _call(word if word[:2] in ("s_", "t_", "a_") or word in ("casei", "accenti") else name, *arguments)
 
     def _list(self) -> list[Any]:
-        """What stands between parentheses, of which the first is taken already."""
+        """The arguments up to the closing parenthesis; the opening one has been consumed."""
         found: list[Any] = []
-        if self._takes(")"):
+        if self._accept(")"):
             return found
         while True:
-            found.append(self._list() if self._takes("(") else self._sum())
-            if self._takes(")"):
+            found.append(self._list() if self._accept("(") else self._sum())
+            if self._accept(")"):
                 return found
-            self._must(",")
+            self._expect(",")
 
     def _geometry(self, first: _Token) -> Any:
-        """WKT, up to the parenthesis that closes it."""
+        """The WKT up to its closing parenthesis."""
         depth, last = 0, first
-        while not (last.says(")") and depth == 0):
+        while not (last.is_word(")") and depth == 0):
             last = self._take()
-            depth += last.says("(") - last.says(")")
-        try:
-            geometry = ogr.CreateGeometryFromWkt(self._text[first.start : last.start + 1])
-        except RuntimeError:  # another plugin may have called ogr.UseExceptions()
-            geometry = None
+            depth += last.is_word("(") - last.is_word(")")
+        geometry = call_or_none(ogr.CreateGeometryFromWkt, self._text[first.start : last.start + 1])
         if geometry is None:
             raise _unexpected(first)
         return json.loads(geometry.ExportToJson())
@@ -200,19 +200,22 @@ class _Parser:
         return self._tokens[self._next]
 
     def _take(self) -> _Token:
+        """Consume the next token."""
         token = self._peek()
         if token.kind == "end":
             raise _unexpected(token)
         self._next += 1
         return token
 
-    def _takes(self, word: str) -> bool:
-        is_there = self._peek().says(word)
+    def _accept(self, word: str) -> bool:
+        """Consume the next token if it is this word; whether it was."""
+        is_there = self._peek().is_word(word)
         self._next += is_there
         return is_there
 
-    def _must(self, word: str) -> None:
-        if not self._takes(word):
+    def _expect(self, word: str) -> None:
+        """Consume this word. Raises Cql2Error for another token."""
+        if not self._accept(word):
             raise _unexpected(self._peek(), word)
 
 

@@ -1,4 +1,4 @@
-"""What is really in the map's view: from the outlines of the items' data, not from their rectangles."""
+"""What data are in the map's view, by the outlines of the items' data instead of their bounding boxes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from osgeo import ogr, osr
+from osgeo import ogr
 from qgis.PyQt.QtCore import QCoreApplication, QRunnable, QThreadPool
 
 from ..credentials import authcfg_for
+from ..crs import described_crs, project
 from ..errors import CanceledError, DatacubeError
 from ..extent import LONLAT, MapExtent
+from ..gdal_calls import call_or_none
 from ..tasks import Task
 from .data_outline import Outline, OutlineStore, coverage_asset
 
@@ -22,17 +24,18 @@ if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
     from ..catalogs import Catalog
-    from .records import Asset, Georeference, Item
+    from ..georeference import Georeference
+    from .records import Asset, Item
 
-#: Outlines of one view: those of all HRDEM tiles of one resolution, and some.
+#: The most outlines of one view: there are 66 HRDEM tiles of one resolution.
 MOST_OUTLINES = 100
 _AT_ONCE = 4
-#: Corners of what is drawn; what is more is drawn coarser.
+#: The most corners of the drawn shape; it is simplified further beyond.
 MOST_CORNERS = 10_000
 _ATTEMPTS = 20
-#: What is drawn reaches so many views beyond the view on each side, so that a pan shows it at once.
+#: The shape reaches so many views beyond the view on each side, so that it is there after a pan.
 _MARGIN = 1.0
-#: Outlines with fewer corners than this get more before they are bent into another projection.
+#: Outlines with fewer corners than this get more before they are projected.
 _DENSE = 200
 _DEGREE = 111_320.0
 _MODELS = ("dtm", "dsm")
@@ -40,13 +43,13 @@ _MODELS = ("dtm", "dsm")
 
 @dataclass(frozen=True)
 class DataInView:
-    """What the items have in the view.
+    """The data in the view.
 
     `shape` is the data's outline in the view's CRS (WKB, empty for none), simplified for drawing. `share` is the part
-    of the view's area on the map that has data, 0 to 1; None when no outline is known. `resolution` is the finest
-    pixel size in metres; `models` are "dtm" and "dsm" as far as the items in the view have them; `newest` is the
-    newest date among them, of an item and not of each pixel. `unknown` counts items in the view that publish no
-    outline, `failures` says which could not be had, `is_cut` that there were too many.
+    of the view's area that has data, 0 to 1; None when no outline is known. `resolution` is the finest pixel size in
+    metres; `models` are those of "dtm" and "dsm" that the items in the view have; `newest` is the newest date of an
+    item among them. `unknown` counts items in the view that publish no outline, `failures` are the outlines that could
+    not be fetched, `is_cut` says that there were too many.
     """
 
     shape: bytes = b""
@@ -60,13 +63,13 @@ class DataInView:
 
 
 def items_in_view(items: Iterable[Item], view: MapExtent) -> list[Item]:
-    """Those whose rectangle or footprint the view touches, each once."""
+    """The items whose grid or footprint touches the view, each once."""
     seen = {id(item): item for item in items}.values()
     return [item for item in seen if view.touches(item.georeference, item.geometry)]
 
 
 class DataInViewTask(Task):
-    """Fetches the outlines of the items in the view that are not in the store yet, and gives ViewContents."""
+    """Fetches the outlines of the items in the view that are not in the store yet: `succeeded(DataInView)`."""
 
     def __init__(
         self, catalog: Catalog, items: Sequence[Item], view: MapExtent, pixel: float, store: OutlineStore
@@ -133,18 +136,18 @@ def view_contents(
     failures: tuple[DatacubeError, ...] = (),
     is_cut: bool = False,
 ) -> DataInView:
-    """What there is in the view: `outlined` are items with their outlines, `others` items that have none and are
-    counted on where nothing else is: a national product without gaps, beside the LiDAR."""
+    """The data in the view. `outlined` are items with their outlines; `others` have no outline and count only where no
+    outlined item is: a national product without gaps beside the LiDAR."""
     window, surroundings = _rectangle(view), _rectangle(view, _MARGIN)
     union, drawn, present = ogr.Geometry(ogr.wkbMultiPolygon), ogr.Geometry(ogr.wkbMultiPolygon), []
     for item, outline in outlined:
         near = _within(outline, view, surroundings, pixel)
         if near is None or near.IsEmpty():
             continue
-        drawn = near if drawn.IsEmpty() else drawn.Union(near) or drawn
-        inside = near.Intersection(window)
+        drawn = near if drawn.IsEmpty() else call_or_none(drawn.Union, near) or drawn
+        inside = call_or_none(near.Intersection, window)
         if inside is not None and inside.GetArea() > 0:
-            union = inside if union.IsEmpty() else union.Union(inside) or union
+            union = inside if union.IsEmpty() else call_or_none(union.Union, inside) or union
             present.append(item)
     known = present or others
     resolutions = [size for item in known if (size := pixel_metres(item.georeference)) is not None]
@@ -162,38 +165,33 @@ def view_contents(
 
 
 def pixel_metres(grid: Georeference | None) -> float | None:
-    """The size of a pixel in metres, along x; of one in degrees, what it is at the equator. None when not known."""
+    """The width of a pixel in metres, at the equator for one in degrees. None when not known."""
     if grid is None or grid.transform is None:
         return None
-    reference = osr.SpatialReference()
-    try:
-        reference.SetFromUserInput(grid.crs)
-    except RuntimeError:
+    crs = described_crs(grid.crs)
+    if crs is None:
         return None
     size = (grid.transform[1] ** 2 + grid.transform[4] ** 2) ** 0.5
-    return float(size * (_DEGREE if reference.IsGeographic() else reference.GetLinearUnits()))
+    return float(size * (_DEGREE if crs.is_geographic else crs.metres))
 
 
 def _within(outline: Outline, view: MapExtent, surroundings: ogr.Geometry, pixel: float) -> ogr.Geometry | None:
-    """The part of the outline in the surroundings of the view, in the view's CRS and to a pixel; None when it cannot
-    be projected."""
+    """The part of the outline around the view, in the view's CRS and simplified to a pixel; None when it cannot be
+    projected."""
     shape = outline.geometry()
     if outline.crs == view.crs:
-        return (shape.Simplify(pixel) or shape).Intersection(surroundings)
+        return call_or_none((call_or_none(shape.Simplify, pixel) or shape).Intersection, surroundings)
     if outline.crs == LONLAT:
-        shape = shape.Intersection(_lonlat(surroundings, view.crs))  # projecting all of it would be for nothing
+        # spares projecting what is far away; an invalid shape that fails must not lose the others
+        shape = call_or_none(shape.Intersection, _lonlat(surroundings, view.crs))
         if shape is None or shape.IsEmpty():
             return None
     xmin, xmax, ymin, ymax = shape.GetEnvelope()
     if _corners(shape) < _DENSE:
         shape.Segmentize(max(xmax - xmin, ymax - ymin) / _DENSE)
-    try:
-        failed = shape.Transform(osr.CoordinateTransformation(_reference(outline.crs), _reference(view.crs)))
-    except RuntimeError:
+    if not project(shape, outline.crs, view.crs):
         return None
-    if failed:
-        return None
-    return (shape.Simplify(pixel) or shape).Intersection(surroundings)
+    return call_or_none((call_or_none(shape.Simplify, pixel) or shape).Intersection, surroundings)
 
 
 def _lonlat(area: ogr.Geometry, crs: str) -> ogr.Geometry:
@@ -205,10 +203,11 @@ def _lonlat(area: ogr.Geometry, crs: str) -> ogr.Geometry:
 
 
 def _simplified(shape: ogr.Geometry, tolerance: float) -> ogr.Geometry:
-    """Within the tolerance; coarser where it would have too many corners still. Parts too small to see are dropped."""
+    """The shape simplified to the tolerance, or more where it would still have too many corners. Parts too small to see
+    are dropped."""
     result = shape
     for _ in range(_ATTEMPTS):
-        result = shape.Simplify(tolerance) or result
+        result = call_or_none(shape.Simplify, tolerance) or result
         if _corners(result) <= MOST_CORNERS:
             break
         tolerance *= 2
@@ -233,10 +232,3 @@ def _box(xmin: float, ymin: float, xmax: float, ymax: float) -> ogr.Geometry:
     polygon = ogr.Geometry(ogr.wkbPolygon)
     polygon.AddGeometry(ring)
     return polygon
-
-
-def _reference(crs: str) -> osr.SpatialReference:
-    reference = osr.SpatialReference()
-    reference.SetFromUserInput(crs)
-    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    return reference

@@ -1,10 +1,9 @@
-"""Where an item has data: its `extent` asset, the outlines of the acquisition projects. Its rectangle says nothing."""
+"""Where an item has data: the outlines in its `extent` asset. An item's bounding box does not tell."""
 
 from __future__ import annotations
 
 import threading
 import time
-import uuid
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,9 +11,10 @@ from typing import TYPE_CHECKING
 from osgeo import gdal, ogr, osr
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..crs import text_of_reference
 from ..errors import DatacubeError, ResponseError
 from ..extent import LONLAT
-from ..gdal_calls import gdal_messages
+from ..gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file
 from ..http_response import parsed_json
 from ..network import Network
 from .records import AssetKind
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
     from .records import Asset, Item
 
 _KEY = "extent"
-#: The dimension of polygons.
+#: OGR's dimension of polygons.
 _SURFACE = 2
-#: Outlines in memory; an HRDEM tile's has up to some ten thousand points.
+#: The most outlines in memory; that of an HRDEM tile has up to some ten thousand points.
 _MOST_KEPT = 128
-#: Seconds for which a file that could not be had is not asked for again: each move of the map would.
-_REST = 60.0
+#: Seconds for which a failed file is not requested again: otherwise each move of the map would.
+_RETRY_AFTER = 60.0
 
 
 @dataclass(frozen=True)
 class Outline:
-    """Polygons as WKB in the CRS of this name, x first; empty where the file says that there is no data."""
+    """Polygons as WKB in a CRS (text), x first; empty where there is no data."""
 
     wkb: bytes
     crs: str = LONLAT
 
     def geometry(self) -> ogr.Geometry:
-        """A geometry of the calling thread's own."""
-        return ogr.CreateGeometryFromWkb(self.wkb)
+        """A new geometry, for the calling thread alone."""
+        return call(ogr.CreateGeometryFromWkb, self.wkb)
 
 
 def coverage_asset(item: Item) -> Asset | None:
@@ -54,27 +54,23 @@ def coverage_asset(item: Item) -> Asset | None:
 def parsed_outline(content: bytes, url: str) -> Outline:
     """The polygons of a GeoJSON geometry, feature or collection, as one valid geometry.
 
-    They are in longitude and latitude, or in the CRS that an old `crs` member names. Raises ResponseError for what is
-    no GeoJSON of polygons. GDAL reads it, since Python's reader would hold up all threads for that long.
+    They are in longitude and latitude, or in the CRS of an old `crs` member. Raises ResponseError when the content is
+    not GeoJSON with polygons. GDAL parses it: Python's parser would block all threads for that long.
     """
-    path = f"/vsimem/datacube_browser_{uuid.uuid4().hex}.geojson"
-    gdal.FileFromMemBuffer(path, content)
     try:
-        with gdal_messages():
+        with memory_file(content, ".geojson") as path, gdal_errors(strict=False):
             outline = _read(path)
-    except RuntimeError:  # another plugin may have called gdal.UseExceptions()
+    except GdalFailure:
         outline = None
-    finally:
-        gdal.Unlink(path)
     if outline is None:
-        parsed_json(content, url)  # says what it is instead, where that can be told
+        parsed_json(content, url)  # raises for a web page or broken JSON
         message = QCoreApplication.translate("DataOutline", "The outline of the data is not GeoJSON with polygons.")
         raise ResponseError(message, url=url)
     return outline
 
 
 class OutlineStore:
-    """Fetches outlines over QGIS's network, and its cache, and keeps those of last use in memory. Thread-safe."""
+    """Fetches outlines over QGIS's network and cache, and keeps the last ones in memory. Thread-safe."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Outline] = OrderedDict()
@@ -86,14 +82,14 @@ class OutlineStore:
             return asset.href in self._kept
 
     def outline(self, asset: Asset, authcfg: str, feedback: QgsFeedback) -> Outline:
-        """The asset's outline. Raises what `Network.send` and `parsed_outline` raise; a failure of a moment ago is
-        repeated without asking."""
+        """The asset's outline. Raises what `Network.send` and `parsed_outline` raise; a recent failure is raised again
+        without a request."""
         with self._lock:
             if asset.href in self._kept:
                 self._kept.move_to_end(asset.href)
                 return self._kept[asset.href]
             failed_at, failure = self._failed.get(asset.href, (0.0, None))
-        if failure is not None and time.monotonic() - failed_at < _REST:
+        if failure is not None and time.monotonic() - failed_at < _RETRY_AFTER:
             raise failure
         try:
             outline = parsed_outline(Network(authcfg, feedback).get(asset.href), asset.href)
@@ -110,13 +106,13 @@ class OutlineStore:
         return outline
 
     def forget_failures(self) -> None:
-        """Ask again at once: the user wants another try."""
+        """Request failed outlines again; for the user's retry."""
         with self._lock:
             self._failed.clear()
 
 
 def _read(path: str) -> Outline | None:
-    dataset = gdal.OpenEx(path, gdal.OF_VECTOR, allowed_drivers=["GeoJSON"])
+    dataset = call_or_none(gdal.OpenEx, path, gdal.OF_VECTOR, allowed_drivers=["GeoJSON"])
     if dataset is None:
         return None
     layer = dataset.GetLayer(0)
@@ -130,16 +126,16 @@ def _read(path: str) -> Outline | None:
             continue
         shape.FlattenTo2D()
         for polygon in _polygons(shape):
-            for mended in [polygon] if polygon.IsValid() else _polygons(polygon.MakeValid()):
+            for mended in [polygon] if polygon.IsValid() else _polygons(call_or_none(polygon.MakeValid)):
                 parts.AddGeometry(mended)
     if others and parts.IsEmpty():
         return None
-    union = parts if parts.IsEmpty() or parts.IsValid() else parts.UnionCascaded() or parts
+    union = parts if parts.IsEmpty() or parts.IsValid() else call_or_none(parts.UnionCascaded) or parts
     return Outline(bytes(union.ExportToIsoWkb()), _crs_name(layer.GetSpatialRef()))
 
 
 def _polygons(shape: ogr.Geometry | None) -> list[ogr.Geometry]:
-    """Copies of the polygons of a geometry of any depth; its own would go with it."""
+    """Copies of all polygons in a geometry, at any depth; the originals end with the geometry."""
     if shape is None or ogr.GT_Flatten(shape.GetGeometryType()) == ogr.wkbPolygon:
         return [] if shape is None else [shape.Clone()]
     parts = (shape.GetGeometryRef(index) for index in range(shape.GetGeometryCount()))
@@ -149,5 +145,4 @@ def _polygons(shape: ogr.Geometry | None) -> list[ogr.Geometry]:
 def _crs_name(reference: osr.SpatialReference | None) -> str:
     if reference is None or reference.GetAuthorityCode(None) == "4326":
         return LONLAT
-    authority, code = reference.GetAuthorityName(None), reference.GetAuthorityCode(None)
-    return f"{authority}:{code}" if authority and code else str(reference.ExportToWkt(["FORMAT=WKT2_2019"]))
+    return text_of_reference(reference)

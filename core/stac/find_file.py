@@ -1,4 +1,4 @@
-"""From the address of a file to the item that has it."""
+"""Finds the item of a file by the file's URL."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from ..catalogs import Catalog
     from .records import Asset, Item
 
-#: What separates an item's id from the rest of a file's name.
-_JOINT = re.compile(r"[-_.]")
+#: Separators between an item's id and the rest of a file name.
+_SEPARATOR = re.compile(r"[-_.]")
 _FOLDERS = 2
 _MOST_IDS = 16
 
 
 @dataclass(frozen=True)
 class FoundFile:
-    """An asset and its item; `is_moved` when the catalogue has a file of this name at another address now."""
+    """An asset and its item; `is_moved` when the catalogue has the file of this name at another URL now."""
 
     item: Item
     asset: Asset
@@ -37,10 +37,10 @@ class FoundFile:
 
 
 class FindFileTask(Task):
-    """Gives the FoundFile of a URL in a catalogue, or None: `succeeded(FoundFile | None)`.
+    """Finds the item of a URL in a catalogue: `succeeded(FoundFile | None)`.
 
-    A STAC API finds nothing by an asset's address, but items by their ids, and these are part of the names of files
-    and folders nearly everywhere. One request.
+    A STAC API cannot search by an asset's URL, only by item ids, which are part of file and folder names nearly
+    everywhere. One request.
     """
 
     def __init__(self, catalog: Catalog, url: str) -> None:
@@ -62,20 +62,20 @@ class FindFileTask(Task):
 
 
 def possible_ids(url: str) -> tuple[str, ...]:
-    """What the file's item may be called, the likeliest first: the file's name, shortened joint by joint from its end,
-    and the folders that it is in."""
+    """Possible ids of the file's item, the likeliest first: the file name, shortened at each separator from its end,
+    and the names of its folders."""
     *folders, name = [unquote(part) for part in urlsplit(url).path.split("/") if part] or [""]
     found = [*_beginnings(name), *reversed(folders[-_FOLDERS:])]
     return tuple(dict.fromkeys(found))[:_MOST_IDS]
 
 
 def _beginnings(name: str) -> Iterator[str]:
-    ends = [match.start() for match in _JOINT.finditer(name)]
+    ends = [match.start() for match in _SEPARATOR.finditer(name)]
     yield from (name[:end] for end in reversed(ends) if end)
 
 
 def _same(href: str, url: str) -> bool:
-    """Whether both are the same file: signatures in the query and the scheme do not count."""
+    """Whether both URLs are of the same file; their query (signatures) and scheme are not compared."""
     one, other = urlsplit(href), urlsplit(url)
     return (one.netloc.lower(), unquote(one.path)) == (other.netloc.lower(), unquote(other.path))
 

@@ -1,4 +1,8 @@
-"""An item's grid out of the `proj:*` fields (projection extension, v1 and v2)."""
+"""The grids of items and assets out of the `proj:*` fields (projection extension, v1 and v2).
+
+pystac's class for this extension is not used: it believes `proj:transform`, which the NRCan datacube writes in another
+order, and any name of a CRS.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,15 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from osgeo import osr
-
+from ..crs import described_crs, spatial_reference, text_of_reference
+from ..georeference import Georeference
 from .json_values import bounds, dicts, mapping, numbers, text
-from .records import Georeference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: Any of them names a CRS.
+_CRS_FIELDS = {"proj:code", "proj:epsg", "proj:wkt2", "proj:projjson"}
 Affine = tuple[float, float, float, float, float, float]
 
 
@@ -31,6 +36,23 @@ def georeference(item: Mapping[str, Any]) -> Georeference | None:
         if found is not None:
             return found
     return None
+
+
+def asset_georeference(asset: Mapping[str, Any], properties: Mapping[str, Any]) -> Georeference | None:
+    """The grid of an asset (JSON) that has `proj:*` fields of its own; those that it lacks are its item's. None when
+    it has none, or does not say enough."""
+    own = {key: value for key, value in asset.items() if key.startswith("proj:")}
+    if not own:
+        return None
+    names_crs = bool(_CRS_FIELDS & own.keys())
+    fields = {
+        key: value
+        for key, value in properties.items()
+        if key.startswith("proj:") and not (names_crs and key in _CRS_FIELDS)
+    }
+    fields.update(own)
+    crs = crs_text(fields)
+    return _grid(fields, crs) if crs else None
 
 
 def crs_text(fields: Mapping[str, Any]) -> str:
@@ -91,11 +113,11 @@ def _box(value: Any) -> tuple[float, float, float, float] | None:
 
 @lru_cache(maxsize=256)
 def _known_crs(definition: str) -> str:
-    """The definition, PROJJSON as WKT2; empty when PROJ does not know it."""
-    reference = osr.SpatialReference()
-    try:
-        if reference.SetFromUserInput(definition) != 0:
-            return ""
-        return str(reference.ExportToWkt(["FORMAT=WKT2_2019"])) if definition.startswith("{") else definition
-    except RuntimeError:
+    """The definition, PROJJSON as an authority id or WKT2; empty when PROJ does not know it."""
+    if not definition.startswith("{"):
+        return definition if described_crs(definition) is not None else ""
+    reference = spatial_reference(definition)
+    if reference is None:
         return ""
+    known = text_of_reference(reference)
+    return known if described_crs(known) is not None else ""

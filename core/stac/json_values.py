@@ -1,4 +1,4 @@
-"""Values out of a catalogue's JSON, taken as they come: what has the wrong type counts as not given."""
+"""Reads values from a catalogue's JSON; a value of the wrong type counts as missing."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import math
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from .records import Link, LonLatBox
+from .records import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ..georeference import LonLatBox
 
 
 def text(value: Any) -> str:
@@ -17,7 +19,7 @@ def text(value: Any) -> str:
 
 
 def identifier(value: Any) -> str:
-    """An id; some catalogues number theirs."""
+    """An id; some catalogues use numbers."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else text(value)
 
 
@@ -34,7 +36,7 @@ def dicts(value: Any) -> list[dict[str, Any]]:
 
 
 def count(value: Any) -> int | None:
-    """A whole number from zero up."""
+    """A whole number from zero up; a fraction is cut off."""
     return int(value) if isinstance(value, (int, float)) and math.isfinite(value) and value >= 0 else None
 
 
@@ -48,7 +50,7 @@ def numbers(value: Any, *lengths: int) -> tuple[float, ...] | None:
 
 
 def instant(value: Any) -> datetime | None:
-    """An RFC 3339 date and time, in UTC where it names no zone."""
+    """An RFC 3339 date and time; UTC where it has no zone."""
     if not isinstance(value, str) or not value:
         return None
     from dateutil.parser import isoparse

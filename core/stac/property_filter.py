@@ -1,4 +1,4 @@
-"""What items must have besides a place and a date, and the languages in which servers are asked for it."""
+"""Filters on item properties, and the languages in which servers take them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ CLOUD_COVER = "eo:cloud_cover"
 
 
 class FilterLanguage(Enum):
-    """How a server is told more than place and date: not at all, with STAC's older `query` extension, or with its
-    filter extension and CQL2 in one of two spellings."""
+    """How filters other than place and date are sent to a server: not at all, with STAC's older `query` extension, or
+    with the filter extension as CQL2 JSON or text."""
 
     NONE = "none"
     QUERY = "query"
@@ -33,8 +33,8 @@ class FilterLanguage(Enum):
 
 
 def filter_language(conformance: Iterable[str], method: str = "POST") -> FilterLanguage:
-    """The language for an API with these conformance classes: JSON in a POST and text in a GET, which is all that
-    stac-fastapi takes, unless the server knows only the other one."""
+    """The language for an API with these conformance classes: JSON in a POST and text in a GET, the only ones that
+    stac-fastapi takes, unless the server supports only the other one."""
     classes = tuple(conformance)
     if any("item-search" in each and "#filter" in each for each in classes):
         known = [
@@ -49,7 +49,7 @@ def filter_language(conformance: Iterable[str], method: str = "POST") -> FilterL
 
 
 class Operator(Enum):
-    """The value names the operator in the settings."""
+    """Comparison operators. The values are those in the settings."""
 
     AT_MOST = "<="
     AT_LEAST = ">="
@@ -59,7 +59,7 @@ class Operator(Enum):
     STARTS = "starts"
 
 
-#: In the `query` extension.
+#: The operators of the `query` extension.
 _QUERY_WORDS = {
     Operator.AT_MOST: "lte",
     Operator.AT_LEAST: "gte",
@@ -72,11 +72,11 @@ _QUERY_WORDS = {
 
 @dataclass(frozen=True)
 class PropertyFilter:
-    """One property compared with a value. A `date` stands for the whole day in UTC. An item without the property
-    fails, as it does with servers.
+    """Compares one property with a value. A `date` stands for the whole day in UTC. An item without the property fails,
+    as with servers.
 
-    Moments are sent as texts and not as CQL2's timestamps: pgSTAC answers these with an error 500 for every property
-    but `datetime`.
+    Times are sent as text and not as CQL2 timestamps: pgSTAC answers these with error 500 for every property but
+    `datetime`.
     """
 
     name: str
@@ -92,13 +92,13 @@ class PropertyFilter:
         return " AND ".join(f"{name} {sign.upper()} {cql2.value_text(value)}" for sign, value in self._comparisons())
 
     def query(self) -> dict[str, Any]:
-        """What the `query` extension's body has under the property's name."""
+        """The property's entry in the body of the `query` extension."""
         if self._is_day:
             return {_QUERY_WORDS[Operator(sign)]: value for sign, value in self._comparisons()}
         return {_QUERY_WORDS[self.operator]: self.value}
 
     def holds(self, item: Item) -> bool:
-        """Whether an item has it, for servers that cannot be asked."""
+        """Whether an item passes, for servers that cannot filter."""
         value = {"id": item.id, "collection": item.collection_id}.get(self.name, item.properties.get(self.name))
         wanted: Any = self.value
         if self._is_day:
@@ -112,7 +112,7 @@ class PropertyFilter:
         return isinstance(self.value, date)
 
     def _comparisons(self) -> list[tuple[str, Any]]:
-        """Signs of CQL2 with their values; a day has a beginning and an end."""
+        """CQL2 operators with their values; a day has two ends."""
         if isinstance(self.value, date):
             first, last = f"{self.value.isoformat()}T00:00:00Z", f"{self.value.isoformat()}T23:59:59.999Z"
             return {
@@ -126,13 +126,13 @@ class PropertyFilter:
         return [(self.operator.value, self.value)]
 
     def state(self) -> list[Any]:
-        """Plain JSON values for `from_state`."""
+        """JSON values for `from_state`."""
         value = {"date": self.value.isoformat()} if isinstance(self.value, date) else self.value
         return [self.name, self.operator.value, value]
 
     @classmethod
     def from_state(cls, state: Any) -> PropertyFilter:
-        """Raises TypeError, ValueError or KeyError for a state that is none."""
+        """The filter with this state. Raises TypeError, ValueError or KeyError for an invalid one."""
         name, operator, value = state
         if isinstance(value, dict):
             value = date.fromisoformat(value["date"])
@@ -146,7 +146,7 @@ def at_most_clouds(percent: int) -> PropertyFilter:
 
 
 def _literal(text: str) -> str:
-    """The text without the meaning that LIKE gives to its signs."""
+    """The text with the wildcards of LIKE escaped."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 

@@ -1,29 +1,52 @@
-"""The only door to pystac, pystac-client and requests, which are imported when it is first opened, not before."""
+"""The only door to pystac, pystac-client and requests. They are imported at the first call, not with this module.
+
+What they are used for: records older than STAC 1.0 (`up_to_date`), the fields of extensions (`extension_fields`), the
+parameters of a search, conformance classes, and reading over HTTP. Only plain values leave this module.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import warnings
+from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DatacubeError, ResponseError
 from ..http_response import parsed_json
 from ..network import Network
+from .json_values import dicts, identifier, mapping, texts
 from .records import PageRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_ACCEPT = "application/geo+json, application/json"
+#: Prefixes of the extensions of STAC 0.7 whose fields have other names today.
+_OF_0_7 = ("eo:", "sar:", "dtr:", "label:")
+_BEFORE_1_0 = re.compile(r"\s*(0\.|1\.0\.0-)")
+
+
+class RecordType(Enum):
+    """What a record is, which is known from the endpoint that sent it: STAC before 1.0 did not say."""
+
+    CATALOG = "Catalog"
+    COLLECTION = "Collection"
+    ITEM = "Feature"
+
 
 class StacClient:
     """pystac-client over QGIS's network: one call, one request.
 
-    Pages are not walked with pystac-client's own iterators: those follow links to wherever they point and fetch
-    without being asked. Its search parameters, conformance classes and HTTP session are used.
+    Its search parameters, conformance classes and HTTP session are used, its page iterators are not: they follow the
+    `next` link to wherever it points, and the NRCan datacube's points at a path that the public server does not have
+    (`/pgstac/api` for `/stac/api`). See `links.next_request` for the other quirks. Nor do they stop after a page, and
+    a page is fetched only when the user scrolls to its end.
     """
 
     def __init__(self, network: Network) -> None:
-        self._io = _io_class()(network)
+        self._io = _io_classes()[0](network)
 
     def read(self, request: PageRequest) -> Any:
         """The JSON that the request gives. Raises what `Network.send` raises, and ResponseError for anything else."""
@@ -50,22 +73,204 @@ def conforms_to_sort(conformance: Iterable[str]) -> bool:
     return bool(client.conforms_to(ConformanceClasses.SORT))
 
 
-_ACCEPT = "application/geo+json, application/json"
+def up_to_date(
+    record: dict[str, Any], record_type: RecordType, collection: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """A record older than STAC 1.0 as pystac migrates it to the newest version; any other record itself.
+
+    `collection` is an old item's, as the server sent it: pystac takes from its `properties` what the item leaves out.
+    The licence stays the server's word, which migration would replace ("proprietary" by "other"). A record that
+    pystac cannot migrate is returned as it is. Records of STAC 1.0 and later are not migrated: our parser reads them
+    as they are, in a third of the time.
+    """
+    if not _is_before_1_0(record, record_type, collection):
+        return record
+    try:
+        return _migrated(record, record_type, collection)
+    except Exception:  # noqa: BLE001 - pystac raises whatever a missing or odd member leads to
+        return record
+
+
+def extension_fields(properties: Mapping[str, Any], asset: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The fields of an item's properties, or of an asset of it, that pystac's extension classes can read.
+
+    Values are plain: JSON, or datetime for a moment. A field that has no class here, or that its class cannot read, is
+    left out.
+    """
+    from ...extlibs.pystac import Asset, Item  # type: ignore[import-not-found]
+
+    now = dt.datetime.now(dt.timezone.utc)  # Item wants one; it is not read
+    owner = item = Item("", None, None, now, dict(properties))
+    names = list(properties)
+    if asset is not None:
+        owner = Asset("", extra_fields=dict(asset))
+        item.add_asset("asset", owner)
+        names = list(asset)
+    found: dict[str, Any] = {}
+    for name in dict.fromkeys(names):
+        reader, attribute = _reader(name)
+        if reader is None:
+            continue
+        try:
+            value = _plain(getattr(reader.ext(owner, add_if_missing=True), attribute))
+        except Exception:  # noqa: BLE001 - a value that the extension does not allow
+            value = None
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _is_before_1_0(record: Mapping[str, Any], record_type: RecordType, collection: Mapping[str, Any] | None) -> bool:
+    """By its version. Items of STAC 0.6 and 0.7 had none: where one has neither that nor a list of extensions, by what
+    there is to migrate."""
+    version = record.get("stac_version")
+    if isinstance(version, str):
+        return _BEFORE_1_0.match(version) is not None
+    if record_type is not RecordType.ITEM or "stac_extensions" in record:
+        return False
+    has_commons = collection is not None and bool(mapping(collection.get("properties")))
+    return has_commons or any(name.startswith(_OF_0_7) for name in mapping(record.get("properties")))
+
+
+def _migrated(record: dict[str, Any], record_type: RecordType, collection: Mapping[str, Any] | None) -> dict[str, Any]:
+    _silence_library()
+    from ...extlibs.pystac import STACObjectType  # type: ignore[import-not-found]
+    from ...extlibs.pystac.extensions.eo import EOExtension  # type: ignore[import-not-found]
+    from ...extlibs.pystac.serialization import migrate_to_latest  # type: ignore[import-not-found]
+    from ...extlibs.pystac.serialization.identify import (  # type: ignore[import-not-found]
+        STACJSONDescription,
+        STACVersionRange,
+    )
+
+    version = record.get("stac_version")
+    version = version.strip() if isinstance(version, str) else "0.7.0"
+    extensions = list(texts(record.get("stac_extensions")))
+    prepared = {**record, "links": dicts(record.get("links")), "stac_extensions": extensions}
+    if record_type is RecordType.ITEM:
+        prepared["properties"] = dict(mapping(record.get("properties")))
+        prepared["assets"] = {key: mapping(asset) for key, asset in mapping(record.get("assets")).items()}
+        if collection is not None:
+            _take_commons(prepared, version, collection)
+        if "eo:epsg" in prepared["properties"]:
+            # migration takes this address out of the list where no other eo field is left, and fails without it
+            extensions.append(EOExtension.get_schema_uri())
+    description = STACJSONDescription(
+        STACObjectType(record_type.value), STACVersionRange(version, version), list(extensions)
+    )
+    result: dict[str, Any] = migrate_to_latest(prepared, description)
+    for migrated, original in ((result, record), (result.get("properties"), record.get("properties"))):
+        if isinstance(migrated, dict) and isinstance(original, dict) and "license" in original:
+            migrated["license"] = original["license"]
+    return result
+
+
+def _take_commons(item: dict[str, Any], version: str, collection: Mapping[str, Any]) -> None:
+    """Add the properties that the item shares with others of its collection (STAC 0.9 and before)."""
+    from ...extlibs.pystac.cache import CollectionCache  # type: ignore[import-not-found]
+    from ...extlibs.pystac.serialization import merge_common_properties  # type: ignore[import-not-found]
+
+    key = identifier(collection.get("id"))
+    cache = CollectionCache()
+    cache.cache({"id": key, "properties": mapping(collection.get("properties"))})
+    # without links, of which pystac would follow the one to the collection
+    like = {"stac_version": version, "collection": key, "links": [], "properties": item["properties"]}
+    merge_common_properties({**like, "stac_extensions": item["stac_extensions"]}, cache)
 
 
 @lru_cache(maxsize=1)
-def _io_class() -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from ...extlibs.pystac import StacIO  # type: ignore[import-not-found]
-        from ...extlibs.pystac_client.exceptions import APIError  # type: ignore[import-not-found]
-        from ...extlibs.pystac_client.stac_api_io import StacApiIO  # type: ignore[import-not-found]
-        from ..requests_adapter import mount
+def _extension_classes() -> dict[str, Any]:
+    """The classes that read fields, by the fields' prefix; fields without one by their name.
 
-    class QgisStacIO(StacApiIO):  # type: ignore[misc]
-        def __init__(self, network: Network | None = None) -> None:
+    Not among them are the bands, since pystac keeps `eo:bands`, `raster:bands` and `bands` apart (`bands.py` merges
+    them), and the grid: see `georeference.py`.
+    """
+    from ...extlibs.pystac.extensions import (  # type: ignore[import-not-found]
+        file,
+        grid,
+        mgrs,
+        sar,
+        sat,
+        scientific,
+        timestamps,
+        version,
+        view,
+    )
+    from ...extlibs.pystac.extensions.classification import (  # type: ignore[import-not-found]
+        ClassificationExtension,
+    )
+    from ...extlibs.pystac.extensions.eo import EOExtension
+
+    return {
+        "classification": ClassificationExtension,
+        "eo": EOExtension,
+        "file": file.FileExtension,
+        "grid": grid.GridExtension,
+        "mgrs": mgrs.MgrsExtension,
+        "sar": sar.SarExtension,
+        "sat": sat.SatExtension,
+        "sci": scientific.ScientificExtension,
+        "view": view.ViewExtension,
+        "published": timestamps.TimestampsExtension,
+        "expires": timestamps.TimestampsExtension,
+        "unpublished": timestamps.TimestampsExtension,
+        "version": version.VersionExtension,
+        "deprecated": version.VersionExtension,
+        "experimental": version.VersionExtension,
+    }
+
+
+def _reader(name: str) -> tuple[Any, str]:
+    """The class that reads a field, and its attribute; no class for a field of another kind."""
+    prefix, colon, attribute = name.partition(":")
+    reader = _extension_classes().get(prefix)
+    attribute = attribute if colon else prefix
+    is_known = attribute != "bands" and reader is not None and isinstance(_class_attribute(reader, attribute), property)
+    return (reader, attribute) if is_known else (None, "")
+
+
+def _class_attribute(reader: Any, name: str) -> Any:
+    return next((vars(each)[name] for each in reader.__mro__ if name in vars(each)), None)
+
+
+def _plain(value: Any) -> Any:
+    """pystac's value without pystac's classes."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value.to_dict() if hasattr(value, "to_dict") else value
+
+
+def _silence_library() -> None:
+    """No warnings of the two libraries on stderr: they are about other people's catalogues. Only these modules':
+    warnings.catch_warnings() would change the filters of all threads, and not always back."""
+    warnings.filterwarnings("ignore", module=re.escape(_LIBRARIES))
+
+
+_LIBRARIES = f"{__name__.partition('.core.')[0]}.extlibs."
+
+
+def static_io(network: Network) -> Any:
+    """pystac's StacIO over our network, for catalogues made of files. That of pystac-client cannot walk them: it turns
+    collections into ones that must belong to an API."""
+    return _io_classes()[1](network)
+
+
+@lru_cache(maxsize=1)
+def _io_classes() -> tuple[Any, Any]:
+    """The StacIO for APIs and that for files. The latter is pystac's default from here on, so that no link which the
+    library resolves by itself goes past QGIS's network."""
+    _silence_library()
+    from ...extlibs.pystac import StacIO  # type: ignore[import-not-found]
+    from ...extlibs.pystac.stac_io import DefaultStacIO  # type: ignore[import-not-found]
+    from ...extlibs.pystac_client.exceptions import APIError  # type: ignore[import-not-found]
+    from ...extlibs.pystac_client.stac_api_io import StacApiIO  # type: ignore[import-not-found]
+    from ..requests_adapter import mount
+
+    class ApiIO(StacApiIO):  # type: ignore[misc]
+        def __init__(self, network: Network) -> None:
             super().__init__(max_retries=None)
-            mount(self.session, network or Network())
+            mount(self.session, network)
 
         def request(
             self,
@@ -81,6 +286,13 @@ def _io_class() -> Any:
                     raise error.__context__ from None
                 raise ResponseError(str(error), url=href) from error
 
-    # so that no link which the library resolves by itself goes past QGIS's network
-    StacIO.set_default(QgisStacIO)
-    return QgisStacIO
+    class StaticIO(DefaultStacIO):  # type: ignore[misc]
+        def __init__(self, network: Network | None = None) -> None:
+            super().__init__()
+            self._network = network or Network()
+
+        def read_text_from_href(self, href: str) -> str:
+            return self._network.get(href).decode()
+
+    StacIO.set_default(StaticIO)
+    return ApiIO, StaticIO

@@ -1,4 +1,4 @@
-"""What the user is looking for, as a value."""
+"""A search as a plain value."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from ..extent import MapExtent
     from .records import Item
 
-#: pgSTAC's own default is 10; a hundred HRDEM items with their 400-vertex footprints weigh about 1.3 MB.
+#: Items a page. pgSTAC's default is 10; a hundred HRDEM items with footprints of 400 points take about 1.3 MB.
 PAGE_SIZE = 100
 
 
 @dataclass(frozen=True)
 class ItemQuery:
     """One search. Dates are whole days in UTC, both inclusive, None for an open end; `sort_by` is an item property
-    ("datetime", "id", "created", …), empty for the server's own order; `limit` is the page size. All `conditions` must
-    hold, and the CQL2 text `cql` where there is one; `cloud_cover` is the most clouds in per cent, None for any."""
+    ("datetime", "id", "created", …), empty for the server's own order; `limit` is the page size. All `conditions`
+    must hold, and the CQL2 text `cql` if there is one; `cloud_cover` is the highest cloud cover in per cent, None
+    for any."""
 
     collections: tuple[str, ...]
     extent: MapExtent | None = None
@@ -37,11 +38,11 @@ class ItemQuery:
     cloud_cover: int | None = None
 
     def to_search(self, language: FilterLanguage = FilterLanguage.CQL2_JSON) -> dict[str, Any]:
-        """The body of POST /search, for a server that knows this language. Raises Cql2Error for a broken `cql`.
+        """The body of POST /search, for a server with this filter language. Raises Cql2Error for a broken `cql`.
 
-        `bbox` is west, south, east, north in degrees with every digit; an extent across the antimeridian is asked for
-        with `intersects`, since servers read a bbox with west > east each their own way. An instant is written in
-        full: some servers know no bare dates.
+        `bbox` is west, south, east, north in degrees with all digits. An extent across the antimeridian is sent as
+        `intersects`: servers differ in how they read a bbox with west > east. Dates are sent with times: some servers
+        do not accept bare dates.
         """
         body: dict[str, Any] = {"limit": self.limit}
         if self.collections:
@@ -64,17 +65,18 @@ class ItemQuery:
 
     @property
     def is_filtered(self) -> bool:
-        """Whether more is asked for than a place and a date."""
+        """Whether there are filters other than place and date."""
         return bool(self.all_conditions or self.cql)
 
     @property
     def all_conditions(self) -> tuple[PropertyFilter, ...]:
-        """The conditions with that on clouds."""
+        """The conditions, and that on cloud cover."""
         return (*self.conditions, *(() if self.cloud_cover is None else (at_most_clouds(self.cloud_cover),)))
 
     def passes(self, item: Item, language: FilterLanguage) -> bool:
-        """Whether the item has what a server that knows this language was not asked for, or only loosely: the `query`
-        extension takes one condition of a kind for each property, and servers differ in the kinds they know."""
+        """Whether the item passes the conditions that a server with this filter language does not get, or gets only in
+        part: the `query` extension takes one condition of a kind for each property, and servers differ in the kinds
+        they support."""
         return language.is_cql2 or all(condition.holds(item) for condition in self.all_conditions)
 
     def _filter(self, language: FilterLanguage) -> dict[str, Any]:
@@ -94,8 +96,8 @@ class ItemQuery:
         parts = [condition.cql2_json() for condition in self.all_conditions]
         if self.cql:
             parts.append(cql2.parse(self.cql))
-        whole = parts[0] if len(parts) == 1 else {"op": "and", "args": parts}
-        return {"filter": whole, "filter-lang": language.value}
+        expression = parts[0] if len(parts) == 1 else {"op": "and", "args": parts}
+        return {"filter": expression, "filter-lang": language.value}
 
 
 def _ring(west: float, south: float, east: float, north: float) -> list[list[float]]:

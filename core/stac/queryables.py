@@ -1,4 +1,4 @@
-"""What a catalogue can be asked for: the properties in its `/queryables`, and those that its items are seen to have."""
+"""The properties that a catalogue can filter by: those in its `/queryables`, and those seen in its items."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from .records import Item
 
-#: These have filters of their own in the dock, or say nothing by themselves.
+#: Properties with filters of their own in the dock, or of no use as a filter.
 _ELSEWHERE = ("id", "collection", "geometry", "bbox", "datetime", "assets", "links", "type", "stac_version")
 
 
 class PropertyType(Enum):
-    """What the property's values are, and so how they are entered."""
+    """The type of a property's values, which decides how they are entered."""
 
     NUMBER = "number"
     INTEGER = "integer"
@@ -32,8 +32,8 @@ class PropertyType(Enum):
 
 @dataclass(frozen=True)
 class Queryable:
-    """A property. `minimum` and `maximum` are of its numbers, None where they have no end; `choices` of a CHOICE are
-    all values there are."""
+    """A property. `minimum` and `maximum` are those of a number, None where open; `choices` are all values of a
+    CHOICE."""
 
     name: str
     title: str
@@ -45,13 +45,13 @@ class Queryable:
 
 @dataclass(frozen=True)
 class Queryables:
-    """`is_open` says that the server takes properties which it does not list."""
+    """`is_open` says that the server accepts properties that it does not list."""
 
     properties: tuple[Queryable, ...] = ()
     is_open: bool = True
 
 
-#: Properties that servers describe with a reference into STAC's own schemas, which we do not fetch.
+#: Properties that servers describe by references to STAC's own schemas, which are not fetched.
 _KNOWN: dict[str, dict[str, Any]] = {
     "eo:cloud_cover": {"type": "number", "minimum": 0, "maximum": 100},
     "eo:snow_cover": {"type": "number", "minimum": 0, "maximum": 100},
@@ -68,7 +68,7 @@ _KNOWN: dict[str, dict[str, Any]] = {
 
 
 def queryables(document: Any) -> Queryables:
-    """What a `/queryables` answer says, by title; places and whole structures are left out."""
+    """The properties in a `/queryables` response, sorted by title; geometries and nested objects are left out."""
     schema = mapping(document)
     found = [
         queryable
@@ -79,7 +79,7 @@ def queryables(document: Any) -> Queryables:
 
 
 def with_seen(known: Queryables, items: Iterable[Item]) -> Queryables:
-    """The same and, where the server takes others too, the simple properties of some items."""
+    """The same, and the simple properties of these items where the server accepts properties that it does not list."""
     if not known.is_open:
         return known
     names = {each.name for each in known.properties}
@@ -87,7 +87,7 @@ def with_seen(known: Queryables, items: Iterable[Item]) -> Queryables:
     for item in items:
         for name, value in item.properties.items():
             if name not in names and name not in seen and name not in _ELSEWHERE:
-                kind = _kind_of(value)
+                kind = _property_type(value)
                 if kind is not None:
                     schema = _KNOWN.get(name, {})
                     seen[name] = Queryable(name, name, kind, _end(schema, "inimum"), _end(schema, "aximum"))
@@ -116,7 +116,7 @@ def _queryable(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> Que
 
 
 def _resolved(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema behind a reference: in the same document, or one of STAC's own; the first of several."""
+    """The schema that a reference points to: in the same document, or one of STAC's own; the first of several."""
     reference = text(value.get("$ref"))
     if reference.startswith("#/"):
         target: Any = root
@@ -131,7 +131,7 @@ def _resolved(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> dict
 
 
 def _end(schema: Mapping[str, Any], ending: str) -> float | None:
-    """The minimum or maximum, exclusive or not."""
+    """The minimum or maximum, inclusive or exclusive."""
     for key in (f"m{ending}", f"exclusiveM{ending}"):
         value = schema.get(key)
         if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
@@ -139,7 +139,7 @@ def _end(schema: Mapping[str, Any], ending: str) -> float | None:
     return None
 
 
-def _kind_of(value: Any) -> PropertyType | None:
+def _property_type(value: Any) -> PropertyType | None:
     if isinstance(value, bool):
         return PropertyType.TRUTH
     if isinstance(value, (int, float)):

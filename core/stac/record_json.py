@@ -1,4 +1,4 @@
-"""What the server sent of a record, as text."""
+"""A record's own JSON as text."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from .asset_choice import AssetChoice
 if TYPE_CHECKING:
     from .records import Collection, Item
 
-#: Deeper than this it goes on in one line: nesting without end must not use up Python's stack.
+#: Deeper levels stay on one line: endless nesting must not exhaust Python's stack.
 _DEEPEST = 40
 
 
 def record_json(record: Collection | Item | AssetChoice) -> str:
-    """The record's own JSON, members in the server's order, nothing added and nothing taken away; empty when the
+    """The server's JSON of a record, indented, members in the server's order, nothing added or removed; empty when the
     record was not read from a server.
 
-    Addresses in it are whole, signatures too: the server has handed them to this user, who copies what the server says
-    and not what we make of it. QGIS's own credentials are never in it. No request is made. Lists of numbers stay in one
-    line, so that a footprint does not take hundreds.
+    URLs are complete, signatures too: the server has given them to this user. QGIS's credentials are never in it. No
+    request is made. A list of numbers stays on one line: a footprint would take hundreds. This is why it is not
+    json.dumps(indent=2).
     """
     source = record.item.asset_source(record.asset.key) if isinstance(record, AssetChoice) else record.source
     return _text(source, "") if source else ""

@@ -1,4 +1,4 @@
-"""What a catalogue told us, as values: every other room works with these and never with pystac."""
+"""A catalogue's records as plain values: all other rooms work with these, and never with pystac."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-#: west, south, east, north in degrees (CRS84: longitude first). west > east crosses the antimeridian.
-LonLatBox = tuple[float, float, float, float]
+    from ..georeference import Georeference, LonLatBox
 
 
 class AssetKind(Enum):
-    """What a person can do with an asset. The value is the label's key, not the label."""
+    """How the plugin can use an asset. The value is the key of its label."""
 
     COG = "cog"
     GEOTIFF = "geotiff"
@@ -39,8 +38,24 @@ class AssetKind(Enum):
 
 
 @dataclass(frozen=True)
+class Band:
+    """A band of a raster asset. `name` and `common_name` ("red") are empty and `nodata` is None where the catalogue
+    does not say. A value is the pixel times `scale` plus `offset`, in `unit`. `fields` is all that the catalogue says
+    of the band, under the names of STAC 1.0."""
+
+    name: str = ""
+    common_name: str = ""
+    data_type: str = ""
+    nodata: float | None = None
+    unit: str = ""
+    scale: float = 1.0
+    offset: float = 0.0
+    fields: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class Asset:
-    """One file of an item. `href` is absolute; `size` is in bytes, None when the catalogue does not say."""
+    """One file of an item. `href` is absolute; `size` is in bytes, None when the catalogue does not give it."""
 
     key: str
     href: str
@@ -50,21 +65,9 @@ class Asset:
     description: str = ""
     roles: tuple[str, ...] = ()
     size: int | None = None
-
-
-@dataclass(frozen=True)
-class Georeference:
-    """An item's grid in its own projection, from the `proj:*` fields.
-
-    `crs` is an authority id ("EPSG:3979") or WKT2. `bounds` is (xmin, ymin, xmax, ymax) in CRS units, x = easting or
-    longitude whatever the authority's axis order. `transform` is in GDAL order (x origin, x step, row skew, y origin,
-    column skew, y step); `shape` is (rows, columns). Both may be unknown when only a footprint was given.
-    """
-
-    crs: str
-    bounds: tuple[float, float, float, float]
-    transform: tuple[float, float, float, float, float, float] | None = None
-    shape: tuple[int, int] | None = None
+    bands: tuple[Band, ...] = field(default=(), repr=False)
+    #: The asset's own grid; None when it says nothing of its own, and its item's holds.
+    georeference: Georeference | None = None
 
 
 @dataclass(frozen=True)
@@ -84,15 +87,15 @@ class Provider:
 
 @dataclass(frozen=True)
 class Collection:
-    """A collection. `boxes` holds the overall box first, then its parts; empty when the catalogue gives none.
-    `source` is the server's own JSON."""
+    """A collection. `boxes` has the overall box first, then the boxes of its parts; it is empty when the catalogue
+    gives none. `source` is the server's own JSON."""
 
     id: str
     title: str
     description: str = ""
     keywords: tuple[str, ...] = ()
     license: str = ""
-    #: It says of itself that its items tell how cloudy they are.
+    #: Its summaries or item assets list the cloud cover.
     has_cloud_cover: bool = False
     providers: tuple[Provider, ...] = ()
     boxes: tuple[LonLatBox, ...] = ()
@@ -105,9 +108,8 @@ class Collection:
 
 @dataclass(frozen=True)
 class Item:
-    """An item. `geometry` is GeoJSON in longitude, latitude; None when the item has no place on the map. `datetime` is
-    the catalogue's, or the start (else the end) of the item's period where it gives only that. `source` is the server's
-    own JSON."""
+    """An item. `geometry` is GeoJSON in longitude, latitude; None when the item has no location. `datetime` is the
+    catalogue's, or the start (else the end) of the item's period. `source` is the server's own JSON."""
 
     id: str
     collection_id: str
@@ -128,7 +130,7 @@ class Item:
         return next((asset for asset in self.assets if asset.key == key), None)
 
     def asset_source(self, key: str) -> Mapping[str, Any]:
-        """The server's own JSON of an asset; empty when it gave none."""
+        """The server's own JSON of an asset; empty when there is none."""
         assets = self.source.get("assets")
         source = assets.get(key) if isinstance(assets, dict) else None
         return source if isinstance(source, dict) else {}
@@ -136,7 +138,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Skipped:
-    """Something the catalogue sent that could not be used: counted, and readable by the user."""
+    """Something in a catalogue's response that could not be read: counted, and shown to the user."""
 
     what: str
     why: str
@@ -144,8 +146,8 @@ class Skipped:
 
 @dataclass(frozen=True)
 class PageRequest:
-    """How to ask for one page: method, absolute URL under the user's own root, and the JSON body of a POST. `trail`
-    names the pages before it, so that a catalogue that leads in circles is noticed."""
+    """The request for one page: method, absolute URL under the user's own root, and the JSON body of a POST. `trail`
+    has the requests of the pages before it, to detect a catalogue whose pages lead in a circle."""
 
     method: str
     url: str
@@ -155,11 +157,11 @@ class PageRequest:
 
 @dataclass(frozen=True)
 class ItemPage:
-    """One answered page. `matched` is the server's own count over all pages, None when it does not say.
+    """One page of items. `matched` is the server's count over all pages, None when it does not give one.
 
-    `outside` counts items of this page that the longitude/latitude box caught but that do not touch the extent in
-    their own projection, and `unfit` those that lack what the server could not be asked for; they are not in `items`.
-    `next` is None on the last page.
+    `outside` counts items of this page that the longitude/latitude box matched but that do not touch the extent in
+    their own projection; `unfit` counts those that fail a filter which could not be sent to the server. Neither are in
+    `items`. `next` is None on the last page.
     """
 
     items: tuple[Item, ...]
@@ -172,8 +174,8 @@ class ItemPage:
 
 @dataclass(frozen=True)
 class CatalogContents:
-    """What connecting gives: the catalogue's own words and its collections. `search_method` is "GET" when the catalogue
-    says that it knows no other."""
+    """The catalogue's title, description and collections. `search_method` is "GET" when the catalogue says that it
+    supports no other."""
 
     title: str
     description: str

@@ -1,4 +1,4 @@
-"""A catalogue, asked: what it holds, and which items pass the filters."""
+"""A client of one catalogue: its contents, and searches for items."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from . import cache, parse
 from .cql2 import Cql2Error
 from .links import ApiRoot, next_request
 from .property_filter import FilterLanguage, filter_language
-from .pystac_io import StacClient, conforms_to_sort
+from .pystac_io import RecordType, StacClient, conforms_to_sort, up_to_date
 from .queryables import Queryables, queryables
 from .records import CatalogContents, Item, ItemPage, PageRequest
 
@@ -24,14 +24,15 @@ if TYPE_CHECKING:
     from .query import ItemQuery
 
 _MOST_COLLECTION_PAGES = 100
-#: How servers, and the firewalls before them, turn a POST down that they do not want.
+#: Statuses with which servers, and firewalls before them, refuse a POST.
 _POST_REFUSED = (403, 405, 501)
-#: Roots that have turned POST down since QGIS was started, and answered GET.
+#: Roots that have refused POST and answered GET since QGIS was started.
 _get_only: set[str] = set()
 
 
 class StacService:
-    """Talks to one catalogue, from a worker thread. `timeout`: seconds without a byte until a server is given up."""
+    """Requests to one catalogue; call it in a worker thread. `timeout`: seconds without a byte after which a request
+    fails."""
 
     def __init__(self, catalog: Catalog, *, timeout: float = TIMEOUT) -> None:
         self._catalog = catalog
@@ -40,7 +41,7 @@ class StacService:
         self._contents: CatalogContents | None = None
 
     def connect(self, feedback: QgsFeedback | None = None) -> CatalogContents:
-        """The landing page and all collections, as the server has them now; kept for the next start.
+        """The landing page and all collections, requested now and kept for the next start.
 
         Raises ResponseError when the address is not that of a STAC API, and the errors of `Network.send`.
         """
@@ -50,18 +51,19 @@ class StacService:
             raise self._no_api(
                 QCoreApplication.translate("StacService", "This address answers, but not as a STAC API.")
             )
-        collections = self._collections(client)
+        landing, collections = up_to_date(landing, RecordType.CATALOG), self._collections(client)
+        migrated = parse.migrated_collections(collections)
         if self._catalog.id:
-            self._remember(landing, collections)
-        self._contents = parse.contents(landing, collections, self._root)
+            self._keep(landing, collections, migrated)
+        self._contents = parse.contents(landing, collections, self._root, migrated)
         return self._contents
 
     def search(self, query: ItemQuery, feedback: QgsFeedback | None = None) -> ItemPage:
-        """The first page of items that pass the filters. One request, with POST where the server takes it, else GET.
+        """The first page of items that pass the filters. One request: a POST where the server accepts it, else a GET.
 
-        The order asked for is passed on to servers that say they sort; of others each page is sorted here, by itself.
-        What the server cannot be asked for is looked for in the items of each page. Raises the errors of
-        `Network.send`, and ResponseError for an answer that is no list of items.
+        Servers that support sorting are asked to sort; for others each page is sorted by itself. Filters that cannot be
+        sent are applied to each page. Raises the errors of `Network.send`, and ResponseError when the response is not a
+        list of items.
         """
         client = self._client(feedback)
         contents = self._known()
@@ -77,7 +79,8 @@ class StacService:
             return page
 
     def queryables(self, collection_id: str = "", feedback: QgsFeedback | None = None) -> Queryables:
-        """What the items of a collection, or of all, can be asked for; of all where the collection does not say."""
+        """The properties to filter the items of a collection by, or of the whole catalogue; those of the catalogue
+        where the collection has none."""
         client = self._client(feedback)
         names = [("collections", collection_id, "queryables")] if collection_id else []
         for place in (*names, ("queryables",)):
@@ -89,7 +92,7 @@ class StacService:
         return Queryables()
 
     def next_page(self, query: ItemQuery, request: PageRequest, feedback: QgsFeedback | None = None) -> ItemPage:
-        """The page that `ItemPage.next` of the page before it tells how to ask for. One request."""
+        """The page that `ItemPage.next` of the page before it asks for. One request."""
         return self._page(self._client(feedback), request, query)
 
     def _first(self, client: StacClient, query: ItemQuery, method: str) -> PageRequest:
@@ -115,27 +118,29 @@ class StacService:
             if request is None:
                 break
             try:
-                answer = client.read(request)
+                response = client.read(request)
             except HttpError as error:
                 if error.status not in (404, 405, 501) or found:
                     raise
                 message = QCoreApplication.translate("StacService", "This catalogue has no list of collections.")
                 raise self._no_api(message) from error
-            page = answer.get("collections") if isinstance(answer, dict) else None
+            page = response.get("collections") if isinstance(response, dict) else None
             if not isinstance(page, list):
                 message = QCoreApplication.translate("StacService", "The list of collections is broken.")
                 raise ResponseError(message, url=request.url)
             found += page
-            request = next_request(answer, request) if page else None
+            request = next_request(response, request) if page else None
         return found
 
     def _page(self, client: StacClient, request: PageRequest, query: ItemQuery) -> ItemPage:
-        answer = client.read(request)
-        features = answer.get("features") if isinstance(answer, dict) else None
+        response = client.read(request)
+        features = response.get("features") if isinstance(response, dict) else None
         if not isinstance(features, list):
             message = QCoreApplication.translate("StacService", "The server's answer is not a list of items.")
             raise ResponseError(message, url=request.url)
-        items, skipped = parse.items(features, self._root)
+        contents = self._known()
+        collections = {each.id: each.source for each in contents.collections} if contents else {}
+        items, skipped = parse.items(features, self._root, collections)
         language = self._language(request.method)
         touching = tuple(item for item in items if _touches(query, item))
         inside = tuple(item for item in touching if query.passes(item, language))
@@ -143,24 +148,24 @@ class StacService:
             inside = _sorted(inside, query)
         return ItemPage(
             items=inside,
-            matched=parse.matched(answer),
+            matched=parse.matched(response),
             outside=len(items) - len(touching),
             unfit=len(touching) - len(inside),
             skipped=skipped,
-            next=next_request(answer, request) if features else None,
+            next=next_request(response, request) if features else None,
         )
 
     def _known(self) -> CatalogContents | None:
-        """What the catalogue last said of itself; of one that is not kept, to this service."""
+        """The contents as of the last connection; of a catalogue that is not kept, as of this service's."""
         return cache.cached_contents(self._catalog) or self._contents
 
     def _sorts(self) -> bool:
         contents = self._known()
         return contents is not None and conforms_to_sort(contents.conforms_to)
 
-    def _remember(self, landing: dict[str, Any], collections: list[Any]) -> None:
+    def _keep(self, landing: dict[str, Any], collections: list[Any], migrated: dict[str, Any]) -> None:
         try:
-            cache.store(self._catalog, landing, collections)
+            cache.store(self._catalog, landing, collections, migrated)
         except OSError as error:
             QgsMessageLog.logMessage(str(error), "Datacube Browser", Qgis.MessageLevel.Warning, notifyUser=False)
 
@@ -176,14 +181,14 @@ def _touches(query: ItemQuery, item: Item) -> bool:
 
 
 def _sorted(items: tuple[Item, ...], query: ItemQuery) -> tuple[Item, ...]:
-    """Items that lack the property come last, whichever the direction."""
+    """Items without the property come last in both directions."""
     valued = [(value, item) for item in items if (value := _sort_value(item, query.sort_by)) is not None]
     valued.sort(key=lambda pair: pair[0], reverse=query.descending)
     return (*(item for _, item in valued), *(item for item in items if _sort_value(item, query.sort_by) is None))
 
 
 def _sort_value(item: Item, name: str) -> tuple[bool, Any] | None:
-    """What sorts by itself: numbers come before texts, where a property holds both."""
+    """A value that sorts as it is; numbers come before text where a property has both."""
     if name == "datetime":
         return None if item.datetime is None else (False, item.datetime.timestamp())
     value = item.id if name == "id" else item.properties.get(name)

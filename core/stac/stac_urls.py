@@ -1,4 +1,4 @@
-"""Addresses that people pass on: what a link leads to in a catalogue, and the link to a place in STAC Browser."""
+"""URLs that users share: the place in a catalogue that a link leads to, and links to STAC Browser."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from ..catalogs import Catalog
 
-#: The public STAC Browser, which NRCan's own guide sends people to.
+#: The public STAC Browser, to which NRCan's guide links.
 STAC_BROWSER = "https://radiantearth.github.io/stac-browser/#"
-#: Languages that STAC Browser speaks; it takes English for any other.
+#: STAC Browser's languages; any other becomes English.
 _LANGUAGES = ("ar", "de", "en", "es", "fr", "id", "it", "ja", "pl", "pt", "ro", "ru", "sv")
-#: How a STAC Browser, wherever it runs, writes the address of what it shows: with the scheme where that is not https.
+#: A link to any STAC Browser: the catalogue's address is in the fragment, with the scheme if that is not https.
 _IN_BROWSER = re.compile(r"^https?://[^#]*#/(?:(?:search|validation)/)?external/(?:(https?):/{1,2})?(.+)$")
 _API_PLACE = re.compile(r"^(.*?)/(?:search|collections(?:/([^/]+)(?:/items(?:/([^/]+))?)?)?)/?$")
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
@@ -27,9 +27,9 @@ _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Place:
-    """What a URL leads to in a STAC API: its root, or a collection or item of it; empty ids stand for none.
+    """The place in a STAC API that a URL leads to: the root, a collection or an item; ids are empty where not given.
 
-    `is_certain` is False where nothing in the URL tells an API from any other page or file.
+    `is_certain` is False where the URL may just as well be of any other page or file.
     """
 
     root: str
@@ -39,29 +39,29 @@ class Place:
 
 
 def is_address(text: str) -> bool:
-    """Whether the text is a web address or a `/vsicurl/` path, whole and by itself."""
+    """Whether the text is exactly one web address or `/vsicurl/` path."""
     text = text.strip()
     return not any(sign.isspace() for sign in text) and bool(_SCHEME.match(plain_url(text)))
 
 
 def plain_url(text: str) -> str:
-    """The address of the thing itself: out of a link to STAC Browser, or out of GDAL's path; no fragment."""
+    """The URL itself, from a link to STAC Browser or a GDAL path; without the fragment."""
     url = href_of(text.strip().strip("<>\"'"))
     shown = _IN_BROWSER.match(url)
     if shown is not None:
         url = f"{shown.group(1) or 'https'}://{shown.group(2)}"
     parts = urlsplit(url)
-    query = "" if shown is not None else parts.query  # STAC Browser's own: its language, its state
+    query = "" if shown is not None else parts.query  # of STAC Browser itself: its language and state
     return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path, query, ""))
 
 
 def is_browser_link(text: str) -> bool:
-    """Whether the text is a link to STAC Browser, which shows nothing but catalogues."""
+    """Whether the text is a link to STAC Browser."""
     return _IN_BROWSER.match(text.strip()) is not None
 
 
 def place_of(url: str) -> Place:
-    """What the URL leads to, by its path alone."""
+    """The place that the URL leads to, by its path alone."""
     parts = urlsplit(url)
     match = _API_PLACE.match(parts.path)
     path, collection, item = match.groups() if match else (parts.path, None, None)
@@ -70,8 +70,8 @@ def place_of(url: str) -> Place:
 
 
 def catalog_for(place: Place, catalogs: Iterable[Catalog]) -> Catalog | None:
-    """The catalogue that the place is in: the one with this root, else one on the same server, since servers behind a
-    proxy name their root otherwise (`/pgstac/api` for `/stac/api`). The first of several. None when there is none."""
+    """The catalogue of the place: the one with this root, else one on the same server, since servers behind a proxy
+    give other roots (`/pgstac/api` for `/stac/api`). The first of several; None when there is none."""
     known = list(catalogs)
     same_root = [catalog for catalog in known if _root(catalog.url) == _root(place.root)]
     if same_root or not place.is_certain:
@@ -88,8 +88,8 @@ def api_url(catalog_url: str, collection_id: str = "", item_id: str = "") -> str
 
 
 def browser_link(url: str, language: str) -> str:
-    """The link that shows a catalogue, a collection or an item (by its `api_url`) in STAC Browser, in the language
-    ("fr", "fr_CA"); English where STAC Browser does not speak it."""
+    """The link to a catalogue, collection or item (its `api_url`) in STAC Browser, in the language ("fr", "fr_CA"), or
+    English where STAC Browser does not have it."""
     parts = urlsplit(url)
     scheme = "" if parts.scheme == "https" else f"{parts.scheme}:/"
     code = language[:2].lower()

@@ -1,4 +1,4 @@
-"""Connecting and searching in the background."""
+"""Tasks that connect to a catalogue, search it, and remove what is kept of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..errors import StorageError
 from ..tasks import Task
+from . import cache
 from .service import StacService
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 class ConnectTask(Task):
     """Reads the landing page and the collections, and keeps them for the next start: `succeeded(CatalogContents)`.
 
-    A catalogue without an id (one that is being tried out) is not kept.
+    A catalogue without an id (one that is being tested) is not kept.
     """
 
     def __init__(self, catalog: Catalog) -> None:
@@ -33,8 +35,24 @@ class ConnectTask(Task):
         return StacService(self._catalog).connect(feedback)
 
 
+class ForgetTask(Task):
+    """Removes what is kept of a catalogue for the next start, when its connection is removed."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        description = QCoreApplication.translate("ForgetTask", "Removing {name}").format(name=catalog.name)
+        super().__init__(description, hidden=True)
+        self._catalog = catalog
+
+    def work(self, _feedback: QgsFeedback) -> None:
+        try:
+            cache.forget(self._catalog)
+        except OSError as error:
+            message = QCoreApplication.translate("ForgetTask", "The collections kept of {name} could not be removed.")
+            raise StorageError(message.format(name=self._catalog.name), details=str(error)) from error
+
+
 class SearchTask(Task):
-    """Asks for one page of items, the first unless `page` says which: `succeeded(ItemPage)`."""
+    """Requests one page of items, the first unless `page` is given: `succeeded(ItemPage)`."""
 
     def __init__(self, catalog: Catalog, query: ItemQuery, page: PageRequest | None = None) -> None:
         description = QCoreApplication.translate("SearchTask", "Searching {name}").format(name=catalog.name)
@@ -51,7 +69,7 @@ class SearchTask(Task):
 
 
 class QueryablesTask(Task):
-    """Asks what the items of a collection, or of the whole catalogue, can be filtered by: `succeeded(Queryables)`."""
+    """Requests the properties to filter by, of a collection or of the whole catalogue: `succeeded(Queryables)`."""
 
     def __init__(self, catalog: Catalog, collection_id: str = "") -> None:
         description = QCoreApplication.translate("QueryablesTask", "Connecting to {name}").format(name=catalog.name)

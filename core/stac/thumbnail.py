@@ -1,4 +1,4 @@
-"""Which picture of an item is its thumbnail."""
+"""Selects an item's thumbnail."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .records import Item
 
-#: A thumbnail is some hundred kilobytes; what is larger is not one, whatever the catalogue calls it.
+#: A larger file is not used as a thumbnail, whatever the catalogue calls it: they have some hundred kilobytes.
 MOST_BYTES = 2_000_000
 _ROLES = ("thumbnail", "overview")
 _WEB = ("https://", "http://")
 
 
 def thumbnail_href(item: Item) -> str:
-    """Where the item's picture is: its asset, or a link; empty when it has none."""
+    """The URL of the item's picture, an asset or a link; empty when it has none."""
     for role in _ROLES:
         for asset in item.assets:
             if role in asset.roles or asset.key == role:

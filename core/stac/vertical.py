@@ -1,4 +1,4 @@
-"""What heights are measured from."""
+"""The vertical datum of a collection's heights."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _DATUM = re.compile(r"\b(CGVD) ?-?(2013|28)\b|\b(NAVD) ?-?(88)\b|\b(EGM) ?-?(96|
 
 
 def vertical_datum(collection: Collection) -> str:
-    """The vertical datum ("CGVD2013") that the collection's words or summaries name; empty when they name none, or
-    several, so that nobody can tell which is meant."""
+    """The vertical datum ("CGVD2013") named in the collection's texts or summaries; empty when there is none, or more
+    than one."""
     summaries = json.dumps(dict(collection.summaries), default=str)
     texts = (collection.title, collection.description, *collection.keywords, summaries)
     named = {"".join(filter(None, match.groups())).upper() for text in texts for match in _DATUM.finditer(text)}

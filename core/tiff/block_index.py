@@ -1,6 +1,6 @@
-"""Where the blocks of an image lie in its file.
+"""The index of an image's blocks: their offsets and sizes in the file.
 
-The index of a 500,000-pixel square takes 15 MB: only the rows of blocks that are needed are read.
+That of a 500,000-pixel square takes 15 MB: only the rows of blocks that are needed are read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .ifd import Directory, Entry, Read
 
-#: Bytes between two parts that are cheaper to fetch than to ask a second time.
+#: A gap of so many bytes between two ranges is cheaper to read than a second request.
 _GAP = 64 * 1024
 _TYPES = {1: "u1", 3: "u2", 4: "u4", 13: "u4", 16: "u8", 18: "u8"}
 
@@ -38,12 +38,12 @@ class BlockIndex:
 
     @property
     def row_bytes(self) -> int:
-        """What a row of blocks takes of the index, about."""
+        """The bytes of the index for one row of blocks, about."""
         return self._directory.blocks_across * self._directory.planes * 12
 
     def load(self, rows: range, read: Read) -> None:
-        """Have these rows of blocks ready. `read` gives bytes of the file from an offset on, and raises as it likes.
-        Raises GdalFailure for a file that is cut off."""
+        """Load these rows of blocks. `read` returns `count` bytes of the file from an offset on. Raises GdalFailure for
+        a file that is cut off, and what `read` raises."""
         with self._lock:
             missing = [row for row in rows if row not in self._rows]
             if not missing:
@@ -85,7 +85,7 @@ class BlockIndex:
 
 
 def _raw(parts: Sequence[tuple[Entry, range]], read: Read) -> list[bytes]:
-    """The bytes of these parts of the entries' values; all in one request where they lie close together."""
+    """The bytes of these slices of the entries' values, in one request where they lie close together."""
     places = [(entry.offset + SIZES[entry.type] * part.start, SIZES[entry.type] * len(part)) for entry, part in parts]
     if any(entry.value is not None for entry, _ in parts):
         return [

@@ -1,16 +1,15 @@
-"""Blocks to pixels: GDAL decodes them, from a small TIFF in memory that has nothing but these blocks."""
+"""Decoding blocks: GDAL reads them from a small TIFF in memory that holds only these blocks."""
 
 from __future__ import annotations
 
 import os
 import struct
 import threading
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from osgeo import gdal
 
-from ..gdal_calls import call
+from ..gdal_calls import call, memory_file
 from .ifd import SIZES, Entry, Tag
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from .ifd import Directory
 
-#: What decides how a block's bytes become pixels.
+#: Tags that a decoder needs.
 _KEPT = (
     Tag.BITS_PER_SAMPLE,
     Tag.COMPRESSION,
@@ -45,24 +44,18 @@ _KEPT = (
 _LONG = 4
 _HEADER = 8
 
-_numbers = count()
-#: More threads than processors would only hold more pixels in memory.
+#: More threads than processors would only need more memory.
 _decoders = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 
 
-def decoded(directory: Directory, columns: int, rows: int, height: int, blocks: Sequence[bytes]) -> NDArray[Any]:
-    """The pixels (band, row, column) of a rectangle of so many columns and rows of blocks, `height` pixels high: strips
-    end with the image, tiles do not. The blocks come plane by plane and row by row; one that the file does not hold is
-    empty and becomes nodata, or 0. Raises GdalFailure for what cannot be decoded."""
-    name = f"/vsimem/datacube_browser_{os.getpid()}_{next(_numbers)}.tif"
-    with _decoders:
-        gdal.FileFromMemBuffer(name, _tiff(directory, columns * directory.block[0], height, blocks))
-        try:
-            dataset = call(gdal.OpenEx, name, gdal.OF_RASTER, allowed_drivers=["GTiff"])
-            values: NDArray[Any] = call(dataset.ReadAsArray)
-            del dataset
-        finally:
-            gdal.Unlink(name)
+def decode_blocks(directory: Directory, columns: int, rows: int, height: int, blocks: Sequence[bytes]) -> NDArray[Any]:
+    """The pixels (band, row, column) of a rectangle of blocks, `height` pixels high: the last strip ends with the
+    image, the last tile does not. The blocks are given plane by plane and row by row; an empty one, which the file does
+    not hold, becomes nodata, or 0. Raises GdalFailure for blocks that cannot be decoded."""
+    with _decoders, memory_file(_tiff(directory, columns * directory.block[0], height, blocks), ".tif") as path:
+        dataset = call(gdal.OpenEx, path, gdal.OF_RASTER, allowed_drivers=["GTiff"])
+        values: NDArray[Any] = call(dataset.ReadAsArray)
+        del dataset
     return values.reshape(-1, height, columns * directory.block[0])
 
 
@@ -78,7 +71,7 @@ def _tiff(directory: Directory, width: int, height: int, blocks: Sequence[bytes]
         offsets, sizes = Tag.STRIP_OFFSETS, Tag.STRIP_BYTES
         entries[Tag.ROWS_PER_STRIP] = _longs(order, [directory.block[1]])
     entries[sizes] = _longs(order, [len(block) for block in blocks])
-    entries[offsets] = _longs(order, [0] * len(blocks))  # as long as the right ones, which are known in the end
+    entries[offsets] = _longs(order, [0] * len(blocks))  # a placeholder of the right length
     place = _HEADER + 2 + 12 * len(entries) + 4 + sum(_outside(entry) for entry in entries.values())
     places = []
     for block in blocks:
@@ -108,7 +101,7 @@ def _head(order: str, entries: dict[Tag, Entry]) -> list[bytes]:
 
 
 def _outside(entry: Entry) -> int:
-    """Bytes of a value beside the table, which must begin at an even place."""
+    """Bytes of a value that is stored outside of the table, at an even offset."""
     size = SIZES.get(entry.type, 1) * entry.count
     return 0 if size <= 4 else size + size % 2
 

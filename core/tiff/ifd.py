@@ -1,4 +1,5 @@
-"""The directories of a TIFF file: what its images look like and where their blocks are listed (TIFF 6.0, BigTIFF)."""
+"""The image file directories of a TIFF: the layout of its images, and where the index of their blocks is (TIFF 6.0,
+BigTIFF)."""
 
 from __future__ import annotations
 
@@ -54,19 +55,19 @@ _LETTERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 
 _REDUCED, _MASK = 1, 4
 _SEPARATE_PLANES = 2
-#: Beyond these a file is not what it says.
+#: Limits beyond which the file is taken for broken.
 _MOST_DIRECTORIES = 256
 _MOST_ENTRIES = 4096
 _LARGEST_VALUE = 4 * 1024 * 1024
 
 
 class NotTiffError(Exception):
-    """Not a TIFF file, or one that breaks the rules."""
+    """Not a TIFF file, or an invalid one."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A tag's value: `count` numbers of the type (its TIFF number), raw in `value`, or only at `offset` of the file."""
+    """A tag's value: `count` numbers of the TIFF type, as bytes in `value`, or, when that is None, at `offset`."""
 
     type: int
     count: int
@@ -125,19 +126,19 @@ class Directory:
 
     @cached_property
     def planes(self) -> int:
-        """How many times the blocks are there: once for each band where those are kept apart."""
+        """How many sets of blocks there are: one for each band where the bands are stored separately, else one."""
         separate = self.number(Tag.PLANAR_CONFIGURATION, 1) == _SEPARATE_PLANES
         return self.number(Tag.SAMPLES_PER_PIXEL, 1) if separate else 1
 
     @property
     def block_bytes(self) -> int:
-        """Of a block, decoded."""
+        """The bytes of a decoded block."""
         samples = self.number(Tag.SAMPLES_PER_PIXEL, 1) // self.planes
         return self.block[0] * self.block[1] * samples * self.number(Tag.BITS_PER_SAMPLE, 1) // 8
 
     @property
     def index(self) -> tuple[Entry, Entry]:
-        """Where the blocks begin in the file, and how many bytes each takes. Raises NotTiffError without them."""
+        """The entries with the blocks' offsets and sizes. Raises NotTiffError without them."""
         tags = (Tag.TILE_OFFSETS, Tag.TILE_BYTES) if self.is_tiled else (Tag.STRIP_OFFSETS, Tag.STRIP_BYTES)
         try:
             return self.entries[tags[0]], self.entries[tags[1]]
@@ -153,9 +154,9 @@ class Directory:
         return all(entry.count == blocks and entry.type in _LETTERS for entry in self.index)
 
 
-def directories_of(read: Read) -> tuple[Directory, ...]:
-    """All directories of a file, of which `read` gives bytes from an offset on: main ones and those of internal
-    overviews and masks, as they follow each other. Raises NotTiffError, and what `read` raises."""
+def read_directories(read: Read) -> tuple[Directory, ...]:
+    """All directories of a file, those of internal overviews and masks too, in the file's order. `read` returns `count`
+    bytes from an offset on. Raises NotTiffError, and what `read` raises."""
     parser, offset = _parser(read)
     found: list[Directory] = []
     seen = set()
@@ -169,7 +170,7 @@ def directories_of(read: Read) -> tuple[Directory, ...]:
 
 
 def _parser(read: Read) -> tuple[_Parser, int]:
-    """What reads this file's directories, and the offset of the first one."""
+    """The parser for this file's directories, and the offset of the first one."""
     head = read(0, 16)
     order = {b"II": "<", b"MM": ">"}.get(head[:2])
     if order is None:
@@ -184,7 +185,7 @@ def _parser(read: Read) -> tuple[_Parser, int]:
 
 @dataclass(frozen=True)
 class _Parser:
-    """`count`, `entry` and `link` are struct's letters for the parts of a directory."""
+    """Parses directories; `count`, `entry` and `link` are struct's formats for the fields of one."""
 
     read: Read
     order: str

@@ -1,8 +1,7 @@
-"""Byte ranges of a remote file, each checked, and asked for again when something went wrong."""
+"""Reading byte ranges of a remote file: each response is checked, and requested again when something went wrong."""
 
 from __future__ import annotations
 
-import re
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ChangedError, HttpError, LinkError, ResponseError
+from ..http_response import content_range, validator
 from ..network import REQUEST_DEADLINE, Network
 from ..outage import Outage
 from ..retry import Attempts, RetryPolicy
@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0), frozenset((408, 425, 429, 500, 502, 503, 504)), REQUEST_DEADLINE)
 #: Seconds without a byte after which a server is given up.
 SILENCE = 10.0
-_CONTENT_RANGE = re.compile(r"bytes\s+(\d+)-(\d+)/(\d+|\*)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What tells one version of a file from another: its strong ETag or date as the server says it, and its length in
-    bytes."""
+    """What tells one version of a file from another: the server's strong ETag or its date, and the length in bytes."""
 
     validator: str
     length: int
@@ -36,7 +34,7 @@ class Identity:
 class RangeFile:
     """A remote file; safe to read from several threads.
 
-    With an `identity`, only that version of the file is read. Without, the first answer settles it.
+    With an `identity`, only that version of the file is read; without, that of the first response.
     """
 
     def __init__(
@@ -96,21 +94,26 @@ class RangeFile:
             raise
         with self._lock:
             self._bytes += len(answer.content)
-        self._settle(Identity(_validator(answer), self._length(answer, offset, last)))
+        self._check_identity(
+            Identity(
+                validator(answer.headers.get("etag", ""), answer.headers.get("last-modified", "")),
+                self._length(answer, offset, last),
+            )
+        )
         self._outage.report_success()
         return answer.content
 
     def _length(self, answer: HttpResponse, offset: int, last: int) -> int:
         """The file's length. Raises ResponseError when the response is not the range that was requested."""
-        found = _CONTENT_RANGE.match(answer.headers.get("content-range", "").strip())
-        if answer.status != 206 or found is None or found[3] == "*":
-            raise self._broken(f"HTTP {answer.status}, Content-Range: {answer.headers.get('content-range', '')}")
-        first, end, length = int(found[1]), int(found[2]), int(found[3])
+        header = answer.headers.get("content-range", "")
+        first, end, length = content_range(header) or (0, 0, None)
+        if answer.status != 206 or length is None:
+            raise self._broken(f"HTTP {answer.status}, Content-Range: {header}")
         if first != offset or end != min(last, length - 1) or len(answer.content) != end - first + 1:
-            raise self._broken(f"Range: bytes={offset}-{last}\nContent-Range: {found[0]}\n{len(answer.content)} B")
+            raise self._broken(f"Range: bytes={offset}-{last}\nContent-Range: {header}\n{len(answer.content)} B")
         return length
 
-    def _settle(self, found: Identity) -> None:
+    def _check_identity(self, found: Identity) -> None:
         with self._lock:
             if self._identity is None:
                 self._identity = found
@@ -131,9 +134,3 @@ class RangeFile:
             url=self.url,
             hint=QCoreApplication.translate("RangeFile", "Start again: old and new pixels are not mixed."),
         )
-
-
-def _validator(answer: HttpResponse) -> str:
-    """A weak ETag does not promise identical bytes."""
-    etag = answer.headers.get("etag", "")
-    return etag if etag and not etag.startswith("W/") else answer.headers.get("last-modified", "")

@@ -1,21 +1,20 @@
-"""A TIFF file on a server: found out about once, read in many threads."""
+"""A TIFF file on a server: its directories are read once, its pixels in many threads."""
 
 from __future__ import annotations
 
-import os
 import weakref
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count, product
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from osgeo import gdal
 
+from ..gdal_calls import memory_path, remove_memory_file
 from .block_index import BlockIndex
-from .decode import decoded
-from .ifd import NotTiffError, directories_of
+from .decode import decode_blocks
+from .ifd import NotTiffError, read_directories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,54 +24,52 @@ if TYPE_CHECKING:
     from .ifd import Directory, Read
     from .range_file import Identity, RangeFile
 
-#: The head of a COG has all its directories; the datacube's take some 10 KB.
+#: Bytes read at the beginning of a file: a COG has all its directories there; the datacube's take some 10 KB.
 _HEAD_BYTES = 32 * 1024
-#: Blocks that lie so close to each other are fetched together: COGs have a few bytes between them.
+#: Blocks with at most so many bytes between them are fetched together: COGs have a few bytes between blocks.
 _GAP = 1024
-#: A block of more bytes than these is read by GDAL, which takes a part of it.
+#: Files with larger blocks are left to GDAL, which can read a part of one.
 _LARGEST_BLOCK = 32 * 1024 * 1024
-#: So much of the index is read for an estimate, and then is there for the pixels as well; of a larger one, some rows.
+#: For an estimate, an index up to this size is read as a whole, which the pixels need as well; of a larger one, rows.
 _LOADED_BYTES = 2 * 1024 * 1024
 _SAMPLED_ROWS = 16
 
-_numbers = count()
-
 
 class _Head:
-    """Reads small pieces of a file in larger ones, and keeps these: the `parts`, with their offsets."""
+    """Reads small pieces of a file in larger `ranges` (offset and bytes), and keeps those."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
-        self.parts: list[tuple[int, bytes]] = []
+        self.ranges: list[tuple[int, bytes]] = []
 
     def read(self, offset: int, count: int) -> bytes:
-        found = _among(self.parts, offset, count)
+        found = _find_range(self.ranges, offset, count)
         if found is None:
             part = self._read(offset, max(count, _HEAD_BYTES))
-            self.parts.append((offset, part))
+            self.ranges.append((offset, part))
             found = part[:count]
         return found
 
 
 @dataclass(frozen=True)
 class Image:
-    """An image of the file and where its blocks lie, as far as that is known yet."""
+    """An image of the file and the index of its blocks, as far as that has been read."""
 
     directory: Directory
     index: BlockIndex
 
 
 class RemoteTiff:
-    """What was found out: which version of the file it is, its images, and the `parts` of it that say so, with their
-    offsets. The parts are enough for GDAL to open the file without asking the server again."""
+    """What has been read of a file: its version, its images, and the `ranges` (offset and bytes) that hold its
+    directories. With these, GDAL opens the file without another request."""
 
     def __init__(
-        self, identity: Identity, directories: Sequence[Directory], parts: Sequence[tuple[int, bytes]]
+        self, identity: Identity, directories: Sequence[Directory], ranges: Sequence[tuple[int, bytes]]
     ) -> None:
         self.identity = identity
-        self._parts = parts
+        self._ranges = ranges
         first, *others = (Image(each, BlockIndex(each)) for each in directories)
-        #: The image in full resolution, then its overviews as they lie in the file: GDAL counts them so.
+        #: The image in full resolution, then its overviews in the order of the file, as GDAL counts them.
         self.levels = (
             first,
             *(each for each in others if each.directory.is_overview and not each.directory.is_mask),
@@ -84,49 +81,49 @@ class RemoteTiff:
         sizes = own.columns, own.rows
         return next((each for each in self._masks if (each.directory.columns, each.directory.rows) == sizes), None)
 
-    def known_or(self, read: Read) -> Read:
-        """Reads bytes that are in the parts from there, others as given."""
+    def prefer_cached(self, read: Read) -> Read:
+        """A function that takes bytes from the ranges where they are there, and else calls `read`."""
 
         def look(offset: int, count: int) -> bytes:
-            found = _among(self._parts, offset, count)
+            found = _find_range(self._ranges, offset, count)
             return read(offset, count) if found is None else found
 
         return look
 
     @cached_property
     def path(self) -> str:
-        """A path under which GDAL finds the file as long as this object lives; its pixels are not there."""
-        folder = f"/vsimem/datacube_browser_{os.getpid()}_{next(_numbers)}"
-        head, listing = f"{folder}/parts", f"{folder}/file.tif"
+        """A path under which GDAL opens the file as long as this object lives, but cannot read its pixels."""
+        folder = memory_path()
+        head, listing = f"{folder}/ranges", f"{folder}/file.tif"
         regions, place = [], 0
-        for offset, part in self._parts:
+        for offset, part in self._ranges:
             regions.append(
                 f"<SubfileRegion><Filename>{head}</Filename><DestinationOffset>{offset}</DestinationOffset>"
                 f"<SourceOffset>{place}</SourceOffset><RegionLength>{len(part)}</RegionLength></SubfileRegion>"
             )
             place += len(part)
         text = f"<VSISparseFile><Length>{self.identity.length}</Length>{''.join(regions)}</VSISparseFile>"
-        gdal.FileFromMemBuffer(head, b"".join(part for _, part in self._parts))
+        gdal.FileFromMemBuffer(head, b"".join(part for _, part in self._ranges))
         gdal.FileFromMemBuffer(listing, text.encode())
-        weakref.finalize(self, _forget, head, listing)
+        weakref.finalize(self, _remove, head, listing)
         return f"/vsisparse/{listing}"
 
 
-def opened(file: RangeFile) -> RemoteTiff | None:
-    """Read the head of a remote file; None when it is no TIFF, or one whose blocks only GDAL knows how to find.
+def open_tiff(file: RangeFile) -> RemoteTiff | None:
+    """Read the directories of a remote file; None when it is no TIFF, or one that only GDAL can read.
 
     Raises what `RangeFile.read` raises.
     """
     head = _Head(file.read)
     try:
-        directories = directories_of(head.read)
+        directories = read_directories(head.read)
         are_readable = bool(directories) and all(each.is_readable for each in directories)
     except NotTiffError:
         return None
     identity = file.identity
     if identity is None or not are_readable or any(each.block_bytes > _LARGEST_BLOCK for each in directories):
         return None
-    return RemoteTiff(identity, directories, head.parts)
+    return RemoteTiff(identity, directories, head.ranges)
 
 
 class TiffLevel:
@@ -147,13 +144,13 @@ class TiffLevel:
         return np.concatenate((values, np.where(mask, 255, 0).astype(values.dtype)))
 
     def bytes_of(self, columns: range, rows: range) -> int:
-        """The bytes of the blocks in which these pixels are; a guess from some of them when there are very many. Raises
+        """The bytes of the blocks that hold these pixels; estimated from some of them when there are very many. Raises
         what `RangeFile.read` raises."""
         return sum(each.bytes_of(columns, rows) for each in (self._image, self._mask) if each is not None)
 
     def bytes_of_blocks(self, blocks: NDArray[np.int64]) -> int:
-        """The same for blocks (column, row) that need not be side by side; those of a mask count where they are cut
-        like the image's."""
+        """The same for blocks (column, row) that need not be side by side; those of a mask are counted if they have the
+        size of the image's."""
         parts = (
             [self._image] if self._mask is None or self._mask.block != self._image.block else [self._image, self._mask]
         )
@@ -163,7 +160,7 @@ class TiffLevel:
 class _Pixels:
     def __init__(self, read: Read, tiff: RemoteTiff, image: Image) -> None:
         self._read = read
-        self._read_index = tiff.known_or(read)
+        self._read_index = tiff.prefer_cached(read)
         self._directory = image.directory
         self._index = image.index
 
@@ -178,7 +175,7 @@ class _Pixels:
         held = len(down) * height
         if not self._directory.is_tiled:
             held = min(held, self._directory.rows - down.start * height)
-        pixels = decoded(self._directory, len(across), len(down), held, self._fetched(across, down))
+        pixels = decode_blocks(self._directory, len(across), len(down), held, self._fetched(across, down))
         return pixels[:, top : top + rows, left : left + columns]
 
     def bytes_of(self, columns: range, rows: range) -> int:
@@ -197,7 +194,7 @@ class _Pixels:
         return total * len(blocks) // max(1, len(known))
 
     def _loaded(self, rows: range) -> range:
-        """Those of the rows of blocks of which the index is there now: all, or some when it is large."""
+        """Load the index of these rows of blocks, or of some when it is large. Returns the rows that are loaded."""
         if len(rows) * self._index.row_bytes <= _LOADED_BYTES:
             self._index.load(rows, self._read_index)
             return rows
@@ -207,7 +204,7 @@ class _Pixels:
         return sampled
 
     def _fetched(self, across: range, down: range) -> list[bytes]:
-        """The blocks, plane by plane and row by row; neighbours in the file come together."""
+        """The blocks' bytes, plane by plane and row by row; neighbours in the file are read together."""
         self._index.load(down, self._read_index)
         places = [
             self._index.block(column, row, plane)
@@ -223,9 +220,9 @@ class _Pixels:
         return found
 
 
-def _among(parts: Sequence[tuple[int, bytes]], offset: int, count: int) -> bytes | None:
-    """The bytes, if a part has them all."""
-    for start, part in parts:
+def _find_range(ranges: Sequence[tuple[int, bytes]], offset: int, count: int) -> bytes | None:
+    """The bytes, if one range has them all."""
+    for start, part in ranges:
         if start <= offset and offset + count <= start + len(part):
             return part[offset - start : offset - start + count]
     return None
@@ -236,7 +233,7 @@ def _blocks(pixels: range, size: int) -> range:
 
 
 def _runs(places: list[tuple[int, int]]) -> Iterator[list[int]]:
-    """The numbers of the blocks that the file holds, in groups of those that lie side by side."""
+    """The indices of the places that have bytes in the file, in groups of those that lie side by side."""
     run: list[int] = []
     end = 0
     for number in sorted((each for each, place in enumerate(places) if place[1]), key=places.__getitem__):
@@ -250,7 +247,6 @@ def _runs(places: list[tuple[int, int]]) -> Iterator[list[int]]:
         yield run
 
 
-def _forget(*paths: str) -> None:
+def _remove(*paths: str) -> None:
     for path in paths:
-        with suppress(RuntimeError):  # Processing has called gdal.UseExceptions(), and at exit the file is gone
-            gdal.Unlink(path)
+        remove_memory_file(path)

@@ -82,10 +82,11 @@ class BuildMosaic(BaseAlgorithm):
         for count, text in (
             (mosaics.without_asset, self.tr("Items without the asset, left out: {count}")),
             (mosaics.without_grid, self.tr("Items that do not tell their grid, left out: {count}")),
+            (mosaics.unreadable, self.tr("Files that could not be opened, left out: {count}")),
         ):
             if count:
                 feedback.pushWarning(text.format(count=count))
-        return {"OUTPUT": output, "COUNT": mosaics.tiles}
+        return {"OUTPUT": output, "COUNT": mosaics.files}
 
     def _build(self, result: SearchResult, folder: Path, feedback: QgsProcessingFeedback) -> Mosaics:
         from ...core.layers.mosaic_task import MosaicRequest, MosaicTask

@@ -81,15 +81,15 @@ def order_finest_first(sources: tuple[ExportSource, ...], crs: str, feedback: Qg
     be in `crs`. Raises ExportError."""
     from dataclasses import replace
 
-    from ...core.export.sources.source_raster import inspected
+    from ...core.export.sources.source_raster import inspect_raster
     from ...core.export.stacking import StackingOrder, ordered
+    from ...core.georeference import Georeference
     from ...core.ordered_pool import all_results
-    from ...core.stac.records import Georeference
 
     def inspect(source: ExportSource) -> ExportSource:
         if source.georeference is not None:
             return source
-        grid = inspected(source, crs, feedback).grid
+        grid = inspect_raster(source, crs, feedback).grid
         return replace(
             source, georeference=Georeference(grid.crs, grid.bounds, grid.transform, (grid.rows, grid.columns))
         )

@@ -11,6 +11,9 @@ from qgis.gui import QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QSize, Qt
 from qgis.PyQt.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
+from tests.main_thread_guard import no_waiting
+from tests.slot_errors import no_slot_errors
+
 
 @dataclass
 class Host:
@@ -50,6 +53,19 @@ def _no_raster_outlives_gdal(qgis_app):
 def _no_sign_in_of_earlier_runs(qgis_app):
     """The profile stays from one run to the next; a window is as wide as the longest name in its lists."""
     QgsApplication.authManager().removeAllAuthenticationConfigs()
+
+
+@pytest.fixture(autouse=True)
+def _the_main_thread_waits_for_nothing():
+    """Whatever a test does with the plugin's windows, they leave all that can wait to tasks."""
+    with no_waiting():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_slot_fails():
+    with no_slot_errors():
+        yield
 
 
 @pytest.fixture

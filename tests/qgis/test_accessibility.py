@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -273,8 +274,10 @@ def test_selected_footprints_differ_by_more_than_their_colour(host):
 
     def looks(band):
         """How many different cross sections the footprint's upper edge has."""
-        band.setToGeometry(QgsGeometry.fromRect(host.canvas.extent().buffered(-1000)), None)
+        band.add(QgsGeometry.fromRect(host.canvas.extent().buffered(-1000)))
+        band.updatePosition()
         band.show()
+        assert band.paint_until(time.monotonic() + 10)
         middle, top = band.boundingRect().center(), band.scenePos().y()
         picture = QImage(60, 20, QImage.Format.Format_ARGB32)
         picture.fill(QColor("white"))
@@ -283,13 +286,14 @@ def test_selected_footprints_differ_by_more_than_their_colour(host):
         host.canvas.scene().render(painter, QRectF(0, 0, 60, 20), place)
         painter.end()
         band.hide()
+        assert any(picture.pixelColor(30, y) != QColor("white") for y in range(20))
         return len({tuple(picture.pixel(x, y) for y in range(20)) for x in range(60)})
 
     settle()
     footprints = FootprintOverlay(host.canvas)
-    assert footprints._lit.width() > footprints._all.width()
-    assert looks(footprints._all) == 1
-    assert looks(footprints._lit) > 1
+    assert footprints._selection.band.width() > footprints._results.band.width()
+    assert looks(footprints._results.band) == 1
+    assert looks(footprints._selection.band) > 1
     footprints.dispose()
 
 

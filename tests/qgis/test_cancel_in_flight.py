@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.stac.tasks import ConnectTask
-from qgis.PyQt.QtCore import QElapsedTimer
 from qgis.PyQt.QtTest import QTest
 
+from demo.person import wait_until
 from tests.servers.stub import landing_page
 
 #: QGIS's own way of cancelling from another thread loses about one request in ten.
@@ -20,10 +22,8 @@ def ends(task: ConnectTask, after_ms: int) -> bool:
     task.start()
     QTest.qWait(after_ms)
     task.supersede()
-    clock = QElapsedTimer()
-    clock.start()
-    while not ended and clock.elapsed() < 10000:
-        QTest.qWait(5)
+    with suppress(TimeoutError):
+        wait_until(lambda: ended, "the end of the task")
     return bool(ended)
 
 

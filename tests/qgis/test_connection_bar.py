@@ -143,6 +143,23 @@ def test_a_connection_is_removed_only_when_confirmed(new_bar, button, is_removed
     assert [call[0] for call in spy] == ([PRESETS[0]] if is_removed else [])
 
 
+def test_a_connection_goes_even_if_what_is_kept_of_it_cannot_be_removed(new_bar, monkeypatch):
+    def refuse(_catalog):
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr("datacube_browser.core.stac.cache.forget", refuse)
+    CatalogStore().add("Mine", "https://example.org/stac")
+    bar = new_bar()
+    choose(bar, "Mine")
+    failures = QSignalSpy(bar.failed)
+    bar.remove_action.trigger()
+    box = bar.findChild(QMessageBox)
+    QTest.mouseClick(box.button(QMessageBox.StandardButton.Yes), Qt.MouseButton.LeftButton)
+    assert "Mine" not in shown(bar)
+    assert len(failures) or failures.wait()
+    assert "Mine could not be removed" in str(failures[0][0])
+
+
 def test_refresh_is_asked_for(bar):
     spy = QSignalSpy(bar.refresh_requested)
     bar.refresh_action.trigger()

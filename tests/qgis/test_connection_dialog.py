@@ -10,10 +10,11 @@ from datacube_browser.core.settings import settings
 from datacube_browser.ui.connections.connection_dialog import ConnectionDialog
 from qgis.core import QgsApplication, QgsAuthMethodConfig
 from qgis.gui import QgsMessageViewer
-from qgis.PyQt.QtCore import QElapsedTimer, Qt
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QTextEdit
 
+from demo.person import wait_until
 from demo.stac_server import stac_server
 from tests.servers.proxy import Answer, Hang
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
@@ -82,19 +83,10 @@ def fill(dialog, name: str, url: str) -> None:
         QTest.keyClicks(edit, text)
 
 
-def wait_until(condition, timeout_ms: int = 20000) -> bool:
-    """Let Qt work until the condition holds (PyQt5 has no qWaitFor)."""
-    clock = QElapsedTimer()
-    clock.start()
-    while not condition() and clock.elapsed() < timeout_ms:
-        QTest.qWait(20)
-    return condition()
-
-
 def run_test(dialog) -> None:
     QTest.mouseClick(dialog.test_button, Qt.MouseButton.LeftButton)
     assert "Cancel" in dialog.test_button.text()
-    assert wait_until(lambda: "Cancel" not in dialog.test_button.text())
+    wait_until(lambda: "Cancel" not in dialog.test_button.text())
 
 
 def test_ok_waits_for_a_name_and_an_address(new_dialog):
@@ -219,7 +211,7 @@ def test_the_answer_for_an_address_that_was_changed_is_not_shown(new_dialog, pro
     QTest.mouseClick(dialog.test_button, Qt.MouseButton.LeftButton)
     QTest.keyClicks(dialog.url, "x")
     assert dialog.result.text() == ""
-    assert wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+    wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     QTest.qWait(100)
     assert dialog.result.text() == ""
 
@@ -231,7 +223,7 @@ def test_a_dialog_closed_during_a_test_leaves_nothing_behind(new_dialog, proxy, 
     QTest.mouseClick(dialog.test_button, Qt.MouseButton.LeftButton)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    assert wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+    wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     QTest.qWait(100)
     assert dialog.result.text() == "Connecting…"
 

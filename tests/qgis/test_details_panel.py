@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-import time
 from datetime import datetime, timezone
 
 import pytest
+from datacube_browser.core.georeference import Georeference
+from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.asset_choice import AssetChoice
-from datacube_browser.core.stac.records import Asset, AssetKind, Georeference
+from datacube_browser.core.stac.links import ApiRoot
+from datacube_browser.core.stac.records import Asset, AssetKind
 from datacube_browser.core.stac.thumbnail import thumbnail_href
 from datacube_browser.core.tasks import cancel_all
 from datacube_browser.ui.details import record_html
@@ -15,9 +17,10 @@ from qgis.PyQt.QtCore import QEvent, QUrl
 from qgis.PyQt.QtGui import QColor, QDesktopServices, QImage, QPalette
 from qgis.PyQt.QtWidgets import QApplication, QTextBrowser
 
-from demo.person import settle
+from demo.person import settle, wait_until
 from demo.store_server import store_server
 from tests.qgis.tree_samples import CATALOG, HRDEM, assets, collection, item, tile
+from tests.servers.stub import minimal_item
 
 NASTY = '<img src="https://evil.example/x.png"><script>alert("&")</script>'
 
@@ -55,9 +58,7 @@ def with_picture(href, key="10_3-mosaic-1m"):
 
 def picture_of(panel):
     """The size of the picture in the panel, once it is there; None when none comes."""
-    end = time.monotonic() + 10
-    while time.monotonic() < end and panel._picture.isNull() and panel._pictures._coming:
-        QApplication.processEvents()
+    wait_until(lambda: not panel._picture.isNull() or not panel._pictures._coming, "the picture or a failure")
     return None if panel._picture.isNull() else (panel._picture.width(), panel._picture.height())
 
 
@@ -176,10 +177,8 @@ def test_a_thumbnail_that_is_none_leaves_the_details(panel, pictures, name):
 def test_a_picture_that_comes_late_is_dropped(panel, pictures):
     panel.show_item(with_picture(f"{pictures}/thumbnail.png"), HRDEM)
     panel.show_collection(HRDEM)
-    end = time.monotonic() + 1
-    while time.monotonic() < end:
-        QApplication.processEvents()
-    assert panel._pictures.image(f"{pictures}/thumbnail.png") is not None
+    wait_until(lambda: panel._pictures.image(f"{pictures}/thumbnail.png") is not None, "the picture has come")
+    settle()
     assert panel._picture.isNull()
     assert record_html.PICTURE not in panel.findChild(QTextBrowser).toHtml()
 
@@ -257,6 +256,14 @@ def test_the_licence_leads_to_spdx_and_to_its_own_text(qgis_app):
     assert '<a href="https://open.example/licence">proprietary</a>' in other
 
 
+def choice_of(asset, **properties):
+    """An asset as the server sends it, in an item with these properties."""
+    (found,), _ = parse.items(
+        [minimal_item(assets={"dtm": asset}, properties=properties)], ApiRoot("https://a.example")
+    )
+    return AssetChoice(HRDEM, found, found.assets[0])
+
+
 def test_an_asset_shows_its_own_grid_and_everything_else_it_says(panel):
     source = {
         "href": "https://store.example/a.tif",
@@ -266,8 +273,7 @@ def test_an_asset_shows_its_own_grid_and_everything_else_it_says(panel):
         "raster:bands": [{"nodata": -32767, "data_type": "float32"}],
         "file:checksum": "1220abc",
     }
-    asset = Asset("dtm", source["href"], "DTM", AssetKind.COG)
-    panel.show_asset(AssetChoice(CATALOG, HRDEM, item(assets=(asset,), source={"assets": {"dtm": source}}), asset))
+    panel.show_asset(choice_of(source))
     shown = text(panel)
     for words in ("EPSG:3979 - NAD83(CSRS)", "10,000 × 20,000 pixels", "Data type: float32", "No data: -32,767"):
         assert words in shown
@@ -279,3 +285,79 @@ def test_only_web_addresses_are_opened(panel, monkeypatch):
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     panel.findChild(QTextBrowser).anchorClicked.emit(QUrl("file:///etc/passwd"))
     assert opened == []
+
+
+def test_an_asset_takes_from_its_item_what_its_own_grid_leaves_out(panel):
+    source = {"href": "a.tif", "proj:shape": [100, 50], "proj:transform": [20, 0, 0, 0, -20, 0]}
+    panel.show_asset(choice_of(source, **{"proj:code": "EPSG:3979", "proj:shape": [1, 1]}))
+    shown = text(panel)
+    for words in ("EPSG:3979 - NAD83(CSRS)", "50 × 100 pixels", "20 m"):
+        assert words in shown
+
+
+def test_a_band_described_in_two_lists_is_shown_once(panel):
+    source = {
+        "href": "a.tif",
+        "eo:bands": [{"name": "B4", "common_name": "red"}],
+        "raster:bands": [{"data_type": "uint16", "classification:classes": [{"value": 3, "name": "cloud"}]}],
+    }
+    panel.show_asset(choice_of(source))
+    shown = text(panel)
+    assert shown.count("Bands") == 1
+    for words in ("Name: B4", "Common name: red", "Data type: uint16", "cloud"):
+        assert words in shown
+
+
+def test_extensions_are_shown_as_their_standards_mean_them(panel):
+    properties = {
+        "datetime": "2023-05-29T12:00:00Z",
+        "published": "2024-09-03T10:00:00.000Z",
+        "sci:publications": [{"doi": "10.1000/xyz", "citation": "A. Author, 2020"}],
+        "sat:orbit_state": "ascending",
+        "view:sun_azimuth": 160.8,
+    }
+    panel.show_item(choice_of({"href": "a.tif"}, **properties).item, None)
+    shown = text(panel)
+    for words in ("3 September 2024, 10:00:00 UTC", "A. Author, 2020", "ascending", "160.8°"):
+        assert words in shown
+    assert 'href="https://doi.org/10.1000/xyz"' in panel.findChild(QTextBrowser).toHtml()
+
+
+def test_values_that_an_extension_does_not_allow_are_shown_as_the_server_sent_them(panel):
+    properties = {
+        "published": "soon",
+        "expires": {"on": 5},
+        "sat:orbit_state": "sideways",
+        "sci:publications": "none yet",
+        "sci:doi": 7,
+        "sar:polarizations": ["XX", None],
+        "view:sun_azimuth": "south",
+        "eo:cloud_cover": [1],
+        "grid:code": {},
+    }
+    choice = choice_of({"href": "a.tif", "file:checksum": 12, "file:values": 3, "raster:bands": [3]}, **properties)
+    panel.show_item(choice.item, None)
+    shown = text(panel)
+    for words in ("soon", "sideways", "none yet", "XX", "south"):
+        assert words in shown
+    panel.show_asset(choice)
+    assert "12" in text(panel)
+
+
+def test_an_asset_of_an_old_item_has_todays_names(panel):
+    old = {
+        "stac_version": "0.9.0",
+        "stac_extensions": ["checksum"],
+        "assets": {"dtm": {"href": "a.tif", "checksum:multihash": "1220abc"}},
+    }
+    (found,), _ = parse.items([{**minimal_item(), **old}], ApiRoot("https://a.example"))
+    panel.show_asset(AssetChoice(HRDEM, found, found.assets[0]))
+    assert "Checksum\n1220abc" in text(panel)
+
+
+def test_values_nested_without_end_do_not_lose_the_panel(panel):
+    nested = []
+    for _ in range(600):
+        nested = [nested]
+    panel.show_item(choice_of({"href": "a.tif"}, **{"sci:publications": nested, "eo:cloud_cover": 12}).item, None)
+    assert "12" in text(panel)

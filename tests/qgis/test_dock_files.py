@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from qgis.core import QgsApplication, QgsProject
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import Qt, QThread, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QMessageBox
 
@@ -76,11 +79,31 @@ def test_an_existing_file_is_asked_about(datacube, open_dock, download_folder, b
     check_row(panel.tree, find_row(panel.tree, "Thumbnail", tile_in(panel)))
     said = answer_the_question(button)
     panel.download_action.trigger()
-    settle(1.5)
+    wait_until(lambda: said, "the question is asked")
+    settle()
+    wait_until(lambda: not QgsApplication.taskManager().tasks(), "the download has ended")
     assert mine.name in said[0]
     files = list(download_folder.iterdir())
     assert len(files) == expected.get("Thumbnail", 1)
     assert sum(path.read_bytes() == b"mine" for path in files) == expected["mine"]
+
+
+def test_a_folder_is_looked_at_off_the_main_thread(datacube, open_dock, download_folder, monkeypatch):
+    """It may lie on a network share that does not answer."""
+    exists, places = Path.exists, []
+
+    def noted(path):
+        if path.parent == download_folder:
+            places.append(QThread.currentThread() is QgsApplication.instance().thread())
+        return exists(path)
+
+    panel = open_dock(datacube.stac_url)
+    check_row(panel.tree, find_row(panel.tree, "Boundary", tile_in(panel)))
+    monkeypatch.setattr(Path, "exists", noted)
+    panel.download_action.trigger()
+    wait_until(lambda: os.path.exists(download_folder / f"{TILE}-extent.geojson"), "the file is there")
+    assert places
+    assert not any(places)
 
 
 def test_urls_are_copied_from_the_context_menu(datacube, open_dock):

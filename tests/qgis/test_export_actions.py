@@ -7,10 +7,11 @@ import datetime as dt
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.export_sources import export_source
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.stac.asset_choice import AssetChoice
-from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Georeference, Item, Provider
+from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Item, Provider
 
 from tests.export_tools import export
 from tests.rasters import terrain, write_raster

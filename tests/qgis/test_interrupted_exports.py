@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from datacube_browser.core.errors import ExportError
@@ -15,9 +16,9 @@ from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.tiling.run_tiled import run_tiled
 from datacube_browser.core.export.writing.journal import Journal
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.retry import RetryPolicy
 from datacube_browser.core.settings import settings
-from datacube_browser.core.stac.records import Georeference
 from datacube_browser.core.tasks import cancel_all
 from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 from datacube_browser.ui.export.export_controller import ExportController
@@ -206,6 +207,44 @@ def test_after_an_error_the_rest_can_be_removed(host, actions, wanted, output, r
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
 
 
+@pytest.fixture
+def undeletable(monkeypatch):
+    """Temporary files that another program has open, as far as the system is concerned."""
+    unlink = Path.unlink
+
+    def refuse(path, missing_ok=False):
+        if ".part" in path.name:
+            raise PermissionError(13, "in use", str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+
+
+@pytest.mark.usefixtures("undeletable")
+def test_a_rest_that_cannot_be_removed_is_said_and_stays_remembered(host, actions, wanted, output, remote):
+    errors = []
+    actions.failed.connect(errors.append)
+    remote.bandwidth = 500_000
+    actions._add(wanted, add_to_map=False)
+    wait_until(lambda: share(output) > 0.05, "a part is there", 30)
+    remote.fault(Answer(404))
+
+    press(host.bar, "Remove")
+
+    wait_until(lambda: errors, "the failure is said", 20)
+    assert "out.tif could not be removed" in str(errors[0])
+    assert len(settings().interrupted_exports.value()) == 1
+
+
+@pytest.mark.usefixtures("undeletable")
+def test_the_next_start_says_what_cannot_be_removed(host, dock, broken_off):
+    dock.look_for_interrupted_exports()
+    press(host.bar, "Remove")
+
+    wait_until(lambda: host.bar.currentItem() and "could not be removed" in host.bar.currentItem().text(), "it is said")
+    assert len(settings().interrupted_exports.value()) == 1
+
+
 def test_an_error_before_the_first_pixel_has_nothing_to_remove(host, actions, wanted, remote):
     remote.fault(Answer(404))
     actions.start(wanted, add_to_map=False)
@@ -336,3 +375,46 @@ def test_a_lossy_file_begins_anew_or_is_removed(host, dock, wanted, output):
     press(host.bar, "Remove")
 
     wait_until(lambda: left(output) == set(), "the temporary file is gone", 20)
+
+
+def refuse_removal(monkeypatch):
+    """As a program does that has the file open on Windows, or a folder that has become read-only."""
+
+    def refused(self, *_given, **_more):
+        raise PermissionError(13, "in use", str(self))
+
+    monkeypatch.setattr(Path, "unlink", refused)
+
+
+def test_a_failed_removal_is_told_and_offered_again(host, dock, broken_off, monkeypatch):
+    dock.look_for_interrupted_exports()
+    wait_until(lambda: button(host.bar, "Remove") is not None, "the offer", 20)
+    with monkeypatch.context() as patch:
+        refuse_removal(patch)
+        press(host.bar, "Remove")
+        wait_until(lambda: "could not be removed" in said(host.bar), "the error", 20)
+    assert broken_off.name in said(host.bar)
+    assert temporary_path(broken_off).exists()
+
+    host.bar.clearWidgets()
+    dock.look_for_interrupted_exports()
+    press(host.bar, "Remove")
+    wait_until(lambda: left(broken_off) == set(), "the temporary file is gone", 20)
+
+
+def test_a_failed_removal_after_an_error_is_told(host, actions, wanted, remote, monkeypatch):
+    remote.bandwidth = 500_000
+    actions.start(wanted, add_to_map=False)
+    wait_until(lambda: share(wanted.output) > 0.05, "a part is there", 30)
+    remote.fault(Answer(404))
+    wait_until(lambda: button(host.bar, "Remove") is not None, "the error", 60)
+    with monkeypatch.context() as patch:
+        refuse_removal(patch)
+        press(host.bar, "Remove")
+        wait_until(lambda: "could not be removed" in said(host.bar), "the error", 20)
+
+    assert len(settings().interrupted_exports.value()) == 1
+
+
+def said(bar) -> str:
+    return " ".join(item.text() for item in bar.items())

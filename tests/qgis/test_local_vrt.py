@@ -13,8 +13,9 @@ from datacube_browser.core.layers.local_vrt import LocalVrtRequest, LocalVrtTask
 from datacube_browser.core.stac.records import Asset, AssetKind, Item
 from osgeo import gdal
 
+from tests.gdal_exceptions import gdal_exceptions
 from tests.qgis.layer_files import write_vrt
-from tests.rasters import NODATA, terrain, write_raster
+from tests.rasters import NODATA, break_overviews, terrain, write_raster
 from tests.servers.tasks import failure, result
 
 CATALOG = Catalog("x", "Test", "http://other.invalid/api")
@@ -193,3 +194,34 @@ def test_a_sign_in_and_a_folder_that_is_not_there_are_said_in_words(files, tmp_p
     signed = replace(CATALOG, url=url, authcfg="abc1234")
     assert "sign-in" in str(failure(LocalVrtTask(order(tmp_path, items["a"], catalog=signed))))
     assert isinstance(failure(LocalVrtTask(order(tmp_path / "none", items["a"]))), StorageError)
+
+
+@pytest.mark.parametrize("raises", [False, True])
+def test_a_file_that_is_broken_inside_does_not_lose_the_others(files, tmp_path, raises):
+    _, folder, items = files
+    break_overviews(folder / "a-dtm.tif")
+    out = tmp_path / "out"
+    out.mkdir()
+    with gdal_exceptions(raised=raises):
+        saved = result(LocalVrtTask(order(out, items["a"], items["b"])))
+    assert [path.name for path in saved.paths] == ["a-dtm.vrt", "b-dtm.vrt"]
+    assert saved.failures == ()
+
+
+def test_a_vrt_keeps_all_else_that_it_says(files, tmp_path):
+    _, folder, items = files
+    vrt = folder / "a-dtm.vrt"
+    text = vrt.read_text().replace("<ColorInterp>", "<Description>Heights &lt; 900 m</Description><ColorInterp>", 1)
+    vrt.write_text("<?xml version='1.0' encoding='UTF-8'?>\n<!-- made elsewhere -->\n" + text)
+    (path,) = result(LocalVrtTask(order(tmp_path, items["a"]))).paths
+    dataset = forgetful(path)
+    band = dataset.GetRasterBand(1)
+    assert band.GetDescription() == "Heights < 900 m"
+    assert band.GetNoDataValue() == NODATA
+
+
+def test_text_that_is_not_a_vrt_is_refused(files, tmp_path):
+    _, folder, items = files
+    for text in ("<html>", "<VRTDataset/>", "<other><SourceFilename>a-dtm.tif</SourceFilename></other>", ""):
+        (folder / "a-dtm.vrt").write_text(text)
+        assert isinstance(failure(LocalVrtTask(order(tmp_path, items["a"]))), LayerError)

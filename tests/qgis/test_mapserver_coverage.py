@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.network import Network
-from datacube_browser.core.ogc.capabilities import listed_coverages
+from datacube_browser.core.ogc.capabilities import parsed_wcs
 from datacube_browser.core.ogc.coverage_href import coverage_href, wcs_url
 from datacube_browser.core.ogc.describe_coverage import described
 from osgeo import gdal
@@ -39,7 +39,8 @@ def source(server) -> ExportSource:
 
 def test_a_coverage_is_found_and_described(server):
     url = wcs_url(server.url, {"SERVICE": "WCS", "VERSION": "1.1.1", "REQUEST": "GetCapabilities"})
-    assert listed_coverages(Network().get(url), url) == [("dtm", "Terrain")]
+    layers = parsed_wcs(Network().get(url), url).layers
+    assert [(layer.name, layer.title) for layer in layers] == [("dtm", "Terrain")]
 
     href = coverage_href(server.url, "dtm")
     found = described(Network().get(href), href)

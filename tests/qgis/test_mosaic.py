@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.mosaic_vrt import (
-    Band,
     MosaicSource,
     Profile,
+    VrtBand,
     by_crs,
+    mosaic_source,
     mosaic_vrt,
     read_profile,
-    tile_of,
 )
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.links import ApiRoot
-from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Georeference, Item
-from datacube_browser.ui.actions.bulk_actions import mosaic_folder
+from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Item
 from osgeo import gdal
 from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QSize, Qt
@@ -30,6 +30,7 @@ from qgis.PyQt.QtWidgets import QMenu
 
 from demo.catalog import catalogue
 from demo.person import click_row, expand_row, find_row, settle, wait_until
+from tests.gdal_exceptions import gdal_exceptions
 from tests.qgis.test_dock import DTM, HRDEM_1M, connected, expanded
 from tests.rasters import NODATA, pixels_of, terrain, write_raster
 from tests.servers.tasks import failure, result
@@ -123,23 +124,40 @@ def test_colours_are_kept(tmp_path, qgis_app):
 
 def test_an_address_with_odd_letters_survives(qgis_app):
     item = stac_item('a b&c<d>"é')
-    made = tile_of(item, item.assets[0])
-    text = mosaic_vrt([made], Profile((Band("Byte", 0.0, "Gray"),), (256, 256), ()))
+    made = mosaic_source(item, item.assets[0])
+    text = mosaic_vrt([made], Profile((VrtBand("Byte", 0.0, "Gray"),), (256, 256), ()))
     assert gdal.Open(text) is not None
     assert "a%20b%26c%3Cd%3E%22%C3%A9-dtm.tif" in text
 
 
 def test_a_grid_that_is_turned_or_unknown_is_no_tile(qgis_app):
     turned = stac_item("a", transform=(0, 1, 0.1, 100, 0.1, -1))
-    assert tile_of(turned, turned.assets[0]) is None
+    assert mosaic_source(turned, turned.assets[0]) is None
     unknown = replace(stac_item("a"), georeference=None)
-    assert tile_of(unknown, unknown.assets[0]) is None
+    assert mosaic_source(unknown, unknown.assets[0]) is None
 
 
 def test_each_crs_has_its_own_mosaic():
     items = [stac_item(name, crs) for name, crs in (("a", LAMBERT), ("b", "EPSG:2959"), ("c", LAMBERT))]
-    groups = by_crs(tile_of(item, item.assets[0]) for item in items)
+    groups = by_crs(mosaic_source(item, item.assets[0]) for item in items)
     assert {crs: len(tiles) for crs, tiles in groups.items()} == {LAMBERT: 2, "EPSG:2959": 1}
+
+
+@pytest.mark.parametrize("raises", [False, True])
+def test_files_of_one_crs_that_cannot_be_opened_do_not_lose_those_of_another(two, store, raises):
+    folder, *_ = two
+    url = store(folder)
+    there = replace(stac_item("a"), assets=(Asset("dtm", f"{url}/a.tif", "dtm", AssetKind.COG),))
+    gone = replace(stac_item("b", "EPSG:2959"), assets=(Asset("dtm", f"{url}/gone.tif", "dtm", AssetKind.COG),))
+    request = MosaicRequest(CATALOG, Collection("c", "c"), (gone, there), "dtm", "DTM", folder / "out")
+    with gdal_exceptions(raised=raises):
+        made = result(MosaicTask(request))
+        error = failure(MosaicTask(replace(request, items=(gone,))))
+    assert (len(made.sources), made.files, made.unreadable) == (1, 1, 1)
+    assert "could not be opened" in str(error)
+
+
+CATALOG = Catalog("x", "Test", "http://other.invalid")
 
 
 def order(store_url, folder, key="dtm", authcfg=""):
@@ -164,7 +182,7 @@ def drawn(layer, box, size=400):
 
 def test_the_tiles_that_lack_the_file_are_counted(proxied_datacube, tmp_path, qgis_app):
     made = result(MosaicTask(order(proxied_datacube.store_url, tmp_path)))
-    assert (made.tiles, made.without_asset, made.without_grid) == (56, 10, 0)
+    assert (made.files, made.without_asset, made.without_grid) == (56, 10, 0)
     again = result(MosaicTask(order(proxied_datacube.store_url, tmp_path)))
     assert [source.path for source in again.sources] == [source.path for source in made.sources]
     assert len(list(tmp_path.iterdir())) == 1
@@ -174,7 +192,7 @@ def test_66_tiles_open_with_requests_for_a_few(proxied_datacube, tmp_path, qgis_
     from datacube_browser.core.layers.opening import OpenLayersTask
 
     made = result(MosaicTask(order(proxied_datacube.store_url, tmp_path, "dsm")))
-    assert made.tiles == 66
+    assert made.files == 66
     layer = result(OpenLayersTask(made.sources)).layers[0]
     files = {seen.path for seen in proxied_datacube.store.requests}
     assert layer.isValid()
@@ -244,11 +262,15 @@ def test_a_store_that_is_away_is_said_in_words(tmp_path, qgis_app):
     assert "could not be opened" in str(error)
 
 
-def test_the_vrt_goes_beside_a_saved_project_else_into_the_profile(tmp_path, qgis_app):
-    project = QgsProject()
-    assert mosaic_folder(project).parts[-2:] == ("datacube_browser", "mosaics")
-    project.setFileName(str(tmp_path / "map.qgz"))
-    assert mosaic_folder(project) == tmp_path / "mosaics"
+def test_the_vrt_goes_beside_a_saved_project_if_that_can_be_written(proxied_datacube, tmp_path, qgis_app):
+    wanted = order(proxied_datacube.store_url, tmp_path / "profile")
+    places = {}
+    for name in ("project", "gone"):
+        project = tmp_path / name
+        if name == "project":
+            project.mkdir()
+        places[name] = Path(result(MosaicTask(replace(wanted, project_folder=project))).sources[0].path).parent
+    assert places == {"project": tmp_path / "project" / "mosaics", "gone": tmp_path / "profile"}
 
 
 # As a person does it

@@ -99,10 +99,9 @@ def test_a_server_that_stays_busy_is_left_in_peace_after_four_requests(server):
 
 
 def test_the_wait_that_the_server_asks_for_is_kept(server):
-    server.fault(Answer(429, headers={"Retry-After": "1"}), times=1)
-    started = time.monotonic()
+    server.fault(Answer(429, headers={"Retry-After": "1"}), lasting=1)
     done(get(server.url + "/data"))
-    assert time.monotonic() - started >= 1
+    assert server.count() == 2  # one that came too early would have been refused again
 
 
 @pytest.mark.parametrize("wait", [str, lambda seconds: formatdate(time.time() + seconds, usegmt=True)])
@@ -162,11 +161,9 @@ def test_a_server_that_answers_slowly_is_not_given_up(server):
 
 def test_a_request_under_way_stops_when_it_is_canceled(server):
     server.fault(Hang())
-    task = work(get(server.url + "/data"))
+    task = work(get(server.url + "/data", timeout=3600))
     QTimer.singleShot(200, task.cancel)
-    started = time.monotonic()
     assert outcome(task) == ("canceled", None)
-    assert time.monotonic() - started < 5  # it would give up by itself after 20 s
 
 
 def test_the_wait_before_another_try_stops_when_it_is_canceled(server):

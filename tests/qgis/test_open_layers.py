@@ -7,7 +7,7 @@ import pytest
 from datacube_browser.core import vsicurl
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
-from datacube_browser.core.layers import failure
+from datacube_browser.core.layers import failure, opening
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import layer_source, vsicurl_path_of
 from datacube_browser.core.stac.records import Asset, AssetKind, Item
@@ -19,13 +19,14 @@ from qgis.core import (
     QgsRasterLayer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QEventLoop, QTimer
+from qgis.PyQt.QtCore import QTimer
 
 from tests.authentication import basic_authentication
+from tests.gdal_exceptions import gdal_exceptions
 from tests.qgis import layer_files as files
+from tests.rasters import break_overviews
 from tests.servers.proxy import Answer, Hang, html
 from tests.servers.tasks import outcome, result
-from tests.servers.watchdog import watchdog
 
 
 @pytest.fixture(scope="module")
@@ -266,14 +267,11 @@ def test_a_cancel_does_not_wait_for_the_store(served, monkeypatch):
 
 
 def test_the_main_thread_stays_free_while_a_slow_store_answers(served):
-    served.latency = 0.2
     sources = [files.source(served.url, "dem.tif", key=f"dtm-{index}") for index in range(6)]
-    loop = QEventLoop()
-    QTimer.singleShot(50, loop.quit)
-    loop.exec()
-    with watchdog() as watch:
-        assert len(opened(*sources)) == 6
-    assert watch.longest_ms < 50
+    served.hold()
+    QTimer.singleShot(100, served.let_go)  # the main thread does it, or nobody
+    assert len(opened(*sources)) == 6
+    assert not served.is_holding
 
 
 def test_credentials_go_to_the_catalogues_own_host_and_nowhere_else(served):
@@ -307,3 +305,40 @@ def test_an_asset_that_is_no_layer_says_so():
 def test_the_path_for_a_script_is_gdals(served):
     asset = Asset("dtm", "https://example.org/dtm.tif", "DTM", AssetKind.COG)
     assert vsicurl_path_of(asset) == "/vsicurl/https://example.org/dtm.tif"
+
+
+def source_of(served, name):
+    kinds = {"tif": AssetKind.COG, "gpkg": AssetKind.GEOPACKAGE, "geojson": AssetKind.GEOJSON}
+    return files.source(served.url, name, kind=kinds[name.rpartition(".")[2]])
+
+
+@pytest.fixture(params=[False, True], ids=["errors-noted", "errors-raised"])
+def _gdal_errors(request):
+    with gdal_exceptions(raised=request.param):
+        yield
+
+
+@pytest.mark.usefixtures("_gdal_errors")
+def test_files_that_are_broken_inside_do_not_lose_the_others(folder, served):
+    for name in ("dem.tif", "coverage.gpkg"):
+        (folder / f"broken-{name}").write_bytes((folder / name).read_bytes())
+    break_overviews(folder / "broken-dem.tif")
+    (folder / "broken-coverage.gpkg").write_bytes((folder / "coverage.gpkg").read_bytes()[:3000])
+    names = ("dem.tif", "broken-dem.tif", "missing.tif", "broken-coverage.gpkg", "coverage.geojson")
+    layers = result(OpenLayersTask([source_of(served, name) for name in names]))
+    opened_names = {layer.source().rpartition("/")[2].partition("|")[0] for layer in layers.layers}
+    assert {"dem.tif", "broken-dem.tif", "coverage.geojson"} <= opened_names
+    assert {source.href.rpartition("/")[2] for source, _ in layers.failures} >= {"missing.tif"}
+
+
+def test_a_file_whose_opening_fails_as_nobody_expects_does_not_lose_the_others(served, monkeypatch):
+    def fail(*_args):
+        raise ValueError("odd")
+
+    monkeypatch.setattr(opening, "open_vector", fail)
+    names = ("coverage.geojson", "dem.tif")
+    layers = result(OpenLayersTask([source_of(served, name) for name in names]))
+    assert len(layers.layers) == 1
+    ((source, error),) = layers.failures
+    assert source.name in str(error)
+    assert "odd" in error.details

@@ -14,10 +14,12 @@ from datacube_browser.ui.integration.browser.providers import BrowserGuiProvider
 from datacube_browser.ui.integration.dock_commands import DockCommands
 from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsDataItemGuiContext
-from qgis.PyQt.QtCore import QElapsedTimer, Qt
+from qgis.PyQt.QtCore import QBuffer, Qt
+from qgis.PyQt.QtGui import QColor, QImage
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMenu, QPushButton
 
+from demo.person import wait_until
 from tests.servers.datacube_ows import datacube_ows
 from tests.servers.proxy import Answer, Hang
 
@@ -50,14 +52,6 @@ def opened(dock):
     (action,) = [each for each in dock.panel().more_button.menu().actions() if "WMS" in each.text()]
     action.trigger()
     return dock.services.dialog
-
-
-def wait_until(condition, timeout_ms=20000):
-    clock = QElapsedTimer()
-    clock.start()
-    while not condition() and clock.elapsed() < timeout_ms:
-        QTest.qWait(20)
-    assert condition()
 
 
 def rows(dialog):
@@ -168,6 +162,41 @@ def test_the_legend_is_shown_when_it_has_come(dialog):
     assert (dialog.legend.width(), dialog.legend.height()) == (20, 40)
     select(dialog, "Digital Terrain Model", "WCS")
     assert not dialog.legend.isVisible()
+
+
+def legend_of(width, height):
+    """A picture of one pixel wide stripes, which no smoothing would leave alone."""
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    for x in range(width):
+        colour = QColor("black" if x % 2 else "white").rgb()
+        for y in range(height):
+            image.setPixel(x, y, colour)
+    content = QBuffer()
+    image.save(content, "PNG")
+    return image, Answer(200, bytes(content.data()), {"Content-Type": "image/png"})
+
+
+def test_a_tall_legend_is_shown_at_full_size_and_scrolled(dialog, datacube):
+    image, datacube.api.routes["/assets/legend/dsm.png"] = legend_of(120, 1500)
+    read(dialog)
+    select(dialog, "Digital Surface Model")
+    wait_until(dialog.legend.isVisible)
+
+    assert (dialog.legend.width(), dialog.legend.height()) == (120, 1500)
+    assert dialog.legend.pixmap().toImage().convertToFormat(image.format()) == image
+    wait_until(lambda: dialog.scroll.verticalScrollBar().maximum() > 0)
+
+
+def test_a_wide_legend_keeps_its_pixels_on_a_fine_screen(dialog, datacube, monkeypatch):
+    image, datacube.api.routes["/assets/legend/dsm.png"] = legend_of(2000, 30)
+    read(dialog)
+    monkeypatch.setattr(dialog.legend, "devicePixelRatioF", lambda: 2.0, raising=False)
+    select(dialog, "Digital Surface Model")
+    wait_until(dialog.legend.isVisible)
+
+    assert (dialog.legend.width(), dialog.legend.height()) == (1000, 15)
+    assert dialog.legend.pixmap().devicePixelRatioF() == 2.0
+    assert dialog.legend.pixmap().size() == image.size()
 
 
 def test_the_address_of_the_view_can_be_copied_and_answers(dialog, host):

@@ -80,4 +80,7 @@ def test_words_are_still_words(datacube, open_dock):
 
 
 def button(item, text):
-    return next(each for each in item.findChildren(QPushButton) if each.text() == text)
+    """The button of a message, once Qt has shown it: a layout shows what is added to it in the next turn."""
+    found = next(each for each in item.findChildren(QPushButton) if each.text() == text)
+    wait_until(found.isVisible, f"{text} is shown")
+    return found

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.errors import DatacubeError
 from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.layers.mime_uris import dropped_sources
 from datacube_browser.core.stac.asset_choice import AssetChoice
 from datacube_browser.core.stac.records import ItemPage
 from datacube_browser.ui.results.results_filter_model import ResultsFilterModel
@@ -284,12 +285,16 @@ def test_boxes_of_many_rows_are_drawn_again_though_words_hide_the_first_and_the_
 
 def test_a_drag_takes_the_selected_layers_along_and_never_moves_rows(tree, model):
     open_hrdem(tree, model)
-    dragged = []
-    tree.model().encode_drag = lambda choices: dragged.append([choice.asset.key for choice in choices])
-    for texts in (("Digital Terrain Model (COG)", "Thumbnail"), ("10_3-mosaic-1m",), ("Thumbnail",)):
+    for texts, keys in (
+        (("Digital Terrain Model (COG)", "Thumbnail"), ["dtm"]),
+        (("10_3-mosaic-1m",), ["dsm", "dtm"]),
+    ):
         select(tree, *texts)
-        tree.model().mimeData(tree.selectedIndexes())
-    assert dragged == [["dtm"], ["dsm", "dtm"]]
+        dragged = dropped_sources(tree.model().mimeData(tree.selectedIndexes()))
+        assert [source.href for source in dragged] == [item().asset(key).href for key in keys]
+        assert {source.item_id for source in dragged} == {"10_3-mosaic-1m"}
+    select(tree, "Thumbnail")
+    assert tree.model().mimeData(tree.selectedIndexes()) is None
     assert tree.model().supportedDragActions() == Qt.DropAction.CopyAction
 
 

@@ -11,8 +11,8 @@ from datacube_browser.core.export.jobs.task import ExportTask
 from datacube_browser.core.export.jobs.throughput import speeds
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.stacking import StackingOrder
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.settings import settings
-from datacube_browser.core.stac.records import Georeference
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
 from osgeo import gdal
 from qgis.core import (
@@ -255,7 +255,7 @@ def test_an_extent_off_the_raster_is_explained_and_the_layers_extent_mends_it(op
     wait_until(lambda: "touches none" in dialog.estimate_section.note.text(), "touches none", 15)
     assert not ok(dialog).isEnabled()
 
-    dialog.extent_section.setOutputExtentFromOriginal()
+    dialog.extent_section.extent.setOutputExtentFromOriginal()
     planned(dialog)
 
     assert (dialog.resolution_section.columns.value(), dialog.resolution_section.rows.value()) == (1000, 1000)
@@ -476,7 +476,7 @@ def test_an_extent_can_be_drawn_on_the_canvas(opened, canvas):
     dialog = opened()
     planned(dialog)
 
-    click(dialog.extent_section.findChild(QPushButton, "mButtonDrawOnCanvas"))
+    click(dialog.extent_section.extent.findChild(QPushButton, "mButtonDrawOnCanvas"))
     wait_until(lambda: not dialog.isVisible(), "the dialog makes room", 5)
     drag(canvas, QPoint(100, 100), QPoint(200, 300))
 
@@ -490,7 +490,7 @@ def test_an_extent_can_be_drawn_on_the_canvas(opened, canvas):
 
 
 def menu_of(dialog: SaveExtentDialog, button: str):
-    menu = dialog.extent_section.findChild(QPushButton, button).menu()
+    menu = dialog.extent_section.extent.findChild(QPushButton, button).menu()
     menu.aboutToShow.emit()
     return menu
 

@@ -10,6 +10,7 @@ from qgis.PyQt.QtTest import QTest
 
 from demo.person import expand_row, find_row, settle, wait_until
 from tests.qgis.filter_stub import CQL2, HEIGHTS, IMAGES, routes, searches
+from tests.servers.stub import json_answer
 
 
 @pytest.fixture
@@ -100,3 +101,14 @@ def test_clouds_first_seen_on_a_later_page_filter_the_earlier_pages_too(panel, c
     wait_until(lambda: "filter" in searches(catalog, IMAGES)[-1], "the clouds are asked for")
     at_rest(panel)
     assert found(panel, IMAGES) == ["image-10"]
+
+
+def test_refresh_searches_again_where_a_search_has_failed(panel, catalog):
+    works, catalog.routes["/search"] = catalog.routes["/search"], json_answer({"description": "out of order"}, 503)
+    expand_row(panel.tree, find_row(panel.tree, IMAGES.title()))
+    wait_until(lambda: searches(catalog, IMAGES), "the collection is searched")
+    at_rest(panel)
+    assert found(panel, IMAGES) == []
+    catalog.routes["/search"] = works
+    panel.connection_bar.refresh_action.trigger()
+    wait_until(lambda: len(found(panel, IMAGES)) == 3, "its items are listed")

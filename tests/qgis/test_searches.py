@@ -6,11 +6,11 @@ import json
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
-from datacube_browser.core.searches import MOST_RECENT, KeptSearch, SearchStore
+from datacube_browser.core.searches import MOST_RECENT, SavedSearch, SavedSearchStore
 from datacube_browser.core.settings import settings
 from qgis.core import QgsRectangle
 from qgis.gui import QgsNewNameDialog
-from qgis.PyQt.QtCore import QDate, Qt
+from qgis.PyQt.QtCore import QDate, QObject, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QLineEdit
 
@@ -182,12 +182,27 @@ def test_saved_searches_are_renamed_and_removed(panel):
     assert entries(panel) == ["Zero"]
 
 
+def test_opening_the_menu_again_and_again_leaves_nothing_behind(panel):
+    for words in ("one", "two"):
+        type_text(panel.filter_panel.words, words)
+        pick(panel, "Save This Search")
+        name_it(words.title())
+    counts = set()
+    for _ in range(3):
+        menu_of(panel)
+        settle()
+        counts.add(len(panel.search_bar.menu.findChildren(QObject)))
+    assert len(counts) == 1
+    pick(panel, "Manage", "Two", "Remove")
+    assert entries(panel) == ["One"]
+
+
 def test_no_secret_of_a_catalogue_is_kept(host):
     user, key = "someone", "hidden"
     catalog = CatalogStore().add("Mine", f"https://{user}:{key}@stac.example/api")
-    store = SearchStore()
-    store.note(KeptSearch.of(catalog, {"words": ""}))
-    store.save(KeptSearch.of(catalog, {"words": ""}), "x")
+    store = SavedSearchStore()
+    store.add_recent(SavedSearch.of(catalog, {"words": ""}))
+    store.save(SavedSearch.of(catalog, {"words": ""}), "x")
     for entry in (settings().recent_searches, settings().saved_searches):
         assert key not in entry.value()
         assert "https://stac.example/api" in entry.value()
@@ -198,11 +213,11 @@ def test_no_secret_of_a_catalogue_is_kept(host):
 def test_settings_that_make_no_sense_hold_no_searches(host, value):
     settings().recent_searches.setValue(value)
     settings().saved_searches.setValue(value)
-    assert SearchStore().recent() == SearchStore().saved() == []
+    assert SavedSearchStore().recent() == SavedSearchStore().saved() == []
 
 
 def test_a_search_that_cannot_be_read_is_said(panel):
     catalog = panel.connection_bar.catalog()
-    SearchStore().save(KeptSearch(catalog.id, catalog.name, catalog.url, "[]"), "Broken")
+    SavedSearchStore().save(SavedSearch(catalog.id, catalog.name, catalog.url, "[]"), "Broken")
     pick(panel, "Broken")
     assert "cannot be read" in wait_until(panel.message_bar.currentItem, "a message is shown").text()

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.catalogs import Catalog
-from datacube_browser.core.stac import cache
+from datacube_browser.core.stac import cache, parse
 
+from tests.old_records import LANDSAT_COLLECTION
 from tests.servers.stub import landing_page, minimal_collection
 
 CATALOG = Catalog("kept", "Kept", "https://example.org/stac/")
@@ -48,3 +49,13 @@ def test_a_failed_write_leaves_the_old_contents_and_no_debris(path):
         cache.store(CATALOG, landing_page(), [minimal_collection("new", broken=object())])
     assert [collection.id for collection in cache.cached_contents(CATALOG).collections] == ["old"]
     assert [entry.name for entry in path.parent.iterdir() if entry.name.endswith(".part")] == []
+
+
+def test_an_old_collection_is_kept_in_both_forms():
+    kept = [minimal_collection("new"), LANDSAT_COLLECTION]
+    cache.store(CATALOG, landing_page(), kept, parse.migrated_collections(kept))
+    new, old = cache.cached_contents(CATALOG).collections
+    assert (new.id, old.id) == ("new", "landsat-8-l1")
+    assert old.boxes == ((-180.0, -90.0, 180.0, 90.0),)
+    assert old.license == "proprietary"
+    assert old.source == LANDSAT_COLLECTION

@@ -16,6 +16,7 @@ from datacube_browser.core.stac.tasks import ConnectTask, SearchTask
 from qgis.PyQt.QtCore import QTimer
 
 from demo.stac_server import stac_server
+from tests.old_records import LANDSAT_06, LANDSAT_COLLECTION, RC
 from tests.qgis.in_background import done, failed
 from tests.recorded_answers import recorded
 from tests.servers.proxy import Answer, Hang, html
@@ -398,3 +399,20 @@ def test_the_recorded_answer_of_the_datacube_is_found_under_the_users_root(stub_
     assert [item.id for item in found.items] == ["2_3-mosaic-1m"]
     assert found.items[0].href.startswith(api.url + "/stac/api/collections/")
     assert found.matched == answer.get("numberMatched")
+
+
+def test_a_page_of_old_new_and_broken_items_is_read_and_old_ones_know_their_collection(stub_api):
+    features = [LANDSAT_06, minimal_item("new", "landsat-8-l1"), None, {"stac_version": "0.9.0"}, RC]
+    api = scripted(
+        stub_api,
+        collections={"collections": [LANDSAT_COLLECTION], "links": []},
+        search={"type": "FeatureCollection", "features": features, "links": []},
+    )
+    service = StacService(catalog(api.url))
+    contents = service.connect()
+    assert contents.collections[0].boxes == ((-180.0, -90.0, 180.0, 90.0),)
+    page = service.search(ItemQuery(("landsat-8-l1",)))
+    assert [item.id for item in page.items] == ["item-0.6.0", "new", "item-1.0.0-rc.1"]
+    assert len(page.skipped) == 2
+    assert page.items[0].properties["platform"] == "landsat-8"
+    assert [band.common_name for asset in page.items[0].assets for band in asset.bands] == ["coastal", "red"]

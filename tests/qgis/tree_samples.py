@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from datacube_browser.core.catalogs import Catalog
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.stac.records import (
     Asset,
     AssetKind,
     Collection,
-    Georeference,
     Item,
     ItemPage,
     Link,

@@ -1,6 +1,6 @@
-"""Real servers for tests, and two that misbehave on purpose.
+"""Real servers for tests, and servers that fail on purpose.
 
-Fixtures (tests/servers/fixtures.py; they are there for every test without an import):
+Fixtures (tests/servers/fixtures.py; every test has them without an import):
 
 `datacube`          the demo's local datacube, one a test session: `.stac_url`, `.store_url`. Do not change it.
 `proxied_datacube`  the same behind a `Proxy` each, one a test: `.stac_url`, `.store_url`, `.stac`, `.store`.
@@ -16,6 +16,10 @@ Fixtures (tests/servers/fixtures.py; they are there for every test without an im
         …
         assert proxied_datacube.stac.count("POST", "/search") == 2
         assert [seen.range for seen in proxied_datacube.store.requests] == ["bytes=0-16383"]
+
+No test compares times. To show that something happens while an answer is awaited, let the test release the answer:
+`proxy.hold()`, `proxy.let_go()`; `DatacubeWcs.holds` and `let_go` hold some requests only. To show that a client waits
+as long as it is told, let the fault last so long, `proxy.fault(…, lasting=1)`, and count the requests.
 
 Faults (tests.servers.proxy): `Reset()`, `Hang(seconds)`, `Answer(status, body, headers)`, `Truncate(after)`, `html()`.
 Building blocks for stubs (tests.servers.stub): `landing_page`, `minimal_collection`, `minimal_item`, `json_answer`,

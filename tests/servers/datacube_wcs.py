@@ -11,7 +11,7 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +34,9 @@ class DatacubeWcs:
     that is answered, `refusal` how a longer one is refused ("text", "null", "cut", "timeout"); `fails` is the share of
     requests that fail, by a seeded chance, with `failure`; `short` is how many columns and rows are missing in what has
     more than one; `retry_after` is in seconds. `sides` are those of the pixels that were asked for, and `at_once` the
-    most requests that were being answered together."""
+    most requests that were being answered together. A request that `holds` picks by its box (left, bottom, right,
+    top; in a projected CRS) waits for `let_go`; `held` is set then. `early` counts what was asked for before
+    `retry_after` was over."""
 
     coverages: dict[str, Path]
     most: int = 100_000
@@ -47,10 +49,13 @@ class DatacubeWcs:
     delay: float = 0.0
     api: StubApi | None = None
     sides: list[tuple[int, int]] = field(default_factory=list)
-    busy_at: list[float] = field(default_factory=list)
-    asked_at: list[float] = field(default_factory=list)
+    holds: Callable[[float, float, float, float], bool] = lambda *_box: False
+    held: threading.Event = field(default_factory=threading.Event)
+    early: int = 0
     at_once: int = 0
-    _working: int = 0
+    working: int = 0
+    _busy_until: float = 0.0
+    _go_on: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _chance: random.Random = field(default_factory=lambda: random.Random(7))
 
@@ -71,14 +76,19 @@ class DatacubeWcs:
         if request == "describecoverage":
             return Answer(200, self._description(name), {"Content-Type": "text/xml"})
         with self._lock:
-            self._working += 1
-            self.at_once = max(self.at_once, self._working)
+            self.working += 1
+            self.at_once = max(self.at_once, self.working)
         try:
             time.sleep(self.delay)
             return self._pixels(name, query)
         finally:
             with self._lock:
-                self._working -= 1
+                self.working -= 1
+
+    def let_go(self) -> None:
+        """Answer what is held, and hold nothing from now on."""
+        self.holds = lambda *_box: False
+        self._go_on.set()
 
     def _pixels(self, name: str, query: dict[str, str]) -> Answer:
         missing = [key for key in ("boundingbox", "gridbasecrs", "gridorigin", "gridoffsets") if key not in query]
@@ -97,13 +107,16 @@ class DatacubeWcs:
         if right < left or top < bottom or min(width, height) <= 0:
             return Answer(500, b"ExtentRangeError: xmin must be less than xmax", _TEXT)
         columns, rows = int((right - left) / width) + 1, int((top - bottom) / height) + 1
+        if self.holds(left, bottom, right, top):
+            self.held.set()
+            self._go_on.wait()
         with self._lock:
             self.sides.append((columns, rows))
-            self.asked_at.append(time.monotonic())
+            self.early += time.monotonic() < self._busy_until
             fails, busy = self._chance.random() < self.fails, self.busy > 0
             if busy:
                 self.busy -= 1
-                self.busy_at.append(time.monotonic())
+                self._busy_until = time.monotonic() + self.retry_after
         if busy:
             return Answer(429, b"slow down", {**_TEXT, "Retry-After": str(self.retry_after)})
         columns, rows = (max(1, count - self.short) for count in (columns, rows))
@@ -211,4 +224,7 @@ def datacube_wcs(**coverages: Path) -> Iterator[DatacubeWcs]:
 
     with stub_api({PUBLIC: moved, WRAPPER: service.answer}) as api:
         service.api = api
-        yield service
+        try:
+            yield service
+        finally:
+            service.let_go()

@@ -1,13 +1,13 @@
-"""A store of files whose answers go wrong by a schedule that can be replayed.
+"""A store of files whose answers fail by a schedule that can be replayed.
 
     with fault_server(folder) as server:
         run = server.run(Schedule(seed=7, rate=0.2))
         export([run.url("terrain.tif")], …)
         assert [asked.range for asked in run.requests if asked.fault is None] == […]
 
-Each run has addresses of its own, so that no cache knows them and no straggler of an earlier run is counted. What
-befalls request number n of a run is a function of the seed and n alone: a failure is replayed with its seed (threads
-decide which request comes as number n, nothing else).
+Each run has URLs of its own, so that no cache knows them and no late request of an earlier run is counted. What happens
+to request number n of a run depends on the seed and n alone: a failure is replayed with its seed (threads only decide
+which request is number n).
 """
 
 from __future__ import annotations
@@ -72,11 +72,11 @@ class Schedule:
     retry_after: int = 0
 
     def fault(self, number: int) -> Fault | None:
-        """What befalls request `number`, counted from 0."""
+        """What happens to request `number`, counted from 0."""
         return _drawn(self)[number] if number < _MOST_REQUESTS else None
 
     def amount(self, number: int) -> float:
-        """How long, how far, how much of it: from 0 to 1."""
+        """The size of a fault (how long, how far, how much), from 0 to 1."""
         return random.Random(f"amount {self.seed} {number}").random()
 
 
@@ -93,25 +93,24 @@ def _drawn(schedule: Schedule) -> tuple[Fault | None, ...]:
 
 @dataclass
 class Asked:
-    """One request that arrived: when (seconds, monotonic), and what became of it. `status` is None where none went out,
-    `bytes` is how much of a body did."""
+    """One request that arrived, and its answer: the `status`, None if none was sent, and how many `bytes` of a body."""
 
     number: int
     method: str
     name: str
     range: str | None
     fault: Fault | None
-    at: float
     status: int | None = None
     bytes: int = 0
 
 
 @dataclass
 class Run:
-    """A visitor's own view of the folder; `requests` is the log. The attributes may change at any time.
+    """One client's view of the folder, with its log, `requests`. The attributes may be changed at any time.
 
     `replacement` is the folder with the files that come in the others' place once one is `replaced`. `validators` are
-    the headers by which a file's versions are told apart.
+    the headers by which a file's versions are told apart. `early` counts the requests for a range that came again
+    before the time was over that a busy store had asked for.
     """
 
     address: str
@@ -120,7 +119,9 @@ class Run:
     replaced: bool = False
     validators: tuple[str, ...] = ("ETag", "Last-Modified")
     requests: list[Asked] = field(default_factory=list)
+    early: int = 0
     out_until: float = 0.0
+    busy_until: dict[str | None, float] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def url(self, name: str) -> str:
@@ -142,7 +143,7 @@ class Run:
             )
 
     def ask(self, method: str, name: str, byte_range: str | None) -> Asked:
-        """Note a request and what befalls it."""
+        """Note a request, and decide what happens to it."""
         with self.lock:
             number, now = len(self.requests), time.monotonic()
             fault = self.schedule.fault(number)
@@ -152,7 +153,11 @@ class Run:
                 fault = Fault.OUTAGE
             elif fault is Fault.REPLACED:
                 self.replaced, fault = True, None
-            asked = Asked(number, method, name, byte_range, fault, now)
+            self.early += now < self.busy_until.get(byte_range, 0.0)
+            if fault in (Fault.BUSY, Fault.BUSY_UNTIL):
+                # a date has no fractions of a second
+                self.busy_until[byte_range] = now + self.schedule.retry_after - (fault is Fault.BUSY_UNTIL)
+            asked = Asked(number, method, name, byte_range, fault)
             self.requests.append(asked)
             return asked
 

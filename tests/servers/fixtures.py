@@ -23,7 +23,7 @@ from .proxy import proxy as running_proxy
 
 @dataclass(frozen=True)
 class ProxiedDatacube:
-    """The datacube behind a proxy for its API and one for its files; every address in it is a proxy's."""
+    """The datacube behind a proxy for its API and one for its files. All its URLs are those of the proxies."""
 
     stac: Proxy
     store: Proxy
@@ -39,7 +39,7 @@ class ProxiedDatacube:
 
 @pytest.fixture(scope="session")
 def datacube_data() -> Path:
-    """The folder with the demo's files, made when it is not there or out of date."""
+    """The folder with the demo's files, built when it is missing or out of date."""
     return built(DATA)
 
 
@@ -66,7 +66,7 @@ def proxied_datacube(datacube_data: Path):
 
 @pytest.fixture(scope="session")
 def pgstac_datacube(datacube_data: Path):
-    """The links in its answers carry NRCan's path, which its address has not."""
+    """The links in its answers carry NRCan's path, which is not in its own URL."""
     with store_server(datacube_data) as store_url:
         collections, items = catalogue(store_url)
         with pgstac_server(collections, items, root_path=NRCAN_ROOT_PATH) as stac_url:

@@ -21,8 +21,8 @@ _HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "trailer", 
 
 @dataclass
 class Seen:
-    """One request that arrived. `path` has the query in it. `status` is None where no answer was given (yet); `bytes`
-    is how much of the answer's body went out, counted before it is sent: who has an answer finds it counted."""
+    """One request that arrived. `path` includes the query. `status` is None until there is an answer. `bytes` is how
+    much of the answer's body was sent, counted before it is sent, so that no client has bytes that are not counted."""
 
     method: str
     path: str
@@ -44,7 +44,7 @@ class Fault(Protocol):
 
 @dataclass(frozen=True)
 class Reset:
-    """The connection is reset before any answer."""
+    """Resets the connection before any answer."""
 
     def apply(self, handler: _ProxyHandler) -> None:
         handler.reset()
@@ -52,7 +52,7 @@ class Reset:
 
 @dataclass(frozen=True)
 class Hang:
-    """Nothing is answered for so many seconds, then the connection is closed. Ends early with the proxy."""
+    """Answers nothing for so many seconds, then closes the connection. Ends earlier when the proxy stops."""
 
     seconds: float = 3600
 
@@ -63,7 +63,7 @@ class Hang:
 
 @dataclass(frozen=True)
 class Answer:
-    """Another answer than the server's own: an error, HTML where JSON is expected, a Retry-After."""
+    """Answers in place of the server: with an error, HTML where JSON is expected, a Retry-After."""
 
     status: int
     body: bytes = b""
@@ -75,7 +75,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Truncate:
-    """The right headers and the first `after` bytes of the right body; then the connection is closed."""
+    """Sends the right headers and the first `after` bytes of the right body, then closes the connection."""
 
     after: int
 
@@ -94,16 +94,18 @@ class _Rule:
     path: re.Pattern[str]
     method: str | None
     times: int | None
+    lasting: float | None = None
+    until: float | None = None
 
     def takes(self, handler: BaseHTTPRequestHandler) -> bool:
         return (self.method in (None, handler.command)) and bool(self.path.search(handler.path))
 
 
 class Proxy:
-    """Stands before `upstream` (http://host:port). Change the attributes at any time.
+    """A proxy for `upstream` (http://host:port). The attributes may be changed at any time.
 
     `latency`: seconds before each answer. `bandwidth`: bytes per second on each connection, None for no limit.
-    `requests`: what arrived, in that order; `clear()` empties it.
+    `requests`: what arrived, in that order; `clear()` empties it. Between `hold()` and `let_go()` nothing is answered.
     """
 
     def __init__(self, upstream: str = "", *, latency: float = 0.0, bandwidth: float | None = None) -> None:
@@ -113,6 +115,8 @@ class Proxy:
         self.requests: list[Seen] = []
         self.ended = threading.Event()
         self._rules: list[_Rule] = []
+        self._may_answer = threading.Event()
+        self._may_answer.set()
         self._lock = threading.Lock()
         self._server = _ProxyServer(self)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -121,11 +125,33 @@ class Proxy:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def fault(self, fault: Fault, *, path: str = "", method: str | None = None, times: int | None = None) -> None:
+    def fault(
+        self,
+        fault: Fault,
+        *,
+        path: str = "",
+        method: str | None = None,
+        times: int | None = None,
+        lasting: float | None = None,
+    ) -> None:
         """Apply the fault to requests whose path and query match the regular expression; to the next `times` of them,
-        or to all. The rule added first that matches is the one that acts."""
+        to those that come within `lasting` seconds after the first, or to all. The rule added first that matches is the
+        one that acts."""
         with self._lock:
-            self._rules.append(_Rule(fault, re.compile(path), method, times))
+            self._rules.append(_Rule(fault, re.compile(path), method, times, lasting))
+
+    def hold(self) -> None:
+        self._may_answer.clear()
+
+    def let_go(self) -> None:
+        self._may_answer.set()
+
+    @property
+    def is_holding(self) -> bool:
+        return not self._may_answer.is_set()
+
+    def wait_while_held(self) -> None:
+        self._may_answer.wait()
 
     def heal(self) -> None:
         """No faults, no latency, no limit from now on."""
@@ -153,6 +179,7 @@ class Proxy:
 
     def stop(self) -> None:
         self.ended.set()
+        self.let_go()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -163,7 +190,11 @@ class Proxy:
 
     def fault_for(self, handler: BaseHTTPRequestHandler) -> Fault | None:
         with self._lock:
+            now = time.monotonic()
+            self._rules = [rule for rule in self._rules if rule.until is None or now < rule.until]
             rule = next((rule for rule in self._rules if rule.takes(handler)), None)
+            if rule is not None and rule.lasting is not None and rule.until is None:
+                rule.until = now + rule.lasting
             if rule is not None and rule.times is not None:
                 rule.times -= 1
                 if rule.times == 0:
@@ -194,6 +225,7 @@ class _ProxyHandler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         self._seen = Seen(self.command, self.path, headers, body)
         proxy.record(self._seen)
+        proxy.wait_while_held()
         if proxy.latency and proxy.ended.wait(proxy.latency):
             self.close_connection = True
             return

@@ -1,4 +1,4 @@
-"""A scripted STAC API for what no real server does on purpose: broken answers."""
+"""A STAC API with scripted answers, for the broken ones that no real server gives on purpose."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def json_answer(value: Any, status: int = 200, headers: Mapping[str, str] | None
 @dataclass
 class StubApi:
     """`routes` maps "GET /path" or "/path" (any method; without query) to a Route, and may change at any time. In a
-    JSON route every "@URL@" becomes the stub's own address. What has no route answers 404. `requests` is what came."""
+    JSON route every "@URL@" becomes the stub's own address. A path without a route answers 404. `requests` is what
+    arrived, in that order."""
 
     routes: dict[str, Route]
     url: str = ""

@@ -1,4 +1,4 @@
-"""Running a core task to its end, as the main thread does."""
+"""Runs a task of core to its end, in an event loop of the main thread."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import ast
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from scripts.plugin_files import ROOT, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 PLUGIN_LINES = 150
 MODULE_LINES = 300
@@ -22,7 +23,61 @@ MODULE_LINES = 300
 NETWORK = ("core/network.py", "core/requests_adapter.py", "core/download/")
 LIBRARY = "core/stac/pystac_io.py"
 #: Rooms of core that work without a catalogue: all they know of `stac` is its records.
-PLAIN = ("core/export/", "core/layers/", "core/download/", "core/ogc/")
+PLAIN = ("core/export/", "core/layers/", "core/download/", "core/ogc/", "core/tiff/")
+
+#: The rooms from the ground up. A file imports from its own room and from the rooms before it, never from a later one.
+#: A room is a folder or a single file; a file belongs to the longest name that fits it.
+ROOMS = (
+    "translator.py",
+    "resources.py",
+    "core/",
+    "core/stac/",
+    "core/tiff/",
+    "core/download/",
+    "core/file_checks.py",
+    "core/layers/",
+    "core/layer_sources.py",
+    "core/ogc/",
+    "core/export/request.py",
+    "core/export/paths.py",
+    "core/export/stacking.py",
+    "core/export/sources/",
+    "core/export/planning/",
+    "core/export/reading/",
+    "core/export/writing/",
+    "core/export/run.py",
+    "core/export/tiling/",
+    "core/export/jobs/",
+    "core/export/",
+    "core/export_sources.py",
+    "core/layer_refresh.py",
+    "core/recipes/",
+    "provider/base_algorithm.py",
+    "provider/parameters/",
+    "provider/export_algorithm.py",
+    "provider/algorithms/",
+    "provider/",
+    "ui/__init__.py",
+    "ui/icons.py",
+    "ui/wording/",
+    "ui/widgets/",
+    "ui/map/",
+    "ui/filters/",
+    "ui/results/",
+    "ui/details/",
+    "ui/connections/",
+    "ui/export/",
+    "ui/services/",
+    "ui/actions/",
+    "ui/panel/",
+    "ui/handover/",
+    "ui/dock/",
+    "ui/integration/browser/",
+    "ui/integration/",
+    "unsupported.py",
+    "plugin.py",
+    "__init__.py",
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +111,48 @@ class Module:
 def imported(module: Module, *prefixes: str) -> list[str]:
     """The module's imports that are one of the prefixes or below it."""
     return [name for name in module.imports() if any(f"{name}.".startswith(f"{prefix}.") for prefix in prefixes)]
+
+
+def room(path: str) -> str:
+    """The room that the file belongs to; empty for a file that is in none."""
+    fitting = (name for name in ROOMS if path == name or (name.endswith("/") and path.startswith(name)))
+    return max(fitting, key=len, default="")
+
+
+def imported_files(module: Module, tree: Collection[str]) -> set[str]:
+    """The files of the tree that the module imports, under TYPE_CHECKING and inside functions too."""
+    found = set()
+    for name in module.imports():
+        parts = name.split(".")[1:] if name.startswith(".") else []
+        for length in range(len(parts), 0, -1):
+            path = "/".join(parts[:length])
+            hit = next((file for file in (f"{path}.py", f"{path}/__init__.py") if file in tree), None)
+            if hit is not None:
+                found.add(hit)
+                break
+    return found - {module.path}
+
+
+def against_the_order_of_rooms(modules: Iterable[Module]) -> list[str]:
+    """The imports that lead from a room to a later one, and the files that are in no room."""
+    by_path = {module.path: module for module in modules}
+    found = [f"{path} is in no room" for path in by_path if not room(path)]
+    for path, module in by_path.items():
+        for other in imported_files(module, by_path):
+            if ROOMS.index(room(other)) > ROOMS.index(room(path)):
+                found.append(f"{path} -> {other}")
+    return found
+
+
+def circles(modules: Iterable[Module]) -> list[list[str]]:
+    """The files that import each other in a circle, each circle once."""
+    by_path = {module.path: module for module in modules}
+    sorter = TopologicalSorter({path: imported_files(module, by_path) for path, module in by_path.items()})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        return [error.args[1]]
+    return []
 
 
 def no_widgets_in_core(module: Module) -> list[str]:
@@ -100,6 +197,21 @@ def the_network_has_one_room(module: Module) -> list[str]:
     own = ("requests", "urllib.request", "urllib3", "http.client", "socket", "qgis.PyQt.QtNetwork")
     classes = ("QgsNetworkAccessManager", "QgsBlockingNetworkRequest", "QgsNetworkContentFetcher", "QgsFileDownloader")
     return imported(module, *own, *(f"qgis.core.{name}" for name in classes))
+
+
+def gdal_is_called_through_the_guard(module: Module) -> list[str]:
+    """A call that fails returns nothing, or throws a RuntimeError: only core/gdal_calls.py knows both."""
+    if module.path == "core/gdal_calls.py":
+        return []
+    can_fail = re.compile(
+        r"(gdal|ogr)\.(Open(Ex)?|Warp|Translate|BuildVRT|AutoCreateWarpedVRT|VSIStatL|Unlink|CreateGeo\w+)"
+    )
+    called = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    found = [node.func for node in called if can_fail.fullmatch(ast.unparse(node.func))]
+    if module.is_in("core/"):
+        caught = [node.type for node in ast.walk(module.tree) if isinstance(node, ast.ExceptHandler) and node.type]
+        found += [node for node in caught if "RuntimeError" in ast.unparse(node)]
+    return [f"line {node.lineno}: {ast.unparse(node)}" for node in found]
 
 
 def no_assert(module: Module) -> list[str]:
@@ -161,6 +273,7 @@ RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
     pystac_has_one_door: ("core/stac/a.py", "from ...extlibs import pystac"),
     one_qt_for_both_versions: ("ui/a.py", "from PyQt5.QtCore import Qt"),
     the_network_has_one_room: ("core/layers/a.py", "import requests"),
+    gdal_is_called_through_the_guard: ("core/a.py", "dataset = gdal.OpenEx(path)"),
     no_assert: ("core/a.py", "assert True"),
     no_bare_except: ("core/a.py", "try:\n    pass\nexcept:\n    pass"),
     the_search_path_is_left_alone: ("core/a.py", "import sys\nsys.path.append('x')"),
@@ -172,7 +285,7 @@ RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_shipped_modules_keep_the_rule(rule: Callable[[Module], list[str]]) -> None:
-    modules = [Module(path.as_posix(), (ROOT / path).read_text(encoding="utf-8")) for path in sources(".py")]
+    modules = shipped_modules()
     assert len(modules) > 20
     assert {module.path: found for module in modules if (found := rule(module))} == {}
 
@@ -180,6 +293,55 @@ def test_shipped_modules_keep_the_rule(rule: Callable[[Module], list[str]]) -> N
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_a_breach_of_the_rule_is_found(rule: Callable[[Module], list[str]]) -> None:
     assert rule(Module(*RULES[rule]))
+
+
+def shipped_modules() -> list[Module]:
+    return [Module(path.as_posix(), (ROOT / path).read_text(encoding="utf-8")) for path in sources(".py")]
+
+
+def test_no_file_imports_in_a_circle() -> None:
+    assert circles(shipped_modules()) == []
+
+
+def test_every_room_uses_only_the_rooms_below_it() -> None:
+    assert against_the_order_of_rooms(shipped_modules()) == []
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "from .a import A",
+        "from . import a",
+        "if TYPE_CHECKING:\n    from .a import A",
+        "def later():\n    from .a import A",
+        "from .c import C",
+    ],
+)
+def test_a_circle_of_imports_is_found(back: str) -> None:
+    first = Module("core/a.py", "from .b import B")
+    third = Module("core/c.py", "from . import a")
+    assert circles([first, Module("core/b.py", back), third])
+    assert not circles([first, Module("core/b.py", "import a, os"), third])
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("ui/widgets/a.py", "from ..panel.b import B"),
+        ("ui/widgets/a.py", "from ..panel import b"),
+        ("ui/widgets/a.py", "if TYPE_CHECKING:\n    from ..panel.b import B"),
+        ("ui/widgets/a.py", "def later():\n    from ..panel.b import B"),
+        ("core/a.py", "from ..ui.panel.b import B"),
+    ],
+)
+def test_an_import_from_a_later_room_is_found(path: str, code: str) -> None:
+    below = Module("ui/panel/b.py", "from ..widgets.c import C")
+    assert against_the_order_of_rooms([below, Module("ui/widgets/c.py", "")]) == []
+    assert against_the_order_of_rooms([below, Module(path, code)]) == [f"{path} -> ui/panel/b.py"]
+
+
+def test_a_file_in_no_room_is_found() -> None:
+    assert against_the_order_of_rooms([Module("more/a.py", "")]) == ["more/a.py is in no room"]
 
 
 def test_a_module_below_an_allowed_one_is_told_from_its_namesake() -> None:

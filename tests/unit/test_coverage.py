@@ -7,11 +7,14 @@ from datetime import datetime, timezone
 
 import pytest
 from datacube_browser.core.errors import ResponseError
-from datacube_browser.core.extent import MapExtent
+from datacube_browser.core.extent import LONLAT, MapExtent
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.stac.data_in_view import MOST_CORNERS, items_in_view, pixel_metres, view_contents
 from datacube_browser.core.stac.data_outline import Outline, coverage_asset, parsed_outline
-from datacube_browser.core.stac.records import Asset, AssetKind, Georeference, Item
+from datacube_browser.core.stac.records import Asset, AssetKind, Item
 from osgeo import ogr
+
+from tests.gdal_exceptions import gdal_exceptions
 
 URL = "https://example.org/extent.geojson"
 LAMBERT = "EPSG:3979"
@@ -139,3 +142,13 @@ def test_only_geojson_under_the_key_extent_is_an_outline():
     found = Asset("extent", URL, "", AssetKind.GEOJSON)
     assert coverage_asset(Item("a", "c", None, None, None, (found,))) is found
     assert coverage_asset(Item("a", "c", None, None, None, (Asset("extent", URL, "", AssetKind.PNG),))) is None
+
+
+@pytest.mark.parametrize("raised", [False, True], ids=["errors-noted", "errors-raised"])
+def test_an_outline_that_cannot_be_cut_does_not_lose_the_others(raised):
+    crossed = ogr.CreateGeometryFromWkt("POLYGON((-95 49,-94.99 49.01,-94.99 49,-95 49.01,-95 49))")
+    broken = Outline(bytes(crossed.ExportToIsoWkb()), LONLAT)
+    items = [(item("a"), broken), (item("b"), lambert(square(0, 0, 600, 1000)))]
+    with gdal_exceptions(raised=raised):
+        found = view_contents(items, [], VIEW, 1)
+    assert found.share == pytest.approx(0.6)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.errors import CanceledError
 from datacube_browser.core.export.planning.chunks import areas_of, chunks_of, is_covered
-from datacube_browser.core.export.planning.placement import placed
+from datacube_browser.core.export.planning.placement import place_source
 from datacube_browser.core.export.request import ExportSource, Resampling
 from datacube_browser.core.export.sources.source_raster import SourceRaster
 from datacube_browser.core.grid import Grid, Window
@@ -32,7 +32,7 @@ def raster(x: float, y: float, size: int = 5000, block: tuple[int, int] = (512, 
 def laid_out(window: tuple[float, float, int, int], *rasters: SourceRaster, pixel_bytes: int = 4):
     x, y, columns, rows = window
     target = Grid("EPSG:3979", (x, 1.0, 0.0, y, 0.0, -1.0), columns, rows)
-    placements = [placement for each in rasters if (placement := placed(each, target, Resampling.NEAREST))]
+    placements = [placement for each in rasters if (placement := place_source(each, target, Resampling.NEAREST))]
     return placements, chunks_of(areas_of(target.window, placements), placements, pixel_bytes)
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from datacube_browser.core.stac.georeference import crs_text, gdal_transform, georeference
-from datacube_browser.core.stac.records import Georeference
+from datacube_browser.core.georeference import Georeference
+from datacube_browser.core.stac.georeference import asset_georeference, crs_text, gdal_transform, georeference
 from osgeo import osr
 
 from tests.recorded_answers import recorded
@@ -128,3 +128,13 @@ def test_the_recorded_projected_footprints_agree_with_grid_and_shape():
             ring = feature["properties"]["proj:geometry"]["coordinates"][0]
             xs, ys = [x for x, _ in ring], [y for _, y in ring]
             assert georeference(feature).bounds == pytest.approx((min(xs), min(ys), max(xs), max(ys)), abs=1)
+
+
+def test_an_assets_own_grid_counts_before_its_items():
+    properties = {"proj:code": "EPSG:3979", "proj:shape": [10, 10], "proj:transform": [100, 0, 0, 0, -100, 0]}
+    assert asset_georeference({"href": "a.tif"}, properties) is None
+    own = {"proj:epsg": 32618, "proj:shape": [20, 20], "proj:transform": [50, 0, 0, 0, -50, 0]}
+    grid = asset_georeference(own, properties)
+    assert (grid.crs, grid.shape, grid.bounds) == ("EPSG:32618", (20, 20), (0.0, -1000.0, 1000.0, 0.0))
+    assert asset_georeference({"proj:shape": [20, 20]}, properties).crs == "EPSG:3979"
+    assert asset_georeference({"proj:shape": [20, 20]}, {}) is None

@@ -43,7 +43,7 @@ def test_a_role_says_that_a_tiff_is_cloud_optimized():
 
 
 def parsed(over_https=True, **fields):
-    return asset("dtm", fields, BASE, over_https=over_https)
+    return asset("dtm", fields, BASE, {}, over_https=over_https)
 
 
 def test_a_relative_address_is_resolved_against_the_item():

@@ -21,7 +21,7 @@ def one(**changes):
 
 
 def contents(*collections, **landing):
-    return parse.contents(landing, list(collections), ROOT)
+    return parse.contents(landing, list(collections), ROOT, parse.migrated_collections(list(collections)))
 
 
 def test_an_item_is_read_whole():
@@ -173,7 +173,7 @@ def test_the_search_is_a_get_only_where_the_landing_page_says_so():
 
 def test_the_recorded_collections_are_all_read():
     given = recorded("nrcan-2022/collections_18.json")["collections"]
-    found = parse.contents({}, given, ROOT)
+    found = parse.contents({}, given, ROOT, {})
     assert [collection.id for collection in found.collections] == [collection["id"] for collection in given]
     assert not found.skipped
     assert all(collection.boxes and collection.start for collection in found.collections)

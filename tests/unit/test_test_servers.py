@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import threading
 import time
 from urllib.parse import urlsplit
 
@@ -48,18 +49,36 @@ def test_a_proxy_passes_answers_on_and_counts_them(served, proxy):
     assert between.count("GET", r"^/a\.bin") == 2
 
 
-def test_a_proxy_waits_before_each_answer(served, proxy):
+def test_a_proxy_waits_before_each_answer(served, proxy, monkeypatch):
     between = proxy(served, latency=0.2)
-    start = time.monotonic()
+    waits = []
+    monkeypatch.setattr(between.ended, "wait", waits.append)
     ask(between.url)
-    assert time.monotonic() - start >= 0.2
+    assert waits == [0.2]
 
 
-def test_a_proxy_holds_a_connection_to_its_bandwidth(served, proxy):
+def test_a_proxy_holds_a_connection_to_its_bandwidth(served, proxy, monkeypatch):
     between = proxy(served, bandwidth=200_000)
-    start = time.monotonic()
+    pauses = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
     assert ask(between.url)[1] == CONTENT
-    assert time.monotonic() - start >= 0.45
+    assert sum(pauses) == pytest.approx(len(CONTENT) / 200_000)
+
+
+def test_a_proxy_that_holds_answers_when_it_lets_go(served, proxy):
+    between = proxy(served)
+    between.hold()
+    threading.Timer(0.1, between.let_go).start()
+    assert ask(between.url)[1] == CONTENT
+    assert not between.is_holding
+
+
+def test_a_fault_can_last_for_a_while_after_the_first_request(served, proxy):
+    between = proxy(served)
+    between.fault(Answer(503), lasting=0.3)
+    assert [ask(between.url)[0].status for _ in range(2)] == [503, 503]
+    while ask(between.url)[0].status == 503:
+        time.sleep(0.05)
 
 
 def test_a_fault_strikes_the_named_requests_so_often_and_no_more(served, proxy):

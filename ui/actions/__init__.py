@@ -1,1 +1,1 @@
-"""What is done with chosen assets and items: add to the map, download."""
+"""What can be done with chosen assets and items: adding them to the map, downloading, exporting."""

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 
 class AssetActions(QObject):
-    """Runs each action as an operation in QGIS's message bar; results land in the current project.
+    """Runs each action with its progress in QGIS's message bar; layers are added to the current project.
 
-    `exports` saves extents. `failed(DatacubeError)` tells what could not even be started, for the dock to show.
+    `exports` saves extents. `failed(DatacubeError)` tells what could not be started, for the dock to show.
     """
 
     failed = pyqtSignal(object)
@@ -51,26 +51,26 @@ class AssetActions(QObject):
         self.exports = ExportController(self._canvas, self._operations, iface.mainWindow(), self)
         self.exports.failed.connect(self.failed)
         self.exports.saved.connect(self._add_exported)
-        self._many = BulkActions(iface.messageBar(), self._operations, self)
-        self._many.failed.connect(self.failed)
-        self._many.layers_ready.connect(self.add_to_map)
-        self._many.mosaic_ready.connect(self.open_sources)
-        self._many.footprints_ready.connect(self._on_opened)
+        self._bulk = BulkActions(iface.messageBar(), self._operations, self)
+        self._bulk.failed.connect(self.failed)
+        self._bulk.layers_ready.connect(self.add_to_map)
+        self._bulk.mosaic_ready.connect(self.open_sources)
+        self._bulk.footprints_ready.connect(self._on_opened)
 
     def dispose(self) -> None:
         self._existing.drop()
         self.exports.dispose()
 
     def add_to_map(self, choices: Sequence[AssetChoice]) -> None:
-        """Open the assets in the background and add them as layers, in the order given."""
+        """Open the assets in the background and add them to the project as layers, in this order."""
         sources, errors = sources_of_choices(choices)
         for error in errors:
             self.failed.emit(error)
         self.open_sources(sources)
 
-    def add_many(self, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
-        """Add the same asset of many items, or their footprints; `query` is the search that lists them."""
-        self._many.add(order, query)
+    def add_bulk(self, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
+        """Add the same asset of many items, or their footprints; `query` is the search that finds the items."""
+        self._bulk.add(order, query)
 
     def download(self, choices: Sequence[AssetChoice]) -> None:
         """Ask for a folder and download the whole files into it."""
@@ -90,12 +90,12 @@ class AssetActions(QObject):
         ]
         self._existing.start(
             TakenFilesTask([file.path for file in files]),
-            lambda taken: self._download(self._settle_names(files, taken), chosen),
+            lambda free_paths: self._download(self._without_conflicts(files, free_paths), chosen),
             self.failed.emit,
         )
 
     def open_sources(self, sources: Sequence[LayerSource]) -> None:
-        """Open layers in the background and add them, whichever catalogue they are from."""
+        """Open the sources in the background and add them to the project as layers."""
         if not sources:
             return
         task = OpenLayersTask(sources)
@@ -114,18 +114,18 @@ class AssetActions(QObject):
             self._operations.track(task, self.tr("Downloading %n file(s)", "", len(files)), folder=folder)
             task.start()
 
-    def _settle_names(self, files: list[DownloadFile], taken: Mapping[Path, Path]) -> list[DownloadFile]:
-        """Ask what to do with files that exist; `taken` has a free path for each of them. Empty after Cancel."""
-        present = [file for file in files if file.path in taken]
-        if not present:
+    def _without_conflicts(self, files: list[DownloadFile], free_paths: Mapping[Path, Path]) -> list[DownloadFile]:
+        """Ask what to do with the files that exist already, the keys of `free_paths`; the files with the paths to use,
+        none after *Cancel*."""
+        if not free_paths:
             return files
         box = QMessageBox(
             QMessageBox.Icon.Question,
             self.tr("Files Exist Already"),
-            self.tr("%n file(s) of this name are in the folder already.", "", len(present)),
+            self.tr("%n file(s) of this name are in the folder already.", "", len(free_paths)),
             parent=self._widget,
         )
-        box.setInformativeText("\n".join(file.path.name for file in present))
+        box.setInformativeText("\n".join(path.name for path in free_paths))
         keep = box.addButton(self.tr("Keep Both"), QMessageBox.ButtonRole.AcceptRole)
         overwrite = box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
@@ -134,7 +134,7 @@ class AssetActions(QObject):
         if box.clickedButton() is overwrite:
             return files
         if box.clickedButton() is keep:
-            return [replace(file, path=taken.get(file.path, file.path)) for file in files]
+            return [replace(file, path=free_paths.get(file.path, file.path)) for file in files]
         return []
 
     def _add_exported(self, report: ExportReport) -> None:

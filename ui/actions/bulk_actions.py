@@ -1,8 +1,7 @@
-"""Adding the same asset of many items, or their footprints: the pages that are still to come, then the layers."""
+"""Adds the same asset of many items, or their footprints: fetches the remaining pages, then prepares the layers."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,17 +27,20 @@ if TYPE_CHECKING:
     from ..results.item_scope import BulkLayerRequest
     from ..widgets.operation_messages import OperationMessages
 
-#: More layers than anyone can tell apart in the layer tree.
+#: More layers than this cannot be told apart in the layer tree.
 MOST_LAYERS = 100
 
 
 class BulkActions(QObject):
-    """Runs a ManyOrder or a FootprintOrder. Layers are left to those who listen: `layers_ready` carries AssetChoices,
-    `mosaic_ready` LayerSources, `footprints_ready` OpenedLayers. What was left out is counted in the message bar."""
+    """Runs a BulkLayerRequest or a FootprintLayerRequest, and reports in the message bar what was left out."""
 
+    #: AssetChoices, to be added one layer each.
     layers_ready = pyqtSignal(object)
+    #: LayerSources of the mosaics, one for each CRS.
     mosaic_ready = pyqtSignal(object)
+    #: OpenedLayers with the layer of footprints.
     footprints_ready = pyqtSignal(object)
+    #: DatacubeError.
     failed = pyqtSignal(object)
 
     def __init__(self, bar: QgsMessageBar, operations: OperationMessages, parent: QObject) -> None:
@@ -46,72 +48,84 @@ class BulkActions(QObject):
         self._bar = bar
         self._operations = operations
 
-    def add(self, order: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
-        """Add what is ordered; `query` is the search that lists the items."""
-        if order.scope.rest is None:
-            self._add(order)
+    def add(self, request: BulkLayerRequest | FootprintLayerRequest, query: ItemQuery) -> None:
+        """Run the request; `query` is the search that finds the items."""
+        if request.scope.rest is None:
+            self._add(request)
             return
-        most = order.most if isinstance(order, FootprintLayerRequest) else MOST_ITEMS
-        task = AllItemsTask(order.scope.catalog, query, order.scope.items, order.scope.rest, most=most)
-        task.succeeded.connect(lambda found: self._on_items(order, found))
+        most = request.most if isinstance(request, FootprintLayerRequest) else MOST_ITEMS
+        task = AllItemsTask(request.scope.catalog, query, request.scope.items, request.scope.rest, most=most)
+        task.succeeded.connect(lambda found: self._on_items(request, found))
         self._operations.track(task, self.tr("Listing all items"), is_quiet=True)
         task.start()
 
-    def _on_items(self, order: BulkLayerRequest | FootprintLayerRequest, found: AllItems) -> None:
+    def _on_items(self, request: BulkLayerRequest | FootprintLayerRequest, found: AllItems) -> None:
         if found.is_cut:
             text = self.tr("Only the first {count} items are used.").format(count=len(found.items))
-            push(self._bar, Qgis.MessageLevel.Warning, text, title=order.title)
-        self._add(replace(order, scope=replace(order.scope, items=found.items, rest=None)))
+            push(self._bar, Qgis.MessageLevel.Warning, text, title=request.title)
+        self._add(replace(request, scope=replace(request.scope, items=found.items, rest=None)))
 
-    def _add(self, order: BulkLayerRequest | FootprintLayerRequest) -> None:
-        if isinstance(order, FootprintLayerRequest):
-            self._make_footprints(order)
+    def _add(self, request: BulkLayerRequest | FootprintLayerRequest) -> None:
+        if isinstance(request, FootprintLayerRequest):
+            self._make_footprints(request)
             return
-        if order.as_mosaic:
-            self._make_mosaic(order)
+        if request.as_mosaic:
+            self._make_mosaic(request)
             return
-        choices = order.choices()
+        choices = request.choices()
         if len(choices) > MOST_LAYERS:
             message = self.tr("{count} layers are too many to add one by one.").format(count=len(choices))
             hint = self.tr("Add them as one mosaic layer, or select some of the items.")
             self.failed.emit(LayerError(message, hint=hint))
             return
         self.layers_ready.emit(choices)
-        missing = len(order.scope.items) - len(choices)
+        missing = len(request.scope.items) - len(choices)
         if missing:
-            push(self._bar, Qgis.MessageLevel.Info, self._left_out(missing), title=order.title)
+            push(self._bar, Qgis.MessageLevel.Info, self._left_out(missing), title=request.title)
 
-    def _make_footprints(self, order: FootprintLayerRequest) -> None:
-        task = FootprintsTask(order.scope.items)
-        task.succeeded.connect(lambda footprints: self._on_footprints(order, footprints))
+    def _make_footprints(self, request: FootprintLayerRequest) -> None:
+        task = FootprintsTask(request.scope.items)
+        task.succeeded.connect(lambda footprints: self._on_footprints(request, footprints))
         self._operations.track(task, self.tr("Preparing footprints"), is_quiet=True)
         task.start()
 
-    def _on_footprints(self, order: FootprintLayerRequest, footprints: FootprintLayer) -> None:
-        self.footprints_ready.emit(OpenedLayers((footprints.layer(order.source()),)))
+    def _on_footprints(self, request: FootprintLayerRequest, footprints: FootprintLayer) -> None:
+        self.footprints_ready.emit(OpenedLayers((footprints.layer(request.source()),)))
         lines = [self.tr("Items in the layer: {count}.").format(count=len(footprints.features))]
         if footprints.without_place:
             text = self.tr("Items without a footprint, kept as rows: {count}.")
             lines.append(text.format(count=footprints.without_place))
-        push(self._bar, Qgis.MessageLevel.Success, " ".join(lines), title=order.title)
+        push(self._bar, Qgis.MessageLevel.Success, " ".join(lines), title=request.title)
 
-    def _make_mosaic(self, order: BulkLayerRequest) -> None:
-        collection, folder = order.scope.collection, mosaic_folder(QgsProject.instance())
-        name = f"{collection.id} · {order.key}"
-        task = MosaicTask(MosaicRequest(order.scope.catalog, collection, order.scope.items, order.key, name, folder))
+    def _make_mosaic(self, request: BulkLayerRequest) -> None:
+        collection, project_path = request.scope.collection, QgsProject.instance().absolutePath()
+        name = f"{collection.id} · {request.key}"
+        task = MosaicTask(
+            MosaicRequest(
+                request.scope.catalog,
+                collection,
+                request.scope.items,
+                request.key,
+                name,
+                Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "mosaics",
+                Path(project_path) if project_path else None,
+            )
+        )
         task.succeeded.connect(lambda mosaics: self._on_mosaics(name, mosaics))
         self._operations.track(task, self.tr("Preparing a mosaic"), is_quiet=True)
         task.start()
 
     def _on_mosaics(self, name: str, mosaics: Mosaics) -> None:
         self.mosaic_ready.emit(mosaics.sources)
-        lines = [self.tr("Files in the mosaic: {count}.").format(count=mosaics.tiles)]
+        lines = [self.tr("Files in the mosaic: {count}.").format(count=mosaics.files)]
         if mosaics.without_asset:
             lines.append(self._left_out(mosaics.without_asset))
         if mosaics.without_grid:
             lines.append(
                 self.tr("Items whose grid is not known, left out: {count}.").format(count=mosaics.without_grid)
             )
+        if mosaics.unreadable:
+            lines.append(self.tr("Files that could not be opened, left out: {count}.").format(count=mosaics.unreadable))
         if len(mosaics.sources) > 1:
             lines.append(self.tr("A layer for each coordinate system: {count}.").format(count=len(mosaics.sources)))
         paths = "\n".join(source.path for source in mosaics.sources)
@@ -120,12 +134,3 @@ class BulkActions(QObject):
 
     def _left_out(self, count: int) -> str:
         return self.tr("Items without this file, left out: {count}.").format(count=count)
-
-
-def mosaic_folder(project: QgsProject) -> Path:
-    """Where the VRTs of a project's mosaics are kept: in `mosaics` beside a project that has been saved, so that both
-    move together; in the user's profile for one that has not, so that it finds them after a restart."""
-    beside = Path(project.absolutePath()) if project.absolutePath() else None
-    if beside is not None and beside.is_dir() and os.access(beside, os.W_OK):
-        return beside / "mosaics"
-    return Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "mosaics"

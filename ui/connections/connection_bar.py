@@ -1,24 +1,26 @@
-"""Which catalogue is browsed, and the catalogues one can choose from."""
+"""The list of catalogues to choose from, with the buttons that manage the connections."""
 
 from __future__ import annotations
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QMenu, QMessageBox, QToolButton, QWidget
 
 from ...core.catalogs import Catalog, CatalogStore
-from ...core.stac import cache
+from ...core.stac.tasks import ForgetTask
 
 
 class ConnectionBar(QWidget):
-    """Presets first, then the user's own; the choice is remembered over a restart.
+    """Lists the presets, then the user's own catalogues; the choice is kept in the settings.
 
-    `catalog_changed(Catalog)` comes when another catalogue is chosen and when the chosen one gets other values.
+    `catalog_changed(Catalog)` is emitted when another catalogue is chosen, and when the chosen one has been edited.
+    `failed(DatacubeError)` tells what could not be removed with a connection.
     """
 
     catalog_changed = pyqtSignal(object)
     refresh_requested = pyqtSignal()
+    failed = pyqtSignal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,8 +56,8 @@ class ConnectionBar(QWidget):
         self._fill()
 
         self.combo.currentIndexChanged.connect(self._on_chosen)
-        self.new_action.triggered.connect(lambda: self._ask(None))
-        self.edit_action.triggered.connect(lambda: self._ask(self.catalog()))
+        self.new_action.triggered.connect(lambda: self._open_dialog(None))
+        self.edit_action.triggered.connect(lambda: self._open_dialog(self.catalog()))
         self.remove_action.triggered.connect(self._confirm_removal)
         self.refresh_action.triggered.connect(self.refresh_requested)
 
@@ -67,13 +69,12 @@ class ConnectionBar(QWidget):
         return QAction(QgsApplication.getThemeIcon(icon), text, self)
 
     def _fill(self) -> None:
-        self.combo.blockSignals(True)
-        self.combo.clear()
-        for catalog in self._store.all():
-            self.combo.addItem(catalog.name, catalog.id)
-            self.combo.setItemData(self.combo.count() - 1, catalog.url, Qt.ItemDataRole.ToolTipRole)
-        self.combo.setCurrentIndex(self.combo.findData(self.catalog().id))
-        self.combo.blockSignals(False)
+        with QSignalBlocker(self.combo):
+            self.combo.clear()
+            for catalog in self._store.all():
+                self.combo.addItem(catalog.name, catalog.id)
+                self.combo.setItemData(self.combo.count() - 1, catalog.url, Qt.ItemDataRole.ToolTipRole)
+            self.combo.setCurrentIndex(self.combo.findData(self.catalog().id))
         self._show_choice()
 
     def _show_choice(self) -> None:
@@ -88,20 +89,20 @@ class ConnectionBar(QWidget):
         self.catalog_changed.emit(self.catalog())
 
     def choose(self, catalog: Catalog) -> None:
-        """Browse another catalogue of the list, as if it had been picked there."""
+        """Choose a catalogue of the list, as the user does."""
         self._store.set_current(catalog.id)
         self._fill()
         self.catalog_changed.emit(self.catalog())
 
-    def _ask(self, catalog: Catalog | None) -> None:
+    def _open_dialog(self, catalog: Catalog | None) -> None:
         from .connection_dialog import ConnectionDialog
 
         dialog = ConnectionDialog(self._store, catalog, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._keep(dialog.catalog()))
+        dialog.accepted.connect(lambda: self._save(dialog.catalog()))
         dialog.open()
 
-    def _keep(self, catalog: Catalog) -> None:
+    def _save(self, catalog: Catalog) -> None:
         if catalog.id:
             self.choose(self._store.update(catalog))
         else:
@@ -123,5 +124,7 @@ class ConnectionBar(QWidget):
 
     def _remove(self, catalog: Catalog) -> None:
         self._store.remove(catalog.id)
-        cache.forget(catalog)
         self.choose(self._store.current())
+        task = ForgetTask(catalog)
+        task.failed.connect(self.failed)
+        task.start()

@@ -1,4 +1,4 @@
-"""A catalogue's name, address and authentication, tried out before they are kept."""
+"""The dialog for a catalogue's name, URL and authentication, with a test of the connection."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ FORM, _ = uic.loadUiType(str(Path(__file__).with_suffix(".ui")))
 
 
 class ConnectionDialog(FittingDialog, FORM):
-    """Asks for a new connection, or for other values of `catalog`; a preset is offered as a copy to be changed.
+    """Asks for a new connection, or edits `catalog`; of a preset it makes a copy.
 
-    Keeps nothing itself: when it is accepted, `catalog()` says what was entered.
+    The dialog saves nothing: after it has been accepted, `catalog()` gives what was entered.
     """
 
     def __init__(self, store: CatalogStore, catalog: Catalog | None = None, parent: QWidget | None = None) -> None:
@@ -59,7 +59,7 @@ class ConnectionDialog(FittingDialog, FORM):
         self.buttons.rejected.connect(self.reject)
 
     def catalog(self) -> Catalog:
-        """What is entered; its id is empty for a new connection."""
+        """The catalogue as entered; its id is empty for a new connection."""
         return replace(
             self._catalog,
             name=self.name.text().strip(),

@@ -1,4 +1,4 @@
-"""Whose sign-in a service gets: that of last time, the catalogue's on its own host, or the one that is chosen."""
+"""The authentication of a service: that of last time, the catalogue's on the same host, or the user's choice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ServiceAuthSelect(QgsAuthConfigSelect):
-    """QGIS's choice of an authentication configuration, which follows the address of a service."""
+    """QGIS's selector of authentication configurations, which follows the URL of a service."""
 
     def __init__(
         self, catalog: Catalog | None = None, parent: QWidget | None = None, *, wcs_only: bool = False
@@ -30,20 +30,20 @@ class ServiceAuthSelect(QgsAuthConfigSelect):
         self._shown = ""
 
     def put_between(self, before: QWidget, after: QWidget) -> None:
-        """Let Tab come from the one through its own parts to the other: Qt moves a composite widget without them."""
+        """Put this widget's parts between two others in the tab order: Qt moves a composite widget without them."""
         parts = [part for part in self.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
         for one, next_one in pairwise([before, *parts, after]):
             self.setTabOrder(one, next_one)
 
     def show_for(self, url: str) -> None:
-        """Show what is known of the service, whatever was chosen."""
+        """Select the configuration that is known for the service, in place of the user's choice."""
         self._url = url
         self._shown = authcfg_of_service(url, self._catalog, wcs_only=self._wcs_only)
         self.setConfigId(self._shown)
 
     def settle(self, url: str) -> str:
-        """The id of the configuration to ask this address with. One that was meant for another host does not go
-        there; one that was chosen since is meant for this one, and so is none."""
+        """The id of the configuration for requests to this URL. A configuration of another host is not used; what the
+        user has chosen since (also "no authentication") is."""
         is_elsewhere = urlsplit(url).hostname != urlsplit(self._url).hostname
         if self.configId() == self._shown and (is_elsewhere or (url != self._url and not self._shown)):
             self.show_for(url)
@@ -52,7 +52,7 @@ class ServiceAuthSelect(QgsAuthConfigSelect):
 
 
 def problem_of_address(url: str) -> DatacubeError | None:
-    """Why a service cannot be asked for at this address; None when it can."""
+    """Why this URL cannot be that of a service; None when it can."""
     if not url:
         return NetworkError(
             QCoreApplication.translate("ServiceAuthSelect", "This is not a web address."),

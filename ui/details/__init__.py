@@ -1,1 +1,1 @@
-"""The details panel: a record as HTML."""
+"""The panel with the details of a record."""

@@ -1,4 +1,4 @@
-"""The details of a collection, an item or an asset."""
+"""The panel with the details of a collection, an item or an asset."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 
 class DetailsPanel(QWidget):
-    """Shows one record at a time, in words and as the server's own JSON; links open in the browser. A picture that
-    arrives after another record was chosen is dropped."""
+    """Shows one record at a time, as HTML and as the server's own JSON; links open in the browser. An image that
+    arrives after another record was selected is dropped."""
 
     def __init__(self, parent: QWidget | None = None, pictures: RemoteImageCache | None = None) -> None:
-        """`pictures` are those that others show too."""
+        """`pictures` is the cache of images, shared with other views."""
         super().__init__(parent)
         self._language = user_language()
         self._pictures = pictures or RemoteImageCache(self)
@@ -68,7 +68,7 @@ class DetailsPanel(QWidget):
         layout.addWidget(tabs)
 
     def set_catalog(self, catalog: Catalog) -> None:
-        """The catalogue that the records come from: its credentials fetch the pictures on its own host."""
+        """Set the catalogue of the records: its credentials are used for images on its own host."""
         self._pictures.set_catalog(catalog)
 
     def show_record(self, record: Collection | Item | AssetChoice, collection: Collection | None) -> None:
@@ -106,7 +106,7 @@ class DetailsPanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            QTimer.singleShot(0, self._render)  # the browser, a child, has them after this widget
+            QTimer.singleShot(0, self._render)  # the browser gets them after its parent
 
     def _show(self, html: Callable[[bool], str] | None, source: str = "", picture: str = "", href: str = "") -> None:
         self._html = html
@@ -142,7 +142,7 @@ class DetailsPanel(QWidget):
         self._browser.verticalScrollBar().setValue(scrolled)
 
     def _style(self) -> str:
-        """The names in the palette's quiet colour, mixed by hand: rich text knows no half-transparent colours."""
+        """The style sheet; names are in a muted colour, which is mixed here since rich text has no transparency."""
         palette = self._browser.palette()
         text, base = palette.color(palette.ColorRole.Text), palette.color(palette.ColorRole.Base)
         quiet = readable(mixed(text, base, 1 / 3), base).name()

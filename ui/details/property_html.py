@@ -1,10 +1,10 @@
-"""A property's value as HTML: numbers and dates by the user's locale, lists and objects so that they can be read."""
+"""A property's value as HTML: numbers and dates in the user's locale, lists and objects made readable."""
 
 from __future__ import annotations
 
 import json
 import re
-from datetime import timezone
+from datetime import datetime, timezone
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -21,20 +21,21 @@ if TYPE_CHECKING:
 _LONGEST_TEXT = 1000
 _MOST_ENTRIES = 30
 _DEEPEST = 4
-#: Four digits are as often a year or a code as an amount.
+#: Smaller numbers are not grouped: four digits may be a year or a code.
 _GROUPED_FROM = 10_000
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
+_DOIS = ("sci:doi", "doi")
 _BYTES = ("file:size", "file:header_size")
 _WEB = ("https://", "http://")
 
-#: How far an object inside another stands back.
+#: The indent of an object inside another.
 _STEP = "&nbsp;&nbsp;&nbsp;"
 
 _Row = tuple[str, str]
 
 
 def property_rows(properties: Mapping[str, Any], left_out: Iterable[str] = ()) -> list[_Row]:
-    """Title and value of each property that has one; without those that are left out, and the projection's."""
+    """Title and value of each property that has one, without those in `left_out` and the projection's."""
     hidden = set(left_out)
     return [
         (escape(field_title(key)), value_html(key, value))
@@ -44,7 +45,7 @@ def property_rows(properties: Mapping[str, Any], left_out: Iterable[str] = ()) -
 
 
 def value_html(key: str, value: Any, depth: int = 0) -> str:
-    """The value of the field `key`. What is too long is cut, and whole in the JSON."""
+    """The value of the field `key`: JSON, or a datetime. Long values are cut; the JSON tab has them in full."""
     if isinstance(value, (dict, list)) and depth >= _DEEPEST:
         return escape(_cut(json.dumps(value, ensure_ascii=False)))
     if isinstance(value, dict):
@@ -55,12 +56,12 @@ def value_html(key: str, value: Any, depth: int = 0) -> str:
 
 
 def anchor(href: str, text: str) -> str:
-    """A link that opens in the browser; plain text for what no browser should open."""
+    """A link that opens in the browser; plain text where the href is not a web address."""
     return f'<a href="{escape(href)}">{escape(text)}</a>' if href.startswith(_WEB) else escape(text)
 
 
 def breakable(text: str) -> str:
-    """A long URL that may break after its slashes."""
+    """A URL that may break after its slashes."""
     return escape(text).replace("/", "/&#8203;")
 
 
@@ -75,7 +76,7 @@ def _object(value: Mapping[str, Any], depth: int) -> str:
 
 
 def _list(key: str, values: list[Any], depth: int) -> str:
-    """Plain values behind each other, objects one below the other."""
+    """Simple values on one line, objects one below the other."""
     shown = [value_html(key, value, depth + 1) for value in values[:_MOST_ENTRIES]]
     if any(isinstance(value, (dict, list)) for value in values):
         return "<br>".join([*(f"• {each}" for each in shown), *_rest(len(values))])
@@ -90,10 +91,10 @@ def _scalar(key: str, value: Any) -> str:
         return escape(_number(key, value))
     if value is None:
         return "–"
-    text = str(value)
+    text = _moment_text(value) if isinstance(value, datetime) else str(value)
     if text.startswith(_WEB):
         return f'<a href="{escape(text)}">{breakable(text)}</a>'
-    if key == "sci:doi":
+    if key in _DOIS:
         return anchor(f"https://doi.org/{text}", text)
     return escape(_cut(_moment(text) or text))
 
@@ -111,14 +112,16 @@ def _number(key: str, value: float) -> str:
 
 
 def _moment(text: str) -> str:
-    """A day, or a day with its time in UTC; empty for any other text."""
+    """A date, or a date with its time in UTC; empty for any other text."""
     if _MOMENT.fullmatch(text) is None or (moment := instant(text)) is None:
         return ""
-    if len(text) == len("2023-05-29"):
-        return long_date(moment)
+    return long_date(moment) if len(text) == len("2023-05-29") else _moment_text(moment)
+
+
+def _moment_text(moment: datetime) -> str:
     try:
         moment = moment.astimezone(timezone.utc)
-    except OverflowError:  # on the first or the last day of all
+    except OverflowError:  # on the first or last day that Python knows
         return ""
     return f"{long_date(moment)}, {moment:%H:%M:%S} UTC"
 

@@ -1,4 +1,4 @@
-"""What the details panel shows of a record, as HTML. Nothing of a catalogue gets in without being escaped."""
+"""A record as HTML, for the details panel. All texts of a catalogue are escaped."""
 
 from __future__ import annotations
 
@@ -6,33 +6,39 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsUnitTypes
+from qgis.core import Qgis, QgsUnitTypes
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.bilingual import in_language
-from ...core.crs import crs_from_text
-from ...core.stac.georeference import georeference
-from ...core.stac.json_values import dicts, text, texts
+from ...core.crs import described_crs
+from ...core.stac.json_values import dicts, mapping, text, texts
+from ...core.stac.pystac_io import RecordType, extension_fields, up_to_date
 from ..wording.numbers import human_bytes
+from ..wording.stac_field_titles import field_title
 from ..wording.stac_labels import box_text, kind_label, long_date, period, role_label
-from .property_html import anchor, breakable, property_rows
+from .property_html import anchor, breakable, property_rows, value_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ...core.stac.records import Asset, Collection, Georeference, Item, Link
+    from ...core.crs import CrsDescription
+    from ...core.georeference import Georeference
+    from ...core.stac.records import Asset, Collection, Item, Link
 
 #: The link that copies an asset's URL, and the name of the picture in the document.
 COPY = "action:copy-url"
 PICTURE = "picture:thumbnail"
 
-#: Properties that have rows of their own.
+#: Properties with rows of their own.
 _SHOWN = {"datetime", "start_datetime", "end_datetime", "title", "description", "collection", "license", "providers"}
-_SHOWN_OF_ASSETS = {"href", "title", "description", "type", "roles", "file:size"}
-#: What STAC writes in place of an SPDX identifier, and the form of one.
+_SHOWN_OF_ASSETS = {
+    *("href", "title", "description", "type", "roles", "file:size"),
+    *("bands", "eo:bands", "raster:bands"),
+}
+#: STAC's values in place of an SPDX identifier, and the form of such an identifier.
 _NO_SPDX = {"other", "proprietary", "various"}
 _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
-#: Links between the parts of an API: of no use to a person.
+#: Links within an API, of no use to the user.
 _MACHINE_LINKS = {"self", "root", "parent", "items", "item", "child", "collection", "data", "queryables"}
 
 _Row = tuple[str, str]
@@ -52,7 +58,7 @@ def collection_html(collection: Collection, language: str) -> str:
         ),
         (translate("RecordHtml", "Keywords"), escape(", ".join(collection.keywords))),
         *property_rows(collection.summaries),
-        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _for_people(collection.links)))),
+        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _useful_links(collection.links)))),
     ]
     title = collection.title or collection.id
     other = "en" if language.startswith("fr") else "fr"
@@ -76,8 +82,8 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
             translate("RecordHtml", "Collection"),
             escape(in_language(collection.title or collection.id, language)) if collection else "",
         ),
-        *property_rows(item.properties, _SHOWN),
-        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _for_people(item.links)))),
+        *property_rows({**item.properties, **extension_fields(item.properties)}, _SHOWN),
+        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _useful_links(item.links)))),
     ]
     description = item.properties.get("description")
     words = in_language(description, language) if isinstance(description, str) else ""
@@ -85,8 +91,9 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
 
 
 def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = False) -> str:
-    """An asset: kind, media type, roles, size, its URL with a link that copies it, its own grid, all else it says."""
-    source = item.asset_source(asset.key)
+    """An asset: kind, media type, roles, size, URL with a link that copies it, grid, bands, and its other fields."""
+    source = _asset_fields(item, asset.key)
+    fields = {**source, **extension_fields(item.properties, source)}
     copy = translate("RecordHtml", "Copy")
     rows = [
         (translate("RecordHtml", "Item"), escape(item.id)),
@@ -98,8 +105,9 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
             translate("RecordHtml", "URL"),
             f'{breakable(asset.href)} <a href="{COPY}">{escape(copy)}</a>',
         ),
-        *_grid(_own_grid(source)),
-        *property_rows(source, _SHOWN_OF_ASSETS),
+        *_grid(asset.georeference),
+        (field_title("bands"), value_html("bands", [band.fields for band in asset.bands])),
+        *property_rows(fields, _SHOWN_OF_ASSETS),
     ]
     title = in_language(asset.title, language) or asset.key
     return _page([title], in_language(asset.description, language), rows, picture=has_picture)
@@ -117,30 +125,42 @@ def _page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: b
 
 
 def _grid(grid: Georeference | None) -> list[_Row]:
-    """The projection's code and name, the size in pixels and that of a pixel."""
+    """Rows for the projection, the size in pixels and the size of a pixel."""
     if grid is None:
         return []
     locale = QLocale()
-    crs = crs_from_text(grid.crs)
-    rows = [(translate("RecordHtml", "Projection"), escape(crs.userFriendlyIdentifier()))]
+    crs = described_crs(grid.crs)
+    rows = [(translate("RecordHtml", "Projection"), escape(crs.title if crs else grid.crs))]
     if grid.shape is not None:
         pixels = translate("RecordHtml", "{columns} × {rows} pixels")
         size = pixels.format(columns=locale.toString(grid.shape[1]), rows=locale.toString(grid.shape[0]))
         rows.append((translate("RecordHtml", "Grid"), escape(size)))
     if grid.transform is not None:
         steps = [locale.toString(abs(step), "g", 10) for step in (grid.transform[1], grid.transform[5])]
-        unit = QgsUnitTypes.toAbbreviatedString(crs.mapUnits())
-        rows.append((translate("RecordHtml", "Resolution"), escape(f"{' × '.join(dict.fromkeys(steps))} {unit}")))
+        size = f"{' × '.join(dict.fromkeys(steps))} {_unit(crs)}".strip()
+        rows.append((translate("RecordHtml", "Resolution"), escape(size)))
     return rows
 
 
-def _own_grid(source: Mapping[str, Any]) -> Georeference | None:
-    """An asset's own grid, where it says one."""
-    return georeference({"properties": source}) if any(key.startswith("proj:") for key in source) else None
+def _unit(crs: CrsDescription | None) -> str:
+    """The abbreviation of a CRS's unit, as QGIS writes it; empty for a rare one."""
+    if crs is None:
+        return ""
+    if crs.is_geographic:
+        return str(QgsUnitTypes.toAbbreviatedString(Qgis.DistanceUnit.Degrees))
+    units = {1.0: Qgis.DistanceUnit.Meters, 0.3048: Qgis.DistanceUnit.Feet, 1000.0: Qgis.DistanceUnit.Kilometers}
+    unit = next((unit for metres, unit in units.items() if abs(crs.metres / metres - 1) < 1e-5), None)
+    return "" if unit is None else str(QgsUnitTypes.toAbbreviatedString(unit))
+
+
+def _asset_fields(item: Item, key: str) -> Mapping[str, Any]:
+    """The server's JSON of an asset, migrated where the item is older than STAC 1.0."""
+    migrated = up_to_date(dict(item.source), RecordType.ITEM)
+    return mapping(mapping(migrated.get("assets")).get(key))
 
 
 def _licence(licence: str, links: Iterable[Link]) -> str:
-    """The licence's name, linked to what SPDX says of it, and its text where the catalogue names one."""
+    """The licence's name, linked to its SPDX page, and its text where the catalogue links it."""
     texts_of_it = _licence_links(links)
     if licence.lower() not in _NO_SPDX and _SPDX.fullmatch(licence):
         name = anchor(f"https://spdx.org/licenses/{licence}.html", licence)
@@ -170,7 +190,7 @@ def _provider(name: str, url: str, roles: Iterable[str]) -> str:
     return f"{shown} ({escape(labels)})" if labels else shown
 
 
-def _for_people(links: Iterable[Link]) -> list[Link]:
+def _useful_links(links: Iterable[Link]) -> list[Link]:
     return [link for link in links if link.rel not in _MACHINE_LINKS and link.rel != "license"]
 
 

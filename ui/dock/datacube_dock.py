@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
-    from ...core.export.jobs.interrupted import Interrupted
+    from ...core.export.jobs.interrupted import InterruptedExport
     from ...core.stac.asset_choice import AssetChoice
     from ..export.interrupted_exports import InterruptedExports
     from ..handover.handover_actions import HandoverActions
@@ -194,7 +194,7 @@ class DatacubeDock(QgsDockWidget):
     def _is_exporting(self, output: Path) -> bool:
         return self._panel is not None and self._panel.actions.exports.is_exporting(output)
 
-    def _resume(self, export: Interrupted) -> None:
+    def _resume(self, export: InterruptedExport) -> None:
         self.panel().actions.exports.resume(export)
 
     def _add_quick_start(self, panel: CatalogPanel) -> HrdemQuickStart:

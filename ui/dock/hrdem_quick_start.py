@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
+from qgis.core import QgsApplication, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction
 
 from ...core.catalogs import default_catalog
+from ...core.crs import crs_from_text
 from ...core.lonlat_task import LonLatTask
 from ...core.tasks import LatestTask
 from ..map.canvas_view import canvas_extent
@@ -130,7 +131,7 @@ class HrdemQuickStart(QObject):
     def _show_example(self) -> None:
         """Move the map to the example. QGIS binds a CRS to the thread that makes it: here, to the main thread."""
         self._shows_example = True
-        QgsProject.instance().setCrs(QgsCoordinateReferenceSystem(_EXAMPLE_CRS))
+        QgsProject.instance().setCrs(crs_from_text(_EXAMPLE_CRS))
         self._canvas.setDestinationCrs(QgsProject.instance().crs())
         self._canvas.setExtent(QgsRectangle(*_EXAMPLE))
         self._canvas.refresh()

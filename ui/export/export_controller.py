@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.catalogs import Catalog
-    from ...core.export.jobs.interrupted import Interrupted
+    from ...core.export.jobs.interrupted import InterruptedExport
     from ...core.export.jobs.task import ExportTask
     from ...core.export.request import ExportSource
     from ...core.extent import MapExtent
@@ -109,6 +109,7 @@ class ExportController(QObject):
         )
         dialog.files_found.connect(self.save_sources)
         self._show(dialog)
+        dialog.start()
 
     def show_script(self, choices: Sequence[AssetChoice]) -> None:
         """Show the export of the canvas extent of these rasters as a script, if the canvas shows a place."""
@@ -125,7 +126,7 @@ class ExportController(QObject):
         """Whether an export to this file runs or waits for its turn."""
         return output in self._outputs
 
-    def resume(self, export: Interrupted) -> None:
+    def resume(self, export: InterruptedExport) -> None:
         """Resume an interrupted export, unless it runs already: it may be offered twice."""
         if export.request is not None and not self.is_exporting(export.output):
             self.start(export.request, add_to_map=export.add_to_map)

@@ -146,12 +146,11 @@ class ExportDialog(FittingDialog):
 
     def pixels_note(self, plan: ExportPlan) -> str:
         """What happens to the pixels, in words."""
-        if plan.resamples:
-            return QCoreApplication.translate(
-                "ExportDialog",
-                "Pixels are resampled, since the CRS, the resolution or the extent asks for another grid.",
-            )
-        return QCoreApplication.translate("ExportDialog", "Pixels are copied unchanged, on the grid of the source.")
+        if not plan.resamples:
+            return QCoreApplication.translate("ExportDialog", "Pixels are copied unchanged, on the grid of the source.")
+        return QCoreApplication.translate(
+            "ExportDialog", "Pixels are resampled, since the CRS, the resolution or the extent asks for another grid."
+        )
 
     def _build(self, sources: Sequence[ExportSource], first_rows: Sequence[tuple[QLabel, QWidget]]) -> None:
         """Make the fields in the order in which Tab goes through them."""
@@ -175,7 +174,8 @@ class ExportDialog(FittingDialog):
         crs = self.extent_section.crs
         form.addRow(_label(QCoreApplication.translate("ExportDialog", "&CRS"), crs), crs)
         form.addRow(order_label, self.sources_section)
-        for widget in (self.sources_label, order_label, self.sources_section):
+        form.addRow("", self.sources_section.origins)
+        for widget in (self.sources_label, order_label, self.sources_section, self.sources_section.origins):
             widget.setVisible(self.sources_section.is_needed())
         self.resolution_section = ResolutionSection()
         self.format_section = FormatSection()
@@ -188,29 +188,21 @@ class ExportDialog(FittingDialog):
         self.page.addWidget(self.estimate_section)
         self.button_box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.page.addWidget(self.button_box)
-        self._add_buttons()
+        self._add_batch_button()
 
-    def _add_buttons(self) -> None:
+    def _add_batch_button(self) -> None:
         self.batch_button: QPushButton | None = None
         if QgsApplication.processingRegistry().algorithmById(ALGORITHM) is not None:  # unless it is switched off
-            self.batch_button = self._left_button(QCoreApplication.translate("ExportDialog", "Run as &Batch…"))
+            self.batch_button = self.add_left_button(QCoreApplication.translate("ExportDialog", "Run as &Batch…"))
             self.batch_button.setToolTip(
                 QCoreApplication.translate(
                     "ExportDialog", "Save several extents, or with several settings, in QGIS's Processing"
                 )
             )
             self.batch_button.clicked.connect(self._run_as_batch)
-        self.script_button = self._left_button(QCoreApplication.translate("ExportDialog", "Copy as Script…"))
-        self.script_button.setObjectName("script_button")
-        self.script_button.setToolTip(
-            QCoreApplication.translate(
-                "ExportDialog", "The same export in Python or on a command line, for other machines"
-            )
-        )
-        self.script_button.clicked.connect(lambda: self.script_wanted.emit(None))
 
-    def _left_button(self, text: str) -> QPushButton:
-        """A button where Processing has its own of that kind."""
+    def add_left_button(self, text: str) -> QPushButton:
+        """Add a button where Processing has its own of that kind."""
         button = QPushButton(text, self)
         button.setAutoDefault(False)
         self.button_box.addButton(button, QDialogButtonBox.ButtonRole.ResetRole)
@@ -285,8 +277,7 @@ class ExportDialog(FittingDialog):
             return QCoreApplication.translate("ExportDialog", "There is not enough free space for the file.")
         if self._is_too_large(plan):
             return QCoreApplication.translate(
-                "ExportDialog",
-                "There is not enough free space for the file beside those of the waiting exports.",
+                "ExportDialog", "There is not enough free space for the file beside those of the waiting exports."
             )
         notes = [self.pixels_note(plan)]
         if self._facts is not None and self._facts.path.exists:

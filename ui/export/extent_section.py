@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsUnitTypes
 from qgis.gui import QgsExtentGroupBox, QgsProjectionSelectionWidget
-from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from ...core.crs import crs_from_text, crs_to_text
 from ...core.extent import MapExtent
@@ -17,13 +17,12 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsCoordinateReferenceSystem
     from qgis.gui import QgsMapCanvas
-    from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.export.planning.plan import ExportPlan
     from ...core.export.request import ExportSource
 
 
-class ExtentSection(QgsExtentGroupBox):
+class ExtentSection(QWidget):
     """QGIS's box for extents, and a choice of the CRS, `crs`, which the form places beside its other fields.
 
     `changed` is emitted when the user has chosen another extent or CRS, `crs_chosen` before it when it is the CRS.
@@ -35,13 +34,17 @@ class ExtentSection(QgsExtentGroupBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("extent")
+        self.extent = QgsExtentGroupBox(self)
+        self.extent.setObjectName("extent")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.extent)
         self.crs = QgsProjectionSelectionWidget()
         self.crs.setObjectName("crs")
-        self.crs.setAccessibleName(QCoreApplication.translate("ExtentSection", "CRS"))
+        self.crs.setAccessibleName(self.tr("CRS"))
         self.crs.setFocusProxy(self.crs.findChild(QComboBox))  # QGIS's choice, the button, keeps Tab off the box
         self._is_crs_chosen = False
-        self.extentChanged.connect(self.changed)
+        self.extent.extentChanged.connect(self.changed)
         self.crs.crsChanged.connect(self._on_crs_chosen)
 
     def show_sources(self, sources: Sequence[ExportSource], canvas: QgsMapCanvas | None) -> None:
@@ -49,8 +52,8 @@ class ExtentSection(QgsExtentGroupBox):
         it in the first one's CRS."""
         known = [each.georeference for each in sources if each.georeference is not None]
         if canvas is not None:
-            self.setMapCanvas(canvas)
-            self.setCurrentExtent(canvas.extent(), canvas.mapSettings().destinationCrs())
+            self.extent.setMapCanvas(canvas)
+            self.extent.setCurrentExtent(canvas.extent(), canvas.mapSettings().destinationCrs())
         if known:
             self._show_crs(known[0].crs)
         if known and self.crs.crs().isValid():
@@ -58,18 +61,18 @@ class ExtentSection(QgsExtentGroupBox):
             bounds = boxes[0]
             for box in boxes[1:]:
                 bounds.combineExtentWith(box)
-            self.setOriginalExtent(bounds, self.crs.crs())
+            self.extent.setOriginalExtent(bounds, self.crs.crs())
         if canvas is not None:
-            self.setOutputExtentFromCurrent()
+            self.extent.setOutputExtentFromCurrent()
         elif self.crs.crs().isValid():
-            self.setOutputExtentFromOriginal()
+            self.extent.setOutputExtentFromOriginal()
 
     def map_extent(self) -> MapExtent:
-        return MapExtent.from_rectangle(self.outputExtent(), self.outputCrs())
+        return MapExtent.from_rectangle(self.extent.outputExtent(), self.extent.outputCrs())
 
     def show_extent(self, extent: MapExtent) -> None:
         """Take this extent, as if the user had entered it."""
-        self.setOutputExtentFromUser(extent.rectangle(), crs_from_text(extent.crs))
+        self.extent.setOutputExtentFromUser(extent.rectangle(), crs_from_text(extent.crs))
 
     def chosen_crs(self) -> str | None:
         """Authority id or WKT; None for the sources' own."""
@@ -82,9 +85,9 @@ class ExtentSection(QgsExtentGroupBox):
     def show_plan(self, plan: ExportPlan | None) -> None:
         """Show the CRS that the sources turned out to have."""
         if plan is not None:
-            self.blockSignals(True)
+            self.extent.blockSignals(True)
             self._show_crs(plan.grid.crs)
-            self.blockSignals(False)
+            self.extent.blockSignals(False)
 
     def _show_crs(self, text: str) -> None:
         """Show this CRS (authority id or WKT) unless the user has chosen one.
@@ -99,10 +102,10 @@ class ExtentSection(QgsExtentGroupBox):
             self.crs.setLayerCrs(crs)
             self.crs.setCrs(crs)
             self.crs.blockSignals(False)
-            self.setOutputCrs(crs)
+            self.extent.setOutputCrs(crs)
 
     def _on_crs_chosen(self, crs: QgsCoordinateReferenceSystem) -> None:
         self._is_crs_chosen = crs.isValid()
         self.crs_chosen.emit()
-        self.setOutputCrs(crs)
+        self.extent.setOutputCrs(crs)
         self.changed.emit()

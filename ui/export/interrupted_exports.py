@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qgis.gui import QgsMessageBar, QgsMessageBarItem
 
     from ...core.errors import DatacubeError
-    from ...core.export.jobs.interrupted import Interrupted
+    from ...core.export.jobs.interrupted import InterruptedExport
 
 
 class InterruptedExports(QObject):
@@ -31,7 +31,7 @@ class InterruptedExports(QObject):
     def __init__(
         self,
         message_bar: QgsMessageBar,
-        resume: Callable[[Interrupted], object],
+        resume: Callable[[InterruptedExport], object],
         is_under_way: Callable[[Path], bool],
         parent: QObject | None = None,
     ) -> None:
@@ -55,14 +55,14 @@ class InterruptedExports(QObject):
                 self._bar.popWidget(item)
         self._items.clear()
 
-    def _show(self, found: list[Interrupted], gone: list[Path]) -> None:
+    def _show(self, found: list[InterruptedExport], gone: list[Path]) -> None:
         forget(*gone)
         for export in found:
             item = self._items.get(export.output)
             if not self._is_under_way(export.output) and (item is None or sip.isdeleted(item)):
                 self._items[export.output] = self._offer(export)
 
-    def _offer(self, export: Interrupted) -> QgsMessageBarItem:
+    def _offer(self, export: InterruptedExport) -> QgsMessageBarItem:
         text = self.tr("The export of {file} was interrupted: {percent} % is there.")
         if not export.share:
             text = self.tr("The export of {file} was interrupted, and has to begin anew.")
@@ -81,10 +81,10 @@ class InterruptedExports(QObject):
         return item
 
 
-def remove(output: Path, failed: Callable[[DatacubeError], object]) -> None:
-    """Remove what is left of an export, in the background. What could not be removed is told to `failed`, and is still
+def remove(output: Path, on_failure: Callable[[DatacubeError], object]) -> None:
+    """Remove what is left of an export, in the background. An export whose files could not be removed is still
     remembered."""
     task = RemoveTask(output)
     task.succeeded.connect(lambda _: forget(output))
-    task.failed.connect(failed)
+    task.failed.connect(on_failure)
     task.start()

@@ -30,4 +30,8 @@ class SaveExtentDialog(ExportDialog):
         super().__init__(sources, canvas, parent, reservations=reservations)
         self.setObjectName("SaveExtentDialog")
         self.setWindowTitle(self.tr("Save Extent as…"))
+        self.script_button = self.add_left_button(self.tr("Copy as Script…"))
+        self.script_button.setObjectName("script_button")
+        self.script_button.setToolTip(self.tr("The same export in Python or on a command line, for other machines"))
+        self.script_button.clicked.connect(lambda: self.script_wanted.emit(None))
         self.plan_again()

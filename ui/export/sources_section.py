@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 class SourcesSection(QWidget):
-    """The choice of the sources' order, of no use for a single one. `changed` is emitted when the sources, their order
-    or what is to be saved of them is another."""
+    """The choice of the sources' order, of no use for a single one, and a check box, `origins`, which the form places
+    below it. `changed` is emitted when the sources, their order or what is to be saved of them is another."""
 
     changed = pyqtSignal()
 
@@ -35,7 +35,7 @@ class SourcesSection(QWidget):
         ):
             self.order.addItem(name, order)
         self.order.setCurrentIndex(self.order.findData(suited_order(self._sources)))
-        self.origins = QCheckBox(self.tr("Save &which source each pixel came from"), self)
+        self.origins = QCheckBox(self.tr("Save &which source each pixel came from"))
         self.origins.setObjectName("origins")
         self.origins.setToolTip(
             self.tr(
@@ -46,7 +46,6 @@ class SourcesSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.order)
-        layout.addWidget(self.origins)
         self.order.currentIndexChanged.connect(self.changed)
         self.origins.toggled.connect(self.changed)
 

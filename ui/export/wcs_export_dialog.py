@@ -74,8 +74,12 @@ class WcsExportDialog(ExportDialog):
         self.page.insertWidget(2, self.files_note)
         self._show_files_note("")
         section.changed.connect(self._on_coverage)
-        section.list_coverages()
         section.coverage.setFocus()  # the service is that of last time
+        self._on_coverage()
+
+    def start(self) -> None:
+        """Ask the service of last time for its coverages; call it when the dialog is shown."""
+        self.coverage_section.list_coverages()
 
     def accept(self) -> None:
         self.coverage_section.remember()

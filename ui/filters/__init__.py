@@ -1,1 +1,1 @@
-"""The search filters: extent, dates, properties, saved searches."""
+"""The search filters (words, extent, dates, properties) and the menu of saved searches."""

@@ -1,4 +1,4 @@
-"""Filters beyond words, where and when: clouds, properties and CQL2, as far as the catalogue knows them."""
+"""The group *More filters*: cloud cover, properties and CQL2, as far as the catalogue supports them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ...core.stac.queryables import Queryables
 from .cloud_cover_filter import CloudCoverFilter
 from .property_filter_row import PropertyFilterRow
 
-#: Lines of the expression that are seen at once.
+#: Visible lines of the expression.
 _LINES = 3
 _EXAMPLE = "gsd <= 1 AND (platform LIKE 'lidar%' OR created IS NULL)"
 
@@ -71,13 +71,13 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.collapsedStateChanged.connect(self._on_collapsed)
 
     def conditions(self) -> tuple[PropertyFilter, ...]:
-        """The conditions that the catalogue can be asked for."""
+        """The filters by properties, for a catalogue that supports any."""
         if self._language is FilterLanguage.NONE:
             return ()
         return tuple(condition for row in self.rows if (condition := row.condition()) is not None)
 
     def cql(self) -> str:
-        """The expression, where the catalogue knows CQL2."""
+        """The CQL2 text, for a catalogue that supports it; else empty."""
         is_on = self._language.is_cql2 and self.expression_button.isChecked()
         return self.expression.toPlainText().strip() if is_on else ""
 
@@ -85,7 +85,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         return self.clouds.percent()
 
     def problem(self) -> str:
-        """Why the expression cannot be asked for, for the user; empty when it can."""
+        """Why the expression is wrong, for the user; empty when it is not."""
         text = self.cql()
         try:
             if text:
@@ -106,7 +106,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
             self._on_change()
 
     def set_has_clouds(self, has_clouds: bool) -> None:
-        """Whether items of the listed collections say how cloudy they are."""
+        """Whether items of the listed collections state their cloud cover."""
         if has_clouds != self._has_clouds:
             self._has_clouds = has_clouds
             self._update_visibility()
@@ -132,7 +132,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
             self._on_change()
 
     def state(self) -> dict[str, Any]:
-        """What `restore` needs, as plain JSON values."""
+        """The state for `restore`, as JSON values."""
         found = [condition.state() for row in self.rows if (condition := row.condition()) is not None]
         text = self.expression.toPlainText().strip() if self.expression_button.isChecked() else ""
         return {"conditions": found, "cql": text, "cloud_cover": self.clouds.percent()}
@@ -218,7 +218,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
     def _new_row(self) -> PropertyFilterRow:
         row = PropertyFilterRow(self._properties.properties, self)
         before = self.rows[-1].value if self.rows else self.clouds.slider
-        row.follow(before)
+        row.set_tab_order_after(before)
         row.changed.connect(self._on_change)
         row.removed.connect(lambda: self._on_removed(row))
         self.rows.append(row)
@@ -238,7 +238,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
 
 
 def refusal_text(details: str, fallback: str) -> str:
-    """What a server said to a filter it did not take: the sentence in its JSON, where it is one."""
+    """Why a server rejected a filter: the sentence in its JSON answer, or `fallback` where there is none."""
     try:
         said = json.loads(details.partition("\n")[2])
     except ValueError:

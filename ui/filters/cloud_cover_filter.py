@@ -1,4 +1,4 @@
-"""How cloudy an image may be."""
+"""The filter by cloud cover."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _ANY = 100
 
 
 class CloudCoverFilter(QWidget):
-    """A slider in per cent; at its end, any cloud cover will do. `changed` is emitted at every step."""
+    """A slider in per cent, whose right end means any cloud cover. `changed` is emitted at every step."""
 
     changed = pyqtSignal()
 
@@ -37,7 +37,7 @@ class CloudCoverFilter(QWidget):
         self._show_words()
 
     def percent(self) -> int | None:
-        """The most that is allowed; None for any."""
+        """The highest cloud cover allowed; None for any."""
         return None if self.slider.value() == _ANY else self.slider.value()
 
     def set_percent(self, percent: int | None) -> None:

@@ -1,4 +1,4 @@
-"""When to look: a first and a last day, either end open."""
+"""The filter by date: a first and a last day, either end open."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.gui import QgsDateEdit
 from qgis.PyQt.QtCore import QDate, QSize, pyqtSignal
-from qgis.PyQt.QtWidgets import QDateTimeEdit, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QDateTimeEdit, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QFocusEvent, QKeyEvent
 
 
 class DayEdit(QgsDateEdit):
-    """A day or none. Shows its name while it is none, and takes typed digits from there: QGIS's own shows today
-    instead, greyed, and typing into that gives another year than the one typed."""
+    """A day or none. Without a day it shows its name, and typing starts with the year: QGIS's own widget shows today in
+    grey, and typing into that gives another year than the one typed."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +28,7 @@ class DayEdit(QgsDateEdit):
         self.clear()
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a date and the buttons; Qt would have more, for the name at its full length."""
+        """Wide enough for a date and the buttons; Qt's hint also fits the whole name."""
         hint = super().minimumSizeHint()
         wanted = self.fontMetrics().horizontalAdvance("0000-00-00") + 2 * self.fontMetrics().height()
         return QSize(min(hint.width(), wanted), hint.height())
@@ -59,7 +59,7 @@ class DayEdit(QgsDateEdit):
 
 
 class DateRange(QWidget):
-    """`changed` is emitted at every change of either end."""
+    """`changed` is emitted at every change of either end. Days are in UTC."""
 
     changed = pyqtSignal()
 
@@ -85,22 +85,35 @@ class DateRange(QWidget):
         """First and last day, both included; None for an open end."""
         return self.first.day(), self.last.day()
 
+    def set_days(self, first: date | None, last: date | None) -> None:
+        """Set both ends, both included; None leaves an end open."""
+        self.first.set_day(first)
+        self.last.set_day(last)
+
     def clear(self) -> None:
         """Leave both ends open."""
-        self.first.set_day(None)
-        self.last.set_day(None)
+        self.set_days(None, None)
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        """Whether the days cannot be typed, since something else sets them."""
+        for edit in (self.first, self.last):
+            edit.setEnabled(not is_read_only)
+
+    def add_button(self, button: QToolButton) -> None:
+        """Put a button behind the days."""
+        self.layout().addWidget(button)
 
     def problem(self) -> str:
-        """Why the range cannot be used, for the user; empty when it can."""
+        """Why the range is wrong, for the user; empty when it is not."""
         first, last = self.days()
         return self.tr("The first day is after the last.") if first and last and first > last else ""
 
     def state(self) -> dict[str, Any]:
-        """What `restore` needs, as plain JSON values."""
+        """The state for `restore`, as JSON values."""
         first, last = self.days()
         return {"from": first.isoformat() if first else None, "to": last.isoformat() if last else None}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none."""
+        """Restore a `state`. Raises KeyError, TypeError or ValueError for anything else."""
         for edit, text in ((self.first, state["from"]), (self.last, state["to"])):
             edit.set_day(None if text is None else date.fromisoformat(text))

@@ -1,4 +1,4 @@
-"""Where to look: what the map shows, an extent of one's own, or everywhere."""
+"""The filter by extent: the map canvas, a custom extent, or everywhere."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ExtentSource(Enum):
-    """The value names the choice in the settings."""
+    """The values are stored in the settings."""
 
     CANVAS = "canvas"
     CUSTOM = "custom"
@@ -27,10 +27,10 @@ class ExtentSource(Enum):
 
 
 class ExtentFilterWidget(QWidget):
-    """Picks an extent, kept with every digit in the CRS it was picked in.
+    """Selects an extent, kept in the CRS and with all digits of its source.
 
-    `changed` is emitted at every change, also while the map moves and is followed; a hidden widget lets the map move
-    and reports once when it is shown again.
+    `changed` is emitted at every change, also while the followed map moves. A hidden widget emits it once, when it is
+    shown again.
     """
 
     changed = pyqtSignal()
@@ -81,7 +81,7 @@ class ExtentFilterWidget(QWidget):
         layout.addLayout(choice)
         layout.addWidget(self._picker)
         self.setFocusProxy(self.mode)
-        self._show_what_fits()
+        self._update_visibility()
 
         self.mode.currentIndexChanged.connect(self._on_mode_changed)
         self._follow.toggled.connect(self._on_follow_toggled)
@@ -92,7 +92,7 @@ class ExtentFilterWidget(QWidget):
         canvas.destinationCrsChanged.connect(self._on_canvas_moved)
 
     def extent(self) -> MapExtent | None:
-        """The chosen extent in the CRS it was chosen in; None for everywhere, and while there is a `problem`."""
+        """The extent in the CRS of its source; None for everywhere, and while there is a `problem`."""
         if self._where is ExtentSource.EVERYWHERE:
             return None
         if self._where is ExtentSource.CANVAS:
@@ -100,7 +100,7 @@ class ExtentFilterWidget(QWidget):
         return None if self.problem() else self._custom
 
     def problem(self) -> str:
-        """Why the choice cannot be used, for the user; empty when it can."""
+        """Why there is no usable extent, for the user; empty when there is one."""
         if self._where is ExtentSource.CANVAS and not self._canvas.mapSettings().destinationCrs().isValid():
             return self.tr("The project has no coordinate reference system, so the map canvas is not on the globe.")
         if self._where is ExtentSource.CUSTOM:
@@ -113,7 +113,7 @@ class ExtentFilterWidget(QWidget):
         return ""
 
     def state(self) -> dict[str, Any]:
-        """What `restore` needs, as plain JSON values with every digit."""
+        """The state for `restore`, as JSON values with all digits."""
         extent = self._custom if self._where is ExtentSource.CUSTOM else self._held
         return {
             "where": self._where.value,
@@ -122,7 +122,7 @@ class ExtentFilterWidget(QWidget):
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none."""
+        """Restore a `state`. Raises KeyError, TypeError or ValueError for anything else."""
         where = ExtentSource(state["where"])
         extent = None
         if state["extent"] is not None:
@@ -137,12 +137,12 @@ class ExtentFilterWidget(QWidget):
             self._held = extent
 
     def follow_canvas(self) -> None:
-        """Choose what the map shows, as it moves."""
+        """Choose the map canvas, and follow it as it moves."""
         self._follow.setChecked(True)
         self.mode.setCurrentIndex(self.mode.findData(ExtentSource.CANVAS))
 
     def dispose(self) -> None:
-        """Let go of the map canvas."""
+        """Disconnect from the map canvas, which outlives the dock."""
         self._canvas.extentsChanged.disconnect(self._on_canvas_moved)
         self._canvas.destinationCrsChanged.disconnect(self._on_canvas_moved)
 
@@ -161,19 +161,19 @@ class ExtentFilterWidget(QWidget):
             self._picker.setOutputExtentFromCurrent()
         if self._where is ExtentSource.CANVAS:
             self._held = canvas_extent(self._canvas)
-        self._show_what_fits()
+        self._update_visibility()
         self.changed.emit()
 
     def _on_follow_toggled(self) -> None:
         self._take_canvas()
-        self._show_what_fits()
+        self._update_visibility()
 
     def _take_canvas(self) -> None:
         self._held = canvas_extent(self._canvas)
         self.changed.emit()
 
     def _on_extent_picked(self, rectangle: QgsRectangle) -> None:
-        # The rectangle of the signal is exact; the widget's outputExtent() is read back from its rounded text.
+        # The signal's rectangle is exact; the widget's outputExtent() is parsed from its rounded text.
         crs = self._picker.outputCrs()
         if not crs.isValid():
             crs = self._canvas.mapSettings().destinationCrs()
@@ -193,7 +193,7 @@ class ExtentFilterWidget(QWidget):
         else:
             self._missed_a_move = True
 
-    def _show_what_fits(self) -> None:
+    def _update_visibility(self) -> None:
         self._follow.setVisible(self._where is ExtentSource.CANVAS)
         self._take.setVisible(self._where is ExtentSource.CANVAS and not self._follow.isChecked())
         self._draw.setVisible(self._where is ExtentSource.CUSTOM)
@@ -201,7 +201,7 @@ class ExtentFilterWidget(QWidget):
 
 
 def _over_the_antimeridian(text: str, crs: QgsCoordinateReferenceSystem) -> MapExtent | None:
-    """A typed "170,-170,50,60" as 170..190 degrees: QGIS's widget swaps a west that is beyond the east."""
+    """The typed "170,-170,50,60" as 170..190 degrees: QGIS's widget swaps west and east if west is greater."""
     if not crs.isGeographic():
         return None
     try:

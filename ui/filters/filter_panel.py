@@ -1,4 +1,4 @@
-"""The filters of the dock: words, where, when, in which order, and more where the catalogue knows more."""
+"""The filters of the dock: words, extent, dates, order, and the group *More filters*."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 FORM, _ = uic.loadUiType(str(Path(__file__).with_suffix(".ui")))
 
-#: How long the map, or a hand on the keyboard, must rest before a filter counts.
+#: How long after the last change, in milliseconds, filters take effect.
 DEBOUNCE_MS = 400
 
 
 class FilterPanel(QWidget, FORM):
-    """Keeps its state over a restart of QGIS.
+    """Keeps its state in the settings.
 
-    `words_changed` follows every key; `filters_changed` comes when the where, when or order have changed and rested;
-    `search_requested` when Enter is pressed in the words.
+    `words_changed` is emitted with every key, `filters_changed(Filters)` once filters other than the words have not
+    changed for a moment, `search_requested` when Enter is pressed in the words.
     """
 
     words_changed = pyqtSignal(str)
@@ -44,7 +44,10 @@ class FilterPanel(QWidget, FORM):
         self.setupUi(self)
         self.extent_filter = ExtentFilterWidget(canvas, self)
         self.date_range = DateRange(self)
-        self.temporal_button = TemporalControllerButton(canvas, self.date_range)
+        self.temporal_button = TemporalControllerButton(canvas, self)
+        self.date_range.add_button(self.temporal_button)
+        self.temporal_button.toggled.connect(self.date_range.set_read_only)
+        self.temporal_button.days_changed.connect(self.date_range.set_days)
         self.advanced = AdvancedFiltersGroup(self)
         self._complete_form()
         self._restore()
@@ -53,22 +56,22 @@ class FilterPanel(QWidget, FORM):
         self._reported = self._valid
         self._show_state()
 
-        self._resting = QTimer(self)
-        self._resting.setSingleShot(True)
-        self._resting.setInterval(DEBOUNCE_MS)
-        self._resting.timeout.connect(self._on_rest)
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(DEBOUNCE_MS)
+        self._delay.timeout.connect(self._apply)
         self.words.textChanged.connect(self.words_changed)
         self.words.returnPressed.connect(self._on_enter)
         self.words.textChanged.connect(self._on_change)
         self.extent_filter.changed.connect(self._on_change)
         self.date_range.changed.connect(self._on_change)
-        self.temporal_button.changed.connect(self._on_change)
+        self.temporal_button.toggled.connect(self._on_change)
         self.advanced.changed.connect(self._on_change)
         self.sort_by.currentIndexChanged.connect(self._on_change)
         self.descending.toggled.connect(self._on_change)
 
     def filters(self) -> Filters:
-        """The filters in force. While what is entered contradicts itself, where and when are as they last were."""
+        """The filters in force. While any entry is wrong, all but the words are those of before."""
         first, last = self.date_range.days()
         filters = Filters(
             words=self.words.text().strip(),
@@ -85,24 +88,24 @@ class FilterPanel(QWidget, FORM):
         return replace(self._valid, words=filters.words) if is_wrong else filters
 
     def look_at_canvas(self) -> None:
-        """Filter by what the map shows, as it moves, and by nothing else."""
+        """Filter by the map canvas alone, and follow it."""
         self.words.clear()
         self.date_range.clear()
         self.extent_filter.follow_canvas()
 
     def apply_now(self) -> None:
-        """Let what is entered count at once."""
-        self._resting.stop()
-        self._on_rest()
+        """Put what is entered into force at once."""
+        self._delay.stop()
+        self._apply()
 
     def dispose(self) -> None:
-        """Report nothing more and let go of the map canvas, which outlives the panel."""
-        self._resting.stop()
+        """Emit nothing more and disconnect from the map canvas, which outlives the panel."""
+        self._delay.stop()
         self.extent_filter.dispose()
         self.temporal_button.dispose()
 
     def state(self) -> dict[str, Any]:
-        """What `restore` needs, as plain JSON values."""
+        """The state for `restore`, as JSON values."""
         return {
             "words": self.words.text(),
             "sort_by": self.sort_by.currentData(),
@@ -114,7 +117,7 @@ class FilterPanel(QWidget, FORM):
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take up a `state`. Raises KeyError, TypeError or ValueError when it is none."""
+        """Restore a `state`. Raises KeyError, TypeError or ValueError for anything else."""
         self.extent_filter.restore(state)
         self.date_range.restore(state)
         self.temporal_button.restore(state)
@@ -124,7 +127,7 @@ class FilterPanel(QWidget, FORM):
         self.advanced.restore(state)
 
     def search(self) -> None:
-        """Let what is on the screen count now, and ask for a search."""
+        """Put what is entered into force and ask for a search, as Enter does."""
         self._on_enter()
 
     def _complete_form(self) -> None:
@@ -161,13 +164,13 @@ class FilterPanel(QWidget, FORM):
 
     def _on_change(self) -> None:
         self._show_state()
-        self._resting.start()
+        self._delay.start()
 
     def _on_enter(self) -> None:
         self.apply_now()
         self.search_requested.emit()
 
-    def _on_rest(self) -> None:
+    def _apply(self) -> None:
         self._save()
         self._valid = self.filters()
         if not self._valid.same_search(self._reported):
@@ -178,7 +181,7 @@ class FilterPanel(QWidget, FORM):
         settings().filters.setValue(json.dumps(self.state()))
 
     def _restore(self) -> None:
-        """Take up the state of last time; a state that makes no sense counts as none."""
+        """Restore the state of last time; an unreadable one is ignored."""
         try:
             self.restore(json.loads(settings().filters.value()))
         except (KeyError, TypeError, ValueError):

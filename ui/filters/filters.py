@@ -1,4 +1,4 @@
-"""What the user filters by, as a value."""
+"""The filters in force, as a value."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ class Filters:
     cloud_cover: int | None = None
 
     def same_search(self, other: Filters) -> bool:
-        """Whether both ask the catalogue for the same items: the words only choose among what is listed."""
+        """Whether both search for the same items: the words only narrow the list."""
         return replace(self, words="") == replace(other, words="")

@@ -1,4 +1,4 @@
-"""One condition: which property, how it compares, and with what."""
+"""One filter by a property of the items: the property, the comparison and the value."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsDoubleSpinBox, QgsFilterLineEdit
-from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QToolButton, QWidget
 
 from ...core.stac.property_filter import Operator, PropertyFilter
@@ -31,7 +31,7 @@ _MOST_DECIMALS = 6
 
 
 class NumberBox(QgsDoubleSpinBox):
-    """As many decimals as the number has: "2.5" and not "2.500000"."""
+    """Shows as many decimals as the number has: "2.5", not "2.500000"."""
 
     def textFromValue(self, value: float) -> str:
         text, point = super().textFromValue(value), self.locale().decimalPoint()
@@ -39,7 +39,7 @@ class NumberBox(QgsDoubleSpinBox):
 
 
 class PropertyFilterRow(QWidget):
-    """`changed` comes with every change; `removed` when its button is pressed. Without a value it is no condition."""
+    """`changed` is emitted with every change, `removed` when its button is clicked. Without a value it is no filter."""
 
     changed = pyqtSignal()
     removed = pyqtSignal()
@@ -73,28 +73,27 @@ class PropertyFilterRow(QWidget):
         self.remove.clicked.connect(self.removed)
 
     def set_properties(self, properties: Sequence[Queryable]) -> None:
-        """Offer these; what is chosen and entered stays, whether it is among them or not."""
+        """Offer these properties; the chosen one and its value stay, even if it is not among them."""
         condition, chosen = self.condition(), self.property.currentData()
         if chosen is not None and all(each.name != chosen.name for each in properties):
             properties = (*properties, chosen)
-        self.property.blockSignals(True)
-        self.property.clear()
-        for each in properties:
-            self.property.addItem(each.title, each)
-        if chosen is not None:
-            self.property.setCurrentIndex([each.name for each in properties].index(chosen.name))
-        self.property.blockSignals(False)
+        with QSignalBlocker(self.property):
+            self.property.clear()
+            for each in properties:
+                self.property.addItem(each.title, each)
+            if chosen is not None:
+                self.property.setCurrentIndex([each.name for each in properties].index(chosen.name))
         if self.property.currentData() != chosen:
             self._show_fields()
             self._fill(condition)
 
-    def follow(self, before: QWidget) -> None:
-        """Have Tab come here from another field."""
+    def set_tab_order_after(self, before: QWidget) -> None:
+        """Put the row's fields after another widget in the tab order."""
         QWidget.setTabOrder(before, self.property)
-        self._chain()
+        self._set_tab_order()
 
     def condition(self) -> PropertyFilter | None:
-        """None while the value is empty."""
+        """The filter; None while the value is empty."""
         chosen: Queryable | None = self.property.currentData()
         if chosen is None:
             return None
@@ -102,8 +101,7 @@ class PropertyFilterRow(QWidget):
         return None if value in (None, "") else PropertyFilter(chosen.name, self.operator.currentData(), value)
 
     def set_condition(self, condition: PropertyFilter) -> None:
-        """Show a condition of last time. A property that is not among those offered is added, with the kind of its
-        value."""
+        """Show a saved filter. A property that is not offered is added, of the type of the value."""
         properties = [self.property.itemData(row) for row in range(self.property.count())]
         if all(each.name != condition.name for each in properties):
             self.property.addItem(condition.name, Queryable(condition.name, condition.name, _kind_of(condition.value)))
@@ -145,20 +143,19 @@ class PropertyFilterRow(QWidget):
         if chosen is None:
             return
         self.property.setToolTip(chosen.name)
-        self.operator.blockSignals(True)
-        self.operator.clear()
-        for operator in _OPERATORS[chosen.kind]:
-            self.operator.addItem(_words(operator, chosen.kind), operator)
-        self.operator.blockSignals(False)
+        with QSignalBlocker(self.operator):
+            self.operator.clear()
+            for operator in _OPERATORS[chosen.kind]:
+                self.operator.addItem(_operator_text(operator, chosen.kind), operator)
         before, self.value = self.value, self._editor(chosen)
         self.value.setAccessibleName(self.tr("Value of {name}").format(name=chosen.title))
         self.value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._layout.replaceWidget(before, self.value)
         before.hide()
         before.deleteLater()
-        self._chain()
+        self._set_tab_order()
 
-    def _chain(self) -> None:
+    def _set_tab_order(self) -> None:
         for one, other in ((self.property, self.remove), (self.remove, self.operator), (self.operator, self.value)):
             QWidget.setTabOrder(one, other)
 
@@ -205,7 +202,7 @@ def _kind_of(value: object) -> PropertyType:
     return PropertyType.TEXT if isinstance(value, str) else PropertyType.DAY
 
 
-def _words(operator: Operator, kind: PropertyType) -> str:
+def _operator_text(operator: Operator, kind: PropertyType) -> str:
     translate = QCoreApplication.translate
     if kind is PropertyType.DAY:
         return {

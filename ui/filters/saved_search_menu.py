@@ -9,7 +9,7 @@ from qgis.gui import QgsNewNameDialog
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QToolButton, QWidget
 
-from ...core.searches import KeptSearch, SearchStore
+from ...core.searches import SavedSearch, SavedSearchStore
 from .saved_search_text import described, label
 
 if TYPE_CHECKING:
@@ -17,19 +17,20 @@ if TYPE_CHECKING:
 
 
 class SavedSearchMenu(QToolButton):
-    """`chosen(KeptSearch)` asks for a search to be run again. `current` gives the search that the dock shows, None when
-    there is none to save."""
+    """`chosen(SavedSearch)` asks for a search to be run again. `current` gives the search that the dock shows, None
+    when there is none to save."""
 
     chosen = pyqtSignal(object)
 
-    def __init__(self, current: Callable[[], KeptSearch | None], parent: QWidget | None = None) -> None:
+    def __init__(self, current: Callable[[], SavedSearch | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._store = SearchStore()
+        self._store = SavedSearchStore()
         self._current = current
         self.setIcon(QgsApplication.getThemeIcon("/mIconHistory.svg"))
         self.setToolTip(self.tr("Saved and recent searches"))
         self.setAccessibleName(self.toolTip())
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._manage = QMenu(self.tr("&Manage Saved Searches"), self)
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(self._fill)
@@ -39,7 +40,7 @@ class SavedSearchMenu(QToolButton):
         """Add the search that the dock shows to the recent ones."""
         search = self._current()
         if search is not None:
-            self._store.note(search)
+            self._store.add_recent(search)
 
     def _fill(self) -> None:
         menu = self.menu()
@@ -61,15 +62,19 @@ class SavedSearchMenu(QToolButton):
             menu.addSeparator()
             menu.addAction(self.tr("&Forget Recent Searches")).triggered.connect(self._store.forget_recent)
 
-    def _add(self, search: KeptSearch, text: str) -> None:
+    def _add(self, search: SavedSearch, text: str) -> None:
         action = self.menu().addAction(text.replace("&", "&&"))
         action.setToolTip(described(search))
         action.triggered.connect(lambda: self.chosen.emit(search))
 
     def _add_management(self, names: list[str]) -> None:
-        manage = self.menu().addMenu(self.tr("&Manage Saved Searches"))
+        """Offer to rename and to remove each search. QMenu.clear() leaves submenus where they are."""
+        self._manage.clear()
+        for one in self._manage.findChildren(QMenu):
+            one.deleteLater()
+        self.menu().addMenu(self._manage)
         for name in names:
-            one = manage.addMenu(name.replace("&", "&&"))
+            one = self._manage.addMenu(name.replace("&", "&&"))
             one.addAction(self.tr("&Rename…")).triggered.connect(lambda _=False, name=name: self._ask_to_rename(name))
             one.addAction(self.tr("Re&move")).triggered.connect(lambda _=False, name=name: self._store.remove(name))
 

@@ -1,4 +1,4 @@
-"""A kept search in words: short for a menu, in full for its tool tip."""
+"""The description of a saved search: short for a menu, in full for its tool tip."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale
 from ...core.stac.property_filter import PropertyFilter
 
 if TYPE_CHECKING:
-    from ...core.searches import KeptSearch
+    from ...core.searches import SavedSearch
 
 _LONGEST = 60
 
 
-def label(search: KeptSearch) -> str:
-    """What a person looked for, where there is something, and the catalogue."""
+def label(search: SavedSearch) -> str:
+    """The filters and the catalogue, in one line."""
     parts = _parts(search)
     text = " · ".join([*parts, search.catalog_name])
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def described(search: KeptSearch) -> str:
-    """All of it, a line each."""
+def described(search: SavedSearch) -> str:
+    """The catalogue and all filters, one a line."""
     return "\n".join([search.catalog_name, *_parts(search)])
 
 
-def _parts(search: KeptSearch) -> list[str]:
+def _parts(search: SavedSearch) -> list[str]:
     try:
         state = search.state()
         return [part for part in (str(state["words"]).strip(), _where(state), _when(state), *_more(state)) if part]

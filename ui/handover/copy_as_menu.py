@@ -63,13 +63,13 @@ class CopyAsMenu(QObject):
         """Offer the addresses of the assets, and those of the record, which is current in the tree."""
         menu.clear()
         if choices:
-            _add_entry(menu, self.tr("URL"), lambda: _copy(choice.asset.href for choice in choices))
-            _add_entry(menu, self.tr("/vsicurl/ Path"), lambda: _copy(vsicurl_path(c.asset.href) for c in choices))
+            _add_entry(menu, self.tr("URL"), lambda: copy(choice.asset.href for choice in choices))
+            _add_entry(menu, self.tr("/vsicurl/ Path"), lambda: copy(vsicurl_path(c.asset.href) for c in choices))
             menu.addSeparator()
         catalog = self._catalog()
         if catalog is not None:
-            _add_entry(menu, self.tr("STAC Browser Link"), lambda: _copy([link_of(catalog, record)]))
-            _add_entry(menu, self.tr("STAC API URL"), lambda: _copy([url_of(catalog, record)]))
+            _add_entry(menu, self.tr("STAC Browser Link"), lambda: copy([link_of(catalog, record)]))
+            _add_entry(menu, self.tr("STAC API URL"), lambda: copy([url_of(catalog, record)]))
         self._add_service_urls(menu, choices)
         sources = [choice for choice in choices if choice.asset.kind.is_layer]
         if sources:
@@ -88,7 +88,7 @@ class CopyAsMenu(QObject):
         menu.addSeparator()
         size = (self._canvas.width(), self._canvas.height())
         _add_entry(
-            menu, self.tr("WMS GetMap URL of the View"), lambda: _copy(map_url(each, extent, size) for each in layers)
+            menu, self.tr("WMS GetMap URL of the View"), lambda: copy(map_url(each, extent, size) for each in layers)
         )
         covered = {layer: known[layer] for layer in layers if has_coverage(layer)}
         if covered:
@@ -100,7 +100,7 @@ class CopyAsMenu(QObject):
 
     def _copy_coverages(self, extent: MapExtent, covered: dict[str, AssetChoice], size: tuple[int, int]) -> None:
         try:
-            _copy(coverage_url(each, extent, _pixels(extent, covered[each], size)) for each in covered)
+            copy(coverage_url(each, extent, _pixels(extent, covered[each], size)) for each in covered)
         except ExportError as error:
             self.failed.emit(error)
 
@@ -137,7 +137,7 @@ def url_of(catalog: Catalog, record: Record) -> str:
     return api_url(catalog.url, *place_ids(record))
 
 
-def _copy(lines: Iterable[str]) -> None:
+def copy(lines: Iterable[str]) -> None:
     QgsApplication.clipboard().setText("\n".join(lines))
 
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
-    from qgis.PyQt.QtCore import QMimeData
 
     from ...core.catalogs import Catalog
     from ...core.layers.source import LayerSource
@@ -138,10 +137,3 @@ class DockCommands(QObject):
 
     def _on_panel(self, panel: CatalogPanel) -> None:
         panel.connection_bar.catalog_changed.connect(lambda _catalog: self.catalog_changed.emit())
-        panel.item_filter.encode_drag = self._encode_drag
-
-    def _encode_drag(self, choices: Sequence[AssetChoice]) -> QMimeData | None:
-        from ...core.layers.mime_uris import mime_data
-
-        sources = self._sources(choices)
-        return mime_data(sources) if sources else None

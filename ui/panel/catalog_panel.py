@@ -179,6 +179,7 @@ class CatalogPanel(QWidget):
         filters.words_changed.connect(self._on_words)
         filters.filters_changed.connect(self._on_filters)
         self.search_form.search_requested.connect(self._search)
+        self.connection_bar.failed.connect(self._show_error)
         self.search_form.failed.connect(self._show_error)
         self.navigator.failed.connect(self._show_error)
 
@@ -186,7 +187,7 @@ class CatalogPanel(QWidget):
         menu = self.results_menu
         menu.search_requested.connect(searches.search)
         menu.bulk_menus.requested.connect(
-            lambda request: self.actions.add_many(request, searches.query(request.scope.collection.id))
+            lambda request: self.actions.add_bulk(request, searches.query(request.scope.collection.id))
         )
         menu.download_requested.connect(self.actions.download)
         menu.save_extent_requested.connect(self.actions.exports.save_assets)

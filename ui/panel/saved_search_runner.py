@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.catalogs import CatalogStore
 from ...core.errors import DatacubeError
-from ...core.searches import KeptSearch
+from ...core.searches import SavedSearch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,12 +39,12 @@ class SavedSearchRunner(QObject):
         searches.connected.connect(self._on_connected)
         searches.connection_failed.connect(self._on_connection_failed)
 
-    def current(self) -> KeptSearch | None:
+    def current(self) -> SavedSearch | None:
         """The search that the dock shows, to be saved; None before a catalogue has been chosen."""
         catalog = self._searches.catalog
-        return None if catalog is None else KeptSearch.of(catalog, self._filters.state())
+        return None if catalog is None else SavedSearch.of(catalog, self._filters.state())
 
-    def run(self, search: KeptSearch) -> None:
+    def run(self, search: SavedSearch) -> None:
         """Show the search's catalogue and filters, and search."""
         catalog = search.catalog_among(CatalogStore().all())
         if catalog is None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from qgis.PyQt.QtGui import QFocusEvent
 
-    from ...core.searches import KeptSearch
+    from ...core.searches import SavedSearch
     from ..results.results_filter_model import ResultsFilterModel
 
 
@@ -26,7 +26,7 @@ class SearchBar(QWidget):
     def __init__(
         self,
         item_filter: ResultsFilterModel,
-        current_search: Callable[[], KeptSearch | None],
+        current_search: Callable[[], SavedSearch | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

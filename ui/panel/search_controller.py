@@ -55,6 +55,7 @@ class SearchController(QObject):
         self._connecting = LatestTask(self)
         self._searches: dict[str, LatestTask] = {}
         self._sent: dict[str, tuple[ItemQuery, PageRequest | None]] = {}
+        self._failed: dict[str, PageRequest | None] = {}
         self._empty_pages: dict[str, int] = {}
         self._cloudy: set[str] = set()
         self.catalog: Catalog | None = None
@@ -79,7 +80,7 @@ class SearchController(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Ask the catalogue for its collections again, in the background."""
+        """Ask the catalogue for its collections again, and once it has answered for the pages that failed."""
         if self.catalog is not None:
             self._connecting.start(ConnectTask(self.catalog), self._on_connected, self._on_connection_failed)
             self.connecting.emit()
@@ -135,6 +136,8 @@ class SearchController(QObject):
             self._drop_searches()
             self._model.set_collections(self.catalog, contents.collections, user_language())
         self.contents = contents
+        for collection_id, request in tuple(self._failed.items()):
+            self._fetch(collection_id, request)
         self.connected.emit()
 
     def _on_connection_failed(self, error: DatacubeError) -> None:
@@ -146,11 +149,13 @@ class SearchController(QObject):
             return
         if request is None:
             self._empty_pages.pop(collection_id, None)
+        self._failed.pop(collection_id, None)
         query = self.query(collection_id)
         self._sent[collection_id] = query, request
         self._model.begin_page(collection_id)
-        search = self._searches.setdefault(collection_id, LatestTask(self))
-        search.start(
+        if collection_id not in self._searches:
+            self._searches[collection_id] = LatestTask(self)
+        self._searches[collection_id].start(
             SearchTask(self.catalog, query, request),
             partial(self._on_page, collection_id),
             partial(self._on_search_failed, collection_id),
@@ -174,7 +179,7 @@ class SearchController(QObject):
         self.search_ended.emit()
 
     def _on_search_failed(self, collection_id: str, error: DatacubeError) -> None:
-        query, _ = self._sent.pop(collection_id)
+        query, self._failed[collection_id] = self._sent.pop(collection_id)
         self._model.set_error(collection_id, error)
         if query.is_filtered and isinstance(error, HttpError) and error.status in _FILTER_REFUSED:
             self.filter_refused.emit(error)
@@ -188,13 +193,12 @@ class SearchController(QObject):
     def _drop_search(self, collection_id: str) -> None:
         if collection_id in self._searches:
             self._searches[collection_id].drop()
-        self._sent.pop(collection_id, None)
-        self._empty_pages.pop(collection_id, None)
+        for noted in (self._sent, self._failed, self._empty_pages):
+            noted.pop(collection_id, None)
 
     def _drop_searches(self) -> None:
         for search in self._searches.values():
             search.drop()
             search.deleteLater()
-        self._searches.clear()
-        self._sent.clear()
-        self._empty_pages.clear()
+        for noted in (self._searches, self._sent, self._failed, self._empty_pages):
+            noted.clear()

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QModelIndex, QObject, Qt, pyqtSignal
 
+from ...core.layer_sources import sources_of_choices
+from ...core.layers.mime_uris import mime_data
 from ...core.text_folding import folded
 from .results_model import ResultsModel, Role
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, StatusNode
 from .visible_rows_model import VisibleRowsModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from qgis.PyQt.QtCore import QMimeData
 
@@ -33,12 +35,10 @@ class ResultsFilterModel(VisibleRowsModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        #: Encodes AssetChoices that are dragged out of the view; None when none of them can be opened.
-        self.encode_drag: Callable[[list[AssetChoice]], QMimeData | None] | None = None
         self._extent: MapExtent | None = None
         self._shows_outside = False
         self._words: tuple[str, ...] = ()
-        self._outside_ids: frozenset[str] = frozenset()
+        self._missed: frozenset[str] = frozenset()
         self._texts: dict[str, str] = {}
         self._outside_count = 0
 
@@ -51,7 +51,7 @@ class ResultsFilterModel(VisibleRowsModel):
         """Hide the collections whose boxes the extent misses; None hides none."""
         if extent != self._extent:
             self._extent = extent
-            self._find_outside()
+            self._find_missed()
             self._refilter()
 
     def set_show_outside(self, is_shown: bool) -> None:
@@ -77,9 +77,7 @@ class ResultsFilterModel(VisibleRowsModel):
     def nearby_collections(self) -> list[Collection]:
         """The collections that the extent meets, with or without the words."""
         return [
-            node.record
-            for node in self._collections()
-            if self._shows_outside or node.record.id not in self._outside_ids
+            node.record for node in self._collections() if self._shows_outside or node.record.id not in self._missed
         ]
 
     def outside_count(self) -> int:
@@ -100,14 +98,15 @@ class ResultsFilterModel(VisibleRowsModel):
         self.sourceModel().set_checked(map(self.mapToSource, indexes), is_checked=is_checked)
 
     def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData | None:
-        """The layers of the rows, as `encode_drag` encodes them; None starts no drag."""
+        """The layers of the rows, as QGIS's drags carry them; None starts no drag."""
         choices: dict[AssetChoice, None] = {}
         for node in map(self.node, indexes):
             if isinstance(node, ItemNode):
                 choices.update(dict.fromkeys(node.choices()))
             elif isinstance(node, AssetNode) and node.record.kind.is_layer:
                 choices[node.choice()] = None
-        return self.encode_drag(list(choices)) if choices and self.encode_drag is not None else None
+        sources, _errors = sources_of_choices(choices)  # no errors, since all of them are layers
+        return mime_data(sources) if sources else None
 
     def supportedDragActions(self) -> Qt.DropAction:
         """Copy alone: after a move, Qt would remove the rows."""
@@ -119,7 +118,7 @@ class ResultsFilterModel(VisibleRowsModel):
         return isinstance(node, CollectionNode) and not self._has_words(self._text_of(node))
 
     def accepts_collection(self, node: CollectionNode) -> bool:
-        return (self._shows_outside or node.record.id not in self._outside_ids) and self._matches(node)
+        return (self._shows_outside or node.record.id not in self._missed) and self._matches(node)
 
     def accepted_rows(self, node: CollectionNode) -> list[ItemNode | StatusNode]:
         text = self._text_of(node)
@@ -151,9 +150,9 @@ class ResultsFilterModel(VisibleRowsModel):
     def _collections(self) -> Sequence[CollectionNode]:
         return self.sourceModel().collections()
 
-    def _find_outside(self) -> None:
+    def _find_missed(self) -> None:
         extent = self._extent
-        self._outside_ids = frozenset(
+        self._missed = frozenset(
             node.record.id
             for node in self._collections()
             if extent is not None and not extent.meets_any(node.record.boxes)
@@ -161,7 +160,7 @@ class ResultsFilterModel(VisibleRowsModel):
 
     def rebuild(self) -> None:
         self._texts.clear()
-        self._find_outside()
+        self._find_missed()
         super().rebuild()
 
     def _refilter(self) -> None:
@@ -169,7 +168,7 @@ class ResultsFilterModel(VisibleRowsModel):
         self._count()
 
     def _count(self) -> None:
-        count = sum(node.record.id in self._outside_ids and self._matches(node) for node in self._collections())
+        count = sum(node.record.id in self._missed and self._matches(node) for node in self._collections())
         if count != self._outside_count:
             self._outside_count = count
             self.counts_changed.emit()

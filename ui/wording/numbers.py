@@ -1,4 +1,4 @@
-"""Numbers in words, in the user's language."""
+"""Numbers as text in the user's language."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 _MINUTE = 60
 _HOUR = 3600
-#: Three significant digits tell 1.3 GB from 133 GB; more only flicker while they count up.
+#: Significant digits: more would flicker while a transfer runs.
 _ONE_DECIMAL_BELOW = 100
 
 
 def human_bytes(count: int, locale: QLocale | None = None) -> str:
-    """A size in bytes as "12.3 MB" or « 12,3 Mo »: powers of 1000, as stores and disks count."""
+    """A size in bytes as "12.3 MB" or « 12,3 Mo »: powers of 1000, as servers and disks count."""
     leading = float(count)
     while leading >= 1000:
         leading /= 1000
@@ -20,7 +20,7 @@ def human_bytes(count: int, locale: QLocale | None = None) -> str:
 
 
 def remaining_time(seconds: float) -> str:
-    """How long something still takes: "about 2 minutes left". Coarse on purpose: an estimate has no seconds."""
+    """The remaining time: "about 2 minutes left"; rounded, since it is an estimate."""
     if seconds < _MINUTE:
         count = max(5, 5 * round(seconds / 5))
         return QCoreApplication.translate("Numbers", "about %n second(s) left", "", count)
@@ -30,7 +30,7 @@ def remaining_time(seconds: float) -> str:
 
 
 def progress_text(done: int, total: int | None, seconds_left: float | None = None) -> str:
-    """How far a transfer is: "12.3 MB of 196 MB · about 2 minutes left"; the unknown parts are left out."""
+    """Progress of a transfer: "12.3 MB of 196 MB · about 2 minutes left"; unknown parts are left out."""
     if total is None:
         return human_bytes(done)
     text = QCoreApplication.translate("Numbers", "{done} of {total}").format(

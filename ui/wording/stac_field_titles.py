@@ -1,11 +1,11 @@
-"""What STAC's common fields and extensions are called in the user's language, and their units."""
+"""Titles and units of STAC's common fields and extensions, in the user's language."""
 
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 _DEGREES, _METRES, _PERCENT = "°", "\N{NO-BREAK SPACE}m", "\N{NO-BREAK SPACE}%"
-#: Of fields that are numbers; STAC fixes the unit of each.
+#: Units of numeric fields, which STAC prescribes.
 _UNITS = {
     "gsd": _METRES,
     "eo:cloud_cover": _PERCENT,
@@ -19,12 +19,12 @@ _UNITS = {
 
 
 def field_title(key: str) -> str:
-    """The title of a known field; of any other its name as the catalogue writes it."""
+    """The title of a known field; the name of any other."""
     return _titles().get(key, key)
 
 
 def field_unit(key: str) -> str:
-    """What follows the field's number, with the space before it."""
+    """The unit to append to the field's number, with a space where needed."""
     return _UNITS.get(key, "")
 
 

@@ -1,4 +1,4 @@
-"""What a catalogue's values are called in the user's language."""
+"""Labels for a catalogue's values, in the user's language."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsCoordinateFormatter
 from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale
 
-from ...core.stac.records import Asset, AssetKind, Item, LonLatBox
+from ...core.stac.records import Asset, AssetKind, Item
 from .numbers import human_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from ...core.georeference import LonLatBox
 
 _KINDS = {
     AssetKind.COG: "COG",
@@ -23,23 +25,23 @@ _KINDS = {
     AssetKind.PNG: "PNG",
 }
 
-#: The day of the week in Qt's date patterns, with the comma that goes with it.
+#: The day of the week in Qt's date formats, with its comma.
 _WEEKDAY = re.compile(r"dddd,?\s*|,?\s*dddd")
 
 
 def kind_label(kind: AssetKind) -> str:
-    """The name of a format; names of formats are the same in every language."""
+    """The name of a format, which is the same in every language."""
     return _KINDS.get(kind) or QCoreApplication.translate("StacLabels", "Other")
 
 
 def kind_and_size(asset: Asset) -> str:
-    """ "COG · 133 GB"; the kind alone when the catalogue gives no size."""
+    """ "COG · 133 GB"; only the kind where the size is not known."""
     label = kind_label(asset.kind)
     return label if asset.size is None else f"{label} · {human_bytes(asset.size)}"
 
 
 def role_label(role: str) -> str:
-    """STAC's common asset and provider roles in words; any other role as the catalogue writes it."""
+    """STAC's common asset and provider roles as text; any other role as it is."""
     known = {
         "data": QCoreApplication.translate("StacLabels", "data"),
         "metadata": QCoreApplication.translate("StacLabels", "metadata"),
@@ -55,7 +57,7 @@ def role_label(role: str) -> str:
 
 
 def short_date(item: Item) -> str:
-    """An item's day or days as 2023-05-29: narrow, and the same order in every country. Empty when it has none."""
+    """An item's day or days as 2023-05-29: short, and unambiguous in every country. Empty when it has none."""
     if item.datetime is not None:
         return item.datetime.date().isoformat()
     days = [moment.date().isoformat() if moment else "…" for moment in (item.start, item.end)]
@@ -65,14 +67,14 @@ def short_date(item: Item) -> str:
 
 
 def long_date(moment: datetime) -> str:
-    """A day as the user's language writes it in full, without the day of the week: "29 May 2023"."""
+    """A day in full in the user's language, without the day of the week: "29 May 2023"."""
     locale = QLocale()
     pattern = _WEEKDAY.sub("", locale.dateFormat(QLocale.FormatType.LongFormat))
     return str(locale.toString(QDate(moment.year, moment.month, moment.day), pattern))
 
 
 def period(start: datetime | None, end: datetime | None) -> str:
-    """A stretch of time, either end of which may be open; empty when both are."""
+    """A period, which may be open at either end; empty when open at both."""
     if start and end:
         if start.date() == end.date():
             return long_date(start)
@@ -86,7 +88,7 @@ def period(start: datetime | None, end: datetime | None) -> str:
 
 
 def box_text(box: LonLatBox) -> str:
-    """A box of longitudes and latitudes with its compass points: "150.958°W – 50.761°W, 38.500°N – 76.495°N"."""
+    """A box of longitudes and latitudes with compass directions: "150.958°W – 50.761°W, 38.500°N – 76.495°N"."""
     west, south, east, north = box
     style = QgsCoordinateFormatter.Format.FormatDecimalDegrees
     suffix = QgsCoordinateFormatter.FormatFlag.FlagDegreesUseStringSuffix

@@ -1,4 +1,4 @@
-"""Exports that were broken off, or that never had their turn: remembered until they are finished or removed."""
+"""Exports that were interrupted, or never started: remembered until they are finished or removed."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Interrupted:
-    """An export that did not come to its end: `share` of it, from 0 to 1, lies beside `output`. Without a request it
-    cannot be gone on with: its address was signed."""
+class InterruptedExport:
+    """An export that has not finished: `share` of it, from 0 to 1, lies beside `output`. Without a request it cannot be
+    resumed: its address was signed."""
 
     output: Path
     share: float
@@ -41,7 +41,7 @@ class Interrupted:
 
 
 def remember(request: ExportRequest, *, add_to_map: bool = False) -> None:
-    """An export is to be made. Call it, as the others that change the list, on the main thread."""
+    """Add an export to the list. Call this and the other functions that change the list on the main thread."""
     entry = {
         "output": str(request.output),
         "request": request_to_json(request),
@@ -52,7 +52,7 @@ def remember(request: ExportRequest, *, add_to_map: bool = False) -> None:
 
 
 def forget(*outputs: Path) -> None:
-    """These are finished, or nothing of them is left."""
+    """Remove exports from the list: they are finished, or nothing of them is left."""
     others = _others(outputs)
     if others != settings().interrupted_exports.value():
         _set(others)
@@ -65,24 +65,24 @@ def has_remains(output: Path) -> bool:
     return False
 
 
-def interrupted(entry: str) -> Interrupted | None:
-    """What an entry of the settings' list stands for; None when there is nothing left to be done or to be removed."""
+def interrupted(entry: str) -> InterruptedExport | None:
+    """The export of an entry in the settings' list; None when nothing is left to do or to remove."""
     data = _read(entry)
     output = _output(entry)
     share = _share(output)
     request = None
     if data.get("request") is not None:
-        # it may be one of another version of the plugin
+        # another version of the plugin may have written it
         with suppress(ValueError, TypeError, KeyError, AttributeError):
             request = request_from_json(data["request"], output)
     if share is None and (request is None or _is_newer(output, data.get("since", 0.0))):
         return None
-    return Interrupted(output, share or 0.0, request, bool(data.get("add_to_map")))
+    return InterruptedExport(output, share or 0.0, request, bool(data.get("add_to_map")))
 
 
 class FindInterruptedTask(Task):
-    """Reads what is left of the list's exports; succeeds with those that can be gone on with or removed (Interrupted),
-    and the outputs of the others. An export that another QGIS is writing at this moment is neither."""
+    """Looks for what is left of the listed exports. Succeeds with those that can be resumed or removed
+    (InterruptedExport), and the outputs of the others; an export that another QGIS is writing just now is neither."""
 
     def __init__(self, entries: Iterable[str]) -> None:
         super().__init__(
@@ -90,7 +90,7 @@ class FindInterruptedTask(Task):
         )
         self._entries = list(entries)
 
-    def work(self, _feedback: QgsFeedback) -> tuple[list[Interrupted], list[Path]]:
+    def work(self, _feedback: QgsFeedback) -> tuple[list[InterruptedExport], list[Path]]:
         found, gone = [], []
         for entry in self._entries:
             output = _output(entry)
@@ -116,11 +116,11 @@ class RemoveTask(Task):
 
 
 def remove_export(output: Path) -> None:
-    """Remove all that is left of an export: temporary files, and the tiles of one in tiles. Raises StorageError while
-    it is running, and when something is still there afterwards."""
-    part = temporary_path(output)
-    with locked(part):
-        remove_temporary(part)
+    """Remove all that is left of an export: temporary files, and tiles. Raises StorageError while it is running, and
+    when something is still there afterwards."""
+    temporary = temporary_path(output)
+    with locked(temporary):
+        remove_temporary(temporary)
         remove_temporary(temporary_path(output.with_name(f"{output.stem}-sources.tif")))
         _remove_tiles(output.with_suffix(""))
         if has_remains(output):
@@ -135,33 +135,33 @@ def remove_export(output: Path) -> None:
 
 
 def _share(output: Path) -> float | None:
-    """How much of an export is there; None for nothing."""
+    """The share of an export that is there; None when nothing is."""
     tiles = TileJournal(output.with_suffix(""))
-    if output.suffix == ".vrt" and tiles.is_there:
+    if output.suffix == ".vrt" and tiles.exists:
         return tiles.share
-    part = temporary_path(output)
-    record = Journal(part).read()
-    if record is not None and (part.exists() or record.is_whole):
+    temporary = temporary_path(output)
+    record = Journal(temporary).read()
+    if record is not None and (temporary.exists() or record.is_complete):
         return record.share
-    return 0.0 if part.exists() else None
+    return 0.0 if temporary.exists() else None
 
 
 def _remove_tiles(folder: Path) -> None:
     journal = TileJournal(folder)
-    if not journal.is_there:
+    if not journal.exists:
         return
     with suppress(OSError):
         for path in journal.finished:
             for each in folder.glob(f"{escape(path.stem)}*"):
                 each.unlink()
-        for part in folder.glob(f"{escape(folder.name)}-*.part*"):
-            part.unlink()
+        for temporary in folder.glob(f"{escape(folder.name)}-*.part*"):
+            temporary.unlink()
         journal.remove()
         folder.rmdir()
 
 
 def _is_newer(path: Path, moment: float) -> bool:
-    """Whether the file has been written since then (seconds since 1970)."""
+    """Whether the file has been written since the moment (seconds since 1970)."""
     with suppress(OSError):
         return path.stat().st_mtime >= moment
     return False

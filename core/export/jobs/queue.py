@@ -1,4 +1,4 @@
-"""Exports one after the other: each fills the link by itself, and two at once would only share it."""
+"""Running exports one after the other: each uses the whole connection, and two at once would only share it."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class ExportQueue(QObject):
         return self._running is not None
 
     def add(self, task: Task, folder: Path, bytes_needed: int = 0) -> None:
-        """Start the task now or when its turn comes. A waiting one that is canceled ends at once, as a running one
-        does. `bytes_needed` is what it will write into the folder."""
+        """Start the task now or when its turn comes. A waiting one that is canceled ends at once. `bytes_needed` are
+        those that it will write into the folder."""
         if not self.is_busy:
             self._start(task)
             return
@@ -60,7 +60,7 @@ class ExportQueue(QObject):
         return tuple(each.reservation for each in self._waiting)
 
     def clear(self) -> None:
-        """Forget what waits: the plugin is being unloaded."""
+        """Drop the waiting tasks: the plugin is being unloaded."""
         self._waiting.clear()
 
     def _start(self, task: Task) -> None:
@@ -78,7 +78,7 @@ class ExportQueue(QObject):
             self._start(self._waiting.popleft().task)
 
     def _let_go(self, task: Task) -> None:
-        """A canceled task has nothing to do: it need not wait to say so."""
+        """Start a canceled task at once, so that it ends and reports that."""
         for each in list(self._waiting):
             if each.task is task:
                 self._waiting.remove(each)

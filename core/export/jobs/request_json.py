@@ -1,30 +1,26 @@
-"""A request as JSON, so that an interrupted export can be run again; never with a secret in it."""
+"""A request as JSON, so that an interrupted export can be run again; without secrets."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from dataclasses import asdict, replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...errors import redacted_text, unsigned
+from ...errors import names_secret, redacted_text, unsigned
 from ...extent import MapExtent
-from ...stac.records import Georeference
+from ...georeference import Georeference
 from ..request import ExportRequest, ExportSource, Resampling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: In a GDAL path or an open option: "password=…", "USERPWD=…", "header.Authorization=…".
-_SECRET = re.compile(r"passw|pwd|token|secret|authorization|apikey|api_key|signature", re.IGNORECASE)
-
 
 def request_to_json(request: ExportRequest) -> dict[str, Any] | None:
-    """The request, with the ids of its authentication configurations. None when one of its sources has a signature or
-    a password in its address: those must not reach the disk, and a signature would have expired anyway."""
+    """The request, with the ids of its authentication configurations. None when a source has a signature or a password
+    in its address: those must not be stored, and a signature would expire anyway."""
     if any(_is_secret(source) for source in request.sources):
         return None
     data: dict[str, Any] = json.loads(json.dumps(asdict(request), default=_plain))
@@ -32,7 +28,7 @@ def request_to_json(request: ExportRequest) -> dict[str, Any] | None:
 
 
 def request_from_json(data: Mapping[str, Any], output: Path) -> ExportRequest:
-    """The request again, for an output that may have been moved together with its journal. Raises ValueError,
+    """The request of the JSON, for an output that may have been moved together with its journal. Raises ValueError,
     TypeError or KeyError when it is not one."""
     fields = {key: _frozen(value) for key, value in data.items()}
     fields["sources"] = tuple(_source(source) for source in data["sources"])
@@ -52,11 +48,11 @@ def _source(data: Mapping[str, Any]) -> ExportSource:
 
 
 def _is_secret(source: ExportSource) -> bool:
-    if any(_SECRET.search(option) for option in source.open_options):
+    if any(names_secret(option) for option in source.open_options):
         return True
     if source.href.startswith(("http://", "https://")):
         return unsigned(source.href) != source.href
-    return redacted_text(source.href) != source.href or bool(_SECRET.search(source.href) and "=" in source.href)
+    return redacted_text(source.href) != source.href or ("=" in source.href and names_secret(source.href))
 
 
 def _plain(value: object) -> object:

@@ -36,14 +36,14 @@ class PlanTask(Task):
 class ExportTask(Task):
     """Plans and runs an export; succeeds with its ExportReport and reports its progress in bytes fetched.
 
-    `cancel` leaves what is there to be gone on with: QGIS calls it when it is closed. What a person no longer wants
-    is removed by `cancel_and_remove`.
+    `cancel` keeps the temporary file, so that the export can be resumed: QGIS calls it when it closes.
+    `cancel_and_remove` is for a user who no longer wants the export.
     """
 
     def __init__(self, request: ExportRequest) -> None:
         super().__init__(QCoreApplication.translate("ExportTask", "Saving {file}").format(file=request.output.name))
         self.request = request
-        #: Whether a cancellation leaves the temporary file.
+        #: Whether the temporary file stays after a cancellation.
         self.keeps = True
         #: Whether a part of the export is on the disk after it has failed.
         self.has_remains = False

@@ -1,4 +1,4 @@
-"""How fast exports have been in this session, for a guess at the next one's time."""
+"""The throughput of this session's exports, to estimate the time of the next one."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ if TYPE_CHECKING:
 
     from ..planning.plan import ExportPlan
 
-#: What is smaller or sooner over tells of the server's answering time, not of its speed.
+#: A smaller or shorter export measures the server's response time, not the throughput.
 _LEAST_BYTES = 1_000_000
 _LEAST_SECONDS = 0.5
-#: How much the newest export counts against all those before it.
+#: The weight of the newest export in the moving average.
 _WEIGHT = 0.5
 
 
 class Throughput:
-    """Bytes fetched a second, for each set of hosts, and apart for copies and resampled exports. Nothing is assumed
-    before the first one. May be used from several threads: each call reads or writes one entry."""
+    """Bytes fetched a second, for each set of hosts, and separately for copied and resampled pixels. Thread-safe: each
+    call reads or writes one entry."""
 
     def __init__(self) -> None:
         self._rates: dict[Hashable, float] = {}
 
     def remember(self, plan: ExportPlan, bytes_fetched: int, seconds: float) -> None:
-        """Take note of an export that has ended well."""
+        """Count a successful export."""
         if bytes_fetched < _LEAST_BYTES or seconds < _LEAST_SECONDS:
             return
         key, rate = _kind(plan), bytes_fetched / seconds
@@ -33,7 +33,7 @@ class Throughput:
         self._rates[key] = before + _WEIGHT * (rate - before)
 
     def seconds_for(self, plan: ExportPlan) -> float | None:
-        """How long the export will take, about; None while no export like it has been seen."""
+        """The estimated seconds of the export; None while there has been none like it."""
         rate = self._rates.get(_kind(plan))
         return None if rate is None else plan.bytes_to_fetch / rate
 

@@ -28,7 +28,7 @@ _CHUNK_BYTES = 4 * 1024 * 1024
 #: few large requests at the end would leave most of the link idle. A small export consists of them.
 _LAST_CHUNKS = 16
 _LAST_BYTES = 1024 * 1024
-#: Resampled chunks are smaller: they share blocks, and each holds its source's pixels beside its own.
+#: Resampled chunks are smaller: they share blocks, and each needs memory for its source's pixels beside its own.
 _WARPED_SIDE = 512
 #: Wider blocks (scanlines, strips) are read in full anyway.
 _WIDEST_BLOCK = 4096

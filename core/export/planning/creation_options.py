@@ -1,4 +1,4 @@
-"""Creation options of the result: sensible ones unless the user has others."""
+"""Creation options of the result: the user's, and defaults for the rest."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ FORMATS = ("GTiff", "COG")
 
 
 def creation_options(chosen: Sequence[str], data_type: int, format_name: str = "GTiff") -> tuple[str, ...]:
-    """For the GeoTIFF that is written: the user's options, and for what they leave open: tiles, DEFLATE with the
-    type's predictor, BigTIFF where it is needed, compression in all cores. "KEY=VALUE" each. The GeoTIFF behind a COG
-    is soon gone: all it takes from the user is not to be compressed, else it is compressed fast."""
+    """Those of the GeoTIFF that is written, "KEY=VALUE" each: the user's, and by default tiles, DEFLATE with the type's
+    predictor, BigTIFF where it is needed, compression on all cores. The GeoTIFF that a COG is copied from is temporary:
+    it is compressed fast, or not at all where the user wants no compression."""
     options = _as_dict(chosen)
-    # not ZSTD: it is faster, but not every build of libtiff reads it, and the file may be meant for another program
+    # not ZSTD: faster, but not every build of libtiff reads it, and the file may go to another program
     if format_name == "COG":
         options = {"COMPRESS": "NONE"} if options.get("COMPRESS", "").upper() == "NONE" else {"ZLEVEL": "1"}
     if "COMPRESS" not in options:
@@ -37,13 +37,13 @@ def creation_options(chosen: Sequence[str], data_type: int, format_name: str = "
         options.setdefault("BLOCKXSIZE", str(BLOCK))
         options.setdefault("BLOCKYSIZE", str(BLOCK))
     if options["COMPRESS"].upper() == "NONE":
-        # otherwise a canceled export of 9 GB would first write 9 GB of nodata when the file is closed
+        # otherwise, canceling an export of 9 GB would first write 9 GB of nodata when the file is closed
         options.setdefault("SPARSE_OK", "TRUE")
     return _as_texts(options)
 
 
 def cog_options(chosen: Sequence[str], data_type: int, overview_resampling: str) -> tuple[str, ...]:
-    """The same for GDAL's COG driver, which names some things differently. "KEY=VALUE" each."""
+    """Those of GDAL's COG driver, which has other names for some, "KEY=VALUE" each."""
     options = _as_dict(chosen)
     if "COMPRESS" not in options:
         options["COMPRESS"] = "DEFLATE"
@@ -60,7 +60,7 @@ def is_compressed(options: Sequence[str]) -> bool:
 
 
 def with_overviews(size: int, request: ExportRequest) -> int:
-    """The bytes of pixels, and of the overviews on top where they are asked for: each a quarter of the one below."""
+    """The bytes of pixels, and of their overviews where the request asks for them: each a quarter of the one before."""
     return size * 4 // 3 if request.has_overviews else size
 
 

@@ -1,4 +1,4 @@
-"""Whether the disk can take the result."""
+"""Whether the disk has room for the result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def free_bytes(output: Path) -> int:
-    """Those of the disk. Raises StorageError for a folder that is not there."""
+    """Free bytes on the output's disk. Raises StorageError when its folder does not exist."""
     try:
         return shutil.disk_usage(output.parent).free
     except OSError as error:
@@ -31,7 +31,7 @@ def free_bytes(output: Path) -> int:
 
 
 def bytes_there(request: ExportRequest) -> int:
-    """What an earlier run has left of the result: it is gone on with, or makes room."""
+    """Bytes that an earlier run has left of the result: they are resumed, or replaced."""
     files = [temporary_path(request.output)]
     if request.tile_size is not None and tile_journal_path(request.tile_folder).exists():
         files += request.tile_folder.glob("*.tif")
@@ -43,7 +43,7 @@ def bytes_there(request: ExportRequest) -> int:
 
 
 def check_space(plan: ExportPlan) -> None:
-    """Raises StorageError when the disk surely cannot take the result."""
+    """Raises StorageError when the disk surely has no room for the result."""
     if plan.is_too_large:
         size = QLocale().formattedDataSize
         si = QLocale.DataSizeFormat.DataSizeSIFormat

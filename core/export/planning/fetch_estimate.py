@@ -1,4 +1,4 @@
-"""How many bytes an export will read."""
+"""Estimating how many bytes an export will read."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
 from ...errors import CanceledError, DatacubeError
-from ...gdal_calls import GdalFailure, call
+from ...gdal_calls import GdalFailure, call, gdal_errors
 from ...grid import Grid, Window, bounds_in
 from ...tiff.remote import TiffLevel
-from ..sources.source_raster import numpy_type, range_file, unreadable
+from ..sources.source_raster import numpy_type, range_file, read_error
 from .source_window import level_grid, source_blocks
 
 if TYPE_CHECKING:
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from ...tiff.remote import RemoteTiff
     from .placement import Placement
 
-#: Block rows and columns of which the sizes are looked up. A row of a 500,000-pixel tile's index is its own 4 KB of
-#: the file: all of them would cost more requests than the answer is worth.
+#: Block rows and columns whose sizes are looked up. Each row of a 500,000-pixel tile's index lies in another 4 KB of
+#: the file: reading all rows would take more requests than an estimate is worth.
 _SAMPLED_ROWS = 16
 _SAMPLED_COLUMNS = 64
-#: Columns and rows of the squares of the result that are followed into a warped source, and how many there are at most
-#: of all sources, or of one among many: those of a larger result are larger.
+#: For a warped source, the result is looked at in squares of so many pixels a side; larger ones in a large result, so
+#: that there are at most so many squares for all sources together, and for each of many.
 _SQUARE = 512
 _MOST_SQUARES = 4096
 _MOST_OF_ONE = 256
 
 
 def bytes_to_fetch(target: Grid, placement: Placement, feedback: Feedback | None = None, among: int = 1) -> int:
-    """The bytes of the blocks that the placement reads, about: sizes come from the TIFF's block index, of a sample
-    of the blocks when there are many. Without an index (a VRT, another format), the pixels' size without compression.
-    The more sources it is `among`, the coarser the estimate. Raises ExportError, CanceledError.
+    """The bytes of the blocks that the placement reads, about: their sizes in the TIFF's block index, of a sample when
+    there are many blocks. Without an index (a VRT, another format), the pixels' size without compression. The more
+    sources the placement is `among`, the coarser the estimate. Raises ExportError, CanceledError.
     """
     raster = placement.raster
     if raster.tiff is not None:
@@ -45,7 +45,16 @@ def bytes_to_fetch(target: Grid, placement: Placement, feedback: Feedback | None
         except CanceledError:
             raise
         except (DatacubeError, GdalFailure) as error:
-            raise unreadable(raster.source, error) from error
+            raise read_error(raster.source, error) from error
+    try:
+        with gdal_errors(strict=False):
+            return _bytes_by_gdal(target, placement)
+    except GdalFailure as failure:
+        raise read_error(raster.source, failure) from failure
+
+
+def _bytes_by_gdal(target: Grid, placement: Placement) -> int:
+    raster = placement.raster
     window = _source_window(target, placement)
     dataset = raster.open()
     if dataset.GetDriver().ShortName != "GTiff":
@@ -76,14 +85,11 @@ def _bytes_by_ranges(
 
 
 def _squares(window: Window, most: int) -> list[Window]:
-    side = _SQUARE * max(1, ceil(sqrt(window.pixels / most) / _SQUARE))
-    corners = product(range(window.row, window.bottom, side), range(window.column, window.right, side))
-    squares = (Window(column, row, side, side).intersection(window) for row, column in corners)
-    return [square for square in squares if square is not None]
+    return window.squares(_SQUARE * max(1, ceil(sqrt(window.pixels / most) / _SQUARE)))
 
 
 def _source_window(target: Grid, placement: Placement) -> Window:
-    """The window that is read, in pixels of the level that is read."""
+    """The window of the source that is read, in pixels of its level of overviews."""
     raster, warping = placement.raster, placement.warping
     if placement.shift is not None:
         return placement.window.shifted(*placement.shift)

@@ -1,7 +1,8 @@
-"""Where a source's pixels lie on the result's grid."""
+"""Placing sources on the result's grid."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import numpy as np
 from osgeo import osr
 
 from ...crs import same_crs, spatial_reference
+from ...gdal_calls import call_or_none
 from ...grid import Grid, Window, bounds_in
 from ...ogc.get_coverage import urn_of
 
@@ -31,10 +33,10 @@ _SAMPLED = (0.01, 0.5, 0.99)
 
 @dataclass(frozen=True)
 class Warping:
-    """How a source comes onto a grid that is not its own.
+    """How a source is resampled onto another grid.
 
-    `overview` is the level it is read from, -1 for full resolution; `scale` (along columns and rows) is the number of
-    the result's pixels for each pixel of that level, below 1 where the result is coarser.
+    `overview` is the level that is read, -1 for full resolution; `scale` (along columns and rows) is the number of the
+    result's pixels for each pixel of that level, below 1 where the result is coarser.
     """
 
     resampling: Resampling
@@ -44,8 +46,8 @@ class Warping:
 
 @dataclass(frozen=True)
 class Placement:
-    """A source on the result's grid. `window` is the part of the result it can fill; `shift` (columns, rows) leads
-    from a pixel of the result to the same pixel of the source. A source without a shift is warped."""
+    """A source on the result's grid. `window` is the part of the result it can fill; `shift` (columns, rows) is added
+    to a pixel of the result to find the same pixel of the source. A source without a shift is warped."""
 
     raster: SourceRaster
     window: Window
@@ -54,28 +56,28 @@ class Placement:
 
     @property
     def fills_its_window(self) -> bool:
-        """Whether it surely gives every pixel of its window a value."""
-        return self.shift is not None and self.raster.is_solid
+        """Whether every pixel of its window surely gets a value from it."""
+        return self.shift is not None and self.raster.is_fully_valid
 
 
-def placed(raster: SourceRaster, target: Grid, resampling: Resampling) -> Placement | None:
-    """The source on the grid; None when they do not meet. Raises ExportError for a CRS that a service cannot be asked
-    for."""
+def place_source(raster: SourceRaster, target: Grid, resampling: Resampling) -> Placement | None:
+    """The source on the grid; None when they do not overlap. Raises ExportError for a CRS that a service cannot be
+    asked for."""
     if raster.coverage is not None:
-        return _served(raster, target)
+        return _place_coverage(raster, target)
     shift = target.shift_to(raster.grid) if same_crs(raster.grid.crs, target.crs) else None
     if shift is not None:
         window = target.window.intersection(raster.grid.window.shifted(-shift[0], -shift[1]))
         return None if window is None else Placement(raster, window, shift)
     bounds = bounds_in(raster.grid.bounds, raster.grid.crs, target.crs)
-    # a source that cannot be projected as a whole (all of the Arctic, say) may still fill the grid
+    # a source that cannot be projected as a whole (the Arctic, for example) may still fill the grid
     reach = target.window if bounds is None else target.covering_window(bounds).grown(_KERNEL_MARGIN)
     window = target.window.intersection(reach)
     return None if window is None else Placement(raster, window, None, _warping(raster, target, window, resampling))
 
 
-def _served(raster: SourceRaster, target: Grid) -> Placement | None:
-    """A service makes pixels on any grid that it can be asked for, so the target's are its own. Raises ExportError."""
+def _place_coverage(raster: SourceRaster, target: Grid) -> Placement | None:
+    """A service makes pixels on any grid, so they are copied without a shift. Raises ExportError."""
     urn_of(target.crs)
     bounds = bounds_in(raster.grid.bounds, raster.grid.crs, target.crs)
     reach = target.window if bounds is None else target.covering_window(bounds)
@@ -85,7 +87,7 @@ def _served(raster: SourceRaster, target: Grid) -> Placement | None:
 
 def _warping(raster: SourceRaster, target: Grid, window: Window, resampling: Resampling) -> Warping:
     steps = _source_pixels_per_pixel(raster.grid, target, window)
-    # the finest place decides: nowhere may the level be coarser than the result
+    # the finest place decides: the level must nowhere be coarser than the result
     coarser = float(steps.min()) + _OVERVIEW_TOLERANCE
     overview, factor = max(
         ((level, each) for level, each in enumerate(raster.overviews) if each <= coarser), default=(-1, 1.0)
@@ -101,9 +103,19 @@ def _kernel_scale(pixels: float) -> float:
     return 1 / whole if abs(pixels - whole) < _WHOLE_TOLERANCE else float(1 / pixels)
 
 
+def _projected(
+    transformation: osr.CoordinateTransformation, points: list[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """The points in the other CRS; infinite where they cannot be projected."""
+    found = call_or_none(transformation.TransformPoints, points)
+    if found is None:  # thrown for all of them when one cannot be projected
+        found = [call_or_none(transformation.TransformPoint, *point) or (math.inf, math.inf) for point in points]
+    return [(x, y) for x, y, *_ in found]
+
+
 def _source_pixels_per_pixel(source: Grid, target: Grid, window: Window) -> NDArray[np.float64]:
-    """How far one step along the target's columns and rows leads in the source, in its pixels: a row for each of some
-    places all over the window, of those that the source's CRS has."""
+    """How many source pixels one step along the target's columns and rows is long, at some places all over the window:
+    a row for each place that exists in the source's CRS."""
     t = target.transform
     places = [
         (window.column + window.columns * across, window.row + window.rows * down)
@@ -116,7 +128,7 @@ def _source_pixels_per_pixel(source: Grid, target: Grid, window: Window) -> NDAr
     ]
     if not same_crs(source.crs, target.crs):
         transformation = osr.CoordinateTransformation(spatial_reference(target.crs), spatial_reference(source.crs))
-        points = [point[:2] for point in transformation.TransformPoints(points)]
+        points = _projected(transformation, points)
     pixels = np.array([source.pixel_at(*point) for point in points]).reshape(-1, 3, 2)
     steps = np.linalg.norm(pixels[:, 1:] - pixels[:, :1], axis=2)
     steps = steps[np.isfinite(steps).all(axis=1)]

@@ -1,4 +1,4 @@
-"""What an export will do, worked out before it starts."""
+"""The plan of an export."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class ExportPlan:
 
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
-        """The pieces of work. Made when they are asked for: there are millions in an export that cannot fit."""
+        """The pieces of work. Made on demand: an export too large for the disk would have millions."""
         return chunks_of(self.areas, self.placements, self.bytes_per_pixel)
 
     @property
     def sources(self) -> tuple[ExportSource, ...]:
-        """Those that touch the extent, top one first."""
+        """The sources that touch the extent, top one first."""
         return tuple(placement.raster.source for placement in self.placements)
 
     @property
@@ -62,7 +62,7 @@ class ExportPlan:
 
     @property
     def fill(self) -> float:
-        """The value of pixels that come from no source."""
+        """The value of pixels that no source fills."""
         return 0 if self.nodata is None else self.nodata
 
     @property
@@ -72,7 +72,7 @@ class ExportPlan:
 
     @property
     def resamples(self) -> bool:
-        """Whether pixels get new values, because the result's grid is not the one of every source."""
+        """Whether pixels get new values because a source has another grid than the result."""
         return any(placement.shift is None for placement in self.placements)
 
     @property
@@ -81,20 +81,20 @@ class ExportPlan:
 
     @property
     def bytes_expected(self) -> int:
-        """The size of the result, about: pixels that are copied compress about as well as in their source. Of resampled
-        ones nothing is known, nor of blocks that the source leaves out, and it is the most that they can take."""
+        """The estimated size of the result: copied pixels compress about as well as in their source. For resampled
+        ones, and where the source has no blocks, it is the most that they can take."""
         if not self.is_compressed or self.resamples or self.bytes_to_fetch == 0:
             return self.bytes_to_write
         return min(self.bytes_to_write, with_overviews(self.bytes_to_fetch, self.request))
 
     @property
     def is_too_large(self) -> bool:
-        """Whether the disk surely cannot take the result."""
+        """Whether the disk surely has no room for the result."""
         return self.bytes_needed > self.bytes_free + self.bytes_there
 
     @property
     def bytes_needed(self) -> int:
-        """Free space the result is sure to take: compressed pixels are reckoned as small as their source's, and a COG
-        stands beside the GeoTIFF that it is copied from until it is whole."""
+        """The least free space that the result needs: compressed pixels as small as in their source; a COG and the
+        GeoTIFF that it is copied from lie side by side until it is complete."""
         size = min(self.bytes_to_write, self.bytes_to_fetch) if self.is_compressed else self.bytes_to_write
         return 2 * size if self.request.format == "COG" else size

@@ -16,14 +16,14 @@ from ...ogc.coverage_href import coverage_of
 from ...ordered_pool import in_order
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
-from ..sources.coverage_raster import inspected_coverage
-from ..sources.source_raster import SourceRaster, inspected, numpy_type, storable
+from ..sources.coverage_raster import inspect_coverage
+from ..sources.source_raster import SourceRaster, inspect_raster, numpy_type, storable
 from ..sources.thematic import holds_classes
 from .chunks import Chunk, areas_of, is_covered
 from .creation_options import FORMATS, creation_options, with_overviews
 from .disk_space import bytes_there, free_bytes
 from .fetch_estimate import bytes_to_fetch
-from .placement import Placement, placed
+from .placement import Placement, place_source
 from .plan import ExportPlan
 from .target_grid import native_grid, target_grid
 
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
     from ..request import ExportRequest, ExportSource
 
 _OPENERS = 8
-#: More would make a folder that nobody can handle, and a virtual raster that takes long to open.
+#: More files would be hard to handle in a folder, and a virtual raster of them takes long to open.
 _MOST_TILES = 10_000
 
 
 def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> ExportPlan:
     """Open the sources that touch the extent and lay out the work. Blocks: call it from a task.
 
-    Raises ExportError when the request makes no sense or a source cannot be read, StorageError when the folder is
-    not there or too full, CanceledError.
+    Raises ExportError when the request makes no sense or a source cannot be read, StorageError when the folder does
+    not exist or holds other files, CanceledError.
     """
     _check(request)
     bytes_free = free_bytes(request.output)
@@ -110,7 +110,7 @@ def _check(request: ExportRequest) -> None:
 
 
 def check_tiles(request: ExportRequest, grid: Grid) -> None:
-    """Raises ExportError when there would be too many of them."""
+    """Raises ExportError when the export would be cut into too many tiles."""
     count = 1 if request.tile_size is None else grid.window.pixels // request.tile_size**2
     if count > _MOST_TILES:
         raise ExportError(
@@ -131,8 +131,8 @@ def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Source
 
     def inspect(source: ExportSource) -> SourceRaster:
         if coverage_of(source.href) is not None:
-            return inspected_coverage(source, request.extent, cancellation)
-        return inspected(source, request.extent.crs, cancellation)
+            return inspect_coverage(source, request.extent, cancellation)
+        return inspect_raster(source, request.extent.crs, cancellation)
 
     workers = min(_OPENERS, len(wanted))
     return list(in_order(inspect, wanted, workers=workers, ahead=len(wanted), cancellation=cancellation))
@@ -159,7 +159,7 @@ def _placed(
     placements = []
     for raster in rasters:
         stop_if_canceled(feedback)
-        placement = placed(raster, grid, request.resampling)
+        placement = place_source(raster, grid, request.resampling)
         if placement is not None:
             placements.append(placement)
     if not placements:
@@ -196,7 +196,7 @@ def _nodata(request: ExportRequest, placements: tuple[Placement, ...], data_type
 
 
 def _is_filled(grid: Grid, placements: tuple[Placement, ...]) -> bool:
-    """Whether each pixel of the grid surely comes from a source."""
+    """Whether each pixel of the grid surely gets a value from a source."""
     return is_covered(grid.window, [placement.window for placement in placements if placement.fills_its_window])
 
 
@@ -217,7 +217,7 @@ def _bytes_to_fetch(
 
 
 def _shares_on_top(placements: tuple[Placement, ...], areas: tuple[Chunk, ...]) -> list[float]:
-    """How much of each placement's window it is the first to fill, about: what lies below is read only for holes."""
+    """The share of each placement's window in which it lies on top, about; the rest is read only for holes above."""
     on_top = [0] * len(placements)
     for area in areas:
         overlap = placements[area.aligned_to].window.intersection(area.window)

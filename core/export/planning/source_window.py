@@ -1,4 +1,4 @@
-"""The window of a source's pixels that a window of another grid needs."""
+"""Which window of a source is needed to warp a window of the result."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from ..sources.source_raster import SourceRaster
     from .placement import Warping
 
-#: Steps along each side of a window at which it is followed into the source.
+#: Steps along each side of a window whose ends are projected into the source.
 _STEPS = 8
-#: Pixels of the coarser grid that the widest kernel, Lanczos', reaches; and some for rounding.
+#: How far the widest kernel, Lanczos', reaches, in pixels of the coarser grid; and some more for rounding.
 _REACH = 5
 
 
 def level_grid(raster: SourceRaster, columns: int, rows: int) -> Grid:
-    """The grid of the source's level that has so many columns and rows."""
+    """The grid of the source's level of overviews that has so many columns and rows."""
     t = raster.grid.transform
     wider, taller = raster.grid.columns / columns, raster.grid.rows / rows
     transform = (t[0], t[1] * wider, t[2] * taller, t[3], t[4] * wider, t[5] * taller)
@@ -37,17 +37,17 @@ def level_grid(raster: SourceRaster, columns: int, rows: int) -> Grid:
 def source_window(
     grid: Grid, window: Window, raster: SourceRaster, dataset: gdal.Dataset, warping: Warping
 ) -> Window | None:
-    """The pixels of the dataset, a source's level of overviews, from which the grid's window is warped; None where
-    they cannot be told: the window reaches beyond what the projection can show, or lies beside the source."""
+    """The window of the dataset, a source's level of overviews, from which the grid's window is warped. None where the
+    grid's window cannot be projected into the source, or lies beside it."""
     level = level_grid(raster, dataset.RasterXSize, dataset.RasterYSize)
     return source_windows(grid, [window], level, warping)[0]
 
 
 def source_windows(grid: Grid, windows: Sequence[Window], level: Grid, warping: Warping) -> list[Window | None]:
-    """The same for many windows at once, `level` being the grid of the source's level of overviews."""
+    """The same for many windows at once; `level` is the grid of the source's level of overviews."""
     if not windows:
         return []
-    with np.errstate(invalid="ignore"):  # windows that cannot be followed are infinite
+    with np.errstate(invalid="ignore"):  # windows that cannot be projected are infinite
         columns, rows = _in_level(grid, level, _lattices(windows))
         bend = np.maximum(_bend(columns), _bend(rows))
     reach = np.ceil(_REACH / min(1.0, *warping.scale) + bend)
@@ -63,8 +63,8 @@ def source_blocks(
     grid: Grid, windows: Sequence[Window], level: Grid, block: tuple[int, int], warping: Warping
 ) -> NDArray[np.int64]:
     """The blocks (column, row) of a source's level, each once and row by row, that are read for the grid's windows.
-    `level` is the level's grid, `block` the columns and rows of its blocks. Windows that cannot be followed into the
-    source count for nothing."""
+    `level` is the level's grid, `block` the columns and rows of its blocks. Windows that cannot be projected into the
+    source are left out."""
     areas = [area for area in source_windows(grid, windows, level, warping) if area is not None]
     if not areas:
         return np.empty((0, 2), np.int64)
@@ -79,7 +79,7 @@ def source_blocks(
 
 
 def _lattices(windows: Sequence[Window]) -> NDArray[np.float64]:
-    """Places (window, row, column, and which of column or row) all over each window."""
+    """A lattice of places in each window: (window, row, column, 2), the last axis being column and row."""
     boxes = np.array([(each.column, each.row, each.columns, each.rows) for each in windows], np.float64)
     steps = np.linspace(0.0, 1.0, _STEPS + 1)
     across = boxes[:, 0, np.newaxis] + boxes[:, 2, np.newaxis] * steps
@@ -91,7 +91,8 @@ def _lattices(windows: Sequence[Window]) -> NDArray[np.float64]:
 
 
 def _in_level(grid: Grid, level: Grid, places: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The grid's columns and rows as the level's, with fractions; a window with a place that has none is infinite."""
+    """The places, in the grid's columns and rows, as columns and rows of the level, with fractions. All places of a
+    window are infinite when one of them cannot be projected."""
     t = grid.transform
     columns, rows = places[..., 0], places[..., 1]
     x, y = t[0] + columns * t[1] + rows * t[2], t[3] + columns * t[4] + rows * t[5]
@@ -106,8 +107,8 @@ def _in_level(grid: Grid, level: Grid, places: NDArray[np.float64]) -> tuple[NDA
 
 
 def _projected(transformation: osr.CoordinateTransformation, points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The points (window, point, x and y) in the other CRS. GDAL fails for all when it fails for one: halves are tried
-    until the window at fault is alone, and infinite."""
+    """The points (window, point, x and y) in the other CRS. GDAL fails for all when it fails for one: the windows are
+    halved until the one at fault is alone, and that one is infinite."""
     try:
         found = call(transformation.TransformPoints, points.reshape(-1, 2).tolist())
     except GdalFailure:
@@ -119,7 +120,7 @@ def _projected(transformation: osr.CoordinateTransformation, points: NDArray[np.
 
 
 def _bend(places: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each window, how far its lines may bulge between the places that were followed: an eighth of how much
-    neighbouring steps differ."""
+    """For each window, how far its lines may bulge between the projected places: an eighth of the difference between
+    neighbouring steps."""
     along, down = (np.abs(np.diff(places, 2, axis=axis)).max(axis=(1, 2)) for axis in (1, 2))
     return np.asarray(np.maximum(along, down) / 8)

@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...crs import same_crs, spatial_reference
 from ...errors import ExportError
+from ...gdal_calls import call_or_none
 from ...grid import Bounds, Grid, bounds_in, bounds_of, grid_of_resolution, grid_of_size
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def native_grid(request: ExportRequest, rasters: list[SourceRaster]) -> Grid:
 
 
 def target_grid(request: ExportRequest, rasters: list[SourceRaster], native: Grid) -> Grid:
-    """The grid that the request asks for; the native one where that is what it comes to. Raises ExportError."""
+    """The grid that the request asks for; the native grid itself where the two are the same. Raises ExportError."""
     crs = request.crs or native.crs
     if not same_crs(crs, native.crs):
         return _reprojected_grid(request, crs, rasters, native)
@@ -38,7 +39,7 @@ def target_grid(request: ExportRequest, rasters: list[SourceRaster], native: Gri
         return grid_of_size(native.crs, _projected(request.extent, native.crs), request.size)
     if request.resolution is None:
         return native
-    # from a pixel line of the source, so that whole source pixels go into each of the result's
+    # it begins at a pixel edge of the source, so that whole source pixels go into each pixel of the result
     grid = grid_of_resolution(native.crs, native.bounds, request.resolution)
     return native if grid.shift_to(native) == (0, 0) and grid.window == native.window else grid
 
@@ -56,12 +57,13 @@ def _reprojected_grid(request: ExportRequest, crs: str, rasters: list[SourceRast
 
 
 def _suggested_resolution(crs: str, native: Grid) -> tuple[float, float]:
-    """The resolution that keeps the diagonal's number of pixels: what gdalwarp chooses by itself."""
+    """The resolution that keeps the number of pixels along the diagonal, as gdalwarp chooses it."""
     reference = spatial_reference(crs)
     memory = gdal.GetDriverByName("VRT").Create("", native.columns, native.rows)
     memory.SetGeoTransform(native.transform)
     memory.SetSpatialRef(spatial_reference(native.crs))
-    suggested = gdal.AutoCreateWarpedVRT(memory, None, reference.ExportToWkt() if reference else None)
+    wkt = None if reference is None else reference.ExportToWkt()
+    suggested = call_or_none(gdal.AutoCreateWarpedVRT, memory, None, wkt)
     if suggested is None:
         raise _not_projectable()
     transform = suggested.GetGeoTransform()

@@ -1,4 +1,4 @@
-"""Windows of the warped sources, put together from blocks that all threads share, so that each is fetched once."""
+"""A cache of the warped sources' blocks, which all threads share, so that each block is fetched once."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from ..sources.source_raster import SourceRaster
     from .source_pixels import SourcePixels
 
-#: Blocks that are kept for the chunks to come: those along the border of a row of chunks of some 20,000 pixels.
+#: Memory for blocks that later chunks need: those along the border of a row of chunks of some 20,000 pixels.
 _KEPT_BYTES = 96 * 1024 * 1024
-#: Blocks side by side that are read at once, in one request of some 1 MB: longer runs would leave less to share.
+#: Blocks side by side that are read in one request of some 1 MB; with longer runs, threads would share less work.
 _RUN = 2
 
 #: A source's number, the block's column and row.
@@ -31,17 +31,17 @@ _Entry = tuple[_Key, "Future[NDArray[Any]]"]
 
 
 class BlockCache:
-    """Keeps blocks for all threads; the one that first needs a block reads it."""
+    """Keeps blocks for all threads; the thread that first needs a block reads it."""
 
-    def __init__(self, levels: SourcePixels) -> None:
-        self._levels = levels
+    def __init__(self, pixels: SourcePixels) -> None:
+        self._pixels = pixels
         self._lock = threading.Lock()
         self._blocks: OrderedDict[_Key, Future[NDArray[Any]]] = OrderedDict()
         self._bytes = 0
 
-    def window(self, part: int, dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> gdal.Dataset:
+    def window(self, index: int, dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> gdal.Dataset:
         """The window of the dataset, a source's level of overviews, as a dataset in memory. Raises GdalFailure."""
-        pieces = self._pieces(part, dataset, window)
+        pieces = self._pieces(index, dataset, window)
         result = _in_memory(dataset, raster, window)
         for area, values in pieces:
             shared = area.intersection(window)
@@ -56,21 +56,21 @@ class BlockCache:
                 result.GetRasterBand(1).GetMaskBand().WriteArray(mask, *place)
         return result
 
-    def _pieces(self, part: int, dataset: gdal.Dataset, window: Window) -> list[tuple[Window, NDArray[Any]]]:
-        width, height = self._levels.block(part)
+    def _pieces(self, index: int, dataset: gdal.Dataset, window: Window) -> list[tuple[Window, NDArray[Any]]]:
+        width, height = self._pixels.block(index)
         columns = range(window.column // width, (window.right - 1) // width + 1)
         rows = range(window.row // height, (window.bottom - 1) // height + 1)
-        keys = [(part, column, row) for row, column in product(rows, columns)]
+        keys = [(index, column, row) for row, column in product(rows, columns)]
         wanted: dict[_Key, Future[NDArray[Any]]] = {}
-        # run by run, so that threads which need the same blocks share the work
+        # one run after the other, so that threads which need the same blocks share the work
         while run := self._claimed(keys, wanted):
             self._read(run, dataset, (width, height))
-        # only now, when nobody waits for this thread any more, may it wait for the others
+        # wait for others only now that no other thread waits for this one: else both would wait for ever
         return [(_area(key, dataset, (width, height)), wanted[key].result()) for key in keys]
 
     def _claimed(self, keys: list[_Key], wanted: dict[_Key, Future[NDArray[Any]]]) -> list[_Entry]:
-        """The next blocks side by side that nobody reads, which the caller reads now. Enters into `wanted` these and
-        those that are there or being read."""
+        """The next run of blocks that no thread reads yet; the caller has to read them. Enters into `wanted` these, and
+        the blocks that are cached or being read."""
         run: list[_Entry] = []
         with self._lock:
             for key in keys:
@@ -89,7 +89,7 @@ class BlockCache:
         first, last = areas[0], areas[-1]
         whole = Window(first.column, first.row, last.right - first.column, first.rows)
         try:
-            values = self._levels.read(run[0][0][0], whole)
+            values = self._pixels.read(run[0][0][0], whole)
             places = [area.slices(whole) for area in areas]
             blocks = [np.ascontiguousarray(values[:, rows, columns]) for rows, columns in places]
         except BaseException as error:
@@ -124,7 +124,7 @@ def _area(key: _Key, dataset: gdal.Dataset, size: tuple[int, int]) -> Window:
 
 
 def _in_memory(dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> gdal.Dataset:
-    """An empty dataset for the window that says of itself what the warper asks."""
+    """An empty dataset for the window, with the metadata that the warper uses."""
     driver = gdal.GetDriverByName("MEM")
     result = call(driver.Create, "", window.columns, window.rows, raster.bands, raster.data_type)
     t = dataset.GetGeoTransform()

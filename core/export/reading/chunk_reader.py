@@ -1,4 +1,4 @@
-"""Reading pieces of the result from its sources, in many threads at once."""
+"""Reading the chunks of a plan from its sources, in many threads at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...errors import CanceledError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call
 from ...retry import Attempts, RetryPolicy
 from ..planning.source_window import source_window
-from ..sources.source_raster import unreadable
+from ..sources.source_raster import read_error
 from .block_cache import BlockCache
 from .mosaic import Mosaic
 from .source_pixels import SourcePixels
@@ -41,84 +41,84 @@ class ChunkReader:
     def __init__(self, plan: ExportPlan, feedback: Feedback | None = None, outage: Outage | None = None) -> None:
         self._plan = plan
         self._feedback = feedback
-        self._levels = SourcePixels(plan, feedback, outage)
-        self._blocks = BlockCache(self._levels)
-        # GDAL keeps a transform for whoever is next: few at work at once need few, and each takes it up to 90 ms
-        self._following = threading.Lock()
-        self._warping = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self._pixels = SourcePixels(plan, feedback, outage)
+        self._blocks = BlockCache(self._pixels)
+        # GDAL caches transforms; few in use at once need few, and each takes up to 90 ms to make
+        self._projection_lock = threading.Lock()
+        self._warp_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
 
     @property
     def bytes_fetched(self) -> int:
-        """By byte ranges; what GDAL fetched is not known."""
-        return self._levels.bytes_fetched
+        """Bytes read by ranges or sent by services; those that GDAL has fetched are not known."""
+        return self._pixels.bytes_fetched
 
     def read(self, chunk: Chunk) -> Pixels:
-        """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; what stays
-        open has the plan's nodata value, or 0. Raises ExportError when a source cannot be read even after several
-        attempts, ChangedError, CanceledError."""
+        """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; where no source
+        has a value, it is the plan's nodata value, or 0. Raises ExportError when a source cannot be read even after
+        several attempts, ChangedError, CanceledError."""
         mosaic = Mosaic(self._plan, chunk.window)
-        for part in chunk.sources:
-            overlap = self._plan.placements[part].window.intersection(chunk.window)
+        for index in chunk.sources:
+            overlap = self._plan.placements[index].window.intersection(chunk.window)
             if overlap is not None and mosaic.has_holes(overlap):
-                mosaic.fill(part, overlap, *self._read_with_retries(part, overlap))
+                mosaic.fill(index, overlap, *self._read_with_retries(index, overlap))
         return mosaic.pixels()
 
-    def _read_with_retries(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
-        source = self._plan.placements[part].raster.source
+    def _read_with_retries(self, index: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        source = self._plan.placements[index].raster.source
         said: list[str] = []
         attempts = Attempts(RETRIES, self._feedback)
         while True:
             stop_if_canceled(self._feedback)
             try:
-                return self._read_part(part, window)
+                return self._read_source(index, window)
             except CanceledError:
                 raise
             except (GdalFailure, ExportError) as failure:
                 said.append(failure.details if isinstance(failure, ExportError) else str(failure))
-                self._levels.forget(part)
+                self._pixels.forget(index)
                 if not attempts.wait_for_next(failure):
-                    raise unreadable(source, failure, "\n".join(dict.fromkeys(said))) from failure
+                    raise read_error(source, failure, "\n".join(dict.fromkeys(said))) from failure
             except DatacubeError as error:  # from a reader that has already retried
-                raise unreadable(source, error) from error
+                raise read_error(source, error) from error
 
-    def _read_part(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
-        placement = self._plan.placements[part]
+    def _read_source(self, index: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        placement = self._plan.placements[index]
         raster = placement.raster
         if placement.shift is not None:
-            values = self._levels.read(part, window.shifted(*placement.shift))
+            values = self._pixels.read(index, window.shifted(*placement.shift))
             mask = values[-1] if raster.is_masked else None
             values = values[: raster.bands]
         else:
-            values, mask = self._warped_part(part, window)
+            values, mask = self._read_warped(index, window)
         if mask is not None:
             return values, np.broadcast_to(mask != 0, values.shape)
-        if raster.is_solid:
+        if raster.is_fully_valid:
             return values, None
         return values, np.stack([_is_data(band, nodata) for band, nodata in zip(values, raster.nodata, strict=True)])
 
-    def _warped_part(self, part: int, window: Window) -> tuple[NDArray[Any], NDArray[Any] | None]:
-        raster = self._plan.placements[part].raster
-        dataset = self._warped(part, self._levels.dataset(part), window)
+    def _read_warped(self, index: int, window: Window) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        raster = self._plan.placements[index].raster
+        dataset = self._warped(index, self._pixels.dataset(index), window)
         box = (0, 0, window.columns, window.rows)
         values = call(dataset.ReadAsArray, *box, band_list=list(range(1, raster.bands + 1)))
         values = values.reshape(raster.bands, window.rows, window.columns)
-        if raster.is_masked or raster.is_solid:
+        if raster.is_masked or raster.is_fully_valid:
             return values, call(dataset.GetRasterBand(1).GetMaskBand().ReadAsArray, *box)
         return values, None
 
-    def _warped(self, part: int, dataset: gdal.Dataset, window: Window) -> gdal.Dataset:
+    def _warped(self, index: int, dataset: gdal.Dataset, window: Window) -> gdal.Dataset:
         """The source on the window of the result's grid."""
-        placement, grid = self._plan.placements[part], self._plan.grid
+        placement, grid = self._plan.placements[index], self._plan.grid
         if placement.warping is None:
             raise ValueError("a placement has neither a shift nor a warping")
         target = grid.part(window)
-        with self._following:
+        with self._projection_lock:
             needed = source_window(grid, window, placement.raster, dataset, placement.warping)
         if needed is None:
-            dataset = self._levels.dataset(part, with_pixels=True)
+            dataset = self._pixels.dataset(index, with_pixels=True)
             return warped(dataset, placement.raster, placement.warping, target)
-        dataset = self._blocks.window(part, dataset, placement.raster, needed)
-        with self._warping:
+        dataset = self._blocks.window(index, dataset, placement.raster, needed)
+        with self._warp_slots:
             return warped(dataset, placement.raster, placement.warping, target)
 
 

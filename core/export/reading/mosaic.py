@@ -1,4 +1,4 @@
-"""Putting the sources of a chunk together."""
+"""Stacking the sources of a chunk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pixels:
-    """A piece of the result: `values` is (band, row, column); `valid` is (row, column), None when all of them are."""
+    """Pixels of a chunk: `values` is (band, row, column); `valid` is (row, column), None when all pixels are valid."""
 
     window: Window
     values: NDArray[Any]
@@ -29,7 +29,7 @@ class Pixels:
 
 
 class Mosaic:
-    """A chunk while its sources are laid one under the other: each fills the holes that those above it left."""
+    """A chunk while its sources are read, top one first: each fills the holes that those above it have left."""
 
     def __init__(self, plan: ExportPlan, window: Window) -> None:
         self._plan = plan
@@ -46,32 +46,32 @@ class Mosaic:
             return True
         return self._holes is not None and bool(self._holes[self._slices(area)].any())
 
-    def fill(self, part: int, area: Window, found: NDArray[Any], valid: NDArray[np.bool_] | None) -> None:
-        """Take what a source has for the area, where it is `valid` (everywhere for None) and a hole is open."""
+    def fill(self, index: int, area: Window, found: NDArray[Any], valid: NDArray[np.bool_] | None) -> None:
+        """Fill the holes in the area with a source's pixels, where these are `valid` (everywhere for None)."""
         if self._values is None and area == self._window:
-            # usually all there is: what was read is the result, and no array of its size is filled beside it
+            # the usual case: the array that was read becomes the result, without a copy
             self._values = found.astype(self._type, copy=False)
             self._holes = None if valid is None else ~valid
             if self._holes is not None:
                 np.copyto(self._values, np.asarray(self._plan.fill).astype(self._type), where=self._holes)
-            self._sign(part, area, None if self._holes is None else ~self._holes)
+            self._note_origin(index, area, None if self._holes is None else ~self._holes)
             self._forget_closed_holes()
             return
-        values, holes = self._opened()
+        values, holes = self._allocated()
         place = self._slices(area)
         take = holes[place] if valid is None else holes[place] & valid
         np.copyto(values[place], found, casting="unsafe", where=take)
-        self._sign(part, area, take)  # first: `take` may be a view of the holes
+        self._note_origin(index, area, take)  # first: `take` may be a view of the holes
         holes[place] &= ~take
         self._forget_closed_holes()
 
     def pixels(self) -> Pixels:
-        values, holes = (self._values, self._holes) if self._values is not None else self._opened()
+        values, holes = (self._values, self._holes) if self._values is not None else self._allocated()
         valid = ~holes.any(axis=0) if self._plan.masked and holes is not None and holes.any() else None
         return Pixels(self._window, values, valid, self._origins)
 
     def _forget_closed_holes(self) -> None:
-        """So that the sources below, perhaps hundreds, are each passed over without a look at every pixel."""
+        """When no hole is left: then the sources below are skipped without looking at every pixel."""
         if self._holes is not None and not self._holes.any():
             self._holes = None
 
@@ -82,8 +82,8 @@ class Mosaic:
     def _slices(self, area: Window) -> tuple[slice, slice, slice]:
         return (slice(None), *area.slices(self._window))
 
-    def _opened(self) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-        """Values and holes to be filled piece by piece."""
+    def _allocated(self) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """Arrays of values and holes, to be filled source by source."""
         shape = self._plan.bands, self._window.rows, self._window.columns
         if self._values is None:
             self._values = np.full(shape, self._plan.fill, self._type)
@@ -92,12 +92,12 @@ class Mosaic:
             self._holes = np.zeros(shape, np.bool_)
         return self._values, self._holes
 
-    def _sign(self, part: int, area: Window, taken: NDArray[np.bool_] | None) -> None:
-        """Write down which source the pixels came from."""
+    def _note_origin(self, index: int, area: Window, taken: NDArray[np.bool_] | None) -> None:
+        """Note which source the pixels came from."""
         if self._origins is None:
             return
         place = area.slices(self._window)
         if taken is None:
-            self._origins[place] = part + 1
+            self._origins[place] = index + 1
         else:
-            self._origins[place][taken.any(axis=0)] = part + 1
+            self._origins[place][taken.any(axis=0)] = index + 1

@@ -1,4 +1,4 @@
-"""The pixels of the sources, each on the level of overviews that it is read from."""
+"""Reading the sources' pixels, each source on the level of overviews that the plan has chosen."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from ...tiff.range_file import RangeFile
     from ..planning.plan import ExportPlan
 
-#: A chunk lies in few sources and neighbours share them; an export may have hundreds.
+#: Datasets that each thread keeps open: a chunk has few sources, and neighbours share them.
 _OPEN_DATASETS = 8
 
 
 class SourcePixels:
-    """The pixels of a plan's sources, which go by their number; safe to share among threads, each of which gets
-    datasets of its own. Remote TIFFs are read by byte ranges, coverages by asking their service, everything else by
-    GDAL."""
+    """The pixels of a plan's sources, each given by the index of its placement; safe to share among threads, each of
+    which gets datasets of its own. Remote TIFFs are read by byte ranges, coverages by requests to their service,
+    everything else by GDAL."""
 
     def __init__(self, plan: ExportPlan, feedback: Feedback | None = None, outage: Outage | None = None) -> None:
         self._plan = plan
@@ -45,77 +45,77 @@ class SourcePixels:
 
     @property
     def bytes_fetched(self) -> int:
-        """By byte ranges and from services; what GDAL fetched is not known."""
+        """Bytes read by ranges or sent by services; those that GDAL has fetched are not known."""
         with self._lock:
             readers = [file for file, _ in self._tiffs.values()], self._coverages.values()
             return sum(reader.bytes_fetched for kind in readers for reader in kind)
 
-    def is_by_ranges(self, part: int) -> bool:
-        return self._plan.placements[part].raster.tiff is not None
+    def is_by_ranges(self, index: int) -> bool:
+        return self._plan.placements[index].raster.tiff is not None
 
-    def read(self, part: int, window: Window) -> NDArray[Any]:
-        """Pixels (band, row, column) of a source, in the window of its level; a mask that is none of the bands is one
-        band more. Raises GdalFailure, ExportError, what `RangeFile.read` raises."""
+    def read(self, index: int, window: Window) -> NDArray[Any]:
+        """Pixels (band, row, column) of a source in the window of its level; a mask that is no band is appended as one.
+        Raises GdalFailure, ExportError, and what `RangeFile.read` raises."""
         box = (window.column, window.row, window.columns, window.rows)
-        if self.is_by_ranges(part):
-            return self._tiff(part).read(*box)
-        raster = self._plan.placements[part].raster
+        if self.is_by_ranges(index):
+            return self._tiff(index).read(*box)
+        raster = self._plan.placements[index].raster
         if raster.coverage is not None:
-            return self._coverage(part, raster.coverage).read(raster.grid, window)
+            return self._coverage(index, raster.coverage).read(raster.grid, window)
         with http_limits():
-            dataset = self.dataset(part, with_pixels=True)
+            dataset = self.dataset(index, with_pixels=True)
             values: NDArray[Any] = call(dataset.ReadAsArray, *box)
             values = values.reshape(raster.bands, window.rows, window.columns)
             if raster.has_mask_apart:
                 mask = call(dataset.GetRasterBand(1).GetMaskBand().ReadAsArray, *box)
                 values = np.concatenate((values, mask[np.newaxis].astype(values.dtype)))
-        # no other chunk needs these blocks, and GDAL would keep a twentieth of the memory full of them
+        # no other chunk needs these blocks, and GDAL would keep them in up to 5 % of the memory
         dataset.FlushCache()
         return values
 
-    def dataset(self, part: int, *, with_pixels: bool = False) -> gdal.Dataset:
-        """This thread's dataset of the source, of the level that is read. Without its pixels, that of a remote TIFF
-        asks the server for nothing. Raises ExportError."""
+    def dataset(self, index: int, *, with_pixels: bool = False) -> gdal.Dataset:
+        """This thread's dataset of the source, of the level that is read. Without pixels, that of a remote TIFF sends
+        no request. Raises ExportError."""
         opened: OrderedDict[tuple[int, bool], gdal.Dataset] = self._local.__dict__.setdefault("opened", OrderedDict())
-        key = part, with_pixels or not self.is_by_ranges(part)
+        key = index, with_pixels or not self.is_by_ranges(index)
         if key not in opened:
-            opened[key] = self._plan.placements[part].raster.open(self._overview(part), with_pixels=with_pixels)
+            opened[key] = self._plan.placements[index].raster.open(self._overview(index), with_pixels=with_pixels)
         opened.move_to_end(key)
         while len(opened) > _OPEN_DATASETS:
             opened.popitem(last=False)
         return opened[key]
 
-    def block(self, part: int) -> tuple[int, int]:
+    def block(self, index: int) -> tuple[int, int]:
         """Columns and rows of a block of the level."""
-        tiff = self._plan.placements[part].raster.tiff
+        tiff = self._plan.placements[index].raster.tiff
         if tiff is not None:
-            return tiff.levels[self._overview(part) + 1].directory.block
-        columns, rows = self.dataset(part).GetRasterBand(1).GetBlockSize()
+            return tiff.levels[self._overview(index) + 1].directory.block
+        columns, rows = self.dataset(index).GetRasterBand(1).GetBlockSize()
         return columns, rows
 
-    def forget(self, part: int) -> None:
-        """Open the source anew when it is next read in this thread."""
-        self._local.__dict__.get("opened", {}).pop((part, True), None)
-        forget_file(self._plan.placements[part].raster.source.path)
+    def forget(self, index: int) -> None:
+        """Close this thread's dataset of the source, so that the next read opens it again."""
+        self._local.__dict__.get("opened", {}).pop((index, True), None)
+        forget_file(self._plan.placements[index].raster.source.path)
 
-    def _overview(self, part: int) -> int:
-        warping = self._plan.placements[part].warping
+    def _overview(self, index: int) -> int:
+        warping = self._plan.placements[index].warping
         return -1 if warping is None else warping.overview
 
-    def _coverage(self, part: int, coverage: Coverage) -> CoverageReader:
+    def _coverage(self, index: int, coverage: Coverage) -> CoverageReader:
         with self._lock:
-            if part not in self._coverages:
-                self._coverages[part] = CoverageReader(coverage, self._feedback, self._outage)
-            return self._coverages[part]
+            if index not in self._coverages:
+                self._coverages[index] = CoverageReader(coverage, self._feedback, self._outage)
+            return self._coverages[index]
 
-    def _tiff(self, part: int) -> TiffLevel:
-        raster = self._plan.placements[part].raster
+    def _tiff(self, index: int) -> TiffLevel:
+        raster = self._plan.placements[index].raster
         if raster.tiff is None:
             raise ValueError("no remote TIFF")
         with self._lock:
-            if part not in self._tiffs:
+            if index not in self._tiffs:
                 file = range_file(
                     raster.source, identity=raster.tiff.identity, feedback=self._feedback, outage=self._outage
                 )
-                self._tiffs[part] = file, TiffLevel(file, raster.tiff, self._overview(part) + 1)
-            return self._tiffs[part][1]
+                self._tiffs[index] = file, TiffLevel(file, raster.tiff, self._overview(index) + 1)
+            return self._tiffs[index][1]

@@ -1,4 +1,4 @@
-"""From a source's own pixels to the result's, where the two grids differ: what is needed of the source, and warping."""
+"""Warping a source's pixels onto the result's grid."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from ..planning.placement import Warping
     from ..sources.source_raster import SourceRaster
 
-#: Pixels by which a warped position may be off. GDAL interpolates along a row from where a chunk begins, so its usual
-#: eighth of a pixel would show where two chunks meet; none at all takes many times as long.
+#: The error threshold of the approximate transformer, in pixels. GDAL interpolates along a row from where a chunk
+#: begins, so that its default of an eighth would be visible between two chunks; exact transformation is much slower.
 _WARP_ERROR = 0.001
-#: Their results may lie beyond the values that they are made of.
+#: Kernels whose results may lie beyond the range of the source values.
 _OVERSHOOTING = (Resampling.CUBIC, Resampling.LANCZOS)
 
 
 def warped(dataset: gdal.Dataset, raster: SourceRaster, warping: Warping, grid: Grid) -> gdal.Dataset:
-    """The source's pixels on the grid, as a dataset in memory; the last band is alpha where the source says neither by
-    nodata nor by an alpha band of its own which pixels count.
+    """The source's pixels on the grid, as a dataset in memory; an alpha band is added where the source has neither
+    nodata nor an alpha band of its own.
 
-    The scale is given: GDAL would work it out anew for each piece, from the box around the piece in the source, and
-    blur where the two grids are turned against each other. Raises GdalFailure.
+    The kernel's scale is given: GDAL would compute it for each chunk, from the chunk's bounding box in the source, and
+    blur where the two grids are rotated against each other. Raises GdalFailure.
     """
     reference = spatial_reference(grid.crs)
     options: dict[str, Any] = {
@@ -57,14 +57,14 @@ def warped(dataset: gdal.Dataset, raster: SourceRaster, warping: Warping, grid: 
         outputBounds=grid.bounds,
         width=grid.columns,
         height=grid.rows,
-        dstAlpha=raster.is_solid or (raster.is_masked and not raster.has_alpha),
+        dstAlpha=raster.is_fully_valid or (raster.is_masked and not raster.has_alpha),
         **options,
     )
 
 
 def _area_of_interest(raster: SourceRaster, grid: Grid) -> list[str]:
-    """The area for which GDAL chooses among the ways from one CRS to the other: all of the source, as gdalwarp does it.
-    By itself GDAL would take that of each piece; to look the ways up anew takes it up to 90 ms each time."""
+    """The area for which GDAL chooses a coordinate operation: all of the source, as gdalwarp does. By default GDAL
+    would take each chunk's own area, and each look-up of operations takes up to 90 ms."""
     if same_crs(raster.grid.crs, grid.crs):
         return []
     box = MapExtent(*raster.grid.bounds, raster.grid.crs).lonlat_box()
@@ -72,8 +72,8 @@ def _area_of_interest(raster: SourceRaster, grid: Grid) -> list[str]:
 
 
 def _is_free_of_nodata(dataset: gdal.Dataset, raster: SourceRaster, resampling: Resampling) -> bool:
-    """Whether the pixels, where they are in memory, are none of them nodata, nor so near that a kernel could make it
-    of them. GDAL gives the same then without looking for nodata at each pixel, in about half the time."""
+    """Whether the dataset is in memory and no pixel is nodata, nor so near to it that a kernel could result in it. GDAL
+    then gives the same without comparing each pixel with nodata, in about half the time."""
     if raster.is_masked or None in raster.nodata or dataset.GetDriver().ShortName != "MEM":
         return False
     bands = (dataset.GetRasterBand(number) for number in range(1, raster.bands + 1))
@@ -88,13 +88,13 @@ def _is_far(nodata: float, values: NDArray[Any], overshoots: bool) -> bool:
     low, high = float(values.min()), float(values.max())
     if math.isnan(nodata):
         return math.isfinite(high - low)
-    # a kernel overshoots by less than the range; values that are no number make both comparisons false
+    # a kernel overshoots by less than the range; with NaN among the values, both comparisons are false
     reach = high - low if overshoots else 0.0
     return nodata < low - reach or nodata > high + reach
 
 
 def _filled(raster: SourceRaster, grid: Grid, reference: osr.SpatialReference) -> gdal.Dataset:
-    """A dataset on the grid that is nodata all over and does not say so: GDAL would compare each pixel with it."""
+    """A dataset on the grid, filled with nodata but without a nodata value: GDAL would compare each pixel with it."""
     result = call(gdal.GetDriverByName("MEM").Create, "", grid.columns, grid.rows, raster.bands, raster.data_type)
     result.SetSpatialRef(reference)
     result.SetGeoTransform(grid.transform)

@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from ...extent import MapExtent
     from ..request import ExportSource
 
-#: Sides, in pixels, of the two images that tell what kind of pixels a service sends: one in its own resolution in the
-#: middle of the extent, one of the whole of it. Both are small enough for the worst of days.
+#: Sides, in pixels, of the two sample images that are requested: one in the coverage's own resolution in the middle of
+#: the extent, one of the whole extent. Both are small enough for a slow service.
 _MIDDLE = 16
 _WHOLE = 32
 #: Requests are cut out of pieces of this size, in pixels.
 _PIECE = 1024
 
 
-def inspected_coverage(source: ExportSource, extent: MapExtent, feedback: Feedback | None = None) -> SourceRaster:
-    """Ask the service to describe the coverage and for some of its pixels within the extent: few services say in words
-    what kind of numbers they send. Raises ExportError, CanceledError."""
+def inspect_coverage(source: ExportSource, extent: MapExtent, feedback: Feedback | None = None) -> SourceRaster:
+    """Request the coverage's description and some of its pixels within the extent: few services tell their data type
+    otherwise. Raises ExportError, CanceledError."""
     try:
         network = Network(source.authcfg, feedback)
         found = described(network.get(source.href), source.href)
@@ -52,7 +52,7 @@ def inspected_coverage(source: ExportSource, extent: MapExtent, feedback: Feedba
         nodata=(coverage.nodata,) * coverage.bands,
         block=(_PIECE, _PIECE),
         overviews=(),
-        # without a nodata value, a mask beside the pixels says where there is no data
+        # without a nodata value, CoverageReader adds a mask
         is_masked=coverage.nodata is None,
         has_alpha=False,
         coverage=coverage,
@@ -66,14 +66,14 @@ def _sampled(source: ExportSource, found: Described, extent: MapExtent, feedback
         try:
             answer = Network(source.authcfg, feedback, refresh=True).send("GET", url)
             with CoverageImage(answer) as image:
-                if image.says_no_data:
+                if image.is_no_data:
                     continue
                 nodata = storable(found.nodata if image.nodata is None else image.nodata, image.data_type)
                 return Coverage(source.href, source.authcfg, found, image.bands, image.data_type, nodata)
         except HttpError as error:
             if error.status in (401, 403, 404):
                 raise
-            said = error  # the other image may come
+            said = error  # the other image may succeed
     if said is not None:
         raise said
     raise ExportError(
@@ -86,7 +86,7 @@ def _sampled(source: ExportSource, found: Described, extent: MapExtent, feedback
 
 
 def _samples(own: Grid, extent: MapExtent) -> Iterator[Grid]:
-    """Grids of the two images, within the extent and the coverage; none when these do not meet."""
+    """Grids of the two sample images, within the extent and the coverage; none when these do not overlap."""
     bounds = bounds_in(bounds_of(extent), extent.crs, own.crs)
     window = own.window if bounds is None else own.covering_window(bounds).intersection(own.window)
     if window is None:

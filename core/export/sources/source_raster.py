@@ -1,4 +1,4 @@
-"""Opening a source, and what planning needs to know of it."""
+"""Opening a source and describing it for planning."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...crs import same_crs
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
-from ...gdal_calls import GdalFailure, call
+from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
 from ...grid import Grid
 from ...tiff.range_file import RangeFile
-from ...tiff.remote import opened as remote_tiff
+from ...tiff.remote import open_tiff
 from ...vsicurl import forget_file, http_limits
 
 if TYPE_CHECKING:
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SourceRaster:
-    """A source as it was found when it was opened.
+    """A source as it was when it was opened.
 
     `data_type` is GDAL's number for the type that holds every band; `nodata` has a value for each band, None where
-    there is none or where the type cannot hold it; `block` is (columns, rows). `is_masked` says that a mask or an
-    alpha band tells which pixels count. `overviews` are the factors by which they are coarser, finest first. `tiff` is
-    there when its pixels are fetched by byte ranges, `coverage` when a service makes them; GDAL reads all others.
-    `identity` is another one when the source's content is: what the server says of its version, or a local file's size
-    and time; empty where nothing is known.
+    there is none or where the type cannot hold it; `block` is (columns, rows). `is_masked` is true where a mask or an
+    alpha band tells which pixels are valid. `overviews` are the factors by which they are coarser, finest first. `tiff`
+    is set when the pixels are read by byte ranges, `coverage` when a service makes them; GDAL reads all others.
+    `identity` changes with the source's content: the server's ETag or date, or a local file's size and time; empty
+    where nothing is known.
     """
 
     source: ExportSource
@@ -53,35 +53,41 @@ class SourceRaster:
     coverage: Coverage | None = field(default=None, compare=False, repr=False)
 
     def open(self, overview: int = -1, *, with_pixels: bool = False) -> gdal.Dataset:
-        """A dataset for the calling thread alone, of full resolution or of an overview. Without its pixels, that of a
-        remote TIFF asks the server for nothing. Raises ExportError."""
+        """A dataset for the calling thread alone, of full resolution or of an overview. Without pixels, that of a
+        remote TIFF sends no request. Raises ExportError."""
         if self.coverage is not None:
             return self.coverage.dataset()
         return _opened(self.source, None if with_pixels else self.tiff, overview)
 
     @property
     def has_mask_apart(self) -> bool:
-        """Whether a mask that is none of the bands tells which pixels count."""
+        """Whether a mask that is no band tells which pixels are valid."""
         return self.is_masked and not self.has_alpha
 
     @property
-    def is_solid(self) -> bool:
-        """Whether every pixel counts: none is nodata or masked."""
+    def is_fully_valid(self) -> bool:
+        """Whether every pixel is valid: none can be nodata or masked."""
         return not self.is_masked and all(value is None for value in self.nodata)
 
 
-def inspected(source: ExportSource, assumed_crs: str, feedback: Feedback | None = None) -> SourceRaster:
+def inspect_raster(source: ExportSource, assumed_crs: str, feedback: Feedback | None = None) -> SourceRaster:
     """Open a source and describe it. Raises ExportError when it cannot be opened or is no georeferenced raster, and
     CanceledError."""
     tiff = _remote_tiff(source, feedback)
-    raster = _described(source, tiff, assumed_crs)
-    if tiff is None or _levels(raster) == [(each.directory.columns, each.directory.rows) for each in tiff.levels]:
-        return raster
-    return _described(source, None, assumed_crs)  # GDAL sees other images in the file than we do
+    try:
+        with gdal_errors(strict=False):
+            raster = _described(source, tiff, assumed_crs)
+            if tiff is None or _levels(raster) == [
+                (each.directory.columns, each.directory.rows) for each in tiff.levels
+            ]:
+                return raster
+            return _described(source, None, assumed_crs)  # GDAL finds other images in the file than core/tiff
+    except GdalFailure as failure:
+        raise _gdal_open_error(source, failure) from failure
 
 
 def range_file(source: ExportSource, **others: Any) -> RangeFile:
-    """The source's file, to be read by byte ranges; `others` are RangeFile's own."""
+    """The source's file, to be read by byte ranges; `others` are arguments of RangeFile."""
     return RangeFile(source.href, source.authcfg, **others)
 
 
@@ -89,11 +95,11 @@ def _remote_tiff(source: ExportSource, feedback: Feedback | None) -> RemoteTiff 
     if not source.href.startswith(("http://", "https://")):
         return None
     try:
-        return remote_tiff(range_file(source, feedback=feedback))
+        return open_tiff(range_file(source, feedback=feedback))
     except CanceledError:
         raise
     except DatacubeError as error:
-        raise _unopened(source, error.report(), error.hint) from error
+        raise _open_error(source, error.report(), error.hint) from error
 
 
 def _opened(source: ExportSource, tiff: RemoteTiff | None, overview: int = -1) -> gdal.Dataset:
@@ -105,11 +111,15 @@ def _opened(source: ExportSource, tiff: RemoteTiff | None, overview: int = -1) -
             return call(gdal.OpenEx, path, flags, open_options=[*source.open_options, *level])
     except GdalFailure as failure:
         forget_file(path)
-        hint = QCoreApplication.translate("SourceRaster", "Check the connection, or that the file still exists.")
-        raise _unopened(source, str(failure), hint) from failure
+        raise _gdal_open_error(source, failure) from failure
 
 
-def _unopened(source: ExportSource, details: str, hint: str) -> ExportError:
+def _gdal_open_error(source: ExportSource, failure: GdalFailure) -> ExportError:
+    hint = QCoreApplication.translate("SourceRaster", "Check the connection, or that the file still exists.")
+    return _open_error(source, str(failure), hint)
+
+
+def _open_error(source: ExportSource, details: str, hint: str) -> ExportError:
     return ExportError(
         QCoreApplication.translate("SourceRaster", "{name} could not be opened.").format(name=source.title),
         url=source.href,
@@ -118,8 +128,8 @@ def _unopened(source: ExportSource, details: str, hint: str) -> ExportError:
     )
 
 
-def unreadable(source: ExportSource, failure: Exception, details: str = "") -> DatacubeError:
-    """The error for a source that was opened, but could not be read to the end."""
+def read_error(source: ExportSource, failure: Exception, details: str = "") -> DatacubeError:
+    """The error for a source that was opened but could not be read to the end."""
     if isinstance(failure, ChangedError):
         return failure
     hint = failure.hint if isinstance(failure, DatacubeError) else ""
@@ -179,14 +189,14 @@ def _identity(source: ExportSource, tiff: RemoteTiff | None) -> str:
 
 
 def _crs_of(dataset: gdal.Dataset, stated: str, *, keep_own: bool) -> str:
-    """The file's own CRS (WKT2), or the stated one where the file has none or another must not be kept."""
-    reference = dataset.GetSpatialRef()
+    """The file's own CRS (WKT2), or the stated one where the file has none or the stated one overrides it."""
+    reference = call_or_none(dataset.GetSpatialRef)
     own = "" if reference is None else str(reference.ExportToWkt(["FORMAT=WKT2_2019"]))
     return own if own and (keep_own or same_crs(own, stated)) else stated
 
 
 def storable(value: float | None, data_type: int) -> float | None:
-    """The value if a pixel of the type can have it, else None: -9999 means nothing in a byte raster."""
+    """The value if a pixel of the type can have it, else None: a byte raster cannot hold -9999."""
     kind = numpy_type(data_type)
     if value is None or np.issubdtype(kind, np.inexact):
         return value

@@ -1,4 +1,4 @@
-"""Measured numbers or classes: the former are interpolated and averaged, the latter are only ever picked."""
+"""Telling measured numbers, which can be interpolated and averaged, from classes, which cannot."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from osgeo import gdal
 
+from ...gdal_calls import call_or_none
 from .source_raster import numpy_type
 
 if TYPE_CHECKING:
@@ -14,21 +15,23 @@ if TYPE_CHECKING:
 
 
 def holds_classes(raster: SourceRaster) -> bool:
-    """Whether values between two pixels make no sense. A band that names or colours its values says so itself; else
-    a lone band of bytes is taken for classes, as most land cover is, and everything else for numbers, as elevation in
-    whole metres is. Opens the source of an integer raster. Raises ExportError."""
+    """Whether the pixels are classes: the first band has names or colours for its values, or is the only one and of
+    bytes, as in most land cover. All others are numbers, such as elevation in whole metres. Opens the source of an
+    integer raster. Raises ExportError."""
     kind = numpy_type(raster.data_type)
     if np.issubdtype(kind, np.inexact):
         return False
-    dataset = raster.open()
-    dataset.GetMetadata()  # only now GDAL reads what stands in a file beside the raster
+    return bool(call_or_none(_names_or_colours_values, raster.open()) or (raster.bands == 1 and kind.itemsize == 1))
+
+
+def _names_or_colours_values(dataset: gdal.Dataset) -> bool:
+    dataset.GetMetadata()  # makes GDAL read the .aux.xml file
     band = dataset.GetRasterBand(1)
     table = band.GetDefaultRAT()
     return bool(
         band.GetRasterColorTable() is not None
         or band.GetCategoryNames()
         or band.GetMetadataItem("LAYER_TYPE") == "thematic"
-        # a histogram comes as a table, too, but as one of measured numbers
+        # a histogram is a table, too, but of measured numbers
         or (table is not None and table.GetTableType() == gdal.GRTT_THEMATIC and table.GetRowCount() > 0)
-        or (raster.bands == 1 and kind.itemsize == 1)
     )

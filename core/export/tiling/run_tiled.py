@@ -18,7 +18,7 @@ from ..writing.publish import locked, storage_errors
 from ..writing.source_index import describe_origins, origins_plan
 from .tile_journal import TileJournal
 from .tiles import Tile, tiles_of
-from .tiles_vrt import write_virtual
+from .tiles_vrt import write_tiles_vrt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,9 +41,9 @@ def run_tiled(
     """Export tile after tile into the request's `tile_folder`, then write the virtual raster. Blocks: call it from a
     task.
 
-    Tiles without a single pixel of data are left out. What is finished stays when an export is canceled or fails, and
-    the next run of the same request fetches the rest alone. The parameters, and what is raised, are as with
-    `run_export`; `progress` gets the bytes as the plan estimates them.
+    Tiles without any data are left out. Finished tiles stay when the export is canceled or fails, and the next run of
+    the same request only fetches the others. Parameters and errors are those of `run_export`; `progress` is called with
+    bytes as the plan estimates them.
     """
     with locked(temporary_path(plan.request.output)):
         return _run(plan, progress, feedback, waiting=waiting, keeps_canceled=keeps_canceled)
@@ -75,10 +75,10 @@ def _run(
             kept.append(tile)
     output = plan.request.output
     with storage_errors(output):
-        _show_as_one(plan, [(tile.window, tile.path) for tile in kept])
+        _write_vrt(plan, [(tile.window, tile.path) for tile in kept])
         if plan.request.origins:
             paths = [(tile.window, tile.plan.request.origins_path) for tile in kept]
-            _show_as_one(origins_plan(plan), paths, describe_origins)
+            _write_vrt(origins_plan(plan), paths, describe_origins)
         journal.remove()
     return ExportReport(
         path=output,
@@ -91,12 +91,12 @@ def _run(
     )
 
 
-def _show_as_one(plan: ExportPlan, files: list[tuple[Window, Path]], *describe: Callable[..., None]) -> None:
-    """Write the plan's virtual raster and its metadata record; they appear under their names when they are whole."""
+def _write_vrt(plan: ExportPlan, files: list[tuple[Window, Path]], *describe: Callable[..., None]) -> None:
+    """Write the plan's virtual raster and its metadata record; they get their names when they are complete."""
     output = plan.request.output
     new = temporary_path(output)
     try:
-        write_virtual(new, plan, files, *describe)
+        write_tiles_vrt(new, plan, files, *describe)
         write_record(plan, record_path(new))
         new.replace(output)
         record_path(new).replace(record_path(output))
@@ -123,7 +123,7 @@ def _has_data(tile: Tile) -> bool:
     dataset = call(gdal.OpenEx, str(tile.path), gdal.OF_RASTER)
     columns, rows = dataset.RasterXSize, dataset.RasterYSize
     for number in range(1, tile.plan.bands + 1):
-        status, _share = dataset.GetRasterBand(number).GetDataCoverageStatus(0, 0, columns, rows)
+        status, _share = call(dataset.GetRasterBand(number).GetDataCoverageStatus, 0, 0, columns, rows)
         if status & gdal.GDAL_DATA_COVERAGE_STATUS_DATA:
             return True
     return False
@@ -132,7 +132,7 @@ def _has_data(tile: Tile) -> bool:
 def _shifted(
     progress: Callable[..., None] | None, tile: ExportPlan, before: int, total: int
 ) -> Callable[..., None] | None:
-    """What a tile reports, as that of the whole; its stages are left as they are."""
+    """The progress function for a tile, which reports that of the whole export; stages are passed on."""
     if progress is None:
         return None
     whole = progress

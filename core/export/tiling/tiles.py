@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from ..planning.placement import Placement
     from ..planning.plan import ExportPlan
 
-#: So that blocks which the tile's file need not hold are left out of it, and an empty tile is known without reading it.
+#: Blocks without data are left out of a tile's file, and a tile without data is recognised without reading it.
 _SPARSE = "SPARSE_OK=TRUE"
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A part of an export: `number` is "row-column", from 1; `window` lies in the whole's pixels, and `plan` is that of
-    the part alone."""
+    """A tile of an export: `number` is "row-column", from 1; `window` is in pixels of the whole export, and `plan` is
+    the tile's own."""
 
     number: str
     window: Window
@@ -37,8 +37,8 @@ class Tile:
 def tiles_of(plan: ExportPlan) -> list[Tile]:
     """The tiles that a source touches, row by row.
 
-    Pixels that are copied are cut along the top source's blocks, so that no block is fetched for two tiles; those that
-    are resampled, along the lines where the undivided export is cut into chunks, so that they get the same values.
+    Copied pixels are cut along the top source's blocks, so that no block is fetched for two tiles; resampled ones along
+    the lines where an export without tiles is cut into chunks, so that they get the same values.
     """
     size = tile_pixels(plan.request.tile_size or 0)
     first = plan.placements[0].shift
@@ -54,7 +54,7 @@ def tiles_of(plan: ExportPlan) -> list[Tile]:
 
 
 def tile_pixels(wanted: int) -> int:
-    """The side of a tile: whole blocks, at least one."""
+    """The side of a tile in pixels: whole blocks, at least one."""
     return max(1, round(wanted / BLOCK)) * BLOCK
 
 
@@ -63,7 +63,7 @@ def _cuts(stop: int, step: int, shift: int) -> list[int]:
 
 
 def _tile(plan: ExportPlan, window: Window, number: str, covered: int) -> Tile | None:
-    # with a file of sources all of them stay, since they are known by their numbers there
+    # with a source index all sources stay, since it knows them by their numbers
     touching = [
         _moved(placement, window)
         for placement in plan.placements
@@ -95,8 +95,8 @@ def _tile(plan: ExportPlan, window: Window, number: str, covered: int) -> Tile |
 
 
 def _moved(placement: Placement, window: Window) -> Placement:
-    """The placement on the tile's grid. How it is warped stays: worked out anew it might be read from another overview,
-    and the tiles would not match."""
+    """The placement on the tile's grid. The warping stays: computed anew it might use another overview, and the tiles
+    would not match."""
     shift = placement.shift
     overlap = placement.window.intersection(window)
     return replace(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 
-from ...gdal_calls import call
+from ...gdal_calls import call, gdal_errors
 from ..writing.band_metadata import describe
 
 if TYPE_CHECKING:
@@ -19,31 +19,32 @@ if TYPE_CHECKING:
     from ..planning.plan import ExportPlan
 
 
-def write_virtual(
+def write_tiles_vrt(
     path: Path,
     plan: ExportPlan,
     tiles: Sequence[tuple[Window, Path]],
     describe: Callable[[gdal.Dataset, ExportPlan], None] = describe,
 ) -> None:
     """Write a VRT of the plan's grid that shows each file in its window, pixel for pixel. The files lie below the VRT's
-    folder and are named relatively, so that all of it can be moved. Raises GdalFailure, ExportError.
+    folder and have relative paths, so that all can be moved together. Raises GdalFailure, ExportError.
 
-    Not gdal.BuildVRT: it works out the windows from coordinates, and where they come out unwhole, pixels are resampled.
+    Not gdal.BuildVRT: it computes the windows from coordinates, and resamples where they are not whole numbers.
     """
     driver = gdal.GetDriverByName("VRT")
     dataset = call(driver.Create, str(path), plan.grid.columns, plan.grid.rows, plan.bands, plan.data_type)
-    describe(dataset, replace(plan, masked=False))
     named = [(window, file.relative_to(path.parent).as_posix()) for window, file in tiles]
-    for number in range(1, plan.bands + 1):
-        _add_sources(dataset.GetRasterBand(number), str(number), named)
-    if plan.masked:
-        dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
-        _add_sources(dataset.GetRasterBand(1).GetMaskBand(), "mask,1", named)
-    call(_close, dataset)
+    with gdal_errors():
+        describe(dataset, replace(plan, masked=False))
+        for number in range(1, plan.bands + 1):
+            _add_sources(dataset.GetRasterBand(number), str(number), named)
+        if plan.masked:
+            dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+            _add_sources(dataset.GetRasterBand(1).GetMaskBand(), "mask,1", named)
+        dataset.FlushCache()
 
 
 def _add_sources(band: gdal.Band, source_band: str, tiles: Sequence[tuple[Window, str]]) -> None:
-    # size and type are stated: else GDAL would open every file here
+    # with size and type given, GDAL does not open every file here
     kind = gdal.GetDataTypeName(band.DataType)
     for index, (window, name) in enumerate(tiles):
         size = f'xSize="{window.columns}" ySize="{window.rows}"'
@@ -56,8 +57,3 @@ def _add_sources(band: gdal.Band, source_band: str, tiles: Sequence[tuple[Window
             "</SimpleSource>",
             "new_vrt_sources",
         )
-
-
-def _close(dataset: gdal.Dataset) -> bool:
-    dataset.FlushCache()
-    return True

@@ -1,4 +1,4 @@
-"""What a file says of itself: its place on the map, and all that its source said of the bands."""
+"""The georeference of a new file, and its metadata: those of the top source, but for what holds for the whole of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 
 from ...crs import same_crs, spatial_reference
+from ...gdal_calls import thread_options
 from .provenance import provenance_tags
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
-    """Complete a new file, before its first pixel; names, units and colours are the top source's."""
+    """Set the georeference and metadata of a new file, before its first pixel; names, units and colours are the top
+    source's."""
     first = plan.placements[0].raster
     template = first.open()
     own = template.GetSpatialRef()
@@ -48,15 +50,10 @@ def _describe_band(band: gdal.Band, source: gdal.Band) -> None:
 
 
 def _add_mask(dataset: gdal.Dataset) -> None:
-    key = "GDAL_TIFF_INTERNAL_MASK"
-    before = gdal.GetThreadLocalConfigOption(key)
-    gdal.SetThreadLocalConfigOption(key, "YES")
-    try:
+    with thread_options({"GDAL_TIFF_INTERNAL_MASK": "YES"}):
         dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
-    finally:
-        gdal.SetThreadLocalConfigOption(key, before)
 
 
 def _without_statistics(metadata: dict[str, str]) -> dict[str, str]:
-    """Those of a whole source are wrong for a part of it."""
+    """The statistics of a whole source are wrong for a part of it."""
     return {key: value for key, value in metadata.items() if not key.startswith("STATISTICS_")}

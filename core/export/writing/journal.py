@@ -1,7 +1,7 @@
-"""What of an unfinished export is safely in its file, so that it need not be fetched again.
+"""The journal of an unfinished export: which blocks are in its temporary file and need not be fetched again.
 
-Lines of JSON beside the temporary file, only ever added: a head, then a line for each group of tiles that the file
-holds, at last one that says that the file is whole. A line that was cut short, and all after it, does not count.
+Lines of JSON beside the temporary file, which are only appended: a head, a line for each group of blocks written, and
+one at the end when the file is complete. A line that was cut short is ignored, and so are those after it.
 """
 
 from __future__ import annotations
@@ -11,76 +11,73 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from ..paths import journal_path
+from ..paths import beside, journal_path, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-#: Of the lines' meaning: a journal of another number is not read.
+#: The version of the format: a journal of another one is not read.
 _FORMAT = 1
 
-#: The column and row of a tile, counted in tiles.
-Tile = tuple[int, int]
+#: The column and row of an output block: what is written at once, one or some blocks of the file.
+BlockKey = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Record:
-    """What a journal says. `fingerprint` stands for all that the pixels depend on, `total` is the number of tiles that
-    an export from end to end writes, and `tiles` has the checksum of each that is there."""
+    """The content of a journal. `fingerprint` is that of the plan, `total` the number of blocks that the whole export
+    writes, and `blocks` has the checksum of each block that is in the file."""
 
     fingerprint: str
     total: int
-    tiles: Mapping[Tile, int] = field(default_factory=dict)
-    is_whole: bool = False
+    blocks: Mapping[BlockKey, int] = field(default_factory=dict)
+    is_complete: bool = False
 
     @property
     def share(self) -> float:
-        """How much is there, from 0 to 1."""
-        return 1.0 if self.is_whole else min(1.0, len(self.tiles) / max(1, self.total))
+        """The share of the export that is in the file, from 0 to 1."""
+        return 1.0 if self.is_complete else min(1.0, len(self.blocks) / max(1, self.total))
 
 
 class Journal:
     """The journal of one temporary file. Methods that write raise OSError."""
 
-    def __init__(self, part: Path) -> None:
-        self.path = journal_path(part)
+    def __init__(self, temporary: Path) -> None:
+        self.path = journal_path(temporary)
         self._file: BinaryIO | None = None
 
     def read(self) -> Record | None:
-        """What it says; None when there is no journal, or none that can be understood."""
+        """The journal's content; None when there is no journal, or it cannot be read."""
         try:
             lines = self.path.read_text(encoding="utf-8").splitlines()
             head = json.loads(lines[0])
             if head.pop("format") != _FORMAT:
                 return None
-            tiles: dict[Tile, int] = {}
-            is_whole = False
+            blocks: dict[BlockKey, int] = {}
+            is_complete = False
             for line in map(_parsed, lines[1:]):
                 if line is None:
                     break
-                tiles.update({(column, row): checksum for column, row, checksum in line.get("tiles", ())})
-                is_whole = is_whole or "whole" in line
-            return Record(**head, tiles=tiles, is_whole=is_whole)
+                blocks.update({(column, row): checksum for column, row, checksum in line.get("tiles", ())})
+                is_complete = is_complete or "whole" in line
+            return Record(**head, blocks=blocks, is_complete=is_complete)
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
             return None
 
     def begin(self, record: Record) -> None:
-        """Start anew, with the tiles that are known to be there; the old journal stays until the new one is."""
+        """Start a new journal with the blocks that are in the file already; it replaces the old one at once."""
         self.close()
         head = {"format": _FORMAT, "fingerprint": record.fingerprint, "total": record.total}
-        fresh = self.path.with_name(self.path.name + ".new")
-        fresh.write_bytes(_line(head) + (_line(_tiles(record.tiles)) if record.tiles else b""))
-        fresh.replace(self.path)
+        write_atomically(self.path, _line(head) + (_line(_blocks(record.blocks)) if record.blocks else b""))
         self._file = self.path.open("ab", buffering=0)
 
-    def add(self, tiles: Mapping[Tile, int]) -> bool:
-        """These tiles are in the file now: call it when GDAL has written them out. False for a journal that was not
-        begun."""
-        return self._write(_tiles(tiles))
+    def add(self, blocks: Mapping[BlockKey, int]) -> bool:
+        """Add blocks; call it when GDAL has written them out. False for a journal that was not begun."""
+        return self._write(_blocks(blocks))
 
-    def mark_whole(self) -> None:
-        """Nothing is left to do but to give the file its name."""
+    def mark_complete(self) -> None:
+        """Note that the file is complete and only has to be renamed."""
         self._write({"whole": True})
 
     def close(self) -> None:
@@ -90,7 +87,7 @@ class Journal:
 
     def remove(self) -> None:
         self.close()
-        for path in (self.path, self.path.with_name(self.path.name + ".new")):
+        for path in (self.path, beside(self.path, ".new")):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
 
@@ -100,8 +97,8 @@ class Journal:
         return self._file is not None
 
 
-def _tiles(tiles: Mapping[Tile, int]) -> dict[str, Any]:
-    return {"tiles": [(*tile, checksum) for tile, checksum in tiles.items()]}
+def _blocks(blocks: Mapping[BlockKey, int]) -> dict[str, Any]:
+    return {"tiles": [(*block, checksum) for block, checksum in blocks.items()]}
 
 
 def _line(value: Mapping[str, Any]) -> bytes:

@@ -1,4 +1,4 @@
-"""Memory that the readers have freed, given back to the system while an export runs."""
+"""Returning freed memory to the operating system while an export runs."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import ctypes
 import sys
 import time
 
-#: Seconds between two times; each takes some milliseconds.
+#: Seconds between two trims, each of which takes some milliseconds.
 _PAUSE = 0.25
 
 
 class Trimmer:
-    """The C library of Linux keeps what each thread has freed for that thread: sixteen readers' buffers are several
-    times what is in use. Asking for it back changes no setting of the process. Other systems' libraries give back
-    buffers of this size by themselves."""
+    """On Linux, the C library keeps what a thread has freed for that thread: with sixteen readers that is several times
+    what is in use. `malloc_trim` returns it and changes no setting of the process. Other systems return buffers of this
+    size by themselves."""
 
     def __init__(self) -> None:
         self._trim = _malloc_trim()
         self._next = time.monotonic() + _PAUSE
 
     def step(self) -> None:
-        """To be called again and again; does something when it is time."""
+        """Trim if the last time is long enough ago; call it often."""
         if self._trim is not None and time.monotonic() >= self._next:
             self._trim(0)
             self._next = time.monotonic() + _PAUSE

@@ -1,4 +1,4 @@
-"""The result's file: whole tiles, under a temporary name until it is complete."""
+"""Writing the result: block by block, under a temporary name until it is complete."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import numpy as np
 from osgeo import gdal
 
 from ...errors import CanceledError
-from ...gdal_calls import GdalFailure, call, own_errors
+from ...gdal_calls import GdalFailure, call, gdal_errors
 from ..paths import temporary_path
 from ..planning.creation_options import BLOCK
 from ..sources.source_raster import numpy_type
 from .band_metadata import describe
 from .journal import Journal, Record
-from .overviews import complete
+from .overviews import finish_geotiff
 from .publish import remove_temporary, storage_errors
-from .resume import all_tiles, can_be_resumed, checksum, fingerprint, proven, tile_window, tiles_in
+from .resume import block_window, blocks_in, can_be_resumed, checksum, count_blocks, fingerprint, intact_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
     from ..planning.chunks import Chunk
     from ..planning.plan import ExportPlan
     from ..reading.mosaic import Pixels
-    from .journal import Tile
+    from .journal import BlockKey
 
 
-#: How often what has been written is made sure of: a killed export loses about as much.
+#: Seconds between two entries in the journal: a killed export loses about as much.
 _SYNC_SECONDS = 0.5
 
 
 @dataclass
-class _OutputTile:
-    """A part of the file that is written at once: `values` (band, row, column), and `valid` (row, column) where the
-    file has a mask. `missing` is the number of pixels that have not come yet."""
+class _OutputBlock:
+    """Pixels of the file that are written at once: `values` (band, row, column), and `valid` (row, column) where the
+    file has a mask. `missing` is the number of pixels that have not been read yet."""
 
     window: Window
     values: NDArray[Any]
@@ -50,12 +50,12 @@ class _OutputTile:
 
 
 class OutputFile:
-    """Takes the pixels of a plan, in the order of its chunks; `complete` and `publish` make the file appear under its
-    name.
+    """Takes the pixels of a plan, in the order of its chunks; then `complete` finishes the file and `publish` renames
+    it.
 
-    Each tile is compressed and written once, as soon as it is whole: only the tiles that the chunks so far cover in
-    part wait in memory, at most one row of them and the edges of a chunk. What is written stands in a journal, so that
-    a file that was left unfinished is gone on with.
+    Each block is compressed and written once, as soon as all of its pixels are there: only blocks that the chunks so
+    far cover in part wait in memory, at most one row of them and the edges of a chunk. A journal lists what has been
+    written, so that an unfinished file can be resumed.
     """
 
     def __init__(
@@ -64,15 +64,15 @@ class OutputFile:
         describe: Callable[[gdal.Dataset, ExportPlan], None] = describe,
         feedback: QgsFeedback | None = None,
     ) -> None:
-        """Go on with the temporary file where its journal is that of the same pixels; else create it, and let
-        `describe` complete it. Raises StorageError, ExportError, CanceledError."""
+        """Resume the temporary file if its journal belongs to the same plan; else create it, and let `describe` set its
+        metadata. Raises StorageError, ExportError, CanceledError."""
         self._plan = plan
         self.path = temporary_path(plan.request.output)
-        self._tiles: dict[Tile, _OutputTile] = {}
+        self._blocks: dict[BlockKey, _OutputBlock] = {}
         self._journal = Journal(self.path)
-        self._proven: Mapping[Tile, int] = {}
-        #: Written, but perhaps not in the file yet.
-        self._unsure: dict[Tile, int] = {}
+        self._intact: Mapping[BlockKey, int] = {}
+        #: Written, but perhaps still in a buffer.
+        self._not_journaled: dict[BlockKey, int] = {}
         self._synced = time.monotonic()
         self._has_progress = False
         self._dataset: gdal.Dataset | None = None
@@ -81,8 +81,8 @@ class OutputFile:
                 if not self._resumed(feedback):
                     self._create(describe)
                 if can_be_resumed(plan.creation_options):
-                    total = all_tiles(plan.chunks, self._unit)
-                    self._journal.begin(Record(fingerprint(plan), total, self._proven))
+                    total = count_blocks(plan.chunks, self._unit)
+                    self._journal.begin(Record(fingerprint(plan), total, self._intact))
         except CanceledError:
             self._journal.close()
             raise
@@ -92,59 +92,51 @@ class OutputFile:
 
     def needs(self, chunk: Chunk) -> bool:
         """Whether a pixel of the chunk is not in the file yet."""
-        return any(tile not in self._proven for tile in tiles_in(chunk.window, self._unit))
+        return any(block not in self._intact for block in blocks_in(chunk.window, self._unit))
 
     def add(self, pixels: Pixels) -> None:
-        """Take a chunk's pixels; no chunk that comes later may begin above it. Raises StorageError."""
-        for tile in tiles_in(pixels.window, self._unit):
-            if tile not in self._proven:
-                self._fill(self._tile(tile), pixels)
+        """Take a chunk's pixels; no later chunk may begin in a row above it. Raises StorageError."""
+        for block in blocks_in(pixels.window, self._unit):
+            if block not in self._intact:
+                self._fill(self._block(block), pixels)
         top = pixels.window.row // self._unit[1]
-        # above the chunk nothing more comes, so what is missing there belongs to no source
-        self._write([key for key, tile in self._tiles.items() if tile.missing == 0 or key[1] < top])
+        # no later chunk lies above this one, so pixels missing there belong to no source
+        self._write([key for key, block in self._blocks.items() if block.missing == 0 or key[1] < top])
 
     def complete(
         self, feedback: QgsFeedback | None = None, progress: Callable[[int, int, str], None] | None = None
     ) -> None:
-        """Write what is left and close the file. `progress` hears of the work after the last pixel, as with the
-        function of this name. Raises StorageError or CanceledError."""
-        self._write(list(self._tiles))
+        """Write the remaining blocks, close the file, and make overviews or a COG of it. `progress` is called as by
+        `finish_geotiff`. Raises StorageError or CanceledError."""
+        self._write(list(self._blocks))
         with storage_errors(self.path):
             self._close()
-            self._note()
-            complete(self.path, self._plan, feedback, progress)
+            self._write_journal()
+            finish_geotiff(self.path, self._plan, feedback, progress)
 
-    def mark_whole(self) -> None:
-        """All of the export's files are complete. Raises StorageError."""
+    def mark_complete(self) -> None:
+        """Note in the journal that all of the export's files are complete. Raises StorageError."""
         with storage_errors(self.path):
-            self._journal.mark_whole()
+            self._journal.mark_complete()
             self._journal.close()
 
     def keep(self) -> None:
-        """Close the temporary file and leave it with its journal, to be gone on with; without a tile there is nothing
-        to keep."""
+        """Close the temporary file and leave it with its journal, to be resumed; remove it when it has no block."""
         with suppress(GdalFailure):
             self._close()
         with suppress(OSError):
-            self._note()  # even if the disk is full: what is not there fails its checksum
+            self._write_journal()  # even on a full disk: a block that is not in the file fails its checksum
         self._journal.close()
         if not self._has_progress:
             remove_temporary(self.path)
 
-    def discard(self) -> None:
-        """Close and remove the temporary file."""
-        with suppress(GdalFailure):
-            self._close()
-        self._journal.close()
-        remove_temporary(self.path)
-
     def _resumed(self, feedback: QgsFeedback | None) -> bool:
         found = self._journal.read()
-        if found is None or not found.tiles or found.fingerprint != fingerprint(self._plan):
+        if found is None or not found.blocks or found.fingerprint != fingerprint(self._plan):
             return False
         try:
             self._unit = _unit(call(gdal.OpenEx, str(self.path), gdal.OF_RASTER))
-            good = proven(self.path, self._plan, found.tiles, self._unit, feedback)
+            good = intact_blocks(self.path, self._plan, found.blocks, self._unit, feedback)
             if not good:
                 return False
             sparse = "SPARSE_OK=TRUE" in self._plan.creation_options
@@ -154,11 +146,11 @@ class OutputFile:
                 gdal.OF_RASTER | gdal.OF_UPDATE,
                 open_options=["NUM_THREADS=ALL_CPUS", f"SPARSE_OK={'TRUE' if sparse else 'FALSE'}"],
             )
-            if self._dataset.GetRasterBand(1).GetOverviewCount():  # made in part, when the end was near
+            if self._dataset.GetRasterBand(1).GetOverviewCount():  # an export interrupted near its end
                 call(self._dataset.BuildOverviews, "NONE", [])
         except GdalFailure:
             return False
-        self._proven = good
+        self._intact = good
         self._has_progress = True
         return True
 
@@ -174,77 +166,77 @@ class OutputFile:
             plan.data_type,
             options=list(plan.creation_options),
         )
-        with own_errors():
+        with gdal_errors():
             describe(self._dataset, plan)
             self._unit = _unit(self._dataset)
 
-    def _tile(self, key: Tile) -> _OutputTile:
-        tile = self._tiles.get(key)
-        if tile is None:
+    def _block(self, key: BlockKey) -> _OutputBlock:
+        block = self._blocks.get(key)
+        if block is None:
             plan = self._plan
-            window = tile_window(key, self._unit, plan.grid.window)
+            window = block_window(key, self._unit, plan.grid.window)
             if window is None:
                 raise ValueError("a chunk lies outside the result")
             shape = window.rows, window.columns
             values = np.full((plan.bands, *shape), plan.fill, numpy_type(plan.data_type))
             valid = np.zeros(shape, np.bool_) if plan.masked else None
-            tile = self._tiles[key] = _OutputTile(window, values, valid, window.pixels)
-        return tile
+            block = self._blocks[key] = _OutputBlock(window, values, valid, window.pixels)
+        return block
 
     @staticmethod
-    def _fill(tile: _OutputTile, pixels: Pixels) -> None:
-        shared = tile.window.intersection(pixels.window)
+    def _fill(block: _OutputBlock, pixels: Pixels) -> None:
+        shared = block.window.intersection(pixels.window)
         if shared is None:
             return
-        here, there = shared.slices(tile.window), shared.slices(pixels.window)
-        for into, values in zip(tile.values, pixels.values, strict=True):
+        here, there = shared.slices(block.window), shared.slices(pixels.window)
+        for into, values in zip(block.values, pixels.values, strict=True):
             into[here] = values[there]
-        if tile.valid is not None:
-            tile.valid[here] = True if pixels.valid is None else pixels.valid[there]
-        tile.missing -= shared.pixels
+        if block.valid is not None:
+            block.valid[here] = True if pixels.valid is None else pixels.valid[there]
+        block.missing -= shared.pixels
 
-    def _write(self, keys: list[Tile]) -> None:
-        """Write these tiles, together so that GDAL compresses them in all cores, and let go of them."""
+    def _write(self, keys: list[BlockKey]) -> None:
+        """Write these blocks and forget them; together, so that GDAL compresses them on all cores."""
         if not keys or self._dataset is None:
             return
         with storage_errors(self.path):
-            with own_errors():
+            with gdal_errors():
                 place, written = (0, 0), {}
                 mask_band = self._dataset.GetRasterBand(1).GetMaskBand() if self._plan.masked else None
                 for key in sorted(keys, key=lambda key: (key[1], key[0])):
-                    tile = self._tiles.pop(key)
-                    place = tile.window.column, tile.window.row
-                    self._dataset.WriteArray(tile.values, *place)
-                    if tile.valid is not None and mask_band is not None:
-                        mask_band.WriteArray(np.where(tile.valid, np.uint8(255), np.uint8(0)), *place)
-                    written[key] = checksum(tile.values, tile.valid)
+                    block = self._blocks.pop(key)
+                    place = block.window.column, block.window.row
+                    self._dataset.WriteArray(block.values, *place)
+                    if block.valid is not None and mask_band is not None:
+                        mask_band.WriteArray(np.where(block.valid, np.uint8(255), np.uint8(0)), *place)
+                    written[key] = checksum(block.values, block.valid)
                 self._dataset.FlushCache()
-            self._unsure.update(written)
+            self._not_journaled.update(written)
             if time.monotonic() - self._synced > _SYNC_SECONDS:
                 self._sync(*place)
                 self._synced = time.monotonic()
 
     def _sync(self, column: int, row: int) -> None:
-        """Flushing the dataset leaves its end, often the index, in the buffer of the C library. Reading takes it from
-        there to the system, which keeps it when QGIS is killed: a pixel that has just been written."""
+        """Hand what has been written to the operating system, which keeps it when QGIS is killed. Flushing the dataset
+        leaves its end, often the index, in the C library's buffer; reading a pixel just written flushes that too."""
         if self._dataset is not None:
             call(self._dataset.GetRasterBand(1).ReadRaster, column, row, 1, 1)
-        self._note()
+        self._write_journal()
 
-    def _note(self) -> None:
-        """What was written is in the file now."""
-        if self._unsure:
-            self._has_progress = self._journal.add(self._unsure) or self._has_progress
-        self._unsure = {}
+    def _write_journal(self) -> None:
+        """Enter the written blocks in the journal: they are in the file now."""
+        if self._not_journaled:
+            self._has_progress = self._journal.add(self._not_journaled) or self._has_progress
+        self._not_journaled = {}
 
     def _close(self) -> None:
-        with own_errors():
+        with gdal_errors():
             self._dataset = None
 
 
 def _unit(dataset: gdal.Dataset) -> tuple[int, int]:
-    """Columns and rows of what is written at once: whole blocks of the file, about BLOCK long each way; strips are as
-    wide as the file."""
+    """Columns and rows of an output block: whole blocks of the file, about BLOCK pixels each way; strips are as wide as
+    the file."""
     columns, rows = dataset.GetRasterBand(1).GetBlockSize()
     return (
         min(dataset.RasterXSize, columns * max(1, BLOCK // columns)),

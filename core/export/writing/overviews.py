@@ -1,4 +1,4 @@
-"""What a GeoTIFF still needs when its pixels are there: overviews, or to become a COG."""
+"""Finishing a GeoTIFF whose pixels are written: overviews, or the copy that is a COG."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 _AUX = ".aux.xml"
 
 
-def complete(
+def finish_geotiff(
     path: Path,
     plan: ExportPlan,
     feedback: QgsFeedback | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> None:
-    """Make a plan's closed GeoTIFF what its request asks for, in place. `progress` gets hundredths done, 100, and what
-    is being done, in words. Raises GdalFailure, OSError, CanceledError; the file is then still there, and nothing
-    beside it."""
+    """Add overviews to the closed GeoTIFF of a plan, or replace it by a COG, as the request asks. `progress` is called
+    with hundredths done, 100, and the name of the stage. Raises GdalFailure, OSError, CanceledError; the file is then
+    still there, and nothing beside it."""
     try:
         if plan.request.format == "COG":
             stage = QCoreApplication.translate("Overviews", "Making it cloud optimized…")
@@ -47,7 +47,7 @@ def complete(
 
 
 def overview_factors(columns: int, rows: int) -> list[int]:
-    """Halved until the whole fits into one block, as in a COG."""
+    """Factors of 2 until the whole raster fits into one block, as in a COG."""
     factors = []
     factor = 2
     while max(columns, rows) * 2 > factor * BLOCK:
@@ -87,12 +87,12 @@ def _become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> N
 
 
 def _resampling(plan: ExportPlan) -> str:
-    """Means of measured numbers; classes have none."""
+    """Averages of measured numbers; classes cannot be averaged."""
     return "AVERAGE" if plan.is_continuous else "NEAREST"
 
 
 def _close(dataset: gdal.Dataset) -> bool:
-    """Write all that is left; what cannot be written is noted as a failure."""
+    """Write what is buffered; GDAL notes a failure when it cannot."""
     dataset.FlushCache()
     return True
 
@@ -103,7 +103,7 @@ def _progress(
     said = -1
 
     def goes_on(share: float, *_: object) -> int:
-        """Called by GDAL thousands of times; each hundredth is passed on once."""
+        """GDAL calls this thousands of times; each hundredth is reported once."""
         nonlocal said
         done = int(100 * share)
         if progress is not None and done != said:

@@ -1,6 +1,6 @@
-"""Where an exported file comes from: tags inside it for programs, a QGIS metadata record beside it for people.
+"""Provenance of an exported file: tags inside it for programs, a QGIS metadata record beside it for people.
 
-No secret goes into either: a signed address is written without its query.
+Neither holds a secret: a signed address is written without its query.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PREFIX = "DATACUBE_"
 
 
 def provenance_tags(plan: ExportPlan, moment: dt.datetime | None = None) -> dict[str, str]:
-    """GDAL metadata for the file. What several sources say is a line each; `moment` is now unless given."""
+    """GDAL metadata for the file, a line for each source where they differ. `moment` is now unless given."""
     moment = moment or _now()
     sources = plan.sources
     licences, attributions = _said(sources, "licence"), _said(sources, "attribution")
@@ -52,7 +52,7 @@ def provenance_tags(plan: ExportPlan, moment: dt.datetime | None = None) -> dict
 
 
 def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLayerMetadata:
-    """The same as QGIS keeps it for a layer."""
+    """The same as QGIS's layer metadata."""
     moment = moment or _now()
     sources = plan.sources
     metadata = QgsLayerMetadata()
@@ -111,7 +111,7 @@ def _extent(plan: ExportPlan) -> QgsLayerMetadata.Extent:
 
 
 def _said(sources: Iterable[ExportSource], field: str) -> tuple[str, ...]:
-    """What the sources say, each thing once, in their order."""
+    """The field's values in all sources, each once, in the sources' order."""
     return tuple(dict.fromkeys(value for source in sources if (value := getattr(source, field))))
 
 

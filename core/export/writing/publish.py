@@ -1,4 +1,4 @@
-"""From the temporary file to the one with its name."""
+"""Renaming the finished temporary file, and keeping other exports away from it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     from ..planning.plan import ExportPlan
 
-#: Files that GDAL keeps beside a raster: statistics, overviews and a mask that are not those of a new file.
+#: Files that GDAL keeps beside a raster: those of an older file do not fit a new one.
 _SIDECARS = (".aux.xml", ".ovr", ".msk")
 
 
 def publish(plan: ExportPlan) -> int:
-    """Give a plan's whole file its name; what has it already is left alone. Returns its size in bytes. Raises
-    StorageError, and then the file that had the name before is still there."""
+    """Rename a plan's complete temporary file, unless an earlier run has done so. Returns the file's size in bytes.
+    Raises StorageError, and then an older file of that name is still there."""
     output = plan.request.output
     path = temporary_path(output)
     with storage_errors(output):
@@ -45,20 +45,20 @@ def publish(plan: ExportPlan) -> int:
     return size
 
 
-def is_whole(plan: ExportPlan) -> bool:
-    """Whether an earlier run left nothing to do but to publish."""
+def is_complete(plan: ExportPlan) -> bool:
+    """Whether an earlier run finished the file and only its renaming is left."""
     path = temporary_path(plan.request.output)
     found = Journal(path).read()
     return (
         found is not None
-        and found.is_whole
+        and found.is_complete
         and found.fingerprint == fingerprint(plan)
         and (path.exists() or plan.request.output.exists())
     )
 
 
 def remove_temporary(path: Path) -> None:
-    """Remove a temporary file, its journal and all that may lie beside it."""
+    """Remove a temporary file, its journal and its sidecars."""
     Journal(path).remove()
     cogs = path.parent.glob(f"{escape(path.stem)}-cog{escape(path.suffix)}*")
     for left in (path, record_path(path), *(beside(path, suffix) for suffix in _SIDECARS), *cogs):
@@ -68,8 +68,9 @@ def remove_temporary(path: Path) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Keep other exports, those of other programs too, off a temporary file. Raises StorageError when one is at it. A
-    lock that a killed QGIS left does not count; where none can be made, writing the file will say why."""
+    """Lock a temporary file against other exports, those of another QGIS too. Raises StorageError when one is writing
+    it. A lock that a killed QGIS left is ignored; where no lock can be made, writing the file will fail with a reason.
+    """
     lock = QLockFile(str(beside(path, ".lock")))
     lock.setStaleLockTime(0)  # never by age: an export may take hours
     if not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError:
@@ -85,7 +86,7 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextmanager
 def storage_errors(path: Path) -> Iterator[None]:
-    """What goes wrong with a file on disk becomes a StorageError."""
+    """Turn a failure to write the file into a StorageError."""
     try:
         yield
     except (GdalFailure, OSError) as failure:

@@ -1,4 +1,4 @@
-"""Going on with a temporary file: whether it is of the same export, and which of its tiles can be trusted."""
+"""Resuming a temporary file: whether it belongs to the same export, and which of its blocks are intact."""
 
 from __future__ import annotations
 
@@ -26,22 +26,23 @@ if TYPE_CHECKING:
     from ..planning.chunks import Chunk
     from ..planning.plan import ExportPlan
     from ..sources.source_raster import SourceRaster
-    from .journal import Tile
+    from .journal import BlockKey
 
-#: What GDAL reads back as it was written, and goes on to write the same way in a file that is opened again.
+#: Compressions that GDAL reads back as written, and writes in the same way into a file that it has opened again.
 _LOSSLESS = frozenset(("NONE", "DEFLATE", "LZW", "ZSTD", "LZMA", "PACKBITS"))
 _CHANGES_VALUES = ("DISCARD_LSB=", "NBITS=")
 
 
 def can_be_resumed(creation_options: Sequence[str]) -> bool:
-    """Not with lossy compression: its quality is not in the file, so that later tiles would not be like the first."""
+    """Whether a file of these options can be. Not with lossy compression: the file does not store its quality, so that
+    later blocks would differ."""
     options = [option.upper() for option in creation_options]
     compression = next((option.partition("=")[2] for option in options if option.startswith("COMPRESS=")), "NONE")
     return compression in _LOSSLESS and not any(option.startswith(_CHANGES_VALUES) for option in options)
 
 
 def fingerprint(plan: ExportPlan) -> str:
-    """Of all that the pixels depend on: two plans with the same one give the same tiles. Holds no secret."""
+    """A hash of all that the pixels depend on: two plans with the same one give the same blocks. Holds no secret."""
     facts = [
         astuple(plan.grid),
         [plan.bands, plan.data_type, repr(plan.nodata), plan.masked, plan.creation_options],
@@ -56,47 +57,47 @@ def fingerprint(plan: ExportPlan) -> str:
 
 def _facts(raster: SourceRaster) -> list[Any]:
     source, identity = raster.source, raster.identity
-    # of a file that is known by its content, the signature in the address may be a new one
+    # where the content identifies the file, the signature in the address may be a new one
     href = unsigned(source.href) if identity else redacted_text(source.href)
     options = [redacted_text(option) for option in source.open_options]
     return [href, identity, astuple(raster.grid), source.crs, source.authcfg, options]
 
 
-def tile_window(tile: Tile, unit: tuple[int, int], whole: Window) -> Window | None:
-    """The pixels of a tile; None outside the file. `unit` is (columns, rows) of a tile."""
+def block_window(block: BlockKey, unit: tuple[int, int], whole: Window) -> Window | None:
+    """The pixels of a block; None outside the file. `unit` is (columns, rows) of a block."""
     columns, rows = unit
-    return Window(tile[0] * columns, tile[1] * rows, columns, rows).intersection(whole)
+    return Window(block[0] * columns, block[1] * rows, columns, rows).intersection(whole)
 
 
-def tiles_in(window: Window, unit: tuple[int, int]) -> Iterable[Tile]:
-    """The tiles that the window touches, row by row."""
+def blocks_in(window: Window, unit: tuple[int, int]) -> Iterable[BlockKey]:
+    """The blocks that the window touches, row by row."""
     columns, rows = unit
     for row in range(window.row // rows, (window.bottom - 1) // rows + 1):
         for column in range(window.column // columns, (window.right - 1) // columns + 1):
             yield column, row
 
 
-def all_tiles(chunks: Iterable[Chunk], unit: tuple[int, int]) -> int:
-    """How many tiles the chunks fill, in part or in all."""
-    return len({tile for chunk in chunks for tile in tiles_in(chunk.window, unit)})
+def count_blocks(chunks: Iterable[Chunk], unit: tuple[int, int]) -> int:
+    """How many blocks the chunks touch."""
+    return len({block for chunk in chunks for block in blocks_in(chunk.window, unit)})
 
 
 def checksum(values: NDArray[Any], valid: NDArray[np.bool_] | None) -> int:
-    """CRC-32 of a tile's values, and of its mask where it has one."""
+    """CRC-32 of a block's values, and of its mask where it has one."""
     total = zlib.crc32(np.ascontiguousarray(values).view(np.uint8).data)
     return total if valid is None else zlib.crc32(np.ascontiguousarray(valid).view(np.uint8).data, total)
 
 
-def proven(
+def intact_blocks(
     path: Path,
     plan: ExportPlan,
-    tiles: Mapping[Tile, int],
+    blocks: Mapping[BlockKey, int],
     unit: tuple[int, int],
     feedback: QgsFeedback | None = None,
-) -> dict[Tile, int]:
-    """Those of the tiles whose pixels in the file are what they were when they were written. Reads them all back:
-    after a crash of the machine the journal may know more than the disk. Raises GdalFailure when it is another file,
-    CanceledError."""
+) -> dict[BlockKey, int]:
+    """Those of the blocks whose pixels in the file still have their checksum. Reads them all back: after a crash of the
+    machine, the journal may list blocks that never reached the disk. Raises GdalFailure when the file is another one,
+    and CanceledError."""
     dataset = call(gdal.OpenEx, str(path), gdal.OF_RASTER)
     band = dataset.GetRasterBand(1)
     found = dataset.RasterXSize, dataset.RasterYSize, dataset.RasterCount, band.DataType
@@ -104,10 +105,10 @@ def proven(
     if found != (plan.grid.columns, plan.grid.rows, plan.bands, plan.data_type) or has_mask != plan.masked:
         raise GdalFailure("another file")
     good = {}
-    for tile, expected in tiles.items():
+    for block, expected in blocks.items():
         if feedback is not None and feedback.isCanceled():
             raise CanceledError("")
-        window = tile_window(tile, unit, plan.grid.window)
+        window = block_window(block, unit, plan.grid.window)
         if window is None:
             continue
         box = window.column, window.row, window.columns, window.rows
@@ -115,5 +116,5 @@ def proven(
             values = call(dataset.ReadAsArray, *box)
             mask = call(band.GetMaskBand().ReadAsArray, *box) != 0 if plan.masked else None
             if checksum(values, mask) == expected:
-                good[tile] = expected
+                good[block] = expected
     return good

@@ -1,4 +1,4 @@
-"""Which source each pixel came from: a second file on the result's grid."""
+"""The source index: a second file on the result's grid that tells which source each pixel came from."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SourceIndexFile(OutputFile):
     category names and colours."""
 
     def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None) -> None:
-        """Go on with the temporary file, or create it. Raises StorageError, CanceledError."""
+        """Resume the temporary file, or create it. Raises StorageError, CanceledError."""
         super().__init__(origins_plan(plan), describe_origins, feedback)
 
     def add(self, pixels: Pixels) -> None:
@@ -39,7 +39,7 @@ class SourceIndexFile(OutputFile):
 
 
 def origins_plan(plan: ExportPlan) -> ExportPlan:
-    """The plan as that of the second file."""
+    """The plan of the second file."""
     return replace(
         plan,
         request=replace(plan.request, output=plan.request.origins_path, format="GTiff", creation_options=()),
@@ -53,7 +53,7 @@ def origins_plan(plan: ExportPlan) -> ExportPlan:
 
 
 def describe_origins(dataset: gdal.Dataset, plan: ExportPlan) -> None:
-    """Give a new file its place on the map and its legend."""
+    """Set the georeference and the legend of a new source index."""
     dataset.SetSpatialRef(spatial_reference(plan.grid.crs))
     dataset.SetGeoTransform(plan.grid.transform)
     dataset.SetMetadata(provenance_tags(plan))

@@ -1,0 +1,64 @@
+"""The bands of an asset, as one list whichever of STAC's three places describes them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from .json_values import mapping, text
+from .records import Band
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Where bands are described, and the later overrides the earlier: eo and raster extension 1, STAC 1.1.
+_LISTS = ("eo:bands", "raster:bands", "bands")
+#: STAC 1.1 writes the fields of the two extensions with their prefix.
+_PREFIXES = ("eo:", "raster:")
+#: Fields that STAC 1.1 lets a band take from its asset, and the asset from its item.
+_INHERITED = ("data_type", "nodata", "unit", "raster:scale", "raster:offset")
+
+
+def bands(asset: Mapping[str, Any], properties: Mapping[str, Any]) -> tuple[Band, ...]:
+    """The bands of an asset (JSON) of an item with these properties, in the file's order; none when it lists none."""
+    lists = [value for key in _LISTS if isinstance(value := asset.get(key), list)]
+    count = max(map(len, lists), default=0)
+    if not count:
+        return ()
+    shared: dict[str, Any] = {}
+    for source in (properties, asset):
+        shared.update((_plain_name(key), source[key]) for key in _INHERITED if source.get(key) is not None)
+    return tuple(_band(shared, [mapping(each[index]) for each in lists if index < len(each)]) for index in range(count))
+
+
+def _band(shared: Mapping[str, Any], descriptions: list[dict[str, Any]]) -> Band:
+    fields: dict[str, Any] = {}
+    for described in descriptions:
+        fields.update((_plain_name(key), value) for key, value in described.items())
+    known = {**shared, **fields}
+    return Band(
+        name=text(fields.get("name")),
+        common_name=text(fields.get("common_name")),
+        data_type=text(known.get("data_type")),
+        nodata=_number(known.get("nodata")),
+        unit=text(known.get("unit")),
+        scale=_factor(known.get("scale"), 1.0),
+        offset=_factor(known.get("offset"), 0.0),
+        fields=fields,
+    )
+
+
+def _plain_name(key: str) -> str:
+    return next((key.removeprefix(prefix) for prefix in _PREFIXES if key.startswith(prefix)), key)
+
+
+def _number(value: Any) -> float | None:
+    """A nodata value: a number, or the texts "nan", "inf" and "-inf", which JSON has no numbers for."""
+    if isinstance(value, str) and value in ("nan", "inf", "-inf"):
+        return float(value)
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _factor(value: Any, default: float) -> float:
+    number = _number(value)
+    return number if number is not None and math.isfinite(number) else default

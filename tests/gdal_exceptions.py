@@ -1,0 +1,34 @@
+"""GDAL's Python exceptions, which hold for the whole process, switched on or off for a while."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from osgeo import gdal, ogr, osr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MODULES = (gdal, ogr, osr)
+
+
+@contextmanager
+def gdal_exceptions(*, raised: bool) -> Iterator[None]:
+    """Inside the block GDAL, OGR and OSR raise exceptions, or only note errors; afterwards all is as before."""
+    before = [module for module in _MODULES if module.GetUseExceptions()]
+    _switch(_MODULES if raised else ())
+    try:
+        yield
+    finally:
+        _switch(before)
+
+
+def _switch(on: object) -> None:
+    """GDAL 3.6 lets the modules be switched off only in the reverse order of switching them on, whatever it was."""
+    for _ in _MODULES:
+        for module in _MODULES:
+            with suppress(RuntimeError):
+                module.DontUseExceptions()
+    for module in on:
+        module.UseExceptions()

@@ -1,0 +1,360 @@
+"""Finds work on the main thread that can wait for a network, a disk or a database, however fast it was this time.
+
+Windows, dialogs and slots of the plugin must leave such work to a `core.tasks.Task`. The guard puts itself in front of
+the calls that do it and, when one comes from the main thread, looks at the stack: a call that a test makes itself (it
+plans an export, say) is the test's business; one that came through the plugin's windows is a finding.
+
+What is watched: blocking network requests and sockets; opening, reading and writing with GDAL and QGIS's layers; the
+file system, except the plugin's own folder, QGIS's profile and installed software; look-ups of coordinate reference
+systems and of the operations between them.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import socket
+import sys
+import threading
+import traceback
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from osgeo import gdal, ogr, osr
+from qgis import core
+from qgis.PyQt.QtCore import QDir, QFile, QFileInfo, QObject, QStorageInfo
+from qgis.PyQt.QtGui import QImage, QImageReader, QPixmap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+ROOT = Path(__file__).resolve().parents[1]
+NETWORK, GDAL, FILES, CRS = "network", "GDAL", "file system", "CRS database"
+
+_ASKS_THE_DISK = "asks the disk about a path that the user types or has chosen"
+_PROJECTS = "QGIS's own transforms come from the main thread, and QGIS keeps them"
+_COMPARES = "compares or projects with OSR"
+_NAMES_BY_WKT = "looks up a CRS by its WKT"
+#: Known breaches that wait for their repair, "file:function" with the reason. Nothing is added here for good.
+ALLOWED: dict[str, str] = {
+    "core/download/task.py:__init__": _ASKS_THE_DISK,
+    "core/export/jobs/queue.py:bytes_reserved": _ASKS_THE_DISK,
+    "ui/actions/asset_actions.py:_download_files": _ASKS_THE_DISK,
+    "ui/actions/bulk_actions.py:mosaic_folder": _ASKS_THE_DISK,
+    "ui/export/export_controller.py:_ways_out": _ASKS_THE_DISK,
+    "ui/export/save_extent_dialog.py:_note": _ASKS_THE_DISK,
+    "ui/export/save_extent_dialog.py:_set_up_file": _ASKS_THE_DISK,
+    "ui/export/save_extent_dialog.py:_suggestion": _ASKS_THE_DISK,
+    "ui/export/save_extent_dialog.py:_what_is_missing": _ASKS_THE_DISK,
+    "ui/export/script_dialog.py:_save_jobs": _ASKS_THE_DISK,
+    "ui/export/script_dialog.py:save_script": _ASKS_THE_DISK,
+    "ui/handover/vrt_dialog.py:_show_problem": _ASKS_THE_DISK,
+    "ui/details/record_html.py:_grid": _NAMES_BY_WKT,
+    "ui/export/resolution_section.py:show_grid": _NAMES_BY_WKT,
+    "ui/export/save_extent_dialog.py:_on_planned": _NAMES_BY_WKT,
+    "ui/export/script_dialog.py:_show": _NAMES_BY_WKT,
+    "ui/dock/hrdem_quick_start.py:_has_place": _COMPARES,
+    "ui/export/export_controller.py:show_extent_script": _COMPARES,
+    "ui/export/sources_section.py:__init__": _COMPARES,
+    "ui/export/sources_section.py:sources": _COMPARES,
+    "ui/handover/copy_as_menu.py:copy": _COMPARES,
+    "ui/results/results_filter_model.py:_find_missed": _COMPARES,
+    "ui/handover/extraction_tool_dialog.py:_show_view": _COMPARES,
+    "ui/integration/layer_updates.py:_renew_next": "QGIS opens the layer's new source",
+    "ui/map/canvas_view.py:_shows": _PROJECTS,
+    "ui/map/footprint_overlay.py:_projected": _PROJECTS,
+    "ui/services/getmap_url.py:view_url": _PROJECTS,
+}
+
+#: Where the main thread may read: what is installed here, and QGIS's profile (pytest-qgis puts it in the checkout).
+_OWN_FOLDERS = tuple(
+    f"{folder}{os.sep}"
+    for folder in {str(ROOT), sys.prefix, sys.base_prefix, str(Path(sys.prefix).resolve())}
+    | {"/usr", "/etc", "/proc", "/sys", "/dev", "/lib"}
+)
+_DATA_OF_TESTS = f"{ROOT / 'build'}{os.sep}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One call on the main thread: its kind, the call itself, and the function of the plugin that it came from."""
+
+    kind: str
+    call: str
+    place: str
+    stack: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.call}, from {self.place}\n{self.stack}"
+
+
+_watchers: list[list[Finding]] = []
+
+
+@contextmanager
+def watch() -> Iterator[list[Finding]]:
+    """Collect what the plugin does on the main thread. Of nested watches the inner one collects."""
+    _install()
+    findings: list[Finding] = []
+    _watchers.append(findings)
+    try:
+        yield findings
+    finally:
+        _watchers.remove(findings)
+
+
+@contextmanager
+def no_waiting() -> Iterator[None]:
+    """Fail the test when the plugin has done on the main thread what can wait."""
+    with watch() as findings:
+        yield
+    if findings:
+        pytest.fail("The main thread did what can wait:\n\n" + "\n".join(map(str, findings)), pytrace=False)
+
+
+# Who called
+
+
+def _room(path: str) -> str:
+    """The folder in the checkout that a source file is in ("ui"), "tests" for all that drives tests, else ""."""
+    if not path.startswith(str(ROOT) + os.sep):
+        return ""
+    first = path[len(str(ROOT)) + 1 :].split(os.sep, maxsplit=1)[0]
+    if first in ("tests", "demo", "benchmarks", "scripts"):
+        return "tests"
+    return first if first in ("ui", "core", "provider", "plugin.py") else ""
+
+
+_room = functools.cache(_room)
+
+
+def _responsible(frame: FrameType | None) -> FrameType | None:
+    """The plugin's innermost frame that runs on the main thread in a real QGIS too; None for a call of a test."""
+    ours: list[FrameType] = []
+    while frame is not None:
+        path = frame.f_code.co_filename
+        if path.startswith("<frozen importlib"):
+            return None  # Python loads a module
+        room = _room(path)
+        if room == "tests":
+            break
+        if room:
+            ours.append(frame)
+        frame = frame.f_back
+    for each in ours:
+        if _room(each.f_code.co_filename) in ("ui", "plugin.py"):
+            return each
+    names = {each.f_code.co_name for each in ours}
+    if not ours or names & {"run", "work", "processAlgorithm"}:  # in a worker thread, unless a test calls them
+        return None
+    if _room(ours[-1].f_code.co_filename) == "provider" or isinstance(ours[-1].f_locals.get("self"), QObject):
+        return ours[-1]  # QGIS calls it, or it is the slot of a signal
+    return None
+
+
+def _named(frame: FrameType) -> FrameType:
+    """The function around a comprehension, a generator expression or a lambda."""
+    while frame.f_code.co_name.startswith("<") and frame.f_back is not None and _room(frame.f_back.f_code.co_filename):
+        frame = frame.f_back
+    return frame
+
+
+def _note(kind: str, call: str) -> None:
+    """Keep a finding, if the main thread is in the plugin's windows. Called right before the call is made."""
+    caller = sys._getframe(1)
+    while caller.f_code.co_filename == __file__:
+        caller = caller.f_back
+    frame = _responsible(caller)
+    if frame is None:
+        return
+    frame = _named(frame)
+    place = f"{Path(frame.f_code.co_filename).relative_to(ROOT)}:{frame.f_code.co_name}"
+    if place in ALLOWED:
+        return
+    findings = _watchers[-1]
+    if not any((kind, call, place) == (known.kind, known.call, known.place) for known in findings):
+        stack = "".join(traceback.format_stack(caller, 12))
+        findings.append(Finding(kind, call, place, stack))
+
+
+def _is_watched() -> bool:
+    return bool(_watchers) and threading.current_thread() is threading.main_thread()
+
+
+def _is_users(path: object) -> bool:
+    """Whether a path is on a disk that may be slow: the user's, not the software's. A file descriptor is not."""
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        return False
+    text = os.fsdecode(path)
+    if text.startswith((":", "/vsimem/")) or not text:
+        return False  # Qt's resources, GDAL's memory
+    absolute = os.path.normpath(os.path.join(os.getcwd(), text))
+    return absolute.startswith(_DATA_OF_TESTS) or not absolute.startswith(_OWN_FOLDERS)
+
+
+# What is watched
+
+
+def _before(owner: Any, name: str, look: Callable[..., None]) -> None:
+    """Before each call of a function or method on the main thread, call `look` with its name and its arguments."""
+    original = getattr(owner, name, None)
+    if original is None:
+        return  # this version of the library has none
+    is_static = isinstance(owner, type) and isinstance(owner.__dict__.get(name), staticmethod)
+    is_constructor = name == "__init__"
+    call = owner.__name__.removeprefix("osgeo.") + ("" if is_constructor else f".{name}")
+
+    @functools.wraps(original)
+    def watched(*arguments: Any, **named: Any) -> Any:
+        # what C++ returns is constructed without arguments, and nothing else may be made before that
+        if _is_watched() and not (is_constructor and len(arguments) == 1):
+            look(call, *arguments, **named)
+        return original(*arguments, **named)
+
+    setattr(owner, name, staticmethod(watched) if is_static else watched)
+
+
+def _always(kind: str, owner: Any, *names: str) -> None:
+    for name in names:
+        _before(owner, name, lambda call, *_, **__: _note(kind, call))
+
+
+def _on_users_paths(owner: Any, *names: str, at: int = 0) -> None:
+    def look(call: str, *arguments: Any, **_: Any) -> None:
+        if len(arguments) > at and _is_users(arguments[at]):
+            _note(FILES, f"{call} {os.fsdecode(arguments[at])}")
+
+    for name in names:
+        _before(owner, name, look)
+        for functions in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks, os.supports_effective_ids):
+            if owner is os and getattr(owner, name).__wrapped__ in functions:
+                functions.add(getattr(owner, name))
+
+
+def _with_gdal(owner: Any, *names: str) -> None:
+    def look(call: str, *arguments: Any, **_: Any) -> None:
+        name_of_first = arguments[0] if arguments else ""
+        if isinstance(name_of_first, gdal.Dataset):
+            name_of_first = name_of_first.GetDescription() or "/vsimem/"
+        if not str(name_of_first).startswith("/vsimem/"):
+            _note(GDAL, call)
+
+    for name in names:
+        _before(owner, name, look)
+
+
+def _with_layers(kind: type) -> None:
+    def look(_call: str, _layer: object, source: object = "", *others: object, **_: object) -> None:
+        if isinstance(source, str) and source and "memory" not in others:
+            _note(GDAL, f"{kind.__name__}({source!r})")
+
+    _before(kind, "__init__", look)
+
+
+def _with_crs(owner: Any, *names: str, at: int = 0) -> None:
+    def look(call: str, *arguments: Any, **_: Any) -> None:
+        if len(arguments) > at and isinstance(arguments[at], (str, int)) and not _is_kept_by_qgis(arguments[at]):
+            _note(CRS, f"{call}({arguments[at]!r})")
+
+    for name in names:
+        _before(owner, name, look)
+
+
+def _is_kept_by_qgis(text: str | int) -> bool:
+    """Whether it is the code of a CRS, asked for in the one place for that. QGIS's widgets and its canvas take nothing
+    but QGIS's own object, which must come from the main thread, and QGIS keeps it for the next one who asks."""
+    code = sys._getframe(3).f_code
+    is_the_place = (code.co_filename, code.co_name) == (str(ROOT / "core" / "crs.py"), "crs_from_text")
+    return is_the_place and re.fullmatch(r"[A-Za-z]+:\w+", str(text)) is not None
+
+
+_EVENTS_ON_PATHS = {
+    "open",
+    "os.chmod",
+    "os.link",
+    "os.listdir",
+    "os.mkdir",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.scandir",
+    "os.symlink",
+    "os.truncate",
+    "os.utime",
+    "sqlite3.connect",
+}
+_EVENTS_OF_SOCKETS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname"}
+
+
+def _on_event(event: str, arguments: tuple[Any, ...]) -> None:
+    """Python's audit hook: it cannot be taken off again, so it does nothing while nobody watches."""
+    if event in _EVENTS_ON_PATHS:
+        if _is_watched() and _is_users(arguments[0]):
+            _note(FILES, f"{event} {os.fsdecode(arguments[0])}")
+    elif event in _EVENTS_OF_SOCKETS and _is_watched():
+        _note(NETWORK, event)
+
+
+@functools.cache
+def _install() -> None:
+    """Once for all tests: changing GDAL's classes again and again crashes Python 3.11.2."""
+    sys.addaudithook(_on_event)
+    _always(NETWORK, core.QgsBlockingNetworkRequest, "get", "post", "head", "put", "deleteResource")
+    _always(NETWORK, core.QgsNetworkAccessManager, "blockingGet", "blockingPost")
+    _always(NETWORK, socket.socket, "connect")
+
+    _with_gdal(gdal, "Open", "OpenEx", "OpenShared", "IdentifyDriver", "IdentifyDriverEx", "Info", "Translate", "Warp")
+    _with_gdal(gdal, "BuildVRT", "Rasterize", "VectorTranslate", "VectorInfo", "Unlink", "Rename", "Mkdir", "Rmdir")
+    _with_gdal(gdal, "VSIStatL", "VSIFOpenL", "VSIFOpenExL", "ReadDir", "ReadDirRecursive", "OpenDir", "CopyFile")
+    _with_gdal(ogr, "Open", "OpenShared")
+    _with_gdal(gdal.Dataset, "ReadAsArray", "ReadRaster", "GetFileList", "BuildOverviews", "FlushCache", "ExecuteSQL")
+    _always(GDAL, gdal.Band, "ReadAsArray", "ReadRaster", "ReadBlock", "WriteArray", "GetStatistics", "Checksum")
+    _always(GDAL, gdal.Band, "ComputeStatistics", "ComputeRasterMinMax", "GetHistogram", "GetDefaultHistogram")
+    _always(GDAL, gdal, "VSIFReadL", "VSIFWriteL", "GetDiskFreeSpace", "VSIGetDiskFreeSpace")
+    _always(GDAL, ogr.Layer, "GetNextFeature", "GetFeature", "GetFeatureCount", "GetExtent")
+    for kind in (core.QgsRasterLayer, core.QgsVectorLayer):
+        _with_layers(kind)
+    _always(GDAL, core.QgsMapLayer, "setDataSource", "loadDefaultMetadata", "loadNamedStyle")
+    _always(GDAL, core.QgsProviderRegistry, "querySublayers", "createProvider")
+    _always(GDAL, core.QgsRasterInterface, "block", "bandStatistics", "histogram")
+    _always(GDAL, core.QgsRasterDataProvider, "identify", "sample")
+    _always(GDAL, core.QgsVectorFileWriter, "create", "writeAsVectorFormatV3")
+
+    _on_users_paths(os, "stat", "lstat", "access", "statvfs", "readlink")
+    _on_users_paths(QFile, "exists", "remove", "rename")
+    _on_users_paths(QFileInfo, "exists")
+    _on_users_paths(QStorageInfo, "__init__", at=1)
+    for kind in (QImage, QImageReader, QPixmap):
+        _on_users_paths(kind, "__init__", at=1)
+    for kind in (QImage, QPixmap):
+        _on_users_paths(kind, "load", at=1)
+    _always_of_path(QFileInfo, "filePath", "isFile", "isDir", "isReadable", "isWritable", "size", "lastModified")
+    _always_of_path(QDir, "path", "entryList", "entryInfoList", "mkdir", "mkpath", "removeRecursively")
+    _always_of_path(QFile, "fileName", "open", "size")
+
+    _with_crs(core.QgsCoordinateReferenceSystem, "__init__", "createFromString", "createFromUserInput", at=1)
+    _with_crs(core.QgsCoordinateReferenceSystem, "createFromWkt", "createFromProj", "createFromSrid", at=1)
+    _with_crs(core.QgsCoordinateReferenceSystem, "createFromOgcWmsCrs", "createFromSrsId", at=1)
+    _with_crs(core.QgsCoordinateReferenceSystem, "fromWkt", "fromProj", "fromEpsgId", "fromOgcWmsCrs", "fromSrsId")
+    _always(CRS, core.QgsCoordinateTransform, "__init__")
+    _always(CRS, osr.SpatialReference, "SetFromUserInput", "ImportFromEPSG", "ImportFromEPSGA", "ImportFromWkt")
+    _always(CRS, osr.SpatialReference, "ImportFromProj4", "AutoIdentifyEPSG", "FindMatches", "IdentifyEPSG")
+    _with_crs(osr.SpatialReference, "__init__", at=1)
+    _always(CRS, osr.CoordinateTransformation, "__init__")
+    _always(CRS, osr, "CreateCoordinateTransformation")
+
+
+def _always_of_path(kind: Any, path: str, *names: str) -> None:
+    """Watch methods of a Qt class that holds the path of a file."""
+
+    def look(call: str, each: Any, *_: Any, **__: Any) -> None:
+        if isinstance(each, kind) and _is_users(where := getattr(each, path)()):
+            _note(FILES, f"{call} {where}")
+
+    for name in names:
+        _before(kind, name, look)

@@ -1,0 +1,62 @@
+"""GDAL may return its errors or throw them, as QGIS or another plugin has set it: nobody is to notice."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+#: What came of each case of `gdal_both_ways`; the name of the error where that is the right outcome.
+EXPECTED: dict[str, Any] = {
+    "a_good_export": True,
+    "a_reprojected_cog": "float32",
+    "an_export_in_tiles": True,
+    "an_export_of_garbage": "ExportError",
+    "an_export_of_a_damaged_file": "ExportError",
+    "points_of_which_one_is_beyond_the_projection": [True, False],
+    "an_export_into_a_crs_without_a_place_for_it": "ExportError",
+    "layers_of_which_one_is_garbage": "2 opened, 1 failed",
+    "a_layer_with_a_sample_that_is_garbage": "1 opened, 0 failed",
+    "a_layer_with_samples_of_fewer_bands": "1 opened, 0 failed",
+    "a_layer_with_a_damaged_sample": "1 opened, 0 failed",
+    "vector_layers_of_which_one_is_garbage": "1 opened, 1 failed",
+    "the_profile_of_garbage": "LayerError",
+    "a_tile_of_a_vrt_that_is_garbage": "LayerError",
+    "the_statistics_of_a_damaged_file": 1,
+    "refreshing_a_layer_of_garbage": ["NoneType", "LayerError"],
+    "a_host_that_refuses": 0,
+    "an_outline": "MULTIPOLYGON",
+    "an_outline_that_crosses_itself": 2,
+    "an_outline_of_garbage": "ResponseError",
+    "an_outline_in_an_unknown_crs": None,
+    "broken_text_of_a_geometry": "Cql2Error",
+    "a_footprint_that_is_none": None,
+    "an_unknown_crs": None,
+    "a_place_that_a_crs_does_not_have": "QgsGeometry",
+    "an_extent_far_beyond_its_crs": [-180, -90, 180, 90],
+    "an_image_of_a_service_that_is_cut_off": "ResponseError",
+}
+
+
+@pytest.fixture(scope="module", params=["off", "on"], ids=["GDAL returns", "GDAL throws"])
+def outcomes(request, tmp_path_factory) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.qgis.gdal_both_ways", request.param, str(tmp_path_factory.mktemp("both"))]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("case", EXPECTED)
+def test_the_outcome_is_the_same(outcomes, case):
+    assert outcomes[case] == EXPECTED[case]
+
+
+def test_each_case_has_its_expectation(outcomes):
+    assert list(outcomes) == list(EXPECTED)
