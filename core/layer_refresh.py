@@ -21,7 +21,7 @@ from .stac.query import PAGE_SIZE, ItemQuery
 from .stac.records import Collection
 from .stac.service import StacService
 from .tasks import Task
-from .vsicurl import http_limits
+from .vsicurl import forget_file, http_limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -166,6 +166,7 @@ def _problem(source: LayerSource) -> DatacubeError | None:
     with http_limits():
         try:
             path = path_with_credentials(source.path, source.authcfg, source.provider)
+            forget_file(path)
             call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
         except DatacubeError as error:
             return error

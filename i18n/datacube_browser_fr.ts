@@ -2246,6 +2246,13 @@
     </message>
 </context>
 <context>
+    <name>LonLatTask</name>
+    <message>
+        <source>Projecting an extent</source>
+        <translation>Projection d'une étendue</translation>
+    </message>
+</context>
+<context>
     <name>MessageBar</name>
     <message>
         <source>Details</source>

@@ -15,7 +15,7 @@ from qgis.gui import QgsDockWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QAction
-from qgis.PyQt.QtWidgets import QAbstractButton, QApplication, QDockWidget, QLabel, QToolButton
+from qgis.PyQt.QtWidgets import QAbstractButton, QApplication, QDockWidget, QGesture, QLabel, QToolButton
 from qgis.utils import iface, loadPlugin, plugins, startPlugin, unloadPlugin
 
 from demo.person import click, settle, wait_until
@@ -121,7 +121,7 @@ def residue():
     registry = QgsApplication.dataItemProviderRegistry()
     return {
         "objects of the window": dict(Counter(map(class_of, objects_below(window)))),
-        "objects of the application": dict(Counter(map(class_of, QApplication.instance().findChildren(QObject)))),
+        "objects of the application": dict(Counter(map(class_of, objects_of_application()))),
         "windows": dict(Counter(map(class_of, QApplication.topLevelWidgets()))),
         "actions": len(window.findChildren(QAction)),
         "docks": len(window.findChildren(QgsDockWidget)),
@@ -145,6 +145,11 @@ def objects_below(window):
     log = window.findChild(QDockWidget, "MessageLog")
     below_log = {sip.unwrapinstance(one) for one in log.findChildren(QObject)}
     return [one for one in window.findChildren(QObject) if sip.unwrapinstance(one) not in below_log]
+
+
+def objects_of_application():
+    """All but the gestures that Qt makes for scroll areas, and deletes when it needs them no more."""
+    return [one for one in QApplication.instance().findChildren(QObject) if not isinstance(one, QGesture)]
 
 
 def class_of(thing):

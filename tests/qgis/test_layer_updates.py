@@ -197,6 +197,19 @@ def test_a_silent_store_is_named_and_its_layers_come_back_when_it_answers(world,
     assert layer.source() == f"/vsicurl/{world.store.url}/old/dtm.tif"
 
 
+def test_a_file_that_gdal_has_failed_to_read_before_is_asked_for_again(world):
+    """GDAL remembers that a file was not there, and would fail without a request."""
+    layer = world.layer("tile", "old/dtm.tif")
+    moved = f"{world.store.url}/new/dtm.tif"
+    world.store.fault(Answer(404), path="/new/")
+    assert gdal.VSIStatL(f"/vsicurl/{moved}") is None
+    world.store.heal()
+    world.item("tile", dtm=moved)
+    world.updates.update([layer])
+    world.said("1 layer(s) updated.")
+    assert layer.isValid()
+
+
 def test_a_project_whose_layers_are_all_there_says_nothing(world, tmp_path):
     world.layer("tile", "old/dtm.tif")
     path = str(tmp_path / "project.qgs")

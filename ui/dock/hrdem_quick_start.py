@@ -10,13 +10,16 @@ from qgis.PyQt.QtGui import QAction
 
 from ...core.catalogs import default_catalog
 from ...core.crs import crs_from_text
-from ...core.extent import MapExtent
+from ...core.lonlat_task import LonLatTask
+from ...core.tasks import LatestTask
+from ..map.canvas_view import canvas_extent
 from ..results.tree_nodes import CollectionNode, Phase
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtWidgets import QWidget
 
+    from ...core.extent import MapExtent
     from ...core.stac.records import Collection, Item
     from ..connections.connection_bar import ConnectionBar
     from ..filters.filter_panel import FilterPanel
@@ -65,6 +68,7 @@ class HrdemQuickStart(QObject):
         self._search_controller = search_controller
         self._model = model
         self._tree = tree
+        self._projection = LatestTask(self)
         self._is_running = False
         self._shows_example = False
         self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's View"), self)
@@ -88,6 +92,7 @@ class HrdemQuickStart(QObject):
 
     def _stop(self) -> None:
         self._is_running = False
+        self._projection.drop()
         self.advice_outdated.emit()
 
     def _search(self) -> None:
@@ -97,33 +102,39 @@ class HrdemQuickStart(QObject):
         collection = self._model.collection(COLLECTION)
         if collection is None:
             self._give_up(self.tr("This catalogue has no HRDEM mosaic at 1 m."))
-        elif self._find_place(collection):
-            self._filter_panel.apply_now()
-            self._search_controller.search([collection])
-            self._tree.expand_collections([collection])
+            return
+        view = canvas_extent(self._canvas)
+        if view is None:
+            self._search_view(collection, None)
+        else:
+            self._projection.start(LonLatTask(view), lambda projected: self._search_view(collection, projected))
 
-    def _find_place(self, collection: Collection) -> bool:
-        """Whether the map shows a place of the mosaic; the map of an empty project is moved to one."""
-        settings, project = self._canvas.mapSettings(), QgsProject.instance()
-        crs = settings.destinationCrs()
-        view = MapExtent.from_rectangle(settings.visibleExtent(), crs)
-        meets = crs.isValid() and not view.is_empty and view.meets_any(collection.boxes)
-        if not project.mapLayers() and (not meets or _contains(view, collection)):
-            self._shows_example = True
-            # on the main thread: QGIS binds a CRS to the thread that makes it
-            project.setCrs(crs_from_text(_EXAMPLE_CRS))
-            self._canvas.setDestinationCrs(project.crs())
-            self._canvas.setExtent(QgsRectangle(*_EXAMPLE))
-            self._canvas.refresh()
-        elif not crs.isValid():
+    def _search_view(self, collection: Collection, view: MapExtent | None) -> None:
+        """Search where the map is, if that is a place of the mosaic; the map of an empty project is moved to one."""
+        meets = view is not None and view.meets_any(collection.boxes)
+        if not QgsProject.instance().mapLayers() and (not meets or _contains(view, collection)):
+            self._show_example()
+        elif not self._canvas.mapSettings().destinationCrs().isValid():
             self._give_up(
                 self.tr("The project has no coordinate reference system. Set one in QGIS's status bar, then try again.")
             )
+            return
         elif not meets:
             self._give_up(
                 self.tr("The HRDEM mosaic does not reach the map's view. Zoom to a place in Canada, then try again.")
             )
-        return self._is_running
+            return
+        self._filter_panel.apply_now()
+        self._search_controller.search([collection])
+        self._tree.expand_collections([collection])
+
+    def _show_example(self) -> None:
+        """Move the map to the example. QGIS binds a CRS to the thread that makes it: here, to the main thread."""
+        self._shows_example = True
+        QgsProject.instance().setCrs(crs_from_text(_EXAMPLE_CRS))
+        self._canvas.setDestinationCrs(QgsProject.instance().crs())
+        self._canvas.setExtent(QgsRectangle(*_EXAMPLE))
+        self._canvas.refresh()
 
     def _check(self) -> None:
         """A search has ended: check the terrain models, if it was the mosaic's."""
