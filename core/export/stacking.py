@@ -7,7 +7,7 @@ import math
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ..crs import spatial_reference
+from ..crs import described_crs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ class StackingOrder(Enum):
 def ordered(sources: Sequence[ExportSource], order: StackingOrder) -> tuple[ExportSource, ...]:
     """The sources, top one first. Equal ones keep their order, those of unknown date or resolution come last; of
     sources with the same resolution, the newest comes first."""
-    if order is StackingOrder.GIVEN:
+    if order is StackingOrder.GIVEN or len(sources) < 2:
         return tuple(sources)
     newest = sorted(sources, key=lambda source: _moment(source.datetime), reverse=True)
     return tuple(newest if order is StackingOrder.NEWEST else sorted(newest, key=_pixel_size))
@@ -39,6 +39,8 @@ def ordered(sources: Sequence[ExportSource], order: StackingOrder) -> tuple[Expo
 def suited_order(sources: Sequence[ExportSource]) -> StackingOrder:
     """The order to begin with: the finest on top where resolutions differ, so that coarser products fill its gaps; else
     the newest."""
+    if len(sources) < 2:
+        return StackingOrder.GIVEN
     if len({round(size, 3) for size in map(_pixel_size, sources) if math.isfinite(size)}) > 1:
         return StackingOrder.FINEST
     if len({source.datetime for source in sources if source.datetime is not None}) > 1:
@@ -58,10 +60,10 @@ def _pixel_size(source: ExportSource) -> float:
     size = None if georeference is None else _resolution(georeference)
     if georeference is None or size is None:
         return math.inf
-    reference = spatial_reference(georeference.crs)
-    if reference is None:
+    crs = described_crs(georeference.crs)
+    if crs is None:
         return math.inf
-    return size * (_METRES_PER_DEGREE if reference.IsGeographic() else reference.GetLinearUnits())
+    return size * (_METRES_PER_DEGREE if crs.is_geographic else crs.metres)
 
 
 def _resolution(georeference: Georeference) -> float | None:

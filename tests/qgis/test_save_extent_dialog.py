@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from datacube_browser.core.crs import described_crs
 from datacube_browser.core.export.jobs.task import ExportTask
 from datacube_browser.core.export.jobs.throughput import speeds
 from datacube_browser.core.export.request import ExportSource, Resampling
@@ -297,6 +298,7 @@ def test_the_finest_lies_on_top_unless_the_user_wants_the_newest(opened, source)
         moment = dt.datetime(year, 1, 1, tzinfo=dt.timezone.utc)
         return ExportSource(str(source), name=name, georeference=known, datetime=moment)
 
+    described_crs("EPSG:3979")  # as reading an item's grid does
     dialog = opened(tile("coarse", 30, 2024), tile("fine", 1, 2020), tile("middle", 2, 2022))
     assert "fine, middle, coarse" in dialog.sources_label.text()
     assert "fill its gaps" in dialog.sources_section.order.currentText()

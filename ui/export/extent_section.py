@@ -86,7 +86,7 @@ class ExtentSection(QWidget):
         """Show the CRS that the sources turned out to have."""
         if plan is not None:
             self.extent.blockSignals(True)
-            self._show_crs(plan.grid.crs)
+            self._show_crs(plan.crs_text)
             self.extent.blockSignals(False)
 
     def _show_crs(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""What the map shows, as a WMS is asked for it."""
+"""The GetMap address of what the map shows."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 def view_url(canvas: QgsMapCanvas, service: Service, layer: ServiceLayer) -> str:
-    """The GetMap address for what the canvas shows, as wide as the canvas is in pixels. Raises LayerError where the
-    view cannot be projected into any CRS of the layer."""
+    """The GetMap address for what the canvas shows, with the canvas's width in pixels. Raises LayerError where the view
+    cannot be projected into any CRS of the layer. On the main thread: QGIS's CRSs of a worker are of no use after it.
+    """
     settings = canvas.mapSettings()
     size, source = settings.outputSize(), settings.destinationCrs()
     wanted = best_crs(layer.crs, str(source.authid()))

@@ -1,4 +1,4 @@
-"""The dock's way to services: the entry in its menu, the dialog, and the layers that come of it."""
+"""Adds layers of services: the action, the dialog, and the layers that are chosen in it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 class ServiceActions(QObject):
-    """Has the action *Add Service Layer…* for the dock's menu. `catalog` tells which one is shown: services on its host
-    get its sign-in. OWSLib is imported when it is needed."""
+    """`action` opens the dialog. `catalog` gives the one that the dock shows: services on its host get its sign-in.
+    OWSLib is imported when it is needed."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class ServiceActions(QObject):
         self.action.triggered.connect(self.open)
 
     def open(self) -> ServiceDialog:
-        """Show the dialog, with what it showed before if it is still open."""
+        """Show the dialog; one that is open keeps its contents."""
         from .service_dialog import ServiceDialog
 
         dialog = self.dialog
@@ -64,7 +64,7 @@ class ServiceActions(QObject):
 
     @property
     def dialog(self) -> ServiceDialog | None:
-        """The one that is open."""
+        """The open dialog."""
         return self._open.current()
 
     def dispose(self) -> None:

@@ -1,4 +1,4 @@
-"""Which service: one of the datacube's, one used before, or any address."""
+"""A choice of a service: one of the datacube, one used before, or any address."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 class ServiceChooser(QWidget):
-    """`chosen(url, authcfg)` says what is to be read; `refused(DatacubeError)` why it cannot be. A service on the
-    `catalog`'s own host gets its sign-in."""
+    """Emits `chosen(url, authcfg)` for a service to be read, `refused(DatacubeError)` for an address that cannot be.
+    A service on the `catalog`'s own host gets its sign-in."""
 
     chosen = pyqtSignal(str, str)
     refused = pyqtSignal(object)
@@ -29,7 +29,7 @@ class ServiceChooser(QWidget):
         self.service = QComboBox(self)
         self.service.setEditable(True)
         self.service.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.service.setCompleter(None)  # it would make another service's address of one that begins like it
+        self.service.setCompleter(None)  # it would complete an address to that of another service
         self.service.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.service.setToolTip(self.tr("A service of the datacube, or the address of any WMS or WCS"))
         self.read_button = QToolButton(self)
@@ -53,7 +53,7 @@ class ServiceChooser(QWidget):
         self.read_button.clicked.connect(self.choose)
 
     def choose(self) -> None:
-        """Ask for what stands there."""
+        """Ask for the service that is entered."""
         url = self._url()
         problem = problem_of_address(url)
         if problem is None:
@@ -62,7 +62,7 @@ class ServiceChooser(QWidget):
             self.refused.emit(problem)
 
     def remember(self, url: str, authcfg: str) -> None:
-        """Offer an address that has answered again, also next time."""
+        """Keep an address that has answered in the list, also for the next session."""
         remember_service(url, authcfg)
         is_still_wanted = self._url() == url
         if self.service.findData(url) < 0:
@@ -71,7 +71,7 @@ class ServiceChooser(QWidget):
                 self.service.setCurrentIndex(self.service.count() - 1)
 
     def _fill(self) -> None:
-        """The datacube's by name, then others that were used, by address; the last used one is the current."""
+        """List the datacube's services by name, then others that were used by address; select the last used one."""
         names = {
             "elevation": self.tr("Datacube: elevation (HRDEM)"),
             "landcover": self.tr("Datacube: land cover"),
@@ -89,7 +89,7 @@ class ServiceChooser(QWidget):
         if used:
             self.service.setCurrentIndex(self.service.findData(used[0][0]))
         self.authentication.show_for(self._url())
-        self.service.lineEdit().setCursorPosition(0)  # a long name is cut at its end
+        self.service.lineEdit().setCursorPosition(0)  # show the beginning of a long name
 
     def _on_activated(self) -> None:
         self.authentication.show_for(self._url())

@@ -1,4 +1,4 @@
-"""Layers of WMS and WCS services: choose a service, find a layer, add it."""
+"""The dialog for layers of WMS and WCS services: choose a service, find a layer, add it."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 
 
 class ServiceDialog(QDialog):
-    """`add_requested(Service, ServiceLayer, name)`: the layer is wanted in the project, under this name. Stays open
-    beside the map, so that several can be added."""
+    """Not modal, so that several layers can be added. Emits `add_requested(Service, ServiceLayer, name)` for a layer
+    that is to be added to the project under this name."""
 
     add_requested = pyqtSignal(object, object, str)
 
@@ -64,7 +64,7 @@ class ServiceDialog(QDialog):
         self._on_layer()
 
     def start(self) -> None:
-        """Read the service that was used last, the datacube's elevation at first."""
+        """Read the service that was used last; the first time, the datacube's elevation."""
         self.chooser.choose()
 
     def done(self, result: int) -> None:
@@ -72,7 +72,7 @@ class ServiceDialog(QDialog):
         super().done(result)
 
     def dispose(self) -> None:
-        """Leave nothing running."""
+        """Drop the tasks that still run."""
         self._reading.drop()
         self._drawing.drop()
 
@@ -97,14 +97,14 @@ class ServiceDialog(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.style_box = StyleChooser(self)
-        self.scroll = QScrollArea(self)  # here for its turn when Tab goes round
+        self.scroll = QScrollArea(self)  # made here for the Tab order
         self.status = QLabel(self)
         self.about = QLabel(self)
         self.about.setWordWrap(True)
         self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.legend = QLabel(self)
         self.legend.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.legend.setStyleSheet("background: white")  # what legends are drawn for, whatever the theme
+        self.legend.setStyleSheet("background: white")  # legends are drawn for a white background
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.add_button = self._button(self.tr("&Add to Map"))
         self.copy_button = self._button(self.tr("&Copy"))
@@ -154,7 +154,7 @@ class ServiceDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
 
     def _button(self, text: str) -> QPushButton:
-        """One that Enter does not press: in the tree Enter adds the layer, in the address it reads the service."""
+        """A button that Enter does not press: Enter adds the layer in the tree and reads the service in the address."""
         button = QPushButton(text, self)
         button.setAutoDefault(False)
         return button
@@ -167,14 +167,14 @@ class ServiceDialog(QDialog):
 
     def _read(self, url: str, authcfg: str) -> None:
         if self._reading.is_running and self._asked == (url, authcfg):
-            return  # Enter on a known address may count as choosing it too
-        self._forget()
+            return  # Enter on a known address may also count as choosing it
+        self._clear_services()
         self._asked = (url, authcfg)
         self._reading.start(ServicesTask(url, authcfg, user_language()), self._on_services, self._on_failed)
         self._show_status()
 
-    def _forget(self) -> None:
-        """What was read from the service before."""
+    def _clear_services(self) -> None:
+        """Remove what was read before."""
         self._reading.drop()
         self.message_bar.clearWidgets()
         self.model.set_services(())
@@ -190,7 +190,7 @@ class ServiceDialog(QDialog):
         self._show_status()
 
     def _on_failed(self, error: DatacubeError) -> None:
-        self._forget()
+        self._clear_services()
         self._show_status()
         show_error(self.message_bar, error)
 
@@ -205,7 +205,7 @@ class ServiceDialog(QDialog):
         self.status.setText(text)
 
     def choice(self) -> tuple[Service, ServiceLayer] | None:
-        """The selected layer, in the style that is chosen, and its service."""
+        """The service and the selected layer, in the chosen style."""
         rows = self.tree.selectionModel().selectedRows()
         if not rows:
             return None

@@ -1,4 +1,4 @@
-"""The layers of services as rows that can be searched."""
+"""A searchable model of the layers of services."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _ICONS = {ServiceKind.WMS: "/mIconWms.svg", ServiceKind.WCS: "/mIconWcs.svg"}
 
 
 class ServiceLayersModel(QSortFilterProxyModel):
-    """A row for each layer: its title in the user's language, and the kind of its service. Kept in the services' own
-    order and groups; the filter looks into title, name and description, and into those of the groups around."""
+    """One row for each layer: its title in the user's language and the kind of its service, in the services' own order
+    and groups. The filter searches title, name and description, also those of the groups that a layer is in."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,15 +44,15 @@ class ServiceLayersModel(QSortFilterProxyModel):
                 self._rows.appendRow(_row(service, layer))
 
     def choice(self, index: QModelIndex) -> tuple[Service, ServiceLayer] | None:
-        """The layer of a row, and the service that it is from."""
+        """The service and the layer of a row."""
         return self.data(index.siblingAtColumn(0), _CHOICE) if index.isValid() else None
 
     def count(self) -> int:
-        """How many layers there are, groups aside, whether the filter shows them or not."""
+        """The number of layers without groups, whether the filter shows them or not."""
         return self._count
 
     def shown(self, parent: QModelIndex | None = None) -> list[QModelIndex]:
-        """The layers that the filter shows, groups aside."""
+        """The rows of the layers that the filter shows, without groups."""
         parent = parent or QModelIndex()
         found = []
         for row in range(self.rowCount(parent)):

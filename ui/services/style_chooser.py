@@ -1,4 +1,4 @@
-"""In which of its styles a layer of a WMS is drawn."""
+"""The choice of a style of a WMS layer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class StyleChooser(QWidget):
-    """A choice among the styles of a layer, hidden where it has one at most; `changed` comes when another is chosen."""
+    """Lists the styles of a layer; hidden when there is only one. Emits `changed` when another is chosen."""
 
     changed = pyqtSignal()
 
@@ -31,7 +31,7 @@ class StyleChooser(QWidget):
         self.combo.currentIndexChanged.connect(self.changed)
 
     def show_layer(self, layer: ServiceLayer | None) -> None:
-        """Offer the layer's styles; a group without a name has none that could be asked for."""
+        """List the layer's styles; a group without a name has none that can be requested."""
         styles = layer.styles if layer is not None and layer.name else ()
         self.combo.blockSignals(True)
         self.combo.clear()
@@ -42,5 +42,5 @@ class StyleChooser(QWidget):
         self.setVisible(len(styles) > 1)
 
     def name(self) -> str:
-        """The chosen style's, empty for the service's default."""
+        """The name of the chosen style, empty for the service's default."""
         return str(self.combo.currentData() or "")

@@ -30,7 +30,9 @@ class PlanTask(Task):
         self._request = request
 
     def work(self, feedback: QgsFeedback) -> ExportPlan:
-        return plan_export(self._request, feedback)
+        plan = plan_export(self._request, feedback)
+        plan.crs_text  # noqa: B018 - looked up here, in the task's thread
+        return plan
 
 
 class ExportTask(Task):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ...crs import spatial_reference, text_of_reference
 from ..sources.source_raster import numpy_type
 from .chunks import Chunk, chunks_of
 from .creation_options import is_compressed, with_overviews
@@ -50,6 +51,12 @@ class ExportPlan:
     def chunks(self) -> tuple[Chunk, ...]:
         """The pieces of work. Made on demand: an export too large for the disk would have millions."""
         return chunks_of(self.areas, self.placements, self.bytes_per_pixel)
+
+    @cached_property
+    def crs_text(self) -> str:
+        """The authority id of the grid's CRS, or its WKT where it has none. PlanTask looks it up for the windows."""
+        reference = spatial_reference(self.grid.crs)
+        return self.grid.crs if reference is None else text_of_reference(reference) or self.grid.crs
 
     @property
     def sources(self) -> tuple[ExportSource, ...]:
