@@ -344,6 +344,38 @@ def test_a_file_in_no_room_is_found() -> None:
     assert against_the_order_of_rooms([Module("more/a.py", "")]) == ["more/a.py is in no room"]
 
 
+def ways_through_the_house(text: str) -> list[tuple[str, str]]:
+    """The `file: function` lines of CONTRIBUTING, as path and name."""
+    return re.findall(r"^ {4}(\S+\.py): ([\w.]+)", text, re.MULTILINE)
+
+
+def test_the_ways_that_contributing_lists_are_those_of_the_code() -> None:
+    ways = ways_through_the_house((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    modules = {module.path: module for module in shipped_modules()}
+    missing = [f"{path}: {name}" for path, name in ways if path not in modules or not defines(modules[path], name)]
+    assert len(ways) > 15
+    assert missing == []
+
+
+def defines(module: Module, name: str) -> bool:
+    """Whether the module has this function, class or method ("Class.method")."""
+    body: list[ast.stmt] = module.tree.body
+    for part in name.split("."):
+        found = next((node for node in body if getattr(node, "name", "") == part), None)
+        if found is None:
+            return False
+        body = getattr(found, "body", [])
+    return True
+
+
+def test_a_way_that_is_not_in_the_code_is_found() -> None:
+    module = Module("core/a.py", "class A:\n    def b(self):\n        pass")
+    assert defines(module, "A.b")
+    assert not defines(module, "A.c")
+    assert not defines(module, "b")
+    assert ways_through_the_house("    core/a.py: A.b   words\n") == [("core/a.py", "A.b")]
+
+
 def test_a_module_below_an_allowed_one_is_told_from_its_namesake() -> None:
     module = Module("core/a.py", "from pystack import x\nfrom .ui_free import y\nimport urllib.parse")
     assert not pystac_has_one_door(module)
