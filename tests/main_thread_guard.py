@@ -61,6 +61,8 @@ _OWN_FOLDERS = tuple(
     for folder in {str(ROOT), sys.prefix, sys.base_prefix, str(Path(sys.prefix).resolve())}
     | {"/usr", "/etc", "/proc", "/sys", "/dev", "/lib"}
 )
+#: A function of tests that has this variable only passes a call on; pytest leaves it out of tracebacks too.
+_WRAPPER = "__tracebackhide__"
 _DATA_OF_TESTS = f"{ROOT / 'build'}{os.sep}"
 
 
@@ -151,7 +153,7 @@ def _named(frame: FrameType) -> FrameType:
 def _note(kind: str, call: str) -> None:
     """Keep a finding, if the main thread is in the plugin's windows. Called right before the call is made."""
     caller = sys._getframe(1)
-    while caller.f_code.co_filename == __file__:
+    while caller.f_code.co_filename == __file__ or _WRAPPER in caller.f_code.co_varnames:
         caller = caller.f_back
     frame = _responsible(caller)
     if frame is None:

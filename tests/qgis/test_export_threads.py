@@ -200,6 +200,7 @@ class Watch:
 
     def wrapped(self, method: FunctionType) -> Any:
         def noted(thing: object, *args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
             if self.is_on:
                 self.note(thing)
             return method(thing, *args, **kwargs)

@@ -73,8 +73,11 @@ def running(bar, *reports, ending=None, **options) -> tuple[Stepwise, OperationM
 
 
 def end(task: Stepwise) -> None:
+    ended = []
+    task.taskCompleted.connect(lambda: ended.append(True))
+    task.taskTerminated.connect(lambda: ended.append(True))
     task.may_end.set()
-    wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "the task's end")
+    wait_until(lambda: ended, "the task's end")
     QCoreApplication.processEvents()
 
 
