@@ -119,6 +119,7 @@ def residue():
     """Everything that a plugin can leave behind, in a form that shows what is new."""
     window = iface.mainWindow()
     registry = QgsApplication.dataItemProviderRegistry()
+    code = code_left()  # first, since it waits
     return {
         "objects of the window": dict(Counter(map(class_of, objects_below(window)))),
         "objects of the application": dict(Counter(map(class_of, objects_of_application()))),
@@ -135,7 +136,7 @@ def residue():
         "settings": QgsSettingsTree.node("plugins").childNode(NAME) is not None,
         "settings of QGIS": [key for key in QgsSettings().allKeys() if is_left_over(key)],
         "modules": sorted(name for name in sys.modules if name.startswith(NAME)),
-        "code": code_in_memory(),
+        "code": code,
         "messages": len(iface.messageBar().items()),
     }
 
@@ -159,6 +160,16 @@ def class_of(thing):
 def is_left_over(key):
     """What the user has chosen stays in the plugin's own group, and whether the plugin is switched on in QGIS's."""
     return "datacube" in key.lower() and not key.startswith((f"plugins/{NAME}/", "PythonPlugins/"))
+
+
+def code_left():
+    """The code that is still in memory when timers that hold some of it have ended."""
+    for _ in range(20):
+        code = code_in_memory()
+        if not code:
+            break
+        settle(0.5)
+    return code
 
 
 def code_in_memory():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
-from datacube_browser.core.searches import KeptSearch, SearchStore
+from datacube_browser.core.searches import SavedSearch, SavedSearchStore
 from datacube_browser.core.stac.queryables import PropertyType, Queryable, _by_title
 from datacube_browser.core.text_order import in_text_order
 from qgis.core import QgsSettings
@@ -39,8 +39,8 @@ def test_connections_are_in_the_order_of_their_names(empty_settings):
 
 def test_saved_searches_are_in_the_order_of_their_names(empty_settings):
     for name in ("Zone", "Élévation"):
-        SearchStore().save(KeptSearch("", "", "", "{}"), name)
-    assert [search.name for search in SearchStore().saved()] == ["Élévation", "Zone"]
+        SavedSearchStore().save(SavedSearch("", "", "", "{}"), name)
+    assert [search.name for search in SavedSearchStore().saved()] == ["Élévation", "Zone"]
 
 
 def test_properties_are_in_the_order_of_their_titles():
