@@ -46,7 +46,7 @@ def server(files):
 def _soon(monkeypatch):
     """One piece after the other, so that the rest is left when the server goes; and short pauses."""
     monkeypatch.setattr(run, "READERS", 4)
-    monkeypatch.setattr(range_file, "PAUSES", (0.05, 0.1))
+    monkeypatch.setattr(range_file, "PAUSES", (0.5, 1.0, 1.0))  # longer than an answer from before is on its way
     monkeypatch.setattr(range_file, "LOOK_AGAIN", 0.2)
 
 
@@ -96,7 +96,7 @@ def test_it_waits_for_the_network_and_says_so(server, files, tmp_path, bar):
 
 
 def test_what_is_there_is_kept_when_it_gives_up(server, files, tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "_PATIENCE", 1.0)
+    monkeypatch.setattr(run, "_PATIENCE", 5.0)
     asked = server.run(LATE)
     plan = plan_export(request([asked.url("source.tif")], BOX, tmp_path / "out.tif"))
     heard, reports = [], []
