@@ -6,10 +6,12 @@ import http.client
 import json
 import threading
 import time
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.servers import proxy as proxy_module
 from tests.servers.proxy import Answer, Hang, Reset, Truncate, html
 from tests.servers.stub import ABSENT, landing_page, minimal_collection, minimal_item
 
@@ -60,7 +62,7 @@ def test_a_proxy_waits_before_each_answer(served, proxy, monkeypatch):
 def test_a_proxy_holds_a_connection_to_its_bandwidth(served, proxy, monkeypatch):
     between = proxy(served, bandwidth=200_000)
     pauses = []
-    monkeypatch.setattr(time, "sleep", pauses.append)
+    monkeypatch.setattr(proxy_module, "time", SimpleNamespace(sleep=pauses.append, monotonic=time.monotonic))
     assert ask(between.url)[1] == CONTENT
     assert sum(pauses) == pytest.approx(len(CONTENT) / 200_000)
 
