@@ -48,7 +48,8 @@ def server(files):
 def _soon(monkeypatch):
     """One piece after the other, so that the rest is left when the server goes; and short pauses."""
     monkeypatch.setattr(run, "READERS", 4)
-    monkeypatch.setattr(range_file, "RETRIES", replace(range_file.RETRIES, pauses=(0.05, 0.1)))
+    # pauses longer than an answer from before is on its way
+    monkeypatch.setattr(range_file, "RETRIES", replace(range_file.RETRIES, pauses=(0.5, 1.0, 1.0)))
     monkeypatch.setattr(retry, "CHECK_INTERVAL", 0.2)
 
 
@@ -98,7 +99,7 @@ def test_it_waits_for_the_network_and_says_so(server, files, tmp_path, bar):
 
 
 def test_what_is_there_is_kept_when_it_gives_up(server, files, tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "_OUTAGE_TIMEOUT", 1.0)
+    monkeypatch.setattr(run, "_OUTAGE_TIMEOUT", 5.0)
     asked = server.run(LATE)
     plan = plan_export(request([asked.url("source.tif")], BOX, tmp_path / "out.tif"))
     heard, reports = [], []
