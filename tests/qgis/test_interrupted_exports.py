@@ -125,7 +125,7 @@ def slow(remote) -> None:
 
 def test_the_next_start_offers_to_go_on_and_adds_to_the_map(host, dock, broken_off, remote, files):
     remote.clear()
-    dock.look_later()
+    dock.offer_interrupted_exports()
     wait_until(host.bar.items, "the offer", 20)
     assert "The export of out.tif was interrupted: " in host.bar.currentItem().text()
     assert remote.requests == []
@@ -141,7 +141,7 @@ def test_the_next_start_offers_to_go_on_and_adds_to_the_map(host, dock, broken_o
 
 
 def test_the_next_start_offers_to_remove(host, dock, broken_off):
-    dock.look_for_interrupted_exports()
+    dock.offer_interrupted_exports()
     press(host.bar, "Remove")
 
     wait_until(lambda: left(broken_off) == set(), "the temporary file is gone", 20)
@@ -152,7 +152,7 @@ def test_the_next_start_offers_to_remove(host, dock, broken_off):
 def test_one_that_was_finished_after_all_is_forgotten_in_silence(host, dock, wanted, output):
     remember(wanted)
     output.touch()
-    dock.look_for_interrupted_exports()
+    dock.offer_interrupted_exports()
 
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
     assert host.bar.items() == []
@@ -168,7 +168,7 @@ def test_a_signed_address_can_only_be_removed(host, dock, remote, output):
     with pytest.raises(ExportError):
         run_export(plan_export(signed), stop)
     remember(signed)
-    dock.look_for_interrupted_exports()
+    dock.offer_interrupted_exports()
     wait_until(lambda: button(host.bar, "Remove") is not None, "the offer", 20)
 
     assert button(host.bar, "Resume") is None
@@ -221,24 +221,8 @@ def undeletable(monkeypatch):
 
 
 @pytest.mark.usefixtures("undeletable")
-def test_a_rest_that_cannot_be_removed_is_said_and_stays_remembered(host, actions, wanted, output, remote):
-    errors = []
-    actions.failed.connect(errors.append)
-    remote.bandwidth = 500_000
-    actions._add(wanted, add_to_map=False)
-    wait_until(lambda: share(output) > 0.05, "a part is there", 30)
-    remote.fault(Answer(404))
-
-    press(host.bar, "Remove")
-
-    wait_until(lambda: errors, "the failure is said", 20)
-    assert "out.tif could not be removed" in str(errors[0])
-    assert len(settings().interrupted_exports.value()) == 1
-
-
-@pytest.mark.usefixtures("undeletable")
 def test_the_next_start_says_what_cannot_be_removed(host, dock, broken_off):
-    dock.look_for_interrupted_exports()
+    dock.offer_interrupted_exports()
     press(host.bar, "Remove")
 
     wait_until(lambda: host.bar.currentItem() and "could not be removed" in host.bar.currentItem().text(), "it is said")
@@ -294,7 +278,7 @@ def test_exports_that_still_waited_are_offered_again(host, actions, dock, wanted
     cancel_all()
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "the export has ended", 20)
     remote.latency, remote.bandwidth = 0, None
-    dock.look_for_interrupted_exports()
+    dock.offer_interrupted_exports()
     wait_until(lambda: button(host.bar, "Resume") and button(host.bar, "Begin Anew"), "both are offered", 20)
     assert not second.output.exists()
 
@@ -310,7 +294,7 @@ def test_what_runs_or_waits_is_not_offered(host, dock, wanted, output, remote):
     actions.start(wanted, add_to_map=False)
     actions.start(replace(wanted, output=output.with_name("second.tif")), add_to_map=False)
     wait_until(temporary_path(output).exists, "the first has begun", 30)
-    dock.look_for_interrupted_exports()
+    dock.offer_interrupted_exports()
     wait_until(lambda: not dock._interrupted._looking.is_running, "it has looked", 20)
 
     assert button(host.bar, "Resume") is None
@@ -322,7 +306,7 @@ def test_what_runs_or_waits_is_not_offered(host, dock, wanted, output, remote):
 
 def test_resume_twice_is_one_export(host, dock, broken_off, remote, files):
     remote.bandwidth = 500_000
-    dock.look_for_interrupted_exports()
+    dock.offer_interrupted_exports()
     press(host.bar, "Resume")
     [entry] = settings().interrupted_exports.value()
     dock.panel().actions.exports.resume(interrupted(entry))
@@ -348,7 +332,7 @@ def test_tiles_are_offered_and_the_missing_ones_fetched(host, dock, tiles_broken
     finished = list(tiles_broken_off.tile_folder.glob("out-*-?.tif"))
     assert finished
     remote.clear()
-    dock.look_for_interrupted_exports()
+    dock.offer_interrupted_exports()
     press(host.bar, "Resume")
     wait_until(tiles_broken_off.output.exists, "the virtual raster", 30)
 
@@ -358,7 +342,7 @@ def test_tiles_are_offered_and_the_missing_ones_fetched(host, dock, tiles_broken
 
 
 def test_tiles_can_be_removed(host, dock, tiles_broken_off, output):
-    dock.look_for_interrupted_exports()
+    dock.offer_interrupted_exports()
     press(host.bar, "Remove")
 
     wait_until(lambda: left(output) == set(), "the tiles are gone", 20)
@@ -369,7 +353,7 @@ def test_a_lossy_file_begins_anew_or_is_removed(host, dock, wanted, output):
     lossy = replace(wanted, creation_options=("COMPRESS=JPEG",))
     remember(lossy)
     temporary_path(output).write_bytes(b"II*\0")  # as a crash leaves it; there is no journal
-    dock.look_for_interrupted_exports()
+    dock.offer_interrupted_exports()
     wait_until(lambda: button(host.bar, "Begin Anew") is not None, "the offer", 20)
 
     press(host.bar, "Remove")
@@ -387,7 +371,7 @@ def refuse_removal(monkeypatch):
 
 
 def test_a_failed_removal_is_told_and_offered_again(host, dock, broken_off, monkeypatch):
-    dock.look_for_interrupted_exports()
+    dock.offer_interrupted_exports()
     wait_until(lambda: button(host.bar, "Remove") is not None, "the offer", 20)
     with monkeypatch.context() as patch:
         refuse_removal(patch)
@@ -397,7 +381,7 @@ def test_a_failed_removal_is_told_and_offered_again(host, dock, broken_off, monk
     assert temporary_path(broken_off).exists()
 
     host.bar.clearWidgets()
-    dock.look_for_interrupted_exports()
+    dock.offer_interrupted_exports()
     press(host.bar, "Remove")
     wait_until(lambda: left(broken_off) == set(), "the temporary file is gone", 20)
 
