@@ -1003,7 +1003,7 @@
     <name>ElevationUrlsTask</name>
     <message>
         <source>Composing addresses</source>
-        <translation type="unfinished"></translation>
+        <translation>Composition d'adresses</translation>
     </message>
 </context>
 <context>
@@ -2017,7 +2017,7 @@
     <name>InViewTask</name>
     <message>
         <source>Comparing layers with the map's view</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparaison de couches avec la vue de la carte</translation>
     </message>
 </context>
 <context>
@@ -3456,7 +3456,7 @@
     <name>ScriptTask</name>
     <message>
         <source>Writing a script</source>
-        <translation type="unfinished"></translation>
+        <translation>Écriture d'un script</translation>
     </message>
 </context>
 <context>
@@ -4267,7 +4267,7 @@
     <name>TransformationsTask</name>
     <message>
         <source>Preparing projections</source>
-        <translation type="unfinished"></translation>
+        <translation>Préparation des projections</translation>
     </message>
 </context>
 <context>
@@ -4295,7 +4295,7 @@
     <name>ViewUrlTask</name>
     <message>
         <source>Composing an address</source>
-        <translation type="unfinished"></translation>
+        <translation>Composition d'une adresse</translation>
     </message>
     <message>
         <source>The view cannot be projected into {crs}.</source>

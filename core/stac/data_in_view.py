@@ -221,8 +221,8 @@ def _corners(shape: ogr.Geometry) -> int:
 
 
 def _rectangle(view: MapExtent, margin: float = 0.0) -> ogr.Geometry:
-    aside, above = margin * (view.xmax - view.xmin), margin * (view.ymax - view.ymin)
-    return _box(view.xmin - aside, view.ymin - above, view.xmax + aside, view.ymax + above)
+    x, y = margin * (view.xmax - view.xmin), margin * (view.ymax - view.ymin)
+    return _box(view.xmin - x, view.ymin - y, view.xmax + x, view.ymax + y)
 
 
 def _box(xmin: float, ymin: float, xmax: float, ymax: float) -> ogr.Geometry:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.extent import footprint_geometry
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.ui.map.footprint_band import FootprintBand
 from datacube_browser.ui.map.footprint_overlay import FootprintOverlay
 from datacube_browser.ui.map.footprint_picker import FootprintPicker
@@ -18,7 +19,7 @@ from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
-from demo.person import wait_until
+from demo.person import settle, wait_until
 from tests.qgis.tree_samples import item, tile
 
 LAMBERT, MERCATOR, LONLAT = "EPSG:3979", "EPSG:3857", "OGC:CRS84"
@@ -262,6 +263,30 @@ def test_nothing_is_left_on_the_canvas_after_the_end(canvas):
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
 
 
+def test_an_item_in_a_projection_that_is_new_to_the_map_is_zoomed_to(canvas, footprints):
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
+    square = item(west=-70.0, south=46.0)
+    footprints.zoom_to([square])
+    wait_until(lambda: canvas.extent().contains(in_canvas(canvas, -69.5, 46.5)), "the map has moved")
+
+
+def test_an_item_whose_projection_is_unknown_is_not_drawn_and_the_others_are(canvas, footprints):
+    footprints.set_items([item(georeference=Georeference("EPSG:999999", (0, 0, 1, 1))), tile(9, 3)])
+    (shape,) = drawn(canvas)
+    assert shape.boundingBox() == QgsRectangle(1500000, 0, 2000000, 500000)
+
+
+def test_footprints_are_drawn_in_a_projection_of_the_users_own(canvas, footprints):
+    own = QgsCoordinateReferenceSystem("PROJ:+proj=lcc +lat_1=45 +lat_2=60 +lon_0=-71 +ellps=GRS80 +units=m")
+    own.saveAsUserCrs("Mine")
+    assert own.authid().startswith("USER:")
+    canvas.setDestinationCrs(own)
+    square = item(west=-70.0, south=46.0)
+    footprints.set_items([square])
+    drawn(canvas)
+    assert footprints.items_at(in_canvas(canvas, -69.5, 46.5)) == [square]
+
+
 def test_zooming_shows_all_of_the_items(canvas, footprints):
     footprints.zoom_to([tile(8, 2), tile(10, 3)])
     assert canvas.extent().contains(QgsRectangle(1000000, -500000, 2500000, 500000))
@@ -278,6 +303,7 @@ def test_a_click_picks_the_smallest_and_the_next_click_the_one_behind(canvas, fo
     heard = []
     picker.picked.connect(lambda items: heard.append([each.id for each in items]))
     place = in_canvas(canvas, -66.75, 47.25)
+    drawn(canvas)
     for _ in range(3):
         click(canvas, place)
     click(canvas, QgsPointXY(2400000, 450000))
@@ -288,9 +314,10 @@ def test_a_click_picks_the_smallest_and_the_next_click_the_one_behind(canvas, fo
 
 def test_footprints_die_with_their_parent_without_a_word(canvas):
     parent = QObject()
-    footprints = FootprintOverlay(canvas, parent)
+    footprints = canvas.overlay = FootprintOverlay(canvas, parent)
     footprints.set_items([tile(10, 3)])
     footprints.dispose()
     parent.deleteLater()
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
-    assert drawn(canvas) == []
+    settle()
+    assert bands(canvas) == []
