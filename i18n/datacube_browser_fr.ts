@@ -2887,6 +2887,13 @@
     </message>
 </context>
 <context>
+    <name>RecallTask</name>
+    <message>
+        <source>Reading the collections of {name}</source>
+        <translation>Lecture des collections de {name}</translation>
+    </message>
+</context>
+<context>
     <name>RecordHtml</name>
     <message>
         <source>Collection</source>

@@ -5,7 +5,7 @@ the calls that do it and, when one comes from the main thread, looks at the stac
 plans an export, say) is the test's business; one that came through the plugin's windows is a finding.
 
 What is watched: blocking network requests and sockets; opening, reading and writing with GDAL and QGIS's layers; the
-file system, except the plugin's own folder, QGIS's profile and installed software; look-ups of coordinate reference
+file system, except the plugin's own folder and installed software; look-ups of coordinate reference
 systems and of the operations between them.
 """
 
@@ -43,7 +43,7 @@ ONLY_ON_MAIN_THREAD: dict[str, str] = {
     ),
 }
 
-#: Where the main thread may read: what is installed here, and QGIS's profile (pytest-qgis puts it in the checkout).
+#: Where the main thread may read: what is installed here. Not QGIS's profile, which may be on a network drive.
 _OWN_FOLDERS = tuple(
     f"{folder}{os.sep}"
     for folder in {str(ROOT), sys.prefix, sys.base_prefix, str(Path(sys.prefix).resolve())}
@@ -168,7 +168,8 @@ def _is_users(path: object) -> bool:
     if text.startswith((":", "/vsimem/")) or not text:
         return False  # Qt's resources, GDAL's memory
     absolute = os.path.normpath(os.path.join(os.getcwd(), text))
-    return absolute.startswith(_DATA_OF_TESTS) or not absolute.startswith(_OWN_FOLDERS)
+    profile = os.path.normpath(core.QgsApplication.qgisSettingsDirPath())
+    return absolute.startswith((_DATA_OF_TESTS, profile)) or not absolute.startswith(_OWN_FOLDERS)
 
 
 # What is watched

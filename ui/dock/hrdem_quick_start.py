@@ -77,6 +77,7 @@ class HrdemQuickStart(QObject):
         self._waiting_collection: Collection | None = None
         self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's View"), self)
         self.action.triggered.connect(self.start)
+        search_controller.recalled.connect(self._search)
         search_controller.connected.connect(self._search)
         tree.model().extent_applied.connect(self._search_when_listed)
         search_controller.search_ended.connect(self._check)
