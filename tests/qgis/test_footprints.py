@@ -7,6 +7,7 @@ from datacube_browser.ui.map.footprint_band import FootprintBand
 from datacube_browser.ui.map.footprint_overlay import FootprintOverlay
 from datacube_browser.ui.map.footprint_picker import FootprintPicker
 from qgis.core import (
+    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsGeometry,
@@ -277,14 +278,19 @@ def test_an_item_whose_projection_is_unknown_is_not_drawn_and_the_others_are(can
 
 
 def test_footprints_are_drawn_in_a_projection_of_the_users_own(canvas, footprints):
+    QgsApplication.createDatabase()  # of the profile, where such CRSs are kept
+    registry = QgsApplication.coordinateReferenceSystemRegistry()
     own = QgsCoordinateReferenceSystem("PROJ:+proj=lcc +lat_1=45 +lat_2=60 +lon_0=-71 +ellps=GRS80 +units=m")
-    own.saveAsUserCrs("Mine")
-    assert own.authid().startswith("USER:")
-    canvas.setDestinationCrs(own)
-    square = item(west=-70.0, south=46.0)
-    footprints.set_items([square])
-    drawn(canvas)
-    assert footprints.items_at(in_canvas(canvas, -69.5, 46.5)) == [square]
+    number = registry.addUserCrs(own, "Mine")
+    try:
+        canvas.setDestinationCrs(QgsCoordinateReferenceSystem(f"USER:{number}"))
+        assert canvas.mapSettings().destinationCrs().authid() == f"USER:{number}"
+        square = item(west=-70.0, south=46.0)
+        footprints.set_items([square])
+        drawn(canvas)
+        assert footprints.items_at(in_canvas(canvas, -69.5, 46.5)) == [square]
+    finally:
+        registry.removeUserCrs(number)
 
 
 def test_zooming_shows_all_of_the_items(canvas, footprints):

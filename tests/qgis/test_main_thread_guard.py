@@ -210,19 +210,19 @@ def test_an_algorithm_may_wait_while_it_runs_and_not_while_it_is_prepared(raster
         "crs_from_text('EPSG:2959')",
     ],
 )
+def test_software_and_what_is_in_memory_are_left_alone(body, raster):
+    act = written_in("ui/export", body, **globals())
+    with watch() as findings:
+        act(str(raster))
+    assert findings == []
+
+
 def test_the_profile_counts_as_a_folder_of_the_user():
     path = os.path.join(core.QgsApplication.qgisSettingsDirPath(), "datacube_browser", "catalogs", "nrcan.json")
     act = written_in("ui/panel", "os.path.exists(path)", os=os)
     with watch() as findings:
         act(path)
     assert [finding.kind for finding in findings] == [FILES]
-
-
-def test_software_and_what_is_in_memory_are_left_alone(body, raster):
-    act = written_in("ui/export", body, **globals())
-    with watch() as findings:
-        act(str(raster))
-    assert findings == []
 
 
 def test_the_places_of_that_still_exist():
