@@ -7,7 +7,6 @@ the main thread.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from osgeo import osr
@@ -38,10 +37,24 @@ class CrsDescription:
     metres: float
 
 
-@lru_cache(maxsize=512)
+#: Kept for good: as many as there are CRSs in the catalogues that were looked at.
+_descriptions: dict[str, CrsDescription | None] = {}
+
+
+def known_crs(text: str) -> CrsDescription | None:
+    """`described_crs`, where a task has asked for it before, as the one that reads an item's grid does; else None. For
+    the main thread."""
+    return _descriptions.get(text)
+
+
 def described_crs(text: str) -> CrsDescription | None:
-    """The CRS that a text names, in words; None when PROJ does not know it. Cached: parsing an item's grid fills the
-    cache in a task, so that the main thread finds it there."""
+    """The CRS that a text names, in words; None when PROJ does not know it. Each is looked up once."""
+    if text not in _descriptions:
+        _descriptions[text] = _described(text)
+    return _descriptions[text]
+
+
+def _described(text: str) -> CrsDescription | None:
     reference = spatial_reference(text)
     if reference is None:
         return None
@@ -96,8 +109,11 @@ def crs_from_text(text: str) -> QgsCoordinateReferenceSystem:
 
 
 def crs_to_text(crs: QgsCoordinateReferenceSystem) -> str:
-    """The authority id, or WKT2 for a CRS without one."""
-    return str(crs.authid() or crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2019))
+    """The authority id, or WKT2 for a CRS without one, and for a user's own: PROJ does not know QGIS's ids of these."""
+    code = str(crs.authid())
+    if code and not code.startswith("USER:"):
+        return code
+    return str(crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2019))
 
 
 def forget_crs_of_threads() -> None:

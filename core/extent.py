@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from osgeo import ogr
@@ -15,10 +14,12 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from .crs import crs_to_text, project, spatial_reference, transformation
+from .crs import crs_to_text, spatial_reference, transformation
 from .gdal_calls import call_or_none
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from osgeo import osr
 
     from .georeference import Georeference, LonLatBox
@@ -27,12 +28,8 @@ if TYPE_CHECKING:
 _DENSIFY = 100
 _WORLD: LonLatBox = (-180.0, -90.0, 180.0, 90.0)
 LONLAT = "OGC:CRS84"
-
-
-def prepare_lonlat(crs_text: str) -> None:
-    """Let PROJ look up, in a thread of its own, how to get from a CRS to longitudes and latitudes. The first look-up
-    takes 40 to 60 ms, later ones in any thread next to nothing."""
-    Thread(target=_to_lonlat, args=(crs_text,), name="datacube-lonlat", daemon=True).start()
+#: CRSs in degrees that need no look-up to be known as such.
+_DEGREES = (LONLAT, "EPSG:4326")
 
 
 @dataclass(frozen=True)
@@ -57,6 +54,11 @@ class MapExtent:
     @property
     def is_empty(self) -> bool:
         return not (self.xmax > self.xmin and self.ymax > self.ymin)
+
+    @property
+    def is_in_degrees(self) -> bool:
+        """Whether `lonlat_box` needs no projection, and may be asked for on the main thread."""
+        return self.crs in _DEGREES
 
     def lonlat_box(self) -> LonLatBox:
         """The smallest box of longitudes and latitudes around the rectangle; west > east crosses the antimeridian.
@@ -90,16 +92,21 @@ class MapExtent:
             return projected is None or projected.intersects(QgsGeometry.fromRect(self.rectangle()))
         return True
 
-    def meets_any(self, boxes: tuple[LonLatBox, ...]) -> bool:
-        """Whether the rectangle meets one of a collection's boxes; True for a collection without boxes."""
-        if not boxes:
-            return True
-        split = [part for box in boxes for part in _split(box)]
-        return any(
-            mine[0] <= box[2] and box[0] <= mine[2] and mine[1] <= box[3] and box[1] <= mine[3]
-            for mine in self.lonlat_boxes()
-            for box in split
-        )
+
+def meets_any(mine: Sequence[LonLatBox], boxes: Sequence[LonLatBox]) -> bool:
+    """Whether an extent's `lonlat_boxes` meet one of a collection's boxes; True for a collection without boxes."""
+    return not boxes or boxes_meet(mine, [part for box in boxes for part in _split(box)])
+
+
+def boxes_meet(
+    some: Sequence[tuple[float, float, float, float]], others: Sequence[tuple[float, float, float, float]]
+) -> bool:
+    """Whether any two of the boxes (xmin, ymin, xmax, ymax in one CRS) meet, be it at an edge."""
+    return any(
+        one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+        for one in some
+        for other in others
+    )
 
 
 def footprint_geometry(geojson: Any) -> QgsGeometry | None:
@@ -118,10 +125,10 @@ def footprint_geometry(geojson: Any) -> QgsGeometry | None:
 @lru_cache(maxsize=64)
 def _lonlat_box(extent: MapExtent) -> LonLatBox:
     """Cached, since every collection of a catalogue is compared with the same extent."""
-    reference = spatial_reference(extent.crs)
-    if reference is not None and reference.IsGeographic():
+    reference = None if extent.is_in_degrees else spatial_reference(extent.crs)
+    if extent.is_in_degrees or (reference is not None and reference.IsGeographic()):
         return _wrapped_box(extent.xmin, extent.ymin, extent.xmax, extent.ymax)
-    to_lonlat = _to_lonlat(extent.crs)
+    to_lonlat = transformation(extent.crs, LONLAT)
     box = extent.xmin, extent.ymin, extent.xmax, extent.ymax
     found = None if to_lonlat is None else call_or_none(to_lonlat.TransformBounds, *box, _DENSIFY)
     if found is None:
@@ -129,7 +136,6 @@ def _lonlat_box(extent: MapExtent) -> LonLatBox:
     west, south, east, north = found
     if not all(abs(value) <= 360 for value in (west, south, east, north)):
         return _WORLD
-    west, south, east, north = found
     return (west, south, east, north)
 
 
@@ -163,12 +169,15 @@ def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry |
     dense = (
         geometry.densifyByCount(_DENSIFY) if geometry.constGet().nCoordinates() < _DENSIFY else QgsGeometry(geometry)
     )
-    shape = call_or_none(ogr.CreateGeometryFromWkb, bytes(dense.asWkb()))
-    if shape is None or not project(shape, source, target):
+    found = transformation(source, target)
+    return None if found is None else transformed(dense, found)
+
+
+def transformed(geometry: QgsGeometry, found: osr.CoordinateTransformation) -> QgsGeometry | None:
+    """The geometry in the target CRS of a transformation; None where it cannot be projected. Sides stay straight."""
+    shape = call_or_none(ogr.CreateGeometryFromWkb, bytes(geometry.asWkb()))
+    if shape is None or call_or_none(shape.Transform, found) != 0:
         return None
-    dense.fromWkb(bytes(shape.ExportToIsoWkb()))
-    return dense if dense.boundingBox().isFinite() else None
-
-
-def _to_lonlat(crs_text: str) -> osr.CoordinateTransformation | None:
-    return transformation(crs_text, LONLAT)
+    result = QgsGeometry()
+    result.fromWkb(bytes(shape.ExportToIsoWkb()))
+    return result if result.boundingBox().isFinite() else None

@@ -15,7 +15,7 @@ from .qgis_process import QgisError, do_in_qgis, make_profile
 ROOT = Path(__file__).resolve().parents[1]
 _STRIP = 1024
 #: Seconds until a QGIS that is not done is given up.
-_PATIENCE = 420.0
+_TIMEOUT_SECONDS = 420.0
 BUILD = ROOT / "build" / "demo"
 PACKAGE = ROOT / "build" / "datacube_browser.zip"
 SOURCE = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
@@ -39,7 +39,7 @@ def main() -> int:
             if arguments.interactive:
                 _in_qgis("prepared", datacube.stac_url, seconds=None)
             else:
-                _check(data / SOURCE, _in_qgis("watched", datacube.stac_url, seconds=_PATIENCE))
+                _check(data / SOURCE, _in_qgis("watched", datacube.stac_url, seconds=_TIMEOUT_SECONDS))
                 print("demo: ok")
         except QgisError as error:
             print(f"demo: failed: {error}", file=sys.stderr)

@@ -1000,6 +1000,13 @@
     </message>
 </context>
 <context>
+    <name>ElevationUrlsTask</name>
+    <message>
+        <source>Composing addresses</source>
+        <translation>Composition d'adresses</translation>
+    </message>
+</context>
+<context>
     <name>EmptyListPage</name>
     <message>
         <source>Connecting…</source>
@@ -1798,17 +1805,6 @@
     </message>
 </context>
 <context>
-    <name>GetmapUrl</name>
-    <message>
-        <source>The view cannot be projected into {crs}.</source>
-        <translation>La vue ne peut pas être projetée en {crs}.</translation>
-    </message>
-    <message>
-        <source>Zoom to the layer first.</source>
-        <translation>Zoomez d'abord sur la couche.</translation>
-    </message>
-</context>
-<context>
     <name>HandoverActions</name>
     <message>
         <source>Copy As</source>
@@ -2015,6 +2011,13 @@
     <message>
         <source>Try again; the answer may have been cut off.</source>
         <translation>Réessayez ; la réponse a peut-être été coupée.</translation>
+    </message>
+</context>
+<context>
+    <name>InViewTask</name>
+    <message>
+        <source>Comparing layers with the map's view</source>
+        <translation>Comparaison de couches avec la vue de la carte</translation>
     </message>
 </context>
 <context>
@@ -2884,6 +2887,13 @@
     </message>
 </context>
 <context>
+    <name>RecallTask</name>
+    <message>
+        <source>Reading the collections of {name}</source>
+        <translation>Lecture des collections de {name}</translation>
+    </message>
+</context>
+<context>
     <name>RecordHtml</name>
     <message>
         <source>Collection</source>
@@ -3450,6 +3460,13 @@
     </message>
 </context>
 <context>
+    <name>ScriptTask</name>
+    <message>
+        <source>Writing a script</source>
+        <translation>Écriture d'un script</translation>
+    </message>
+</context>
+<context>
     <name>Search</name>
     <message>
         <source>COLLECTIONS: the catalogue has no collection {names}.</source>
@@ -3713,6 +3730,14 @@
     <message>
         <source>The address of a picture of what the map shows now</source>
         <translation>L'adresse d'une image de ce que la carte montre en ce moment</translation>
+    </message>
+    <message>
+        <source>The map has no coordinate reference system, or shows no place on the globe.</source>
+        <translation>La carte n'a pas de système de coordonnées de référence ou ne montre aucun endroit du globe.</translation>
+    </message>
+    <message>
+        <source>Zoom to the layer first.</source>
+        <translation>Zoomez d'abord sur la couche.</translation>
     </message>
 </context>
 <context>
@@ -4246,6 +4271,13 @@
     </message>
 </context>
 <context>
+    <name>TransformationsTask</name>
+    <message>
+        <source>Preparing projections</source>
+        <translation>Préparation des projections</translation>
+    </message>
+</context>
+<context>
     <name>UnsupportedPython</name>
     <message>
         <source>Datacube Browser</source>
@@ -4264,6 +4296,21 @@
             <numerusform>Mise à jour de %n couche</numerusform>
             <numerusform>Mise à jour de %n couches</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ViewUrlTask</name>
+    <message>
+        <source>Composing an address</source>
+        <translation>Composition d'une adresse</translation>
+    </message>
+    <message>
+        <source>The view cannot be projected into {crs}.</source>
+        <translation>La vue ne peut pas être projetée en {crs}.</translation>
+    </message>
+    <message>
+        <source>Zoom to the layer first.</source>
+        <translation>Zoomez d'abord sur la couche.</translation>
     </message>
 </context>
 <context>

@@ -5,7 +5,7 @@ the calls that do it and, when one comes from the main thread, looks at the stac
 plans an export, say) is the test's business; one that came through the plugin's windows is a finding.
 
 What is watched: blocking network requests and sockets; opening, reading and writing with GDAL and QGIS's layers; the
-file system, except the plugin's own folder, QGIS's profile and installed software; look-ups of coordinate reference
+file system, except the plugin's own folder and installed software; look-ups of coordinate reference
 systems and of the operations between them.
 """
 
@@ -36,26 +36,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 NETWORK, GDAL, FILES, CRS = "network", "GDAL", "file system", "CRS database"
 
-_ASKS_THE_DISK = "asks the disk about a path that the user types or has chosen"
-_PROJECTS = "QGIS's own transforms come from the main thread, and QGIS keeps them"
-_COMPARES = "compares or projects with OSR"
-_NAMES_BY_WKT = "looks up a CRS by its WKT"
-#: Known breaches that wait for their repair, "file:function" with the reason. Nothing is added here for good.
-ALLOWED: dict[str, str] = {
-    "ui/actions/bulk_actions.py:mosaic_folder": _ASKS_THE_DISK,
-    "ui/details/record_html.py:_grid": _NAMES_BY_WKT,
-    "ui/export/script_dialog.py:_show": _NAMES_BY_WKT,
-    "ui/dock/hrdem_quick_start.py:_has_place": _COMPARES,
-    "ui/handover/copy_as_menu.py:copy": _COMPARES,
-    "ui/results/results_filter_model.py:_find_missed": _COMPARES,
-    "ui/handover/extraction_tool_dialog.py:_show_view": _COMPARES,
-    "ui/integration/layer_updater.py:_renew_next": "QGIS opens the source of a layer in the project on the main thread",
-    "ui/map/canvas_view.py:_shows": _PROJECTS,
-    "ui/map/footprint_overlay.py:_projected": _PROJECTS,
-    "ui/services/getmap_url.py:view_url": _PROJECTS,
+#: What QGIS does on the main thread and nowhere else, "file:function" with the reason.
+ONLY_ON_MAIN_THREAD: dict[str, str] = {
+    "ui/integration/layer_updater.py:_renew_next": (
+        "QGIS opens the new source of a layer that stays in the project; a task has opened it before"
+    ),
 }
 
-#: Where the main thread may read: what is installed here, and QGIS's profile (pytest-qgis puts it in the checkout).
+#: Where the main thread may read: what is installed here. Not QGIS's profile, which may be on a network drive.
 _OWN_FOLDERS = tuple(
     f"{folder}{os.sep}"
     for folder in {str(ROOT), sys.prefix, sys.base_prefix, str(Path(sys.prefix).resolve())}
@@ -160,7 +148,7 @@ def _note(kind: str, call: str) -> None:
         return
     frame = _named(frame)
     place = f"{Path(frame.f_code.co_filename).relative_to(ROOT)}:{frame.f_code.co_name}"
-    if place in ALLOWED:
+    if place in ONLY_ON_MAIN_THREAD:
         return
     findings = _watchers[-1]
     if not any((kind, call, place) == (known.kind, known.call, known.place) for known in findings):
@@ -180,7 +168,8 @@ def _is_users(path: object) -> bool:
     if text.startswith((":", "/vsimem/")) or not text:
         return False  # Qt's resources, GDAL's memory
     absolute = os.path.normpath(os.path.join(os.getcwd(), text))
-    return absolute.startswith(_DATA_OF_TESTS) or not absolute.startswith(_OWN_FOLDERS)
+    profile = os.path.normpath(core.QgsApplication.qgisSettingsDirPath())
+    return absolute.startswith((_DATA_OF_TESTS, profile)) or not absolute.startswith(_OWN_FOLDERS)
 
 
 # What is watched

@@ -22,7 +22,7 @@ from qgis.core import (
     QgsSettings,
 )
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QModelIndex
+from qgis.PyQt.QtCore import QCoreApplication, QModelIndex, QTranslator
 
 from demo.person import settle, wait_until
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
@@ -248,6 +248,17 @@ def test_the_rows_belong_to_qgis_whatever_python_collects(branch, panel, datacub
     gc.collect()
     assert panel.names(collection) == names
     assert not any(sip.ispyowned(row) for row in panel.rows(collection))
+
+
+def test_a_french_qgis_shows_the_branch_by_its_french_name(panel, request):
+    translator = QTranslator()
+    assert translator.load("datacube_browser_fr", str(request.config.rootpath / "i18n"))
+    QCoreApplication.installTranslator(translator)
+    try:
+        french = Panel()
+        assert "Navigateur de cube de données" in french.names()
+    finally:
+        QCoreApplication.removeTranslator(translator)
 
 
 def test_qgis_gives_the_branch_back_when_the_plugin_goes(qgis_app):

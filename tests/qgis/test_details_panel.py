@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 import pytest
+from datacube_browser.core.crs import described_crs
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.asset_choice import AssetChoice
@@ -108,6 +109,7 @@ def test_an_item_without_anything_is_shown_too(panel):
 def test_a_grid_with_wkt_and_uneven_steps_stays_short(qgis_app):
     wkt = QgsCoordinateReferenceSystem("PROJ:+proj=lcc +lat_1=40 +lat_2=60 +lon_0=-90 +ellps=GRS80").toWkt()
     grid = Georeference(wkt, (0, 0, 1, 1), (0, 0.5, 0, 0, 0, -0.25), (4, 2))
+    described_crs(wkt)  # as reading an item's grid does
     html = record_html.item_html(item(georeference=grid), HRDEM, "en")
     assert "PROJCRS" not in html
     assert "0.5 × 0.25" in html
@@ -261,7 +263,7 @@ def choice_of(asset, **properties):
     (found,), _ = parse.items(
         [minimal_item(assets={"dtm": asset}, properties=properties)], ApiRoot("https://a.example")
     )
-    return AssetChoice(HRDEM, found, found.assets[0])
+    return AssetChoice(CATALOG, HRDEM, found, found.assets[0])
 
 
 def test_an_asset_shows_its_own_grid_and_everything_else_it_says(panel):
@@ -351,7 +353,7 @@ def test_an_asset_of_an_old_item_has_todays_names(panel):
         "assets": {"dtm": {"href": "a.tif", "checksum:multihash": "1220abc"}},
     }
     (found,), _ = parse.items([{**minimal_item(), **old}], ApiRoot("https://a.example"))
-    panel.show_asset(AssetChoice(HRDEM, found, found.assets[0]))
+    panel.show_asset(AssetChoice(CATALOG, HRDEM, found, found.assets[0]))
     assert "Checksum\n1220abc" in text(panel)
 
 

@@ -280,11 +280,13 @@ def test_a_restart_lists_the_collections_before_the_catalogue_answers(proxied_da
     from datacube_browser.ui.results.results_model import ResultsModel
 
     model = ResultsModel()
-    proxied_datacube.stac.latency = 5.0
+    proxied_datacube.stac.hold()
     controller = SearchController(model)
     controller.connect_to(CatalogStore().current())
-    assert model.rowCount() > 0
+    wait_until(model.rowCount, "the collections of last time are listed")
+    assert controller.is_connecting
     controller.dispose()
+    proxied_datacube.stac.let_go()
 
 
 def test_the_main_thread_is_free_while_answers_are_awaited(proxied_datacube, open_dock):

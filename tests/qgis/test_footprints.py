@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.extent import footprint_geometry
+from datacube_browser.core.georeference import Georeference
 from datacube_browser.ui.map.footprint_band import FootprintBand
 from datacube_browser.ui.map.footprint_overlay import FootprintOverlay
 from datacube_browser.ui.map.footprint_picker import FootprintPicker
 from qgis.core import (
+    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsGeometry,
@@ -18,6 +20,7 @@ from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
+from demo.person import settle, wait_until
 from tests.qgis.tree_samples import item, tile
 
 LAMBERT, MERCATOR, LONLAT = "EPSG:3979", "EPSG:3857", "OGC:CRS84"
@@ -37,7 +40,7 @@ def canvas(qgis_app):
 
 @pytest.fixture
 def footprints(canvas):
-    footprints = FootprintOverlay(canvas)
+    footprints = canvas.overlay = FootprintOverlay(canvas)
     yield footprints
     footprints.dispose()
 
@@ -47,9 +50,8 @@ def bands(canvas):
 
 
 def drawn(canvas):
-    """The visible bands' geometries: results first, then the selected."""
-    for _ in range(50):
-        QApplication.processEvents()
+    """The visible bands' geometries once all is drawn: results first, then the selected."""
+    wait_until(lambda: not canvas.overlay.is_drawing, "all is drawn")
     return [band.asGeometry() for band in reversed(bands(canvas)) if band.isVisible()]
 
 
@@ -88,6 +90,7 @@ def test_footprints_in_degrees_are_where_they_belong(canvas, footprints, crs):
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
     square = item(west=-70.0, south=46.0)
     footprints.set_items([square])
+    drawn(canvas)
     assert footprints.items_at(in_canvas(canvas, -69.99, 46.01)) == [square]
     assert footprints.items_at(in_canvas(canvas, -69.01, 46.99)) == [square]
     assert footprints.items_at(in_canvas(canvas, -70.01, 46.5)) == []
@@ -114,6 +117,7 @@ def test_items_without_geometry_show_their_box_and_without_box_nothing(canvas, f
     broken = item("broken", geometry={"type": "Polygon"}, bbox=None)
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
     footprints.set_items([boxed, across, nowhere, broken])
+    drawn(canvas)
     assert footprints.items_at(in_canvas(canvas, -69.5, 46.5)) == [boxed]
     assert footprints.items_at(in_canvas(canvas, 179.5, 50.5)) == [across]
     assert footprints.items_at(in_canvas(canvas, -179.5, 50.5)) == [across]
@@ -133,10 +137,10 @@ def test_thousands_of_items_are_drawn_over_several_turns_in_one_band(canvas, foo
     monkeypatch.setattr("datacube_browser.ui.map.footprint_overlay._TURN", 0)
     many = [item(f"i{n}", west=-100 + 0.01 * (n % 100), south=45 + 0.01 * (n // 100), size=0.01) for n in range(3000)]
     footprints.set_items(many)
-    assert footprints._results.count == 1
-    monkeypatch.undo()
-    while footprints._timer.isActive():
+    while footprints._results.count == 0:
         QApplication.processEvents()
+    assert footprints._results.count < 3000
+    monkeypatch.undo()
     assert len(bands(canvas)) == 2
     assert sum(geometry.constGet().numGeometries() for geometry in drawn(canvas)) == 3000
 
@@ -174,9 +178,7 @@ def test_another_search_is_not_drawn_onto_the_one_before(canvas, footprints):
 def colour(canvas, footprints, x, y):
     """The canvas's colour at a place of its projection, once all is painted."""
     canvas.viewport().grab()
-    for _ in range(50):
-        QApplication.processEvents()
-    assert not footprints._timer.isActive()
+    wait_until(lambda: not footprints.is_drawing, "all is painted")
     place = QgsPointXY(canvas.getCoordinateTransform().transform(QgsPointXY(x, y))).toQPointF().toPoint()
     return canvas.viewport().grab().toImage().pixelColor(place).name()
 
@@ -245,21 +247,50 @@ def test_thousands_of_selected_items_are_highlighted_over_several_turns(canvas, 
     monkeypatch.setattr("datacube_browser.ui.map.footprint_overlay._TURN", 0)
     many = [item(f"i{n}", west=-100 + 0.01 * (n % 100), south=45 + 0.01 * (n // 100), size=0.01) for n in range(3000)]
     footprints.set_selected(many)
-    assert footprints._selection.count == 1
-    monkeypatch.undo()
-    while footprints._timer.isActive():
+    while footprints._selection.count == 0:
         QApplication.processEvents()
+    assert footprints._selection.count < 3000
+    monkeypatch.undo()
     (selected,) = drawn(canvas)
     assert selected.constGet().numGeometries() == 3000
 
 
 def test_nothing_is_left_on_the_canvas_after_the_end(canvas):
-    footprints = FootprintOverlay(canvas)
+    footprints = canvas.overlay = FootprintOverlay(canvas)
     footprints.set_items([tile(10, 3)])
     footprints.set_selected([tile(10, 3)])
     footprints.dispose()
     assert bands(canvas) == []
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
+
+
+def test_an_item_in_a_projection_that_is_new_to_the_map_is_zoomed_to(canvas, footprints):
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
+    square = item(west=-70.0, south=46.0)
+    footprints.zoom_to([square])
+    wait_until(lambda: canvas.extent().contains(in_canvas(canvas, -69.5, 46.5)), "the map has moved")
+
+
+def test_an_item_whose_projection_is_unknown_is_not_drawn_and_the_others_are(canvas, footprints):
+    footprints.set_items([item(georeference=Georeference("EPSG:999999", (0, 0, 1, 1))), tile(9, 3)])
+    (shape,) = drawn(canvas)
+    assert shape.boundingBox() == QgsRectangle(1500000, 0, 2000000, 500000)
+
+
+def test_footprints_are_drawn_in_a_projection_of_the_users_own(canvas, footprints):
+    QgsApplication.createDatabase()  # of the profile, where such CRSs are kept
+    registry = QgsApplication.coordinateReferenceSystemRegistry()
+    own = QgsCoordinateReferenceSystem("PROJ:+proj=lcc +lat_1=45 +lat_2=60 +lon_0=-71 +ellps=GRS80 +units=m")
+    number = registry.addUserCrs(own, "Mine")
+    try:
+        canvas.setDestinationCrs(QgsCoordinateReferenceSystem(f"USER:{number}"))
+        assert canvas.mapSettings().destinationCrs().authid() == f"USER:{number}"
+        square = item(west=-70.0, south=46.0)
+        footprints.set_items([square])
+        drawn(canvas)
+        assert footprints.items_at(in_canvas(canvas, -69.5, 46.5)) == [square]
+    finally:
+        registry.removeUserCrs(number)
 
 
 def test_zooming_shows_all_of_the_items(canvas, footprints):
@@ -278,6 +309,7 @@ def test_a_click_picks_the_smallest_and_the_next_click_the_one_behind(canvas, fo
     heard = []
     picker.picked.connect(lambda items: heard.append([each.id for each in items]))
     place = in_canvas(canvas, -66.75, 47.25)
+    drawn(canvas)
     for _ in range(3):
         click(canvas, place)
     click(canvas, QgsPointXY(2400000, 450000))
@@ -288,9 +320,10 @@ def test_a_click_picks_the_smallest_and_the_next_click_the_one_behind(canvas, fo
 
 def test_footprints_die_with_their_parent_without_a_word(canvas):
     parent = QObject()
-    footprints = FootprintOverlay(canvas, parent)
+    footprints = canvas.overlay = FootprintOverlay(canvas, parent)
     footprints.set_items([tile(10, 3)])
     footprints.dispose()
     parent.deleteLater()
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
-    assert drawn(canvas) == []
+    settle()
+    assert bands(canvas) == []

@@ -168,11 +168,15 @@ def test_the_elevation_service_is_asked_for_the_view(tile, host):
     panel, row = tile
     index = find_row(panel.tree, DTM, row)
     click_row(panel.tree, index)
+    copied("")
     context_menu(panel, index, "Copy As", "WMS GetMap URL")
+    wait_until(clipboard, "the address of the map is copied")
     extent = host.canvas.extent()
     assert f"&BBOX={extent.xMinimum():.12g},{extent.yMinimum():.12g}," in clipboard()
     assert "&LAYERS=dtm&STYLES=&CRS=EPSG:3979&" in clipboard()
+    copied("")
     context_menu(panel, index, "Copy As", "WCS GetCoverage URL")
+    wait_until(clipboard, "the address of the coverage is copied")
     assert "&IDENTIFIER=dtm&FORMAT=image/geotiff&BOUNDINGBOX=" in clipboard()
 
 
@@ -274,7 +278,7 @@ def test_the_tool_opens_at_the_view_that_fits(datacube, open_dock, host, opened_
     host.frame(2_083_945, 297_225, 2_093_862, 303_287)
     choose(open_more(panel), "Geospatial Data Extraction Tool…")
     dialog = dialog_named("ExtractionDialog")
-    assert "km²" in dialog.area.text()
+    wait_until(lambda: "km²" in dialog.area.text(), "the view is measured")
     assert dialog.verdict.text().startswith("It fits")
     type_text(dialog.name, "Halifax & area")
     click(dialog.open_button)

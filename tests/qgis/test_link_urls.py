@@ -38,26 +38,35 @@ def zone(south, north, west, east):
 @pytest.mark.parametrize("box", [(-64, 45, -63, 45.5), (-110, 60, -109.7, 60.2), (-0.1, -0.1, 0.1, 0.1)])
 def test_the_area_is_that_on_the_ellipsoid(qgis_app, box):
     west, south, east, north = box
-    assert box_area(MapExtent(*box, "EPSG:4326")) == pytest.approx(zone(south, north, west, east), rel=1e-6)
+    assert box_area(MapExtent(*box, "EPSG:4326").lonlat_boxes()) == pytest.approx(
+        zone(south, north, west, east), rel=1e-6
+    )
 
 
 def test_the_area_is_that_of_the_box_around_a_projected_extent(qgis_app):
     west, south, east, north = LAMBERT.lonlat_box()
-    assert box_area(LAMBERT) == pytest.approx(zone(south, north, west, east), rel=1e-6)
-    assert box_area(LAMBERT) > 0.4 * 0.2
+    assert box_area(LAMBERT.lonlat_boxes()) == pytest.approx(zone(south, north, west, east), rel=1e-6)
+    assert box_area(LAMBERT.lonlat_boxes()) > 0.4 * 0.2
 
 
 def test_an_area_across_the_antimeridian_is_no_band_around_the_world(qgis_app):
-    assert box_area(MapExtent(179.5, 60, 180.5, 61, "EPSG:4326")) == pytest.approx(zone(60, 61, 0, 1), rel=1e-6)
+    assert box_area(MapExtent(179.5, 60, 180.5, 61, "EPSG:4326").lonlat_boxes()) == pytest.approx(
+        zone(60, 61, 0, 1), rel=1e-6
+    )
 
 
 def test_the_tool_gets_longitudes_first_and_the_name(qgis_app):
-    extent = MapExtent(-135, 61, -134.5, 61.25, "EPSG:4326")
+    extent = MapExtent(-135, 61, -134.5, 61.25, "EPSG:4326").lonlat_boxes()
     english = tool_link(extent, "NTS map sheet 105E/2", "en_CA")
     assert english == (
         "https://maps.canada.ca/czs/index-en.html?bbox=-135,61,-134.5,61.25&name=NTS%20map%20sheet%20105E%2F2"
     )
     assert tool_link(extent, "Près", "fr").startswith("https://cartes.canada.ca/czs/index-fr.html?bbox=-135,61,")
+
+
+def test_a_view_across_the_antimeridian_is_one_box_of_the_tool(qgis_app):
+    boxes = MapExtent(179.5, 60, 180.5, 61, "EPSG:4326").lonlat_boxes()
+    assert "?bbox=179.5,60,-179.5,61&" in tool_link(boxes, "QGIS", "en")
 
 
 def test_get_map_has_a_styles_key_and_the_axes_of_wms_1_3(qgis_app):

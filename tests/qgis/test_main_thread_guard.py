@@ -25,7 +25,7 @@ from qgis.PyQt.QtGui import QImage  # noqa: F401
 from qgis.PyQt.QtNetwork import QNetworkRequest  # noqa: F401
 from qgis.PyQt.QtTest import QTest
 
-from tests.main_thread_guard import ALLOWED, CRS, FILES, GDAL, NETWORK, ROOT, no_waiting, watch
+from tests.main_thread_guard import CRS, FILES, GDAL, NETWORK, ONLY_ON_MAIN_THREAD, ROOT, no_waiting, watch
 from tests.rasters import terrain, write_raster
 
 
@@ -108,8 +108,8 @@ def test_what_is_found_fails_the_test(raster):
         act(str(raster))
 
 
-def test_a_place_that_is_allowed_for_now_does_not(raster, monkeypatch):
-    monkeypatch.setitem(ALLOWED, "ui/export/breach.py:act", "to be mended")
+def test_what_qgis_does_on_the_main_thread_alone_does_not(raster, monkeypatch):
+    monkeypatch.setitem(ONLY_ON_MAIN_THREAD, "ui/export/breach.py:act", "QGIS has no other way")
     act = written_in("ui/export", "os.stat(path)", os=os)
     with no_waiting():
         act(str(raster))
@@ -217,8 +217,16 @@ def test_software_and_what_is_in_memory_are_left_alone(body, raster):
     assert findings == []
 
 
-def test_what_is_allowed_for_now_still_exists():
-    for place in ALLOWED:
+def test_the_profile_counts_as_a_folder_of_the_user():
+    path = os.path.join(core.QgsApplication.qgisSettingsDirPath(), "datacube_browser", "catalogs", "nrcan.json")
+    act = written_in("ui/panel", "os.path.exists(path)", os=os)
+    with watch() as findings:
+        act(path)
+    assert [finding.kind for finding in findings] == [FILES]
+
+
+def test_the_places_of_that_still_exist():
+    for place in ONLY_ON_MAIN_THREAD:
         file, function = place.split(":")
         tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
         assert function in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, place

@@ -202,7 +202,9 @@ def test_a_wide_legend_keeps_its_pixels_on_a_fine_screen(dialog, datacube, monke
 def test_the_address_of_the_view_can_be_copied_and_answers(dialog, host):
     read(dialog)
     select(dialog, "Digital Terrain Model")
+    QgsApplication.clipboard().clear()
     dialog.copy_map.trigger()
+    wait_until(QgsApplication.clipboard().text, "the address")
     query = parse_qs(urlsplit(QgsApplication.clipboard().text()).query, keep_blank_values=True)
     shown = host.canvas.extent()
     corners = [float(text) for text in query["BBOX"][0].split(",")]
@@ -216,7 +218,9 @@ def test_a_view_in_a_crs_that_is_not_offered_is_projected(dialog, host):
     host.frame(440_000, 5_020_000, 450_000, 5_026_000, "EPSG:2959")
     read(dialog)
     select(dialog, "Digital Terrain Model")
+    QgsApplication.clipboard().clear()
     dialog.copy_map.trigger()
+    wait_until(QgsApplication.clipboard().text, "the address")
     query = parse_qs(urlsplit(QgsApplication.clipboard().text()).query)
     west, south, east, north = (float(text) for text in query["BBOX"][0].split(","))
     assert query["CRS"] == ["EPSG:3979"]

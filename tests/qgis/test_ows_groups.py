@@ -108,7 +108,7 @@ def test_a_layer_is_drawn_in_the_style_that_is_chosen(dialog):
     QTest.keyClick(dialog.style_box.combo, Qt.Key.Key_End)
     wait_until(lambda: dialog.legend.isVisible() and dialog.legend.width() == 30, "its own legend", 10)
     dialog.copy_map.trigger()
-    assert "&STYLES=grey&" in QgsApplication.clipboard().text()
+    wait_until(lambda: "&STYLES=grey&" in QgsApplication.clipboard().text(), "the address")
     QTest.mouseClick(dialog.add_button, Qt.MouseButton.LeftButton)
     wait_until(QgsProject.instance().mapLayers, "the layer", 20)
     (layer,) = QgsProject.instance().mapLayers().values()

@@ -50,6 +50,7 @@ def choose(dialog: ScriptDialog, recipe: Recipe) -> None:
     QTest.keyClick(dialog.kinds, Qt.Key.Key_Home)
     for _ in range(list(Recipe).index(recipe)):
         QTest.keyClick(dialog.kinds, Qt.Key.Key_Down)
+    wait_until(lambda: not dialog.is_writing, "it is written", 15)
 
 
 def test_what_the_form_is_set_to_is_copied(chosen, tmp_path):

@@ -68,6 +68,16 @@ def test_enter_after_a_change_of_filters_sends_each_search_once(panel, catalog):
     assert searches(catalog, IMAGES)[-1]["datetime"].startswith("2020-01-01")
 
 
+def test_enter_right_after_the_map_has_moved_searches_only_what_it_shows_now(panel, catalog, host):
+    host.frame(6_000_000, 6_000_000, 6_001_000, 6_001_000, "EPSG:3857")  # neither collection is there
+    QTest.keyClick(panel.filter_panel.words, Qt.Key.Key_Return)
+    assert panel.item_filter.is_projecting
+    at_rest(panel)
+    wait_until(lambda: not panel.item_filter.is_projecting, "the view is projected")
+    assert panel.item_filter.visible_collections() == []
+    assert searches(catalog, HEIGHTS) == []
+
+
 def test_enter_alone_searches_again_what_has_been_searched(panel, catalog):
     open_collection(panel, IMAGES)
     QTest.keyClick(panel.filter_panel.words, Qt.Key.Key_Return)

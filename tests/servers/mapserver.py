@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _PROGRAM = Path("/usr/lib/cgi-bin/mapserv")
-_PATIENCE = 60
+_TIMEOUT_SECONDS = 60
 
 _MAP = """MAP
   NAME "test"
@@ -139,7 +139,7 @@ class MapServer:
             "CONTENT_LENGTH": str(len(seen.body)),
         }
         done = subprocess.run(
-            [_PROGRAM], input=seen.body, env=environment, capture_output=True, timeout=_PATIENCE, check=False
+            [_PROGRAM], input=seen.body, env=environment, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False
         )
         head, _, body = done.stdout.partition(b"\r\n\r\n")
         headers = {name.title(): value for name, value in BytesHeaderParser().parsebytes(head).items()}

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QEventLoop, QTimer
 if TYPE_CHECKING:
     from datacube_browser.core.tasks import Task
 
-_PATIENCE_MS = 120_000
+_TIMEOUT_MS = 120_000
 
 
 def outcome(task: Task) -> tuple[str, Any]:
@@ -27,7 +27,7 @@ def outcome(task: Task) -> tuple[str, Any]:
     timer = QTimer()
     timer.setSingleShot(True)
     timer.timeout.connect(loop.quit)
-    timer.start(_PATIENCE_MS)
+    timer.start(_TIMEOUT_MS)
     task.start()
     if not answers:
         loop.exec()

@@ -214,6 +214,24 @@ def gdal_is_called_through_the_guard(module: Module) -> list[str]:
     return [f"line {node.lineno}: {ast.unparse(node)}" for node in found]
 
 
+def no_pool_holds_up_the_end(module: Module) -> list[str]:
+    """QGIS and Python wait for the threads of these pools when they end; those of core/ordered_pool.py are daemons."""
+    pools = ("concurrent.futures.ThreadPoolExecutor", "multiprocessing.pool", "qgis.PyQt.QtCore.QThreadPool")
+    return imported(module, *pools)
+
+
+def a_crs_is_looked_up_in_one_place(module: Module) -> list[str]:
+    """Look-ups that a task must make: core/crs.py alone turns text into a CRS, and CRSs into transformations."""
+    if module.path == "core/crs.py":
+        return []
+    lookup = re.compile(
+        r"osr\.(SpatialReference|CoordinateTransformation)|QgsCoordinateTransform"
+        r"|(\w+\.)?QgsCoordinateReferenceSystem(\.from\w+)?|.*\.(SetFromUserInput|ImportFrom\w+|createFrom(UserInput|Wkt|Proj))"
+    )
+    called = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call) and node.args]
+    return [f"line {node.lineno}: {ast.unparse(node)}" for node in called if lookup.fullmatch(ast.unparse(node.func))]
+
+
 def no_assert(module: Module) -> list[str]:
     return [f"line {node.lineno}" for node in ast.walk(module.tree) if isinstance(node, ast.Assert)]
 
@@ -274,6 +292,8 @@ RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
     one_qt_for_both_versions: ("ui/a.py", "from PyQt5.QtCore import Qt"),
     the_network_has_one_room: ("core/layers/a.py", "import requests"),
     gdal_is_called_through_the_guard: ("core/a.py", "dataset = gdal.OpenEx(path)"),
+    no_pool_holds_up_the_end: ("core/a.py", "from concurrent.futures import ThreadPoolExecutor"),
+    a_crs_is_looked_up_in_one_place: ("ui/a.py", "crs = QgsCoordinateReferenceSystem('EPSG:3979')"),
     no_assert: ("core/a.py", "assert True"),
     no_bare_except: ("core/a.py", "try:\n    pass\nexcept:\n    pass"),
     the_search_path_is_left_alone: ("core/a.py", "import sys\nsys.path.append('x')"),

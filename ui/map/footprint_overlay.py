@@ -6,27 +6,23 @@ import operator
 import time
 from typing import TYPE_CHECKING
 
-from qgis.core import (
-    QgsCoordinateTransform,
-    QgsCsException,
-    QgsGeometry,
-    QgsPointXY,
-    QgsProject,
-    QgsRectangle,
-    QgsSpatialIndex,
-)
+from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle, QgsSpatialIndex
 from qgis.PyQt.QtCore import QObject, Qt, QTimer
 from qgis.PyQt.QtGui import QColor
 
-from ...core.crs import crs_from_text
-from ...core.extent import LONLAT, footprint_geometry
+from ...core.crs import crs_to_text
+from ...core.extent import LONLAT, footprint_geometry, transformed
+from ...core.projection_tasks import TransformationsTask
+from ...core.tasks import LatestTask
 from .footprint_band import FootprintBand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from osgeo import osr
     from qgis.gui import QgsMapCanvas
 
+    from ...core.errors import DatacubeError
     from ...core.stac.records import Item
 
 #: Points added to each side of a box before it is transformed into the canvas's CRS, where sides may be curves.
@@ -40,12 +36,17 @@ _SELECTED = QColor(230, 120, 0)
 
 
 class _DrawnItems:
-    """Items, and the band that shows the first `count` of them."""
+    """Items, the CRSs that they are in, and the band that shows the first `count` of them."""
 
     def __init__(self, band: FootprintBand) -> None:
         self.band = band
         self.items: list[Item] = []
+        self.crs: set[str] = set()
         self.count = 0
+
+    def set_items(self, items: Iterable[Item]) -> None:
+        self.items = list(items)
+        self.crs = set(map(_crs_of, self.items))
 
     def restart(self) -> None:
         self.band.clear()
@@ -56,14 +57,20 @@ class FootprintOverlay(QObject):
     """Draws items on a canvas in two rubber bands: all results, and over them the selected ones.
 
     Footprints follow the canvas's CRS. An item's own grid is drawn where it has one, else its geometry, else its box.
-    Many items are drawn over several turns of the event loop. While the overlay is not visible, it keeps its items and
-    draws none.
+    The transformations into that are looked up in the background, and kept. Many items are drawn over several turns of
+    the event loop. While the overlay is not visible, it keeps its items and draws none.
     """
 
     def __init__(self, canvas: QgsMapCanvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
         self._is_visible = True
+        #: From the items' CRSs into `_target`, the canvas's; None where there is no way.
+        self._transformations: dict[str, osr.CoordinateTransformation | None] = {}
+        self._preparation = LatestTask(self)
+        self._preparing: set[str] = set()
+        self._target = crs_to_text(canvas.mapSettings().destinationCrs())
+        self._items_to_zoom_to: list[Item] = []
         #: Footprints in the canvas's CRS by the item's id(); the item is kept so that no other gets the same id().
         self._shapes: dict[int, tuple[Item, QgsGeometry | None]] = {}
         self._index = QgsSpatialIndex()
@@ -78,7 +85,8 @@ class FootprintOverlay(QObject):
 
     def set_items(self, items: Sequence[Item]) -> None:
         """Draw these items and no others. Items that a further page appends are drawn without starting again."""
-        before, self._results.items = self._results.items, list(items)
+        before = self._results.items
+        self._results.set_items(items)
         if not before or len(before) > len(items) or not all(map(operator.is_, before, items)):
             known = {id(item) for item in (*items, *self._selection.items)}
             self._shapes = {key: shape for key, shape in self._shapes.items() if key in known}
@@ -87,7 +95,7 @@ class FootprintOverlay(QObject):
 
     def set_selected(self, items: Sequence[Item]) -> None:
         """Highlight these items, drawn already or not, and no others."""
-        self._selection.items = list(items)
+        self._selection.set_items(items)
         self._selection.restart()
         _update(self._selection.band)
         self._draw_some()
@@ -101,13 +109,26 @@ class FootprintOverlay(QObject):
     def dispose(self) -> None:
         """Leave nothing on the canvas, for good."""
         self._timer.stop()
+        self._preparation.drop()
         self._canvas.destinationCrsChanged.disconnect(self._on_crs_changed)
         for drawn in (self._results, self._selection):
             self._canvas.scene().removeItem(drawn.band)
 
+    @property
+    def is_drawing(self) -> bool:
+        """Whether items are still to be drawn, or their projections to be looked up."""
+        return self._preparation.is_running or self._timer.isActive()
+
     def zoom_to(self, items: Iterable[Item]) -> None:
-        """Move the canvas so that it shows all of the items; it stays where it is for items without a footprint."""
-        extent = QgsRectangle()
+        """Move the canvas so that it shows all of the items, once their projections are known; it stays where it is for
+        items without a footprint."""
+        self._items_to_zoom_to = list(items)
+        self._zoom_if_possible()
+
+    def _zoom_if_possible(self) -> None:
+        if not self._can_project(set(map(_crs_of, self._items_to_zoom_to))):
+            return
+        extent, items, self._items_to_zoom_to = QgsRectangle(), self._items_to_zoom_to, []
         for item in items:
             shape = self._shape(item)
             if shape is not None:
@@ -127,8 +148,32 @@ class FootprintOverlay(QObject):
         return [item for _area, item in sorted(hit, key=lambda pair: pair[0])]
 
     def _on_crs_changed(self) -> None:
+        self._target = crs_to_text(self._canvas.mapSettings().destinationCrs())
         self._shapes.clear()
+        self._transformations.clear()
+        self._preparation.drop()
+        self._preparing.clear()
         self._draw_again()
+        self._zoom_if_possible()
+
+    def _can_project(self, sources: set[str]) -> bool:
+        """Whether the transformations from all of these CRSs are known; those that are not are looked up. A canvas
+        without a CRS shows all items as they are."""
+        needed = sources - {self._target} - self._transformations.keys() if self._target else set()
+        if not needed <= self._preparing:
+            self._preparing |= needed
+            task = TransformationsTask(self._preparing, self._target)
+            self._preparation.start(task, self._on_prepared, self._on_not_prepared)
+        return not needed
+
+    def _on_not_prepared(self, _error: DatacubeError) -> None:
+        self._on_prepared(dict.fromkeys(self._preparing))
+
+    def _on_prepared(self, found: dict[str, osr.CoordinateTransformation | None]) -> None:
+        self._preparing.clear()
+        self._transformations.update(found)
+        self._draw_some()
+        self._zoom_if_possible()
 
     def _draw_again(self) -> None:
         self._restart_results()
@@ -143,7 +188,9 @@ class FootprintOverlay(QObject):
 
     def _draw_some(self) -> None:
         end = time.monotonic() + _TURN
-        is_done = [self._draw(each, end) for each in (self._selection, self._results)] if self._is_visible else []
+        drawn = (self._selection, self._results) if self._is_visible else ()
+        can_project = [self._can_project(each.crs) for each in drawn]
+        is_done = [self._draw(each, end) for each in drawn] if all(can_project) else []
         if all(is_done):
             self._timer.stop()
         else:
@@ -175,15 +222,12 @@ class FootprintOverlay(QObject):
         return self._shapes[id(item)][1]
 
     def _projected(self, item: Item) -> QgsGeometry | None:
-        geometry, crs_text = _outline(item)
+        geometry, crs = _outline(item), _crs_of(item)
+        if geometry is not None and crs in self._transformations:
+            found = self._transformations[crs]
+            geometry = None if found is None else transformed(geometry, found)
         if geometry is None:
             return None
-        source, target = crs_from_text(crs_text), self._canvas.mapSettings().destinationCrs()
-        if source.isValid() and target.isValid() and source != target:
-            try:
-                geometry.transform(QgsCoordinateTransform(source, target, QgsProject.instance().transformContext()))
-            except QgsCsException:
-                return None
         box = geometry.boundingBox()
         if not box.isFinite():
             return None
@@ -196,16 +240,21 @@ def _update(band: FootprintBand) -> None:
     band.update()
 
 
-def _outline(item: Item) -> tuple[QgsGeometry | None, str]:
-    """The item's footprint and the CRS it is in."""
+def _crs_of(item: Item) -> str:
+    """The CRS of the item's footprint."""
+    return LONLAT if item.georeference is None else item.georeference.crs
+
+
+def _outline(item: Item) -> QgsGeometry | None:
+    """The item's footprint, in its own CRS."""
     if item.georeference is not None:
-        return _box(item.georeference.bounds), item.georeference.crs
+        return _box(item.georeference.bounds)
     geometry = None if item.geometry is None else footprint_geometry(item.geometry)
     if geometry is None and item.bbox is not None:
         west, south, east, north = item.bbox
         boxes = [item.bbox] if west <= east else [(west, south, 180.0, north), (-180.0, south, east, north)]
         geometry = QgsGeometry.collectGeometry([_box(box) for box in boxes])
-    return geometry, LONLAT
+    return geometry
 
 
 def _box(bounds: tuple[float, float, float, float]) -> QgsGeometry:

@@ -26,14 +26,14 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.bilingual import in_language, user_language
-from ...core.errors import DatacubeError
+from ...core.errors import LayerError
 from ...core.ogc.capabilities import ServicesTask
 from ...core.ogc.legend_task import LegendTask
 from ...core.ogc.service import ServiceKind, best_crs
+from ...core.ogc.view_url import ViewUrlTask
 from ...core.tasks import LatestTask
-from ..map.canvas_view import project_crs
+from ..map.canvas_view import canvas_extent, project_crs
 from ..widgets.message_bar import show_error
-from .getmap_url import view_url
 from .service_chooser import ServiceChooser
 from .service_layers_model import ServiceLayersModel, layer_title
 from .style_chooser import StyleChooser
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QImage
 
     from ...core.catalogs import Catalog
+    from ...core.errors import DatacubeError
     from ...core.ogc.service import Service, ServiceLayer
 
 
@@ -59,6 +60,7 @@ class ServiceDialog(QDialog):
         self._reading = LatestTask(self)
         self._asked = ("", "")
         self._drawing = LatestTask(self)
+        self._composing = LatestTask(self)
         self._build(catalog)
         self._connect_parts()
         self._on_layer()
@@ -75,6 +77,7 @@ class ServiceDialog(QDialog):
         """Drop the tasks that still run."""
         self._reading.drop()
         self._drawing.drop()
+        self._composing.drop()
 
     def _build(self, catalog: Catalog | None) -> None:
         self.chooser = ServiceChooser(catalog, self)
@@ -261,12 +264,19 @@ class ServiceDialog(QDialog):
             self.add_requested.emit(choice[0], choice[1], layer_title(choice[1]))
 
     def _copy_map(self) -> None:
-        choice = self.choice()
-        if choice is not None:
-            try:
-                QgsApplication.clipboard().setText(view_url(self._canvas, *choice))
-            except DatacubeError as error:
-                show_error(self.message_bar, error)
+        choice, view = self.choice(), canvas_extent(self._canvas)
+        if choice is None:
+            return
+        if view is None:
+            text = self.tr("The map has no coordinate reference system, or shows no place on the globe.")
+            self._on_not_composed(LayerError(text, hint=self.tr("Zoom to the layer first.")))
+            return
+        size = self._canvas.mapSettings().outputSize()
+        task = ViewUrlTask(*choice, view, (size.width(), size.height()))
+        self._composing.start(task, QgsApplication.clipboard().setText, self._on_not_composed)
+
+    def _on_not_composed(self, error: DatacubeError) -> None:
+        show_error(self.message_bar, error)
 
     def _copy_legend(self) -> None:
         choice = self.choice()

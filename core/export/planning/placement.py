@@ -8,15 +8,15 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
-from osgeo import osr
 
-from ...crs import same_crs, spatial_reference
+from ...crs import same_crs, transformation
 from ...gdal_calls import call_or_none
 from ...grid import Grid, Window, bounds_in
 from ...ogc.get_coverage import urn_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from osgeo import osr
 
     from ..request import Resampling
     from ..sources.source_raster import SourceRaster
@@ -103,13 +103,11 @@ def _kernel_scale(pixels: float) -> float:
     return 1 / whole if abs(pixels - whole) < _WHOLE_TOLERANCE else float(1 / pixels)
 
 
-def _projected(
-    transformation: osr.CoordinateTransformation, points: list[tuple[float, float]]
-) -> list[tuple[float, float]]:
+def _projected(to_source: osr.CoordinateTransformation, points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """The points in the other CRS; infinite where they cannot be projected."""
-    found = call_or_none(transformation.TransformPoints, points)
+    found = call_or_none(to_source.TransformPoints, points)
     if found is None:  # thrown for all of them when one cannot be projected
-        found = [call_or_none(transformation.TransformPoint, *point) or (math.inf, math.inf) for point in points]
+        found = [call_or_none(to_source.TransformPoint, *point) or (math.inf, math.inf) for point in points]
     return [(x, y) for x, y, *_ in found]
 
 
@@ -127,8 +125,10 @@ def _source_pixels_per_pixel(source: Grid, target: Grid, window: Window) -> NDAr
         for right, below in ((0, 0), (1, 0), (0, 1))
     ]
     if not same_crs(source.crs, target.crs):
-        transformation = osr.CoordinateTransformation(spatial_reference(target.crs), spatial_reference(source.crs))
-        points = _projected(transformation, points)
+        to_source = transformation(target.crs, source.crs)
+        if to_source is None:
+            return np.ones((1, 2))
+        points = _projected(to_source, points)
     pixels = np.array([source.pixel_at(*point) for point in points]).reshape(-1, 3, 2)
     steps = np.linalg.norm(pixels[:, 1:] - pixels[:, :1], axis=2)
     steps = steps[np.isfinite(steps).all(axis=1)]

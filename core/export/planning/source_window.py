@@ -6,9 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from osgeo import gdal, osr
 
-from ...crs import same_crs, spatial_reference
+from ...crs import same_crs, transformation
 from ...gdal_calls import GdalFailure, call
 from ...grid import Grid, Window
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from osgeo import gdal, osr
 
     from ..sources.source_raster import SourceRaster
     from .placement import Warping
@@ -97,8 +97,9 @@ def _in_level(grid: Grid, level: Grid, places: NDArray[np.float64]) -> tuple[NDA
     columns, rows = places[..., 0], places[..., 1]
     x, y = t[0] + columns * t[1] + rows * t[2], t[3] + columns * t[4] + rows * t[5]
     if not same_crs(grid.crs, level.crs):
-        transformation = osr.CoordinateTransformation(spatial_reference(grid.crs), spatial_reference(level.crs))
-        points = _projected(transformation, np.stack((x, y), axis=-1).reshape(len(places), -1, 2))
+        points = np.stack((x, y), axis=-1).reshape(len(places), -1, 2)
+        to_level = transformation(grid.crs, level.crs)
+        points = np.full(points.shape, np.inf) if to_level is None else _projected(to_level, points)
         x, y = points[..., 0].reshape(x.shape), points[..., 1].reshape(y.shape)
     t = level.transform
     determinant = t[1] * t[5] - t[2] * t[4]
@@ -106,16 +107,16 @@ def _in_level(grid: Grid, level: Grid, places: NDArray[np.float64]) -> tuple[NDA
     return (right * t[5] - below * t[2]) / determinant, (below * t[1] - right * t[4]) / determinant
 
 
-def _projected(transformation: osr.CoordinateTransformation, points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _projected(to_level: osr.CoordinateTransformation, points: NDArray[np.float64]) -> NDArray[np.float64]:
     """The points (window, point, x and y) in the other CRS. GDAL fails for all when it fails for one: the windows are
     halved until the one at fault is alone, and that one is infinite."""
     try:
-        found = call(transformation.TransformPoints, points.reshape(-1, 2).tolist())
+        found = call(to_level.TransformPoints, points.reshape(-1, 2).tolist())
     except GdalFailure:
         if len(points) == 1:
             return np.full(points.shape, np.inf)
         half = len(points) // 2
-        return np.concatenate((_projected(transformation, points[:half]), _projected(transformation, points[half:])))
+        return np.concatenate((_projected(to_level, points[:half]), _projected(to_level, points[half:])))
     return np.asarray(found, np.float64)[:, :2].reshape(points.shape)
 
 

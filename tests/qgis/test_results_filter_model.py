@@ -9,6 +9,7 @@ from datacube_browser.ui.results.results_model import ResultsModel
 from qgis.PyQt.QtCore import QModelIndex
 from qgis.PyQt.QtTest import QAbstractItemModelTester
 
+from demo.person import settle, wait_until
 from tests.qgis.tree_samples import CATALOG, HRDEM, LANDCOVER, MANITOBA, MRDEM, NEXT, collection, item
 
 QUEBEC = MapExtent(-72, 46, -71, 47, "EPSG:4326")
@@ -49,6 +50,22 @@ def test_collections_the_extent_misses_are_hidden_and_counted(shown):
     shown.set_extent(None)
     assert len(texts(shown)) == 4
     assert changes == [1, 0]
+
+
+def test_an_extent_in_a_projection_hides_collections_once_it_is_projected(shown):
+    shown.set_extent(WINNIPEG)
+    shown.set_extent(MapExtent(-8_014_000, 5_780_000, -7_903_000, 5_940_000, "EPSG:3857"))
+    assert shown.is_projecting
+    assert "Flood susceptibility" in texts(shown)
+    wait_until(lambda: not shown.is_projecting, "the extent is projected")
+    assert texts(shown) == ["HRDEM mosaic, 1 m", "landcover", "MRDEM, 30 m"]
+
+
+def test_of_two_extents_the_later_one_counts(shown):
+    shown.set_extent(MapExtent(-8_014_000, 5_780_000, -7_903_000, 5_940_000, "EPSG:3857"))
+    shown.set_extent(WINNIPEG)
+    settle()
+    assert "Flood susceptibility" in texts(shown)
 
 
 def test_collections_outside_are_shown_when_asked_for(shown):
