@@ -1,4 +1,4 @@
-"""A request that is cancelled while it is on its way ends, every time."""
+"""A request that is cancelled in flight always ends."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qgis.PyQt.QtTest import QTest
 from demo.person import wait_until
 from tests.servers.stub import landing_page
 
-#: QGIS's own way of cancelling from another thread loses about one request in ten.
+#: QGIS's own way to cancel from another thread leaves about one request in ten hanging.
 CANCELS = 60
 
 
