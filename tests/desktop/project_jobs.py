@@ -12,7 +12,7 @@ from qgis.utils import iface
 
 from demo.person import click, find_row, settle, wait_until
 from demo.steps import GUIDE_EXTENT, add_terrain_model, connect, find_item, frame_map, open_dock
-from tests.desktop.everywhere_jobs import menu_of
+from tests.desktop.integration_jobs import menu_of
 
 NAME = "datacube_browser"
 

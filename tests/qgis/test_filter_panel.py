@@ -253,7 +253,7 @@ def test_a_custom_extent_does_not_follow_the_map(panel, canvas):
     assert panel.filters().extent == before
 
 
-def test_everywhere_means_no_extent(panel):
+def test_qgis_integration_means_no_extent(panel):
     spy = QSignalSpy(panel.filters_changed)
     choose(panel, "Everywhere")
     assert spy.wait(3000)

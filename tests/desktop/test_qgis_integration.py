@@ -16,7 +16,7 @@ def steps(package, datacube, tmp_path):
     def do(job):
         profile = make_profile(tmp_path / "profile", package)
         done = do_in_qgis(
-            f"tests.desktop.everywhere_jobs:{job}",
+            f"tests.desktop.integration_jobs:{job}",
             profile,
             tmp_path / "run",
             seconds=150,

@@ -1,4 +1,4 @@
-"""What test_everywhere.py lets a person do in a real QGIS. To be imported inside QGIS only."""
+"""What test_qgis_integration.py lets a person do in a real QGIS. To be imported inside QGIS only."""
 
 from __future__ import annotations
 
