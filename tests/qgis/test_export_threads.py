@@ -171,7 +171,7 @@ def test_an_exports_threads_end_with_the_export(tmp_path, server):
     assert left <= before
 
 
-# One thread per GDAL object --------------------------------------------------------------------------------------------
+# One thread per GDAL object -------------------------------------------------------------------------------------------
 
 #: Objects that GDAL does not allow in two threads. Drivers belong to the process and may be shared.
 NOT_FOR_SHARING = (

@@ -29,7 +29,7 @@ _QUESTIONS = ("stat", "statvfs", "open", "access", "mkdir", "listdir", "scandir"
 
 
 class Share:
-    """A folder on which file-system calls block until `answer` is set; calls on the main thread are recorded instead."""
+    """A folder whose file-system calls block until `answer` is set; those of the main thread are recorded instead."""
 
     def __init__(self, path):
         self.path = path

@@ -199,7 +199,7 @@ def test_answers_short_by_a_pixel_or_two_are_requested_again_with_a_margin(servi
 
 
 def test_areas_without_data_become_nodata(service, dtm, tmp_path):
-    """The service's tiles do not fill its described box: it answers an area without data by one pixel of three bands."""
+    """The service's tiles do not fill its box: it answers an area without data with one pixel of three bands."""
     values = terrain(1400, 1400)
     values[:, 700:] = NODATA
     service.coverages["dtm"] = write_raster(tmp_path / "half.tif", values)
