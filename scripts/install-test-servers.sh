@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests marked `servers` need in addition to `make test`: MapServer, PostgreSQL with PostGIS, and in a Python
-# environment of its own (build/pgstac-venv) stac-fastapi on pgSTAC, the engine of NRCan's datacube.
+# Installs what the tests marked `servers` need in addition to `make test`: MapServer, PostgreSQL with PostGIS, and in its
+# own Python environment (build/pgstac-venv) stac-fastapi on pgSTAC, the engine of NRCan's datacube.
 # Does nothing if everything is installed; prints what it installs.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -272,7 +272,7 @@ def test_selected_footprints_differ_in_more_than_colour(host):
     """Their outline is wider and dashed; a dashed line has more than one kind of cross section."""
     from datacube_browser.ui.map.footprint_overlay import FootprintOverlay
 
-    def looks(band):
+    def cross_sections(band):
         """Count the different cross sections of the footprint's upper edge."""
         band.add(QgsGeometry.fromRect(host.canvas.extent().buffered(-1000)))
         band.updatePosition()
@@ -292,8 +292,8 @@ def test_selected_footprints_differ_in_more_than_colour(host):
     settle()
     footprints = FootprintOverlay(host.canvas)
     assert footprints._selection.band.width() > footprints._results.band.width()
-    assert looks(footprints._results.band) == 1
-    assert looks(footprints._selection.band) > 1
+    assert cross_sections(footprints._results.band) == 1
+    assert cross_sections(footprints._selection.band) > 1
     footprints.dispose()
 
 

@@ -1,4 +1,4 @@
-"""A request that is cancelled in flight always ends."""
+"""A request that is cancelled in flight always has_ended."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.servers.stub import landing_page
 CANCELS = 60
 
 
-def ends(task: ConnectTask, after_ms: int) -> bool:
+def has_ended(task: ConnectTask, after_ms: int) -> bool:
     ended = []
     task.taskCompleted.connect(lambda: ended.append(task))
     task.taskTerminated.connect(lambda: ended.append(task))
@@ -32,5 +32,5 @@ def test_no_cancelled_request_is_left_hanging(stub_api, proxy):
         stub_api({"GET /": landing_page(), "GET /collections": {"collections": [], "links": []}}).url, latency=0.2
     )
     catalog = Catalog("", "Slow", slow.url)
-    hanging = [wait for wait in range(1, CANCELS + 1) if not ends(ConnectTask(catalog), wait)]
+    hanging = [wait for wait in range(1, CANCELS + 1) if not has_ended(ConnectTask(catalog), wait)]
     assert hanging == []

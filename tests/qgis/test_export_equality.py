@@ -65,7 +65,7 @@ def assert_same(path: Path, expected: gdal.Dataset) -> None:
     assert result.RasterCount == expected.RasterCount
     for number in range(1, result.RasterCount + 1):
         band, like = result.GetRasterBand(number), expected.GetRasterBand(number)
-        assert said_of(band) == said_of(like)
+        assert metadata_of(band) == metadata_of(like)
         # a palette of few bits becomes one of bytes, with unused entries
         assert colours_of(band)[: len(colours_of(like))] == colours_of(like)
     shape = (expected.RasterCount, expected.RasterYSize, expected.RasterXSize)
@@ -80,7 +80,7 @@ def assert_same(path: Path, expected: gdal.Dataset) -> None:
     assert not different.any(), f"{np.count_nonzero(different)} of {different.size} pixels differ"
 
 
-def said_of(band: gdal.Band) -> tuple[object, ...]:
+def metadata_of(band: gdal.Band) -> tuple[object, ...]:
     meaning = band.GetColorInterpretation(), band.GetScale() or 1.0, band.GetOffset() or 0.0
     return band.DataType, repr(band.GetNoDataValue()), *meaning
 

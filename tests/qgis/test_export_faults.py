@@ -34,7 +34,7 @@ FILES = {"plain.tif": "NONE", "lzw.tif": "LZW"}
 #: Faults after which some bytes are still missing.
 NO_FULL_ANSWER = tuple(fault for fault in PASSING if fault is not Fault.DELAY)
 #: The smallest number of retries of a request: an export survives so many faults.
-OUTLIVED = 4
+MIN_RETRIES = 4
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,14 @@ def saved_or_nothing(run: Run, name: str, output: Path) -> np.ndarray | None:
         return None
 
 
-def of_seed(seed: int) -> str:
+def name_of_seed(seed: int) -> str:
     return list(FILES)[seed % len(FILES)]
 
 
 @seeded(150)
 def test_temporary_faults_do_not_change_the_result(tmp_path, quick, store, seed):
-    name = of_seed(seed)
-    run = store.run(Schedule(seed, rate=0.7, kinds=PASSING, most=OUTLIVED))
+    name = name_of_seed(seed)
+    run = store.run(Schedule(seed, rate=0.7, kinds=PASSING, most=MIN_RETRIES))
 
     values = saved(run, name, tmp_path / "out.tif")
 
@@ -118,7 +118,7 @@ def test_temporary_faults_do_not_change_the_result(tmp_path, quick, store, seed)
 
 @seeded(150, first=1000)
 def test_with_any_faults_the_pixels_are_right_or_there_is_no_file(tmp_path, quick, store, seed):
-    name = of_seed(seed)
+    name = name_of_seed(seed)
     run = store.run(Schedule(seed, rate=(0.05, 0.2, 0.6)[seed % 3], kinds=tuple(Fault)))
 
     values = saved_or_nothing(run, name, tmp_path / "out.tif")

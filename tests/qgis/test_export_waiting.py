@@ -45,7 +45,7 @@ def server(files):
 
 
 @pytest.fixture(autouse=True)
-def _soon(monkeypatch):
+def _few_readers_and_short_pauses(monkeypatch):
     """Read few chunks at once, so that some are left when the server goes away, with short pauses between retries."""
     monkeypatch.setattr(run, "READERS", 4)
     monkeypatch.setattr(range_file, "RETRIES", replace(range_file.RETRIES, pauses=(0.05, 0.1)))

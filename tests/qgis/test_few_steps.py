@@ -17,7 +17,7 @@ COLLECTION, TILE, DTM = "(HRDEM) at 1m", "10_3-mosaic-1m", "Digital Terrain Mode
 RESULTS, PAGE = 1_000, 100
 
 
-class Hand:
+class ClickCounter:
     """A mouse that counts its clicks. A double click counts as one, as for the plugins that are compared."""
 
     def __init__(self):
@@ -89,27 +89,27 @@ def test_four_clicks_add_a_layer_and_at_most_three_more_save_the_extent(datacube
     """Starts with the closed dock and an existing connection. Other plugins need 9 and 16, or 13 and 19 clicks."""
     host.frame(2086000, 299000, 2086400, 299300)
     dock, button = closed_dock(datacube.stac_url)
-    hand = Hand()
+    mouse = ClickCounter()
 
-    hand.click(button)
+    mouse.click(button)
     tree = wait_until(lambda: dock.isVisible() and dock.panel().tree, "the dock is shown")
-    hand.expand(tree, row(tree, COLLECTION))
-    hand.expand(tree, row(tree, COLLECTION, TILE))
-    hand.double_click(tree, row(tree, COLLECTION, TILE, DTM))
+    mouse.expand(tree, row(tree, COLLECTION))
+    mouse.expand(tree, row(tree, COLLECTION, TILE))
+    mouse.double_click(tree, row(tree, COLLECTION, TILE, DTM))
     layer = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is on the map")
     assert layer.isValid()
-    assert hand.clicks <= 4
+    assert mouse.clicks <= 4
 
-    hand.clicks = 0
-    hand.click(dock.panel().save_button)
+    mouse.clicks = 0
+    mouse.click(dock.panel().save_button)
     dialog = wait_until(save_dialog, "the dialog is open")
     path = tmp_path / "saved.tif"
     type_text(dialog.file_name.lineEdit(), str(path))
     ok = dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
     wait_until(ok.isEnabled, "the export can start")
-    hand.click(ok)
+    mouse.click(ok)
     wait_until(path.exists, "the file is there")
-    assert hand.clicks <= 3
+    assert mouse.clicks <= 3
 
 
 def test_connecting_to_a_silent_catalogue_ends_with_a_message(proxied_datacube, open_dock):

@@ -34,7 +34,7 @@ GUIDE = QgsRectangle(2083945.331912345, 297225.521798765, 2093862.159812345, 303
 
 
 @pytest.fixture(autouse=True)
-def _forgotten_filters():
+def _without_saved_filters():
     settings().filters.remove()
     yield
     settings().filters.remove()

@@ -83,7 +83,7 @@ def dock(host):
 
 
 @pytest.fixture(autouse=True)
-def few_at_once(monkeypatch):
+def _few_chunks_in_flight(monkeypatch):
     """Limit the chunks in flight: otherwise the whole small file is read at once and cannot be interrupted."""
     monkeypatch.setattr(run, "READERS", 2)
 
@@ -109,7 +109,7 @@ def press(bar, text: str) -> None:
     click(button(bar, text))
 
 
-def left(output) -> set[str]:
+def file_names(output) -> set[str]:
     return {path.name for path in output.parent.iterdir()}
 
 
@@ -136,7 +136,7 @@ def test_the_next_start_offers_to_resume_and_adds_the_layer(host, dock, broken_o
 
     assert (pixels_of(broken_off) == pixels_of(files / "source.tif")).all()
     assert remote.bytes_sent < 0.85 * (files / "source.tif").stat().st_size
-    assert left(broken_off) == {"out.tif", "out.qmd"}
+    assert file_names(broken_off) == {"out.tif", "out.qmd"}
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
 
 
@@ -144,7 +144,7 @@ def test_the_next_start_offers_to_remove(host, dock, broken_off):
     dock.offer_interrupted_exports()
     press(host.bar, "Remove")
 
-    wait_until(lambda: left(broken_off) == set(), "the temporary file is gone", 20)
+    wait_until(lambda: file_names(broken_off) == set(), "the temporary file is gone", 20)
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
     assert button(host.bar, "Resume") is None
 
@@ -203,7 +203,7 @@ def test_after_an_error_the_partial_file_can_be_removed(host, actions, wanted, o
 
     press(host.bar, "Remove")
 
-    wait_until(lambda: left(output) == set(), "the temporary file is gone", 20)
+    wait_until(lambda: file_names(output) == set(), "the temporary file is gone", 20)
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
 
 
@@ -223,7 +223,7 @@ def test_cancel_removes_everything(host, actions, wanted, output, remote):
 
     press(host.bar, "Cancel")
 
-    wait_until(lambda: left(output) == set(), "the temporary file is gone", 20)
+    wait_until(lambda: file_names(output) == set(), "the temporary file is gone", 20)
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
 
 
@@ -292,7 +292,7 @@ def test_resuming_twice_starts_one_export(host, dock, broken_off, remote, files)
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "nothing more runs", 20)
 
     assert (pixels_of(broken_off) == pixels_of(files / "source.tif")).all()
-    assert left(broken_off) == {"out.tif", "out.qmd"}
+    assert file_names(broken_off) == {"out.tif", "out.qmd"}
 
 
 @pytest.fixture
@@ -323,7 +323,7 @@ def test_the_tiles_of_an_interrupted_export_can_be_removed(host, dock, tiles_bro
     dock.offer_interrupted_exports()
     press(host.bar, "Remove")
 
-    wait_until(lambda: left(output) == set(), "the tiles are gone", 20)
+    wait_until(lambda: file_names(output) == set(), "the tiles are gone", 20)
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
 
 
@@ -336,7 +336,7 @@ def test_a_lossy_export_can_only_begin_anew_or_be_removed(host, dock, wanted, ou
 
     press(host.bar, "Remove")
 
-    wait_until(lambda: left(output) == set(), "the temporary file is gone", 20)
+    wait_until(lambda: file_names(output) == set(), "the temporary file is gone", 20)
 
 
 def refuse_removal(monkeypatch):
@@ -361,7 +361,7 @@ def test_a_failed_removal_is_reported_and_offered_again(host, dock, broken_off, 
     host.bar.clearWidgets()
     dock.offer_interrupted_exports()
     press(host.bar, "Remove")
-    wait_until(lambda: left(broken_off) == set(), "the temporary file is gone", 20)
+    wait_until(lambda: file_names(broken_off) == set(), "the temporary file is gone", 20)
 
 
 def test_a_failed_removal_after_an_error_is_reported(host, actions, wanted, remote, monkeypatch):

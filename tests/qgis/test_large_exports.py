@@ -78,8 +78,8 @@ def jobs_of(form: SaveExtentDialog, empty: Path, monkeypatch) -> Jobs:
     return Jobs(Path(dialog.note.text().partition(": ")[2]), empty)
 
 
-def ours(form: SaveExtentDialog, folder: Path) -> Path:
-    whole = replace(form.export_request(), tile_size=None, output=folder / "ours.tif")
+def exported_at_once(form: SaveExtentDialog, folder: Path) -> Path:
+    whole = replace(form.export_request(), tile_size=None, output=folder / "exported_at_once.tif")
     return run_export(plan_export(whole)).path
 
 
@@ -156,7 +156,7 @@ def test_jobs_are_shared_between_processes_and_resumed_after_a_kill(
     fetched = store.bytes_sent
     assert done.items() <= jobs.files().items()
     assert not [name for name in jobs.files() if ".part" in name]
-    same(ours(form, tmp_path), jobs.merged)
+    same(exported_at_once(form, tmp_path), jobs.merged)
 
     before = jobs.files()
     store.clear()

@@ -25,7 +25,7 @@ from tests.rasters import terrain, write_raster
 
 X, Y = 2_000_000, 500_000
 #: The functions of `os` that access a path.
-_QUESTIONS = ("stat", "statvfs", "open", "access", "mkdir", "listdir", "scandir", "replace", "rename", "unlink")
+_FILE_SYSTEM_CALLS = ("stat", "statvfs", "open", "access", "mkdir", "listdir", "scandir", "replace", "rename", "unlink")
 
 
 class Share:
@@ -52,12 +52,12 @@ def share(tmp_path, monkeypatch):
     path = tmp_path / "share"
     path.mkdir()
     share = Share(path)
-    for name in _QUESTIONS:
-        question = getattr(os, name)
+    for name in _FILE_SYSTEM_CALLS:
+        original = getattr(os, name)
 
-        def ask(path, *others, name=name, question=question, **more):
+        def ask(path, *others, name=name, original=original, **more):
             share.ask(name, path)
-            return question(path, *others, **more)
+            return original(path, *others, **more)
 
         monkeypatch.setattr(os, name, ask)
     yield share

@@ -57,13 +57,13 @@ def hints(panel):
     return [label.text()] if label.isVisible() else []
 
 
-def breadth(host):
+def west_and_east(host):
     """West and east of the map; north and south change with the dock's height."""
     extent = host.canvas.extent()
     return extent.xMinimum(), extent.xMaximum()
 
 
-def a_layer():
+def add_layer():
     """Add a layer, so that the project is not empty."""
     layer = QgsVectorLayer("Point?crs=EPSG:3979", "mine", "memory")
     QgsProject.instance().addMapLayer(layer)
@@ -73,11 +73,11 @@ def a_layer():
 def test_one_click_checks_the_terrain_model_of_the_view(datacube, first_start, host):
     panel = first_start(datacube.stac_url)
     assert not panel.tree.isVisible()
-    before = breadth(host)
+    before = west_and_east(host)
     click(button(panel, "firstStepsHrdem"))
     wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
     assert panel.tree.isVisible()
-    assert breadth(host) == before
+    assert west_and_east(host) == before
     assert panel.add_button.isEnabled()
     assert panel.save_button.isEnabled()
     assert "terrain model is checked" in hints(panel)[0]
@@ -115,19 +115,19 @@ def test_an_empty_project_zooms_to_the_guides_example_and_says_so(datacube, firs
 
 
 def test_a_project_with_layers_but_no_crs_is_not_changed_and_the_dock_says_why(datacube, first_start, host):
-    a_layer()
+    add_layer()
     host.canvas.setDestinationCrs(QgsCoordinateReferenceSystem())
-    before = breadth(host)
+    before = west_and_east(host)
     panel = first_start(datacube.stac_url)
     click(button(panel, "firstStepsHrdem"))
     wait_until(lambda: hints(panel), "the reason is shown")
     assert "no coordinate reference system" in hints(panel)[0]
-    assert breadth(host) == before
+    assert west_and_east(host) == before
     assert not checked(panel)
 
 
 def test_a_view_outside_the_data_is_not_changed_and_the_dock_says_why(datacube, first_start, host):
-    a_layer()
+    add_layer()
     host.frame(2, 48, 3, 49, "EPSG:4326")
     panel = first_start(datacube.stac_url)
     click(button(panel, "firstStepsHrdem"))
@@ -136,7 +136,7 @@ def test_a_view_outside_the_data_is_not_changed_and_the_dock_says_why(datacube, 
 
 
 def test_in_a_view_of_the_whole_country_the_dock_asks_to_zoom_in_and_then_continues(datacube, first_start, host):
-    a_layer()
+    add_layer()
     host.frame(-2000000, -500000, 3000000, 3500000)
     panel = first_start(datacube.stac_url)
     click(button(panel, "firstStepsHrdem"))
@@ -198,7 +198,11 @@ def test_after_a_failed_connection_retry_leads_back_to_the_welcome_page(proxied_
     wait_until(panel.status.retry_button.isVisible, "the failure is shown", 40)
     proxied_datacube.stac.heal()
     click(panel.status.retry_button)
-    click(wait_until(lambda: button(panel, "firstStepsHrdem").isVisible() and button(panel, "firstStepsHrdem"), "back"))
+    click(
+        wait_until(
+            lambda: button(panel, "firstStepsHrdem").isVisible() and button(panel, "firstStepsHrdem"), "the page"
+        )
+    )
     wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
 
 
@@ -249,4 +253,4 @@ def test_a_url_without_a_server_shows_no_connection(open_dock):
 def test_a_catalogue_without_collections_says_so(stub_api, open_dock):
     api = stub_api({"/": landing_page(), "/collections": {"collections": [], "links": []}})
     panel = open_dock(api.url)
-    wait_until(lambda: "no collections" in panel.status.title_label.text(), "the emptiness is said", 20)
+    wait_until(lambda: "no collections" in panel.status.title_label.text(), "the message is shown", 20)

@@ -107,7 +107,7 @@ class DatacubeOws:
     def requests(self) -> list[Seen]:
         return self.api.requests
 
-    def send_on(self, seen: Seen) -> Answer:
+    def redirect(self, seen: Seen) -> Answer:
         query = urlsplit(seen.path).query
         return Answer(308, b"", {"Location": f"@URL@{INNER}?{query}".replace("@URL@", self.api.url)})
 
@@ -122,7 +122,7 @@ class DatacubeOws:
             return _refused(f"Version {query['VERSION']} not supported")
         if query.get("REQUEST") == "GetCapabilities":
             crs = "".join(f"<CRS>{code}</CRS>" for code in CRS)
-            return _xml(_WMS.format(inner=INNER, crs=crs, layers=self._arranged(crs)))
+            return _xml(_WMS.format(inner=INNER, crs=crs, layers=self._grouped_layers(crs)))
         for key in ("LAYERS", "STYLES", "CRS", "BBOX", "WIDTH", "HEIGHT", "FORMAT"):
             if key not in query:
                 return _refused(f"Missing parameter '{key.lower()}'; ")
@@ -132,7 +132,7 @@ class DatacubeOws:
         values = np.full((3, int(query["HEIGHT"]), int(query["WIDTH"])), 120, np.uint8)
         return Answer(200, _encoded("PNG", values), {"Content-Type": "image/png"})
 
-    def _arranged(self, crs: str) -> str:
+    def _grouped_layers(self, crs: str) -> str:
         styles = {"dtm-hillshade": _GREY}
         layers = {
             name: _WMS_LAYER.format(name=name, title=title, crs=crs, styles=styles.get(name, ""))
@@ -253,6 +253,6 @@ def datacube_ows(
     legends = {f"/assets/legend/{name}.png": legend for name in LAYERS}
     grey = _encoded("PNG", np.full((3, 10, 30), 90, np.uint8))
     legends["/assets/legend/grey.png"] = Answer(200, grey, {"Content-Type": "image/png"})
-    with stub_api({**legends, PUBLIC: stub.send_on, INNER: stub.answer}) as api:
+    with stub_api({**legends, PUBLIC: stub.redirect, INNER: stub.answer}) as api:
         stub.api = api
         yield stub

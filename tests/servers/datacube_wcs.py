@@ -219,10 +219,10 @@ def datacube_wcs(**coverages: Path) -> Iterator[DatacubeWcs]:
     """Serve the rasters on a free loopback port while the context lasts; a name's underscores become hyphens."""
     service = DatacubeWcs({name.replace("_", "-"): path for name, path in coverages.items()})
 
-    def moved(seen: Seen) -> Answer:
+    def redirect(seen: Seen) -> Answer:
         return Answer(308, b"", {"Location": f"{WRAPPER}?{seen.path.partition('?')[2]}"})
 
-    with stub_api({PUBLIC: moved, WRAPPER: service.answer}) as api:
+    with stub_api({PUBLIC: redirect, WRAPPER: service.answer}) as api:
         service.api = api
         try:
             yield service
