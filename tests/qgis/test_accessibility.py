@@ -169,7 +169,7 @@ def test_tab_reaches_every_widget_and_is_never_trapped(name, window):
 
 
 def _place(widget):
-    """Where a person sees it; a group box is where its title is."""
+    """Where a user sees the widget; a group box counts by the place of its title."""
     return widget.rect().topLeft() if isinstance(widget, QGroupBox) else widget.rect().center()
 
 

@@ -1,4 +1,4 @@
-"""Choosing, adding, editing and removing catalogues as a person does."""
+"""Choosing, adding, editing and removing catalogues as a user does."""
 
 from __future__ import annotations
 

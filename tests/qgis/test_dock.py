@@ -1,4 +1,4 @@
-"""The dock as a person uses it: real widgets, a live STAC API and a live COG store."""
+"""The dock as a user works with it: real widgets, a live STAC API and a live COG store."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ BOX = (X + WINDOW[0], Y - WINDOW[1] - WINDOW[3], X + WINDOW[0] + WINDOW[2], Y - 
 FILES = {"plain.tif": "NONE", "lzw.tif": "LZW"}
 #: Faults after which some bytes are still missing.
 NO_FULL_ANSWER = tuple(fault for fault in PASSING if fault is not Fault.DELAY)
-#: The smallest number of retries of a request: an export survives so many faults.
+#: The number of retries of a request: an export survives this many faults.
 MIN_RETRIES = 4
 
 
