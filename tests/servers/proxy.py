@@ -310,11 +310,11 @@ class _ProxyHandler(BaseHTTPRequestHandler):
     def _send(self, data: bytes) -> None:
         for start in range(0, len(data), _CHUNK):
             chunk = data[start : start + _CHUNK]
-            self._seen.bytes += len(chunk)
-            self.wfile.write(chunk)
             bandwidth = self.server.proxy.bandwidth
             if bandwidth:
                 time.sleep(len(chunk) / bandwidth)
+            self._seen.bytes += len(chunk)
+            self.wfile.write(chunk)
 
 
 class _ProxyServer(ThreadingHTTPServer):
