@@ -1,4 +1,4 @@
-"""The time an export takes, guessed from those before it."""
+"""The duration of an export is estimated from earlier ones."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def plan(tmp_path):
     return replace(plan_export(request([source], BOX, tmp_path / "out.tif")), bytes_to_fetch=30_000_000)
 
 
-def test_nothing_is_said_before_the_first_export(plan):
+def test_there_is_no_estimate_before_the_first_export(plan):
     assert Throughput().seconds_for(plan) is None
 
 
-def test_the_time_follows_from_the_speed_seen_so_far(plan):
+def test_the_estimate_follows_from_the_measured_speed(plan):
     seen = Throughput()
     seen.remember(plan, 20_000_000, 2.0)
     assert seen.seconds_for(plan) == pytest.approx(3.0)
@@ -41,7 +41,7 @@ def test_newer_exports_count_more(plan):
 
 
 @pytest.mark.parametrize(("count", "seconds"), [(10_000, 3.0), (5_000_000, 0.1)])
-def test_what_was_over_at_once_says_nothing(plan, count, seconds):
+def test_very_short_exports_do_not_count(plan, count, seconds):
     seen = Throughput()
     seen.remember(plan, count, seconds)
     assert seen.seconds_for(plan) is None
@@ -56,7 +56,7 @@ def test_another_host_has_its_own_speed(plan):
     assert seen.seconds_for(other) is None
 
 
-def test_exports_are_remembered(tmp_path, monkeypatch):
+def test_an_exports_speed_is_remembered(tmp_path, monkeypatch):
     told = []
     monkeypatch.setattr(speeds, "remember", lambda plan, count, seconds: told.append((plan.bytes_to_fetch, count)))
     source = write_raster(tmp_path / "source.tif", terrain(800, 800))

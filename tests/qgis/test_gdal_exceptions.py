@@ -1,4 +1,4 @@
-"""GDAL may return its errors or throw them, as QGIS or another plugin has set it: nobody is to notice."""
+"""Results are the same whether GDAL returns its errors or raises exceptions, which QGIS and plugins switch on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-#: What came of each case of `gdal_both_ways`; the name of the error where that is the right outcome.
+#: The expected outcome of each case of `gdal_both_ways`, or the expected error's name.
 EXPECTED: dict[str, Any] = {
     "a_good_export": True,
     "a_reprojected_cog": "float32",
@@ -54,9 +54,9 @@ def outcomes(request, tmp_path_factory) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", EXPECTED)
-def test_the_outcome_is_the_same(outcomes, case):
+def test_the_outcome_is_the_same_with_and_without_exceptions(outcomes, case):
     assert outcomes[case] == EXPECTED[case]
 
 
-def test_each_case_has_its_expectation(outcomes):
+def test_each_case_has_an_expected_outcome(outcomes):
     assert list(outcomes) == list(EXPECTED)

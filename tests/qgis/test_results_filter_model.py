@@ -40,7 +40,7 @@ def fill(model, *items, next_page=None):
     model.add_page("hrdem-mosaic-1m", ItemPage(items, next=next_page))
 
 
-def test_collections_the_extent_misses_are_hidden_and_counted(shown):
+def test_collections_outside_the_extent_are_hidden_and_counted(shown):
     changes = []
     shown.counts_changed.connect(lambda: changes.append(shown.outside_count()))
     shown.set_extent(QUEBEC)
@@ -68,7 +68,7 @@ def test_of_two_extents_the_later_one_counts(shown):
     assert "Flood susceptibility" in texts(shown)
 
 
-def test_collections_outside_are_shown_when_asked_for(shown):
+def test_collections_outside_the_extent_are_shown_on_request(shown):
     shown.set_extent(QUEBEC)
     shown.set_show_outside(True)
     assert "Flood susceptibility" in texts(shown)
@@ -76,7 +76,7 @@ def test_collections_outside_are_shown_when_asked_for(shown):
     assert shown.visible_collections()[0].id == "flood-manitoba"
 
 
-def test_an_extent_set_before_the_catalogue_is_there_counts(qgis_app):
+def test_an_extent_set_before_the_catalogue_arrives_is_applied(qgis_app):
     model, shown = ResultsModel(), ResultsFilterModel()
     shown.setSourceModel(model)
     shown.set_extent(QUEBEC)
@@ -98,7 +98,7 @@ def test_an_extent_set_before_the_catalogue_is_there_counts(qgis_app):
         ("  ", ["Flood susceptibility", "HRDEM mosaic, 1 m", "landcover", "MRDEM, 30 m"]),
     ],
 )
-def test_words_are_looked_for_in_titles_ids_descriptions_and_keywords(shown, words, found):
+def test_words_match_titles_ids_descriptions_and_keywords(shown, words, found):
     shown.set_words(words)
     assert texts(shown) == found
 
@@ -110,7 +110,7 @@ def test_a_collection_that_matches_shows_all_its_items(model, shown):
     assert not shown.narrows(shown.index(0, 0))
 
 
-def test_words_in_item_ids_leave_these_items_and_their_collections(model, shown):
+def test_words_in_item_ids_show_these_items_and_their_collections(model, shown):
     fill(model, item("10_3-mosaic-1m"), item("9_3-mosaic-1m"))
     shown.set_words("10_3")
     assert texts(shown) == ["HRDEM mosaic, 1 m"]
@@ -123,7 +123,7 @@ def test_words_in_item_ids_leave_these_items_and_their_collections(model, shown)
     assert texts(shown) == []
 
 
-def test_a_collection_comes_back_when_a_later_page_brings_the_item(model, shown):
+def test_a_collection_reappears_when_a_later_page_has_a_matching_item(model, shown):
     shown.set_words("8_2")
     assert texts(shown) == []
     fill(model, item("10_3-mosaic-1m"), item("8_2-mosaic-1m"), next_page=NEXT)
@@ -131,7 +131,7 @@ def test_a_collection_comes_back_when_a_later_page_brings_the_item(model, shown)
     assert texts(shown, shown.index(0, 0)) == ["8_2-mosaic-1m", "Loading…"]
 
 
-def test_only_collections_that_match_the_words_are_counted_as_outside(shown):
+def test_only_collections_that_match_the_words_count_as_outside_the_extent(shown):
     shown.set_extent(QUEBEC)
     shown.set_words("hrdem")
     assert shown.outside_count() == 0
@@ -139,7 +139,7 @@ def test_only_collections_that_match_the_words_are_counted_as_outside(shown):
     assert shown.outside_count() == 1
 
 
-def test_fetching_passes_through(model, shown):
+def test_fetching_more_is_passed_to_the_results_model(model, shown):
     wanted = []
     model.page_wanted.connect(lambda *args: wanted.append(args))
     shown.set_words("mrdem")
@@ -159,7 +159,7 @@ def test_a_collection_can_be_expanded_before_it_has_rows(model, shown):
     assert texts(shown, index) == ["No items here"]
 
 
-def test_rows_can_do_what_the_models_can(model, shown):
+def test_rows_have_the_flags_of_the_results_model(model, shown):
     shown.set_words("10_3")
     fill(model, item("9_3-mosaic-1m"), item("10_3-mosaic-1m"), next_page=NEXT)
     rows = [shown.index(0, 0)]
@@ -173,7 +173,7 @@ def test_rows_can_do_what_the_models_can(model, shown):
         assert shown.mapFromSource(source) == index
 
 
-def test_the_label_shows_and_hides_the_collections_outside(shown):
+def test_the_label_shows_and_hides_collections_outside_the_extent(shown):
     label = OutsideLabel(shown)
     assert label.isHidden()
     shown.set_extent(QUEBEC)
@@ -184,7 +184,7 @@ def test_the_label_shows_and_hides_the_collections_outside(shown):
     assert "hide" in label.text()
 
 
-def test_qts_own_model_tester_finds_nothing_wrong(model, shown):
+def test_qts_model_tester_finds_no_errors(model, shown):
     tester = QAbstractItemModelTester(shown, QAbstractItemModelTester.FailureReportingMode.Fatal)
     fill(model, item("10_3-mosaic-1m"), item("9_3-mosaic-1m"))
     for words in ("9_3", "mrdem", "", "10_3"):

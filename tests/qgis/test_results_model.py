@@ -36,14 +36,14 @@ def texts(model, parent=NOWHERE):
 
 
 def filled(model, *items, **fields):
-    """The collection's index, after a search that gave the items."""
+    """Search the collection with these items as the answer; return its index."""
     model.request_first_page("hrdem-mosaic-1m")
     model.begin_page("hrdem-mosaic-1m")
     model.add_page("hrdem-mosaic-1m", ItemPage(items or (item(),), **fields))
     return row_of(model, "hrdem-mosaic-1m")
 
 
-def test_titles_are_in_the_users_language_and_their_order(qgis_app):
+def test_titles_are_shown_and_sorted_in_the_users_language(qgis_app):
     model = ResultsModel()
     zebra = collection("z", "Zebra / Écluses")
     model.set_collections(CATALOG, [HRDEM, zebra, MRDEM, LANDCOVER], "fr")
@@ -52,20 +52,20 @@ def test_titles_are_in_the_users_language_and_their_order(qgis_app):
     assert texts(model) == ["HRDEM mosaic, 1 m", "Zebra"]
 
 
-def test_the_full_title_is_in_the_tool_tip_and_escaped(qgis_app):
+def test_the_tool_tip_shows_the_full_title_escaped(qgis_app):
     model = ResultsModel()
     model.set_collections(CATALOG, [collection("a", "<b>Bold</b> / Gras")], "fr")
     assert texts(model) == ["Gras"]
     assert "&lt;b&gt;Bold&lt;/b&gt; / Gras" in model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
 
 
-def test_same_titles_are_told_apart_by_their_ids(qgis_app):
+def test_collections_with_the_same_title_show_their_ids(qgis_app):
     model = ResultsModel()
     model.set_collections(CATALOG, [collection("evap-1", "Evaporation"), collection("evap-2", "Evaporation")], "en")
     assert texts(model) == ["Evaporation (evap-1)", "Evaporation (evap-2)"]
 
 
-def test_an_unsearched_collection_can_be_expanded_and_asks_for_its_first_page_once(model):
+def test_an_unsearched_collection_can_be_expanded_and_requests_its_first_page_once(model):
     index = row_of(model, "mrdem-30")
     assert model.hasChildren(index)
     assert model.canFetchMore(index)
@@ -78,7 +78,7 @@ def test_an_unsearched_collection_can_be_expanded_and_asks_for_its_first_page_on
     assert index.data(Role.SECOND_TEXT) == "Searching…"
 
 
-def test_items_hold_assets_with_kind_and_size(model):
+def test_items_contain_assets_with_kind_and_size(model):
     index = filled(model)
     found = model.index(0, 0, index)
     assert (found.data(), found.data(Role.SECOND_TEXT)) == ("10_3-mosaic-1m", "2023-05-29")
@@ -90,7 +90,7 @@ def test_items_hold_assets_with_kind_and_size(model):
     assert "133 GB" in model.index(1, 0, found).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
-def test_counts_say_how_many_of_how_many(model):
+def test_counts_show_how_many_of_how_many_items_are_listed(model):
     index = filled(model, item("a"), item("b"), matched=7, outside=2, skipped=(Skipped("x", "broken"),), next=NEXT)
     assert index.data(Role.SECOND_TEXT) == "2 of 4"
     assert "2 item" in index.data(Qt.ItemDataRole.ToolTipRole)
@@ -99,7 +99,7 @@ def test_counts_say_how_many_of_how_many(model):
     assert index.data(Role.SECOND_TEXT) == "4 of 4"
 
 
-def test_without_the_servers_count_only_the_last_page_tells_the_total(model):
+def test_without_the_servers_count_the_total_is_known_after_the_last_page(model):
     index = filled(model, item("a"), item("b"), next=NEXT)
     assert index.data(Role.SECOND_TEXT) == "2+"
     model.fetch_next(index)
@@ -107,7 +107,7 @@ def test_without_the_servers_count_only_the_last_page_tells_the_total(model):
     assert index.data(Role.SECOND_TEXT) == "3 of 3"
 
 
-def test_the_next_page_is_asked_for_once(model):
+def test_the_next_page_is_requested_once(model):
     index = filled(model, item("a"), next=NEXT)
     assert not model.canFetchMore(index)
     model.wanted.clear()
@@ -121,21 +121,21 @@ def test_the_next_page_is_asked_for_once(model):
     assert texts(model, index) == ["a", "b"]
 
 
-def test_a_page_without_items_waits_for_the_user(model):
+def test_after_a_page_without_items_the_user_asks_for_the_next_one(model):
     index = filled(model, item("a"), next=NEXT)
     model.fetch_next(index)
     model.add_page("hrdem-mosaic-1m", ItemPage((), outside=100, next=NEXT))
     assert model.index(1, 0, index).data(Role.RECORD) is Status.PAUSED
 
 
-def test_an_item_that_two_pages_hold_is_shown_once(model):
+def test_an_item_on_two_pages_is_shown_once(model):
     index = filled(model, item("a"), item("b"), next=NEXT)
     model.fetch_next(index)
     model.add_page("hrdem-mosaic-1m", ItemPage((item("b"), item("c"))))
     assert texts(model, index) == ["a", "b", "c"]
 
 
-def test_an_answer_nobody_awaits_is_dropped(model):
+def test_an_unexpected_answer_is_dropped(model):
     index = filled(model, item("a"))
     model.add_page("hrdem-mosaic-1m", ItemPage((item("late"),)))
     model.set_error("hrdem-mosaic-1m", DatacubeError("late"))
@@ -143,7 +143,7 @@ def test_an_answer_nobody_awaits_is_dropped(model):
     assert texts(model, index) == ["a"]
 
 
-def test_no_items_and_errors_are_said_in_a_row(model):
+def test_a_row_says_that_there_are_no_items_or_an_error(model):
     index = row_of(model, "mrdem-30")
     model.fetchMore(index)
     model.add_page("mrdem-30", ItemPage(()))
@@ -156,7 +156,7 @@ def test_no_items_and_errors_are_said_in_a_row(model):
     assert "HTTP 503" in row.data(Qt.ItemDataRole.ToolTipRole)
 
 
-def test_retrying_asks_for_the_page_that_failed(model):
+def test_retrying_requests_the_page_that_failed(model):
     index = filled(model, item("a"), next=NEXT)
     model.fetch_next(index)
     model.set_error("hrdem-mosaic-1m", CanceledError("stopped"))
@@ -168,7 +168,7 @@ def test_retrying_asks_for_the_page_that_failed(model):
     assert texts(model, index) == ["a", "b"]
 
 
-def test_items_that_come_back_after_a_reset_keep_their_rows_and_checks(model):
+def test_items_found_again_after_a_reset_keep_their_rows_and_checks(model):
     index = filled(model, item("a"), item("b"), item("c"))
     kept = QPersistentModelIndex(model.index(1, 0, index))
     gone = QPersistentModelIndex(model.index(0, 0, index))
@@ -190,7 +190,7 @@ def test_items_that_come_back_after_a_reset_keep_their_rows_and_checks(model):
     assert [(choice.item.id, choice.asset.key) for choice in model.checked_assets()] == [("b", "dtm"), ("a", "dtm")]
 
 
-def test_a_new_order_after_a_reset_is_followed(model):
+def test_a_new_order_after_a_reset_is_applied(model):
     index = filled(model, item("a"), item("b"), item("c"))
     model.reset_items()
     model.fetchMore(index)
@@ -198,7 +198,7 @@ def test_a_new_order_after_a_reset_is_followed(model):
     assert texts(model, index) == ["c", "b", "a"]
 
 
-def test_an_error_after_a_reset_takes_the_old_items_away(model):
+def test_an_error_after_a_reset_removes_the_old_items(model):
     index = filled(model, item("a"))
     model.reset_items()
     model.fetchMore(index)
@@ -207,7 +207,7 @@ def test_an_error_after_a_reset_takes_the_old_items_away(model):
     assert model.items() == []
 
 
-def test_the_catalogues_refresh_keeps_checks(model):
+def test_refreshing_the_catalogue_keeps_checks(model):
     index = filled(model, item("a"))
     model.setData(index, CHECKED, CHECK)
     model.setData(model.index(0, 0, model.index(0, 0, index)), CHECKED, CHECK)
@@ -218,7 +218,7 @@ def test_the_catalogues_refresh_keeps_checks(model):
     assert [choice.asset.key for choice in model.checked_assets()] == ["dsm"]
 
 
-def test_an_items_box_stands_for_its_data_layers(model):
+def test_an_items_check_box_checks_its_data_layers(model):
     found = model.index(0, 0, filled(model))
     changes = []
     model.checks_changed.connect(lambda: changes.append(model.checked_assets()))
@@ -234,14 +234,14 @@ def test_an_items_box_stands_for_its_data_layers(model):
     assert changes[-1] == []
 
 
-def test_setting_a_check_twice_does_not_undo_it(model):
+def test_checking_twice_does_not_uncheck(model):
     first = model.index(0, 0, model.index(0, 0, filled(model)))
     model.setData(first, CHECKED, CHECK)
     model.setData(first, CHECKED, CHECK)
     assert len(model.checked_assets()) == 1
 
 
-def test_an_item_without_layers_has_no_box(model):
+def test_an_item_without_layers_has_no_check_box(model):
     picture = Asset("thumbnail", "https://store.example/t.png", "Thumbnail", AssetKind.PNG)
     found = model.index(0, 0, filled(model, item(assets=(picture,))))
     assert found.data(CHECK) is None
@@ -254,7 +254,7 @@ def test_items_without_assets_date_or_title_are_shown(model):
     assert not model.hasChildren(found)
 
 
-def test_ten_thousand_items_are_inserted_a_page_at_a_time(qgis_app):
+def test_ten_thousand_items_are_inserted_page_by_page(qgis_app):
     model = ResultsModel()
     model.set_collections(CATALOG, [HRDEM], "en")
     index = row_of(model, "hrdem-mosaic-1m")
@@ -269,9 +269,9 @@ def test_ten_thousand_items_are_inserted_a_page_at_a_time(qgis_app):
     assert index.data(Role.SECOND_TEXT) == "10,000 of 10,000"
 
 
-def test_qts_own_model_tester_finds_nothing_wrong_in_a_models_whole_life(model):
+def test_qts_model_tester_finds_no_errors_during_a_models_life(model):
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.set_collections(CATALOG, [HRDEM, MRDEM], "fr")  # the tester fetches what can be fetched
+    model.set_collections(CATALOG, [HRDEM, MRDEM], "fr")  # the tester fetches everything that can be fetched
     for number in range(3):
         model.begin_page("hrdem-mosaic-1m")
         model.add_page("hrdem-mosaic-1m", page(5, number * 4, next=NEXT))

@@ -1,4 +1,4 @@
-"""The first start: an empty dock that says what to do, and one click to a terrain model ready to be added."""
+"""The first start: the welcome page, and one click that checks the terrain model of the view."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TILE = [("10_3-mosaic-1m", "dtm")]
 
 @pytest.fixture
 def first_start(host, monkeypatch):
-    """A function that opens the dock of someone who has never used it; the preset's address is a server's of here."""
+    """Return a function that opens the dock of a new user; the preset catalogue has the given URL."""
     from datacube_browser.core import catalogs
     from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 
@@ -34,7 +34,7 @@ def first_start(host, monkeypatch):
         host.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         docks.append(dock)
         dock.show()
-        settle()  # until it has its size
+        settle()  # the dock gets its size
         return dock.panel()
 
     yield open_
@@ -52,19 +52,19 @@ def checked(panel):
     return [(choice.item.id, choice.asset.key) for choice in panel.model.checked_assets()]
 
 
-def said(panel):
+def hints(panel):
     label = panel.findChild(QLabel, "hintText")
     return [label.text()] if label.isVisible() else []
 
 
-def breadth(host):
-    """West and east of the map; its height follows the dock's."""
+def west_and_east(host):
+    """West and east of the map; north and south change with the dock's height."""
     extent = host.canvas.extent()
     return extent.xMinimum(), extent.xMaximum()
 
 
-def a_layer():
-    """A layer that makes the project one that has a place of its own."""
+def add_layer():
+    """Add a layer, so that the project is not empty."""
     layer = QgsVectorLayer("Point?crs=EPSG:3979", "mine", "memory")
     QgsProject.instance().addMapLayer(layer)
     return layer
@@ -73,15 +73,15 @@ def a_layer():
 def test_one_click_checks_the_terrain_model_of_the_view(datacube, first_start, host):
     panel = first_start(datacube.stac_url)
     assert not panel.tree.isVisible()
-    before = breadth(host)
+    before = west_and_east(host)
     click(button(panel, "firstStepsHrdem"))
     wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
     assert panel.tree.isVisible()
-    assert breadth(host) == before
+    assert west_and_east(host) == before
     assert panel.add_button.isEnabled()
     assert panel.save_button.isEnabled()
-    assert "terrain model is checked" in said(panel)[0]
-    assert "day" in panel.filter_panel.date_range.first.text()  # and not today
+    assert "terrain model is checked" in hints(panel)[0]
+    assert "day" in panel.filter_panel.date_range.first.text()  # not today's date
 
 
 def test_the_next_click_adds_it_to_the_map(datacube, first_start):
@@ -91,10 +91,10 @@ def test_the_next_click_adds_it_to_the_map(datacube, first_start):
     click(panel.add_button)
     layer = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is there")
     assert layer.source().endswith("10_3-mosaic-1m-dtm.tif")
-    assert not said(panel)
+    assert not hints(panel)
 
 
-def test_the_whole_way_can_be_gone_with_the_keyboard(datacube, first_start):
+def test_the_layer_can_be_added_with_the_keyboard_alone(datacube, first_start):
     panel = first_start(datacube.stac_url)
     panel.activateWindow()
     button(panel, "firstStepsHrdem").setFocus()
@@ -104,50 +104,50 @@ def test_the_whole_way_can_be_gone_with_the_keyboard(datacube, first_start):
     wait_until(lambda: QgsProject.instance().mapLayers(), "the layer is there")
 
 
-def test_an_empty_project_goes_to_the_guides_example_and_says_so(datacube, first_start, host):
+def test_an_empty_project_zooms_to_the_guides_example_and_says_so(datacube, first_start, host):
     host.frame(-1, -1, 1, 1, "EPSG:4326")
     panel = first_start(datacube.stac_url)
     click(button(panel, "firstStepsHrdem"))
     wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
     assert QgsProject.instance().crs().authid() == "EPSG:3979"
     assert host.canvas.extent().contains(GUIDE)
-    assert "project was empty" in said(panel)[0]
+    assert "project was empty" in hints(panel)[0]
 
 
-def test_a_project_without_a_crs_but_with_layers_is_left_alone_and_told_why(datacube, first_start, host):
-    a_layer()
+def test_a_project_with_layers_but_no_crs_is_not_changed_and_the_dock_says_why(datacube, first_start, host):
+    add_layer()
     host.canvas.setDestinationCrs(QgsCoordinateReferenceSystem())
-    before = breadth(host)
+    before = west_and_east(host)
     panel = first_start(datacube.stac_url)
     click(button(panel, "firstStepsHrdem"))
-    wait_until(lambda: said(panel), "the reason is said")
-    assert "no coordinate reference system" in said(panel)[0]
-    assert breadth(host) == before
+    wait_until(lambda: hints(panel), "the reason is shown")
+    assert "no coordinate reference system" in hints(panel)[0]
+    assert west_and_east(host) == before
     assert not checked(panel)
 
 
-def test_a_view_elsewhere_is_left_alone_and_told_why(datacube, first_start, host):
-    a_layer()
+def test_a_view_outside_the_data_is_not_changed_and_the_dock_says_why(datacube, first_start, host):
+    add_layer()
     host.frame(2, 48, 3, 49, "EPSG:4326")
     panel = first_start(datacube.stac_url)
     click(button(panel, "firstStepsHrdem"))
-    wait_until(lambda: said(panel), "the reason is said")
-    assert "does not reach" in said(panel)[0]
+    wait_until(lambda: hints(panel), "the reason is shown")
+    assert "does not reach" in hints(panel)[0]
 
 
-def test_a_view_of_the_whole_country_asks_to_zoom_in_and_goes_on_when_that_is_done(datacube, first_start, host):
-    a_layer()
+def test_in_a_view_of_the_whole_country_the_dock_asks_to_zoom_in_and_then_continues(datacube, first_start, host):
+    add_layer()
     host.frame(-2000000, -500000, 3000000, 3500000)
     panel = first_start(datacube.stac_url)
     click(button(panel, "firstStepsHrdem"))
-    wait_until(lambda: said(panel), "the reason is said")
-    assert "Zoom in" in said(panel)[0]
+    wait_until(lambda: hints(panel), "the reason is shown")
+    assert "Zoom in" in hints(panel)[0]
     assert not checked(panel)
     host.canvas.setExtent(GUIDE)
     wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
 
 
-def test_where_four_tiles_meet_all_that_have_a_terrain_model_are_checked(datacube, first_start, host):
+def test_where_four_tiles_meet_all_terrain_models_are_checked(datacube, first_start, host):
     host.frame(1990000, 490000, 2010000, 510000)
     panel = first_start(datacube.stac_url)
     click(button(panel, "firstStepsHrdem"))
@@ -155,7 +155,7 @@ def test_where_four_tiles_meet_all_that_have_a_terrain_model_are_checked(datacub
 
 
 @pytest.mark.parametrize("how", ["button", "search", "words"])
-def test_whoever_goes_another_way_gets_the_list_and_is_not_asked_again(how, datacube, first_start):
+def test_another_first_action_shows_the_list_and_the_welcome_page_does_not_return(how, datacube, first_start):
     panel = first_start(datacube.stac_url)
     if how == "button":
         click(button(panel, "firstStepsList"))
@@ -169,7 +169,7 @@ def test_whoever_goes_another_way_gets_the_list_and_is_not_asked_again(how, data
     assert button(first_start(datacube.stac_url), "firstStepsList") is None
 
 
-def test_ok_in_the_options_before_the_first_use_leaves_the_welcome_page(datacube, first_start):
+def test_ok_in_the_options_before_the_first_use_keeps_the_welcome_page(datacube, first_start):
     from datacube_browser.core.settings import settings
     from datacube_browser.ui.integration.options_page import OptionsPage
 
@@ -181,7 +181,7 @@ def test_ok_in_the_options_before_the_first_use_leaves_the_welcome_page(datacube
     assert button(panel, "firstStepsList").isVisible()
 
 
-def test_a_catalogue_chosen_in_the_options_is_the_one_that_is_shown(datacube, first_start):
+def test_a_catalogue_chosen_in_the_options_is_shown(datacube, first_start):
     from datacube_browser.ui.integration.options_page import OptionsPage
 
     page = OptionsPage(None, lambda: None)
@@ -192,17 +192,21 @@ def test_a_catalogue_chosen_in_the_options_is_the_one_that_is_shown(datacube, fi
     assert panel.connection_bar.catalog().id == "earth-search"
 
 
-def test_a_catalogue_that_does_not_answer_says_so_and_goes_on_when_it_does(proxied_datacube, first_start):
+def test_after_a_failed_connection_retry_leads_back_to_the_welcome_page(proxied_datacube, first_start):
     proxied_datacube.stac.fault(Answer(500))
     panel = first_start(proxied_datacube.stac_url)
     wait_until(panel.status.retry_button.isVisible, "the failure is shown", 40)
     proxied_datacube.stac.heal()
     click(panel.status.retry_button)
-    click(wait_until(lambda: button(panel, "firstStepsHrdem").isVisible() and button(panel, "firstStepsHrdem"), "back"))
+    click(
+        wait_until(
+            lambda: button(panel, "firstStepsHrdem").isVisible() and button(panel, "firstStepsHrdem"), "the page"
+        )
+    )
     wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
 
 
-def test_the_menu_offers_it_again_and_leads_back_from_another_catalogue(datacube, first_start, stub_api):
+def test_the_more_menu_starts_it_again_from_another_catalogue(datacube, first_start, stub_api):
     from datacube_browser.core.catalogs import CatalogStore
 
     panel = first_start(datacube.stac_url)
@@ -223,7 +227,7 @@ def test_words_typed_while_a_catalogue_fails_do_not_hide_the_failure(proxied_dat
     assert "500" in panel.status.text_label.text()
 
 
-def test_each_state_of_the_list_is_said_in_words(proxied_datacube, open_dock, host):
+def test_each_state_of_the_list_has_a_message(proxied_datacube, open_dock, host):
     proxied_datacube.stac.latency = 1.0
     panel = open_dock(proxied_datacube.stac_url)
     assert panel.status.title_label.text() == "Connecting…"
@@ -238,7 +242,7 @@ def test_each_state_of_the_list_is_said_in_words(proxied_datacube, open_dock, ho
     assert panel.status.title_label.text() == "No collection touches the view."
 
 
-def test_an_address_that_nobody_answers_at_is_no_connection(open_dock):
+def test_a_url_without_a_server_shows_no_connection(open_dock):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     panel = open_dock(f"http://127.0.0.1:{port}/stac")
@@ -249,4 +253,4 @@ def test_an_address_that_nobody_answers_at_is_no_connection(open_dock):
 def test_a_catalogue_without_collections_says_so(stub_api, open_dock):
     api = stub_api({"/": landing_page(), "/collections": {"collections": [], "links": []}})
     panel = open_dock(api.url)
-    wait_until(lambda: "no collections" in panel.status.title_label.text(), "the emptiness is said", 20)
+    wait_until(lambda: "no collections" in panel.status.title_label.text(), "the message is shown", 20)

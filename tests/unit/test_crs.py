@@ -6,7 +6,7 @@ from datacube_browser.core.extent import LONLAT, MapExtent
 
 from tests.gdal_exceptions import gdal_exceptions
 
-#: A building site's own axes, which lie nowhere on the Earth.
+#: A local engineering CRS, which has no place on the Earth.
 LOCAL = 'LOCAL_CS["site",UNIT["metre",1]]'
 
 
@@ -18,7 +18,7 @@ def _gdal_errors(request):
 
 @pytest.mark.usefixtures("_gdal_errors")
 @pytest.mark.parametrize("crs", ["", "EPSG:999999", "nonsense", LOCAL])
-def test_an_extent_whose_crs_has_no_way_to_longitudes_is_the_whole_world(crs):
+def test_an_extent_that_cannot_be_projected_to_longitudes_is_the_whole_world(crs):
     extent = MapExtent(1.0, 2.0, 3.0, 4.0, crs)
     assert extent.lonlat_box() == (-180.0, -90.0, 180.0, 90.0)
     assert extent.outline("EPSG:3979") is None
@@ -27,7 +27,7 @@ def test_an_extent_whose_crs_has_no_way_to_longitudes_is_the_whole_world(crs):
 
 
 @pytest.mark.usefixtures("_gdal_errors")
-def test_text_becomes_a_crs_with_x_first():
+def test_a_crs_from_text_has_x_first():
     assert spatial_reference("nonsense") is None
     x, y, _ = transformation("EPSG:4326", "EPSG:3857").TransformPoint(-75.0, 45.0)
     assert (round(x), round(y)) == (-8348962, 5621521)

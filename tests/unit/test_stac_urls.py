@@ -1,4 +1,4 @@
-"""Links that people pass on: to STAC Browser and back, to the extraction tool, and what is in none of them."""
+"""URLs that users copy and paste: links to STAC Browser and back, and the catalogue, collection or item of a URL."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ ROOT = "https://datacube.services.geo.ca/stac/api"
 IN_BROWSER = "https://radiantearth.github.io/stac-browser/#/external/datacube.services.geo.ca/stac/api/"
 
 
-def test_the_link_to_the_catalogue_is_the_one_of_nrcans_guide():
+def test_the_link_to_the_catalogue_is_that_of_nrcans_guide():
     assert browser_link(api_url(NRCAN.url), "en_CA") == f"{IN_BROWSER}?.language=en"
     assert browser_link(api_url(NRCAN.url), "fr_CA") == f"{IN_BROWSER}?.language=fr"
 
 
-def test_a_language_that_stac_browser_does_not_speak_is_english():
+def test_a_language_that_stac_browser_lacks_becomes_english():
     assert browser_link(ROOT, "fi").endswith("?.language=en")
 
 
-def test_a_collection_and_an_item_have_links_of_their_own():
+def test_collections_and_items_have_their_own_links():
     collection = browser_link(api_url(NRCAN.url, "hrdem-lidar"), "en")
     assert collection == f"{IN_BROWSER}collections/hrdem-lidar?.language=en"
     item = browser_link(api_url(NRCAN.url, "hrdem-mosaic-1m", "10_3-mosaic-1m"), "fr")
@@ -39,7 +39,7 @@ def test_a_collection_and_an_item_have_links_of_their_own():
 
 @pytest.mark.parametrize("root", ["http://127.0.0.1:8080/", "https://a.example/v1", NRCAN.url])
 @pytest.mark.parametrize("ids", [(), ("c",), ("c d/é", "i #1?")])
-def test_a_link_leads_back_to_where_it_came_from(root, ids):
+def test_a_link_leads_back_to_its_url(root, ids):
     url = api_url(root, *ids)
     link = browser_link(url, "fr")
     assert is_address(link)
@@ -62,12 +62,12 @@ def test_a_link_leads_back_to_where_it_came_from(root, ids):
         ("https://bucket.example/some/external/b.tif?sv=1", "https://bucket.example/some/external/b.tif?sv=1"),
     ],
 )
-def test_the_address_of_the_thing_itself_is_found(link, url):
+def test_the_url_of_the_resource_is_found_in_a_link(link, url):
     assert plain_url(link) == url
 
 
 @pytest.mark.parametrize("text", ["", "hrdem", "hrdem mosaic", "10_3-mosaic-1m", "ftp://a/b", "see https://a.example"])
-def test_words_are_no_address(text):
+def test_words_are_not_taken_for_a_url(text):
     assert not is_address(text)
 
 
@@ -82,11 +82,11 @@ def test_words_are_no_address(text):
         ("/collections/a/items/b%2Fc", "a", "b/c", True),
     ],
 )
-def test_the_path_tells_what_it_leads_to(path, collection, item, is_certain):
+def test_the_path_tells_collection_and_item(path, collection, item, is_certain):
     assert place_of(ROOT + path) == Place(ROOT, collection, item, is_certain)
 
 
-def test_a_server_that_names_its_root_otherwise_is_known_by_its_name():
+def test_a_url_with_another_root_is_matched_by_its_host():
     place = place_of("https://datacube.services.geo.ca/pgstac/api/collections/hrdem-lidar")
     assert catalog_for(place, PRESETS) == NRCAN
     assert catalog_for(place_of("https://datacube.services.geo.ca/web/aerial.xml"), PRESETS) is None
@@ -104,5 +104,5 @@ def test_a_server_that_names_its_root_otherwise_is_known_by_its_name():
         ("https://b.example/s2/S2A_18TVR_20230529/B04.tif?sig=x", "S2A_18TVR_20230529"),
     ],
 )
-def test_the_items_id_is_among_those_guessed_from_a_files_address(url, item_id):
+def test_the_items_id_is_among_those_guessed_from_a_files_url(url, item_id):
     assert item_id in possible_ids(url)

@@ -1,4 +1,4 @@
-"""The plugin in the rest of QGIS, by mouse and keyboard in a real QGIS window."""
+"""The plugin in other parts of QGIS, used with mouse and keyboard in a real QGIS window."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ ITEM = "10_3-mosaic-1m"
 
 @pytest.fixture
 def steps(package, datacube, tmp_path):
-    """A function that does a job and gives the facts of its steps, by the steps' names."""
+    """Return a function that does a job and returns the facts of its steps by the steps' names."""
 
     def do(job):
         profile = make_profile(tmp_path / "profile", package)
         done = do_in_qgis(
-            f"tests.desktop.everywhere_jobs:{job}",
+            f"tests.desktop.integration_jobs:{job}",
             profile,
             tmp_path / "run",
             seconds=150,
@@ -32,8 +32,8 @@ def source(datacube):
     return f"/vsicurl/{datacube.store_url}/hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
 
 
-def test_the_browser_panel_leads_down_to_an_asset_that_a_double_click_adds(steps, datacube):
-    facts = steps("work_in_the_browser_panel")
+def test_a_double_click_in_the_browser_panel_adds_an_asset(steps, datacube):
+    facts = steps("use_browser_panel")
     assert facts["added"]["source"] == source(datacube)
     assert facts["added"]["item"] == ITEM
     assert {"Add to Map", "Save Canvas Extent as…", "Copy URL"} <= set(facts["menu"]["entries"])
@@ -44,13 +44,13 @@ def test_the_browser_panel_leads_down_to_an_asset_that_a_double_click_adds(steps
 @pytest.mark.parametrize(
     "job", ["drop_from_the_browser_panel", "drag_from_the_dock", "drag_from_the_dock_to_the_layer_tree"]
 )
-def test_an_asset_dragged_onto_the_map_or_the_layer_tree_becomes_a_layer_that_knows_its_item(steps, datacube, job):
+def test_an_asset_dragged_onto_the_map_or_the_layer_tree_becomes_a_layer_with_its_item(steps, datacube, job):
     facts = steps(job)["dropped"]
     assert (facts["source"], facts["item"]) == (source(datacube), ITEM)
 
 
-def test_the_menu_of_a_layer_leads_back_to_its_item_and_to_its_own_pixels(steps):
-    facts = steps("look_at_the_layer_menu")
+def test_the_layer_menu_shows_the_item_and_zooms_to_native_resolution(steps):
+    facts = steps("use_layer_menu")
     entries = facts["menu"]["entries"]
     for entry in ("Save Canvas Extent as…", "Show in Datacube Browser", "Zoom to Native Resolution (100%)"):
         assert entries.count(entry) == 1
@@ -59,21 +59,21 @@ def test_the_menu_of_a_layer_leads_back_to_its_item_and_to_its_own_pixels(steps)
     assert "Show in Datacube Browser" not in facts["foreign"]["entries"]
 
 
-def test_the_locator_finds_collections_and_items_behind_dc(steps):
-    facts = steps("search_with_the_locator")
+def test_the_locator_finds_collections_and_items_with_the_prefix_dc(steps):
+    facts = steps("use_locator")
     assert any("Mosaic" in text for text in facts["collections"]["texts"])
     assert any(ITEM in text for text in facts["items"]["texts"])
     assert facts["shown"]["is_visible"]
 
 
-def test_every_action_can_have_a_key_and_has_none_by_itself(steps):
-    facts = steps("press_keys_of_ones_own")["pressed"]
+def test_every_action_can_have_a_shortcut_and_has_none_by_default(steps):
+    facts = steps("use_custom_shortcut")["pressed"]
     assert facts["has_focus"]
     assert len(facts["actions"]) == 18
     assert set(facts["defaults"]) == {""}
 
 
-def test_the_options_page_keeps_what_is_set(steps, tmp_path):
+def test_the_options_page_saves_what_is_set(steps, tmp_path):
     facts = steps("set_options")
     assert len(facts["page"]["texts"]) == 4
     assert facts["kept"]["folder"] == str(tmp_path)
@@ -84,8 +84,8 @@ def test_the_help_menu_opens_the_help(steps):
     assert steps("read_help")["help"]["entries"] == 1
 
 
-def test_switching_off_with_the_branch_open_leaves_nothing_behind(steps):
-    facts = steps("reload_while_the_branch_is_open")["reloaded"]
+def test_unloading_the_plugin_with_its_branch_open_leaves_nothing_behind(steps):
+    facts = steps("reload_with_open_branch")["reloaded"]
     assert facts["times"] == 20
     assert facts["after"] == facts["before"]
     assert facts["after"]["branch"] is False

@@ -1,4 +1,4 @@
-"""The branch in QGIS's Browser panel: real data items, populated by QGIS's own threads, against live servers."""
+"""The plugin's branch of QGIS's Browser panel: real data items, populated by QGIS's threads, against live servers."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ COLLECTIONS = {
 
 
 class Panel:
-    """QGIS's model of its Browser panel. Rows are taken from it and never from `QgsDataItem.children()`, whose Python
-    copies would delete what they stand for."""
+    """QGIS's model of its Browser panel. Rows come from the model, never from `QgsDataItem.children()`: deleting its
+    Python wrappers would delete the items themselves."""
 
     def __init__(self):
         self.model = QgsBrowserModel()
@@ -51,13 +51,13 @@ class Panel:
         return [row.name() for row in self.rows(item)]
 
     def open(self, item):
-        """The rows below the item, once QGIS has fetched them."""
+        """Fetch and return the rows below the item."""
         item.populate()
         wait_until(lambda: item.state() == Qgis.BrowserItemState.Populated, f"{item.name()} is populated", 20)
         return self.rows(item)
 
     def shown_names(self, item):
-        """The names below the item in the order in which the Browser panel shows them."""
+        """The names below the item, in the Browser panel's order."""
         proxy = QgsBrowserProxyModel()
         proxy.setBrowserModel(self.model)
         index = proxy.mapFromSource(self.model.findItem(item))
@@ -67,7 +67,7 @@ class Panel:
         return next(row for row in self.rows() if isinstance(row, RootItem))
 
     def walk(self, item, *ids):
-        """Down the rows whose paths end so, opening each on the way."""
+        """Open row after row, each by the end of its path; return the last one."""
         for key in ids:
             item = next(row for row in self.open(item) if row.path().endswith(f"/{key}"))
         return item
@@ -86,7 +86,7 @@ def panel(qgis_app):
 
 @pytest.fixture
 def branch(panel):
-    """A function that gives the row of a catalogue with this URL, not asked for anything yet."""
+    """Return a function that adds a catalogue with this URL and returns its row, still unopened."""
 
     def row(url):
         catalog = CatalogStore().add("Test", url)
@@ -96,7 +96,7 @@ def branch(panel):
     return row
 
 
-def test_each_level_is_asked_for_when_it_is_opened(branch, panel, proxied_datacube):
+def test_each_level_is_requested_when_it_is_opened(branch, panel, proxied_datacube):
     catalog = branch(proxied_datacube.stac_url)
     assert not proxied_datacube.stac.requests
     collection = panel.walk(catalog, HRDEM_1M)
@@ -108,7 +108,7 @@ def test_each_level_is_asked_for_when_it_is_opened(branch, panel, proxied_datacu
     assert len(proxied_datacube.store.requests) == 0
 
 
-def test_opening_waits_for_the_server_in_a_thread(branch, panel, proxied_datacube):
+def test_opening_a_row_waits_for_the_server_in_a_thread(branch, panel, proxied_datacube):
     collection = panel.walk(branch(proxied_datacube.stac_url), HRDEM_1M)
     proxied_datacube.stac.latency = 0.3
     collection.populate()
@@ -116,7 +116,7 @@ def test_opening_waits_for_the_server_in_a_thread(branch, panel, proxied_datacub
     assert TILE in [row.name() for row in panel.open(collection)]
 
 
-def test_a_dragged_asset_is_a_standard_layer_and_known_as_ours(branch, panel, datacube):
+def test_a_dragged_asset_is_a_standard_layer_that_the_plugin_recognizes(branch, panel, datacube):
     asset = panel.walk(branch(datacube.stac_url), HRDEM_1M, TILE, "dtm")
     assert asset.hasDragEnabled()
     data = panel.model.mimeData([panel.model.findItem(asset)])
@@ -127,27 +127,27 @@ def test_a_dragged_asset_is_a_standard_layer_and_known_as_ours(branch, panel, da
     assert (source.item_id, source.asset_key) == (TILE, "dtm")
 
 
-def test_a_drag_with_a_stranger_in_it_is_left_to_qgis(branch, panel, datacube):
+def test_a_drag_that_includes_other_layers_is_left_to_qgis(branch, panel, datacube):
     asset = panel.walk(branch(datacube.stac_url), HRDEM_1M, TILE, "dtm")
     stranger = QgsMimeDataUtils.Uri()
     stranger.layerType, stranger.providerKey, stranger.uri = "raster", "gdal", "/data/mine.tif"
     assert dropped_sources(QgsMimeDataUtils.encodeUriList([*asset.mimeUris(), stranger])) == []
 
 
-def test_a_thumbnail_is_not_dragged(branch, panel, datacube):
+def test_a_thumbnail_cannot_be_dragged(branch, panel, datacube):
     thumbnail = panel.walk(branch(datacube.stac_url), HRDEM_1M, TILE, "thumbnail")
     assert not thumbnail.hasDragEnabled()
     assert thumbnail.mimeUris() == []
 
 
-def test_a_catalogue_that_cannot_be_reached_says_so_in_its_place(branch, panel, stub_api):
+def test_an_unreachable_catalogue_shows_an_error_row(branch, panel, stub_api):
     (row,) = panel.open(branch(stub_api({}).url))
     assert isinstance(row, QgsErrorItem)
     assert row.name()
     assert "404" in row.toolTip()
 
 
-def test_a_failed_catalogue_is_asked_again_on_refresh(branch, panel, stub_api):
+def test_refresh_asks_a_failed_catalogue_again(branch, panel, stub_api):
     api = stub_api({})
     catalog = branch(api.url)
     panel.open(catalog)
@@ -156,7 +156,7 @@ def test_a_failed_catalogue_is_asked_again_on_refresh(branch, panel, stub_api):
     wait_until(lambda: panel.names(catalog) == ["Demo"], "the collection is listed", 20)
 
 
-def test_an_error_makes_way_for_the_next_one(branch, panel, stub_api):
+def test_a_new_error_replaces_the_previous_one(branch, panel, stub_api):
     api = stub_api({})
     catalog = branch(api.url)
     panel.open(catalog)
@@ -167,7 +167,7 @@ def test_an_error_makes_way_for_the_next_one(branch, panel, stub_api):
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
-def test_what_is_open_stays_open_when_the_branch_is_refreshed(branch, panel, datacube, times):
+def test_open_rows_stay_open_when_the_branch_is_refreshed(branch, panel, datacube, times):
     collection = panel.walk(branch(datacube.stac_url), HRDEM_1M)
     catalog = collection.parent()
     names = [row.name() for row in panel.open(collection)]
@@ -181,7 +181,7 @@ def test_what_is_open_stays_open_when_the_branch_is_refreshed(branch, panel, dat
     assert again.state() == Qgis.BrowserItemState.Populated
 
 
-def test_an_edited_connection_is_asked_at_its_new_address(branch, panel, stub_api):
+def test_an_edited_connection_uses_its_new_url(branch, panel, stub_api):
     old, new = stub_api(COLLECTIONS), stub_api(COLLECTIONS)
     catalog = branch(old.url).catalog
     panel.walk(panel.root(), catalog.id, "demo")
@@ -193,14 +193,14 @@ def test_an_edited_connection_is_asked_at_its_new_address(branch, panel, stub_ap
     assert not old.requests
 
 
-def test_an_edited_connection_is_asked_with_its_new_sign_in(branch, panel, stub_api):
+def test_an_edited_connection_uses_its_new_authentication(branch, panel, stub_api):
     catalog = branch(stub_api(COLLECTIONS).url).catalog
     CatalogStore().update(replace(catalog, authcfg="mine123"))
     panel.model.refresh("datacube:")
     assert panel.walk(panel.root(), catalog.id).catalog.authcfg == "mine123"
 
 
-def test_a_renamed_connection_gets_its_new_name_and_place(branch, panel, stub_api):
+def test_a_renamed_connection_is_shown_and_sorted_by_its_new_name(branch, panel, stub_api):
     url = stub_api(COLLECTIONS).url
     catalog = branch(url).catalog
     CatalogStore().add("Mosaics", url)
@@ -218,7 +218,7 @@ def test_accents_do_not_change_the_order_of_collections(branch, panel, stub_api)
     assert panel.shown_names(catalog) == ["Élévation", "Forêt", "Zone"]
 
 
-def test_a_collection_without_items_says_so_and_cannot_be_opened_further(branch, panel, stub_api):
+def test_a_collection_without_items_says_so_and_that_row_cannot_be_opened(branch, panel, stub_api):
     nothing = {"type": "FeatureCollection", "features": [], "links": []}
     api = stub_api(COLLECTIONS | {"POST /search": nothing})
     (row,) = panel.open(panel.walk(branch(api.url), "demo"))
@@ -226,7 +226,7 @@ def test_a_collection_without_items_says_so_and_cannot_be_opened_further(branch,
     assert not row.hasChildren()
 
 
-def test_a_second_page_waits_behind_its_row(branch, panel, stub_api):
+def test_the_second_page_is_fetched_when_its_row_is_opened(branch, panel, stub_api):
     following = {"rel": "next", "method": "GET", "href": "@URL@/search?token=2"}
     pages = {
         "POST /search": {"type": "FeatureCollection", "features": [minimal_item("a")], "links": [following]},
@@ -241,7 +241,7 @@ def test_a_second_page_waits_behind_its_row(branch, panel, stub_api):
     assert names == ["b"]
 
 
-def test_the_rows_belong_to_qgis_whatever_python_collects(branch, panel, datacube):
+def test_rows_survive_pythons_garbage_collection(branch, panel, datacube):
     catalog = branch(datacube.stac_url)
     collection = panel.walk(catalog, HRDEM_1M)
     names = [row.name() for row in panel.open(collection)]
@@ -261,7 +261,7 @@ def test_a_french_qgis_shows_the_branch_by_its_french_name(panel, request):
         QCoreApplication.removeTranslator(translator)
 
 
-def test_qgis_gives_the_branch_back_when_the_plugin_goes(qgis_app):
+def test_unloading_the_plugin_removes_the_branch(qgis_app):
     panel, provider = Panel(), BrowserProvider()
     QgsApplication.dataItemProviderRegistry().addProvider(provider)
     assert "Datacube Browser" in panel.names()

@@ -1,4 +1,4 @@
-"""A network share that does not answer: QGIS goes on, and other folders can be used meanwhile."""
+"""While a network share does not answer, QGIS stays responsive and other folders can be used."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from demo.person import click, settle, type_text, wait_until
 from tests.rasters import terrain, write_raster
 
 X, Y = 2_000_000, 500_000
-#: What asks the file system for a path, in the modules of os.
-_QUESTIONS = ("stat", "statvfs", "open", "access", "mkdir", "listdir", "scandir", "replace", "rename", "unlink")
+#: The functions of `os` that access a path.
+_FILE_SYSTEM_CALLS = ("stat", "statvfs", "open", "access", "mkdir", "listdir", "scandir", "replace", "rename", "unlink")
 
 
 class Share:
-    """A folder whose questions wait until `answer`; those of the main thread are noted instead."""
+    """A folder whose file-system calls block until `answer` is set; those of the main thread are recorded instead."""
 
     def __init__(self, path):
         self.path = path
@@ -52,12 +52,12 @@ def share(tmp_path, monkeypatch):
     path = tmp_path / "share"
     path.mkdir()
     share = Share(path)
-    for name in _QUESTIONS:
-        question = getattr(os, name)
+    for name in _FILE_SYSTEM_CALLS:
+        original = getattr(os, name)
 
-        def ask(path, *others, name=name, question=question, **more):
+        def ask(path, *others, name=name, original=original, **more):
             share.ask(name, path)
-            return question(path, *others, **more)
+            return original(path, *others, **more)
 
         monkeypatch.setattr(os, name, ask)
     yield share
@@ -96,11 +96,11 @@ def ok(dialog):
     return box.button(QDialogButtonBox.StandardButton.Ok)
 
 
-def test_a_file_name_on_it_waits_and_another_one_is_taken_at_once(exports, host, here, share):
+def test_a_file_name_on_the_share_is_pending_and_another_one_is_accepted_at_once(exports, host, here, share):
     form = open_form(exports, host, here)
     wait_until(ok(form).isEnabled, "planned", 20)
 
-    for attempt in range(6):  # more than there are threads for tasks
+    for attempt in range(6):  # more than QGIS has threads for tasks
         type_text(form.file_name.lineEdit(), str(share.path / f"{attempt}.tif"))
         wait_until(lambda attempt=attempt: share.waiting > attempt, "the share is asked", 20)
     assert not ok(form).isEnabled()
@@ -111,7 +111,7 @@ def test_a_file_name_on_it_waits_and_another_one_is_taken_at_once(exports, host,
     assert share.asked_on_main_thread == []
 
 
-def test_the_form_opens_while_the_folder_of_last_time_does_not_answer(exports, host, here, share):
+def test_the_dialog_opens_while_the_last_used_folder_does_not_answer(exports, host, here, share):
     settings().export_folder.setValue(str(share.path))
     form = open_form(exports, host, here)
     wait_until(lambda: share.waiting, "the share is asked", 20)
@@ -122,7 +122,7 @@ def test_the_form_opens_while_the_folder_of_last_time_does_not_answer(exports, h
     assert share.asked_on_main_thread == []
 
 
-def test_a_waiting_export_to_it_holds_up_no_form(exports, host, here, share):
+def test_a_queued_export_to_the_share_does_not_block_the_dialog(exports, host, here, share):
     form = open_form(exports, host, here)
     wait_until(ok(form).isEnabled, "planned", 20)
     exports._queue._running = Task("runs")
@@ -134,7 +134,7 @@ def test_a_waiting_export_to_it_holds_up_no_form(exports, host, here, share):
     assert share.asked_on_main_thread == []
 
 
-def test_a_script_is_saved_to_it_in_the_background(exports, host, here, share, monkeypatch):
+def test_a_script_is_saved_to_the_share_in_the_background(exports, host, here, share, monkeypatch):
     form = open_form(exports, host, here)
     click(form.findChild(QPushButton, "script_button"))
     dialog = wait_until(lambda: host.window.findChild(ScriptDialog), "the script is shown", 20)
@@ -149,7 +149,7 @@ def test_a_script_is_saved_to_it_in_the_background(exports, host, here, share, m
     wait_until(lambda: "Saved" in dialog.note.text(), dialog.note.text(), 20)
 
 
-def test_a_vrt_for_it_waits_and_another_folder_is_taken_at_once(host, here, share):
+def test_a_vrt_on_the_share_is_pending_and_another_folder_is_accepted_at_once(host, here, share):
     asset = Asset("dtm", "https://a.b/dtm.tif", "DTM", AssetKind.COG)
     item = Item("tile", "hrdem", None, None, None, (asset,))
     choice = AssetChoice(Catalog("a", "A", "https://a.b/stac"), Collection("hrdem", "HRDEM"), item, asset)
@@ -167,7 +167,7 @@ def test_a_vrt_for_it_waits_and_another_folder_is_taken_at_once(host, here, shar
     dialog.deleteLater()
 
 
-def test_a_download_to_it_begins_when_it_answers(datacube, open_dock, share, monkeypatch):
+def test_a_download_to_the_share_starts_when_it_answers(datacube, open_dock, share, monkeypatch):
     from tests.qgis.test_dock import connected
 
     panel = connected(open_dock(datacube.stac_url))

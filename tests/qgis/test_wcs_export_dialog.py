@@ -1,4 +1,4 @@
-"""Extracting from a WCS, done as a person does: from the More menu, in the dialog, to the file."""
+"""Extracting from a WCS as a user does: More menu, dialog, saved file."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def service(dtm):
 
 
 class Catalogue:
-    """A catalogue whose searches give `items`, a hundred a page; they wait while `hold` is not set."""
+    """A catalogue whose searches return `items`, 100 per page; searches wait while `hold` is not set."""
 
     def __init__(self, dtm):
         item = minimal_item("10_3-mosaic-1m", "hrdem-mosaic-1m", geometry=None, bbox=[-70.0, 45.0, -60.0, 55.0])
@@ -75,7 +75,7 @@ def catalogue(stub_api, api):
 
 @pytest.fixture
 def panel(host, open_dock, catalogue, service, tmp_path):
-    """The dock on a catalogue that has the mosaic's files, too; the service is the one that was used last."""
+    """The dock, connected to a catalogue that also has the mosaic's files; the WCS is the last one used."""
     (tmp_path / "out").mkdir()
     settings().export_folder.setValue(str(tmp_path / "out"))
     settings().wcs_services.setValue([service.url])
@@ -137,7 +137,7 @@ def test_the_canvas_extent_of_a_coverage_is_saved_and_added(dialog, dtm, tmp_pat
     assert np.array_equal(pixels_of(path), pixels_of(dtm, *window))
 
 
-def test_the_coverages_are_those_that_the_service_has_and_the_guide_names(dialog):
+def test_the_list_has_the_coverages_of_the_service_and_of_nrcans_guide(dialog):
     wait_until(lambda: dialog.coverage_section.coverage.findData("other") >= 0, "the list", 20)
 
     names = {
@@ -149,7 +149,7 @@ def test_the_coverages_are_those_that_the_service_has_and_the_guide_names(dialog
     assert names["other"] == "other title"
 
 
-def test_another_coverage_gives_another_name_and_plan(dialog, tmp_path):
+def test_choosing_another_coverage_changes_the_file_name_and_the_plan(dialog, tmp_path):
     planned(dialog)
     choose(dialog.coverage_section.coverage, "dtm-slope")
 
@@ -159,7 +159,7 @@ def test_another_coverage_gives_another_name_and_plan(dialog, tmp_path):
     assert "IDENTIFIERS=dtm-slope" in dialog.export_request().sources[0].href
 
 
-def test_the_files_are_offered_instead_where_they_have_the_same(panel, dialog):
+def test_the_files_are_offered_instead_of_a_coverage_with_the_same_data(panel, dialog):
     planned(dialog)
     assert "phasing" in dialog.phase_out.text()
     choose(dialog.coverage_section.coverage, "dtm-slope")
@@ -182,7 +182,7 @@ def closed(dialog):
     return sip.isdeleted(dialog) or not dialog.isVisible()
 
 
-def test_all_files_of_the_extent_are_offered_however_many_pages_they_fill(panel, dialog, api):
+def test_all_files_of_the_extent_are_offered_although_they_fill_several_pages(panel, dialog, api):
     items = [{**api.items[0], "id": f"tile-{number}"} for number in range(250)]
     api.items[:] = items
     planned(dialog)
@@ -194,7 +194,7 @@ def test_all_files_of_the_extent_are_offered_however_many_pages_they_fill(panel,
     files.close()
 
 
-def test_a_search_for_files_that_is_given_up_closes_no_other_dialog(panel, dialog, api, dtm):
+def test_an_abandoned_search_for_files_closes_no_other_dialog(panel, dialog, api, dtm):
     planned(dialog)
     api.hold.clear()
     click(dialog.take_files)
@@ -227,7 +227,7 @@ def test_without_files_the_dialog_stays_and_says_why(dialog, api, answer, words)
     assert ok(dialog).isEnabled()
 
 
-def test_any_service_can_be_entered_and_is_remembered(dialog, dtm, tmp_path):
+def test_another_service_can_be_entered_and_is_remembered(dialog, dtm, tmp_path):
     planned(dialog)
     with datacube_wcs(heights=dtm) as other:
         address = other.api.url + "/wrapper/ogc/elevation-hrdem-mosaic/"
@@ -242,7 +242,7 @@ def test_any_service_can_be_entered_and_is_remembered(dialog, dtm, tmp_path):
         wait_until((tmp_path / "out" / "heights-extent.tif").exists, "the file", 20)
 
 
-def test_a_service_that_does_not_answer_is_told_in_the_dialog(dialog):
+def test_the_dialog_says_that_a_service_does_not_answer(dialog):
     planned(dialog)
     type_text(dialog.coverage_section.service.lineEdit(), "http://127.0.0.1:1/wcs")
     QTest.keyClick(dialog.coverage_section.service.lineEdit(), Qt.Key.Key_Tab)
@@ -251,6 +251,6 @@ def test_a_service_that_does_not_answer_is_told_in_the_dialog(dialog):
     assert not ok(dialog).isEnabled()
 
 
-def test_the_pixels_are_said_to_be_made_by_the_service(dialog):
+def test_the_dialog_says_that_the_service_makes_the_pixels(dialog):
     planned(dialog)
     assert "requests as large as it can do" in dialog.estimate_section.note.text()

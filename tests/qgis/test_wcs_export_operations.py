@@ -1,4 +1,4 @@
-"""A coverage's extraction is an export like any other: its progress, its cancel, its second life and its record."""
+"""Extracting a coverage is an export like any other: progress, cancel, resume and provenance."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def dialog(host, service, folder):
-    """Over more pixels than a request has, in a catalogue that has the mosaic."""
+    """The dialog for an extent of several requests, in a catalogue with the mosaic."""
     settings().export_folder.setValue(str(folder))
     remember_service(service.url, wcs_only=True)
     host.frame(X + 100, Y - 2500, X + 3300, Y - 100)
@@ -65,12 +65,12 @@ def ok(dialog):
 
 
 def progress_in(bar):
-    """How far it is, from 0 to 1; None when nothing is said about it."""
+    """The progress shown, from 0 to 1; None when there is no progress bar."""
     shown = [each for item in bar.items() for each in item.findChildren(QProgressBar)]
     return shown[0].value() / shown[0].maximum() if shown and shown[0].maximum() > 0 else None
 
 
-def test_its_progress_is_in_the_message_bar_and_cancel_leaves_a_service_that_hangs(dialog, host, service, folder):
+def test_the_message_bar_shows_progress_and_cancel_works_while_the_service_hangs(dialog, host, service, folder):
     service.holds = lambda _left, bottom, *_: bottom < Y - 2000
     click(ok(dialog))
     item = wait_until(host.bar.currentItem, "it is shown")
@@ -85,7 +85,7 @@ def test_its_progress_is_in_the_message_bar_and_cancel_leaves_a_service_that_han
     assert settings().interrupted_exports.value() == []
 
 
-def test_the_file_says_what_it_is_made_of(dialog, service, folder):
+def test_the_file_has_provenance(dialog, service, folder):
     click(ok(dialog))
     path = folder / "dtm-extent.tif"
     wait_until(path.exists, "the file", 30)
@@ -99,17 +99,17 @@ def test_the_file_says_what_it_is_made_of(dialog, service, folder):
     assert layer.metadata().licenses() == ["OGL"]
 
 
-def test_a_slope_has_no_datum_but_the_same_licence(dialog):
+def test_a_slope_has_the_licence_but_no_vertical_datum(dialog):
     dialog.coverage_section.coverage.setCurrentIndex(dialog.coverage_section.coverage.findData("dtm-slope"))
     (source,) = dialog.export_request().sources
     assert (source.licence, source.vertical_datum) == ("OGL", "")
 
 
-def test_a_killed_extraction_is_gone_on_with_and_right(service, dtm, folder):
+def test_a_killed_extraction_is_resumed_with_the_right_pixels(service, dtm, folder):
     href, output = coverage_href(service.url, "dtm"), folder / "out.tif"
     all_pixels = WINDOW[2] * WINDOW[3]
     service.delay = 0.25
-    service.holds = lambda _left, bottom, *_: bottom < Y - 3520  # so that it does not end before it is killed
+    service.holds = lambda _left, bottom, *_: bottom < Y - 3520  # keeps it from ending before it is killed
     kill_when(start([href], output, {}), lambda: share(output) >= 0.3)
     assert not output.exists()
     there = share(output)

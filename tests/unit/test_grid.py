@@ -1,4 +1,4 @@
-"""Snapping an extent to pixels, and telling whether two grids are the same."""
+"""An extent is snapped to pixels, and two grids are compared."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_the_guides_extent_gives_the_guides_size():
     assert grid.transform == (2083945.0, 1.0, 0.0, 303287.0, 0.0, -1.0)
 
 
-def test_an_extent_on_pixel_lines_stays_as_it_is():
+def test_an_extent_on_pixel_edges_is_not_changed():
     assert TILE.snapped((2_000_100, 499_000, 2_000_300, 499_900)).bounds == (2_000_100, 499_000, 2_000_300, 499_900)
 
 
@@ -26,7 +26,7 @@ def test_an_extent_inside_one_pixel_gives_that_pixel():
     assert grid.bounds == (2_000_100, 499_000, 2_000_101, 499_001)
 
 
-def test_snapping_reaches_beyond_the_tile():
+def test_an_extent_beyond_the_tile_is_snapped_to_its_grid():
     assert TILE.snapped((1_999_990.2, 499_990, 2_000_010, 500_010)).bounds == (1_999_990, 499_990, 2_000_010, 500_010)
 
 
@@ -42,7 +42,7 @@ def test_snapping_reaches_beyond_the_tile():
     ],
     ids=["neighbour tile", "rounding noise", "half a pixel off", "coarser", "rotated", "south up"],
 )
-def test_only_the_same_pixels_can_be_copied(transform, shift):
+def test_pixels_can_be_copied_only_between_aligned_grids(transform, shift):
     assert TILE.shift_to(Grid(LAMBERT, transform, 1000, 1000)) == shift
 
 
@@ -60,7 +60,7 @@ def test_pixel_bounds_undo_a_rotation():
     assert rotated.pixel_bounds(rotated.bounds) == (0, 0, 10, 20)
 
 
-def test_windows_meet_and_know_their_place():
+def test_windows_intersect_and_give_array_slices():
     outer = Window(10, 20, 100, 50)
     inner = Window(100, 60, 30, 30).intersection(outer)
 

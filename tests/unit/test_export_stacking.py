@@ -1,4 +1,4 @@
-"""Which source of a mosaic lies on top."""
+"""The order in which the sources of a mosaic are stacked."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def names(sources, order):
     return [each.name for each in ordered(sources, order)]
 
 
-def test_the_finest_lies_on_top_and_among_equals_the_newest():
+def test_the_finest_source_is_on_top_and_among_equals_the_newest():
     sources = [source("30", 30), source("unknown"), source("1 old", 1, SPRING), source("2", 2), source("1", 1, AUTUMN)]
 
     assert names(sources, StackingOrder.FINEST) == ["1", "1 old", "2", "30", "unknown"]
 
 
-def test_the_newest_lies_on_top_and_equals_keep_their_order():
+def test_the_newest_source_is_on_top_and_equals_keep_their_order():
     sources = [
         source("never"),
         source("old", moment=SPRING),
@@ -40,7 +40,7 @@ def test_the_newest_lies_on_top_and_equals_keep_their_order():
     assert names(sources, StackingOrder.NEWEST) == ["new", "old", "as old", "never"]
 
 
-def test_the_given_order_stays():
+def test_the_given_order_is_kept():
     assert names([source("b", 2), source("a", 1)], StackingOrder.GIVEN) == ["b", "a"]
 
 
@@ -57,7 +57,7 @@ def test_a_transform_tells_the_resolution():
     assert names(sources, StackingOrder.FINEST) == ["one", "two"]
 
 
-def test_the_order_that_suits():
+def test_the_default_order_depends_on_the_sources():
     assert suited_order([source("a", 30), source("b", 1, SPRING)]) is StackingOrder.FINEST
     assert suited_order([source("a", 1, AUTUMN), source("b", 1, SPRING)]) is StackingOrder.NEWEST
     assert suited_order([source("a", 1, SPRING), source("b", moment=SPRING)]) is StackingOrder.GIVEN

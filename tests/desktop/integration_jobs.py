@@ -1,4 +1,4 @@
-"""What test_everywhere.py lets a person do in a real QGIS. To be imported inside QGIS only."""
+"""The jobs of test_qgis_integration.py: what a user does in a real QGIS. Import it inside QGIS only."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ NAME = "datacube_browser"
 COLLECTION, ITEM, ASSET = "1m", "10_3-mosaic-1m", "Digital Terrain Model (COG)"
 
 
-def work_in_the_browser_panel(orders, log):
-    """Down to an asset, a double click, its menu, and the way to the dock."""
+def use_browser_panel(orders, log):
+    """Open the branch down to an asset, double-click it, use its menu, and show it in the dock."""
     asset, view = open_asset(orders, log)
     click_row(view, asset, double=True)
     layer = added_layer()
@@ -50,7 +50,7 @@ def drag_from_the_dock_to_the_layer_tree(orders, log):
 
 
 def _drag_from_the_dock(orders, log, target):
-    show_the_area()
+    show_demo_area()
     panel = open_dock()
     connect(panel, "Local", orders["stac_url"])
     item = find_item(panel)
@@ -60,8 +60,8 @@ def _drag_from_the_dock(orders, log, target):
     log.step("dropped", source=layer.source(), item=layer.customProperty(f"{NAME}/item"))
 
 
-def look_at_the_layer_menu(orders, log):
-    show_the_area()
+def use_layer_menu(orders, log):
+    show_demo_area()
     panel = open_dock()
     connect(panel, "Local", orders["stac_url"])
     item = find_item(panel)
@@ -84,9 +84,9 @@ def look_at_the_layer_menu(orders, log):
     log.step("foreign", entries=menu_of(view, view.model().index(0, 0)))
 
 
-def search_with_the_locator(orders, log):
+def use_locator(orders, log):
     catalogue(orders)
-    show_the_area()
+    show_demo_area()
     results = locate("dc hrdem")
     log.step("collections", texts=texts(results))
     results = locate(f"dc {ITEM}")
@@ -99,8 +99,8 @@ def search_with_the_locator(orders, log):
     log.step("shown", is_visible=plugins[NAME].dock.isVisible())
 
 
-def press_keys_of_ones_own(_orders, log):
-    """A key given in Keyboard Shortcuts works while the map has the focus."""
+def use_custom_shortcut(_orders, log):
+    """Assign a shortcut as in Keyboard Shortcuts and press it while the map has the focus."""
     action = iface.mainWindow().findChild(QAction, "DatacubeBrowserWords")
     QgsGui.shortcutsManager().setKeySequence(action, "Ctrl+Alt+F8")
     iface.mainWindow().activateWindow()
@@ -119,7 +119,7 @@ def press_keys_of_ones_own(_orders, log):
 
 
 def set_options(orders, log):
-    """The dialog is modal: what is done in it is done by a timer."""
+    """Fill in the options. The dialog is modal, so a timer does it."""
     seen = []
     timer = QTimer()
     timer.setInterval(200)
@@ -158,15 +158,15 @@ def read_help(orders, log):
     log.step("help", entries=len(entries), title=window.windowTitle())
 
 
-def reload_while_the_branch_is_open(orders, log):
-    """The branch is open, and one of its catalogues is being waited for, each time the plugin goes."""
+def reload_with_open_branch(orders, log):
+    """Unload the plugin again and again while its branch is open; every other time a catalogue is still loading."""
     times = 20
     catalogue(orders)
     iface.mainWindow().findChild(QDockWidget, "Browser").show()
     before = after = None
     for turn in range(times + 2):
         view = browser_view()
-        root = wait_until(lambda view=view: find_row(view, "Datacube Browser"), "the branch is there")
+        root = wait_until(lambda view=view: find_row(view, "Datacube Browser"), "the branch is shown")
         view.expand(root)
         row = wait_until(lambda view=view, root=root: find_row(view, "Local", root), "the catalogue is listed")
         view.expand(row)
@@ -191,10 +191,10 @@ def reload_while_the_branch_is_open(orders, log):
     log.step("reloaded", times=times, before=before, after=after)
 
 
-# Hands
+# Helpers
 
 
-def show_the_area():
+def show_demo_area():
     iface.mainWindow().resize(1560, 960)
     iface.newProject()
     frame_map(GUIDE_EXTENT)
@@ -218,7 +218,7 @@ def browser_view():
 
 
 def open_asset(orders, log):
-    show_the_area()
+    show_demo_area()
     catalogue(orders)
     dock = iface.mainWindow().findChild(QDockWidget, "Browser")
     dock.show()
@@ -250,7 +250,7 @@ def picture(orders, name):
 
 
 def menu_of(view, index, choose=""):
-    """Open a row's context menu with the mouse; what it offers. `choose` clicks one of them."""
+    """Open a row's context menu with the mouse, trigger the entry `choose`, and return all entries."""
     found = []
 
     def look():
@@ -279,19 +279,19 @@ def menu_of(view, index, choose=""):
 
 
 def drag(view, index, target):
-    """Press on the row, move to the middle of the target, let go."""
+    """Press on the row, move to the middle of the target, and release."""
     view.scrollTo(index)
     start = view.visualRect(index).center()
     window = iface.mainWindow().windowHandle()
     goal = target.mapTo(iface.mainWindow(), target.rect().center())
 
-    def fly():
+    def move_and_release():
         for _ in range(3):
             QTest.mouseMove(window, goal)
             goal.setX(goal.x() + 2)
         QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, goal)
 
-    QTimer.singleShot(500, fly)
+    QTimer.singleShot(500, move_and_release)
     QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
     from qgis.PyQt.QtCore import QEvent, QPointF
     from qgis.PyQt.QtGui import QMouseEvent
@@ -311,7 +311,7 @@ def drag(view, index, target):
 
 
 def locate(text):
-    """Type into the locator bar; its results, once they are there."""
+    """Type into the locator bar; wait for the list of results and return it."""
     edit = next(one for one in iface.mainWindow().findChildren(QLineEdit) if "Ctrl+K" in one.placeholderText())
     iface.mainWindow().activateWindow()
     type_text(edit, text)
@@ -331,7 +331,7 @@ def _result_lists():
 
 
 def rows(view):
-    """The list is flat: its model takes itself for the parent of every row."""
+    """The list's rows. Its model is flat."""
     return [view.model().index(row, 0) for row in range(view.model().rowCount())]
 
 

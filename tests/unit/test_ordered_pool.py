@@ -1,4 +1,4 @@
-"""Working ahead in threads."""
+"""Jobs run ahead in threads, and their results come in order."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_results_come_in_the_order_of_the_jobs():
     assert list(in_order(work, range(20), workers=4, ahead=8)) == [job * job for job in range(20)]
 
 
-def test_no_more_than_so_many_results_wait():
+def test_the_number_of_waiting_results_is_limited():
     begun = []
     results = in_order(begun.append, range(100), workers=2, ahead=4)
 
@@ -34,7 +34,7 @@ def test_no_more_than_so_many_results_wait():
     results.close()
 
 
-def test_an_error_reaches_the_one_who_takes_the_result():
+def test_a_jobs_error_is_raised_where_its_result_is_taken():
     def work(job: int) -> int:
         if job == 2:
             raise ValueError("two")

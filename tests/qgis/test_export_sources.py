@@ -1,4 +1,4 @@
-"""From what is chosen in the dock to what is exported."""
+"""From the assets chosen in the dock to the exported file."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def source(tmp_path):
     return export_source(AssetChoice(Catalog("a", "A", "https://a.b/stac"), collection, item, asset))
 
 
-def test_an_export_knows_what_the_catalogue_says(source):
+def test_an_export_takes_its_metadata_from_the_catalogue(source):
     assert (source.item_id, source.collection_id, source.name) == (
         "10_3-mosaic-1m",
         "hrdem-mosaic-1m",
@@ -46,7 +46,7 @@ def test_an_export_knows_what_the_catalogue_says(source):
     assert source.datetime.year == 2023
 
 
-def test_the_saved_layer_has_its_record_when_it_comes_onto_the_map(source, tmp_path):
+def test_the_saved_layer_has_its_metadata_when_it_is_added_to_the_map(source, tmp_path):
     path = str(export([source], (X, Y - 50, X + 50, Y), tmp_path / "saved.tif").path)
 
     opened = result(OpenLayersTask([LayerSource("saved", path, path, AssetKind.GEOTIFF)]))

@@ -1,4 +1,4 @@
-"""Extracting from a coverage of a service that has the datacube's peculiarities."""
+"""Extracting a coverage from a WCS with the datacube's quirks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.rasters import NODATA, pixels_of, terrain, write_raster
 from tests.servers.datacube_wcs import datacube_wcs, tiff
 
 X, Y = 2_000_000, 500_000
-#: Of 1700 x 1300 pixels: several requests, and none of their edges on the extent's.
+#: 1700 x 1300 pixels: several requests, whose edges do not lie on the extent's.
 BOX = (X + 150, Y - 1500, X + 1850, Y - 200)
 WINDOW = (150, 200, 1700, 1300)
 
@@ -48,13 +48,13 @@ def source(service, identifier="dtm") -> ExportSource:
 
 
 def one_large_request(dtm: Path, epsg: int, grid: Grid) -> np.ndarray:
-    """What the service would answer if it could do everything at once."""
+    """What the service would answer to one request for everything."""
     body = tiff(dtm, spatial_reference(f"EPSG:{epsg}"), grid.transform, grid.columns, grid.rows)
     gdal.FileFromMemBuffer("/vsimem/large.tif", body)
     return pixels_of("/vsimem/large.tif")
 
 
-def test_the_request_reaches_from_pixel_centre_to_pixel_centre():
+def test_the_requested_box_goes_from_pixel_centre_to_pixel_centre():
     grid = Grid("EPSG:3979", (X, 1.0, 0.0, Y, 0.0, -1.0), 441, 300)
 
     url = get_coverage_url(
@@ -77,7 +77,7 @@ def test_the_request_reaches_from_pixel_centre_to_pixel_centre():
     }
 
 
-def test_in_a_geographic_crs_the_latitude_comes_first():
+def test_a_geographic_crs_puts_latitude_first():
     grid = Grid("EPSG:4326", (-66.0, 0.25, 0.0, 50.0, 0.0, -0.5), 4, 2)
 
     url = get_coverage_url(coverage_href("https://a.b/ows?map=x.map", "dtm"), "image/tiff", grid)
@@ -89,7 +89,7 @@ def test_in_a_geographic_crs_the_latitude_comes_first():
 
 
 @pytest.mark.parametrize("count", range(1, 300, 7))
-def test_a_service_that_divides_finds_as_many_pixels_as_are_asked_for(count):
+def test_dividing_the_box_by_the_offset_gives_the_requested_number_of_pixels(count):
     grid = Grid("EPSG:4326", (-75.123456, 1e-5 / 3, 0.0, 45.987654, 0.0, -1e-5 / 7), count, count)
 
     query = dict(parse_qsl(urlsplit(get_coverage_url(coverage_href("https://a.b", "x"), "image/tiff", grid)).query))
@@ -99,7 +99,7 @@ def test_a_service_that_divides_finds_as_many_pixels_as_are_asked_for(count):
     assert int((east - west) / right) + 1 == int((north - south) / -down) + 1 == count
 
 
-def test_what_is_put_together_is_what_one_large_request_gives(service, dtm, tmp_path):
+def test_the_assembled_parts_equal_one_large_request(service, dtm, tmp_path):
     report = export([source(service)], BOX, tmp_path / "out.tif")
 
     assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(dtm, *WINDOW))
@@ -112,7 +112,7 @@ def test_what_is_put_together_is_what_one_large_request_gives(service, dtm, tmp_
 
 
 @pytest.mark.parametrize(("crs", "resolution"), [(4326, (2e-5, 1.5e-5)), (3857, (3.0, 3.0)), (2959, (2.5, 2.5))])
-def test_any_grid_is_the_services_own(service, dtm, tmp_path, crs, resolution):
+def test_every_requested_grid_is_resampled_by_the_service(service, dtm, tmp_path, crs, resolution):
     wanted = request([source(service)], BOX, tmp_path / "out.tif", crs=f"EPSG:{crs}", resolution=resolution)
     plan = plan_export(wanted)
 
@@ -124,7 +124,7 @@ def test_any_grid_is_the_services_own(service, dtm, tmp_path, crs, resolution):
 
 
 @pytest.mark.parametrize("refusal", ["text", "null", "cut", "timeout"])
-def test_what_a_service_cannot_do_is_asked_for_in_parts(service, dtm, tmp_path, refusal):
+def test_a_request_too_large_for_the_service_is_split(service, dtm, tmp_path, refusal):
     service.most, service.refusal = 500, refusal
 
     export([source(service)], (X, Y - 2000, X + 2400, Y), tmp_path / "out.tif")
@@ -133,7 +133,7 @@ def test_what_a_service_cannot_do_is_asked_for_in_parts(service, dtm, tmp_path, 
     assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(dtm))
 
 
-def test_a_service_that_refuses_more_than_1000_pixels_gives_all_of_a_large_extent(service, tmp_path):
+def test_a_large_extent_comes_whole_from_a_service_limited_to_1000_pixels(service, tmp_path):
     large = terrain(5200, 7200, "int16")
     service.coverages["dtm"] = write_raster(tmp_path / "large.tif", large)
     service.most = 1000
@@ -145,7 +145,7 @@ def test_a_service_that_refuses_more_than_1000_pixels_gives_all_of_a_large_exten
 
 
 @pytest.mark.parametrize("most", [256, 100, 64])
-def test_on_a_bad_day_the_requests_get_as_small_as_they_must(service, dtm, tmp_path, most):
+def test_requests_shrink_to_the_size_that_the_service_answers(service, dtm, tmp_path, most):
     service.most, service.refusal = most, "null"
 
     export([source(service)], (X, Y - 700, X + 900, Y), tmp_path / "out.tif")
@@ -154,7 +154,7 @@ def test_on_a_bad_day_the_requests_get_as_small_as_they_must(service, dtm, tmp_p
 
 
 @pytest.mark.parametrize("failure", ["text", "null", "cut"])
-def test_a_service_that_fails_in_a_fifth_of_the_requests_gives_every_pixel(service, dtm, tmp_path, failure):
+def test_every_pixel_arrives_although_a_fifth_of_the_requests_fail(service, dtm, tmp_path, failure):
     plan = plan_export(request([source(service)], BOX, tmp_path / "out.tif"))
     service.fails, service.failure = 0.2, failure
 
@@ -163,7 +163,7 @@ def test_a_service_that_fails_in_a_fifth_of_the_requests_gives_every_pixel(servi
     assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(dtm, *WINDOW))
 
 
-def test_the_requests_grow_while_answers_are_quick(service, tmp_path):
+def test_requests_grow_while_answers_are_quick(service, tmp_path):
     export([source(service)], (X, Y - 2000, X + 2400, Y), tmp_path / "out.tif")
 
     longest = [max(sides) for sides in service.sides if max(sides) > 32]
@@ -171,7 +171,7 @@ def test_the_requests_grow_while_answers_are_quick(service, tmp_path):
     assert max(longest) > 256
 
 
-def test_no_more_than_four_are_made_at_once(service, tmp_path):
+def test_at_most_four_requests_run_at_once(service, tmp_path):
     service.delay = 0.05
 
     export([source(service)], BOX, tmp_path / "out.tif")
@@ -179,18 +179,18 @@ def test_no_more_than_four_are_made_at_once(service, tmp_path):
     assert 1 < service.at_once <= 4
 
 
-def test_a_busy_service_is_left_alone_for_as_long_as_it_says(service, dtm, tmp_path):
+def test_a_busy_service_is_not_asked_before_its_retry_after(service, dtm, tmp_path):
     plan = plan_export(request([source(service)], BOX, tmp_path / "out.tif"))
     service.busy, service.retry_after = 1, 2
 
     run_export(plan)
 
-    assert service.early < service.at_once  # those that were on their way already
+    assert service.early < service.at_once  # only requests that were already under way
     assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(dtm, *WINDOW))
 
 
 @pytest.mark.parametrize("short", [1, 2])
-def test_answers_that_lack_a_pixel_or_two_are_asked_for_with_a_margin(service, dtm, tmp_path, short):
+def test_answers_short_by_a_pixel_or_two_are_requested_again_with_a_margin(service, dtm, tmp_path, short):
     service.short = short
 
     export([source(service)], BOX, tmp_path / "out.tif")
@@ -198,8 +198,8 @@ def test_answers_that_lack_a_pixel_or_two_are_asked_for_with_a_margin(service, d
     assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(dtm, *WINDOW))
 
 
-def test_where_the_service_has_no_data_there_is_nodata(service, dtm, tmp_path):
-    """Its tiles do not fill the box that it describes: what is all nodata comes as a dot of three bands."""
+def test_areas_without_data_become_nodata(service, dtm, tmp_path):
+    """The service's tiles do not fill its box: it answers an area without data with one pixel of three bands."""
     values = terrain(1400, 1400)
     values[:, 700:] = NODATA
     service.coverages["dtm"] = write_raster(tmp_path / "half.tif", values)
@@ -209,7 +209,7 @@ def test_where_the_service_has_no_data_there_is_nodata(service, dtm, tmp_path):
     assert np.array_equal(pixels_of(tmp_path / "out.tif"), values)
 
 
-def test_an_extent_without_data_is_said_to_be_one(service, tmp_path):
+def test_an_extent_without_data_is_reported(service, tmp_path):
     values = terrain(500, 1400)
     values[:, 700:] = NODATA
     service.coverages["dtm"] = write_raster(tmp_path / "half.tif", values)
@@ -223,7 +223,7 @@ def test_an_extent_beside_the_coverage_has_no_data(service, tmp_path):
         plan_export(request([source(service)], (X + 9000, Y - 400, X + 9300, Y), tmp_path / "out.tif"))
 
 
-def test_what_the_service_says_in_plain_text_is_told(service, tmp_path):
+def test_a_plain_text_error_of_the_service_is_shown(service, tmp_path):
     with pytest.raises(ExportError) as caught:
         plan_export(request([source(service, "nothing")], BOX, tmp_path / "out.tif"))
 
@@ -231,7 +231,7 @@ def test_what_the_service_says_in_plain_text_is_told(service, tmp_path):
     assert caught.value.url == coverage_href(service.url, "nothing")
 
 
-def test_a_crs_without_a_code_is_refused_in_words(service, tmp_path):
+def test_a_crs_without_a_code_is_refused_with_a_message(service, tmp_path):
     own = spatial_reference("+proj=lcc +lat_1=49 +lat_2=77 +lat_0=60 +lon_0=-80 +datum=NAD83").ExportToWkt()
     with pytest.raises(ExportError) as caught:
         plan_export(request([source(service)], BOX, tmp_path / "out.tif", crs=own, resolution=(10, 10)))
@@ -239,7 +239,7 @@ def test_a_crs_without_a_code_is_refused_in_words(service, tmp_path):
     assert "EPSG" in caught.value.hint
 
 
-def test_an_extraction_that_was_broken_off_goes_on_with_the_rest_alone(service, dtm, tmp_path):
+def test_an_interrupted_extraction_resumes_and_fetches_only_the_rest(service, dtm, tmp_path):
     box = (X, Y - 2000, X + 2400, Y)
     plan = plan_export(request([source(service)], box, tmp_path / "out.tif"))
     with pytest.raises(ExportError):
@@ -265,7 +265,7 @@ def test_a_canceled_extraction_stops_and_leaves_nothing(service, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_tiles_of_a_large_extraction_are_those_of_the_whole(service, dtm, tmp_path):
+def test_a_tiled_extraction_has_the_same_pixels_as_one_file(service, dtm, tmp_path):
     from datacube_browser.core.export.tiling.run_tiled import run_tiled
 
     run_tiled(plan_export(request([source(service)], BOX, tmp_path / "out.vrt", tile_size=512)))
@@ -273,7 +273,7 @@ def test_tiles_of_a_large_extraction_are_those_of_the_whole(service, dtm, tmp_pa
     assert np.array_equal(pixels_of(tmp_path / "out.vrt"), pixels_of(dtm, *WINDOW))
 
 
-def test_without_a_nodata_value_a_mask_says_where_there_is_data(service, tmp_path):
+def test_without_a_nodata_value_the_result_has_a_mask(service, tmp_path):
     values = terrain(600, 600)
     service.coverages["dtm"] = write_raster(tmp_path / "plain.tif", values, nodata=None)
 

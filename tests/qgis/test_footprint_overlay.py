@@ -56,7 +56,7 @@ def drawn(canvas):
 
 
 def in_canvas(canvas, x, y):
-    """A point in degrees, in the canvas's projection."""
+    """A point given in degrees, in the canvas's CRS."""
     transform = QgsCoordinateTransform(
         QgsCoordinateReferenceSystem(LONLAT), canvas.mapSettings().destinationCrs(), QgsProject.instance()
     )
@@ -68,7 +68,7 @@ def click(canvas, point):
     QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QgsPointXY(place).toQPointF().toPoint())
 
 
-def test_all_results_share_one_band_and_the_selected_another(canvas, footprints):
+def test_all_results_share_one_rubber_band_and_the_selection_has_another(canvas, footprints):
     tiles = [tile(9, 3), tile(10, 3), tile(10, 4)]
     footprints.set_items(tiles)
     footprints.set_selected(tiles[1:2])
@@ -78,7 +78,7 @@ def test_all_results_share_one_band_and_the_selected_another(canvas, footprints)
     assert selected.boundingBox() == QgsRectangle(2000000, 0, 2500000, 500000)
 
 
-def test_an_items_own_grid_is_drawn_exactly(canvas, footprints):
+def test_the_footprint_of_an_item_with_a_grid_is_exact(canvas, footprints):
     footprints.set_items([tile(10, 3)])
     (shape,) = drawn(canvas)
     assert shape.boundingBox() == QgsRectangle(2000000, 0, 2500000, 500000)
@@ -86,7 +86,7 @@ def test_an_items_own_grid_is_drawn_exactly(canvas, footprints):
 
 
 @pytest.mark.parametrize("crs", [LAMBERT, MERCATOR])
-def test_footprints_in_degrees_are_where_they_belong(canvas, footprints, crs):
+def test_footprints_in_degrees_are_drawn_in_the_right_place(canvas, footprints, crs):
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
     square = item(west=-70.0, south=46.0)
     footprints.set_items([square])
@@ -110,7 +110,7 @@ def test_footprints_follow_the_canvas_into_another_projection(canvas, footprints
         assert shape.symDifference(expected).area() < expected.area() / 1000
 
 
-def test_items_without_geometry_show_their_box_and_without_box_nothing(canvas, footprints):
+def test_items_without_geometry_show_their_bbox_and_without_bbox_nothing(canvas, footprints):
     boxed = item("boxed", geometry=None)
     across = item("across", geometry=None, bbox=(179.0, 50.0, -179.0, 51.0))
     nowhere = item("nowhere", geometry=None, bbox=None)
@@ -124,7 +124,7 @@ def test_items_without_geometry_show_their_box_and_without_box_nothing(canvas, f
     assert footprints.items_at(in_canvas(canvas, 0, 50.5)) == []
 
 
-def test_a_ring_of_400_points_is_drawn_with_few(canvas, footprints):
+def test_a_ring_of_400_points_is_simplified(canvas, footprints):
     ring = footprint_geometry(item().geometry).densifyByCount(99).asPolygon()[0]
     dense = item(geometry={"type": "Polygon", "coordinates": [[[point.x(), point.y()] for point in ring]]})
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(LAMBERT))
@@ -133,7 +133,7 @@ def test_a_ring_of_400_points_is_drawn_with_few(canvas, footprints):
     assert 4 <= shape.constGet().nCoordinates() < 100
 
 
-def test_thousands_of_items_are_drawn_over_several_turns_in_one_band(canvas, footprints, monkeypatch):
+def test_thousands_of_items_are_drawn_in_steps_into_one_band(canvas, footprints, monkeypatch):
     monkeypatch.setattr("datacube_browser.ui.map.footprint_overlay._TURN", 0)
     many = [item(f"i{n}", west=-100 + 0.01 * (n % 100), south=45 + 0.01 * (n // 100), size=0.01) for n in range(3000)]
     footprints.set_items(many)
@@ -145,7 +145,7 @@ def test_thousands_of_items_are_drawn_over_several_turns_in_one_band(canvas, foo
     assert sum(geometry.constGet().numGeometries() for geometry in drawn(canvas)) == 3000
 
 
-def test_a_later_page_is_drawn_onto_what_is_there(canvas, footprints, monkeypatch):
+def test_a_later_page_is_added_to_the_drawn_footprints(canvas, footprints, monkeypatch):
     projected = []
     plain = FootprintOverlay._projected
     monkeypatch.setattr(
@@ -165,7 +165,7 @@ def test_a_later_page_is_drawn_onto_what_is_there(canvas, footprints, monkeypatc
     assert footprints.items_at(QgsPointXY(2750000, 750000)) == [second[1]]
 
 
-def test_another_search_is_not_drawn_onto_the_one_before(canvas, footprints):
+def test_a_new_search_replaces_the_drawn_footprints(canvas, footprints):
     before, after = [tile(9, 3), tile(10, 3)], [tile(9, 3), tile(10, 4), tile(11, 4)]
     footprints.set_items(before)
     footprints.set_items(after)
@@ -176,14 +176,14 @@ def test_another_search_is_not_drawn_onto_the_one_before(canvas, footprints):
 
 
 def colour(canvas, footprints, x, y):
-    """The canvas's colour at a place of its projection, once all is painted."""
+    """The canvas's colour at a place in its CRS, once painting has finished."""
     canvas.viewport().grab()
     wait_until(lambda: not footprints.is_drawing, "all is painted")
     place = QgsPointXY(canvas.getCoordinateTransform().transform(QgsPointXY(x, y))).toQPointF().toPoint()
     return canvas.viewport().grab().toImage().pixelColor(place).name()
 
 
-def test_footprints_are_painted_where_they_are_in_every_view(canvas, footprints):
+def test_footprints_are_painted_in_the_right_place_in_every_view(canvas, footprints):
     white = "#ffffff"
     footprints.set_items([tile(10, 3)])
     for view in ((1500000, 0, 2500000, 750000), (1000000, -500000, 3000000, 1000000), (2050000, 50000, 2100000, 90000)):
@@ -201,7 +201,7 @@ def test_footprints_are_painted_where_they_are_in_every_view(canvas, footprints)
     assert colour(canvas, footprints, 1750000, 250000) == white
 
 
-def test_painting_the_canvas_again_paints_no_footprint_again(canvas, footprints, monkeypatch):
+def test_repainting_the_canvas_reuses_the_footprints_picture(canvas, footprints, monkeypatch):
     painted = []
     plain = FootprintBand._paint_shapes
 
@@ -224,7 +224,7 @@ def test_painting_the_canvas_again_paints_no_footprint_again(canvas, footprints,
     assert sum(painted) == 800
 
 
-def test_hidden_footprints_come_back_with_those_selected(canvas, footprints):
+def test_hidden_footprints_reappear_with_the_selection(canvas, footprints):
     footprints.set_items([tile(9, 3), tile(10, 3)])
     footprints.set_selected([tile(10, 3)])
     before = [shape.asWkt() for shape in drawn(canvas)]
@@ -236,14 +236,14 @@ def test_hidden_footprints_come_back_with_those_selected(canvas, footprints):
     assert [shape.asWkt() for shape in drawn(canvas)] == before
 
 
-def test_what_is_selected_while_footprints_are_hidden_is_not_drawn(canvas, footprints):
+def test_a_selection_made_while_footprints_are_hidden_is_not_drawn(canvas, footprints):
     footprints.set_visible(False)
     footprints.set_items([tile(9, 3), tile(10, 3)])
     footprints.set_selected([tile(10, 3)])
     assert drawn(canvas) == []
 
 
-def test_thousands_of_selected_items_are_highlighted_over_several_turns(canvas, footprints, monkeypatch):
+def test_thousands_of_selected_items_are_highlighted_in_steps(canvas, footprints, monkeypatch):
     monkeypatch.setattr("datacube_browser.ui.map.footprint_overlay._TURN", 0)
     many = [item(f"i{n}", west=-100 + 0.01 * (n % 100), south=45 + 0.01 * (n // 100), size=0.01) for n in range(3000)]
     footprints.set_selected(many)
@@ -255,7 +255,7 @@ def test_thousands_of_selected_items_are_highlighted_over_several_turns(canvas, 
     assert selected.constGet().numGeometries() == 3000
 
 
-def test_nothing_is_left_on_the_canvas_after_the_end(canvas):
+def test_disposing_of_the_overlay_leaves_nothing_on_the_canvas(canvas):
     footprints = canvas.overlay = FootprintOverlay(canvas)
     footprints.set_items([tile(10, 3)])
     footprints.set_selected([tile(10, 3)])
@@ -293,7 +293,7 @@ def test_footprints_are_drawn_in_a_projection_of_the_users_own(canvas, footprint
         registry.removeUserCrs(number)
 
 
-def test_zooming_shows_all_of_the_items(canvas, footprints):
+def test_zooming_to_items_shows_all_of_them(canvas, footprints):
     footprints.zoom_to([tile(8, 2), tile(10, 3)])
     assert canvas.extent().contains(QgsRectangle(1000000, -500000, 2500000, 500000))
     before = canvas.extent()
@@ -301,7 +301,7 @@ def test_zooming_shows_all_of_the_items(canvas, footprints):
     assert canvas.extent() == before
 
 
-def test_a_click_picks_the_smallest_and_the_next_click_the_one_behind(canvas, footprints):
+def test_a_click_selects_the_smallest_footprint_and_the_next_click_the_one_behind(canvas, footprints):
     large, small = tile(10, 3), item("small", west=-67.0, south=47.0, size=0.5)
     footprints.set_items([large, small])
     picker = FootprintPicker(canvas, footprints)
@@ -318,7 +318,7 @@ def test_a_click_picks_the_smallest_and_the_next_click_the_one_behind(canvas, fo
     canvas.unsetMapTool(picker)
 
 
-def test_footprints_die_with_their_parent_without_a_word(canvas):
+def test_footprints_are_deleted_with_their_parent_without_errors(canvas):
     parent = QObject()
     footprints = canvas.overlay = FootprintOverlay(canvas, parent)
     footprints.set_items([tile(10, 3)])

@@ -1,4 +1,4 @@
-"""What is asked of each kind of server for the same conditions, and what is looked for here instead."""
+"""The request for the same conditions to each kind of server, and the conditions that the plugin checks itself."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ def item(**properties):
         ((FILTER, JSON, TEXT, QUERY), FilterLanguage.CQL2_JSON, FilterLanguage.CQL2_TEXT),
         ((FILTER, JSON), FilterLanguage.CQL2_JSON, FilterLanguage.CQL2_JSON),
         ((FILTER, TEXT), FilterLanguage.CQL2_TEXT, FilterLanguage.CQL2_TEXT),
-        ((FILTER, QUERY), FilterLanguage.QUERY, FilterLanguage.QUERY),  # of the days of CQL 1
+        ((FILTER, QUERY), FilterLanguage.QUERY, FilterLanguage.QUERY),  # from before CQL2
         (("https://api.stacspec.org/v1.0.0-rc.1/collection-search#filter", JSON), FilterLanguage.NONE, None),
     ],
 )
-def test_the_language_is_read_from_the_conformance(classes, post, get):
+def test_the_filter_language_follows_from_the_conformance_classes(classes, post, get):
     assert filter_language(classes) is post
     assert get is None or filter_language(classes, "GET") is get
 
 
-def test_cql2_json_holds_all_conditions_together():
+def test_cql2_json_joins_all_conditions():
     query = ItemQuery(("c",), conditions=(SHARP, NAMED), cql="a = 1 OR b = 2", cloud_cover=20)
     search = query.to_search()
     assert search["filter-lang"] == "cql2-json"
@@ -58,7 +58,7 @@ def test_cql2_json_holds_all_conditions_together():
     }
 
 
-def test_cql2_text_says_the_same():
+def test_cql2_text_has_the_same_conditions():
     query = ItemQuery(("c",), conditions=(SHARP, MADE), cql="a = 1 OR b = 2", cloud_cover=20)
     text = query.to_search(FilterLanguage.CQL2_TEXT)["filter"]
     both = parse(text)["args"]
@@ -72,7 +72,7 @@ def test_cql2_text_says_the_same():
     ]
 
 
-def test_the_query_extension_has_its_own_words():
+def test_the_query_extension_has_its_own_operators():
     query = ItemQuery(
         ("c",), conditions=(SHARP, NAMED, MADE, PropertyFilter("gsd", Operator.AT_LEAST, 0.5)), cloud_cover=20
     )
@@ -88,7 +88,7 @@ def test_the_query_extension_has_its_own_words():
     }
 
 
-def test_a_server_without_filters_is_not_asked():
+def test_a_server_without_filters_gets_no_conditions_and_the_plugin_checks_them():
     query = ItemQuery(("c",), conditions=(SHARP,), cloud_cover=20)
     assert query.to_search(FilterLanguage.NONE) == ItemQuery(("c",)).to_search()
     assert not query.passes(item(gsd=1), FilterLanguage.NONE)
@@ -119,22 +119,22 @@ def test_broken_cql_is_not_sent():
         (MADE, "soon", False),
     ],
 )
-def test_conditions_hold_as_servers_would_say(condition, value, holds):
+def test_conditions_are_evaluated_as_servers_do(condition, value, holds):
     assert condition.holds(item(**({} if value is None else {condition.name: value}))) is holds
 
 
 @pytest.mark.parametrize("condition", [SHARP, NAMED, MADE, PropertyFilter("x", Operator.EQUALS, value=True)])
-def test_a_condition_comes_back_from_its_state(condition):
+def test_a_condition_is_restored_from_its_saved_state(condition):
     assert PropertyFilter.from_state(condition.state()) == condition
 
 
 @pytest.mark.parametrize("state", [None, [], ["a", "?", 1], ["a", "=", []], ["a", "=", {"x": 1}], [1, "=", 1]])
-def test_a_state_that_is_none_is_refused(state):
+def test_an_invalid_state_is_refused(state):
     with pytest.raises((TypeError, ValueError, KeyError)):
         PropertyFilter.from_state(state)
 
 
-def test_queryables_give_each_property_its_kind():
+def test_queryables_tell_the_type_of_each_property():
     document = {
         "$defs": {"season": {"enum": ["dry", "wet"], "title": "Season"}},
         "properties": {
@@ -167,11 +167,11 @@ def test_queryables_give_each_property_its_kind():
 
 
 @pytest.mark.parametrize("nonsense", [None, [], "x", {"properties": []}])
-def test_an_answer_that_lists_nothing_leaves_all_open(nonsense):
+def test_queryables_without_a_list_allow_any_property(nonsense):
     assert queryables(nonsense) == Queryables()
 
 
-def test_properties_seen_in_items_are_added_where_the_server_takes_others():
+def test_properties_seen_in_items_are_added_if_the_server_accepts_others():
     items = [item(gsd=1, made="2020-01-01T00:00:00Z", bands=[]), item(note="x", valid=True, datetime="2020-01-01")]
     known = Queryables((Queryable("gsd", "Resolution", PropertyType.NUMBER),))
     assert [(each.title, each.kind) for each in with_seen(known, items).properties] == [

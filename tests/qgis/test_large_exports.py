@@ -1,4 +1,4 @@
-"""An extent that is large for one machine: what the form says of it, and where it leads."""
+"""Extents too large for one machine: the save dialog suggests a Dask script or jobs, and both work."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ BOX = (2_083_945, 298_000, 2_086_445, 299_500)
 
 @pytest.fixture
 def form(host, proxied_datacube, tmp_path, monkeypatch):
-    """The export's form for a file of the store, opened as the dock opens it."""
+    """The save dialog for a file of the store, opened as the dock opens it."""
     monkeypatch.setattr(speeds, "_rates", {})
     settings().export_folder.setValue(str(tmp_path))
     settings().large_export.setValue(0.0001)
@@ -71,19 +71,19 @@ def jobs_of(form: SaveExtentDialog, empty: Path, monkeypatch) -> Jobs:
     type_text(form.format_section.tile_size, "1024")
     planned(form)
     dialog = script_of_click(form, "beyond_jobs")
-    # QGIS's file dialog is the system's, which no test can type into
+    # tests cannot type into the system's file dialog
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *given: str(empty.parent))
     click(dialog.save_button)
     wait_until(lambda: "Saved" in dialog.note.text(), dialog.note.text(), 15)
     return Jobs(Path(dialog.note.text().partition(": ")[2]), empty)
 
 
-def ours(form: SaveExtentDialog, folder: Path) -> Path:
-    whole = replace(form.export_request(), tile_size=None, output=folder / "ours.tif")
+def exported_at_once(form: SaveExtentDialog, folder: Path) -> Path:
+    whole = replace(form.export_request(), tile_size=None, output=folder / "exported_at_once.tif")
     return run_export(plan_export(whole)).path
 
 
-def test_the_form_says_what_several_workers_would_need(form):
+def test_the_dialog_says_how_many_workers_the_export_would_need(form):
     planned(form)
     plan = form.plan()
     assert "3.8 million pixels" in words(form)
@@ -98,14 +98,14 @@ def test_the_form_says_what_several_workers_would_need(form):
 
 
 @pytest.mark.parametrize("size", [0, 50])
-def test_below_the_chosen_size_nothing_is_said(form, size):
+def test_there_is_no_hint_below_the_size_set_in_the_options(form, size):
     settings().large_export.setValue(size)
     planned(form)
 
     assert not form.findChild(QWidget, "beyond").isVisible()
 
 
-def test_the_size_is_chosen_in_the_options(qgis_new_project):
+def test_the_size_is_set_in_the_options(qgis_new_project):
     page = OptionsPage(None, lambda: None)
     assert page.large_export.value() == settings().large_export.value() == 50
 
@@ -118,16 +118,18 @@ def test_the_size_is_chosen_in_the_options(qgis_new_project):
     settings().large_export.setValue(50)
 
 
-def test_the_dask_script_is_one_click_away(form):
+def test_one_click_opens_the_dask_script(form):
     planned(form)
 
     dialog = script_of_click(form, "beyond_dask")
 
-    assert "searches a catalogue" in dialog.note.text()  # this file is from none
+    assert "searches a catalogue" in dialog.note.text()  # this file comes from no catalogue
     assert "Dask" in dialog.kinds.currentText()
 
 
-def test_jobs_are_shared_killed_and_gone_on_with(form, proxied_datacube, empty, tmp_path, monkeypatch):
+def test_jobs_are_shared_between_processes_and_resumed_after_a_kill(
+    form, proxied_datacube, empty, tmp_path, monkeypatch
+):
     jobs = jobs_of(form, empty, monkeypatch)
     store = proxied_datacube.store
     number = len(jobs.manifest["tiles"])
@@ -154,7 +156,7 @@ def test_jobs_are_shared_killed_and_gone_on_with(form, proxied_datacube, empty, 
     fetched = store.bytes_sent
     assert done.items() <= jobs.files().items()
     assert not [name for name in jobs.files() if ".part" in name]
-    same(ours(form, tmp_path), jobs.merged)
+    same(exported_at_once(form, tmp_path), jobs.merged)
 
     before = jobs.files()
     store.clear()
@@ -167,7 +169,7 @@ def test_jobs_are_shared_killed_and_gone_on_with(form, proxied_datacube, empty, 
     assert 0 < fetched < store.bytes_sent
 
 
-def test_a_store_that_fails_is_named_with_its_tile(form, proxied_datacube, empty, monkeypatch):
+def test_the_error_names_the_failing_store_and_the_tile(form, proxied_datacube, empty, monkeypatch):
     jobs = jobs_of(form, empty, monkeypatch)
     proxied_datacube.store.fault(Answer(500), path="dtm")
 
