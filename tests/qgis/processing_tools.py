@@ -62,8 +62,8 @@ class Run:
         self.context.setProject(QgsProject.instance())
         self.context.setFeedback(self.feedback)
         made = algorithm(name)
-        fine, why = made.checkParameterValues(parameters, self.context)
-        assert fine, why
+        ok, reason = made.checkParameterValues(parameters, self.context)
+        assert ok, reason
         self.results, self.is_done = made.run(parameters, self.context, self.feedback)
         self.log = self.feedback.textLog()
 
@@ -75,6 +75,6 @@ def refusal(name: str, **parameters: Any) -> str:
     """Why an algorithm does not take the parameters."""
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
-    fine, why = algorithm(name).checkParameterValues(parameters, context)
+    ok, reason = algorithm(name).checkParameterValues(parameters, context)
     assert not fine
     return why
