@@ -16,7 +16,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer, QTranslator
 
 from tests.export_tools import export
-from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M, Run, Told, algorithm, provider, refusal
+from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M, RecordingFeedback, Run, algorithm, provider, refusal
 from tests.rasters import pixels_of
 from tests.servers.proxy import html
 
@@ -267,7 +267,7 @@ def test_a_bad_parameter_is_refused_with_its_name_and_the_reason(name, parameter
 def test_running_with_a_refused_parameter_fails_too():
     """A model runs its steps without checking their parameters first."""
     parameters = {"SOURCES": ["a.tif"], "EXTENT": EXTENT, "OUTPUT": "x.tif", "RESAMPLING": "best"}
-    feedback = Told()
+    feedback = RecordingFeedback()
     assert not algorithm("export_extent").run(parameters, QgsProcessingContext(), feedback)[1]
     assert "RESAMPLING: “best” is none of" in feedback.textLog()
 
@@ -288,7 +288,7 @@ def test_a_server_error_leaves_no_file(proxied_datacube, tmp_path):
 def test_a_cancellation_leaves_no_file(datacube, tmp_path):
     run = Run(
         "export_extent",
-        Told(stop_at=5),
+        RecordingFeedback(stop_at=5),
         SOURCES=[href(datacube)],
         EXTENT="2000000,2006000,494000,500000 [EPSG:3979]",
         OUTPUT=str(tmp_path / "out.tif"),
@@ -298,7 +298,7 @@ def test_a_cancellation_leaves_no_file(datacube, tmp_path):
 
 
 def test_it_runs_in_a_worker_thread_as_from_the_toolbox(datacube, tmp_path):
-    context, feedback = QgsProcessingContext(), Told()
+    context, feedback = QgsProcessingContext(), RecordingFeedback()
     context.setProject(QgsProject.instance())
     parameters = {
         "CATALOG": datacube.stac_url,

@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from tests.export_tools import export
-from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M, Told, provider
+from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M, RecordingFeedback, provider
 from tests.rasters import pixels_of
 
 __all__ = ["provider"]
@@ -59,7 +59,7 @@ def run(model, to, **parameters):
     """Run the model with a path for its one output; returns the result of that output."""
     name = model.destinationParameterDefinitions()[0].name()
     parameters[name] = str(to)
-    context, feedback = QgsProcessingContext(), Told()
+    context, feedback = QgsProcessingContext(), RecordingFeedback()
     context.setProject(QgsProject.instance())
     ok, reason = model.checkParameterValues(parameters, context)
     assert ok, reason

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from osgeo import gdal
 
-from tests.qgis.processing_tools import Run, Told, provider, refusal
+from tests.qgis.processing_tools import RecordingFeedback, Run, provider, refusal
 from tests.rasters import NODATA, pixels_of, terrain, write_raster
 
 __all__ = ["provider"]
@@ -62,7 +62,7 @@ def test_tiles_are_joined_by_a_vrt(raster, tmp_path):
 def test_a_cancellation_leaves_no_tile(raster, tmp_path):
     run = Run(
         "export_extent",
-        Told(stop_at=30),
+        RecordingFeedback(stop_at=30),
         SOURCES=[str(raster)],
         EXTENT=EXTENT,
         TILE_SIZE=1024,

@@ -7,7 +7,7 @@ import pytest
 from qgis.core import QgsProcessingContext
 
 from tests.authentication import basic_authentication
-from tests.qgis.processing_tools import Run, Told, algorithm, provider, refusal
+from tests.qgis.processing_tools import RecordingFeedback, Run, algorithm, provider, refusal
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.datacube_wcs import datacube_wcs
 
@@ -84,7 +84,7 @@ def test_a_server_error_and_a_cancellation_leave_no_file(service, tmp_path):
     large = "2000000,2004000,496000,500000 [EPSG:3979]"
     canceled = Run(
         "extract_wcs",
-        Told(stop_at=5),
+        RecordingFeedback(stop_at=5),
         SERVICE=service.url,
         COVERAGE="dtm",
         EXTENT=large,

@@ -58,7 +58,7 @@ def test_a_record_without_server_json_has_none(qgis_app):
 
 @pytest.fixture
 def listed(proxied_datacube, open_dock, host):
-    """The dock with the tile in the canvas expanded, the collection's row, and the number of API requests so far."""
+    """The dock with the tile in the canvas expanded, the collection's row, and the API's proxy."""
     panel = connected(open_dock(proxied_datacube.stac_url))
     wait_until(lambda: not panel.search_controller.is_connecting, "the catalogue has answered")
     row = expanded(panel, HRDEM_1M)

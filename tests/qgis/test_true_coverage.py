@@ -42,7 +42,7 @@ def choose(panel, name="Show True Coverage"):
 
 def wait_for_label(panel, words):
     line = panel.coverage.label
-    return wait_until(lambda: line.isVisible() and words in line.text() and line.text(), f"“{words}” is wait_for_label")
+    return wait_until(lambda: line.isVisible() and words in line.text() and line.text(), f"“{words}” in the label")
 
 
 def share_of(host):
