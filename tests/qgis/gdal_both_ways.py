@@ -119,9 +119,9 @@ class Cases:
         return read_profile(str(self.garbage))
 
     def a_tile_of_a_vrt_that_is_garbage(self) -> Any:
-        from datacube_browser.core.layers.local_vrt import _tile
+        from datacube_browser.core.layers.local_vrt import _mosaic_source
 
-        return _tile(str(self.garbage), QgsFeedback())
+        return _mosaic_source(str(self.garbage), QgsFeedback())
 
     def the_statistics_of_a_damaged_file(self) -> int:
         from datacube_browser.core.layers.local_vrt import _statistics
