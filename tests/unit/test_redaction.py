@@ -11,7 +11,7 @@ from datacube_browser.core.errors import names_secret, redacted, redacted_text, 
         *("X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token", "X-Goog-Signature", "client_secret"),
     ],
 )
-def test_credentials_are_removed_from_urls(key):
+def test_keys_of_credentials_are_cut_from_addresses(key):
     url = f"https://me:pass@example.org/a.tif?{key}=hidden&f=1"  # pragma: allowlist secret
     assert "hidden" not in redacted(url)
     assert redacted(url).startswith("https://example.org/a.tif?")
@@ -21,7 +21,7 @@ def test_credentials_are_removed_from_urls(key):
 
 
 @pytest.mark.parametrize("key", ["design", "signal", "map", "f", "keyword", "version", "sigma"])
-def test_other_parameters_are_kept(key):
+def test_other_keys_are_kept(key):
     url = f"https://example.org/a.tif?{key}=shown"
     assert redacted(url) == unsigned(url) == url
     assert not names_secret(key)
@@ -30,5 +30,5 @@ def test_other_parameters_are_kept(key):
 @pytest.mark.parametrize(
     "option", ["USERPWD=me:x", "header.Authorization=Bearer x", "GDAL_HTTP_HEADERS=Authorization: x", "AWS_SECRET=x"]
 )
-def test_gdal_options_with_credentials_are_recognised(option):
+def test_options_of_gdal_that_carry_credentials_are_known(option):
     assert names_secret(option)
