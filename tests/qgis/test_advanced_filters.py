@@ -1,4 +1,4 @@
-"""The group of filters that only some catalogues know, used as a person uses it, against a live API."""
+"""The advanced filters, which only some catalogues support, used by mouse and keyboard against a live API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.servers.stub import json_answer
 
 @pytest.fixture
 def opened(stub_api, open_dock, host):
-    """A function: the dock on a catalogue of these conformance classes, with the stub behind it."""
+    """A function that opens the dock on a stub catalogue with the given conformance classes."""
 
     def open_(conforms_to, **options):
         host.frame(-76, 44, -73, 47, "EPSG:4326")
@@ -34,7 +34,7 @@ def opened(stub_api, open_dock, host):
     return open_
 
 
-def unfolded(panel):
+def expand_advanced_filters(panel):
     more = panel.filter_panel.advanced
     click(more.opener)
     assert not more.isCollapsed()
@@ -55,8 +55,8 @@ def ids(panel):
     return {item.id for item in panel.model.items()}
 
 
-def added(more):
-    """A new row, by the button."""
+def add_condition(more):
+    """Press the button for a new condition and return its row."""
     wait_until(more.add.isEnabled, "the properties are known")
     count = len(more.rows)
     click(more.add)
@@ -66,7 +66,7 @@ def added(more):
 
 
 def choose(combo, text):
-    """Pick an entry by typing its first letters."""
+    """Select an entry by typing its first letters."""
     assert combo.findText(text) >= 0, [combo.itemText(row) for row in range(combo.count())]
     combo.setFocus()
     combo.setCurrentIndex(combo.findText(text))
@@ -84,42 +84,42 @@ def test_a_catalogue_without_filters_shows_none(opened):
     assert not [seen for seen in api.requests if "queryables" in seen.path]
 
 
-def test_the_properties_are_asked_for_when_the_group_is_opened(opened):
+def test_queryables_are_requested_when_the_group_is_expanded(opened):
     panel, api = opened(CQL2)
     more = panel.filter_panel.advanced
     assert more.isVisible()
     assert not more.add.isVisible()
     settle()
     assert not [seen for seen in api.requests if "queryables" in seen.path]
-    unfolded(panel)
-    row = added(more)
+    expand_advanced_filters(panel)
+    row = add_condition(more)
     titles = [row.property.itemText(index) for index in range(row.property.count())]
     assert titles == ["Checked", "Created", "Platform", "Resolution", "Season"]
 
 
-def test_each_property_has_the_field_of_its_kind_and_all_conditions_are_sent(opened):
+def test_each_property_has_a_field_of_its_type_and_all_conditions_are_sent(opened):
     panel, api = opened(CQL2)
-    more = unfolded(panel)
+    more = expand_advanced_filters(panel)
     searched(panel, IMAGES)
-    number = added(more)
+    number = add_condition(more)
     choose(number.property, "Resolution")
     assert isinstance(number.value, QgsDoubleSpinBox)
     assert (number.value.minimum(), number.value.maximum()) == (0.5, 30)
     number.value.selectAll()
     QTest.keyClicks(number.value, "2.5")
-    text = added(more)
+    text = add_condition(more)
     choose(text.property, "Platform")
     type_text(text.value, "lidar")
-    day = added(more)
+    day = add_condition(more)
     choose(day.property, "Created")
     day.value.setFocus()
     QTest.keyClicks(day.value, "20200501")
     assert day.value.date() == QDate(2020, 5, 1)
-    season = added(more)
+    season = add_condition(more)
     choose(season.property, "Season")
     assert isinstance(season.value, QComboBox)
     choose(season.value, "wet")
-    truth = added(more)
+    truth = add_condition(more)
     choose(truth.property, "Checked")
     choose(truth.value, "No")
     wait_until(lambda: (last_filter(api) or {"args": ()}).get("args", ())[4:], "the five conditions are asked for")
@@ -139,13 +139,13 @@ def test_each_property_has_the_field_of_its_kind_and_all_conditions_are_sent(ope
     wait_until(lambda: last_filter(api) == number.condition().cql2_json(), "only the number is left")
 
 
-def test_the_checked_collection_has_properties_of_its_own(opened):
+def test_the_checked_collection_offers_its_own_properties(opened):
     panel, api = opened(CQL2)
-    more = unfolded(panel)
-    row = added(more)
+    more = expand_advanced_filters(panel)
+    row = add_condition(more)
     check_row(panel.tree, row_of(panel, HEIGHTS))
     wait_until(lambda: row.property.findText("Model") >= 0, "the collection's own properties are offered")
-    assert row.property.currentText() == "Checked"  # what was chosen stays
+    assert row.property.currentText() == "Checked"  # the choice stays
     check_row(panel.tree, row_of(panel, HEIGHTS))
     wait_until(lambda: row.property.findText("Season") >= 0, "those of the catalogue are back")
     assert row.property.findText("Model") < 0
@@ -155,20 +155,20 @@ def test_the_checked_collection_has_properties_of_its_own(opened):
     ]
 
 
-def test_where_the_catalogue_does_not_say_the_items_do(opened):
+def test_without_queryables_the_properties_come_from_the_items(opened):
     panel, _ = opened(CQL2, queryables={"properties": {}})
-    more = unfolded(panel)
+    more = expand_advanced_filters(panel)
     assert not more.add.isEnabled()
     searched(panel, IMAGES)
-    row = added(more)
+    row = add_condition(more)
     assert [row.property.itemText(index) for index in range(row.property.count())] == ["eo:cloud_cover", "gsd"]
 
 
-def test_the_older_extension_is_used_where_there_is_no_other(opened):
+def test_the_older_query_extension_is_used_where_there_is_no_other(opened):
     panel, api = opened(QUERY)
-    more = unfolded(panel)
+    more = expand_advanced_filters(panel)
     searched(panel, IMAGES)
-    row = added(more)
+    row = add_condition(more)
     choose(row.property, "Resolution")
     row.value.selectAll()
     QTest.keyClicks(row.value, "12")
@@ -178,9 +178,9 @@ def test_the_older_extension_is_used_where_there_is_no_other(opened):
     assert ids(panel) == {"image-10", "image-50", "image-90"}
 
 
-def test_an_expression_is_checked_as_it_is_typed_and_sent_when_it_is_right(opened):
+def test_an_expression_is_checked_while_typing_and_sent_when_valid(opened):
     panel, api = opened(CQL2)
-    more = unfolded(panel)
+    more = expand_advanced_filters(panel)
     searched(panel, IMAGES)
     before = len(searches(api, IMAGES))
     click(more.expression_button)
@@ -197,9 +197,9 @@ def test_an_expression_is_checked_as_it_is_typed_and_sent_when_it_is_right(opene
     wait_until(lambda: last_filter(api) is None, "without it again")
 
 
-def test_what_the_server_says_to_an_expression_stands_by_the_field(opened):
+def test_the_servers_error_about_an_expression_is_shown_beside_the_field(opened):
     panel, api = opened(CQL2)
-    more = unfolded(panel)
+    more = expand_advanced_filters(panel)
     searched(panel, IMAGES)
     api.routes["/search"] = json_answer({"code": "InvalidParameterValue", "description": "no property nosuch"}, 400)
     click(more.expression_button)
@@ -213,9 +213,9 @@ def test_what_the_server_says_to_an_expression_stands_by_the_field(opened):
 
 
 @pytest.mark.parametrize("conforms_to", [PLAIN, QUERY, CQL2])
-def test_clouds_are_asked_for_or_looked_for_and_never_of_collections_without(opened, conforms_to):
+def test_cloud_cover_is_filtered_by_server_or_client_and_only_where_collections_have_it(opened, conforms_to):
     panel, api = opened(conforms_to, says_clouds=True)
-    more = unfolded(panel)
+    more = expand_advanced_filters(panel)
     assert more.clouds.isVisible()
     searched(panel, IMAGES)
     searched(panel, HEIGHTS)
@@ -234,21 +234,20 @@ def test_clouds_are_asked_for_or_looked_for_and_never_of_collections_without(ope
     else:
         assert not body.keys() & {"filter", "query"}
         assert ids(panel) == {"image-10", "image-50", "height-1"}
-        # counted as what the extent leaves out is
         assert "1 item(s) left out by the filters" in row_of(panel, IMAGES).data(Qt.ItemDataRole.ToolTipRole)
     assert not searches(api, HEIGHTS)[-1].keys() & {"filter", "query"}
 
 
-def test_clouds_that_show_only_in_the_items_bring_the_slider(opened):
+def test_the_cloud_slider_appears_when_items_have_cloud_cover(opened):
     panel, _ = opened(PLAIN)
     assert not panel.filter_panel.advanced.isVisible()
     searched(panel, IMAGES)
     assert panel.filter_panel.advanced.isVisible()
-    assert unfolded(panel).clouds.isVisible()
+    assert expand_advanced_filters(panel).clouds.isVisible()
     assert not panel.filter_panel.advanced.add.isVisible()
 
 
-def test_clouds_of_last_time_count_for_a_collection_that_turns_out_to_have_them(opened):
+def test_the_saved_cloud_limit_applies_once_a_collection_is_found_to_have_cloud_cover(opened):
     panel, api = opened(CQL2)
     panel.filter_panel.advanced.clouds.set_percent(20)
     settle(0.6)
@@ -257,12 +256,12 @@ def test_clouds_of_last_time_count_for_a_collection_that_turns_out_to_have_them(
     assert "filter" not in searches(api, IMAGES)[0]
 
 
-def test_filters_of_one_catalogue_do_not_go_to_another(opened, stub_api):
+def test_filters_are_not_carried_over_to_another_catalogue(opened, stub_api):
     from datacube_browser.core.catalogs import CatalogStore
 
     panel, _ = opened(CQL2)
-    more = unfolded(panel)
-    added(more)
+    more = expand_advanced_filters(panel)
+    add_condition(more)
     click(more.expression_button)
     QTest.keyClicks(more.expression, "a = 1")
     other = stub_api(routes(CQL2))
@@ -271,10 +270,10 @@ def test_filters_of_one_catalogue_do_not_go_to_another(opened, stub_api):
     assert (more.rows, more.cql()) == ([], "")
 
 
-def test_more_filters_survive_a_restart(opened, open_dock):
+def test_advanced_filters_survive_a_restart(opened, open_dock):
     panel, api = opened(CQL2)
-    more = unfolded(panel)
-    row = added(more)
+    more = expand_advanced_filters(panel)
+    row = add_condition(more)
     choose(row.property, "Season")
     choose(row.value, "wet")
     click(more.expression_button)
@@ -284,15 +283,17 @@ def test_more_filters_survive_a_restart(opened, open_dock):
     before = panel.filter_panel.filters()
     again = open_dock(api.url)
     wait_until(lambda: not again.search_controller.is_connecting, "connected again")
-    assert replace(again.filter_panel.filters(), extent=None) == replace(before, extent=None)  # the canvas is narrower
+    assert replace(again.filter_panel.filters(), extent=None) == replace(
+        before, extent=None
+    )  # the canvas is narrower now
     assert before.conditions[0].value == "wet"
     assert not again.filter_panel.advanced.isCollapsed()
 
 
-def test_nothing_needs_more_than_340_pixels(opened):
+def test_the_filters_fit_into_340_pixels(opened):
     panel, _ = opened(CQL2, says_clouds=True)
-    more = unfolded(panel)
-    row = added(more)
+    more = expand_advanced_filters(panel)
+    row = add_condition(more)
     click(more.expression_button)
     for title in ("Resolution", "Platform", "Created", "Season", "Checked"):
         choose(row.property, title)
@@ -302,8 +303,8 @@ def test_nothing_needs_more_than_340_pixels(opened):
 
 def test_tab_reaches_every_field_from_top_to_bottom(opened):
     panel, _ = opened(CQL2, says_clouds=True)
-    more = unfolded(panel)
-    first, second = added(more), added(more)
+    more = expand_advanced_filters(panel)
+    first, second = add_condition(more), add_condition(more)
     click(more.expression_button)
     panel.activateWindow()
     panel.filter_panel.sort_by.setFocus()
@@ -318,10 +319,10 @@ def test_tab_reaches_every_field_from_top_to_bottom(opened):
     assert seen == [more.clouds.slider, *rows, more.add, more.expression_button, more.expression]
 
 
-def test_refresh_asks_again_for_properties_that_could_not_be_had(opened):
+def test_refresh_requests_queryables_again_after_a_failure(opened):
     panel, api = opened(CQL2)
     api.routes["/queryables"] = json_answer({"description": "out of order"}, 500)
-    more = unfolded(panel)
+    more = expand_advanced_filters(panel)
 
     def asked():
         return sum(seen.path.startswith("/queryables") for seen in api.requests)

@@ -19,8 +19,8 @@ EXPECTED: dict[str, Any] = {
     "an_export_in_tiles": True,
     "an_export_of_garbage": "ExportError",
     "an_export_of_a_damaged_file": "ExportError",
-    "points_of_which_one_is_beyond_the_projection": [True, False],
-    "an_export_into_a_crs_without_a_place_for_it": "ExportError",
+    "points_of_which_one_cannot_be_projected": [True, False],
+    "an_export_into_a_crs_that_does_not_cover_it": "ExportError",
     "layers_of_which_one_is_garbage": "2 opened, 1 failed",
     "a_layer_with_a_sample_that_is_garbage": "1 opened, 0 failed",
     "a_layer_with_samples_of_fewer_bands": "1 opened, 0 failed",
@@ -35,12 +35,12 @@ EXPECTED: dict[str, Any] = {
     "an_outline_that_crosses_itself": 2,
     "an_outline_of_garbage": "ResponseError",
     "an_outline_in_an_unknown_crs": None,
-    "broken_text_of_a_geometry": "Cql2Error",
-    "a_footprint_that_is_none": None,
+    "an_invalid_geometry_text": "Cql2Error",
+    "a_footprint_that_is_no_geometry": None,
     "an_unknown_crs": None,
-    "a_place_that_a_crs_does_not_have": "QgsGeometry",
+    "a_point_outside_the_domain_of_a_crs": "QgsGeometry",
     "an_extent_far_beyond_its_crs": [-180, -90, 180, 90],
-    "an_image_of_a_service_that_is_cut_off": "ResponseError",
+    "a_truncated_image_of_a_service": "ResponseError",
 }
 
 

@@ -1,4 +1,4 @@
-"""What cannot be done is said where the person looks: in the dock while it is in sight, else in QGIS's own bar."""
+"""Errors of layer menu commands are shown in the dock while it is visible, else in QGIS's message bar."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from demo.person import settle, wait_until
 
 
 class Iface(QObject):
-    """The host, with the part of QgisInterface that the layer tree's menu needs."""
+    """The host with the methods of QgisInterface that LayerMenu needs."""
 
     def __init__(self, host) -> None:
         super().__init__(host.window)
@@ -57,27 +57,27 @@ def save(host, dock, tmp_path):
     menu.dispose()
 
 
-def said(bar):
+def message_in(bar):
     return [item.text() for item in bar.items()]
 
 
-def test_in_qgis_own_bar_while_the_dock_is_closed(save, dock, host):
+def test_the_message_is_in_qgis_bar_while_the_dock_is_closed(save, dock, host):
     dock.hide()
     settle()
     save.trigger()
-    assert [text for text in said(host.bar) if "cannot be read directly" in text] == said(host.bar) != []
-    assert said(dock.panel().message_bar) == []
+    assert [text for text in message_in(host.bar) if "cannot be read directly" in text] == message_in(host.bar) != []
+    assert message_in(dock.panel().message_bar) == []
 
 
-def test_in_the_dock_while_it_is_open(save, dock, host):
+def test_the_message_is_in_the_dock_while_it_is_open(save, dock, host):
     dock.show()
     wait_until(dock.isUserVisible, "the dock", 5)
     save.trigger()
-    assert "cannot be read directly" in " ".join(said(dock.panel().message_bar))
-    assert said(host.bar) == []
+    assert "cannot be read directly" in " ".join(message_in(dock.panel().message_bar))
+    assert message_in(host.bar) == []
 
 
-def test_in_qgis_own_bar_while_another_dock_lies_over_it(save, dock, host):
+def test_the_message_is_in_qgis_bar_while_another_dock_covers_it(save, dock, host):
     other = QDockWidget("Other", host.window)
     host.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, other)
     host.window.tabifyDockWidget(dock, other)
@@ -86,4 +86,4 @@ def test_in_qgis_own_bar_while_another_dock_lies_over_it(save, dock, host):
     other.raise_()
     wait_until(lambda: not dock.isUserVisible(), "the dock is behind", 5)
     save.trigger()
-    assert len(said(host.bar)) == 1
+    assert len(message_in(host.bar)) == 1

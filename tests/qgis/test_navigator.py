@@ -1,4 +1,4 @@
-"""Show in Datacube Browser: the dock at an item, whatever its filters hide."""
+"""Show in Datacube Browser goes to an item, even one that the filters hide."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_an_item_in_the_view_is_found_by_the_search_of_its_collection(datacube, 
     wait_until(lambda: selected(panel) == [TILE], "the tile is selected", 20)
 
 
-def test_an_item_outside_the_view_comes_by_its_id_behind_the_others(datacube, open_dock):
+def test_an_item_outside_the_view_is_fetched_by_its_id_and_added_last(datacube, open_dock):
     panel = open_dock(datacube.stac_url)
     far = far_item(panel, datacube)
     panel.navigator.reveal(CatalogStore().current(), HRDEM_1M, far)
@@ -38,7 +38,7 @@ def test_an_item_outside_the_view_comes_by_its_id_behind_the_others(datacube, op
     assert TILE in ids(panel)
 
 
-def test_words_that_hide_it_are_taken_away(datacube, open_dock):
+def test_search_words_that_hide_the_item_are_cleared(datacube, open_dock):
     panel = open_dock(datacube.stac_url)
     wait_until(panel.tree.model().rowCount, "the collections are listed")
     panel.filter_panel.words.setText("land cover")
@@ -56,7 +56,7 @@ def test_a_collection_outside_the_view_is_shown(datacube, open_dock, host):
     wait_until(lambda: getattr(panel.tree.current_record(), "id", "") == HRDEM_1M, "it is the current row", 20)
 
 
-def test_another_catalogue_is_chosen_first(datacube, stub_api, open_dock):
+def test_an_item_of_another_catalogue_switches_to_that_catalogue(datacube, stub_api, open_dock):
     panel = open_dock(stub_api({}).url)
     settle(0.5)
     other = CatalogStore().add("Other", datacube.stac_url)
@@ -66,14 +66,14 @@ def test_another_catalogue_is_chosen_first(datacube, stub_api, open_dock):
     assert panel.connection_bar.combo.currentText() == "Other"
 
 
-def test_an_item_that_is_gone_is_said_to_be_gone(datacube, open_dock):
+def test_an_item_that_is_gone_is_reported(datacube, open_dock):
     panel = open_dock(datacube.stac_url)
     panel.navigator.reveal(CatalogStore().current(), HRDEM_1M, "nobody")
     wait_until(panel.message_bar.currentItem, "the dock says so", 20)
     assert "nobody" in panel.message_bar.currentItem().text()
 
 
-def test_a_layer_tells_where_it_comes_from(host):
+def test_the_item_is_found_from_a_layers_provenance(host):
     layer = QgsVectorLayer("Point?crs=EPSG:3979", "Layer", "memory")
     assert origin_of(layer) is None
     for key, value in (("catalog", "https://a.example/stac"), ("collection", "c"), ("item", "i")):
@@ -88,7 +88,7 @@ def test_a_layer_tells_where_it_comes_from(host):
 
 
 def far_item(panel, datacube):
-    """The id of a tile that the map does not show."""
+    """The id of a tile outside the canvas extent."""
     from datacube_browser.core.stac.query import ItemQuery
     from datacube_browser.core.stac.tasks import SearchTask
 

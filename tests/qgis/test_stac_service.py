@@ -24,7 +24,7 @@ from tests.servers.proxy import proxy as running_proxy
 from tests.servers.stub import json_answer, landing_page, minimal_collection, minimal_item
 from tests.servers.tasks import failure, outcome, result
 
-#: A tile of 500 km, and one beside it, as `hrdem-mosaic-1m` has them.
+#: The x of two adjacent tiles of 500 km of `hrdem-mosaic-1m`.
 TILES = {"9_3": 1500000, "10_3": 2000000}
 SORTED = [*landing_page()["conformsTo"], "https://api.stacspec.org/v1.0.0/item-search#sort"]
 
@@ -54,7 +54,7 @@ def _nothing_remembered(qgis_app):
 
 @pytest.fixture(scope="module")
 def live():
-    """rustac with three collections and 25 items in one of them, behind a proxy."""
+    """A proxy in front of rustac with three collections, one of which has 25 items."""
     collections = [minimal_collection(name) for name in ("many", "hrdem-mosaic-1m", "empty")]
     items = [minimal_item(f"item-{number:02}", "many") for number in range(25)]
     items += map(tile, TILES)
@@ -71,7 +71,7 @@ def rustac(live):
 
 
 def scripted(stub_api, **routes):
-    """A stub with a landing page and one collection; routes are given as search=…, collections=…, landing=…."""
+    """A stub with a landing page and one collection; override routes with search=…, collections=…, landing=…."""
     return stub_api(
         {
             "GET /": routes.get("landing", landing_page()),
@@ -95,25 +95,25 @@ def test_connecting_gives_all_collections_in_two_requests(rustac):
     assert rustac.count() == 2
 
 
-def test_what_connecting_gave_is_there_at_the_next_start(rustac):
+def test_the_collections_are_cached_for_the_next_start(rustac):
     contents = result(ConnectTask(catalog(rustac.url)))
     cache._read.cache_clear()
     assert cache.cached_contents(catalog(rustac.url)) == contents
     assert rustac.count() == 2
 
 
-def test_a_catalogue_that_is_tried_out_is_not_kept(rustac):
+def test_testing_a_connection_caches_nothing(rustac):
     result(ConnectTask(catalog(rustac.url, "")))
     assert cache.cached_contents(catalog(rustac.url, "")) is None
 
 
-def test_another_url_or_account_is_another_catalogue(rustac):
+def test_the_cache_is_per_url_and_account(rustac):
     result(ConnectTask(catalog(rustac.url)))
     assert cache.cached_contents(catalog(rustac.url + "/other")) is None
     assert cache.cached_contents(Catalog("test", "Test", rustac.url, authcfg="abc1234")) is None
 
 
-def test_collections_come_from_all_pages(stub_api):
+def test_collections_are_read_from_all_pages(stub_api):
     def collections(request):
         token = parse_qs(urlsplit(request.path).query).get("token", ["0"])[0]
         following = {"0": "1", "1": "2"}.get(token)
@@ -127,7 +127,7 @@ def test_collections_come_from_all_pages(stub_api):
     assert [collection.id for collection in contents.collections] == ["c0", "c1", "c2"]
 
 
-def test_collections_that_lead_in_circles_end(stub_api):
+def test_circular_links_between_pages_of_collections_end(stub_api):
     links = [{"rel": "next", "href": "@URL@/collections?token=again"}]
     api = scripted(stub_api, collections={"collections": [minimal_collection()], "links": links})
     contents = done(StacService(catalog(api.url)).connect)
@@ -142,21 +142,21 @@ def test_a_landing_page_without_links_is_enough(stub_api):
     assert [collection.id for collection in contents.collections] == ["demo"]
 
 
-def test_the_request_for_the_landing_page_is_the_url_that_the_user_gave(stub_api):
+def test_the_landing_page_is_requested_at_the_users_url(stub_api):
     api = stub_api({"/stac/api": landing_page(), "/stac/api/collections": {"collections": []}})
     done(StacService(catalog(api.url + "/stac/api/")).connect)
     assert [request.path for request in api.requests] == ["/stac/api/", "/stac/api/collections"]
 
 
 @pytest.mark.parametrize("landing", [{"hello": "world"}, [], "text", 3])
-def test_json_that_is_no_stac_api_is_told_apart(stub_api, landing):
+def test_json_that_is_not_a_stac_api_has_its_own_message(stub_api, landing):
     error = failed(StacService(catalog(scripted(stub_api, landing=json_answer(landing)).url)).connect)
     assert isinstance(error, ResponseError)
     assert "STAC" in error.message
     assert error.hint
 
 
-def test_a_static_catalogue_is_told_apart(stub_api):
+def test_a_static_catalogue_has_its_own_message(stub_api):
     api = stub_api({"/": landing_page(conformsTo=[], links=[{"rel": "child", "href": "./a/collection.json"}])})
     error = failed(StacService(catalog(api.url)).connect)
     assert isinstance(error, ResponseError)
@@ -164,12 +164,12 @@ def test_a_static_catalogue_is_told_apart(stub_api):
 
 
 @pytest.mark.parametrize("collections", [{"links": []}, {"collections": None}, []])
-def test_a_broken_list_of_collections_is_an_error(stub_api, collections):
+def test_an_invalid_list_of_collections_is_an_error(stub_api, collections):
     api = scripted(stub_api, collections=json_answer(collections))
     assert isinstance(failed(StacService(catalog(api.url)).connect), ResponseError)
 
 
-def test_a_web_page_in_place_of_the_landing_page_is_an_error(stub_api):
+def test_a_web_page_instead_of_the_landing_page_is_an_error(stub_api):
     api = scripted(stub_api, landing=html(text="<html><body>Sign in</body></html>"))
     error = failure(ConnectTask(catalog(api.url)))
     assert isinstance(error, ResponseError)
@@ -177,7 +177,7 @@ def test_a_web_page_in_place_of_the_landing_page_is_an_error(stub_api):
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
-def test_the_status_of_the_landing_page_reaches_the_user(stub_api, status):
+def test_the_http_status_of_the_landing_page_is_in_the_error(stub_api, status):
     error = failure(ConnectTask(catalog(scripted(stub_api, landing=Answer(status)).url)))
     assert isinstance(error, HttpError)
     assert error.status == status
@@ -187,14 +187,14 @@ def test_an_unreachable_catalogue_is_an_error():
     assert isinstance(failure(ConnectTask(catalog("http://127.0.0.1:9/stac"))), NetworkError)
 
 
-def test_a_failed_connection_leaves_what_was_kept(rustac):
+def test_a_failed_connection_keeps_the_cache(rustac):
     kept = result(ConnectTask(catalog(rustac.url)))
     rustac.fault(html())
     failure(ConnectTask(catalog(rustac.url)))
     assert cache.cached_contents(catalog(rustac.url)) == kept
 
 
-def test_connecting_asks_the_server_even_when_qgis_has_the_answer_in_its_cache(rustac):
+def test_connecting_bypasses_qgis_http_cache(rustac):
     for expected in (2, 4):
         result(ConnectTask(catalog(rustac.url)))
         assert rustac.count() == expected
@@ -222,7 +222,7 @@ def test_every_page_is_one_request_with_a_limit(rustac):
     assert [json.loads(seen.body)["limit"] for seen in rustac.requests] == [10, 10, 10]
 
 
-def test_all_filters_reach_the_server_with_every_digit(stub_api):
+def test_all_filters_are_sent_to_the_server_with_full_precision(stub_api):
     api = scripted(stub_api)
     extent = MapExtent(-75.697231234567, 45.1, -75.1, 45.9, "EPSG:4326")
     query = ItemQuery(("a", "b"), extent, date(2020, 1, 1), date(2020, 12, 31), ids=("x",), limit=7)
@@ -237,44 +237,44 @@ def test_all_filters_reach_the_server_with_every_digit(stub_api):
 
 
 @pytest.mark.parametrize(("key", "interval"), [("date_from", "2020-05-01T00:00:00Z/.."), ("date_to", "../2020-05-01")])
-def test_an_open_end_of_the_dates_stays_open(stub_api, key, interval):
+def test_an_open_date_range_is_sent_as_open(stub_api, key, interval):
     api = scripted(stub_api)
     done(lambda feedback: StacService(catalog(api.url)).search(ItemQuery((), **{key: date(2020, 5, 1)}), feedback))
     assert json.loads(api.requests[0].body)["datetime"].startswith(interval)
 
 
 @pytest.mark.parametrize("answer", [{"numberMatched": 66}, {"context": {"matched": 66}}])
-def test_the_servers_count_is_given(stub_api, answer):
+def test_the_servers_count_is_read(stub_api, answer):
     api = scripted(stub_api, search=page("a", **answer))
     assert done(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback)).matched == 66
 
 
-def test_an_empty_result_is_a_page(rustac):
+def test_an_empty_result_is_an_empty_page(rustac):
     found = result(SearchTask(catalog(rustac.url), ItemQuery(("empty",))))
     assert (found.items, found.next, found.outside) == ((), None, 0)
 
 
-def test_items_that_do_not_touch_the_extent_in_their_own_projection_are_left_out_and_counted(rustac):
+def test_items_outside_the_extent_in_their_own_projection_are_left_out_and_counted(rustac):
     canvas = MapExtent(2010000, 297225, 2093862, 303286, "EPSG:3979")
     found = result(SearchTask(catalog(rustac.url), ItemQuery(("hrdem-mosaic-1m",), canvas)))
     assert [item.id for item in found.items] == ["10_3-mosaic-1m"]
     assert found.outside == 1
 
 
-def test_an_extent_over_the_corner_keeps_both_tiles(rustac):
+def test_an_extent_over_two_tiles_keeps_both(rustac):
     canvas = MapExtent(1999000, 400000, 2001000, 401000, "EPSG:3979")
     found = result(SearchTask(catalog(rustac.url), ItemQuery(("hrdem-mosaic-1m",), canvas)))
     assert (len(found.items), found.outside) == (2, 0)
 
 
-def test_a_bad_item_is_counted_and_the_page_kept(stub_api):
+def test_a_bad_item_is_counted_and_the_rest_of_the_page_is_kept(stub_api):
     api = scripted(stub_api, search={**page("a", "b"), "features": [minimal_item("a"), None, {"id": None}]})
     found = done(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback))
     assert ([item.id for item in found.items], len(found.skipped)) == (["a"], 2)
 
 
 @pytest.mark.parametrize("refusal", [403, 405, 501])
-def test_where_post_is_refused_get_is_asked_and_remembered(stub_api, refusal):
+def test_after_a_refused_post_get_is_used_and_remembered(stub_api, refusal):
     api = stub_api({"POST /search": Answer(refusal), "GET /search": page("a")})
     query = ItemQuery(("a", "b"), MapExtent(-75.697231234567, 45.1, -74.1, 45.9, "EPSG:4326"), limit=7)
     for _ in range(2):
@@ -288,12 +288,12 @@ def test_where_post_is_refused_get_is_asked_and_remembered(stub_api, refusal):
     }
 
 
-def test_an_account_that_may_not_search_is_told_so(stub_api):
+def test_an_account_without_permission_to_search_gets_an_error(stub_api):
     api = scripted(stub_api, search=Answer(403))
     assert failed(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback)).status == 403
 
 
-def test_an_api_that_offers_only_get_is_asked_with_get(stub_api):
+def test_an_api_that_offers_only_get_is_searched_with_get(stub_api):
     links = [{"rel": "search", "href": "@URL@/search", "method": "GET"}]
     api = scripted(stub_api, landing=landing_page(links=links), search=page("a"))
     done(StacService(catalog(api.url)).connect)
@@ -301,7 +301,7 @@ def test_an_api_that_offers_only_get_is_asked_with_get(stub_api):
     assert api.requests[-1].method == "GET"
 
 
-def test_the_order_is_asked_of_a_server_that_sorts(stub_api):
+def test_a_server_that_can_sort_is_asked_to_sort(stub_api):
     api = scripted(stub_api, landing=landing_page(conformsTo=SORTED), search=page("b", "a"))
     done(StacService(catalog(api.url)).connect)
     query = ItemQuery((), sort_by="id", descending=True)
@@ -311,7 +311,7 @@ def test_the_order_is_asked_of_a_server_that_sorts(stub_api):
 
 
 @pytest.mark.parametrize(("descending", "order"), [(False, ["a", "b", "c"]), (True, ["c", "b", "a"])])
-def test_the_pages_of_a_server_that_does_not_sort_are_sorted_here(stub_api, descending, order):
+def test_pages_of_a_server_that_cannot_sort_are_sorted_by_the_client(stub_api, descending, order):
     api = scripted(stub_api, search=page("b", "c", "a"))
     query = ItemQuery((), sort_by="id", descending=descending)
     found = done(lambda feedback: StacService(catalog(api.url)).search(query, feedback))
@@ -329,33 +329,33 @@ def test_items_without_the_property_come_last(stub_api, descending):
 
 
 @pytest.mark.parametrize("answer", [{"features": None}, {}, [], "text"])
-def test_an_answer_that_is_no_list_of_items_is_an_error(stub_api, answer):
+def test_a_response_that_is_not_a_feature_collection_is_an_error(stub_api, answer):
     api = scripted(stub_api, search=json_answer(answer))
     error = failed(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback))
     assert isinstance(error, ResponseError)
     assert error.url.endswith("/search")
 
 
-def test_a_search_under_way_is_canceled(rustac):
+def test_a_running_search_can_be_canceled(rustac):
     rustac.fault(Hang())
     task = SearchTask(catalog(rustac.url), ItemQuery(("many",)))
     QTimer.singleShot(200, task.cancel)
     assert outcome(task) == ("canceled", None)
 
 
-def test_a_catalogue_that_never_answers_is_given_up(stub_api, proxy):
+def test_a_catalogue_that_never_answers_times_out(stub_api, proxy):
     slow = proxy(scripted(stub_api).url)
     slow.fault(Hang())
     error = failed(lambda feedback: StacService(catalog(slow.url), timeout=0.5).search(ItemQuery(()), feedback))
     assert isinstance(error, NetworkError)
 
 
-# Links that name another root, as the datacube's do
+# Links with another root URL, as the datacube has them
 
 
 @contextmanager
 def datacube_quirk(stub_api, next_prefix):
-    """`/stac/api` answers, and all its links say something else; three pages, one item each."""
+    """`/stac/api` answers, but its links have another root; three pages of one item each."""
 
     def search(request):
         asked = json.loads(request.body)
@@ -377,7 +377,7 @@ def datacube_quirk(stub_api, next_prefix):
     "next_prefix",
     ["@URL@/pgstac/api", "http://inside/pgstac/api", "@URL@", "@URL@/stac/api/stac/api", "https://127.0.0.1/stac/api"],
 )
-def test_pages_are_asked_of_the_root_that_the_user_gave(stub_api, next_prefix):
+def test_next_pages_are_requested_under_the_users_root_url(stub_api, next_prefix):
     with datacube_quirk(stub_api, next_prefix) as api:
         query, root = ItemQuery(("demo",), limit=1), catalog(api.url + "/stac/api/")
         found = result(SearchTask(root, query))
@@ -391,7 +391,7 @@ def test_pages_are_asked_of_the_root_that_the_user_gave(stub_api, next_prefix):
         assert [json.loads(request.body)["limit"] for request in api.requests] == [1, 1, 1]
 
 
-def test_the_recorded_answer_of_the_datacube_is_found_under_the_users_root(stub_api):
+def test_links_in_the_datacubes_recorded_answer_are_mapped_to_the_users_root_url(stub_api):
     answer = recorded("nrcan-2026/search_hrdem-mosaic-1m_2_3.json")
     api = stub_api({"POST /stac/api/search": answer})
     query = ItemQuery(("hrdem-mosaic-1m",), MapExtent(-1978391, 473532, -1978000, 474000, "EPSG:3979"))
@@ -401,7 +401,7 @@ def test_the_recorded_answer_of_the_datacube_is_found_under_the_users_root(stub_
     assert found.matched == answer.get("numberMatched")
 
 
-def test_a_page_of_old_new_and_broken_items_is_read_and_old_ones_know_their_collection(stub_api):
+def test_a_page_of_old_new_and_broken_items_is_read_with_the_collection_of_each(stub_api):
     features = [LANDSAT_06, minimal_item("new", "landsat-8-l1"), None, {"stac_version": "0.9.0"}, RC]
     api = scripted(
         stub_api,

@@ -19,11 +19,11 @@ SEARCH = "https://datacube.services.geo.ca/stac/api/search"
         "/pgstac/api/search",
     ],
 )
-def test_a_link_into_the_api_is_brought_back_under_the_users_root(href):
+def test_a_link_into_the_api_is_mapped_to_the_users_root_url(href):
     assert ROOT.endpoint(href) == SEARCH
 
 
-def test_the_place_below_the_root_and_the_query_are_kept():
+def test_path_and_query_of_a_mapped_link_are_kept():
     assert ROOT.endpoint("http://x/pgstac/api/collections/a/items/b?f=json") == (
         "https://datacube.services.geo.ca/stac/api/collections/a/items/b?f=json"
     )
@@ -33,7 +33,7 @@ def test_a_link_to_elsewhere_is_not_mapped():
     assert ROOT.endpoint("https://open.canada.ca/en/open-government-licence-canada") is None
 
 
-def test_links_are_absolute_and_only_those_around_the_api_are_mapped():
+def test_links_become_absolute_and_only_those_of_the_api_are_mapped():
     base = ROOT.below("collections", "a")
     assert ROOT.absolute(Link("root", "http://x/pgstac/api"), base).href == "https://datacube.services.geo.ca/stac/api/"
     assert ROOT.absolute(Link("items", "./a/items"), base).href == base + "/items"
@@ -41,7 +41,7 @@ def test_links_are_absolute_and_only_those_around_the_api_are_mapped():
     assert ROOT.absolute(elsewhere, base) == elsewhere
 
 
-def test_names_are_quoted_in_addresses():
+def test_ids_are_quoted_in_urls():
     assert ROOT.below("collections", "a b/c").endswith("/collections/a%20b%2Fc")
 
 
@@ -53,14 +53,14 @@ def answer(**link):
     return {"links": [{"rel": "self", "href": "x"}, {"rel": "next", **link}]}
 
 
-def test_the_next_page_of_a_post_is_asked_where_the_last_one_answered():
+def test_the_next_page_of_a_post_is_requested_at_the_url_that_answered():
     href = "https://datacube.services.geo.ca/pgstac/api/search"
     body = {"limit": 10, "collections": ["a"], "token": "next:a:b"}
     following = next_request(answer(href=href, method="POST", body=body), post(limit=10, collections=["a"]))
     assert following == PageRequest("POST", SEARCH, body)
 
 
-def test_a_body_to_be_merged_completes_the_last_one():
+def test_a_link_with_merge_extends_the_last_body():
     following = next_request(
         answer(href=SEARCH, method="POST", merge=True, body={"token": "t"}), post(limit=10, collections=["a"])
     )
@@ -72,19 +72,19 @@ def test_a_post_link_with_its_token_in_the_query_keeps_the_search():
     assert following == PageRequest("POST", SEARCH, {"limit": 10, "collections": ["a"], "token": "t"})
 
 
-def test_the_page_size_is_repeated_where_the_link_forgets_it():
+def test_the_page_size_is_repeated_if_the_link_omits_it():
     assert next_request(answer(href="?token=t", method="POST", body={"token": "t"}), post(limit=7)).body["limit"] == 7
     following = next_request(answer(href="http://x/search?token=t"), PageRequest("GET", SEARCH + "?limit=7"))
     assert following.url == SEARCH + "?limit=7&token=t"
 
 
-def test_the_next_page_of_a_get_takes_only_the_query_of_the_link():
+def test_the_next_page_of_a_get_uses_only_the_query_of_the_link():
     href = "http://datacube.services.geo.ca/pgstac/api/search?collections=a,b&limit=10&token=next:a:1_2"
     following = next_request(answer(href=href), PageRequest("GET", SEARCH + "?collections=a,b&limit=10"))
     assert following == PageRequest("GET", SEARCH + "?limit=10&collections=a,b&token=next:a:1_2")
 
 
-def test_a_catalogue_that_leads_in_circles_is_stopped():
+def test_circular_links_between_pages_are_an_error():
     request = post(limit=10)
     seen = []
     for token in ("a", "b", "a"):
@@ -93,7 +93,7 @@ def test_a_catalogue_that_leads_in_circles_is_stopped():
     assert seen == ["a", "b", None]
 
 
-def test_a_link_back_to_the_same_page_is_the_end():
+def test_a_link_to_the_same_page_ends_the_paging():
     assert next_request(answer(href=SEARCH, method="POST", body={"limit": 10}), post(limit=10)) is None
 
 

@@ -1,4 +1,4 @@
-"""Groups of a WMS's layers: shown as they are, found, and added as one; and the styles of a layer."""
+"""Groups of WMS layers are shown, found and added as one; and the styles of a layer."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def dialog(host, datacube):
 
 
 def listed(dialog, parent=None, depth=0):
-    """Each row as it is seen, indented; what is folded away is not seen."""
+    """The visible rows, indented by depth; those under collapsed groups are left out."""
     parent = parent or QModelIndex()
     for row in range(dialog.model.rowCount(parent)):
         index = dialog.model.index(row, 0, parent)
@@ -65,7 +65,7 @@ def test_layers_are_listed_in_their_groups_and_the_first_layer_is_chosen(dialog)
     assert dialog.tree.rootIsDecorated()
 
 
-def test_the_search_finds_layers_by_their_groups_words_too(dialog):
+def test_the_search_finds_layers_by_the_title_of_their_group_too(dialog):
     QTest.keyClicks(dialog.search, "relief")
     assert list(listed(dialog)) == ["Terrain", "  Digital Terrain Model", "  Hillshade of the terrain"]
     assert dialog.status.text() == "2 layer(s)"
@@ -74,7 +74,7 @@ def test_the_search_finds_layers_by_their_groups_words_too(dialog):
     assert list(listed(dialog)) == ["Terrain", "  Hillshade of the terrain"]
 
 
-def test_a_group_without_a_name_becomes_one_of_the_layer_tree(dialog, datacube):
+def test_a_group_without_a_name_becomes_a_layer_tree_group(dialog, datacube):
     select(dialog, "Terrain")
     assert "2 layer(s)" in dialog.about.text()
     assert not dialog.copy_map.isEnabled()
@@ -96,7 +96,7 @@ def test_a_group_with_a_name_is_one_layer_of_that_name(dialog):
     assert (layer.name(), "layers=surface&" in layer.source()) == ("Surface", True)
 
 
-def test_a_layer_is_drawn_in_the_style_that_is_chosen(dialog):
+def test_a_layer_is_drawn_in_the_chosen_style(dialog):
     select(dialog, "Digital Terrain Model")
     assert not dialog.style_box.isVisible()
     select(dialog, "Hillshade of the terrain")
@@ -115,7 +115,7 @@ def test_a_layer_is_drawn_in_the_style_that_is_chosen(dialog):
     assert (layer.isValid(), "styles=grey&" in layer.source()) == (True, True)
 
 
-def test_what_a_service_puts_into_groups_within_groups_is_kept_so():
+def test_nested_groups_are_kept():
     leaf = "<Layer><Name>{0}</Name><Title>{0}</Title><CRS>EPSG:3979</CRS></Layer>"
     inner = f"<Layer><Title>inner</Title>{leaf.format('a')}{leaf.format('b')}</Layer>"
     outer = f"<Layer><Name>outer</Name><Title>Outer</Title>{inner}{leaf.format('c')}</Layer>"

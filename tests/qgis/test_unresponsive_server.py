@@ -1,4 +1,4 @@
-"""Closing QGIS is not held up by a server that takes a connection and never says a word."""
+"""QGIS closes at once even if a server accepts a connection and never answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-#: Makes a silent server, starts the work, waits until the server has been asked, cancels, and ends Python as QGIS does.
+#: Starts an unresponsive server and the work, waits for a request, cancels, and ends Python as QGIS does.
 PROGRAM = """
     import socket, sys, threading, time
     sys.path[:0] = ["tests"]
@@ -75,8 +75,8 @@ WORK = {
 
 
 @pytest.mark.parametrize("work", WORK)
-def test_after_a_cancel_nothing_holds_up_the_end(work, request):
-    """Were a thread waited for, it would take ten minutes."""
+def test_after_a_cancel_the_process_ends_at_once(work, request):
+    """If a thread were waited for, it would take ten minutes."""
     program = textwrap.dedent(PROGRAM).replace("WORK\n", textwrap.dedent(WORK[work]))
     result = subprocess.run(
         [sys.executable, "-c", program],

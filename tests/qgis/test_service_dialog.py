@@ -1,4 +1,4 @@
-"""Adding layers of services as a person does it, from the dock's menu to the project; the server is a stub."""
+"""Adding layers of services in the dialog, from the dock's menu to the project, with a stub server."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def dock(host):
 
 @pytest.fixture
 def dialog(dock, datacube):
-    """The dialog as it opens for somebody who has used the stub before."""
+    """The dialog opened by a user who has used the stub service before."""
     remember_service(datacube.url)
     return opened(dock)
 
 
 def opened(dock):
-    """Through the menu, as it is there."""
+    """Open the dialog from the menu."""
     (action,) = [each for each in dock.panel().more_button.menu().actions() if "WMS" in each.text()]
     action.trigger()
     return dock.services.dialog
@@ -67,7 +67,7 @@ def select(dialog, title, kind="WMS"):
     dialog.tree.setCurrentIndex(dialog.model.index(rows(dialog).index((title, kind)), 0))
 
 
-def said(bar):
+def message_in(bar):
     return " ".join(item.text() for item in bar.items())
 
 
@@ -75,14 +75,14 @@ def layers():
     return list(QgsProject.instance().mapLayers().values())
 
 
-def type_address(dialog, text):
+def type_url(dialog, text):
     edit = dialog.chooser.service.lineEdit()
     edit.selectAll()
     QTest.keyClicks(edit, text)
     QTest.keyClick(edit, Qt.Key.Key_Return)
 
 
-def test_the_service_that_was_used_last_is_read_at_once(dialog):
+def test_the_last_used_service_is_read_at_once(dialog):
     assert dialog.status.text() == "Reading the layers…"
     read(dialog)
     assert rows(dialog) == [
@@ -104,7 +104,7 @@ def test_titles_are_in_the_users_language(dock, datacube, monkeypatch):
     assert all("LANGUAGE=fr" in seen.path for seen in datacube.requests if "GetCapabilities" in seen.path)
 
 
-def test_the_search_narrows_the_list(dialog):
+def test_the_search_filters_the_list(dialog):
     read(dialog)
     QTest.keyClicks(dialog.search, "OMBRAGE")
     assert rows(dialog) == [("Hillshade of the terrain", "WMS")]
@@ -145,15 +145,15 @@ def test_the_button_adds_a_layer_in_the_projects_crs(dialog, host):
     assert layers()[0].crs().authid() == "EPSG:3857"
 
 
-def test_a_coverage_without_data_in_its_middles_is_refused_in_words(dialog, host):
+def test_a_coverage_without_data_in_its_middle_is_refused_with_a_message(dialog, host):
     read(dialog)
     select(dialog, "Digital Terrain Model", "WCS")
     QTest.mouseClick(dialog.add_button, Qt.MouseButton.LeftButton)
-    wait_until(lambda: "no data" in said(host.bar))
+    wait_until(lambda: "no data" in message_in(host.bar))
     assert layers() == []
 
 
-def test_the_legend_is_shown_when_it_has_come(dialog):
+def test_the_legend_is_shown_once_it_is_loaded(dialog):
     read(dialog)
     select(dialog, "Digital Surface Model", "WCS")
     assert not dialog.legend.isVisible()
@@ -165,7 +165,7 @@ def test_the_legend_is_shown_when_it_has_come(dialog):
 
 
 def legend_of(width, height):
-    """A picture of one pixel wide stripes, which no smoothing would leave alone."""
+    """An image of stripes one pixel wide, which any scaling would blur."""
     image = QImage(width, height, QImage.Format.Format_RGB32)
     for x in range(width):
         colour = QColor("black" if x % 2 else "white").rgb()
@@ -176,7 +176,7 @@ def legend_of(width, height):
     return image, Answer(200, bytes(content.data()), {"Content-Type": "image/png"})
 
 
-def test_a_tall_legend_is_shown_at_full_size_and_scrolled(dialog, datacube):
+def test_a_tall_legend_is_shown_at_full_size_and_scrolls(dialog, datacube):
     image, datacube.api.routes["/assets/legend/dsm.png"] = legend_of(120, 1500)
     read(dialog)
     select(dialog, "Digital Surface Model")
@@ -187,7 +187,7 @@ def test_a_tall_legend_is_shown_at_full_size_and_scrolled(dialog, datacube):
     wait_until(lambda: dialog.scroll.verticalScrollBar().maximum() > 0)
 
 
-def test_a_wide_legend_keeps_its_pixels_on_a_fine_screen(dialog, datacube, monkeypatch):
+def test_a_wide_legend_keeps_its_pixels_on_a_high_resolution_screen(dialog, datacube, monkeypatch):
     image, datacube.api.routes["/assets/legend/dsm.png"] = legend_of(2000, 30)
     read(dialog)
     monkeypatch.setattr(dialog.legend, "devicePixelRatioF", lambda: 2.0, raising=False)
@@ -199,7 +199,7 @@ def test_a_wide_legend_keeps_its_pixels_on_a_fine_screen(dialog, datacube, monke
     assert dialog.legend.pixmap().size() == image.size()
 
 
-def test_the_address_of_the_view_can_be_copied_and_answers(dialog, host):
+def test_the_url_of_the_canvas_extent_can_be_copied_and_works(dialog, host):
     read(dialog)
     select(dialog, "Digital Terrain Model")
     QgsApplication.clipboard().clear()
@@ -214,7 +214,7 @@ def test_the_address_of_the_view_can_be_copied_and_answers(dialog, host):
     assert (int(query["WIDTH"][0]), int(query["HEIGHT"][0])) == (size.width(), size.height())
 
 
-def test_a_view_in_a_crs_that_is_not_offered_is_projected(dialog, host):
+def test_a_canvas_extent_in_a_crs_that_is_not_offered_is_projected(dialog, host):
     host.frame(440_000, 5_020_000, 450_000, 5_026_000, "EPSG:2959")
     read(dialog)
     select(dialog, "Digital Terrain Model")
@@ -227,7 +227,7 @@ def test_a_view_in_a_crs_that_is_not_offered_is_projected(dialog, host):
     assert int(query["WIDTH"][0]) / int(query["HEIGHT"][0]) == pytest.approx((east - west) / (north - south), rel=0.01)
 
 
-def test_the_legends_address_can_be_copied_and_a_coverage_has_none(dialog, datacube):
+def test_the_url_of_a_legend_can_be_copied_and_a_coverage_has_none(dialog, datacube):
     read(dialog)
     select(dialog, "Digital Surface Model")
     dialog.copy_legend.trigger()
@@ -237,26 +237,26 @@ def test_the_legends_address_can_be_copied_and_a_coverage_has_none(dialog, datac
     assert not dialog.copy_button.isEnabled()
 
 
-def test_a_pasted_map_address_is_read_and_offered_again(dock, datacube, stub_api):
+def test_a_pasted_get_map_url_is_read_and_remembered(dock, datacube, stub_api):
     other = stub_api({"/ows": Answer(400, b"layer does not exist", {"Content-Type": "text/plain"})})
     remember_service(f"{other.url}/ows")
     dialog = opened(dock)
-    wait_until(lambda: said(dialog.message_bar))
-    type_address(dialog, f"{datacube.url}?SERVICE=WMS&REQUEST=GetMap&LAYERS=dtm")
+    wait_until(lambda: message_in(dialog.message_bar))
+    type_url(dialog, f"{datacube.url}?SERVICE=WMS&REQUEST=GetMap&LAYERS=dtm")
     read(dialog)
     assert used_services()[0] == (datacube.url, "")
-    assert said(dialog.message_bar) == ""
+    assert message_in(dialog.message_bar) == ""
     dialog.close()
     again = opened(dock)
     assert again.chooser.service.currentText() == datacube.url
     assert again.chooser.service.count() == len(DATACUBE_SERVICES) + 2
 
 
-def test_an_address_that_begins_like_another_stays_what_it_is(dialog, datacube):
+def test_a_url_that_begins_like_a_known_one_is_not_completed(dialog, datacube):
     read(dialog)
     datacube.api.routes["/ows"] = Answer(400, b"nothing here", {"Content-Type": "text/plain"})
-    type_address(dialog, f"{datacube.api.url}/ows")
-    wait_until(lambda: said(dialog.message_bar))
+    type_url(dialog, f"{datacube.api.url}/ows")
+    wait_until(lambda: message_in(dialog.message_bar))
     assert dialog.chooser.service.currentText() == f"{datacube.api.url}/ows"
     assert rows(dialog) == []
 
@@ -264,13 +264,13 @@ def test_an_address_that_begins_like_another_stays_what_it_is(dialog, datacube):
 def test_enter_reads_a_known_service_once(dialog, datacube):
     read(dialog)
     before = len(datacube.requests)
-    type_address(dialog, datacube.url)
+    type_url(dialog, datacube.url)
     read(dialog)
     asked = [seen.path for seen in datacube.requests[before:] if "GetCapabilities" in seen.path]
-    assert len(asked) == 4  # two services, each behind its redirect
+    assert len(asked) == 4  # two services, each with a redirect
 
 
-def test_the_button_reads_the_service_again(dialog, datacube):
+def test_refresh_reads_the_service_again(dialog, datacube):
     read(dialog)
     before = len(datacube.requests)
     QTest.mouseClick(dialog.chooser.read_button, Qt.MouseButton.LeftButton)
@@ -279,12 +279,12 @@ def test_the_button_reads_the_service_again(dialog, datacube):
     assert len(datacube.requests) > before
 
 
-def test_an_error_of_the_server_is_shown_with_what_it_said(dock, stub_api):
+def test_a_server_error_is_shown_with_its_text(dock, stub_api):
     server = stub_api({"/ows": Answer(400, b"layer does not exist", {"Content-Type": "text/plain"})})
     remember_service(f"{server.url}/ows")
     dialog = opened(dock)
-    wait_until(lambda: said(dialog.message_bar))
-    assert "400" in said(dialog.message_bar)
+    wait_until(lambda: message_in(dialog.message_bar))
+    assert "400" in message_in(dialog.message_bar)
     assert any(button.text() == "Details" for button in dialog.message_bar.findChildren(QPushButton))
     assert not dialog.add_button.isEnabled()
 
@@ -293,21 +293,21 @@ def test_an_error_of_the_server_is_shown_with_what_it_said(dock, stub_api):
     ("typed", "word"),
     [("two words", "web address"), ("https://me:pass@example.org/ows", "authentication")],  # pragma: allowlist secret
 )
-def test_what_cannot_be_asked_is_said(dialog, typed, word):
+def test_a_url_that_cannot_be_requested_is_refused_with_a_message(dialog, typed, word):
     read(dialog)
-    type_address(dialog, typed)
-    assert word in said(dialog.message_bar)
+    type_url(dialog, typed)
+    assert word in message_in(dialog.message_bar)
     assert rows(dialog) == []
     assert used_services()[0][0] != typed
 
 
-def test_a_key_in_the_address_is_not_kept(dialog):
+def test_a_key_in_the_url_is_not_saved(dialog):
     before = used_services()
     remember_service("https://example.org/ows?token=abc")
     assert used_services() == before
 
 
-def test_a_dialog_closed_while_it_reads_leaves_nothing_behind(dock, datacube, proxy):
+def test_closing_the_dialog_while_it_reads_leaves_no_task_behind(dock, datacube, proxy):
     slow = proxy(datacube.api.url)
     slow.fault(Hang(60))
     remember_service(f"{slow.url}/ows/elevation")
@@ -318,7 +318,7 @@ def test_a_dialog_closed_while_it_reads_leaves_nothing_behind(dock, datacube, pr
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
 
 
-def test_the_entry_opens_the_same_dialog_again_and_it_is_narrow(dialog, dock):
+def test_the_menu_entry_reopens_the_same_narrow_dialog(dialog, dock):
     assert opened(dock) is dialog
     assert dialog.minimumSizeHint().width() <= 340
 
@@ -327,7 +327,7 @@ def unwanted(*_):
     raise AssertionError("another command")
 
 
-def test_the_browser_panels_catalogue_leads_to_it(dock, datacube, host):
+def test_the_catalogue_in_the_browser_panel_opens_it(dock, datacube, host):
     remember_service(datacube.url)
     row = CatalogItem(None, PRESETS[0], 0)
     menu = QMenu()

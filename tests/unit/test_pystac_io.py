@@ -10,7 +10,7 @@ from datacube_browser.core.stac.pystac_io import StacClient, conforms_to_sort
 TESTS = Path(__file__).resolve().parents[1]
 
 
-def test_the_libraries_are_not_imported_before_a_catalogue_is_asked():
+def test_pystac_is_not_imported_before_a_catalogue_is_used():
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); import conftest;"
         "import datacube_browser.core.stac.tasks, datacube_browser.core.stac.cache;"
@@ -20,7 +20,7 @@ def test_the_libraries_are_not_imported_before_a_catalogue_is_asked():
     assert (ended.returncode, ended.stdout) == (0, ""), ended.stderr
 
 
-def test_links_that_the_library_resolves_by_itself_go_over_qgis(monkeypatch):
+def test_links_that_pystac_resolves_go_through_qgis_network_access(monkeypatch):
     from datacube_browser.extlibs.pystac import StacIO
 
     StacClient(Network())
@@ -30,7 +30,7 @@ def test_links_that_the_library_resolves_by_itself_go_over_qgis(monkeypatch):
     assert asked == ["https://example.org/catalog.json"]
 
 
-def test_sorting_is_read_from_the_conformance_classes():
+def test_support_for_sorting_is_read_from_the_conformance_classes():
     assert conforms_to_sort(["https://api.stacspec.org/v1.0.0/item-search#sort"])
     assert conforms_to_sort(["https://api.stacspec.org/v1.0.0-rc.1/item-search#sort"])
     assert not conforms_to_sort(["https://api.stacspec.org/v1.0.0/item-search"])

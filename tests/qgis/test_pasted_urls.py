@@ -1,4 +1,4 @@
-"""An address pasted into the dock leads to what it names."""
+"""Pasting a URL into the search field goes to the collection, item or asset that it names."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from tests.qgis.test_mosaic import choose, open_more
 from tests.rasters import terrain, write_raster
 
 
-def test_the_address_of_a_collection_leads_to_it(datacube, open_dock):
+def test_the_url_of_a_collection_goes_to_it(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
     paste(panel, f"{datacube.stac_url.rstrip('/')}/collections/landcover")
     wait_until(lambda: current(panel) == ("landcover",), "the collection is current", 20)
 
 
-def test_an_address_that_is_typed_goes_with_enter_and_searches_nothing(datacube, open_dock):
+def test_a_typed_url_is_followed_on_enter_without_a_search(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
     type_text(panel.filter_panel.words, f"{datacube.stac_url.rstrip('/')}/collections/landcover")
     QTest.keyClick(panel.filter_panel.words, Qt.Key.Key_Return)
@@ -32,21 +32,21 @@ def test_an_address_that_is_typed_goes_with_enter_and_searches_nothing(datacube,
 
 
 @pytest.mark.parametrize("prefix", ["", "/vsicurl/"])
-def test_the_address_of_a_file_leads_to_its_asset(datacube, open_dock, prefix):
+def test_the_url_of_a_file_goes_to_its_asset(datacube, open_dock, prefix):
     panel = connected(open_dock(datacube.stac_url))
     paste(panel, f"{prefix}{datacube.store_url}/{FILE}.tif")
     wait_until(lambda: current(panel) == (TILE, "dtm"), "the asset is current", 20)
     assert len(panel.tree.selectedIndexes()) == 1
 
 
-def test_the_guides_own_address_leads_to_where_the_file_is_now(datacube, open_dock):
+def test_the_url_in_the_datacubes_guide_goes_to_the_file_where_it_is_now(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
     paste(panel, f"https://datacube-prod-data-public.s3.amazonaws.com/store/elevation/hrdem/{FILE}.vrt")
     wait_until(lambda: current(panel) == (TILE, "dtm-vrt"), "the asset is current", 20)
     assert "another address" in panel.message_bar.currentItem().text()
 
 
-def test_a_file_of_no_item_can_be_added_all_the_same(datacube, open_dock, store, tmp_path):
+def test_a_file_that_belongs_to_no_item_can_still_be_added(datacube, open_dock, store, tmp_path):
     write_raster(tmp_path / "own.tif", terrain(64, 64))
     panel = connected(open_dock(datacube.stac_url))
     url = f"{store(tmp_path)}/own.tif"
@@ -58,7 +58,7 @@ def test_a_file_of_no_item_can_be_added_all_the_same(datacube, open_dock, store,
     assert layer.source() == f"/vsicurl/{url}"
 
 
-def test_an_unknown_catalogue_is_offered_and_gone_to(datacube, stub_api, open_dock):
+def test_an_unknown_catalogue_can_be_added_and_is_shown(datacube, stub_api, open_dock):
     panel = open_dock(stub_api({}).url)
     settle(0.3)
     item = f"{datacube.stac_url.rstrip('/')}/collections/{HRDEM_1M}/items/{TILE}"
@@ -70,7 +70,7 @@ def test_an_unknown_catalogue_is_offered_and_gone_to(datacube, stub_api, open_do
     assert CatalogStore().current().url.rstrip("/") == datacube.stac_url.rstrip("/")
 
 
-def test_words_are_still_words(datacube, open_dock):
+def test_other_text_is_still_searched_for(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
     paste(panel, "land cover of Canada")
     assert panel.filter_panel.words.text() == "land cover of Canada"
@@ -80,7 +80,7 @@ def test_words_are_still_words(datacube, open_dock):
 
 
 def button(item, text):
-    """The button of a message, once Qt has shown it: a layout shows what is added to it in the next turn."""
+    """The button of a message, once it is visible: a layout shows new widgets in the next event loop cycle."""
     found = next(each for each in item.findChildren(QPushButton) if each.text() == text)
     wait_until(found.isVisible, f"{text} is shown")
     return found

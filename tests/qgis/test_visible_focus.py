@@ -1,4 +1,4 @@
-"""What the eye needs: where the keyboard is, and icons that are sharp on a fine screen."""
+"""Keyboard focus is visible, and icons are sharp on high resolution screens."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def connected(panel):
     return panel
 
 
-def seen(widget, panel):
-    """What the person sees of the widget, with the frame that a theme may draw around it."""
+def image_of(widget, panel):
+    """An image of the widget, with a margin for the frame that a theme may draw around it."""
     place = QRect(widget.mapTo(panel, QPoint(0, 0)), widget.size()).adjusted(-2, -2, 2, 2)
     return panel.grab(place).toImage()
 
 
 def tab_to(widget, panel):
-    """Go there by the keyboard; whether it came."""
+    """Press Tab until the widget has the focus; False if it never does."""
     focused = None
     for _ in range(60):
         focused = QApplication.focusWidget()
@@ -49,22 +49,22 @@ def named(widget):
     return f"{type(widget).__name__} {widget.objectName() or widget.accessibleName()}"
 
 
-def test_the_keyboards_place_in_the_dock_is_seen(datacube, open_dock):
+def test_the_keyboard_focus_in_the_dock_is_visible(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
-    QTest.keyClick(panel.tree, Qt.Key.Key_Down)  # a row is current: it is what the tree's focus is shown on
+    QTest.keyClick(panel.tree, Qt.Key.Key_Down)  # the tree shows its focus on the current row
     widgets = focusable(panel)
     widgets[-1].setFocus()
-    QTest.keyClick(widgets[-1], Qt.Key.Key_Tab)  # styles show the focus to those who use the keyboard
+    QTest.keyClick(widgets[-1], Qt.Key.Key_Tab)  # styles may draw the focus only after a key press
     passed, unseen = [], []
     for widget in widgets:
         if not tab_to(widget, panel):
             continue
         settle(0.05)
-        focused = seen(widget, panel)
+        focused = image_of(widget, panel)
         QTest.keyClick(widget, Qt.Key.Key_Tab)
         settle(0.05)
         passed.append(widget)
-        if QApplication.focusWidget() is widget or focused == seen(widget, panel):
+        if QApplication.focusWidget() is widget or focused == image_of(widget, panel):
             unseen.append(named(widget))
     kinds = {type(one).__name__ for one in passed}
     assert len(passed) > 8
@@ -72,7 +72,7 @@ def test_the_keyboards_place_in_the_dock_is_seen(datacube, open_dock):
     assert unseen == []
 
 
-def test_one_tab_to_the_hidden_collections_and_enter_shows_them(datacube, open_dock):
+def test_tab_and_enter_show_the_hidden_collections(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
     label = panel.findChild(OutsideLabel)
     before = panel.tree.model().rowCount()
@@ -82,8 +82,8 @@ def test_one_tab_to_the_hidden_collections_and_enter_shows_them(datacube, open_d
     wait_until(lambda: panel.tree.model().rowCount() > before, "the others are listed")
 
 
-def test_a_widget_that_does_not_show_its_focus_would_be_found(datacube, open_dock):
-    """The proof of the test above: plain widgets show nothing."""
+def test_a_widget_without_a_visible_focus_is_detected(datacube, open_dock):
+    """The check of the test above: a plain widget looks the same with and without focus."""
     panel = connected(open_dock(datacube.stac_url))
     plain = QWidget(panel)
     plain.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -92,14 +92,14 @@ def test_a_widget_that_does_not_show_its_focus_would_be_found(datacube, open_doc
     plain.setFocus()
     settle()
     assert QApplication.focusWidget() is plain
-    focused = seen(plain, panel)
+    focused = image_of(plain, panel)
     panel.tree.setFocus()
     settle()
-    assert focused == seen(plain, panel)
+    assert focused == image_of(plain, panel)
 
 
 def icons_of_the_dock():
-    """Ours, and those of QGIS's theme that we name, each with the file that it is drawn from."""
+    """The plugin's icons, and those it uses of QGIS's theme, each with its file."""
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "ui").rglob("*.py"))
     theme = {name: f"{QgsApplication.defaultThemePath()}{name[1:]}" for name in re.findall(r'"(/\w+\.svg)"', code)}
     ours = {path.name: f":/datacube_browser/{path.name}" for path in (ROOT / "resources").glob("*.svg")}
@@ -107,7 +107,7 @@ def icons_of_the_dock():
 
 
 def painted(icon, ratio):
-    """The icon as a screen with so many pixels a point shows it."""
+    """The icon as painted at a device pixel ratio."""
     image = QImage(QSize(SIDE, SIDE) * ratio, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
@@ -118,7 +118,7 @@ def painted(icon, ratio):
 
 
 @pytest.mark.usefixtures("qgis_app")
-def test_icons_are_drawn_anew_for_a_fine_screen():
+def test_icons_are_rendered_at_the_resolution_of_the_screen():
     from datacube_browser.ui import icons
 
     assert not icons.icon("icon").isNull()
@@ -136,7 +136,7 @@ def test_icons_are_drawn_anew_for_a_fine_screen():
 
 
 def drawn(path):
-    """The file itself, as it looks at twice the size."""
+    """The file itself, drawn at twice the size."""
     image = QImage(QSize(SIDE, SIDE) * 2, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
@@ -146,7 +146,7 @@ def drawn(path):
 
 
 def difference(one, other):
-    """The sum of how far the pixels' parts are apart."""
+    """The sum of the differences of all channels of all pixels."""
     places = [(x, y) for x in range(2 * SIDE) for y in range(2 * SIDE)]
     pairs = ((one.pixelColor(x, y).getRgb(), other.pixelColor(x, y).getRgb()) for x, y in places)
     return sum(abs(a - b) for pair in pairs for a, b in zip(*pair, strict=True))

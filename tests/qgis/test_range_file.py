@@ -1,4 +1,4 @@
-"""Byte ranges of files on a server: nothing that was not asked for is taken for a part of the file."""
+"""Reading byte ranges of remote files: a response that is not the requested range is never used."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CONTENT = os.urandom(300_000)
 
 
 @pytest.fixture(autouse=True)
-def hasty(monkeypatch):
+def short_pauses(monkeypatch):
     monkeypatch.setattr(range_file, "RETRIES", replace(range_file.RETRIES, pauses=(0.01, 0.01, 0.01, 0.01)))
     monkeypatch.setattr(retry, "CHECK_INTERVAL", 0.05)
 
@@ -39,7 +39,7 @@ def partial(first, end, length, body):
     return Answer(206, body, {"Content-Range": f"bytes {first}-{end}/{length}"})
 
 
-def test_a_part_is_what_it_is_in_the_file(remote):
+def test_a_range_has_the_bytes_of_the_file(remote):
     _, url = remote
     file = RangeFile(url)
 
@@ -48,7 +48,7 @@ def test_a_part_is_what_it_is_in_the_file(remote):
     assert file.bytes_fetched == 5000
 
 
-def test_beyond_the_end_there_is_nothing(remote):
+def test_a_range_beyond_the_end_is_cut_or_empty(remote):
     running, url = remote
     file = RangeFile(url)
 
@@ -70,7 +70,7 @@ def test_beyond_the_end_there_is_nothing(remote):
     ],
     ids=["shifted", "too short", "shorter than said", "no Content-Range", "web page", "the whole file", "nothing"],
 )
-def test_another_answer_than_the_part_is_asked_for_again(remote, answer):
+def test_a_response_that_is_not_the_range_is_requested_again(remote, answer):
     running, url = remote
     running.fault(answer, times=2)
 
@@ -78,7 +78,7 @@ def test_another_answer_than_the_part_is_asked_for_again(remote, answer):
     assert running.count() == 3
 
 
-def test_a_server_that_goes_on_with_wrong_parts_is_given_up(remote):
+def test_a_server_that_keeps_sending_wrong_ranges_is_an_error(remote):
     running, url = remote
     running.fault(partial(0, 4999, len(CONTENT), CONTENT[:5000]))
 
@@ -89,7 +89,7 @@ def test_a_server_that_goes_on_with_wrong_parts_is_given_up(remote):
     assert running.count() == 5
 
 
-def test_a_server_that_sends_whole_files_is_stopped_and_named(remote):
+def test_a_server_without_range_requests_is_stopped_and_named(remote):
     running, url = remote
     running.fault(Answer(200, bytes(60_000_000), {"Content-Type": "image/tiff"}))
 
@@ -100,7 +100,7 @@ def test_a_server_that_sends_whole_files_is_stopped_and_named(remote):
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_busy_server_is_waited_for_as_long_as_it_says(remote, monkeypatch, status):
+def test_retry_after_is_respected(remote, monkeypatch, status):
     running, url = remote
     running.fault(Answer(status, headers={"Retry-After": "1"}), times=1)
     waits = []
@@ -110,7 +110,7 @@ def test_a_busy_server_is_waited_for_as_long_as_it_says(remote, monkeypatch, sta
     assert waits == [1.0]
 
 
-def test_a_missing_file_is_asked_for_once(remote):
+def test_a_missing_file_is_requested_once(remote):
     running, url = remote
 
     with pytest.raises(HttpError) as error:
@@ -120,7 +120,7 @@ def test_a_missing_file_is_asked_for_once(remote):
     assert running.count() == 1
 
 
-def test_a_file_that_has_changed_is_not_mixed(remote, tmp_path):
+def test_ranges_of_a_changed_file_are_not_mixed(remote, tmp_path):
     _, url = remote
     file = RangeFile(url)
     file.read(0, 10)
@@ -132,14 +132,14 @@ def test_a_file_that_has_changed_is_not_mixed(remote, tmp_path):
         file.read(20, 10)
 
 
-def test_a_file_that_is_another_one_than_planned_is_refused(remote):
+def test_a_file_of_another_version_than_planned_is_refused(remote):
     _, url = remote
 
     with pytest.raises(ChangedError):
         RangeFile(url, identity=Identity('"other"', len(CONTENT))).read(0, 10)
 
 
-def test_a_lost_connection_is_waited_for_and_reported(remote):
+def test_an_outage_is_waited_for_and_reported(remote):
     running, url = remote
     told = []
     running.fault(Reset())
@@ -153,7 +153,7 @@ def test_a_lost_connection_is_waited_for_and_reported(remote):
     assert told == [True, False]
 
 
-def test_one_broken_range_is_no_lost_connection(remote):
+def test_one_failed_range_is_not_an_outage(remote):
     running, url = remote
     told = []
     outage = Outage(60, told.append)
@@ -176,7 +176,7 @@ def test_one_broken_range_is_no_lost_connection(remote):
     assert told == []
 
 
-def test_without_a_timeout_a_lost_connection_is_an_error(remote):
+def test_without_an_outage_timeout_a_lost_connection_is_an_error(remote):
     running, url = remote
     running.fault(Reset())
 

@@ -1,4 +1,4 @@
-"""Searches to come back to: named ones and the last ten, used from the menu as a person does."""
+"""Saved and recent searches, used from the menu."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def menu_of(panel):
 
 
 def entries(panel):
-    """The searches in the menu, as it says them."""
+    """The texts of the searches in the menu."""
     skipped = ("Save This Search…", "Manage Saved Searches", "Forget Recent Searches")
     texts = [action.text().replace("&", "") for action in menu_of(panel).actions() if not action.isSeparator()]
     return [text for text in texts if text not in skipped]
 
 
 def pick(panel, *path):
-    """Click an entry of the menu, or of one of its sub-menus."""
+    """Click an entry of the menu or of one of its submenus."""
     menu = menu_of(panel)
     for step in path:
         action = next(each for each in menu.actions() if each.text().replace("&", "").startswith(step))
@@ -59,7 +59,7 @@ def pick(panel, *path):
     action.trigger()
 
 
-def name_it(name):
+def type_name(name):
     dialog = wait_until(
         lambda: next((one for one in QApplication.topLevelWidgets() if isinstance(one, QgsNewNameDialog)), None),
         "the dialog is open",
@@ -74,7 +74,7 @@ def enter(panel, words):
     QTest.keyClick(panel.filter_panel.words, Qt.Key.Key_Return)
 
 
-def test_the_last_ten_searches_are_kept_newest_first_and_each_once(panel):
+def test_the_last_ten_different_searches_are_kept_newest_first(panel):
     for number in range(MOST_RECENT + 2):
         enter(panel, f"word{number}")
     enter(panel, "word7")
@@ -85,7 +85,7 @@ def test_the_last_ten_searches_are_kept_newest_first_and_each_once(panel):
     assert entries(panel) == []
 
 
-def test_a_saved_search_brings_back_all_of_it_and_searches(panel, api, host):
+def test_a_saved_search_restores_all_filters_and_runs(panel, api, host):
     filters = panel.filter_panel
     type_text(filters.words, "images")
     filters.extent_filter.mode.setCurrentIndex(1)
@@ -103,7 +103,7 @@ def test_a_saved_search_brings_back_all_of_it_and_searches(panel, api, host):
     kept = filters.filters()
     assert kept.cql == "gsd = 10"
     pick(panel, "Save This Search")
-    name_it("Clear images & more")
+    type_name("Clear images & more")
     assert entries(panel) == ["Clear images  more"]
     words = menu_of(panel).actions()
     tip = next(each.toolTip() for each in words if "Clear" in each.text())
@@ -131,7 +131,7 @@ def test_a_saved_search_brings_back_all_of_it_and_searches(panel, api, host):
     assert asked["datetime"] == "2020-01-02T00:00:00Z/.."
 
 
-def test_a_search_of_another_catalogue_goes_there_first(panel, api, stub_api):
+def test_a_search_of_another_catalogue_switches_to_it_first(panel, api, stub_api):
     enter(panel, "images")
     other = stub_api(routes(PLAIN))
     panel.connection_bar.choose(CatalogStore().add("Other", other.url))
@@ -144,7 +144,7 @@ def test_a_search_of_another_catalogue_goes_there_first(panel, api, stub_api):
     assert find_row(panel.tree, "Images") is not None
 
 
-def test_a_catalogue_that_is_gone_is_said(panel, stub_api):
+def test_a_search_whose_catalogue_is_gone_shows_a_message(panel, stub_api):
     enter(panel, "images")
     store = CatalogStore()
     panel.connection_bar.choose(store.add("Other", stub_api(routes(PLAIN)).url))
@@ -154,7 +154,7 @@ def test_a_catalogue_that_is_gone_is_said(panel, stub_api):
     assert "Test" in message.text()
 
 
-def test_a_catalogue_that_was_added_again_is_found_by_its_url(panel, api):
+def test_a_catalogue_that_was_removed_and_added_again_is_found_by_its_url(panel, api):
     enter(panel, "images")
     store = CatalogStore()
     store.remove(panel.connection_bar.catalog().id)
@@ -166,14 +166,14 @@ def test_a_catalogue_that_was_added_again_is_found_by_its_url(panel, api):
     assert panel.connection_bar.catalog().name == "Again"
 
 
-def test_saved_searches_are_renamed_and_removed(panel):
+def test_saved_searches_can_be_renamed_and_removed(panel):
     for words in ("one", "two"):
         type_text(panel.filter_panel.words, words)
         pick(panel, "Save This Search")
-        name_it(words.title())
+        type_name(words.title())
     assert entries(panel) == ["One", "Two"]
     pick(panel, "Manage", "One", "Rename")
-    name_it("Zero")
+    type_name("Zero")
     assert entries(panel) == ["Two", "Zero"]
     pick(panel, "Zero")
     assert panel.filter_panel.words.text() == "one"
@@ -182,11 +182,11 @@ def test_saved_searches_are_renamed_and_removed(panel):
     assert entries(panel) == ["Zero"]
 
 
-def test_opening_the_menu_again_and_again_leaves_nothing_behind(panel):
+def test_opening_the_menu_repeatedly_leaves_no_submenus_behind(panel):
     for words in ("one", "two"):
         type_text(panel.filter_panel.words, words)
         pick(panel, "Save This Search")
-        name_it(words.title())
+        type_name(words.title())
     counts = set()
     for _ in range(3):
         menu_of(panel)
@@ -197,7 +197,7 @@ def test_opening_the_menu_again_and_again_leaves_nothing_behind(panel):
     assert entries(panel) == ["One"]
 
 
-def test_no_secret_of_a_catalogue_is_kept(host):
+def test_no_secret_in_a_catalogue_url_is_saved(host):
     user, key = "someone", "hidden"
     catalog = CatalogStore().add("Mine", f"https://{user}:{key}@stac.example/api")
     store = SavedSearchStore()
@@ -210,13 +210,13 @@ def test_no_secret_of_a_catalogue_is_kept(host):
 
 
 @pytest.mark.parametrize("value", ["{", "[1]", '[{"name": "x"}]', json.dumps([{"nonsense": True}]), "null"])
-def test_settings_that_make_no_sense_hold_no_searches(host, value):
+def test_invalid_settings_are_read_as_no_searches(host, value):
     settings().recent_searches.setValue(value)
     settings().saved_searches.setValue(value)
     assert SavedSearchStore().recent() == SavedSearchStore().saved() == []
 
 
-def test_a_search_that_cannot_be_read_is_said(panel):
+def test_an_unreadable_search_shows_a_message(panel):
     catalog = panel.connection_bar.catalog()
     SavedSearchStore().save(SavedSearch(catalog.id, catalog.name, catalog.url, "[]"), "Broken")
     pick(panel, "Broken")

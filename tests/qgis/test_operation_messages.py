@@ -1,4 +1,4 @@
-"""What a person sees of long work, and of errors."""
+"""The message bar items of running operations: progress, success and errors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from demo.person import wait_until
 
 
 class Stepwise(Task):
-    """Does what the test tells it: reports, then ends when it may."""
+    """Reports the given progress, then ends when the test allows it."""
 
     def __init__(self, *reports, ending=None):
         super().__init__("stepwise")
@@ -81,7 +81,7 @@ def end(task: Stepwise) -> None:
     QCoreApplication.processEvents()
 
 
-def test_one_item_says_what_is_done_and_how_far(bar):
+def test_one_item_shows_the_operation_and_its_progress(bar):
     task, _operations = running(bar, (0, 200_000_000), (50_000_000, 200_000_000))
     item = bar.currentItem()
     wait_until(lambda: item.findChild(QProgressBar).maximum() > 0, "progress")
@@ -92,7 +92,7 @@ def test_one_item_says_what_is_done_and_how_far(bar):
     end(task)
 
 
-def test_an_unknown_total_shows_the_bytes_alone(bar):
+def test_with_an_unknown_total_only_the_bytes_are_shown(bar):
     task, _operations = running(bar, (1_500_000, None))
     item = bar.currentItem()
     wait_until(lambda: "1.5 MB" in [label.text() for label in item.findChildren(QLabel)], "the bytes")
@@ -100,7 +100,7 @@ def test_an_unknown_total_shows_the_bytes_alone(bar):
     end(task)
 
 
-def test_the_remaining_time_is_told_when_there_is_a_rate(monkeypatch):
+def test_the_remaining_time_is_shown_once_the_rate_is_known(monkeypatch):
     clock = iter([0.0, 1.0, 10.0])
     monkeypatch.setattr(operation_messages.time, "monotonic", lambda: next(clock))
     measured = operation_messages.RateEstimator()
@@ -109,7 +109,7 @@ def test_the_remaining_time_is_told_when_there_is_a_rate(monkeypatch):
     assert measured.seconds_left(200, 1000) == 80
 
 
-def test_success_takes_the_place_of_the_progress(bar):
+def test_a_success_message_replaces_the_progress(bar):
     task, _operations = running(bar, ending="done", folder="/tmp")
     end(task)
     (item,) = bar.items()
@@ -118,7 +118,7 @@ def test_success_takes_the_place_of_the_progress(bar):
     assert button(bar, "Open Folder")
 
 
-def test_a_quiet_operation_leaves_nothing_behind(bar):
+def test_a_quiet_operation_leaves_no_message(bar):
     task, _operations = running(bar, ending="done", is_quiet=True)
     end(task)
     assert bar.items() == []
@@ -133,7 +133,7 @@ def test_cancel_stops_the_task_and_clears_the_bar(bar):
     wait_until(lambda: bar.items() == [], "an empty bar")
 
 
-def test_a_failure_says_what_to_do_and_has_details(bar):
+def test_a_failure_shows_what_to_do_and_has_details(bar):
     error = HttpError(
         "The server refuses access.", status=403, url="https://a.org/x?sig=1", details="AccessDenied", hint="Sign in."
     )
@@ -151,7 +151,7 @@ def test_a_failure_says_what_to_do_and_has_details(bar):
     viewer.close()
 
 
-def test_a_success_in_part_is_a_warning_with_details(bar):
+def test_a_partial_success_is_a_warning_with_details(bar):
     class Report:
         failures = (("dsm.tif", DatacubeError("It is gone.", url="https://a.org/dsm.tif")),)
 
@@ -162,7 +162,7 @@ def test_a_success_in_part_is_a_warning_with_details(bar):
     assert button(bar, "Details")
 
 
-def test_an_item_closed_by_hand_does_not_stop_the_work(bar):
+def test_closing_an_item_does_not_stop_the_operation(bar):
     task, _operations = running(bar, (1, 10), ending="done")
     bar.popWidget(bar.currentItem())
     QTest.qWait(50)
@@ -171,7 +171,7 @@ def test_an_item_closed_by_hand_does_not_stop_the_work(bar):
     assert bar.currentItem().level() == Qgis.MessageLevel.Success
 
 
-def test_progress_that_comes_after_the_item_was_closed_is_not_shown(bar):
+def test_progress_after_the_item_is_closed_is_not_shown(bar):
     task, _operations = running(bar, (1, 10), ending="done")
     bar.clearWidgets()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -184,8 +184,8 @@ def test_progress_that_comes_after_the_item_was_closed_is_not_shown(bar):
 
 
 @pytest.mark.parametrize("ending", ["done", DatacubeError("No more.")], ids=["success", "failure"])
-def test_a_bar_that_is_deleted_during_the_work_does_not_disturb_it(bar, ending):
-    """As when the dock is closed for good, or QGIS ends."""
+def test_deleting_the_bar_does_not_disturb_a_running_operation(bar, ending):
+    """As when the plugin is unloaded or QGIS closes."""
     task, _operations = running(bar, (1, 10), ending=ending)
     sip.delete(bar)
     task.report(2, 10)
@@ -193,7 +193,7 @@ def test_a_bar_that_is_deleted_during_the_work_does_not_disturb_it(bar, ending):
     end(task)
 
 
-def test_a_bar_that_is_deleted_before_the_item_is_shown_does_not_disturb_the_work(bar, monkeypatch):
+def test_deleting_the_bar_before_the_item_is_shown_does_not_disturb_the_operation(bar, monkeypatch):
     monkeypatch.setattr(module, "_SHOWN_AFTER_MS", 100)
     task = Stepwise((1, 10), ending="done")
     operations = OperationMessages(bar)
@@ -204,7 +204,7 @@ def test_a_bar_that_is_deleted_before_the_item_is_shown_does_not_disturb_the_wor
     end(task)
 
 
-def test_two_operations_have_an_item_each(bar):
+def test_each_operation_has_its_own_item(bar):
     first, _one = running(bar)
     second, _two = running(bar)
     wait_until(lambda: len(bar.items()) == 2, "two items")
@@ -218,19 +218,19 @@ def test_a_superseded_task_leaves_no_item(bar):
     wait_until(lambda: bar.items() == [], "an empty bar")
 
 
-def test_clearing_leaves_nothing_on_the_bar(bar):
+def test_clear_removes_all_items(bar):
     task, operations = running(bar)
     operations.clear()
     assert bar.items() == []
     end(task)
 
 
-def test_a_cancel_is_not_shown_as_an_error(bar):
+def test_canceling_is_not_shown_as_an_error(bar):
     show_error(bar, CanceledError("stopped"))
     assert bar.items() == []
 
 
-def test_an_error_that_says_all_has_no_details_button(bar):
+def test_an_error_without_details_has_no_details_button(bar):
     show_error(bar, DatacubeError("No extent."))
     assert bar.currentItem().findChildren(QPushButton) == []
 
@@ -239,18 +239,18 @@ def test_an_error_that_says_all_has_no_details_button(bar):
     ("count", "english", "french"),
     [(999, "999 bytes", "999 octets"), (12_345_678, "12.3 MB", "12,3 Mo"), (133_335_592_634, "133 GB", "133 Go")],
 )
-def test_sizes_are_said_in_the_users_language(count, english, french):
+def test_sizes_are_formatted_in_the_users_language(count, english, french):
     assert human_bytes(count, QLocale("en")) == english
     assert human_bytes(count, QLocale("fr_CA")) == french
 
 
-def test_the_remaining_time_is_coarse():
+def test_the_remaining_time_is_rounded():
     assert progress_text(1, 2, 3).endswith("about 5 second(s) left")
     assert progress_text(1, 2, 119).endswith("about 2 minute(s) left")
     assert progress_text(1, 2, 7300).endswith("about 2 hour(s) left")
 
 
-def test_what_is_done_after_the_last_byte_has_its_own_progress(bar):
+def test_the_step_after_the_last_byte_has_its_own_progress(bar):
     task, _operations = running(bar, (200, 200), (40, 100, "Building pyramids…"))
     item = bar.currentItem()
     wait_until(lambda: item.findChild(QProgressBar).value() == 400, "the second progress")
@@ -258,7 +258,7 @@ def test_what_is_done_after_the_last_byte_has_its_own_progress(bar):
     end(task)
 
 
-def test_a_lost_network_takes_the_place_of_the_remaining_time(bar):
+def test_a_lost_connection_is_shown_instead_of_the_remaining_time(bar):
     task, _operations = running(bar, (50_000_000, 200_000_000))
     item = bar.currentItem()
 

@@ -1,4 +1,4 @@
-"""QGIS's time and the datacube's: the temporal controller drives the dates, layers know when they were taken."""
+"""The temporal controller drives the date filter, and layers have the time range of their item."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def moment(*ymd):
 
 @pytest.fixture
 def controller(host):
-    """The controller of the canvas, over three months in frames of one; off."""
+    """The canvas's temporal controller, switched off, over three months in frames of one month."""
     made = QgsTemporalNavigationObject(host.canvas)
     host.canvas.setTemporalController(made)
     made.setTemporalExtents(QgsDateTimeRange(moment(2023, 4, 1), moment(2023, 7, 1)))
@@ -47,7 +47,7 @@ def dates(panel):
     return filters.date_from, filters.date_to
 
 
-def test_the_dates_follow_the_controller_once_it_is_asked_for(panel, controller):
+def test_the_dates_follow_the_controller_when_enabled(panel, controller):
     filters = panel.filter_panel
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
     assert dates(panel) == (None, None)
@@ -59,7 +59,7 @@ def test_the_dates_follow_the_controller_once_it_is_asked_for(panel, controller)
     assert (spy[0][0].date_from, spy[0][0].date_to) == dates(panel)
 
 
-def test_each_frame_is_its_days_and_a_running_animation_searches_once_it_rests(panel, controller):
+def test_each_frame_sets_its_days_and_an_animation_searches_once_it_stops(panel, controller):
     filters = panel.filter_panel
     controller.setNavigationMode(Qgis.TemporalNavigationMode.Animated)
     click(filters.temporal_button)
@@ -73,14 +73,14 @@ def test_each_frame_is_its_days_and_a_running_animation_searches_once_it_rests(p
     assert [(call[0].date_from, call[0].date_to) for call in spy] == [(date(2023, 6, 1), date(2023, 6, 30))]
 
 
-def test_a_controller_that_is_off_leaves_any_day(panel, controller):
+def test_a_controller_that_is_off_sets_no_dates(panel, controller):
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
     click(panel.filter_panel.temporal_button)
     controller.setNavigationMode(Qgis.TemporalNavigationMode.NavigationOff)
     assert dates(panel) == (None, None)
 
 
-def test_unchecked_the_days_stay_and_can_be_typed(panel, controller):
+def test_disabling_keeps_the_dates_and_lets_the_user_edit_them(panel, controller):
     filters = panel.filter_panel
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
     click(filters.temporal_button)
@@ -90,7 +90,7 @@ def test_unchecked_the_days_stay_and_can_be_typed(panel, controller):
     assert filters.date_range.first.isEnabled()
 
 
-def test_a_hidden_dock_takes_up_the_time_when_it_is_shown(panel, controller):
+def test_a_hidden_dock_takes_the_dates_when_it_is_shown(panel, controller):
     click(panel.filter_panel.temporal_button)
     panel.parent().hide()
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
@@ -99,7 +99,7 @@ def test_a_hidden_dock_takes_up_the_time_when_it_is_shown(panel, controller):
     assert dates(panel) == (date(2023, 4, 1), date(2023, 7, 1))
 
 
-def test_following_survives_a_restart(panel, controller, datacube, open_dock):
+def test_following_the_controller_survives_a_restart(panel, controller, datacube, open_dock):
     controller.setNavigationMode(Qgis.TemporalNavigationMode.FixedRange)
     click(panel.filter_panel.temporal_button)
     settle(0.6)
@@ -118,7 +118,7 @@ def test_following_survives_a_restart(panel, controller, datacube, open_dock):
         (QgsDateTimeRange(moment(2023, 5, 1), moment(2023, 5, 1), True, False), (date(2023, 5, 1), date(2023, 5, 1))),
     ],
 )
-def test_a_range_of_time_in_whole_days(time, days):
+def test_time_ranges_become_whole_days(time, days):
     assert days_of(time) == days
 
 
@@ -137,7 +137,7 @@ def opened(source):
         (AssetKind.GEOJSON, "extent.geojson", Qgis.VectorTemporalMode.FixedTemporalRange),
     ],
 )
-def test_layers_have_their_items_time_and_do_not_vanish_by_it(datacube, host, kind, name, mode):
+def test_layers_have_their_items_time_range_and_stay_visible(datacube, host, kind, name, mode):
     href = f"{datacube.store_url}/{TILE}{name}"
     source = LayerSource("x", href, f"/vsicurl/{href}", kind, item_id="i", asset_key="a", datetime=MAY)
     layer = opened(source)
