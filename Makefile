@@ -71,7 +71,7 @@ test: lint typecheck scan check-translations test-only ## Everything: checks, un
 # window, which take longest, start first.
 .PHONY: test-only
 test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks, in JOBS=2 processes
-	$(PYTHON) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	$(PYTHON) -m pytest -n $(JOBS) --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
 lint: .venv/.stamp ## ruff, its formatter, codespell
