@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...cancellation import Cancellation, stop_if_canceled
@@ -17,14 +16,16 @@ from ...ordered_pool import in_order
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
-from ..sources.source_raster import SourceRaster, inspect_raster, numpy_type, storable
+from ..sources.source_raster import SourceRaster, inspect_raster, numpy_type
 from ..sources.thematic import holds_classes
 from .chunks import Chunk, areas_of, is_covered
+from .common_meaning import type_of_result, with_one_meaning
 from .creation_options import FORMATS, creation_options, with_overviews
 from .disk_space import bytes_there, free_bytes
 from .fetch_estimate import bytes_to_fetch
 from .placement import Placement, place_source
 from .plan import ExportPlan
+from .result_nodata import result_nodata
 from .target_grid import native_grid, target_grid
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     native = native_grid(request, rasters)
     grid = target_grid(request, rasters, native)
     check_tiles(request, grid)
-    placements = _placed(request, rasters, grid, feedback)
+    placements = with_one_meaning(_placed(request, rasters, grid, feedback))
     first = placements[0].raster
-    data_type = _common_type(placements)
-    nodata = _nodata(request, placements, data_type)
+    data_type = type_of_result(placements)
+    nodata = result_nodata(request, placements, data_type)
     areas = areas_of(grid.window, placements, feedback)
     options = creation_options(request.creation_options, data_type, request.format)
     if request.origins and len(placements) > MOST_ORIGINS:
@@ -173,26 +174,6 @@ def _touches(raster: SourceRaster, extent: MapExtent) -> bool:
         return True
     mine = raster.grid.bounds
     return mine[0] < bounds[2] and bounds[0] < mine[2] and mine[1] < bounds[3] and bounds[1] < mine[3]
-
-
-def _common_type(placements: tuple[Placement, ...]) -> int:
-    data_type: int = placements[0].raster.data_type
-    for placement in placements[1:]:
-        data_type = gdal.DataTypeUnion(data_type, placement.raster.data_type)
-    return data_type
-
-
-def _nodata(request: ExportRequest, placements: tuple[Placement, ...], data_type: int) -> float | None:
-    if request.nodata is not None:
-        if storable(request.nodata, data_type) is None:
-            raise ExportError(
-                QCoreApplication.translate("PlanExport", "The nodata value {value} does not fit the data type.").format(
-                    value=request.nodata
-                )
-            )
-        return request.nodata
-    values = (value for placement in placements for value in placement.raster.nodata if value is not None)
-    return next(values, None)
 
 
 def _is_filled(grid: Grid, placements: tuple[Placement, ...]) -> bool:

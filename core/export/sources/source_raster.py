@@ -12,6 +12,7 @@ import numpy as np
 from osgeo import gdal, gdal_array
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...band_meaning import BandMeaning, meaning_of
 from ...crs import same_crs
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
@@ -21,6 +22,8 @@ from ...tiff.remote import open_tiff
 from ...vsicurl import forget_file, http_limits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...cancellation import Feedback
     from ...ogc.describe_coverage import Coverage
     from ...tiff.remote import RemoteTiff
@@ -49,6 +52,8 @@ class SourceRaster:
     is_masked: bool
     has_alpha: bool
     identity: str = ""
+    #: Of each band; empty where that is not known.
+    meanings: tuple[BandMeaning, ...] = ()
     tiff: RemoteTiff | None = field(default=None, compare=False, repr=False)
     coverage: Coverage | None = field(default=None, compare=False, repr=False)
 
@@ -158,9 +163,7 @@ def _described(source: ExportSource, tiff: RemoteTiff | None, assumed_crs: str) 
         raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} is not georeferenced."))
     crs = _crs_of(dataset, source.crs or assumed_crs, keep_own=not source.crs)
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
-    data_type = bands[0].DataType
-    for band in bands[1:]:
-        data_type = gdal.DataTypeUnion(data_type, band.DataType)
+    data_type = common_type([band.DataType for band in bands])
     first = bands[0]
     return SourceRaster(
         source=source,
@@ -175,6 +178,7 @@ def _described(source: ExportSource, tiff: RemoteTiff | None, assumed_crs: str) 
         is_masked=bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET),
         has_alpha=bands[-1].GetColorInterpretation() == gdal.GCI_AlphaBand,
         identity=_identity(source, tiff),
+        meanings=tuple(map(meaning_of, bands)),
         tiff=tiff,
     )
 
@@ -206,6 +210,23 @@ def storable(value: float | None, data_type: int) -> float | None:
 
 def numpy_type(data_type: int) -> np.dtype[np.generic]:
     return np.dtype(gdal_array.GDALTypeCodeToNumericTypeCode(data_type))
+
+
+def common_type(data_types: Sequence[int]) -> int:
+    """GDAL's number for the type that holds the values of all the types; GDAL's own answer to that lets Float32 hold
+    Int32."""
+    kinds = {numpy_type(each) for each in data_types}
+    if len(set(data_types)) == 1 or any(np.issubdtype(kind, np.complexfloating) for kind in kinds):
+        found: int = data_types[0]
+        for each in data_types[1:]:
+            found = gdal.DataTypeUnion(found, each)
+        return found
+    return int(gdal_array.NumericTypeCodeToGDALTypeCode(np.result_type(*kinds)))
+
+
+def is_floating(data_type: int) -> bool:
+    """Whether the type has NaN, which is never a value."""
+    return bool(np.issubdtype(numpy_type(data_type), np.floating))
 
 
 def _unusable(source: ExportSource, message: str) -> ExportError:

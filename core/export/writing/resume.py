@@ -50,6 +50,7 @@ def fingerprint(plan: ExportPlan) -> str:
         plan.is_continuous,
         [_facts(placement.raster) for placement in plan.placements],
         [(astuple(placement.window), placement.shift, repr(placement.warping)) for placement in plan.placements],
+        [placement.conversions for placement in plan.placements],
         gdal.VersionInfo() if plan.resamples else "",
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
