@@ -59,15 +59,16 @@ def run_export(
     StorageError, and CanceledError within a second of the feedback's cancellation.
     """
     started = time.monotonic()
+    notes: tuple[str, ...]
     temporary = temporary_path(plan.request.output)
     with locked(temporary):
         try:
             if is_complete(plan):
-                fetched = 0
+                fetched, notes = 0, ()
             else:
                 check_space(plan)
                 with closing(_OutageListener(waiting)) as listener:
-                    fetched = _write(plan, Outage(_OUTAGE_TIMEOUT, listener.on_outage), progress, feedback)
+                    fetched, notes = _write(plan, Outage(_OUTAGE_TIMEOUT, listener.on_outage), progress, feedback)
         except CanceledError:
             if not keeps_canceled():
                 for path in (temporary, temporary_path(plan.request.origins_path)):
@@ -85,6 +86,7 @@ def run_export(
         bytes_written=written,
         seconds=time.monotonic() - started,
         resampled=plan.resamples,
+        notes=notes,
     )
 
 
@@ -142,8 +144,8 @@ def _write(
     outage: Outage,
     progress: Callable[..., None] | None,
     feedback: QgsFeedback | None,
-) -> int:
-    """Write the temporary files to their end. Returns the bytes fetched."""
+) -> tuple[int, tuple[str, ...]]:
+    """Write the temporary files to their end. Returns the bytes fetched, and what to tell the user."""
     files: list[OutputFile] = []
     cancellation = Cancellation(feedback)
     reader = ChunkReader(plan, cancellation, outage)
@@ -164,13 +166,16 @@ def _write(
         files[0].complete(feedback, progress)
         for file in files[1:]:
             file.complete(feedback)
+        found = {file.name: file.seal() for file in files}
+        seals = {name: seal for name, (seal, _) in found.items()}
+        sidecars = {name: endings for name, (_, endings) in found.items()}
         for file in reversed(files):  # the main file's mark stands for all of them
-            file.mark_complete()
+            file.mark_complete(seals, sidecars)
     except BaseException:
         for file in files:
             file.keep()
         raise
-    return count.fetched
+    return count.fetched, tuple(reader.notes())
 
 
 def _read_chunks(
@@ -186,7 +191,7 @@ def _read_chunks(
 @dataclass(frozen=True)
 class ExportReport:
     """What an export has done. `bytes_fetched` were received, or estimated by the plan where GDAL reads a source;
-    `bytes_written` is the size of the finished file."""
+    `bytes_written` is the size of the finished file. `notes` are what the user should know of it, in words."""
 
     path: Path
     columns: int
@@ -195,3 +200,4 @@ class ExportReport:
     bytes_written: int
     seconds: float
     resampled: bool
+    notes: tuple[str, ...] = ()

@@ -191,7 +191,7 @@ def test_files_whose_pixels_mean_something_else_are_a_layer_of_their_own(store, 
         described(files / "1.tif", scale=scale)
     url = store(files)
     items = []
-    for number in range(6):  # the odd one is not among those that are opened first
+    for number in range(6):
         name = "1" if number == 1 else "0"
         item = stac_item(f"i{number}")
         asset = replace(item.assets[0], href=f"{url}/{name}.tif")

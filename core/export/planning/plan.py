@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from ...crs import spatial_reference, text_of_reference
 from ..sources.source_raster import is_floating, numpy_type
@@ -47,6 +48,9 @@ class ExportPlan:
     bytes_to_write: int
     bytes_free: int
     bytes_there: int = 0
+    #: Different in each plan, and the same in its tiles: of sources that cannot tell whether they have changed, nothing
+    #: is taken over from an export that was planned before.
+    number: str = field(default_factory=lambda: uuid4().hex, compare=False)
 
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:

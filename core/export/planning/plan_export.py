@@ -16,11 +16,11 @@ from ...ordered_pool import in_order
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
-from ..sources.source_raster import SourceRaster, inspect_raster, numpy_type
+from ..sources.source_raster import SourceRaster, common_type, inspect_raster, numpy_type
 from ..sources.thematic import holds_classes
 from .chunks import Chunk, areas_of, is_covered
 from .common_meaning import type_of_result, with_one_meaning
-from .creation_options import FORMATS, creation_options, with_overviews
+from .creation_options import BLOCK, FORMATS, creation_options, with_overviews
 from .disk_space import bytes_there, free_bytes
 from .fetch_estimate import bytes_to_fetch
 from .placement import Placement, place_source
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _OPENERS = 8
 #: More files would be hard to handle in a folder, and a virtual raster of them takes long to open.
 _MOST_TILES = 10_000
+#: One row of blocks waits in memory; more than this would be felt on a machine of 8 GB.
+_MOST_ROW_BYTES = 2 * 1024**3
 
 
 def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> ExportPlan:
@@ -52,6 +54,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     native = native_grid(request, rasters)
     grid = target_grid(request, rasters, native)
     check_tiles(request, grid)
+    check_row(request, grid, rasters)
     placements = with_one_meaning(_placed(request, rasters, grid, feedback))
     first = placements[0].raster
     data_type = type_of_result(placements)
@@ -166,6 +169,21 @@ def _placed(
     if not placements:
         raise _nothing_there()
     return tuple(placements)
+
+
+def check_row(request: ExportRequest, grid: Grid, rasters: list[SourceRaster]) -> None:
+    """Raises ExportError when the blocks of one row, which are held in memory until they are full, are too large."""
+    pixel_bytes = rasters[0].bands * numpy_type(common_type([raster.data_type for raster in rasters])).itemsize
+    columns = grid.columns if request.tile_size is None else min(grid.columns, request.tile_size)
+    if columns * BLOCK * pixel_bytes > _MOST_ROW_BYTES:
+        raise ExportError(
+            QCoreApplication.translate("PlanExport", "The file would be too wide: {columns} columns.").format(
+                columns=grid.columns
+            ),
+            hint=QCoreApplication.translate(
+                "PlanExport", "Choose tiles under a virtual raster, a smaller extent or a coarser resolution."
+            ),
+        )
 
 
 def _touches(raster: SourceRaster, extent: MapExtent) -> bool:

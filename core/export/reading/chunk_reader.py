@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ...cancellation import stop_if_canceled
 from ...errors import CanceledError, DatacubeError, ExportError
@@ -60,10 +61,21 @@ class ChunkReader:
         """Bytes read by ranges or sent by services; those that GDAL has fetched are not known."""
         return self._pixels.bytes_fetched
 
-    @property
-    def became_nodata(self) -> int:
-        """How many values of the sources are the nodata value that the request wants, and so are lost."""
-        return self._became_nodata
+    def notes(self) -> list[str]:
+        """What the user should know of what was read, in words."""
+        found = [
+            QCoreApplication.translate(
+                "ChunkReader", "{name}: its servers give different ETags; it was read by its length and date."
+            ).format(name=self._plan.placements[index].raster.source.title)
+            for index in self._pixels.read_by_date
+        ]
+        if self._became_nodata:
+            found.append(
+                QCoreApplication.translate(
+                    "ChunkReader", "Values that equal the nodata value {nodata}, and so became nodata: {count}."
+                ).format(nodata=f"{self._plan.nodata:.12g}", count=self._became_nodata)
+            )
+        return found
 
     def read(self, chunk: Chunk) -> Pixels:
         """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; where no source

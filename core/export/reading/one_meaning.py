@@ -54,7 +54,8 @@ def apart_from_nodata(
     values: NDArray[Any], valid: NDArray[np.bool_] | None, plan: ExportPlan
 ) -> tuple[NDArray[Any], int]:
     """The values in the result's type, where no valid one is the result's nodata: a float that is becomes a
-    neighbour, which differs in the last digit. An integer has no such neighbour; returns also how many of those are lost."""
+    neighbour, which differs in the last digit. An integer has no such neighbour; returns also how many of those are
+    lost."""
     values = values.astype(numpy_type(plan.data_type), copy=False)
     nodata = np.asarray(plan.nodata).astype(values.dtype)
     same = values == nodata if valid is None else (values == nodata) & valid

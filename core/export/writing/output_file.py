@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from osgeo import gdal
 
+from ...durable_files import seal_of, sync_file, sync_folder
 from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call, gdal_errors
-from ..paths import temporary_path
+from ..paths import SIDECARS, beside, temporary_path
 from ..planning.creation_options import BLOCK
 from ..sources.source_raster import numpy_type
 from .band_metadata import describe
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from qgis.core import QgsFeedback
 
+    from ...durable_files import Seal
     from ...grid import Window
     from ..planning.chunks import Chunk
     from ..planning.plan import ExportPlan
@@ -114,10 +116,25 @@ class OutputFile:
             self._write_journal()
             finish_geotiff(self.path, self._plan, feedback, progress)
 
-    def mark_complete(self) -> None:
+    @property
+    def name(self) -> str:
+        """The name that the file will have."""
+        return self._plan.request.output.name
+
+    def seal(self) -> tuple[Seal, list[str]]:
+        """Wait until the disk has the complete file; what it can be known by, and the endings of its sidecars. Raises
+        StorageError."""
+        with storage_errors(self.path):
+            sidecars = [suffix for suffix in SIDECARS if beside(self.path, suffix).exists()]
+            for path in (self.path, *(beside(self.path, suffix) for suffix in sidecars)):
+                sync_file(path)
+            sync_folder(self.path.parent)
+            return seal_of(self.path), sidecars
+
+    def mark_complete(self, seals: Mapping[str, Seal], sidecars: Mapping[str, list[str]]) -> None:
         """Note in the journal that all of the export's files are complete. Raises StorageError."""
         with storage_errors(self.path):
-            self._journal.mark_complete()
+            self._journal.mark_complete(seals, sidecars)
             self._journal.close()
 
     def keep(self) -> None:
