@@ -15,6 +15,7 @@ from ..outage import Outage
 from .paths import temporary_path
 from .planning.disk_space import check_space
 from .reading.chunk_reader import ChunkReader
+from .writing.journal import Journal
 from .writing.malloc_trim import Trimmer
 from .writing.output_file import OutputFile
 from .writing.publish import is_complete, locked, publish, remove_temporary
@@ -74,10 +75,11 @@ def run_export(
                 for path in (temporary, temporary_path(plan.request.origins_path)):
                     remove_temporary(path)
             raise
+        record = Journal(temporary).read()
         # the main file last: its journal says that both are complete
         if plan.request.origins:
-            publish(origins_plan(plan))
-        written = publish(plan)
+            publish(origins_plan(plan), record)
+        written = publish(plan, record)
     return ExportReport(
         path=plan.request.output,
         columns=plan.grid.columns,

@@ -94,7 +94,7 @@ class RangeFile:
                 if not attempts.wait_for_next(error):
                     raise
 
-    def _read_once(self, offset: int, count: int, *, is_last: bool) -> bytes:
+    def _read_once(self, offset: int, count: int, *, is_last: bool = False) -> bytes:
         """One request. After the last one, another ETag with the same date counts as the same version."""
         last = offset + count - 1
         if self._identity is not None:

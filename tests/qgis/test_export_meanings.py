@@ -217,7 +217,7 @@ COLORS = ((0, 0, 0, 255), (10, 20, 30, 255), (90, 80, 70, 255))
 @pytest.mark.parametrize(
     ("above", "below", "words"),
     [
-        ({"unit": "m"}, {"unit": "K"}, "the unit of one is m, that of the other K"),
+        ({"unit": "m"}, {"unit": "K"}, "their units are m and K"),
         ({"colors": COLORS}, {"colors": COLORS[::-1]}, "colours or names"),
         ({"colors": COLORS}, {}, "colours or names"),
         ({"names": ("none", "water")}, {"names": ("none", "forest")}, "colours or names"),

@@ -149,7 +149,8 @@ class OutputFile:
 
     def _resumed(self, feedback: QgsFeedback | None) -> bool:
         found = self._journal.read()
-        if found is None or not found.blocks or found.fingerprint != fingerprint(self._plan):
+        # a file that was complete, and is no longer what it was, is damaged anywhere
+        if found is None or found.is_complete or not found.blocks or found.fingerprint != fingerprint(self._plan):
             return False
         try:
             self._unit = _unit(call(gdal.OpenEx, str(self.path), gdal.OF_RASTER))

@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..planning.plan import ExportPlan
+    from .journal import Record
 
 
-def publish(plan: ExportPlan) -> int:
-    """Rename a plan's complete temporary file, unless an earlier run has done so. Returns the file's size in bytes. A
-    link of the output's name stays a link. Raises StorageError, and then an older file of that name is still there."""
+def publish(plan: ExportPlan, record: Record | None) -> int:
+    """Rename a plan's complete temporary file, unless an earlier run has done so; `record` is the journal of the
+    export's main file. Returns the file's size in bytes. A link of the output's name stays a link. Raises StorageError,
+    and then an older file of that name is still there."""
     output = plan.request.output
     path = temporary_path(output)
     with storage_errors(output):
-        record = Journal(path).read()
         made = () if record is None else record.sidecars.get(output.name, ())
         if path.exists():
             write_record(plan, record_path(path))
