@@ -96,6 +96,7 @@ def read_profile(path: str) -> Profile:
     """The layout of one file. Raises LayerError when it cannot be read."""
     try:
         dataset = call(gdal.OpenEx, path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
+        dataset.GetMetadata()  # makes GDAL read the .aux.xml file
         bands = [call(dataset.GetRasterBand, number) for number in range(1, dataset.RasterCount + 1)]
         first = call(dataset.GetRasterBand, 1)
         overviews = [call(first.GetOverview, index) for index in range(first.GetOverviewCount())]

@@ -193,6 +193,7 @@ def test_what_belongs_to_the_new_file_stays_when_it_is_named_in_two_steps(source
     run_export(plan)
 
     dataset = gdal.Open(str(folder / "out-sources.tif"))
+    dataset.GetMetadata()  # makes GDAL read the file beside it
     assert dataset.GetRasterBand(1).GetCategoryNames()[1] == "source.tif"
 
 

@@ -223,6 +223,7 @@ def test_servers_that_make_an_etag_each_are_read_by_length_and_date(remote):
 
     assert file.read(20, 10) == CONTENT[20:30]
     assert file.is_by_date
+    running.heal()
     running.clear()
     running.fault(other_version(file, '"of node 3"', file.identity.date, at=40))
     file.read(40, 10)

@@ -163,6 +163,7 @@ def _described(
     dataset = _opened(source, tiff)
     if dataset.RasterCount == 0:
         raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} has no raster bands."))
+    dataset.GetMetadata()  # makes GDAL read the .aux.xml file
     transform = dataset.GetGeoTransform(can_return_null=True)
     if transform is None:
         raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} is not georeferenced."))
