@@ -20,6 +20,7 @@ from .writing.malloc_trim import Trimmer
 from .writing.output_file import OutputFile
 from .writing.publish import is_complete, locked, publish, remove_temporary
 from .writing.source_index import SourceIndexFile, origins_plan
+from .writing.version_check import has_same_pixels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -152,9 +153,13 @@ def _write(
     cancellation = Cancellation(feedback)
     reader = ChunkReader(plan, cancellation, outage)
     try:
-        files.append(OutputFile(plan, feedback=feedback))
-        if plan.request.origins:
-            files.append(SourceIndexFile(plan, feedback))
+        _open_files(files, plan, feedback)
+        if not has_same_pixels(files[0], plan, reader):
+            for file in files:
+                file.keep()
+                remove_temporary(file.path)
+            files.clear()
+            _open_files(files, plan, feedback)
         chunks = [chunk for chunk in plan.chunks if any(file.needs(chunk) for file in files)]
         count, memory = _ByteCounter(plan, reader, chunks), Trimmer()
         with closing(_read_chunks(plan, reader, chunks, cancellation)) as chunks_read:
@@ -178,6 +183,13 @@ def _write(
             file.keep()
         raise
     return count.fetched, tuple(reader.notes())
+
+
+def _open_files(files: list[OutputFile], plan: ExportPlan, feedback: QgsFeedback | None) -> None:
+    """Append the files of the export, resumed or new."""
+    files.append(OutputFile(plan, feedback=feedback))
+    if plan.request.origins:
+        files.append(SourceIndexFile(plan, feedback))
 
 
 def _read_chunks(

@@ -96,6 +96,21 @@ class OutputFile:
         """Whether a pixel of the chunk is not in the file yet."""
         return any(block not in self._intact for block in blocks_in(chunk.window, self._unit))
 
+    def holds(self, pixels: Pixels) -> bool:
+        """Whether these pixels are in the file, which has been resumed. Raises StorageError."""
+        window = pixels.window
+        box = window.column, window.row, window.columns, window.rows
+        with storage_errors(self.path):
+            if self._dataset is None:
+                return False
+            values = call(self._dataset.ReadAsArray, *box).reshape(pixels.values.shape)
+            valid = np.True_
+            if self._plan.masked:
+                valid = call(self._dataset.GetRasterBand(1).GetMaskBand().ReadAsArray, *box) != 0
+        expected = np.True_ if pixels.valid is None else pixels.valid
+        same = (values == pixels.values) | ((values != values) & (pixels.values != pixels.values))  # noqa: PLR0124 - NaN
+        return bool(np.all(valid == expected)) and bool(np.all(same | ~expected))
+
     def add(self, pixels: Pixels) -> None:
         """Take a chunk's pixels; no later chunk may begin in a row above it. Raises StorageError."""
         for block in blocks_in(pixels.window, self._unit):
