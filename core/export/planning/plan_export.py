@@ -16,7 +16,7 @@ from ...ordered_pool import in_order
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
-from ..sources.source_raster import SourceRaster, common_type, inspect_raster, numpy_type
+from ..sources.source_raster import SourceRaster, inspect_raster, numpy_type
 from ..sources.thematic import holds_classes
 from .chunks import Chunk, areas_of, is_covered
 from .common_meaning import type_of_result, with_one_meaning
@@ -54,7 +54,6 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     native = native_grid(request, rasters)
     grid = target_grid(request, rasters, native)
     check_tiles(request, grid)
-    check_row(request, grid, rasters)
     placements = with_one_meaning(_placed(request, rasters, grid, feedback))
     first = placements[0].raster
     data_type = type_of_result(placements)
@@ -67,7 +66,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
                 "PlanExport", "Which source each pixel came from can be said of {number} sources at most."
             ).format(number=MOST_ORIGINS)
         )
-    return ExportPlan(
+    plan = ExportPlan(
         request=request,
         grid=grid,
         native=native,
@@ -84,6 +83,9 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         bytes_free=bytes_free,
         bytes_there=bytes_there(request),
     )
+    if not plan.is_too_large:  # which is the better reason, and is said by whoever shows the plan
+        _check_row(plan)
+    return plan
 
 
 def _check(request: ExportRequest) -> None:
@@ -171,14 +173,15 @@ def _placed(
     return tuple(placements)
 
 
-def check_row(request: ExportRequest, grid: Grid, rasters: list[SourceRaster]) -> None:
+def _check_row(plan: ExportPlan) -> None:
     """Raises ExportError when the blocks of one row, which are held in memory until they are full, are too large."""
-    pixel_bytes = rasters[0].bands * numpy_type(common_type([raster.data_type for raster in rasters])).itemsize
-    columns = grid.columns if request.tile_size is None else min(grid.columns, request.tile_size)
+    tile = plan.request.tile_size
+    columns = plan.grid.columns if tile is None else min(plan.grid.columns, tile)
+    pixel_bytes = plan.bytes_per_pixel
     if columns * BLOCK * pixel_bytes > _MOST_ROW_BYTES:
         raise ExportError(
             QCoreApplication.translate("PlanExport", "The file would be too wide: {columns} columns.").format(
-                columns=grid.columns
+                columns=plan.grid.columns
             ),
             hint=QCoreApplication.translate(
                 "PlanExport", "Choose tiles under a virtual raster, a smaller extent or a coarser resolution."
