@@ -206,8 +206,16 @@
         <translation>Cherchez dans une étendue plus petite.</translation>
     </message>
     <message>
+        <source>Search items of one product and version.</source>
+        <translation>Cherchez des éléments d'un seul produit et d'une seule version.</translation>
+    </message>
+    <message>
         <source>The files are in {count} coordinate reference systems, and a mosaic has one.</source>
         <translation>Les fichiers sont dans {count} systèmes de coordonnées de référence, et une mosaïque n'en a qu'un.</translation>
+    </message>
+    <message>
+        <source>The files' pixels differ in type, nodata value, scale, unit or colours: a mosaic has one kind.</source>
+        <translation>Les pixels des fichiers diffèrent par le type, la valeur nodata, l'échelle, l'unité ou les couleurs : une mosaïque n'en a qu'une sorte.</translation>
     </message>
     <message>
         <source>The key of the asset in each item of the catalogue: dtm, for instance.</source>
@@ -231,6 +239,10 @@
     <message>
         <source>A layer for each coordinate system: {count}.</source>
         <translation>Une couche par système de coordonnées : {count}.</translation>
+    </message>
+    <message>
+        <source>A layer for each kind of pixels: type, nodata value, scale, unit or colours differ.</source>
+        <translation>Une couche par sorte de pixels : le type, la valeur nodata, l'échelle, l'unité ou les couleurs diffèrent.</translation>
     </message>
     <message>
         <source>Add them as one mosaic layer, or select some of the items.</source>
@@ -402,6 +414,17 @@
     </message>
 </context>
 <context>
+    <name>ChunkReader</name>
+    <message>
+        <source>Values that equal the nodata value {nodata}, and so became nodata: {count}.</source>
+        <translation>Valeurs égales à la valeur nodata {nodata}, devenues nodata : {count}.</translation>
+    </message>
+    <message>
+        <source>{name}: its servers give different ETags; it was read by its length and date.</source>
+        <translation>{name} : ses serveurs donnent des ETag différents ; le fichier a été lu d'après sa longueur et sa date.</translation>
+    </message>
+</context>
+<context>
     <name>CloudCoverFilter</name>
     <message>
         <source>&amp;Clouds</source>
@@ -422,6 +445,25 @@
     <message>
         <source>at most {number}%</source>
         <translation>au plus {number} %</translation>
+    </message>
+</context>
+<context>
+    <name>CommonMeaning</name>
+    <message>
+        <source>Save them one by one.</source>
+        <translation>Enregistrez-les un par un.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} cannot be put together: colours or names of values differ.</source>
+        <translation>{one} et {other} ne peuvent pas être réunis : les couleurs ou les noms des valeurs diffèrent.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} cannot be put together: the last band of one is transparency.</source>
+        <translation>{one} et {other} ne peuvent pas être réunis : la dernière bande de l'un est la transparence.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} cannot be put together: their units are {unit} and {other_unit}.</source>
+        <translation>{one} et {other} ne peuvent pas être réunis : leurs unités sont {unit} et {other_unit}.</translation>
     </message>
 </context>
 <context>
@@ -1284,6 +1326,10 @@
         <translation>&amp;Nom du fichier</translation>
     </message>
     <message>
+        <source>Layers of the project then show the new pixels: {names}.</source>
+        <translation>Les couches du projet montrent ensuite les nouveaux pixels : {names}.</translation>
+    </message>
+    <message>
         <source>Looking up what there is to fetch…</source>
         <translation>Estimation de ce qu'il y a à télécharger…</translation>
     </message>
@@ -1310,6 +1356,10 @@
     <message>
         <source>The existing file will be replaced.</source>
         <translation>Le fichier existant sera remplacé.</translation>
+    </message>
+    <message>
+        <source>The existing files will be replaced: {names}.</source>
+        <translation>Les fichiers existants seront remplacés : {names}.</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be used.</source>
@@ -2281,6 +2331,17 @@
     </message>
 </context>
 <context>
+    <name>MosaicKinds</name>
+    <message>
+        <source>Check the connection and try again.</source>
+        <translation>Vérifiez la connexion et réessayez.</translation>
+    </message>
+    <message>
+        <source>The first files of the mosaic could not be opened.</source>
+        <translation>Les premiers fichiers de la mosaïque n'ont pas pu être ouverts.</translation>
+    </message>
+</context>
+<context>
     <name>MosaicTask</name>
     <message>
         <source>A mosaic cannot be made of files that need a sign-in.</source>
@@ -2291,20 +2352,12 @@
         <translation>Ajoutez-les plutôt comme couches.</translation>
     </message>
     <message>
-        <source>Check the connection and try again.</source>
-        <translation>Vérifiez la connexion et réessayez.</translation>
-    </message>
-    <message>
         <source>None of these items has this file with a known grid.</source>
         <translation>Aucun de ces éléments n'a ce fichier avec une grille connue.</translation>
     </message>
     <message>
         <source>Preparing the mosaic of {title}</source>
         <translation>Préparation de la mosaïque de {title}</translation>
-    </message>
-    <message>
-        <source>The first files of the mosaic could not be opened.</source>
-        <translation>Les premiers fichiers de la mosaïque n'ont pas pu être ouverts.</translation>
     </message>
     <message>
         <source>The mosaic could not be written to {folder}.</source>
@@ -2668,6 +2721,10 @@
         <translation>Choisissez des tuiles plus grandes, une étendue plus petite ou une résolution plus grossière.</translation>
     </message>
     <message>
+        <source>Choose tiles under a virtual raster, a smaller extent or a coarser resolution.</source>
+        <translation>Choisissez des tuiles sous un raster virtuel, une étendue plus petite ou une résolution plus grossière.</translation>
+    </message>
+    <message>
         <source>Move the map to the rasters or choose another extent.</source>
         <translation>Déplacez la carte vers les matrices ou choisissez une autre étendue.</translation>
     </message>
@@ -2688,16 +2745,16 @@
         <translation>L'étendue serait découpée en plus de {number} tuiles.</translation>
     </message>
     <message>
+        <source>The file would be too wide: {columns} columns.</source>
+        <translation>Le fichier serait trop large : {columns} colonnes.</translation>
+    </message>
+    <message>
         <source>The folder {folder} is not empty, and the tiles would go there.</source>
         <translation>Le dossier {folder} n'est pas vide, et les tuiles iraient là.</translation>
     </message>
     <message>
         <source>The format {format} cannot be written.</source>
         <translation>Le format {format} ne peut pas être écrit.</translation>
-    </message>
-    <message>
-        <source>The nodata value {value} does not fit the data type.</source>
-        <translation>La valeur nodata {value} ne convient pas au type de données.</translation>
     </message>
     <message>
         <source>The resolution must be greater than zero.</source>
@@ -2728,6 +2785,10 @@
     <message>
         <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
         <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
+    </message>
+    <message>
+        <source>The rasters differ in scale, offset or unit, which scripts do not convert.</source>
+        <translation>Les rasters diffèrent par l'échelle, le décalage ou l'unité, que les scripts ne convertissent pas.</translation>
     </message>
 </context>
 <context>
@@ -3051,6 +3112,13 @@
     <message>
         <source>Take the pixels as they are: none is resampled</source>
         <translation>Prendre les pixels tels quels : aucun n'est rééchantillonné</translation>
+    </message>
+</context>
+<context>
+    <name>ResultNodata</name>
+    <message>
+        <source>The nodata value {value} does not fit the data type.</source>
+        <translation>La valeur nodata {value} ne convient pas au type de données.</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -75,6 +76,11 @@ class RemoteTiff:
             *(each for each in others if each.directory.is_overview and not each.directory.is_mask),
         )
         self._masks = [each for each in others if each.directory.is_mask]
+
+    @property
+    def checksum(self) -> int:
+        """Of what has been read of the file to find its directories."""
+        return zlib.crc32(b"".join(part for _, part in self._ranges))
 
     def mask_of(self, level: int) -> Image | None:
         own = self.levels[level].directory

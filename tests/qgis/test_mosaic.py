@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
+from datacube_browser.core.gdal_calls import thread_options
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.mosaic_vrt import (
@@ -120,6 +122,85 @@ def test_the_colour_table_is_kept(tmp_path, qgis_app):
     band = mosaic.GetRasterBand(1)
     assert band.GetColorTable().GetColorEntry(3) == (10, 20, 30, 255)
     assert band.GetNoDataValue() is None
+
+
+def described(path, *, scale=0.0001, offset=-0.1, unit="m"):
+    dataset = gdal.Open(str(path), gdal.GA_Update)
+    band = dataset.GetRasterBand(1)
+    band.SetScale(scale)
+    band.SetOffset(offset)
+    band.SetUnitType(unit)
+    band.SetDescription("red")
+    band.SetCategoryNames(["none", "water & ice"])
+    del band, dataset
+    return path
+
+
+def test_scale_offset_unit_names_and_classes_are_kept(tmp_path, qgis_app):
+    path = described(write_raster(tmp_path / "a.tif", np.full((64, 64), 1000, "uint16"), nodata=0))
+    mosaic = opened(tmp_path, [tile(path)])
+    band = mosaic.GetRasterBand(1)
+    assert (band.GetScale(), band.GetOffset(), band.GetUnitType()) == (0.0001, -0.1, "m")
+    assert (band.GetDescription(), band.GetCategoryNames()) == ("red", ["none", "water & ice"])
+
+
+def test_masked_pixels_show_the_tile_below_and_none_where_there_is_none(tmp_path, qgis_app):
+    below, above = np.full((64, 64), 1, "uint8"), np.full((64, 64), 2, "uint8")
+    paths = [
+        write_raster(tmp_path / "below.tif", below, nodata=None),
+        write_raster(tmp_path / "above.tif", above, nodata=None),
+    ]
+    for path, rows in zip(paths, (slice(0, 32), slice(16, 48)), strict=True):
+        mask = np.zeros((64, 64), "uint8")
+        mask[rows] = 255
+        with thread_options({"GDAL_TIFF_INTERNAL_MASK": "YES"}):
+            dataset = gdal.Open(str(path), gdal.GA_Update)
+            dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+            dataset.GetRasterBand(1).GetMaskBand().WriteArray(mask)
+            del dataset
+    mosaic = opened(tmp_path, [tile(path) for path in paths])
+    values, valid = mosaic.ReadAsArray(), mosaic.GetRasterBand(1).GetMaskBand().ReadAsArray() != 0
+    assert (values[:16] == 1).all()
+    assert (values[16:48] == 2).all()
+    assert valid[:48].all()
+    assert not valid[48:].any()
+
+
+def test_nan_shows_the_tile_below(tmp_path, qgis_app):
+    below, above = np.full((64, 64), 1, "float32"), np.full((64, 64), np.nan, "float32")
+    paths = [write_raster(tmp_path / f"{n}.tif", v, nodata=None) for n, v in (("a", below), ("b", above))]
+    assert (opened(tmp_path, [tile(path) for path in paths]).ReadAsArray() == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "others"),
+    [
+        (np.full((64, 64), 7, "int16"), {}),
+        (np.full((64, 64), 7, "uint8"), {"nodata": 255}),
+        (np.full((64, 64), 7, "uint8"), {"nodata": 0, "scale": 2.0}),
+    ],
+    ids=["type", "nodata", "scale"],
+)
+def test_files_whose_pixels_mean_something_else_are_a_layer_of_their_own(store, tmp_path, qgis_app, values, others):
+    files = tmp_path / "files"
+    files.mkdir()
+    scale = others.pop("scale", None)
+    write_raster(files / "0.tif", np.full((64, 64), 5, "uint8"), nodata=0)
+    write_raster(files / "1.tif", values, **{"nodata": 0, **others})
+    if scale is not None:
+        described(files / "1.tif", scale=scale)
+    url = store(files)
+    items = []
+    for number in range(6):
+        name = "1" if number == 1 else "0"
+        item = stac_item(f"i{number}")
+        asset = replace(item.assets[0], href=f"{url}/{name}.tif")
+        items.append(replace(item, assets=(asset,), georeference=tile(files / f"{name}.tif").grid))
+    made = result(
+        MosaicTask(MosaicRequest(CATALOG, Collection("c", "C"), tuple(items), "dtm", "c · dtm", tmp_path / "out"))
+    )
+    assert (made.files, made.further_kinds, len(made.sources)) == (6, 1, 2)
+    assert sorted(gdal.Open(source.path).ReadAsArray()[0, 0] for source in made.sources) == [5, 7]
 
 
 def test_special_characters_in_urls_are_escaped(qgis_app):

@@ -193,3 +193,48 @@ def test_canceling_ends_the_wait(remote):
 
     with pytest.raises(CanceledError):
         RangeFile(url, feedback=feedback, outage=Outage(60, lambda _: feedback.cancel())).read(0, 10)
+
+
+def other_version(file, etag, date, *, at=20):
+    return Answer(
+        206,
+        CONTENT[at : at + 10],
+        {"Content-Range": f"bytes {at}-{at + 9}/{len(CONTENT)}", "ETag": etag, "Last-Modified": date},
+    )
+
+
+@pytest.mark.parametrize("date", ["", "Thu, 01 Jan 1970 00:00:01 GMT"])
+def test_one_answer_of_another_version_is_asked_for_again(remote, date):
+    """A server of several that is behind, or a proxy that has mixed something up."""
+    running, url = remote
+    file = RangeFile(url)
+    file.read(0, 10)
+    running.fault(other_version(file, '"odd"', date), times=1)
+
+    assert file.read(20, 10) == CONTENT[20:30]
+    assert not file.is_by_date
+
+
+def test_servers_that_make_an_etag_each_are_read_by_length_and_date(remote):
+    running, url = remote
+    file = RangeFile(url)
+    file.read(0, 10)
+    running.fault(other_version(file, '"of node 2"', file.identity.date))
+
+    assert file.read(20, 10) == CONTENT[20:30]
+    assert file.is_by_date
+    running.heal()
+    running.clear()
+    running.fault(other_version(file, '"of node 3"', file.identity.date, at=40))
+    file.read(40, 10)
+    assert running.count() == 1
+
+
+def test_another_etag_without_a_date_stays_another_version(remote):
+    running, url = remote
+    file = RangeFile(url)
+    file.read(0, 10)
+    running.fault(other_version(file, '"other"', ""))
+
+    with pytest.raises(ChangedError):
+        file.read(20, 10)

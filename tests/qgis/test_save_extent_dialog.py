@@ -167,6 +167,30 @@ def test_a_warning_is_shown_before_a_file_is_replaced(opened, tmp_path):
     assert "existing file will be replaced" in dialog.estimate_section.note.text()
 
 
+def test_a_file_that_is_open_as_a_layer_is_named_before_it_is_replaced(opened, tmp_path):
+    write_raster(tmp_path / "shown.tif", np.ones((8, 8), "float32"))
+    layer = QgsRasterLayer(str(tmp_path / "shown.tif"), "My terrain")
+    QgsProject.instance().addMapLayer(layer)
+    dialog = opened()
+
+    type_text(dialog.file_name.lineEdit(), str(tmp_path / "shown.tif"))
+    planned(dialog)
+
+    assert "show the new pixels: My terrain" in dialog.estimate_section.note.text()
+
+
+def test_the_file_of_origins_that_is_replaced_too_is_named(opened, source, tmp_path):
+    for name in ("mine.tif", "mine-sources.tif"):
+        (tmp_path / name).write_text("precious")
+    dialog = opened(ExportSource(str(source), name="one"), ExportSource(str(source), name="two"))
+
+    dialog.sources_section.origins.setChecked(True)
+    type_text(dialog.file_name.lineEdit(), str(tmp_path / "mine.tif"))
+    planned(dialog)
+
+    assert "files will be replaced: mine.tif, mine-sources.tif" in dialog.estimate_section.note.text()
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [("", "Enter a file name."), ("/nowhere/at/all.tif", "cannot be used"), ("mine.tif", "cannot be")],

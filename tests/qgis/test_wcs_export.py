@@ -253,6 +253,31 @@ def test_an_interrupted_extraction_resumes_and_fetches_only_the_rest(service, dt
     assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(dtm))
 
 
+@pytest.mark.parametrize("stays_in_the_middle", [False, True])
+def test_old_and_new_pixels_of_a_service_are_not_mixed(tmp_path, stays_in_the_middle):
+    """It does not tell that its data have changed: they are compared with what is there, at several places."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    values = terrain(2000, 2400)
+    path = write_raster(tmp_path / "dtm.tif", values)
+    box = (X, Y - 2000, X + 2400, Y)
+    fresh = values + 100
+    if stays_in_the_middle:
+        fresh[950:1050, 1150:1250] = values[950:1050, 1150:1250]
+    with datacube_wcs(dtm=path) as running:
+        plan = plan_export(request([source(running)], box, folder / "out.tif"))
+        with pytest.raises(ExportError):
+            run_export(plan, failing_halfway(plan))
+        assert temporary_path(folder / "out.tif").exists()
+        write_raster(tmp_path / "new.tif", fresh)
+        (tmp_path / "new.tif").replace(path)
+
+        export([source(running)], box, folder / "out.tif")
+
+    assert np.array_equal(pixels_of(folder / "out.tif"), fresh)
+    assert {each.name for each in folder.iterdir()} == {"out.tif", "out.qmd"}
+
+
 def test_a_canceled_extraction_stops_and_leaves_nothing(service, tmp_path):
     service.delay = 0.2
     feedback = QgsFeedback()

@@ -47,12 +47,15 @@ class Warping:
 @dataclass(frozen=True)
 class Placement:
     """A source on the result's grid. `window` is the part of the result it can fill; `shift` (columns, rows) is added
-    to a pixel of the result to find the same pixel of the source. A source without a shift is warped."""
+    to a pixel of the result to find the same pixel of the source. A source without a shift is warped. `conversions`
+    (factor and summand of each band) make the result's values of its own; without them the values are taken as they
+    are."""
 
     raster: SourceRaster
     window: Window
     shift: tuple[int, int] | None
     warping: Warping | None = None
+    conversions: tuple[tuple[float, float], ...] = ()
 
     @property
     def fills_its_window(self) -> bool:

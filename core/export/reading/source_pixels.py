@@ -50,6 +50,12 @@ class SourcePixels:
             readers = [file for file, _ in self._tiffs.values()], self._coverages.values()
             return sum(reader.bytes_fetched for kind in readers for reader in kind)
 
+    @property
+    def read_by_date(self) -> list[int]:
+        """The sources whose servers gave several ETags for one file."""
+        with self._lock:
+            return [index for index, (file, _) in sorted(self._tiffs.items()) if file.is_by_date]
+
     def is_by_ranges(self, index: int) -> bool:
         return self._plan.placements[index].raster.tiff is not None
 

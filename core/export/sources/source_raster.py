@@ -12,6 +12,7 @@ import numpy as np
 from osgeo import gdal, gdal_array
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...band_meaning import BandMeaning, meaning_of
 from ...crs import same_crs
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
@@ -21,8 +22,11 @@ from ...tiff.remote import open_tiff
 from ...vsicurl import forget_file, http_limits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...cancellation import Feedback
     from ...ogc.describe_coverage import Coverage
+    from ...tiff.range_file import Identity
     from ...tiff.remote import RemoteTiff
     from ..request import ExportSource
 
@@ -49,6 +53,8 @@ class SourceRaster:
     is_masked: bool
     has_alpha: bool
     identity: str = ""
+    #: Of each band; empty where that is not known.
+    meanings: tuple[BandMeaning, ...] = ()
     tiff: RemoteTiff | None = field(default=None, compare=False, repr=False)
     coverage: Coverage | None = field(default=None, compare=False, repr=False)
 
@@ -73,15 +79,15 @@ class SourceRaster:
 def inspect_raster(source: ExportSource, assumed_crs: str, feedback: Feedback | None = None) -> SourceRaster:
     """Open a source and describe it. Raises ExportError when it cannot be opened or is no georeferenced raster, and
     CanceledError."""
-    tiff = _remote_tiff(source, feedback)
+    tiff, found = _remote_tiff(source, feedback)
     try:
         with gdal_errors(strict=False):
-            raster = _described(source, tiff, assumed_crs)
+            raster = _described(source, tiff, found, assumed_crs)
             if tiff is None or _levels(raster) == [
                 (each.directory.columns, each.directory.rows) for each in tiff.levels
             ]:
                 return raster
-            return _described(source, None, assumed_crs)  # GDAL finds other images in the file than core/tiff
+            return _described(source, None, found, assumed_crs)  # GDAL finds other images in the file than core/tiff
     except GdalFailure as failure:
         raise _gdal_open_error(source, failure) from failure
 
@@ -91,11 +97,13 @@ def range_file(source: ExportSource, **others: Any) -> RangeFile:
     return RangeFile(source.href, source.authcfg, **others)
 
 
-def _remote_tiff(source: ExportSource, feedback: Feedback | None) -> RemoteTiff | None:
+def _remote_tiff(source: ExportSource, feedback: Feedback | None) -> tuple[RemoteTiff | None, Identity | None]:
+    """A remote TIFF to be read by byte ranges, and the version of any remote file."""
     if not source.href.startswith(("http://", "https://")):
-        return None
+        return None, None
     try:
-        return open_tiff(range_file(source, feedback=feedback))
+        file = range_file(source, feedback=feedback)
+        return open_tiff(file), file.identity
     except CanceledError:
         raise
     except DatacubeError as error:
@@ -149,18 +157,19 @@ def _levels(raster: SourceRaster) -> list[tuple[int, int]]:
     return [(band.XSize, band.YSize), *((each.XSize, each.YSize) for each in overviews)]
 
 
-def _described(source: ExportSource, tiff: RemoteTiff | None, assumed_crs: str) -> SourceRaster:
+def _described(
+    source: ExportSource, tiff: RemoteTiff | None, version: Identity | None, assumed_crs: str
+) -> SourceRaster:
     dataset = _opened(source, tiff)
     if dataset.RasterCount == 0:
         raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} has no raster bands."))
+    dataset.GetMetadata()  # makes GDAL read the .aux.xml file
     transform = dataset.GetGeoTransform(can_return_null=True)
     if transform is None:
         raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} is not georeferenced."))
     crs = _crs_of(dataset, source.crs or assumed_crs, keep_own=not source.crs)
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
-    data_type = bands[0].DataType
-    for band in bands[1:]:
-        data_type = gdal.DataTypeUnion(data_type, band.DataType)
+    data_type = common_type([band.DataType for band in bands])
     first = bands[0]
     return SourceRaster(
         source=source,
@@ -174,18 +183,37 @@ def _described(source: ExportSource, tiff: RemoteTiff | None, assumed_crs: str) 
         ),
         is_masked=bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET),
         has_alpha=bands[-1].GetColorInterpretation() == gdal.GCI_AlphaBand,
-        identity=_identity(source, tiff),
+        identity=_identity(dataset, source, tiff, version),
+        meanings=tuple(map(meaning_of, bands)),
         tiff=tiff,
     )
 
 
-def _identity(source: ExportSource, tiff: RemoteTiff | None) -> str:
-    if tiff is not None:
-        return f"{tiff.identity.validator} {tiff.identity.length}"
+def _identity(dataset: gdal.Dataset, source: ExportSource, tiff: RemoteTiff | None, version: Identity | None) -> str:
+    if dataset.GetDriver().ShortName == "VRT":
+        return _identity_of_vrt(dataset, source)
+    if version is not None:
+        # of two versions of one length that their server does not tell apart, at least the directories often differ
+        start = f" {tiff.checksum}" if tiff is not None and not version.validator else ""
+        return f"{version.validator} {version.length}{start}" if version.validator or tiff is not None else ""
+    return _identity_of_file(source.href)
+
+
+def _identity_of_file(path: str) -> str:
     with suppress(OSError, ValueError):
-        found = os.stat(source.href)
+        found = os.stat(path)
         return f"{found.st_size} {found.st_mtime_ns}"
     return ""
+
+
+def _identity_of_vrt(dataset: gdal.Dataset, source: ExportSource) -> str:
+    """That of a local VRT and all its files, which are local too. Empty for any other: the VRT stays as it is when a
+    file changes that it shows."""
+    text = "".join(call_or_none(dataset.GetMetadata, "xml:VRT") or ())
+    if not os.path.isfile(source.href) or "/vsi" in text or "://" in text:
+        return ""
+    found = [_identity_of_file(path) for path in call_or_none(dataset.GetFileList) or ()]
+    return " ".join(found) if all(found) else ""
 
 
 def _crs_of(dataset: gdal.Dataset, stated: str, *, keep_own: bool) -> str:
@@ -206,6 +234,23 @@ def storable(value: float | None, data_type: int) -> float | None:
 
 def numpy_type(data_type: int) -> np.dtype[np.generic]:
     return np.dtype(gdal_array.GDALTypeCodeToNumericTypeCode(data_type))
+
+
+def common_type(data_types: Sequence[int]) -> int:
+    """GDAL's number for the type that holds the values of all the types; GDAL's own answer to that lets Float32 hold
+    Int32."""
+    kinds = {numpy_type(each) for each in data_types}
+    if len(set(data_types)) == 1 or any(np.issubdtype(kind, np.complexfloating) for kind in kinds):
+        found: int = data_types[0]
+        for each in data_types[1:]:
+            found = gdal.DataTypeUnion(found, each)
+        return found
+    return int(gdal_array.NumericTypeCodeToGDALTypeCode(np.result_type(*kinds)))
+
+
+def is_floating(data_type: int) -> bool:
+    """Whether the type has NaN, which is never a value."""
+    return bool(np.issubdtype(numpy_type(data_type), np.floating))
 
 
 def _unusable(source: ExportSource, message: str) -> ExportError:
