@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..gdal_calls import GdalFailure
 from .ifd import SIZES
 
 if TYPE_CHECKING:
@@ -42,8 +41,8 @@ class BlockIndex:
         return self._directory.blocks_across * self._directory.planes * 12
 
     def load(self, rows: range, read: Read) -> None:
-        """Load these rows of blocks. `read` returns `count` bytes of the file from an offset on. Raises GdalFailure for
-        a file that is cut off, and what `read` raises."""
+        """Load these rows of blocks. `read` returns exactly `count` bytes of the file from an offset on. Raises what
+        `read` raises."""
         with self._lock:
             missing = [row for row in rows if row not in self._rows]
             if not missing:
@@ -76,10 +75,8 @@ class BlockIndex:
             for plane in range(directory.planes)
         ]
         arrays = []
-        for raw, (entry, part) in zip(_raw(parts, read), parts, strict=True):
+        for raw, (entry, _) in zip(_raw(parts, read), parts, strict=True):
             kind = np.dtype(directory.order + _TYPES[entry.type])
-            if len(raw) != kind.itemsize * len(part):
-                raise GdalFailure("The file ends before its index of blocks.")
             arrays.append(np.frombuffer(raw, kind).reshape(len(rows), across))
         return [np.stack(arrays[: directory.planes]), np.stack(arrays[directory.planes :])]
 
