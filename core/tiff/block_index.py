@@ -50,12 +50,19 @@ class BlockIndex:
             needed = range(missing[0], missing[-1] + 1)
             offsets, sizes = self._values(needed, read)
             for place, row in enumerate(needed):
-                self._rows[row] = offsets[:, place], sizes[:, place]
+                # some writers give the last strip the size of the others, beyond the end of the file
+                most = self._directory.strip_bytes(row)
+                held = sizes[:, place] if most is None else np.minimum(sizes[:, place], most)
+                self._rows[row] = offsets[:, place].astype(np.uint64), held.astype(np.uint64)
 
     def block(self, column: int, row: int, plane: int = 0) -> tuple[int, int]:
         """Offset and size in bytes of a block in a row that was loaded; size 0 for one that the file does not hold."""
         offsets, sizes = self._rows[row]
         return int(offsets[plane, column]), int(sizes[plane, column])
+
+    def end(self) -> int:
+        """Where the last block of the rows that were loaded ends in the file."""
+        return max((int((offsets + sizes).max()) for offsets, sizes in self._rows.values()), default=0)
 
     def size(self, columns: range, row: int) -> int:
         """Bytes of the blocks of these columns in a row that was loaded, of all planes together."""

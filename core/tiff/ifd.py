@@ -61,7 +61,7 @@ _SEPARATE_PLANES = 2
 #: Compressions of which a block can be decoded with its own bytes and the tags of `decode.py`: none, CCITT, LZW, JPEG,
 #: Deflate, PackBits, LZMA, LERC, ZSTD, WebP, JPEG XL. Not old JPEG (6), whose tables lie anywhere in the file.
 _COMPRESSIONS = frozenset((1, 2, 3, 4, 5, 7, 8, 32773, 32946, 34887, 34925, 50000, 50001, 50002, 52546))
-_JPEG = 7
+_UNCOMPRESSED, _JPEG = 1, 7
 #: Grey, RGB, palette and mask, which GDAL reads as they are.
 _PHOTOMETRICS = frozenset((0, 1, 2, 3, 4))
 _YCBCR = 6
@@ -145,6 +145,14 @@ class Directory:
         """The bytes of a decoded block."""
         samples = self.number(Tag.SAMPLES_PER_PIXEL, 1) // self.planes
         return self.block[0] * self.block[1] * samples * self.number(Tag.BITS_PER_SAMPLE, 1) // 8
+
+    def strip_bytes(self, row: int) -> int | None:
+        """The bytes of a strip that is not compressed; None for all other blocks."""
+        if self.is_tiled or self.number(Tag.COMPRESSION, 1) != _UNCOMPRESSED:
+            return None
+        rows = min(self.block[1], self.rows - row * self.block[1])
+        samples = self.number(Tag.SAMPLES_PER_PIXEL, 1) // self.planes
+        return rows * -(-self.columns * samples * self.number(Tag.BITS_PER_SAMPLE, 1) // 8)
 
     @property
     def index(self) -> tuple[Entry, Entry]:

@@ -86,6 +86,11 @@ class RangeFile:
             raise self._cut_off(offset + count)
         return data
 
+    def check_end(self, end: int) -> None:
+        """Raises ResponseError for a file that ends before."""
+        if self._identity is not None and end > self._identity.length:
+            raise self._cut_off(end)
+
     def _read_once(self, offset: int, count: int) -> bytes:
         last = offset + count - 1
         if self._identity is not None:

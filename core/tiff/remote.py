@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -98,6 +99,22 @@ class RemoteTiff:
         sizes = ((each.directory.columns, each.directory.rows) for each in self.levels)
         return [(*size, self.mask_of(level) is not None) for level, size in enumerate(sizes)]
 
+    @property
+    def known_end(self) -> int:
+        """Where the last block ends, as far as that is known without a request."""
+
+        def look(offset: int, count: int) -> bytes:
+            found = _find_range(self._ranges, offset, count)
+            if found is None:
+                raise LookupError
+            return found
+
+        images = (*self.levels, *self._masks)
+        for image in images:
+            with suppress(LookupError):
+                image.index.load(range(image.directory.blocks_down), look)
+        return max(image.index.end() for image in images)
+
     def prefer_cached(self, read: Read) -> Read:
         """A function that takes bytes from the ranges where they are there, and else calls `read`."""
 
@@ -128,7 +145,7 @@ class RemoteTiff:
 def open_tiff(file: RangeFile) -> RemoteTiff | None:
     """Read the directories of a remote file; None when it is no TIFF, or one that only GDAL can read.
 
-    Raises what `RangeFile.read` raises.
+    Raises what `RangeFile.read` raises, and ResponseError for a file that is seen to be cut off.
     """
     head = _Head(file.read)
     try:
@@ -139,7 +156,9 @@ def open_tiff(file: RangeFile) -> RemoteTiff | None:
     identity = file.identity
     if identity is None or not are_readable or any(each.block_bytes > _LARGEST_BLOCK for each in directories):
         return None
-    return RemoteTiff(identity, directories, head.ranges)
+    tiff = RemoteTiff(identity, directories, head.ranges)
+    file.check_end(tiff.known_end)
+    return tiff
 
 
 class TiffLevel:
