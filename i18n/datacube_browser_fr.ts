@@ -2935,8 +2935,16 @@
         <translation>Recommencez : les anciens et les nouveaux pixels ne sont pas mélangés.</translation>
     </message>
     <message>
+        <source>Tell whoever serves the file; trying again will not help until it is uploaded anew.</source>
+        <translation>Prévenez le fournisseur du fichier : recommencer ne servira à rien tant qu'il ne l'aura pas téléversé de nouveau.</translation>
+    </message>
+    <message>
         <source>The file on the server has changed meanwhile.</source>
         <translation>Le fichier sur le serveur a changé entre-temps.</translation>
+    </message>
+    <message>
+        <source>The file on the server is cut off: it ends before its pixels do.</source>
+        <translation>Le fichier sur le serveur est tronqué : il se termine avant ses pixels.</translation>
     </message>
     <message>
         <source>The server sends other parts of the file than it was asked for.</source>
@@ -3912,6 +3920,14 @@
     <message>
         <source>Check the connection, or that the file still exists.</source>
         <translation>Vérifiez la connexion, ou que le fichier existe toujours.</translation>
+    </message>
+    <message>
+        <source>Download both into one folder, and export from there.</source>
+        <translation>Téléchargez les deux dans un même dossier et exportez à partir de là.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read without the file that lies beside it on the server.</source>
+        <translation>{name} ne peut être lu sans le fichier qui l'accompagne sur le serveur.</translation>
     </message>
     <message>
         <source>{name} could not be opened.</source>

@@ -94,6 +94,19 @@ class RangeFile:
                 if not attempts.wait_for_next(error):
                     raise
 
+    def read_whole(self, offset: int, count: int) -> bytes:
+        """Exactly `count` bytes. Raises what `read` raises, and ResponseError for a file that ends before."""
+        length = None if self._identity is None else self._identity.length
+        data = b"" if length is not None and offset + count > length else self.read(offset, count)
+        if len(data) != count:
+            raise self._cut_off(offset + count)
+        return data
+
+    def check_end(self, end: int) -> None:
+        """Raises ResponseError for a file that ends before."""
+        if self._identity is not None and end > self._identity.length:
+            raise self._cut_off(end)
+
     def _read_once(self, offset: int, count: int, *, is_last: bool = False) -> bytes:
         """One request. After the last one, another ETag with the same date counts as the same version."""
         last = offset + count - 1
@@ -148,6 +161,17 @@ class RangeFile:
             url=self.url,
             details=details,
             hint=QCoreApplication.translate("RangeFile", "Try again; a proxy in between may also be in the way."),
+        )
+
+    def _cut_off(self, end: int) -> ResponseError:
+        length = 0 if self._identity is None else self._identity.length
+        return ResponseError(
+            QCoreApplication.translate("RangeFile", "The file on the server is cut off: it ends before its pixels do."),
+            url=self.url,
+            details=f"{length} B < {end} B",
+            hint=QCoreApplication.translate(
+                "RangeFile", "Tell whoever serves the file; trying again will not help until it is uploaded anew."
+            ),
         )
 
     def _changed(self) -> ChangedError:

@@ -140,7 +140,8 @@ class ChunkReader:
         values = call(dataset.ReadAsArray, *box, band_list=list(range(1, raster.bands + 1)))
         values = values.reshape(raster.bands, window.rows, window.columns)
         if raster.is_masked or raster.is_fully_valid:
-            return values, call(dataset.GetRasterBand(1).GetMaskBand().ReadAsArray, *box)
+            # its alpha band; GDAL takes that for a mask in rasters of unsigned integers alone
+            return values, call(dataset.GetRasterBand(dataset.RasterCount).ReadAsArray, *box)
         return values, None
 
     def _warped(self, index: int, dataset: gdal.Dataset, window: Window) -> gdal.Dataset:

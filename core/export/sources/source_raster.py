@@ -19,10 +19,14 @@ from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
 from ...grid import Grid
 from ...tiff.range_file import RangeFile
 from ...tiff.remote import open_tiff
+from ...tiff.sidecars import MASK, find_sidecars
 from ...vsicurl import forget_file, http_limits
+from .levels import has_mask_apart, is_read_alike, usable_overviews
+from .missing_sidecars import missing_sidecars
+from .signed_bytes import with_signed_values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ...cancellation import Feedback
     from ...ogc.describe_coverage import Coverage
@@ -36,11 +40,11 @@ class SourceRaster:
     """A source as it was when it was opened.
 
     `data_type` is GDAL's number for the type that holds every band; `nodata` has a value for each band, None where
-    there is none or where the type cannot hold it; `block` is (columns, rows). `is_masked` is true where a mask or an
-    alpha band tells which pixels are valid. `overviews` are the factors by which they are coarser, finest first. `tiff`
-    is set when the pixels are read by byte ranges, `coverage` when a service makes them; GDAL reads all others.
-    `identity` changes with the source's content: the server's ETag or date, or a local file's size and time; empty
-    where nothing is known.
+    there is none, where the type cannot hold it, or where a mask tells instead; `block` is (columns, rows). `is_masked`
+    is true where a mask or an alpha band tells which pixels are valid. `overviews` are the factors by which they are
+    coarser, finest first. `tiff` is set when the pixels are read by byte ranges, `coverage` when a service makes them;
+    GDAL reads all others. `identity` changes with the source's content: the server's ETag or date, or a local file's
+    size and time; empty where nothing is known.
     """
 
     source: ExportSource
@@ -57,13 +61,17 @@ class SourceRaster:
     meanings: tuple[BandMeaning, ...] = ()
     tiff: RemoteTiff | None = field(default=None, compare=False, repr=False)
     coverage: Coverage | None = field(default=None, compare=False, repr=False)
+    #: The names of the file and of those beside it that GDAL reads, too.
+    siblings: tuple[str, ...] = ()
 
     def open(self, overview: int = -1, *, with_pixels: bool = False) -> gdal.Dataset:
         """A dataset for the calling thread alone, of full resolution or of an overview. Without pixels, that of a
         remote TIFF sends no request. Raises ExportError."""
         if self.coverage is not None:
             return self.coverage.dataset()
-        return _opened(self.source, None if with_pixels else self.tiff, overview)
+        if with_pixels and self.tiff is not None and self.tiff.sidecars:
+            raise _needs_files_beside(self.source, self.tiff.sidecars)
+        return _opened(self.source, None if with_pixels else self.tiff, overview, self.siblings)
 
     @property
     def has_mask_apart(self) -> bool:
@@ -79,17 +87,43 @@ class SourceRaster:
 def inspect_raster(source: ExportSource, assumed_crs: str, feedback: Feedback | None = None) -> SourceRaster:
     """Open a source and describe it. Raises ExportError when it cannot be opened or is no georeferenced raster, and
     CanceledError."""
-    tiff, found = _remote_tiff(source, feedback)
+    tiff, version = _remote_tiff(source, feedback)
     try:
         with gdal_errors(strict=False):
-            raster = _described(source, tiff, found, assumed_crs)
-            if tiff is None or _levels(raster) == [
-                (each.directory.columns, each.directory.rows) for each in tiff.levels
-            ]:
+            tiff, siblings = _with_files_beside(source, tiff, feedback)
+            raster = _described(source, tiff, version, assumed_crs, siblings)
+            if tiff is None or is_read_alike(raster.open(), tiff):
                 return raster
-            return _described(source, None, found, assumed_crs)  # GDAL finds other images in the file than core/tiff
+            if tiff.sidecars:
+                raise _needs_files_beside(source, tiff.sidecars)
+            # GDAL finds other images in the file than core/tiff
+            return _described(source, None, version, assumed_crs)
     except GdalFailure as failure:
         raise _gdal_open_error(source, failure) from failure
+
+
+def _with_files_beside(
+    source: ExportSource, tiff: RemoteTiff | None, feedback: Feedback | None
+) -> tuple[RemoteTiff | None, tuple[str, ...]]:
+    """The remote TIFF with what lies beside it; and, when GDAL has to read its mask there, None and the names of both.
+    Raises ExportError for files that cannot be read together."""
+    if not _is_remote(source):
+        return tiff, ()
+    endings = missing_sidecars(source.href, _opened(source, tiff))
+    try:
+        found = find_sidecars(source.href, endings, source.authcfg, feedback)
+    except CanceledError:
+        raise
+    except DatacubeError as error:
+        raise _open_error(source, error.report(), error.hint) from error
+    if not found:
+        return tiff, ()
+    name = source.href.rpartition("/")[2]
+    if tiff is not None and MASK not in found:
+        return tiff.with_sidecars(found), ()
+    if list(found) != [MASK] or "?" in name or source.authcfg:
+        raise _needs_files_beside(source, found)
+    return None, (name, name + MASK)
 
 
 def range_file(source: ExportSource, **others: Any) -> RangeFile:
@@ -99,7 +133,7 @@ def range_file(source: ExportSource, **others: Any) -> RangeFile:
 
 def _remote_tiff(source: ExportSource, feedback: Feedback | None) -> tuple[RemoteTiff | None, Identity | None]:
     """A remote TIFF to be read by byte ranges, and the version of any remote file."""
-    if not source.href.startswith(("http://", "https://")):
+    if not _is_remote(source):
         return None, None
     try:
         file = range_file(source, feedback=feedback)
@@ -110,13 +144,22 @@ def _remote_tiff(source: ExportSource, feedback: Feedback | None) -> tuple[Remot
         raise _open_error(source, error.report(), error.hint) from error
 
 
-def _opened(source: ExportSource, tiff: RemoteTiff | None, overview: int = -1) -> gdal.Dataset:
+def _is_remote(source: ExportSource) -> bool:
+    return source.href.startswith(("http://", "https://"))
+
+
+def _opened(
+    source: ExportSource, tiff: RemoteTiff | None, overview: int = -1, siblings: tuple[str, ...] = ()
+) -> gdal.Dataset:
     level = () if overview < 0 else (f"OVERVIEW_LEVEL={overview}",)
     path = source.path if tiff is None else tiff.path
     flags = gdal.OF_RASTER | gdal.OF_READONLY | gdal.OF_VERBOSE_ERROR
+    options = [*source.open_options, *level]
+    beside = {"sibling_files": list(siblings)} if siblings else {}
     try:
         with http_limits():
-            return call(gdal.OpenEx, path, flags, open_options=[*source.open_options, *level])
+            dataset = call(gdal.OpenEx, path, flags, open_options=options, **beside)
+            return with_signed_values(dataset, source.open_options)
     except GdalFailure as failure:
         forget_file(path)
         raise _gdal_open_error(source, failure) from failure
@@ -149,18 +192,14 @@ def read_error(source: ExportSource, failure: Exception, details: str = "") -> D
     )
 
 
-def _levels(raster: SourceRaster) -> list[tuple[int, int]]:
-    """Columns and rows of the full resolution and of the overviews, as GDAL finds them."""
-    dataset = raster.open()
-    band = dataset.GetRasterBand(1)
-    overviews = (band.GetOverview(index) for index in range(band.GetOverviewCount()))
-    return [(band.XSize, band.YSize), *((each.XSize, each.YSize) for each in overviews)]
-
-
 def _described(
-    source: ExportSource, tiff: RemoteTiff | None, version: Identity | None, assumed_crs: str
+    source: ExportSource,
+    tiff: RemoteTiff | None,
+    version: Identity | None,
+    assumed_crs: str,
+    siblings: tuple[str, ...] = (),
 ) -> SourceRaster:
-    dataset = _opened(source, tiff)
+    dataset = _opened(source, tiff, siblings=siblings)
     if dataset.RasterCount == 0:
         raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} has no raster bands."))
     dataset.GetMetadata()  # makes GDAL read the .aux.xml file
@@ -171,21 +210,24 @@ def _described(
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
     data_type = common_type([band.DataType for band in bands])
     first = bands[0]
+    is_masked = bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET)
+    if siblings and not is_masked:
+        raise _needs_files_beside(source, siblings)
     return SourceRaster(
         source=source,
         grid=Grid(crs, transform, dataset.RasterXSize, dataset.RasterYSize),
         bands=len(bands),
         data_type=data_type,
-        nodata=tuple(storable(band.GetNoDataValue(), data_type) for band in bands),
+        # beside a mask, a nodata value says nothing, and valid pixels may have it
+        nodata=tuple(None if is_masked else storable(band.GetNoDataValue(), data_type) for band in bands),
         block=tuple(first.GetBlockSize()) if tiff is None else tiff.levels[0].directory.block,
-        overviews=tuple(
-            dataset.RasterXSize / first.GetOverview(index).XSize for index in range(first.GetOverviewCount())
-        ),
-        is_masked=bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET),
-        has_alpha=bands[-1].GetColorInterpretation() == gdal.GCI_AlphaBand,
+        overviews=tuple(dataset.RasterXSize / each.XSize for each in usable_overviews(dataset)),
+        is_masked=is_masked,
+        has_alpha=bands[-1].GetColorInterpretation() == gdal.GCI_AlphaBand and not has_mask_apart(first),
         identity=_identity(dataset, source, tiff, version),
         meanings=tuple(map(meaning_of, bands)),
         tiff=tiff,
+        siblings=siblings,
     )
 
 
@@ -251,6 +293,15 @@ def common_type(data_types: Sequence[int]) -> int:
 def is_floating(data_type: int) -> bool:
     """Whether the type has NaN, which is never a value."""
     return bool(np.issubdtype(numpy_type(data_type), np.floating))
+def _needs_files_beside(source: ExportSource, endings: Iterable[str]) -> ExportError:
+    return ExportError(
+        QCoreApplication.translate(
+            "SourceRaster", "{name} cannot be read without the file that lies beside it on the server."
+        ).format(name=source.title),
+        url=source.href,
+        details=", ".join(endings),
+        hint=QCoreApplication.translate("SourceRaster", "Download both into one folder, and export from there."),
+    )
 
 
 def _unusable(source: ExportSource, message: str) -> ExportError:
