@@ -14,7 +14,7 @@ from ..errors import redacted_text, unsigned
 from ..export.jobs.request_json import request_to_json
 from ..export.planning.creation_options import cog_options
 from ..export.request import ExportRequest
-from ..export.sources.source_raster import numpy_type
+from ..export.sources.pixel_types import numpy_type
 from ..extent import MapExtent
 
 if TYPE_CHECKING:

@@ -137,10 +137,7 @@ def _migrated(record: dict[str, Any], record_type: RecordType, collection: Mappi
     from ...extlibs.pystac import STACObjectType  # type: ignore[import-not-found]
     from ...extlibs.pystac.extensions.eo import EOExtension  # type: ignore[import-not-found]
     from ...extlibs.pystac.serialization import migrate_to_latest  # type: ignore[import-not-found]
-    from ...extlibs.pystac.serialization.identify import (  # type: ignore[import-not-found]
-        STACJSONDescription,
-        STACVersionRange,
-    )
+    from ...extlibs.pystac.serialization.identify import STACJSONDescription, STACVersionRange
 
     version = record.get("stac_version")
     version = version.strip() if isinstance(version, str) else "0.7.0"
@@ -184,20 +181,8 @@ def _extension_classes() -> dict[str, Any]:
     Not among them are the bands, since pystac keeps `eo:bands`, `raster:bands` and `bands` apart (`bands.py` merges
     them), and the grid: see `georeference.py`.
     """
-    from ...extlibs.pystac.extensions import (  # type: ignore[import-not-found]
-        file,
-        grid,
-        mgrs,
-        sar,
-        sat,
-        scientific,
-        timestamps,
-        version,
-        view,
-    )
-    from ...extlibs.pystac.extensions.classification import (  # type: ignore[import-not-found]
-        ClassificationExtension,
-    )
+    from ...extlibs.pystac.extensions import file, grid, mgrs, sar, sat, scientific, timestamps, version, view
+    from ...extlibs.pystac.extensions.classification import ClassificationExtension
     from ...extlibs.pystac.extensions.eo import EOExtension
 
     return {

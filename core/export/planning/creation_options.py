@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..sources.source_raster import numpy_type
+from ..sources.pixel_types import numpy_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,8 @@ from ...ordered_pool import in_order
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
-from ..sources.source_raster import SourceRaster, inspect_raster, numpy_type
+from ..sources.pixel_types import numpy_type
+from ..sources.source_raster import SourceRaster, inspect_raster
 from ..sources.thematic import holds_classes
 from .chunks import Chunk, areas_of, is_covered
 from .common_meaning import type_of_result, with_one_meaning

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from osgeo import gdal, gdal_array
+from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...band_meaning import BandMeaning, meaning_of
@@ -23,10 +21,11 @@ from ...tiff.sidecars import MASK, find_sidecars
 from ...vsicurl import forget_file, http_limits
 from .levels import has_mask_apart, is_read_alike, usable_overviews
 from .missing_sidecars import missing_sidecars
+from .pixel_types import common_type, storable
 from .signed_bytes import with_signed_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from ...cancellation import Feedback
     from ...ogc.describe_coverage import Coverage
@@ -265,34 +264,6 @@ def _crs_of(dataset: gdal.Dataset, stated: str, *, keep_own: bool) -> str:
     return own if own and (keep_own or same_crs(own, stated)) else stated
 
 
-def storable(value: float | None, data_type: int) -> float | None:
-    """The value if a pixel of the type can have it, else None: a byte raster cannot hold -9999."""
-    kind = numpy_type(data_type)
-    if value is None or np.issubdtype(kind, np.inexact):
-        return value
-    limits = np.iinfo(kind.str)
-    return value if math.isfinite(value) and value == int(value) and limits.min <= value <= limits.max else None
-
-
-def numpy_type(data_type: int) -> np.dtype[np.generic]:
-    return np.dtype(gdal_array.GDALTypeCodeToNumericTypeCode(data_type))
-
-
-def common_type(data_types: Sequence[int]) -> int:
-    """GDAL's number for the type that holds the values of all the types; GDAL's own answer to that lets Float32 hold
-    Int32."""
-    kinds = {numpy_type(each) for each in data_types}
-    if len(set(data_types)) == 1 or any(np.issubdtype(kind, np.complexfloating) for kind in kinds):
-        found: int = data_types[0]
-        for each in data_types[1:]:
-            found = gdal.DataTypeUnion(found, each)
-        return found
-    return int(gdal_array.NumericTypeCodeToGDALTypeCode(np.result_type(*kinds)))
-
-
-def is_floating(data_type: int) -> bool:
-    """Whether the type has NaN, which is never a value."""
-    return bool(np.issubdtype(numpy_type(data_type), np.floating))
 def _needs_files_beside(source: ExportSource, endings: Iterable[str]) -> ExportError:
     return ExportError(
         QCoreApplication.translate(

@@ -15,7 +15,7 @@ from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call, gdal_errors
 from ..paths import SIDECARS, beside, temporary_path
 from ..planning.creation_options import BLOCK
-from ..sources.source_raster import numpy_type
+from ..sources.pixel_types import numpy_type
 from .band_metadata import describe
 from .journal import Journal, Record
 from .overviews import finish_geotiff
