@@ -73,7 +73,8 @@ class Network:
 
     def json(self, url: str) -> Any:
         """The JSON at a URL. Raises what `send` raises, and ResponseError for anything else than JSON."""
-        return parsed_json(self.send("GET", url, {"Accept": "application/json"}).content, url)
+        answer = self.send("GET", url, {"Accept": "application/json"})
+        return parsed_json(answer.content, url, answer.headers.get("content-type", ""))
 
     def size(self, url: str) -> int | None:
         """The length in bytes of the file at a URL; None when the server does not tell. Raises what `send` raises."""
