@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, TlsError
+from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TlsError
 from ..network import Network
 from ..retry import Attempts, RetryPolicy
 from ..tasks import Task
@@ -94,7 +94,9 @@ class DownloadTask(Task):
                 Transfer(file.href, part, file.authcfg, self._report).run(feedback)
             except TlsError:
                 raise
-            except (NetworkError, HttpError) as error:
+            except (NetworkError, HttpError, ResponseError, ChangedError) as error:
+                if isinstance(error, (ResponseError, ChangedError)) and not (size and not part.size):
+                    raise  # only where the part was given up, another attempt begins anew
                 if part.size > size:
                     attempts = Attempts(_RETRIES_ON_THE_WAY, feedback)
                 if not attempts.wait_for_next(error):

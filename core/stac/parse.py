@@ -195,8 +195,8 @@ def _interval(value: Any) -> tuple[Any, Any]:
 
 
 def _search_method(landing: Mapping[str, Any]) -> str:
-    """POST where a link to the search says so; a link without a method means GET (STAC API, item search). POST too where
-    there is no link at all."""
+    """POST where a link to the search says so; a link without a method means GET (STAC API, item search). POST too
+    where there is no link at all."""
     methods = [text(link.get("method")).upper() for link in dicts(landing.get("links")) if link.get("rel") == "search"]
     return "POST" if "POST" in methods or not methods else "GET"
 

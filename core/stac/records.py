@@ -146,7 +146,7 @@ class Skipped:
 
 @dataclass(frozen=True)
 class PageRequest:
-    """The request for one page: method, absolute URL under the user's own root, the JSON body of a POST, and the headers
+    """The request for one page: method, absolute URL under the user's own root, the JSON body of a POST, and headers
     that the catalogue wants. `endpoint` is where the first page was requested; empty for the first page itself. `trail`
     has the requests of the pages before it and `seen` what these pages held, to detect a catalogue whose pages lead in
     a circle."""
