@@ -24,8 +24,10 @@ _OPEN_OPTIONS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"}
 #: Seconds without a byte after which a request fails. GDAL tries up to three times to open a file: 30 s in all.
 SILENCE = 10
 
-#: Time-outs, and retries when a server is busy.
+#: Time-outs, retries when a server is busy, and no HEAD requests: signed addresses are often signed for GET alone, and
+#: some stores answer HEAD otherwise than GET.
 _HTTP_OPTIONS = {
+    "CPL_VSIL_CURL_USE_HEAD": "NO",
     "GDAL_HTTP_CONNECTTIMEOUT": "10",
     "GDAL_HTTP_LOW_SPEED_TIME": str(SILENCE),
     "GDAL_HTTP_LOW_SPEED_LIMIT": "1",
@@ -35,6 +37,7 @@ _HTTP_OPTIONS = {
 #: The names of the options above inside a path.
 _PATH_OPTIONS = {
     "empty_dir": "yes",
+    "use_head": "no",
     "connecttimeout": "10",
     "low_speed_time": str(SILENCE),
     "low_speed_limit": "1",

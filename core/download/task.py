@@ -12,7 +12,7 @@ from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, Netw
 from ..network import Network
 from ..retry import Attempts, RetryPolicy
 from ..tasks import Task
-from .names import free_name
+from .names import free_name, same_file_key
 from .part import PartFile
 from .transfer import Transfer
 
@@ -128,10 +128,10 @@ class DownloadTask(Task):
 
 
 def _distinct(files: Sequence[DownloadFile]) -> tuple[DownloadFile, ...]:
-    taken: set[Path] = set()
+    taken: dict[str, Path] = {}
     distinct: list[DownloadFile] = []
     for file in files:
-        path = free_name(file.path, taken) if file.path in taken else file.path
-        taken.add(path)
+        path = free_name(file.path, taken.values()) if same_file_key(file.path) in taken else file.path
+        taken[same_file_key(path)] = path
         distinct.append(replace(file, path=path))
     return tuple(distinct)

@@ -196,21 +196,13 @@ class Transfer:
         if reply.error() != QNetworkReply.NetworkError.NoError:
             raise network_failure(reply.error(), reply.errorString(), self._href, bool(self._authcfg))
         if status not in _WITH_FILE:
+            message = QCoreApplication.translate("Transfer", "The server answered without the file (status {status}).")
+            advice = QCoreApplication.translate("Transfer", "It may be in preparation: try again later.")
             raise ResponseError(
-                QCoreApplication.translate(
-                    "Transfer", "The server answered without the file (status {status})."
-                ).format(status=status),
+                message.format(status=status),
                 url=self._href,
                 details=f"HTTP {status}\n{quoted(self._refusal)}".rstrip(),
-                hint=" ".join(
-                    filter(
-                        None,
-                        (
-                            says(self._refusal),
-                            QCoreApplication.translate("Transfer", "It may be in preparation: try again later."),
-                        ),
-                    )
-                ),
+                hint=" ".join(filter(None, (says(self._refusal), advice))),
             )
         if not self._is_writing:  # an empty file has no readyRead
             self._begin(reply, b"")

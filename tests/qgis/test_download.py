@@ -267,10 +267,39 @@ def test_a_cancel_does_not_wait_for_a_silent_server(ask, served):
         ("https://example.org/a/t%C3%A9.tif?sig=abc/def", "té.tif"),
         ("https://example.org/a/..%2F..%2Fetc%2Fpasswd", "_.._etc_passwd"),
         ("https://example.org/a/", "dtm"),
+        ("https://example.org/a/dem%20v1.0", "dem v1.0"),
+        ("https://example.org/a/CON", "_CON"),
+        ("https://example.org/a/nul.tif", "_nul.tif"),
+        ("https://example.org/a/Com1.tar.gz", "_Com1.tar.gz"),
+        ("https://example.org/a/LPT%C2%B9", "_LPT¹"),
+        ("https://example.org/a/console.tif", "console.tif"),
+        ("https://example.org/a/dem.tif.", "dem.tif"),
+        ("https://example.org/a/dem%E2%80%AEfit.exe", "demfit.exe"),
+        ("https://example.org/a/%E2%80%8F%EF%BB%BFdem%00%0A.tif", "dem.tif"),
+        ("https://example.org/a/e%CC%81t%C3%A9.tif", "été.tif"),
+        ("https://example.org/a/%E2%80%AE", "dtm"),
     ],
 )
 def test_a_file_is_named_as_on_the_server(href, expected):
     assert file_name(Asset("dtm", href, "DTM", AssetKind.COG)) == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 300 + ".tif", "é" * 200 + ".tif", "日本" * 90 + ".tif", "x" * 999, "." + "y" * 400]
+)
+def test_a_name_that_is_too_long_for_a_disk_is_cut_and_keeps_its_ending(tmp_path, name):
+    found = file_name(Asset("dtm", f"https://example.org/{name}", "DTM", AssetKind.COG))
+    assert found.endswith(".tif") == name.endswith(".tif")
+    (tmp_path / (found + ".part.json")).write_bytes(b"")
+    (tmp_path / free_name(tmp_path / found, [tmp_path / found])).write_bytes(b"")
+
+
+def test_names_that_differ_in_the_case_of_letters_alone_are_two_files_everywhere(stub_api, tmp_path):
+    api = stub_api({"/a/DEM.tif": Answer(200, b"one"), "/b/dem.tif": Answer(200, b"two")})
+    wanted = [DownloadFile(f"{api.url}/{path}", tmp_path / path[2:]) for path in ("a/DEM.tif", "b/dem.tif")]
+    report = result(DownloadTask(wanted))
+    assert [path.name for path in report.paths] == ["DEM.tif", "dem (2).tif"]
+    assert [path.read_bytes() for path in report.paths] == [b"one", b"two"]
 
 
 def test_an_existing_name_is_numbered(tmp_path):
@@ -279,6 +308,8 @@ def test_an_existing_name_is_numbered(tmp_path):
     assert free_name(tmp_path / "dtm.tif").name == "dtm (2).tif"
     (tmp_path / "dtm (2).tif").touch()
     assert free_name(tmp_path / "dtm.tif").name == "dtm (3).tif"
+    (tmp_path / "dem v1.0").touch()
+    assert free_name(tmp_path / "dem v1.0").name == "dem v1.0 (2)"
 
 
 def peak_memory() -> int:
@@ -390,11 +421,11 @@ def test_a_web_page_under_any_type_is_no_file(answering, tmp_path, content_type,
     assert names(tmp_path) == set()
 
 
-def a_part(file, tmp_path, etag='"1"', length=len(TIFF)):
+def a_part(file, tmp_path):
     """Half of the file as an earlier download left it."""
     half = len(TIFF) // 2
     (tmp_path / "g.tif.part").write_bytes(TIFF[:half])
-    note = {"address": file.href, "validator": etag, "length": length}
+    note = {"address": file.href, "validator": '"1"', "length": len(TIFF)}
     (tmp_path / "g.tif.part.json").write_text(json.dumps(note))
     return half
 
