@@ -54,7 +54,7 @@ def quoted(body: bytes) -> str:
 def says(body: bytes) -> str:
     """A sentence with the server's own words, where it has said in a few of them what is wrong; else empty."""
     words = server_words(body)
-    return str(QCoreApplication.translate("HttpErrors", "It says: “{words}”").format(words=words)) if words else ""
+    return str(QCoreApplication.translate("HttpErrors", "It says: “{words}”.").format(words=words)) if words else ""
 
 
 def server_words(body: bytes) -> str:

@@ -16,9 +16,10 @@ from .gdal_calls import GdalFailure, call
 from .layers.failure import layer_error
 from .layers.provenance import PROPERTY_PREFIX
 from .layers.source import LayerSource, layer_source
+from .layers.vrt_check import check_vrt, forget_sources
 from .ordered_pool import all_results
 from .stac.query import PAGE_SIZE, ItemQuery
-from .stac.records import Collection
+from .stac.records import AssetKind, Collection
 from .stac.service import StacService
 from .tasks import Task
 from .vsicurl import forget_file, http_limits
@@ -167,7 +168,10 @@ def _problem(source: LayerSource) -> DatacubeError | None:
         try:
             path = path_with_credentials(source.path, source.authcfg, source.provider)
             forget_file(path)
+            forget_sources(path)
             call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
+            if source.kind is AssetKind.VRT:
+                check_vrt(source, path)
         except DatacubeError as error:
             return error
         except GdalFailure as failure:

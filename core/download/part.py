@@ -15,6 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import StorageError
 from ..http_response import validator
+from ..write_failure import write_hint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,7 +134,7 @@ def storage_error(path: Path, error: OSError) -> StorageError:
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         hint = QCoreApplication.translate("Part", "The folder is read-only: choose another one.")
     else:
-        hint = QCoreApplication.translate("Part", "Choose another folder.")
+        hint = write_hint(error)
     return StorageError(
         QCoreApplication.translate("Part", "{file} could not be written.").format(file=path.name),
         details=f"{path}\n{error}",

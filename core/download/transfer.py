@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qgis.core import QgsApplication, QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import CanceledError, ChangedError, DatacubeError, NetworkError, ResponseError
 from ..http_errors import http_error, quoted, says
 from ..http_response import content_range, seconds_to_wait, validator
-from ..network import TIMEOUT, network_failure
+from ..network import TIMEOUT, network_failure, web_address
 from .encoding import Decoder
 from .part import PartFile, RemoteVersion
 
@@ -73,7 +73,7 @@ class Transfer:
         self._part.finish()
 
     def _request(self) -> QNetworkRequest:
-        request = QNetworkRequest(QUrl(self._href))
+        request = QNetworkRequest(web_address(self._href))
         request.setTransferTimeout(round(TIMEOUT * 1000))
         request.setAttribute(
             QNetworkRequest.Attribute.RedirectPolicyAttribute,

@@ -15,10 +15,11 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...crs import same_crs
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
+from ...gdal_hints import hint_of
 from ...grid import Grid
 from ...tiff.range_file import RangeFile
 from ...tiff.remote import open_tiff
-from ...vsicurl import forget_file, http_limits
+from ...vsicurl import again_without_head, forget_file, http_limits
 
 if TYPE_CHECKING:
     from ...cancellation import Feedback
@@ -108,15 +109,27 @@ def _opened(source: ExportSource, tiff: RemoteTiff | None, overview: int = -1) -
     flags = gdal.OF_RASTER | gdal.OF_READONLY | gdal.OF_VERBOSE_ERROR
     try:
         with http_limits():
-            return call(gdal.OpenEx, path, flags, open_options=[*source.open_options, *level])
+            try:
+                return call(gdal.OpenEx, path, flags, open_options=[*source.open_options, *level])
+            except GdalFailure as failure:
+                if tiff is not None:
+                    raise
+                return again_without_head(
+                    source.href,
+                    failure,
+                    lambda: call(gdal.OpenEx, source.path, flags, open_options=[*source.open_options, *level]),
+                )
     except GdalFailure as failure:
         forget_file(path)
         raise _gdal_open_error(source, failure) from failure
 
 
 def _gdal_open_error(source: ExportSource, failure: GdalFailure) -> ExportError:
-    hint = QCoreApplication.translate("SourceRaster", "Check the connection, or that the file still exists.")
-    return _open_error(source, str(failure), hint)
+    if source.href.startswith(("http://", "https://")):
+        other = QCoreApplication.translate("SourceRaster", "What the server sent is no raster that GDAL can read.")
+    else:
+        other = QCoreApplication.translate("SourceRaster", "Check that the file exists and is a raster.")
+    return _open_error(source, str(failure), hint_of(str(failure), other))
 
 
 def _open_error(source: ExportSource, details: str, hint: str) -> ExportError:
@@ -137,7 +150,11 @@ def read_error(source: ExportSource, failure: Exception, details: str = "") -> D
         QCoreApplication.translate("SourceRaster", "{name} could not be read to the end.").format(name=source.title),
         url=source.href,
         details=details or (failure.report() if isinstance(failure, DatacubeError) else str(failure)),
-        hint=hint or QCoreApplication.translate("SourceRaster", "Check the connection and try again."),
+        hint=hint
+        or hint_of(
+            str(failure),
+            QCoreApplication.translate("SourceRaster", "The file may be broken: the details say what was found."),
+        ),
     )
 
 
