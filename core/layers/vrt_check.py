@@ -24,6 +24,7 @@ _LOOKED_AT = 3
 def check_vrt(source: LayerSource, path: str) -> None:
     """Look at some of the VRT's files. Raises LayerError for one that cannot be opened."""
     for file in _spread(_files(path)):
+        forget_file(file)  # GDAL knows an earlier failure, but not its cause
         try:
             call(gdal.OpenEx, file, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
         except GdalFailure as failure:
