@@ -25,8 +25,7 @@ def hint_of(messages: str, otherwise: str) -> str:
     if status in (401, 403):
         hint = QCoreApplication.translate(
             "GdalHints",
-            "The server refused access (error {status}): an authentication may be needed, or a signed address has "
-            "expired.",
+            "The server refused access (error {status}): sign in, or search again for a new signed address.",
         )
     elif status in (404, 410):
         hint = QCoreApplication.translate(

@@ -27,8 +27,7 @@ def write_hint(failure: Exception) -> str:
         hint = translate("WriteFailure", "The disk is full: make room, or choose another folder.")
     elif is_one((errno.EFBIG,), _TOO_LARGE):
         hint = translate(
-            "WriteFailure",
-            "The file is too large for its format or its disk: use BIGTIFF=YES, a smaller extent, or tiles.",
+            "WriteFailure", "Too large for the format or the disk: use BIGTIFF=YES, a smaller extent, or tiles."
         )
     elif is_one((errno.EBUSY, errno.ETXTBSY), _IN_USE):
         hint = translate("WriteFailure", "Another program has the file open: close it there.")
