@@ -24,8 +24,7 @@ def hint_of(messages: str, otherwise: str) -> str:
         return otherwise
     if status in (401, 403):
         hint = QCoreApplication.translate(
-            "GdalHints",
-            "The server refused access (error {status}): sign in, or search again for a new signed address.",
+            "GdalHints", "The server refused access (error {status}): sign in, or search again for a new address."
         )
     elif status in (404, 410):
         hint = QCoreApplication.translate(

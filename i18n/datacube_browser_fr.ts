@@ -1830,6 +1830,10 @@
         <translation>Le serveur n'a pas répondu. Vérifiez la connexion et réessayez.</translation>
     </message>
     <message>
+        <source>The server refused access (error {status}): sign in, or search again for a new address.</source>
+        <translation>Le serveur a refusé l'accès (erreur {status}) : authentifiez-vous, ou relancez la recherche pour obtenir une nouvelle adresse.</translation>
+    </message>
+    <message>
         <source>The server sends the whole file instead of a part. Download the file first.</source>
         <translation>Le serveur envoie le fichier entier au lieu d'une partie. Téléchargez d'abord le fichier.</translation>
     </message>
