@@ -136,8 +136,8 @@
 <context>
     <name>BaseItem</name>
     <message>
-        <source>Unexpected error: {error}</source>
-        <translation>Erreur inattendue : {error}</translation>
+        <source>Something unexpected happened.</source>
+        <translation>Une erreur inattendue s'est produite.</translation>
     </message>
 </context>
 <context>
@@ -825,6 +825,13 @@
     <message>
         <source>This script searches a catalogue, and a source is from none.</source>
         <translation>Ce script cherche dans un catalogue, et une source ne vient d'aucun.</translation>
+    </message>
+</context>
+<context>
+    <name>DataInView</name>
+    <message>
+        <source>Something unexpected happened.</source>
+        <translation>Une erreur inattendue s'est produite.</translation>
     </message>
 </context>
 <context>
@@ -2341,10 +2348,6 @@
         <translation>Ajoutez-les plutôt comme couches.</translation>
     </message>
     <message>
-        <source>Check the connection and try again.</source>
-        <translation>Vérifiez la connexion et réessayez.</translation>
-    </message>
-    <message>
         <source>None of these items has this file with a known grid.</source>
         <translation>Aucun de ces éléments n'a ce fichier avec une grille connue.</translation>
     </message>
@@ -2359,6 +2362,10 @@
     <message>
         <source>The mosaic could not be written to {folder}.</source>
         <translation>La mosaïque n'a pas pu être écrite dans {folder}.</translation>
+    </message>
+    <message>
+        <source>They are no rasters that GDAL can read.</source>
+        <translation>Ce ne sont pas des rasters que GDAL peut lire.</translation>
     </message>
 </context>
 <context>

@@ -14,9 +14,10 @@ from ..credentials import authcfg_for
 from ..download.names import safe_name
 from ..errors import CanceledError, LayerError
 from ..gdal_calls import gdal_errors
+from ..gdal_hints import hint_of
 from ..stac.records import AssetKind
 from ..tasks import Task
-from ..vsicurl import http_limits
+from ..vsicurl import again_without_head, href_of, http_limits, lasting_path
 from .mosaic_vrt import Profile, by_crs, mosaic_source, mosaic_vrt, read_profile
 from .source import LayerSource, layer_source
 
@@ -103,13 +104,15 @@ class MosaicTask(Task):
         for crs, files in groups.items():
             try:
                 profile = _profile(files, feedback)
+                one = first[id(files[0])]
+                readable = [replace(file, path=lasting_path(href_of(file.path))) for file in files]
             except LayerError as error:
                 failure, unreadable = error, unreadable + len(files)
                 continue
             suffix = crs if len(crs) < 20 else len(sources) + 1
             name = request.title if len(groups) == 1 else f"{request.title} · {suffix}"
-            path = _written(request, name, mosaic_vrt(files, profile))
-            sources.append(self._source(*first[id(files[0])], name, path, files))
+            path = _written(request, name, mosaic_vrt(readable, profile))
+            sources.append(self._source(*one, name, path, readable))
         if not sources:
             raise failure
         without_asset, without_grid = len(request.items) - len(pairs), len(pairs) - len(placed)
@@ -146,15 +149,25 @@ def _profile(files: list[MosaicSource], feedback: QgsFeedback) -> Profile:
             raise CanceledError("")
         with http_limits(), gdal_errors(strict=False) as messages:
             try:
-                return read_profile(file.path)
+                return _read_profile(file)
             except LayerError as error:
                 details = "\n".join([*messages, str(error)])
                 failure = LayerError(
                     QCoreApplication.translate("MosaicTask", "The first files of the mosaic could not be opened."),
                     details=details,
-                    hint=QCoreApplication.translate("MosaicTask", "Check the connection and try again."),
+                    hint=hint_of(
+                        details, QCoreApplication.translate("MosaicTask", "They are no rasters that GDAL can read.")
+                    ),
                 )
     raise failure
+
+
+def _read_profile(file: MosaicSource) -> Profile:
+    href = href_of(file.path)
+    try:
+        return read_profile(file.path)
+    except LayerError as error:
+        return again_without_head(href, error, lambda: read_profile(lasting_path(href)))
 
 
 def _written(request: MosaicRequest, name: str, text: str) -> Path:

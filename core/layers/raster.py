@@ -41,7 +41,7 @@ def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
     layer.setDataSource(source.uri, source.name, source.provider, QgsDataProvider.ProviderOptions())
     if layer.isValid():
         renderer, has_values = _renderer(layer, source, path)
-        if source.kind is AssetKind.VRT and not has_values:
+        if source.kind is AssetKind.VRT and not has_values and not source.samples:
             check_vrt(source, path)
         layer.setRenderer(renderer)
         layer.elevationProperties().setDefaultsFromLayer(layer)

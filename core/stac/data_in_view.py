@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -105,8 +106,9 @@ class DataInViewTask(Task):
                 found[asset.href] = self._store.outline(asset, authcfg_for(self._catalog, asset.href), feedback)
             except DatacubeError as error:
                 found[asset.href] = error
-            except Exception as error:  # noqa: BLE001 - out of a thread of Qt's it would abort QGIS
-                found[asset.href] = DatacubeError(str(error), url=asset.href)
+            except Exception:  # noqa: BLE001 - out of a thread of Qt's it would abort QGIS
+                message = QCoreApplication.translate("DataInView", "Something unexpected happened.")
+                found[asset.href] = DatacubeError(message, url=asset.href, details=traceback.format_exc())
 
         pool = QThreadPool()  # Qt's own threads: a request is watched by a timer, which others do not run
         pool.setMaxThreadCount(_AT_ONCE)

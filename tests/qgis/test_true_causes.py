@@ -17,6 +17,7 @@ from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.gdal_calls import GdalFailure
 from datacube_browser.core.http_errors import http_error, server_words
 from datacube_browser.core.layer_refresh import ItemLayer, UpdateLayersTask
+from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.network import Network
 from datacube_browser.core.ordered_pool import all_results
@@ -178,12 +179,12 @@ def test_a_creation_option_that_gdal_refuses_is_named_before_anything_is_fetched
     ("cause", "words"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), "disk is full"),
-        (OSError(errno.EFBIG, "File too large"), "too large"),
+        (OSError(errno.EFBIG, "File too large"), "Too large"),
         (OSError(errno.EACCES, "Permission denied"), "may not write"),
         (OSError(errno.EBUSY, "Device or resource busy"), "Another program"),
         (OSError(errno.ENAMETOOLONG, "File name too long"), "name"),
         (OSError(errno.ENOENT, "No such file or directory"), "folder is not there"),
-        (GdalFailure("Maximum TIFF file size exceeded. Use BIGTIFF=YES creation option."), "too large"),
+        (GdalFailure("Maximum TIFF file size exceeded. Use BIGTIFF=YES creation option."), "Too large"),
         (GdalFailure("Attempt to create new tiff file failed: Permission denied"), "may not write"),
         (GdalFailure("TIFFAppendToStrip:Write error: No space left on device"), "disk is full"),
         (GdalFailure("something new"), "details"),
@@ -308,3 +309,23 @@ def test_a_catalogue_is_read_on_the_main_thread(qgis_app, stub_api):
     collections = {"collections": [minimal_collection()], "links": []}
     api = stub_api({"/": lambda _seen: busy.pop(0), "/collections": collections})
     assert len(StacService(Catalog("", "x", api.url)).connect().collections) == 1
+
+
+def test_an_update_and_a_mosaic_read_stores_that_refuse_head(stub_api, raster, tmp_path):
+    api = stub_api({"HEAD /f.tif": Answer(403), "GET /f.tif": in_ranges(raster.read_bytes())})
+    href = f"{api.url}/f.tif?token=abc"
+    assets = {"dtm": {"href": href, "type": "image/tiff; application=geotiff; profile=cloud-optimized"}}
+    grid = {"proj:epsg": 3979, "proj:transform": [1, 0, 2000000, 0, -1, 500000], "proj:shape": [600, 600]}
+    found = minimal_item("a", assets=assets, properties={"datetime": "2023-05-29T12:00:00Z", **grid})
+    api.routes["/search"] = {"features": [found], "links": []}
+    catalog = Catalog("", "x", api.url)
+    layer = ItemLayer("l", "a", catalog, "demo", "a", "dtm", href, is_valid=False)
+    updates = result(UpdateLayersTask([layer]))
+    assert not updates.failures
+    vsicurl._without_head.clear()
+    vsicurl.forget_file(f"/vsicurl/{href}")
+    (item,), _ = parse.items([found], ApiRoot(api.url))
+    request = MosaicRequest(catalog, files.COLLECTION, (item,), "dtm", "mosaic", tmp_path)
+    (mosaic,) = result(MosaicTask(request)).sources
+    assert "use_head=no" in mosaic.samples[0]
+    assert result(OpenLayersTask([mosaic])).layers
