@@ -16,12 +16,13 @@ from .gdal_calls import GdalFailure, call
 from .layers.failure import layer_error
 from .layers.provenance import PROPERTY_PREFIX
 from .layers.source import LayerSource, layer_source
+from .layers.vrt_check import check_vrt, forget_sources
 from .ordered_pool import all_results
 from .stac.query import PAGE_SIZE, ItemQuery
-from .stac.records import Collection
+from .stac.records import AssetKind, Collection
 from .stac.service import StacService
 from .tasks import Task
-from .vsicurl import forget_file, http_limits
+from .vsicurl import again_without_head, forget_file, http_limits, vsicurl_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -88,7 +89,7 @@ class UpdateLayersTask(Task):
         renewed: list[tuple[ItemLayer, LayerSource]] = []
         for (layer, source), problem in zip(wanted, _opened([source for _, source in wanted], feedback), strict=True):
             if problem is None:
-                renewed.append((layer, source))
+                renewed.append((layer, source if source.authcfg else replace(source, path=vsicurl_path(source.href))))
             else:
                 failures.append((layer, problem))
         return LayerUpdates(tuple(renewed), len(found) - len(wanted), tuple(failures))
@@ -161,15 +162,29 @@ def _opened(sources: Sequence[LayerSource], feedback: QgsFeedback) -> list[Datac
 
 
 def _problem(source: LayerSource) -> DatacubeError | None:
-    family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
-    start = time.monotonic()
     with http_limits():
         try:
-            path = path_with_credentials(source.path, source.authcfg, source.provider)
-            forget_file(path)
-            call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
+            try:
+                _try(source, source.path)
+            except LayerError as error:
+                if source.authcfg:
+                    raise
+                again_without_head(source.href, error, lambda: _try(source, vsicurl_path(source.href)))
         except DatacubeError as error:
             return error
-        except GdalFailure as failure:
-            return layer_error(source, path, str(failure).splitlines(), time.monotonic() - start)
     return None
+
+
+def _try(source: LayerSource, plain_path: str) -> None:
+    """Open the file, without what GDAL knows of an earlier failure. Raises LayerError."""
+    family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
+    start = time.monotonic()
+    path = path_with_credentials(plain_path, source.authcfg, source.provider)
+    try:
+        forget_file(path)
+        forget_sources(path)
+        call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
+    except GdalFailure as failure:
+        raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure
+    if source.kind is AssetKind.VRT:
+        check_vrt(source, path)

@@ -73,7 +73,8 @@ class Network:
 
     def json(self, url: str) -> Any:
         """The JSON at a URL. Raises what `send` raises, and ResponseError for anything else than JSON."""
-        return parsed_json(self.send("GET", url, {"Accept": "application/json"}).content, url)
+        answer = self.send("GET", url, {"Accept": "application/json"})
+        return parsed_json(answer.content, url, answer.headers.get("content-type", ""))
 
     def size(self, url: str) -> int | None:
         """The length in bytes of the file at a URL; None when the server does not tell. Raises what `send` raises."""
@@ -164,17 +165,25 @@ class Network:
 
 
 def _request(url: str, headers: Mapping[str, str]) -> QNetworkRequest:
-    address = QUrl(url)
-    if address.scheme().lower() not in ("http", "https") or not address.host():
-        raise NetworkError(
-            QCoreApplication.translate("Network", "This is not a web address."),
-            url=url,
-            hint=QCoreApplication.translate("Network", "It must begin with https:// or http://."),
-        )
-    request = QNetworkRequest(address)
+    request = QNetworkRequest(web_address(url))
     for name, value in headers.items():
         request.setRawHeader(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
     return request
+
+
+def web_address(url: str) -> QUrl:
+    """The URL for a request. Raises NetworkError for another kind of address, such as s3://."""
+    address = QUrl(url)
+    if address.scheme().lower() in ("http", "https") and address.host():
+        return address
+    message = QCoreApplication.translate("Network", "This is not a web address.")
+    if address.scheme() and "://" in url:
+        message = QCoreApplication.translate("Network", "{scheme}:// addresses cannot be read here.").format(
+            scheme=address.scheme()
+        )
+    raise NetworkError(
+        message, url=url, hint=QCoreApplication.translate("Network", "It must begin with https:// or http://.")
+    )
 
 
 def network_failure(reason: Any, text: str, url: str, with_authcfg: bool) -> DatacubeError:

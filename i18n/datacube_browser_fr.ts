@@ -121,6 +121,10 @@
         <translation>Annulé.</translation>
     </message>
     <message>
+        <source>Something unexpected happened. Please report it with the log.</source>
+        <translation>Une erreur inattendue s'est produite. Signalez-la avec le journal.</translation>
+    </message>
+    <message>
         <source>{name}: it is missing.</source>
         <translation>{name} : paramètre manquant.</translation>
     </message>
@@ -132,8 +136,8 @@
 <context>
     <name>BaseItem</name>
     <message>
-        <source>Unexpected error: {error}</source>
-        <translation>Erreur inattendue : {error}</translation>
+        <source>Something unexpected happened.</source>
+        <translation>Une erreur inattendue s'est produite.</translation>
     </message>
 </context>
 <context>
@@ -829,6 +833,17 @@
     </message>
 </context>
 <context>
+    <name>CreationOptions</name>
+    <message>
+        <source>Correct or remove them; the details say why.</source>
+        <translation>Corrigez-les ou supprimez-les ; les détails disent pourquoi.</translation>
+    </message>
+    <message>
+        <source>GDAL does not accept the creation options {options}.</source>
+        <translation>GDAL n'accepte pas les options de création {options}.</translation>
+    </message>
+</context>
+<context>
     <name>Credentials</name>
     <message>
         <source>The catalogue's authentication configuration cannot be read.</source>
@@ -852,6 +867,13 @@
     <message>
         <source>This script searches a catalogue, and a source is from none.</source>
         <translation>Ce script cherche dans un catalogue, et une source ne vient d'aucun.</translation>
+    </message>
+</context>
+<context>
+    <name>DataInView</name>
+    <message>
+        <source>Something unexpected happened.</source>
+        <translation>Une erreur inattendue s'est produite.</translation>
     </message>
 </context>
 <context>
@@ -929,6 +951,21 @@
     <message>
         <source>Load thumbnail</source>
         <translation>Charger la vignette</translation>
+    </message>
+</context>
+<context>
+    <name>Decoder</name>
+    <message>
+        <source>Download it with a web browser, or ask the server's operator.</source>
+        <translation>Téléchargez-le avec un navigateur web, ou adressez-vous à l'exploitant du serveur.</translation>
+    </message>
+    <message>
+        <source>The server sent the file compressed in a way ({encoding}) that cannot be undone here.</source>
+        <translation>Le serveur a envoyé le fichier compressé d'une façon ({encoding}) qui ne peut pas être décompressée ici.</translation>
+    </message>
+    <message>
+        <source>The server sent the file compressed, and it cannot be unpacked.</source>
+        <translation>Le serveur a envoyé le fichier compressé, et il ne peut pas être décompressé.</translation>
     </message>
 </context>
 <context>
@@ -1647,20 +1684,8 @@
 <context>
     <name>Failure</name>
     <message>
-        <source>The file is no longer at the address that the catalogue gives.</source>
-        <translation>Le fichier n'est plus à l'adresse donnée par le catalogue.</translation>
-    </message>
-    <message>
-        <source>The server answered with error {status}. Try again later.</source>
-        <translation>Le serveur a répondu par l'erreur {status}. Réessayez plus tard.</translation>
-    </message>
-    <message>
-        <source>The server did not answer. Check the connection and try again.</source>
-        <translation>Le serveur n'a pas répondu. Vérifiez la connexion et réessayez.</translation>
-    </message>
-    <message>
-        <source>The server refused access: an authentication may be needed, or a signed address has expired.</source>
-        <translation>Le serveur a refusé l'accès : une authentification est peut-être nécessaire, ou une adresse signée a expiré.</translation>
+        <source>Please report it with the details.</source>
+        <translation>Veuillez la signaler avec les détails.</translation>
     </message>
     <message>
         <source>What the server sent is not the file that the catalogue promises; it may be a web page.</source>
@@ -1855,6 +1880,29 @@
     </message>
 </context>
 <context>
+    <name>GdalHints</name>
+    <message>
+        <source>The file is no longer at the address that the catalogue gives (error {status}).</source>
+        <translation>Le fichier n'est plus à l'adresse donnée par le catalogue (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>The server answered with error {status}. Try again later.</source>
+        <translation>Le serveur a répondu par l'erreur {status}. Réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>The server did not answer. Check the connection and try again.</source>
+        <translation>Le serveur n'a pas répondu. Vérifiez la connexion et réessayez.</translation>
+    </message>
+    <message>
+        <source>The server refused access (error {status}): sign in, or search again for a new address.</source>
+        <translation>Le serveur a refusé l'accès (erreur {status}) : authentifiez-vous, ou relancez la recherche pour obtenir une nouvelle adresse.</translation>
+    </message>
+    <message>
+        <source>The server sends the whole file instead of a part. Download the file first.</source>
+        <translation>Le serveur envoie le fichier entier au lieu d'une partie. Téléchargez d'abord le fichier.</translation>
+    </message>
+</context>
+<context>
     <name>HandoverActions</name>
     <message>
         <source>Copy As</source>
@@ -1997,12 +2045,16 @@
         <translation>Choisissez ou corrigez la configuration d'authentification de cette connexion.</translation>
     </message>
     <message>
+        <source>It says: “{words}”.</source>
+        <translation>Il dit : « {words} ».</translation>
+    </message>
+    <message>
         <source>The details say why.</source>
         <translation>Les détails disent pourquoi.</translation>
     </message>
     <message>
-        <source>The server asks who you are.</source>
-        <translation>Le serveur demande qui vous êtes.</translation>
+        <source>The server asks who you are (error 401).</source>
+        <translation>Le serveur demande qui vous êtes (erreur 401).</translation>
     </message>
     <message>
         <source>The server did not accept the request (error {status}).</source>
@@ -2013,16 +2065,16 @@
         <translation>Le serveur a lui-même un problème (erreur {status}).</translation>
     </message>
     <message>
-        <source>The server knows nothing at this address.</source>
-        <translation>Le serveur ne connaît rien à cette adresse.</translation>
+        <source>The server knows nothing at this address (error {status}).</source>
+        <translation>Le serveur ne connaît rien à cette adresse (erreur {status}).</translation>
     </message>
     <message>
-        <source>The server receives too many requests.</source>
-        <translation>Le serveur reçoit trop de requêtes.</translation>
+        <source>The server receives too many requests (error 429).</source>
+        <translation>Le serveur reçoit trop de requêtes (erreur 429).</translation>
     </message>
     <message>
-        <source>The server refuses access.</source>
-        <translation>Le serveur refuse l'accès.</translation>
+        <source>The server refuses access (error 403).</source>
+        <translation>Le serveur refuse l'accès (erreur 403).</translation>
     </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
@@ -2057,6 +2109,14 @@
     <message>
         <source>The server's answer is broken: it is not valid JSON.</source>
         <translation>La réponse du serveur est endommagée : ce n'est pas du JSON valide.</translation>
+    </message>
+    <message>
+        <source>The server's answer is empty.</source>
+        <translation>La réponse du serveur est vide.</translation>
+    </message>
+    <message>
+        <source>Try again later, or check the URL.</source>
+        <translation>Réessayez plus tard, ou vérifiez l'URL.</translation>
     </message>
     <message>
         <source>Try again; the answer may have been cut off.</source>
@@ -2333,12 +2393,12 @@
 <context>
     <name>MosaicKinds</name>
     <message>
-        <source>Check the connection and try again.</source>
-        <translation>Vérifiez la connexion et réessayez.</translation>
-    </message>
-    <message>
         <source>The first files of the mosaic could not be opened.</source>
         <translation>Les premiers fichiers de la mosaïque n'ont pas pu être ouverts.</translation>
+    </message>
+    <message>
+        <source>They are no rasters that GDAL can read.</source>
+        <translation>Ce ne sont pas des rasters que GDAL peut lire.</translation>
     </message>
 </context>
 <context>
@@ -2455,6 +2515,10 @@
     <message>
         <source>Unlock QGIS's authentication database, or choose another configuration.</source>
         <translation>Déverrouillez la base de données d'authentification de QGIS, ou choisissez une autre configuration.</translation>
+    </message>
+    <message>
+        <source>{scheme}:// addresses cannot be read here.</source>
+        <translation>Les adresses {scheme}:// ne peuvent pas être lues ici.</translation>
     </message>
 </context>
 <context>
@@ -2649,6 +2713,10 @@
 <context>
     <name>Parse</name>
     <message>
+        <source>A value in it is broken.</source>
+        <translation>Une valeur y est inutilisable.</translation>
+    </message>
+    <message>
         <source>Asset {asset} of item {item}</source>
         <translation>Ressource {asset} de l'élément {item}</translation>
     </message>
@@ -2665,10 +2733,6 @@
         <translation>Identifiant absent.</translation>
     </message>
     <message>
-        <source>It is broken: {error}</source>
-        <translation>Contenu inutilisable : {error}</translation>
-    </message>
-    <message>
         <source>Item {item}</source>
         <translation>Élément {item}</translation>
     </message>
@@ -2682,10 +2746,6 @@
 </context>
 <context>
     <name>Part</name>
-    <message>
-        <source>Choose another folder.</source>
-        <translation>Choisissez un autre dossier.</translation>
-    </message>
     <message>
         <source>The disk is full: make room, then start again to continue from here.</source>
         <translation>Le disque est plein : libérez de l'espace, puis relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
@@ -2895,16 +2955,19 @@
         <translation>Une autre exportation écrit {file}.</translation>
     </message>
     <message>
-        <source>Check the folder's free space and permissions, and that no program has the file open.</source>
-        <translation>Vérifiez l'espace libre et les droits d'accès au dossier, et qu'aucun programme n'a ouvert le fichier.</translation>
-    </message>
-    <message>
         <source>Wait until it has ended, or choose another file name.</source>
         <translation>Attendez qu'elle soit terminée, ou choisissez un autre nom de fichier.</translation>
     </message>
     <message>
         <source>{file} could not be written.</source>
         <translation>{file} n'a pas pu être écrit.</translation>
+    </message>
+</context>
+<context>
+    <name>PystacIo</name>
+    <message>
+        <source>This address cannot be requested.</source>
+        <translation>Cette adresse ne peut pas être interrogée.</translation>
     </message>
 </context>
 <context>
@@ -3914,16 +3977,20 @@
 <context>
     <name>SourceRaster</name>
     <message>
-        <source>Check the connection and try again.</source>
-        <translation>Vérifiez la connexion et réessayez.</translation>
-    </message>
-    <message>
-        <source>Check the connection, or that the file still exists.</source>
-        <translation>Vérifiez la connexion, ou que le fichier existe toujours.</translation>
+        <source>Check that the file exists and is a raster.</source>
+        <translation>Vérifiez que le fichier existe et qu'il s'agit d'un raster.</translation>
     </message>
     <message>
         <source>Download both into one folder, and export from there.</source>
         <translation>Téléchargez les deux dans un même dossier et exportez à partir de là.</translation>
+    </message>
+    <message>
+        <source>The file may be broken: the details say what was found.</source>
+        <translation>Le fichier est peut-être endommagé : les détails disent ce qui a été trouvé.</translation>
+    </message>
+    <message>
+        <source>What the server sent is no raster that GDAL can read.</source>
+        <translation>Ce que le serveur a envoyé n'est pas un raster que GDAL peut lire.</translation>
     </message>
     <message>
         <source>{name} cannot be read without the file that lies beside it on the server.</source>
@@ -4312,8 +4379,8 @@
         <translation>Veuillez la signaler avec les détails.</translation>
     </message>
     <message>
-        <source>Unexpected error: {error}</source>
-        <translation>Erreur inattendue : {error}</translation>
+        <source>Something unexpected happened.</source>
+        <translation>Une erreur inattendue s'est produite.</translation>
     </message>
 </context>
 <context>
@@ -4334,6 +4401,10 @@
         <translation>Une page d'ouverture de session du réseau fait peut-être obstacle.</translation>
     </message>
     <message>
+        <source>It may be in preparation: try again later.</source>
+        <translation>Il est peut-être en préparation : réessayez plus tard.</translation>
+    </message>
+    <message>
         <source>Start again to continue from here.</source>
         <translation>Relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
     </message>
@@ -4344,6 +4415,14 @@
     <message>
         <source>The file came incomplete.</source>
         <translation>Le fichier est arrivé incomplet.</translation>
+    </message>
+    <message>
+        <source>The file on the server has changed meanwhile.</source>
+        <translation>Le fichier sur le serveur a changé entre-temps.</translation>
+    </message>
+    <message>
+        <source>The server answered without the file (status {status}).</source>
+        <translation>Le serveur a répondu sans le fichier (statut {status}).</translation>
     </message>
     <message>
         <source>The server sent a web page instead of the file.</source>
@@ -4395,6 +4474,17 @@
     <message>
         <source>Zoom to the layer first.</source>
         <translation>Zoomez d'abord sur la couche.</translation>
+    </message>
+</context>
+<context>
+    <name>VrtCheck</name>
+    <message>
+        <source>Use the COG of the same item.</source>
+        <translation>Utilisez le COG du même élément.</translation>
+    </message>
+    <message>
+        <source>{name}: a file of this VRT could not be opened.</source>
+        <translation>{name} : un fichier de ce VRT n'a pas pu être ouvert.</translation>
     </message>
 </context>
 <context>
@@ -4506,6 +4596,37 @@
     <message>
         <source>Show &amp;All Collections</source>
         <translation>Affic&amp;her toutes les collections</translation>
+    </message>
+</context>
+<context>
+    <name>WriteFailure</name>
+    <message>
+        <source>Another program has the file open: close it there.</source>
+        <translation>Un autre programme a ouvert le fichier : fermez-le là-bas.</translation>
+    </message>
+    <message>
+        <source>The details say why.</source>
+        <translation>Les détails disent pourquoi.</translation>
+    </message>
+    <message>
+        <source>The disk does not take this name: choose another, shorter one.</source>
+        <translation>Le disque n'accepte pas ce nom : choisissez-en un autre, plus court.</translation>
+    </message>
+    <message>
+        <source>The disk is full: make room, or choose another folder.</source>
+        <translation>Le disque est plein : libérez de l'espace, ou choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>The folder is not there: choose another one.</source>
+        <translation>Le dossier n'existe pas : choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>Too large for the format or the disk: use BIGTIFF=YES, a smaller extent, or tiles.</source>
+        <translation>Trop grand pour le format ou le disque : utilisez BIGTIFF=YES, une étendue plus petite, ou des tuiles.</translation>
+    </message>
+    <message>
+        <source>You may not write there: choose another folder, or see whether a program has it open.</source>
+        <translation>Vous n'avez pas le droit d'y écrire : choisissez un autre dossier, ou voyez si un programme a ouvert le fichier.</translation>
     </message>
 </context>
 </TS>

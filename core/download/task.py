@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, TlsError
+from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TlsError
 from ..network import Network
 from ..retry import Attempts, RetryPolicy
 from ..tasks import Task
-from .names import free_name
+from .names import free_name, same_file_key
 from .part import PartFile
 from .transfer import Transfer
 
@@ -94,7 +94,9 @@ class DownloadTask(Task):
                 Transfer(file.href, part, file.authcfg, self._report).run(feedback)
             except TlsError:
                 raise
-            except (NetworkError, HttpError) as error:
+            except (NetworkError, HttpError, ResponseError, ChangedError) as error:
+                if isinstance(error, (ResponseError, ChangedError)) and not (size and not part.size):
+                    raise  # only where the part was given up, another attempt begins anew
                 if part.size > size:
                     attempts = Attempts(_RETRIES_ON_THE_WAY, feedback)
                 if not attempts.wait_for_next(error):
@@ -126,10 +128,10 @@ class DownloadTask(Task):
 
 
 def _distinct(files: Sequence[DownloadFile]) -> tuple[DownloadFile, ...]:
-    taken: set[Path] = set()
+    taken: dict[str, Path] = {}
     distinct: list[DownloadFile] = []
     for file in files:
-        path = free_name(file.path, taken) if file.path in taken else file.path
-        taken.add(path)
+        path = free_name(file.path, taken.values()) if same_file_key(file.path) in taken else file.path
+        taken[same_file_key(path)] = path
         distinct.append(replace(file, path=path))
     return tuple(distinct)

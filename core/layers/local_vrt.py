@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for
 from ..crs import text_of_reference
-from ..download.names import file_name, free_name
+from ..download.names import file_name, free_name, with_ending
 from ..errors import CanceledError, DatacubeError, LayerError, StorageError
 from ..gdal_calls import GdalFailure, call, gdal_errors
 from ..georeference import Georeference
@@ -87,7 +87,7 @@ class LocalVrtTask(Task):
         for item, asset in self._request.assets:
             try:
                 vrt = self._asset_vrt(item, asset, finder, feedback)
-                path = free_name((self._request.path / file_name(asset)).with_suffix(".vrt"))
+                path = free_name(with_ending(self._request.path / file_name(asset), ".vrt"))
                 statistics = _statistics([vrt.text], feedback)
                 _save(path, vrt.text, statistics)
             except CanceledError:

@@ -10,8 +10,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
 from ..gdal_calls import gdal_errors
+from ..gdal_hints import hint_of
 from ..ordered_pool import all_results
-from ..vsicurl import http_limits
+from ..vsicurl import again_without_head, href_of, http_limits, lasting_path
 from .mosaic_vrt import Profile, read_profile
 
 if TYPE_CHECKING:
@@ -88,10 +89,20 @@ def _profiles(files: Sequence[MosaicSource], samples: int, feedback: QgsFeedback
 def _read(file: MosaicSource) -> Profile | LayerError:
     with http_limits(), gdal_errors(strict=False) as messages:
         try:
-            return read_profile(file.path)
+            return _read_profile(file)
         except LayerError as error:
+            details = "\n".join([*messages, str(error)])
+            hint = QCoreApplication.translate("MosaicKinds", "They are no rasters that GDAL can read.")
             return LayerError(
                 QCoreApplication.translate("MosaicKinds", "The first files of the mosaic could not be opened."),
-                details="\n".join([*messages, str(error)]),
-                hint=QCoreApplication.translate("MosaicKinds", "Check the connection and try again."),
+                details=details,
+                hint=hint_of(details, hint),
             )
+
+
+def _read_profile(file: MosaicSource) -> Profile:
+    href = href_of(file.path)
+    try:
+        return read_profile(file.path)
+    except LayerError as error:
+        return again_without_head(href, error, lambda: read_profile(lasting_path(href)))

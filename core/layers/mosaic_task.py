@@ -15,6 +15,7 @@ from ..download.names import safe_name
 from ..errors import LayerError
 from ..stac.records import AssetKind
 from ..tasks import Task
+from ..vsicurl import href_of, lasting_path
 from .mosaic_kinds import SAMPLES, kinds_of, spread
 from .mosaic_vrt import by_crs, mosaic_source, mosaic_vrt
 from .source import LayerSource, layer_source
@@ -108,8 +109,10 @@ class MosaicTask(Task):
                 suffixes = [crs if len(crs) < 20 else len(sources) + 1] * (len(groups) > 1)
                 suffixes += [number] * (len(kinds) > 1)
                 name = " · ".join(map(str, (request.title, *suffixes)))
-                path = _written(request, name, mosaic_vrt(kind.files, kind.profile))
-                sources.append(self._source(*first[id(kind.files[0])], name, path, kind.files))
+                # reading them has told whether their hosts answer HEAD
+                readable = [replace(file, path=lasting_path(href_of(file.path))) for file in kind.files]
+                path = _written(request, name, mosaic_vrt(readable, kind.profile))
+                sources.append(self._source(*first[id(kind.files[0])], name, path, readable))
         if not sources:
             raise failure
         without_asset, without_grid = len(request.items) - len(pairs), len(pairs) - len(placed)

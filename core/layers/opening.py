@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,12 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import path_with_credentials
 from ..crs import crs_from_text, crs_to_text, forget_crs_of_threads
-from ..errors import CanceledError, DatacubeError
+from ..errors import CanceledError, DatacubeError, LayerError
 from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, gdal_errors
 from ..ordered_pool import all_results
 from ..tasks import Task
-from ..vsicurl import http_limits
+from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
 from .failure import layer_error, unexpected_error
 from .provenance import set_provenance
 from .raster import open_raster
@@ -62,7 +62,7 @@ class OpenLayersTask(Task):
         self._crs: list[str] = []
 
     def work(self, feedback: QgsFeedback) -> OpenedLayers:
-        results = all_results(partial(_open, feedback), self._sources, workers=_AT_ONCE, feedback=feedback)
+        results = all_results(partial(_open, feedback=feedback), self._sources, workers=_AT_ONCE, feedback=feedback)
         layers: list[QgsMapLayer] = []
         failures: list[tuple[LayerSource, DatacubeError]] = []
         for source, result in zip(self._sources, results, strict=True):
@@ -96,7 +96,7 @@ def renew_crs(layer: QgsMapLayer, text: str) -> None:
     layer.setMetadata(metadata)
 
 
-def _open(feedback: QgsFeedback, source: LayerSource) -> Opened | DatacubeError:
+def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     """The layer, moved to the main thread, with the name of its CRS; or why there is none. A layer that is no longer
     wanted is destroyed here, in its own thread."""
     if feedback.isCanceled():
@@ -115,6 +115,17 @@ def _open(feedback: QgsFeedback, source: LayerSource) -> Opened | DatacubeError:
 
 
 def _opened(source: LayerSource) -> QgsMapLayer:
+    try:
+        return _opened_once(source)
+    except LayerError as error:
+        if source.authcfg or source.path != PREFIX + source.href:
+            raise
+        return again_without_head(
+            source.href, error, lambda: _opened_once(replace(source, path=vsicurl_path(source.href)))
+        )
+
+
+def _opened_once(source: LayerSource) -> QgsMapLayer:
     path = path_with_credentials(source.path, source.authcfg, source.provider)
     open_layer = open_raster if source.kind.is_raster else open_vector
     start = time.monotonic()

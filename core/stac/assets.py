@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from .bands import bands
 from .georeference import asset_georeference
-from .json_values import count, text, texts
+from .json_values import count, mapping, text, texts
 from .records import Asset, AssetKind
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _VAGUE = (
     "application/x-sqlite3",
     "application/vnd.sqlite3",
 )
+_WEB = ("https://", "http://")
 _BY_ENDING = {
     ".tif": AssetKind.GEOTIFF,
     ".tiff": AssetKind.GEOTIFF,
@@ -53,7 +54,7 @@ def asset(key: str, value: Mapping[str, Any], base: str, properties: Mapping[str
     href = text(value.get("href"))
     if not href:
         raise ValueError(key)
-    href = urljoin(base, href)
+    href = urljoin(base, _readable(href, value))
     if over_https:
         href = _upgraded(href)
     media_type, roles = text(value.get("type")), texts(value.get("roles"))
@@ -87,6 +88,14 @@ def asset_kind(media_type: str, roles: tuple[str, ...], href: str) -> AssetKind:
 
 
 _OPTIMIZED = ("profile=cloud-optimized", "cloud-optimized=true")
+
+
+def _readable(href: str, value: Mapping[str, Any]) -> str:
+    """The address; of one that is not of the web (s3://), the first alternate that is (STAC's alternate-assets)."""
+    if "://" not in href or href.lower().startswith(_WEB):
+        return href
+    others = (text(mapping(other).get("href")) for other in mapping(value.get("alternate")).values())
+    return next((other for other in others if other.lower().startswith(_WEB)), href)
 
 
 def _upgraded(href: str) -> str:

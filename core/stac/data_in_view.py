@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -107,8 +108,9 @@ class DataInViewTask(Task):
                 raise
             except DatacubeError as error:
                 return error
-            except Exception as error:  # noqa: BLE001 - one file must not lose the others
-                return DatacubeError(str(error), url=asset.href)
+            except Exception:  # noqa: BLE001 - one file must not lose the others
+                message = QCoreApplication.translate("DataInView", "Something unexpected happened.")
+                return DatacubeError(message, url=asset.href, details=traceback.format_exc())
 
         outlines = all_results(fetch, assets, workers=_AT_ONCE, feedback=feedback)
         return {asset.href: outline for asset, outline in zip(assets, outlines, strict=True)}

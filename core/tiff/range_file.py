@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0), frozenset((408, 425, 429, 500, 502, 503, 504)), REQUEST_DEADLINE)
 #: For an answer of another version than before: one server of several may be behind, or a proxy may have mixed it up.
 _ODD_VERSIONS = RetryPolicy((0.2, 0.5))
+#: In place of a length that the server does not tell; larger than any file.
+_UNKNOWN_LENGTH = 2**50
 #: Seconds without a byte after which a server is given up.
 SILENCE = 10.0
 
@@ -138,9 +140,13 @@ class RangeFile:
     def _length(self, answer: HttpResponse, offset: int, last: int) -> int:
         """The file's length. Raises ResponseError when the response is not the range that was requested."""
         header = answer.headers.get("content-range", "")
-        first, end, length = content_range(header) or (0, 0, None)
-        if answer.status != 206 or length is None:
+        first, end, length = content_range(header) or (0, -1, None)
+        if answer.status != 206 or end < 0:
             raise self._broken(f"HTTP {answer.status}, Content-Range: {header}")
+        if length is None:  # which a server may leave open (RFC 9110); what ends early is the end of the file
+            length = end + 1 if end < last else _UNKNOWN_LENGTH
+            if self._identity is not None:
+                length = self._identity.length
         if first != offset or end != min(last, length - 1) or len(answer.content) != end - first + 1:
             raise self._broken(f"Range: bytes={offset}-{last}\nContent-Range: {header}\n{len(answer.content)} B")
         return length

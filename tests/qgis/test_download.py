@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
 import os
 import shutil
 import subprocess
+import zlib
 from pathlib import Path
 
 import pytest
@@ -264,18 +267,49 @@ def test_cancel_does_not_wait_for_a_silent_server(ask, served):
         ("https://example.org/a/t%C3%A9.tif?sig=abc/def", "té.tif"),
         ("https://example.org/a/..%2F..%2Fetc%2Fpasswd", "_.._etc_passwd"),
         ("https://example.org/a/", "dtm"),
+        ("https://example.org/a/dem%20v1.0", "dem v1.0"),
+        ("https://example.org/a/CON", "_CON"),
+        ("https://example.org/a/nul.tif", "_nul.tif"),
+        ("https://example.org/a/Com1.tar.gz", "_Com1.tar.gz"),
+        ("https://example.org/a/LPT%C2%B9", "_LPT¹"),
+        ("https://example.org/a/console.tif", "console.tif"),
+        ("https://example.org/a/dem.tif.", "dem.tif"),
+        ("https://example.org/a/dem%E2%80%AEfit.exe", "demfit.exe"),
+        ("https://example.org/a/%E2%80%8F%EF%BB%BFdem%00%0A.tif", "dem.tif"),
+        ("https://example.org/a/e%CC%81t%C3%A9.tif", "été.tif"),
+        ("https://example.org/a/%E2%80%AE", "dtm"),
     ],
 )
 def test_a_file_keeps_its_name_on_the_server(href, expected):
     assert file_name(Asset("dtm", href, "DTM", AssetKind.COG)) == expected
 
 
-def test_an_existing_name_gets_a_number(tmp_path):
+@pytest.mark.parametrize(
+    "name", ["x" * 300 + ".tif", "é" * 200 + ".tif", "日本" * 90 + ".tif", "x" * 999, "." + "y" * 400]
+)
+def test_a_name_that_is_too_long_for_a_disk_is_cut_and_keeps_its_ending(tmp_path, name):
+    found = file_name(Asset("dtm", f"https://example.org/{name}", "DTM", AssetKind.COG))
+    assert found.endswith(".tif") == name.endswith(".tif")
+    (tmp_path / (found + ".part.json")).write_bytes(b"")
+    (tmp_path / free_name(tmp_path / found, [tmp_path / found])).write_bytes(b"")
+
+
+def test_names_that_differ_in_the_case_of_letters_alone_are_two_files_everywhere(stub_api, tmp_path):
+    api = stub_api({"/a/DEM.tif": Answer(200, b"one"), "/b/dem.tif": Answer(200, b"two")})
+    wanted = [DownloadFile(f"{api.url}/{path}", tmp_path / path[2:]) for path in ("a/DEM.tif", "b/dem.tif")]
+    report = result(DownloadTask(wanted))
+    assert [path.name for path in report.paths] == ["DEM.tif", "dem (2).tif"]
+    assert [path.read_bytes() for path in report.paths] == [b"one", b"two"]
+
+
+def test_an_existing_name_is_numbered(tmp_path):
     assert free_name(tmp_path / "dtm.tif").name == "dtm.tif"
     (tmp_path / "dtm.tif").touch()
     assert free_name(tmp_path / "dtm.tif").name == "dtm (2).tif"
     (tmp_path / "dtm (2).tif").touch()
     assert free_name(tmp_path / "dtm.tif").name == "dtm (3).tif"
+    (tmp_path / "dem v1.0").touch()
+    assert free_name(tmp_path / "dem v1.0").name == "dem v1.0 (2)"
 
 
 def peak_memory() -> int:
@@ -298,3 +332,146 @@ def test_a_file_is_downloaded_from_a_store_that_does_not_tell_its_size(ask, serv
     served.fault(Answer(405), method="HEAD")
     report = result(DownloadTask([ask("dtm.tif"), ask("dsm.tif")]))
     assert [path.name for path in report.paths] == ["dtm.tif", "dsm.tif"]
+
+
+# What a server sends instead of the file that was asked for
+
+
+TIFF = b"II*\0" + b"tiffdata" * 5000
+PACKED = {"gzip": gzip.compress(TIFF), "x-gzip": gzip.compress(TIFF[:100]) + gzip.compress(TIFF[100:])}
+PACKED |= {"deflate": zlib.compress(TIFF), "Deflate": zlib.compress(TIFF)[2:-4], "identity": TIFF}
+
+
+@pytest.fixture
+def answering(stub_api, tmp_path):
+    """A server that answers every request for a file with these answers in turn, the last one again and again."""
+
+    def start(*answers, name="g.tif"):
+        left = list(answers)
+
+        def answer(seen):
+            found = left.pop(0) if len(left) > 1 else left[0]
+            return found(seen) if callable(found) else found
+
+        api = stub_api({f"/{name}": answer})
+        return api, DownloadFile(f"{api.url}/{name}", tmp_path / name)
+
+    return start
+
+
+@pytest.mark.parametrize("encoding", PACKED)
+def test_a_file_that_comes_compressed_all_the_same_is_unpacked(answering, tmp_path, encoding):
+    _, file = answering(Answer(200, PACKED[encoding], {"Content-Encoding": encoding, "Content-Type": "image/tiff"}))
+    result(DownloadTask([file]))
+    assert (tmp_path / "g.tif").read_bytes() == TIFF
+    assert names(tmp_path) == {"g.tif"}
+
+
+def test_a_file_that_is_compressed_itself_stays_so(answering, tmp_path):
+    _, file = answering(Answer(200, PACKED["gzip"], {"Content-Encoding": "gzip"}), name="g.csv.gz")
+    result(DownloadTask([file]))
+    assert gzip.decompress((tmp_path / "g.csv.gz").read_bytes()) == TIFF
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [("br", b"\x1b"), ("zstd", b"\x28"), ("gzip, br", b"\x1f"), ("gzip", TIFF), ("deflate", b"\xff" * 50)],
+)
+def test_a_compression_that_cannot_be_undone_is_refused(answering, tmp_path, encoding, body):
+    _, file = answering(Answer(200, body, {"Content-Encoding": encoding}))
+    error = failure(DownloadTask([file]))
+    assert isinstance(error, ResponseError)
+    assert "compressed" in error.message
+    assert error.hint
+    assert not (tmp_path / "g.tif").exists()
+
+
+def test_a_compressed_file_that_is_cut_off_is_fetched_anew(answering, tmp_path):
+    packed = PACKED["gzip"]
+    answers = [Answer(200, body, {"Content-Encoding": "gzip", "ETag": '"1"'}) for body in (packed[:-20], packed)]
+    api, file = answering(*answers)
+    result(DownloadTask([file]))
+    assert (tmp_path / "g.tif").read_bytes() == TIFF
+    assert [seen.range for seen in api.requests] == [None, None]
+
+
+@pytest.mark.parametrize("status", [201, 202, 204, 205, 304])
+def test_a_status_without_a_file_is_no_file(answering, tmp_path, status):
+    _, file = answering(Answer(status))
+    error = failure(DownloadTask([file]))
+    assert isinstance(error, ResponseError)
+    assert str(status) in error.message
+    assert names(tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("Text/HTML; charset=utf-8", b"<p>Sign in"),
+        ("application/xhtml+xml", b"<p>Sign in"),
+        ("image/tiff", b"\xef\xbb\xbf \n<!DOCTYPE html><title>Sign in"),
+        ("application/octet-stream", b"<HTML><title>Sign in"),
+    ],
+)
+def test_a_web_page_under_any_type_is_no_file(answering, tmp_path, content_type, body):
+    _, file = answering(Answer(200, body, {"Content-Type": content_type}))
+    error = failure(DownloadTask([file]))
+    assert "web page" in error.message
+    assert "Sign in" in error.details
+    assert names(tmp_path) == set()
+
+
+def a_part(file, tmp_path):
+    """Half of the file as an earlier download left it."""
+    half = len(TIFF) // 2
+    (tmp_path / "g.tif.part").write_bytes(TIFF[:half])
+    note = {"address": file.href, "validator": '"1"', "length": len(TIFF)}
+    (tmp_path / "g.tif.part.json").write_text(json.dumps(note))
+    return half
+
+
+def ranged(first, last, total, etag='"1"', body=None, **headers):
+    body = TIFF[first : last + 1] if body is None else body
+    return Answer(206, body, {"Content-Range": f"bytes {first}-{last}/{total}", "ETag": etag, **headers})
+
+
+HALF, END, NEW = len(TIFF) // 2, len(TIFF) - 1, b"MM\0*" + b"newer..." * 5000
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ranged(HALF, END, len(TIFF), etag='"2"', body=NEW[HALF:]),
+        ranged(HALF, END + 9, len(TIFF) + 9, body=b"x" * (HALF + 10)),
+        ranged(HALF - 5, END, len(TIFF)),
+        ranged(0, END, len(TIFF)),
+        ranged(HALF, END, len(TIFF), body=TIFF[HALF:] + b"more"),
+        ranged(HALF, END, len(TIFF), **{"Content-Encoding": "gzip"}),
+        Answer(206, TIFF[HALF:], {"ETag": '"1"'}),
+        Answer(206, TIFF[HALF:], {"Content-Range": "bytes garbage"}),
+    ],
+    ids=["other etag", "other total", "too early", "from zero", "too much", "compressed", "no range", "garbage"],
+)
+def test_a_part_that_is_not_the_rest_of_the_file_is_never_joined(answering, tmp_path, answer):
+    api, file = answering(answer, Answer(200, NEW, {"ETag": '"2"'}))
+    a_part(file, tmp_path)
+    result(DownloadTask([file]))
+    assert (tmp_path / "g.tif").read_bytes() == NEW
+    assert [seen.range for seen in api.requests] == [f"bytes={HALF}-", None]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [ranged(HALF, END, len(TIFF))],
+        [ranged(HALF, END, "*")],
+        [ranged(HALF, HALF + 99, len(TIFF)), ranged(HALF + 100, END, len(TIFF))],
+        [ranged(HALF, HALF + 99, "*"), ranged(HALF + 100, END, "*")],
+    ],
+    ids=["the rest", "total unknown", "in two parts", "in two parts, total unknown"],
+)
+def test_the_rest_of_the_file_is_joined_in_as_many_parts_as_it_comes(answering, tmp_path, answers):
+    _, file = answering(*answers)
+    a_part(file, tmp_path)
+    result(DownloadTask([file]))
+    assert (tmp_path / "g.tif").read_bytes() == TIFF

@@ -241,3 +241,44 @@ def test_cancel_ends_the_listing(three_pages, proxy):
     task.cancel()
     wait_until(lambda: ended, "the task has ended", 10)
     assert ended == ["canceled"]
+
+
+RESERVED = ["fid", "FID", "geom", "Geometry", "ogc_fid", "rowid", "oid", "objectid", "shape", "id", "Id", "a\nb", ""]
+
+
+@pytest.mark.parametrize(
+    ("driver", "ending"), [("GPKG", "gpkg"), ("SQLite", "sqlite"), ("FlatGeobuf", "fgb"), ("GeoJSON", "geojson")]
+)
+@pytest.mark.parametrize("values", [("x1", "x2"), (7, 7)], ids=["text", "the same number"])
+def test_properties_with_names_that_formats_reserve_are_saved(qgis_app, tmp_path, driver, ending, values):
+    items = [item(name, properties=dict.fromkeys(RESERVED, value)) for name, value in zip("ab", values, strict=True)]
+    fields = footprint_fields(items)
+    layer = footprint_layer("footprints", fields)
+    layer.dataProvider().addFeatures(list(footprint_features(items, fields)))
+    saved = written(layer, tmp_path / f"o.{ending}", driver)
+    assert saved.featureCount() == 2
+    assert {each["fid_2"] for each in saved.getFeatures()} == set(values)
+
+
+@pytest.mark.parametrize("count", [1899, 1900, 1901, 2500])
+def test_more_properties_than_a_table_has_columns_are_saved_and_none_is_lost(qgis_app, tmp_path, count):
+    properties = {f"p{number}": number for number in range(count)}
+    one = item("a", properties=properties, assets=())
+    fields = footprint_fields([one])
+    layer = footprint_layer("footprints", fields)
+    layer.dataProvider().addFeatures(list(footprint_features([one], fields)))
+    saved = next(written(layer, tmp_path / "o.gpkg", "GPKG").getFeatures())
+    found = {name: saved[name] for name in saved.fields().names() if name in properties}
+    if "further_properties" in saved.fields().names():
+        found |= json.loads(saved["further_properties"])
+    assert found == properties
+
+
+def written(layer, path, driver):
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = driver
+    error, text, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(
+        layer, str(path), QgsCoordinateTransformContext(), options
+    )
+    assert error == QgsVectorFileWriter.WriterError.NoError, text
+    return QgsVectorLayer(str(path), "saved", "ogr")

@@ -12,7 +12,7 @@ from tests.export_tools import export
 from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.datacube_wcs import datacube_wcs
-from tests.servers.proxy import html
+from tests.servers.proxy import Answer, html
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +158,12 @@ def test_a_server_error_ends_with_an_error_and_no_file(qgis_process, proxied_dat
     assert done.returncode != 0
     assert "could not be opened" in done.stdout + done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_catalogue_that_asks_for_a_sign_in_ends_with_words(qgis_process, stub_api, tmp_path):
+    api = stub_api({"/": Answer(401, b"no", {"WWW-Authenticate": 'Basic realm="lab"'})})
+    ran = qgis_process(
+        "run", "datacube_browser:list_collections", f"--CATALOG={api.url}/", f"--OUTPUT={tmp_path}/o.gpkg"
+    )
+    assert ran.returncode == 1
+    assert "who you are (error 401)" in ran.stderr + ran.stdout

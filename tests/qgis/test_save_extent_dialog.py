@@ -150,6 +150,24 @@ def test_a_name_that_was_entered_is_kept(opened, tmp_path):
     assert dialog.file_name.filePath() == str(tmp_path / "mine.tif")
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("dem v1.0", "dem v1.0.tif"),
+        ("dem", "dem.tif"),
+        ("dem.", "dem.tif"),
+        ("dem.v2", "dem.v2.tif"),
+        ("dem.img", "dem.img.tif"),
+        ("dem v1.0.TIF", "dem v1.0.TIF"),
+        ("dem.tiff", "dem.tiff"),
+    ],
+)
+def test_a_name_gets_the_ending_of_its_format(opened, tmp_path, typed, written):
+    dialog = opened()
+    type_text(dialog.file_name.lineEdit(), str(tmp_path / typed))
+    assert dialog.file_name.output() == tmp_path / written
+
+
 def test_the_home_folder_is_proposed_if_the_last_folder_is_gone(opened, tmp_path):
     settings().export_folder.setValue(str(tmp_path / "gone"))
     dialog = opened()

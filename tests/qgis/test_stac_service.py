@@ -48,6 +48,7 @@ def catalog(url, key="test"):
 @pytest.fixture(autouse=True)
 def _nothing_remembered(qgis_app):
     service._get_only.clear()
+    service._post_only.clear()
     yield
     cache.forget(catalog("", "test"))
 
@@ -127,6 +128,46 @@ def test_collections_are_read_from_all_pages(stub_api):
     assert [collection.id for collection in contents.collections] == ["c0", "c1", "c2"]
 
 
+def many_collections(most_per_page, total=2365, refusal=None):
+    """A list of collections that gives ten at a time unless more are asked for, up to a number that it allows."""
+
+    def collections(request):
+        asked = parse_qs(urlsplit(request.path).query)
+        limit, start = int(asked.get("limit", ["10"])[0]), int(asked.get("offset", ["0"])[0])
+        if limit > most_per_page:
+            if refusal:
+                return json_answer({"detail": "limit"}, refusal)
+            limit = most_per_page
+        end = min(start + limit, total)
+        links = [{"rel": "next", "href": f"@URL@/collections?offset={end}"}] if end < total else []
+        return {"collections": [minimal_collection(f"c{number}") for number in range(start, end)], "links": links}
+
+    return collections
+
+
+@pytest.mark.parametrize(
+    ("most_per_page", "refusal", "requests"), [(10, None, 237), (1000, None, 3), (100, 400, 25), (10, 422, 239)]
+)
+def test_a_long_list_of_collections_is_read_whole_in_pages_as_large_as_the_server_allows(
+    stub_api, most_per_page, refusal, requests
+):
+    api = scripted(stub_api, collections=many_collections(most_per_page, refusal=refusal))
+    contents = done(StacService(catalog(api.url)).connect)
+    assert len(contents.collections) == 2365
+    assert len(api.requests) == 1 + requests
+
+
+def test_collections_whose_every_page_is_the_first_end(stub_api):
+    def same(request):
+        number = int(parse_qs(urlsplit(request.path).query).get("page", ["1"])[0])
+        links = [{"rel": "next", "href": f"@URL@/collections?page={number + 1}"}]
+        return {"collections": [minimal_collection()], "links": links}
+
+    api = scripted(stub_api, collections=same)
+    assert len(done(StacService(catalog(api.url)).connect).collections) == 1
+    assert len(api.requests) == 3
+
+
 def test_circular_links_between_pages_of_collections_end(stub_api):
     links = [{"rel": "next", "href": "@URL@/collections?token=again"}]
     api = scripted(stub_api, collections={"collections": [minimal_collection()], "links": links})
@@ -145,7 +186,7 @@ def test_a_landing_page_without_links_is_enough(stub_api):
 def test_the_landing_page_is_requested_at_the_users_url(stub_api):
     api = stub_api({"/stac/api": landing_page(), "/stac/api/collections": {"collections": []}})
     done(StacService(catalog(api.url + "/stac/api/")).connect)
-    assert [request.path for request in api.requests] == ["/stac/api/", "/stac/api/collections"]
+    assert [request.path for request in api.requests] == ["/stac/api/", "/stac/api/collections?limit=1000"]
 
 
 @pytest.mark.parametrize("landing", [{"hello": "world"}, [], "text", 3])
@@ -273,7 +314,7 @@ def test_a_bad_item_is_counted_and_the_rest_of_the_page_is_kept(stub_api):
     assert ([item.id for item in found.items], len(found.skipped)) == (["a"], 2)
 
 
-@pytest.mark.parametrize("refusal", [403, 405, 501])
+@pytest.mark.parametrize("refusal", [400, 403, 404, 405, 411, 415, 422, 501])
 def test_after_a_refused_post_get_is_used_and_remembered(stub_api, refusal):
     api = stub_api({"POST /search": Answer(refusal), "GET /search": page("a")})
     query = ItemQuery(("a", "b"), MapExtent(-75.697231234567, 45.1, -74.1, 45.9, "EPSG:4326"), limit=7)
@@ -286,6 +327,83 @@ def test_after_a_refused_post_get_is_used_and_remembered(stub_api, refusal):
         "bbox": ["-75.697231234567,45.1,-74.1,45.9"],
         "collections": ["a,b"],
     }
+
+
+def test_a_catalogue_whose_search_link_has_no_method_is_asked_with_get(stub_api):
+    landing = landing_page(links=[{"rel": "search", "href": "@URL@/search"}])
+    api = scripted(stub_api, landing=landing, search=page("a"))
+    reader = StacService(catalog(api.url))
+    done(reader.connect)
+    found = done(lambda feedback: reader.search(ItemQuery(()), feedback))
+    assert ([item.id for item in found.items], api.requests[-1].method) == (["a"], "GET")
+
+
+@pytest.mark.parametrize("refusal", [404, 405])
+def test_where_get_is_refused_post_is_asked_and_remembered(stub_api, refusal):
+    landing = landing_page(links=[{"rel": "search", "href": "@URL@/search"}])
+    collections = {"collections": [minimal_collection()], "links": []}
+    routes = {"GET /search": Answer(refusal), "POST /search": page("a")}
+    api = stub_api({"GET /": landing, "GET /collections": collections, **routes})
+    done(StacService(catalog(api.url)).connect)
+    for _ in range(2):
+        done(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback))
+    assert [request.method for request in api.requests[2:]] == ["GET", "POST", "POST"]
+
+
+def test_a_search_that_both_ways_refuse_is_told_in_the_words_of_the_first(stub_api):
+    wide = json_answer({"code": "Bad", "description": "bbox must be smaller than 10 degrees"}, 400)
+    api = stub_api({"POST /search": wide, "GET /search": Answer(404)})
+    error = failed(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback))
+    assert error.status == 400
+    assert "error 400" in error.message
+    assert "bbox must be smaller than 10 degrees" in error.hint
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"code": "InvalidQuery", "description": "bbox must be smaller"},
+        {"detail": [{"loc": ["body"], "msg": "bbox must be smaller"}]},
+        {"errors": [{"message": "bbox must be smaller"}]},
+        {"error": {"message": "bbox must be smaller"}},
+        {"message": "bbox must be smaller", "features": None},
+        ["bbox must be smaller"],
+        "bbox must be smaller",
+    ],
+)
+def test_an_error_that_a_server_sends_as_success_is_passed_on(stub_api, said):
+    api = scripted(stub_api, search=said)
+    error = failed(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback))
+    assert "bbox must be smaller" in error.hint
+    assert "HTTP 200" in error.details
+    api = scripted(stub_api, collections=said)
+    assert "bbox must be smaller" in failed(StacService(catalog(api.url)).connect).hint
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content_type"),
+    [
+        ("latin-1", "application/json; charset=iso-8859-1"),
+        ("latin-1", "application/json"),
+        ("latin-1", "application/json; charset=utf-8"),
+        ("cp1251", 'application/json; charset="windows-1251"'),
+        ("utf-16", "application/geo+json"),
+        ("utf-8-sig", "application/geo+json"),
+        ("utf-8", "application/json; charset=nonsense"),
+    ],
+)
+def test_answers_in_other_encodings_are_read(stub_api, encoding, content_type):
+    name = "йод" if encoding == "cp1251" else "é"
+    answer = {**page(), "features": [minimal_item(name)]}
+    body = json.dumps(answer, ensure_ascii=False).encode(encoding)
+    api = scripted(stub_api, search=Answer(200, body, {"Content-Type": content_type}))
+    found = done(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback))
+    assert [item.id for item in found.items] == [name]
+
+
+def test_an_empty_answer_is_called_empty(stub_api):
+    api = scripted(stub_api, search=Answer(200, b"", {"Content-Type": "application/json"}))
+    assert "empty" in failed(lambda feedback: StacService(catalog(api.url)).search(ItemQuery(()), feedback)).message
 
 
 def test_an_account_without_permission_to_search_gets_an_error(stub_api):
@@ -389,6 +507,49 @@ def test_next_pages_are_requested_under_the_users_root_url(stub_api, next_prefix
         assert items[2].href == api.url + "/stac/api/collections/demo/items/item-2"
         assert {request.path for request in api.requests} == {"/stac/api/search"}
         assert [json.loads(request.body)["limit"] for request in api.requests] == [1, 1, 1]
+
+
+def all_pages(reader, query, most=20):
+    page = done(lambda feedback: reader.search(query, feedback))
+    names = [item.id for item in page.items]
+    while page.next is not None and most:
+        request, most = page.next, most - 1
+        page = done(lambda feedback, request=request: reader.next_page(query, request, feedback))
+        names += [item.id for item in page.items]
+    return names
+
+
+def test_a_server_whose_every_page_is_the_first_is_stopped_after_two(stub_api):
+    def same(request):
+        number = json.loads(request.body).get("page", 1)
+        link = {"rel": "next", "method": "POST", "href": "@URL@/search", "merge": True, "body": {"page": number + 1}}
+        return page("a", "b", links=[link], numberMatched=69853)
+
+    api = scripted(stub_api, search=same)
+    assert all_pages(StacService(catalog(api.url)), ItemQuery(())) == ["a", "b"]
+    assert len(api.requests) == 2
+
+
+def test_items_that_move_to_the_next_page_meanwhile_are_listed_once(stub_api):
+    pages = {"1": page("a", "b", links=[{"rel": "next", "href": "@URL@/search?page=2"}]), "2": page("b", "c")}
+    api = scripted(stub_api, search=lambda seen: pages[parse_qs(urlsplit(seen.path).query).get("page", ["1"])[0]])
+    assert all_pages(StacService(catalog(api.url)), ItemQuery(())) == ["a", "b", "c"]
+
+
+def test_items_of_one_name_in_two_collections_are_two(stub_api):
+    features = [minimal_item("a", "one"), minimal_item("a", "two")]
+    api = scripted(stub_api, search={**page(), "features": features})
+    assert all_pages(StacService(catalog(api.url)), ItemQuery(())) == ["a", "a"]
+
+
+def test_the_headers_that_a_next_link_wants_are_sent(stub_api):
+    def search(request):
+        if request.headers.get("search-after") == "t":
+            return page("b")
+        return page("a", links=[{"rel": "next", "href": "@URL@/search?more=1", "headers": {"Search-After": "t"}}])
+
+    api = scripted(stub_api, search=search)
+    assert all_pages(StacService(catalog(api.url)), ItemQuery(())) == ["a", "b"]
 
 
 def test_links_in_the_datacubes_recorded_answer_are_mapped_to_the_users_root_url(stub_api):

@@ -81,7 +81,7 @@ def test_the_page_size_is_repeated_if_the_link_omits_it():
 def test_the_next_page_of_a_get_uses_only_the_query_of_the_link():
     href = "http://datacube.services.geo.ca/pgstac/api/search?collections=a,b&limit=10&token=next:a:1_2"
     following = next_request(answer(href=href), PageRequest("GET", SEARCH + "?collections=a,b&limit=10"))
-    assert following == PageRequest("GET", SEARCH + "?limit=10&collections=a,b&token=next:a:1_2")
+    assert following == PageRequest("GET", SEARCH + "?collections=a,b&limit=10&token=next:a:1_2")
 
 
 def test_circular_links_between_pages_are_an_error():
@@ -102,3 +102,55 @@ def test_a_link_to_the_same_page_ends_the_paging():
 )
 def test_without_a_next_link_it_is_the_last_page(links):
     assert next_request({"links": links}, post(limit=10)) is None
+
+
+def walk(link, request):
+    return next_request({"links": [{"rel": "next", **link}]}, request)
+
+
+@pytest.mark.parametrize("root", ["https://datacube.services.geo.ca/pgstac/api", "http://inside:8080", "/stac/api", ""])
+def test_a_token_in_the_path_is_kept_below_the_users_root(root):
+    second = walk({"href": f"{root}/search/token/2"}, post(limit=10))
+    assert (second.method, second.url) == ("GET", SEARCH + "/token/2")
+    third = walk({"href": f"{root}/search/token/search"}, second)
+    assert third.url == SEARCH + "/token/search"
+
+
+def test_a_page_beside_the_search_is_asked_below_the_users_root():
+    links = [{"rel": "root", "href": "http://in/pgstac/"}, {"rel": "next", "href": "http://in/pgstac/pages/x%2F2?a=1"}]
+    assert next_request({"links": links}, post()).url == "https://datacube.services.geo.ca/stac/api/pages/x%2F2?a=1"
+
+
+def test_a_next_link_never_leads_to_another_server():
+    assert walk({"href": "https://evil.example/pages/2"}, post()).url == "https://datacube.services.geo.ca/pages/2"
+
+
+def test_a_key_that_is_there_twice_stays_twice():
+    href = SEARCH + "?collections=a&collections=b&bbox=1%2C2%2C3%2C4&token=x%2By&datetime=2020-01-01T00:00:00+00:00"
+    assert walk({"href": href}, PageRequest("GET", SEARCH)).url == href
+    assert walk({"href": SEARCH + "?c=a&c=b", "method": "POST"}, post()).body == {"c": ["a", "b"]}
+
+
+def test_a_query_beside_a_body_stays_in_the_address():
+    following = walk({"href": SEARCH + "?token=t", "method": "POST", "body": {"limit": 5}}, post(limit=5))
+    assert (following.url, following.body) == (SEARCH + "?token=t", {"limit": 5})
+
+
+def test_headers_of_a_next_link_are_sent_and_stay_where_they_are_merged():
+    second = walk({"href": SEARCH, "method": "POST", "merge": True, "headers": {"Search-After": "t"}}, post(limit=1))
+    assert (second.headers, second.body) == ({"Search-After": "t"}, {"limit": 1})
+    assert walk({"href": SEARCH, "method": "POST", "merge": True, "body": {"n": 2}}, second).headers == second.headers
+    assert walk({"href": SEARCH, "method": "POST", "body": {"n": 2}}, second).headers == {}
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Host": "x"}, {"Cookie": "a"}, {"A\r\nB": "c"}, {"A": "b\r\nHost: x"}, ["A"], None]
+)
+def test_headers_that_are_not_a_catalogues_to_set_are_left_out(headers):
+    assert walk({"href": SEARCH + "?t=1", "headers": headers}, post()).headers == {}
+
+
+def test_of_two_next_links_the_one_of_the_same_method_is_followed():
+    links = [{"rel": "next", "href": "?t=1"}, {"rel": "next", "href": "?t=1", "method": "POST", "body": {"t": 1}}]
+    assert next_request({"links": links}, post()).method == "POST"
+    assert next_request({"links": links}, PageRequest("GET", SEARCH)).method == "GET"

@@ -167,7 +167,8 @@ def test_searches_use_get_only_if_the_landing_page_offers_nothing_else():
     get, post = ({"rel": "search", "href": "x", "method": method} for method in ("GET", "POST"))
     assert contents(links=[get]).search_method == "GET"
     assert contents(links=[get, post]).search_method == "POST"
-    assert contents(links=[{"rel": "search", "href": "x"}]).search_method == "POST"
+    assert contents(links=[{"rel": "search", "href": "x"}]).search_method == "GET"
+    assert contents(links=[{"rel": "search", "href": "x"}, post]).search_method == "POST"
     assert contents().search_method == "POST"
 
 

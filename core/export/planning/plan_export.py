@@ -21,7 +21,7 @@ from ..sources.source_raster import SourceRaster, inspect_raster
 from ..sources.thematic import holds_classes
 from .chunks import Chunk, areas_of, is_covered
 from .common_meaning import type_of_result, with_one_meaning
-from .creation_options import BLOCK, FORMATS, creation_options, with_overviews
+from .creation_options import BLOCK, FORMATS, check_options, creation_options, with_overviews
 from .disk_space import bytes_there, free_bytes
 from .fetch_estimate import bytes_to_fetch
 from .placement import Placement, place_source
@@ -60,6 +60,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     data_type = type_of_result(placements)
     nodata = result_nodata(request, placements, data_type)
     areas = areas_of(grid.window, placements, feedback)
+    check_options(request, data_type, placements[0].raster.bands)
     options = creation_options(request.creation_options, data_type, request.format)
     if request.origins and len(placements) > MOST_ORIGINS:
         raise ExportError(

@@ -14,11 +14,12 @@ from ...band_meaning import BandMeaning, meaning_of
 from ...crs import same_crs
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
+from ...gdal_hints import hint_of
 from ...grid import Grid
 from ...tiff.range_file import RangeFile
 from ...tiff.remote import open_tiff
 from ...tiff.sidecars import MASK, find_sidecars
-from ...vsicurl import forget_file, http_limits
+from ...vsicurl import again_without_head, forget_file, http_limits
 from .levels import has_mask_apart, is_read_alike, usable_overviews
 from .missing_sidecars import missing_sidecars
 from .pixel_types import common_type, storable
@@ -157,7 +158,16 @@ def _opened(
     beside = {"sibling_files": list(siblings)} if siblings else {}
     try:
         with http_limits():
-            dataset = call(gdal.OpenEx, path, flags, open_options=options, **beside)
+            try:
+                dataset = call(gdal.OpenEx, path, flags, open_options=options, **beside)
+            except GdalFailure as failure:
+                if tiff is not None:
+                    raise
+                dataset = again_without_head(
+                    source.href,
+                    failure,
+                    lambda: call(gdal.OpenEx, source.path, flags, open_options=options, **beside),
+                )
             return with_signed_values(dataset, source.open_options)
     except GdalFailure as failure:
         forget_file(path)
@@ -165,8 +175,11 @@ def _opened(
 
 
 def _gdal_open_error(source: ExportSource, failure: GdalFailure) -> ExportError:
-    hint = QCoreApplication.translate("SourceRaster", "Check the connection, or that the file still exists.")
-    return _open_error(source, str(failure), hint)
+    if source.href.startswith(("http://", "https://")):
+        other = QCoreApplication.translate("SourceRaster", "What the server sent is no raster that GDAL can read.")
+    else:
+        other = QCoreApplication.translate("SourceRaster", "Check that the file exists and is a raster.")
+    return _open_error(source, str(failure), hint_of(str(failure), other))
 
 
 def _open_error(source: ExportSource, details: str, hint: str) -> ExportError:
@@ -187,7 +200,11 @@ def read_error(source: ExportSource, failure: Exception, details: str = "") -> D
         QCoreApplication.translate("SourceRaster", "{name} could not be read to the end.").format(name=source.title),
         url=source.href,
         details=details or (failure.report() if isinstance(failure, DatacubeError) else str(failure)),
-        hint=hint or QCoreApplication.translate("SourceRaster", "Check the connection and try again."),
+        hint=hint
+        or hint_of(
+            str(failure),
+            QCoreApplication.translate("SourceRaster", "The file may be broken: the details say what was found."),
+        ),
     )
 
 

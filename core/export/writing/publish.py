@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLockFile
 from ...durable_files import has_seal, replace_file
 from ...errors import StorageError
 from ...gdal_calls import GdalFailure
+from ...write_failure import write_hint
 from ..paths import SIDECARS, beside, record_path, temporary_path
 from .journal import Journal
 from .provenance import write_record
@@ -99,7 +100,5 @@ def storage_errors(path: Path) -> Iterator[None]:
         raise StorageError(
             QCoreApplication.translate("Publish", "{file} could not be written.").format(file=path),
             details=str(failure),
-            hint=QCoreApplication.translate(
-                "Publish", "Check the folder's free space and permissions, and that no program has the file open."
-            ),
+            hint=write_hint(failure),
         ) from failure
