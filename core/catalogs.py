@@ -111,6 +111,6 @@ class CatalogStore:
 
 def _checked(url: str) -> str:
     normalized = normalized_url(url)
-    if not normalized:
+    if not normalized or "@" in urlsplit(normalized).netloc:  # settings are no place for a password
         raise ValueError(url)
     return normalized

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .errors import LayerError
-from .vsicurl import href_of, prepare_host
+from .redaction import remember_user_info
+from .vsicurl import PREFIX, href_of, prepare_host
+from .web_address import escaped, is_web_address, same_origin
 
 if TYPE_CHECKING:
     from .catalogs import Catalog
 
 
 def authcfg_for(catalog: Catalog, href: str) -> str:
-    """The catalogue's authentication configuration for a file on its own host, else none: a catalogue may name any URL,
-    and a public bucket refuses requests with foreign credentials."""
-    return catalog.authcfg if urlsplit(catalog.url).hostname == urlsplit(href).hostname else ""
+    """The catalogue's authentication configuration for a file of its own origin (scheme, host, port), else none: a
+    catalogue may name any URL, and a public bucket refuses requests with foreign credentials."""
+    return catalog.authcfg if same_origin(catalog.url, href) else ""
+
+
+def data_source(path: str, authcfg: str) -> str:
+    """A GDAL path as QGIS stores it: with the id of an authentication configuration, without its secret. The only place
+    that writes one. Of a web address, everything is escaped that would end it or name another configuration."""
+    href = href_of(path)
+    if is_web_address(href) and path == PREFIX + href:
+        path = PREFIX + escaped(href)
+    return f"{path} authcfg='{authcfg}'" if authcfg.isalnum() else path
 
 
 def path_with_credentials(path: str, authcfg: str, provider: str = "gdal") -> str:
@@ -37,5 +47,8 @@ def path_with_credentials(path: str, authcfg: str, provider: str = "gdal") -> st
                 "Credentials", "Unlock QGIS's authentication database, or choose another configuration."
             ),
         )
+    head, sign, tail = path.partition("://")
+    if sign and expanded != path:
+        remember_user_info(expanded.removeprefix(head + sign).removesuffix(tail).removesuffix("@"))
     prepare_host(href_of(expanded))
     return str(expanded)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
@@ -11,12 +12,14 @@ from qgis.core import QgsAbstractMetadataBase, QgsDataProvider
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .credentials import path_with_credentials
-from .errors import DatacubeError, LayerError, redacted
+from .errors import DatacubeError, LayerError
 from .gdal_calls import GdalFailure, call
 from .layers.failure import layer_error
+from .layers.fetched import fetched
 from .layers.provenance import PROPERTY_PREFIX
 from .layers.source import LayerSource, layer_source
 from .ordered_pool import all_results
+from .redaction import redacted
 from .stac.query import PAGE_SIZE, ItemQuery
 from .stac.records import Collection
 from .stac.service import StacService
@@ -86,11 +89,11 @@ class UpdateLayersTask(Task):
                     failures.append((layer, error))
         wanted = [(layer, source) for layer, source in found if not (layer.is_valid and layer.href == source.href)]
         renewed: list[tuple[ItemLayer, LayerSource]] = []
-        for (layer, source), problem in zip(wanted, _opened([source for _, source in wanted], feedback), strict=True):
-            if problem is None:
-                renewed.append((layer, source))
+        for (layer, _), opened in zip(wanted, _opened([source for _, source in wanted], feedback), strict=True):
+            if isinstance(opened, LayerSource):
+                renewed.append((layer, opened))
             else:
-                failures.append((layer, problem))
+                failures.append((layer, opened))
         return LayerUpdates(tuple(renewed), len(found) - len(wanted), tuple(failures))
 
 
@@ -155,16 +158,17 @@ def _source_today(layer: ItemLayer, item: Item | None) -> LayerSource:
     return replace(layer_source(layer.catalog, collection, item, asset), name=layer.name)
 
 
-def _opened(sources: Sequence[LayerSource], feedback: QgsFeedback) -> list[DatacubeError | None]:
-    """For each source why it cannot be opened; None where it can."""
-    return all_results(_problem, sources, workers=_AT_ONCE, feedback=feedback)
+def _opened(sources: Sequence[LayerSource], feedback: QgsFeedback) -> list[LayerSource | DatacubeError]:
+    """Each source as it can be opened, or why it cannot."""
+    return all_results(partial(_openable, feedback), sources, workers=_AT_ONCE, feedback=feedback)
 
 
-def _problem(source: LayerSource) -> DatacubeError | None:
+def _openable(feedback: QgsFeedback, source: LayerSource) -> LayerSource | DatacubeError:
     family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
     start = time.monotonic()
     with http_limits():
         try:
+            source = fetched(source, feedback)
             path = path_with_credentials(source.path, source.authcfg, source.provider)
             forget_file(path)
             call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
@@ -172,4 +176,4 @@ def _problem(source: LayerSource) -> DatacubeError | None:
             return error
         except GdalFailure as failure:
             return layer_error(source, path, str(failure).splitlines(), time.monotonic() - start)
-    return None
+    return source

@@ -19,6 +19,7 @@ from ..ordered_pool import all_results
 from ..tasks import Task
 from ..vsicurl import http_limits
 from .failure import layer_error, unexpected_error
+from .fetched import fetched
 from .provenance import set_provenance
 from .raster import open_raster
 from .temporal import set_temporal_range
@@ -102,7 +103,7 @@ def _open(feedback: QgsFeedback, source: LayerSource) -> Opened | DatacubeError:
     if feedback.isCanceled():
         return CanceledError("")
     try:
-        layer = _opened(source)
+        layer = _opened(fetched(source, feedback))
     except DatacubeError as error:
         return error
     except Exception as error:  # noqa: BLE001 - one file must not lose the others

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.errors import names_secret, redacted, redacted_text, unsigned
+from datacube_browser.core.redaction import names_secret, redacted, redacted_text, unsigned
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsFilterLineEdit, QgsMessageBar
@@ -31,6 +30,7 @@ from ...core.ogc.capabilities import ServicesTask
 from ...core.ogc.legend_task import LegendTask
 from ...core.ogc.service import ServiceKind, best_crs
 from ...core.tasks import LatestTask
+from ...core.web_address import same_origin
 from ..map.canvas_view import project_crs
 from ..widgets.message_bar import show_error
 from .getmap_url import view_url
@@ -243,7 +243,7 @@ class ServiceDialog(QDialog):
         return "\n".join(line for line in lines if line)
 
     def _draw_legend(self, service: Service, url: str) -> None:
-        authcfg = service.authcfg if urlsplit(url).hostname == urlsplit(service.url).hostname else ""
+        authcfg = service.authcfg if same_origin(url, service.url) else ""
         self._drawing.start(LegendTask(url, authcfg), self._on_legend)
 
     def _on_legend(self, image: QImage) -> None:
