@@ -31,7 +31,7 @@ _URL = re.compile(
 _LONGEST = 200_000
 #: What makes PROJ read grids, or definitions of another file; and a path or a URL as it would name them. Names of CRSs
 #: have blanks around their slash.
-_READS_FILES = re.compile(r"BOUNDCRS|PARAMETERFILE|parameter_?file|grids\s*=|init\s*=|file\s*=", re.IGNORECASE)
+_READS_FILES = re.compile(r"BOUNDCRS|PARAMETERFILE|parameter_?file|grids|init\s*=|file\s*=", re.IGNORECASE)
 _PATH = re.compile(r"[^\s\"']/[^\s\"']|[\"'=@,]\s*/|\\\\|~")
 _SCHEMA = re.compile(r'"\$schema"\s*:\s*"[^"]*"')
 

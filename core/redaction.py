@@ -125,7 +125,7 @@ def _without_user_info(url: str) -> str:
         rest = place.rpartition("@")[2] + rest[len(place) :]
         return _without_user_info(head + sign + rest) if "@" in rest.partition("/")[0] else head + sign + rest
     port = re.search(r"[^\[\]:]:([^\[\]:]*)$", place)
-    if port and not port.group(1).isdigit() and port.group(1) and "@" in rest:
+    if port and not port.group(1).isdigit() and "@" in rest:
         return head + sign + rest.rpartition("@")[2]
     return url
 
