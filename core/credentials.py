@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
@@ -14,6 +15,8 @@ from .web_address import escaped, is_web_address, same_origin
 
 if TYPE_CHECKING:
     from .catalogs import Catalog
+
+_ENDS_ADDRESS = frozenset("/?#@%\\ '|\"<>")
 
 
 def authcfg_for(catalog: Catalog, href: str) -> str:
@@ -31,10 +34,13 @@ def data_source(path: str, authcfg: str) -> str:
     return f"{path} authcfg='{authcfg}'" if authcfg.isalnum() else path
 
 
-def path_with_credentials(path: str, authcfg: str, provider: str = "gdal") -> str:
-    """The path as QGIS gives it to GDAL: some authentication methods write user and password into it.
+def path_with_credentials(path: str, authcfg: str, provider: str = "gdal", *, for_layer: bool = False) -> str:
+    """The path as GDAL opens it: some authentication methods write user and password into it, here with the escapes of
+    an address. With `for_layer` as QGIS opens it, without these: then a password must not have signs that end the
+    address, or a part of it would be taken for a host.
 
-    Raises LayerError when the configuration cannot be read. The path is a secret: only GDAL may get it. For a task.
+    Raises LayerError for such a password, and when the configuration cannot be read. The path is a secret: only GDAL
+    may get it. For a task.
     """
     if not authcfg:
         return path
@@ -48,7 +54,20 @@ def path_with_credentials(path: str, authcfg: str, provider: str = "gdal") -> st
             ),
         )
     head, sign, tail = path.partition("://")
-    if sign and expanded != path:
-        remember_user_info(expanded.removeprefix(head + sign).removesuffix(tail).removesuffix("@"))
+    if sign and expanded != path and expanded.endswith(f"@{tail}"):
+        user_info = expanded.removeprefix(head + sign).removesuffix(f"@{tail}")
+        user, colon, password = user_info.partition(":")
+        safe = quote(user, safe="") + colon + quote(password, safe="")
+        remember_user_info(user_info)
+        remember_user_info(safe)
+        if for_layer and _ENDS_ADDRESS & set(user_info):
+            raise LayerError(
+                QCoreApplication.translate("Credentials", "QGIS cannot use this password for layers."),
+                url=href_of(path),
+                hint=QCoreApplication.translate(
+                    "Credentials", "A sign in it, such as / or @, ends an address. Save an extent, or change it."
+                ),
+            )
+        expanded = head + sign + (user_info if for_layer else safe) + f"@{tail}"
     prepare_host(href_of(expanded))
     return str(expanded)

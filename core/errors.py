@@ -16,7 +16,7 @@ class DatacubeError(Exception):
         super().__init__(message)
         self.message = message
         self.url = redacted(url) if url else ""
-        self.details = redacted_text(details)
+        self.details = redacted_text(details, url)
         self.hint = hint
 
     def __str__(self) -> str:

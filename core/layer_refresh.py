@@ -16,6 +16,7 @@ from .errors import DatacubeError, LayerError
 from .gdal_calls import GdalFailure, call
 from .layers.failure import layer_error
 from .layers.fetched import fetched
+from .layers.project_paths import keep_out_of_projects
 from .layers.provenance import PROPERTY_PREFIX
 from .layers.source import LayerSource, layer_source
 from .ordered_pool import all_results
@@ -100,6 +101,7 @@ class UpdateLayersTask(Task):
 def renew(layer: QgsMapLayer, source: LayerSource) -> bool:
     """Make the layer read another source; everything else of it stays. Returns whether it is valid. For the main
     thread: QGIS opens the file there, so the task must have opened it before, to know that its server answers."""
+    keep_out_of_projects(source)
     part = layer.source().partition("|")  # the layer's name, in a file with several
     with http_limits():
         layer.setDataSource(
@@ -169,7 +171,7 @@ def _openable(feedback: QgsFeedback, source: LayerSource) -> LayerSource | Datac
     with http_limits():
         try:
             source = fetched(source, feedback)
-            path = path_with_credentials(source.path, source.authcfg, source.provider)
+            path = path_with_credentials(source.path, source.authcfg, source.provider, for_layer=True)
             forget_file(path)
             call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
         except DatacubeError as error:

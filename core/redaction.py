@@ -41,6 +41,8 @@ _URL = re.compile(rf"\b{_BEGINNING}://[^\s<>]+", re.IGNORECASE)
 _ESCAPED_URL = re.compile(r"\bhttps?%3A[^\s<>'\"&]+", re.IGNORECASE)
 _HEADER = re.compile(r"\b((?:proxy-)?authorization|cookie|set-cookie)(\s*[:=]\s*)[^\r\n]+", re.IGNORECASE)
 _SCHEME = re.compile(r"\b(basic|bearer)\s+[A-Za-z0-9+/_.~-]{8,}=*", re.IGNORECASE)
+#: The query of an address without a host, as servers write it.
+_QUERY = re.compile(r"\?[\w.~-]{1,60}=[^\s\"'<>]{0,4000}")
 _PAIR = re.compile(
     r"([A-Za-z][\w.-]{0,60})(\"?\s?[=:]\s?)(\"[^\"\r\n]{1,2000}\"|'[^'\r\n]{1,2000}'|[^\s,;&\"'<>{}]{1,2000})"
 )
@@ -48,6 +50,8 @@ _GONE = "***"
 #: User infos and passwords that QGIS has written into paths, in memory alone.
 _expanded: set[str] = set()
 _SHORTEST_PASSWORD = 6
+#: Shorter values of a query are not looked for in other texts.
+_SHORTEST_VALUE = 4
 
 
 def remember_user_info(user_info: str) -> None:
@@ -94,13 +98,17 @@ def unsigned(href: str) -> str:
     return shown.partition("?")[0] if is_secret(href) else shown
 
 
-def redacted_text(text: str) -> str:
-    """The text without the secrets in its addresses, in headers, and in pairs whose name is that of a credential."""
+def redacted_text(text: str, url: str = "") -> str:
+    """The text without the secrets in its addresses, in headers, and in pairs whose name is that of a credential; and
+    without those of the `url` that it is about, whose query servers repeat in their own words."""
     text = _without_expanded(text)
+    for secret in _secrets_of(url):
+        text = text.replace(secret, _GONE)
     text = _URL.sub(lambda found: _redacted_match(found.group()), text)
     text = _ESCAPED_URL.sub(lambda found: quote(redacted(unquote(found.group())), safe=""), text)
     text = _HEADER.sub(rf"\1\2{_GONE}", text)
     text = _SCHEME.sub(rf"\1 {_GONE}", text)
+    text = _QUERY.sub(lambda found: redacted(f"x://x{found.group()}").removeprefix("x://x"), text)
     return _PAIR.sub(_redacted_pair, text)
 
 
@@ -108,6 +116,18 @@ def _without_expanded(text: str) -> str:
     for secret in sorted(_expanded, key=len, reverse=True):
         text = text.replace(f"{secret}@", "").replace(secret, _GONE)
     return text
+
+
+def _secrets_of(url: str) -> list[str]:
+    """The parts of an address's query that are not known to be harmless, as they are and without escapes."""
+    _, sign, query = url.partition("?")
+    found: set[str] = set()
+    for part in query.split("&") if sign else ():
+        name, equals, value = part.partition("=")
+        if not _is_harmless(unquote(name), unquote(value)):
+            secret = value if equals else name
+            found.update(each for each in (secret, unquote(secret)) if len(each) >= _SHORTEST_VALUE)
+    return sorted(found, key=len, reverse=True)
 
 
 def _is_harmless(name: str, value: str) -> bool:

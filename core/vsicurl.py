@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 from osgeo import gdal
 
 from .gdal_calls import thread_options
+from .web_address import escaped
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -45,11 +46,12 @@ _prepared: set[str] = set()
 
 
 def vsicurl_path(href: str) -> str:
-    """The path under which GDAL reads the URL; sets the options for its host."""
+    """The path under which GDAL reads the URL, with all escaped that a URL must not hold; sets the options for its
+    host."""
     if not href.startswith(("http://", "https://")):
         return href
     prepare_host(href)
-    return PREFIX + href
+    return PREFIX + escaped(href)
 
 
 def lasting_path(href: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .source import LayerSource
 
 #: "HTTP response code: 404" and "HTTP response code on https://…: 404"; 0 stands for no answer.
-_STATUS = re.compile(r"HTTP (?:response|error) code(?: on \S+)?: ?(\d+)")
+_STATUS = re.compile(r"HTTP (?:response|error) code(?: on [^\n]{1,4000}?)?: ?(\d{1,3})(?![\d/])")
 _NO_ANSWER = "HTTP response code: 0"
 
 

@@ -20,6 +20,7 @@ from ..tasks import Task
 from ..vsicurl import http_limits
 from .failure import layer_error, unexpected_error
 from .fetched import fetched
+from .project_paths import keep_out_of_projects
 from .provenance import set_provenance
 from .raster import open_raster
 from .temporal import set_temporal_range
@@ -116,7 +117,7 @@ def _open(feedback: QgsFeedback, source: LayerSource) -> Opened | DatacubeError:
 
 
 def _opened(source: LayerSource) -> QgsMapLayer:
-    path = path_with_credentials(source.path, source.authcfg, source.provider)
+    path = path_with_credentials(source.path, source.authcfg, source.provider, for_layer=True)
     open_layer = open_raster if source.kind.is_raster else open_vector
     start = time.monotonic()
     try:
@@ -127,6 +128,7 @@ def _opened(source: LayerSource) -> QgsMapLayer:
     if not layer.isValid():
         with http_limits():
             raise layer_error(source, path, messages, time.monotonic() - start)
+    keep_out_of_projects(source)
     if source.asset_key:
         set_provenance(layer, source)
         set_temporal_range(layer, source)

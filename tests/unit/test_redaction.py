@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core import redaction
+from datacube_browser.core.errors import HttpError
 from datacube_browser.core.redaction import (
     is_secret,
     names_secret,
@@ -114,3 +115,10 @@ def test_other_words_stay(text):
 )
 def test_options_of_gdal_that_carry_credentials_are_known(option):
     assert names_secret(option)
+
+
+@pytest.mark.parametrize("query", [f"sig={SECRET}", SECRET, f"a=1&{SECRET}", f"k={SECRET}%2Fb"])
+def test_what_a_server_repeats_of_an_address_has_no_secret(query):
+    for said in (f"no route GET /a.tif?{query}", f'{{"Key": "{query}"}}', f"{query.replace('%2F', '/')} is too old"):
+        error = HttpError("It failed.", status=404, url=f"https://example.org/a.tif?{query}", details=said)
+        assert SECRET not in error.report()
