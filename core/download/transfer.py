@@ -34,6 +34,7 @@ class Transfer:
         self._part = part
         self._authcfg = authcfg
         self._progress = progress
+        self._reply: QNetworkReply | None = None
         self._error: DatacubeError | None = None
         self._is_writing = False
         self._refusal = b""
@@ -59,9 +60,11 @@ class Transfer:
         reply.setReadBufferSize(_BUFFER)
         loop = QEventLoop()
         poll = QTimer()
-        poll.timeout.connect(lambda: reply.abort() if feedback.isCanceled() else None)
+        poll.timeout.connect(lambda: self._stop() if feedback.isCanceled() else None)
         poll.start(_CANCEL_POLL_MS)
-        reply.readyRead.connect(lambda: self._receive(reply))
+        # no slot holds the reply: PyQt would know it after its end, and take the next one at its address for it
+        self._reply = reply
+        reply.readyRead.connect(self._on_data)
         reply.finished.connect(loop.quit)
         if not reply.isFinished():
             loop.exec()
@@ -75,6 +78,9 @@ class Transfer:
             self._receive(reply)
             self._check(reply)
         finally:
+            self._reply = None
+            reply.readyRead.disconnect(self._on_data)
+            reply.finished.disconnect(loop.quit)
             reply.deleteLater()
             self._part.close()
         return ""
@@ -101,6 +107,14 @@ class Transfer:
             request.setRawHeader(b"Range", f"bytes={self._part.size}-".encode())
             request.setRawHeader(b"If-Range", origin.validator.encode())
         return signed(request, self._authcfg) if same_origin(self._href, url) else request
+
+    def _stop(self) -> None:
+        if self._reply is not None:
+            self._reply.abort()
+
+    def _on_data(self) -> None:
+        if self._reply is not None:
+            self._receive(self._reply)
 
     def _receive(self, reply: QNetworkReply) -> None:
         """Write what has been received. An error aborts the transfer and is kept: a slot must not raise."""

@@ -191,3 +191,10 @@ def test_a_vector_file_whose_sign_in_is_wrong_is_told_with_the_servers_answer(ve
     ((_, error),) = result(OpenLayersTask([source])).failures
     assert isinstance(error, DatacubeError)
     assert "401" in error.report()
+
+
+def test_many_downloads_that_are_sent_on_all_arrive(own, authcfg, tmp_path):
+    for number in range(50):
+        for path in ("/away307", "/away/twice", "/absolute"):
+            file = DownloadFile(own.url + path, tmp_path / f"{number}.bin", authcfg)
+            assert result(DownloadTask([file])).paths[0].read_bytes() == BODY
