@@ -42,13 +42,16 @@ QUERIES = (
 )
 
 
+@pytest.fixture(scope="module")
+def content(tmp_path_factory):
+    path = tmp_path_factory.mktemp("store") / "dem.tif"
+    files.write_dem(path)
+    return path.read_bytes()
+
+
 @pytest.fixture
-def choice(stub_api, tmp_path, host):
+def choice(stub_api, content, host):
     """A function that gives the choice of an asset, whose address has the query, as a search finds it."""
-    folder = tmp_path / "store"
-    folder.mkdir()
-    files.write_dem(folder / "dem.tif")
-    content = (folder / "dem.tif").read_bytes()
 
     def dem(seen):
         if not seen.range:
