@@ -64,7 +64,7 @@ class OpenLayersTask(Task):
         self._crs: list[str] = []
 
     def work(self, feedback: QgsFeedback) -> OpenedLayers:
-        results = all_results(partial(_open, feedback), self._sources, workers=_AT_ONCE, feedback=feedback)
+        results = all_results(partial(_open, feedback=feedback), self._sources, workers=_AT_ONCE, feedback=feedback)
         layers: list[QgsMapLayer] = []
         failures: list[tuple[LayerSource, DatacubeError]] = []
         for source, result in zip(self._sources, results, strict=True):
@@ -98,7 +98,7 @@ def renew_crs(layer: QgsMapLayer, text: str) -> None:
     layer.setMetadata(metadata)
 
 
-def _open(feedback: QgsFeedback, source: LayerSource) -> Opened | DatacubeError:
+def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     """The layer, moved to the main thread, with the name of its CRS; or why there is none. A layer that is no longer
     wanted is destroyed here, in its own thread."""
     if feedback.isCanceled():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 import uuid
 from base64 import b64encode
 
 import pytest
+from datacube_browser.core import network
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.download import DownloadFile, DownloadTask
 from datacube_browser.core.errors import DatacubeError
@@ -17,7 +19,7 @@ from datacube_browser.core.ogc.service import provider_uri
 from datacube_browser.core.stac.records import Asset, AssetKind, Item
 from datacube_browser.core.tiff.range_file import RangeFile
 from datacube_browser.ui.widgets.remote_image_cache import RemoteImageCache
-from qgis.core import QgsApplication, QgsLayerDefinition, QgsProject, QgsReadWriteContext
+from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsLayerDefinition, QgsProject, QgsReadWriteContext
 from qgis.PyQt.QtXml import QDomDocument
 
 from demo.person import wait_until
@@ -198,3 +200,37 @@ def test_many_downloads_that_are_sent_on_all_arrive(own, authcfg, tmp_path):
         for path in ("/away307", "/away/twice", "/absolute"):
             file = DownloadFile(own.url + path, tmp_path / f"{number}.bin", authcfg)
             assert result(DownloadTask([file])).paths[0].read_bytes() == BODY
+
+
+@pytest.fixture
+def certificate(qgis_app, tmp_path):
+    """The id of a sign-in with a client certificate."""
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=ada -days 2 -keyout key.pem -out cert.pem"
+    subprocess.run(command.split(), cwd=tmp_path, check=True, capture_output=True)
+    kept = basic_authentication(uuid.uuid4().hex)
+    manager = QgsApplication.authManager()
+    config = QgsAuthMethodConfig("PKI-Paths")
+    config.setName(uuid.uuid4().hex)
+    config.setConfig("certpath", str(tmp_path / "cert.pem"))
+    config.setConfig("keypath", str(tmp_path / "key.pem"))
+    assert manager.storeAuthenticationConfig(config)[0]
+    yield config.id()
+    for each in (kept, config.id()):
+        manager.removeAuthenticationConfig(each)
+
+
+def test_a_client_certificate_is_part_of_the_request_to_its_own_server_alone(
+    certificate, monkeypatch, foreign, stub_api
+):
+    api = stub_api({"/away": Answer(302, b"", {"Location": f"{foreign.url}/end"})})
+    ready = network.signed(network.web_request("https://example.org/x"), certificate)
+    assert not ready.sslConfiguration().localCertificate().isNull()
+    signed_for = []
+
+    def noted(request, authcfg):
+        signed_for.append((request.url().toString(), authcfg))
+        return request
+
+    monkeypatch.setattr(network, "signed", noted)
+    assert Network(certificate).get(f"{api.url}/away") == BODY
+    assert signed_for == [(f"{api.url}/away", certificate)]
