@@ -27,12 +27,14 @@ _HARMLESS = frozenset((
     "sld_version", "info_format", "feature_count", "i", "j", "x", "y", "time", "elevation", "map", "mapfile", "f",
     "limit", "offset", "page", "collections", "collection", "ids", "datetime", "sortby", "fields", "filter-lang",
     "filter-crs", "dpi", "tilematrix", "tilematrixset", "tilerow", "tilecol", "download", "rule", "scale", "dataset",
-    "workspace", "project", "theme", "namespace",
+    "workspace", "sv", "project", "theme", "namespace",
 ))
 # fmt: on
 _LONGEST_HARMLESS = 300
 #: A value that holds another address, or pairs of its own, may hold their secrets.
 _NESTED = re.compile(r"://|[=?&%@]")
+#: The name of a part whose value is cut out; others, and whatever has no value, may be secrets themselves.
+_PLAIN_NAME = re.compile(r"[A-Za-z][\w.-]{0,40}")
 _PATH_PARAMETER = re.compile(r";[^/;]*")
 #: A query that was escaped, and so became a part of the path, as in the paths of `/vsicurl?`.
 _ESCAPED_QUERY = re.compile(r"%3[fF].*", re.DOTALL)
@@ -68,7 +70,7 @@ def names_secret(text: str) -> bool:
 
 
 def redacted(url: str) -> str:
-    """The address without user, password, fragment and whatever its query holds that is not known to be harmless. Fit
+    """The address without user, password, fragment and the values in its query that are not known to be harmless. Fit
     for a message, a log, or a file."""
     try:
         parts = urlsplit(_without_user_info(_without_expanded(url)))
@@ -78,9 +80,13 @@ def redacted(url: str) -> str:
         return redacted_text(url)
     path = _ESCAPED_QUERY.sub("", _PATH_PARAMETER.sub("", parts.path))
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if _is_harmless(name, value)]
-    if len(kept) == len(pairs) and path == parts.path:
+    if path == parts.path and all(_is_harmless(name, value) for name, value in pairs):
         return urlunsplit(parts._replace(fragment=""))
+    kept = [
+        (name, value if _is_harmless(name, value) else _GONE)
+        for name, value in pairs
+        if _is_harmless(name, value) or (value and _PLAIN_NAME.fullmatch(name))
+    ]
     query = urlencode(kept, safe="*/:,")
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
