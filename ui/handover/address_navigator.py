@@ -126,7 +126,9 @@ class AddressNavigator(QObject):
         self._reveal(catalog, found.item.collection_id, found.item.id, found.asset.key)
         if found.is_moved:
             text = self.tr("The catalogue has this file at another address now.")
-            push(self._message_bar, Qgis.MessageLevel.Info, text, report=f"{redacted(url)}\n{redacted(found.asset.href)}")
+            push(
+                self._message_bar, Qgis.MessageLevel.Info, text, report=f"{redacted(url)}\n{redacted(found.asset.href)}"
+            )
 
     def _on_failed(self, url: str, error: DatacubeError) -> None:
         show_error(self._message_bar, error)
