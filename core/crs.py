@@ -6,6 +6,7 @@ the main thread.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,77 @@ if TYPE_CHECKING:
     from osgeo import ogr
 
 
+#: An authority's code, compound ones as "EPSG:3979+6647"; in a URN; in a URL of OGC's, which is never requested.
+_CODE = re.compile(r"([A-Za-z][A-Za-z_0-9]{1,19}):([A-Za-z0-9_.-]{1,60})(?:\+([0-9]{1,10}))?")
+_URN = re.compile(r"urn:(?:x-)?ogc:def:crs:([A-Za-z_0-9]{1,20}):([0-9.]{0,10}):?([A-Za-z0-9_.-]{1,60})", re.IGNORECASE)
+_URL = re.compile(
+    r"https?://www\.opengis\.net/(?:def/crs/([A-Za-z_0-9]{1,20})/[0-9.]{1,10}/|gml/srs/([a-z]{1,20})\.xml#)"
+    r"([A-Za-z0-9_.-]{1,60})",
+    re.IGNORECASE,
+)
+_LONGEST = 200_000
+#: What makes PROJ read grids, or definitions of another file; and a path or a URL as it would name them. Names of CRSs
+#: have blanks around their slash.
+_READS_FILES = re.compile(r"BOUNDCRS|PARAMETERFILE|parameter_?file|grids|init\s*=|file\s*=", re.IGNORECASE)
+_PATH = re.compile(r"[^\s\"']/[^\s\"']|[\"'=@,]\s*/|\\\\|~")
+_SCHEMA = re.compile(r'"\$schema"\s*:\s*"[^"]*"')
+
+
 def spatial_reference(text: str) -> osr.SpatialReference | None:
-    """OSR's CRS for an authority id, WKT or PROJJSON, x = easting or longitude; None when PROJ does not know it."""
+    """OSR's CRS for an authority id, WKT or PROJJSON, x = easting or longitude; None for anything else, and when PROJ
+    does not know it. Texts come from servers, so no file is opened and nothing is requested from the network."""
     reference = osr.SpatialReference()
-    if call_or_none(reference.SetFromUserInput, text) != 0:
+    text = text.strip()
+    if len(text) > _LONGEST or not _defines(reference, text):
         return None
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return reference
+
+
+def _defines(reference: osr.SpatialReference, text: str) -> bool:
+    """Whether the text makes the reference a CRS. OSR's SetFromUserInput takes URLs and names of files, too: it gets no
+    text that could be one."""
+    if text.startswith("{"):
+        return not _names_file(text) and call_or_none(reference.SetFromUserInput, text) == 0
+    if "[" in text:
+        return not _names_file(text) and call_or_none(reference.ImportFromWkt, text) == 0
+    code = authority_code(text)
+    return bool(code) and call_or_none(reference.SetFromUserInput, code) == 0
+
+
+def authority_code(text: str) -> str:
+    """The authority id in a text as OSR takes it without looking for a file of that name; empty for any other text."""
+    found = _URL.fullmatch(text)
+    if found:
+        return _urn(found[1] or found[2], found[3])
+    found = _URN.fullmatch(text)
+    if found:
+        return _urn(found[1], found[3])
+    found = _CODE.fullmatch(text)
+    if not found:
+        return ""
+    authority, code, vertical = found.groups()
+    if authority.upper() == "EPSG":
+        return f"EPSG:{code}+{vertical}" if vertical and code.isdigit() else f"EPSG:{code}" if code.isdigit() else ""
+    return "" if vertical else text.upper() if text.upper() in _WELL_KNOWN else _urn(authority, code)
+
+
+#: Ids that OSR knows by heart.
+_WELL_KNOWN = ("OGC:CRS84", "OGC:CRS83", "OGC:CRS27", "CRS:84", "CRS:83", "CRS:27")
+
+
+def _urn(authority: str, code: str) -> str:
+    if authority.upper() == "EPSG":
+        return f"EPSG:{code}" if code.isdigit() else ""
+    if authority.upper() == "OGC" and f"OGC:{code}".upper() in _WELL_KNOWN:
+        return f"OGC:{code}".upper()
+    return f"urn:ogc:def:crs:{authority}::{code}"
+
+
+def _names_file(text: str) -> bool:
+    """Whether a definition names a file or a URL for PROJ to read from. The grids that PROJ has itself are known by
+    their names alone."""
+    return _READS_FILES.search(text) is not None and _PATH.search(_SCHEMA.sub("", text)) is not None
 
 
 @dataclass(frozen=True)
@@ -104,8 +169,11 @@ def text_of_reference(reference: osr.SpatialReference) -> str:
 
 
 def crs_from_text(text: str) -> QgsCoordinateReferenceSystem:
-    """QGIS's CRS for an authority id or WKT; invalid when QGIS does not know it."""
-    return QgsCoordinateReferenceSystem(text)
+    """QGIS's CRS for an authority id or WKT; invalid for anything else, and when QGIS does not know it."""
+    if len(text) > _LONGEST or ("[" in text and _names_file(text)):
+        return QgsCoordinateReferenceSystem()
+    known = text if "[" in text or _CODE.fullmatch(text) else authority_code(text)
+    return QgsCoordinateReferenceSystem(known) if known else QgsCoordinateReferenceSystem()
 
 
 def crs_to_text(crs: QgsCoordinateReferenceSystem) -> str:

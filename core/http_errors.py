@@ -9,7 +9,8 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .errors import HttpError, redacted_text
+from .errors import HttpError
+from .redaction import redacted_text
 
 _LONGEST_QUOTE = 500
 #: Of a server's own words, so many characters are shown beside ours; so many bytes of its answer are looked at.

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 from osgeo import gdal
 
 from .gdal_calls import thread_options
+from .web_address import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ Result = TypeVar("Result")
 
 PREFIX = "/vsicurl/"
 #: "HTTP response code: 404" and "HTTP response code on https://…: 404".
-_STATUS = re.compile(r"HTTP (?:response|error) code(?: on \S+)?: ?(\d+)")
+_STATUS = re.compile(r"HTTP (?:response|error) code(?: on [^\n]{1,4000}?)?: ?(\d{1,3})(?![\d/])")
 #: A `/vsicurl` path with options before the address.
 _WITH_OPTIONS = re.compile(r"^/vsicurl\?(?:.*&)?url=([^&]+)")
 
@@ -54,11 +55,12 @@ _NOT_OF_HEAD = (0, 401, 407, 429, 502, 503, 504)
 
 
 def vsicurl_path(href: str) -> str:
-    """The path under which GDAL reads the URL; sets the options for its host."""
+    """The path under which GDAL reads the URL, with all escaped that a URL must not hold; sets the options for its
+    host."""
     if not href.startswith(("http://", "https://")):
         return href
     prepare_host(href)
-    return lasting_path(href) if _host_prefix(href) in _without_head else PREFIX + href
+    return lasting_path(href) if _host_prefix(href) in _without_head else PREFIX + escaped(href)
 
 
 def lasting_path(href: str) -> str:

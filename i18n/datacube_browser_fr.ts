@@ -846,6 +846,14 @@
 <context>
     <name>Credentials</name>
     <message>
+        <source>A sign in it, such as / or @, ends an address. Save an extent, or change it.</source>
+        <translation>Un signe qu'il contient, comme / ou @, met fin à une adresse. Enregistrez une étendue, ou changez-le.</translation>
+    </message>
+    <message>
+        <source>QGIS cannot use this password for layers.</source>
+        <translation>QGIS ne peut pas utiliser ce mot de passe pour des couches.</translation>
+    </message>
+    <message>
         <source>The catalogue's authentication configuration cannot be read.</source>
         <translation>La configuration d'authentification du catalogue ne peut pas être lue.</translation>
     </message>
@@ -2213,6 +2221,10 @@
         <translation>Téléchargez plutôt la ressource.</translation>
     </message>
     <message>
+        <source>Only addresses with https:// or http:// are opened.</source>
+        <translation>Seules les adresses en https:// ou http:// sont ouvertes.</translation>
+    </message>
+    <message>
         <source>{asset} of {item} has no web address.</source>
         <translation>{asset} de {item} n'a pas d'adresse Web.</translation>
     </message>
@@ -2319,12 +2331,20 @@
 <context>
     <name>LocalVrt</name>
     <message>
+        <source>A VRT cannot be made of files with signed addresses.</source>
+        <translation>On ne peut pas faire de VRT de fichiers aux adresses signées.</translation>
+    </message>
+    <message>
         <source>A file of the VRT could not be opened.</source>
         <translation>Un fichier du VRT n'a pas pu être ouvert.</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
         <translation>Choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>It would hold the signatures, which expire. Save the extent that you need instead.</source>
+        <translation>Il contiendrait les signatures, qui expirent. Enregistrez plutôt l'étendue dont vous avez besoin.</translation>
     </message>
     <message>
         <source>This raster has no place on the map, or does not lie north up.</source>
@@ -2408,8 +2428,16 @@
         <translation>On ne peut pas faire de mosaïque de fichiers qui demandent une ouverture de session.</translation>
     </message>
     <message>
+        <source>A mosaic cannot be made of files with signed addresses.</source>
+        <translation>On ne peut pas faire de mosaïque de fichiers aux adresses signées.</translation>
+    </message>
+    <message>
         <source>Add them as layers instead.</source>
         <translation>Ajoutez-les plutôt comme couches.</translation>
+    </message>
+    <message>
+        <source>It would hold the signatures, which expire. Add the files as layers instead.</source>
+        <translation>Elle contiendrait les signatures, qui expirent. Ajoutez plutôt les fichiers comme couches.</translation>
     </message>
     <message>
         <source>None of these items has this file with a known grid.</source>
@@ -4401,6 +4429,10 @@
         <translation>Une page d'ouverture de session du réseau fait peut-être obstacle.</translation>
     </message>
     <message>
+        <source>From https:// no request is sent on to http://.</source>
+        <translation>Depuis https://, aucune requête n'est renvoyée vers http://.</translation>
+    </message>
+    <message>
         <source>It may be in preparation: try again later.</source>
         <translation>Il est peut-être en préparation : réessayez plus tard.</translation>
     </message>
@@ -4423,6 +4455,10 @@
     <message>
         <source>The server answered without the file (status {status}).</source>
         <translation>Le serveur a répondu sans le fichier (statut {status}).</translation>
+    </message>
+    <message>
+        <source>The server sends on to an address that cannot be followed.</source>
+        <translation>Le serveur renvoie vers une adresse qui ne peut pas être suivie.</translation>
     </message>
     <message>
         <source>The server sent a web page instead of the file.</source>

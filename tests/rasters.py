@@ -81,3 +81,10 @@ def break_overviews(path: Path) -> None:
         for offset, size in places:
             file.seek(offset)
             file.write(b"\xff" * size)
+
+
+def wkt_of(proj: str) -> str:
+    """A CRS that has no code, from its PROJ string."""
+    reference = osr.SpatialReference()
+    reference.ImportFromProj4(proj)
+    return str(reference.ExportToWkt())

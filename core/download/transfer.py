@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from qgis.core import QgsApplication, QgsNetworkAccessManager
+from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import CanceledError, ChangedError, DatacubeError, NetworkError, ResponseError
 from ..http_errors import http_error, quoted, says
 from ..http_response import content_range, seconds_to_wait, validator
-from ..network import TIMEOUT, network_failure, web_address
+from ..network import MOST_REDIRECTS, TIMEOUT, endless_redirect, network_failure, signed, web_request
+from ..web_address import same_origin
 from .encoding import Decoder
 from .part import PartFile, RemoteVersion
+from .redirect import redirect_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +42,7 @@ class Transfer:
         self._part = part
         self._authcfg = authcfg
         self._progress = progress
+        self._reply: QNetworkReply | None = None
         self._error: DatacubeError | None = None
         self._is_writing = False
         self._refusal = b""
@@ -51,13 +54,28 @@ class Transfer:
 
     def run(self, feedback: QgsFeedback) -> None:
         """Raises HttpError, NetworkError, ResponseError, StorageError; CanceledError, which keeps the part."""
-        reply = QgsNetworkAccessManager.instance().get(self._request())
+        url = self._href
+        for _ in range(MOST_REDIRECTS):
+            led_to = self._run(url, feedback)
+            if not led_to:
+                self._part.finish()
+                return
+            url = led_to
+        raise endless_redirect(self._href)
+
+    def _run(self, url: str, feedback: QgsFeedback) -> str:
+        """One request; where the server sends it on, the URL that it leads to. Redirects are followed here, since Qt
+        would take the sign-in along wherever they lead."""
+        self._refusal = b""
+        reply = QgsNetworkAccessManager.instance().get(self._request(url))
         reply.setReadBufferSize(_BUFFER)
         loop = QEventLoop()
         poll = QTimer()
-        poll.timeout.connect(lambda: reply.abort() if feedback.isCanceled() else None)
+        poll.timeout.connect(lambda: self._stop() if feedback.isCanceled() else None)
         poll.start(_CANCEL_POLL_MS)
-        reply.readyRead.connect(lambda: self._receive(reply))
+        # no slot holds the reply: PyQt would know it after its end, and take the next one at its address for it
+        self._reply = reply
+        reply.readyRead.connect(self._on_data)
         reply.finished.connect(loop.quit)
         if not reply.isFinished():
             loop.exec()
@@ -65,19 +83,24 @@ class Transfer:
         try:
             if feedback.isCanceled():
                 raise CanceledError("")
+            led_to = redirect_of(reply)
+            if led_to:
+                return led_to
             self._receive(reply)
             self._check(reply)
         finally:
+            self._reply = None
+            reply.readyRead.disconnect(self._on_data)
+            reply.finished.disconnect(loop.quit)
             reply.deleteLater()
             self._part.close()
-        self._part.finish()
+        return ""
 
-    def _request(self) -> QNetworkRequest:
-        request = QNetworkRequest(web_address(self._href))
+    def _request(self, url: str) -> QNetworkRequest:
+        request = web_request(url)
         request.setTransferTimeout(round(TIMEOUT * 1000))
         request.setAttribute(
-            QNetworkRequest.Attribute.RedirectPolicyAttribute,
-            QNetworkRequest.RedirectPolicy.NoLessSafeRedirectPolicy,
+            QNetworkRequest.Attribute.RedirectPolicyAttribute, QNetworkRequest.RedirectPolicy.ManualRedirectPolicy
         )
         request.setAttribute(
             QNetworkRequest.Attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.AlwaysNetwork
@@ -95,11 +118,15 @@ class Transfer:
             self._asked = origin
             request.setRawHeader(b"Range", f"bytes={self._part.size}-".encode())
             request.setRawHeader(b"If-Range", origin.validator.encode())
-        if self._authcfg:
-            done, request = QgsApplication.authManager().updateNetworkRequest(request, self._authcfg)
-            if not done:
-                raise network_failure(QNetworkReply.NetworkError.NoError, "", self._href, True)
-        return request
+        return signed(request, self._authcfg) if same_origin(self._href, url) else request
+
+    def _stop(self) -> None:
+        if self._reply is not None:
+            self._reply.abort()
+
+    def _on_data(self) -> None:
+        if self._reply is not None:
+            self._receive(self._reply)
 
     def _receive(self, reply: QNetworkReply) -> None:
         """Write what has been received. An error aborts the transfer and is kept: a slot must not raise."""
@@ -193,6 +220,13 @@ class Transfer:
             if status == 416:
                 self._part.discard()
             raise http_error(status, self._href, self._refusal, seconds_to_wait(_header(reply, b"Retry-After")))
+        if status is not None and status >= 300:
+            raise ResponseError(
+                QCoreApplication.translate("Transfer", "The server sends on to an address that cannot be followed."),
+                url=self._href,
+                details=f"HTTP {status}\nLocation: {_header(reply, b'Location')}",
+                hint=QCoreApplication.translate("Transfer", "From https:// no request is sent on to http://."),
+            )
         if reply.error() != QNetworkReply.NetworkError.NoError:
             raise network_failure(reply.error(), reply.errorString(), self._href, bool(self._authcfg))
         if status not in _WITH_FILE:

@@ -12,8 +12,9 @@ from qgis.core import Qgis, QgsFeature, QgsField, QgsFields, QgsGeometry, QgsVec
 from qgis.PyQt.QtCore import QCoreApplication, QDateTime, QMetaType, Qt
 
 from ..crs import crs_from_text
-from ..errors import CanceledError, redacted
+from ..errors import CanceledError
 from ..extent import footprint_geometry
+from ..redaction import redacted
 from ..tasks import Task
 from .provenance import set_provenance
 from .vector import draw_outlines

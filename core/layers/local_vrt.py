@@ -17,6 +17,7 @@ from ..errors import CanceledError, DatacubeError, LayerError, StorageError
 from ..gdal_calls import GdalFailure, call, gdal_errors
 from ..georeference import Georeference
 from ..network import Network
+from ..redaction import is_secret
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
@@ -127,16 +128,30 @@ class LocalVrtTask(Task):
                 url=asset.href,
                 hint=QCoreApplication.translate("LocalVrtTask", "Save the extent that you need instead."),
             )
+        if is_secret(asset.href):
+            raise _signed(asset.href)
         if asset.kind is AssetKind.VRT:
             text = Network("", feedback).get(asset.href).decode("utf-8", "replace")
             vrt = finder.readable(text, asset.href, item)
             for href in vrt.hrefs:
+                if is_secret(href):
+                    raise _signed(href)
                 prepare_host(href)
             return _AssetVrt(ET.tostring(vrt.root, encoding="unicode"), vrt.hrefs, vrt.is_moved)
         finder.check(asset.href)
         file = _mosaic_source(asset.href, feedback)
         with http_limits(), gdal_errors(strict=False):
             return _AssetVrt(mosaic_vrt([file], read_profile(file.path)), (asset.href,))
+
+
+def _signed(href: str) -> LayerError:
+    return LayerError(
+        QCoreApplication.translate("LocalVrt", "A VRT cannot be made of files with signed addresses."),
+        url=href,
+        hint=QCoreApplication.translate(
+            "LocalVrt", "It would hold the signatures, which expire. Save the extent that you need instead."
+        ),
+    )
 
 
 def _mosaic_source(href: str, feedback: QgsFeedback) -> MosaicSource:

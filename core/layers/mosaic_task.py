@@ -13,6 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..credentials import authcfg_for
 from ..download.names import safe_name
 from ..errors import LayerError
+from ..redaction import is_secret
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import href_of, lasting_path
@@ -67,8 +68,8 @@ class MosaicTask(Task):
     blocks and overviews (see `kinds_of`); the grids are the catalogue's.
 
     Where items overlap the newest lies on top. The same request gives the same file. Fails with LayerError when no
-    item can be used, when the files need a sign-in, which would have to be written into the VRT, or when the folder
-    cannot be written.
+    item can be used, when the files need a sign-in or have signed addresses, which would have to be written into the
+    VRT, or when the folder cannot be written.
     """
 
     def __init__(self, request: MosaicRequest) -> None:
@@ -86,6 +87,13 @@ class MosaicTask(Task):
             raise LayerError(
                 QCoreApplication.translate("MosaicTask", "A mosaic cannot be made of files that need a sign-in."),
                 hint=QCoreApplication.translate("MosaicTask", "Add them as layers instead."),
+            )
+        if any(is_secret(asset.href) for _, asset in pairs):
+            raise LayerError(
+                QCoreApplication.translate("MosaicTask", "A mosaic cannot be made of files with signed addresses."),
+                hint=QCoreApplication.translate(
+                    "MosaicTask", "It would hold the signatures, which expire. Add the files as layers instead."
+                ),
             )
         placed = [(item, asset, file) for item, asset in pairs if (file := mosaic_source(item, asset)) is not None]
         groups = by_crs(file for _, _, file in placed)

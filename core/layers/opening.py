@@ -19,6 +19,8 @@ from ..ordered_pool import all_results
 from ..tasks import Task
 from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
 from .failure import layer_error, unexpected_error
+from .fetched import fetched
+from .project_paths import keep_out_of_projects
 from .provenance import set_provenance
 from .raster import open_raster
 from .temporal import set_temporal_range
@@ -102,7 +104,7 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     if feedback.isCanceled():
         return CanceledError("")
     try:
-        layer = _opened(source)
+        layer = _opened(fetched(source, feedback))
     except DatacubeError as error:
         return error
     except Exception as error:  # noqa: BLE001 - one file must not lose the others
@@ -126,7 +128,7 @@ def _opened(source: LayerSource) -> QgsMapLayer:
 
 
 def _opened_once(source: LayerSource) -> QgsMapLayer:
-    path = path_with_credentials(source.path, source.authcfg, source.provider)
+    path = path_with_credentials(source.path, source.authcfg, source.provider, for_layer=True)
     open_layer = open_raster if source.kind.is_raster else open_vector
     start = time.monotonic()
     try:
@@ -137,6 +139,7 @@ def _opened_once(source: LayerSource) -> QgsMapLayer:
     if not layer.isValid():
         with http_limits():
             raise layer_error(source, path, messages, time.monotonic() - start)
+    keep_out_of_projects(source)
     if source.asset_key:
         set_provenance(layer, source)
         set_temporal_range(layer, source)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..crs import spatial_reference, text_of_reference
-from ..errors import redacted_text, unsigned
 from ..export.jobs.request_json import request_to_json
 from ..export.planning.creation_options import cog_options
 from ..export.request import ExportRequest
 from ..export.sources.pixel_types import numpy_type
 from ..extent import MapExtent
+from ..redaction import redacted_text, unsigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

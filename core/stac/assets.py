@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from ..web_address import is_web_address, resolved_href
 from .bands import bands
 from .georeference import asset_georeference
 from .json_values import count, mapping, text, texts
@@ -49,12 +50,13 @@ _BY_ENDING = {
 def asset(key: str, value: Mapping[str, Any], base: str, properties: Mapping[str, Any], *, over_https: bool) -> Asset:
     """An asset (JSON) of an item at the URL `base` with these properties. Raises ValueError when it has no href.
 
+    An address that is not one of the web is text: whatever the catalogue calls it, it is never opened.
     `over_https`: the catalogue itself is read over https, so its files are too.
     """
     href = text(value.get("href"))
     if not href:
         raise ValueError(key)
-    href = urljoin(base, _readable(href, value))
+    href = resolved_href(base, _readable(href, value))
     if over_https:
         href = _upgraded(href)
     media_type, roles = text(value.get("type")), texts(value.get("roles"))
@@ -62,7 +64,7 @@ def asset(key: str, value: Mapping[str, Any], base: str, properties: Mapping[str
         key=key,
         href=href,
         title=text(value.get("title")) or key,
-        kind=asset_kind(media_type, roles, href),
+        kind=asset_kind(media_type, roles, href) if is_web_address(href) else AssetKind.OTHER,
         media_type=media_type,
         description=text(value.get("description")),
         roles=roles,

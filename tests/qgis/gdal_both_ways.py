@@ -18,7 +18,7 @@ from qgis.core import QgsApplication, QgsFeedback
 import tests.conftest  # noqa: F401 - makes the checkout the package datacube_browser
 from tests.export_tools import export, request
 from tests.qgis import layer_files
-from tests.rasters import NODATA, pixels_of, terrain, write_raster
+from tests.rasters import NODATA, pixels_of, terrain, wkt_of, write_raster
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +87,7 @@ class Cases:
         from datacube_browser.core.crs import spatial_reference
         from datacube_browser.core.export.planning.placement import _projected
 
-        globe = spatial_reference("+proj=ortho +lat_0=45 +lon_0=-75 +ellps=GRS80")
+        globe = spatial_reference(wkt_of("+proj=ortho +lat_0=45 +lon_0=-75 +ellps=GRS80"))
         found = _projected(osr.CoordinateTransformation(globe, spatial_reference("EPSG:4326")), [(0, 0), (9e6, 9e6)])
         return [bool(np.isfinite(point).all()) for point in found]
 

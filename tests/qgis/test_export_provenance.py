@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 from datacube_browser.core.about import version
-from datacube_browser.core.errors import unsigned
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.writing.provenance import PREFIX
+from datacube_browser.core.redaction import unsigned
 from osgeo import gdal
 from qgis.core import QgsRasterLayer
 

@@ -15,7 +15,7 @@ from datacube_browser.core.grid import Grid, Window
 from osgeo import gdal
 
 from tests.export_tools import request
-from tests.rasters import TILED, pixels_of, terrain, write_raster
+from tests.rasters import TILED, pixels_of, terrain, wkt_of, write_raster
 
 X, Y = 2_000_000, 500_000
 LEVEL = Grid("EPSG:3979", (X, 1.0, 0.0, Y, 0.0, -1.0), 500_000, 500_000)
@@ -77,7 +77,8 @@ def test_many_windows_at_once_give_the_same_as_one_by_one():
 
 def test_a_window_that_cannot_be_projected_does_not_affect_the_others():
     # the source's CRS cannot show the far side of the earth
-    level = Grid("+proj=ortho +lat_0=45 +lon_0=-75 +ellps=GRS80", (-1e6, 1000.0, 0.0, 1e6, 0.0, -1000.0), 2000, 2000)
+    ortho = wkt_of("+proj=ortho +lat_0=45 +lon_0=-75 +ellps=GRS80")
+    level = Grid(ortho, (-1e6, 1000.0, 0.0, 1e6, 0.0, -1000.0), 2000, 2000)
     globe = Grid("EPSG:4326", (-180.0, 0.1, 0.0, 90.0, 0.0, -0.1), 3600, 1800)
     near, far = Window(1040, 440, 20, 20), Window(2800, 1300, 20, 20)
 

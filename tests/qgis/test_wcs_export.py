@@ -21,7 +21,7 @@ from osgeo import gdal
 from qgis.core import QgsFeedback
 
 from tests.export_tools import export, failing_halfway, request
-from tests.rasters import NODATA, pixels_of, terrain, write_raster
+from tests.rasters import NODATA, pixels_of, terrain, wkt_of, write_raster
 from tests.servers.datacube_wcs import datacube_wcs, tiff
 
 X, Y = 2_000_000, 500_000
@@ -232,7 +232,7 @@ def test_a_plain_text_error_of_the_service_is_shown(service, tmp_path):
 
 
 def test_a_crs_without_a_code_is_refused_with_a_message(service, tmp_path):
-    own = spatial_reference("+proj=lcc +lat_1=49 +lat_2=77 +lat_0=60 +lon_0=-80 +datum=NAD83").ExportToWkt()
+    own = wkt_of("+proj=lcc +lat_1=49 +lat_2=77 +lat_0=60 +lon_0=-80 +datum=NAD83")
     with pytest.raises(ExportError) as caught:
         plan_export(request([source(service)], BOX, tmp_path / "out.tif", crs=own, resolution=(10, 10)))
 

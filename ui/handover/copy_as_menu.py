@@ -18,6 +18,7 @@ from ...core.bilingual import user_language
 from ...core.layer_sources import sources_of_choices
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.ogc.elevation_urls import ElevationUrlsTask, elevation_layer, has_coverage
+from ...core.redaction import redacted
 from ...core.stac.asset_choice import place_ids
 from ...core.stac.stac_urls import api_url, browser_link
 from ...core.tasks import LatestTask
@@ -135,7 +136,7 @@ def link_of(catalog: Catalog, record: Record) -> str:
 
 
 def url_of(catalog: Catalog, record: Record) -> str:
-    return api_url(catalog.url, *place_ids(record))
+    return api_url(redacted(catalog.url), *place_ids(record))
 
 
 def copy(lines: Iterable[str]) -> None:

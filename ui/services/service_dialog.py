@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsFilterLineEdit, QgsMessageBar
@@ -30,6 +29,7 @@ from ...core.ogc.capabilities import ServicesTask
 from ...core.ogc.service import ServiceKind, best_crs
 from ...core.ogc.view_url import ViewUrlTask
 from ...core.tasks import LatestTask
+from ...core.web_address import same_origin
 from ..map.canvas_view import canvas_extent, project_crs
 from ..widgets.message_bar import show_error
 from .legend_label import LegendLabel
@@ -227,8 +227,8 @@ class ServiceDialog(QDialog):
         self.copy_button.setEnabled(is_map or bool(legend_url))
         self.about.setText("" if choice is None else self._about(choice[1]))
         if choice is not None and legend_url:
-            same_host = urlsplit(legend_url).hostname == urlsplit(choice[0].url).hostname
-            self.legend.load(legend_url, choice[0].authcfg if same_host else "")
+            is_own = same_origin(legend_url, choice[0].url)
+            self.legend.load(legend_url, choice[0].authcfg if is_own else "")
 
     def _about(self, layer: ServiceLayer) -> str:
         crs = best_crs(layer.crs, project_crs(self._canvas)) if layer.crs else ""

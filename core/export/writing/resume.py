@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from osgeo import gdal
 
-from ...errors import CanceledError, redacted_text, unsigned
+from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call
 from ...grid import Window
+from ...redaction import redacted_text, unsigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
