@@ -190,9 +190,9 @@ def _web_address(url: str) -> QUrl:
         return address
     message = QCoreApplication.translate("Network", "This is not a web address.")
     if address.scheme() and "://" in url:
-        message = QCoreApplication.translate("Network", "{scheme}:// addresses cannot be read here.").format(
-            scheme=address.scheme()
-        )
+        message = QCoreApplication.translate(
+            "Network", "A {scheme}:// address is no web address and cannot be read here."
+        ).format(scheme=address.scheme())
     raise NetworkError(
         message, url=url, hint=QCoreApplication.translate("Network", "It must begin with https:// or http://.")
     )

@@ -28,6 +28,7 @@ _BUFFER = 1024 * 1024
 _CANCEL_POLL_MS = 100
 #: Statuses with which a file, or a part of it, comes.
 _WITH_FILE = (200, 203, 206)
+_REDIRECTIONS = (301, 302, 303, 307, 308)
 _PAGES = (".html", ".htm", ".xhtml")
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _PAGE_STARTS = (b"<!doctype html", b"<html")
@@ -220,7 +221,7 @@ class Transfer:
             if status == 416:
                 self._part.discard()
             raise http_error(status, self._href, self._refusal, seconds_to_wait(_header(reply, b"Retry-After")))
-        if status is not None and status >= 300:
+        if status in _REDIRECTIONS:
             raise ResponseError(
                 QCoreApplication.translate("Transfer", "The server sends on to an address that cannot be followed."),
                 url=self._href,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: GDAL's own metadata, and the pixels of a mask.
 METADATA, MASK = ".aux.xml", ".msk"
+#: Nothing is called so.
+_NO_FILE = ".no-such-file"
 #: More is not read: statistics and histograms, the longest parts, are not used.
 _MOST_BYTES = 4 * 1024 * 1024
 _TIFF_MARKS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -38,19 +40,25 @@ def find_sidecars(url: str, endings: Iterable[str], authcfg: str, feedback: Feed
     a file that it does not have."""
     found = {}
     for ending in endings if _ending(url) else ():
-        most = 4 if ending == MASK else _MOST_BYTES
-        headers = {"Range": f"bytes=0-{most - 1}", "Accept-Encoding": "identity"}
-        try:
-            content = Network(authcfg, feedback, refresh=True).send("GET", _beside(url, ending), headers).content
-        except ResponseError:  # a web page, as some servers send for every address
-            continue
-        except HttpError as error:
-            if error.status >= 500:
-                raise
-            continue
-        if usable := _usable(ending, content):
+        content = _content(_beside(url, ending), 4 if ending == MASK else _MOST_BYTES, authcfg, feedback)
+        usable = _usable(ending, content)
+        # some servers send the raster itself for every address
+        if usable and not (ending == MASK and _usable(MASK, _content(_beside(url, _NO_FILE), 4, authcfg, feedback))):
             found[ending] = usable
     return found
+
+
+def _content(url: str, most: int, authcfg: str, feedback: Feedback | None) -> bytes:
+    """The first bytes of a file, `most` of them; none of one that the server does not have."""
+    headers = {"Range": f"bytes=0-{most - 1}", "Accept-Encoding": "identity"}
+    try:
+        return Network(authcfg, feedback, refresh=True).send("GET", url, headers).content
+    except ResponseError:  # a web page, as some servers send for every address
+        return b""
+    except HttpError as error:
+        if error.status >= 500:
+            raise
+        return b""
 
 
 def _ending(url: str) -> str:
@@ -61,7 +69,7 @@ def _ending(url: str) -> str:
 
 def _beside(url: str, ending: str) -> str:
     parts = urlsplit(url)
-    path = parts.path if ending in (METADATA, MASK) else parts.path.rpartition(".")[0]
+    path = parts.path if ending in (METADATA, MASK, _NO_FILE) else parts.path.rpartition(".")[0]
     return urlunsplit(parts._replace(path=path + ending))
 
 

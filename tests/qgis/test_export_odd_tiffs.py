@@ -420,6 +420,18 @@ def test_whatever_a_server_sends_for_a_file_that_is_not_there_changes_nothing(tm
     assert np.array_equal(pixels_of(report.path), values[INSIDE, INSIDE])
 
 
+def test_a_server_that_sends_the_raster_for_every_address_has_no_mask(tmp_path, served):
+    folder, run = served
+    values = noise(0, 9)[0]
+    path = write_raster(folder / "plain.tif", values, nodata=None)
+    for ending in (".msk", ".no-such-file"):
+        path.with_name(f"{path.name}{ending}").write_bytes(path.read_bytes())
+
+    report = export([run.url("plain.tif")], BOX, tmp_path / "out.tif")
+
+    assert np.array_equal(pixels_of(report.path), values[INSIDE, INSIDE])
+
+
 def test_nothing_is_asked_for_beside_a_raster_with_nodata_or_a_cog(tmp_path, served):
     folder, run = served
     write_raster(folder / "nodata.tif", noise(1, 255), nodata=0)
