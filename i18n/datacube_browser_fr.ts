@@ -2474,7 +2474,7 @@
     <name>Network</name>
     <message>
         <source>A {scheme}:// address is no web address and cannot be read here.</source>
-        <translation>Une adresse {scheme}:// n'est pas une adresse web et ne peut pas être lue ici.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Canceled.</source>
