@@ -191,7 +191,7 @@ def _web_address(url: str) -> QUrl:
     message = QCoreApplication.translate("Network", "This is not a web address.")
     if address.scheme() and "://" in url:
         message = QCoreApplication.translate(
-            "Network", "A {scheme}:// address is no web address and cannot be read here."
+            "Network", "{scheme}:// is no web address and cannot be read here."
         ).format(scheme=address.scheme())
     raise NetworkError(
         message, url=url, hint=QCoreApplication.translate("Network", "It must begin with https:// or http://.")

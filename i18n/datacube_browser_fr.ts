@@ -2473,10 +2473,6 @@
 <context>
     <name>Network</name>
     <message>
-        <source>A {scheme}:// address is no web address and cannot be read here.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Canceled.</source>
         <translation>Annulé.</translation>
     </message>
@@ -2547,6 +2543,10 @@
     <message>
         <source>Unlock QGIS's authentication database, or choose another configuration.</source>
         <translation>Déverrouillez la base de données d'authentification de QGIS, ou choisissez une autre configuration.</translation>
+    </message>
+    <message>
+        <source>{scheme}:// is no web address and cannot be read here.</source>
+        <translation>{scheme}:// n'est pas une adresse web et ne peut pas être lue ici.</translation>
     </message>
 </context>
 <context>

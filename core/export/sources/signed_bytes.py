@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
+from xml.etree import ElementTree as ET  # nosec B405
 
 from osgeo import gdal
 
@@ -22,7 +22,7 @@ def with_signed_values(dataset: gdal.Dataset, open_options: Sequence[str]) -> gd
     if not any(_is_signed(dataset.GetRasterBand(number)) for number in range(1, dataset.RasterCount + 1)):
         return dataset
     copy = call(gdal.GetDriverByName("VRT").CreateCopy, "", dataset)
-    root = ET.fromstring(copy.GetMetadata("xml:VRT")[0])
+    root = ET.fromstring(copy.GetMetadata("xml:VRT")[0])  # nosec B314 - written by GDAL
     for band, element in enumerate(root.findall("VRTRasterBand"), 1):
         if _is_signed(dataset.GetRasterBand(band)):
             _give_sign(element)
