@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import product
+from typing import TYPE_CHECKING
 
 from .crs import same_crs
-from .extent import MapExtent
+from .projected_area import Bounds, projected_bounds
+
+if TYPE_CHECKING:
+    from .extent import MapExtent
+    from .georeference import LonLatBox
 
 #: x origin, x step, row skew, y origin, column skew, y step: GDAL's order.
 GeoTransform = tuple[float, float, float, float, float, float]
-#: xmin, ymin, xmax, ymax
-Bounds = tuple[float, float, float, float]
 
 #: By how many pixels two grids may differ over a whole raster and still count as the same: transforms have rounding
 #: errors, and at this distance the nearest pixel is clear.
@@ -171,15 +174,12 @@ def grid_of_size(crs: str, bounds: Bounds, size: tuple[int, int]) -> Grid:
     return Grid(crs, (xmin, (xmax - xmin) / columns, 0.0, ymax, 0.0, -(ymax - ymin) / rows), columns, rows)
 
 
-def bounds_in(bounds: Bounds, source_crs: str, target_crs: str) -> Bounds | None:
-    """The box around the bounds in another CRS, unchanged in the same one; None where it cannot be projected."""
+def bounds_in(bounds: Bounds, source_crs: str, target_crs: str, area: LonLatBox | None = None) -> Bounds | None:
+    """The box around the bounds in another CRS, unchanged in the same one; None where it cannot be told: see
+    `projected_bounds`, whose longitudes go on beyond 180. `area` as in `transformation`."""
     if same_crs(source_crs, target_crs):
         return bounds
-    outline = MapExtent(*bounds, source_crs).outline(target_crs)
-    if outline is None:
-        return None
-    box = outline.boundingBox()
-    return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+    return projected_bounds(bounds, source_crs, target_crs, area)
 
 
 def _nearest(value: float) -> int:

@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for
 from ..download.names import safe_name
 from ..errors import CanceledError, LayerError
-from ..gdal_calls import gdal_errors
+from ..gdal_calls import call_or_none, gdal_errors
+from ..ordered_pool import all_results
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import http_limits
-from .mosaic_vrt import Profile, by_crs, mosaic_source, mosaic_vrt, read_profile
+from .mosaic_vrt import Profile, by_crs, mosaic_source, mosaic_vrt, read_profile, source_of_file
 from .source import LayerSource, layer_source
 
 if TYPE_CHECKING:
@@ -30,10 +32,14 @@ if TYPE_CHECKING:
     from ..stac.records import Asset, Collection, Item
     from .mosaic_vrt import MosaicSource
 
+    _Placed = tuple[Item, Asset, MosaicSource]
+
 #: So many files are tried until one can be opened: one stands for all.
 _TRIES = 3
 #: So many files, spread over the list, give the contrast.
 _SAMPLES = 4
+#: So many files are opened at once for their grids.
+_OPENERS = 8
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class Mosaics:
 
 class MosaicTask(Task):
     """Writes a VRT for each CRS: `succeeded(Mosaics)`. One file of each is opened for its bands, blocks and overviews,
-    which are taken to be those of all; the grids are the catalogue's.
+    which are taken to be those of all; the grids are the catalogue's. Files whose grid is doubtful are opened for it.
 
     Where items overlap the newest lies on top. The same request gives the same file. Fails with LayerError when no
     item can be used, when the files need a sign-in, which would have to be written into the VRT, or when the folder
@@ -90,8 +96,11 @@ class MosaicTask(Task):
                 QCoreApplication.translate("MosaicTask", "A mosaic cannot be made of files that need a sign-in."),
                 hint=QCoreApplication.translate("MosaicTask", "Add them as layers instead."),
             )
-        placed = [(item, asset, file) for item, asset in pairs if (file := mosaic_source(item, asset)) is not None]
+        known = [(item, asset, file) for item, asset in pairs if (file := mosaic_source(item, asset)) is not None]
+        placed = _with_own_grids(known, feedback)
         groups = by_crs(file for _, _, file in placed)
+        if known and not placed:
+            raise _not_opened()
         if not groups:
             raise LayerError(
                 QCoreApplication.translate("MosaicTask", "None of these items has this file with a known grid."),
@@ -112,8 +121,9 @@ class MosaicTask(Task):
             sources.append(self._source(*first[id(files[0])], name, path, files))
         if not sources:
             raise failure
-        without_asset, without_grid = len(request.items) - len(pairs), len(pairs) - len(placed)
-        return Mosaics(tuple(sources), len(placed) - unreadable, without_asset, without_grid, unreadable)
+        without_asset, without_grid = len(request.items) - len(pairs), len(pairs) - len(known)
+        unreadable += len(known) - len(placed)
+        return Mosaics(tuple(sources), len(known) - unreadable, without_asset, without_grid, unreadable)
 
     def _source(self, item: Item, asset: Asset, name: str, path: Path, files: list[MosaicSource]) -> LayerSource:
         """The VRT with the metadata of its first file, as far as it holds for all."""
@@ -149,12 +159,35 @@ def _profile(files: list[MosaicSource], feedback: QgsFeedback) -> Profile:
                 return read_profile(file.path)
             except LayerError as error:
                 details = "\n".join([*messages, str(error)])
-                failure = LayerError(
-                    QCoreApplication.translate("MosaicTask", "The first files of the mosaic could not be opened."),
-                    details=details,
-                    hint=QCoreApplication.translate("MosaicTask", "Check the connection and try again."),
-                )
+                failure = _not_opened(details)
     raise failure
+
+
+def _not_opened(details: str = "") -> LayerError:
+    return LayerError(
+        QCoreApplication.translate("MosaicTask", "The first files of the mosaic could not be opened."),
+        details=details,
+        hint=QCoreApplication.translate("MosaicTask", "Check the connection and try again."),
+    )
+
+
+def _with_own_grids(files: list[_Placed], feedback: QgsFeedback) -> list[_Placed]:
+    """The files, those whose grid is doubtful with the grid that they have themselves; without those of them that
+    cannot be opened. Raises CanceledError."""
+    doubtful = [file for _, _, file in files if file.grid.is_doubtful]
+    if not doubtful:
+        return files
+    opened = dict(
+        zip(map(id, doubtful), all_results(_opened, doubtful, workers=_OPENERS, feedback=feedback), strict=True)
+    )
+    placed = [(item, asset, opened.get(id(file), file)) for item, asset, file in files]
+    return [(item, asset, file) for item, asset, file in placed if file is not None]
+
+
+def _opened(file: MosaicSource) -> MosaicSource | None:
+    with http_limits(), gdal_errors(strict=False):
+        dataset = call_or_none(gdal.OpenEx, file.path, gdal.OF_RASTER)
+        return None if dataset is None else source_of_file(file.path, dataset)
 
 
 def _written(request: MosaicRequest, name: str, text: str) -> Path:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from .bands import bands
-from .georeference import asset_georeference
 from .json_values import count, text, texts
 from .records import Asset, AssetKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ..georeference import Georeference
 
 _TIFF = ("image/tiff", "image/geotiff", "image/x.geotiff", "image/vnd.stac.geotiff", "application/geotiff")
 _BY_TYPE = {
@@ -45,8 +46,17 @@ _BY_ENDING = {
 }
 
 
-def asset(key: str, value: Mapping[str, Any], base: str, properties: Mapping[str, Any], *, over_https: bool) -> Asset:
-    """An asset (JSON) of an item at the URL `base` with these properties. Raises ValueError when it has no href.
+def asset(
+    key: str,
+    value: Mapping[str, Any],
+    base: str,
+    properties: Mapping[str, Any],
+    grid: Georeference | None = None,
+    *,
+    over_https: bool,
+) -> Asset:
+    """An asset (JSON) on this grid, of an item at the URL `base` with these properties. Raises ValueError when it has
+    no href.
 
     `over_https`: the catalogue itself is read over https, so its files are too.
     """
@@ -67,7 +77,7 @@ def asset(key: str, value: Mapping[str, Any], base: str, properties: Mapping[str
         roles=roles,
         size=count(value.get("file:size")),
         bands=bands(value, properties),
-        georeference=asset_georeference(value, properties),
+        georeference=grid,
     )
 
 

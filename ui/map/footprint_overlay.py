@@ -21,13 +21,17 @@ from qgis.PyQt.QtGui import QColor
 from ...core.crs import crs_from_text
 from ...core.extent import LONLAT, footprint_geometry
 from .footprint_band import FootprintBand
+from .torn_outline import is_torn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qgis.gui import QgsMapCanvas
 
     from ...core.stac.records import Item
+
+    #: A geometry, and the CRS (text) it is in.
+    _Outline = tuple[QgsGeometry, str]
 
 #: Points added to each side of a box before it is transformed into the canvas's CRS, where sides may be curves.
 _POINTS_PER_SIDE = 20
@@ -55,7 +59,8 @@ class _DrawnItems:
 class FootprintOverlay(QObject):
     """Draws items on a canvas in two rubber bands: all results, and over them the selected ones.
 
-    Footprints follow the canvas's CRS. An item's own grid is drawn where it has one, else its geometry, else its box.
+    Footprints follow the canvas's CRS. The grids of an item's assets are drawn where they are known, else its geometry,
+    else its box.
     Many items are drawn over several turns of the event loop. While the overlay is not visible, it keeps its items and
     draws none.
     """
@@ -175,19 +180,32 @@ class FootprintOverlay(QObject):
         return self._shapes[id(item)][1]
 
     def _projected(self, item: Item) -> QgsGeometry | None:
-        geometry, crs_text = _outline(item)
-        if geometry is None:
-            return None
-        source, target = crs_from_text(crs_text), self._canvas.mapSettings().destinationCrs()
-        if source.isValid() and target.isValid() and source != target:
-            try:
-                geometry.transform(QgsCoordinateTransform(source, target, QgsProject.instance().transformContext()))
-            except QgsCsException:
+        """The first of the item's outlines that is whole in the canvas's CRS."""
+        for outlines in _outlines(item):
+            geometry = self._in_canvas(outlines)
+            if geometry is not None:
+                box = geometry.boundingBox()
+                return geometry.simplify(max(box.width(), box.height()) * _TOLERANCE)
+        return None
+
+    def _in_canvas(self, outlines: Sequence[_Outline]) -> QgsGeometry | None:
+        """The outlines together in the canvas's CRS; None where one cannot be projected or is torn apart there."""
+        target = self._canvas.mapSettings().destinationCrs()
+        shapes = []
+        for outline, crs_text in outlines:
+            geometry, source = QgsGeometry(outline), crs_from_text(crs_text)
+            if target.isValid() and source != target:
+                transform = QgsCoordinateTransform(source, target, QgsProject.instance().transformContext())
+                if not transform.isValid():  # of another body, for example; QGIS would leave it where it is
+                    return None
+                try:
+                    geometry.transform(transform)
+                except QgsCsException:
+                    return None
+            if not geometry.boundingBox().isFinite() or is_torn(geometry, target):
                 return None
-        box = geometry.boundingBox()
-        if not box.isFinite():
-            return None
-        return geometry.simplify(max(box.width(), box.height()) * _TOLERANCE)
+            shapes.append(geometry)
+        return shapes[0] if len(shapes) == 1 else QgsGeometry.unaryUnion(shapes)
 
 
 def _update(band: FootprintBand) -> None:
@@ -196,16 +214,20 @@ def _update(band: FootprintBand) -> None:
     band.update()
 
 
-def _outline(item: Item) -> tuple[QgsGeometry | None, str]:
-    """The item's footprint and the CRS it is in."""
-    if item.georeference is not None:
-        return _box(item.georeference.bounds), item.georeference.crs
+def _outlines(item: Item) -> Iterator[list[_Outline]]:
+    """The item's outlines, the best first: the assets' own grids, the footprint, the box."""
+    if not item.needs_footprint:
+        yield [(_box(grid.bounds), grid.crs) for grid in item.grids]
     geometry = None if item.geometry is None else footprint_geometry(item.geometry)
-    if geometry is None and item.bbox is not None:
+    if geometry is not None:
+        few = geometry.constGet().nCoordinates() < _POINTS_PER_SIDE
+        yield [(geometry.densifyByCount(_POINTS_PER_SIDE) if few else geometry, LONLAT)]
+    if item.bbox is not None:
         west, south, east, north = item.bbox
         boxes = [item.bbox] if west <= east else [(west, south, 180.0, north), (-180.0, south, east, north)]
-        geometry = QgsGeometry.collectGeometry([_box(box) for box in boxes])
-    return geometry, LONLAT
+        yield [(QgsGeometry.collectGeometry([_box(box) for box in boxes]), LONLAT)]
+    if item.needs_footprint and item.grids:
+        yield [(_box(grid.bounds), grid.crs) for grid in item.grids]
 
 
 def _box(bounds: tuple[float, float, float, float]) -> QgsGeometry:

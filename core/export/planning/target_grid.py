@@ -10,10 +10,11 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...crs import same_crs, spatial_reference
 from ...errors import ExportError
 from ...gdal_calls import call_or_none
-from ...grid import Bounds, Grid, bounds_in, bounds_of, grid_of_resolution, grid_of_size
+from ...grid import Grid, bounds_in, bounds_of, grid_of_resolution, grid_of_size
 
 if TYPE_CHECKING:
     from ...extent import MapExtent
+    from ...projected_area import Bounds
     from ..request import ExportRequest
     from ..sources.source_raster import SourceRaster
 
