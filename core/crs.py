@@ -106,6 +106,12 @@ def same_crs(one: str, other: str) -> bool:
     return bool(first is not None and second is not None and first.IsSame(second))
 
 
+def same_datum(one: str, other: str) -> bool:
+    """Whether no shift of datum lies between two CRSs; False when one of them is unknown."""
+    first, second = spatial_reference(one), spatial_reference(other)
+    return bool(first is not None and second is not None and first.IsSameGeogCS(second))
+
+
 def text_of_reference(reference: osr.SpatialReference) -> str:
     """The authority id of OSR's CRS, or WKT2 for one without; empty where it cannot be written."""
     if code := reference.GetAuthorityCode(None):

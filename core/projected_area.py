@@ -52,25 +52,26 @@ def turns(crs: str) -> tuple[float, ...]:
 
 @lru_cache(maxsize=256)
 def projected_outline(
-    bounds: Bounds, source: str, target: str, area: LonLatBox | None = None
+    bounds: Bounds, source: str, target: str, area: LonLatBox | None = None, via: str = ""
 ) -> NDArray[np.float64] | None:
     """The outline (points, x and y; closed) of a rectangle in another CRS; callers must not change it. Longitudes go
     on beyond 180 or -180, so that the outline is whole across the antimeridian.
 
     None where the rectangle has no outline there: a part of it cannot be projected, two parts fall on the same place,
-    or there is a pole or the edge of the map in it. `area` as in `transformation`.
+    or there is a pole or the edge of the map in it. `area` as in `transformation`; `via` is a CRS to go by: PROJ's ways
+    between three datums differ by metres.
     """
     lattice = _lattice(bounds)
-    found = _projected(lattice.reshape(-1, 2), source, target, area)
+    found = _projected(lattice.reshape(-1, 2), source, target, area, via)
     if found is None:
         return None
-    back = _projected(found, target, source, area)
+    back = _projected(found, target, source, area, via)
     if back is None or not _is_where_it_was(lattice.reshape(-1, 2), back, bounds, source):
         return None
     turn = turn_of(target)
     if not _is_whole(_unwrapped(found.reshape(lattice.shape), turn)):
         return None
-    outline = _projected(_ring(bounds), source, target, area)
+    outline = _projected(_ring(bounds), source, target, area, via)
     if outline is None:
         return None
     if turn:
@@ -78,10 +79,12 @@ def projected_outline(
     return outline if np.allclose(outline[0], outline[-1]) else None
 
 
-def projected_bounds(bounds: Bounds, source: str, target: str, area: LonLatBox | None = None) -> Bounds | None:
+def projected_bounds(
+    bounds: Bounds, source: str, target: str, area: LonLatBox | None = None, via: str = ""
+) -> Bounds | None:
     """The box around a rectangle in another CRS, None as of `projected_outline`. Its xmax may lie beyond a longitude
     of 180. With a pole in the rectangle, the box has all longitudes up to that pole."""
-    outline = projected_outline(bounds, source, target, area)
+    outline = projected_outline(bounds, source, target, area, via)
     if outline is not None:
         (xmin, ymin), (xmax, ymax) = outline.min(axis=0), outline.max(axis=0)
         return float(xmin), float(ymin), float(xmax), float(ymax)
@@ -125,9 +128,12 @@ def _ring(bounds: Bounds) -> NDArray[np.float64]:
 
 
 def _projected(
-    points: NDArray[np.float64], source: str, target: str, area: LonLatBox | None
+    points: NDArray[np.float64], source: str, target: str, area: LonLatBox | None, via: str = ""
 ) -> NDArray[np.float64] | None:
     """The points in the other CRS; None when one of them cannot be projected."""
+    if via:
+        there = _projected(points, source, via, area)
+        return None if there is None else _projected(there, via, target, area)
     found = transformation(source, target, area)
     places = None if found is None else call_or_none(found.TransformPoints, points.tolist())
     if places is None:

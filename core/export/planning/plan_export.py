@@ -14,11 +14,13 @@ from ...errors import ExportError, StorageError
 from ...grid import Grid, bounds_in, bounds_of
 from ...ogc.coverage_href import coverage_of
 from ...ordered_pool import in_order
+from ...projected_area import turns
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
 from ..sources.source_raster import SourceRaster, inspect_raster, numpy_type, storable
 from ..sources.thematic import holds_classes
+from .antimeridian import operation_area, turned
 from .chunks import Chunk, areas_of, is_covered
 from .creation_options import FORMATS, creation_options, with_overviews
 from .disk_space import bytes_there, free_bytes
@@ -159,20 +161,22 @@ def _placed(
     placements = []
     for raster in rasters:
         stop_if_canceled(feedback)
-        placement = place_source(raster, grid, request.resampling)
-        if placement is not None:
-            placements.append(placement)
+        found = (place_source(each, grid, request.resampling) for each in turned(raster, grid))
+        placements += [placement for placement in found if placement is not None]
     if not placements:
         raise _nothing_there()
     return tuple(placements)
 
 
 def _touches(raster: SourceRaster, extent: MapExtent) -> bool:
-    bounds = bounds_in(bounds_of(extent), extent.crs, raster.grid.crs)
+    crs, mine = raster.grid.crs, raster.grid.bounds
+    bounds = bounds_in(bounds_of(extent), extent.crs, crs, operation_area(raster.grid, extent.crs))
     if bounds is None:
         return True
-    mine = raster.grid.bounds
-    return mine[0] < bounds[2] and bounds[0] < mine[2] and mine[1] < bounds[3] and bounds[1] < mine[3]
+    return any(
+        mine[0] + move < bounds[2] and bounds[0] < mine[2] + move and mine[1] < bounds[3] and bounds[1] < mine[3]
+        for move in turns(crs)
+    )
 
 
 def _common_type(placements: tuple[Placement, ...]) -> int:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...crs import same_crs, spatial_reference
+from ...crs import same_crs, same_datum, spatial_reference
 from ...errors import ExportError
 from ...gdal_calls import call_or_none
 from ...grid import Grid, bounds_in, bounds_of, grid_of_resolution, grid_of_size
+from ...projected_area import turn_of
+from .antimeridian import operation_area
 
 if TYPE_CHECKING:
     from ...extent import MapExtent
@@ -23,7 +26,7 @@ def native_grid(request: ExportRequest, rasters: list[SourceRaster]) -> Grid:
     """The extent in pixels of the finest source among those in the first one's CRS. Raises ExportError."""
     crs = rasters[0].grid.crs
     alike = [raster.grid for raster in rasters if raster.grid.is_north_up and same_crs(raster.grid.crs, crs)]
-    bounds = _projected(request.extent, crs)
+    bounds = _projected(request.extent, rasters[0].grid, crs)
     if not alike:  # a rotated raster: its pixels cannot be copied onto a north-up grid
         return grid_of_resolution(crs, bounds, rasters[0].grid.resolution)
     return min(alike, key=lambda grid: grid.resolution[0] * grid.resolution[1]).snapped(bounds)
@@ -37,7 +40,7 @@ def target_grid(request: ExportRequest, rasters: list[SourceRaster], native: Gri
     if request.size is not None:
         if request.size == (native.columns, native.rows):
             return native
-        return grid_of_size(native.crs, _projected(request.extent, native.crs), request.size)
+        return grid_of_size(native.crs, _projected(request.extent, rasters[0].grid, native.crs), request.size)
     if request.resolution is None:
         return native
     # it begins at a pixel edge of the source, so that whole source pixels go into each pixel of the result
@@ -46,7 +49,7 @@ def target_grid(request: ExportRequest, rasters: list[SourceRaster], native: Gri
 
 
 def _reprojected_grid(request: ExportRequest, crs: str, rasters: list[SourceRaster], native: Grid) -> Grid:
-    bounds = _projected(request.extent, crs)
+    bounds = _projected(request.extent, rasters[0].grid, crs)
     alike = [raster.grid for raster in rasters if raster.grid.is_north_up and same_crs(raster.grid.crs, crs)]
     if request.size is not None:
         return grid_of_size(crs, bounds, request.size)
@@ -54,11 +57,16 @@ def _reprojected_grid(request: ExportRequest, crs: str, rasters: list[SourceRast
         return grid_of_resolution(crs, bounds, request.resolution)
     if alike:
         return min(alike, key=lambda grid: grid.resolution[0] * grid.resolution[1]).snapped(bounds)
-    return grid_of_resolution(crs, bounds, _suggested_resolution(crs, native))
+    return grid_of_resolution(crs, bounds, _suggested_resolution(crs, bounds, native))
 
 
-def _suggested_resolution(crs: str, native: Grid) -> tuple[float, float]:
-    """The resolution that keeps the number of pixels along the diagonal, as gdalwarp chooses it."""
+def _suggested_resolution(crs: str, bounds: Bounds, native: Grid) -> tuple[float, float]:
+    """The resolution that keeps the number of pixels along the diagonal, as gdalwarp chooses it; around a pole, where
+    all longitudes meet and have no such diagonal, the number of all pixels."""
+    turn = turn_of(native.crs)
+    if turn and native.bounds[2] - native.bounds[0] >= turn:
+        side = math.sqrt((bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) / native.window.pixels)
+        return side, side
     reference = spatial_reference(crs)
     memory = gdal.GetDriverByName("VRT").Create("", native.columns, native.rows)
     memory.SetGeoTransform(native.transform)
@@ -71,11 +79,17 @@ def _suggested_resolution(crs: str, native: Grid) -> tuple[float, float]:
     return transform[1], -transform[5]
 
 
-def _projected(extent: MapExtent, crs: str) -> Bounds:
-    bounds = bounds_in(bounds_of(extent), extent.crs, crs)
-    if bounds is None:
+def _projected(extent: MapExtent, source: Grid, crs: str) -> Bounds:
+    """The extent's box in the CRS. Where that has another datum than the extent, by way of the source's: the map shows
+    the source's pixels there, and the export takes them from there."""
+    bounds, area = bounds_of(extent), operation_area(source, crs) or operation_area(source, extent.crs)
+    found = None
+    if not same_datum(extent.crs, crs) and not same_crs(source.crs, crs) and not same_crs(source.crs, extent.crs):
+        found = bounds_in(bounds, extent.crs, crs, area, source.crs)
+    found = found or bounds_in(bounds, extent.crs, crs, area)
+    if found is None:
         raise _not_projectable()
-    return bounds
+    return found
 
 
 def _not_projectable() -> ExportError:
