@@ -125,8 +125,9 @@ def _lonlat_box(extent: MapExtent) -> LonLatBox:
 
 
 def _is_in_degrees(crs_text: str) -> bool:
+    """Whether the CRS has the Earth's longitudes from Greenwich and latitudes, in degrees."""
     reference = spatial_reference(crs_text)
-    if reference is None or turn_of(crs_text) != turn_of(LONLAT):
+    if reference is None or turn_of(crs_text) != turn_of(LONLAT) or transformation(crs_text, LONLAT) is None:
         return False
     return float(reference.GetAttrValue("PRIMEM", 1) or 0) == 0
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: The part of a footprint's width and of its height that a grid covers at least. Footprints are rounded and generous;
 #: a transform for pixels of 10 m beside the shape of those of 20 m covers half.
-_LEAST = 0.55
+_LEAST = 0.51
 #: Footprints wider than this are often torn at the antimeridian, and their width says nothing.
 _WIDE = 180.0
 

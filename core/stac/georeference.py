@@ -60,13 +60,13 @@ def asset_georeference(
     if not own:
         return None
     own_crs, item_crs = crs_text(own), crs_text(item)
+    whole = _grid(item, item_crs)
     if own_crs and item_crs and not same_crs(own_crs, item_crs):
         item = {}  # its numbers are in another CRS
-    fields = {**item, **own}
     apart = _belongs_to_another(own, item)
-    grid = _grid({key: value for key, value in fields.items() if key not in apart}, own_crs or item_crs)
-    if grid is None and apart and (whole := _grid(item, item_crs)) is not None:
-        # where the item is, but not in its pixels
+    fields = {key: value for key, value in {**item, **own}.items() if key not in apart}
+    grid = _grid(fields, own_crs or item_crs)
+    if grid is None and whole is not None:  # it lies where the item does, but not in the item's pixels
         grid = Georeference(whole.crs, whole.bounds, None, _shape(own))
     return _checked(grid, footprint)
 

@@ -261,7 +261,7 @@ def choice_of(asset, **properties):
     (found,), _ = parse.items(
         [minimal_item(assets={"dtm": asset}, properties=properties)], ApiRoot("https://a.example")
     )
-    return AssetChoice(HRDEM, found, found.assets[0])
+    return AssetChoice(CATALOG, HRDEM, found, found.assets[0])
 
 
 def test_an_asset_shows_its_own_grid_and_everything_else_it_says(panel):
@@ -351,7 +351,7 @@ def test_an_asset_of_an_old_item_has_todays_names(panel):
         "assets": {"dtm": {"href": "a.tif", "checksum:multihash": "1220abc"}},
     }
     (found,), _ = parse.items([{**minimal_item(), **old}], ApiRoot("https://a.example"))
-    panel.show_asset(AssetChoice(HRDEM, found, found.assets[0]))
+    panel.show_asset(AssetChoice(CATALOG, HRDEM, found, found.assets[0]))
     assert "Checksum\n1220abc" in text(panel)
 
 

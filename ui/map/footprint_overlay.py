@@ -181,31 +181,31 @@ class FootprintOverlay(QObject):
 
     def _projected(self, item: Item) -> QgsGeometry | None:
         """The first of the item's outlines that is whole in the canvas's CRS."""
+        target, context = self._canvas.mapSettings().destinationCrs(), QgsProject.instance().transformContext()
         for outlines in _outlines(item):
-            geometry = self._in_canvas(outlines)
-            if geometry is not None:
-                box = geometry.boundingBox()
-                return geometry.simplify(max(box.width(), box.height()) * _TOLERANCE)
+            parts = []
+            for geometry, crs_text in outlines:
+                transform = QgsCoordinateTransform(crs_from_text(crs_text), target, context)
+                parts.append(_transformed(geometry, transform))
+            known = [part for part in parts if part is not None]
+            if known and len(known) == len(parts):
+                shape = known[0] if len(known) == 1 else QgsGeometry.unaryUnion(known)
+                box = shape.boundingBox()
+                return shape.simplify(max(box.width(), box.height()) * _TOLERANCE)
         return None
 
-    def _in_canvas(self, outlines: Sequence[_Outline]) -> QgsGeometry | None:
-        """The outlines together in the canvas's CRS; None where one cannot be projected or is torn apart there."""
-        target = self._canvas.mapSettings().destinationCrs()
-        shapes = []
-        for outline, crs_text in outlines:
-            geometry, source = QgsGeometry(outline), crs_from_text(crs_text)
-            if target.isValid() and source != target:
-                transform = QgsCoordinateTransform(source, target, QgsProject.instance().transformContext())
-                if not transform.isValid():  # of another body, for example; QGIS would leave it where it is
-                    return None
-                try:
-                    geometry.transform(transform)
-                except QgsCsException:
-                    return None
-            if not geometry.boundingBox().isFinite() or is_torn(geometry, target):
-                return None
-            shapes.append(geometry)
-        return shapes[0] if len(shapes) == 1 else QgsGeometry.unaryUnion(shapes)
+
+def _transformed(geometry: QgsGeometry, transform: QgsCoordinateTransform) -> QgsGeometry | None:
+    """The geometry in another CRS; None where it cannot be transformed, or is torn apart there."""
+    source, target, shape = transform.sourceCrs(), transform.destinationCrs(), QgsGeometry(geometry)
+    if target.isValid() and source != target:
+        if not transform.isValid():  # from another body, for example; QGIS would leave it where it is
+            return None
+        try:
+            shape.transform(transform)
+        except QgsCsException:
+            return None
+    return shape if shape.boundingBox().isFinite() and not is_torn(shape, target) else None
 
 
 def _update(band: FootprintBand) -> None:

@@ -63,9 +63,13 @@ def _reprojected_grid(request: ExportRequest, crs: str, rasters: list[SourceRast
 def _suggested_resolution(crs: str, bounds: Bounds, native: Grid) -> tuple[float, float]:
     """The resolution that keeps the number of pixels along the diagonal, as gdalwarp chooses it; around a pole, where
     all longitudes meet and have no such diagonal, the number of all pixels."""
-    turn = turn_of(native.crs)
+    turn, width, height = turn_of(native.crs), bounds[2] - bounds[0], bounds[3] - bounds[1]
     if turn and native.bounds[2] - native.bounds[0] >= turn:
-        side = math.sqrt((bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) / native.window.pixels)
+        side = math.sqrt(width * height / native.window.pixels)
+        return side, side
+    turn = turn_of(crs)
+    if turn and (bounds[0] < -turn / 2 or bounds[2] > turn / 2):  # GDAL's suggestion would go around the Earth
+        side = math.hypot(width, height) / math.hypot(native.columns, native.rows)
         return side, side
     reference = spatial_reference(crs)
     memory = gdal.GetDriverByName("VRT").Create("", native.columns, native.rows)
