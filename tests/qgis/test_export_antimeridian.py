@@ -106,27 +106,46 @@ def test_a_raster_of_mars_is_not_put_on_the_earth(tmp_path):
         plan_export(request([path], (-75, 45, -74, 46), tmp_path / "o.tif", box_crs="EPSG:4326"))
 
 
-@pytest.mark.parametrize("crs", ["EPSG:26912", "EPSG:3979"])
-def test_the_grid_of_another_datum_lies_where_its_pixels_are(tmp_path, crs):
-    """The extent is a square of pixels with 1 in a raster of NAD27 in Alberta: they fill the export to its edges, as
-    they fill the map. PROJ's ways from the map's datum and from the raster's into the result's are 16 m apart."""
-    values = np.zeros((600, 600), "float32")
-    values[200:400, 200:400] = 1
-    alberta = write_raster(tmp_path / "nad27.tif", values, epsg=26712, origin=(330000, 5660000), nodata=None)
-    mercator, own = osr.SpatialReference(), osr.SpatialReference()
-    mercator.ImportFromEPSG(3857)
-    own.ImportFromEPSG(26712)
-    corners = [(330200, 5659600), (330400, 5659600), (330400, 5659800), (330200, 5659800)]
-    places = np.array(osr.CoordinateTransformation(own, mercator).TransformPoints(corners))[:, :2]
-    (xmin, ymin), (xmax, ymax) = places.min(axis=0), places.max(axis=0)
-    others = {"crs": crs, "resolution": (1.0, 1.0)}
-    report = export([alberta], (xmin, ymin, xmax, ymax), tmp_path / "out.tif", box_crs="EPSG:3857", **others)
-    found = gdal.Open(str(report.path)).ReadAsArray()
-    columns, rows = np.flatnonzero(found.any(axis=0)), np.flatnonzero(found.any(axis=1))
-    margins = columns[0], found.shape[1] - 1 - columns[-1], rows[0], found.shape[0] - 1 - rows[-1]
-    middle = (
-        (columns[0] + columns[-1]) / 2 - (found.shape[1] - 1) / 2,
-        (rows[0] + rows[-1]) / 2 - (found.shape[0] - 1) / 2,
-    )
-    assert max(margins) <= 12
-    assert max(map(abs, middle)) <= 2
+def marked(path, crs, place):
+    """A raster with pixels of 2 m, and 1 in 100 x 100 of them in its middle, which is at this longitude and latitude."""
+    x, y = (round(each) for each in projected(place, crs))
+    values = np.zeros((900, 900), "uint8")
+    values[400:500, 400:500] = 1
+    write_raster(path, values, epsg=int(crs[5:]), origin=(x - 900, y + 900), resolution=2, nodata=None)
+    return path
+
+
+def projected(place, crs):
+    lonlat, other = osr.SpatialReference(), osr.SpatialReference()
+    lonlat.ImportFromEPSG(4326)
+    other.SetFromUserInput(crs)
+    for reference in (lonlat, other):
+        reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return osr.CoordinateTransformation(lonlat, other).TransformPoint(*place)[:2]
+
+
+def margins(path):
+    """Metres from the edges of an export with pixels of 2 m to its pixels with 1: left, right, top, bottom."""
+    values = gdal.Open(str(path)).ReadAsArray() == 1
+    columns, rows = np.flatnonzero(values.any(axis=0)), np.flatnonzero(values.any(axis=1))
+    height, width = values.shape
+    return 2 * np.array([columns[0], width - 1 - columns[-1], rows[0], height - 1 - rows[-1]])
+
+
+@pytest.mark.parametrize(
+    ("own", "place", "view", "crs"),
+    [
+        ("EPSG:26712", (-111.4, 50.5), "EPSG:3979", "EPSG:26912"),
+        ("EPSG:26714", (-98, 50), "EPSG:3979", "EPSG:26914"),
+        ("EPSG:23032", (10, 60), "EPSG:3857", "EPSG:25832"),
+        ("EPSG:20255", (147, -37), "EPSG:3857", "EPSG:7855"),
+    ],
+    ids=["NAD27 in Alberta", "NAD27 in Manitoba", "ED50 in Norway", "AGD66 in Australia"],
+)
+def test_an_export_into_another_datum_shows_the_same_ground_as_one_without(tmp_path, own, place, view, crs):
+    raster = marked(tmp_path / "old.tif", own, place)
+    x, y = projected(place, view)
+    box = (x - 500, y - 500, x + 500, y + 500)
+    copied = export([raster], box, tmp_path / "copied.tif", box_crs=view)
+    moved = export([raster], box, tmp_path / "moved.tif", box_crs=view, crs=crs, resolution=(2.0, 2.0))
+    assert np.abs(margins(copied.path) - margins(moved.path)).max() <= 6

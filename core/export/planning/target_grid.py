@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...crs import same_crs, same_datum, spatial_reference
+from ...crs import same_crs, same_datum, spatial_reference, transformation
 from ...errors import ExportError
 from ...gdal_calls import call_or_none
 from ...grid import Grid, bounds_in, bounds_of, grid_of_resolution, grid_of_size
@@ -16,7 +17,10 @@ from ...projected_area import turn_of
 from .antimeridian import operation_area
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...extent import MapExtent
+    from ...georeference import LonLatBox
     from ...projected_area import Bounds
     from ..request import ExportRequest
     from ..sources.source_raster import SourceRaster
@@ -84,16 +88,32 @@ def _suggested_resolution(crs: str, bounds: Bounds, native: Grid) -> tuple[float
 
 
 def _projected(extent: MapExtent, source: Grid, crs: str) -> Bounds:
-    """The extent's box in the CRS. Where that has another datum than the extent, by way of the source's: the map shows
-    the source's pixels there, and the export takes them from there."""
+    """The extent's box in the CRS, straight or by way of the source's CRS: whichever puts the extent's middle where the
+    source's pixels for it are taken from. Between datums PROJ has several ways, which differ by metres."""
     bounds, area = bounds_of(extent), operation_area(source, crs) or operation_area(source, extent.crs)
-    found = None
+    straight = bounds_in(bounds, extent.crs, crs, area)
+    found = straight
     if not same_datum(extent.crs, crs) and not same_crs(source.crs, crs) and not same_crs(source.crs, extent.crs):
-        found = bounds_in(bounds, extent.crs, crs, area, source.crs)
-    found = found or bounds_in(bounds, extent.crs, crs, area)
+        middle = (extent.xmin + extent.xmax) / 2, (extent.ymin + extent.ymax) / 2
+        place = _point(middle, (extent.crs, source.crs), area)
+        ways = (extent.crs, crs, source.crs), (extent.crs, source.crs, crs, source.crs)
+        one, other = (math.dist(_point(middle, way, area), place) for way in ways)
+        if other < one:
+            found = bounds_in(bounds, extent.crs, crs, area, source.crs) or straight
     if found is None:
         raise _not_projectable()
     return found
+
+
+def _point(point: tuple[float, float], way: Sequence[str], area: LonLatBox | None) -> tuple[float, float]:
+    """A point of the first CRS of the way in the last one; infinite where it cannot be projected."""
+    for source, target in pairwise(way):
+        found = transformation(source, target, area)
+        place = None if found is None else call_or_none(found.TransformPoint, *point)
+        if place is None:
+            return math.inf, math.inf
+        point = place[0], place[1]
+    return point
 
 
 def _not_projectable() -> ExportError:
