@@ -107,7 +107,7 @@ def test_a_raster_of_mars_is_not_put_on_the_earth(tmp_path):
 
 
 def marked(path, crs, place):
-    """A raster with pixels of 2 m, and 1 in 100 x 100 of them in its middle, which is at this longitude and latitude."""
+    """A raster with pixels of 2 m, and 1 in 100 x 100 of them around a longitude and latitude."""
     x, y = (round(each) for each in projected(place, crs))
     values = np.zeros((900, 900), "uint8")
     values[400:500, 400:500] = 1
