@@ -1,4 +1,4 @@
-# What contributors type. On a fresh Debian 12 with git, make and Python, `make test` and `make demo` fetch all they need.
+# The developers' commands. On a new Debian 12 with git, make and Python, `make test` and `make demo` install all they need.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -14,13 +14,13 @@ JOBS ?= 2
 GENERATED := extlibs/__init__.py resources.py $(QM)
 
 .PHONY: help
-help: ## List the verbs
+help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# --- what everything stands on -----------------------------------------------------------------------------------------
+# --- environment and generated files ------------------------------------------------------------------------------------
 
 .PHONY: system
-system: ## Install the Debian packages that are missing (needs root or sudo; says what it installs)
+system: ## Install missing Debian packages (needs root or sudo; says what it installs)
 	@scripts/install-system-packages.sh
 
 .venv/.stamp: requirements-dev.txt | system
@@ -48,7 +48,7 @@ i18n/%.qm: i18n/%.ts | system
 	lrelease -silent -nounfinished $< -qm $@
 
 .PHONY: vendor
-vendor: .venv/.stamp ## Make extlibs/ anew: pystac and pystac-client in the plugin's own namespace
+vendor: .venv/.stamp ## Generate extlibs/ again: pystac and pystac-client in the plugin's own namespace
 	$(PYTHON) -m scripts.vendor
 
 .PHONY: qt6
@@ -58,7 +58,7 @@ qt6: build/pyqt6/.stamp ## PyQt6 for the compatibility tests, into build/pyqt6
 resources: resources.py ## Compile resources.qrc and its icons
 
 .PHONY: translations
-translations: .venv/.stamp ## Bring i18n/*.ts up to date with the sources, compile them
+translations: .venv/.stamp ## Update i18n/*.ts from the sources and compile them
 	$(PYTHON) -m scripts.translations update
 	$(MAKE) --no-print-directory $(QM)
 
@@ -67,11 +67,11 @@ translations: .venv/.stamp ## Bring i18n/*.ts up to date with the sources, compi
 .PHONY: test
 test: lint typecheck scan check-translations test-only ## Everything: checks, unit tests, tests with QGIS
 
-# Files of tests side by side, each process with a QGIS profile of its own; in the order of their names, so that those with
-# a real QGIS window, which take longest, do not come last.
+# Test files run in parallel processes, each with its own QGIS profile, ordered by name, so that the tests with a real QGIS
+# window, which take longest, start first.
 .PHONY: test-only
-test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks, JOBS=2 processes at once
-	$(PYTHON) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+test-only: $(GENERATED) build/pyqt6/.stamp ## The tests without the checks, in JOBS=2 processes
+	$(PYTHON) -m pytest -n $(JOBS) --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
 lint: .venv/.stamp ## ruff, its formatter, codespell
@@ -80,7 +80,7 @@ lint: .venv/.stamp ## ruff, its formatter, codespell
 	$(BIN)/codespell $(OURS) resources *.md metadata.txt Makefile
 
 .PHONY: format
-format: .venv/.stamp ## Format, and mend what ruff can mend
+format: .venv/.stamp ## Format, and fix what ruff can fix
 	$(BIN)/ruff check --fix $(OURS)
 	$(BIN)/ruff format $(OURS)
 
@@ -106,7 +106,7 @@ test-servers: .venv/.stamp $(GENERATED) ## Tests against pgSTAC, nginx and MapSe
 test-matrix: ## The tests on QGIS 3.44 too, in a Debian 13 folder under build/ (2.5 GB; needs root)
 	scripts/test-matrix.sh
 
-# --- to try and to ship --------------------------------------------------------------------------------------------------
+# --- demo, benchmarks and release ---------------------------------------------------------------------------------------
 
 .PHONY: package
 package: $(GENERATED) ## build/datacube_browser.zip, for QGIS's Install from ZIP
@@ -121,7 +121,7 @@ demo: package ## The main job in a real QGIS on a local datacube, checked; see b
 	$(PYTHON) -m demo.run --check
 
 .PHONY: run
-run: package ## QGIS with the plugin and the local datacube, in a throw-away profile
+run: package ## QGIS with the plugin and the local datacube, in a temporary profile
 	$(PYTHON) -m demo.run --interactive
 
 .PHONY: screenshots
@@ -129,7 +129,7 @@ screenshots: package ## Pictures of the dock, in English and French, for docs/im
 	$(PYTHON) -m demo.screenshots
 
 .PHONY: bench
-bench: $(GENERATED) build/bench-venv/.stamp ## The export beside QGIS, GDAL and rasterio on slow links, the dock in use; ONLY=NAME for one
+bench: $(GENERATED) build/bench-venv/.stamp ## Benchmarks: the export against QGIS, GDAL and rasterio on slow links, the dock in use; ONLY=NAME for one
 	$(PYTHON) -m benchmarks $(if $(ONLY),--only $(ONLY))
 
 .PHONY: clean

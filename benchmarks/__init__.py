@@ -1,1 +1,1 @@
-"""Side by side against what people use today: `make bench`."""
+"""The plugin compared with the tools that people use today: `make bench`."""

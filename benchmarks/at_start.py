@@ -1,4 +1,4 @@
-"""What the plugin adds to QGIS's start, and how soon its dock is there. To be imported inside QGIS only."""
+"""The time that the plugin adds to QGIS's start and that its dock takes to appear. Import it inside QGIS only."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _NAME = "datacube_browser"
 
 
 def dock_shown(orders: dict[str, Any], log: Any) -> None:
-    """After QGIS's start, which `time_plugins` has watched, show the dock by its toolbar button, with the catalogue at
-    `stac_url`. Gives ms: `started`, `painted` and `blocked`."""
-    settle(2.0)  # what QGIS itself still does at its start
+    """After QGIS's start, which `time_plugins` has measured, show the dock by its toolbar button, for the catalogue at
+    `stac_url`. Reports `started`, `painted` and `blocked` in ms."""
+    settle(2.0)  # QGIS's own start
     choose_catalogue(orders["stac_url"])
     plugin = qgis.utils.plugins[_NAME]
     with watchdog() as watch:
         painted = until_painted(plugin.dock, plugin.toggle_action.trigger)
         settle(1.0)
-    plugin.toggle_action.trigger()  # closed again, or QGIS would open it at its next start
+    plugin.toggle_action.trigger()  # close it again, or QGIS would open it at its next start
     started = 1000 * qgis.utils.seconds_of_plugins[_NAME]
     log.step("the dock is shown", started=started, painted=painted, blocked=watch.longest_ms)

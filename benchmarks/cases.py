@@ -1,4 +1,4 @@
-"""The experiments: each runs its contenders one after the other and gives a section of the report."""
+"""The experiments: each runs its contenders one after the other and returns a section of the report."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ _HEADERS = (
     "CPU s",
     "MB written",
 )
-#: The demo's tile as a source; its place lets the catalogue's other tiles be left out.
+#: The demo's tile as a source, with its box, by which sources outside the extent are left out.
 _TILE = [MosaicTile(TILE, (2_000_000, 0, 2_500_000, 500_000))]
 
-#: Seconds below which a contender runs three times.
+#: A contender that takes less than these seconds runs three times.
 _QUICK, _QUICK_WITHOUT_LIMIT = 10, 3
 
-#: In metres of UTM, inside the guide's window: the first one is nearly as large as fits.
+#: In metres of UTM, inside the guide's window; the first one is nearly as large as possible.
 _STRIP: Bounds = (681_400, 5_254_500, 688_600, 5_257_700)
 _WIDE: Bounds = (682_000, 5_254_500, 688_000, 5_257_500)
 
@@ -107,7 +107,7 @@ def reprojected() -> Section:
 
 
 def coarser() -> Section:
-    """1 m to 5 m reads the overview of 4 m, the second one."""
+    """An export of 1 m pixels at 5 m reads the second overview, of 4 m."""
     return _warped("5. UTM, 5 m", "A strip of 6000 x 3000 m, read from the overview of 4 m,", _WIDE, 5.0, 1)
 
 
@@ -155,7 +155,7 @@ def growth() -> Section:
 
 
 def planning() -> Section:
-    """66 items of which one touches the extent, and that one alone."""
+    """Plan with 66 items, of which one touches the extent, and with that one only."""
     all_66 = [
         MosaicTile(
             f"hrdem-mosaic-1m/{tile.name}-mosaic-1m-dsm.tif",
@@ -180,7 +180,7 @@ def planning() -> Section:
 
 
 def result_rows() -> Section:
-    """The rows of the results tree, beside Qt's own proxy."""
+    """The rows of the results tree compared with Qt's proxy model."""
     with tempfile.TemporaryDirectory() as profile:
         command = [sys.executable, "-m", "benchmarks.result_rows", profile]
         environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
@@ -258,7 +258,7 @@ def _warped(title: str, what: str, box: Bounds, resolution: float, level: int) -
 
 
 def _run(everybody: Sequence[Contender], folder: Path, setting: Setting) -> dict[str, Measurement]:
-    """Whoever is quick runs three times, and the run in the middle counts: targets are a matter of tenths."""
+    """Quick contenders run three times and the median counts, since targets differ by tenths of a second."""
     found = {}
     for contender in everybody:
         runs = [measure(contender, folder, setting)]

@@ -1,8 +1,8 @@
 """The generated Dask script with 1, 2 and 4 workers on this machine: `python -m benchmarks.cluster [--setting B]`.
 
-Writes build/bench/cluster.md. The catalogue and the store are the demo's, the store behind a link. Start is the same
-script for a window of one block: Python's imports, the cluster's start, the search. The result is compared with that of
-one worker, pixel for pixel.
+Writes build/bench/cluster.md. Catalogue and store are the demo's, the store behind a link. "Start" is the same script
+for a window of one block: Python's imports, the cluster's start, the search. The result is compared with that of one
+worker, pixel for pixel.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def script(stac_url: str, store_url: str, box: Bounds, folder: Path) -> Path:
 
 
 def seconds(path: Path, workers: int, output: Path, runs: int) -> float:
-    """From the script's start to its end, the run in the middle."""
+    """The script's duration, the median of the runs."""
 
     def once() -> float:
         output.unlink(missing_ok=True)
@@ -111,7 +111,7 @@ def main() -> None:
     setting = SETTINGS[arguments.setting]
     BUILD.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with tempfile.TemporaryDirectory() as profile:  # no proxy or cache of whoever runs this
+    with tempfile.TemporaryDirectory() as profile:  # without the user's proxy and cache
         application = QgsApplication([], False, profile)
         application.initQgis()
         load_plugin()

@@ -1,4 +1,4 @@
-"""Who runs: ours, and what people use today."""
+"""The contenders: the plugin's export and the tools that people use today."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 UNCOMPRESSED = ("COMPRESS=NONE",)
-#: Our defaults, for GDAL's own tools.
+#: The plugin's defaults, for GDAL's tools.
 COMPRESSED = (
     "COMPRESS=DEFLATE",
     "PREDICTOR=3",
@@ -22,13 +22,13 @@ COMPRESSED = (
     "BLOCKYSIZE=512",
     "NUM_THREADS=ALL_CPUS",
 )
-#: What helps GDAL's own tools most: parallel requests, no look for sidecars.
+#: The options that speed up GDAL's tools most: parallel requests, no requests for sidecar files.
 _BEST = {"GDAL_NUM_THREADS": "16", "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"}
 _RASTERIO = BUILD.parent / "bench-venv" / "bin" / "python"
 
 
 def in_qgis(job: str, name: str, tiles: list[MosaicTile], box: Bounds, **others: Any) -> Contender:
-    """A job of `in_qgis` on an extent in EPSG:3979, or in the `box_crs` given."""
+    """A job of `in_qgis` for an extent in EPSG:3979, or in `box_crs` if given."""
 
     def command(url: str, output: Path) -> list[str]:
         sources = [{"url": f"{url}/{tile.path}", "box": tile.box} for tile in tiles]

@@ -1,7 +1,7 @@
-"""The dock in use: what each step costs in requests, bytes, time, and time for which QGIS does not move.
+"""The dock in use: requests, bytes and time of each step, and how long it blocks QGIS's main thread.
 
-The servers run in this process, each behind a proxy that counts and waits; the dock runs in a QGIS in another one,
-which does a step when it is told to.
+The servers run in this process, each behind a proxy that counts and delays; the dock runs in a QGIS in another
+process, which does each step on request.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ _MARK = "step: "
 _HEADERS = ("", "to the catalogue", "to the store", "kB", "ms", "ms blocked")
 _RESULTS, _PAGE = 10_000, 100
 _MOSAIC = "hrdem-mosaic-1m"
-#: Where the generated items are, in metres of EPSG:3857.
+#: The box of the generated items, in metres of EPSG:3857.
 _THERE = (-8_300_000, 5_600_000, -8_250_000, 5_650_000)
 _STARTS = 5
-#: Seconds before the catalogue's answers where the list must not wait for them.
+#: The delay of the catalogue's answers, in seconds, where the list must not wait for them.
 _SLOW = 2.0
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step, measured. `catalogue`, `store`: the requests that came until a little after its end; `answered`: those
-    to the catalogue that had their answer when it was done, which are the round trips it waited for where one follows
-    the other. `ms` until it was done, `blocked` the longest stretch of the main thread in ms; None: not measured."""
+    """One measured step. `catalogue`, `store`: requests received until shortly after its end; `answered`: those to the
+    catalogue that were answered when it was done, which are the round trips it waited for if they are sequential. `ms`:
+    its duration; `blocked`: the longest time in ms for which the main thread was blocked; None: not measured."""
 
     catalogue: int = 0
     store: int = 0
@@ -58,7 +58,7 @@ class Step:
     bytes: int = 0
     ms: float | None = None
     blocked: float | None = None
-    #: What else the step said of itself.
+    #: Other values that the step reported.
     facts: Mapping[str, float] = field(default_factory=dict)
 
     def row(self, name: str) -> tuple[str, ...]:
@@ -67,13 +67,13 @@ class Step:
 
 
 class Session:
-    """A process that does steps, and the servers whose requests are counted for each."""
+    """A process that does steps, and the servers whose requests are counted for each step."""
 
     def __init__(self, process: subprocess.Popen[str], catalogue_: Proxy, store: Proxy) -> None:
         self._process, self._catalogue, self._store = process, catalogue_, store
 
     def do(self, name: str) -> Step:
-        """Let it do the step. Raises ContenderError when the process ends instead."""
+        """Let the process do the step. Raises ContenderError when the process ends instead."""
         for each in (self._catalogue, self._store):
             each.clear()
         self._process.stdin.write(f"{name}\n")
@@ -91,7 +91,7 @@ class Session:
 
 
 def counted(said: Mapping[str, float], catalogue_: Sequence[Seen], store: Sequence[Seen], answered: int) -> Step:
-    """What the process says of the step, with what its servers have seen of it."""
+    """The step as reported by the process, with the requests to its servers."""
     return Step(
         catalogue=len(catalogue_),
         store=len(store),
@@ -104,8 +104,8 @@ def counted(said: Mapping[str, float], catalogue_: Sequence[Seen], store: Sequen
 
 
 def experience() -> Section:
-    """Each step once, in a new QGIS; every answer is late by setting A's round trip."""
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a plugin in use has been compiled
+    """Do each step once, in a new QGIS; every answer is delayed by setting A's round trip."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a plugin in use is compiled
     with tempfile.TemporaryDirectory() as folder:
         with _datacube() as (stac, store):
             starts = [_start(Path(folder) / "start", stac.url) for _ in range(_STARTS)]
@@ -116,7 +116,7 @@ def experience() -> Section:
     return section(medians, ours, core)
 
 
-#: The steps of the dock in the table's order, and what they are called there.
+#: The steps of the dock in the table's order, with their names there.
 OURS = {
     "show": "First show, with a catalogue it has never seen: until its collections are listed",
     "again": "The same from the cache after a new start, each answer 2 s late",
@@ -137,8 +137,8 @@ CORE = {
 
 
 def section(start: Mapping[str, float], ours: Mapping[str, Step], core: Mapping[str, Step]) -> Section:
-    """The table and the targets: of the start in ms (`started` the plugin's share, `painted` the dock's first show,
-    `blocked` in it), and of the steps, by the keys of OURS and CORE."""
+    """The table and the targets: of the start in ms (`started`: the plugin's share, `painted`: the dock's first show,
+    `blocked`: during it), and of the steps, by the keys of OURS and CORE."""
     rows = [
         _timed_row(f"Plugin's share of QGIS's start: import and initGui, median of {_STARTS}", start["started"]),
         _timed_row(
@@ -159,7 +159,7 @@ def section(start: Mapping[str, float], ours: Mapping[str, Step], core: Mapping[
 
 
 def _timed_row(name: str, ms: float, blocked: float | None = None) -> tuple[str, ...]:
-    """A row of times alone: requests were not counted."""
+    """A row with only times: requests were not counted."""
     return (name, "", "", "", *Step(ms=ms, blocked=blocked).row(name)[-2:])
 
 
@@ -188,7 +188,7 @@ def _verdicts(start: Mapping[str, float], ours: Mapping[str, Step]) -> tuple[Ver
 
 
 def _ours(profile: Path, stac: Proxy, store: Proxy) -> dict[str, Step]:
-    """Two starts with one profile: the second one finds the catalogue in the cache."""
+    """Two starts with the same profile: the second one finds the catalogue in the cache."""
     place = (stac.url, CRS, json.dumps(WINDOW))
     steps = {}
     with _session("in_dock", profile, *place, stac=stac, store=store) as session:
@@ -214,9 +214,9 @@ def _core(profile: Path, stac: Proxy, store: Proxy) -> dict[str, Step]:
 
 
 def _many(profile: Path) -> dict[str, Step]:
-    """A catalogue that finds more items than anybody reads."""
+    """A catalogue with a very long list of items."""
     with stub_api(long_list(_RESULTS, _PAGE)) as api, proxy(api.url, latency=A.round_trip) as stac, proxy("") as store:
-        api.url = stac.url  # in its links, too
+        api.url = stac.url  # in its links, too, the proxy's
         place = (stac.url, "EPSG:3857", json.dumps(_THERE))
         with _session("in_dock", profile, *place, stac=stac, store=store) as session:
             steps = {name: session.do(name) for name in ("show", "expand", "next_page", "all_pages", "scroll")}
@@ -224,7 +224,7 @@ def _many(profile: Path) -> dict[str, Step]:
 
 
 def _start(folder: Path, stac_url: str) -> dict[str, float]:
-    """In ms. The profile stays from one start to the next, as do Python's compiled files in the checkout."""
+    """Measure QGIS's start in ms. Profile and Python's compiled files are kept from one start to the next."""
     profile = folder if folder.exists() else make_profile(folder, ROOT)
     job, report = "benchmarks.at_start:dock_shown", folder / "report"
     os.environ["PYQGIS_STARTUP"] = str(ROOT / "benchmarks" / "time_plugins.py")
@@ -236,7 +236,7 @@ def _start(folder: Path, stac_url: str) -> dict[str, float]:
 
 @contextmanager
 def _datacube() -> Iterator[tuple[Proxy, Proxy]]:
-    """The demo's catalogue and its store."""
+    """Serve the demo's catalogue and store."""
     with (
         store_server(built()) as files,
         proxy(files, latency=A.round_trip) as store,

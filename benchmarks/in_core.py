@@ -1,7 +1,8 @@
-"""QGIS's own means in a QGIS without windows: `python -m benchmarks.in_core PROFILE URL COLLECTION HREF`.
+"""QGIS's own STAC and raster classes in a QGIS without windows:
+`python -m benchmarks.in_core PROFILE URL COLLECTION HREF`.
 
-Its STAC classes are asked by their methods that do not wait; QGIS before 3.44 gives them to no plugin. A raster layer
-is made as everybody makes one, on the main thread.
+The STAC classes are used by their asynchronous methods; QGIS before 3.44 does not offer them to plugins. The raster
+layer is made in the usual way, on the main thread.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from .steps import measured, serve, start_qgis
 
 
 class Core:
-    """The steps, named as they are asked for. A step that this QGIS has not gives nothing; `found` is how many
-    collections or items QGIS made of the answer."""
+    """The steps; the methods have the steps' names. A step that this QGIS lacks returns nothing; `found` is the number
+    of collections or items that QGIS read from the answer."""
 
     def __init__(self, url: str, collection: str, href: str) -> None:
         self._url, self._collection, self._href = url, collection, href
@@ -55,8 +56,8 @@ class Core:
     def _on_catalogue(self, *_answer: object) -> None:
         self._controller.fetchCollectionsAsync(QUrl(f"{self._url}/collections"))
 
-    # Answers count themselves: their lists, once in Python, are freed twice in QGIS 3.44. The error names what QGIS
-    # could not read of an answer; the rest is there.
+    # Answers are only counted: their lists, once in Python, are freed twice in QGIS 3.44. The error names what QGIS
+    # could not read of an answer; it has read the rest.
     def _on_collections(self, request: int, _error: str) -> None:
         self._found = self._controller.takeCollections(request).numberReturned()
 

@@ -1,6 +1,6 @@
 """The dock in a QGIS without windows: `python -m benchmarks.in_dock PROFILE URL CRS EXTENT`, the extent as JSON.
 
-Does the steps whose names it reads; see `steps`. A person's mouse does them, on real widgets.
+Does the steps whose names it reads (see `steps`), with the mouse on real widgets.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Host(QMainWindow):
 
 
 class Dock:
-    """The steps, named as they are asked for."""
+    """The steps; the methods have the steps' names."""
 
     def __init__(self, host: Host) -> None:
         from datacube_browser.ui.dock.datacube_dock import DatacubeDock
@@ -101,7 +101,7 @@ class Dock:
         return measured(lambda: click_row(self._tree, asset, double=True), self._panel.message_bar.items, 90)
 
     def all_tiles(self) -> dict[str, float]:
-        """List them, and open the menus up to the last click."""
+        """List all tiles, and open the menus up to the last click."""
         QgsProject.instance().clear()
         self._host.canvas.setExtent(QgsRectangle(*_EVERYWHERE))
         settle(1.0)
@@ -133,7 +133,7 @@ class Dock:
         return measured(scrolled, scrolled, 600)
 
     def scroll(self) -> dict[str, float]:
-        """From the first row to the last, a page of the view at a time."""
+        """Scroll from the first row to the last, one page of the view at a time."""
         bar = self._tree.verticalScrollBar()
         bar.setValue(0)
 
@@ -152,7 +152,7 @@ class Dock:
         return self._panel.tree
 
     def _listed(self) -> int:
-        """Rows under the first collection: a question that costs nothing, however often it is asked."""
+        """Rows below the first collection. Fast enough to be called again and again."""
         model = self._panel.model
         return model.rowCount(model.index(0, 0))
 
@@ -164,7 +164,7 @@ class Dock:
 
 
 def _choose(menu: QMenu, text: str) -> Any:
-    """Open the submenu of this text, or choose the entry, with the mouse."""
+    """Open the submenu with this text, or choose this entry, with the mouse."""
     action = next(each for each in menu.actions() if each.text().startswith(text))
     at = menu.actionGeometry(action).center()
     QTest.mouseMove(menu, at)
@@ -173,7 +173,7 @@ def _choose(menu: QMenu, text: str) -> Any:
 
 
 def choose_catalogue(url: str) -> None:
-    """Make it the one that the dock connects to; a new connection unless there is one."""
+    """Make this the catalogue that the dock connects to, with a new connection unless there is one."""
     from datacube_browser.core.catalogs import CatalogStore
 
     store = CatalogStore()

@@ -31,7 +31,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 
 def load_plugin() -> None:
-    """The checkout's root is the plugin, whatever the folder is called."""
+    """Load the checkout's root, which is the plugin, whatever its folder is called."""
     spec = importlib.util.spec_from_file_location(_NAME, _ROOT / "__init__.py", submodule_search_locations=[str(_ROOT)])
     if spec is None or spec.loader is None:
         raise ImportError(_NAME)
@@ -60,7 +60,7 @@ def _request(arguments: dict[str, Any]) -> Any:
 
 
 def export(arguments: dict[str, Any]) -> Callable[[], object]:
-    """Ours, planning and all."""
+    """The plugin's export, planning included."""
     from datacube_browser.core.export.planning.plan_export import plan_export
     from datacube_browser.core.export.run import run_export
 
@@ -69,7 +69,7 @@ def export(arguments: dict[str, Any]) -> Callable[[], object]:
 
 
 def plan(arguments: dict[str, Any]) -> Callable[[], object]:
-    """Our planning alone."""
+    """Only the plugin's planning."""
     from datacube_browser.core.export.planning.plan_export import plan_export
 
     request = _request(arguments)
@@ -77,7 +77,7 @@ def plan(arguments: dict[str, Any]) -> Callable[[], object]:
 
 
 def layout(arguments: dict[str, Any]) -> Callable[[], object]:
-    """Our planning of `count` sources that overlap at random, without opening them: where they lie, and the chunks."""
+    """The plugin's planning of `count` randomly overlapping sources without opening them: placement and chunks."""
     from datacube_browser.core.export.planning.chunks import areas_of, chunks_of
     from datacube_browser.core.export.planning.placement import place_source
     from datacube_browser.core.export.request import ExportSource, Resampling
@@ -103,7 +103,7 @@ def layout(arguments: dict[str, Any]) -> Callable[[], object]:
 
 
 def save_as(arguments: dict[str, Any]) -> Callable[[], object]:
-    """QGIS's Save Raster Layer as…, raw data, as its dialog does it; the layer is in the project already."""
+    """QGIS's Save Raster Layer as…, raw data, as its dialog does it; the layer is already in the project."""
     layer = QgsRasterLayer(f"/vsicurl/{arguments['sources'][0]['url']}", "", "gdal")
     if not layer.isValid():
         raise RuntimeError(layer.error().summary())
@@ -124,13 +124,13 @@ def save_as(arguments: dict[str, Any]) -> Callable[[], object]:
 
 
 def _memory(key: str) -> int:
-    """Bytes, from the kernel's account of this process."""
+    """This process's memory from /proc, in bytes."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{key}:"))
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as profile:  # no proxy or cache of whoever runs this
+    with tempfile.TemporaryDirectory() as profile:  # without the user's proxy and cache
         _run(profile)
 
 
@@ -139,7 +139,7 @@ def _run(profile: str) -> None:
     application.initQgis()
     load_plugin()
     job = {"export": export, "plan": plan, "layout": layout, "save_as": save_as}[sys.argv[1]](json.loads(sys.argv[2]))
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins here
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # resets the peak
     idle = _memory("VmRSS")
     started = time.monotonic()
     job()

@@ -1,6 +1,6 @@
-"""A slow link to a folder of COGs, in a process of its own: a round trip, a rate for each connection, a rate for all.
+"""A slow link to a folder of COGs, in a process of its own: a round trip, a rate per connection and a rate for all.
 
-Without the process of its own its work would be counted as ours. It answers ranges as the demo's store does.
+In the same process its work would count as the contender's. It answers ranges as the demo's store does.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 ROOT = Path(__file__).resolve().parents[1]
-#: Bytes that are sent at once: 2.6 ms of 25 MB/s, so that connections share the link evenly.
+#: Bytes that are sent at once: 2.6 ms of 25 MB/s, so that connections share the link equally.
 _PIECE = 64 * 1024
-#: Seconds of unused rate that are kept: a sleep that ends a little late costs nothing.
+#: Seconds of unused rate that are kept, so that a sleep that ends late does not lower the rate.
 _SLACK = 0.02
 
 
 @dataclass(frozen=True)
 class Setting:
-    """`round_trip` in seconds: for each new connection, which is TCP's handshake, and before each answer. `connection`
-    and `total` in bytes per second, None for no limit."""
+    """`round_trip` in seconds, for each new connection (TCP's handshake) and before each answer; `connection` and
+    `total` in bytes per second, None for no limit."""
 
     name: str
     round_trip: float = 0.0
@@ -40,7 +40,7 @@ class Setting:
     total: float | None = None
 
     def limit(self, count: int) -> float | None:
-        """Seconds that the link itself needs for so many bytes; None where it has no limit."""
+        """Seconds that the link needs for this many bytes; None without a limit."""
         return None if self.total is None else count / self.total + self.round_trip
 
 
@@ -51,7 +51,7 @@ SETTINGS = {setting.name: setting for setting in (A, B, C)}
 
 
 class Bucket:
-    """Lets bytes through at a rate, in the order in which they ask; safe to share among threads."""
+    """Lets bytes through at a rate, in the order of the calls; threads may share it."""
 
     def __init__(self, rate: float | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
@@ -60,7 +60,7 @@ class Bucket:
         self._free_at = clock()
 
     def take(self, count: int) -> float:
-        """Seconds to wait until so many bytes more are through."""
+        """Seconds to wait until this many more bytes are through."""
         if self._rate is None:
             return 0.0
         with self._lock:
@@ -71,7 +71,7 @@ class Bucket:
 
 @dataclass
 class Traffic:
-    """What went over the link: new connections, requests, and bytes of files."""
+    """The traffic of a link: new connections, requests, and bytes of files."""
 
     connections: int = 0
     requests: int = 0
@@ -124,7 +124,7 @@ class _LinkHandler(StoreHandler):
 
 
 class Link:
-    """A running link. `traffic` is filled in when it has ended."""
+    """A running link. `traffic` is set when it has ended."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -133,7 +133,7 @@ class Link:
 
 @contextmanager
 def link(folder: Path, setting: Setting) -> Iterator[Link]:
-    """Serve the folder over such a link while the context lasts."""
+    """Serve the folder over a link with this setting while the context lasts."""
     command = [sys.executable, "-m", "benchmarks.link", str(folder), setting.name]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     if process.stdin is None or process.stdout is None:
@@ -151,7 +151,7 @@ def link(folder: Path, setting: Setting) -> Iterator[Link]:
 
 
 def main() -> None:
-    """Print the URL; serve until the standard input ends; print the traffic."""
+    """Print the URL, serve until the standard input ends, then print the traffic."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("setting", choices=SETTINGS)

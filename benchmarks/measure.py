@@ -1,4 +1,4 @@
-"""Running a contender in a process of its own, behind a link, and measuring it."""
+"""Runs a contender in a process of its own, behind a link, and measures it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ BUILD = ROOT / "build" / "bench"
 
 
 class ContenderError(Exception):
-    """A contender failed; the text is what it said."""
+    """A contender failed; the text is its output."""
 
 
 @dataclass(frozen=True)
 class Contender:
-    """`command` gets the link's URL and the output's path. A contender that prints a line of JSON with "seconds" (and
-    "memory", in bytes above its idle state) is taken at its word: its start is not part of the work."""
+    """`command` gets the link's URL and the output's path. If the contender prints a line of JSON with "seconds" (and
+    "memory", in bytes above its idle state), these count, so that its start is not part of the work."""
 
     name: str
     command: Callable[[str, Path], list[str]]
@@ -38,8 +38,8 @@ class Contender:
 
 @dataclass(frozen=True)
 class Measurement:
-    """`memory` is the peak in bytes: above the idle process where `is_above_idle`, else of the whole process. `cpu` is
-    the process's own processor time in seconds, start included. `checksum` is that of the result's first band."""
+    """`memory` is the peak in bytes: above the idle process if `is_above_idle`, else of the whole process. `cpu` is
+    the process's processor time in seconds, start included. `checksum` is that of the result's first band."""
 
     name: str
     seconds: float
@@ -54,7 +54,7 @@ class Measurement:
 
 
 def measure(contender: Contender, folder: Path, setting: Setting) -> Measurement:
-    """Let the contender fetch from the folder over the link. Raises ContenderError."""
+    """Run the contender with the folder behind the link. Raises ContenderError."""
     BUILD.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix="run-", dir=BUILD))
     try:
@@ -103,7 +103,7 @@ def _run(command: list[str], environment: Mapping[str, str]) -> _Run:
 
 
 def _checksum(path: Path) -> int:
-    """In a process of its own: this one must stay small, for a child's peak begins at its parent's."""
+    """Runs in a process of its own: this one must stay small, since a child's peak memory starts at its parent's."""
     code = "import sys; from osgeo import gdal; it = gdal.Open(sys.argv[1]); print(it.GetRasterBand(1).Checksum())"
     result = subprocess.run(["/usr/bin/python3", "-c", code, str(path)], capture_output=True, text=True, check=True)
     return int(result.stdout)

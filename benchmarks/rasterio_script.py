@@ -1,4 +1,4 @@
-"""The guide's script for Python, with our addresses: rasterio, in a Python of its own.
+"""The Python script of NRCan's guide, with the benchmark's URLs: rasterio, in a Python of its own.
 
 python rasterio_script.py URL OUTPUT MIN_X MIN_Y MAX_X MAX_Y
 """

@@ -1,7 +1,7 @@
 """The rows of the results tree in a QGIS without windows: `python -m benchmarks.result_rows PROFILE`, one line of JSON.
 
-The plugin's model of visible rows beside a QSortFilterProxyModel over the same results: ms of the main thread for each
-step, with a view that shows the rows.
+Compares the plugin's model of visible rows with a QSortFilterProxyModel for the same results: ms of the main thread for
+each step, with a view that shows the rows.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _VISIBLE = Qt.ItemDataRole.UserRole + 100
 
 
 def visible_rows_model() -> tuple[Any, Any, Callable[[str], None]]:
-    """The source, the model of the view, and a function that narrows the rows by words."""
+    """The source model, the view's model, and a function that filters the rows by words."""
     from datacube_browser.ui.results.results_filter_model import ResultsFilterModel
     from datacube_browser.ui.results.results_model import ResultsModel
 
@@ -37,7 +37,7 @@ def visible_rows_model() -> tuple[Any, Any, Callable[[str], None]]:
 
 
 def proxy_model() -> tuple[Any, Any, Callable[[str], None]]:
-    """The same with Qt's proxy, which filters by a role of the source."""
+    """The same with Qt's proxy model, which filters by a role of the source."""
     from datacube_browser.ui.results.results_model import ResultsModel
     from datacube_browser.ui.results.tree_nodes import ItemNode
 
@@ -91,7 +91,7 @@ def measure(source: Any, shown: Any, set_words: Callable[[str], None]) -> dict[s
 
 
 def _ms(step: Callable[[], object]) -> float:
-    """Milliseconds of the step, with what it causes in the event loop."""
+    """Milliseconds of the step, including the events that it causes."""
     began = time.perf_counter()
     step()
     for _ in range(5):

@@ -1,8 +1,8 @@
-"""What is fetched: the demo's 500,000 x 500,000 tile, rasters made of copies of its pixels, and the bytes of blocks.
+"""The benchmarks' sources: the demo's 500,000 x 500,000 tile, rasters of copies of its pixels, and bytes of blocks.
 
     python -m benchmarks.sources FOLDER
 
-makes the copies: a process of its own, because the one that measures must stay small.
+makes the copies, in a process of its own because the measuring process must stay small.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ LARGE = "large.tif"
 LARGE_SIZE = (30000, 20000)
 LARGE_BOX: Bounds = (2000000.0, 480000.0, 2030000.0, 500000.0)
 
-#: Side of a tile of the mosaic whose growth is measured, in pixels of 1 m.
+#: Side of a tile of the mosaic, in pixels of 1 m.
 SIDE = 1024
 _GRID = 8
-#: Blocks in the middle of the window, where every pixel is data.
+#: A block in the middle of the window, where every pixel has data.
 _COLUMN, _ROW = 165 * 512, 385 * 512
 
 
@@ -48,7 +48,7 @@ class MosaicTile:
 
 
 def mosaic() -> list[MosaicTile]:
-    """64 tiles in eight rows, from the upper left one."""
+    """The mosaic's 64 tiles in eight rows, starting at the upper left."""
     tiles = []
     for number in range(_GRID * _GRID):
         left, top = 2_000_000 + number % _GRID * SIDE, 500_000 - number // _GRID * SIDE
@@ -57,12 +57,12 @@ def mosaic() -> list[MosaicTile]:
 
 
 def data() -> Path:
-    """The demo's store."""
+    """The folder of the demo's store."""
     return built()
 
 
 def copies(folder: Path) -> Path:
-    """The folder with the rasters made of copies, made if need be."""
+    """The folder with the rasters of copies; makes them if they are missing."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (folder.parent / f".{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -88,8 +88,8 @@ def touched_bytes(path: Path, bounds: Bounds) -> tuple[int, int]:
 
 
 def warped_bytes(path: Path, bounds: Bounds, crs: str, level: int, *, step: float = 20.0) -> tuple[int, int]:
-    """Number and compressed bytes of an overview's blocks (level -1: full resolution) under bounds in another CRS,
-    looked up at places `step` apart and a pixel around each."""
+    """Number and compressed bytes of an overview's blocks (level -1: full resolution) within bounds in another CRS,
+    looked up at points `step` apart with one pixel around each."""
     dataset = gdal.Open(str(path))
     full = dataset.GetRasterBand(1)
     band = full if level < 0 else full.GetOverview(level)
@@ -133,7 +133,7 @@ def _make(folder: Path) -> None:
 
 
 def _repeated(tile: Path) -> str:
-    """A VRT of the large raster's size, filled with the guide's window again and again."""
+    """A VRT of the large raster's size, filled with repetitions of the guide's window."""
     columns, rows = LARGE_SIZE
     width, height = round(WINDOW[2] - WINDOW[0]), round(WINDOW[3] - WINDOW[1])
     left, top = round(WINDOW[0] - 2_000_000), round(500_000 - WINDOW[3])

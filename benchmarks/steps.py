@@ -1,7 +1,7 @@
-"""Steps inside a QGIS without windows, each done and measured when the other process asks for it by its name.
+"""Steps inside a QGIS without windows, each done and measured when the other process sends its name.
 
-For each step two lines of JSON go out: one as soon as it is done, so that the other process can say what had been
-answered by then, and one with what was measured.
+For each step it prints two lines of JSON: one as soon as the step is done, so that the other process can count what
+was answered by then, and one with the measurements.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-#: What begins a line that is meant for the other process: QGIS and GDAL have words of their own.
+#: Prefix of lines for the other process, since QGIS and GDAL print messages as well.
 MARK = "step: "
-#: Seconds after a step that still belong to it.
+#: Seconds after a step that still count as part of it.
 _AFTER = 0.3
 
 
@@ -35,21 +35,21 @@ def tell(**facts: Any) -> None:
 
 
 def serve(steps: object) -> None:
-    """Call the methods that the lines of the standard input name, until they end; each gives what it has measured. Then
-    end this process without taking QGIS apart."""
+    """Call the methods whose names are read from the standard input, until it ends; each returns its measurements. Then
+    end this process without QGIS's clean-up."""
     for line in sys.stdin:
         tell(**getattr(steps, line.strip())())
     sys.stdout.flush()
     os._exit(0)
 
 
-def measured(deed: Callable[[], Any], is_done: Callable[[], Any], seconds: float = 60.0) -> dict[str, float]:
-    """Do it and wait until it is done: `ms`, and `blocked`, the longest time for which the main thread did not come
-    round to its events, until a little later. TimeoutError when it takes too long."""
+def measured(action: Callable[[], Any], is_done: Callable[[], Any], seconds: float = 60.0) -> dict[str, float]:
+    """Run the action and wait until it is done. Returns `ms`, and `blocked`: the longest time for which the main thread
+    processed no events, until shortly after the end. Raises TimeoutError when it takes too long."""
     settle(0.5)
     with watchdog() as watch:
         began = time.perf_counter()
-        deed()
+        action()
         wait(is_done, seconds)
         took = time.perf_counter() - began
         tell(done=True)
@@ -58,7 +58,7 @@ def measured(deed: Callable[[], Any], is_done: Callable[[], Any], seconds: float
 
 
 def wait(condition: Callable[[], Any], seconds: float = 60.0) -> None:
-    """As `demo.person.wait_until` does, but to two milliseconds."""
+    """Like `demo.person.wait_until`, with a precision of two milliseconds."""
     until = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > until:
@@ -67,7 +67,7 @@ def wait(condition: Callable[[], Any], seconds: float = 60.0) -> None:
 
 
 class _Painted(QObject):
-    """Notes when a widget is first painted."""
+    """Records when a widget is first painted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,18 +79,18 @@ class _Painted(QObject):
         return False
 
 
-def until_painted(dock: Any, deed: Callable[[], Any]) -> float:
-    """Milliseconds from a deed that shows the plugin's dock for the first time until its contents are painted."""
+def until_painted(dock: Any, action: Callable[[], Any]) -> float:
+    """Milliseconds from an action that shows the plugin's dock for the first time until its contents are painted."""
     painted = _Painted()
     dock.panel_made.connect(lambda panel: panel.installEventFilter(painted))
     began = time.perf_counter()
-    deed()
+    action()
     wait(lambda: painted.at)
     return 1000 * (painted.at - began)
 
 
 def start_qgis(profile: Path) -> QgsApplication:
-    """A QGIS that knows nothing of whoever runs this, and remembers in the profile what it learns."""
+    """Start a QGIS without the user's settings, which keeps its own in the profile."""
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(profile))
     application = QgsApplication([], True, str(profile))

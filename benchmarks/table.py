@@ -32,7 +32,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Section:
-    """One experiment: what was done, what came out, and which targets that decides."""
+    """One experiment: its description, its results, and the targets that they decide."""
 
     title: str
     text: str
@@ -46,7 +46,7 @@ class Section:
 
 
 def report(introduction: str, sections: Sequence[Section]) -> str:
-    """The whole page: after the introduction, all targets."""
+    """The whole page: the introduction, all targets, then the sections."""
     verdicts = [verdict.row for section in sections for verdict in section.verdicts]
     verdicts.sort(key=lambda row: row[0].partition(".")[0])  # by the target's number
     targets = f"## Targets\n\n{table(('Target', 'Bound', 'Measured', ''), verdicts)}\n\n" if verdicts else ""
@@ -54,8 +54,8 @@ def report(introduction: str, sections: Sequence[Section]) -> str:
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table; every column but the first is aligned to the right. Raises ValueError for a row of another
-    length than the headers."""
+    """A Markdown table; all columns but the first are right-aligned. Raises ValueError for a row whose length differs
+    from the headers'."""
     if any(len(row) != len(headers) for row in rows):
         raise ValueError("a row has too few or too many cells")
     cells = [[cell.replace("|", "\\|") for cell in row] for row in (headers, *rows)]
@@ -72,7 +72,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def number(value: float) -> str:
-    """Three digits, and all those before the point."""
+    """The number with three significant digits, and all digits before the point."""
     if value == 0:
         return "0"
     if abs(value) >= 100:
@@ -81,5 +81,5 @@ def number(value: float) -> str:
 
 
 def megabytes(count: float) -> str:
-    """Bytes as MB of a million bytes."""
+    """Bytes in MB (millions of bytes)."""
     return number(count / 1e6)

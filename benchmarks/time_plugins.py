@@ -1,6 +1,6 @@
-"""QGIS runs this before it loads plugins (PYQGIS_STARTUP): add up what the import of each and its initGui take.
+"""QGIS runs this before it loads plugins (PYQGIS_STARTUP): measures the import and the initGui of each plugin.
 
-`qgis.utils.seconds_of_plugins` has the sums, by the plugins' names.
+`qgis.utils.seconds_of_plugins` has the sums in seconds by plugin name.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""How long the main thread was busy with something else than its events."""
+"""Measures how long the main thread processes no events."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ _BEAT_MS = 5
 
 
 class Watchdog:
-    """`longest_ms` is the longest time for which the event loop did not come round, since the start.
+    """`longest_ms` is the longest time since the start for which the event loop processed no events.
 
-    Time for which the thread could have run but other processes had the processor does not count: it says how busy
-    the machine is, not what the plugin does. Nor does what Python's garbage collector needs for all that was there
-    before: a long run of tests leaves more than any QGIS has.
+    Time in which the thread waited for a processor does not count: it depends on the machine's load, not on the plugin.
+    Python's garbage collection of older objects does not count either: a long test run leaves more of them than a QGIS.
     """
 
     def __init__(self) -> None:
@@ -50,7 +49,7 @@ class Watchdog:
         self._last = now
 
     def _now(self) -> float:
-        """Seconds, without those that this thread has spent waiting for a processor."""
+        """Seconds without the time that this thread has waited for a processor."""
         _running, waiting, _slices = self._statistics.read_text().split()
         return time.perf_counter() - int(waiting) / 1e9
 

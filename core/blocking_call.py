@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from qgis.PyQt.QtCore import QEventLoop
 
+from .cancellation import let_main_thread_work
 from .errors import CanceledError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def call_in_thread(function: Callable[[], Result], is_canceled: Callable[[], boo
         while not wait([future], _POLL_SECONDS).done:
             if is_canceled():
                 raise CanceledError("")
+            let_main_thread_work()
         return future.result()
     finally:
         del future  # else an error would hold itself, by its traceback and this frame

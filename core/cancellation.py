@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QThread
+
 from .errors import CanceledError
 
 _POLL_SECONDS = 0.05
@@ -43,10 +45,19 @@ def stop_if_canceled(feedback: Feedback | None) -> None:
         raise CanceledError("")
 
 
+def let_main_thread_work() -> None:
+    """Call it again and again in whatever waits for another thread. On the main thread, where scripts, models and
+    qgis_process run, it lets QGIS do what that thread waits for, such as asking for a sign-in; elsewhere, nothing."""
+    application = QCoreApplication.instance()
+    if application is not None and QThread.currentThread() == application.thread():
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
+
 def wait(seconds: float, feedback: Feedback | None) -> None:
     """Block this thread for so many seconds. Raises CanceledError soon after the feedback is canceled."""
     until = time.monotonic() + seconds
     stop_if_canceled(feedback)
     while (left := until - time.monotonic()) > 0:
         time.sleep(min(left, _POLL_SECONDS))
+        let_main_thread_work()
         stop_if_canceled(feedback)

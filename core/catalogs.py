@@ -113,4 +113,5 @@ def _checked(url: str) -> str:
     normalized = normalized_url(url)
     if not normalized:
         raise ValueError(url)
-    return normalized
+    parts = urlsplit(normalized)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))  # settings are no place for a password

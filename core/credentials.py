@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .errors import LayerError
-from .vsicurl import href_of, prepare_host
+from .redaction import remember_user_info
+from .vsicurl import PREFIX, href_of, prepare_host
+from .web_address import escaped, is_web_address, same_origin
 
 if TYPE_CHECKING:
     from .catalogs import Catalog
 
+_ENDS_ADDRESS = frozenset("/?#@%\\ '|\"<>")
+
 
 def authcfg_for(catalog: Catalog, href: str) -> str:
-    """The catalogue's authentication configuration for a file on its own host, else none: a catalogue may name any URL,
-    and a public bucket refuses requests with foreign credentials."""
-    return catalog.authcfg if urlsplit(catalog.url).hostname == urlsplit(href).hostname else ""
+    """The catalogue's authentication configuration for a file of its own origin (scheme, host, port), else none: a
+    catalogue may name any URL, and a public bucket refuses requests with foreign credentials."""
+    return catalog.authcfg if same_origin(catalog.url, href) else ""
 
 
-def path_with_credentials(path: str, authcfg: str, provider: str = "gdal") -> str:
-    """The path as QGIS gives it to GDAL: some authentication methods write user and password into it.
+def data_source(path: str, authcfg: str) -> str:
+    """A GDAL path as QGIS stores it: with the id of an authentication configuration, without its secret. The only place
+    that writes one. Of a web address, everything is escaped that would end it or name another configuration."""
+    href = href_of(path)
+    if is_web_address(href) and path == PREFIX + href:
+        path = PREFIX + escaped(href)
+    return f"{path} authcfg='{authcfg}'" if authcfg.isalnum() else path
 
-    Raises LayerError when the configuration cannot be read. The path is a secret: only GDAL may get it. For a task.
+
+def path_with_credentials(path: str, authcfg: str, provider: str = "gdal", *, for_layer: bool = False) -> str:
+    """The path as GDAL opens it: some authentication methods write user and password into it, here with the escapes of
+    an address. With `for_layer` as QGIS opens it, without these: then a password must not have signs that end the
+    address, or a part of it would be taken for a host.
+
+    Raises LayerError for such a password, and when the configuration cannot be read. The path is a secret: only GDAL
+    may get it. For a task.
     """
     if not authcfg:
         return path
@@ -37,5 +53,21 @@ def path_with_credentials(path: str, authcfg: str, provider: str = "gdal") -> st
                 "Credentials", "Unlock QGIS's authentication database, or choose another configuration."
             ),
         )
+    head, sign, tail = path.partition("://")
+    if sign and expanded != path and expanded.endswith(f"@{tail}"):
+        user_info = expanded.removeprefix(head + sign).removesuffix(f"@{tail}")
+        user, colon, password = user_info.partition(":")
+        safe = quote(user, safe="") + colon + quote(password, safe="")
+        remember_user_info(user_info)
+        remember_user_info(safe)
+        if for_layer and _ENDS_ADDRESS & set(user_info):
+            raise LayerError(
+                QCoreApplication.translate("Credentials", "QGIS cannot use this password for layers."),
+                url=href_of(path),
+                hint=QCoreApplication.translate(
+                    "Credentials", "A sign in it, such as / or @, ends an address. Save an extent, or change it."
+                ),
+            )
+        expanded = head + sign + (user_info if for_layer else safe) + f"@{tail}"
     prepare_host(href_of(expanded))
     return str(expanded)

@@ -6,9 +6,9 @@ the main thread.
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from osgeo import osr
@@ -25,14 +25,77 @@ if TYPE_CHECKING:
 _KEPT_TRANSFORMATIONS = 32
 _of_thread = threading.local()
 
+#: An authority's code, compound ones as "EPSG:3979+6647"; in a URN; in a URL of OGC's, which is never requested.
+_CODE = re.compile(r"([A-Za-z][A-Za-z_0-9]{1,19}):([A-Za-z0-9_.-]{1,60})(?:\+([0-9]{1,10}))?")
+_URN = re.compile(r"urn:(?:x-)?ogc:def:crs:([A-Za-z_0-9]{1,20}):([0-9.]{0,10}):?([A-Za-z0-9_.-]{1,60})", re.IGNORECASE)
+_URL = re.compile(
+    r"https?://www\.opengis\.net/(?:def/crs/([A-Za-z_0-9]{1,20})/[0-9.]{1,10}/|gml/srs/([a-z]{1,20})\.xml#)"
+    r"([A-Za-z0-9_.-]{1,60})",
+    re.IGNORECASE,
+)
+_LONGEST = 200_000
+#: What makes PROJ read grids, or definitions of another file; and a path or a URL as it would name them. Names of CRSs
+#: have blanks around their slash.
+_READS_FILES = re.compile(r"BOUNDCRS|PARAMETERFILE|parameter_?file|grids|init\s*=|file\s*=", re.IGNORECASE)
+_PATH = re.compile(r"[^\s\"']/[^\s\"']|[\"'=@,]\s*/|\\\\|~")
+_SCHEMA = re.compile(r'"\$schema"\s*:\s*"[^"]*"')
+
 
 def spatial_reference(text: str) -> osr.SpatialReference | None:
-    """OSR's CRS for an authority id, WKT or PROJJSON, x = easting or longitude; None when PROJ does not know it."""
+    """OSR's CRS for an authority id, WKT or PROJJSON, x = easting or longitude; None for anything else, and when PROJ
+    does not know it. Texts come from servers, so no file is opened and nothing is requested from the network."""
     reference = osr.SpatialReference()
-    if call_or_none(reference.SetFromUserInput, text) != 0:
+    text = text.strip()
+    if len(text) > _LONGEST or not _defines(reference, text):
         return None
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return reference
+
+
+def _defines(reference: osr.SpatialReference, text: str) -> bool:
+    """Whether the text makes the reference a CRS. OSR's SetFromUserInput takes URLs and names of files, too: it gets no
+    text that could be one."""
+    if text.startswith("{"):
+        return not _names_file(text) and call_or_none(reference.SetFromUserInput, text) == 0
+    if "[" in text:
+        return not _names_file(text) and call_or_none(reference.ImportFromWkt, text) == 0
+    code = authority_code(text)
+    return bool(code) and call_or_none(reference.SetFromUserInput, code) == 0
+
+
+def authority_code(text: str) -> str:
+    """The authority id in a text as OSR takes it without looking for a file of that name; empty for any other text."""
+    found = _URL.fullmatch(text)
+    if found:
+        return _urn(found[1] or found[2], found[3])
+    found = _URN.fullmatch(text)
+    if found:
+        return _urn(found[1], found[3])
+    found = _CODE.fullmatch(text)
+    if not found:
+        return ""
+    authority, code, vertical = found.groups()
+    if authority.upper() == "EPSG":
+        return f"EPSG:{code}+{vertical}" if vertical and code.isdigit() else f"EPSG:{code}" if code.isdigit() else ""
+    return "" if vertical else text.upper() if text.upper() in _WELL_KNOWN else _urn(authority, code)
+
+
+#: Ids that OSR knows by heart.
+_WELL_KNOWN = ("OGC:CRS84", "OGC:CRS83", "OGC:CRS27", "CRS:84", "CRS:83", "CRS:27")
+
+
+def _urn(authority: str, code: str) -> str:
+    if authority.upper() == "EPSG":
+        return f"EPSG:{code}" if code.isdigit() else ""
+    if authority.upper() == "OGC" and f"OGC:{code}".upper() in _WELL_KNOWN:
+        return f"OGC:{code}".upper()
+    return f"urn:ogc:def:crs:{authority}::{code}"
+
+
+def _names_file(text: str) -> bool:
+    """Whether a definition names a file or a URL for PROJ to read from. The grids that PROJ has itself are known by
+    their names alone."""
+    return _READS_FILES.search(text) is not None and _PATH.search(_SCHEMA.sub("", text)) is not None
 
 
 @dataclass(frozen=True)
@@ -45,10 +108,24 @@ class CrsDescription:
     metres: float
 
 
-@lru_cache(maxsize=512)
+#: Kept for good: as many as there are CRSs in the catalogues that were looked at.
+_descriptions: dict[str, CrsDescription | None] = {}
+
+
+def known_crs(text: str) -> CrsDescription | None:
+    """`described_crs`, where a task has asked for it before, as the one that reads an item's grid does; else None. For
+    the main thread."""
+    return _descriptions.get(text)
+
+
 def described_crs(text: str) -> CrsDescription | None:
-    """The CRS that a text names, in words; None when PROJ does not know it. Cached: parsing an item's grid fills the
-    cache in a task, so that the main thread finds it there."""
+    """The CRS that a text names, in words; None when PROJ does not know it. Each is looked up once."""
+    if text not in _descriptions:
+        _descriptions[text] = _described(text)
+    return _descriptions[text]
+
+
+def _described(text: str) -> CrsDescription | None:
     reference = spatial_reference(text)
     if reference is None:
         return None
@@ -76,11 +153,12 @@ def transformation(source: str, target: str, area: LonLatBox | None = None) -> o
     if key not in kept:
         while len(kept) >= _KEPT_TRANSFORMATIONS:
             kept.pop(next(iter(kept)))
-        kept[key] = _new_transformation(*key)
+        kept[key] = new_transformation(*key)
     return kept[key]
 
 
-def _new_transformation(source: str, target: str, area: LonLatBox | None) -> osr.CoordinateTransformation | None:
+def new_transformation(source: str, target: str, area: LonLatBox | None = None) -> osr.CoordinateTransformation | None:
+    """`transformation` as an object of the caller's own, who may use it in any one thread."""
     first, second = spatial_reference(source), spatial_reference(target)
     if first is None or second is None:
         return None
@@ -120,13 +198,19 @@ def text_of_reference(reference: osr.SpatialReference) -> str:
 
 
 def crs_from_text(text: str) -> QgsCoordinateReferenceSystem:
-    """QGIS's CRS for an authority id or WKT; invalid when QGIS does not know it."""
-    return QgsCoordinateReferenceSystem(text)
+    """QGIS's CRS for an authority id or WKT; invalid for anything else, and when QGIS does not know it."""
+    if len(text) > _LONGEST or ("[" in text and _names_file(text)):
+        return QgsCoordinateReferenceSystem()
+    known = text if "[" in text or _CODE.fullmatch(text) else authority_code(text)
+    return QgsCoordinateReferenceSystem(known) if known else QgsCoordinateReferenceSystem()
 
 
 def crs_to_text(crs: QgsCoordinateReferenceSystem) -> str:
-    """The authority id, or WKT2 for a CRS without one."""
-    return str(crs.authid() or crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2019))
+    """The authority id, or WKT2 for a CRS without one, and for a user's own: PROJ does not know QGIS's ids of these."""
+    code = str(crs.authid())
+    if code and not code.startswith("USER:"):
+        return code
+    return str(crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2019))
 
 
 def forget_crs_of_threads() -> None:

@@ -1,46 +1,8 @@
-"""The plugin's errors, with messages for the user, and the removal of credentials from what is shown or stored."""
+"""The plugin's errors, with messages for the user."""
 
 from __future__ import annotations
 
-import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-
-#: What the names of credentials and signatures have in them: query keys (SAS, S3 presigned, API keys, OAuth) and GDAL's
-#: options ("USERPWD", "header.Authorization"). The only such list.
-_SECRET_NAME = re.compile(
-    r"(?<![a-z])sig(?![a-z])|signature|credential|token|secret|passw|pwd|authorization|api[-_]?key|subscription-key",
-    re.IGNORECASE,
-)
-_URL = re.compile(r"https?://[^\s'\"<>]+")
-
-
-def names_secret(text: str) -> bool:
-    """Whether a query key, or a GDAL path or option ("USERPWD=…"), has the name of a credential in it."""
-    return _SECRET_NAME.search(text) is not None
-
-
-def redacted(url: str) -> str:
-    """The URL without user, password and signatures, fit for a message or a log."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    query = parts.query
-    pairs = parse_qsl(query, keep_blank_values=True)
-    if any(names_secret(key) for key, _ in pairs):
-        query = urlencode([(key, "***" if names_secret(key) else value) for key, value in pairs], safe="*/:,")
-    return urlunsplit((parts.scheme, host, parts.path, query, parts.fragment))
-
-
-def redacted_text(text: str) -> str:
-    """The text with every URL in it passed through `redacted`."""
-    return _URL.sub(lambda match: redacted(match.group()), text)
-
-
-def unsigned(href: str) -> str:
-    """The address without credentials; of a signed one, the whole query is left out."""
-    if not href.startswith(("http://", "https://")):
-        return redacted_text(href)
-    parts = urlsplit(redacted(href))
-    return urlunsplit(parts._replace(query="") if "***" in parts.query else parts)
+from .redaction import redacted, redacted_text
 
 
 class DatacubeError(Exception):
@@ -54,7 +16,7 @@ class DatacubeError(Exception):
         super().__init__(message)
         self.message = message
         self.url = redacted(url) if url else ""
-        self.details = redacted_text(details)
+        self.details = redacted_text(details, url)
         self.hint = hint
 
     def __str__(self) -> str:

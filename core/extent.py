@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from osgeo import ogr
@@ -16,13 +15,16 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from .crs import crs_to_text, project, spatial_reference, transformation
+from .crs import crs_to_text, spatial_reference, transformation
 from .gdal_calls import call_or_none
 from .projected_area import projected_bounds, projected_outline, turn_of, turns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
+    from osgeo import osr
 
     from .georeference import Georeference, LonLatBox
     from .projected_area import Bounds
@@ -31,12 +33,8 @@ if TYPE_CHECKING:
 _DENSIFY = 100
 _WORLD: LonLatBox = (-180.0, -90.0, 180.0, 90.0)
 LONLAT = "OGC:CRS84"
-
-
-def prepare_lonlat(crs_text: str) -> None:
-    """Let PROJ look up, in a thread of its own, how to get from a CRS to longitudes and latitudes. The first look-up
-    takes 40 to 60 ms, later ones in any thread next to nothing."""
-    Thread(target=transformation, args=(crs_text, LONLAT), name="datacube-lonlat", daemon=True).start()
+#: CRSs in degrees that need no look-up to be known as such.
+_DEGREES = (LONLAT, "EPSG:4326")
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,11 @@ class MapExtent:
     @property
     def is_empty(self) -> bool:
         return not (self.xmax > self.xmin and self.ymax > self.ymin)
+
+    @property
+    def is_in_degrees(self) -> bool:
+        """Whether `lonlat_box` needs no projection, and may be asked for on the main thread."""
+        return self.crs in _DEGREES
 
     def lonlat_box(self) -> LonLatBox:
         """The smallest box of longitudes and latitudes around the rectangle; west > east crosses the antimeridian.
@@ -90,16 +93,21 @@ class MapExtent:
         footprint = None if geometry is None else footprint_geometry(geometry)
         return footprint is None or _touches_footprint(self, footprint)
 
-    def meets_any(self, boxes: tuple[LonLatBox, ...]) -> bool:
-        """Whether the rectangle meets one of a collection's boxes; True for a collection without boxes."""
-        if not boxes:
-            return True
-        split = [part for box in boxes for part in _split(box)]
-        return any(
-            mine[0] <= box[2] and box[0] <= mine[2] and mine[1] <= box[3] and box[1] <= mine[3]
-            for mine in self.lonlat_boxes()
-            for box in split
-        )
+
+def meets_any(mine: Sequence[LonLatBox], boxes: Sequence[LonLatBox]) -> bool:
+    """Whether an extent's `lonlat_boxes` meet one of a collection's boxes; True for a collection without boxes."""
+    return not boxes or boxes_meet(mine, [part for box in boxes for part in _split(box)])
+
+
+def boxes_meet(
+    some: Sequence[tuple[float, float, float, float]], others: Sequence[tuple[float, float, float, float]]
+) -> bool:
+    """Whether any two of the boxes (xmin, ymin, xmax, ymax in one CRS) meet, be it at an edge."""
+    return any(
+        one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+        for one in some
+        for other in others
+    )
 
 
 def footprint_geometry(geojson: Any) -> QgsGeometry | None:
@@ -118,7 +126,7 @@ def footprint_geometry(geojson: Any) -> QgsGeometry | None:
 @lru_cache(maxsize=64)
 def _lonlat_box(extent: MapExtent) -> LonLatBox:
     """Cached, since every collection of a catalogue is compared with the same extent."""
-    if _is_in_degrees(extent.crs):
+    if extent.is_in_degrees or _is_in_degrees(extent.crs):
         return _wrapped_box(extent.xmin, extent.ymin, extent.xmax, extent.ymax)
     found = projected_bounds(_within_world(extent), extent.crs, LONLAT)
     return _WORLD if found is None else _wrapped_box(*found)
@@ -178,7 +186,7 @@ def _touches_grid(extent: MapExtent, grid: Georeference) -> bool:
     other = projected_outline(grid.bounds, grid.crs, extent.crs)
     if other is not None:
         return _share_area(_polygon(other), view, extent.crs)
-    return extent.meets_any(MapExtent(*grid.bounds, grid.crs).lonlat_boxes())
+    return meets_any(extent.lonlat_boxes(), MapExtent(*grid.bounds, grid.crs).lonlat_boxes())
 
 
 def _has_middle_of(extent: MapExtent, grid: Georeference) -> bool:
@@ -202,7 +210,7 @@ def _touches_footprint(extent: MapExtent, footprint: QgsGeometry) -> bool:
         projected = _projected(footprint, LONLAT, extent.crs)
         if projected is not None and projected.isGeosValid():
             return bool(projected.intersects(extent.rectangle()))
-    return extent.meets_any((bounds,))
+    return meets_any(extent.lonlat_boxes(), (bounds,))
 
 
 def _split(box: LonLatBox) -> tuple[LonLatBox, ...]:
@@ -235,8 +243,15 @@ def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry |
     dense = (
         geometry.densifyByCount(_DENSIFY) if geometry.constGet().nCoordinates() < _DENSIFY else QgsGeometry(geometry)
     )
-    shape = call_or_none(ogr.CreateGeometryFromWkb, bytes(dense.asWkb()))
-    if shape is None or not project(shape, source, target):
+    found = transformation(source, target)
+    return None if found is None else transformed(dense, found)
+
+
+def transformed(geometry: QgsGeometry, found: osr.CoordinateTransformation) -> QgsGeometry | None:
+    """The geometry in the target CRS of a transformation; None where it cannot be projected. Sides stay straight."""
+    shape = call_or_none(ogr.CreateGeometryFromWkb, bytes(geometry.asWkb()))
+    if shape is None or call_or_none(shape.Transform, found) != 0:
         return None
-    dense.fromWkb(bytes(shape.ExportToIsoWkb()))
-    return dense if dense.boundingBox().isFinite() else None
+    result = QgsGeometry()
+    result.fromWkb(bytes(shape.ExportToIsoWkb()))
+    return result if result.boundingBox().isFinite() else None

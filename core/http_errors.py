@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import html
+import json
 import re
+from typing import Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .errors import HttpError
+from .redaction import redacted_text
 
 _LONGEST_QUOTE = 500
+#: Of a server's own words, so many characters are shown beside ours; so many bytes of its answer are looked at.
+_LONGEST_SAID = 200
+_LONGEST_BODY = 20_000
+_DEEPEST, _MOST_ERRORS = 3, 5
+_JSON_MESSAGES = (
+    *("description", "detail", "message", "error_description", "errorMessage", "msg"),
+    *("error", "errors", "title", "code"),
+)
+#: Of object stores and of OGC services.
+_XML_MESSAGE = re.compile(
+    r"<(?:\w{1,20}:)?(?:Message|ExceptionText|ServiceException)\b[^<>]{0,500}>([^<>]{1,5000})</", re.IGNORECASE
+)
 _INVISIBLE = re.compile(rb"<(script|style|head)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<[^>]*>")
 
 
 def http_error(status: int, url: str, body: bytes = b"", retry_after: float | None = None) -> HttpError:
     """The error for a status of 400 and above; `retry_after` is in seconds."""
-    message, hint = _words(status, retry_after)
+    message, advice = _words(status, retry_after)
+    hint = " ".join(filter(None, (says(body), advice)))
     return HttpError(
         message,
         status=status,
@@ -36,23 +52,62 @@ def quoted(body: bytes) -> str:
     return words if len(words) <= _LONGEST_QUOTE else words[:_LONGEST_QUOTE] + "…"
 
 
+def says(body: bytes) -> str:
+    """A sentence with the server's own words, where it has said in a few of them what is wrong; else empty."""
+    words = server_words(body)
+    return str(QCoreApplication.translate("HttpErrors", "It says: “{words}”.").format(words=words)) if words else ""
+
+
+def server_words(body: bytes) -> str:
+    """What a server says in an error object (JSON), an error document (XML), or a line of plain text; empty for a web
+    page, for something long, and for nothing. Without secrets."""
+    text = body[:_LONGEST_BODY].decode("utf-8", "replace").strip()
+    if text.startswith(("{", "[", '"')):
+        try:
+            found = _in_json(json.loads(text))
+        except (ValueError, RecursionError):
+            found = ""
+    elif text.startswith("<"):
+        element = _XML_MESSAGE.search(text[:_LONGEST_BODY])
+        found = html.unescape(element[1]) if element else ""
+    else:
+        found = text if len(text) <= _LONGEST_SAID and text.isprintable() else ""
+    words = " ".join(found.split())
+    words = words if len(words) <= _LONGEST_SAID else f"{words[:_LONGEST_SAID]}…"
+    return redacted_text(words)
+
+
+def _in_json(value: Any, depth: int = 0) -> str:
+    """The text of an error object; the names are those of STAC and OGC APIs, FastAPI, Azure, OAuth and RFC 9457."""
+    if isinstance(value, str):
+        return value
+    if depth > _DEEPEST:
+        return ""
+    if isinstance(value, list):
+        return "; ".join(filter(None, (_in_json(each, depth + 1) for each in value[:_MOST_ERRORS])))
+    if isinstance(value, dict):
+        found = (_in_json(value[name], depth + 1) for name in _JSON_MESSAGES if value.get(name))
+        return next((words for words in found if words), "")
+    return ""
+
+
 def _words(status: int, retry_after: float | None) -> tuple[str, str]:
     translate = QCoreApplication.translate
     if status == 401:
         return (
-            translate("HttpErrors", "The server asks who you are."),
+            translate("HttpErrors", "The server asks who you are (error 401)."),
             translate("HttpErrors", "Choose or correct the authentication configuration of this connection."),
         )
     if status == 403:
         return (
-            translate("HttpErrors", "The server refuses access."),
+            translate("HttpErrors", "The server refuses access (error 403)."),
             translate(
                 "HttpErrors", "Your account or your network may not be allowed to read this: check the authentication."
             ),
         )
     if status in (404, 410):
         return (
-            translate("HttpErrors", "The server knows nothing at this address."),
+            translate("HttpErrors", "The server knows nothing at this address (error {status}).").format(status=status),
             translate("HttpErrors", "Check the URL of the connection, or refresh it: the data may have moved."),
         )
     if status == 429:
@@ -60,7 +115,7 @@ def _words(status: int, retry_after: float | None) -> tuple[str, str]:
             wait = translate("HttpErrors", "Try again in %n second(s).", "", round(retry_after))
         else:
             wait = translate("HttpErrors", "Wait a moment, then try again.")
-        return translate("HttpErrors", "The server receives too many requests."), wait
+        return translate("HttpErrors", "The server receives too many requests (error 429)."), wait
     if status >= 500:
         return (
             translate("HttpErrors", "The server has a problem of its own (error {status}).").format(status=status),

@@ -17,6 +17,8 @@ from .http_errors import quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.IGNORECASE)
+_LONGEST_HEADER = 1000
 _CONTENT_RANGE = re.compile(r"bytes\s+(\d+)-(\d+)/(\d+|\*)", re.IGNORECASE)
 
 
@@ -43,26 +45,47 @@ def validator(etag: str, last_modified: str) -> str:
     return etag if etag and not etag.startswith("W/") else last_modified
 
 
-def parsed_json(content: bytes, url: str) -> Any:
+def text_of(content: bytes, content_type: str = "") -> str:
+    """The text in a response: in the encoding that its Content-Type names, else in UTF-8 (or 16, or 32, which JSON may
+    be in), else in that of old Windows servers."""
+    found = _CHARSET.search(content_type[:_LONGEST_HEADER])
+    for encoding in (found[1] if found else "", json.detect_encoding(content)):
+        try:
+            return content.decode(encoding)
+        except (LookupError, ValueError):
+            continue
+    return content.decode("cp1252", "replace")
+
+
+def parsed_json(content: bytes, url: str, content_type: str = "") -> Any:
     """The JSON in a response. Raises ResponseError, with another message for a web page than for broken JSON."""
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        if content.lstrip()[:1] == b"<":
-            raise ResponseError(
-                QCoreApplication.translate("HttpResponse", "The server answered with a web page instead of data."),
-                url=url,
-                details=quoted(content),
-                hint=QCoreApplication.translate(
-                    "HttpResponse", "Check the URL; a sign-in page of the network may also be in the way."
-                ),
-            ) from error
+        return json.loads(text_of(content, content_type))
+    except (ValueError, RecursionError):
+        pass
+    said = f"HTTP 200\n{quoted(content)}".rstrip()
+    if not content.strip():
         raise ResponseError(
-            QCoreApplication.translate("HttpResponse", "The server's answer is broken: it is not valid JSON."),
+            QCoreApplication.translate("HttpResponse", "The server's answer is empty."),
             url=url,
-            details=f"{error}\n{quoted(content)}",
-            hint=QCoreApplication.translate("HttpResponse", "Try again; the answer may have been cut off."),
-        ) from error
+            details=said,
+            hint=QCoreApplication.translate("HttpResponse", "Try again later, or check the URL."),
+        )
+    if content.lstrip()[:1] == b"<":
+        raise ResponseError(
+            QCoreApplication.translate("HttpResponse", "The server answered with a web page instead of data."),
+            url=url,
+            details=said,
+            hint=QCoreApplication.translate(
+                "HttpResponse", "Check the URL; a sign-in page of the network may also be in the way."
+            ),
+        )
+    raise ResponseError(
+        QCoreApplication.translate("HttpResponse", "The server's answer is broken: it is not valid JSON."),
+        url=url,
+        details=said,
+        hint=QCoreApplication.translate("HttpResponse", "Try again; the answer may have been cut off."),
+    )
 
 
 def seconds_to_wait(retry_after: str) -> float | None:

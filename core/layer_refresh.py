@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
@@ -11,17 +12,21 @@ from qgis.core import QgsAbstractMetadataBase, QgsDataProvider
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .credentials import path_with_credentials
-from .errors import DatacubeError, LayerError, redacted
+from .errors import DatacubeError, LayerError
 from .gdal_calls import GdalFailure, call
 from .layers.failure import layer_error
+from .layers.fetched import fetched
+from .layers.project_paths import keep_out_of_projects
 from .layers.provenance import PROPERTY_PREFIX
 from .layers.source import LayerSource, layer_source
+from .layers.vrt_check import check_vrt, forget_sources
 from .ordered_pool import all_results
+from .redaction import redacted
 from .stac.query import PAGE_SIZE, ItemQuery
-from .stac.records import Collection
+from .stac.records import AssetKind, Collection
 from .stac.service import StacService
 from .tasks import Task
-from .vsicurl import forget_file, http_limits
+from .vsicurl import again_without_head, forget_file, http_limits, vsicurl_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,17 +91,18 @@ class UpdateLayersTask(Task):
                     failures.append((layer, error))
         wanted = [(layer, source) for layer, source in found if not (layer.is_valid and layer.href == source.href)]
         renewed: list[tuple[ItemLayer, LayerSource]] = []
-        for (layer, source), problem in zip(wanted, _opened([source for _, source in wanted], feedback), strict=True):
-            if problem is None:
-                renewed.append((layer, source))
+        for (layer, _), opened in zip(wanted, _opened([source for _, source in wanted], feedback), strict=True):
+            if isinstance(opened, LayerSource):
+                renewed.append((layer, opened))
             else:
-                failures.append((layer, problem))
+                failures.append((layer, opened))
         return LayerUpdates(tuple(renewed), len(found) - len(wanted), tuple(failures))
 
 
 def renew(layer: QgsMapLayer, source: LayerSource) -> bool:
     """Make the layer read another source; everything else of it stays. Returns whether it is valid. For the main
     thread: QGIS opens the file there, so the task must have opened it before, to know that its server answers."""
+    keep_out_of_projects(source)
     part = layer.source().partition("|")  # the layer's name, in a file with several
     with http_limits():
         layer.setDataSource(
@@ -155,21 +161,43 @@ def _source_today(layer: ItemLayer, item: Item | None) -> LayerSource:
     return replace(layer_source(layer.catalog, collection, item, asset), name=layer.name)
 
 
-def _opened(sources: Sequence[LayerSource], feedback: QgsFeedback) -> list[DatacubeError | None]:
-    """For each source why it cannot be opened; None where it can."""
-    return all_results(_problem, sources, workers=_AT_ONCE, feedback=feedback)
+def _opened(sources: Sequence[LayerSource], feedback: QgsFeedback) -> list[LayerSource | DatacubeError]:
+    """Each source as it can be opened, or why it cannot."""
+    return all_results(partial(_openable, feedback), sources, workers=_AT_ONCE, feedback=feedback)
 
 
-def _problem(source: LayerSource) -> DatacubeError | None:
-    family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
-    start = time.monotonic()
+def _openable(feedback: QgsFeedback, source: LayerSource) -> LayerSource | DatacubeError:
     with http_limits():
         try:
-            path = path_with_credentials(source.path, source.authcfg, source.provider)
-            forget_file(path)
-            call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
+            return _tried(fetched(source, feedback))
         except DatacubeError as error:
             return error
-        except GdalFailure as failure:
-            return layer_error(source, path, str(failure).splitlines(), time.monotonic() - start)
-    return None
+
+
+def _tried(source: LayerSource) -> LayerSource:
+    """The source as it can be opened. Raises LayerError."""
+    if source.authcfg or not source.path.startswith("/vsicurl"):
+        return _opened_once(source)
+    source = replace(source, path=vsicurl_path(source.href))
+    try:
+        return _opened_once(source)
+    except LayerError as error:
+        return again_without_head(
+            source.href, error, lambda: _opened_once(replace(source, path=vsicurl_path(source.href)))
+        )
+
+
+def _opened_once(source: LayerSource) -> LayerSource:
+    """Open the file, without what GDAL knows of an earlier failure. Raises LayerError."""
+    family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
+    start = time.monotonic()
+    path = path_with_credentials(source.path, source.authcfg, source.provider, for_layer=True)
+    try:
+        forget_file(path)
+        forget_sources(path)
+        call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
+    except GdalFailure as failure:
+        raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure
+    if source.kind is AssetKind.VRT:
+        check_vrt(source, path)
+    return source

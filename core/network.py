@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsNetworkAccessManager
+from qgis.core import QgsApplication, QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
@@ -15,6 +15,7 @@ from .errors import CanceledError, DatacubeError, HttpError, LinkError, NetworkE
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
 from .retry import Attempts, RetryPolicy
+from .web_address import is_web_address, same_origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,8 @@ TIMEOUT = 20.0
 #: Seconds after which a request is no longer repeated, and fails without an answer.
 REQUEST_DEADLINE = 30.0
 _RETRIES = RetryPolicy((0.5, 1.0, 2.0), frozenset((429, 502, 503, 504)), REQUEST_DEADLINE)
-_MOST_REDIRECTS = 5
+#: Redirects that are followed.
+MOST_REDIRECTS = 5
 
 _Reason = QNetworkReply.NetworkError
 _UNREACHABLE = (_Reason.HostNotFoundError, _Reason.ConnectionRefusedError)
@@ -73,7 +75,8 @@ class Network:
 
     def json(self, url: str) -> Any:
         """The JSON at a URL. Raises what `send` raises, and ResponseError for anything else than JSON."""
-        return parsed_json(self.send("GET", url, {"Accept": "application/json"}).content, url)
+        answer = self.send("GET", url, {"Accept": "application/json"})
+        return parsed_json(answer.content, url, answer.headers.get("content-type", ""))
 
     def size(self, url: str) -> int | None:
         """The length in bytes of the file at a URL; None when the server does not tell. Raises what `send` raises."""
@@ -107,32 +110,42 @@ class Network:
     def _redirected(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float
     ) -> HttpResponse:
-        """QGIS follows redirects itself, but not to a relative URL, nor with the body of a POST."""
-        for _ in range(_MOST_REDIRECTS):
-            request = _request(url, headers)
-            reply = self._reply(method, request, body, deadline)
+        """QGIS follows redirects itself, without the sign-in, but not to a relative URL, nor with the body of a POST.
+        Where a redirect leads back to the URL's own origin, the sign-in goes there too."""
+        origin = url
+        for _ in range(MOST_REDIRECTS):
+            is_ours = same_origin(origin, url)
+            request = web_request(url, headers)
+            reply = self._reply(method, request, body, deadline, self._authcfg if is_ours else "")
             led_to = reply.request().url()
             if led_to.isRelative():
                 url = QUrl(url).resolved(led_to).toString()
-            elif method == "POST" and led_to.isValid() and led_to != request.url():
+            elif led_to.isValid() and led_to != request.url() and self._must_repeat(method, origin, led_to.toString()):
                 url = led_to.toString()
             else:
                 return self._answer(reply, url)
-        raise ResponseError(
-            QCoreApplication.translate("Network", "The server sends from one address to the next without end."), url=url
-        )
+        raise endless_redirect(url)
 
-    def _reply(self, method: str, request: QNetworkRequest, body: bytes, deadline: float) -> QgsNetworkReplyContent:
+    def _must_repeat(self, method: str, origin: str, led_to: str) -> bool:
+        """Whether a request that QGIS has sent on must be sent once more, with what QGIS left out."""
+        return method == "POST" or (bool(self._authcfg) and same_origin(origin, led_to))
+
+    def _reply(
+        self, method: str, request: QNetworkRequest, body: bytes, deadline: float, authcfg: str
+    ) -> QgsNetworkReplyContent:
         """QGIS's own blocking request, without any Python object in it: with one, it could wait for Python's lock while
-        it holds a lock of Qt's for which another thread waits with Python's lock."""
+        it holds a lock of Qt's for which another thread waits with Python's lock.
+
+        The sign-in is put into the request and not left to QGIS, which would send it wherever a redirect leads."""
         seconds = min(self._timeout, max(1.0, deadline - time.monotonic()))
         request.setTransferTimeout(round(1000 * seconds))
         began = time.monotonic()
 
         def send() -> QgsNetworkReplyContent:
+            ready = signed(request, authcfg)
             if method == "POST":
-                return QgsNetworkAccessManager.blockingPost(request, body, self._authcfg, True)
-            return QgsNetworkAccessManager.blockingGet(request, self._authcfg, self._refresh)
+                return QgsNetworkAccessManager.blockingPost(ready, body, "", True)
+            return QgsNetworkAccessManager.blockingGet(ready, "", self._refresh)
 
         self._stop_if_canceled()
         reply = call_in_thread(send, self._is_canceled)
@@ -163,18 +176,43 @@ class Network:
             raise CanceledError(QCoreApplication.translate("Network", "Canceled."))
 
 
-def _request(url: str, headers: Mapping[str, str]) -> QNetworkRequest:
-    address = QUrl(url)
-    if address.scheme().lower() not in ("http", "https") or not address.host():
-        raise NetworkError(
-            QCoreApplication.translate("Network", "This is not a web address."),
-            url=url,
-            hint=QCoreApplication.translate("Network", "It must begin with https:// or http://."),
-        )
-    request = QNetworkRequest(address)
-    for name, value in headers.items():
+def web_request(url: str, headers: Mapping[str, str] | None = None) -> QNetworkRequest:
+    """A request for a web address. Raises NetworkError for anything else: a catalogue may name any file."""
+    request = QNetworkRequest(_web_address(url))
+    for name, value in (headers or {}).items():
         request.setRawHeader(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
     return request
+
+
+def _web_address(url: str) -> QUrl:
+    address = QUrl(url)
+    if is_web_address(address.toString()):
+        return address
+    message = QCoreApplication.translate("Network", "This is not a web address.")
+    if address.scheme() and "://" in url:
+        message = QCoreApplication.translate("Network", "{scheme}:// addresses cannot be read here.").format(
+            scheme=address.scheme()
+        )
+    raise NetworkError(
+        message, url=url, hint=QCoreApplication.translate("Network", "It must begin with https:// or http://.")
+    )
+
+
+def signed(request: QNetworkRequest, authcfg: str) -> QNetworkRequest:
+    """The request with what QGIS's authentication configuration adds: headers, the query, a client certificate. Raises
+    NetworkError when it cannot be used. The result is for the request's own origin alone."""
+    if not authcfg:
+        return request
+    done, ready = QgsApplication.authManager().updateNetworkRequest(request, authcfg)
+    if not done:
+        raise network_failure(_Reason.NoError, "", request.url().toString(), True)
+    return ready
+
+
+def endless_redirect(url: str) -> ResponseError:
+    return ResponseError(
+        QCoreApplication.translate("Network", "The server sends from one address to the next without end."), url=url
+    )
 
 
 def network_failure(reason: Any, text: str, url: str, with_authcfg: bool) -> DatacubeError:

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
-from .cancellation import Cancellation, stop_if_canceled
+from .cancellation import Cancellation, let_main_thread_work, stop_if_canceled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -88,6 +88,7 @@ def _taken(future: Future[Result], cancellation: Cancellation | None) -> Result:
             stop_if_canceled(cancellation)
             if wait([future], _POLL_SECONDS).done:
                 return future.result()
+            let_main_thread_work()
     finally:
         del future  # else its error, the error's traceback and this frame hold each other, and with them datasets
 

@@ -9,13 +9,15 @@ from requests import PreparedRequest, Response, Session
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 
+from .http_response import text_of
+
 if TYPE_CHECKING:
     from .network import Network
 
 
 class QgisAdapter(BaseAdapter):
     """Sends a session's requests over QGIS. The time-outs, proxies and certificates of `requests` do not apply: QGIS's
-    do. An error status is raised as an HttpError instead of being returned."""
+    do. An error status is raised as an HttpError instead of being returned. For texts: they arrive as UTF-8."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
@@ -30,7 +32,9 @@ class QgisAdapter(BaseAdapter):
         response.headers = CaseInsensitiveDict(received.headers)
         response.url = received.url
         response.request = request
-        response.raw = BytesIO(received.content)
+        # the libraries take every text for UTF-8
+        text = text_of(received.content, received.headers.get("content-type", ""))
+        response.raw = BytesIO(text.encode("utf-8", "replace"))
         return response
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .errors import redacted
+from .redaction import redacted
 from .settings import settings
 from .text_order import in_text_order
 

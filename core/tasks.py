@@ -102,9 +102,9 @@ class Task(QgsTask):
                 self._result = self.work(self.feedback)
         except DatacubeError as error:
             self._error = _bare(error)
-        except Exception as error:  # noqa: BLE001 - an exception that leaves run() aborts QGIS
+        except Exception:  # noqa: BLE001 - an exception that leaves run() aborts QGIS
             self._error = DatacubeError(
-                QCoreApplication.translate("Task", "Unexpected error: {error}").format(error=error),
+                QCoreApplication.translate("Task", "Something unexpected happened."),
                 details=traceback.format_exc(),
                 hint=QCoreApplication.translate("Task", "Please report it with the details."),
             )

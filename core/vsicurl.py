@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from osgeo import gdal
 
 from .gdal_calls import thread_options
+from .web_address import escaped
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+Result = TypeVar("Result")
+
 PREFIX = "/vsicurl/"
+#: "HTTP response code: 404" and "HTTP response code on https://…: 404".
+_STATUS = re.compile(r"HTTP (?:response|error) code(?: on [^\n]{1,4000}?)?: ?(\d{1,3})(?![\d/])")
 #: A `/vsicurl` path with options before the address.
 _WITH_OPTIONS = re.compile(r"^/vsicurl\?(?:.*&)?url=([^&]+)")
 
@@ -42,14 +48,19 @@ _PATH_OPTIONS = {
     "retry_delay": "1",
 }
 _prepared: set[str] = set()
+#: Hosts that answer HEAD otherwise than GET, as found since QGIS was started: addresses may be signed for GET alone.
+_without_head: set[str] = set()
+#: Statuses that say nothing of HEAD: no answer, a sign-in, a busy server.
+_NOT_OF_HEAD = (0, 401, 407, 429, 502, 503, 504)
 
 
 def vsicurl_path(href: str) -> str:
-    """The path under which GDAL reads the URL; sets the options for its host."""
+    """The path under which GDAL reads the URL, with all escaped that a URL must not hold; sets the options for its
+    host."""
     if not href.startswith(("http://", "https://")):
         return href
     prepare_host(href)
-    return PREFIX + href
+    return lasting_path(href) if _host_prefix(href) in _without_head else PREFIX + escaped(href)
 
 
 def lasting_path(href: str) -> str:
@@ -57,7 +68,8 @@ def lasting_path(href: str) -> str:
     plugin and in threads without our options."""
     if not href.startswith(("http://", "https://")):
         return href
-    options = "&".join(f"{key}={value}" for key, value in _PATH_OPTIONS.items())
+    head = {"use_head": "no"} if _host_prefix(href) in _without_head else {}
+    options = "&".join(f"{key}={value}" for key, value in {**_PATH_OPTIONS, **head}.items())
     return f"/vsicurl?{options}&url={quote(href, safe=':/')}"
 
 
@@ -71,8 +83,7 @@ def href_of(path: str) -> str:
 
 def prepare_host(href: str) -> None:
     """Set the options for the URL's host alone: remote layers of the user and of other plugins keep theirs."""
-    parts = urlsplit(href)
-    prefix = f"{PREFIX}{parts.scheme}://{parts.netloc}/"
+    prefix = _host_prefix(href)
     if prefix in _prepared:
         return
     for key, value in {**_OPEN_OPTIONS, **_HTTP_OPTIONS}.items():
@@ -91,7 +102,36 @@ def http_limits() -> AbstractContextManager[None]:
 
 def forget_file(path: str) -> None:
     """Clear GDAL's cache of a `/vsicurl/` file: it would repeat an earlier failure without a request."""
-    gdal.VSICurlPartialClearCache(path)
+    gdal.VSICurlPartialClearCache(PREFIX + href_of(path) if path.startswith("/vsicurl") else path)
+
+
+def again_without_head(href: str, failure: Exception, attempt: Callable[[], Result]) -> Result:
+    """Open a remote file once more after a failure, this time without HEAD, which GDAL begins with: `vsicurl_path`
+    gives another path meanwhile, and goes on to for the host if that helped. Raises the failure itself where HEAD is
+    not to blame, else what the attempt raises."""
+    prefix = _host_prefix(href)
+    statuses = http_statuses(getattr(failure, "details", "") or str(failure))
+    if not href.startswith(("http://", "https://")) or prefix in _without_head:
+        raise failure
+    if statuses and statuses[-1] in _NOT_OF_HEAD:
+        raise failure
+    forget_file(PREFIX + href)
+    _without_head.add(prefix)
+    try:
+        return attempt()
+    except BaseException:
+        _without_head.discard(prefix)
+        raise
+
+
+def http_statuses(messages: str) -> list[int]:
+    """The HTTP statuses in GDAL's messages; 0 stands for no answer."""
+    return [int(status) for status in _STATUS.findall(messages)]
+
+
+def _host_prefix(href: str) -> str:
+    parts = urlsplit(href)
+    return f"{PREFIX}{parts.scheme}://{parts.netloc}/"
 
 
 def forget_hosts() -> None:
@@ -99,3 +139,4 @@ def forget_hosts() -> None:
     for prefix in _prepared:
         gdal.ClearPathSpecificOptions(prefix)
     _prepared.clear()
+    _without_head.clear()

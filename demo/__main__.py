@@ -1,4 +1,4 @@
-"""`python -m demo`: serves the local datacube until Ctrl+C, for a QGIS of one's own."""
+"""`python -m demo`: serve the local datacube until Ctrl+C, to be used from any QGIS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes the store's files, once: `python -m demo.build FOLDER`."""
+"""Make the store's files: `python -m demo.build FOLDER`."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _KEY = ".key"
 
 
 def built(folder: Path = DATA) -> Path:
-    """The folder with all files of the store, made or made anew when the code that makes them has changed.
+    """The folder with all files of the store; makes them when they are missing or the code that makes them has changed.
 
-    In a process of its own, so that it may be called from one that runs QGIS; several callers wait for the first.
+    Runs in a process of its own, so that a process with QGIS may call it; other callers wait for the first one.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (folder.parent / f".{folder.name}.lock").open("w") as lock:
@@ -42,7 +42,7 @@ def is_current(folder: Path) -> bool:
 
 
 def content_key() -> str:
-    """Stands for everything that the files depend on: the code that makes them and GDAL's version."""
+    """A key of everything that the files depend on: the code that makes them and GDAL's version."""
     digest = hashlib.sha256(gdal.VersionInfo("RELEASE_NAME").encode())
     for module in (grid, terrain, projects, cogs, products, sidecars):
         digest.update(Path(str(module.__file__)).read_bytes())
@@ -51,13 +51,13 @@ def content_key() -> str:
 
 
 def build(folder: Path) -> None:
-    """Make all files in a folder beside this one, then put it in its place."""
+    """Make all files in a temporary folder beside this one, then replace this one."""
     gdal.UseExceptions()
     fresh = folder.with_name(f"{folder.name}.{os.getpid()}.part")
     shutil.rmtree(fresh, ignore_errors=True)
     for raster in products.rasters():
         (fresh / raster.path).parent.mkdir(parents=True, exist_ok=True)
-    # the heavy ones first, so that no processor waits at the end
+    # the largest first, so that no processor is idle at the end
     order = sorted(range(len(products.sheets())), key=_weight, reverse=True)
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         made = pool.map(_write_sheet, order, [fresh] * len(order), chunksize=1)
@@ -105,7 +105,7 @@ def _write_sidecars(folder: Path) -> None:
 
 
 def _describe(stem: Path, covering: tuple[projects.Project, ...], box: grid.Box, empty: Path) -> None:
-    """Extent, coverage and thumbnail. Sixty tiles have no pixels here: they share theirs."""
+    """Write extent, coverage and thumbnail. The sixty tiles without pixels share the same files."""
     writers = {
         "extent.geojson": sidecars.write_extent,
         "coverage.gpkg": sidecars.write_coverage,

@@ -1,7 +1,7 @@
-"""The items of the demo's catalogue, in the form in which NRCan's datacube publishes its own.
+"""The items of the demo's catalogue, as NRCan's datacube publishes them.
 
-Its peculiarities are kept: `proj:transform` in GDAL's order, footprints of whole tiles whatever they cover, English
-titles here and bilingual ones there.
+Its quirks are kept: `proj:transform` in GDAL's order, footprints of whole tiles whatever they cover, titles that are
+English in some places and bilingual in others.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _FRENCH = {"dsm": "Modèle numérique de surface", "dtm": "Modèle numérique de
 
 
 def catalogue(store_url: str) -> tuple[list[JsonObject], list[JsonObject]]:
-    """All collections, and all items with their hrefs under this address (no slash at its end)."""
+    """All collections, and all items with hrefs below this URL (without a trailing slash)."""
     items = [
         *(_mosaic_item(tile, resolution) for resolution in (1, 2) for tile in tiles()),
         *(_lidar_item(project) for project in PROJECTS if project.published),
@@ -179,7 +179,7 @@ def _grid(path: str) -> CogGrid:
 
 
 def _acquired(tile: Tile) -> str:
-    """The date of the newest project; for a tile without any, one that its name gives."""
+    """The date of the newest project; for a tile without projects, a date derived from its name."""
     here = projects_in(tile.box)
     if here:
         return f"{max(project.flown for project in here).isoformat()}T12:00:00Z"

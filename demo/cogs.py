@@ -1,10 +1,10 @@
-"""Writes huge, almost empty Cloud Optimized GeoTIFFs: only the blocks that hold pixels take time and disk.
+"""Writes huge, sparse Cloud Optimized GeoTIFFs: only the blocks with pixels take time and disk space.
 
 GDAL's own COG driver visits every block, a million of them in one HRDEM tile. Here GDAL compresses the few blocks that
-exist, and the file around them is laid out as its driver does it (https://gdal.org/drivers/raster/cog.html): the ghost
+exist, and the file around them has the layout of its driver (https://gdal.org/drivers/raster/cog.html): the ghost
 area, all IFDs, the block arrays, then the blocks, smallest overview first, row by row, each with its size before it
-and its last four bytes repeated after it. What is not written stays a hole in the file, and an offset of zero there
-means "no data" to every TIFF reader.
+and its last four bytes repeated after it. Blocks that are not written have an offset of zero, which means "no data" to
+every TIFF reader.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _GEOTIFF_KEYS = (1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, EPSG)  # 
 
 @dataclass(frozen=True)
 class CogGrid:
-    """A raster's place and kind: `origin` is its upper left corner and `resolution` the pixel size, in metres of
+    """A raster's georeference and type: `origin` is its upper left corner and `resolution` the pixel size, in metres of
     EPSG:3979; `dtype` a NumPy name; `palette` 256 colours (r, g, b) of 0..255. An overview's pixel is the mean of the
-    valid ones among four, or, where a mean makes no sense (classes), the upper left one."""
+    valid ones of four pixels or, for classes, the upper left one."""
 
     width: int
     height: int
@@ -56,7 +56,7 @@ class CogGrid:
 
     @property
     def overviews(self) -> int:
-        """As many as the COG driver makes: halved until the whole fits in one block."""
+        """The number of overviews, as in the COG driver: halved until the raster fits in one block."""
         count = 0
         while max(self.level_size(count)) > BLOCK:
             count += 1
@@ -77,11 +77,11 @@ class _Tag:
     code: int
     kind: int
     count: int
-    data: bytes  # packed values; empty for a block array, which has its own place
+    data: bytes  # packed values; empty for a block array, which is stored separately
 
     @property
     def array_size(self) -> int:
-        """Bytes of a block array; zero for another tag."""
+        """Bytes of a block array; zero for other tags."""
         return 0 if self.data else self.count * struct.calcsize(_FORMATS[self.kind])
 
     @classmethod
@@ -92,7 +92,7 @@ class _Tag:
 
 
 def write_cog(path: Path, grid: CogGrid, blocks: Blocks) -> None:
-    """Write the blocks (BLOCK x BLOCK, the grid's dtype, nodata where there is none) and the overviews over them."""
+    """Write the blocks (BLOCK x BLOCK, the grid's dtype, nodata where there is no data) and their overviews."""
     levels: list[Blocks] = [blocks]
     for _ in range(grid.overviews):
         levels.append(_halved(levels[-1], grid))
@@ -114,7 +114,7 @@ def write_cog(path: Path, grid: CogGrid, blocks: Blocks) -> None:
 
 @dataclass(frozen=True)
 class _BlockArrays:
-    """Where a level's TileOffsets and TileByteCounts are in the file."""
+    """The positions of a level's TileOffsets and TileByteCounts in the file."""
 
     offsets: int
     byte_counts: int
@@ -128,7 +128,7 @@ class _BlockArrays:
 
 
 def _head(grid: CogGrid) -> tuple[bytes, list[_BlockArrays]]:
-    """Everything before the block arrays, and the places of those."""
+    """Everything before the block arrays, and the arrays' positions."""
     ghost = b"GDAL_STRUCTURAL_METADATA_SIZE=%06d bytes\n" % len(_GHOST) + _GHOST
     start = 16 + len(ghost)
     start += start % 2
@@ -147,7 +147,7 @@ def _head(grid: CogGrid) -> tuple[bytes, list[_BlockArrays]]:
                 at[tag.code] = position
                 position += tag.array_size + (-tag.array_size) % 8
             elif tag.array_size:
-                at[tag.code] = place + 8 + 20 * number + 12  # so few that they stand in the IFD's entry itself
+                at[tag.code] = place + 8 + 20 * number + 12  # so few that they are in the IFD's entry itself
         arrays.append(_BlockArrays(at[_TILE_OFFSETS], at[_TILE_BYTE_COUNTS], position))
 
     head = bytearray(b"II" + struct.pack("<HHHQ", 43, 8, 0, start) + ghost).ljust(start, b"\0")
@@ -158,7 +158,7 @@ def _head(grid: CogGrid) -> tuple[bytes, list[_BlockArrays]]:
 
 
 def _tags(grid: CogGrid, level: int) -> list[_Tag]:
-    """In ascending order of their codes, as TIFF wants them."""
+    """The tags in ascending order of their codes, as TIFF requires."""
     columns, rows = grid.level_size(level)
     count = grid.level_blocks(level)[0] * grid.level_blocks(level)[1]
     dtype = np.dtype(grid.dtype)
@@ -191,7 +191,7 @@ def _tags(grid: CogGrid, level: int) -> list[_Tag]:
 
 
 def _outside(tag: _Tag) -> int:
-    """Bytes that a tag's values take after the IFD, padded to eight; none when they fit in its entry."""
+    """Bytes of a tag's values after the IFD, padded to eight; zero when they fit in its entry."""
     return 0 if len(tag.data) <= 8 else len(tag.data) + (-len(tag.data)) % 8
 
 
@@ -233,7 +233,7 @@ def _means(block: Block, nodata: float) -> Block:
 
 
 def _compressed(blocks: Sequence[Block], grid: CogGrid) -> Iterable[bytes]:
-    """The blocks as LZW, in GDAL's own encoding: written side by side into a file in memory and cut out of it."""
+    """The blocks in LZW, compressed by GDAL: written side by side into a file in memory and cut out of it."""
     chunk = 32
     name = "/vsimem/cog-blocks.tif"
     options = ["TILED=YES", f"BLOCKXSIZE={BLOCK}", f"BLOCKYSIZE={BLOCK}", "COMPRESS=LZW"]
@@ -244,7 +244,7 @@ def _compressed(blocks: Sequence[Block], grid: CogGrid) -> Iterable[bytes]:
         for number, block in enumerate(part):
             dataset.GetRasterBand(1).WriteArray(block, number * BLOCK, 0)
         dataset.FlushCache()
-        dataset = None  # closes it
+        dataset = None  # closes the file
         yield from _cut_out(name, len(part))
         gdal.Unlink(name)
 

@@ -1,4 +1,4 @@
-"""The collections of the demo's catalogue: what each says of itself."""
+"""The collections of the demo's catalogue: titles, descriptions and other metadata."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 _PROJECTION = "https://stac-extensions.github.io/projection/v1.0.0/schema.json"
 _LICENCE = "https://open.canada.ca/en/open-government-licence-canada"
 
-#: west, south, east, north of everything on the national 3979 grids, about.
+#: West, south, east, north of the national grids in EPSG:3979, approximately.
 _CANADA = [-177.292760, 34.301384, -9.977230, 84.400481]
 _MOSAIC = [-150.957872, 38.500123, -46.636984, 85.159107]
 
@@ -90,7 +90,7 @@ def _mosaic(resolution: int) -> dict[str, Any]:
 
 
 def _evapotranspiration(period: str) -> dict[str, Any]:
-    """Two collections with one title, as in the real catalogue; no items."""
+    """One of two collections with the same title, as in the real catalogue; without items."""
     return _collection(
         f"evapotranspiration-{period}",
         "Land Surface Evapotranspiration for Canada's Landmass / Évapotranspiration de la surface terrestre du Canada",
@@ -103,7 +103,7 @@ def _evapotranspiration(period: str) -> dict[str, Any]:
 
 
 def _air_photos(place: str, english: str, french: str, box: list[float]) -> dict[str, Any]:
-    """A collection of one town far from the demo's view; no items."""
+    """A collection of a town far from the demo's view; without items."""
     return _collection(
         f"napl-{place}",
         f"Air photos through time - {english} / Photos aériennes au fil du temps - {french}",

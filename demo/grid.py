@@ -31,7 +31,7 @@ _ROWS = {
     11: (3, 5),
 }
 
-#: Tiles that reach beyond the regular square, so that a strip of coast needs no tile of its own: x range in metres.
+#: Tiles wider than the regular square, so that a strip of coast needs no tile of its own: x range in metres.
 _OVERSIZED = {"11_4": (2_500_000, 3_050_000), "7_8": (500_000, 1_050_000), "6_10": (-50_000, 550_000)}
 
 #: Surface model only (ArcticDEM gives no terrain model).
@@ -62,7 +62,7 @@ class Box:
         return self.xmin < other.xmax and other.xmin < self.xmax and self.ymin < other.ymax and other.ymin < self.ymax
 
     def ring(self) -> list[list[int]]:
-        """As the published `proj:geometry` has it: anticlockwise from the lower right corner, closed."""
+        """The closed ring as in the published `proj:geometry`: anticlockwise from the lower right corner."""
         return [
             [self.xmax, self.ymin],
             [self.xmax, self.ymax],
@@ -96,14 +96,14 @@ class Tile:
 
 @lru_cache(maxsize=1)
 def tiles() -> tuple[Tile, ...]:
-    """All 66, by column and row."""
+    """All 66 tiles, by column and row."""
     return tuple(Tile(column, row) for column, (first, last) in _ROWS.items() for row in range(first, last + 1))
 
 
 def footprint(box: Box, *, sides: int = 100) -> list[LonLat]:
-    """The box as a closed ring of longitude and latitude, `sides` segments a side, rounded to six decimals.
+    """The box as a closed ring of longitude and latitude, `sides` segments per side, rounded to six decimals.
 
-    Starts, like the published ones, one vertex before the lower right corner and runs anticlockwise.
+    Like the published ones, it starts one vertex before the lower right corner and runs anticlockwise.
     """
     ring = [
         (x0 + (x1 - x0) * step / sides, y0 + (y1 - y0) * step / sides)
@@ -114,7 +114,7 @@ def footprint(box: Box, *, sides: int = 100) -> list[LonLat]:
 
 
 def national_footprint(box: Box, step: float = 300_000) -> list[LonLat]:
-    """The same for a product that covers the country: a vertex every 300 km from each corner, all digits."""
+    """The footprint of a national product: a vertex every 300 km from each corner, not rounded."""
     ring = []
     for (x0, y0), (x1, y1) in pairwise(box.ring()):
         length = abs(x1 - x0) + abs(y1 - y0)
@@ -142,7 +142,7 @@ def _transformation() -> osr.CoordinateTransformation:
 
 
 def spatial_reference(epsg: int) -> osr.SpatialReference:
-    """With x (easting or longitude) first."""
+    """The CRS with x (easting or longitude) first."""
     reference = osr.SpatialReference()
     reference.ImportFromEPSG(epsg)
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)

@@ -1,4 +1,4 @@
-"""The datacube on this machine: its API and its store, on free loopback ports."""
+"""The local datacube: its API and its store on free loopback ports."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LocalDatacube:
-    """Both addresses without a slash at their end."""
+    """Both URLs have no trailing slash."""
 
     stac_url: str
     store_url: str
@@ -25,6 +25,6 @@ class LocalDatacube:
 
 @contextmanager
 def local_datacube(folder: Path) -> Iterator[LocalDatacube]:
-    """Serve the files that `demo.build.built` made in the folder, and the catalogue of them."""
+    """Serve the files that `demo.build.built` made in the folder, and their catalogue."""
     with store_server(folder) as store_url, stac_server(*catalogue(store_url)) as stac_url:
         yield LocalDatacube(stac_url, store_url)

@@ -1,4 +1,4 @@
-"""The main job: browse the datacube, add a terrain model, save the canvas extent. To be imported inside QGIS only."""
+"""The main job: browse the datacube, add a terrain model, save the canvas extent. Import it inside QGIS only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .person import settle, wait_until
 
 
 def watched(orders: dict[str, Any], log: Any) -> None:
-    """Do it all, and leave the exported file and the pictures in the folder `build`."""
+    """Do all steps; write the exported file and the pictures to the folder `build`."""
     build = Path(orders["build"])
     iface.mainWindow().resize(1560, 960)
     iface.newProject()
@@ -44,7 +44,7 @@ def watched(orders: dict[str, Any], log: Any) -> None:
 
 
 def prepared(orders: dict[str, Any], _log: Any) -> bool:
-    """Set the scene for a person and leave QGIS open."""
+    """Prepare the project for a user and leave QGIS open."""
     panel = steps.open_dock()
     steps.frame_map(steps.GUIDE_EXTENT)
     steps.connect(panel, "Local datacube", orders["stac_url"])

@@ -1,4 +1,4 @@
-"""Acts on real widgets as a person does: waits for what is on the screen, clicks, types."""
+"""Acts on real widgets as a user does: waits for what is on the screen, clicks, types."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _LEFT = Qt.MouseButton.LeftButton
 
 
 def wait_until(condition: Callable[[], object], what: str = "the condition", seconds: float = 60.0) -> object:
-    """Let QGIS work until the condition holds and hand out what it returned; TimeoutError names what was missing.
+    """Process events until the condition holds and return its value; TimeoutError names what was missing.
 
-    It never gives up before a minute is over, however few `seconds` are given: a busy machine is no failure.
+    It waits at least a minute, even if `seconds` is less: a busy machine is no failure.
     """
     seconds = max(seconds, 60.0)
     until = time.monotonic() + seconds
@@ -32,7 +32,7 @@ def wait_until(condition: Callable[[], object], what: str = "the condition", sec
 
 
 def settle(seconds: float = 0.2) -> None:
-    """Let what was started by the last action happen, deferred deletions included."""
+    """Process events for a while, deferred deletions included."""
     QTest.qWait(int(seconds * 1000))
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
@@ -44,14 +44,14 @@ def click(widget: QWidget) -> None:
 
 
 def type_text(widget: QWidget, text: str) -> None:
-    """Replace what a line edit holds by typing."""
+    """Replace a line edit's text by typing."""
     widget.setFocus()
     QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(widget, text)
 
 
 def find_row(view: QAbstractItemView, text: str, parent: QModelIndex | None = None) -> QModelIndex | None:
-    """The first row under `parent` whose shown text contains `text`."""
+    """The first row below `parent` whose displayed text contains `text`."""
     model = view.model()
     parent = parent or QModelIndex()
     for row in range(model.rowCount(parent)):
@@ -70,7 +70,7 @@ def click_row(view: QAbstractItemView, index: QModelIndex, *, double: bool = Fal
 
 
 def expand_row(view: QTreeView, index: QModelIndex) -> None:
-    """Click the little arrow before the row."""
+    """Click the row's expand arrow."""
     view.scrollTo(index)
     rectangle = view.visualRect(index)
     QTest.mouseClick(

@@ -1,4 +1,4 @@
-"""Pictures of the dock at work and of its dialogs. To be imported inside QGIS only."""
+"""Pictures of the dock in use and of its dialogs. Import it inside QGIS only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .person import click, click_row, expand_row, find_row, settle, wait_until
 
 
 def taken(orders: dict[str, Any], log: Any) -> None:
-    """The dock at each of the `widths`, its dialogs and the whole window, in `pictures` under names with `name`."""
+    """Take pictures of the dock at each of the `widths`, its dialogs and the whole window, in the folder `pictures`."""
     folder, name = Path(orders["pictures"]), orders["name"]
     window = iface.mainWindow()
     window.resize(1400, 900)
@@ -38,7 +38,7 @@ def taken(orders: dict[str, Any], log: Any) -> None:
             raise RuntimeError(f"the dock is {dock.width()} pixels wide, not {width}")
         _save(dock, folder / f"dock-{name}-{width}.png")
     window.resizeDocks([dock], [steps.DOCK_WIDTH], Qt.Orientation.Horizontal)
-    settle(1.5)  # the canvas follows its size after a while
+    settle(1.5)  # the canvas adapts to its size after a while
     wait_until(lambda: not iface.mapCanvas().isDrawing(), "the map is drawn")
     settle()
     _save(window, folder / f"window-{name}.png")
@@ -63,7 +63,7 @@ def taken(orders: dict[str, Any], log: Any) -> None:
 
 
 def _first_start(stac_url: str, folder: Path, name: str) -> None:
-    """The dock of someone who has never used it; the preset's address is that of the local datacube."""
+    """Take a picture of a new user's dock; the preset has the URL of the local datacube."""
     from datacube_browser.core import catalogs
 
     catalogs.PRESETS = (replace(catalogs.PRESETS[0], url=stac_url), *catalogs.PRESETS[1:])
@@ -80,7 +80,7 @@ def _first_start(stac_url: str, folder: Path, name: str) -> None:
 
 
 def _coverage(panel: Any, path: Path) -> None:
-    """The map without the layer that would cover it, and what the catalogue says is really there."""
+    """Take a picture of the data coverage, without the layer that would hide it."""
     iface.newProject()
     steps.frame_map(steps.GUIDE_EXTENT)
     panel.coverage_action.setChecked(True)

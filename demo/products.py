@@ -1,4 +1,4 @@
-"""The rasters of the demo: which products there are, and their pixels block by block."""
+"""The rasters of the demo: the products, and their pixels block by block."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NODATA = -32767.0
 
-#: NRCan's legend of the land cover of Canada, as far as the demo's country needs it: value to colour.
+#: NRCan's legend of the land cover of Canada, as far as the demo needs it: value to colour.
 LANDCOVER_COLOURS = {
     1: (0, 61, 0),  # needleleaf forest
     6: (92, 117, 43),  # mixed forest
@@ -33,7 +33,7 @@ LANDCOVER_COLOURS = {
 
 @dataclass(frozen=True)
 class Raster:
-    """One COG: its place in the store, its grid, and what it shows: "dtm", "dsm", "hillshade-dtm", "hillshade-dsm",
+    """One COG: its path in the store, its grid, and its content: "dtm", "dsm", "hillshade-dtm", "hillshade-dsm",
     "source" or "landcover-2020"."""
 
     path: str
@@ -50,11 +50,11 @@ class Raster:
 
     @property
     def year(self) -> int:
-        """Of a land cover edition."""
+        """The year of a land cover edition."""
         return int(self.theme.rpartition("-")[2])
 
     def pixels(self, found: Country) -> Block:
-        """The pixels of what was found, without the margin of one pixel that it has."""
+        """The raster's pixels of the terrain, without the terrain's margin of one pixel."""
         if self.is_hillshade:
             heights = found.dsm if self.theme.endswith("dsm") else found.dtm
             return hillshade(heights, self.grid.resolution)
@@ -70,7 +70,7 @@ class Raster:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rasters on one grid that are made together, and the projects that cover them; None for a product without
+    """Rasters on the same grid that are made together, and the projects that cover them; None for a product without
     gaps."""
 
     rasters: tuple[Raster, ...]
@@ -82,11 +82,11 @@ class Sheet:
 
     @property
     def boxes(self) -> list[Box]:
-        """Where there are pixels, roughly."""
+        """The areas with pixels, approximately."""
         return list(AREAS) if self.projects is None else [project.box for project in self.projects]
 
     def blocks(self) -> list[dict[tuple[int, int], Block]]:
-        """For each raster every block that has pixels."""
+        """For each raster, all blocks with pixels."""
         result: list[dict[tuple[int, int], Block]] = [{} for _ in self.rasters]
         for place in self._places():
             valid = self._valid(*place)
@@ -129,14 +129,14 @@ class Sheet:
         return valid
 
     def _country(self, column: int, row: int) -> Country:
-        """Of the block, with a margin of one pixel."""
+        """The block's terrain, with a margin of one pixel."""
         box, step = self._box(column, row), self.grid.resolution
         along = np.arange(-1, BLOCK + 1) + 0.5
         return Country(box.xmin + step * along, box.ymax - step * along)
 
 
 def _landcover(found: Country, year: int) -> Block:
-    """Settlements grow and forest gives way from one edition to the next."""
+    """The land cover classes; settlements grow and forest shrinks from one edition to the next."""
     age = (2020 - year) / 100
     classes = np.full(found.dtm.shape, 10, np.uint8)
     classes[found.forest > -0.3] = 15
@@ -159,13 +159,13 @@ LANDCOVER_BOXES = {
 
 
 def landcover_thumbnail(year: int) -> str:
-    """Where it is stored: the latest edition's is a PNG, the others' are JPEGs."""
+    """The path of the thumbnail: a PNG for the latest edition, JPEGs for the others."""
     return f"store/land/landcover/landcover-{year}-thumbnail.{'png' if year == max(LANDCOVER_BOXES) else 'jpg'}"
 
 
 @lru_cache(maxsize=1)
 def sheets() -> tuple[Sheet, ...]:
-    """Everything there is to make."""
+    """All sheets of the demo."""
     return (*_mosaics(), *_lidar(), *_mrdem(), *_landcovers())
 
 

@@ -1,4 +1,4 @@
-"""The LiDAR acquisition projects that give the demo its pixels, and the gaps between them.
+"""The LiDAR acquisition projects of the demo. Only their areas have pixels, with gaps between them.
 
 Two areas are covered: WEST_OF_GULF, which holds the export of NRCan's guide (east 2083945..2093862, north
 297225..303286), and CORNER, where the tiles 9_3, 10_3, 9_4 and 10_4 meet.
@@ -27,7 +27,7 @@ Ring = list[tuple[float, float]]
 @dataclass(frozen=True)
 class Project:
     """An acquisition. `ring` is its closed outline in metres of EPSG:3979; `published` says whether the collection of
-    single projects has it too."""
+    single projects has it as well."""
 
     id: str
     provider: str
@@ -46,7 +46,7 @@ class Project:
 
 
 def _seam(start: tuple[float, float], end: tuple[float, float], aside: float) -> Ring:
-    """A line of flight-strip steps from start to end, `aside` metres to the right of the straight one or more."""
+    """A stepped line of flight strips from start to end, at least `aside` metres to the right of the straight one."""
     (x0, y0), (x1, y1) = start, end
     steps = 24
     length = float(np.hypot(x1 - x0, y1 - y0))
@@ -73,7 +73,7 @@ def _east(box: Box, top: float, bottom: float) -> tuple[tuple[float, float], ...
 
 
 def _clamped(seam: Ring, box: Box) -> Ring:
-    """With its ends on the box's edges."""
+    """The seam with its ends moved to the box's edges."""
     return [(seam[0][0], box.ymax), *seam[1:-1], (seam[-1][0], box.ymin)]
 
 
@@ -125,7 +125,7 @@ def projects_in(box: Box) -> tuple[Project, ...]:
 
 
 def coverage(projects: tuple[Project, ...], box: Box | None = None) -> ogr.Geometry:
-    """Where there are pixels: a MultiPolygon of EPSG:3979, cut to the box; empty without projects."""
+    """The area with pixels: a MultiPolygon in EPSG:3979, clipped to the box; empty without projects."""
     union = ogr.Geometry(ogr.wkbMultiPolygon)
     for project in projects:
         union = union.Union(project.geometry)
@@ -146,7 +146,7 @@ def lonlat_coordinates(multipolygon: ogr.Geometry) -> list[list[list[list[float]
 
 
 def covered(projects: tuple[Project, ...], box: Box, resolution: float) -> npt.NDArray[np.bool_]:
-    """For each pixel of the box, from its upper left corner, whether its centre lies in one of the projects."""
+    """For each pixel of the box, from its upper left corner, whether its centre is in one of the projects."""
     columns, rows = round(box.width / resolution), round(box.height / resolution)
     mask = gdal.GetDriverByName("MEM").Create("", columns, rows, 1, gdal.GDT_Byte)
     mask.SetGeoTransform((box.xmin, resolution, 0, box.ymax, 0, -resolution))

@@ -1,4 +1,4 @@
-"""A real QGIS with the packaged plugin in a throw-away profile, on its own screen where the machine has none."""
+"""A real QGIS with the packaged plugin in a temporary profile, on a virtual screen where the machine has none."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _PLUGIN = "datacube_browser"
 
 
 class QgisError(Exception):
-    """QGIS did not do what the demo asked of it."""
+    """QGIS did not do the job."""
 
 
 def make_profile(folder: Path, package: Path, *, language: str = "en", theme: str = "default") -> Path:
-    """A fresh profile folder (`--profiles-path`) in which the plugin is installed, from its zip or as a link to its
-    folder, and switched on."""
+    """Make a new profile folder (`--profiles-path`) with the plugin enabled, installed from its zip or as a link to its
+    folder."""
     shutil.rmtree(folder, ignore_errors=True)
     profile = folder / "profiles" / "default"
     plugins = profile / "python" / "plugins"
@@ -54,7 +54,7 @@ def make_profile(folder: Path, package: Path, *, language: str = "en", theme: st
 
 @contextmanager
 def screen(size: str = "1600x1000") -> Iterator[str]:
-    """A virtual screen; gives its DISPLAY. X picks a free number itself."""
+    """Run a virtual screen; yields its DISPLAY. X chooses a free number itself."""
     read_end, write_end = os.pipe()
     process = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
@@ -75,10 +75,10 @@ def screen(size: str = "1600x1000") -> Iterator[str]:
 
 
 def do_in_qgis(job: str, profile: Path, folder: Path, *, seconds: float | None, **orders: Any) -> list[dict[str, Any]]:
-    """Run QGIS, let it do a job ("module:function", see session.py) and give the steps that it reports.
+    """Run QGIS, let it do a job ("module:function", see session.py) and return the steps that it reports.
 
-    `folder` gets the orders, the report and QGIS's log. Without `seconds` QGIS is shown to a person, who closes it, and
-    there are no steps. Raises QgisError when QGIS crashes, is not done in time, or the job failed.
+    The orders, the report and QGIS's log are written to `folder`. Without `seconds`, QGIS is shown to a user, who
+    closes it, and there are no steps. Raises QgisError when QGIS crashes, does not end in time, or the job failed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     report, path = folder / "report.json", folder / "orders.json"

@@ -1,4 +1,4 @@
-"""`make demo` and `make run`: the main job on the local datacube, in a real QGIS, done by the demo or by a person."""
+"""`make demo` and `make run`: the main job on the local datacube in a real QGIS, done by the demo or by a user."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .qgis_process import QgisError, do_in_qgis, make_profile
 
 ROOT = Path(__file__).resolve().parents[1]
 _STRIP = 1024
-#: Seconds until a QGIS that is not done is given up.
-_PATIENCE = 420.0
+#: Seconds after which a QGIS that has not ended is stopped.
+_TIMEOUT_SECONDS = 420.0
 BUILD = ROOT / "build" / "demo"
 PACKAGE = ROOT / "build" / "datacube_browser.zip"
 SOURCE = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
-#: West, south, east, north of the guide's own export, EPSG:3979, to the metre; the map shows it and little else.
+#: West, south, east, north of the guide's export in EPSG:3979, rounded to the metre; the map shows little more.
 GUIDE = (2083945, 297226, 2093862, 303287)
 
 
@@ -39,7 +39,7 @@ def main() -> int:
             if arguments.interactive:
                 _in_qgis("prepared", datacube.stac_url, seconds=None)
             else:
-                _check(data / SOURCE, _in_qgis("watched", datacube.stac_url, seconds=_PATIENCE))
+                _check(data / SOURCE, _in_qgis("watched", datacube.stac_url, seconds=_TIMEOUT_SECONDS))
                 print("demo: ok")
         except QgisError as error:
             print(f"demo: failed: {error}", file=sys.stderr)
@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def _in_qgis(job: str, stac_url: str, *, seconds: float | None) -> list[float]:
-    """Do a job of main_job.py and print its steps; the canvas extent that was saved, as QGIS said it."""
+    """Do a job of main_job.py and print its steps; return the saved canvas extent as QGIS reports it."""
     profile = make_profile(BUILD / "profile", PACKAGE)
     steps = do_in_qgis(f"demo.main_job:{job}", profile, BUILD, seconds=seconds, build=str(BUILD), stac_url=stac_url)
     for step in steps:
@@ -58,7 +58,7 @@ def _in_qgis(job: str, stac_url: str, *, seconds: float | None) -> list[float]:
 
 
 def _check(source_path: Path, extent: list[float]) -> None:
-    """The export is the canvas extent in whole pixels of the source, each identical; the picture shows a window."""
+    """Check that the export is the canvas extent in whole, identical pixels of the source, and the picture a window."""
     west, south, east, north = (round(edge) for edge in extent)
     if not (west <= GUIDE[0] and south <= GUIDE[1] and GUIDE[2] <= east and GUIDE[3] <= north):
         raise QgisError(f"the map did not show the guide's extent: {extent}")

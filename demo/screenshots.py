@@ -1,5 +1,5 @@
 """`make screenshots`: pictures of the dock in a real QGIS, in both languages, in a light and a dark theme, narrow and
-wide. All of them go to build/screenshots; those that the documents show go to docs/images."""
+wide. All are written to build/screenshots, those that the documentation shows to docs/images."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ LANGUAGES = ("en", "fr")
 THEMES = {"light": "default", "dark": "Night Mapping"}
 #: Widths of the dock, in pixels.
 WIDTHS = (340, 600)
-#: What the guide shows beside the dock, in the light theme.
+#: The other pictures of the guide, in the light theme.
 STEPS = ("window", "first", "hrdem", "coverage", "browser", "filters", "save", "options")
 _COLOURS = 160
-#: From the pictures that are made to those that the documents show.
+#: From the file names of the pictures to those in the documentation.
 SHOWN = {f"{step}-{language}-light.png": f"{step}-{language}.png" for step in STEPS for language in LANGUAGES} | {
     f"dock-{language}-light-340.png": f"dock-{language}.png" for language in LANGUAGES
 }
@@ -64,7 +64,7 @@ def main() -> int:
 
 
 def _reduce(source: Path, target: Path) -> None:
-    """The picture with few colours of its own, each pixel the nearest: a quarter of the bytes, hardly to be seen."""
+    """Reduce the picture to its nearest few colours: a quarter of the bytes, with hardly visible changes."""
     picture = gdal.Open(str(source))
     colours = gdal.ColorTable()
     gdal.ComputeMedianCutPCT(*(picture.GetRasterBand(number) for number in (1, 2, 3)), _COLOURS, colours)

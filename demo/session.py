@@ -1,7 +1,7 @@
-"""Runs inside QGIS (`qgis --code`): does the job that the orders name, then leaves a report and closes QGIS.
+"""Runs inside QGIS (`qgis --code`): does the job that the orders name, writes a report and closes QGIS.
 
-The orders are the JSON file that DATACUBE_ORDERS names: `root` (the checkout), `job` ("module:function", called with
-the orders and a Log), `report` (where to write what happened) and whatever the job needs.
+The orders are a JSON file, whose path is in DATACUBE_ORDERS: `root` (the checkout), `job` ("module:function", called
+with the orders and a Log), `report` (the report's path) and whatever the job needs.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from qgis.utils import iface  # noqa: E402
 
 
 class Log:
-    """Writes down each step when it has happened, with the seconds that it took."""
+    """Records each step after it, with the seconds that it took."""
 
     def __init__(self) -> None:
         self.steps: list[dict[str, object]] = []
@@ -38,12 +38,12 @@ class Log:
 
 def run() -> None:
     log, error, slots = Log(), "", []
-    # QGIS would show what a slot raises in a window, and wait
+    # QGIS would show an exception in a slot in a window, and wait
     sys.excepthook = lambda *raised: slots.append("".join(traceback.format_exception(*raised)))
     module, _, function = ORDERS["job"].partition(":")
     try:
         stays_open = getattr(importlib.import_module(module), function)(ORDERS, log)
-    except Exception:  # noqa: BLE001 - whatever went wrong is the job's result
+    except Exception:  # noqa: BLE001 - any error is the job's result
         stays_open, error = False, traceback.format_exc()
         iface.mainWindow().grab().save(str(Path(ORDERS["report"]).with_suffix(".png")))
     if stays_open:
@@ -54,11 +54,11 @@ def run() -> None:
 
 
 def leave() -> None:
-    """Close QGIS without its questions: whether to save the project, whether to cancel what still runs."""
+    """Close QGIS without its questions whether to save the project and to cancel running tasks."""
     QgsProject.instance().setDirty(False)
     tasks = QgsApplication.taskManager()
     tasks.cancelAll()
-    if tasks.count():  # what was waiting behind a canceled task may start now
+    if tasks.count():  # a task that waited behind a canceled one may start now
         QTimer.singleShot(100, leave)
     else:
         iface.actionExit().trigger()

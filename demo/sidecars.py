@@ -23,7 +23,7 @@ _THUMBNAIL = 256
 
 
 def vrt_text(path: str, grid: CogGrid) -> str:
-    """A VRT over one COG of the store; the source is absolute, so that it opens on its own after a download."""
+    """A VRT of one COG of the store; its source is an absolute URL, so that it can be opened after a download."""
     left, top = grid.origin
     size = f'xOff="0" yOff="0" xSize="{grid.width}" ySize="{grid.height}"'
     kind = "Float32" if grid.dtype == "float32" else "Byte"
@@ -51,7 +51,7 @@ BlockXSize="{BLOCK}" BlockYSize="{BLOCK}" />
 
 
 def has_vrt(raster: Raster) -> bool:
-    """The land cover has none, and of the mosaic's hillshades there is none either."""
+    """Whether the raster has a VRT: land cover and the mosaic's hillshades have none."""
     return not raster.is_landcover and not (raster.is_hillshade and raster.path.startswith("hrdem-mosaic"))
 
 
@@ -60,15 +60,15 @@ def vrt_path(raster: Raster) -> str:
 
 
 def write_extent(path: Path, projects: tuple[Project, ...], box: Box) -> None:
-    """Where there are pixels, as one GeoJSON Feature with a MultiPolygon; without coordinates where there are none."""
+    """Write the area with pixels as one GeoJSON Feature with a MultiPolygon, without coordinates if there are none."""
     coordinates = lonlat_coordinates(coverage(projects, box)) if projects else []
     geometry = {"type": "MultiPolygon", "coordinates": coordinates}
     path.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": geometry}), encoding="utf-8")
 
 
 def write_coverage(path: Path, projects: tuple[Project, ...], box: Box) -> None:
-    """A GeoPackage with one polygon a project, cut to the box."""
-    gdal.SetConfigOption("OGR_CURRENT_DATE", "2024-02-06T00:00:00.000Z")  # else each build would differ
+    """Write a GeoPackage with one polygon per project, clipped to the box."""
+    gdal.SetConfigOption("OGR_CURRENT_DATE", "2024-02-06T00:00:00.000Z")  # otherwise each build would differ
     dataset = gdal.GetDriverByName("GPKG").Create(str(path), 0, 0, 0, gdal.GDT_Unknown)
     layer = dataset.CreateLayer("coverage", spatial_reference(EPSG), ogr.wkbMultiPolygon)
     for name, kind in (("project_id", ogr.OFTString), ("provider", ogr.OFTString), ("acquired", ogr.OFTDate)):
@@ -86,7 +86,7 @@ def write_coverage(path: Path, projects: tuple[Project, ...], box: Box) -> None:
 
 
 def write_thumbnail(path: Path, projects: tuple[Project, ...], box: Box) -> None:
-    """A picture of the largest area that the projects cover, shaded and tinted; plain grey where nothing is."""
+    """Write a shaded and tinted picture of the largest area that the projects cover; plain grey without projects."""
     pixels = np.full((3, _THUMBNAIL, _THUMBNAIL), 238, np.uint8)
     if projects:
         area = next(area for area in AREAS if any(project.box.meets(area) for project in projects))
@@ -99,7 +99,7 @@ def write_thumbnail(path: Path, projects: tuple[Project, ...], box: Box) -> None
 
 
 def write_landcover_thumbnail(path: Path, raster: Raster) -> None:
-    """The classes around the first covered area."""
+    """Write a picture of the classes around the first covered area."""
     area = AREAS[0]
     along = (np.arange(-1, _THUMBNAIL + 1) + 0.5) * area.width / _THUMBNAIL
     block = raster.pixels(Country(area.xmin + along, area.ymax - along))

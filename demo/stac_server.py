@@ -21,7 +21,7 @@ _READY_WITHIN = 60.0
 
 
 class ServerError(Exception):
-    """A server that should run here does not."""
+    """A server could not be started or has ended."""
 
 
 def free_port() -> int:
@@ -31,7 +31,7 @@ def free_port() -> int:
 
 
 def rustac_command() -> list[str]:
-    """How to start rustac: the one beside this Python, else the one on the path. Raises ServerError."""
+    """The command that starts rustac: the one beside this Python, otherwise the one on the path. Raises ServerError."""
     beside = Path(sys.executable).parent / "rustac"
     found = str(beside) if beside.exists() else shutil.which("rustac")
     if found is None:
@@ -40,16 +40,16 @@ def rustac_command() -> list[str]:
 
 
 def tied_to_this_process() -> list[str]:
-    """Put before a command: the process ends with ours, even if ours crashes and ends nothing any more.
+    """A prefix of a command that makes the process end with ours, even if ours crashes.
 
-    Linux ties it to the thread that starts it, which has to live as long as the server.
+    Linux ties it to the thread that starts it, which must run as long as the server.
     """
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
 
 
 def wait_until_answers(port: int, process: subprocess.Popen[bytes], log: Path, path: str = "/") -> None:
-    """Return once GET `path` answers 200. Raises ServerError with the process's own words when it ends or hangs."""
+    """Return once GET `path` answers 200. Raises ServerError with the process's output when it ends or hangs."""
     deadline = time.monotonic() + _READY_WITHIN
     while time.monotonic() < deadline and process.poll() is None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -66,7 +66,7 @@ def wait_until_answers(port: int, process: subprocess.Popen[bytes], log: Path, p
 
 
 def end_process(process: subprocess.Popen[bytes]) -> None:
-    """Ask the process to end, and make it after five seconds."""
+    """Ask the process to end, and kill it after five seconds."""
     process.terminate()
     try:
         process.wait(timeout=5)
@@ -79,10 +79,10 @@ def end_process(process: subprocess.Popen[bytes]) -> None:
 def stac_server(
     collections: Sequence[Mapping[str, Any]], items: Sequence[Mapping[str, Any]], *, public_url: str | None = None
 ) -> Iterator[str]:
-    """Serve the catalogue; gives the API's root URL, without a slash at its end.
+    """Serve the catalogue; yields the API's root URL, without a trailing slash.
 
-    With `public_url` (scheme, host and port alone: rustac drops a path) the links in the answers say that address, as
-    behind a proxy, while the URL given here is the server's own.
+    With `public_url` (only scheme, host and port: rustac drops a path) the links in the answers have that address, as
+    behind a proxy, while the yielded URL is the server's own.
     """
     with tempfile.TemporaryDirectory(prefix="datacube-stac-") as folder:
         files = _catalogue_files(Path(folder), collections, items)
@@ -94,7 +94,7 @@ def stac_server(
 
 
 def _started(files: Sequence[str], log: Path, public_url: str | None) -> tuple[subprocess.Popen[bytes], str]:
-    """A server that answers, and its URL. Whoever takes the port between our look and its start makes us try again."""
+    """Start a server; return it and its URL. Tries again when another process takes the port before it starts."""
     for is_last in (False, False, True):
         port = free_port()
         url = f"http://127.0.0.1:{port}"
@@ -116,7 +116,7 @@ def _started(files: Sequence[str], log: Path, public_url: str | None) -> tuple[s
 def _catalogue_files(
     folder: Path, collections: Sequence[Mapping[str, Any]], items: Sequence[Mapping[str, Any]]
 ) -> list[str]:
-    """rustac reads a file a collection and one item collection; it keeps the collections in the order of the names."""
+    """Write the files that rustac reads: one per collection, sorted by name, and one of all items."""
     files = []
     for number, collection in enumerate(collections):
         path = folder / f"collection-{number:03}.json"

@@ -1,4 +1,4 @@
-"""The steps of the main job in a running QGIS, by mouse and keyboard. To be imported inside QGIS only."""
+"""The steps of the main job in a running QGIS, by mouse and keyboard. Import it inside QGIS only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .person import check_row, click, expand_row, find_row, settle, type_text, w
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: West, south, east, north of the guide's own export, EPSG:3979.
+#: West, south, east, north of the guide's export in EPSG:3979.
 GUIDE_EXTENT = (2083945.3319, 297225.5218, 2093862.1598, 303286.7858)
 DOCK_WIDTH = 400
 COLLECTION, ITEM, ASSET = "1m", "10_3-mosaic-1m", "Digital Terrain Model (COG)"
@@ -27,7 +27,7 @@ def frame_map(extent: tuple[float, float, float, float]) -> None:
     area = QgsRectangle(*extent)
 
     def is_framed() -> bool:
-        """A new project still moves the canvas for a while."""
+        """Frame again if needed: QGIS moves the canvas for a while after making a new project."""
         canvas.setExtent(area)
         settle()
         return canvas.extent().contains(area) and canvas.extent().width() < 2 * area.width()
@@ -37,7 +37,7 @@ def frame_map(extent: tuple[float, float, float, float]) -> None:
 
 
 def open_dock() -> Any:
-    """Click the toolbar button; the dock's contents."""
+    """Click the toolbar button; return the dock's panel."""
     plugin = plugins["datacube_browser"]
     dock = plugin.dock
     if not dock.isVisible():
@@ -48,7 +48,7 @@ def open_dock() -> Any:
 
 
 def connect(panel: Any, name: str, url: str) -> None:
-    """Make a connection to the local datacube in the New Connection dialog; it becomes the chosen one."""
+    """Make a connection to the local datacube in the New Connection dialog, which also selects it."""
     panel.connection_bar.new_action.trigger()
     dialog = wait_until(lambda: shown("ConnectionDialog"), "the connection dialog is shown")
     type_text(dialog.name, name)
@@ -58,7 +58,7 @@ def connect(panel: Any, name: str, url: str) -> None:
 
 
 def find_item(panel: Any) -> Any:
-    """Expand the collection and the item; the item's row."""
+    """Expand the collection and the item; return the item's row."""
 
     def item() -> Any:
         collection = find_row(panel.tree, COLLECTION)
@@ -71,7 +71,7 @@ def find_item(panel: Any) -> Any:
 
 
 def add_terrain_model(panel: Any, item: Any) -> Any:
-    """Check the asset and press Add to Map; the new layer."""
+    """Check the asset and press Add to Map; return the new layer."""
     asset = wait_until(lambda: find_row(panel.tree, ASSET, item), "the terrain model is listed")
     check_row(panel.tree, asset)
     click(panel.add_button)
@@ -79,7 +79,7 @@ def add_terrain_model(panel: Any, item: Any) -> Any:
 
 
 def save_extent(panel: Any, path: Path) -> Any:
-    """Press Save Canvas Extent as…, type the file name, press OK; the layer of the saved file."""
+    """Press Save Canvas Extent as…, type the file name, press OK; return the layer of the saved file."""
     click(panel.save_button)
     dialog = wait_until(lambda: shown("SaveExtentDialog"), "the dialog is shown")
     type_text(dialog.file_name.lineEdit(), str(path))
@@ -96,7 +96,7 @@ def save_extent(panel: Any, path: Path) -> Any:
 
 
 def shape_map(extent: tuple[float, float, float, float]) -> None:
-    """Give the map the shape of the area of interest, so that it shows little else."""
+    """Resize the map to the shape of the area of interest, so that it shows little more."""
     window, canvas = iface.mainWindow(), iface.mapCanvas()
     west, south, east, north = extent
     height = round(canvas.width() * (north - south) / (east - west))

@@ -1,4 +1,4 @@
-"""An HTTP server for a folder of COGs that answers byte ranges the way an S3 bucket does."""
+"""An HTTP server for a folder of COGs that answers byte ranges as an S3 bucket does."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-#: Stands in stored text files for the address under which the store is reached; the request's Host fills it in, so
-#: that a VRT's source is absolute and still right behind a proxy.
+#: Placeholder of the store's URL in stored text files. It is replaced by the request's Host, so that a VRT's source is
+#: absolute and still right behind a proxy.
 PLACEHOLDER = "@STORE@"
 
 _TEXT_SUFFIXES = {".vrt"}
@@ -35,13 +35,13 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 
 
 class UnsatisfiableRangeError(Exception):
-    """The range starts beyond the end of the file."""
+    """Raised when a range starts beyond the end of the file."""
 
 
 def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
     """First and last byte (inclusive) that a Range header asks for; None for the whole file.
 
-    A header that is no single byte range (several ranges, another unit) is ignored, as RFC 9110 allows and S3 does.
+    Other headers than a single byte range (several ranges, another unit) are ignored, as RFC 9110 allows and S3 does.
     Raises UnsatisfiableRangeError.
     """
     match = _RANGE.match(header.strip()) if header else None
@@ -63,7 +63,7 @@ def byte_range(header: str | None, size: int) -> tuple[int, int] | None:
 
 
 class StoreHandler(BaseHTTPRequestHandler):
-    """GET and HEAD of one file under the server's folder."""
+    """Answers GET and HEAD requests for files in the server's folder."""
 
     protocol_version = "HTTP/1.1"
     server_version = "DemoStore"
@@ -78,7 +78,7 @@ class StoreHandler(BaseHTTPRequestHandler):
         self._answer(with_body=False)
 
     def log_message(self, *args: object) -> None:
-        """Nothing: a demo's output is for its own words."""
+        """Log nothing: the output is for the demo's own messages."""
 
     def _answer(self, *, with_body: bool) -> None:
         path = self._local_path()
@@ -115,11 +115,11 @@ class StoreHandler(BaseHTTPRequestHandler):
             self.send_part(file, first, last - first + 1)
 
     def send_part(self, file: BinaryIO, first: int, count: int) -> None:
-        """Send so many bytes of the file."""
+        """Send `count` bytes of the file."""
         self.connection.sendfile(file, first, count)
 
     def _is_unchanged(self, etag: str, modified: str) -> bool:
-        """Whether the file is still the one that a Range with If-Range is a part of."""
+        """Whether the If-Range header of a range request still matches the file."""
         return self.headers.get("If-Range") in (None, etag, modified)
 
     def _local_path(self) -> Path | None:
@@ -158,12 +158,12 @@ class StoreServer(ThreadingHTTPServer):
         return f"127.0.0.1:{self.server_address[1]}"
 
     def handle_error(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
-        """Nothing: a client that hangs up in the middle of an answer is everyday life."""
+        """Ignore errors: clients often close the connection during an answer."""
 
 
 @contextmanager
 def store_server(folder: Path) -> Iterator[str]:
-    """Serve the folder; gives the base URL, without a slash at its end."""
+    """Serve the folder; yields the base URL, without a trailing slash."""
     with StoreServer(folder) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()

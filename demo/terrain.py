@@ -1,8 +1,8 @@
-"""A believable country that exists only as a function of EPSG:3979 x and y.
+"""A plausible terrain, computed as a function of x and y in EPSG:3979.
 
-Uplands cut by valleys with rivers and ponds, forest and a few settlements, in the manner of northern New Brunswick. A
-place has the same height in whatever tile, product or window it is asked for: the functions know no grid. Only
-operations that IEEE 754 rounds in one way are used, so that every machine builds the same country.
+Uplands cut by valleys with rivers and ponds, forest and a few settlements, similar to northern New Brunswick. A place
+has the same height in every tile, product or window: the functions do not depend on a grid. They use only operations
+that IEEE 754 rounds in one way, so that every machine computes the same terrain.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ Axis = npt.NDArray[np.float64]
 
 
 class Country:
-    """What is found at the crossings of these eastings and northings, as arrays of (rows, columns).
+    """The terrain at each pair of these eastings and northings, as arrays of (rows, columns).
 
-    Heights are in metres above sea level, rounded to the centimetre. What is not asked for is not computed.
+    Heights are in metres above sea level, rounded to the centimetre. Each property is computed when it is used.
     """
 
     def __init__(self, xs: Axis, ys: Axis) -> None:
@@ -28,12 +28,12 @@ class Country:
 
     @cached_property
     def dtm(self) -> Floats:
-        """The ground, or the water's surface."""
+        """Heights of the ground, or of the water's surface."""
         return _to_centimetres(np.maximum(self._ground, self._water_table))
 
     @cached_property
     def dsm(self) -> Floats:
-        """The ground with its trees and houses."""
+        """Heights of the ground with trees and houses."""
         on_top = np.zeros(self.dtm.shape, np.float32)
         if (self.forest > 0).any():
             height = 13 + 7 * self._noise(260, 8)
@@ -48,13 +48,13 @@ class Country:
 
     @cached_property
     def forest(self) -> Floats:
-        """How dense the forest is, 0 or less for none."""
+        """The density of the forest, 0 or less for none."""
         density = 0.25 + 1.2 * self._noise(1_900, 5) + 0.7 * self._noise(420, 6)
         return np.where(self.water | (self.town > 0), np.float32(-1), density)
 
     @cached_property
     def town(self) -> Floats:
-        """How dense the settlement is, 0 or less for none; only on flat land."""
+        """The density of the settlement, 0 or less for none; only on flat land."""
         density = 2.2 * self._noise(1_400, 7) - 0.7 + 0.2 * self._noise(180, 9)
         return np.where(self._shape < 0.75, density, np.float32(-1))
 
@@ -76,7 +76,7 @@ class Country:
 
     @cached_property
     def _shape(self) -> Floats:
-        """0 on a valley's floor to 1 on the heights."""
+        """0 on the valley floors, up to 1 on the heights."""
         return _rise(self._valley, 0.12) * (0.3 + 0.7 * _rise(self._gully, 0.1))
 
     @cached_property
@@ -90,7 +90,8 @@ class Country:
 
 
 def hillshade(heights: Floats, resolution: float) -> npt.NDArray[np.uint8]:
-    """Light from the north-west, 45 degrees high, as 1..255. `heights` has a margin of one pixel, the result none."""
+    """Hillshade (1..255) with light from the north-west, 45 degrees high. `heights` has a margin of one pixel, the
+    result none."""
     dx = (heights[1:-1, 2:] - heights[1:-1, :-2]) / np.float32(2 * resolution)
     dy = (heights[2:, 1:-1] - heights[:-2, 1:-1]) / np.float32(2 * resolution)
     light = (np.float32(0.70710678) + np.float32(0.5) * (dx + dy)) / np.sqrt(1 + dx * dx + dy * dy)
@@ -122,7 +123,7 @@ def _crowns(xs: Axis, ys: Axis) -> Floats:
 
 
 def _houses(xs: Axis, ys: Axis, plot: float = 42.0) -> Floats:
-    """Roof heights: on every second plot or so a house with a gable roof, along the axes."""
+    """Roof heights: on about every second plot a house with a gable roof, parallel to the axes."""
     u, v = xs / plot, ys / plot
     i, j = np.floor(u).astype(np.int64), np.floor(v).astype(np.int64)
     across, along = np.abs(u - i - 0.5) * plot, np.abs(v - j - 0.5) * plot
@@ -140,13 +141,13 @@ def _houses(xs: Axis, ys: Axis, plot: float = 42.0) -> Floats:
 
 
 def _rise(distance: Floats, width: float) -> Floats:
-    """0 on the line, towards 1 away from it."""
+    """0 on the line, approaching 1 away from it."""
     squared = distance * distance
     return squared / (squared + np.float32(width * width))
 
 
 def _trench(distance: Floats, width: float) -> Floats:
-    """1 on the line, quickly towards 0 beside it."""
+    """1 on the line, quickly approaching 0 beside it."""
     relative = distance / np.float32(width)
     squared = relative * relative
     return 1 / (1 + squared * squared)
@@ -157,7 +158,7 @@ def _to_centimetres(heights: Floats) -> Floats:
 
 
 def _noise(xs: Axis, ys: Axis, wavelength: float, seed: int) -> Floats:
-    """Perlin's gradient noise, about -0.7..0.7; separable, which makes it fast on a grid."""
+    """Perlin's gradient noise, about -0.7..0.7; separable, so that it is fast on a grid."""
     columns, i, dx = _lattice(xs, wavelength)
     rows, j, dy = _lattice(ys, wavelength)
     hashed = _hash(columns, rows, seed)
@@ -187,7 +188,7 @@ def _fade(t: Floats) -> Floats:
 
 
 def _hash(columns: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.uint32]:
-    """A number of 32 bits for each lattice point (rows, columns), after splitmix64."""
+    """A 32-bit number for each lattice point (rows, columns), after splitmix64."""
     with np.errstate(over="ignore"):
         value = columns.astype(np.uint64)[None, :] * np.uint64(0x9E3779B97F4A7C15)
         value = value ^ (rows.astype(np.uint64)[:, None] * np.uint64(0xC2B2AE3D27D4EB4F)) ^ np.uint64(seed * 0x632BE5AB)

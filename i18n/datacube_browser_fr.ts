@@ -121,6 +121,10 @@
         <translation>Annulé.</translation>
     </message>
     <message>
+        <source>Something unexpected happened. Please report it with the log.</source>
+        <translation>Une erreur inattendue s'est produite. Signalez-la avec le journal.</translation>
+    </message>
+    <message>
         <source>{name}: it is missing.</source>
         <translation>{name} : paramètre manquant.</translation>
     </message>
@@ -132,8 +136,8 @@
 <context>
     <name>BaseItem</name>
     <message>
-        <source>Unexpected error: {error}</source>
-        <translation>Erreur inattendue : {error}</translation>
+        <source>Something unexpected happened.</source>
+        <translation>Une erreur inattendue s'est produite.</translation>
     </message>
 </context>
 <context>
@@ -206,8 +210,16 @@
         <translation>Cherchez dans une étendue plus petite.</translation>
     </message>
     <message>
+        <source>Search items of one product and version.</source>
+        <translation>Cherchez des éléments d'un seul produit et d'une seule version.</translation>
+    </message>
+    <message>
         <source>The files are in {count} coordinate reference systems, and a mosaic has one.</source>
         <translation>Les fichiers sont dans {count} systèmes de coordonnées de référence, et une mosaïque n'en a qu'un.</translation>
+    </message>
+    <message>
+        <source>The files' pixels differ in type, nodata value, scale, unit or colours: a mosaic has one kind.</source>
+        <translation>Les pixels des fichiers diffèrent par le type, la valeur nodata, l'échelle, l'unité ou les couleurs : une mosaïque n'en a qu'une sorte.</translation>
     </message>
     <message>
         <source>The key of the asset in each item of the catalogue: dtm, for instance.</source>
@@ -231,6 +243,10 @@
     <message>
         <source>A layer for each coordinate system: {count}.</source>
         <translation>Une couche par système de coordonnées : {count}.</translation>
+    </message>
+    <message>
+        <source>A layer for each kind of pixels: type, nodata value, scale, unit or colours differ.</source>
+        <translation>Une couche par sorte de pixels : le type, la valeur nodata, l'échelle, l'unité ou les couleurs diffèrent.</translation>
     </message>
     <message>
         <source>Add them as one mosaic layer, or select some of the items.</source>
@@ -402,6 +418,17 @@
     </message>
 </context>
 <context>
+    <name>ChunkReader</name>
+    <message>
+        <source>Values that equal the nodata value {nodata}, and so became nodata: {count}.</source>
+        <translation>Valeurs égales à la valeur nodata {nodata}, devenues nodata : {count}.</translation>
+    </message>
+    <message>
+        <source>{name}: its servers give different ETags; it was read by its length and date.</source>
+        <translation>{name} : ses serveurs donnent des ETag différents ; le fichier a été lu d'après sa longueur et sa date.</translation>
+    </message>
+</context>
+<context>
     <name>CloudCoverFilter</name>
     <message>
         <source>&amp;Clouds</source>
@@ -422,6 +449,25 @@
     <message>
         <source>at most {number}%</source>
         <translation>au plus {number} %</translation>
+    </message>
+</context>
+<context>
+    <name>CommonMeaning</name>
+    <message>
+        <source>Save them one by one.</source>
+        <translation>Enregistrez-les un par un.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} cannot be put together: colours or names of values differ.</source>
+        <translation>{one} et {other} ne peuvent pas être réunis : les couleurs ou les noms des valeurs diffèrent.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} cannot be put together: the last band of one is transparency.</source>
+        <translation>{one} et {other} ne peuvent pas être réunis : la dernière bande de l'un est la transparence.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} cannot be put together: their units are {unit} and {other_unit}.</source>
+        <translation>{one} et {other} ne peuvent pas être réunis : leurs unités sont {unit} et {other_unit}.</translation>
     </message>
 </context>
 <context>
@@ -787,7 +833,26 @@
     </message>
 </context>
 <context>
+    <name>CreationOptions</name>
+    <message>
+        <source>Correct or remove them; the details say why.</source>
+        <translation>Corrigez-les ou supprimez-les ; les détails disent pourquoi.</translation>
+    </message>
+    <message>
+        <source>GDAL does not accept the creation options {options}.</source>
+        <translation>GDAL n'accepte pas les options de création {options}.</translation>
+    </message>
+</context>
+<context>
     <name>Credentials</name>
+    <message>
+        <source>A sign in it, such as / or @, ends an address. Save an extent, or change it.</source>
+        <translation>Un signe qu'il contient, comme / ou @, met fin à une adresse. Enregistrez une étendue, ou changez-le.</translation>
+    </message>
+    <message>
+        <source>QGIS cannot use this password for layers.</source>
+        <translation>QGIS ne peut pas utiliser ce mot de passe pour des couches.</translation>
+    </message>
     <message>
         <source>The catalogue's authentication configuration cannot be read.</source>
         <translation>La configuration d'authentification du catalogue ne peut pas être lue.</translation>
@@ -810,6 +875,13 @@
     <message>
         <source>This script searches a catalogue, and a source is from none.</source>
         <translation>Ce script cherche dans un catalogue, et une source ne vient d'aucun.</translation>
+    </message>
+</context>
+<context>
+    <name>DataInView</name>
+    <message>
+        <source>Something unexpected happened.</source>
+        <translation>Une erreur inattendue s'est produite.</translation>
     </message>
 </context>
 <context>
@@ -887,6 +959,21 @@
     <message>
         <source>Load thumbnail</source>
         <translation>Charger la vignette</translation>
+    </message>
+</context>
+<context>
+    <name>Decoder</name>
+    <message>
+        <source>Download it with a web browser, or ask the server's operator.</source>
+        <translation>Téléchargez-le avec un navigateur web, ou adressez-vous à l'exploitant du serveur.</translation>
+    </message>
+    <message>
+        <source>The server sent the file compressed in a way ({encoding}) that cannot be undone here.</source>
+        <translation>Le serveur a envoyé le fichier compressé d'une façon ({encoding}) qui ne peut pas être décompressée ici.</translation>
+    </message>
+    <message>
+        <source>The server sent the file compressed, and it cannot be unpacked.</source>
+        <translation>Le serveur a envoyé le fichier compressé, et il ne peut pas être décompressé.</translation>
     </message>
 </context>
 <context>
@@ -997,6 +1084,13 @@
             <numerusform>Téléchargement de %n fichier</numerusform>
             <numerusform>Téléchargement de %n fichiers</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ElevationUrlsTask</name>
+    <message>
+        <source>Composing addresses</source>
+        <translation>Composition d'adresses</translation>
     </message>
 </context>
 <context>
@@ -1277,6 +1371,10 @@
         <translation>&amp;Nom du fichier</translation>
     </message>
     <message>
+        <source>Layers of the project then show the new pixels: {names}.</source>
+        <translation>Les couches du projet montrent ensuite les nouveaux pixels : {names}.</translation>
+    </message>
+    <message>
         <source>Looking up what there is to fetch…</source>
         <translation>Estimation de ce qu'il y a à télécharger…</translation>
     </message>
@@ -1303,6 +1401,10 @@
     <message>
         <source>The existing file will be replaced.</source>
         <translation>Le fichier existant sera remplacé.</translation>
+    </message>
+    <message>
+        <source>The existing files will be replaced: {names}.</source>
+        <translation>Les fichiers existants seront remplacés : {names}.</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be used.</source>
@@ -1590,20 +1692,8 @@
 <context>
     <name>Failure</name>
     <message>
-        <source>The file is no longer at the address that the catalogue gives.</source>
-        <translation>Le fichier n'est plus à l'adresse donnée par le catalogue.</translation>
-    </message>
-    <message>
-        <source>The server answered with error {status}. Try again later.</source>
-        <translation>Le serveur a répondu par l'erreur {status}. Réessayez plus tard.</translation>
-    </message>
-    <message>
-        <source>The server did not answer. Check the connection and try again.</source>
-        <translation>Le serveur n'a pas répondu. Vérifiez la connexion et réessayez.</translation>
-    </message>
-    <message>
-        <source>The server refused access: an authentication may be needed, or a signed address has expired.</source>
-        <translation>Le serveur a refusé l'accès : une authentification est peut-être nécessaire, ou une adresse signée a expiré.</translation>
+        <source>Please report it with the details.</source>
+        <translation>Veuillez la signaler avec les détails.</translation>
     </message>
     <message>
         <source>What the server sent is not the file that the catalogue promises; it may be a web page.</source>
@@ -1798,14 +1888,26 @@
     </message>
 </context>
 <context>
-    <name>GetmapUrl</name>
+    <name>GdalHints</name>
     <message>
-        <source>The view cannot be projected into {crs}.</source>
-        <translation>La vue ne peut pas être projetée en {crs}.</translation>
+        <source>The file is no longer at the address that the catalogue gives (error {status}).</source>
+        <translation>Le fichier n'est plus à l'adresse donnée par le catalogue (erreur {status}).</translation>
     </message>
     <message>
-        <source>Zoom to the layer first.</source>
-        <translation>Zoomez d'abord sur la couche.</translation>
+        <source>The server answered with error {status}. Try again later.</source>
+        <translation>Le serveur a répondu par l'erreur {status}. Réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>The server did not answer. Check the connection and try again.</source>
+        <translation>Le serveur n'a pas répondu. Vérifiez la connexion et réessayez.</translation>
+    </message>
+    <message>
+        <source>The server refused access (error {status}): sign in, or search again for a new address.</source>
+        <translation>Le serveur a refusé l'accès (erreur {status}) : authentifiez-vous, ou relancez la recherche pour obtenir une nouvelle adresse.</translation>
+    </message>
+    <message>
+        <source>The server sends the whole file instead of a part. Download the file first.</source>
+        <translation>Le serveur envoie le fichier entier au lieu d'une partie. Téléchargez d'abord le fichier.</translation>
     </message>
 </context>
 <context>
@@ -1951,12 +2053,16 @@
         <translation>Choisissez ou corrigez la configuration d'authentification de cette connexion.</translation>
     </message>
     <message>
+        <source>It says: “{words}”.</source>
+        <translation>Il dit : « {words} ».</translation>
+    </message>
+    <message>
         <source>The details say why.</source>
         <translation>Les détails disent pourquoi.</translation>
     </message>
     <message>
-        <source>The server asks who you are.</source>
-        <translation>Le serveur demande qui vous êtes.</translation>
+        <source>The server asks who you are (error 401).</source>
+        <translation>Le serveur demande qui vous êtes (erreur 401).</translation>
     </message>
     <message>
         <source>The server did not accept the request (error {status}).</source>
@@ -1967,16 +2073,16 @@
         <translation>Le serveur a lui-même un problème (erreur {status}).</translation>
     </message>
     <message>
-        <source>The server knows nothing at this address.</source>
-        <translation>Le serveur ne connaît rien à cette adresse.</translation>
+        <source>The server knows nothing at this address (error {status}).</source>
+        <translation>Le serveur ne connaît rien à cette adresse (erreur {status}).</translation>
     </message>
     <message>
-        <source>The server receives too many requests.</source>
-        <translation>Le serveur reçoit trop de requêtes.</translation>
+        <source>The server receives too many requests (error 429).</source>
+        <translation>Le serveur reçoit trop de requêtes (erreur 429).</translation>
     </message>
     <message>
-        <source>The server refuses access.</source>
-        <translation>Le serveur refuse l'accès.</translation>
+        <source>The server refuses access (error 403).</source>
+        <translation>Le serveur refuse l'accès (erreur 403).</translation>
     </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
@@ -2013,8 +2119,23 @@
         <translation>La réponse du serveur est endommagée : ce n'est pas du JSON valide.</translation>
     </message>
     <message>
+        <source>The server's answer is empty.</source>
+        <translation>La réponse du serveur est vide.</translation>
+    </message>
+    <message>
+        <source>Try again later, or check the URL.</source>
+        <translation>Réessayez plus tard, ou vérifiez l'URL.</translation>
+    </message>
+    <message>
         <source>Try again; the answer may have been cut off.</source>
         <translation>Réessayez ; la réponse a peut-être été coupée.</translation>
+    </message>
+</context>
+<context>
+    <name>InViewTask</name>
+    <message>
+        <source>Comparing layers with the map's view</source>
+        <translation>Comparaison de couches avec la vue de la carte</translation>
     </message>
 </context>
 <context>
@@ -2098,6 +2219,10 @@
     <message>
         <source>Download it instead.</source>
         <translation>Téléchargez plutôt la ressource.</translation>
+    </message>
+    <message>
+        <source>Only addresses with https:// or http:// are opened.</source>
+        <translation>Seules les adresses en https:// ou http:// sont ouvertes.</translation>
     </message>
     <message>
         <source>{asset} of {item} has no web address.</source>
@@ -2206,12 +2331,20 @@
 <context>
     <name>LocalVrt</name>
     <message>
+        <source>A VRT cannot be made of files with signed addresses.</source>
+        <translation>On ne peut pas faire de VRT de fichiers aux adresses signées.</translation>
+    </message>
+    <message>
         <source>A file of the VRT could not be opened.</source>
         <translation>Un fichier du VRT n'a pas pu être ouvert.</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
         <translation>Choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>It would hold the signatures, which expire. Save the extent that you need instead.</source>
+        <translation>Il contiendrait les signatures, qui expirent. Enregistrez plutôt l'étendue dont vous avez besoin.</translation>
     </message>
     <message>
         <source>This raster has no place on the map, or does not lie north up.</source>
@@ -2278,18 +2411,33 @@
     </message>
 </context>
 <context>
+    <name>MosaicKinds</name>
+    <message>
+        <source>The first files of the mosaic could not be opened.</source>
+        <translation>Les premiers fichiers de la mosaïque n'ont pas pu être ouverts.</translation>
+    </message>
+    <message>
+        <source>They are no rasters that GDAL can read.</source>
+        <translation>Ce ne sont pas des rasters que GDAL peut lire.</translation>
+    </message>
+</context>
+<context>
     <name>MosaicTask</name>
     <message>
         <source>A mosaic cannot be made of files that need a sign-in.</source>
         <translation>On ne peut pas faire de mosaïque de fichiers qui demandent une ouverture de session.</translation>
     </message>
     <message>
+        <source>A mosaic cannot be made of files with signed addresses.</source>
+        <translation>On ne peut pas faire de mosaïque de fichiers aux adresses signées.</translation>
+    </message>
+    <message>
         <source>Add them as layers instead.</source>
         <translation>Ajoutez-les plutôt comme couches.</translation>
     </message>
     <message>
-        <source>Check the connection and try again.</source>
-        <translation>Vérifiez la connexion et réessayez.</translation>
+        <source>It would hold the signatures, which expire. Add the files as layers instead.</source>
+        <translation>Elle contiendrait les signatures, qui expirent. Ajoutez plutôt les fichiers comme couches.</translation>
     </message>
     <message>
         <source>None of these items has this file with a known grid.</source>
@@ -2298,10 +2446,6 @@
     <message>
         <source>Preparing the mosaic of {title}</source>
         <translation>Préparation de la mosaïque de {title}</translation>
-    </message>
-    <message>
-        <source>The first files of the mosaic could not be opened.</source>
-        <translation>Les premiers fichiers de la mosaïque n'ont pas pu être ouverts.</translation>
     </message>
     <message>
         <source>The mosaic could not be written to {folder}.</source>
@@ -2399,6 +2543,10 @@
     <message>
         <source>Unlock QGIS's authentication database, or choose another configuration.</source>
         <translation>Déverrouillez la base de données d'authentification de QGIS, ou choisissez une autre configuration.</translation>
+    </message>
+    <message>
+        <source>{scheme}:// addresses cannot be read here.</source>
+        <translation>Les adresses {scheme}:// ne peuvent pas être lues ici.</translation>
     </message>
 </context>
 <context>
@@ -2593,6 +2741,10 @@
 <context>
     <name>Parse</name>
     <message>
+        <source>A value in it is broken.</source>
+        <translation>Une valeur y est inutilisable.</translation>
+    </message>
+    <message>
         <source>Asset {asset} of item {item}</source>
         <translation>Ressource {asset} de l'élément {item}</translation>
     </message>
@@ -2609,10 +2761,6 @@
         <translation>Identifiant absent.</translation>
     </message>
     <message>
-        <source>It is broken: {error}</source>
-        <translation>Contenu inutilisable : {error}</translation>
-    </message>
-    <message>
         <source>Item {item}</source>
         <translation>Élément {item}</translation>
     </message>
@@ -2626,10 +2774,6 @@
 </context>
 <context>
     <name>Part</name>
-    <message>
-        <source>Choose another folder.</source>
-        <translation>Choisissez un autre dossier.</translation>
-    </message>
     <message>
         <source>The disk is full: make room, then start again to continue from here.</source>
         <translation>Le disque est plein : libérez de l'espace, puis relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
@@ -2676,6 +2820,10 @@
         <translation>Choisissez des tuiles plus grandes, une étendue plus petite ou une résolution plus grossière.</translation>
     </message>
     <message>
+        <source>Choose tiles under a virtual raster, a smaller extent or a coarser resolution.</source>
+        <translation>Choisissez des tuiles sous un raster virtuel, une étendue plus petite ou une résolution plus grossière.</translation>
+    </message>
+    <message>
         <source>Move the map to the rasters or choose another extent.</source>
         <translation>Déplacez la carte vers les matrices ou choisissez une autre étendue.</translation>
     </message>
@@ -2696,16 +2844,16 @@
         <translation>L'étendue serait découpée en plus de {number} tuiles.</translation>
     </message>
     <message>
+        <source>The file would be too wide: {columns} columns.</source>
+        <translation>Le fichier serait trop large : {columns} colonnes.</translation>
+    </message>
+    <message>
         <source>The folder {folder} is not empty, and the tiles would go there.</source>
         <translation>Le dossier {folder} n'est pas vide, et les tuiles iraient là.</translation>
     </message>
     <message>
         <source>The format {format} cannot be written.</source>
         <translation>Le format {format} ne peut pas être écrit.</translation>
-    </message>
-    <message>
-        <source>The nodata value {value} does not fit the data type.</source>
-        <translation>La valeur nodata {value} ne convient pas au type de données.</translation>
     </message>
     <message>
         <source>The resolution must be greater than zero.</source>
@@ -2736,6 +2884,10 @@
     <message>
         <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
         <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
+    </message>
+    <message>
+        <source>The rasters differ in scale, offset or unit, which scripts do not convert.</source>
+        <translation>Les rasters diffèrent par l'échelle, le décalage ou l'unité, que les scripts ne convertissent pas.</translation>
     </message>
 </context>
 <context>
@@ -2842,16 +2994,19 @@
         <translation>Une autre exportation écrit {file}.</translation>
     </message>
     <message>
-        <source>Check the folder's free space and permissions, and that no program has the file open.</source>
-        <translation>Vérifiez l'espace libre et les droits d'accès au dossier, et qu'aucun programme n'a ouvert le fichier.</translation>
-    </message>
-    <message>
         <source>Wait until it has ended, or choose another file name.</source>
         <translation>Attendez qu'elle soit terminée, ou choisissez un autre nom de fichier.</translation>
     </message>
     <message>
         <source>{file} could not be written.</source>
         <translation>{file} n'a pas pu être écrit.</translation>
+    </message>
+</context>
+<context>
+    <name>PystacIo</name>
+    <message>
+        <source>This address cannot be requested.</source>
+        <translation>Cette adresse ne peut pas être interrogée.</translation>
     </message>
 </context>
 <context>
@@ -2882,8 +3037,16 @@
         <translation>Recommencez : les anciens et les nouveaux pixels ne sont pas mélangés.</translation>
     </message>
     <message>
+        <source>Tell whoever serves the file; trying again will not help until it is uploaded anew.</source>
+        <translation>Prévenez le fournisseur du fichier : recommencer ne servira à rien tant qu'il ne l'aura pas téléversé de nouveau.</translation>
+    </message>
+    <message>
         <source>The file on the server has changed meanwhile.</source>
         <translation>Le fichier sur le serveur a changé entre-temps.</translation>
+    </message>
+    <message>
+        <source>The file on the server is cut off: it ends before its pixels do.</source>
+        <translation>Le fichier sur le serveur est tronqué : il se termine avant ses pixels.</translation>
     </message>
     <message>
         <source>The server sends other parts of the file than it was asked for.</source>
@@ -2892,6 +3055,13 @@
     <message>
         <source>Try again; a proxy in between may also be in the way.</source>
         <translation>Réessayez ; un serveur mandataire intermédiaire peut aussi être en cause.</translation>
+    </message>
+</context>
+<context>
+    <name>RecallTask</name>
+    <message>
+        <source>Reading the collections of {name}</source>
+        <translation>Lecture des collections de {name}</translation>
     </message>
 </context>
 <context>
@@ -3052,6 +3222,13 @@
     <message>
         <source>Take the pixels as they are: none is resampled</source>
         <translation>Prendre les pixels tels quels : aucun n'est rééchantillonné</translation>
+    </message>
+</context>
+<context>
+    <name>ResultNodata</name>
+    <message>
+        <source>The nodata value {value} does not fit the data type.</source>
+        <translation>La valeur nodata {value} ne convient pas au type de données.</translation>
     </message>
 </context>
 <context>
@@ -3461,6 +3638,13 @@
     </message>
 </context>
 <context>
+    <name>ScriptTask</name>
+    <message>
+        <source>Writing a script</source>
+        <translation>Écriture d'un script</translation>
+    </message>
+</context>
+<context>
     <name>Search</name>
     <message>
         <source>COLLECTIONS: the catalogue has no collection {names}.</source>
@@ -3725,6 +3909,14 @@
         <source>The address of a picture of what the map shows now</source>
         <translation>L'adresse d'une image de ce que la carte montre en ce moment</translation>
     </message>
+    <message>
+        <source>The map has no coordinate reference system, or shows no place on the globe.</source>
+        <translation>La carte n'a pas de système de coordonnées de référence ou ne montre aucun endroit du globe.</translation>
+    </message>
+    <message>
+        <source>Zoom to the layer first.</source>
+        <translation>Zoomez d'abord sur la couche.</translation>
+    </message>
 </context>
 <context>
     <name>ServiceLayersModel</name>
@@ -3824,12 +4016,24 @@
 <context>
     <name>SourceRaster</name>
     <message>
-        <source>Check the connection and try again.</source>
-        <translation>Vérifiez la connexion et réessayez.</translation>
+        <source>Check that the file exists and is a raster.</source>
+        <translation>Vérifiez que le fichier existe et qu'il s'agit d'un raster.</translation>
     </message>
     <message>
-        <source>Check the connection, or that the file still exists.</source>
-        <translation>Vérifiez la connexion, ou que le fichier existe toujours.</translation>
+        <source>Download both into one folder, and export from there.</source>
+        <translation>Téléchargez les deux dans un même dossier et exportez à partir de là.</translation>
+    </message>
+    <message>
+        <source>The file may be broken: the details say what was found.</source>
+        <translation>Le fichier est peut-être endommagé : les détails disent ce qui a été trouvé.</translation>
+    </message>
+    <message>
+        <source>What the server sent is no raster that GDAL can read.</source>
+        <translation>Ce que le serveur a envoyé n'est pas un raster que GDAL peut lire.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read without the file that lies beside it on the server.</source>
+        <translation>{name} ne peut être lu sans le fichier qui l'accompagne sur le serveur.</translation>
     </message>
     <message>
         <source>{name} could not be opened.</source>
@@ -4214,8 +4418,8 @@
         <translation>Veuillez la signaler avec les détails.</translation>
     </message>
     <message>
-        <source>Unexpected error: {error}</source>
-        <translation>Erreur inattendue : {error}</translation>
+        <source>Something unexpected happened.</source>
+        <translation>Une erreur inattendue s'est produite.</translation>
     </message>
 </context>
 <context>
@@ -4236,6 +4440,14 @@
         <translation>Une page d'ouverture de session du réseau fait peut-être obstacle.</translation>
     </message>
     <message>
+        <source>From https:// no request is sent on to http://.</source>
+        <translation>Depuis https://, aucune requête n'est renvoyée vers http://.</translation>
+    </message>
+    <message>
+        <source>It may be in preparation: try again later.</source>
+        <translation>Il est peut-être en préparation : réessayez plus tard.</translation>
+    </message>
+    <message>
         <source>Start again to continue from here.</source>
         <translation>Relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
     </message>
@@ -4248,12 +4460,31 @@
         <translation>Le fichier est arrivé incomplet.</translation>
     </message>
     <message>
+        <source>The file on the server has changed meanwhile.</source>
+        <translation>Le fichier sur le serveur a changé entre-temps.</translation>
+    </message>
+    <message>
+        <source>The server answered without the file (status {status}).</source>
+        <translation>Le serveur a répondu sans le fichier (statut {status}).</translation>
+    </message>
+    <message>
+        <source>The server sends on to an address that cannot be followed.</source>
+        <translation>Le serveur renvoie vers une adresse qui ne peut pas être suivie.</translation>
+    </message>
+    <message>
         <source>The server sent a web page instead of the file.</source>
         <translation>Le serveur a envoyé une page Web au lieu du fichier.</translation>
     </message>
     <message>
         <source>The server sent another part of the file than asked for.</source>
         <translation>Le serveur a envoyé une autre partie du fichier que celle demandée.</translation>
+    </message>
+</context>
+<context>
+    <name>TransformationsTask</name>
+    <message>
+        <source>Preparing projections</source>
+        <translation>Préparation des projections</translation>
     </message>
 </context>
 <context>
@@ -4275,6 +4506,32 @@
             <numerusform>Mise à jour de %n couche</numerusform>
             <numerusform>Mise à jour de %n couches</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ViewUrlTask</name>
+    <message>
+        <source>Composing an address</source>
+        <translation>Composition d'une adresse</translation>
+    </message>
+    <message>
+        <source>The view cannot be projected into {crs}.</source>
+        <translation>La vue ne peut pas être projetée en {crs}.</translation>
+    </message>
+    <message>
+        <source>Zoom to the layer first.</source>
+        <translation>Zoomez d'abord sur la couche.</translation>
+    </message>
+</context>
+<context>
+    <name>VrtCheck</name>
+    <message>
+        <source>Use the COG of the same item.</source>
+        <translation>Utilisez le COG du même élément.</translation>
+    </message>
+    <message>
+        <source>{name}: a file of this VRT could not be opened.</source>
+        <translation>{name} : un fichier de ce VRT n'a pas pu être ouvert.</translation>
     </message>
 </context>
 <context>
@@ -4386,6 +4643,37 @@
     <message>
         <source>Show &amp;All Collections</source>
         <translation>Affic&amp;her toutes les collections</translation>
+    </message>
+</context>
+<context>
+    <name>WriteFailure</name>
+    <message>
+        <source>Another program has the file open: close it there.</source>
+        <translation>Un autre programme a ouvert le fichier : fermez-le là-bas.</translation>
+    </message>
+    <message>
+        <source>The details say why.</source>
+        <translation>Les détails disent pourquoi.</translation>
+    </message>
+    <message>
+        <source>The disk does not take this name: choose another, shorter one.</source>
+        <translation>Le disque n'accepte pas ce nom : choisissez-en un autre, plus court.</translation>
+    </message>
+    <message>
+        <source>The disk is full: make room, or choose another folder.</source>
+        <translation>Le disque est plein : libérez de l'espace, ou choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>The folder is not there: choose another one.</source>
+        <translation>Le dossier n'existe pas : choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>Too large for the format or the disk: use BIGTIFF=YES, a smaller extent, or tiles.</source>
+        <translation>Trop grand pour le format ou le disque : utilisez BIGTIFF=YES, une étendue plus petite, ou des tuiles.</translation>
+    </message>
+    <message>
+        <source>You may not write there: choose another folder, or see whether a program has it open.</source>
+        <translation>Vous n'avez pas le droit d'y écrire : choisissez un autre dossier, ou voyez si un programme a ouvert le fichier.</translation>
     </message>
 </context>
 </TS>

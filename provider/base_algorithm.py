@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -156,3 +157,11 @@ def as_processing_errors(feedback: QgsProcessingFeedback) -> Iterator[None]:
         if more:
             feedback.pushInfo("\n".join(more))
         raise QgsProcessingException(str(error)) from None
+    except QgsProcessingException:
+        raise
+    except Exception:  # noqa: BLE001 - a traceback is no message
+        feedback.pushInfo(traceback.format_exc())
+        text = QCoreApplication.translate(
+            "BaseAlgorithm", "Something unexpected happened. Please report it with the log."
+        )
+        raise QgsProcessingException(text) from None

@@ -184,12 +184,23 @@ class ExportAlgorithm(BaseAlgorithm):
             with suppress(StorageError):
                 remove_export(plan.request.output)
             raise
+        self._written = request
+        for note in report.notes:
+            feedback.pushWarning(note)
         return {
             "OUTPUT": output,
             "COLUMNS": report.columns,
             "ROWS": report.rows,
             "BYTES_FETCHED": report.bytes_fetched,
         }
+
+    def postProcessAlgorithm(self, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> dict[str, Any]:
+        from ..core.layers.open_files import reload_files
+
+        written: ExportRequest | None = getattr(self, "_written", None)
+        if written is not None:
+            reload_files(written.files, written.tile_folder if written.tile_size is not None else None)
+        return super().postProcessAlgorithm(context, feedback)
 
     def plan_export(self, request: ExportRequest, feedback: QgsProcessingFeedback) -> ExportPlan:
         from ..core.export.planning.plan_export import plan_export

@@ -1,1 +1,1 @@
-"""What `make` calls: run them as modules from the root, `python -m scripts.package`."""
+"""The scripts that `make` calls. Run them as modules from the root: `python -m scripts.package`."""

@@ -1,7 +1,7 @@
 """Compile resources.qrc into resources.py with pb_tool: `make resources`.
 
 The compiler writes the icons' modification times into its output, and imports from PyQt5, which QGIS 4 does not have.
-So it works on copies with one fixed time, and its import is mended: the same icons give the same file everywhere.
+So it works on copies with a fixed time, and its import is replaced: the same icons give the same file everywhere.
 """
 
 from __future__ import annotations

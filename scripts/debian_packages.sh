@@ -1,11 +1,11 @@
-# Sourced by the install scripts: Debian packages that are missing, installed as root or with sudo, said aloud.
+# Sourced by the install scripts: finds missing Debian packages, and installs them as root or with sudo.
 
-# as_root COMMAND…: as it is for root, with sudo for others.
+# as_root COMMAND…: run it directly as root, otherwise with sudo.
 as_root() {
     if [[ $EUID -eq 0 ]]; then "$@"; else sudo "$@"; fi
 }
 
-# missing_packages PACKAGE…: those that are not installed, one a line.
+# missing_packages PACKAGE…: print those that are not installed, one per line.
 missing_packages() {
     local package status
     for package in "$@"; do
@@ -14,7 +14,7 @@ missing_packages() {
     done
 }
 
-# announce PACKAGE…: say what will be installed; end where nobody may.
+# announce PACKAGE…: print what will be installed; exit when neither root nor sudo is available.
 announce() {
     if [[ $EUID -ne 0 ]] && ! command -v sudo >/dev/null; then
         echo "These Debian packages are missing and need root to install: $*" >&2
@@ -23,7 +23,7 @@ announce() {
     echo "Installing Debian packages (as root): $*"
 }
 
-# install_packages ARGUMENT…: arguments of apt-get install.
+# install_packages ARGUMENT…: run apt-get install with these arguments.
 install_packages() {
     as_root apt-get update -q
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what a fresh Debian 12 lacks for `make demo` and `make test`: QGIS 3.40, Xvfb, PyQt and Qt tools.
-# Does nothing where everything is there already; says aloud what it installs.
+# Installs what a new Debian 12 lacks for `make demo` and `make test`: QGIS 3.40, Xvfb, PyQt and Qt tools.
+# Does nothing if everything is installed; prints what it installs.
 set -euo pipefail
 . "$(dirname "$0")/debian_packages.sh"
 
@@ -20,8 +20,8 @@ fi
 [[ ${#missing[@]} -eq 0 ]] && exit 0
 announce "${missing[@]}"
 
-# Debian 12 itself has QGIS 3.22: the 3.40 LTR is in its backports, on the mirror that this machine already uses.
-# Where that mirror is written differs: one-line or deb822 sources.
+# Debian 12 itself has QGIS 3.22; the 3.40 LTR is in its backports, on the mirror that is already configured, either in
+# one-line or in deb822 sources.
 codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
 suite="$codename-backports"
 pinned=()

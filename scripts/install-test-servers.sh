@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the tests marked `servers` need beside `make test`: MapServer, PostgreSQL with PostGIS, and in a Python
-# environment of its own (build/pgstac-venv) stac-fastapi on pgSTAC, the engine of NRCan's datacube.
-# Does nothing where everything is there already; says aloud what it installs.
+# Installs what the tests marked `servers` need in addition to `make test`: MapServer, PostgreSQL with PostGIS, and in its
+# own Python environment (build/pgstac-venv) stac-fastapi on pgSTAC, the engine of NRCan's datacube.
+# Does nothing if everything is installed; prints what it installs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/debian_packages.sh

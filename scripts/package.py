@@ -1,7 +1,7 @@
 """Build build/datacube_browser.zip with pb_tool: `make package`.
 
-pb_tool works on a copy of what pb_tool.cfg lists, so that caches and strays of the checkout stay out. Its zip is then
-written anew with sorted names, one time and plain permissions: the same commit gives the same bytes.
+pb_tool works on a copy of what pb_tool.cfg lists, without caches and other files of the checkout. Its zip is then
+rewritten with sorted names, one time and plain permissions, so that the same commit gives the same bytes.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def copy_plugin(target: Path) -> None:
             shutil.copy2(ROOT / name, target / name)
     for name in listed("extra_dirs"):
         shutil.copytree(ROOT / name, target / name, ignore=STRAYS)
-    # newer than its .qrc, or pb_tool compiles it again and leaves PyQt5 in it
+    # newer than its .qrc: otherwise pb_tool compiles it again, with an import of PyQt5
     (target / "resources.py").touch()
 
 
@@ -57,14 +57,14 @@ def pb_tool(*arguments: str, folder: Path) -> None:
 
 
 def committed() -> time.struct_time:
-    """When the packaged commit was made (UTC); 1980, the oldest a zip can say, outside a git checkout."""
+    """The time of the packaged commit (UTC); outside a git checkout 1980, the earliest time of a zip."""
     command = ["git", "log", "-1", "--format=%ct"]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
     return time.gmtime(int(answer)) if answer else time.struct_time((1980, 1, 1, 0, 0, 0, 1, 1, 0))
 
 
 def rewrite(source: Path, target: Path, moment: time.struct_time) -> None:
-    """Copy the zip with sorted entries of one time, and metadata.txt saying that time instead of now."""
+    """Copy the zip with sorted entries, all with this time, which also replaces the time in metadata.txt."""
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", moment)
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(info.filename for info in old.infolist() if not info.is_dir()):

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The tests on QGIS 3.44, which Debian 13 has in its backports, with Python 3.13 and GDAL 3.10: `make test-matrix`.
-# Lays a Debian 13 down in build/trixie (2.5 GB, a few minutes, once) and runs the committed state of this checkout in it.
-# Needs root, as chroot and debootstrap do.
+# Installs a Debian 13 in build/trixie (2.5 GB, a few minutes, once) and runs the committed state of this checkout in it.
+# Needs root for chroot and debootstrap.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -36,14 +36,14 @@ if [[ ! -e $root/.complete ]]; then
     touch "$root/.complete"
 fi
 
-# what belongs to this machine's network: its name servers, and the certificates it trusts
+# this machine's name servers and trusted certificates
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/host-certificates.crt"
 trap leave EXIT
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 mountpoint -q "$root/dev/shm" || { mkdir -p "$root/dev/shm" && mount -t tmpfs tmpfs "$root/dev/shm"; }
 
-# the environment and PyQt6 of an earlier run stay
+# keep the environment and PyQt6 of an earlier run
 mkdir -p "$root/root/checkout"
 git archive HEAD | tar -x -C "$root/root/checkout"
 inside python3 -c 'from qgis.core import Qgis; print("QGIS", Qgis.QGIS_VERSION)'

@@ -1,8 +1,8 @@
-"""The translation files in i18n/: `make translations` brings them up to date, `make check-translations` checks them.
+"""The translation files in i18n/: `make translations` updates them, `make check-translations` checks them.
 
-The source language is English. `datacube_browser_fr.ts` holds every string; `datacube_browser_en.ts` only the plurals,
-so that English says "1 item" and "2 items". Translate with Qt Linguist or in the file. Strings are found by pylupdate5;
-places and line numbers are left out, so that a change of code is no change of translations.
+The source language is English. `datacube_browser_fr.ts` has every string, `datacube_browser_en.ts` only the plurals,
+for "1 item" and "2 items". Translate with Qt Linguist or in the file. pylupdate5 finds the strings; file names and
+line numbers are left out, so that moving code does not change the translations.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PLACEHOLDER = re.compile(r"\{[^{}]*\}|%n|%L?\d")
 
 @dataclass(frozen=True)
 class Key:
-    """What makes a message: Qt looks translations up by these."""
+    """The key of a message, by which Qt looks up its translation."""
 
     context: str
     source: str
@@ -39,7 +39,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Message:
-    """A translatable string; `forms` are its translations: one, or one a plural form. Empty when there is none."""
+    """A translatable string; `forms` are its translations: one, or one per plural form; empty without a translation."""
 
     key: Key
     is_plural: bool
@@ -65,11 +65,11 @@ def load(path: Path) -> dict[Key, Message]:
 
 
 def extract() -> dict[Key, Message]:
-    """The messages that the sources have today, without translations."""
+    """The messages of the current sources, without translations."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "fresh.ts"
         files = [str(path) for path in sources(".py", ".ui")]
-        # it reads files in the locale's encoding, and complains about Python's own future
+        # it reads files in the locale's encoding, and prints deprecation warnings
         environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "ignore"}
         command = ["pylupdate5", *files, "-ts", str(path)]
         found = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
@@ -79,7 +79,7 @@ def extract() -> dict[Key, Message]:
 
 
 def overlooked(fresh: dict[Key, Message]) -> list[str]:
-    """Strings that the code has translated at run time and pylupdate5 does not see: it wants no comma at the end."""
+    """Strings that are translated at run time but not found by pylupdate5, which misses calls with a trailing comma."""
     known = {key.source for key in fresh}
     return [
         f"pylupdate5 does not see {path.name}:{line}: {text!r}"
@@ -90,7 +90,7 @@ def overlooked(fresh: dict[Key, Message]) -> list[str]:
 
 
 def translated_literals(code: str) -> list[tuple[int, str]]:
-    """The line and the text of each string that the code passes to `tr` or `translate`."""
+    """Line number and text of each string that the code passes to `tr` or `translate`."""
     found = []
     for call in ast.walk(ast.parse(code)):
         if isinstance(call, ast.Call):
@@ -103,14 +103,14 @@ def translated_literals(code: str) -> list[tuple[int, str]]:
 
 
 def wanted(language: str, fresh: dict[Key, Message]) -> dict[Key, Message]:
-    """Those of the fresh messages that the language's file holds."""
+    """The fresh messages that belong into the language's file."""
     return {key: message for key, message in fresh.items() if language != "en" or message.is_plural}
 
 
 def merged(fresh: dict[Key, Message], known: dict[Key, Message]) -> list[Message]:
-    """The fresh messages with the translations that are known, in an order that does not depend on the code's.
+    """The fresh messages with their known translations, in an order that does not depend on the code.
 
-    A string that has moved to another context keeps its translation where all contexts that have the string agree.
+    A string that has moved to another context keeps its translation if all contexts with the string agree.
     """
     messages = []
     for key in sorted(fresh, key=lambda key: (key.context, key.source, key.comment)):
@@ -135,7 +135,7 @@ def _moved(message: Message, known: dict[Key, Message]) -> Message | None:
 
 
 def render(messages: Iterable[Message], language: str) -> str:
-    """A .ts file, laid out as Qt Linguist does."""
+    """The text of a .ts file, in Qt Linguist's layout."""
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         "<!DOCTYPE TS>",
@@ -171,7 +171,7 @@ def _message_lines(message: Message) -> list[str]:
 
 
 def faults(language: str, fresh: dict[Key, Message], known: dict[Key, Message]) -> list[str]:
-    """What is wrong with a language's messages, a line each; empty when nothing is."""
+    """The faults of a language's messages, one per line; empty without faults."""
     expected = wanted(language, fresh)
     found = [f"not in the file: {_named(key)}" for key in expected if key not in known]
     found += [f"no longer in the sources: {_named(key)}" for key in known if key not in expected]
@@ -180,7 +180,7 @@ def faults(language: str, fresh: dict[Key, Message], known: dict[Key, Message]) 
             found.append(f"not translated: {_named(key)}")
             continue
         placeholders = sorted(PLACEHOLDER.findall(key.source))
-        # the form for one may say "one" in words
+        # the singular may be written as a word, "one"
         checked = message.forms[1:] if message.is_plural else message.forms
         if any(sorted(PLACEHOLDER.findall(form)) != placeholders for form in checked):
             found.append(f"placeholders differ: {_named(key)}")

@@ -1,7 +1,7 @@
 """Check a plugin zip by the rules of the QGIS plugin site, offline: `make validate-zip`.
 
-The rules are those of its validator and of its security scan in July 2026: bandit with every test, detect-secrets.
-The site also looks the addresses of metadata.txt up; those that are still empty are said, and with `--publish` a fault.
+The rules are those of its validator and security scan in July 2026: bandit with all tests, detect-secrets. The site
+also checks the addresses of metadata.txt; empty ones are reported, and are faults with `--publish`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NOT_SHIPPED = {"tests", "demo", "scripts", "benchmarks", "build", "docs"}
 
 
 def faults(path: Path) -> list[str]:
-    """What the site would refuse, a line each; empty when it takes the zip."""
+    """The reasons for which the site would refuse the zip, one per line; empty if it accepts the zip."""
     if path.stat().st_size > MAX_BYTES:
         return [f"larger than {MAX_BYTES} bytes"]
     with zipfile.ZipFile(path) as archive:
@@ -44,7 +44,7 @@ def faults(path: Path) -> list[str]:
 
 
 def name_faults(archive: zipfile.ZipFile) -> list[str]:
-    """One folder with a good name and what it must hold; nothing hidden, compiled, executable or left over."""
+    """Check for one folder with a valid name and the required files, and for hidden, compiled or unwanted files."""
     names = archive.namelist()
     tops = {name.split("/")[0] for name in names}
     if len(tops) != 1 or not all("/" in name for name in names):
@@ -70,7 +70,7 @@ def name_faults(archive: zipfile.ZipFile) -> list[str]:
 
 
 def metadata(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The [general] section of metadata.txt, read as the site reads it. Raises configparser.Error."""
+    """The [general] section of metadata.txt, parsed as by the site. Raises configparser.Error."""
     name = next(name for name in archive.namelist() if name.count("/") == 1 and name.endswith("/metadata.txt"))
     parser = ConfigParser()
     parser.optionxform = str  # type: ignore[assignment,method-assign]
@@ -103,7 +103,7 @@ def metadata_faults(archive: zipfile.ZipFile) -> list[str]:
 
 
 def bandit_faults(folder: Path) -> list[str]:
-    """Every finding of every test; the .bandit in the zip may exclude folders, as on the site."""
+    """All findings of all tests; the zip's .bandit may exclude folders, as on the site."""
     tool = Path(sys.executable).with_name("bandit")
     command = [tool, "-r", ".", "-f", "json", "--quiet"]
     answer = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

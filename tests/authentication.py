@@ -1,4 +1,4 @@
-"""Authentication configurations for tests, in the profile that all of them share."""
+"""Authentication configurations for tests, in the QGIS profile that all tests share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ USER, PASSWORD = "ada", "lovelace"  # pragma: allowlist secret
 
 
 def basic_authentication(name: str) -> str:
-    """Keep user and password in QGIS's authentication database; the configuration's id."""
+    """Store user and password in QGIS's authentication database; return the configuration's id."""
     manager = QgsApplication.authManager()
     manager.setMasterPassword("master", True)
     config = QgsAuthMethodConfig("Basic")

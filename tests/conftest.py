@@ -1,4 +1,4 @@
-"""The checkout's root is the plugin: load it as the package `datacube_browser`, whatever the folder is called."""
+"""Load the checkout's root, which is the plugin, as the package `datacube_browser`, whatever its folder is called."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ if NAME not in sys.modules:
     sys.modules[NAME] = module
     spec.loader.exec_module(module)
 if str(ROOT) not in sys.path:
-    sys.path.append(str(ROOT))  # `demo` and `tests.servers`; last, so that nothing of ours shadows QGIS's
+    sys.path.append(str(ROOT))  # for `demo` and `tests.servers`; last, so that they shadow no module of QGIS
 
 pytest_plugins = ["tests.servers.fixtures"]

@@ -1,4 +1,4 @@
-"""Exporting in one line, for the tests."""
+"""Helpers that plan and run an export in one line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def request(
 
 
 def failing_halfway(plan: ExportPlan) -> Callable[[int, int], None]:
-    """A progress that breaks the export off when half of its pieces are written; more may have been fetched."""
+    """A progress callback that raises once half of the chunks are written; more may have been fetched by then."""
     left = iter(range(len(plan.chunks) // 2))
 
     def progress(_done: int, _total: int) -> None:

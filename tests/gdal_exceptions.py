@@ -1,4 +1,4 @@
-"""GDAL's Python exceptions, which hold for the whole process, switched on or off for a while."""
+"""Switches GDAL's Python exceptions, a setting of the whole process, on or off for a while."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MODULES = (gdal, ogr, osr)
 
 @contextmanager
 def gdal_exceptions(*, raised: bool) -> Iterator[None]:
-    """Inside the block GDAL, OGR and OSR raise exceptions, or only note errors; afterwards all is as before."""
+    """Let GDAL, OGR and OSR raise exceptions, or only record errors, inside the block; then restore the setting."""
     before = [module for module in _MODULES if module.GetUseExceptions()]
     _switch(_MODULES if raised else ())
     try:
@@ -25,7 +25,7 @@ def gdal_exceptions(*, raised: bool) -> Iterator[None]:
 
 
 def _switch(on: object) -> None:
-    """GDAL 3.6 lets the modules be switched off only in the reverse order of switching them on, whatever it was."""
+    """Switch each module in GDAL 3.6 too, which can switch them off only in the reverse order of switching them on."""
     for _ in _MODULES:
         for module in _MODULES:
             with suppress(RuntimeError):

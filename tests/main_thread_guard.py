@@ -1,12 +1,12 @@
-"""Finds work on the main thread that can wait for a network, a disk or a database, however fast it was this time.
+"""Finds work on the main thread that may wait for a network, a disk or a database, however fast it was this time.
 
-Windows, dialogs and slots of the plugin must leave such work to a `core.tasks.Task`. The guard puts itself in front of
-the calls that do it and, when one comes from the main thread, looks at the stack: a call that a test makes itself (it
-plans an export, say) is the test's business; one that came through the plugin's windows is a finding.
+Windows, dialogs and slots of the plugin must leave such work to a `core.tasks.Task`. The guard wraps the calls that do
+it and looks at the stack of those on the main thread: a call that the test itself makes (planning an export, say) is
+allowed; a call from the plugin's windows is a finding.
 
-What is watched: blocking network requests and sockets; opening, reading and writing with GDAL and QGIS's layers; the
-file system, except the plugin's own folder, QGIS's profile and installed software; look-ups of coordinate reference
-systems and of the operations between them.
+It watches blocking network requests and sockets; opening, reading and writing with GDAL and QGIS's layers; the
+file system, except the plugin's own folder and installed software; look-ups of coordinate reference
+systems and of transformations between them.
 """
 
 from __future__ import annotations
@@ -36,32 +36,20 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 NETWORK, GDAL, FILES, CRS = "network", "GDAL", "file system", "CRS database"
 
-_ASKS_THE_DISK = "asks the disk about a path that the user types or has chosen"
-_PROJECTS = "QGIS's own transforms come from the main thread, and QGIS keeps them"
-_COMPARES = "compares or projects with OSR"
-_NAMES_BY_WKT = "looks up a CRS by its WKT"
-#: Known breaches that wait for their repair, "file:function" with the reason. Nothing is added here for good.
-ALLOWED: dict[str, str] = {
-    "ui/actions/bulk_actions.py:mosaic_folder": _ASKS_THE_DISK,
-    "ui/details/record_html.py:_grid": _NAMES_BY_WKT,
-    "ui/export/script_dialog.py:_show": _NAMES_BY_WKT,
-    "ui/dock/hrdem_quick_start.py:_has_place": _COMPARES,
-    "ui/handover/copy_as_menu.py:copy": _COMPARES,
-    "ui/results/results_filter_model.py:_find_missed": _COMPARES,
-    "ui/handover/extraction_tool_dialog.py:_show_view": _COMPARES,
-    "ui/integration/layer_updater.py:_renew_next": "QGIS opens the source of a layer in the project on the main thread",
-    "ui/map/canvas_view.py:_shows": _PROJECTS,
-    "ui/map/footprint_overlay.py:_projected": _PROJECTS,
-    "ui/services/getmap_url.py:view_url": _PROJECTS,
+#: What QGIS does on the main thread and nowhere else, "file:function" with the reason.
+ONLY_ON_MAIN_THREAD: dict[str, str] = {
+    "ui/integration/layer_updater.py:_renew_next": (
+        "QGIS opens the new source of a layer that stays in the project; a task has opened it before"
+    ),
 }
 
-#: Where the main thread may read: what is installed here, and QGIS's profile (pytest-qgis puts it in the checkout).
+#: Where the main thread may read: what is installed here. Not QGIS's profile, which may be on a network drive.
 _OWN_FOLDERS = tuple(
     f"{folder}{os.sep}"
     for folder in {str(ROOT), sys.prefix, sys.base_prefix, str(Path(sys.prefix).resolve())}
     | {"/usr", "/etc", "/proc", "/sys", "/dev", "/lib"}
 )
-#: A function of tests that has this variable only passes a call on; pytest leaves it out of tracebacks too.
+#: A test function with this variable only passes a call on; pytest leaves it out of tracebacks as well.
 _WRAPPER = "__tracebackhide__"
 _DATA_OF_TESTS = f"{ROOT / 'build'}{os.sep}"
 
@@ -96,18 +84,18 @@ def watch() -> Iterator[list[Finding]]:
 
 @contextmanager
 def no_waiting() -> Iterator[None]:
-    """Fail the test when the plugin has done on the main thread what can wait."""
+    """Fail the test when the plugin has made a call on the main thread that may wait."""
     with watch() as findings:
         yield
     if findings:
-        pytest.fail("The main thread did what can wait:\n\n" + "\n".join(map(str, findings)), pytrace=False)
+        pytest.fail("The main thread made calls that may wait:\n\n" + "\n".join(map(str, findings)), pytrace=False)
 
 
-# Who called
+# The caller
 
 
 def _room(path: str) -> str:
-    """The folder in the checkout that a source file is in ("ui"), "tests" for all that drives tests, else ""."""
+    """The checkout's folder of a source file ("ui"), "tests" for code that drives tests, else ""."""
     if not path.startswith(str(ROOT) + os.sep):
         return ""
     first = path[len(str(ROOT)) + 1 :].split(os.sep, maxsplit=1)[0]
@@ -120,12 +108,12 @@ _room = functools.cache(_room)
 
 
 def _responsible(frame: FrameType | None) -> FrameType | None:
-    """The plugin's innermost frame that runs on the main thread in a real QGIS too; None for a call of a test."""
+    """The plugin's innermost frame that also runs on the main thread in a real QGIS; None for a test's own call."""
     ours: list[FrameType] = []
     while frame is not None:
         path = frame.f_code.co_filename
         if path.startswith("<frozen importlib"):
-            return None  # Python loads a module
+            return None  # an import
         room = _room(path)
         if room == "tests":
             break
@@ -136,10 +124,14 @@ def _responsible(frame: FrameType | None) -> FrameType | None:
         if _room(each.f_code.co_filename) in ("ui", "plugin.py"):
             return each
     names = {each.f_code.co_name for each in ours}
-    if not ours or names & {"run", "work", "processAlgorithm"}:  # in a worker thread, unless a test calls them
+    if not ours or names & {
+        "run",
+        "work",
+        "processAlgorithm",
+    }:  # these run in a worker thread, unless a test calls them
         return None
     if _room(ours[-1].f_code.co_filename) == "provider" or isinstance(ours[-1].f_locals.get("self"), QObject):
-        return ours[-1]  # QGIS calls it, or it is the slot of a signal
+        return ours[-1]  # called by QGIS, or the slot of a signal
     return None
 
 
@@ -151,7 +143,7 @@ def _named(frame: FrameType) -> FrameType:
 
 
 def _note(kind: str, call: str) -> None:
-    """Keep a finding, if the main thread is in the plugin's windows. Called right before the call is made."""
+    """Record a finding if the call, which is about to be made, comes from the plugin's windows."""
     caller = sys._getframe(1)
     while caller.f_code.co_filename == __file__ or _WRAPPER in caller.f_code.co_varnames:
         caller = caller.f_back
@@ -160,7 +152,7 @@ def _note(kind: str, call: str) -> None:
         return
     frame = _named(frame)
     place = f"{Path(frame.f_code.co_filename).relative_to(ROOT)}:{frame.f_code.co_name}"
-    if place in ALLOWED:
+    if place in ONLY_ON_MAIN_THREAD:
         return
     findings = _watchers[-1]
     if not any((kind, call, place) == (known.kind, known.call, known.place) for known in findings):
@@ -173,31 +165,32 @@ def _is_watched() -> bool:
 
 
 def _is_users(path: object) -> bool:
-    """Whether a path is on a disk that may be slow: the user's, not the software's. A file descriptor is not."""
+    """Whether the path is the user's, on a disk that may be slow, and not the software's. A file descriptor is not."""
     if not isinstance(path, (str, bytes, os.PathLike)):
         return False
     text = os.fsdecode(path)
     if text.startswith((":", "/vsimem/")) or not text:
         return False  # Qt's resources, GDAL's memory
     absolute = os.path.normpath(os.path.join(os.getcwd(), text))
-    return absolute.startswith(_DATA_OF_TESTS) or not absolute.startswith(_OWN_FOLDERS)
+    profile = os.path.normpath(core.QgsApplication.qgisSettingsDirPath())
+    return absolute.startswith((_DATA_OF_TESTS, profile)) or not absolute.startswith(_OWN_FOLDERS)
 
 
-# What is watched
+# The watched calls
 
 
 def _before(owner: Any, name: str, look: Callable[..., None]) -> None:
     """Before each call of a function or method on the main thread, call `look` with its name and its arguments."""
     original = getattr(owner, name, None)
     if original is None:
-        return  # this version of the library has none
+        return  # this version of the library lacks it
     is_static = isinstance(owner, type) and isinstance(owner.__dict__.get(name), staticmethod)
     is_constructor = name == "__init__"
     call = owner.__name__.removeprefix("osgeo.") + ("" if is_constructor else f".{name}")
 
     @functools.wraps(original)
     def watched(*arguments: Any, **named: Any) -> Any:
-        # what C++ returns is constructed without arguments, and nothing else may be made before that
+        # objects returned from C++ are constructed without arguments, and no other object may be created before that
         if _is_watched() and not (is_constructor and len(arguments) == 1):
             look(call, *arguments, **named)
         return original(*arguments, **named)
@@ -252,8 +245,8 @@ def _with_crs(owner: Any, *names: str, at: int = 0) -> None:
 
 
 def _is_kept_by_qgis(text: str | int) -> bool:
-    """Whether it is the code of a CRS, asked for in the one place for that. QGIS's widgets and its canvas take nothing
-    but QGIS's own object, which must come from the main thread, and QGIS keeps it for the next one who asks."""
+    """Whether a CRS is looked up by its code in `crs_from_text`. QGIS's widgets and canvas need QGIS's own CRS object,
+    which must come from the main thread; QGIS caches it."""
     code = sys._getframe(3).f_code
     is_the_place = (code.co_filename, code.co_name) == (str(ROOT / "core" / "crs.py"), "crs_from_text")
     return is_the_place and re.fullmatch(r"[A-Za-z]+:\w+", str(text)) is not None
@@ -278,7 +271,7 @@ _EVENTS_OF_SOCKETS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyn
 
 
 def _on_event(event: str, arguments: tuple[Any, ...]) -> None:
-    """Python's audit hook: it cannot be taken off again, so it does nothing while nobody watches."""
+    """Python's audit hook. It cannot be removed, so it does nothing while no test watches."""
     if event in _EVENTS_ON_PATHS:
         if _is_watched() and _is_users(arguments[0]):
             _note(FILES, f"{event} {os.fsdecode(arguments[0])}")
@@ -288,7 +281,7 @@ def _on_event(event: str, arguments: tuple[Any, ...]) -> None:
 
 @functools.cache
 def _install() -> None:
-    """Once for all tests: changing GDAL's classes again and again crashes Python 3.11.2."""
+    """Wrap the calls once for all tests: changing GDAL's classes again and again crashes Python 3.11.2."""
     sys.addaudithook(_on_event)
     _always(NETWORK, core.QgsBlockingNetworkRequest, "get", "post", "head", "put", "deleteResource")
     _always(NETWORK, core.QgsNetworkAccessManager, "blockingGet", "blockingPost")

@@ -1,4 +1,4 @@
-"""Loaded before pytest-qgis starts QGIS (`-p` in pyproject.toml), so that tests need no screen and open no windows."""
+"""Makes tests run without a screen. Loaded before pytest-qgis starts QGIS (`-p` in pyproject.toml)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items and a collection as catalogues wrote them before STAC 1.0, each by the specification of its time."""
+"""Items and a collection from before STAC 1.0, each by the specification of its version."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def old(version, extensions=None, properties=None, assets=None, **members):
     return item
 
 
-#: 0.6: no version, no list of extensions; bands and what items share are in the collection.
+#: 0.6: no version, no list of extensions; bands and common properties are in the collection.
 LANDSAT_06 = old(
     "0.6.0",
     properties={"eo:sun_azimuth": 160.8, "eo:sun_elevation": 20.2, "eo:cloud_cover": 94, "eo:epsg": 32642},

@@ -1,4 +1,4 @@
-"""Small rasters for tests, with values that tell every pixel from its neighbours."""
+"""Small rasters for tests, in which every pixel differs from its neighbours."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def write_raster(
     options: tuple[str, ...] = TILED,
     overviews: tuple[int, ...] = (),
 ) -> Path:
-    """A GeoTIFF of the values (rows, columns) or (bands, rows, columns); north is up unless a transform says else."""
+    """Write a GeoTIFF of the values (rows, columns) or (bands, rows, columns), north up unless `transform` is given."""
     bands = values if values.ndim == 3 else values[np.newaxis]
     data_type = gdal_array.NumericTypeCodeToGDALTypeCode(values.dtype)
     dataset = gdal.GetDriverByName("GTiff").Create(
@@ -46,7 +46,7 @@ def write_raster(
 
 
 def terrain(rows: int, columns: int, dtype: str = "float32", seed: int = 1) -> np.ndarray:
-    """Noise on a slope: no two neighbours alike, and smooth enough to be resampled."""
+    """Noise on a slope: neighbours differ, and it is smooth enough to be resampled."""
     noise = np.random.default_rng(seed).normal(size=(rows, columns))
     slope = np.add.outer(np.linspace(0, 60, rows), np.linspace(0, 60, columns))
     return (slope + noise * 5 + 20).astype(dtype)
@@ -57,13 +57,13 @@ def pixels_of(path: Path | str, *window: int) -> np.ndarray:
 
 
 def compressions() -> list[str]:
-    """Those that this GDAL's GeoTIFF driver has."""
+    """The compressions of this GDAL's GeoTIFF driver."""
     options = ET.fromstring(gdal.GetDriverByName("GTiff").GetMetadataItem("DMD_CREATIONOPTIONLIST"))
     return [str(value.text) for value in options.findall("./Option[@name='COMPRESS']/Value")]
 
 
 def break_overviews(path: Path) -> None:
-    """Overwrite the pixels of all overviews of a GeoTIFF: it can be opened, and reading any of them fails."""
+    """Overwrite the pixels of all overviews of a GeoTIFF, which can still be opened; reading an overview fails."""
     dataset = gdal.Open(str(path))
     band = dataset.GetRasterBand(1)
     places = []
@@ -81,3 +81,10 @@ def break_overviews(path: Path) -> None:
         for offset, size in places:
             file.seek(offset)
             file.write(b"\xff" * size)
+
+
+def wkt_of(proj: str) -> str:
+    """A CRS that has no code, from its PROJ string."""
+    reference = osr.SpatialReference()
+    reference.ImportFromProj4(proj)
+    return str(reference.ExportToWkt())

@@ -1,4 +1,4 @@
-"""A Python with what the generated scripts need and nothing of ours or of QGIS's."""
+"""A Python with what the generated scripts need, without QGIS and the plugin."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FOLDER = ROOT / "build" / "recipes-venv"
 
 
 def recipes_python() -> Path:
-    """Its interpreter, installed from the package index when it is not there or the requirements have changed."""
+    """The interpreter's path; installs the packages when they are missing or the requirements have changed."""
     stamp, wanted = _FOLDER / ".stamp", _REQUIREMENTS.read_text()
     _FOLDER.parent.mkdir(exist_ok=True)
     with (_FOLDER.parent / ".recipes-venv.lock").open("w") as lock:

@@ -1,4 +1,4 @@
-"""Answers of the real datacube, which lie beside the checkout where it is developed and are not part of it."""
+"""Recorded answers of the real datacube. They are beside the developers' checkouts and not part of the project."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FOLDER = Path(__file__).resolve().parents[2] / "shared" / "recorded"
 
 
 def recorded_file(name: str) -> Path:
-    """Where a recording is; skips the test where the recordings are absent."""
+    """The path of a recording; skips the test where there are no recordings."""
     path = _FOLDER / name
     if not path.exists():
         pytest.skip(f"no recorded {name} beside this checkout")
@@ -20,5 +20,5 @@ def recorded_file(name: str) -> Path:
 
 
 def recorded(name: str) -> Any:
-    """The JSON of a recorded answer; skips the test where the recordings are absent."""
+    """The JSON of a recorded answer; skips the test where there are no recordings."""
     return json.loads(recorded_file(name).read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Finds exceptions in slots: they reach no caller, QGIS only shows them, so that a test would pass all the same."""
+"""Finds exceptions in slots. QGIS only shows them and no caller gets them, so the test would pass anyway."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def no_slot_errors() -> Iterator[None]:
-    """Fail the test when a slot, a timer's function or an event handler has raised an exception."""
+    """Fail the test when a slot, a timer callback or an event handler has raised an exception."""
     errors: list[str] = []
 
     def keep(*error: object) -> None:

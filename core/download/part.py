@@ -6,7 +6,7 @@ import contextlib
 import errno
 import json
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -15,6 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import StorageError
 from ..http_response import validator
+from ..write_failure import write_hint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,16 +24,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RemoteVersion:
-    """The file that a `.part` file belongs to. `validator` is a strong ETag or a date, empty without either."""
+    """The file that a `.part` file belongs to. `validator` is a strong ETag or a date, empty without either; `length`
+    the whole file's in bytes, None where the server did not tell."""
 
     address: str
     validator: str
+    length: int | None = field(default=None, compare=False)
 
     @classmethod
-    def of(cls, href: str, etag: str, modified: str) -> RemoteVersion:
+    def of(cls, href: str, etag: str, modified: str, length: int | None = None) -> RemoteVersion:
         """The version without the query of the address, since signatures change, and without a weak ETag, which does
         not promise identical bytes."""
-        return cls(urlunsplit((*urlsplit(href)[:3], "", "")), validator(etag, modified))
+        return cls(urlunsplit((*urlsplit(href)[:3], "", "")), validator(etag, modified), length)
 
 
 class PartFile:
@@ -131,7 +134,7 @@ def storage_error(path: Path, error: OSError) -> StorageError:
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         hint = QCoreApplication.translate("Part", "The folder is read-only: choose another one.")
     else:
-        hint = QCoreApplication.translate("Part", "Choose another folder.")
+        hint = write_hint(error)
     return StorageError(
         QCoreApplication.translate("Part", "{file} could not be written.").format(file=path.name),
         details=f"{path}\n{error}",

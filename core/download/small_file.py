@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsApplication, QgsNetworkAccessManager
+from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QDateTime, QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from ..errors import redacted
-from ..network import TIMEOUT
+from ..errors import NetworkError
+from ..network import MOST_REDIRECTS, TIMEOUT, signed, web_request
+from ..redaction import redacted
+from ..web_address import same_origin
+from .redirect import redirect_of
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtCore import QByteArray
 
-_WEB = ("http", "https")
 #: Days for which a file is taken from QGIS's cache when its server sets no date: as many as QGIS itself uses.
 _DAYS_KEPT = 1
 
@@ -35,10 +37,14 @@ class SmallFile(QObject):
         self._authcfg = authcfg
         self._most_bytes = most_bytes
         self._is_signed = redacted(href) != href
+        self._redirects = 0
         self._reply: QNetworkReply | None = None
 
     def start(self) -> None:
-        request = self._request()
+        self._ask(self._href)
+
+    def _ask(self, url: str) -> None:
+        request = self._request(url)
         if request is None:
             self.failed.emit()
             return
@@ -54,19 +60,20 @@ class SmallFile(QObject):
             reply.abort()
             reply.deleteLater()
 
-    def _request(self) -> QNetworkRequest | None:
-        url = QUrl(self._href)
-        if url.scheme() not in _WEB or not url.host():
+    def _request(self, url: str) -> QNetworkRequest | None:
+        """The request; None when it cannot be sent. The sign-in goes to the file's own origin alone, so redirects are
+        followed here: Qt would take it along."""
+        try:
+            request = web_request(url)
+            if same_origin(self._href, url):
+                request = signed(request, self._authcfg)
+        except NetworkError:
             return None
-        request = QNetworkRequest(url)
         request.setTransferTimeout(round(TIMEOUT * 1000))
         attribute = QNetworkRequest.Attribute
-        request.setAttribute(attribute.RedirectPolicyAttribute, QNetworkRequest.RedirectPolicy.NoLessSafeRedirectPolicy)
+        request.setAttribute(attribute.RedirectPolicyAttribute, QNetworkRequest.RedirectPolicy.ManualRedirectPolicy)
         request.setAttribute(attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.PreferCache)
         request.setAttribute(attribute.CacheSaveControlAttribute, not self._is_signed)
-        if self._authcfg:
-            done, request = QgsApplication.authManager().updateNetworkRequest(request, self._authcfg)
-            return request if done else None
         return request
 
     def _on_progress(self, received: int, total: int) -> None:
@@ -78,6 +85,11 @@ class SmallFile(QObject):
         if reply is None:
             return
         reply.deleteLater()
+        led_to = redirect_of(reply)
+        if led_to and self._redirects < MOST_REDIRECTS:
+            self._redirects += 1
+            self._ask(led_to)
+            return
         content: QByteArray = reply.readAll()
         if reply.error() != QNetworkReply.NetworkError.NoError or not 0 < len(content) <= self._most_bytes:
             self.failed.emit()

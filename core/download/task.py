@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import CanceledError, DatacubeError, HttpError, NetworkError, TlsError
+from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TlsError
 from ..network import Network
 from ..retry import Attempts, RetryPolicy
 from ..tasks import Task
-from .names import free_name
+from .names import free_name, same_file_key
 from .part import PartFile
 from .transfer import Transfer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from qgis.core import QgsFeedback
@@ -48,6 +48,30 @@ class DownloadReport:
     failures: tuple[tuple[DownloadFile, DatacubeError], ...] = ()
 
 
+def fetch(
+    file: DownloadFile, feedback: QgsFeedback, progress: Callable[[int, int | None], None] = lambda _done, _total: None
+) -> None:
+    """Download one file; after a failure that may pass, go on where it broke off. The attempts are counted anew
+    whenever bytes have arrived. Blocks. Raises DatacubeError."""
+    part = PartFile(file.path)
+    attempts = Attempts(_RETRIES_ON_THE_WAY if part.size else _RETRIES_AT_FIRST, feedback)
+    while True:
+        size = part.size
+        try:
+            Transfer(file.href, part, file.authcfg, progress).run(feedback)
+        except TlsError:
+            raise
+        except (NetworkError, HttpError, ResponseError, ChangedError) as error:
+            if isinstance(error, (ResponseError, ChangedError)) and not (size and not part.size):
+                raise  # only where the part was given up, another attempt begins anew
+            if part.size > size:
+                attempts = Attempts(_RETRIES_ON_THE_WAY, feedback)
+            if not attempts.wait_for_next(error):
+                raise
+        else:
+            return
+
+
 class DownloadTask(Task):
     """Fetches files one after the other; `succeeded` carries a DownloadReport, `failed` the error when none arrived.
 
@@ -71,7 +95,7 @@ class DownloadTask(Task):
         failures: list[tuple[DownloadFile, DatacubeError]] = []
         for file in self._files:
             try:
-                self._fetch(file, feedback)
+                fetch(file, feedback, self._report)
             except CanceledError:
                 raise
             except DatacubeError as error:
@@ -82,25 +106,6 @@ class DownloadTask(Task):
         if failures and not paths:
             raise failures[0][1]
         return DownloadReport(tuple(paths), tuple(failures))
-
-    def _fetch(self, file: DownloadFile, feedback: QgsFeedback) -> None:
-        """Download one file; after a failure that may pass, go on where it broke off. The attempts are counted anew
-        whenever bytes have arrived."""
-        part = PartFile(file.path)
-        attempts = Attempts(_RETRIES_ON_THE_WAY if part.size else _RETRIES_AT_FIRST, feedback)
-        while True:
-            size = part.size
-            try:
-                Transfer(file.href, part, file.authcfg, self._report).run(feedback)
-            except TlsError:
-                raise
-            except (NetworkError, HttpError) as error:
-                if part.size > size:
-                    attempts = Attempts(_RETRIES_ON_THE_WAY, feedback)
-                if not attempts.wait_for_next(error):
-                    raise
-            else:
-                return
 
     def _report(self, done: int, total: int | None) -> None:
         now = time.monotonic()
@@ -126,10 +131,10 @@ class DownloadTask(Task):
 
 
 def _distinct(files: Sequence[DownloadFile]) -> tuple[DownloadFile, ...]:
-    taken: set[Path] = set()
+    taken: dict[str, Path] = {}
     distinct: list[DownloadFile] = []
     for file in files:
-        path = free_name(file.path, taken) if file.path in taken else file.path
-        taken.add(path)
+        path = free_name(file.path, taken.values()) if same_file_key(file.path) in taken else file.path
+        taken[same_file_key(path)] = path
         distinct.append(replace(file, path=path))
     return tuple(distinct)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from qgis.core import QgsApplication, QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
+from qgis.core import QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from ..errors import CanceledError, DatacubeError, NetworkError, ResponseError
-from ..http_errors import http_error
-from ..http_response import content_range, seconds_to_wait
-from ..network import TIMEOUT, network_failure
+from ..errors import CanceledError, ChangedError, DatacubeError, NetworkError, ResponseError
+from ..http_errors import http_error, quoted, says
+from ..http_response import content_range, seconds_to_wait, validator
+from ..network import MOST_REDIRECTS, TIMEOUT, endless_redirect, network_failure, signed, web_request
+from ..web_address import same_origin
+from .encoding import Decoder
 from .part import PartFile, RemoteVersion
+from .redirect import redirect_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +26,12 @@ if TYPE_CHECKING:
 #: Bytes in memory at any time, whatever the size of the file.
 _BUFFER = 1024 * 1024
 _CANCEL_POLL_MS = 100
+#: Statuses with which a file, or a part of it, comes.
+_WITH_FILE = (200, 203, 206)
+_PAGES = (".html", ".htm", ".xhtml")
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_PAGE_STARTS = (b"<!doctype html", b"<html")
+_BEGINNING = 512
 
 
 class Transfer:
@@ -32,21 +42,40 @@ class Transfer:
         self._part = part
         self._authcfg = authcfg
         self._progress = progress
+        self._reply: QNetworkReply | None = None
         self._error: DatacubeError | None = None
         self._is_writing = False
         self._refusal = b""
         self._done = 0
         self._total: int | None = None
+        self._asked: RemoteVersion | None = None
+        self._decoder: Decoder | None = None
+        self._received = 0
 
     def run(self, feedback: QgsFeedback) -> None:
         """Raises HttpError, NetworkError, ResponseError, StorageError; CanceledError, which keeps the part."""
-        reply = QgsNetworkAccessManager.instance().get(self._request())
+        url = self._href
+        for _ in range(MOST_REDIRECTS):
+            led_to = self._run(url, feedback)
+            if not led_to:
+                self._part.finish()
+                return
+            url = led_to
+        raise endless_redirect(self._href)
+
+    def _run(self, url: str, feedback: QgsFeedback) -> str:
+        """One request; where the server sends it on, the URL that it leads to. Redirects are followed here, since Qt
+        would take the sign-in along wherever they lead."""
+        self._refusal = b""
+        reply = QgsNetworkAccessManager.instance().get(self._request(url))
         reply.setReadBufferSize(_BUFFER)
         loop = QEventLoop()
         poll = QTimer()
-        poll.timeout.connect(lambda: reply.abort() if feedback.isCanceled() else None)
+        poll.timeout.connect(lambda: self._stop() if feedback.isCanceled() else None)
         poll.start(_CANCEL_POLL_MS)
-        reply.readyRead.connect(lambda: self._receive(reply))
+        # no slot holds the reply: PyQt would know it after its end, and take the next one at its address for it
+        self._reply = reply
+        reply.readyRead.connect(self._on_data)
         reply.finished.connect(loop.quit)
         if not reply.isFinished():
             loop.exec()
@@ -54,19 +83,24 @@ class Transfer:
         try:
             if feedback.isCanceled():
                 raise CanceledError("")
+            led_to = redirect_of(reply)
+            if led_to:
+                return led_to
             self._receive(reply)
             self._check(reply)
         finally:
+            self._reply = None
+            reply.readyRead.disconnect(self._on_data)
+            reply.finished.disconnect(loop.quit)
             reply.deleteLater()
             self._part.close()
-        self._part.finish()
+        return ""
 
-    def _request(self) -> QNetworkRequest:
-        request = QNetworkRequest(QUrl(self._href))
+    def _request(self, url: str) -> QNetworkRequest:
+        request = web_request(url)
         request.setTransferTimeout(round(TIMEOUT * 1000))
         request.setAttribute(
-            QNetworkRequest.Attribute.RedirectPolicyAttribute,
-            QNetworkRequest.RedirectPolicy.NoLessSafeRedirectPolicy,
+            QNetworkRequest.Attribute.RedirectPolicyAttribute, QNetworkRequest.RedirectPolicy.ManualRedirectPolicy
         )
         request.setAttribute(
             QNetworkRequest.Attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.AlwaysNetwork
@@ -81,13 +115,18 @@ class Transfer:
             and self._part.size
             and origin == RemoteVersion.of(self._href, "", origin.validator)
         ):
+            self._asked = origin
             request.setRawHeader(b"Range", f"bytes={self._part.size}-".encode())
             request.setRawHeader(b"If-Range", origin.validator.encode())
-        if self._authcfg:
-            done, request = QgsApplication.authManager().updateNetworkRequest(request, self._authcfg)
-            if not done:
-                raise network_failure(QNetworkReply.NetworkError.NoError, "", self._href, True)
-        return request
+        return signed(request, self._authcfg) if same_origin(self._href, url) else request
+
+    def _stop(self) -> None:
+        if self._reply is not None:
+            self._reply.abort()
+
+    def _on_data(self) -> None:
+        if self._reply is not None:
+            self._receive(self._reply)
 
     def _receive(self, reply: QNetworkReply) -> None:
         """Write what has been received. An error aborts the transfer and is kept: a slot must not raise."""
@@ -95,47 +134,80 @@ class Transfer:
         if self._error is not None:
             return
         try:
-            if _status(reply) not in (200, 206):
+            if _status(reply) not in _WITH_FILE:
                 self._refusal = (self._refusal + data)[:_BUFFER]
                 return
             if not self._is_writing:
-                self._begin(reply)
-            self._part.write(data)
+                self._begin(reply, data)
+            self._write(data)
         except DatacubeError as error:
             self._error = error
             reply.abort()
             return
-        self._done += len(data)
         self._progress(self._done, self._total)
 
-    def _begin(self, reply: QNetworkReply) -> None:
-        """Called when the headers are there: append to the part, or start anew when the server sends the whole file."""
-        if _header(reply, b"Content-Type").startswith("text/html") and not self._href.endswith((".html", ".htm")):
+    def _write(self, data: bytes) -> None:
+        self._received += len(data)
+        if self._decoder is not None:
+            for piece in self._decoder.pieces(data):
+                self._part.write(piece)
+                self._done += len(piece)
+
+    def _begin(self, reply: QNetworkReply, data: bytes) -> None:
+        """Called when the headers and the first bytes are there: append to the part, or start anew when the server
+        sends the whole file."""
+        if is_web_page(_header(reply, b"Content-Type"), data, self._href):
             raise ResponseError(
                 QCoreApplication.translate("Transfer", "The server sent a web page instead of the file."),
                 url=self._href,
+                details=f"HTTP {_status(reply)}\n{quoted(data)}",
                 hint=QCoreApplication.translate("Transfer", "A sign-in page of the network may be in the way."),
             )
-        length = _header(reply, b"Content-Length")
+        self._decoder = Decoder(_header(reply, b"Content-Encoding"), self._href)
+        header = _header(reply, b"Content-Length")
+        length = int(header) if header.isdigit() and self._decoder.is_plain else None
+        etag, modified = _header(reply, b"ETag"), _header(reply, b"Last-Modified")
         appends = _status(reply) == 206
         if appends:
-            found = content_range(_header(reply, b"Content-Range"))
-            if found is None or found[0] != self._part.size:
-                self._part.discard()
-                raise ResponseError(
-                    QCoreApplication.translate("Transfer", "The server sent another part of the file than asked for."),
-                    url=self._href,
-                    details=_header(reply, b"Content-Range"),
-                    hint=QCoreApplication.translate("Transfer", "Start again: it will be fetched from its beginning."),
-                )
-            self._done = self._part.size
-        self._total = self._done + int(length) if length.isdigit() else None
+            self._done = self._part.size if self._asked else 0
+            self._total = self._checked_total(reply, length)
+        else:
+            self._total = length
+        if not self._decoder.is_plain:
+            etag = modified = ""  # the bytes of a compressed transfer cannot be counted from the middle
         self._part.open(
-            RemoteVersion.of(self._href, _header(reply, b"ETag"), _header(reply, b"Last-Modified")),
-            append=appends,
-            size=int(length) if length.isdigit() else 0,
+            RemoteVersion.of(self._href, etag, modified, self._total), append=self._done > 0, size=length or 0
         )
         self._is_writing = True
+
+    def _checked_total(self, reply: QNetworkReply, length: int | None) -> int:
+        """The length of the file of which the server sends a part. Raises ResponseError or ChangedError, and removes
+        what is there, when that is not the rest of the same file."""
+        header = _header(reply, b"Content-Range")
+        first, last, total = content_range(header) or (-1, -1, None)
+        found = validator(_header(reply, b"ETag"), _header(reply, b"Last-Modified"))
+        if self._asked is not None:
+            is_other = bool(found) and found != self._asked.validator
+            if is_other or (total is not None and self._asked.length not in (None, total)):
+                self._part.discard()
+                raise ChangedError(
+                    QCoreApplication.translate("Transfer", "The file on the server has changed meanwhile."),
+                    url=self._href,
+                    details=f"HTTP 206, ETag: {found}\nContent-Range: {header}",
+                    hint=QCoreApplication.translate("Transfer", "Start again: it will be fetched from its beginning."),
+                )
+            total = self._asked.length if total is None else total
+        total = last + 1 if total is None else total
+        is_right = first == self._done and first <= last < total and length in (None, last - first + 1)
+        if not is_right or (self._decoder is not None and not self._decoder.is_plain):
+            self._part.discard()
+            raise ResponseError(
+                QCoreApplication.translate("Transfer", "The server sent another part of the file than asked for."),
+                url=self._href,
+                details=f"HTTP 206, Content-Range: {header}",
+                hint=QCoreApplication.translate("Transfer", "Start again: it will be fetched from its beginning."),
+            )
+        return total
 
     def _check(self, reply: QNetworkReply) -> None:
         """Raise the error of the transfer; without one, the part is the whole file."""
@@ -148,17 +220,43 @@ class Transfer:
             if status == 416:
                 self._part.discard()
             raise http_error(status, self._href, self._refusal, seconds_to_wait(_header(reply, b"Retry-After")))
+        if status is not None and status >= 300:
+            raise ResponseError(
+                QCoreApplication.translate("Transfer", "The server sends on to an address that cannot be followed."),
+                url=self._href,
+                details=f"HTTP {status}\nLocation: {_header(reply, b'Location')}",
+                hint=QCoreApplication.translate("Transfer", "From https:// no request is sent on to http://."),
+            )
         if reply.error() != QNetworkReply.NetworkError.NoError:
             raise network_failure(reply.error(), reply.errorString(), self._href, bool(self._authcfg))
+        if status not in _WITH_FILE:
+            message = QCoreApplication.translate("Transfer", "The server answered without the file (status {status}).")
+            advice = QCoreApplication.translate("Transfer", "It may be in preparation: try again later.")
+            raise ResponseError(
+                message.format(status=status),
+                url=self._href,
+                details=f"HTTP {status}\n{quoted(self._refusal)}".rstrip(),
+                hint=" ".join(filter(None, (says(self._refusal), advice))),
+            )
         if not self._is_writing:  # an empty file has no readyRead
-            self._begin(reply)
-        if self._total is not None and self._done != self._total:
+            self._begin(reply, b"")
+        is_cut = self._decoder is not None and not self._decoder.is_complete
+        if is_cut or (self._total is not None and self._done != self._total):
             raise NetworkError(
                 QCoreApplication.translate("Transfer", "The file came incomplete."),
                 url=self._href,
-                details=f"{self._done} / {self._total}",
+                details=f"{self._received if is_cut else self._done} / {self._total or '?'}",
                 hint=QCoreApplication.translate("Transfer", "Start again to continue from here."),
             )
+
+
+def is_web_page(content_type: str, data: bytes, href: str) -> bool:
+    """Whether a response is a web page where another file is wanted: by its type, or by its beginning, since a sign-in
+    page may come under any type."""
+    if urlsplit(href).path.lower().endswith(_PAGES):
+        return False
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind in _PAGE_TYPES or data[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE_STARTS)
 
 
 def _status(reply: QNetworkReply) -> int | None:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+#: Files that GDAL keeps beside a raster: those of an older file do not fit a new one.
+SIDECARS = (".aux.xml", ".ovr", ".ovr.aux.xml", ".msk", ".msk.ovr")
+
 
 def beside(path: Path, suffix: str) -> Path:
     """The sidecar whose name is that of the file with a suffix appended (`dem.tif.ovr`)."""
@@ -17,13 +20,6 @@ def beside(path: Path, suffix: str) -> Path:
 def temporary_path(output: Path) -> Path:
     """Where the file is written before it is renamed: in the same folder, so that the rename copies nothing."""
     return output.with_name(f"{output.stem}.part{output.suffix}")
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a small file so that it is never there in part, not even after a crash. Raises OSError."""
-    new = beside(path, ".new")
-    new.write_bytes(content)
-    new.replace(path)
 
 
 def journal_path(temporary: Path) -> Path:

@@ -107,5 +107,10 @@ class ExportRequest:
         return self.output.with_name(f"{self.output.stem}-sources{suffix}")
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that get a name of the user's, without tiles: those of these names are replaced."""
+        return (self.output, self.origins_path) if self.origins else (self.output,)
+
+    @property
     def has_overviews(self) -> bool:
         return self.pyramids or self.format == "COG"

@@ -15,10 +15,12 @@ from ..outage import Outage
 from .paths import temporary_path
 from .planning.disk_space import check_space
 from .reading.chunk_reader import ChunkReader
+from .writing.journal import Journal
 from .writing.malloc_trim import Trimmer
 from .writing.output_file import OutputFile
 from .writing.publish import is_complete, locked, publish, remove_temporary
 from .writing.source_index import SourceIndexFile, origins_plan
+from .writing.version_check import has_same_pixels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -59,24 +61,26 @@ def run_export(
     StorageError, and CanceledError within a second of the feedback's cancellation.
     """
     started = time.monotonic()
+    notes: tuple[str, ...]
     temporary = temporary_path(plan.request.output)
     with locked(temporary):
         try:
             if is_complete(plan):
-                fetched = 0
+                fetched, notes = 0, ()
             else:
                 check_space(plan)
                 with closing(_OutageListener(waiting)) as listener:
-                    fetched = _write(plan, Outage(_OUTAGE_TIMEOUT, listener.on_outage), progress, feedback)
+                    fetched, notes = _write(plan, Outage(_OUTAGE_TIMEOUT, listener.on_outage), progress, feedback)
         except CanceledError:
             if not keeps_canceled():
                 for path in (temporary, temporary_path(plan.request.origins_path)):
                     remove_temporary(path)
             raise
+        record = Journal(temporary).read()
         # the main file last: its journal says that both are complete
         if plan.request.origins:
-            publish(origins_plan(plan))
-        written = publish(plan)
+            publish(origins_plan(plan), record)
+        written = publish(plan, record)
     return ExportReport(
         path=plan.request.output,
         columns=plan.grid.columns,
@@ -85,6 +89,7 @@ def run_export(
         bytes_written=written,
         seconds=time.monotonic() - started,
         resampled=plan.resamples,
+        notes=notes,
     )
 
 
@@ -142,15 +147,19 @@ def _write(
     outage: Outage,
     progress: Callable[..., None] | None,
     feedback: QgsFeedback | None,
-) -> int:
-    """Write the temporary files to their end. Returns the bytes fetched."""
+) -> tuple[int, tuple[str, ...]]:
+    """Write the temporary files to their end. Returns the bytes fetched, and what to tell the user."""
     files: list[OutputFile] = []
     cancellation = Cancellation(feedback)
     reader = ChunkReader(plan, cancellation, outage)
     try:
-        files.append(OutputFile(plan, feedback=feedback))
-        if plan.request.origins:
-            files.append(SourceIndexFile(plan, feedback))
+        _open_files(files, plan, feedback)
+        if not has_same_pixels(files[0], plan, reader):
+            for file in files:
+                file.keep()
+                remove_temporary(file.path)
+            files.clear()
+            _open_files(files, plan, feedback)
         chunks = [chunk for chunk in plan.chunks if any(file.needs(chunk) for file in files)]
         count, memory = _ByteCounter(plan, reader, chunks), Trimmer()
         with closing(_read_chunks(plan, reader, chunks, cancellation)) as chunks_read:
@@ -164,13 +173,23 @@ def _write(
         files[0].complete(feedback, progress)
         for file in files[1:]:
             file.complete(feedback)
+        found = {file.name: file.seal() for file in files}
+        seals = {name: seal for name, (seal, _) in found.items()}
+        sidecars = {name: endings for name, (_, endings) in found.items()}
         for file in reversed(files):  # the main file's mark stands for all of them
-            file.mark_complete()
+            file.mark_complete(seals, sidecars)
     except BaseException:
         for file in files:
             file.keep()
         raise
-    return count.fetched
+    return count.fetched, tuple(reader.notes())
+
+
+def _open_files(files: list[OutputFile], plan: ExportPlan, feedback: QgsFeedback | None) -> None:
+    """Append the files of the export, resumed or new."""
+    files.append(OutputFile(plan, feedback=feedback))
+    if plan.request.origins:
+        files.append(SourceIndexFile(plan, feedback))
 
 
 def _read_chunks(
@@ -186,7 +205,7 @@ def _read_chunks(
 @dataclass(frozen=True)
 class ExportReport:
     """What an export has done. `bytes_fetched` were received, or estimated by the plan where GDAL reads a source;
-    `bytes_written` is the size of the finished file."""
+    `bytes_written` is the size of the finished file. `notes` are what the user should know of it, in words."""
 
     path: Path
     columns: int
@@ -195,3 +214,4 @@ class ExportReport:
     bytes_written: int
     seconds: float
     resampled: bool
+    notes: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Which source of a mosaic lies on top."""
+"""The order of the sources of a mosaic: which one is on top."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import traceback
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,12 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure, call
-from ..vsicurl import SILENCE, forget_file
+from ..gdal_hints import hint_of
+from ..vsicurl import SILENCE, forget_file, http_statuses
 
 if TYPE_CHECKING:
     from .source import LayerSource
 
-#: "HTTP response code: 404" and "HTTP response code on https://…: 404"; 0 stands for no answer.
-_STATUS = re.compile(r"HTTP (?:response|error) code(?: on \S+)?: ?(\d+)")
 _NO_ANSWER = "HTTP response code: 0"
 
 
@@ -28,7 +26,7 @@ def layer_error(source: LayerSource, path: str, messages: list[str], seconds: fl
     server did not answer: that would take as long again.
     """
     forget_file(path)
-    if not any(_STATUS.search(message) for message in messages):
+    if not any(http_statuses(message) for message in messages):
         messages = messages + ([_NO_ANSWER] if seconds >= SILENCE else _asked_again(source, path))
         forget_file(path)
     details = "\n".join(dict.fromkeys(messages)).replace(path, source.path)
@@ -46,6 +44,7 @@ def unexpected_error(source: LayerSource, error: Exception) -> LayerError:
         QCoreApplication.translate("Failure", "{name} could not be opened.").format(name=source.name),
         url=source.href,
         details="".join(traceback.format_exception(error)),
+        hint=QCoreApplication.translate("Failure", "Please report it with the details."),
     )
 
 
@@ -59,20 +58,9 @@ def _asked_again(source: LayerSource, path: str) -> list[str]:
 
 
 def _hint(details: str) -> str:
-    found = _STATUS.findall(details)
-    status = int(found[-1]) if found else None
-    if status is None:
-        hint = QCoreApplication.translate(
+    return hint_of(
+        details,
+        QCoreApplication.translate(
             "Failure", "What the server sent is not the file that the catalogue promises; it may be a web page."
-        )
-    elif status in (401, 403):
-        hint = QCoreApplication.translate(
-            "Failure", "The server refused access: an authentication may be needed, or a signed address has expired."
-        )
-    elif status in (404, 410):
-        hint = QCoreApplication.translate("Failure", "The file is no longer at the address that the catalogue gives.")
-    elif status == 0:
-        hint = QCoreApplication.translate("Failure", "The server did not answer. Check the connection and try again.")
-    else:
-        hint = QCoreApplication.translate("Failure", "The server answered with error {status}. Try again later.")
-    return str(hint).format(status=status)
+        ),
+    )

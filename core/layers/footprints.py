@@ -12,8 +12,9 @@ from qgis.core import Qgis, QgsFeature, QgsField, QgsFields, QgsGeometry, QgsVec
 from qgis.PyQt.QtCore import QCoreApplication, QDateTime, QMetaType, Qt
 
 from ..crs import crs_from_text
-from ..errors import CanceledError, redacted
+from ..errors import CanceledError
 from ..extent import footprint_geometry
+from ..redaction import redacted
 from ..tasks import Task
 from .provenance import set_provenance
 from .vector import draw_outlines
@@ -34,6 +35,18 @@ _ITEM_MEMBERS = ("id", "collection")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?", re.IGNORECASE)
 _INT64 = range(-(2**63), 2**63)
 _HREF = "href_"
+#: Names that formats and databases keep for themselves: the key and the geometry of GeoPackage, SQLite, PostGIS and
+#: file geodatabases, and what SQLite and PostgreSQL call every table's hidden columns.
+_RESERVED = frozenset(
+    (
+        *("fid", "ogc_fid", "objectid", "rowid", "_rowid_", "oid", "ctid", "tableoid", "xmin", "xmax", "cmin", "cmax"),
+        *("geom", "geometry", "the_geom", "wkb_geometry", "ogr_geometry", "ogr_style", "shape", "shape_length"),
+        "shape_area",
+    )
+)
+#: SQLite, and so GeoPackage, has at most 2000 columns in a table.
+_MOST_FIELDS = 1900
+_FURTHER = "further_properties"
 
 
 def footprint_fields(items: Sequence[Item]) -> QgsFields:
@@ -42,11 +55,17 @@ def footprint_fields(items: Sequence[Item]) -> QgsFields:
 
     Dates and times are QDateTime, numbers and booleans keep their type; lists, objects, and properties of mixed types
     are text. A field's alias is the property's or asset's own name; its name differs where another field has the same
-    name apart from case, which some databases do not distinguish.
+    name apart from case, which some databases do not distinguish, and where a format keeps the name for itself. What
+    does not find room in a table is in a last field, as JSON.
     """
-    fields, taken = QgsFields(), set[str]()
+    fields, taken = QgsFields(), set(_RESERVED)
 
     def append(alias: str, wanted: str, field_type: QMetaType.Type) -> None:
+        if fields.count() > _MOST_FIELDS:
+            return
+        if fields.count() == _MOST_FIELDS:
+            alias, wanted, field_type = _FURTHER, _FURTHER, _Type.QString
+        wanted = "".join(sign if sign.isprintable() else "_" for sign in wanted) or "_"
         name, number = wanted, 1
         while name.casefold() in taken:
             number += 1
@@ -74,9 +93,13 @@ def footprint_features(items: Iterable[Item], fields: QgsFields) -> Iterator[Qgs
     be stored and shared.
     """
     names = [(field.alias(), field.type()) for field in fields]
+    known = {name for name, _ in names}
+    is_cut = fields.count() > _MOST_FIELDS
     for item in items:
-        values = {_HREF + asset.key: redacted(asset.href) for asset in item.assets}
+        values: dict[str, Any] = {_HREF + asset.key: redacted(asset.href) for asset in item.assets}
         values |= {**item.properties, "id": item.id, "collection": item.collection_id}
+        if is_cut:
+            values[_FURTHER] = {name: value for name, value in values.items() if name not in known} or None
         feature = QgsFeature(fields)
         feature.setAttributes([_attribute(values.get(name), field_type) for name, field_type in names])
         shape = _polygons(item)

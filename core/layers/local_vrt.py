@@ -11,10 +11,11 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for
-from ..download.names import file_name, free_name
+from ..download.names import file_name, free_name, with_ending
 from ..errors import CanceledError, DatacubeError, LayerError, StorageError
 from ..gdal_calls import GdalFailure, call, gdal_errors
 from ..network import Network
+from ..redaction import is_secret
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
@@ -85,7 +86,7 @@ class LocalVrtTask(Task):
         for item, asset in self._request.assets:
             try:
                 vrt = self._asset_vrt(item, asset, finder, feedback)
-                path = free_name((self._request.path / file_name(asset)).with_suffix(".vrt"))
+                path = free_name(with_ending(self._request.path / file_name(asset), ".vrt"))
                 statistics = _statistics([vrt.text], feedback)
                 _save(path, vrt.text, statistics)
             except CanceledError:
@@ -125,16 +126,30 @@ class LocalVrtTask(Task):
                 url=asset.href,
                 hint=QCoreApplication.translate("LocalVrtTask", "Save the extent that you need instead."),
             )
+        if is_secret(asset.href):
+            raise _signed(asset.href)
         if asset.kind is AssetKind.VRT:
             text = Network("", feedback).get(asset.href).decode("utf-8", "replace")
             vrt = finder.readable(text, asset.href, item)
             for href in vrt.hrefs:
+                if is_secret(href):
+                    raise _signed(href)
                 prepare_host(href)
             return _AssetVrt(ET.tostring(vrt.root, encoding="unicode"), vrt.hrefs, vrt.is_moved)
         finder.check(asset.href)
         file = _mosaic_source(asset.href, feedback)
         with http_limits(), gdal_errors(strict=False):
             return _AssetVrt(mosaic_vrt([file], read_profile(file.path)), (asset.href,))
+
+
+def _signed(href: str) -> LayerError:
+    return LayerError(
+        QCoreApplication.translate("LocalVrt", "A VRT cannot be made of files with signed addresses."),
+        url=href,
+        hint=QCoreApplication.translate(
+            "LocalVrt", "It would hold the signatures, which expire. Save the extent that you need instead."
+        ),
+    )
 
 
 def _mosaic_source(href: str, feedback: QgsFeedback) -> MosaicSource:

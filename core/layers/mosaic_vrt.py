@@ -6,13 +6,14 @@ The text is written by hand: gdal.BuildVRT opens every file, over the network, b
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ..band_meaning import BandMeaning, meaning_of
 from ..crs import spatial_reference, text_of_reference
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure, call
@@ -25,32 +26,51 @@ if TYPE_CHECKING:
     from ..stac.records import Asset, Item
 
 
+_UNKNOWN = BandMeaning()
+
+
 @dataclass(frozen=True)
 class MosaicSource:
-    """One file of a mosaic; `path` is GDAL's, `grid` has a transform and a shape."""
+    """One file of a mosaic; `path` is GDAL's, `grid` has a transform and a shape. `declared` is what the catalogue says
+    of its bands, to be compared with that of other files."""
 
     path: str
     grid: Georeference
+    declared: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
 class VrtBand:
-    """What a band has in common in all files of a mosaic; `colors` is the colour table, red green blue alpha from value
-    0."""
+    """What a band has in common in all files of a mosaic, but for its `name`, which is that of one of them."""
 
     data_type: str
     nodata: float | None
     interpretation: str
-    colors: tuple[tuple[int, int, int, int], ...] = ()
+    meaning: BandMeaning = _UNKNOWN
+    name: str = ""
+
+
+#: Where one file is masked and another below it is not, the pixel is valid.
+_MASK = VrtBand("Byte", 0.0, "Gray")
+_FLOATS = (gdal.GDT_Float32, gdal.GDT_Float64)
 
 
 @dataclass(frozen=True)
 class Profile:
-    """The internal layout of the files: `block` is (columns, rows), `overviews` are their reduction factors."""
+    """The internal layout of the files: `block` is (columns, rows), `overviews` are their reduction factors. They are
+    masked where a mask or an alpha band tells which pixels are valid."""
 
     bands: tuple[VrtBand, ...]
     block: tuple[int, int]
     overviews: tuple[int, ...]
+    is_masked: bool = False
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """The same for files whose pixels mean the same, so that they can be in one mosaic."""
+        return self.is_masked, tuple(
+            (band.data_type, repr(band.nodata), band.interpretation, band.meaning) for band in self.bands
+        )
 
 
 def mosaic_source(item: Item, asset: Asset) -> MosaicSource | None:
@@ -61,7 +81,7 @@ def mosaic_source(item: Item, asset: Asset) -> MosaicSource | None:
     _, step_x, skew_x, _, skew_y, step_y = grid.transform
     if skew_x or skew_y or step_x <= 0 or step_y >= 0:
         return None
-    return MosaicSource(lasting_path(asset.href), grid)
+    return MosaicSource(lasting_path(asset.href), grid, _declared(asset))
 
 
 def source_of_file(path: str, dataset: gdal.Dataset) -> MosaicSource | None:
@@ -86,16 +106,18 @@ def by_crs(sources: Iterable[MosaicSource]) -> dict[str, list[MosaicSource]]:
 
 
 def read_profile(path: str) -> Profile:
-    """The layout of one file, which stands for all. Raises LayerError when it cannot be read."""
+    """The layout of one file. Raises LayerError when it cannot be read."""
     try:
         dataset = call(gdal.OpenEx, path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
+        dataset.GetMetadata()  # makes GDAL read the .aux.xml file
         bands = [call(dataset.GetRasterBand, number) for number in range(1, dataset.RasterCount + 1)]
         first = call(dataset.GetRasterBand, 1)
         overviews = [call(first.GetOverview, index) for index in range(first.GetOverviewCount())]
     except GdalFailure as failure:
         raise LayerError(str(failure)) from failure
     factors = sorted({_factor(first.XSize, overview.XSize) for overview in overviews} - {0, 1})
-    return Profile(tuple(map(_band, bands)), tuple(first.GetBlockSize()), tuple(factors))
+    is_masked = bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET)
+    return Profile(tuple(map(_band, bands)), tuple(first.GetBlockSize()), tuple(factors), is_masked)
 
 
 def mosaic_vrt(sources: Sequence[MosaicSource], profile: Profile) -> str:
@@ -121,16 +143,28 @@ def mosaic_vrt(sources: Sequence[MosaicSource], profile: Profile) -> str:
     for number, band in enumerate(profile.bands, start=1):
         parts += _band_lines(number, band, profile.block)
         for source, place in zip(sources, places, strict=True):
-            parts += _source_lines(source, place, number, band, profile.block)
+            parts += _source_lines(source, place, str(number), band, profile)
         parts.append("</VRTRasterBand>")
+    if profile.is_masked and profile.bands[-1].interpretation != "Alpha":
+        parts += ["<MaskBand>", '<VRTRasterBand dataType="Byte">']
+        for source, place in zip(sources, places, strict=True):
+            parts += _source_lines(source, place, "mask,1", _MASK, replace(profile, is_masked=False))
+        parts += ["</VRTRasterBand>", "</MaskBand>"]
     return "\n".join([*parts, "</VRTDataset>", ""])
 
 
+def _declared(asset: Asset) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (band.data_type, repr(band.nodata), band.unit, repr(band.scale), repr(band.offset)) for band in asset.bands
+    )
+
+
 def _band(band: gdal.Band) -> VrtBand:
-    table = band.GetColorTable()
-    colors = () if table is None else tuple(table.GetColorEntry(index) for index in range(table.GetCount()))
     interpretation = gdal.GetColorInterpretationName(band.GetColorInterpretation())
-    return VrtBand(gdal.GetDataTypeName(band.DataType), band.GetNoDataValue(), interpretation, colors)
+    nodata = band.GetNoDataValue()
+    if nodata is None and band.DataType in _FLOATS and not band.GetMaskFlags() & gdal.GMF_PER_DATASET:
+        nodata = math.nan  # which is never a value
+    return VrtBand(gdal.GetDataTypeName(band.DataType), nodata, interpretation, meaning_of(band), band.GetDescription())
 
 
 def _factor(full: int, reduced: int) -> int:
@@ -167,27 +201,44 @@ def _band_lines(number: int, band: VrtBand, block: tuple[int, int]) -> list[str]
     lines = [
         f'<VRTRasterBand dataType="{band.data_type}" band="{number}" blockXSize="{block[0]}" blockYSize="{block[1]}">'
     ]
+    meaning = band.meaning
+    if band.name:
+        lines.append(f"<Description>{escape(band.name)}</Description>")
     if band.nodata is not None:
         lines.append(f"<NoDataValue>{band.nodata!r}</NoDataValue>")
+    if meaning.unit:
+        lines.append(f"<UnitType>{escape(meaning.unit)}</UnitType>")
+    if meaning.offset:
+        lines.append(f"<Offset>{meaning.offset!r}</Offset>")
+    if meaning.scale != 1.0:
+        lines.append(f"<Scale>{meaning.scale!r}</Scale>")
+    if meaning.categories:
+        names = (f"<Category>{escape(name)}</Category>" for name in meaning.categories)
+        lines += ["<CategoryNames>", *names, "</CategoryNames>"]
     lines.append(f"<ColorInterp>{band.interpretation}</ColorInterp>")
-    if band.colors:
-        entries = (f'<Entry c1="{r}" c2="{g}" c3="{b}" c4="{a}" />' for r, g, b, a in band.colors)
+    if meaning.colors:
+        entries = (f'<Entry c1="{r}" c2="{g}" c3="{b}" c4="{a}" />' for r, g, b, a in meaning.colors)
         lines += ["<ColorTable>", *entries, "</ColorTable>"]
     return lines
 
 
-def _source_lines(source: MosaicSource, place: str, number: int, band: VrtBand, block: tuple[int, int]) -> list[str]:
+def _source_lines(source: MosaicSource, place: str, band_of_source: str, band: VrtBand, profile: Profile) -> list[str]:
     rows, columns = source.grid.shape or (1, 1)
-    kind = "SimpleSource" if band.nodata is None else "ComplexSource"
+    block = profile.block
+    # where a mask tells what is valid, the file's own nodata value does not
+    nodata = None if profile.is_masked else band.nodata
+    kind = "ComplexSource" if profile.is_masked or nodata is not None else "SimpleSource"
     lines = [
         f"<{kind}>",
         f'<SourceFilename relativeToVRT="0">{escape(source.path)}</SourceFilename>',
-        f"<SourceBand>{number}</SourceBand>",
+        f"<SourceBand>{band_of_source}</SourceBand>",
         f'<SourceProperties RasterXSize="{columns}" RasterYSize="{rows}" DataType="{band.data_type}" '
         f'BlockXSize="{block[0]}" BlockYSize="{block[1]}" />',
         f'<SrcRect xOff="0" yOff="0" xSize="{columns}" ySize="{rows}" />',
         place,
     ]
-    if band.nodata is not None:
-        lines.append(f"<NODATA>{band.nodata!r}</NODATA>")
+    if nodata is not None:
+        lines.append(f"<NODATA>{nodata!r}</NODATA>")
+    if profile.is_masked:
+        lines.append("<UseMaskBand>true</UseMaskBand>")
     return [*lines, f"</{kind}>"]

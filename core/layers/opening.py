@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,15 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import path_with_credentials
 from ..crs import crs_from_text, crs_to_text, forget_crs_of_threads
-from ..errors import CanceledError, DatacubeError
+from ..errors import CanceledError, DatacubeError, LayerError
 from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, gdal_errors
 from ..ordered_pool import all_results
 from ..tasks import Task
-from ..vsicurl import http_limits
+from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
 from .failure import layer_error, unexpected_error
+from .fetched import fetched
+from .project_paths import keep_out_of_projects
 from .provenance import set_provenance
 from .raster import open_raster
 from .temporal import set_temporal_range
@@ -62,7 +64,7 @@ class OpenLayersTask(Task):
         self._crs: list[str] = []
 
     def work(self, feedback: QgsFeedback) -> OpenedLayers:
-        results = all_results(partial(_open, feedback), self._sources, workers=_AT_ONCE, feedback=feedback)
+        results = all_results(partial(_open, feedback=feedback), self._sources, workers=_AT_ONCE, feedback=feedback)
         layers: list[QgsMapLayer] = []
         failures: list[tuple[LayerSource, DatacubeError]] = []
         for source, result in zip(self._sources, results, strict=True):
@@ -96,13 +98,13 @@ def renew_crs(layer: QgsMapLayer, text: str) -> None:
     layer.setMetadata(metadata)
 
 
-def _open(feedback: QgsFeedback, source: LayerSource) -> Opened | DatacubeError:
+def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     """The layer, moved to the main thread, with the name of its CRS; or why there is none. A layer that is no longer
     wanted is destroyed here, in its own thread."""
     if feedback.isCanceled():
         return CanceledError("")
     try:
-        layer = _opened(source)
+        layer = _opened(fetched(source, feedback))
     except DatacubeError as error:
         return error
     except Exception as error:  # noqa: BLE001 - one file must not lose the others
@@ -115,7 +117,18 @@ def _open(feedback: QgsFeedback, source: LayerSource) -> Opened | DatacubeError:
 
 
 def _opened(source: LayerSource) -> QgsMapLayer:
-    path = path_with_credentials(source.path, source.authcfg, source.provider)
+    try:
+        return _opened_once(source)
+    except LayerError as error:
+        if source.authcfg or source.path != PREFIX + source.href:
+            raise
+        return again_without_head(
+            source.href, error, lambda: _opened_once(replace(source, path=vsicurl_path(source.href)))
+        )
+
+
+def _opened_once(source: LayerSource) -> QgsMapLayer:
+    path = path_with_credentials(source.path, source.authcfg, source.provider, for_layer=True)
     open_layer = open_raster if source.kind.is_raster else open_vector
     start = time.monotonic()
     try:
@@ -126,6 +139,7 @@ def _opened(source: LayerSource) -> QgsMapLayer:
     if not layer.isValid():
         with http_limits():
             raise layer_error(source, path, messages, time.monotonic() - start)
+    keep_out_of_projects(source)
     if source.asset_key:
         set_provenance(layer, source)
         set_temporal_range(layer, source)

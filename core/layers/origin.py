@@ -38,9 +38,10 @@ def catalog_of(origin: Origin) -> Catalog:
     """The connection to the origin's catalogue. Raises LookupError(DatacubeError) when there is none any more."""
     from ..catalogs import CatalogStore
     from ..errors import DatacubeError
+    from ..redaction import redacted
 
-    wanted = origin.catalog_url.rstrip("/")
-    found = [catalog for catalog in CatalogStore().all() if catalog.url.rstrip("/") == wanted]
+    wanted = redacted(origin.catalog_url).rstrip("/")
+    found = [catalog for catalog in CatalogStore().all() if redacted(catalog.url).rstrip("/") == wanted]
     if found:
         return found[0]
     raise LookupError(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsAbstractMetadataBase, QgsLayerMetadata, QgsMapLayer
 
-from ..errors import redacted
+from ..redaction import redacted
 from .temporal import time_range
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ PROPERTY_PREFIX = "datacube_browser/"
 def set_provenance(layer: QgsMapLayer, source: LayerSource) -> None:
     """Store catalogue, collection, item, asset and href in the layer, and fill its metadata from the catalogue."""
     for key, value in (
-        ("catalog", source.catalog_url),
+        ("catalog", redacted(source.catalog_url)),
         ("collection", source.collection_id),
         ("item", source.item_id),
         ("asset", source.asset_key),
@@ -43,8 +43,8 @@ def _metadata(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata:
         metadata.setRights([source.attribution])
     links = [
         ("asset", redacted(source.href) if source.item_id else ""),
-        ("item", source.item_href),
-        ("catalog", source.catalog_url),
+        ("item", redacted(source.item_href)),
+        ("catalog", redacted(source.catalog_url)),
     ]
     metadata.setLinks([QgsAbstractMetadataBase.Link(name, "WWW:LINK", href) for name, href in links if href])
     return metadata

@@ -18,7 +18,9 @@ from qgis.core import (
 )
 
 from ..gdal_calls import call_or_none
+from ..stac.records import AssetKind
 from .contrast import value_range
+from .vrt_check import check_vrt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,27 +40,32 @@ def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
     layer.setRenderer(QgsSingleBandGrayRenderer(None, 1))
     layer.setDataSource(source.uri, source.name, source.provider, QgsDataProvider.ProviderOptions())
     if layer.isValid():
-        layer.setRenderer(_renderer(layer, source, path))
+        renderer, has_values = _renderer(layer, source, path)
+        if source.kind is AssetKind.VRT and not has_values and not source.samples:
+            check_vrt(source, path)
+        layer.setRenderer(renderer)
         layer.elevationProperties().setDefaultsFromLayer(layer)
     return layer
 
 
-def _renderer(layer: QgsRasterLayer, source: LayerSource, path: str) -> QgsRasterRenderer:
+def _renderer(layer: QgsRasterLayer, source: LayerSource, path: str) -> tuple[QgsRasterRenderer, bool]:
+    """The renderer, and whether values of the file have been read for it."""
     provider = layer.dataProvider()
     colors = provider.colorTable(1)
     if colors:
-        return QgsPalettedRasterRenderer(provider, 1, QgsPalettedRasterRenderer.colorTableToClassData(colors))
+        return QgsPalettedRasterRenderer(provider, 1, QgsPalettedRasterRenderer.colorTableToClassData(colors)), False
     # Opened after QGIS, which clears GDAL's cache of the file: this way it costs no request.
     datasets = [call_or_none(gdal.OpenEx, sample, gdal.OF_RASTER) for sample in source.samples or (path,)]
     if provider.bandCount() >= 3:
-        return _color_renderer(layer, datasets)
+        renderer = _color_renderer(layer, datasets)
+        return renderer, not _is_byte(layer, 1) and renderer.redContrastEnhancement() is not None
     renderer = QgsSingleBandGrayRenderer(provider, 1)
     limits = _BYTE_RANGE if source.is_hillshade and _is_byte(layer, 1) else _limits(datasets, 1)
     if limits is not None:
         renderer.setContrastEnhancement(_stretch(layer, 1, limits))
         if limits is not _BYTE_RANGE:
             renderer.setMinMaxOrigin(_origin(_is_byte(layer, 1)))
-    return renderer
+    return renderer, limits is not None and limits is not _BYTE_RANGE
 
 
 def _color_renderer(layer: QgsRasterLayer, datasets: Sequence[gdal.Dataset | None]) -> QgsMultiBandColorRenderer:

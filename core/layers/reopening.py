@@ -19,7 +19,7 @@ class Reopening:
 
     The hosts of our layers, and only those, get the GDAL options that make opening fast, and one test request each.
     Files of a host that does not answer are not opened: their layers are unavailable, and the project keeps their
-    sources. Other remote layers, and projects that are not files, are left alone.
+    sources. Other remote layers, and projects that are not files, are left alone. What projects keep has no secrets.
     """
 
     def __init__(self) -> None:
@@ -31,9 +31,11 @@ class Reopening:
         self._project.readProject.connect(self._on_over)
         self._project.projectSaved.connect(self._on_over)
         self._id = QgsPathResolver.setPathPreprocessor(weakly(self._opened_path))
+        self._writer_id = QgsPathResolver.setPathWriter(weakly(self._written_path))
 
     def dispose(self) -> None:
         QgsPathResolver.removePathPreprocessor(self._id)
+        QgsPathResolver.removePathWriter(self._writer_id)
         self._project.cleared.disconnect(self._on_cleared)
         self._project.readProject.disconnect(self._on_over)
         self._project.projectSaved.disconnect(self._on_over)
@@ -44,6 +46,14 @@ class Reopening:
     def _on_over(self, *_: object) -> None:
         """From here on the user asks for layers one by one, so all paths are opened."""
         self._silent = frozenset()
+
+    def _written_path(self, path: str) -> str:
+        """The path as a project keeps it; it must not raise."""
+        if not path.startswith(_REMOTE):
+            return path
+        from .project_paths import path_for_project
+
+        return path_for_project(path)
 
     def _opened_path(self, path: str) -> str:
         """The path to open. QGIS calls this several times for each layer, also with its own results; it must not

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..credentials import authcfg_for
+from ..credentials import authcfg_for, data_source
 from ..errors import LayerError
 from ..vsicurl import vsicurl_path
+from ..web_address import is_web_address
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,8 +55,9 @@ class LayerSource:
 
     @property
     def uri(self) -> str:
-        """The data source as QGIS stores it: with the id of an authentication configuration, without its secret."""
-        return f"{self.path} authcfg='{self.authcfg}'" if self.authcfg else self.path
+        """The data source as QGIS stores it. OGR gets no authentication configuration: it would keep the password in
+        the project. Files that need one are fetched first (`fetched.py`)."""
+        return data_source(self.path, self.authcfg if self.kind.is_raster else "")
 
     @property
     def is_hillshade(self) -> bool:
@@ -69,6 +71,14 @@ def vsicurl_path_of(asset: Asset) -> str:
 
 def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: Asset) -> LayerSource:
     """The source for an asset. Raises LayerError when it is not a layer: a thumbnail, a document, another protocol."""
+    if not is_web_address(asset.href):
+        raise LayerError(
+            QCoreApplication.translate("LayerSource", "{asset} of {item} has no web address.").format(
+                asset=asset.title or asset.key, item=item.id
+            ),
+            details=asset.href,
+            hint=QCoreApplication.translate("LayerSource", "Only addresses with https:// or http:// are opened."),
+        )
     if not asset.kind.is_layer:
         raise LayerError(
             QCoreApplication.translate(
@@ -76,13 +86,6 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
             ).format(asset=asset.title or asset.key, item=item.id),
             url=asset.href,
             hint=QCoreApplication.translate("LayerSource", "Download it instead."),
-        )
-    if not asset.href.startswith(("http://", "https://")):
-        raise LayerError(
-            QCoreApplication.translate("LayerSource", "{asset} of {item} has no web address.").format(
-                asset=asset.title or asset.key, item=item.id
-            ),
-            details=asset.href,
         )
     return LayerSource(
         name=f"{item.id} · {asset.key}",

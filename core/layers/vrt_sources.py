@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..stac.records import Item
 
 #: The elements of a VRT that name a file, in plain and in warped VRTs.
-_FILE_TAGS = ("SourceFilename", "SourceDataset")
+FILE_TAGS = ("SourceFilename", "SourceDataset")
 
 
 def parsed_vrt(text: str) -> ET.Element | None:
@@ -56,7 +56,7 @@ class SourceFinder:
         its name. Raises LayerError when it is nowhere or the text is no VRT, and CanceledError.
         """
         root, found = parsed_vrt(text), dict[str, str]()
-        for element in (each for tag in _FILE_TAGS for each in (() if root is None else root.iter(tag))):
+        for element in (each for tag in FILE_TAGS for each in (() if root is None else root.iter(tag))):
             written = (element.text or "").strip()
             if not written:
                 continue

@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsCoordinateReferenceSystem
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ..extent import MapExtent
-from ..grid import Grid
+from ..grid import Grid, bounds_in, bounds_of
+from ..tasks import Task
 from .coverage_href import coverage_href
 from .get_coverage import get_coverage_url
 from .known_services import ELEVATION
 from .wms import get_map_url
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qgis.core import QgsFeedback
+
     from ..stac.records import Asset
 
 #: The CRSs that the service knows, the data's own first.
@@ -38,6 +43,20 @@ def has_coverage(layer: str) -> bool:
     return layer in ("dtm", "dsm")
 
 
+class ElevationUrlsTask(Task):
+    """Composes the URLs of layers over an extent, each in about so many columns and rows; `succeeded` hands them out.
+    Coverages are asked for their values, else maps are. Fails with ExportError, as `coverage_url`."""
+
+    def __init__(self, extent: MapExtent, sizes: Mapping[str, tuple[int, int]], *, as_coverages: bool) -> None:
+        super().__init__(QCoreApplication.translate("ElevationUrlsTask", "Composing addresses"), hidden=True)
+        self._extent = extent
+        self._sizes = dict(sizes)
+        self._url = coverage_url if as_coverages else map_url
+
+    def work(self, _feedback: QgsFeedback) -> list[str]:
+        return [self._url(layer, self._extent, size) for layer, size in self._sizes.items()]
+
+
 def map_url(layer: str, extent: MapExtent, size: tuple[int, int]) -> str:
     """GetMap (WMS 1.3.0) of the layer over the extent, about so many pixels wide and high."""
     return get_map_url(ELEVATION, "1.3.0", layer, _known(extent), _within(*size))
@@ -57,10 +76,8 @@ def _known(extent: MapExtent) -> MapExtent:
     """The extent in a CRS that the service knows: unchanged, or its bounding box in the data's CRS."""
     if extent.crs in _CRS:
         return extent
-    outline = extent.outline(_CRS[0])
-    if outline is None:
-        return extent
-    return MapExtent.from_rectangle(outline.boundingBox(), QgsCoordinateReferenceSystem(_CRS[0]))
+    bounds = bounds_in(bounds_of(extent), extent.crs, _CRS[0])
+    return extent if bounds is None else MapExtent(*bounds, _CRS[0])
 
 
 def _within(width: int, height: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..credentials import authcfg_for
-from ..errors import redacted
+from ..redaction import redacted
 from ..settings import settings
 
 if TYPE_CHECKING:

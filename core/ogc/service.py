@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from qgis.core import QgsDataSourceUri
 
 from ..catalogs import normalized_url
+from ..web_address import same_origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -96,6 +97,8 @@ class Service:
         ours, theirs = urlsplit(self.url), urlsplit(self.data_url)
         if theirs.hostname == ours.hostname and (theirs.scheme, ours.scheme) == ("http", "https"):
             return self.url
+        if self.authcfg and not same_origin(self.data_url, self.url):
+            return self.url  # the sign-in goes nowhere else
         return self.data_url or self.url
 
 
@@ -129,6 +132,7 @@ def provider_uri(service: Service, parameters: Mapping[str, str]) -> str:
         uri.setParam(key, value)
     if service.address != service.data_url:
         uri.setParam("IgnoreGetMapUrl", "1")
+        uri.setParam("IgnoreGetFeatureInfoUrl", "1")
     if service.authcfg:
         uri.setAuthConfigId(service.authcfg)
     return bytes(uri.encodedUri()).decode()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .recipe import RECIPES, Recipe, Script, script_of
+from .recipe import RECIPES, Recipe, Script, ScriptTask, script_of
 from .save_script import SaveScriptTask
 from .tile_jobs import SplitTask
 
-__all__ = ["RECIPES", "Recipe", "SaveScriptTask", "Script", "SplitTask", "script_of"]
+__all__ = ["RECIPES", "Recipe", "SaveScriptTask", "Script", "ScriptTask", "SplitTask", "script_of"]

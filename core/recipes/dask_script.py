@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import redacted
+from ..redaction import redacted
 from . import plan_values
 
 if TYPE_CHECKING:

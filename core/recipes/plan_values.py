@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..crs import spatial_reference, text_of_reference
-from ..errors import redacted_text, unsigned
 from ..export.jobs.request_json import request_to_json
 from ..export.planning.creation_options import cog_options
 from ..export.request import ExportRequest
-from ..export.sources.source_raster import numpy_type
+from ..export.sources.pixel_types import numpy_type
 from ..extent import MapExtent
+from ..redaction import redacted_text, unsigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,6 +113,8 @@ def notes(plan: ExportPlan) -> list[str]:
         lines.append("Writes one file instead of tiles under a virtual raster.")
     if request.origins:
         lines.append("Does not write the file of each pixel's source.")
+    if plan.masked:
+        lines.append("Writes no mask: pixels without data are 0.")
     if request.pyramids and request.format != "COG":
         lines.append("Builds no pyramids inside the file; gdaladdo does.")
     return lines
@@ -126,6 +128,12 @@ def output_name(plan: ExportPlan) -> str:
 
 def service_problem(plan: ExportPlan) -> str:
     """Why no script can read the sources (translated); empty when one can."""
+    if plan.is_converted:
+        return str(
+            QCoreApplication.translate(
+                "PlanValues", "The rasters differ in scale, offset or unit, which scripts do not convert."
+            )
+        )
     if all(placement.raster.coverage is None for placement in plan.placements):
         return ""
     return str(

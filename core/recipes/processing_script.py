@@ -5,6 +5,7 @@ from __future__ import annotations
 from pprint import pformat
 from typing import TYPE_CHECKING
 
+from ..credentials import data_source
 from ..export.jobs.processing_parameters import ALGORITHM, parameters_of
 from . import plan_values
 
@@ -43,7 +44,7 @@ def _source(plan: ExportPlan, index: int) -> str:
     path = f"/vsicurl/{found}" if found.startswith(("http://", "https://")) else found
     if plan_values.is_signed(source):
         return f'{path!r} + os.environ["{plan_values.SIGNATURE}"]'
-    return repr(f"{path} authcfg='{source.authcfg}'" if source.authcfg else path)
+    return repr(data_source(path, source.authcfg))
 
 
 def _value(key: str, value: object) -> str:

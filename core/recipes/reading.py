@@ -19,9 +19,9 @@ def dataset(url, overview, scale, grid):
     cache = opened.__dict__
     if url not in cache:
         source = rasterio.open(url, **({} if overview is None else {"overview_level": overview}))
-        is_solid = source.nodata is None and "alpha" not in [each.name for each in source.colorinterp]
+        adds_alpha = source.nodata is None and "alpha" not in [each.name for each in source.colorinterp]
         scales = {} if scale is None else {"XSCALE": scale[0], "YSCALE": scale[1]}
-        cache[url] = WarpedVRT(source, **grid, resampling=RESAMPLING, tolerance=0.001, add_alpha=is_solid, **scales)
+        cache[url] = WarpedVRT(source, **grid, resampling=RESAMPLING, tolerance=0.001, add_alpha=adds_alpha, **scales)
     return cache[url]
 
 

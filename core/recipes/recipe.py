@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..tasks import Task
 from . import dask_script, gdal_script, processing_script, rasterio_script, tile_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from qgis.core import QgsFeedback
 
     from ..export.planning.plan import ExportPlan
 
@@ -49,3 +54,15 @@ def script_of(recipe: Recipe, plan: ExportPlan) -> Script:
     text, problem, suffix = _WRITERS[recipe]
     why_not = problem(plan)
     return Script("" if why_not else text(plan), suffix, why_not)
+
+
+class ScriptTask(Task):
+    """Writes the export as a script; `succeeded` hands out the Script."""
+
+    def __init__(self, recipe: Recipe, plan: ExportPlan) -> None:
+        super().__init__(QCoreApplication.translate("ScriptTask", "Writing a script"), hidden=True)
+        self._recipe = recipe
+        self._plan = plan
+
+    def work(self, _feedback: QgsFeedback) -> Script:
+        return script_of(self._recipe, self._plan)

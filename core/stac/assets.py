@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from ..web_address import is_web_address, resolved_href
 from .bands import bands
-from .json_values import count, text, texts
+from .json_values import count, mapping, text, texts
 from .records import Asset, AssetKind
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _VAGUE = (
     "application/x-sqlite3",
     "application/vnd.sqlite3",
 )
+_WEB = ("https://", "http://")
 _BY_ENDING = {
     ".tif": AssetKind.GEOTIFF,
     ".tiff": AssetKind.GEOTIFF,
@@ -58,12 +60,13 @@ def asset(
     """An asset (JSON) on this grid, of an item at the URL `base` with these properties. Raises ValueError when it has
     no href.
 
+    An address that is not one of the web is text: whatever the catalogue calls it, it is never opened.
     `over_https`: the catalogue itself is read over https, so its files are too.
     """
     href = text(value.get("href"))
     if not href:
         raise ValueError(key)
-    href = urljoin(base, href)
+    href = resolved_href(base, _readable(href, value))
     if over_https:
         href = _upgraded(href)
     media_type, roles = text(value.get("type")), texts(value.get("roles"))
@@ -71,7 +74,7 @@ def asset(
         key=key,
         href=href,
         title=text(value.get("title")) or key,
-        kind=asset_kind(media_type, roles, href),
+        kind=asset_kind(media_type, roles, href) if is_web_address(href) else AssetKind.OTHER,
         media_type=media_type,
         description=text(value.get("description")),
         roles=roles,
@@ -97,6 +100,14 @@ def asset_kind(media_type: str, roles: tuple[str, ...], href: str) -> AssetKind:
 
 
 _OPTIMIZED = ("profile=cloud-optimized", "cloud-optimized=true")
+
+
+def _readable(href: str, value: Mapping[str, Any]) -> str:
+    """The address; of one that is not of the web (s3://), the first alternate that is (STAC's alternate-assets)."""
+    if "://" not in href or href.lower().startswith(_WEB):
+        return href
+    others = (text(mapping(other).get("href")) for other in mapping(value.get("alternate")).values())
+    return next((other for other in others if other.lower().startswith(_WEB)), href)
 
 
 def _upgraded(href: str) -> str:

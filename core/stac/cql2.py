@@ -209,9 +209,9 @@ class _Parser:
 
     def _accept(self, word: str) -> bool:
         """Consume the next token if it is this word; whether it was."""
-        is_there = self._peek().is_word(word)
-        self._next += is_there
-        return is_there
+        is_present = self._peek().is_word(word)
+        self._next += is_present
+        return is_present
 
     def _expect(self, word: str) -> None:
         """Consume this word. Raises Cql2Error for another token."""

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from osgeo import ogr
-from qgis.PyQt.QtCore import QCoreApplication, QRunnable, QThreadPool
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for
 from ..crs import described_crs, project
 from ..errors import CanceledError, DatacubeError
 from ..extent import LONLAT, MapExtent
 from ..gdal_calls import call_or_none
+from ..ordered_pool import all_results
 from ..tasks import Task
 from .data_outline import Outline, OutlineStore, coverage_asset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from qgis.core import QgsFeedback
@@ -98,33 +99,21 @@ class DataInViewTask(Task):
         )
 
     def _outlines(self, assets: Sequence[Asset], feedback: QgsFeedback) -> dict[str, Outline | DatacubeError]:
-        found: dict[str, Outline | DatacubeError] = {}
+        """The outline of each asset by its href, or why there is none."""
 
-        def fetch(asset: Asset) -> None:
+        def fetch(asset: Asset) -> Outline | DatacubeError:
             try:
-                found[asset.href] = self._store.outline(asset, authcfg_for(self._catalog, asset.href), feedback)
+                return self._store.outline(asset, authcfg_for(self._catalog, asset.href), feedback)
+            except CanceledError:
+                raise
             except DatacubeError as error:
-                found[asset.href] = error
-            except Exception as error:  # noqa: BLE001 - out of a thread of Qt's it would abort QGIS
-                found[asset.href] = DatacubeError(str(error), url=asset.href)
+                return error
+            except Exception:  # noqa: BLE001 - one file must not lose the others
+                message = QCoreApplication.translate("DataInView", "Something unexpected happened.")
+                return DatacubeError(message, url=asset.href, details=traceback.format_exc())
 
-        pool = QThreadPool()  # Qt's own threads: a request is watched by a timer, which others do not run
-        pool.setMaxThreadCount(_AT_ONCE)
-        for asset in assets:
-            pool.start(_Call(partial(fetch, asset)))
-        pool.waitForDone()
-        if feedback.isCanceled():
-            raise CanceledError("")
-        return found
-
-
-class _Call(QRunnable):
-    def __init__(self, function: Callable[[], None]) -> None:
-        super().__init__()
-        self._function = function
-
-    def run(self) -> None:
-        self._function()
+        outlines = all_results(fetch, assets, workers=_AT_ONCE, feedback=feedback)
+        return {asset.href: outline for asset, outline in zip(assets, outlines, strict=True)}
 
 
 def view_contents(
@@ -221,8 +210,8 @@ def _corners(shape: ogr.Geometry) -> int:
 
 
 def _rectangle(view: MapExtent, margin: float = 0.0) -> ogr.Geometry:
-    aside, above = margin * (view.xmax - view.xmin), margin * (view.ymax - view.ymin)
-    return _box(view.xmin - aside, view.ymin - above, view.xmax + aside, view.ymax + above)
+    x, y = margin * (view.xmax - view.xmin), margin * (view.ymax - view.ymin)
+    return _box(view.xmin - x, view.ymin - y, view.xmax + x, view.ymax + y)
 
 
 def _box(xmin: float, ymin: float, xmax: float, ymax: float) -> ogr.Geometry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 
 #: The endpoints of a STAC API, below its root.
 _ENDPOINT = re.compile(r"/(?:search|collections(?:/[^/]+(?:/items(?:/[^/]+)?)?)?)$")
+#: A header's name, and those that belong to the connection or to the user's sign-in.
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_OF_CONNECTION = (
+    *("connection", "content-length", "cookie", "host", "proxy-authorization", "range", "te", "trailer"),
+    *("transfer-encoding", "upgrade"),
+)
 _STRUCTURAL = ("self", "parent", "collection", "items", "data", "search", "child", "item")
 
 
@@ -52,30 +59,98 @@ class ApiRoot:
 
 def next_request(response: Mapping[str, Any], request: PageRequest) -> PageRequest | None:
     """The request for the page after the one that `request` returned; None after the last page, or when the catalogue
-    leads back to a page seen before.
+    leads back to a request made before.
 
-    pystac-client's paging is not used, for these quirks of servers: `next` points to a root that the public server does
-    not have (NRCan's datacube), so only its method, query and body are used, with the URL of the current page; it
-    forgets the page size, which is repeated; it leads in a circle, which is detected.
+    The link is the server's own (STAC API: `next` is opaque): method, path, query, headers and body are kept as they
+    are. pystac-client's paging is not used, for these quirks of servers: `next` points to a root that the public server
+    does not have (NRCan's datacube), so only what lies below the endpoint is taken of its path; it forgets the page
+    size, which is repeated; it leads in a circle, which is detected.
     """
-    link = next((link for link in dicts(response.get("links")) if link.get("rel") == "next"), None)
-    if link is None or not isinstance(link.get("href", ""), str):
+    link = _next_link(response, request.method)
+    if link is None:
         return None
-    query = dict(parse_qsl(urlsplit(link.get("href", "")).query, keep_blank_values=True))
-    address = urlsplit(request.url)
-    sent = request.body or dict(parse_qsl(address.query))
+    endpoint = request.endpoint or _without_query(request.url)
+    roots = (link.get("href") for link in dicts(response.get("links")) if link.get("rel") == "root")
+    root = next((urljoin(request.url, href) for href in roots if isinstance(href, str)), "")
+    url, query = _below_endpoint(endpoint, urljoin(request.url, link.get("href", "")), root)
+    method = "POST" if str(link.get("method", "GET")).upper() == "POST" else "GET"
+    merges, body = link.get("merge") is True, mapping(link.get("body"))
+    headers = {**(request.headers if merges else {}), **_sendable(mapping(link.get("headers")))}
+    sent: Mapping[str, Any] = request.body or dict(parse_qsl(urlsplit(request.url).query))
     limit = {"limit": sent["limit"]} if "limit" in sent else {}
-    trail = request.trail | {_fingerprint(request)}
-    if str(link.get("method", "GET")).upper() == "POST":
-        body = mapping(link.get("body"))
-        if link.get("merge") or not body:
-            body = {**sent, **query, **body}
-        following = PageRequest("POST", urlunsplit(address._replace(query="")), {**limit, **body}, trail)
+    if method == "POST":
+        if merges or not body:
+            body, query = {**sent, **_members(query), **body}, ""
+        following = PageRequest("POST", _with_query(url, query), {**limit, **body})
     else:
-        url = urlunsplit(address._replace(query=urlencode({**limit, **query}, safe=",:/")))
-        following = PageRequest("GET", url, None, trail)
+        if limit and url == endpoint and not any(key == "limit" for key, _ in parse_qsl(query, keep_blank_values=True)):
+            query = "&".join(filter(None, (urlencode(limit), query)))
+        following = PageRequest("GET", _with_query(url, query))
+    trail = request.trail | {_fingerprint(request)}
+    following = replace(following, headers=headers, endpoint=endpoint, trail=trail, seen=request.seen)
     return None if _fingerprint(following) in trail else following
 
 
+def _next_link(response: Mapping[str, Any], method: str) -> dict[str, Any] | None:
+    """The link to the next page: of several, the one with the method of this page."""
+    found = [
+        link
+        for link in dicts(response.get("links"))
+        if link.get("rel") == "next" and isinstance(link.get("href", ""), str)
+    ]
+    like = (link for link in found if str(link.get("method", "GET")).upper() == method)
+    return next(like, found[0] if found else None)
+
+
+def _below_endpoint(endpoint: str, href: str, root: str) -> tuple[str, str]:
+    """The URL to request for a link, without its query, and the query. It is always on the user's own server: below the
+    endpoint where the link's path has that in it, else below the user's root where it begins with what the server calls
+    its root, else where the link says."""
+    link, own = urlsplit(href), urlsplit(endpoint)
+    place = _ENDPOINT.search(own.path)
+    name = own.path if place is None else place.group()
+    path = link.path
+    if path != own.path and not path.startswith(f"{own.path}/"):
+        _, is_below, rest = f"{path}/".partition(f"{name}/")
+        server_root = urlsplit(root).path.rstrip("/")
+        if is_below:
+            path = f"{own.path}/{rest}".removesuffix("/")
+        elif server_root and path.startswith(f"{server_root}/"):
+            path = own.path.removesuffix(name) + path[len(server_root) :]
+    if path.rstrip("/") == own.path:
+        path = own.path
+    return urlunsplit(own._replace(path=path, query="", fragment="")), link.query
+
+
+def _members(query: str) -> dict[str, Any]:
+    """A query as members of a body: a list where a key is there several times."""
+    members: dict[str, Any] = {}
+    for key, value in parse_qsl(query, keep_blank_values=True):
+        members[key] = value if key not in members else [*_listed(members[key]), value]
+    return members
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _sendable(headers: Mapping[str, Any]) -> dict[str, str]:
+    """The headers of a link as they are sent: those of the connection are not a catalogue's to set."""
+    texts = {name: ", ".join(map(str, _listed(value))) for name, value in headers.items()}
+    return {
+        name: value
+        for name, value in texts.items()
+        if _HEADER.fullmatch(name) and name.lower() not in _OF_CONNECTION and value.isprintable()
+    }
+
+
+def _with_query(url: str, query: str) -> str:
+    return f"{url}?{query}" if query else url
+
+
+def _without_query(url: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(query="", fragment=""))
+
+
 def _fingerprint(request: PageRequest) -> str:
-    return json.dumps([request.method, request.url, request.body], sort_keys=True, default=str)
+    return json.dumps([request.method, request.url, request.body, request.headers], sort_keys=True, default=str)

@@ -51,8 +51,8 @@ def contents(
         what = QCoreApplication.translate("Parse", "Collection {number}").format(number=position)
         try:
             record = collection(value, root, migrated.get(str(position - 1)))
-        except _BROKEN as error:
-            skipped.append(Skipped(what, _broken(error)))
+        except _BROKEN:
+            skipped.append(Skipped(what, _broken()))
             continue
         if record is None:
             skipped.append(Skipped(what, _no_id()))
@@ -116,8 +116,8 @@ def items(
         try:
             fields = up_to_date(source, RecordType.ITEM, (collections or {}).get(_collection_id(source)))
             kept.append(_item(key, fields, source, root, skipped))
-        except _BROKEN as error:
-            skipped.append(Skipped(what, _broken(error)))
+        except _BROKEN:
+            skipped.append(Skipped(what, _broken()))
     return tuple(kept), tuple(skipped)
 
 
@@ -196,14 +196,15 @@ def _interval(value: Any) -> tuple[Any, Any]:
 
 
 def _search_method(landing: Mapping[str, Any]) -> str:
-    """POST, unless all links to the search say GET."""
+    """POST where a link to the search says so; a link without a method means GET (STAC API, item search). POST too
+    where there is no link at all."""
     methods = [text(link.get("method")).upper() for link in dicts(landing.get("links")) if link.get("rel") == "search"]
-    return "GET" if methods and all(method == "GET" for method in methods) else "POST"
+    return "POST" if "POST" in methods or not methods else "GET"
 
 
 def _no_id() -> str:
     return str(QCoreApplication.translate("Parse", "It has no id."))
 
 
-def _broken(error: Exception) -> str:
-    return str(QCoreApplication.translate("Parse", "It is broken: {error}").format(error=error))
+def _broken() -> str:
+    return str(QCoreApplication.translate("Parse", "A value in it is broken."))

@@ -13,8 +13,10 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from qgis.PyQt.QtCore import QCoreApplication
+
 from ..errors import DatacubeError, ResponseError
-from ..http_response import parsed_json
+from ..http_response import parsed_json, text_of
 from ..network import Network
 from .json_values import dicts, identifier, mapping, texts
 from .records import PageRequest
@@ -40,9 +42,8 @@ class StacClient:
     """pystac-client over QGIS's network: one call, one request.
 
     Its search parameters, conformance classes and HTTP session are used, its page iterators are not: they follow the
-    `next` link to wherever it points, and the NRCan datacube's points at a path that the public server does not have
-    (`/pgstac/api` for `/stac/api`). See `links.next_request` for the other quirks. Nor do they stop after a page, and
-    a page is fetched only when the user scrolls to its end.
+    `next` link to wherever it points (see `links.next_request` for servers' quirks), and do not stop after a page,
+    while a page is fetched here only when the user wants it.
     """
 
     def __init__(self, network: Network) -> None:
@@ -50,7 +51,7 @@ class StacClient:
 
     def read(self, request: PageRequest) -> Any:
         """The JSON that the request gives. Raises what `Network.send` raises, and ResponseError for anything else."""
-        text = self._io.request(request.url, request.method, {"Accept": _ACCEPT}, request.body)
+        text = self._io.request(request.url, request.method, {"Accept": _ACCEPT, **request.headers}, request.body)
         return parsed_json(text.encode(), request.url)
 
     def search_request(self, url: str, method: str, search: Mapping[str, Any]) -> PageRequest:
@@ -284,7 +285,8 @@ def _io_classes() -> tuple[Any, Any]:
             except APIError as error:
                 if isinstance(error.__context__, DatacubeError):
                     raise error.__context__ from None
-                raise ResponseError(str(error), url=href) from error
+                message = QCoreApplication.translate("PystacIo", "This address cannot be requested.")
+                raise ResponseError(message, url=href) from error
 
     class StaticIO(DefaultStacIO):  # type: ignore[misc]
         def __init__(self, network: Network | None = None) -> None:
@@ -292,7 +294,7 @@ def _io_classes() -> tuple[Any, Any]:
             self._network = network or Network()
 
         def read_text_from_href(self, href: str) -> str:
-            return self._network.get(href).decode()
+            return text_of(self._network.get(href))
 
     StacIO.set_default(StaticIO)
     return ApiIO, StaticIO

@@ -174,13 +174,18 @@ class Skipped:
 
 @dataclass(frozen=True)
 class PageRequest:
-    """The request for one page: method, absolute URL under the user's own root, and the JSON body of a POST. `trail`
-    has the requests of the pages before it, to detect a catalogue whose pages lead in a circle."""
+    """The request for one page: method, absolute URL under the user's own root, the JSON body of a POST, and headers
+    that the catalogue wants. `endpoint` is where the first page was requested; empty for the first page itself. `trail`
+    has the requests of the pages before it and `seen` what these pages held, to detect a catalogue whose pages lead in
+    a circle."""
 
     method: str
     url: str
     body: Mapping[str, Any] | None = field(default=None, hash=False)
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    endpoint: str = field(default="", compare=False, repr=False)
     trail: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    seen: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)

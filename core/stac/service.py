@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import Qgis, QgsMessageLog
@@ -12,6 +13,7 @@ from ..network import TIMEOUT, Network
 from . import cache, parse
 from .cql2 import Cql2Error
 from .links import ApiRoot, next_request
+from .pages import not_a_list, without_seen
 from .property_filter import FilterLanguage, filter_language
 from .pystac_io import RecordType, StacClient, conforms_to_sort, up_to_date
 from .queryables import Queryables, queryables
@@ -23,11 +25,16 @@ if TYPE_CHECKING:
     from ..catalogs import Catalog
     from .query import ItemQuery
 
-_MOST_COLLECTION_PAGES = 100
-#: Statuses with which servers, and firewalls before them, refuse a POST.
-_POST_REFUSED = (403, 405, 501)
-#: Roots that have refused POST and answered GET since QGIS was started.
+#: Collections to ask for at once, and how many where the server does not accept that: without a number, many send ten.
+_COLLECTION_PAGES = (1000, 100)
+_PAGE_SIZE_REFUSED = (400, 413, 414, 422, 500)
+#: Statuses with which servers, and firewalls before them, refuse a method. The first group may as well be about the
+#: search itself: then what they say first is the true reason.
+_MAYBE_REFUSED = (400, 403, 404, 422)
+_METHOD_REFUSED = (*_MAYBE_REFUSED, 405, 411, 415, 501)
+#: Roots that have refused POST and answered GET since QGIS was started, and the other way round.
 _get_only: set[str] = set()
+_post_only: set[str] = set()
 
 
 class StacService:
@@ -66,17 +73,18 @@ class StacService:
         list of items.
         """
         client = self._client(feedback)
-        contents = self._known()
-        if self._root.url in _get_only or (contents is not None and contents.search_method == "GET"):
-            return self._page(client, self._first(client, query, "GET"), query)
+        method, other = ("GET", "POST") if self._prefers_get() else ("POST", "GET")
         try:
-            return self._page(client, self._first(client, query, "POST"), query)
+            return self._page(client, self._first(client, query, method), query)
         except HttpError as refusal:
-            if refusal.status not in _POST_REFUSED:
+            if refusal.status not in _METHOD_REFUSED:
                 raise
-            page = self._page(client, self._first(client, query, "GET"), query)
-            _get_only.add(self._root.url)
-            return page
+            try:
+                page = self._page(client, self._first(client, query, other), query)
+            except (HttpError, ResponseError) as error:
+                raise (refusal if refusal.status in _MAYBE_REFUSED else error) from None
+        self._remember_method(other)
+        return page
 
     def queryables(self, collection_id: str = "", feedback: QgsFeedback | None = None) -> Queryables:
         """The properties to filter the items of a collection by, or of the whole catalogue; those of the catalogue
@@ -112,35 +120,48 @@ class StacService:
         return StacClient(Network(self._catalog.authcfg, feedback, refresh=True, timeout=self._timeout))
 
     def _collections(self, client: StacClient) -> list[Any]:
+        """The JSON of all collections, of all pages, until a page brings nothing new."""
         found: list[Any] = []
-        request: PageRequest | None = PageRequest("GET", self._root.below("collections"))
-        for _ in range(_MOST_COLLECTION_PAGES):
-            if request is None:
-                break
-            try:
-                response = client.read(request)
-            except HttpError as error:
-                if error.status not in (404, 405, 501) or found:
-                    raise
-                message = QCoreApplication.translate("StacService", "This catalogue has no list of collections.")
-                raise self._no_api(message) from error
+        seen: frozenset[str] = frozenset()
+        request, response = self._first_collections(client)
+        while True:
             page = response.get("collections") if isinstance(response, dict) else None
             if not isinstance(page, list):
                 message = QCoreApplication.translate("StacService", "The list of collections is broken.")
-                raise ResponseError(message, url=request.url)
-            found += page
-            request = next_request(response, request) if page else None
-        return found
+                raise not_a_list(message, response, request.url)
+            new, now = without_seen(page, seen)
+            found += new
+            following = next_request(response, request) if now != seen else None
+            if following is None:
+                return found
+            request, seen = following, now
+            response = client.read(request)
+
+    def _first_collections(self, client: StacClient) -> tuple[PageRequest, Any]:
+        """The first page, as large as the server allows."""
+        url = self._root.below("collections")
+        for size in (*_COLLECTION_PAGES, None):
+            request = PageRequest("GET", url if size is None else f"{url}?limit={size}")
+            try:
+                return request, client.read(request)
+            except HttpError as error:
+                if size is not None and error.status in _PAGE_SIZE_REFUSED:
+                    continue
+                if error.status not in (404, 405, 501):
+                    raise
+                break
+        raise self._no_api(QCoreApplication.translate("StacService", "This catalogue has no list of collections."))
 
     def _page(self, client: StacClient, request: PageRequest, query: ItemQuery) -> ItemPage:
         response = client.read(request)
         features = response.get("features") if isinstance(response, dict) else None
         if not isinstance(features, list):
             message = QCoreApplication.translate("StacService", "The server's answer is not a list of items.")
-            raise ResponseError(message, url=request.url)
+            raise not_a_list(message, response, request.url)
         contents = self._known()
         collections = {each.id: each.source for each in contents.collections} if contents else {}
-        items, skipped = parse.items(features, self._root, collections)
+        new, seen = without_seen(features, request.seen)
+        items, skipped = parse.items(new, self._root, collections)
         language = self._language(request.method)
         touching = tuple(item for item in items if _touches(query, item))
         inside = tuple(item for item in touching if query.passes(item, language))
@@ -152,12 +173,22 @@ class StacService:
             outside=len(items) - len(touching),
             unfit=len(touching) - len(inside),
             skipped=skipped,
-            next=next_request(response, request) if features else None,
+            next=next_request(response, replace(request, seen=seen)) if seen != request.seen else None,
         )
 
     def _known(self) -> CatalogContents | None:
         """The contents as of the last connection; of a catalogue that is not kept, as of this service's."""
         return cache.cached_contents(self._catalog) or self._contents
+
+    def _prefers_get(self) -> bool:
+        contents = self._known()
+        says_get = contents is not None and contents.search_method == "GET"
+        return self._root.url in _get_only or (says_get and self._root.url not in _post_only)
+
+    def _remember_method(self, method: str) -> None:
+        known, others = (_get_only, _post_only) if method == "GET" else (_post_only, _get_only)
+        known.add(self._root.url)
+        others.discard(self._root.url)
 
     def _sorts(self) -> bool:
         contents = self._known()

@@ -35,6 +35,19 @@ class ConnectTask(Task):
         return StacService(self._catalog).connect(feedback)
 
 
+class RecallTask(Task):
+    """Reads what is kept of a catalogue from the last connection: `succeeded(CatalogContents | None)`. The QGIS profile
+    may be on a network drive."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        description = QCoreApplication.translate("RecallTask", "Reading the collections of {name}")
+        super().__init__(description.format(name=catalog.name), hidden=True)
+        self._catalog = catalog
+
+    def work(self, _feedback: QgsFeedback) -> CatalogContents | None:
+        return cache.cached_contents(self._catalog)
+
+
 class ForgetTask(Task):
     """Removes what is kept of a catalogue for the next start, when its connection is removed."""
 

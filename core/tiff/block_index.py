@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..gdal_calls import GdalFailure
 from .ifd import SIZES
 
 if TYPE_CHECKING:
@@ -42,8 +41,8 @@ class BlockIndex:
         return self._directory.blocks_across * self._directory.planes * 12
 
     def load(self, rows: range, read: Read) -> None:
-        """Load these rows of blocks. `read` returns `count` bytes of the file from an offset on. Raises GdalFailure for
-        a file that is cut off, and what `read` raises."""
+        """Load these rows of blocks. `read` returns exactly `count` bytes of the file from an offset on. Raises what
+        `read` raises."""
         with self._lock:
             missing = [row for row in rows if row not in self._rows]
             if not missing:
@@ -51,12 +50,19 @@ class BlockIndex:
             needed = range(missing[0], missing[-1] + 1)
             offsets, sizes = self._values(needed, read)
             for place, row in enumerate(needed):
-                self._rows[row] = offsets[:, place], sizes[:, place]
+                # some writers give the last strip the size of the others, beyond the end of the file
+                most = self._directory.strip_bytes(row)
+                held = sizes[:, place] if most is None else np.minimum(sizes[:, place], most)
+                self._rows[row] = offsets[:, place].astype(np.uint64), held.astype(np.uint64)
 
     def block(self, column: int, row: int, plane: int = 0) -> tuple[int, int]:
         """Offset and size in bytes of a block in a row that was loaded; size 0 for one that the file does not hold."""
         offsets, sizes = self._rows[row]
         return int(offsets[plane, column]), int(sizes[plane, column])
+
+    def end(self) -> int:
+        """Where the last block of the rows that were loaded ends in the file."""
+        return max((int((offsets + sizes).max()) for offsets, sizes in self._rows.values()), default=0)
 
     def size(self, columns: range, row: int) -> int:
         """Bytes of the blocks of these columns in a row that was loaded, of all planes together."""
@@ -76,10 +82,8 @@ class BlockIndex:
             for plane in range(directory.planes)
         ]
         arrays = []
-        for raw, (entry, part) in zip(_raw(parts, read), parts, strict=True):
+        for raw, (entry, _) in zip(_raw(parts, read), parts, strict=True):
             kind = np.dtype(directory.order + _TYPES[entry.type])
-            if len(raw) != kind.itemsize * len(part):
-                raise GdalFailure("The file ends before its index of blocks.")
             arrays.append(np.frombuffer(raw, kind).reshape(len(rows), across))
         return [np.stack(arrays[: directory.planes]), np.stack(arrays[directory.planes :])]
 

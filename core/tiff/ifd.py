@@ -55,6 +55,13 @@ _LETTERS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 
 _REDUCED, _MASK = 1, 4
 _SEPARATE_PLANES = 2
+#: Compressions of which a block can be decoded with its own bytes and the tags of `decode.py`: none, CCITT, LZW, JPEG,
+#: Deflate, PackBits, LZMA, LERC, ZSTD, WebP, JPEG XL. Not old JPEG (6), whose tables lie anywhere in the file.
+_COMPRESSIONS = frozenset((1, 2, 3, 4, 5, 7, 8, 32773, 32946, 34887, 34925, 50000, 50001, 50002, 52546))
+_UNCOMPRESSED, _JPEG = 1, 7
+#: Grey, RGB, palette and mask, which GDAL reads as they are.
+_PHOTOMETRICS = frozenset((0, 1, 2, 3, 4))
+_YCBCR = 6
 #: Limits beyond which the file is taken for broken.
 _MOST_DIRECTORIES = 256
 _MOST_ENTRIES = 4096
@@ -136,6 +143,14 @@ class Directory:
         samples = self.number(Tag.SAMPLES_PER_PIXEL, 1) // self.planes
         return self.block[0] * self.block[1] * samples * self.number(Tag.BITS_PER_SAMPLE, 1) // 8
 
+    def strip_bytes(self, row: int) -> int | None:
+        """The bytes of a strip that is not compressed; None for all other blocks."""
+        if self.is_tiled or self.number(Tag.COMPRESSION, 1) != _UNCOMPRESSED:
+            return None
+        rows = min(self.block[1], self.rows - row * self.block[1])
+        samples = self.number(Tag.SAMPLES_PER_PIXEL, 1) // self.planes
+        return rows * -(-self.columns * samples * self.number(Tag.BITS_PER_SAMPLE, 1) // 8)
+
     @property
     def index(self) -> tuple[Entry, Entry]:
         """The entries with the blocks' offsets and sizes. Raises NotTiffError without them."""
@@ -148,10 +163,18 @@ class Directory:
     @property
     def is_readable(self) -> bool:
         """Whether its blocks can be found by its index. Raises NotTiffError without one."""
-        if self.columns < 1 or self.rows < 1 or min(self.block) < 1:
+        if self.columns < 1 or self.rows < 1 or min(self.block) < 1 or not self._is_decodable:
             return False
         blocks = self.blocks_across * self.blocks_down * self.planes
         return all(entry.count == blocks and entry.type in _LETTERS for entry in self.index)
+
+    @property
+    def _is_decodable(self) -> bool:
+        """Whether its blocks mean the same one by one as GDAL finds in the whole file."""
+        compression, photometric = self.number(Tag.COMPRESSION, 1), self.number(Tag.PHOTOMETRIC, 1)
+        if photometric == _YCBCR:
+            return compression == _JPEG
+        return compression in _COMPRESSIONS and photometric in _PHOTOMETRICS
 
 
 def read_directories(read: Read) -> tuple[Directory, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
@@ -19,22 +19,34 @@ if TYPE_CHECKING:
     from ..http_response import HttpResponse
 
 RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0), frozenset((408, 425, 429, 500, 502, 503, 504)), REQUEST_DEADLINE)
+#: For an answer of another version than before: one server of several may be behind, or a proxy may have mixed it up.
+_ODD_VERSIONS = RetryPolicy((0.2, 0.5))
+#: In place of a length that the server does not tell; larger than any file.
+_UNKNOWN_LENGTH = 2**50
 #: Seconds without a byte after which a server is given up.
 SILENCE = 10.0
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What tells one version of a file from another: the server's strong ETag or its date, and the length in bytes."""
+    """What tells one version of a file from another: the server's strong ETag or its date, and the length in bytes.
+    `date` is the server's Last-Modified, empty where it sends none."""
 
     validator: str
     length: int
+    date: str = field(default="", compare=False)
+
+    def has_date_of(self, other: Identity) -> bool:
+        """Whether both are of the same known date and the same length, whatever their ETags."""
+        return bool(self.date) and (self.date, self.length) == (other.date, other.length)
 
 
 class RangeFile:
     """A remote file; safe to read from several threads.
 
-    With an `identity`, only that version of the file is read; without, that of the first response.
+    With an `identity`, only that version of the file is read; without, that of the first response. An answer of another
+    version is requested again. Where the ETag alone stays another one, each of several servers makes its own: then
+    the file is read by its length and date (`is_by_date`).
     """
 
     def __init__(
@@ -53,6 +65,8 @@ class RangeFile:
         self._identity = identity
         self._lock = threading.Lock()
         self._bytes = 0
+        #: Whether the servers' ETags differ for one file.
+        self.is_by_date = False
 
     @property
     def identity(self) -> Identity | None:
@@ -71,14 +85,32 @@ class RangeFile:
         others than requested again and again; ChangedError when the file is no longer the same; CanceledError.
         """
         attempts = Attempts(RETRIES, self._feedback, self._outage)
+        others = Attempts(_ODD_VERSIONS, self._feedback)
         while True:
             try:
-                return self._read_once(offset, count)
+                return self._read_once(offset, count, is_last=others.failed >= len(_ODD_VERSIONS.pauses))
+            except ChangedError as error:
+                if not others.wait_for_next(error):
+                    raise
             except (LinkError, HttpError, ResponseError) as error:
                 if not attempts.wait_for_next(error):
                     raise
 
-    def _read_once(self, offset: int, count: int) -> bytes:
+    def read_whole(self, offset: int, count: int) -> bytes:
+        """Exactly `count` bytes. Raises what `read` raises, and ResponseError for a file that ends before."""
+        length = None if self._identity is None else self._identity.length
+        data = b"" if length is not None and offset + count > length else self.read(offset, count)
+        if len(data) != count:
+            raise self._cut_off(offset + count)
+        return data
+
+    def check_end(self, end: int) -> None:
+        """Raises ResponseError for a file that ends before."""
+        if self._identity is not None and end > self._identity.length:
+            raise self._cut_off(end)
+
+    def _read_once(self, offset: int, count: int, *, is_last: bool = False) -> bytes:
+        """One request. After the last one, another ETag with the same date counts as the same version."""
         last = offset + count - 1
         if self._identity is not None:
             last = min(last, self._identity.length - 1)
@@ -98,7 +130,9 @@ class RangeFile:
             Identity(
                 validator(answer.headers.get("etag", ""), answer.headers.get("last-modified", "")),
                 self._length(answer, offset, last),
-            )
+                answer.headers.get("last-modified", ""),
+            ),
+            is_last=is_last,
         )
         self._outage.report_success()
         return answer.content
@@ -106,19 +140,26 @@ class RangeFile:
     def _length(self, answer: HttpResponse, offset: int, last: int) -> int:
         """The file's length. Raises ResponseError when the response is not the range that was requested."""
         header = answer.headers.get("content-range", "")
-        first, end, length = content_range(header) or (0, 0, None)
-        if answer.status != 206 or length is None:
+        first, end, length = content_range(header) or (0, -1, None)
+        if answer.status != 206 or end < 0:
             raise self._broken(f"HTTP {answer.status}, Content-Range: {header}")
+        if length is None:  # which a server may leave open (RFC 9110); what ends early is the end of the file
+            length = end + 1 if end < last else _UNKNOWN_LENGTH
+            if self._identity is not None:
+                length = self._identity.length
         if first != offset or end != min(last, length - 1) or len(answer.content) != end - first + 1:
             raise self._broken(f"Range: bytes={offset}-{last}\nContent-Range: {header}\n{len(answer.content)} B")
         return length
 
-    def _check_identity(self, found: Identity) -> None:
+    def _check_identity(self, found: Identity, *, is_last: bool) -> None:
         with self._lock:
             if self._identity is None:
                 self._identity = found
-            if found != self._identity:
+            if found == self._identity:
+                return
+            if not found.has_date_of(self._identity) or not (is_last or self.is_by_date):
                 raise self._changed()
+            self.is_by_date = True
 
     def _broken(self, details: str) -> ResponseError:
         return ResponseError(
@@ -126,6 +167,17 @@ class RangeFile:
             url=self.url,
             details=details,
             hint=QCoreApplication.translate("RangeFile", "Try again; a proxy in between may also be in the way."),
+        )
+
+    def _cut_off(self, end: int) -> ResponseError:
+        length = 0 if self._identity is None else self._identity.length
+        return ResponseError(
+            QCoreApplication.translate("RangeFile", "The file on the server is cut off: it ends before its pixels do."),
+            url=self.url,
+            details=f"{length} B < {end} B",
+            hint=QCoreApplication.translate(
+                "RangeFile", "Tell whoever serves the file; trying again will not help until it is uploaded anew."
+            ),
         )
 
     def _changed(self) -> ChangedError:

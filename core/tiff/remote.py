@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import weakref
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from osgeo import gdal
 
-from ..gdal_calls import memory_path, remove_memory_file
+from ..gdal_calls import memory_path
 from .block_index import BlockIndex
 from .decode import decode_blocks
 from .ifd import NotTiffError, read_directories
+from .sparse_files import SparseFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,6 +35,10 @@ _LARGEST_BLOCK = 32 * 1024 * 1024
 #: For an estimate, an index up to this size is read as a whole, which the pixels need as well; of a larger one, rows.
 _LOADED_BYTES = 2 * 1024 * 1024
 _SAMPLED_ROWS = 16
+
+
+class DoubtfulIndexError(Exception):
+    """A block has an offset and no size, or a size and no offset: programs read such files in different ways."""
 
 
 class _Head:
@@ -61,12 +67,19 @@ class Image:
 
 class RemoteTiff:
     """What has been read of a file: its version, its images, and the `ranges` (offset and bytes) that hold its
-    directories. With these, GDAL opens the file without another request."""
+    directories. With these, GDAL opens the file without another request. `sidecars` are the contents of files beside
+    it, by their ending."""
 
     def __init__(
-        self, identity: Identity, directories: Sequence[Directory], ranges: Sequence[tuple[int, bytes]]
+        self,
+        identity: Identity,
+        directories: Sequence[Directory],
+        ranges: Sequence[tuple[int, bytes]],
+        sidecars: Mapping[str, bytes] | None = None,
     ) -> None:
         self.identity = identity
+        self.sidecars = sidecars or {}
+        self._directories = directories
         self._ranges = ranges
         first, *others = (Image(each, BlockIndex(each)) for each in directories)
         #: The image in full resolution, then its overviews in the order of the file, as GDAL counts them.
@@ -76,10 +89,37 @@ class RemoteTiff:
         )
         self._masks = [each for each in others if each.directory.is_mask]
 
+    @property
+    def checksum(self) -> int:
+        """Of what has been read of the file to find its directories."""
+        return zlib.crc32(b"".join(part for _, part in self._ranges))
+
     def mask_of(self, level: int) -> Image | None:
         own = self.levels[level].directory
         sizes = own.columns, own.rows
         return next((each for each in self._masks if (each.directory.columns, each.directory.rows) == sizes), None)
+
+    @property
+    def shapes(self) -> list[tuple[int, int, bool]]:
+        """Columns and rows of each level, and whether it has a mask."""
+        sizes = ((each.directory.columns, each.directory.rows) for each in self.levels)
+        return [(*size, self.mask_of(level) is not None) for level, size in enumerate(sizes)]
+
+    @property
+    def known_end(self) -> int:
+        """Where the last block ends, as far as that is known without a request."""
+
+        def look(offset: int, count: int) -> bytes:
+            found = _find_range(self._ranges, offset, count)
+            if found is None:
+                raise LookupError
+            return found
+
+        images = (*self.levels, *self._masks)
+        for image in images:
+            with suppress(LookupError):
+                image.index.load(range(image.directory.blocks_down), look)
+        return max(image.index.end() for image in images)
 
     def prefer_cached(self, read: Read) -> Read:
         """A function that takes bytes from the ranges where they are there, and else calls `read`."""
@@ -93,26 +133,25 @@ class RemoteTiff:
     @cached_property
     def path(self) -> str:
         """A path under which GDAL opens the file as long as this object lives, but cannot read its pixels."""
-        folder = memory_path()
-        head, listing = f"{folder}/ranges", f"{folder}/file.tif"
-        regions, place = [], 0
-        for offset, part in self._ranges:
-            regions.append(
-                f"<SubfileRegion><Filename>{head}</Filename><DestinationOffset>{offset}</DestinationOffset>"
-                f"<SourceOffset>{place}</SourceOffset><RegionLength>{len(part)}</RegionLength></SubfileRegion>"
-            )
-            place += len(part)
-        text = f"<VSISparseFile><Length>{self.identity.length}</Length>{''.join(regions)}</VSISparseFile>"
-        gdal.FileFromMemBuffer(head, b"".join(part for _, part in self._ranges))
-        gdal.FileFromMemBuffer(listing, text.encode())
-        weakref.finalize(self, _remove, head, listing)
-        return f"/vsisparse/{listing}"
+        files = SparseFiles()
+        weakref.finalize(self, files.remove)
+        # side by side, not in a folder of their own: GDAL 3.10 would keep the folder
+        stem = memory_path()
+        for ending, content in self.sidecars.items():
+            name = f"{stem}.tif{ending}" if ending.count(".") > 1 else f"{stem}{ending}"
+            files.add(name, len(content), [(0, content)])
+        files.add(f"{stem}.tif", self.identity.length, self._ranges)
+        return f"/vsisparse/{stem}.tif"
+
+    def with_sidecars(self, sidecars: Mapping[str, bytes]) -> RemoteTiff:
+        """The same file beside these."""
+        return RemoteTiff(self.identity, self._directories, self._ranges, sidecars)
 
 
 def open_tiff(file: RangeFile) -> RemoteTiff | None:
     """Read the directories of a remote file; None when it is no TIFF, or one that only GDAL can read.
 
-    Raises what `RangeFile.read` raises.
+    Raises what `RangeFile.read` raises, and ResponseError for a file that is seen to be cut off.
     """
     head = _Head(file.read)
     try:
@@ -123,7 +162,9 @@ def open_tiff(file: RangeFile) -> RemoteTiff | None:
     identity = file.identity
     if identity is None or not are_readable or any(each.block_bytes > _LARGEST_BLOCK for each in directories):
         return None
-    return RemoteTiff(identity, directories, head.ranges)
+    tiff = RemoteTiff(identity, directories, head.ranges)
+    file.check_end(tiff.known_end)
+    return tiff
 
 
 class TiffLevel:
@@ -131,12 +172,13 @@ class TiffLevel:
 
     def __init__(self, file: RangeFile, tiff: RemoteTiff, level: int) -> None:
         mask = tiff.mask_of(level)
-        self._image = _Pixels(file.read, tiff, tiff.levels[level])
-        self._mask = None if mask is None else _Pixels(file.read, tiff, mask)
+        self._image = _Pixels(file.read_whole, tiff, tiff.levels[level])
+        self._mask = None if mask is None else _Pixels(file.read_whole, tiff, mask)
 
     def read(self, column: int, row: int, columns: int, rows: int) -> NDArray[Any]:
-        """Pixels (band, row, column), with those of the mask, 0 or 255, as one band more. Raises what `RangeFile.read`
-        raises, and GdalFailure for blocks that cannot be decoded."""
+        """Pixels (band, row, column), with those of the mask, 0 or 255, as one band more. Raises what
+        `RangeFile.read_whole` raises, GdalFailure for blocks that cannot be decoded, and DoubtfulIndexError for those
+        that are left to GDAL."""
         values = self._image.read(column, row, columns, rows)
         if self._mask is None:
             return values
@@ -210,6 +252,8 @@ class _Pixels:
             self._index.block(column, row, plane)
             for plane, row, column in product(range(self._directory.planes), down, across)
         ]
+        if any(bool(offset) != bool(size) for offset, size in places):
+            raise DoubtfulIndexError
         found = [b""] * len(places)
         for run in _runs(places):
             start = places[run[0]][0]
@@ -245,8 +289,3 @@ def _runs(places: list[tuple[int, int]]) -> Iterator[list[int]]:
         end = offset + size
     if run:
         yield run
-
-
-def _remove(*paths: str) -> None:
-    for path in paths:
-        remove_memory_file(path)

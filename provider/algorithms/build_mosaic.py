@@ -100,6 +100,13 @@ class BuildMosaic(BaseAlgorithm):
         except LayerError as error:
             error.hint = ""  # it is about the dock
             raise
+        if mosaics.further_kinds:
+            raise DatacubeError(
+                self.tr(
+                    "The files' pixels differ in type, nodata value, scale, unit or colours: a mosaic has one kind."
+                ),
+                hint=self.tr("Search items of one product and version."),
+            )
         if len(mosaics.sources) > 1:
             raise DatacubeError(
                 self.tr("The files are in {count} coordinate reference systems, and a mosaic has one.").format(

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
-    QgsCoordinateReferenceSystem,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterFeatureSink,
 )
 
+from ...core.crs import crs_from_text
 from ..base_algorithm import BaseAlgorithm
 from ..parameters.search import add_search_parameters, read_search, search_items
 
@@ -74,7 +74,7 @@ class SearchItems(BaseAlgorithm):
             context,
             fields,
             Qgis.WkbType.MultiPolygon,
-            QgsCoordinateReferenceSystem("EPSG:4326"),
+            crs_from_text("EPSG:4326"),
         )
         self.add_features(sink, footprint_features(items, fields), parameters)
         del sink  # closes the file

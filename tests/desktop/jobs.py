@@ -1,4 +1,4 @@
-"""What test_in_qgis.py lets a real QGIS do. To be imported inside QGIS only."""
+"""The jobs of test_in_qgis.py. Import it inside QGIS only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _AREAS = {Qt.DockWidgetArea.LeftDockWidgetArea: "left", Qt.DockWidgetArea.RightD
 
 
 def reload_often(orders, log):
-    """Switch the plugin off and on, and compare what is there after the second use with what is there at the end."""
+    """Switch the plugin off and on; collect what is left after the second use and at the end."""
     times = 20
     choose_catalogue(orders["stac_url"])
     for turn in range(times + 2):
@@ -35,13 +35,13 @@ def reload_often(orders, log):
         use_the_dock()
         unloadPlugin(NAME)
         wait_until_idle()
-        if turn == 1:  # QGIS keeps some objects of its own that the first use makes
+        if turn == 1:  # QGIS creates some objects of its own at the first use
             before = residue()
     log.step("reloaded", times=times, before=before, after=residue())
 
 
 def switch_off_with_windows_open(orders, log):
-    """Help, a script, services and a new connection are open when the plugin goes."""
+    """Unload the plugin while the windows of help, a script, services and a new connection are open."""
     choose_catalogue(orders["stac_url"])
     use_the_dock()
     before = [repr(window) for window in our_windows() if window.isVisible()]
@@ -59,7 +59,7 @@ def switch_off_with_windows_open(orders, log):
 
 
 def switch_off_while_connecting(_orders, log):
-    """Each time the plugin goes while a task has just begun, and imports what it needs."""
+    """Unload the plugin again and again just after a task has started, which imports modules."""
     left = []
     for turn in range(6):
         if turn:
@@ -92,7 +92,7 @@ def choose_catalogue(url):
 
 
 def use_the_dock():
-    """Use it, so that there is something to leave behind."""
+    """Use the dock, so that there is something that could be left behind."""
     dock = plugins[NAME].dock
     dock.show()
     panel = dock.panel()
@@ -103,7 +103,7 @@ def use_the_dock():
 
 
 def wait_until_idle():
-    """Until all tasks and threads have ended and what was to be deleted later is gone."""
+    """Wait until all tasks and threads have ended and deferred deletions are done."""
     threads = threading.enumerate
     wait_until(lambda: not QgsApplication.taskManager().count(), "all tasks have ended")
     wait_until(lambda: not [one for one in threads() if one.name.startswith("datacube")], "all threads have ended")
@@ -111,12 +111,12 @@ def wait_until_idle():
 
 
 def our_windows():
-    """The windows and menus beside QGIS's own that are the plugin's."""
+    """The plugin's top-level windows and menus."""
     return [one for one in QApplication.topLevelWidgets() if type(one).__module__.startswith(NAME)]
 
 
 def residue():
-    """Everything that a plugin can leave behind, in a form that shows what is new."""
+    """Everything that a plugin can leave behind, in a form that can be compared."""
     window = iface.mainWindow()
     registry = QgsApplication.dataItemProviderRegistry()
     code = code_left()  # first, since it waits
@@ -142,14 +142,14 @@ def residue():
 
 
 def objects_below(window):
-    """All but those of QGIS's log, which opens a tab for each new sender of messages."""
+    """The window's objects except those of QGIS's log, which opens a tab for each new sender of messages."""
     log = window.findChild(QDockWidget, "MessageLog")
     below_log = {sip.unwrapinstance(one) for one in log.findChildren(QObject)}
     return [one for one in window.findChildren(QObject) if sip.unwrapinstance(one) not in below_log]
 
 
 def objects_of_application():
-    """All but the gestures that Qt makes for scroll areas, and deletes when it needs them no more."""
+    """The application's objects except gestures, which Qt creates and deletes with scroll areas."""
     return [one for one in QApplication.instance().findChildren(QObject) if not isinstance(one, QGesture)]
 
 
@@ -158,12 +158,12 @@ def class_of(thing):
 
 
 def is_left_over(key):
-    """What the user has chosen stays in the plugin's own group, and whether the plugin is switched on in QGIS's."""
+    """Whether a setting is left behind. The plugin's own group and QGIS's list of enabled plugins may stay."""
     return "datacube" in key.lower() and not key.startswith((f"plugins/{NAME}/", "PythonPlugins/"))
 
 
 def code_left():
-    """The code that is still in memory when timers that hold some of it have ended."""
+    """The plugin's modules whose code is still in memory after timers that refer to it have ended."""
     for _ in range(20):
         code = code_in_memory()
         if not code:
@@ -173,8 +173,8 @@ def code_left():
 
 
 def code_in_memory():
-    """Modules of which there still are functions. The one that is left is all that QGIS never lets go of."""
-    for clear in typing._cleanups:  # Python keeps classes that have been subscripted, such as list[Item]
+    """The plugin's modules that still have functions in memory, except the one that QGIS never releases."""
+    for clear in typing._cleanups:  # Python caches subscripted classes such as list[Item]
         clear()
     gc.collect()
     functions = [one for one in gc.get_objects() if isinstance(one, FunctionType)]
@@ -193,7 +193,7 @@ def leave_the_dock_open(_orders, log):
     iface.mainWindow().addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
     dock.show()
     settle(0.5)
-    log.step("left it open")
+    log.step("left open")
 
 
 def open_from_everywhere(_orders, log):

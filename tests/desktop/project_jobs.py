@@ -1,4 +1,4 @@
-"""What test_projects.py lets a real QGIS do with saved projects. To be imported inside QGIS only."""
+"""The jobs of test_projects.py: saving and opening projects in a real QGIS. Import it inside QGIS only."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from qgis.utils import iface
 
 from demo.person import click, find_row, settle, wait_until
 from demo.steps import GUIDE_EXTENT, add_terrain_model, connect, find_item, frame_map, open_dock
-from tests.desktop.everywhere_jobs import menu_of
+from tests.desktop.integration_jobs import menu_of
 
 NAME = "datacube_browser"
 
 
 def save_a_project(orders, log):
-    """The terrain model on the map, as the demo puts it there; then Save."""
+    """Add the terrain model as the demo does, then save the project."""
     iface.mainWindow().resize(1560, 960)
     iface.newProject()
     frame_map(GUIDE_EXTENT)
@@ -28,14 +28,14 @@ def save_a_project(orders, log):
     layer.setName("my terrain")
     settle(0.5)
     wait_until(lambda: not iface.mapCanvas().isDrawing(), "the map is drawn")
-    settle(1.0)  # what it shows makes the project dirty once more, and QGIS would ask whether to save that
+    settle(1.0)  # drawing marks the project as changed once more, and QGIS would ask whether to save it
     QgsProject.instance().setFileName(orders["project"])
     QgsProject.instance().write()
     log.step("saved", source=layer.source())
 
 
 def open_the_project(orders, log):
-    """By QGIS's own way; what its dialog of unavailable layers says is answered with Keep."""
+    """Open the project with QGIS's own function; press Keep in its dialog of unavailable layers."""
     asked = []
     timer = QTimer()
     timer.setInterval(100)
@@ -49,7 +49,7 @@ def open_the_project(orders, log):
 
 
 def open_and_update(orders, log):
-    """The message's button, once what kept the layer from being read is over."""
+    """Press the message's button once the layer's store works again."""
     open_the_project(orders, log)
     Path(orders["signal"]).touch()
     wait_until(lambda: not Path(orders["signal"]).exists(), "the test has mended the store")
@@ -72,9 +72,9 @@ def update_from_the_menu(orders, log):
     view = iface.layerTreeView()
     row = find_row(view, "my terrain")
     log.step("menu", entries=menu_of(view, row, "Update from Catalogue"))
-    wait_until(lambda: any("up to date" in text for text in _messages()), "it is said")
+    wait_until(lambda: any("up to date" in text for text in _messages()), "the first message is shown")
     menu_of(view, row, "Update All Layers from Catalogue")
-    wait_until(lambda: sum("up to date" in text for text in _messages()) > 1, "it is said again")
+    wait_until(lambda: sum("up to date" in text for text in _messages()) > 1, "the second message is shown")
     log.step("said", messages=_messages())
     log.step("imported", heavy=[name for name in sys.modules if name.startswith(f"{NAME}.ui.panel")])
 

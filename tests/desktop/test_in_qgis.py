@@ -1,4 +1,4 @@
-"""The packaged plugin in a real QGIS window: what only QGIS itself can show."""
+"""The packaged plugin in a real QGIS window: loading, unloading, the dock's place, language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def catalogue_url(stub_api) -> str:
 
 
 def in_qgis(job: str, profile: Path, folder: Path, **orders: str) -> dict[str, object]:
-    """The facts of the job's last step."""
+    """Do a job; return the facts of its last step."""
     return do_in_qgis(f"tests.desktop.jobs:{job}", profile, folder, seconds=240, **orders)[-1]
 
 
@@ -29,7 +29,7 @@ def test_switching_the_plugin_off_and_on_twenty_times_leaves_nothing_behind(pack
     assert facts["after"]["settings of QGIS"] == []
 
 
-def test_open_windows_go_with_the_plugin(package, catalogue_url, tmp_path):
+def test_unloading_the_plugin_closes_its_windows(package, catalogue_url, tmp_path):
     orders = {"stac_url": catalogue_url, "exports": str(tmp_path)}
     facts = in_qgis("switch_off_with_windows_open", make_profile(tmp_path / "profile", package), tmp_path, **orders)
     assert facts["before"] == []
@@ -43,7 +43,7 @@ def test_switching_the_plugin_off_while_it_connects_leaves_no_module_behind(pack
     assert facts["left"] == [[]] * 6
 
 
-def test_the_dock_comes_back_where_it_was_left(package, tmp_path):
+def test_the_dock_reopens_where_it_was_left(package, tmp_path):
     profile = make_profile(tmp_path / "profile", package)
     assert in_qgis("look_at_the_dock", profile, tmp_path / "first")["is_visible"] is False
     in_qgis("leave_the_dock_open", profile, tmp_path / "second")
@@ -52,20 +52,20 @@ def test_the_dock_comes_back_where_it_was_left(package, tmp_path):
     assert again["area"] == "left"
 
 
-def test_the_dock_is_on_the_right_and_opened_from_the_toolbar_and_the_web_menu(package, tmp_path):
+def test_the_dock_is_on_the_right_and_opens_from_the_toolbar_and_the_web_menu(package, tmp_path):
     facts = in_qgis("open_from_everywhere", make_profile(tmp_path / "profile", package), tmp_path / "run")
     assert facts["area"] == "right"
     assert facts["toolbar"] == [True, False]
     assert facts["menu"] == [True, False]
 
 
-def test_all_of_the_dock_speaks_french_in_a_french_qgis(package, tmp_path):
+def test_the_dock_is_in_french_in_a_french_qgis(package, tmp_path):
     facts = in_qgis("read_the_dock", make_profile(tmp_path / "profile", package, language="fr"), tmp_path / "run")
     assert facts["title"] == "Navigateur de cube de données"
     assert "Enregistrer l'étendue du canevas sous…" in facts["texts"]
     assert not {"Search", "More", "Where", "Add to Map", "Follow"} & set(facts["texts"])
 
 
-def test_starting_qgis_imports_none_of_the_heavy_parts(package, tmp_path):
+def test_starting_qgis_imports_no_heavy_modules(package, tmp_path):
     facts = in_qgis("list_imports", make_profile(tmp_path / "profile", package), tmp_path / "run")
     assert facts["heavy"] == []

@@ -1,4 +1,4 @@
-"""Projects with layers of a catalogue, opened in a real QGIS window while their store is not as it was."""
+"""Projects with layers from a catalogue, opened in a real QGIS window while their store fails or has changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SOURCE = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
 
 @pytest.fixture
 def project(package, proxied_datacube, tmp_path):
-    """A project saved in one QGIS; a function that does a job with it in another, which is new."""
+    """Save a project in one QGIS; return a function that does a job with it in a new one."""
     profile = make_profile(tmp_path / "profile", package)
     orders = {
         "stac_url": proxied_datacube.stac_url,
@@ -48,7 +48,7 @@ def once_signalled(signal: Path, action) -> threading.Thread:
     return thread
 
 
-def test_a_project_whose_store_is_silent_opens_and_is_updated_when_it_answers(project, proxied_datacube, tmp_path):
+def test_a_project_opens_while_its_store_is_silent_and_is_updated_when_it_answers(project, proxied_datacube, tmp_path):
     proxied_datacube.store.fault(Hang())
     proxied_datacube.store.clear()
     once_signalled(tmp_path / "signal", proxied_datacube.store.heal)
@@ -60,14 +60,14 @@ def test_a_project_whose_store_is_silent_opens_and_is_updated_when_it_answers(pr
     assert facts["updated"]["name"] == "my terrain"
 
 
-def test_a_project_whose_store_refuses_opens_and_says_so(project, proxied_datacube):
+def test_a_project_opens_while_its_store_refuses_and_says_so(project, proxied_datacube):
     proxied_datacube.store.fault(Answer(403))
     facts = project("open_the_project")
     assert facts["opened"]["valid"] is False
     assert any("could not be opened" in text for text in facts["opened"]["messages"])
 
 
-def test_a_project_whose_store_answers_opens_in_silence_and_is_updated_from_the_menu(project, proxied_datacube):
+def test_a_project_with_a_working_store_opens_without_messages_and_is_updated_from_the_menu(project, proxied_datacube):
     proxied_datacube.store.clear()
     facts = project("update_from_the_menu")
     assert facts["opened"]["valid"] is True

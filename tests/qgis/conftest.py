@@ -1,4 +1,4 @@
-"""A main window with a canvas, a message bar and the plugin's dock in it, for tests that act as a person does."""
+"""A main window with a canvas, a message bar and the plugin's dock, for tests that use mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -37,33 +37,33 @@ class Host:
         return self.active
 
     def frame(self, xmin, ymin, xmax, ymax, crs="EPSG:3979"):
-        """Show this extent on the map, about: the canvas keeps its shape."""
+        """Show about this extent on the canvas, whose aspect ratio stays."""
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
         self.canvas.setExtent(QgsRectangle(xmin, ymin, xmax, ymax))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_raster_outlives_gdal(qgis_app):
-    """A test that caught an error holds its frames, and rasters in these, until they are collected."""
+def _collect_rasters_before_gdal_ends(qgis_app):
+    """An error that a test caught keeps its frames, and rasters in them, alive until they are collected."""
     yield
     gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_sign_in_of_earlier_runs(qgis_app):
-    """The profile stays from one run to the next; a window is as wide as the longest name in its lists."""
+def _remove_sign_ins_of_earlier_runs(qgis_app):
+    """The profile persists between runs, and long names in lists widen the windows."""
     QgsApplication.authManager().removeAllAuthenticationConfigs()
 
 
 @pytest.fixture(autouse=True)
-def _the_main_thread_waits_for_nothing():
-    """Whatever a test does with the plugin's windows, they leave all that can wait to tasks."""
+def _fail_if_the_main_thread_blocks():
+    """Fail any test in which ui code does blocking work on the main thread."""
     with no_waiting():
         yield
 
 
 @pytest.fixture(autouse=True)
-def _no_slot_fails():
+def _fail_on_slot_errors():
     with no_slot_errors():
         yield
 

@@ -1,4 +1,4 @@
-"""A scripted catalogue that says which filters it knows, lists its queryables, and writes down what it is asked."""
+"""A stub catalogue with filter extensions and queryables, which records its requests."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ IMAGES, HEIGHTS = "images", "heights"
 
 
 def routes(conforms_to, *, says_clouds=False, queryables=QUERYABLES):
-    """Two collections: images with clouds (10, 50 and 90 %), and heights without."""
+    """Routes for two collections: images with cloud cover (10, 50 and 90 %) and heights without."""
     summaries = {"summaries": {"eo:cloud_cover": {"minimum": 0, "maximum": 100}}} if says_clouds else {}
     found = {
         IMAGES: [
@@ -61,6 +61,6 @@ def routes(conforms_to, *, says_clouds=False, queryables=QUERYABLES):
 
 
 def searches(api, collection):
-    """The bodies of the searches of a collection, in their order."""
+    """The bodies of the searches of a collection, in order."""
     bodies = [json.loads(seen.body) for seen in api.requests if seen.path.startswith("/search")]
     return [body for body in bodies if body["collections"] == [collection]]

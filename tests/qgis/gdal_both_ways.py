@@ -1,7 +1,7 @@
-"""What GDAL can fail at, done once in a process of its own: `python -m tests.qgis.gdal_both_ways on|off folder`.
+"""Runs GDAL failures with exceptions on or off: `python -m tests.qgis.gdal_both_ways on|off folder`.
 
-Prints what came of each case as JSON. Whether GDAL throws its errors holds for the whole process, and going back and
-forth has crashed Python: so each way has a process.
+Prints the outcome of each case as JSON. The setting holds for the whole process, and switching it back and forth has
+crashed Python, so each setting runs in its own process.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from qgis.core import QgsApplication, QgsFeedback
 import tests.conftest  # noqa: F401 - makes the checkout the package datacube_browser
 from tests.export_tools import export, request
 from tests.qgis import layer_files
-from tests.rasters import NODATA, pixels_of, terrain, write_raster
+from tests.rasters import NODATA, pixels_of, terrain, wkt_of, write_raster
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ BOW_TIE = b'{"type":"Polygon","coordinates":[[[0,0],[2,2],[2,0],[0,2],[0,0]]]}'
 
 
 class Cases:
-    """A method a case; its result, or the name of the error, is the outcome."""
+    """Each public method is a case; its outcome is the result or the name of the error."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -83,15 +83,15 @@ class Cases:
         chunk_reader.RETRIES = RetryPolicy(())
         return export([self.damaged], BOX, self.folder / "y.tif")
 
-    def points_of_which_one_is_beyond_the_projection(self) -> list[bool]:
+    def points_of_which_one_cannot_be_projected(self) -> list[bool]:
         from datacube_browser.core.crs import spatial_reference
         from datacube_browser.core.export.planning.placement import _projected
 
-        globe = spatial_reference("+proj=ortho +lat_0=45 +lon_0=-75 +ellps=GRS80")
+        globe = spatial_reference(wkt_of("+proj=ortho +lat_0=45 +lon_0=-75 +ellps=GRS80"))
         found = _projected(osr.CoordinateTransformation(globe, spatial_reference("EPSG:4326")), [(0, 0), (9e6, 9e6)])
         return [bool(np.isfinite(point).all()) for point in found]
 
-    def an_export_into_a_crs_without_a_place_for_it(self) -> Any:
+    def an_export_into_a_crs_that_does_not_cover_it(self) -> Any:
         pole = (-180.0, 89.0, 180.0, 90.0)
         return export([self.good], pole, self.folder / "pole.tif", box_crs="EPSG:4326", crs="EPSG:3857")
 
@@ -119,9 +119,9 @@ class Cases:
         return read_profile(str(self.garbage))
 
     def a_tile_of_a_vrt_that_is_garbage(self) -> Any:
-        from datacube_browser.core.layers.local_vrt import _tile
+        from datacube_browser.core.layers.local_vrt import _mosaic_source
 
-        return _tile(str(self.garbage), QgsFeedback())
+        return _mosaic_source(str(self.garbage), QgsFeedback())
 
     def the_statistics_of_a_damaged_file(self) -> int:
         from datacube_browser.core.layers.local_vrt import _statistics
@@ -163,12 +163,12 @@ class Cases:
         view = MapExtent(*BOX, "EPSG:3979")
         return _within(Outline(bytes(shape.ExportToIsoWkb()), "nonsense"), view, _rectangle(view), 1.0)
 
-    def broken_text_of_a_geometry(self) -> Any:
+    def an_invalid_geometry_text(self) -> Any:
         from datacube_browser.core.stac.cql2 import parse
 
         return parse("S_INTERSECTS(geometry, POINT(1))")
 
-    def a_footprint_that_is_none(self) -> Any:
+    def a_footprint_that_is_no_geometry(self) -> Any:
         from datacube_browser.core.extent import footprint_geometry
 
         return footprint_geometry({"type": "Polygon", "coordinates": "nonsense"})
@@ -178,7 +178,7 @@ class Cases:
 
         return spatial_reference("nonsense")
 
-    def a_place_that_a_crs_does_not_have(self) -> Any:
+    def a_point_outside_the_domain_of_a_crs(self) -> Any:
         from datacube_browser.core.extent import MapExtent
 
         return MapExtent(-180, 89, 180, 90, "EPSG:4326").outline("EPSG:3857")
@@ -188,7 +188,7 @@ class Cases:
 
         return [round(each) for each in MapExtent(-1e12, -1e12, 1e12, 1e12, "EPSG:32619").lonlat_box()]
 
-    def an_image_of_a_service_that_is_cut_off(self) -> Any:
+    def a_truncated_image_of_a_service(self) -> Any:
         from datacube_browser.core.http_response import HttpResponse
         from datacube_browser.core.ogc.get_coverage import CoverageImage
 
@@ -200,7 +200,7 @@ class Cases:
 def outcome(case: Callable[[], Any]) -> Any:
     try:
         found = case()
-    except Exception as error:  # noqa: BLE001 - the outcome
+    except Exception as error:  # noqa: BLE001 - the error is the outcome
         return type(error).__name__
     return found if isinstance(found, bool | int | str | list | None) else type(found).__name__
 

@@ -1,4 +1,4 @@
-"""Doing blocking work where the plugin does it: in a task's worker thread."""
+"""Run blocking work in the worker thread of a task, as the plugin does."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def work(function: Callable[[QgsFeedback], Any]) -> Task:
 
 
 def done(function: Callable[[QgsFeedback], Any]) -> Any:
-    """What the function gives; it gets the task's feedback."""
+    """The result of the function, which is called with the task's feedback."""
     return tasks.result(_Work(function))
 
 
 def failed(function: Callable[[QgsFeedback], Any]) -> Any:
-    """The DatacubeError that the function must raise."""
+    """The DatacubeError that the function raises."""
     return tasks.failure(_Work(function))

@@ -1,4 +1,4 @@
-"""A folder of tile jobs, and its script run as on machines that have rasterio and nothing of ours."""
+"""A folder of tile jobs, whose script runs in a Python that has rasterio but neither QGIS nor the plugin."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ DTM = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
 
 @dataclass
 class Jobs:
-    """A job folder, run in the Python of somebody who has rasterio alone."""
+    """A job folder; its script runs in a Python with rasterio alone."""
 
     folder: Path
     empty: Path
 
-    #: Bytes that a file may have, as on a full disk.
+    #: The most bytes that a file can have, to simulate a full disk; 0 is no limit.
     limit: int = 0
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
@@ -52,7 +52,7 @@ class Jobs:
         return self.folder / self.manifest["virtual_raster"]
 
     def files(self) -> dict[str, int]:
-        """Those of the folder, and when each was written."""
+        """The files of the folder with their modification times."""
         return {
             each.relative_to(self.folder).as_posix(): each.stat().st_mtime_ns
             for each in self.folder.rglob("*")

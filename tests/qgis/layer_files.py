@@ -1,4 +1,4 @@
-"""Small files of every kind that can become a layer, and what a catalogue says of them."""
+"""Small files of every kind that can become a layer, with their catalogue records."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NODATA = -32767.0
 SIZE = 8192
-#: The 8192 px tile: this many rows at the top hold nodata, as in a tile that a LiDAR project covers in part.
+#: Rows of nodata at the top of the 8192 px tile, like a tile that a LiDAR project covers in part.
 EMPTY_ROWS = 2048
 CATALOG = Catalog("test", "Test", "https://stac.example.org/api/")
 COLLECTION = Collection(

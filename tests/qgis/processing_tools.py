@@ -1,4 +1,4 @@
-"""Running algorithms as Processing does: by id, from its registry, with the parameters as it passes them on."""
+"""Run algorithms as Processing does: by id, from its registry, with parameters as it passes them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ EXTENT = "1999000,2001000,499000,501000 [EPSG:3979]"
 HRDEM_1M = "hrdem-mosaic-1m"
 
 
-class Told(QgsProcessingFeedback):
-    """Keeps what is said; `stop_at` is the progress at which somebody presses Cancel."""
+class RecordingFeedback(QgsProcessingFeedback):
+    """Records progress; cancels once the progress reaches `stop_at`."""
 
     def __init__(self, stop_at: float | None = None) -> None:
         super().__init__(False)
@@ -28,7 +28,7 @@ class Told(QgsProcessingFeedback):
 
 @pytest.fixture
 def processing(provider):
-    """QGIS's own Python plugin of that name, as its console and its windows have it."""
+    """Make QGIS's Processing plugin importable, as in QGIS's Python console."""
     folder = str(Path(QgsApplication.pkgDataPath()) / "python" / "plugins")
     sys.path.append(folder)
     yield
@@ -37,7 +37,7 @@ def processing(provider):
 
 @pytest.fixture
 def provider(qgis_app):
-    """The provider in QGIS's registry, for as long as a test lasts."""
+    """The provider, registered in QGIS during a test."""
     from datacube_browser.provider.provider import DatacubeProvider
 
     QgsProject.instance().clear()
@@ -54,16 +54,16 @@ def algorithm(name: str):
 
 
 class Run:
-    """An algorithm that has been run: `results`, whether it went well (`is_done`), and what it said (`log`)."""
+    """Runs an algorithm; has its `results`, whether it succeeded (`is_done`) and its `log`."""
 
     def __init__(self, name: str, feedback: QgsProcessingFeedback | None = None, **parameters: Any) -> None:
-        self.feedback = feedback or Told()
+        self.feedback = feedback or RecordingFeedback()
         self.context = QgsProcessingContext()
         self.context.setProject(QgsProject.instance())
         self.context.setFeedback(self.feedback)
         made = algorithm(name)
-        fine, why = made.checkParameterValues(parameters, self.context)
-        assert fine, why
+        ok, reason = made.checkParameterValues(parameters, self.context)
+        assert ok, reason
         self.results, self.is_done = made.run(parameters, self.context, self.feedback)
         self.log = self.feedback.textLog()
 
@@ -72,9 +72,9 @@ class Run:
 
 
 def refusal(name: str, **parameters: Any) -> str:
-    """Why an algorithm does not take the parameters."""
+    """The message with which an algorithm refuses the parameters."""
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
-    fine, why = algorithm(name).checkParameterValues(parameters, context)
-    assert not fine
-    return why
+    ok, reason = algorithm(name).checkParameterValues(parameters, context)
+    assert not ok
+    return reason

@@ -1,4 +1,4 @@
-"""For everyone: each window walked by keyboard and by name, in both languages, in a light and a dark theme."""
+"""Accessibility of each window: keyboard, names and translations, contrast in a light and a dark theme."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ DARK = {"Window": "#323232", "Base": "#191919", "Text": "#dedede", "Link": "#000
 
 @pytest.fixture(params=["en", "fr"])
 def language(request, qgis_app, tmp_path):
-    """QGIS in this language, translated from the .ts file of now."""
+    """Run QGIS in this language, translated from the current .ts file."""
     import subprocess
 
     compiled = tmp_path / "strings.qm"
@@ -58,7 +58,7 @@ def elevation():
 
 @pytest.fixture
 def window(datacube, elevation, open_dock, host):
-    """A function that opens one of WINDOWS and gives it."""
+    """Return a function that opens one of WINDOWS and returns it."""
     opened = []
 
     def open_(name):
@@ -111,7 +111,7 @@ def _open(name, open_dock, datacube, elevation, host):
 
 
 def _of_services(name, panel, url):
-    """The dialog of layers, or that of a coverage's extent."""
+    """Open the dialog of the service's layers, or the one that exports a coverage."""
     from datacube_browser.core.ogc.known_services import remember_service
     from datacube_browser.ui.export.wcs_export_dialog import WcsExportDialog
 
@@ -141,7 +141,7 @@ def _row(panel, collection):
 
 
 @pytest.mark.parametrize("name", WINDOWS)
-def test_every_widget_that_takes_the_focus_has_a_name(name, window):
+def test_every_focusable_widget_has_a_name(name, window):
     shown = window(name)
     nameless = [
         f"{type(one).__name__} {one.objectName()} in {type(one.parent()).__name__} {one.parent().objectName()}"
@@ -152,7 +152,7 @@ def test_every_widget_that_takes_the_focus_has_a_name(name, window):
 
 
 @pytest.mark.parametrize("name", WINDOWS)
-def test_tab_reaches_everything_and_is_caught_nowhere(name, window):
+def test_tab_reaches_every_widget_and_is_never_trapped(name, window):
     shown = window(name)
     wanted = focusable(shown)
     passed = tabbed(shown, min(wanted, key=lambda one: one.mapTo(shown, _place(one)).y()))
@@ -169,17 +169,17 @@ def test_tab_reaches_everything_and_is_caught_nowhere(name, window):
 
 
 def _place(widget):
-    """Where the eye looks for it: a group, at its title."""
+    """Where a user sees the widget; a group box counts by the place of its title."""
     return widget.rect().topLeft() if isinstance(widget, QGroupBox) else widget.rect().center()
 
 
 @pytest.mark.parametrize("name", WINDOWS)
-def test_no_two_mnemonics_of_a_window_are_the_same(name, language, window):
+def test_a_window_has_no_duplicate_mnemonics(name, language, window):
     claims = mnemonics(window(name))
     assert {letter: texts for letter, texts in claims.items() if len(texts) > 1} == {}
 
 
-def test_no_two_mnemonics_of_a_menu_are_the_same(language, window):
+def test_a_menu_has_no_duplicate_mnemonics(language, window):
     from datacube_browser.ui.results.tree_nodes import NodeKind
 
     panel = window("everything in the dock")
@@ -190,7 +190,7 @@ def test_no_two_mnemonics_of_a_menu_are_the_same(language, window):
 
 
 @pytest.mark.parametrize("name", WINDOWS)
-def test_nothing_of_ours_stays_english_in_french(name, qgis_app, tmp_path, window):
+def test_the_plugin_shows_no_english_text_in_french(name, qgis_app, tmp_path, window):
     import subprocess
 
     known = translations.load(translations.ts_path("fr"))
@@ -216,7 +216,7 @@ def test_nothing_of_ours_stays_english_in_french(name, qgis_app, tmp_path, windo
 
 
 def _qgis_own():
-    """What QGIS's own widgets say, in the language that QGIS itself runs in: here, English."""
+    """The texts of QGIS's own widgets, which are English here whatever the plugin's language."""
     return {"Cancel", "OK", "Close", "Details", "Help"}
 
 
@@ -231,7 +231,7 @@ def palette_of(colours):
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
-def test_the_quiet_text_of_a_row_can_be_read(colours, window):
+def test_secondary_text_of_a_row_has_enough_contrast(colours, window):
     from datacube_browser.ui.results.results_delegate import second_colour
     from datacube_browser.ui.widgets.color_contrast import contrast
 
@@ -245,7 +245,7 @@ def test_the_quiet_text_of_a_row_can_be_read(colours, window):
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
-def test_the_links_in_the_dock_can_be_read(colours, window):
+def test_links_in_the_dock_have_enough_contrast(colours, window):
     from datacube_browser.ui.widgets.color_contrast import contrast
 
     panel = window("everything in the dock")
@@ -259,7 +259,7 @@ def test_the_links_in_the_dock_can_be_read(colours, window):
         assert contrast(QColor(colour), QColor(colours["Base"])) >= 4.5
 
 
-def test_contrast_is_that_of_wcag():
+def test_contrast_is_computed_as_wcag_defines_it():
     from datacube_browser.ui.widgets.color_contrast import contrast, readable
 
     assert contrast(QColor("#000000"), QColor("#ffffff")) == pytest.approx(21)
@@ -268,12 +268,12 @@ def test_contrast_is_that_of_wcag():
     assert contrast(readable(QColor("#0000ff"), QColor("#191919")), QColor("#191919")) >= 4.5
 
 
-def test_selected_footprints_differ_by_more_than_their_colour(host):
-    """By their width, and by a line of dashes: what is seen across it changes along it."""
+def test_selected_footprints_differ_in_more_than_colour(host):
+    """Their outline is wider and dashed; a dashed line has more than one kind of cross section."""
     from datacube_browser.ui.map.footprint_overlay import FootprintOverlay
 
-    def looks(band):
-        """How many different cross sections the footprint's upper edge has."""
+    def cross_sections(band):
+        """Count the different cross sections of the footprint's upper edge."""
         band.add(QgsGeometry.fromRect(host.canvas.extent().buffered(-1000)))
         band.updatePosition()
         band.show()
@@ -292,12 +292,12 @@ def test_selected_footprints_differ_by_more_than_their_colour(host):
     settle()
     footprints = FootprintOverlay(host.canvas)
     assert footprints._selection.band.width() > footprints._results.band.width()
-    assert looks(footprints._results.band) == 1
-    assert looks(footprints._selection.band) > 1
+    assert cross_sections(footprints._results.band) == 1
+    assert cross_sections(footprints._selection.band) > 1
     footprints.dispose()
 
 
-def test_every_icon_is_an_svg_that_qgis_or_the_plugin_has(qgis_app):
+def test_every_icon_is_an_svg_of_qgis_or_the_plugin(qgis_app):
     from datacube_browser.ui import icons
 
     assert not icons.icon("icon").isNull()

@@ -1,4 +1,4 @@
-"""Where layers go in the project, and what the map shows then."""
+"""Where new layers go in the project, and when the map zooms to them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def tree(group) -> list:
     return [node.name() if not hasattr(node, "addGroup") else (node.name(), tree(node)) for node in group.children()]
 
 
-def test_several_assets_of_an_item_come_as_a_group_with_vectors_on_top(project, layer):
+def test_several_assets_of_an_item_are_added_as_a_group_with_vectors_on_top(project, layer):
     layers = [layer("10_3", "dtm"), layer("9_3", "dtm"), layer("10_3", "extent", vector=True), layer("10_3", "dsm")]
     added = add_to_project(OpenedLayers(tuple(layers)), project)
     assert tree(project.layerTreeRoot()) == [
@@ -60,12 +60,12 @@ def test_several_assets_of_an_item_come_as_a_group_with_vectors_on_top(project, 
     assert [one.name() for one in added] == ["10_3 · extent", "10_3 · dtm", "10_3 · dsm", "9_3 · dtm"]
 
 
-def test_one_asset_of_each_item_comes_without_groups(project, layer):
+def test_one_asset_per_item_is_added_without_groups(project, layer):
     add_to_project(OpenedLayers((layer("10_3", "dtm"), layer("9_3", "dtm"))), project)
     assert tree(project.layerTreeRoot()) == ["10_3 · dtm", "9_3 · dtm"]
 
 
-def test_layers_go_where_qgis_would_put_a_new_one(project, layer):
+def test_layers_are_inserted_where_qgis_inserts_new_layers(project, layer):
     add_to_project(OpenedLayers((layer("base", "map"),)), project)
     group = project.layerTreeRoot().addGroup("Terrain")
     point = QgsLayerTreeRegistryBridge.InsertionPoint(group, 0)
@@ -90,7 +90,7 @@ def settled(canvas) -> QgsRectangle:
     return canvas.extent()
 
 
-def test_the_first_layer_does_not_take_the_map_away_from_what_it_shows(project, layer, canvas):
+def test_the_first_layer_leaves_the_map_where_it_is(project, layer, canvas):
     canvas.setExtent(QgsRectangle(2000100, 499800, 2000200, 499900))
     before = settled(canvas)
     add_opened_layers(canvas, OpenedLayers((layer("10_3", "dtm"),)))
@@ -99,7 +99,7 @@ def test_the_first_layer_does_not_take_the_map_away_from_what_it_shows(project, 
     assert after.width() == pytest.approx(before.width(), rel=0.01)
 
 
-def test_the_first_layer_is_zoomed_to_when_the_map_shows_nothing_of_it(project, layer, canvas):
+def test_the_map_zooms_to_a_first_layer_that_is_out_of_view(project, layer, canvas):
     canvas.setExtent(QgsRectangle(0, 0, 100, 100))
     settled(canvas)
     add_opened_layers(canvas, OpenedLayers((layer("10_3", "dtm"),)))

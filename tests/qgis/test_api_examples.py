@@ -1,4 +1,4 @@
-"""The examples of the API's documentation, run against the local datacube, in both languages."""
+"""Run the examples of the API documentation, in both languages, against the local datacube."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scripts.plugin_files import ROOT
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_examples_do_what_they_say(language, datacube, tmp_path, qgis_app):
+def test_the_examples_run_and_do_what_they_describe(language, datacube, tmp_path, qgis_app):
     text = (ROOT / "docs" / language / "api.md").read_text(encoding="utf-8").replace("\n```", "\n\n```")
     names = {"STAC_URL": datacube.stac_url, "OUTPUT": tmp_path / "terrain.tif"}
     examples = doctest.DocTestParser().get_doctest(text, names, f"{language}/api.md", None, 0)

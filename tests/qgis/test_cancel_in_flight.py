@@ -1,4 +1,4 @@
-"""A request that is cancelled while it is on its way ends, every time."""
+"""A request that is cancelled in flight always has_ended."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from qgis.PyQt.QtTest import QTest
 from demo.person import wait_until
 from tests.servers.stub import landing_page
 
-#: QGIS's own way of cancelling from another thread loses about one request in ten.
+#: QGIS's own way to cancel from another thread leaves about one request in ten hanging.
 CANCELS = 60
 
 
-def ends(task: ConnectTask, after_ms: int) -> bool:
+def has_ended(task: ConnectTask, after_ms: int) -> bool:
     ended = []
     task.taskCompleted.connect(lambda: ended.append(task))
     task.taskTerminated.connect(lambda: ended.append(task))
@@ -32,5 +32,5 @@ def test_no_cancelled_request_is_left_hanging(stub_api, proxy):
         stub_api({"GET /": landing_page(), "GET /collections": {"collections": [], "links": []}}).url, latency=0.2
     )
     catalog = Catalog("", "Slow", slow.url)
-    hanging = [wait for wait in range(1, CANCELS + 1) if not ends(ConnectTask(catalog), wait)]
+    hanging = [wait for wait in range(1, CANCELS + 1) if not has_ended(ConnectTask(catalog), wait)]
     assert hanging == []

@@ -44,7 +44,7 @@ STRESS = """
 
 
 @pytest.mark.parametrize("turns", [0, 1])
-def test_a_task_canceled_right_after_its_start_says_so_once(qgis_app, turns):
+def test_a_task_canceled_right_after_its_start_reports_it_once(qgis_app, turns):
     class Waits(Task):
         def work(self, feedback):
             while not feedback.isCanceled():
@@ -64,8 +64,8 @@ def test_a_task_canceled_right_after_its_start_says_so_once(qgis_app, turns):
     assert heard == ["canceled"]
 
 
-def test_thousands_of_tasks_superseded_while_they_start_do_not_crash(request):
-    """In a process of its own: QGIS would take all the other tests with it."""
+def test_superseding_thousands_of_starting_tasks_does_not_crash(request):
+    """Run in a process of its own: a crash would end all the other tests."""
     result = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(STRESS)],
         cwd=request.config.rootpath,
@@ -78,8 +78,8 @@ def test_thousands_of_tasks_superseded_while_they_start_do_not_crash(request):
     assert "locked mutex" not in result.stderr
 
 
-def test_unloading_waits_for_the_threads_that_run_the_plugins_code(qgis_app):
-    """A thread that imports while the modules are taken away would bring some of them back."""
+def test_unloading_waits_for_threads_that_run_the_plugins_code(qgis_app):
+    """A thread that imports modules while they are being unloaded would load some of them again."""
     begun, left = threading.Event(), []
 
     class Imports(Task):
@@ -87,7 +87,7 @@ def test_unloading_waits_for_the_threads_that_run_the_plugins_code(qgis_app):
             begun.set()
             while not feedback.isCanceled():
                 time.sleep(0.001)
-            time.sleep(0.2)  # what comes after a cancel is noticed only later
+            time.sleep(0.2)  # it notices the cancellation late
             left.append(self)
 
     Imports("imports").start()

@@ -1,4 +1,4 @@
-"""What was chosen in one catalogue keeps that catalogue's sign-in and name, whatever the dock shows meanwhile."""
+"""Layers keep the authentication and the name of the catalogue they were chosen in after a switch to another."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MANY = 30
 
 @pytest.fixture
 def slow_catalog(stub_api, store, proxy, tmp_path):
-    """More items than are seen at once, and a second page that comes when it is let to; a slow store has the files."""
+    """A catalogue with more items than fit in the view, whose second page waits for the test; its store is slow."""
     files.write_cog(tmp_path / "dtm.tif", np.ones((1, 512, 512), dtype="f4"))
     slow_store = proxy(store(tmp_path), latency=0.02)
 
@@ -49,7 +49,7 @@ def other_catalog(stub_api):
 
 
 @pytest.mark.parametrize("signs_in", ["the first", "the second"])
-def test_layers_that_come_after_a_switch_keep_the_catalogue_they_were_chosen_in(
+def test_layers_added_after_a_switch_keep_the_catalogue_they_were_chosen_in(
     slow_catalog, other_catalog, open_dock, host, signs_in
 ):
     authcfg = basic_authentication("switch")

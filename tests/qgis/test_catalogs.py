@@ -19,12 +19,12 @@ def _own_settings(qgis_app):
     settings.settings().current_catalog.remove()
 
 
-def test_a_new_user_has_the_presets_and_the_datacube_is_current():
+def test_a_new_user_has_the_presets_and_the_datacube_is_selected():
     assert CatalogStore().all() == PRESETS
     assert CatalogStore().current() is PRESETS[0]
 
 
-def test_a_catalogue_is_kept_between_sessions():
+def test_a_catalogue_is_remembered_between_sessions():
     added = CatalogStore().add(" Mine ", "example.org/stac", "abc1234")
     settings.unregister()
     assert CatalogStore().get(added.id) == added
@@ -32,7 +32,7 @@ def test_a_catalogue_is_kept_between_sessions():
     assert not added.is_preset
 
 
-def test_own_catalogues_follow_the_presets_by_name():
+def test_the_users_catalogues_follow_the_presets_sorted_by_name():
     for name in ("Zürich", "alpha", "Beta"):
         CatalogStore().add(name, "https://example.org")
     assert [catalog.name for catalog in CatalogStore().all()[len(PRESETS) :]] == ["alpha", "Beta", "Zürich"]
@@ -55,7 +55,7 @@ def test_the_current_catalogue_is_remembered_until_it_is_removed():
     assert CatalogStore().current() is PRESETS[0]
 
 
-def test_a_preset_stays_as_it_is():
+def test_a_preset_cannot_be_changed_or_removed():
     CatalogStore().remove(PRESETS[0].id)
     copy = CatalogStore().update(replace(PRESETS[0], url="https://example.org/mine"))
     assert CatalogStore().all() == (*PRESETS, copy)
@@ -63,7 +63,7 @@ def test_a_preset_stays_as_it_is():
     assert copy.id != PRESETS[0].id
 
 
-def test_a_url_that_is_none_is_refused():
+def test_an_invalid_url_is_refused():
     with pytest.raises(ValueError, match="not a url"):
         CatalogStore().add("Mine", "not a url")
     assert CatalogStore().all() == PRESETS
@@ -75,7 +75,7 @@ def test_an_unknown_catalogue_cannot_be_changed():
         CatalogStore().update(replace(added, id="gone"))
 
 
-def test_the_settings_survive_being_unloaded_and_loaded_many_times():
+def test_settings_survive_repeated_unloading_and_loading():
     for number in range(20):
         settings.settings().download_folder.setValue(f"/data/{number}")
         settings.unregister()

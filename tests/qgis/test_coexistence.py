@@ -1,4 +1,4 @@
-"""All plugins of a QGIS share one `sys.modules`: beside one with an old pystac on the global path, both work."""
+"""All QGIS plugins share one `sys.modules`: ours and another plugin with an old global pystac both work."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_an_old_global_pystac_and_ours_both_work(old_pystac: Path, order: list[s
     assert result["named"] == ["pystac", "pystac.item", "pystac.version"]
 
 
-def test_nothing_of_ours_is_named_pystac(old_pystac: Path) -> None:
+def test_the_plugin_adds_no_global_pystac_module(old_pystac: Path) -> None:
     assert answer(old_pystac, "ours") == {"said": [OURS], "named": []}
 
 

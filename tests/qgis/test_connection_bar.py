@@ -1,4 +1,4 @@
-"""Choosing, adding, editing and removing catalogues as a person does."""
+"""Choosing, adding, editing and removing catalogues as a user does."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def choose(bar, name: str) -> None:
 
 
 def answer(bar, name: str, url: str) -> None:
-    """Fill the dialog that is open and press OK."""
+    """Fill in the open dialog and press OK."""
     dialog = bar.findChild(ConnectionDialog)
     for edit, text in ((dialog.name, name), (dialog.url, url)):
         edit.clear()
@@ -66,13 +66,13 @@ def answer(bar, name: str, url: str) -> None:
     QTest.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), Qt.MouseButton.LeftButton)
 
 
-def test_the_datacube_comes_first_and_is_chosen(bar):
+def test_the_datacube_is_first_and_selected(bar):
     assert shown(bar) == [preset.name for preset in PRESETS]
     assert bar.catalog() == PRESETS[0]
     assert bar.combo.currentText() == "NRCan CCMEO Datacube"
 
 
-def test_choosing_a_catalogue_is_reported_and_remembered(bar, new_bar):
+def test_choosing_a_catalogue_emits_it_and_remembers_it(bar, new_bar):
     spy = QSignalSpy(bar.catalog_changed)
     choose(bar, PRESETS[1].name)
     assert [call[0] for call in spy] == [PRESETS[1]]
@@ -81,7 +81,7 @@ def test_choosing_a_catalogue_is_reported_and_remembered(bar, new_bar):
     assert again.combo.currentText() == PRESETS[1].name
 
 
-def test_a_new_connection_is_kept_and_chosen(bar, new_bar):
+def test_a_new_connection_is_saved_and_selected(bar, new_bar):
     spy = QSignalSpy(bar.catalog_changed)
     bar.new_action.trigger()
     answer(bar, "Mine", "example.org/stac")
@@ -100,7 +100,7 @@ def test_a_cancelled_dialog_changes_nothing(bar):
     assert "Mine" not in shown(bar)
 
 
-def test_an_edited_connection_keeps_its_identity(bar):
+def test_an_edited_connection_keeps_its_id(bar):
     mine = CatalogStore().add("Mine", "https://example.org/stac")
     CatalogStore().set_current(mine.id)
     bar = ConnectionBar()
@@ -112,7 +112,7 @@ def test_an_edited_connection_keeps_its_identity(bar):
     assert "Mine" not in shown(bar)
 
 
-def test_editing_a_preset_makes_a_copy(bar):
+def test_editing_a_preset_creates_a_copy(bar):
     bar.edit_action.trigger()
     assert "Duplicate" in bar.edit_action.text()
     answer(bar, "My Datacube", PRESETS[0].url)
@@ -130,7 +130,7 @@ def test_a_preset_cannot_be_removed(bar):
 
 
 @pytest.mark.parametrize(("button", "is_removed"), [("Yes", True), ("Cancel", False)])
-def test_a_connection_is_removed_only_when_confirmed(new_bar, button, is_removed):
+def test_a_connection_is_removed_only_after_confirmation(new_bar, button, is_removed):
     CatalogStore().add("Mine", "https://example.org/stac")
     bar = new_bar()
     choose(bar, "Mine")
@@ -143,7 +143,7 @@ def test_a_connection_is_removed_only_when_confirmed(new_bar, button, is_removed
     assert [call[0] for call in spy] == ([PRESETS[0]] if is_removed else [])
 
 
-def test_a_connection_goes_even_if_what_is_kept_of_it_cannot_be_removed(new_bar, monkeypatch):
+def test_a_connection_is_removed_even_if_its_cached_data_cannot_be_deleted(new_bar, monkeypatch):
     def refuse(_catalog):
         raise PermissionError(13, "in use")
 
@@ -160,7 +160,7 @@ def test_a_connection_goes_even_if_what_is_kept_of_it_cannot_be_removed(new_bar,
     assert "Mine could not be removed" in str(failures[0][0])
 
 
-def test_refresh_is_asked_for(bar):
+def test_the_refresh_button_requests_a_refresh(bar):
     spy = QSignalSpy(bar.refresh_requested)
     bar.refresh_action.trigger()
     assert len(spy) == 1

@@ -1,4 +1,4 @@
-"""Entering and trying out a connection, against a live STAC API and servers that refuse."""
+"""Entering and testing a connection, against a live STAC API and servers that refuse."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def run_test(dialog) -> None:
     wait_until(lambda: "Cancel" not in dialog.test_button.text())
 
 
-def test_ok_waits_for_a_name_and_an_address(new_dialog):
+def test_ok_is_enabled_once_there_are_a_name_and_a_url(new_dialog):
     dialog = new_dialog()
     assert not ok_button(dialog).isEnabled()
     assert "name" in dialog.problem.text()
@@ -101,7 +101,7 @@ def test_ok_waits_for_a_name_and_an_address(new_dialog):
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/", "file:///etc/passwd", "https://", "two words"])
-def test_an_address_that_is_none_is_said(new_dialog, url):
+def test_an_invalid_url_is_reported(new_dialog, url):
     dialog = new_dialog()
     fill(dialog, "Mine", url)
     assert not ok_button(dialog).isEnabled()
@@ -109,14 +109,14 @@ def test_an_address_that_is_none_is_said(new_dialog, url):
     assert "http://" in dialog.problem.text()
 
 
-def test_a_password_in_the_address_is_refused(new_dialog):
+def test_a_password_in_the_url_is_refused(new_dialog):
     dialog = new_dialog()
     fill(dialog, "Mine", "https://me:secret@example.org/stac")  # pragma: allowlist secret
     assert not ok_button(dialog).isEnabled()
     assert "authentication configuration" in dialog.problem.text()
 
 
-def test_a_name_is_used_once_whatever_its_case(new_dialog):
+def test_names_are_unique_regardless_of_case(new_dialog):
     dialog = new_dialog()
     fill(dialog, PRESETS[0].name.upper(), "https://example.org/")
     assert not ok_button(dialog).isEnabled()
@@ -137,7 +137,7 @@ def test_a_preset_is_offered_as_a_copy(new_dialog):
     assert ok_button(dialog).isEnabled()
 
 
-def test_the_authentication_is_kept_as_the_id_of_a_qgis_configuration(new_dialog, authcfg):
+def test_authentication_is_saved_as_the_id_of_a_qgis_configuration(new_dialog, authcfg):
     dialog = new_dialog()
     fill(dialog, "Mine", "https://example.org/stac")
     dialog.authentication.setConfigId(authcfg)
@@ -145,7 +145,7 @@ def test_the_authentication_is_kept_as_the_id_of_a_qgis_configuration(new_dialog
     assert new_dialog(dialog.catalog()).authentication.configId() == authcfg
 
 
-def test_a_good_connection_counts_its_collections(new_dialog, api):
+def test_a_successful_test_shows_the_number_of_collections(new_dialog, api):
     dialog = new_dialog()
     fill(dialog, "Mine", api)
     run_test(dialog)
@@ -154,7 +154,7 @@ def test_a_good_connection_counts_its_collections(new_dialog, api):
     assert not dialog.details_button.isVisible()
 
 
-def test_unreadable_collections_are_counted_and_can_be_read(new_dialog, stub_api):
+def test_unreadable_collections_are_counted_and_listed_in_details(new_dialog, stub_api):
     server = stub_api(
         {
             "GET /": landing_page(),
@@ -168,7 +168,7 @@ def test_unreadable_collections_are_counted_and_can_be_read(new_dialog, stub_api
     assert dialog.details_button.isVisible()
 
 
-def test_a_refusing_server_is_said_inline_with_details(new_dialog, refusing_url):
+def test_a_refusal_is_shown_in_the_dialog_with_details(new_dialog, refusing_url):
     dialog = new_dialog()
     fill(dialog, "Mine", refusing_url)
     run_test(dialog)
@@ -181,7 +181,7 @@ def test_a_refusing_server_is_said_inline_with_details(new_dialog, refusing_url)
     viewer.close()
 
 
-def test_what_the_server_said_can_be_read(new_dialog, stub_api):
+def test_details_show_the_servers_message(new_dialog, stub_api):
     server = stub_api({"GET /": Answer(403, b"Ask Claire for a key", {"Content-Type": "text/plain"})})
     dialog = new_dialog()
     fill(dialog, "Mine", server.url)
@@ -204,7 +204,7 @@ def test_a_test_can_be_cancelled(new_dialog, proxy, api):
     assert "Test" in dialog.test_button.text()
 
 
-def test_the_answer_for_an_address_that_was_changed_is_not_shown(new_dialog, proxy, api):
+def test_the_answer_for_a_previous_url_is_not_shown(new_dialog, proxy, api):
     slow = proxy(api, latency=0.3)
     dialog = new_dialog()
     fill(dialog, "Mine", slow.url)
@@ -228,12 +228,12 @@ def test_a_dialog_closed_during_a_test_leaves_nothing_behind(new_dialog, proxy, 
     assert dialog.result.text() == "Connecting…"
 
 
-def test_the_dialog_opens_no_larger_than_it_needs(new_dialog):
+def test_the_dialog_opens_no_larger_than_needed(new_dialog):
     dialog = new_dialog()
     assert dialog.size() == dialog.sizeHint()
 
 
-def test_tab_goes_from_the_name_to_the_buttons(new_dialog):
+def test_tab_moves_from_the_name_to_the_buttons(new_dialog):
     dialog = new_dialog()
     fill(dialog, "Mine", "https://example.org/")
     dialog.name.setFocus()

@@ -1,4 +1,4 @@
-"""A CRS that a worker thread was the first to use is of use after the thread has ended."""
+"""A CRS first used by a worker thread still works after the thread has ended."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from demo.person import wait_until
 from tests.qgis import layer_files as files
 from tests.servers.tasks import result
 
-#: No other test uses it: the main thread must not know it before.
+#: Used by no other test: the main thread must not have looked it up before.
 UTM = "EPSG:2961"
 
 
@@ -21,7 +21,7 @@ def opener_threads():
     return [thread for thread in threading.enumerate() if thread.name.startswith("datacube_browser")]
 
 
-def test_a_layer_can_be_projected_after_the_thread_that_opened_it_has_ended(qgis_app, tmp_path, store):
+def test_a_layer_can_be_reprojected_after_the_thread_that_opened_it_has_ended(qgis_app, tmp_path, store):
     files.write_dem(tmp_path / "dem.tif")
     gdal.Warp(str(tmp_path / "utm.tif"), str(tmp_path / "dem.tif"), dstSRS=UTM)
     (layer,) = result(OpenLayersTask([files.source(store(tmp_path), "utm.tif")])).layers
@@ -36,7 +36,7 @@ def test_a_layer_can_be_projected_after_the_thread_that_opened_it_has_ended(qgis
         assert -64 < box.xMinimum() < -63 < box.xMaximum() < -62
 
 
-def test_the_box_of_an_extent_leaves_no_crs_of_its_thread_behind(qgis_app):
+def test_projecting_an_extent_leaves_no_crs_of_its_thread_behind(qgis_app):
     extent = MapExtent(490000, 4990000, 510000, 5010000, "EPSG:2960")
     thread = threading.Thread(target=extent.lonlat_box)
     thread.start()

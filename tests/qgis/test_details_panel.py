@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 import pytest
+from datacube_browser.core.crs import described_crs
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.stac import parse
 from datacube_browser.core.stac.asset_choice import AssetChoice
@@ -57,7 +58,7 @@ def with_picture(href, key="10_3-mosaic-1m"):
 
 
 def picture_of(panel):
-    """The size of the picture in the panel, once it is there; None when none comes."""
+    """The size of the picture in the panel once it is loaded; None if there is none."""
     wait_until(lambda: not panel._picture.isNull() or not panel._pictures._coming, "the picture or a failure")
     return None if panel._picture.isNull() else (panel._picture.width(), panel._picture.height())
 
@@ -73,7 +74,7 @@ def test_a_collection_is_described_in_the_users_language_with_both_titles(panel)
         assert words in shown
 
 
-def test_links_lead_to_pages_and_nowhere_else(panel):
+def test_only_links_to_web_pages_are_shown(panel):
     panel.show_collection(HRDEM)
     html = panel.findChild(QTextBrowser).toHtml()
     assert 'href="https://open.example/licence"' in html
@@ -82,12 +83,12 @@ def test_links_lead_to_pages_and_nowhere_else(panel):
     assert "collections/hrdem-mosaic-1m" not in html
 
 
-def test_a_collection_that_says_nothing_of_itself_has_no_empty_rows(panel):
+def test_a_collection_with_few_fields_shows_no_empty_rows(panel):
     panel.show_collection(collection("bare", "bare", boxes=()))
     assert [line for line in text(panel).splitlines() if line.strip()] == ["bare", "Identifier", "bare"]
 
 
-def test_an_item_tells_its_grid_dates_and_properties(panel):
+def test_an_item_shows_its_grid_dates_and_properties(panel):
     found = tile(10, 3, properties={"created": "2024-09-03", "gsd": 1, "proj:epsg": 3979, "empty": None})
     panel.show_item(found, HRDEM)
     shown = text(panel)
@@ -98,29 +99,30 @@ def test_an_item_tells_its_grid_dates_and_properties(panel):
     assert "empty" not in shown
 
 
-def test_an_item_without_anything_is_shown_too(panel):
+def test_an_item_without_properties_is_shown(panel):
     bare = item("bare", assets=(), datetime=None, geometry=None, bbox=None)
     panel.show_item(bare, None)
     assert "bare" in text(panel)
     assert "None" not in text(panel)
 
 
-def test_a_grid_with_wkt_and_uneven_steps_stays_short(qgis_app):
+def test_a_grid_with_wkt_and_uneven_pixels_is_summarized_briefly(qgis_app):
     wkt = QgsCoordinateReferenceSystem("PROJ:+proj=lcc +lat_1=40 +lat_2=60 +lon_0=-90 +ellps=GRS80").toWkt()
     grid = Georeference(wkt, (0, 0, 1, 1), (0, 0.5, 0, 0, 0, -0.25), (4, 2))
+    described_crs(wkt)  # as reading an item's grid does
     html = record_html.item_html(item(georeference=grid), HRDEM, "en")
     assert "PROJCRS" not in html
     assert "0.5 × 0.25" in html
 
 
-def test_an_asset_tells_its_kind_size_and_url(panel):
+def test_an_asset_shows_its_type_size_and_url(panel):
     panel.show_asset(AssetChoice(CATALOG, HRDEM, item(), assets("a")[1]))
     shown = text(panel).replace("\u200b", "")
     for words in ("Digital Terrain Model (COG)", "COG", "133 GB", "data", "https://store.example/a-dtm.tif"):
         assert words in shown
 
 
-def test_the_url_is_copied_by_its_link(panel):
+def test_the_copy_link_copies_the_url(panel):
     panel.show_asset(AssetChoice(CATALOG, HRDEM, item(), assets("a")[1]))
     panel.findChild(QTextBrowser).anchorClicked.emit(QUrl(record_html.COPY))
     assert QApplication.clipboard().text() == "https://store.example/a-dtm.tif"
@@ -134,7 +136,7 @@ def test_links_open_in_the_browser(panel, monkeypatch):
     assert opened == [QUrl("https://open.example/licence")]
 
 
-def test_nothing_of_a_catalogue_becomes_html(qgis_app):
+def test_text_from_a_catalogue_is_escaped(qgis_app):
     asset = Asset(NASTY, f'https://x.example/"{NASTY}', NASTY, AssetKind.OTHER, NASTY, NASTY, (NASTY,))
     nasty = item(NASTY, assets=(asset,), properties={NASTY: NASTY, "list": [NASTY], "description": NASTY})
     holder = collection(
@@ -157,7 +159,7 @@ def test_nothing_of_a_catalogue_becomes_html(qgis_app):
         assert "<b>" not in html
 
 
-def test_an_items_thumbnail_is_shown_scaled_down(panel, pictures):
+def test_an_items_thumbnail_is_scaled_down(panel, pictures):
     panel.show_item(with_picture(f"{pictures}/thumbnail.png"), HRDEM)
     width, height = picture_of(panel)
     assert width == 2 * height
@@ -168,13 +170,13 @@ def test_an_items_thumbnail_is_shown_scaled_down(panel, pictures):
 
 
 @pytest.mark.parametrize("name", ["page.png", "missing.png"])
-def test_a_thumbnail_that_is_none_leaves_the_details(panel, pictures, name):
+def test_an_unreadable_thumbnail_leaves_the_details_in_place(panel, pictures, name):
     panel.show_item(with_picture(f"{pictures}/{name}"), HRDEM)
     assert picture_of(panel) is None
     assert "10_3-mosaic-1m" in text(panel)
 
 
-def test_a_picture_that_comes_late_is_dropped(panel, pictures):
+def test_a_picture_that_arrives_late_is_dropped(panel, pictures):
     panel.show_item(with_picture(f"{pictures}/thumbnail.png"), HRDEM)
     panel.show_collection(HRDEM)
     wait_until(lambda: panel._pictures.image(f"{pictures}/thumbnail.png") is not None, "the picture has come")
@@ -191,7 +193,7 @@ def test_only_small_pictures_count_as_thumbnails():
     assert thumbnail_href(item()) == "https://store.example/10_3-mosaic-1m-thumbnail.png"
 
 
-def test_the_theme_can_change_under_the_details(panel):
+def test_the_details_follow_a_change_of_theme(panel):
     panel.show_item(item(datetime=datetime(2023, 5, 29, tzinfo=timezone.utc), assets=()), HRDEM)
     palette = QPalette(panel.palette())
     palette.setColor(QPalette.ColorRole.Text, QColor("#ffffff"))
@@ -202,7 +204,7 @@ def test_the_theme_can_change_under_the_details(panel):
     assert "#aaaaaa" in panel.findChild(QTextBrowser).toHtml()
 
 
-def test_the_users_own_title_stands_first(qgis_app):
+def test_the_title_in_the_users_language_comes_first(qgis_app):
     html = record_html.collection_html(HRDEM, "fr")
     assert html.index("Mosaïque MNEHR") < html.index("HRDEM mosaic")
 
@@ -212,7 +214,7 @@ def shown_properties(panel, **properties):
     return text(panel)
 
 
-def test_known_fields_have_titles_and_units_and_dates_are_words(panel):
+def test_known_fields_have_titles_and_units_and_dates_are_formatted(panel):
     shown = shown_properties(
         panel, eo__cloud_cover=12.5, gsd=30, created="2024-02-06T21:38:07+02:00", updated="2024-09-03", year=2023
     )
@@ -247,7 +249,7 @@ def test_odd_values_do_not_break_the_panel(panel):
     assert "…" in shown
 
 
-def test_the_licence_leads_to_spdx_and_to_its_own_text(qgis_app):
+def test_the_licence_links_to_spdx_and_to_its_own_text(qgis_app):
     html = record_html.collection_html(HRDEM, "en")
     assert 'href="https://spdx.org/licenses/OGL-Canada-2.0.html"' in html
     assert ">Open Government Licence<" in html
@@ -264,7 +266,7 @@ def choice_of(asset, **properties):
     return AssetChoice(CATALOG, HRDEM, found, found.assets[0])
 
 
-def test_an_asset_shows_its_own_grid_and_everything_else_it_says(panel):
+def test_an_asset_shows_its_own_grid_and_all_its_other_fields(panel):
     source = {
         "href": "https://store.example/a.tif",
         "proj:code": "EPSG:3979",
@@ -287,7 +289,7 @@ def test_only_web_addresses_are_opened(panel, monkeypatch):
     assert opened == []
 
 
-def test_an_asset_takes_from_its_item_what_its_own_grid_leaves_out(panel):
+def test_an_asset_inherits_missing_grid_fields_from_its_item(panel):
     source = {"href": "a.tif", "proj:shape": [100, 50], "proj:transform": [20, 0, 0, 0, -20, 0]}
     panel.show_asset(choice_of(source, **{"proj:code": "EPSG:3979", "proj:shape": [1, 1]}))
     shown = text(panel)
@@ -308,7 +310,7 @@ def test_a_band_described_in_two_lists_is_shown_once(panel):
         assert words in shown
 
 
-def test_extensions_are_shown_as_their_standards_mean_them(panel):
+def test_extension_fields_are_shown_as_their_specifications_define_them(panel):
     properties = {
         "datetime": "2023-05-29T12:00:00Z",
         "published": "2024-09-03T10:00:00.000Z",
@@ -323,7 +325,7 @@ def test_extensions_are_shown_as_their_standards_mean_them(panel):
     assert 'href="https://doi.org/10.1000/xyz"' in panel.findChild(QTextBrowser).toHtml()
 
 
-def test_values_that_an_extension_does_not_allow_are_shown_as_the_server_sent_them(panel):
+def test_values_invalid_for_their_extension_are_shown_as_the_server_sent_them(panel):
     properties = {
         "published": "soon",
         "expires": {"on": 5},
@@ -344,7 +346,7 @@ def test_values_that_an_extension_does_not_allow_are_shown_as_the_server_sent_th
     assert "12" in text(panel)
 
 
-def test_an_asset_of_an_old_item_has_todays_names(panel):
+def test_an_asset_of_an_old_item_is_shown_with_current_field_names(panel):
     old = {
         "stac_version": "0.9.0",
         "stac_extensions": ["checksum"],
@@ -355,7 +357,7 @@ def test_an_asset_of_an_old_item_has_todays_names(panel):
     assert "Checksum\n1220abc" in text(panel)
 
 
-def test_values_nested_without_end_do_not_lose_the_panel(panel):
+def test_deeply_nested_values_do_not_break_the_panel(panel):
     nested = []
     for _ in range(600):
         nested = [nested]

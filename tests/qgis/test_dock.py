@@ -1,4 +1,4 @@
-"""The dock as a person uses it: real widgets, a live STAC API and a live COG store."""
+"""The dock as a user works with it: real widgets, a live STAC API and a live COG store."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DTM = "Digital Terrain Model (COG)"
 
 
 def row_of(panel, collection_id):
-    """The tree's row of a collection."""
+    """The collection's row in the tree."""
     model = panel.tree.model()
     for row in range(model.rowCount()):
         index = model.index(row, 0)
@@ -37,7 +37,7 @@ def connected(panel):
 
 
 def expanded(panel, collection_id):
-    """Expand a collection; its row once its first page is there."""
+    """Expand a collection and return its row once the first page has arrived."""
     expand_row(panel.tree, row_of(panel, collection_id))
     wait_until(panel.model.items, "the first page has come")
     settle()
@@ -45,24 +45,24 @@ def expanded(panel, collection_id):
 
 
 def drawn(host, width):
-    """What the visible rubber band of this line width holds: 1 for the results, 2 for what is selected."""
+    """The geometry of the visible rubber band of this line width: 1 for the results, 2 for the selection."""
     bands = (item for item in host.canvas.scene().items() if isinstance(item, QgsRubberBand) and item.isVisible())
     return next((band.asGeometry() for band in bands if band.width() == width), None)
 
 
 def tile_of(geometry):
-    """West and south of a geometry, in kilometres' precision."""
+    """West and south of a geometry, rounded to kilometres."""
     box = geometry.boundingBox()
     return round(box.xMinimum(), -3), round(box.yMinimum(), -3)
 
 
-def test_connecting_lists_the_collections_that_the_map_shows(datacube, open_dock):
+def test_connecting_lists_the_collections_in_the_map_view(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
     assert row_of(panel, HRDEM_1M) is not None
     assert row_of(panel, "landcover") is not None
 
 
-def test_expanding_a_collection_finds_only_the_tile_under_the_canvas(datacube, open_dock):
+def test_expanding_a_collection_lists_only_the_tile_in_view(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
     expanded(panel, HRDEM_1M)
     assert [item.id for item in panel.model.items()] == [TILE]
@@ -132,7 +132,7 @@ def test_a_raster_layer_of_the_project_is_saved_the_same_way(datacube, open_dock
     dialog.reject()
 
 
-def test_moving_the_map_searches_again_where_results_are_open(datacube, open_dock, host):
+def test_moving_the_map_searches_expanded_collections_again(datacube, open_dock, host):
     panel = connected(open_dock(datacube.stac_url))
     expanded(panel, HRDEM_1M)
     host.canvas.setExtent(QgsRectangle(1990000, 490000, 2010000, 510000))
@@ -149,7 +149,7 @@ def test_checked_collections_are_searched_together(datacube, open_dock):
     assert {item.collection_id for item in panel.model.items()} == {HRDEM_1M, "mrdem-30"}
 
 
-def test_words_that_name_an_item_find_it_in_the_collections_of_the_view(datacube, open_dock):
+def test_an_item_id_in_the_search_box_finds_the_item_in_the_collections_in_view(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
     type_text(panel.filter_panel.words, "10_3")
     QTest.keyClick(panel.filter_panel.words, Qt.Key.Key_Return)
@@ -158,7 +158,7 @@ def test_words_that_name_an_item_find_it_in_the_collections_of_the_view(datacube
     assert row_of(panel, "landcover") is None
 
 
-def test_selecting_an_item_lights_its_footprint_and_a_click_on_the_map_selects_it(datacube, open_dock, host):
+def test_selecting_an_item_highlights_its_footprint_and_clicking_the_footprint_selects_it(datacube, open_dock, host):
     host.frame(1990000, 490000, 2010000, 510000)
     panel = connected(open_dock(datacube.stac_url))
     collection = expanded(panel, HRDEM_1M)
@@ -170,7 +170,7 @@ def test_selecting_an_item_lights_its_footprint_and_a_click_on_the_map_selects_i
     wait_until(lambda: [item.id for item in panel.tree.selected_items()] == ["10_4-mosaic-1m"], "10_4 is selected")
 
 
-def test_hiding_the_dock_takes_the_footprints_off_the_map_and_showing_it_brings_them_back(datacube, open_dock, host):
+def test_hiding_the_dock_hides_the_footprints_and_showing_it_shows_them_again(datacube, open_dock, host):
     panel = connected(open_dock(datacube.stac_url))
     click_row(panel.tree, find_row(panel.tree, TILE, expanded(panel, HRDEM_1M)))
     assert drawn(host, 2)
@@ -192,7 +192,7 @@ def test_a_selected_item_is_not_drawn_while_footprints_are_switched_off(datacube
     assert tile_of(drawn(host, 2)) == (2000000, 0)
 
 
-def test_the_highlight_goes_with_its_catalogue(datacube, open_dock, host, stub_api):
+def test_switching_the_catalogue_removes_the_highlight(datacube, open_dock, host, stub_api):
     panel = connected(open_dock(datacube.stac_url))
     click_row(panel.tree, find_row(panel.tree, TILE, expanded(panel, HRDEM_1M)))
     assert drawn(host, 2)
@@ -202,7 +202,7 @@ def test_the_highlight_goes_with_its_catalogue(datacube, open_dock, host, stub_a
     assert not drawn(host, 1)
 
 
-def test_the_more_menu_has_its_entries_in_groups(datacube, open_dock):
+def test_the_more_menu_is_grouped(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
     menu = panel.more_button.menu()
     menu.popup(panel.more_button.mapToGlobal(panel.more_button.rect().bottomLeft()))
@@ -252,7 +252,7 @@ def test_the_more_menu_has_its_entries_in_groups(datacube, open_dock):
         (Answer(500, b"kaboom"), "500"),
     ],
 )
-def test_a_catalogue_that_fails_says_why_and_can_be_tried_again(fault, said, proxied_datacube, open_dock):
+def test_a_failed_connection_says_why_and_can_be_retried(fault, said, proxied_datacube, open_dock):
     proxied_datacube.stac.fault(fault)
     panel = open_dock(proxied_datacube.stac_url)
     wait_until(panel.status.retry_button.isVisible, "the failure is shown", 40)
@@ -263,7 +263,7 @@ def test_a_catalogue_that_fails_says_why_and_can_be_tried_again(fault, said, pro
     connected(panel)
 
 
-def test_a_failed_search_is_said_in_the_tree_and_loses_no_collection(proxied_datacube, open_dock):
+def test_a_failed_search_is_shown_in_the_tree_and_keeps_the_other_collections(proxied_datacube, open_dock):
     panel = connected(open_dock(proxied_datacube.stac_url))
     before = panel.tree.model().rowCount()
     proxied_datacube.stac.fault(Answer(500), path="/search")
@@ -273,22 +273,24 @@ def test_a_failed_search_is_said_in_the_tree_and_loses_no_collection(proxied_dat
     assert panel.tree.model().rowCount() == before
 
 
-def test_a_restart_lists_the_collections_before_the_catalogue_answers(proxied_datacube, open_dock):
+def test_after_a_restart_the_collections_are_listed_before_the_catalogue_answers(proxied_datacube, open_dock):
     connected(open_dock(proxied_datacube.stac_url))
     from datacube_browser.core.catalogs import CatalogStore
     from datacube_browser.ui.panel.search_controller import SearchController
     from datacube_browser.ui.results.results_model import ResultsModel
 
     model = ResultsModel()
-    proxied_datacube.stac.latency = 5.0
+    proxied_datacube.stac.hold()
     controller = SearchController(model)
     controller.connect_to(CatalogStore().current())
-    assert model.rowCount() > 0
+    wait_until(model.rowCount, "the collections of last time are listed")
+    assert controller.is_connecting
     controller.dispose()
+    proxied_datacube.stac.let_go()
 
 
-def test_the_main_thread_is_free_while_answers_are_awaited(proxied_datacube, open_dock):
-    """Connecting, searching and adding a layer, each answered only when the main thread comes round to its events."""
+def test_the_main_thread_does_not_wait_for_answers(proxied_datacube, open_dock):
+    """Connect, search and add a layer; the server answers each only once the main thread processes events."""
     servers = (proxied_datacube.stac, proxied_datacube.store)
 
     def act(action, *arguments, **options):
@@ -308,7 +310,7 @@ def test_the_main_thread_is_free_while_answers_are_awaited(proxied_datacube, ope
     assert not any(server.is_holding for server in servers)
 
 
-def test_tab_goes_through_the_dock_from_top_to_bottom(datacube, open_dock):
+def test_tab_moves_through_the_dock_from_top_to_bottom(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
     panel.activateWindow()
     panel.connection_bar.combo.setFocus()

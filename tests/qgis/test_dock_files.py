@@ -1,4 +1,4 @@
-"""The dock's other ways with assets, and catalogues that are not as they should be."""
+"""Downloads, copied URLs and vector layers from the dock, and catalogues with unusual records."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TILE = "10_3-mosaic-1m"
 
 
 def tile_in(panel):
-    """The row of the guide's tile, open."""
+    """The row of the guide's tile, expanded."""
 
     def row():
         collection = find_row(panel.tree, "(HRDEM) at 1m")
@@ -35,7 +35,7 @@ def tile_in(panel):
 
 @pytest.fixture
 def download_folder(tmp_path, monkeypatch):
-    """The folder that the person chooses when asked."""
+    """The folder that the user chooses in the file dialog."""
     folder = tmp_path / "downloads"
     folder.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: str(folder))
@@ -43,7 +43,7 @@ def download_folder(tmp_path, monkeypatch):
 
 
 def answer_the_question(button_text):
-    """Press a button of the message box that will open; what it said."""
+    """Press a button of the message box that will open; collect its text."""
     said = []
 
     def press():
@@ -72,7 +72,7 @@ def test_a_whole_file_is_downloaded_from_the_menu(datacube, datacube_data, open_
     ("button", "expected"),
     [("Keep Both", {"Thumbnail": 2, "mine": 1}), ("Replace", {"Thumbnail": 1, "mine": 0}), ("Cancel", {"mine": 1})],
 )
-def test_an_existing_file_is_asked_about(datacube, open_dock, download_folder, button, expected):
+def test_the_user_is_asked_before_an_existing_file_is_replaced(datacube, open_dock, download_folder, button, expected):
     mine = download_folder / f"{TILE}-thumbnail.png"
     mine.write_bytes(b"mine")
     panel = open_dock(datacube.stac_url)
@@ -88,8 +88,8 @@ def test_an_existing_file_is_asked_about(datacube, open_dock, download_folder, b
     assert sum(path.read_bytes() == b"mine" for path in files) == expected["mine"]
 
 
-def test_a_folder_is_looked_at_off_the_main_thread(datacube, open_dock, download_folder, monkeypatch):
-    """It may lie on a network share that does not answer."""
+def test_a_folder_is_checked_outside_the_main_thread(datacube, open_dock, download_folder, monkeypatch):
+    """The folder may be on a network share that does not answer."""
     exists, places = Path.exists, []
 
     def noted(path):
@@ -113,7 +113,7 @@ def test_urls_are_copied_from_the_context_menu(datacube, open_dock):
     assert QgsApplication.clipboard().text() == f"{datacube.store_url}/hrdem-mosaic-1m/{TILE}-dtm.tif"
 
 
-def test_vectors_are_added_as_layers_and_several_of_an_item_in_a_group(datacube, open_dock):
+def test_vectors_are_added_as_layers_and_those_of_one_item_as_a_group(datacube, open_dock):
     panel = open_dock(datacube.stac_url)
     item = tile_in(panel)
     for title in ("Digital Terrain Model (COG)", "Boundary", "Data Coverage"):
@@ -128,7 +128,7 @@ def test_vectors_are_added_as_layers_and_several_of_an_item_in_a_group(datacube,
     assert [node.name() for node in group.children()] == [f"{TILE} · {key}" for key in ("extent", "coverage", "dtm")]
 
 
-def test_one_layer_that_fails_does_not_lose_the_other(proxied_datacube, open_dock):
+def test_a_layer_that_fails_does_not_prevent_the_other(proxied_datacube, open_dock):
     panel = open_dock(proxied_datacube.stac_url)
     item = tile_in(panel)
     proxied_datacube.store.fault(Answer(403), path="-dsm.tif")
@@ -159,7 +159,7 @@ ODD_ITEMS = [
 ]
 
 
-def test_odd_records_are_listed_and_lose_none_of_the_others(stub_api, open_dock, host):
+def test_unusual_records_are_listed_along_with_all_the_others(stub_api, open_dock, host):
     host.frame(-74.9, 45.1, -74.1, 45.9, "EPSG:4326")
     api = stub_api(
         {
@@ -181,7 +181,7 @@ def test_odd_records_are_listed_and_lose_none_of_the_others(stub_api, open_dock,
     assert "unreadable" in tip
 
 
-def test_an_empty_result_is_said_in_words(stub_api, open_dock, host):
+def test_an_empty_result_shows_a_message(stub_api, open_dock, host):
     host.frame(-74.9, 45.1, -74.1, 45.9, "EPSG:4326")
     api = stub_api(
         {

@@ -1,4 +1,4 @@
-"""Which rasters hold classes, and so must not be interpolated."""
+"""Rasters of classes are recognized, so that they are not interpolated."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def nothing(_band):
         ("uint8", 3, nothing, True),
     ],
 )
-def test_classes_are_told_from_numbers(tmp_path, dtype, bands, change, is_continuous):
+def test_classes_are_told_from_continuous_values(tmp_path, dtype, bands, change, is_continuous):
     values = terrain(300, 300, dtype)
     stacked = values if bands == 1 else values[None].repeat(bands, axis=0)
     path = write_raster(tmp_path / "source.tif", stacked, nodata=0, options=())

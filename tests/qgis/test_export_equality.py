@@ -1,4 +1,4 @@
-"""Whatever a raster is like, local or over HTTP, an export's pixels are gdal_translate's and gdalwarp's."""
+"""Exports of all kinds of rasters, local and over HTTP, have the pixels of gdal_translate and gdalwarp."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.servers.faults import fault_server
 
 X, Y = 2_000_000, 500_000
 ROWS, COLUMNS = 330, 410
-#: Column, row, columns, rows: across blocks of every size, over the edge of the raster, a single pixel, and all of it.
+#: Column, row, columns, rows: across blocks, over the raster's edge, a single pixel, the whole raster.
 WINDOWS = [(101, 57, 211, 203), (300, 250, 200, 150), (-30, -20, 100, 90), (257, 128, 1, 1), (0, 0, COLUMNS, ROWS)]
 WHOLE = WINDOWS[-1]
 UTM = "EPSG:32620"
@@ -52,21 +52,21 @@ def box_of(window: tuple[int, int, int, int]) -> tuple[float, float, float, floa
 
 
 def valid_pixels(dataset: gdal.Dataset) -> np.ndarray:
-    """Where neither nodata, nor mask, nor alpha says that there is nothing; for each band."""
+    """For each band, the pixels that neither nodata nor mask nor alpha makes invalid."""
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
     return np.stack([band.GetMaskBand().ReadAsArray() != 0 for band in bands])
 
 
 def assert_same(path: Path, expected: gdal.Dataset) -> None:
-    """Type, place, description and every pixel that is one. What lies under a mask is nobody's."""
+    """Compare data types, georeference, band metadata and all valid pixels. Masked pixels may hold anything."""
     result = gdal.Open(str(path))
     assert result.GetGeoTransform() == pytest.approx(expected.GetGeoTransform(), rel=1e-12)
     assert (result.RasterXSize, result.RasterYSize) == (expected.RasterXSize, expected.RasterYSize)
     assert result.RasterCount == expected.RasterCount
     for number in range(1, result.RasterCount + 1):
         band, like = result.GetRasterBand(number), expected.GetRasterBand(number)
-        assert said_of(band) == said_of(like)
-        # a palette of bits becomes one of bytes, with entries that nothing refers to
+        assert metadata_of(band) == metadata_of(like)
+        # a palette of few bits becomes one of bytes, with unused entries
         assert colours_of(band)[: len(colours_of(like))] == colours_of(like)
     shape = (expected.RasterCount, expected.RasterYSize, expected.RasterXSize)
     values, wanted = (each.ReadAsArray().reshape(shape) for each in (result, expected))
@@ -80,7 +80,7 @@ def assert_same(path: Path, expected: gdal.Dataset) -> None:
     assert not different.any(), f"{np.count_nonzero(different)} of {different.size} pixels differ"
 
 
-def said_of(band: gdal.Band) -> tuple[object, ...]:
+def metadata_of(band: gdal.Band) -> tuple[object, ...]:
     meaning = band.GetColorInterpretation(), band.GetScale() or 1.0, band.GetOffset() or 0.0
     return band.DataType, repr(band.GetNoDataValue()), *meaning
 
@@ -92,7 +92,7 @@ def colours_of(band: gdal.Band) -> list[tuple[int, ...]]:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    """A folder, and a function that gives the address of a file in it that no cache knows."""
+    """A folder, and a function that returns a URL of a file in it that is in no cache."""
     folder = tmp_path_factory.mktemp("served")
     with fault_server(folder) as server:
         yield folder, lambda name: server.run().url(name)
@@ -100,12 +100,12 @@ def served(tmp_path_factory):
 
 @pytest.fixture(params=["file", "http"])
 def address(request, served):
-    """A function of a file in the folder that is served: how the export reads it."""
+    """Return a function that gives the path or URL by which the export reads a served file."""
     _, url = served
     return (lambda path: url(path.name)) if request.param == "http" else str
 
 
-# What rasters are like -----------------------------------------------------------------------------------------------
+# Kinds of rasters ----------------------------------------------------------------------------------------------------
 
 
 def plain(path: Path, dtype: str = "float32", options: tuple[str, ...] = (), **others) -> Path:
@@ -186,7 +186,7 @@ def coloured(path: Path) -> Path:
 
 
 def sparse(path: Path, nodata: float | None, *options: str) -> Path:
-    """Only one block of the file was ever written."""
+    """Write only one block of the file."""
     size, kind = (COLUMNS, ROWS), gdal.GDT_Float32
     creation = list(tiled(64, 64, "SPARSE_OK=TRUE", *options))
     dataset = gdal.GetDriverByName("GTiff").Create(str(path), *size, 1, kind, creation)
@@ -207,7 +207,7 @@ def scaled(path: Path) -> Path:
 
 
 def index_at_the_end(path: Path) -> Path:
-    """GDAL appends an index that has outgrown its place."""
+    """GDAL moves an index that has outgrown its place to the end of the file."""
     plain(path, options=tiled(64, 64, "COMPRESS=LZW"))
     dataset = gdal.Open(str(path), gdal.GA_Update)
     dataset.SetMetadata({"LINEAGE": "surveyed " * 200})
@@ -220,7 +220,7 @@ def index_at_the_end(path: Path) -> Path:
 
 
 def cog(path: Path, make: Make, *options: str) -> Path:
-    """Overviews, and a leader and a trailer around each block."""
+    """A COG has overviews, and a leader and a trailer around each block."""
     source = make(path.with_name(f"before-{path.name}"))
     gdal.GetDriverByName("COG").CreateCopy(str(path), gdal.Open(str(source)), options=["BLOCKSIZE=128", *options])
     return path
@@ -316,7 +316,7 @@ SAMPLES: dict[str, Make] = {
 
 @pytest.fixture(scope="module")
 def sample(served):
-    """A function that makes a sample once."""
+    """Return a function that makes each sample once."""
     folder, _ = served
     made: dict[str, Path] = {}
 
@@ -340,7 +340,7 @@ def test_pixels_are_those_of_gdal_translate(tmp_path, sample, address, name):
 
 
 def assert_inside_same(output: Path, source: Path, window: tuple[int, int, int, int]) -> None:
-    """Beside a source without nodata an export has a mask, which gdal_translate has not."""
+    """Compare only inside the source: beyond one without nodata an export has a mask, gdal_translate none."""
     expected = translated(source, window)
     column, row, columns, rows = window
     reaches_out = column < 0 or row < 0 or column + columns > COLUMNS or row + rows > ROWS
@@ -353,7 +353,7 @@ def assert_inside_same(output: Path, source: Path, window: tuple[int, int, int, 
     assert_same(output, expected)
 
 
-def test_a_vrt_is_read_like_the_file_behind_it(tmp_path, sample, served, address):
+def test_a_vrt_is_read_like_its_source_file(tmp_path, sample, served, address):
     folder, url = served
     path = sample("COG")
     gdal.BuildVRT(str(folder / "mosaic.vrt"), [str(path)]).FlushCache()
@@ -365,7 +365,7 @@ def test_a_vrt_is_read_like_the_file_behind_it(tmp_path, sample, served, address
         assert_inside_same(tmp_path / f"{number}.tif", path, WINDOWS[0])
 
 
-def test_a_picture_is_read_through_the_vrt_that_places_it(tmp_path, served, address):
+def test_an_image_is_read_through_the_vrt_that_georeferences_it(tmp_path, served, address):
     folder, url = served
     before = bands_of(folder / "before-picture.tif", 3)
     picture = folder / "picture.png"
@@ -382,7 +382,7 @@ def test_a_picture_is_read_through_the_vrt_that_places_it(tmp_path, served, addr
         export([address(picture)], box_of(WINDOWS[0]), tmp_path / "picture.tif")
 
 
-def test_a_raster_placed_by_control_points_alone_is_refused(tmp_path, served, address):
+def test_a_raster_georeferenced_only_by_control_points_is_refused(tmp_path, served, address):
     path = served[0] / "points.tif"
     dataset = gdal.GetDriverByName("GTiff").Create(str(path), COLUMNS, ROWS, 1, gdal.GDT_Byte)
     corners = [(0, 0), (COLUMNS, 0), (0, ROWS), (COLUMNS, ROWS)]
@@ -426,7 +426,7 @@ def test_coarser_pixels_are_those_of_gdalwarp(tmp_path, sample, address, name):
 
 @pytest.mark.parametrize("resampling", [Resampling.NEAREST, Resampling.BILINEAR, Resampling.AVERAGE])
 @pytest.mark.parametrize("name", ["float32, nodata", "strips of 7", "big-endian, float32, NONE"])
-def test_means_and_neighbours_are_those_of_gdalwarp(tmp_path, sample, address, name, resampling):
+def test_other_resampling_methods_give_the_pixels_of_gdalwarp(tmp_path, sample, address, name, resampling):
     path = sample(name)
     box = box_of((7, 9, 390, 300))
 
@@ -444,13 +444,13 @@ def test_another_crs_gives_the_pixels_of_gdalwarp(tmp_path, sample, address, nam
 
     result = gdal.Open(str(tmp_path / "out.tif"))
     expected = gdalwarped(path, result)
-    # a position within a thousandth of a pixel of a pixel's edge may go to either side
+    # a position within 0.001 pixels of an edge may round to either side
     different = result.ReadAsArray() != expected.ReadAsArray()
     assert np.count_nonzero(different) < different.size * 0.005
 
 
 @pytest.mark.parametrize("options", [(), tiled(64, 64, "COMPRESS=LZW")], ids=["strips", "tiles"])
-def test_a_rotated_raster_is_set_upright_as_by_gdalwarp(tmp_path, served, address, options):
+def test_a_rotated_raster_becomes_north_up_as_with_gdalwarp(tmp_path, served, address, options):
     path = plain(served[0] / f"rotated{len(options)}.tif", options=options, transform=(X, 0.8, 0.6, Y, 0.6, -0.8))
 
     export([address(path)], (X + 100, Y - 150, X + 350, Y + 50), tmp_path / "out.tif")
@@ -478,14 +478,14 @@ def assert_pixels_about_same(result: gdal.Dataset, expected: gdal.Dataset) -> No
     assert np.allclose(values, wanted, atol=1e-4, equal_nan=True)
 
 
-# And what nobody thought of -----------------------------------------------------------------------------------------
+# Random layouts -----------------------------------------------------------------------------------------------------
 
 BLOCK_SIDES = st.integers(1, 16).map(lambda sixteenths: 16 * sixteenths)
 
 
 @st.composite
 def layouts(draw) -> tuple[str, tuple[str, ...]]:
-    """A data type and creation options that go together."""
+    """A data type and creation options that are valid together."""
     dtype = draw(st.sampled_from(["uint8", "int16", "uint16", "int32", "float32", "float64"]))
     compression = draw(st.sampled_from([name for name in compressions() if name in LOSSLESS_FLOAT]))
     options = [f"COMPRESS={compression}", f"INTERLEAVE={draw(st.sampled_from(['PIXEL', 'BAND']))}"]

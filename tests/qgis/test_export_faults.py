@@ -1,4 +1,4 @@
-"""Exports from a store that fails by schedule: the right file or a clean error, never a wrong pixel.
+"""Exports from a store that fails on a schedule end with the right file or a clean error, never a wrong pixel.
 
 A failing test names its seed; `-k seed-0017` replays it.
 """
@@ -29,12 +29,12 @@ BLOCK = 512
 COLUMNS, ROWS = 6 * BLOCK, 5 * BLOCK
 WINDOW = (50, 40, COLUMNS - 90, ROWS - 60)
 BOX = (X + WINDOW[0], Y - WINDOW[1] - WINDOW[3], X + WINDOW[0] + WINDOW[2], Y - WINDOW[1])
-#: Without compression no decoder ever notices that bytes are the wrong ones.
+#: Without compression no decoder notices wrong bytes.
 FILES = {"plain.tif": "NONE", "lzw.tif": "LZW"}
-#: Those that leave bytes to be asked for.
+#: Faults after which some bytes are still missing.
 NO_FULL_ANSWER = tuple(fault for fault in PASSING if fault is not Fault.DELAY)
-#: As often as a request is tried again at least: so many faults are outlived, whoever meets them.
-OUTLIVED = 4
+#: The number of retries of a request: an export survives this many faults.
+MIN_RETRIES = 4
 
 
 @dataclass(frozen=True)
@@ -56,17 +56,17 @@ class Store:
 def store(tmp_path_factory):
     folder, replacement = tmp_path_factory.mktemp("store"), tmp_path_factory.mktemp("replacement")
     for place, seed in ((folder, 1), (replacement, 2)):
-        # bytes, so that the raster is quickly read and yet as large as several pieces of work; 0 is nodata
+        # bytes keep the raster small although it has several chunks; 0 is nodata
         values = np.random.default_rng(seed).integers(1, 256, size=(ROWS, COLUMNS), dtype=np.uint8)
         for name, compression in FILES.items():
             options = ("TILED=YES", f"BLOCKXSIZE={BLOCK}", f"BLOCKYSIZE={BLOCK}", f"COMPRESS={compression}")
             write_raster(place / name, values, nodata=0, options=options, overviews=(2,))
     for name in FILES:
         size = max((place / name).stat().st_size for place in (folder, replacement))
-        for place in (folder, replacement):  # a TIFF may be followed by anything
+        for place in (folder, replacement):  # bytes after the end of a TIFF do no harm
             with (place / name).open("ab") as file:
                 file.truncate(size)
-            if place == replacement:  # Last-Modified knows no fractions of a second
+            if place == replacement:  # Last-Modified has no fractions of a second
                 os.utime(place / name, (time.time() + 3600,) * 2)
     longer = shutil.copytree(replacement, tmp_path_factory.mktemp("longer"), dirs_exist_ok=True)
     for path in longer.iterdir():
@@ -78,7 +78,7 @@ def store(tmp_path_factory):
 
 @pytest.fixture
 def quick(monkeypatch):
-    """The engine's waits between two attempts, as short as they can be: their number stays."""
+    """Make the pauses between attempts very short, and keep their number."""
     pauses = tuple(0.01 for _ in range_file.RETRIES.pauses)
     monkeypatch.setattr(range_file, "RETRIES", replace(range_file.RETRIES, pauses=pauses))
 
@@ -97,18 +97,18 @@ def saved_or_nothing(run: Run, name: str, output: Path) -> np.ndarray | None:
         return saved(run, name, output)
     except DatacubeError:
         left = {path.name for path in output.parent.iterdir()}
-        assert left <= {"out.part.tif", "out.part.tif.jsonl"}  # what can be gone on with
+        assert left <= {"out.part.tif", "out.part.tif.jsonl"}  # what a later export can resume
         return None
 
 
-def of_seed(seed: int) -> str:
+def name_of_seed(seed: int) -> str:
     return list(FILES)[seed % len(FILES)]
 
 
 @seeded(150)
-def test_faults_that_pass_leave_no_trace(tmp_path, quick, store, seed):
-    name = of_seed(seed)
-    run = store.run(Schedule(seed, rate=0.7, kinds=PASSING, most=OUTLIVED))
+def test_temporary_faults_do_not_change_the_result(tmp_path, quick, store, seed):
+    name = name_of_seed(seed)
+    run = store.run(Schedule(seed, rate=0.7, kinds=PASSING, most=MIN_RETRIES))
 
     values = saved(run, name, tmp_path / "out.tif")
 
@@ -117,8 +117,8 @@ def test_faults_that_pass_leave_no_trace(tmp_path, quick, store, seed):
 
 
 @seeded(150, first=1000)
-def test_whatever_happens_the_pixels_are_right_or_there_is_no_file(tmp_path, quick, store, seed):
-    name = of_seed(seed)
+def test_with_any_faults_the_pixels_are_right_or_there_is_no_file(tmp_path, quick, store, seed):
+    name = name_of_seed(seed)
     run = store.run(Schedule(seed, rate=(0.05, 0.2, 0.6)[seed % 3], kinds=tuple(Fault)))
 
     values = saved_or_nothing(run, name, tmp_path / "out.tif")
@@ -131,14 +131,14 @@ def test_whatever_happens_the_pixels_are_right_or_there_is_no_file(tmp_path, qui
     "fault", [fault for fault in PASSING if fault is not Fault.DELAY], ids=lambda fault: fault.name
 )
 @pytest.mark.parametrize("name", FILES)
-def test_a_store_that_always_fails_so_gives_no_file(tmp_path, quick, store, name, fault):
+def test_a_fault_that_never_ends_gives_no_file(tmp_path, quick, store, name, fault):
     run = store.run(Schedule(0))
-    plan_export(request([run.url(name)], BOX, tmp_path / "out.tif"))  # whoever remembers the header does
+    plan_export(request([run.url(name)], BOX, tmp_path / "out.tif"))  # the header may be cached from here on
     run.schedule = Schedule(1, rate=1.0, kinds=(fault,))
 
     values = saved_or_nothing(run, name, tmp_path / "out.tif")
 
-    # ranges that come in pieces, or with all the rest of the file around them, can be read in the end
+    # ranges answered in pieces, or by the whole file, can still be read
     assert values is None or fault in (Fault.WHOLE, Fault.SHORT)
     assert values is None or np.array_equal(values, store.expected(name))
 
@@ -146,7 +146,9 @@ def test_a_store_that_always_fails_so_gives_no_file(tmp_path, quick, store, name
 @pytest.mark.parametrize("validators", [("ETag",), ("Last-Modified",), ()], ids=["ETag", "date", "length alone"])
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("after", [0, 1, 2])
-def test_a_source_that_was_replaced_is_not_mixed(tmp_path, quick, store, *, name, after, validators):
+def test_a_source_replaced_during_the_export_is_not_mixed_with_the_old_one(
+    tmp_path, quick, store, *, name, after, validators
+):
     run = store.server.run(replacement=store.replacement if validators else store.longer)
     run.validators = validators
     plan = plan_export(request([run.url(name)], BOX, tmp_path / "out.tif"))
@@ -165,7 +167,7 @@ def test_a_source_that_was_replaced_is_not_mixed(tmp_path, quick, store, *, name
     assert not list(tmp_path.iterdir())
 
 
-def test_a_link_that_is_lost_for_a_while_only_holds_the_export_up(tmp_path, store):
+def test_an_export_continues_after_the_network_was_away_for_a_while(tmp_path, store):
     run = store.run(Schedule(0))
     plan = plan_export(request([run.url("plain.tif")], BOX, tmp_path / "out.tif"))
     store.server.go_away()
@@ -179,7 +181,7 @@ def test_a_link_that_is_lost_for_a_while_only_holds_the_export_up(tmp_path, stor
 
 
 @pytest.mark.parametrize("fault", [Fault.BUSY, Fault.BUSY_UNTIL], ids=["seconds", "date"])
-def test_a_busy_store_is_left_alone_for_as_long_as_it_says(tmp_path, quick, store, fault):
+def test_a_busy_store_is_not_asked_before_its_retry_after(tmp_path, quick, store, fault):
     run = store.run(Schedule(0))
     plan = plan_export(request([run.url("plain.tif")], BOX, tmp_path / "out.tif"))
     before = len(run.requests)

@@ -1,4 +1,4 @@
-"""1 m, else 2 m, else 30 m: coarser products fill the gaps of finer ones."""
+"""Gaps of the 1 m product are filled from the 2 m one, and gaps of both from the 30 m one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEFT, BOTTOM, RIGHT, TOP = BOX = (2_089_301, 297_001, 2_090_101, 297_501)
 
 
 def on_the_grid(path) -> np.ndarray:
-    """GDAL's own answer on the 1 m grid."""
+    """The source on the 1 m grid as GDAL resamples it."""
     warped = gdal.Warp(
         "", str(path), format="MEM", outputBounds=BOX, xRes=1, yRes=1, resampleAlg="bilinear", errorThreshold=0
     )
@@ -37,7 +37,7 @@ def described(path) -> ExportSource:
 
 @pytest.fixture
 def products(tmp_path, datacube_data):
-    """The three, coarsest first; a part of the 1 m one is cut out, so that the 2 m one has something to fill."""
+    """The three products, coarsest first; a part of the 1 m one is cut out for the 2 m one to fill."""
     metre = gdal.Translate(
         "",
         str(datacube_data / "hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"),
@@ -52,7 +52,7 @@ def products(tmp_path, datacube_data):
     ]
 
 
-def test_gaps_are_filled_with_the_next_coarser_product_resampled(products, tmp_path):
+def test_gaps_are_filled_from_the_next_coarser_product_resampled(products, tmp_path):
     sources = ordered([described(path) for path in products], StackingOrder.FINEST)
     plan = plan_export(request(list(sources), BOX, tmp_path / "out.tif", resampling=Resampling.BILINEAR))
 
@@ -70,7 +70,7 @@ def test_gaps_are_filled_with_the_next_coarser_product_resampled(products, tmp_p
 
 
 @pytest.mark.parametrize("others", [{}, {"format": "COG"}, {"pyramids": True}])
-def test_a_second_file_says_which_source_each_pixel_came_from(products, tmp_path, others):
+def test_a_second_file_tells_the_source_of_each_pixel(products, tmp_path, others):
     sources = ordered([described(path) for path in products], StackingOrder.FINEST)
 
     export(list(sources), BOX, tmp_path / "out.tif", resampling=Resampling.BILINEAR, origins=True, **others)
@@ -94,7 +94,7 @@ def test_a_second_file_says_which_source_each_pixel_came_from(products, tmp_path
     assert [legend[number] for number in (1, 2, 3)] == band.GetCategoryNames()[1:]
 
 
-def test_a_canceled_export_leaves_neither_file(products, tmp_path):
+def test_a_canceled_export_leaves_neither_of_the_two_files(products, tmp_path):
     feedback = QgsFeedback()
     plan = plan_export(request(list(products), BOX, tmp_path / "out.tif", origins=True, format="COG"))
 
@@ -104,7 +104,7 @@ def test_a_canceled_export_leaves_neither_file(products, tmp_path):
     assert not list(tmp_path.glob("out*"))
 
 
-def test_pixels_of_no_source_are_zero(tmp_path):
+def test_pixels_from_no_source_are_zero_in_the_source_index(tmp_path):
     fine = np.full((40, 40), NODATA, "float32")
     fine[:10] = 1
     source = write_raster(tmp_path / "source.tif", fine, origin=(LEFT, TOP))

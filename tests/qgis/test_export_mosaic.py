@@ -1,4 +1,4 @@
-"""Several sources become one raster: seams, order, holes."""
+"""Mosaics of several sources: seams, order, holes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ X, Y = 2_000_000, 500_000
 
 @pytest.fixture
 def four_tiles(tmp_path):
-    """Four tiles of 700 x 700 that meet in (X, Y), with the whole of which they are parts."""
+    """Four tiles of 700 x 700 that meet in (X, Y), and the whole raster that they are parts of."""
     whole = terrain(1400, 1400)
     whole[650:720, 600:800] = NODATA
     tiles = [
@@ -37,7 +37,7 @@ def four_tiles(tmp_path):
     return tiles, whole
 
 
-def test_four_tiles_meet_without_a_seam(tmp_path, four_tiles):
+def test_four_tiles_join_without_a_seam(tmp_path, four_tiles):
     tiles, whole = four_tiles
 
     report = export(tiles, (X - 333, Y - 222, X + 111, Y + 444), tmp_path / "out.tif")
@@ -55,7 +55,7 @@ def test_a_missing_tile_leaves_nodata(tmp_path, four_tiles):
     assert np.array_equal(pixels_of(report.path), expected)
 
 
-def test_the_first_source_lies_on_top_and_its_holes_show_the_next(tmp_path):
+def test_the_first_source_is_on_top_and_the_next_one_fills_its_holes(tmp_path):
     top, below = terrain(400, 400, seed=1), terrain(400, 400, seed=2)
     top[100:200, 100:300] = NODATA
     below[150:160, 150:160] = -1
@@ -73,7 +73,7 @@ def test_the_first_source_lies_on_top_and_its_holes_show_the_next(tmp_path):
     assert result.GetRasterBand(1).GetNoDataValue() == NODATA
 
 
-def test_the_finest_source_sets_the_grid(tmp_path):
+def test_the_finest_source_determines_the_grid(tmp_path):
     fine, coarse = terrain(200, 200), terrain(200, 200, seed=2)
     fine[:50, :50] = NODATA
     one = write_raster(tmp_path / "fine.tif", fine)
@@ -88,7 +88,7 @@ def test_the_finest_source_sets_the_grid(tmp_path):
     assert np.array_equal(pixels_of(report.path), np.where(fine == NODATA, enlarged, fine))
 
 
-def test_data_types_widen_to_hold_every_source(tmp_path):
+def test_the_data_type_holds_the_values_of_every_source(tmp_path):
     one = write_raster(tmp_path / "one.tif", terrain(100, 100, "uint8"), nodata=0)
     two = write_raster(tmp_path / "two.tif", terrain(100, 100, "int16") + 1000, origin=(X + 100, Y), nodata=0)
 
@@ -98,7 +98,7 @@ def test_data_types_widen_to_hold_every_source(tmp_path):
     assert np.array_equal(pixels_of(report.path), np.hstack([pixels_of(one), pixels_of(two)]))
 
 
-def test_transparent_pixels_are_holes_too(tmp_path):
+def test_transparent_pixels_are_holes(tmp_path):
     top = np.stack([terrain(200, 200, "uint8", seed) for seed in range(4)])
     top[3] = 255
     top[3, 50:100] = 0
@@ -140,7 +140,7 @@ def test_many_overlapping_sources_are_stacked_in_their_order(tmp_path, monkeypat
 
 
 def test_planning_of_many_sources_can_be_canceled(tmp_path, monkeypatch):
-    """When the sources are open, and before they are laid out."""
+    """Cancel after the sources are opened and before they are laid out."""
     feedback, placed = QgsFeedback(), []
     paths = [write_raster(tmp_path / f"{number}.tif", terrain(20, 20)) for number in range(20)]
 
@@ -155,7 +155,7 @@ def test_planning_of_many_sources_can_be_canceled(tmp_path, monkeypatch):
     assert len(placed) == 1
 
 
-def test_sources_away_from_the_extent_are_not_opened(tmp_path):
+def test_sources_outside_the_extent_are_not_opened(tmp_path):
     near = write_raster(tmp_path / "near.tif", terrain(200, 200))
     away = ExportSource(
         str(tmp_path / "not there.tif"),
@@ -176,7 +176,7 @@ def test_different_numbers_of_bands_are_refused(tmp_path):
         plan_export(request([one, two], (X, Y - 100, X + 100, Y), tmp_path / "out.tif"))
 
 
-def test_the_demo_tiles_meet_as_in_gdals_own_mosaic(tmp_path, datacube_data):
+def test_the_demo_tiles_join_as_in_gdals_mosaic(tmp_path, datacube_data):
     folder = datacube_data / "hrdem-mosaic-1m"
     tiles = [folder / f"{name}-mosaic-1m-dtm.tif" for name in ("9_3", "10_3", "9_4", "10_4")]
     box = (X - 1500.4, Y - 1200.2, X + 900.3, Y + 1300.4)

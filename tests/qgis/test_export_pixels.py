@@ -1,4 +1,4 @@
-"""An export on the source's own grid gives the source's own pixels, as gdal_translate would cut them out."""
+"""An export on the source's grid has the source's pixels, as gdal_translate cuts them out."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def box_of(column: float, row: float, columns: float, rows: float) -> tuple[floa
     ],
     ids=["whole", "blocks", "unaligned", "corner", "beyond SE", "beyond NW", "beyond all", "one pixel", "seam"],
 )
-def test_pixels_are_identical(tmp_path, window):
+def test_pixels_are_identical_to_gdal_translates(tmp_path, window):
     source = write_raster(tmp_path / "source.tif", terrain(SIZE, SIZE))
 
     report = export([source], box_of(*window), tmp_path / "out.tif")
@@ -98,7 +98,7 @@ def test_nan_is_nodata_too(tmp_path):
     assert np.isnan(result[:, 300:]).all()
 
 
-def test_outside_a_source_without_nodata_is_masked(tmp_path):
+def test_pixels_beyond_a_source_without_nodata_are_masked(tmp_path):
     values = terrain(300, 300, "uint8")
     source = write_raster(tmp_path / "source.tif", values, nodata=None)
 
@@ -113,7 +113,7 @@ def test_outside_a_source_without_nodata_is_masked(tmp_path):
     assert set(tmp_path.glob("out*")) == {tmp_path / "out.tif", tmp_path / "out.qmd"}
 
 
-def test_inside_a_source_without_nodata_there_is_no_mask(tmp_path):
+def test_an_extent_inside_a_source_without_nodata_has_no_mask(tmp_path):
     source = write_raster(tmp_path / "source.tif", terrain(300, 300, "uint8"), nodata=None)
 
     export([source], box_of(20, 20, 200, 200), tmp_path / "out.tif")
@@ -122,7 +122,7 @@ def test_inside_a_source_without_nodata_there_is_no_mask(tmp_path):
     assert result.GetRasterBand(1).GetMaskFlags() == gdal.GMF_ALL_VALID
 
 
-def test_another_nodata_value_takes_the_place_of_the_sources(tmp_path):
+def test_a_chosen_nodata_value_replaces_the_sources_value(tmp_path):
     values = terrain(300, 300)
     values[50:60] = NODATA
     source = write_raster(tmp_path / "source.tif", values)
@@ -135,7 +135,7 @@ def test_another_nodata_value_takes_the_place_of_the_sources(tmp_path):
     assert np.array_equal(pixels_of(tmp_path / "out.tif"), expected)
 
 
-def test_what_the_source_says_of_its_bands_is_kept(tmp_path):
+def test_band_metadata_of_the_source_is_kept(tmp_path):
     source = write_raster(tmp_path / "source.tif", terrain(300, 300, "uint8"), nodata=255)
     dataset = gdal.Open(str(source), gdal.GA_Update)
     band = dataset.GetRasterBand(1)
@@ -189,7 +189,7 @@ def test_tiles_are_written_once(tmp_path):
     assert tiles < report.bytes_written < tiles + 4096
 
 
-def test_the_users_creation_options_win(tmp_path):
+def test_the_users_creation_options_override_the_defaults(tmp_path):
     source = write_raster(tmp_path / "source.tif", terrain(300, 300))
 
     export([source], box_of(0, 0, 300, 300), tmp_path / "out.tif", creation_options=("COMPRESS=LZW", "TILED=NO"))
@@ -199,7 +199,7 @@ def test_the_users_creation_options_win(tmp_path):
     assert result.GetRasterBand(1).GetBlockSize()[0] == 300
 
 
-def test_a_large_source_is_read_in_many_chunks_without_a_seam(tmp_path):
+def test_a_large_source_read_in_many_chunks_has_no_seams(tmp_path):
     values = terrain(3000, 2500)
     source = write_raster(tmp_path / "source.tif", values, options=("TILED=YES", "COMPRESS=LZW"))
 
@@ -229,7 +229,7 @@ def test_the_extent_may_be_in_another_crs(tmp_path):
     assert np.array_equal(result.ReadAsArray(), expected.ReadAsArray())
 
 
-def test_a_file_without_crs_takes_the_one_it_is_said_to_have(tmp_path):
+def test_a_file_without_a_crs_gets_the_crs_given_for_its_source(tmp_path):
     source = write_raster(tmp_path / "source.tif", terrain(300, 300), epsg=None)
 
     report = export([source], box_of(10, 10, 100, 100), tmp_path / "out.tif")
@@ -237,7 +237,7 @@ def test_a_file_without_crs_takes_the_one_it_is_said_to_have(tmp_path):
     assert "Canada Atlas Lambert" in gdal.Open(str(report.path)).GetSpatialRef().GetName()
 
 
-def test_the_estimate_is_the_size_of_the_blocks(tmp_path):
+def test_the_estimate_is_the_compressed_size_of_the_blocks(tmp_path):
     from datacube_browser.core.export.planning.plan_export import plan_export
 
     source = write_raster(tmp_path / "source.tif", terrain(512, 512))

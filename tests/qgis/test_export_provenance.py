@@ -1,4 +1,4 @@
-"""What a result says of where it comes from."""
+"""The provenance that an export writes into its result."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 from datacube_browser.core.about import version
-from datacube_browser.core.errors import unsigned
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.writing.provenance import PREFIX
+from datacube_browser.core.redaction import unsigned
 from osgeo import gdal
 from qgis.core import QgsRasterLayer
 
@@ -23,7 +23,7 @@ LOGIN = "me:SECRET"
 
 @pytest.fixture
 def sources(tmp_path):
-    """Two neighbours of one collection."""
+    """Two neighbouring sources of one collection."""
     common = {
         "collection_id": "hrdem-mosaic-1m",
         "licence": "OGL-Canada-2.0",
@@ -42,7 +42,7 @@ def sources(tmp_path):
 
 
 @pytest.mark.parametrize("others", [{}, {"format": "COG"}, {"pyramids": True}])
-def test_the_files_tags_say_it(sources, tmp_path, others):
+def test_the_files_tags_hold_the_provenance(sources, tmp_path, others):
     export(sources, BOX, tmp_path / "out.tif", **others)
 
     tags = gdal.Open(str(tmp_path / "out.tif")).GetMetadata()
@@ -61,11 +61,11 @@ def test_the_files_tags_say_it(sources, tmp_path, others):
     assert sources[0].attribution in tags["TIFFTAG_COPYRIGHT"]
 
 
-def test_qgis_reads_the_record_beside_the_file(sources, tmp_path):
+def test_qgis_reads_the_metadata_file_beside_the_raster(sources, tmp_path):
     report = export(sources, BOX, tmp_path / "out.tif")
 
     layer = QgsRasterLayer(str(report.path), "Saved")
-    layer.loadDefaultMetadata()  # as QGIS does when a person adds the file
+    layer.loadDefaultMetadata()  # as QGIS does when a user adds the file
     metadata = layer.metadata()
     assert metadata.licenses() == ["OGL-Canada-2.0"]
     assert metadata.rights() == [sources[0].attribution]
@@ -81,13 +81,13 @@ def test_qgis_reads_the_record_beside_the_file(sources, tmp_path):
     assert "9_3, 10_3" in metadata.history()[0]
 
 
-def test_only_what_touches_the_extent_is_named(sources, tmp_path):
+def test_only_sources_that_touch_the_extent_are_named(sources, tmp_path):
     export(sources, (X + 10, Y - 90, X + 90, Y - 20), tmp_path / "out.tif")
 
     assert gdal.Open(str(tmp_path / "out.tif")).GetMetadataItem(PREFIX + "ITEMS") == "9_3"
 
 
-def test_what_the_catalogue_does_not_say_is_not_said(sources, tmp_path):
+def test_fields_that_the_catalogue_lacks_are_left_out(sources, tmp_path):
     export([sources[0].href], (X + 10, Y - 90, X + 90, Y - 20), tmp_path / "out.tif")
 
     tags = gdal.Open(str(tmp_path / "out.tif")).GetMetadata()
@@ -107,5 +107,5 @@ def test_what_the_catalogue_does_not_say_is_not_said(sources, tmp_path):
         ("/data/c.tif", "/data/c.tif"),
     ],
 )
-def test_secrets_are_left_out(href, written):
+def test_secrets_are_left_out_of_urls(href, written):
     assert unsigned(href) == written

@@ -1,4 +1,4 @@
-"""Several exports: one runs, the others wait and can be canceled."""
+"""With several exports, one runs and the others wait; each can be canceled."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from demo.person import click, wait_until
 
 
 class Export(Task):
-    """Runs until the test lets it end."""
+    """An export that runs until the test lets it end."""
 
     def __init__(self, name, log, error=None):
         super().__init__(name)
@@ -53,7 +53,7 @@ def until(log, what):
 
 
 @pytest.mark.parametrize("ending", ["done", "failed", "canceled"])
-def test_the_next_one_starts_when_the_first_has_ended(queue, log, tmp_path, ending):
+def test_the_next_export_starts_when_the_first_has_ended(queue, log, tmp_path, ending):
     first = Export("first", log, ExportError("no") if ending == "failed" else None)
     second = Export("second", log)
     for task in (first, second):
@@ -70,7 +70,7 @@ def test_the_next_one_starts_when_the_first_has_ended(queue, log, tmp_path, endi
     assert not queue.is_busy
 
 
-def test_a_waiting_one_can_be_canceled_and_the_others_keep_their_turns(queue, log, tmp_path):
+def test_canceling_a_waiting_export_keeps_the_order_of_the_others(queue, log, tmp_path):
     tasks = [Export(name, log) for name in ("first", "second", "third")]
     for task in tasks:
         queue.add(task, tmp_path)
@@ -86,7 +86,7 @@ def test_a_waiting_one_can_be_canceled_and_the_others_keep_their_turns(queue, lo
     assert "second begun" not in log
 
 
-def test_what_waits_needs_its_room_on_its_disk(queue, log, tmp_path):
+def test_waiting_exports_reserve_space_on_their_disk(queue, log, tmp_path):
     first, second = Export("first", log), Export("second", log)
     queue.add(first, tmp_path, 1000)
     queue.add(second, tmp_path, 300)
@@ -101,7 +101,7 @@ def test_what_waits_needs_its_room_on_its_disk(queue, log, tmp_path):
     until(log, "second done")
 
 
-def test_what_waited_when_the_plugin_was_unloaded_does_not_start(queue, log, tmp_path):
+def test_waiting_exports_do_not_start_after_the_plugin_is_unloaded(queue, log, tmp_path):
     first, second = Export("first", log), Export("second", log)
     for task in (first, second):
         queue.add(task, tmp_path)
@@ -114,7 +114,7 @@ def test_what_waited_when_the_plugin_was_unloaded_does_not_start(queue, log, tmp
     assert "second begun" not in log
 
 
-def test_the_message_bar_says_that_it_waits_and_lets_cancel(queue, log, tmp_path, monkeypatch):
+def test_the_message_bar_shows_a_waiting_export_that_can_be_canceled(queue, log, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_SHOWN_AFTER_MS", 0)
     bar = QgsMessageBar()
     bar.resize(900, 60)
@@ -126,10 +126,10 @@ def test_the_message_bar_says_that_it_waits_and_lets_cancel(queue, log, tmp_path
         queue.add(task, tmp_path)
     wait_until(lambda: len(bar.items()) == 2, "both are shown", 15)
 
-    def said(item):
+    def shown_text(item):
         return [label.text() for label in item.findChildren(QLabel) if not label.isHidden()]
 
-    waiting = next(item for item in bar.items() if "waiting for the one before" in said(item))
+    waiting = next(item for item in bar.items() if "waiting for the one before" in shown_text(item))
     click(next(button for button in waiting.findChildren(QPushButton) if button.text() == "Cancel"))
     until(log, "second canceled")
     wait_until(lambda: len(bar.items()) == 1, "the canceled one has left the bar", 15)

@@ -1,4 +1,4 @@
-"""Exports from a store over HTTP, on good days and bad ones."""
+"""Exports from a store over HTTP, with and without faults."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.servers.tasks import outcome
 
 X, Y = 2_000_000, 500_000
 BOX = (X + 333.4, Y - 2800, X + 2222, Y - 444.4)
-#: The data's own part of the file: what is read while an export runs, not while it is planned.
+#: The pixels of BOX.
 ROWS, COLUMNS = slice(444, 2800), slice(333, 2222)
 
 
@@ -37,7 +37,7 @@ def values():
 
 @pytest.fixture
 def remote(tmp_path, store, proxy, values):
-    """A proxy in front of a store with one raster of which no block is in GDAL's cache, and the raster's URL."""
+    """A proxy for a store with one raster, none of whose blocks is in GDAL's cache, and the raster's URL."""
     folder = tmp_path / "store"
     folder.mkdir()
     options = ("TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=512", "COMPRESS=LZW")
@@ -47,7 +47,7 @@ def remote(tmp_path, store, proxy, values):
     running.heal()
 
 
-def test_pixels_come_over_http_unchanged(tmp_path, remote, values):
+def test_pixels_read_over_http_are_unchanged(tmp_path, remote, values):
     _, url = remote
 
     report = export([url], BOX, tmp_path / "out.tif")
@@ -55,7 +55,7 @@ def test_pixels_come_over_http_unchanged(tmp_path, remote, values):
     assert np.array_equal(pixels_of(report.path), values[ROWS, COLUMNS])
 
 
-def test_no_more_is_fetched_than_the_blocks_and_no_sidecar_is_asked_for(tmp_path, remote):
+def test_only_the_needed_blocks_are_fetched_and_no_sidecar_is_requested(tmp_path, remote):
     running, url = remote
     plan = plan_export(request([url], BOX, tmp_path / "out.tif"))
 
@@ -65,7 +65,7 @@ def test_no_more_is_fetched_than_the_blocks_and_no_sidecar_is_asked_for(tmp_path
     assert plan.bytes_to_fetch < running.bytes_sent < plan.bytes_to_fetch * 1.05
 
 
-def test_planning_fetches_the_index_alone(tmp_path, remote):
+def test_planning_fetches_only_the_index(tmp_path, remote):
     running, url = remote
 
     plan = plan_export(request([url], BOX, tmp_path / "out.tif"))
@@ -85,7 +85,7 @@ def test_a_coarse_export_reads_the_overviews(tmp_path, remote):
     assert running.bytes_sent < whole / 8
 
 
-def test_a_reprojected_export_fetches_hardly_a_block_twice(tmp_path, remote):
+def test_a_reprojected_export_fetches_few_blocks_twice(tmp_path, remote):
     running, url = remote
     whole = (X, Y - 3000, X + 2500, Y)
     plan = plan_export(request([url], whole, tmp_path / "out.tif", crs="EPSG:32620", resampling=Resampling.CUBIC))
@@ -94,7 +94,7 @@ def test_a_reprojected_export_fetches_hardly_a_block_twice(tmp_path, remote):
     run_export(plan)
 
     assert len(plan.chunks) > 20
-    # each chunk by itself would fetch nearly twice as much; how many blocks the readers lose depends on their order
+    # without the shared cache nearly twice as much; how many blocks drop out of it depends on the readers' order
     assert plan.bytes_to_fetch * 0.97 < running.bytes_sent < plan.bytes_to_fetch * 1.2
 
 
@@ -103,7 +103,7 @@ def test_a_reprojected_export_fetches_hardly_a_block_twice(tmp_path, remote):
     [Reset(), Answer(500), Answer(503, headers={"Retry-After": "1"}), Truncate(70_000), html()],
     ids=["reset", "500", "503", "truncated", "web page"],
 )
-def test_a_broken_answer_is_asked_for_again(tmp_path, remote, values, fault):
+def test_a_broken_answer_is_requested_again(tmp_path, remote, values, fault):
     running, url = remote
     plan = plan_export(request([url], BOX, tmp_path / "out.tif"))
     running.fault(fault, method="GET", times=6)
@@ -113,7 +113,7 @@ def test_a_broken_answer_is_asked_for_again(tmp_path, remote, values, fault):
     assert np.array_equal(pixels_of(report.path), values[ROWS, COLUMNS])
 
 
-def test_a_store_that_stays_broken_is_named_and_nothing_is_left(tmp_path, remote, monkeypatch):
+def test_a_permanently_failing_store_is_named_and_no_file_is_left(tmp_path, remote, monkeypatch):
     monkeypatch.setattr(chunk_reader, "RETRIES", RetryPolicy((0.01, 0.01)))
     running, url = remote
     plan = plan_export(request([f"{url}?sig=secret"], BOX, tmp_path / "out.tif"))
@@ -128,7 +128,7 @@ def test_a_store_that_stays_broken_is_named_and_nothing_is_left(tmp_path, remote
     assert not list(tmp_path.glob("out*"))
 
 
-def test_a_missing_file_is_named(tmp_path, remote):
+def test_the_error_names_a_missing_file(tmp_path, remote):
     running, _ = remote
 
     with pytest.raises(ExportError, match=r"missing\.tif could not be opened") as caught:
@@ -138,7 +138,7 @@ def test_a_missing_file_is_named(tmp_path, remote):
 
 
 def test_cancel_does_not_wait_for_a_store_that_hangs(tmp_path, remote, monkeypatch):
-    """Nor for GDAL or QGIS to give up, which they do within a minute."""
+    """The export must not wait either for the timeouts of GDAL and QGIS, set to an hour here."""
     monkeypatch.setitem(vsicurl._HTTP_OPTIONS, "GDAL_HTTP_LOW_SPEED_TIME", "3600")
     monkeypatch.setattr(range_file, "SILENCE", 3600)
     running, url = remote
@@ -151,7 +151,7 @@ def test_cancel_does_not_wait_for_a_store_that_hangs(tmp_path, remote, monkeypat
     assert not list(tmp_path.glob("out*"))
 
 
-def test_progress_counts_up_to_all_bytes(tmp_path, remote):
+def test_progress_counts_up_to_the_total_bytes(tmp_path, remote):
     _, url = remote
     plan = plan_export(request([url], BOX, tmp_path / "out.tif"))
     seen: list[tuple[int, int]] = []
@@ -163,7 +163,7 @@ def test_progress_counts_up_to_all_bytes(tmp_path, remote):
     assert len(seen) == len(plan.chunks) > 4
 
 
-def test_gdals_settings_are_left_as_they_were(tmp_path, remote):
+def test_gdals_configuration_is_unchanged(tmp_path, remote):
     _, url = remote
     keys = ("GDAL_HTTP_MAX_RETRY", "GDAL_DISABLE_READDIR_ON_OPEN", "GDAL_TIFF_INTERNAL_MASK", "GDAL_NUM_THREADS")
     before = [gdal.GetConfigOption(key) for key in keys], gdal.GetUseExceptions(), gdal.GetCacheMax()
@@ -174,7 +174,7 @@ def test_gdals_settings_are_left_as_they_were(tmp_path, remote):
     vsicurl.forget_hosts()
 
 
-def test_a_reprojected_export_asks_again_for_blocks_that_others_wait_for(tmp_path, remote, monkeypatch):
+def test_a_reprojected_export_retries_blocks_that_several_readers_wait_for(tmp_path, remote, monkeypatch):
     monkeypatch.setattr(chunk_reader, "RETRIES", RetryPolicy((0.05,) * 6))
     running, url = remote
     expected = export([url], BOX, tmp_path / "expected.tif", crs="EPSG:32620")
@@ -187,7 +187,7 @@ def test_a_reprojected_export_asks_again_for_blocks_that_others_wait_for(tmp_pat
 
 
 @pytest.mark.parametrize("broken", [False, True])
-def test_it_works_where_another_plugin_made_gdal_throw(tmp_path, remote, values, broken):
+def test_an_export_works_while_gdal_exceptions_are_switched_on(tmp_path, remote, values, broken):
     running, url = remote
     gdal.UseExceptions()
     try:
@@ -201,7 +201,7 @@ def test_it_works_where_another_plugin_made_gdal_throw(tmp_path, remote, values,
         gdal.DontUseExceptions()
 
 
-def test_credentials_of_the_connection_open_the_source_and_stay_out_of_errors(tmp_path, remote, values):
+def test_the_connections_credentials_open_the_source_and_do_not_appear_in_errors(tmp_path, remote, values):
     running, url = remote
     authcfg = basic_authentication("export")
     source = ExportSource(url, authcfg=authcfg)
@@ -217,7 +217,7 @@ def test_credentials_of_the_connection_open_the_source_and_stay_out_of_errors(tm
     assert "lovelace" not in refusal.value.report()
 
 
-def test_a_file_that_is_cut_off_on_the_server_is_named(tmp_path, remote, monkeypatch):
+def test_the_error_names_a_file_truncated_on_the_server(tmp_path, remote, monkeypatch):
     _, url = remote
     monkeypatch.setattr(chunk_reader, "RETRIES", RetryPolicy((0.01,)))
     path = tmp_path / "store" / "terrain.tif"

@@ -1,4 +1,4 @@
-"""Exports that were broken off: killed in the middle, then gone on with in another process, then compared."""
+"""Interrupted exports are resumed, also in another process after a kill, and have the right pixels."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from tests.export_tools import export, failing_halfway, request
 from tests.rasters import NODATA, pixels_of, terrain, write_raster
 
 X, Y = 2_000_000, 500_000
-#: With a second file for the origins, whose legend is beside it.
+#: The files of an export with a source index, which has a legend beside it.
 ALL_FILES = {"out.tif", "out.qmd", "out-sources.tif", "out-sources.qmd", "out-sources.tif.aux.xml"}
-#: Not along the blocks of the source, and so neither along the result's tiles.
+#: Not aligned with the source's blocks, and so not with the result's tiles.
 BOX = (X + 333, Y - 3800, X + 4777, Y - 444)
 WINDOW = (333, 444, 4444, 3356)
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +56,7 @@ def start(sources: list[str], output: Path, others: dict[str, object]) -> subpro
 
 
 def kill_when(child: subprocess.Popen[str], condition) -> None:
-    """End the export with SIGKILL as soon as the condition holds."""
+    """Kill the export with SIGKILL as soon as the condition holds."""
     end = time.monotonic() + 120
     while not condition():
         if child.poll() is not None or time.monotonic() > end:
@@ -68,7 +68,7 @@ def kill_when(child: subprocess.Popen[str], condition) -> None:
 
 
 def share(output: Path) -> float:
-    """How much of the export is in its journal."""
+    """The share of the export that its journal records."""
     record = Journal(temporary_path(output)).read()
     return 0.0 if record is None else record.share
 
@@ -102,13 +102,13 @@ def remote(files, store, proxy):
 
 @pytest.fixture
 def slow(remote):
-    """So slow that there is time to kill an export."""
+    """A server slow enough to kill an export in the middle."""
     remote.latency, remote.bandwidth = 0.02, 400_000
     return remote
 
 
 def translated(source: str, folder: Path) -> np.ndarray:
-    """The window as gdal_translate cuts it out."""
+    """The pixels of WINDOW as gdal_translate cuts them out."""
     gdal.Translate(str(folder / "reference.tif"), source, srcWin=WINDOW)
     return pixels_of(folder / "reference.tif")
 
@@ -124,11 +124,11 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_killed_export_is_gone_on_with_and_right(files, tmp_path, folder, slow, kind):
+def test_a_killed_export_is_resumed_with_the_right_pixels(files, tmp_path, folder, slow, kind):
     output, others, seed = folder / "out.tif", KINDS[kind], random.Random(kind)
     url = f"{slow.url}/top.tif"
     plan = plan_export(request([url], BOX, output, **others))
-    # what is fetched again: the chunks of which a part was in a tile that was not whole yet, some two rows of them
+    # chunks with a part in an incomplete tile are fetched again: about two rows of chunks
     again = 2 / len({chunk.window.row for chunk in plan.chunks})
 
     for _ in range(2):
@@ -147,8 +147,8 @@ def test_a_killed_export_is_gone_on_with_and_right(files, tmp_path, folder, slow
     assert slow.bytes_sent < plan.bytes_to_fetch * (1 + again - there)
 
 
-def test_several_kills_lose_no_mask_and_no_origin(folder, tmp_path, slow):
-    """No source has nodata, and the second one alone does not cover the extent: the result has a mask."""
+def test_mask_and_source_index_are_right_after_several_kills(folder, tmp_path, slow):
+    """The source has no nodata value and does not cover the extent: the result has a mask."""
     urls = [f"{slow.url}/small.tif"]
     others = {"origins": True}
     output = folder / "out.tif"
@@ -168,7 +168,7 @@ def test_several_kills_lose_no_mask_and_no_origin(folder, tmp_path, slow):
     assert {path.name for path in folder.iterdir()} == ALL_FILES
 
 
-def test_holes_are_filled_as_if_it_had_not_been_killed(folder, tmp_path, slow):
+def test_a_resumed_mosaic_fills_holes_like_an_uninterrupted_one(folder, tmp_path, slow):
     urls = [f"{slow.url}/{name}.tif" for name in ("top", "base")]
     output = folder / "out.tif"
     kill_when(start(urls, output, {"origins": True}), lambda: share(output) >= 0.4)
@@ -181,7 +181,7 @@ def test_holes_are_filled_as_if_it_had_not_been_killed(folder, tmp_path, slow):
 
 
 @pytest.mark.parametrize("others", [{"format": "COG"}, {"pyramids": True}], ids=str)
-def test_a_kill_while_the_overviews_are_made_costs_no_byte_of_pixels(folder, tmp_path, remote, others):
+def test_after_a_kill_while_building_overviews_no_pixels_are_fetched_again(folder, tmp_path, remote, others):
     url, output = f"{remote.url}/top.tif", folder / "out.tif"
     kill_when(start([url], output, others), lambda: share(output) == 1)
     assert not output.exists()
@@ -202,7 +202,7 @@ def test_a_kill_while_the_overviews_are_made_costs_no_byte_of_pixels(folder, tmp
 
 @pytest.fixture
 def unfinished(folder, remote):
-    """A server that fails on the way: about half of an export stays behind. Its URL and its output."""
+    """Run about half of an export; return the source's URL and the output's path."""
     url, output = f"{remote.url}/top.tif", folder / "out.tif"
     plan = plan_export(request([url], BOX, output))
 
@@ -212,7 +212,7 @@ def unfinished(folder, remote):
     return url, output
 
 
-def test_after_an_error_the_rest_alone_is_fetched(unfinished, remote, tmp_path, files):
+def test_after_an_error_only_the_rest_is_fetched(unfinished, remote, tmp_path, files):
     url, output = unfinished
     seen: list[int] = []
     plan = plan_export(request([url], BOX, output))
@@ -226,7 +226,7 @@ def test_after_an_error_the_rest_alone_is_fetched(unfinished, remote, tmp_path, 
     assert np.array_equal(pixels_of(output), translated(str(files / "top.tif"), tmp_path))
 
 
-def test_tiles_that_are_not_what_the_journal_says_are_fetched_again(unfinished, tmp_path, files):
+def test_tiles_that_differ_from_the_journal_are_fetched_again(unfinished, tmp_path, files):
     url, output = unfinished
     part = temporary_path(output)
     dataset = gdal.OpenEx(str(part), gdal.OF_UPDATE)
@@ -239,7 +239,7 @@ def test_tiles_that_are_not_what_the_journal_says_are_fetched_again(unfinished, 
 
 
 @pytest.mark.parametrize("damage", ["cut", "text", "gone", "other journal", "half a line", "empty journal"])
-def test_what_is_damaged_makes_no_wrong_pixel(unfinished, tmp_path, damage, files):
+def test_damaged_partial_files_give_no_wrong_pixels(unfinished, tmp_path, damage, files):
     url, output = unfinished
     part = temporary_path(output)
     journal = journal_path(part)
@@ -262,7 +262,7 @@ def test_what_is_damaged_makes_no_wrong_pixel(unfinished, tmp_path, damage, file
     assert {path.name for path in output.parent.iterdir()} == {"out.tif", "out.qmd"}
 
 
-def test_another_request_starts_anew(unfinished, tmp_path, files):
+def test_another_request_starts_from_the_beginning(unfinished, tmp_path, files):
     url, output = unfinished
     box = (BOX[0] + 100, *BOX[1:])
 
@@ -271,8 +271,8 @@ def test_another_request_starts_anew(unfinished, tmp_path, files):
     assert np.array_equal(pixels_of(output), pixels_of(files / "top.tif", 433, 444, 4344, 3356))
 
 
-def test_a_source_that_has_changed_is_not_mixed_with_what_it_was(folder, tmp_path):
-    """Known for a local file by its time and size; for a remote one its ETag tells."""
+def test_a_changed_source_is_not_mixed_with_its_older_version(folder, tmp_path):
+    """Time and size identify a local file's version, the ETag a remote one's."""
     source = write_raster(tmp_path / "source.tif", terrain(2000, 1500))
     box, output = (X, Y - 2000, X + 1500, Y), folder / "out.tif"
     plan = plan_export(request([source], box, output))
@@ -287,10 +287,10 @@ def test_a_source_that_has_changed_is_not_mixed_with_what_it_was(folder, tmp_pat
     assert np.array_equal(pixels_of(output), fresh)
 
 
-def test_a_whole_file_that_was_not_named_yet_only_gets_its_name(folder, remote):
+def test_a_complete_file_that_was_not_renamed_yet_is_only_renamed(folder, remote):
     url, output = f"{remote.url}/top.tif", folder / "out.tif"
     plan = plan_export(request([url], BOX, output, origins=True))
-    (folder / "out.tif").mkdir()  # nothing can take the place of a folder
+    (folder / "out.tif").mkdir()  # a file cannot replace a folder
     with pytest.raises(StorageError):
         run_export(plan)
     (folder / "out.tif").rmdir()
@@ -302,7 +302,7 @@ def test_a_whole_file_that_was_not_named_yet_only_gets_its_name(folder, remote):
     assert {path.name for path in folder.iterdir()} == ALL_FILES
 
 
-def test_no_signature_reaches_the_disk(folder, remote):
+def test_signatures_of_urls_are_not_written_to_disk(folder, remote):
     signature = "not-to-be-seen"
     url, output = f"{remote.url}/top.tif?sig={signature}&se=tomorrow", folder / "out.tif"
     plan = plan_export(request([url], BOX, output))
@@ -318,14 +318,14 @@ def test_no_signature_reaches_the_disk(folder, remote):
         run_export(plan, fail)
 
     assert not any(signature.encode() in content for content in written)
-    assert request_to_json(plan.request) is None  # which is what the settings get
+    assert request_to_json(plan.request) is None  # this is what the settings store
     remote.clear()
-    run_export(plan)  # in the same session the address is still known
+    run_export(plan)  # the URL is still known in the same session
     assert remote.bytes_sent < 0.85 * plan.bytes_to_fetch
 
 
-def test_lossy_compression_starts_anew(folder, remote):
-    """The quality is not in the file: tiles written later would differ from the first ones."""
+def test_an_export_with_lossy_compression_starts_from_the_beginning(folder, remote):
+    """The file does not record the quality, so later tiles would differ from the first ones."""
     output = folder / "out.tif"
     plan = plan_export(request([f"{remote.url}/small.tif"], BOX, output, creation_options=("COMPRESS=JPEG",)))
 
@@ -335,7 +335,7 @@ def test_lossy_compression_starts_anew(folder, remote):
     assert list(folder.iterdir()) == []
 
 
-def test_two_exports_do_not_fight_over_one_file(folder, remote):
+def test_a_second_export_to_the_same_file_is_refused(folder, remote):
     output = folder / "out.tif"
     plan = plan_export(request([f"{remote.url}/top.tif"], BOX, output))
 
@@ -343,7 +343,7 @@ def test_two_exports_do_not_fight_over_one_file(folder, remote):
         run_export(plan)
 
 
-def test_a_lock_of_a_killed_process_does_not_count(folder, slow):
+def test_the_lock_of_a_killed_process_is_ignored(folder, slow):
     output = folder / "out.tif"
     child = start([f"{slow.url}/top.tif"], output, {})
     kill_when(child, lambda: share(output) > 0)
@@ -355,7 +355,7 @@ def test_a_lock_of_a_killed_process_does_not_count(folder, slow):
     assert {path.name for path in folder.iterdir()} == {"out.tif", "out.qmd"}
 
 
-def test_a_cancellation_is_kept_for_later_only_on_demand(folder, remote, tmp_path):
+def test_a_canceled_export_is_kept_only_on_request(folder, remote, tmp_path):
     output = folder / "out.tif"
     plan = plan_export(request([ExportSource(f"{remote.url}/top.tif")], BOX, output))
 

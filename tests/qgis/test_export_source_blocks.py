@@ -1,4 +1,4 @@
-"""Which of a source's blocks a warped export needs: told beforehand, and what is then read."""
+"""The blocks of a source that a warped export needs, predicted and compared with what is read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from datacube_browser.core.grid import Grid, Window
 from osgeo import gdal
 
 from tests.export_tools import request
-from tests.rasters import TILED, pixels_of, terrain, write_raster
+from tests.rasters import TILED, pixels_of, terrain, wkt_of, write_raster
 
 X, Y = 2_000_000, 500_000
 LEVEL = Grid("EPSG:3979", (X, 1.0, 0.0, Y, 0.0, -1.0), 500_000, 500_000)
@@ -23,7 +23,7 @@ BILINEAR = Warping(Resampling.BILINEAR, -1, (1.0, 1.0))
 
 
 @pytest.mark.parametrize(("crs", "resolution"), [("EPSG:32620", None), ("EPSG:4326", None), ("EPSG:3979", (5, 5))])
-def test_the_blocks_told_beforehand_are_all_that_is_read(tmp_path, crs, resolution):
+def test_only_the_predicted_blocks_are_read(tmp_path, crs, resolution):
     source = write_raster(tmp_path / "source.tif", terrain(2600, 2600), options=TILED, overviews=(2, 4))
     box = X + 300, Y - 1700, X + 1500, Y - 1100
     others = {"crs": crs, "resampling": Resampling.BILINEAR}
@@ -43,7 +43,7 @@ def test_the_blocks_told_beforehand_are_all_that_is_read(tmp_path, crs, resoluti
 
 
 def _spoil_all_but(kept: set[tuple[int, int]], source: Path, dataset: gdal.Dataset) -> int:
-    """Overwrite the other blocks, so that reading one fails. Their number."""
+    """Overwrite the other blocks, so that reading one fails; return their number."""
     band, spoilt = dataset.GetRasterBand(1), 0
     with source.open("r+b") as file:
         for column in range(-(-band.XSize // 128)):
@@ -55,7 +55,7 @@ def _spoil_all_but(kept: set[tuple[int, int]], source: Path, dataset: gdal.Datas
     return spoilt
 
 
-def test_a_turned_strip_needs_fewer_blocks_than_the_box_around_it():
+def test_a_rotated_strip_needs_fewer_blocks_than_its_bounding_box():
     strip = Grid("EPSG:32619", (682_500, 1.0, 0.0, 5_256_700, 0.0, -1.0), 4096, 512)
     windows = [Window(column, 0, 512, 512) for column in range(0, 4096, 512)]
 
@@ -66,7 +66,7 @@ def test_a_turned_strip_needs_fewer_blocks_than_the_box_around_it():
     assert set(map(tuple, one_by_one.tolist())) <= set(map(tuple, around.tolist()))
 
 
-def test_all_windows_at_once_are_what_they_are_one_by_one():
+def test_many_windows_at_once_give_the_same_as_one_by_one():
     grid = Grid("EPSG:32619", (600_000, 1.0, 0.0, 5_300_000, 0.0, -1.0), 100_000, 100_000)
     windows = [Window(column, row, 512, 300) for column in range(0, 90_000, 9_000) for row in range(0, 90_000, 9_000)]
 
@@ -75,9 +75,10 @@ def test_all_windows_at_once_are_what_they_are_one_by_one():
     assert together == [source_windows(grid, [window], LEVEL, BILINEAR)[0] for window in windows]
 
 
-def test_one_window_beyond_the_projection_leaves_the_others_theirs():
-    # the source's CRS has no place for the far side of the earth
-    level = Grid("+proj=ortho +lat_0=45 +lon_0=-75 +ellps=GRS80", (-1e6, 1000.0, 0.0, 1e6, 0.0, -1000.0), 2000, 2000)
+def test_a_window_that_cannot_be_projected_does_not_affect_the_others():
+    # the source's CRS cannot show the far side of the earth
+    ortho = wkt_of("+proj=ortho +lat_0=45 +lon_0=-75 +ellps=GRS80")
+    level = Grid(ortho, (-1e6, 1000.0, 0.0, 1e6, 0.0, -1000.0), 2000, 2000)
     globe = Grid("EPSG:4326", (-180.0, 0.1, 0.0, 90.0, 0.0, -0.1), 3600, 1800)
     near, far = Window(1040, 440, 20, 20), Window(2800, 1300, 20, 20)
 
@@ -88,8 +89,8 @@ def test_one_window_beyond_the_projection_leaves_the_others_theirs():
     assert len(source_blocks(globe, [far], level, (512, 512), BILINEAR)) == 0
 
 
-def test_no_place_of_a_bent_window_is_left_out():
-    # a window of 40 km pixels, bent as much as a map can be
+def test_the_source_window_of_a_curved_window_contains_all_its_pixels():
+    # 40 km pixels: the window is strongly curved in the source's CRS
     grid = Grid("EPSG:4326", (-140.0, 0.4, 0.0, 80.0, 0.0, -0.4), 200, 100)
     level = Grid("EPSG:3979", (-6e6, 40_000.0, 0.0, 6e6, 0.0, -40_000.0), 300, 300)
     warping = Warping(Resampling.LANCZOS, -1, (1.0, 1.0))
@@ -102,7 +103,7 @@ def test_no_place_of_a_bent_window_is_left_out():
         assert inner is None or whole.contains(inner)
 
 
-def test_windows_beside_the_source_need_nothing():
+def test_windows_outside_the_source_need_no_blocks():
     grid = Grid("EPSG:3979", (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), 1000, 1000)
 
     assert source_windows(grid, [grid.window], LEVEL, BILINEAR) == [None]
@@ -110,7 +111,7 @@ def test_windows_beside_the_source_need_nothing():
     assert source_windows(grid, [], LEVEL, BILINEAR) == []
 
 
-def test_an_overviews_grid_covers_the_same_ground(tmp_path):
+def test_the_grid_of_an_overview_has_the_rasters_extent(tmp_path):
     source = write_raster(tmp_path / "source.tif", terrain(333, 517), overviews=(2,))
     plan = plan_export(request([source], (X, Y - 300, X + 300, Y), tmp_path / "out.tif", resolution=(2, 2)))
     overview = gdal.OpenEx(str(source), open_options=["OVERVIEW_LEVEL=0"])
@@ -121,7 +122,7 @@ def test_an_overviews_grid_covers_the_same_ground(tmp_path):
 
 
 @pytest.mark.parametrize(("crs", "resolution"), [("EPSG:32620", None), ("EPSG:3979", (5, 5))])
-def test_what_a_warped_export_fetches_is_told_beforehand(tmp_path, store, proxy, crs, resolution):
+def test_the_bytes_fetched_by_a_warped_export_are_predicted(tmp_path, store, proxy, crs, resolution):
     folder = tmp_path / "store"
     folder.mkdir()
     write_raster(folder / "source.tif", terrain(4000, 4000), options=TILED, overviews=(2, 4))

@@ -1,4 +1,4 @@
-"""When one source fails for good, or the user cancels, nobody goes on asking for the others."""
+"""When one source fails for good or the user cancels, all threads stop reading the others."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from tests.servers.proxy import Answer
 
 X, Y = 2_000_000, 500_000
 BOX = (X, Y - 600, X + 1800, Y)
-#: A server that wants to be asked again so much later that planning still waits for it.
+#: A Retry-After so long that readers would still wait when the test ends.
 BUSY = Answer(503, headers={"Retry-After": "25"})
-#: Seconds for which a test waits for a thread that should have ended: far fewer than those.
+#: Seconds that a test waits for a thread to end, far fewer than that Retry-After.
 JOIN_TIMEOUT = 8
 
 
 @dataclass
-class After:
-    """Answers when the event is set."""
+class AfterEvent:
+    """Answers once the event is set."""
 
     answer: Answer
     event: threading.Event = field(default_factory=threading.Event)
@@ -36,8 +36,8 @@ class After:
 
 
 @dataclass
-class Telling:
-    """Answers, and sets the event."""
+class SettingEvent:
+    """Sets the event and answers."""
 
     answer: Answer
     event: threading.Event
@@ -60,7 +60,7 @@ def sources(tmp_path, store, proxy):
 
 
 def workers(before: set[threading.Thread]) -> list[threading.Thread]:
-    """Those that have begun since then and read. A thread that waits for the next request is no worker."""
+    """The new threads that read. Threads that wait for a next request do not count."""
     new = set(threading.enumerate()) - before
     return [each for each in new if "blocking-call" not in each.name and "process_request" not in each.name]
 
@@ -74,10 +74,10 @@ def all_end(threads: list[threading.Thread]) -> bool:
 
 
 def first_fails_while_the_others_wait(running) -> None:
-    gone = After(Answer(403))
+    gone = AfterEvent(Answer(403))
     running.fault(gone, path="0.tif")
     for path in ("1.tif", "2.tif"):
-        running.fault(Telling(BUSY, gone.event), path=path)
+        running.fault(SettingEvent(BUSY, gone.event), path=path)
 
 
 def test_readers_stop_when_one_source_cannot_be_read(sources, tmp_path):
@@ -107,7 +107,7 @@ def test_readers_stop_when_the_export_is_canceled(sources, tmp_path):
     running, urls = sources
     plan = plan_export(request(urls, BOX, tmp_path / "out.tif"))
     feedback, waits = QgsFeedback(), threading.Event()
-    running.fault(Telling(BUSY, waits))
+    running.fault(SettingEvent(BUSY, waits))
     before = set(threading.enumerate())
     threading.Thread(target=lambda: (waits.wait(60), feedback.cancel()), name="process_request").start()
 

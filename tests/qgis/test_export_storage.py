@@ -1,4 +1,4 @@
-"""The local file: it appears whole or not at all, and nothing that was there is lost before."""
+"""The output file appears complete or not at all, and the old file stays until then."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ X, Y = 2_000_000, 500_000
 BOX = (X, Y - 2000, X + 1500, Y)
 ROOT = Path(__file__).resolve().parents[2]
 
-#: Runs an export where the process may not write: as nobody in a folder that is not theirs, or no large files.
+#: Runs an export as user nobody in a folder without write access, or with a limit on file sizes.
 CHILD = """
 import os, resource, sys
 sys.path.append({root!r})
@@ -68,7 +68,7 @@ def in_child(source: Path, output: Path, limit: str, options: tuple[str, ...] = 
 
 
 @pytest.mark.parametrize("options", [(), ("COMPRESS=NONE",), ("COMPRESS=NONE", "TILED=NO")])
-def test_a_full_disk_is_said_and_what_came_is_gone_on_with(source, folder, options):
+def test_a_full_disk_is_reported_and_the_export_can_be_resumed(source, folder, options):
     said = in_child(
         source, folder / "out.tif", "resource.setrlimit(resource.RLIMIT_FSIZE, (8_000_000, 8_000_000))", options
     )
@@ -83,14 +83,14 @@ def test_a_full_disk_is_said_and_what_came_is_gone_on_with(source, folder, optio
     assert {path.name for path in folder.iterdir()} == {"out.tif", "out.qmd"}
 
 
-def test_a_disk_that_is_full_at_once_leaves_nothing(source, folder):
+def test_a_disk_full_from_the_start_leaves_no_file(source, folder):
     said = in_child(source, folder / "out.tif", "resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))")
 
     assert "could not be written" in said
     assert list(folder.iterdir()) == []
 
 
-def test_a_read_only_folder_is_said(source):
+def test_a_read_only_folder_is_reported(source):
     with TemporaryDirectory() as open_to_all:
         folder = Path(open_to_all)
         folder.chmod(0o755)
@@ -98,7 +98,7 @@ def test_a_read_only_folder_is_said(source):
         copy = Path(shutil.copy(source, folder))
         copy.chmod(0o644)
 
-        # root may write anywhere
+        # root can write anywhere
         said = in_child(copy, folder / "out" / "out.tif", "os.getuid() == 0 and os.setuid(65534)")
 
         assert "could not be written" in said
@@ -106,13 +106,13 @@ def test_a_read_only_folder_is_said(source):
         assert list((folder / "out").iterdir()) == []
 
 
-def test_a_missing_folder_is_said_before_anything_is_fetched(source, tmp_path):
+def test_a_missing_folder_is_reported_before_anything_is_fetched(source, tmp_path):
     with pytest.raises(StorageError, match="cannot be used"):
         plan_export(request([source], BOX, tmp_path / "nowhere" / "out.tif"))
 
 
 def sparse(path: Path, columns: int, rows: int) -> Path:
-    """A raster of nothing but nodata, which takes no room."""
+    """A sparse raster of nodata only, which takes no disk space."""
     options = ["SPARSE_OK=TRUE", "TILED=YES", "BLOCKXSIZE=1024", "BLOCKYSIZE=1024", "BIGTIFF=YES"]
     dataset = gdal.GetDriverByName("GTiff").Create(str(path), columns, rows, 1, gdal.GDT_Float32, options)
     dataset.SetGeoTransform((X, 1, 0, Y, 0, -1))
@@ -121,7 +121,7 @@ def sparse(path: Path, columns: int, rows: int) -> Path:
     return path
 
 
-def test_what_cannot_fit_is_refused(tmp_path, folder):
+def test_an_export_larger_than_the_free_space_is_refused(tmp_path, folder):
     vast = sparse(tmp_path / "vast.tif", 1_000_000, 1_000_000)
     box = (X, Y - 1_000_000, X + 1_000_000, Y)
 
@@ -133,7 +133,7 @@ def test_what_cannot_fit_is_refused(tmp_path, folder):
     assert list(folder.iterdir()) == []
 
 
-def test_the_old_file_stays_until_the_new_one_is_whole(source, folder):
+def test_the_old_file_stays_until_the_new_one_is_complete(source, folder):
     output = folder / "out.tif"
     output.write_text("precious")
     plan = plan_export(request([source], BOX, output))
@@ -162,7 +162,7 @@ def test_the_old_file_survives_a_cancellation(source, folder):
     assert output.read_text() == "precious"
 
 
-def test_statistics_and_overviews_of_the_old_file_do_not_stay(source, folder):
+def test_statistics_and_overviews_of_the_old_file_are_removed(source, folder):
     output = folder / "out.tif"
     for suffix in (".aux.xml", ".ovr", ".msk"):
         (folder / f"out.tif{suffix}").write_text("of another raster")
@@ -208,7 +208,7 @@ def test_an_export_may_replace_its_own_source(tmp_path):
         ({"nodata": -9999, "sources": "bytes"}, "does not fit"),
     ],
 )
-def test_nonsense_is_refused_with_words(tmp_path, source, others, message):
+def test_invalid_requests_are_refused_with_a_message(tmp_path, source, others, message):
     if others.pop("sources", None):
         source = write_raster(tmp_path / "bytes.tif", terrain(100, 100, "uint8"), nodata=None)
 
@@ -216,12 +216,12 @@ def test_nonsense_is_refused_with_words(tmp_path, source, others, message):
         plan_export(request([source], BOX, tmp_path / "out.tif", **others))
 
 
-def test_an_extent_away_from_the_rasters_is_refused(tmp_path, source):
+def test_an_extent_outside_the_rasters_is_refused(tmp_path, source):
     with pytest.raises(ExportError, match="touches none"):
         plan_export(request([source], (0, 0, 100, 100), tmp_path / "out.tif"))
 
 
-def test_a_table_is_no_raster(tmp_path):
+def test_a_table_is_refused_as_a_source(tmp_path):
     table = tmp_path / "points.tif"
     table.write_text("x,y\n1,2\n")
 

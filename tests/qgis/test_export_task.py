@@ -31,7 +31,7 @@ def source(tmp_path):
     return write_raster(tmp_path / "source.tif", terrain(2000, 1500))
 
 
-def test_an_export_task_hands_out_its_report_and_its_progress(tmp_path, source):
+def test_an_export_task_emits_its_report_and_progress(tmp_path, source):
     task = ExportTask(request([source], BOX, tmp_path / "out.tif"))
     steps = []
     task.progressed.connect(steps.append)
@@ -43,15 +43,15 @@ def test_an_export_task_hands_out_its_report_and_its_progress(tmp_path, source):
     assert steps[-1].done == steps[-1].total == report.bytes_fetched
 
 
-def test_a_plan_task_hands_out_a_plan(tmp_path, source):
+def test_a_plan_task_emits_a_plan(tmp_path, source):
     assert result(PlanTask(request([source], BOX, tmp_path / "out.tif"))).pixels == 590 * 490
 
 
-def test_a_failing_export_hands_out_the_error(tmp_path, source):
+def test_a_failing_export_emits_the_error(tmp_path, source):
     assert isinstance(failure(ExportTask(request([source], (0, 0, 1, 1), tmp_path / "out.tif"))), ExportError)
 
 
-def test_canceling_leaves_nothing_while_the_store_hangs(tmp_path, store, proxy, source):
+def test_canceling_while_the_store_hangs_leaves_no_file(tmp_path, store, proxy, source):
     folder = tmp_path / "store"
     folder.mkdir()
     source.rename(folder / "source.tif")
@@ -77,7 +77,7 @@ def test_a_layer_of_the_project_can_be_exported(tmp_path, source):
     assert export_source.georeference.bounds == (X, Y - 2000, X + 1500, Y)
 
 
-def test_a_remote_layer_that_another_tool_added_can_be_exported(tmp_path, store, source):
+def test_a_remote_layer_added_without_the_plugin_can_be_exported(tmp_path, store, source):
     url = f"{store(tmp_path)}/source.tif"
     layer = QgsRasterLayer(f"/vsicurl/{url}", "Terrain")
     found = source_of_layer(layer)
@@ -88,7 +88,7 @@ def test_a_remote_layer_that_another_tool_added_can_be_exported(tmp_path, store,
     assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(source)[10:500, 10:600])
 
 
-def test_another_tools_open_options_and_credentials_are_used(tmp_path, store, proxy, source):
+def test_a_layers_own_open_options_and_credentials_are_used(tmp_path, store, proxy, source):
     authcfg = basic_authentication("another tool's store")
     running = proxy(store(tmp_path))
     url = f"{running.url}/source.tif"
@@ -120,14 +120,14 @@ def test_a_file_in_an_archive_keeps_its_path(tmp_path, source):
     assert (found.href, found.open_options) == (f"/vsizip/{tmp_path}/archive.zip/source.tif", ("NUM_THREADS=2",))
 
 
-def test_a_layer_keeps_the_crs_that_the_user_gave_it(tmp_path):
+def test_a_layers_crs_set_by_the_user_is_used(tmp_path):
     layer = QgsRasterLayer(str(write_raster(tmp_path / "none.tif", terrain(10, 10), epsg=None)), "No CRS")
     layer.setCrs(QgsCoordinateReferenceSystem("EPSG:3979"))
 
     assert source_of_layer(layer).crs == "EPSG:3979"
 
 
-def test_a_layer_passes_on_what_it_says_of_itself(source):
+def test_a_layers_metadata_is_passed_on_to_the_export(source):
     layer = QgsRasterLayer(str(source), "Terrain")
     set_provenance(
         layer,
@@ -149,7 +149,7 @@ def test_a_layer_passes_on_what_it_says_of_itself(source):
     assert (found.licence, found.attribution) == ("OGL-Canada-2.0", "NRCan")
 
 
-def test_a_wms_layer_has_no_pixels_to_export():
+def test_a_wms_layer_cannot_be_exported():
     layer = QgsRasterLayer("url=http://127.0.0.1:9/&layers=a&styles&format=image/png&crs=EPSG:3979", "WMS", "wms")
 
     assert source_of_layer(layer) is None

@@ -1,4 +1,4 @@
-"""An export leaves the process as it was, and each GDAL object to the one thread that has it."""
+"""An export leaves the process's state unchanged and uses each GDAL object in one thread only."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ def server(tmp_path_factory):
         yield running
 
 
-# What belongs to the process ------------------------------------------------------------------------------------------
+# State of the process -------------------------------------------------------------------------------------------------
 
 
 def gdal_for_c() -> ctypes.CDLL:
-    """GDAL 3.6 says some things to C alone."""
+    """GDAL's library, for functions that GDAL 3.6 does not offer to Python."""
     maps = Path("/proc/self/maps").read_text(encoding="utf-8").split()
     return ctypes.CDLL(next(word for word in maps if "/libgdal.so" in word))
 
 
 def gdal_options() -> list[bytes]:
-    """All of GDAL's configuration for the process and this thread."""
+    """GDAL's configuration options of the process and of this thread."""
     library = gdal_for_c()
     library.CPLGetConfigOptions.restype = ctypes.POINTER(ctypes.c_char_p)
     library.CSLDestroy.argtypes = [ctypes.POINTER(ctypes.c_char_p)]
@@ -118,7 +118,7 @@ EXPORTS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("options", EXPORTS.values(), ids=EXPORTS)
 @pytest.mark.parametrize("throws", [False, True], ids=["GDAL returns", "GDAL throws"])
-def test_nothing_of_the_process_is_changed(tmp_path, server, options, throws):
+def test_an_export_changes_no_state_of_the_process(tmp_path, server, options, throws):
     (gdal.UseExceptions if throws else gdal.DontUseExceptions)()
     url = server.run().url("terrain.tif")
     before = state_of_the_process()
@@ -133,7 +133,7 @@ def test_nothing_of_the_process_is_changed(tmp_path, server, options, throws):
     }
 
 
-def test_nothing_of_the_process_is_changed_by_an_export_that_fails(tmp_path, server, monkeypatch):
+def test_a_failing_export_changes_no_state_of_the_process(tmp_path, server, monkeypatch):
     monkeypatch.setattr(range_file, "RETRIES", replace(range_file.RETRIES, pauses=(0.01,)))
     run = server.run(Schedule(3, rate=0.7, kinds=(Fault.RESET, Fault.WEB_PAGE, Fault.SHIFTED)))
     before = state_of_the_process()
@@ -145,9 +145,9 @@ def test_nothing_of_the_process_is_changed_by_an_export_that_fails(tmp_path, ser
 
 
 @pytest.mark.parametrize("options", EXPORTS.values(), ids=EXPORTS)
-def test_the_error_handler_is_still_the_one_of_who_set_it(tmp_path, server, options):
+def test_another_plugins_gdal_error_handler_stays_in_place(tmp_path, server, options):
     library = gdal_for_c()
-    exchange = library.CPLSetErrorHandler  # gives back the one before
+    exchange = library.CPLSetErrorHandler  # returns the previous handler
     exchange.argtypes, exchange.restype = [ctypes.c_void_p], ctypes.c_void_p
     somebodys = ctypes.cast(library.CPLQuietErrorHandler, ctypes.c_void_p).value
     before = exchange(somebodys)
@@ -159,21 +159,21 @@ def test_the_error_handler_is_still_the_one_of_who_set_it(tmp_path, server, opti
     assert found == somebodys
 
 
-def test_the_threads_of_an_export_end_with_it(tmp_path, server):
+def test_an_exports_threads_end_with_the_export(tmp_path, server):
     before = {thread for thread in threading.enumerate() if thread.name.startswith("Thread")}
 
     export([server.run().url("terrain.tif")], BOX, tmp_path / "out.tif")
 
-    handlers = "process_request_thread"  # the server's, one a connection
+    handlers = "process_request_thread"  # the server's threads, one per connection
     left = {
         thread for thread in threading.enumerate() if thread.name.startswith("Thread") and handlers not in thread.name
     }
     assert left <= before
 
 
-# One thread an object -------------------------------------------------------------------------------------------------
+# One thread per GDAL object -------------------------------------------------------------------------------------------
 
-#: Objects that GDAL forbids to use in two threads. Drivers are the process's own, and may be used by all.
+#: Objects that GDAL does not allow in two threads. Drivers belong to the process and may be shared.
 NOT_FOR_SHARING = (
     gdal.Dataset,
     gdal.Band,
@@ -184,9 +184,9 @@ NOT_FOR_SHARING = (
 
 
 class Watch:
-    """Notes which threads call a method of each object, by wrapping the methods of its class.
+    """Records which threads call methods of each object, by wrapping the methods of its class.
 
-    The objects are kept: the address of one that is gone would be given to another.
+    It keeps the objects alive, so that no address is used twice.
     """
 
     def __init__(self) -> None:
@@ -213,8 +213,8 @@ class Watch:
 
 @pytest.fixture(scope="module")
 def watching() -> Watch:
-    """Stays in place: to change a class over and over, and free what it was given, has crashed Python's look-up of
-    methods."""
+    """Wrap the methods once for all tests: wrapping and restoring them again and again has crashed Python's method
+    look-up."""
     watching = Watch()
     for kind in NOT_FOR_SHARING:
         for name, method in list(vars(kind).items()):
@@ -234,18 +234,18 @@ def watch(watching: Watch) -> Iterator[Watch]:
 
 @pytest.mark.parametrize("options", EXPORTS.values(), ids=EXPORTS)
 @pytest.mark.parametrize("over_http", [False, True], ids=["file", "http"])
-def test_no_object_of_gdal_is_used_by_two_threads(tmp_path, server, watch, options, over_http):
+def test_no_gdal_object_is_used_by_two_threads(tmp_path, server, watch, options, over_http):
     source = server.run().url("terrain.tif") if over_http else server.folder / "terrain.tif"
 
     export([source], BOX, tmp_path / "out.tif", **options)
 
     used_by = {kind.__name__: watch.of(kind) for kind in NOT_FOR_SHARING}
     assert all(len(threads) == 1 for each in used_by.values() for threads in each)
-    # the caller has some, and so have the readers
+    # both the caller's thread and the readers use some
     assert len(set().union(*used_by["Dataset"])) > 1
 
 
-def test_the_watch_sees_an_object_that_is_shared(server, watch):
+def test_a_gdal_object_used_by_two_threads_is_detected(server, watch):
     dataset = gdal.Open(str(server.folder / "terrain.tif"))
     thread = threading.Thread(target=dataset.GetRasterBand, args=(1,))
     dataset.GetRasterBand(1)

@@ -1,4 +1,4 @@
-"""Exports in many files, seen as one: the same pixels as in one file, and nothing fetched twice after a stop."""
+"""Tiled exports have the same pixels as one file, and fetch no finished tile again after an interruption."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.rasters import NODATA, pixels_of, terrain, write_raster
 from tests.servers.tasks import result
 
 X, Y = 2_000_000, 500_000
-#: Unaligned, and of more than two tiles of 512 each way.
+#: Not aligned with tiles, and more than two tiles of 512 wide and high.
 BOX = (X + 100, Y - 1450, X + 1330, Y - 37)
 
 
@@ -60,7 +60,7 @@ def files(folder):
     ],
     ids=str,
 )
-def test_the_tiles_show_what_one_file_holds(source, folder, others):
+def test_the_tiles_have_the_pixels_of_one_file(source, folder, others):
     report = tiled([source], BOX, folder / "many.vrt", **others)
     export([source], BOX, folder / "one.tif", **others)
 
@@ -71,7 +71,7 @@ def test_the_tiles_show_what_one_file_holds(source, folder, others):
     assert np.array_equal(many.ReadAsArray(), one.ReadAsArray())
 
 
-def test_every_pixel_belongs_to_one_tile(source, folder):
+def test_every_pixel_is_in_exactly_one_tile(source, folder):
     plan = plan_export(request([source], BOX, folder / "many.vrt", tile_size=512))
     count = np.zeros((plan.grid.rows, plan.grid.columns), int)
     for tile in tiles_of(plan):
@@ -80,7 +80,7 @@ def test_every_pixel_belongs_to_one_tile(source, folder):
     assert (count == 1).all()
 
 
-def test_tiles_end_where_blocks_of_the_source_end(source, folder):
+def test_tiles_are_aligned_with_the_sources_blocks(source, folder):
     plan = plan_export(request([source], BOX, folder / "many.vrt", tile_size=512))
     for tile in tiles_of(plan):
         shift = tile.plan.placements[0].shift
@@ -88,7 +88,7 @@ def test_tiles_end_where_blocks_of_the_source_end(source, folder):
         assert tile.window.row == 0 or shift[1] % 512 == 0
 
 
-def test_a_tile_without_data_is_left_out(source, folder):
+def test_tiles_without_data_are_left_out(source, folder):
     report = tiled([source], BOX, folder / "many.vrt")
 
     assert "many-1-1.tif" not in files(folder / "many")
@@ -97,7 +97,7 @@ def test_a_tile_without_data_is_left_out(source, folder):
     assert report.bytes_written == sum(path.stat().st_size for path in (folder / "many").glob("*.tif"))
 
 
-def test_it_can_be_moved_as_a_whole(source, folder, tmp_path):
+def test_a_tiled_export_can_be_moved(source, folder, tmp_path):
     tiled([source], BOX, folder / "many.vrt")
     before = pixels_of(folder / "many.vrt")
 
@@ -108,7 +108,7 @@ def test_it_can_be_moved_as_a_whole(source, folder, tmp_path):
     assert np.array_equal(pixels_of(moved / "many.vrt"), before)
 
 
-def test_each_tile_and_the_whole_say_where_they_come_from(source, folder):
+def test_each_tile_and_the_vrt_have_provenance(source, folder):
     named = ExportSource(str(source), item_id="10_3-mosaic-1m", licence="OGL-CA")
     tiled([named], BOX, folder / "many.vrt")
 
@@ -123,7 +123,7 @@ def test_each_tile_and_the_whole_say_where_they_come_from(source, folder):
     assert layer.metadata().licenses() == ["OGL-CA"]
 
 
-def test_a_mosaic_of_many_tiles_has_its_sources_beside_it(tmp_path, folder):
+def test_the_vrt_of_a_mosaic_of_many_sources_lists_them_in_a_file_beside_it(tmp_path, folder):
     fine = write_raster(tmp_path / "fine.tif", terrain(1000, 700))
     coarse = write_raster(tmp_path / "coarse.tif", terrain(300, 300, seed=2), resolution=5.0)
     box = (X, Y - 1400, X + 1400, Y)
@@ -135,12 +135,12 @@ def test_a_mosaic_of_many_tiles_has_its_sources_beside_it(tmp_path, folder):
     assert np.allclose(pixels_of(folder / "many.vrt"), pixels_of(folder / "one.tif"), atol=1e-3)
     many, one = (gdal.Open(str(folder / name)) for name in ("many-sources.vrt", "one-sources.tif"))
     assert np.array_equal(many.ReadAsArray(), one.ReadAsArray())
-    one.GetMetadata()  # only now GDAL reads the file beside it
+    one.GetMetadata()  # makes GDAL read the file beside it
     assert many.GetRasterBand(1).GetCategoryNames() == one.GetRasterBand(1).GetCategoryNames()
     assert many.GetRasterBand(1).GetRasterColorTable() is not None
 
 
-def test_pixels_without_a_value_stay_so_where_there_is_no_nodata_value(tmp_path, folder):
+def test_pixels_without_data_stay_masked_when_there_is_no_nodata_value(tmp_path, folder):
     source = write_raster(tmp_path / "bare.tif", terrain(900, 900), nodata=None)
     box = (X - 300, Y - 1400, X + 1400, Y + 20)
 
@@ -155,7 +155,7 @@ def test_pixels_without_a_value_stay_so_where_there_is_no_nodata_value(tmp_path,
 
 
 def stopped(wanted, after: int, monkeypatch) -> list[str]:
-    """Run until so many tiles are fetched, then cancel. Gives the names of those tiles."""
+    """Run until so many tiles are fetched, then cancel; return the names of those tiles."""
     feedback, done = QgsFeedback(), []
 
     def counted(plan, *others, **named):
@@ -173,12 +173,12 @@ def stopped(wanted, after: int, monkeypatch) -> list[str]:
     return done
 
 
-def test_what_was_finished_is_not_fetched_again(source, folder, monkeypatch):
+def test_finished_tiles_are_not_fetched_again(source, folder, monkeypatch):
     wanted = request([source], BOX, folder / "many.vrt", tile_size=512)
     done = stopped(wanted, 4, monkeypatch)
     assert not (folder / "many.vrt").exists()
     before = {path.name: path.stat().st_mtime_ns for path in (folder / "many").glob("*.tif")}
-    assert 0 < len(before) < 4 == len(done)  # one of the four has no data
+    assert 0 < len(before) < 4 == len(done)  # one of the four tiles has no data
 
     fetched, told = [], []
     original = module.run_export
@@ -200,7 +200,7 @@ def test_what_was_finished_is_not_fetched_again(source, folder, monkeypatch):
     assert not list((folder / "many").glob("*.json"))
 
 
-def test_tiles_of_another_request_are_not_mixed_in(source, folder, monkeypatch):
+def test_tiles_of_another_request_are_not_reused(source, folder, monkeypatch):
     stopped(request([source], BOX, folder / "many.vrt", tile_size=512), 4, monkeypatch)
 
     tiled([source], BOX, folder / "many.vrt", nodata=-9999.0)
@@ -209,7 +209,7 @@ def test_tiles_of_another_request_are_not_mixed_in(source, folder, monkeypatch):
     assert np.array_equal(pixels_of(folder / "many.vrt"), pixels_of(folder / "one.tif"))
 
 
-def test_a_folder_with_something_in_it_is_left_alone(source, folder):
+def test_a_folder_with_other_files_is_refused(source, folder):
     (folder / "many").mkdir()
     (folder / "many" / "many-1-1.tif").write_text("precious")
 
@@ -219,7 +219,7 @@ def test_a_folder_with_something_in_it_is_left_alone(source, folder):
     assert (folder / "many" / "many-1-1.tif").read_text() == "precious"
 
 
-def test_finished_tiles_need_no_space_again(source, folder, monkeypatch):
+def test_finished_tiles_do_not_count_as_space_needed(source, folder, monkeypatch):
     wanted = request([source], BOX, folder / "many.vrt", tile_size=512)
     stopped(wanted, 8, monkeypatch)
     plan = plan_export(wanted)
@@ -230,12 +230,12 @@ def test_finished_tiles_need_no_space_again(source, folder, monkeypatch):
     run_tiled(replace(plan, bytes_free=plan.bytes_needed - finished))
 
 
-def test_more_tiles_than_a_folder_takes_are_refused(source, folder):
+def test_too_many_tiles_for_one_folder_are_refused(source, folder):
     with pytest.raises(ExportError, match="more than"):
         plan_export(request([source], BOX, folder / "many.vrt", tile_size=512, size=(60_000, 60_000)))
 
 
-def test_the_task_writes_tiles_when_it_is_asked_to(source, folder):
+def test_the_export_task_writes_tiles_on_request(source, folder):
     report = result(ExportTask(request([source], BOX, folder / "many.vrt", tile_size=512)))
 
     assert report.path == folder / "many.vrt"

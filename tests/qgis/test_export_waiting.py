@@ -45,10 +45,11 @@ def server(files):
 
 
 @pytest.fixture(autouse=True)
-def _soon(monkeypatch):
-    """One piece after the other, so that the rest is left when the server goes; and short pauses."""
+def _few_readers_and_short_pauses(monkeypatch):
+    """Read few chunks at once, so that some are left when the server goes away, with short pauses between retries."""
     monkeypatch.setattr(run, "READERS", 4)
-    monkeypatch.setattr(range_file, "RETRIES", replace(range_file.RETRIES, pauses=(0.05, 0.1)))
+    # pauses longer than an answer from before is on its way
+    monkeypatch.setattr(range_file, "RETRIES", replace(range_file.RETRIES, pauses=(0.5, 1.0, 1.0)))
     monkeypatch.setattr(retry, "CHECK_INTERVAL", 0.2)
 
 
@@ -62,11 +63,11 @@ def bar(qgis_app, monkeypatch):
     bar.deleteLater()
 
 
-def said(bar: QgsMessageBar) -> str:
+def shown_text(bar: QgsMessageBar) -> str:
     return " ".join(label.text() for item in bar.items() for label in item.findChildren(QLabel))
 
 
-def test_it_waits_for_the_network_and_says_so(server, files, tmp_path, bar):
+def test_an_export_waits_for_the_network_and_says_so(server, files, tmp_path, bar):
     output = tmp_path / "out.tif"
     task = ExportTask(request([server.run(LATE).url("source.tif")], BOX, output))
     heard, done = [], []
@@ -83,22 +84,22 @@ def test_it_waits_for_the_network_and_says_so(server, files, tmp_path, bar):
 
     task.progressed.connect(leave)
     task.start()
-    wait_until(lambda: "waiting for the network…" in said(bar), "the reason")
-    assert " of " in said(bar)
-    assert "left" not in said(bar)
+    wait_until(lambda: "waiting for the network…" in shown_text(bar), "the reason")
+    assert " of " in shown_text(bar)
+    assert "left" not in shown_text(bar)
     time.sleep(2)
     assert not done
 
     server.come_back()
 
-    wait_until(lambda: "waiting for the network…" not in said(bar), "the export goes on")
+    wait_until(lambda: "waiting for the network…" not in shown_text(bar), "the export goes on")
     wait_until(lambda: done, "the export has ended", 180)
     assert heard == [True, False]
     assert np.array_equal(pixels_of(output), pixels_of(files / "source.tif"))
 
 
-def test_what_is_there_is_kept_when_it_gives_up(server, files, tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "_OUTAGE_TIMEOUT", 1.0)
+def test_an_export_that_gives_up_waiting_can_be_resumed(server, files, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "_OUTAGE_TIMEOUT", 5.0)
     asked = server.run(LATE)
     plan = plan_export(request([asked.url("source.tif")], BOX, tmp_path / "out.tif"))
     heard, reports = [], []

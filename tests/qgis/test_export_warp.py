@@ -1,4 +1,4 @@
-"""Another grid than the source's: the result is gdalwarp's."""
+"""An export onto another grid than the source's has gdalwarp's pixels."""
 
 from __future__ import annotations
 
@@ -40,24 +40,24 @@ def test_a_reprojected_export_equals_gdalwarps_nearest(tmp_path, hills):
     expected = gdalwarped(hills, result, errorThreshold=0)
     assert report.resampled
     assert "UTM zone 20N" in result.GetSpatialRef().GetName()
-    # a position within a thousandth of a pixel of a pixel's edge may go to either side
+    # a position within 0.001 pixels of an edge may round to either side
     assert np.count_nonzero(result.ReadAsArray() != expected) < expected.size * 0.005
 
 
 @pytest.mark.parametrize("resampling", [Resampling.BILINEAR, Resampling.CUBIC])
-def test_a_smoothly_resampled_export_equals_gdalwarps(tmp_path, hills, resampling):
+def test_a_smooth_resampling_equals_gdalwarps(tmp_path, hills, resampling):
     report = export([hills], (X, Y - 2600, X + 2600, Y), tmp_path / "out.tif", crs=UTM, resampling=resampling)
 
     result = gdal.Open(str(report.path))
-    # left to itself, gdalwarp works the scale out from the boxes around its working pieces: too coarse, since UTM's
-    # north is turned against Lambert's, and another one for each cut of the same map
+    # by default gdalwarp derives the scale from the bounding boxes of its working chunks: too coarse, since UTM is
+    # rotated against Lambert, and different for each chunk
     scale = ["XSCALE=1", "YSCALE=1"]
     expected = gdalwarped(hills, result, errorThreshold=0, resampleAlg=resampling.value, warpOptions=scale)
     values = result.ReadAsArray()
     data = (values != NODATA) & (expected != NODATA)
     assert np.count_nonzero(data != (expected != NODATA)) < expected.size * 0.001
     difference = np.abs(values - expected)[data]
-    # at the rim of a hole, a thousandth of a pixel may decide whether a pixel takes part
+    # at the edge of a hole, 0.001 pixels may decide whether a pixel counts
     assert np.count_nonzero(difference > 0.05) < expected.size * 0.0001
     assert difference.mean() < 0.001
 
@@ -82,7 +82,7 @@ def test_a_given_size_fills_the_extent_exactly(tmp_path, hills):
     assert result.GetGeoTransform() == (X, 1000 / 300, 0, Y, 0, -4)
 
 
-def test_the_native_size_and_resolution_copy_pixels(tmp_path, hills):
+def test_the_native_size_or_resolution_copies_pixels(tmp_path, hills):
     box = (X + 100.2, Y - 300, X + 200, Y)
 
     by_size = plan_export(request([hills], box, tmp_path / "out.tif", size=(100, 300)))
@@ -105,7 +105,7 @@ def test_a_coarser_resolution_is_estimated_from_the_overviews(tmp_path, hills):
 
 
 @pytest.mark.parametrize("nodata", [None, NODATA])
-def test_a_rotated_raster_is_set_upright(tmp_path, nodata):
+def test_a_rotated_raster_becomes_north_up(tmp_path, nodata):
     source = write_raster(
         tmp_path / "rotated.tif", terrain(400, 400), transform=(X, 0.8, 0.6, Y, 0.6, -0.8), nodata=nodata
     )
@@ -128,7 +128,7 @@ def test_a_south_up_raster_keeps_its_values(tmp_path):
     assert np.array_equal(pixels_of(report.path), values[::-1])
 
 
-def test_tiles_in_two_crs_make_one_mosaic(tmp_path):
+def test_tiles_in_two_crs_are_merged_into_one_mosaic(tmp_path):
     left = write_raster(tmp_path / "left.tif", terrain(600, 600))
     other = gdal.Warp(str(tmp_path / "other.tif"), str(left), dstSRS=UTM, creationOptions=list(TILED))
     other.FlushCache()
@@ -145,7 +145,7 @@ def test_tiles_in_two_crs_make_one_mosaic(tmp_path):
 
 @pytest.mark.parametrize("crs", ["EPSG:32619", "EPSG:32618", "EPSG:4326", "EPSG:3857"])
 @pytest.mark.parametrize("resampling", [Resampling.BILINEAR, Resampling.CUBIC, Resampling.LANCZOS, Resampling.AVERAGE])
-def test_every_crs_and_smooth_kernel_equals_gdalwarps_where_there_is_data_all_around(tmp_path, crs, resampling):
+def test_every_crs_and_smooth_kernel_equals_gdalwarps_away_from_the_edges(tmp_path, crs, resampling):
     source = write_raster(tmp_path / "source.tif", terrain(800, 800))
     box = (X + 300, Y - 500, X + 500, Y - 300)
 
@@ -157,7 +157,7 @@ def test_every_crs_and_smooth_kernel_equals_gdalwarps_where_there_is_data_all_ar
     scale = [f"XSCALE={across:.9g}", f"YSCALE={down:.9g}"]
     expected = gdalwarped(source, result, errorThreshold=0, resampleAlg=resampling.value, warpOptions=scale)
     difference = np.abs(result.ReadAsArray() - expected)
-    # values differ by some 7 from one pixel to the next, and positions by a thousandth of a pixel
+    # neighbouring values differ by about 7, positions by 0.001 pixels
     assert np.count_nonzero(difference > 0.1) < expected.size * 0.005
     assert difference.mean() < 0.005
 
@@ -175,7 +175,7 @@ def test_a_finer_resolution_equals_gdalwarps(tmp_path, hills, resampling):
 
 @pytest.mark.parametrize("resampling", [Resampling.NEAREST, Resampling.MODE])
 @pytest.mark.parametrize("nodata", [0, 255])
-def test_classes_stay_classes(tmp_path, resampling, nodata):
+def test_resampled_classes_are_only_existing_classes(tmp_path, resampling, nodata):
     patches = np.random.default_rng(3).integers(1, 9, (30, 30)).repeat(20, 0).repeat(20, 1).astype("uint8")
     patches[200:300, 100:400] = nodata
     source = write_raster(tmp_path / "classes.tif", patches, nodata=nodata)
@@ -192,23 +192,23 @@ def test_classes_stay_classes(tmp_path, resampling, nodata):
 
 
 @pytest.mark.parametrize("resampling", [Resampling.CUBIC, Resampling.LANCZOS])
-def test_a_kernel_that_overshoots_makes_no_holes(tmp_path, resampling):
-    # black and white stripes: between them a kernel reaches 0, which is nodata, where nobody said so
+def test_an_overshooting_kernel_creates_no_nodata_pixels(tmp_path, resampling):
+    # between dark and bright stripes the kernel overshoots to 0, which is nodata
     stripes = np.tile(np.array([3, 3, 3, 250, 250, 250], "uint8"), (300, 60))
     source = write_raster(tmp_path / "stripes.tif", stripes, nodata=0)
     box = (X + 50, Y - 250, X + 250, Y - 50)
 
     report = export([source], box, tmp_path / "out.tif", crs=UTM, resampling=resampling)
 
-    # the corners lie beside the source
+    # the corners lie outside the source
     middle = pixels_of(report.path)[90:180, 90:180]
     assert middle.min() == 1
-    # and neither is it the nearest pixel's 3 and 250 all over
+    # interpolated, not just the nearest pixel's 3 or 250
     assert len(np.unique(middle)) > 100
 
 
 @pytest.mark.parametrize("nodata", [NODATA, float("nan")])
-def test_a_result_partly_beside_the_source_is_nodata_there(tmp_path, nodata):
+def test_pixels_outside_the_source_are_nodata(tmp_path, nodata):
     source = write_raster(tmp_path / "source.tif", terrain(700, 700), nodata=nodata)
     box = (X - 300, Y - 400, X + 400, Y + 300)
 
@@ -237,7 +237,7 @@ def test_chunks_leave_no_seams(tmp_path, hills, resampling, monkeypatch):
     assert whole[0] == 1
     assert pieces[0] > 50
     difference = np.abs(whole[1] - pieces[1])
-    # only what a thousandth of a pixel may decide, and nowhere more than elsewhere
+    # only differences that 0.001 pixels explain, evenly spread
     assert np.count_nonzero(difference > 0.1) < difference.size * 0.005
     at_seams = np.zeros(difference.shape, np.bool_)
     at_seams[:, ::64] = at_seams[:, 63::64] = at_seams[::64] = at_seams[63::64] = True
@@ -245,7 +245,7 @@ def test_chunks_leave_no_seams(tmp_path, hills, resampling, monkeypatch):
 
 
 def test_the_overview_is_fine_enough_for_all_of_a_large_window(tmp_path):
-    # degrees of longitude are shorter in the north: no level may be too coarse there
+    # degrees of longitude are shorter in the north: the level must be fine enough there
     values = terrain(1000, 1000)
     source = write_raster(
         tmp_path / "arctic.tif", values, origin=(-500_000, 4_000_000), resolution=2000, overviews=(2, 4, 8)

@@ -1,4 +1,4 @@
-"""How many clicks the main job takes a person, and what happens when a server never answers."""
+"""The number of clicks that the main job takes, and servers that never answer."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ COLLECTION, TILE, DTM = "(HRDEM) at 1m", "10_3-mosaic-1m", "Digital Terrain Mode
 RESULTS, PAGE = 1_000, 100
 
 
-class Hand:
-    """A person's mouse, counted. A double click is one click here, as are those of the plugins compared with."""
+class ClickCounter:
+    """A mouse that counts its clicks. A double click counts as one, as for the plugins that are compared."""
 
     def __init__(self):
         self.clicks = 0
@@ -37,7 +37,7 @@ class Hand:
 
 
 def row(tree, *texts):
-    """A row of the tree, named by the texts from the top down, once it is there."""
+    """Wait for the row of the tree with these texts from the top down."""
     found = None
     for text in texts:
         found = wait_until(lambda text=text, found=found: find_row(tree, text, found), f"{text} is listed")
@@ -60,7 +60,7 @@ def messages(bar):
 
 @pytest.fixture
 def closed_dock(host):
-    """A function that makes the dock as it is after QGIS's start, with its toolbar button, for a catalogue's URL."""
+    """Return a function that makes the closed dock for a catalogue's URL, and its toolbar button."""
     from datacube_browser.ui.dock.datacube_dock import DatacubeDock
 
     made = []
@@ -85,34 +85,34 @@ def closed_dock(host):
         dock.deleteLater()
 
 
-def test_four_clicks_lead_to_a_layer_and_two_more_to_the_saved_extent(datacube, closed_dock, host, tmp_path):
-    """From the closed dock, with the connection made before: the peers need 9 and 16, 13 and 19."""
+def test_four_clicks_add_a_layer_and_at_most_three_more_save_the_extent(datacube, closed_dock, host, tmp_path):
+    """Starts with the closed dock and an existing connection. Other plugins need 9 and 16, or 13 and 19 clicks."""
     host.frame(2086000, 299000, 2086400, 299300)
     dock, button = closed_dock(datacube.stac_url)
-    hand = Hand()
+    mouse = ClickCounter()
 
-    hand.click(button)
+    mouse.click(button)
     tree = wait_until(lambda: dock.isVisible() and dock.panel().tree, "the dock is shown")
-    hand.expand(tree, row(tree, COLLECTION))
-    hand.expand(tree, row(tree, COLLECTION, TILE))
-    hand.double_click(tree, row(tree, COLLECTION, TILE, DTM))
+    mouse.expand(tree, row(tree, COLLECTION))
+    mouse.expand(tree, row(tree, COLLECTION, TILE))
+    mouse.double_click(tree, row(tree, COLLECTION, TILE, DTM))
     layer = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is on the map")
     assert layer.isValid()
-    assert hand.clicks <= 4
+    assert mouse.clicks <= 4
 
-    hand.clicks = 0
-    hand.click(dock.panel().save_button)
+    mouse.clicks = 0
+    mouse.click(dock.panel().save_button)
     dialog = wait_until(save_dialog, "the dialog is open")
     path = tmp_path / "saved.tif"
     type_text(dialog.file_name.lineEdit(), str(path))
     ok = dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
     wait_until(ok.isEnabled, "the export can start")
-    hand.click(ok)
+    mouse.click(ok)
     wait_until(path.exists, "the file is there")
-    assert hand.clicks <= 3
+    assert mouse.clicks <= 3
 
 
-def test_a_catalogue_that_never_answers_is_given_up_with_a_message(proxied_datacube, open_dock):
+def test_connecting_to_a_silent_catalogue_ends_with_a_message(proxied_datacube, open_dock):
     proxied_datacube.stac.fault(Hang())
     panel = open_dock(proxied_datacube.stac_url)
     settle()
@@ -120,7 +120,7 @@ def test_a_catalogue_that_never_answers_is_given_up_with_a_message(proxied_datac
     assert proxied_datacube.stac_url in panel.status.text_label.text()
 
 
-def test_a_catalogue_that_never_answers_can_be_left_at_once(proxied_datacube, datacube, open_dock):
+def test_another_catalogue_can_be_chosen_while_a_silent_one_connects(proxied_datacube, datacube, open_dock):
     proxied_datacube.stac.fault(Hang())
     panel = open_dock(proxied_datacube.stac_url)
     settle(0.5)
@@ -131,7 +131,7 @@ def test_a_catalogue_that_never_answers_can_be_left_at_once(proxied_datacube, da
 
 @pytest.fixture
 def adding(proxied_datacube, open_dock):
-    """The dock, while it opens a file of a store that never answers."""
+    """The dock while it opens a file of a silent store."""
     panel = open_dock(proxied_datacube.stac_url)
     expand_row(panel.tree, row(panel.tree, COLLECTION))
     expand_row(panel.tree, row(panel.tree, COLLECTION, TILE))
@@ -141,13 +141,13 @@ def adding(proxied_datacube, open_dock):
     return panel
 
 
-def test_a_store_that_never_answers_is_given_up_with_a_message(adding):
+def test_adding_from_a_silent_store_ends_with_a_message(adding):
     wait_until(adding.message_bar.items, "it is given up")
     assert "did not answer" in " ".join(messages(adding.message_bar))
     assert QgsProject.instance().mapLayers() == {}
 
 
-def test_a_store_that_never_answers_can_be_left_at_once(adding, host):
+def test_adding_from_a_silent_store_can_be_canceled_at_once(adding, host):
     cancel = wait_until(
         lambda: next((one for item in host.bar.items() for one in item.findChildren(QPushButton)), None),
         "the operation is shown",
@@ -161,12 +161,12 @@ def test_a_store_that_never_answers_can_be_left_at_once(adding, host):
 
 @pytest.fixture
 def long_list(stub_api):
-    """A catalogue that finds a thousand items, a hundred a page, all in the demo's view."""
+    """A catalogue of 1000 items, 100 per page, all in the demo's view."""
     return stub_api(stub.long_list(RESULTS, PAGE))
 
 
-def test_scrolling_to_the_end_of_a_long_list_costs_one_request_a_page(long_list, open_dock, host):
-    """The peers ask again for all the pages before, or for what a page does not need."""
+def test_scrolling_to_the_end_of_a_long_list_sends_one_request_per_page(long_list, open_dock, host):
+    """Other plugins request earlier pages again, or more than a page needs."""
     host.frame(-8300000, 5600000, -8250000, 5650000, "EPSG:3857")
     panel = open_dock(long_list.url)
     expand_row(panel.tree, row(panel.tree, "Demo"))

@@ -1,4 +1,4 @@
-"""The filters, used as a person uses them: keys, clicks and a map that moves."""
+"""The filters as a user works with them: keys, clicks and a moving map."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QLineEdit, QToolButton
 
 LAMBERT = QgsCoordinateReferenceSystem("EPSG:3979")
 LONLAT = QgsCoordinateReferenceSystem("EPSG:4326")
-#: The guide's own export, with digits that a rounded text would lose.
+#: The extent of the guide's export, with digits that rounding would lose.
 GUIDE = QgsRectangle(2083945.331912345, 297225.521798765, 2093862.159812345, 303286.785798765)
 
 
 @pytest.fixture(autouse=True)
-def _forgotten_filters():
+def _without_saved_filters():
     settings().filters.remove()
     yield
     settings().filters.remove()
@@ -109,12 +109,12 @@ def canvas_extent(canvas: QgsMapCanvas) -> MapExtent:
     return MapExtent.from_rectangle(canvas.extent(), canvas.mapSettings().destinationCrs())
 
 
-def test_a_new_panel_filters_by_what_the_map_shows(panel, canvas):
+def test_a_new_panel_filters_by_the_map_extent(panel, canvas):
     assert panel.filters() == Filters(extent=canvas_extent(canvas))
     assert panel.filters().extent.crs == "EPSG:3979"
 
 
-def test_a_moved_map_filters_once_when_it_rests(panel, canvas, qgis_bot):
+def test_a_moved_map_filters_once_after_it_stops(panel, canvas, qgis_bot):
     spy = QSignalSpy(panel.filters_changed)
     for _ in range(5):
         canvas.zoomByFactor(0.5)
@@ -125,7 +125,7 @@ def test_a_moved_map_filters_once_when_it_rests(panel, canvas, qgis_bot):
     assert len(spy) == 1
 
 
-def test_a_map_that_is_not_followed_keeps_the_extent(panel, canvas):
+def test_the_extent_stays_when_the_map_is_not_followed(panel, canvas):
     before = canvas_extent(canvas)
     QTest.mouseClick(follow_box(panel), Qt.MouseButton.LeftButton, pos=QPoint(8, follow_box(panel).height() // 2))
     assert not follow_box(panel).isChecked()
@@ -136,7 +136,7 @@ def test_a_map_that_is_not_followed_keeps_the_extent(panel, canvas):
     assert panel.filters().extent == before
 
 
-def test_the_extent_held_can_be_taken_from_the_map_again(panel, canvas):
+def test_a_fixed_extent_can_be_updated_from_the_map(panel, canvas):
     follow_box(panel).click()
     canvas.zoomByFactor(3)
     take = next(b for b in panel.extent_filter.findChildren(QToolButton) if "Current" in b.toolTip() and b.isVisible())
@@ -146,7 +146,7 @@ def test_the_extent_held_can_be_taken_from_the_map_again(panel, canvas):
     assert panel.filters().extent == canvas_extent(canvas)
 
 
-def test_following_again_takes_up_the_map_at_once(panel, canvas):
+def test_following_the_map_again_uses_its_extent_at_once(panel, canvas):
     follow_box(panel).click()
     canvas.zoomByFactor(3)
     spy = QSignalSpy(panel.filters_changed)
@@ -155,7 +155,7 @@ def test_following_again_takes_up_the_map_at_once(panel, canvas):
     assert spy[0][0].extent == canvas_extent(canvas)
 
 
-def test_another_projection_of_the_map_filters_anew(panel, canvas):
+def test_changing_the_maps_projection_filters_again(panel, canvas):
     spy = QSignalSpy(panel.filters_changed)
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
     assert spy.wait(3000)
@@ -163,7 +163,7 @@ def test_another_projection_of_the_map_filters_anew(panel, canvas):
     assert spy[0][0].extent == canvas_extent(canvas)
 
 
-def test_a_hidden_panel_lets_the_map_move_and_reports_once_when_shown(panel, canvas):
+def test_a_hidden_panel_ignores_map_moves_and_filters_once_when_shown(panel, canvas):
     panel.hide()
     spy = QSignalSpy(panel.filters_changed)
     canvas.zoomByFactor(0.5)
@@ -176,7 +176,7 @@ def test_a_hidden_panel_lets_the_map_move_and_reports_once_when_shown(panel, can
     assert spy[0][0].extent == canvas_extent(canvas)
 
 
-def test_a_map_across_the_antimeridian_gives_a_box_whose_west_is_beyond_its_east(panel, canvas):
+def test_a_map_across_the_antimeridian_gives_a_box_with_west_greater_than_east(panel, canvas):
     canvas.setDestinationCrs(LONLAT)
     canvas.setExtent(QgsRectangle(170, 50, 200, 70))
     west, _, east, _ = panel.filters().extent.lonlat_box()
@@ -190,7 +190,7 @@ def test_a_project_without_crs_searches_everywhere_and_says_so(panel, canvas):
     assert "no coordinate reference system" in panel.problem.text()
 
 
-def test_a_layers_extent_is_kept_with_every_digit_in_the_layers_crs(panel):
+def test_a_layers_extent_keeps_all_digits_and_the_layers_crs(panel):
     layer = QgsVectorLayer("Polygon?crs=EPSG:26918", "Plots", "memory")
     feature = QgsFeature()
     feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(440000.123456789, 5028000.987654321, 441000.5, 5029000.25)))
@@ -203,7 +203,7 @@ def test_a_layers_extent_is_kept_with_every_digit_in_the_layers_crs(panel):
     QgsProject.instance().removeMapLayer(layer)
 
 
-def test_a_bookmarks_extent_is_kept_in_its_own_crs(panel):
+def test_a_bookmarks_extent_keeps_its_crs(panel):
     bookmark = QgsBookmark()
     bookmark.setName("Halifax")
     bookmark.setExtent(QgsReferencedRectangle(QgsRectangle(-63.7, 44.5, -63.5, 44.7), LONLAT))
@@ -253,14 +253,14 @@ def test_a_custom_extent_does_not_follow_the_map(panel, canvas):
     assert panel.filters().extent == before
 
 
-def test_everywhere_is_no_extent(panel):
+def test_qgis_integration_means_no_extent(panel):
     spy = QSignalSpy(panel.filters_changed)
     choose(panel, "Everywhere")
     assert spy.wait(3000)
     assert spy[0][0].extent is None
 
 
-def test_words_are_reported_with_every_key_and_start_no_search(panel):
+def test_words_are_emitted_with_every_key_and_start_no_search(panel):
     words, filters = QSignalSpy(panel.words_changed), QSignalSpy(panel.filters_changed)
     QTest.keyClicks(panel.words, "hrdem")
     assert [call[0] for call in words] == ["h", "hr", "hrd", "hrde", "hrdem"]
@@ -269,7 +269,7 @@ def test_words_are_reported_with_every_key_and_start_no_search(panel):
     assert panel.filters().words == "hrdem"
 
 
-def test_enter_searches_with_what_is_on_the_screen(panel):
+def test_enter_searches_with_the_filters_shown(panel):
     order = []
     panel.filters_changed.connect(lambda filters: order.append(filters.date_from))
     panel.search_requested.connect(lambda: order.append("search"))
@@ -295,7 +295,7 @@ def test_today_can_be_typed_too(panel):
     assert panel.filters().date_from == today.toPyDate()
 
 
-def test_a_cleared_day_says_that_any_day_will_do(panel):
+def test_a_cleared_day_shows_that_any_day_matches(panel):
     panel.date_range.first.setDate(QDate(2019, 2, 3))
     clear = panel.date_range.first.findChild(QLineEdit).findChild(QToolButton)
     QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
@@ -303,7 +303,7 @@ def test_a_cleared_day_says_that_any_day_will_do(panel):
     assert panel.filters().date_from is None
 
 
-def test_a_first_day_after_the_last_is_said_and_not_searched(panel):
+def test_a_first_day_after_the_last_is_reported_and_not_searched(panel):
     panel.date_range.last.setDate(QDate(2020, 1, 1))
     QTest.qWait(600)
     spy = QSignalSpy(panel.filters_changed)
@@ -317,7 +317,7 @@ def test_a_first_day_after_the_last_is_said_and_not_searched(panel):
     assert not panel.problem.isVisible()
 
 
-def test_the_order_can_be_reversed_once_there_is_one(panel):
+def test_the_sort_order_can_be_reversed_once_a_sort_field_is_chosen(panel):
     assert not panel.descending.isEnabled()
     panel.sort_by.setCurrentIndex(panel.sort_by.findText("By date"))
     assert panel.descending.isEnabled()
@@ -345,7 +345,7 @@ def test_the_filters_survive_a_restart(new_panel):
     )
 
 
-def test_a_map_extent_that_was_held_survives_a_restart(new_panel, canvas):
+def test_a_fixed_map_extent_survives_a_restart(new_panel, canvas):
     first = new_panel()
     follow_box(first).click()
     held = canvas_extent(canvas)
@@ -363,12 +363,12 @@ def test_an_extent_across_the_antimeridian_survives_a_restart(new_panel):
 
 
 @pytest.mark.parametrize("state", ["", "{", "[]", "null", json.dumps({"where": "nowhere"})])
-def test_a_state_that_makes_no_sense_counts_as_none(new_panel, canvas, state):
+def test_an_invalid_saved_state_is_ignored(new_panel, canvas, state):
     settings().filters.setValue(state)
     assert new_panel().filters() == Filters(extent=canvas_extent(canvas))
 
 
-def test_tab_goes_through_the_filters_from_top_to_bottom(panel):
+def test_tab_moves_through_the_filters_from_top_to_bottom(panel):
     panel.sort_by.setCurrentIndex(1)
     panel.words.setFocus()
     seen = [panel.words]
@@ -387,7 +387,7 @@ def test_tab_goes_through_the_filters_from_top_to_bottom(panel):
     ]
 
 
-def test_every_control_says_what_it_is(panel):
+def test_every_control_has_an_accessible_name(panel):
     controls = (panel.words, panel.extent_filter.mode, panel.date_range.first, panel.date_range.last)
     assert all(control.accessibleName() for control in controls)
     assert panel.where_label.buddy() is panel.extent_filter.mode
@@ -395,6 +395,6 @@ def test_every_control_says_what_it_is(panel):
 
 
 @pytest.mark.parametrize("choice", ["Map canvas", "Custom extent", "Everywhere"])
-def test_nothing_needs_more_than_340_pixels(panel, choice):
+def test_the_panel_fits_340_pixels(panel, choice):
     choose(panel, choice)
     assert panel.minimumSizeHint().width() <= 340

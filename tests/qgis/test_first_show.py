@@ -1,4 +1,4 @@
-"""The dock's first show: what it waits for, and how its contents come in turns of the event loop."""
+"""The first time the dock is shown: which modules are imported, and how its contents are made in steps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import Qt
 from demo.person import settle, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-#: What works in the background needs, and whoever looks at the dock does not.
+#: Modules that background work needs and showing the dock does not.
 HEAVY = {
     "requests",
     "urllib3",
@@ -36,7 +36,7 @@ print(json.dumps([shown, sorted(sys.modules)]))
 """
 
 
-def test_what_only_the_work_needs_is_not_read_when_the_dock_is_shown():
+def test_showing_the_dock_imports_no_heavy_modules():
     result = subprocess.run([sys.executable, "-c", CODE], cwd=ROOT, capture_output=True, text=True, check=True)
     shown, worked = map(set, json.loads(result.stdout.splitlines()[-1]))
     assert "datacube_browser.ui.panel.catalog_panel" in shown
@@ -62,7 +62,7 @@ def panels(dock):
     return made
 
 
-def test_it_is_there_at_once_and_connects_when_it_is_filled(dock, panels, datacube):
+def test_the_dock_appears_at_once_and_connects_when_its_contents_are_made(dock, panels, datacube):
     store = CatalogStore()
     store.set_current(store.add("Local", datacube.stac_url).id)
     dock.show()
@@ -73,7 +73,7 @@ def test_it_is_there_at_once_and_connects_when_it_is_filled(dock, panels, datacu
     assert dock.widget() is panels[0]
 
 
-def test_hidden_before_it_is_filled_it_waits_until_it_is_shown_again(dock, panels, datacube):
+def test_a_dock_hidden_before_its_contents_are_made_makes_them_when_shown_again(dock, panels, datacube):
     store = CatalogStore()
     store.set_current(store.add("Local", datacube.stac_url).id)
     dock.show()
@@ -84,7 +84,7 @@ def test_hidden_before_it_is_filled_it_waits_until_it_is_shown_again(dock, panel
     wait_until(lambda: panels and panels[0].search_controller.contents, "the catalogue is listed")
 
 
-def test_disposed_of_while_it_is_filled_it_stays_empty(dock, panels):
+def test_a_dock_disposed_of_before_its_contents_are_made_stays_empty(dock, panels):
     dock.show()
     dock.dispose()
     settle(0.5)

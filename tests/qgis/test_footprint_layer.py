@@ -61,11 +61,11 @@ def test_every_property_of_any_item_and_every_asset_is_a_field(qgis_app):
         ([None], QMetaType.Type.QString),
     ],
 )
-def test_a_property_has_the_type_that_holds_all_its_values(qgis_app, values, expected):
+def test_a_fields_type_holds_all_values_of_its_property(qgis_app, values, expected):
     assert types(*(with_properties(value=value) for value in values))["value"] == expected
 
 
-def test_values_come_as_they_are_and_lists_as_json(qgis_app):
+def test_values_are_kept_and_lists_become_json(qgis_app):
     found = features(
         with_properties(datetime="2023-05-29T14:00:00.5+02:00", eo__cloud_cover=12.5, proj__shape=[2, 3], name="é"),
         with_properties(datetime="2023-05-29", proj__shape={"é": True}, huge=10**30),
@@ -79,13 +79,13 @@ def test_values_come_as_they_are_and_lists_as_json(qgis_app):
     assert found[0]["name"] == "é"
 
 
-def test_names_that_differ_in_case_alone_stay_apart(qgis_app):
+def test_names_that_differ_only_in_case_become_separate_fields(qgis_app):
     one = with_properties(Name="a", name="b")
     assert {"Name", "name_2"} <= set(types(one))
     assert (features(one)[0]["Name"], features(one)[0]["name_2"]) == ("a", "b")
 
 
-def test_footprints_are_kept_as_the_server_gave_them(qgis_app):
+def test_footprints_are_kept_as_the_server_sent_them(qgis_app):
     over = item("over", geometry={"type": "Polygon", "coordinates": [RING]})
     parts = item("parts", geometry={"type": "MultiPolygon", "coordinates": [[RING], [[[x, y - 9] for x, y in RING]]]})
     high = item("high", geometry={"type": "Polygon", "coordinates": [[[*point, 7.0] for point in RING]]})
@@ -103,7 +103,7 @@ def test_an_item_without_a_polygon_has_a_row_and_is_counted(qgis_app):
     assert without_place(found) == 2
 
 
-def test_no_signature_is_kept(qgis_app):
+def test_signatures_are_removed_from_urls(qgis_app):
     signed = item("a")
     asset = signed.assets[0].__class__(**{**vars(signed.assets[0]), "href": "https://s.example/a.tif?sig=abc&sv=1"})
     assert features(item("a", assets=(asset,)))[0]["href_dsm"] == "https://s.example/a.tif?sig=***&sv=1"
@@ -129,10 +129,10 @@ def test_the_layer_survives_being_saved(qgis_app, tmp_path):
     assert saved.wkbType() == Qgis.WkbType.MultiPolygon
     assert (first["id"], first["n"], first["good"], first["name_2"]) == ("a", 1, True, "b")
     assert first["datetime"].toUTC().toString(Qt.DateFormat.ISODate) == "2023-05-29T12:00:00Z"
-    assert second.geometry().isEmpty()  # QGIS's writer makes an empty one of none
+    assert second.geometry().isEmpty()  # QGIS writes a missing geometry as an empty one
 
 
-# As a person does it
+# From the dock
 
 
 def the_layer():
@@ -165,24 +165,24 @@ def test_listed_items_become_one_layer_with_their_properties(corner, host):
     feature = next(layer.getFeatures())
     assert isinstance(feature["datetime"], QDateTime)
     assert feature["href_dtm"].endswith(".tif")
-    assert "Items in the layer: 4." in said(host)
-    assert "without a footprint" not in said(host)
+    assert "Items in the layer: 4." in shown_text(host)
+    assert "without a footprint" not in shown_text(host)
 
 
-def test_one_selected_item_is_enough(corner):
+def test_one_selected_item_is_enough_for_a_layer(corner):
     panel, row = corner
     click_row(panel.tree, find_row(panel.tree, "10_3-mosaic-1m", row))
     choose(choose(open_more(panel), "Footprints as a Layer").menu(), "Selected Items (1)")
     assert ids(the_layer()) == ["10_3-mosaic-1m"]
 
 
-def said(host):
+def shown_text(host):
     return wait_until(lambda: host.bar.currentItem() and host.bar.currentItem().text(), "the outcome is said")
 
 
 @pytest.fixture
 def three_pages(stub_api):
-    """150 items on three pages, the last of which has no place."""
+    """150 items on three pages; the last item has no geometry."""
     items = [minimal_item(f"item-{number:03}", properties={"n": number}) for number in range(150)]
     items[-1] |= {"geometry": None, "bbox": None}
 
@@ -201,7 +201,7 @@ def three_pages(stub_api):
     )
 
 
-def test_all_matching_items_are_fetched_and_those_without_a_place_counted(three_pages, open_dock, host):
+def test_all_matching_items_are_fetched_and_those_without_geometry_are_counted(three_pages, open_dock, host):
     host.frame(-180, -90, 180, 90, "EPSG:4326")
     panel = connected(open_dock(three_pages.url))
     click_row(panel.tree, expanded(panel, "demo"))
@@ -211,11 +211,11 @@ def test_all_matching_items_are_fetched_and_those_without_a_place_counted(three_
     choose(entries, "All Items That Match")
     layer = the_layer()
     assert [feature["n"] for feature in layer.getFeatures()] == list(range(150))
-    assert "without a footprint, kept as rows: 1." in said(host)
+    assert "without a footprint, kept as rows: 1." in shown_text(host)
     assert len(panel.model.items()) == 50
 
 
-def test_listing_all_items_says_how_far_it_is_and_ends_at_the_limit(three_pages):
+def test_listing_all_items_reports_progress_and_ends_at_the_limit(three_pages):
     catalog, query = Catalog("", "Stub", three_pages.url), ItemQuery(collections=("demo",))
     first = StacService(catalog).search(query)
     task = AllItemsTask(catalog, query, first.items, first.next, most=120)
@@ -241,3 +241,44 @@ def test_cancel_ends_the_listing(three_pages, proxy):
     task.cancel()
     wait_until(lambda: ended, "the task has ended", 10)
     assert ended == ["canceled"]
+
+
+RESERVED = ["fid", "FID", "geom", "Geometry", "ogc_fid", "rowid", "oid", "objectid", "shape", "id", "Id", "a\nb", ""]
+
+
+@pytest.mark.parametrize(
+    ("driver", "ending"), [("GPKG", "gpkg"), ("SQLite", "sqlite"), ("FlatGeobuf", "fgb"), ("GeoJSON", "geojson")]
+)
+@pytest.mark.parametrize("values", [("x1", "x2"), (7, 7)], ids=["text", "the same number"])
+def test_properties_with_names_that_formats_reserve_are_saved(qgis_app, tmp_path, driver, ending, values):
+    items = [item(name, properties=dict.fromkeys(RESERVED, value)) for name, value in zip("ab", values, strict=True)]
+    fields = footprint_fields(items)
+    layer = footprint_layer("footprints", fields)
+    layer.dataProvider().addFeatures(list(footprint_features(items, fields)))
+    saved = written(layer, tmp_path / f"o.{ending}", driver)
+    assert saved.featureCount() == 2
+    assert {each["fid_2"] for each in saved.getFeatures()} == set(values)
+
+
+@pytest.mark.parametrize("count", [1899, 1900, 1901, 2500])
+def test_more_properties_than_a_table_has_columns_are_saved_and_none_is_lost(qgis_app, tmp_path, count):
+    properties = {f"p{number}": number for number in range(count)}
+    one = item("a", properties=properties, assets=())
+    fields = footprint_fields([one])
+    layer = footprint_layer("footprints", fields)
+    layer.dataProvider().addFeatures(list(footprint_features([one], fields)))
+    saved = next(written(layer, tmp_path / "o.gpkg", "GPKG").getFeatures())
+    found = {name: saved[name] for name in saved.fields().names() if name in properties}
+    if "further_properties" in saved.fields().names():
+        found |= json.loads(saved["further_properties"])
+    assert found == properties
+
+
+def written(layer, path, driver):
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = driver
+    error, text, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(
+        layer, str(path), QgsCoordinateTransformContext(), options
+    )
+    assert error == QgsVectorFileWriter.WriterError.NoError, text
+    return QgsVectorLayer(str(path), "saved", "ogr")

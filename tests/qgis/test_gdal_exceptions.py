@@ -1,4 +1,4 @@
-"""GDAL may return its errors or throw them, as QGIS or another plugin has set it: nobody is to notice."""
+"""Results are the same whether GDAL returns its errors or raises exceptions, which QGIS and plugins switch on."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ import pytest
 
 from tests.conftest import ROOT
 
-#: What came of each case of `gdal_both_ways`; the name of the error where that is the right outcome.
+#: The expected outcome of each case of `gdal_both_ways`, or the expected error's name.
 EXPECTED: dict[str, Any] = {
     "a_good_export": True,
     "a_reprojected_cog": "float32",
     "an_export_in_tiles": True,
     "an_export_of_garbage": "ExportError",
     "an_export_of_a_damaged_file": "ExportError",
-    "points_of_which_one_is_beyond_the_projection": [True, False],
-    "an_export_into_a_crs_without_a_place_for_it": "ExportError",
+    "points_of_which_one_cannot_be_projected": [True, False],
+    "an_export_into_a_crs_that_does_not_cover_it": "ExportError",
     "layers_of_which_one_is_garbage": "2 opened, 1 failed",
     "a_layer_with_a_sample_that_is_garbage": "1 opened, 0 failed",
     "a_layer_with_samples_of_fewer_bands": "1 opened, 0 failed",
@@ -35,12 +35,12 @@ EXPECTED: dict[str, Any] = {
     "an_outline_that_crosses_itself": 2,
     "an_outline_of_garbage": "ResponseError",
     "an_outline_in_an_unknown_crs": None,
-    "broken_text_of_a_geometry": "Cql2Error",
-    "a_footprint_that_is_none": None,
+    "an_invalid_geometry_text": "Cql2Error",
+    "a_footprint_that_is_no_geometry": None,
     "an_unknown_crs": None,
-    "a_place_that_a_crs_does_not_have": "QgsGeometry",
+    "a_point_outside_the_domain_of_a_crs": "QgsGeometry",
     "an_extent_far_beyond_its_crs": [-180, -90, 180, 90],
-    "an_image_of_a_service_that_is_cut_off": "ResponseError",
+    "a_truncated_image_of_a_service": "ResponseError",
 }
 
 
@@ -54,9 +54,9 @@ def outcomes(request, tmp_path_factory) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", EXPECTED)
-def test_the_outcome_is_the_same(outcomes, case):
+def test_the_outcome_is_the_same_with_and_without_exceptions(outcomes, case):
     assert outcomes[case] == EXPECTED[case]
 
 
-def test_each_case_has_its_expectation(outcomes):
+def test_each_case_has_an_expected_outcome(outcomes):
     assert list(outcomes) == list(EXPECTED)

@@ -1,4 +1,4 @@
-"""From the dock to other programs and back, as a person does it."""
+"""From the dock to other programs and back, as a user does it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FILE = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm"
 
 
 class WebBrowser(QObject):
-    """Takes what would have been opened."""
+    """Collects the URLs that would be opened."""
 
     def __init__(self):
         super().__init__()
@@ -59,7 +59,7 @@ def tile(datacube, open_dock):
 
 
 def context_menu(panel, index, *path):
-    """Choose this in the context menu of a row, submenu by submenu; the entries of the last menu."""
+    """Choose an entry of a row's context menu, submenu by submenu; return the entries of the last menu."""
     panel.tree.scrollTo(index)
     place = panel.tree.visualRect(index).center()
     seen = []
@@ -87,7 +87,7 @@ def copied(text):
 
 
 def paste(panel, text):
-    """As a person: copy, click into the search field, Ctrl+V."""
+    """Copy, click into the search field, press Ctrl+V."""
     copied(text)
     words = panel.filter_panel.words
     click(words)
@@ -102,7 +102,7 @@ def dialog_named(name):
 
 
 def current(panel):
-    """The ids of what is current in the tree."""
+    """The ids of the tree's current row."""
     record = panel.tree.current_record()
     if record is None:
         return ()
@@ -122,13 +122,13 @@ def test_an_item_opens_in_stac_browser(tile, datacube, opened_urls):
     assert opened_urls == [QUrl(browser_link(item, "en"))]
 
 
-def test_the_catalogue_opens_in_stac_browser_while_nothing_is_chosen(datacube, open_dock, opened_urls):
+def test_the_catalogue_opens_in_stac_browser_when_nothing_is_selected(datacube, open_dock, opened_urls):
     panel = connected(open_dock(datacube.stac_url))
     choose(open_more(panel), "Open in STAC Browser")
     assert [url.toString() for url in opened_urls] == [browser_link(datacube.stac_url, "en")]
 
 
-def test_a_link_can_be_copied_and_leads_back(tile, datacube):
+def test_a_copied_link_leads_back_to_the_item(tile, datacube):
     panel, row = tile
     click_row(panel.tree, row)
     context_menu(panel, row, "Copy As", "STAC Browser Link")
@@ -141,10 +141,10 @@ def test_a_link_can_be_copied_and_leads_back(tile, datacube):
     assert panel.filter_panel.words.text() == ""
 
 
-# Copies
+# Copy As
 
 
-def test_all_that_can_be_copied_is_in_one_submenu(tile, datacube):
+def test_all_copies_are_in_one_submenu(tile, datacube):
     panel, row = tile
     index = find_row(panel.tree, DTM, row)
     click_row(panel.tree, index)
@@ -164,19 +164,23 @@ def test_all_that_can_be_copied_is_in_one_submenu(tile, datacube):
     assert clipboard() == f"{datacube.stac_url.rstrip('/')}/collections/{HRDEM_1M}/items/{TILE}"
 
 
-def test_the_elevation_service_is_asked_for_the_view(tile, host):
+def test_the_copied_getmap_url_is_for_the_view(tile, host):
     panel, row = tile
     index = find_row(panel.tree, DTM, row)
     click_row(panel.tree, index)
+    copied("")
     context_menu(panel, index, "Copy As", "WMS GetMap URL")
+    wait_until(clipboard, "the address of the map is copied")
     extent = host.canvas.extent()
     assert f"&BBOX={extent.xMinimum():.12g},{extent.yMinimum():.12g}," in clipboard()
     assert "&LAYERS=dtm&STYLES=&CRS=EPSG:3979&" in clipboard()
+    copied("")
     context_menu(panel, index, "Copy As", "WCS GetCoverage URL")
+    wait_until(clipboard, "the address of the coverage is copied")
     assert "&IDENTIFIER=dtm&FORMAT=image/geotiff&BOUNDINGBOX=" in clipboard()
 
 
-def test_a_layer_definition_is_what_qgis_pastes(tile, datacube):
+def test_a_copied_layer_definition_can_be_pasted_into_qgis(tile, datacube):
     panel, row = tile
     index = find_row(panel.tree, DTM, row)
     click_row(panel.tree, index)
@@ -248,7 +252,7 @@ def test_several_items_go_into_one_file_for_each_product(datacube, open_dock, ho
         assert len(dataset.GetFileList()) == 3
 
 
-def test_a_folder_that_is_not_there_cannot_be_chosen(tile, tmp_path):
+def test_a_missing_folder_cannot_be_chosen(tile, tmp_path):
     panel, row = tile
     click_row(panel.tree, find_row(panel.tree, VRT, row))
     choose(open_more(panel), "Save VRT for ArcGIS Pro…")
@@ -269,12 +273,12 @@ def save_into(dialog, path: Path):
 # The extraction tool
 
 
-def test_the_tool_opens_at_the_view_that_fits(datacube, open_dock, host, opened_urls):
+def test_the_extraction_tool_opens_at_the_view(datacube, open_dock, host, opened_urls):
     panel = connected(open_dock(datacube.stac_url))
     host.frame(2_083_945, 297_225, 2_093_862, 303_287)
     choose(open_more(panel), "Geospatial Data Extraction Tool…")
     dialog = dialog_named("ExtractionDialog")
-    assert "km²" in dialog.area.text()
+    wait_until(lambda: "km²" in dialog.area.text(), "the view is measured")
     assert dialog.verdict.text().startswith("It fits")
     type_text(dialog.name, "Halifax & area")
     click(dialog.open_button)
@@ -289,7 +293,7 @@ def test_the_tool_opens_at_the_view_that_fits(datacube, open_dock, host, opened_
     settle()
 
 
-def test_nothing_is_left_when_the_dock_goes(datacube, open_dock, host):
+def test_disposing_of_the_dock_leaves_nothing_behind(datacube, open_dock, host):
     panel = connected(open_dock(datacube.stac_url))
     choose(open_more(panel), "Geospatial Data Extraction Tool…")
     dialog = dialog_named("ExtractionDialog")

@@ -1,4 +1,4 @@
-"""Most modules are imported late, when they are needed: each must be found then."""
+"""Most modules are imported only when they are needed: check that each can be imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exports that do not come to their end, and what a person is offered then: in the message bar, now or next time."""
+"""Interrupted exports are offered for resuming or removal in the message bar, at once or at the next start."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def wanted(remote, output):
 
 @pytest.fixture
 def broken_off(wanted, output):
-    """An export that was stopped on the way, and is remembered, as after a crash."""
+    """An export that was stopped halfway and is remembered, as after a crash."""
 
     plan = plan_export(wanted)
     with pytest.raises(ExportError):
@@ -83,8 +83,8 @@ def dock(host):
 
 
 @pytest.fixture(autouse=True)
-def few_at_once(monkeypatch):
-    """Else all of the small file is on its way at once, and nothing can be broken off."""
+def _few_chunks_in_flight(monkeypatch):
+    """Limit the chunks in flight: otherwise the whole small file is read at once and cannot be interrupted."""
     monkeypatch.setattr(run, "READERS", 2)
 
 
@@ -109,12 +109,12 @@ def press(bar, text: str) -> None:
     click(button(bar, text))
 
 
-def left(output) -> set[str]:
+def file_names(output) -> set[str]:
     return {path.name for path in output.parent.iterdir()}
 
 
 def share(output) -> float:
-    """How much of an export is there."""
+    """The share of the export that its journal records."""
     record = Journal(temporary_path(output)).read()
     return 0.0 if record is None else record.share
 
@@ -123,7 +123,7 @@ def slow(remote) -> None:
     remote.latency, remote.bandwidth = 0.02, 150_000
 
 
-def test_the_next_start_offers_to_go_on_and_adds_to_the_map(host, dock, broken_off, remote, files):
+def test_the_next_start_offers_to_resume_and_adds_the_layer(host, dock, broken_off, remote, files):
     remote.clear()
     dock.offer_interrupted_exports()
     wait_until(host.bar.items, "the offer", 20)
@@ -136,7 +136,7 @@ def test_the_next_start_offers_to_go_on_and_adds_to_the_map(host, dock, broken_o
 
     assert (pixels_of(broken_off) == pixels_of(files / "source.tif")).all()
     assert remote.bytes_sent < 0.85 * (files / "source.tif").stat().st_size
-    assert left(broken_off) == {"out.tif", "out.qmd"}
+    assert file_names(broken_off) == {"out.tif", "out.qmd"}
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
 
 
@@ -144,12 +144,12 @@ def test_the_next_start_offers_to_remove(host, dock, broken_off):
     dock.offer_interrupted_exports()
     press(host.bar, "Remove")
 
-    wait_until(lambda: left(broken_off) == set(), "the temporary file is gone", 20)
+    wait_until(lambda: file_names(broken_off) == set(), "the temporary file is gone", 20)
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
     assert button(host.bar, "Resume") is None
 
 
-def test_one_that_was_finished_after_all_is_forgotten_in_silence(host, dock, wanted, output):
+def test_an_export_that_was_finished_is_forgotten_without_a_message(host, dock, wanted, output):
     remember(wanted)
     output.touch()
     dock.offer_interrupted_exports()
@@ -158,7 +158,7 @@ def test_one_that_was_finished_after_all_is_forgotten_in_silence(host, dock, wan
     assert host.bar.items() == []
 
 
-def test_a_signed_address_can_only_be_removed(host, dock, remote, output):
+def test_an_export_from_a_signed_url_can_only_be_removed(host, dock, remote, output):
     signed = request([f"{remote.url}/source.tif?sig=abc"], BOX, output)
 
     def stop(done: int, total: int) -> None:
@@ -175,7 +175,7 @@ def test_a_signed_address_can_only_be_removed(host, dock, remote, output):
     assert "its address" in host.bar.currentItem().text()
 
 
-def test_after_an_error_trying_again_fetches_the_rest(host, actions, wanted, remote, files):
+def test_try_again_after_an_error_fetches_the_rest(host, actions, wanted, remote, files):
     output = wanted.output
     remote.bandwidth = 500_000
     actions.start(wanted, add_to_map=False)
@@ -195,7 +195,7 @@ def test_after_an_error_trying_again_fetches_the_rest(host, actions, wanted, rem
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
 
 
-def test_after_an_error_the_rest_can_be_removed(host, actions, wanted, output, remote):
+def test_after_an_error_the_partial_file_can_be_removed(host, actions, wanted, output, remote):
     remote.bandwidth = 500_000
     actions.start(wanted, add_to_map=False)
     wait_until(lambda: share(output) > 0.05, "a part is there", 30)
@@ -203,11 +203,11 @@ def test_after_an_error_the_rest_can_be_removed(host, actions, wanted, output, r
 
     press(host.bar, "Remove")
 
-    wait_until(lambda: left(output) == set(), "the temporary file is gone", 20)
+    wait_until(lambda: file_names(output) == set(), "the temporary file is gone", 20)
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
 
 
-def test_an_error_before_the_first_pixel_has_nothing_to_remove(host, actions, wanted, remote):
+def test_after_an_error_before_the_first_pixel_there_is_nothing_to_remove(host, actions, wanted, remote):
     remote.fault(Answer(404))
     actions.start(wanted, add_to_map=False)
     wait_until(lambda: button(host.bar, "Try Again") is not None, "the error", 60)
@@ -223,17 +223,17 @@ def test_cancel_removes_everything(host, actions, wanted, output, remote):
 
     press(host.bar, "Cancel")
 
-    wait_until(lambda: left(output) == set(), "the temporary file is gone", 20)
+    wait_until(lambda: file_names(output) == set(), "the temporary file is gone", 20)
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
 
 
 @pytest.mark.parametrize("way", ["QGIS is closed", "the plugin is unloaded"])
-def test_closing_keeps_what_is_there(actions, wanted, output, remote, way):
+def test_closing_keeps_the_partial_file(actions, wanted, output, remote, way):
     remote.bandwidth = 500_000
     actions.start(wanted, add_to_map=True)
     wait_until(lambda: share(output) > 0.1, "a part is there", 30)
 
-    # what QGIS asks for before it closes, and what the plugin does when it is unloaded
+    # what QGIS does before it closes, and the plugin when it is unloaded
     QgsApplication.taskManager().cancelAll() if way == "QGIS is closed" else cancel_all()
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "the export has ended", 20)
 
@@ -244,7 +244,7 @@ def test_closing_keeps_what_is_there(actions, wanted, output, remote, way):
     assert found.add_to_map
 
 
-def test_exports_that_still_waited_are_offered_again(host, actions, dock, wanted, remote):
+def test_waiting_exports_are_offered_at_the_next_start(host, actions, dock, wanted, remote):
     remote.bandwidth = 500_000
     output = wanted.output
     second = replace(wanted, output=output.with_name("second.tif"))
@@ -260,13 +260,13 @@ def test_exports_that_still_waited_are_offered_again(host, actions, dock, wanted
     wait_until(lambda: button(host.bar, "Resume") and button(host.bar, "Begin Anew"), "both are offered", 20)
     assert not second.output.exists()
 
-    button(host.bar, "Begin Anew").click()  # perhaps behind the other: the bar shows one at a time
+    button(host.bar, "Begin Anew").click()  # it may be hidden: the bar shows one message at a time
     wait_until(second.output.exists, "the second file", 30)
 
     assert pixels_of(second.output).shape == (10000, 3000)
 
 
-def test_what_runs_or_waits_is_not_offered(host, dock, wanted, output, remote):
+def test_running_and_waiting_exports_are_not_offered(host, dock, wanted, output, remote):
     slow(remote)
     actions = dock.panel().actions.exports
     actions.start(wanted, add_to_map=False)
@@ -282,7 +282,7 @@ def test_what_runs_or_waits_is_not_offered(host, dock, wanted, output, remote):
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "the exports have ended", 20)
 
 
-def test_resume_twice_is_one_export(host, dock, broken_off, remote, files):
+def test_resuming_twice_starts_one_export(host, dock, broken_off, remote, files):
     remote.bandwidth = 500_000
     dock.offer_interrupted_exports()
     press(host.bar, "Resume")
@@ -292,12 +292,12 @@ def test_resume_twice_is_one_export(host, dock, broken_off, remote, files):
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, "nothing more runs", 20)
 
     assert (pixels_of(broken_off) == pixels_of(files / "source.tif")).all()
-    assert left(broken_off) == {"out.tif", "out.qmd"}
+    assert file_names(broken_off) == {"out.tif", "out.qmd"}
 
 
 @pytest.fixture
 def tiles_broken_off(wanted, remote, output):
-    """An export in tiles of which some are finished."""
+    """An interrupted tiled export with some finished tiles."""
     tiled = replace(wanted, output=output.with_suffix(".vrt"), tile_size=2048)
     plan = plan_export(tiled)
     with pytest.raises(ExportError):
@@ -306,7 +306,7 @@ def tiles_broken_off(wanted, remote, output):
     return tiled
 
 
-def test_tiles_are_offered_and_the_missing_ones_fetched(host, dock, tiles_broken_off, remote, files):
+def test_resuming_a_tiled_export_fetches_the_missing_tiles(host, dock, tiles_broken_off, remote, files):
     finished = list(tiles_broken_off.tile_folder.glob("out-*-?.tif"))
     assert finished
     remote.clear()
@@ -319,28 +319,28 @@ def test_tiles_are_offered_and_the_missing_ones_fetched(host, dock, tiles_broken
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
 
 
-def test_tiles_can_be_removed(host, dock, tiles_broken_off, output):
+def test_the_tiles_of_an_interrupted_export_can_be_removed(host, dock, tiles_broken_off, output):
     dock.offer_interrupted_exports()
     press(host.bar, "Remove")
 
-    wait_until(lambda: left(output) == set(), "the tiles are gone", 20)
+    wait_until(lambda: file_names(output) == set(), "the tiles are gone", 20)
     wait_until(lambda: settings().interrupted_exports.value() == [], "nothing is remembered", 20)
 
 
-def test_a_lossy_file_begins_anew_or_is_removed(host, dock, wanted, output):
+def test_a_lossy_export_can_only_begin_anew_or_be_removed(host, dock, wanted, output):
     lossy = replace(wanted, creation_options=("COMPRESS=JPEG",))
     remember(lossy)
-    temporary_path(output).write_bytes(b"II*\0")  # as a crash leaves it; there is no journal
+    temporary_path(output).write_bytes(b"II*\0")  # as a crash leaves it, without a journal
     dock.offer_interrupted_exports()
     wait_until(lambda: button(host.bar, "Begin Anew") is not None, "the offer", 20)
 
     press(host.bar, "Remove")
 
-    wait_until(lambda: left(output) == set(), "the temporary file is gone", 20)
+    wait_until(lambda: file_names(output) == set(), "the temporary file is gone", 20)
 
 
 def refuse_removal(monkeypatch):
-    """As a program does that has the file open on Windows, or a folder that has become read-only."""
+    """Make removals fail, as when another program on Windows has the file open or the folder is read-only."""
 
     def refused(self, *_given, **_more):
         raise PermissionError(13, "in use", str(self))
@@ -348,23 +348,23 @@ def refuse_removal(monkeypatch):
     monkeypatch.setattr(Path, "unlink", refused)
 
 
-def test_a_failed_removal_is_told_and_offered_again(host, dock, broken_off, monkeypatch):
+def test_a_failed_removal_is_reported_and_offered_again(host, dock, broken_off, monkeypatch):
     dock.offer_interrupted_exports()
     wait_until(lambda: button(host.bar, "Remove") is not None, "the offer", 20)
     with monkeypatch.context() as patch:
         refuse_removal(patch)
         press(host.bar, "Remove")
-        wait_until(lambda: "could not be removed" in said(host.bar), "the error", 20)
-    assert broken_off.name in said(host.bar)
+        wait_until(lambda: "could not be removed" in shown_text(host.bar), "the error", 20)
+    assert broken_off.name in shown_text(host.bar)
     assert temporary_path(broken_off).exists()
 
     host.bar.clearWidgets()
     dock.offer_interrupted_exports()
     press(host.bar, "Remove")
-    wait_until(lambda: left(broken_off) == set(), "the temporary file is gone", 20)
+    wait_until(lambda: file_names(broken_off) == set(), "the temporary file is gone", 20)
 
 
-def test_a_failed_removal_after_an_error_is_told(host, actions, wanted, remote, monkeypatch):
+def test_a_failed_removal_after_an_error_is_reported(host, actions, wanted, remote, monkeypatch):
     remote.bandwidth = 500_000
     actions.start(wanted, add_to_map=False)
     wait_until(lambda: share(wanted.output) > 0.05, "a part is there", 30)
@@ -373,10 +373,10 @@ def test_a_failed_removal_after_an_error_is_told(host, actions, wanted, remote, 
     with monkeypatch.context() as patch:
         refuse_removal(patch)
         press(host.bar, "Remove")
-        wait_until(lambda: "could not be removed" in said(host.bar), "the error", 20)
+        wait_until(lambda: "could not be removed" in shown_text(host.bar), "the error", 20)
 
     assert len(settings().interrupted_exports.value()) == 1
 
 
-def said(bar) -> str:
+def shown_text(bar) -> str:
     return " ".join(item.text() for item in bar.items())

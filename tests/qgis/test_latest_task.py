@@ -1,4 +1,4 @@
-"""A newer request takes the place of an older one, whose late answer is dropped."""
+"""Only the newest task of a kind delivers its result; a superseded one is ignored."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from qgis.PyQt.QtCore import QObject
 from demo.person import wait_until
 
 
-class Answers(Task):
-    """Answers when it is let to, even after it has been canceled."""
+class BlockedTask(Task):
+    """Returns its answer once `end` is called, even after a cancel."""
 
     def __init__(self, answer):
         super().__init__("answers", hidden=True)
@@ -40,9 +40,9 @@ def owner(qgis_app):
     return QObject()
 
 
-def test_the_answer_of_an_older_task_is_dropped_even_if_it_comes_last(owner):
+def test_the_result_of_a_superseded_task_is_dropped_even_if_it_arrives_last(owner):
     answers, latest = [], LatestTask(owner)
-    older, newer = Answers("older"), Answers("newer")
+    older, newer = BlockedTask("older"), BlockedTask("newer")
     latest.start(older, answers.append)
     latest.start(newer, answers.append)
     newer.end()
@@ -50,10 +50,10 @@ def test_the_answer_of_an_older_task_is_dropped_even_if_it_comes_last(owner):
     assert answers == ["newer"]
 
 
-def test_a_dropped_task_calls_no_handler(owner):
+def test_a_superseded_task_calls_no_handler(owner):
     answers, latest = [], LatestTask(owner)
     for answer in ("done", DatacubeError("failed")):
-        task = Answers(answer)
+        task = BlockedTask(answer)
         latest.start(task, answers.append, answers.append)
         latest.drop()
         assert not latest.is_running
@@ -61,10 +61,10 @@ def test_a_dropped_task_calls_no_handler(owner):
     assert answers == []
 
 
-def test_a_failure_goes_to_its_own_handler_and_may_be_left_unhandled(owner):
+def test_a_failure_calls_the_failure_handler_which_is_optional(owner):
     failures, latest = [], LatestTask(owner)
     for handler in (failures.append, None):
-        task = Answers(DatacubeError("no"))
+        task = BlockedTask(DatacubeError("no"))
         latest.start(task, pytest.fail, handler)
         task.end()
         assert not latest.is_running
@@ -73,7 +73,7 @@ def test_a_failure_goes_to_its_own_handler_and_may_be_left_unhandled(owner):
 
 def test_a_handler_may_start_the_next_task(owner):
     answers, latest = [], LatestTask(owner)
-    first, second = Answers(1), Answers(2)
+    first, second = BlockedTask(1), BlockedTask(2)
 
     def go_on(answer):
         answers.append((answer, latest.is_running))
@@ -86,16 +86,16 @@ def test_a_handler_may_start_the_next_task(owner):
     assert answers == [(1, False), 2]
 
 
-def test_a_task_that_someone_cancels_leaves_the_holder_free(owner):
-    latest, task = LatestTask(owner), Answers(1)
+def test_after_a_cancel_from_outside_the_next_task_can_start(owner):
+    latest, task = LatestTask(owner), BlockedTask(1)
     latest.start(task, pytest.fail, pytest.fail)
     task.cancel()
     task.end()
     assert not latest.is_running
 
 
-def test_no_handler_is_called_after_its_owner_has_been_deleted(owner):
-    answers, task = [], Answers(1)
+def test_no_handler_is_called_after_the_owner_is_deleted(owner):
+    answers, task = [], BlockedTask(1)
     LatestTask(owner).start(task, answers.append)
     sip.delete(owner)
     task.end()

@@ -1,4 +1,4 @@
-"""Layers of a project are brought to what their catalogue names today, and keep all else."""
+"""Updating project layers to the URLs that their catalogue gives today; style and settings stay."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def folder(tmp_path_factory):
     return path
 
 
-class World:
-    """A catalogue whose items can move, a store, and QGIS's window with the plugin's part in it."""
+class Environment:
+    """A catalogue whose items can move, a file server, and a QGIS window with the layer updater."""
 
     def __init__(self, host, api, store):
         self.host, self.api, self.store = host, api, store
@@ -64,7 +64,7 @@ class World:
         return {"type": "FeatureCollection", "features": [self.items[one] for one in ids if one in self.items]}
 
     def layer(self, name, place, key="dtm"):
-        """A layer as the plugin adds it, with a look of somebody's own."""
+        """A layer as the plugin adds it, with the user's own style."""
         kind = AssetKind.COG if place.endswith(".tif") else AssetKind.GEOPACKAGE
         asset = Asset(key, f"{self.store.url}/{place}", key, kind)
         source = layer_source(self.catalog, files.COLLECTION, Item(name, "demo", None, None, None, (asset,)), asset)
@@ -93,8 +93,8 @@ class World:
             for widget in item.findChildren(kind)
         ]
 
-    def said(self, words):
-        return wait_until(lambda: [text for text in self.messages() if words in text], f"“{words}” is said", 20)
+    def wait_for_message(self, words):
+        return wait_until(lambda: [text for text in self.messages() if words in text], f"the message “{words}”", 20)
 
     def button(self, text):
         def shown():
@@ -110,10 +110,10 @@ def served(folder, store, proxy):
 
 
 @pytest.fixture
-def world(host, served, stub_api, monkeypatch):
+def environment(host, served, stub_api, monkeypatch):
     monkeypatch.setattr(host_probe, "SILENCE", 1)
     api = stub_api({})
-    made = World(host, api, served)
+    made = Environment(host, api, served)
     api.routes["POST /search"] = made.search
     reopener, owner = Reopening(), QObject()
     operations = OperationMessages(host.bar, owner)
@@ -126,7 +126,7 @@ def world(host, served, stub_api, monkeypatch):
     vsicurl.forget_hosts()
 
 
-def look(layer):
+def settings_of(layer):
     times = layer.temporalProperties()
     return (
         layer.id(),
@@ -139,93 +139,95 @@ def look(layer):
     )
 
 
-def test_a_layer_whose_file_has_moved_reads_it_at_its_new_place_and_keeps_its_look(world):
-    layer = world.layer("tile", "old/dtm.tif")
-    before = look(layer)
-    world.item("tile", dtm=f"{world.store.url}/new/dtm.tif?sig=fresh")
-    world.updates.update([layer])
-    world.said("1 layer(s) updated.")
+def test_a_layer_whose_file_has_moved_reads_the_new_url_and_keeps_its_style(environment):
+    layer = environment.layer("tile", "old/dtm.tif")
+    before = settings_of(layer)
+    environment.item("tile", dtm=f"{environment.store.url}/new/dtm.tif?sig=fresh")
+    environment.updates.update([layer])
+    environment.wait_for_message("1 layer(s) updated.")
     assert layer.isValid()
-    assert layer.source() == f"/vsicurl/{world.store.url}/new/dtm.tif?sig=fresh"
-    assert look(layer) == before
-    assert layer.customProperty("datacube_browser/href") == f"{world.store.url}/new/dtm.tif?sig=***"
+    assert layer.source() == f"/vsicurl/{environment.store.url}/new/dtm.tif?sig=fresh"
+    assert settings_of(layer) == before
+    assert layer.customProperty("datacube_browser/href") == f"{environment.store.url}/new/dtm.tif?sig=***"
     assert [link.url for link in layer.metadata().links() if link.name == "asset"] == [
-        f"{world.store.url}/new/dtm.tif?sig=***"
+        f"{environment.store.url}/new/dtm.tif?sig=***"
     ]
     assert QgsProject.instance().isDirty()
 
 
-def test_a_project_whose_bucket_has_moved_offers_to_update_its_layers(world, tmp_path):
-    """The datacube moved its elevation files to another bucket once."""
-    layers = [world.layer("one", "old/dtm.tif"), world.layer("two", "old/dtm.tif")]
-    layers.append(world.layer("two", "old/coverage.gpkg", key="coverage"))
-    before = [look(layer) for layer in layers[:2]]
+def test_a_project_whose_bucket_has_moved_offers_to_update_its_layers(environment, tmp_path):
+    """The datacube has moved its elevation files to another bucket before."""
+    layers = [environment.layer("one", "old/dtm.tif"), environment.layer("two", "old/dtm.tif")]
+    layers.append(environment.layer("two", "old/coverage.gpkg", key="coverage"))
+    before = [settings_of(layer) for layer in layers[:2]]
     ids = [layer.id() for layer in layers]
     path = str(tmp_path / "project.qgz")
     QgsProject.instance().write(path)
     QgsProject.instance().clear()
     gdal.VSICurlClearCache()
-    world.store.fault(Answer(403), path="/old/")
+    environment.store.fault(Answer(403), path="/old/")
     for name in ("one", "two"):
-        world.item(name, dtm=f"{world.store.url}/new/dtm.tif", coverage=f"{world.store.url}/new/coverage.gpkg")
+        environment.item(
+            name, dtm=f"{environment.store.url}/new/dtm.tif", coverage=f"{environment.store.url}/new/coverage.gpkg"
+        )
     QgsProject.instance().read(path)
-    world.said("3 layer(s) could not be opened.")
-    click(world.button("Update from Catalogue"))
-    world.said("3 layer(s) updated.")
+    environment.wait_for_message("3 layer(s) could not be opened.")
+    click(environment.button("Update from Catalogue"))
+    environment.wait_for_message("3 layer(s) updated.")
     found = [QgsProject.instance().mapLayer(layer_id) for layer_id in ids]
     assert all(layer.isValid() for layer in found)
-    assert [look(layer) for layer in found[:2]] == before
-    assert found[2].source() == f"/vsicurl/{world.store.url}/new/coverage.gpkg|layername=coverage"
-    assert [seen.method for seen in world.api.requests] == ["POST"]  # one question for the three
+    assert [settings_of(layer) for layer in found[:2]] == before
+    assert found[2].source() == f"/vsicurl/{environment.store.url}/new/coverage.gpkg|layername=coverage"
+    assert [seen.method for seen in environment.api.requests] == ["POST"]  # one request for all three
 
 
-def test_a_silent_store_is_named_and_its_layers_come_back_when_it_answers(world, tmp_path):
-    layer_id = world.layer("tile", "old/dtm.tif").id()
+def test_an_unresponsive_server_is_named_and_its_layers_come_back_when_it_answers(environment, tmp_path):
+    layer_id = environment.layer("tile", "old/dtm.tif").id()
     path = str(tmp_path / "project.qgs")
     QgsProject.instance().write(path)
     QgsProject.instance().clear()
     gdal.VSICurlClearCache()
-    world.store.fault(Hang())
+    environment.store.fault(Hang())
     QgsProject.instance().read(path)
-    world.said(f"{world.store.url.partition('//')[2]} does not answer.")
-    world.store.heal()
-    world.item("tile", dtm=f"{world.store.url}/old/dtm.tif")
-    click(world.button("Update from Catalogue"))
-    world.said("1 layer(s) updated.")
+    environment.wait_for_message(f"{environment.store.url.partition('//')[2]} does not answer.")
+    environment.store.heal()
+    environment.item("tile", dtm=f"{environment.store.url}/old/dtm.tif")
+    click(environment.button("Update from Catalogue"))
+    environment.wait_for_message("1 layer(s) updated.")
     layer = QgsProject.instance().mapLayer(layer_id)
     assert layer.isValid()
-    assert layer.source() == f"/vsicurl/{world.store.url}/old/dtm.tif"
+    assert layer.source() == f"/vsicurl/{environment.store.url}/old/dtm.tif"
 
 
-def test_a_file_that_gdal_has_failed_to_read_before_is_asked_for_again(world):
-    """GDAL remembers that a file was not there, and would fail without a request."""
-    layer = world.layer("tile", "old/dtm.tif")
-    moved = f"{world.store.url}/new/dtm.tif"
-    world.store.fault(Answer(404), path="/new/")
+def test_a_file_that_gdal_could_not_read_before_is_requested_again(environment):
+    """GDAL caches that a file is missing and would fail without a request."""
+    layer = environment.layer("tile", "old/dtm.tif")
+    moved = f"{environment.store.url}/new/dtm.tif"
+    environment.store.fault(Answer(404), path="/new/")
     assert gdal.VSIStatL(f"/vsicurl/{moved}") is None
-    world.store.heal()
-    world.item("tile", dtm=moved)
-    world.updates.update([layer])
-    world.said("1 layer(s) updated.")
+    environment.store.heal()
+    environment.item("tile", dtm=moved)
+    environment.updates.update([layer])
+    environment.wait_for_message("1 layer(s) updated.")
     assert layer.isValid()
 
 
-def test_a_project_whose_layers_are_all_there_says_nothing(world, tmp_path):
-    world.layer("tile", "old/dtm.tif")
+def test_a_project_whose_layers_are_all_valid_shows_no_message(environment, tmp_path):
+    environment.layer("tile", "old/dtm.tif")
     path = str(tmp_path / "project.qgs")
     QgsProject.instance().write(path)
     QgsProject.instance().read(path)
     settle()
-    assert world.messages() == []
+    assert environment.messages() == []
 
 
-def test_what_is_up_to_date_is_not_opened_again(world):
-    layer = world.layer("tile", "old/dtm.tif")
-    world.item("tile", dtm=f"{world.store.url}/old/dtm.tif")
-    world.store.clear()
-    world.updates.update_all()
-    world.said("1 layer(s) already up to date.")
-    assert world.store.requests == []
+def test_a_layer_that_is_up_to_date_is_not_opened_again(environment):
+    layer = environment.layer("tile", "old/dtm.tif")
+    environment.item("tile", dtm=f"{environment.store.url}/old/dtm.tif")
+    environment.store.clear()
+    environment.updates.update_all()
+    environment.wait_for_message("1 layer(s) already up to date.")
+    assert environment.store.requests == []
     assert layer.isValid()
 
 
@@ -234,55 +236,57 @@ def test_what_is_up_to_date_is_not_opened_again(world):
     [(None, "the catalogue no longer has the item tile"), ("dsm", "the item tile no longer has the asset dtm")],
     ids=["item", "asset"],
 )
-def test_what_is_gone_is_said_and_the_layer_is_left_as_it_is(world, assets, words):
-    layer = world.layer("tile", "old/dtm.tif")
+def test_a_missing_item_or_asset_is_reported_and_its_layer_is_left_alone(environment, assets, words):
+    layer = environment.layer("tile", "old/dtm.tif")
     if assets:
-        world.item("tile", dsm=f"{world.store.url}/new/dtm.tif")
+        environment.item("tile", dsm=f"{environment.store.url}/new/dtm.tif")
     before = layer.source()
-    world.updates.update([layer])
-    assert "my tile" in world.said(words)[0]
+    environment.updates.update([layer])
+    assert "my tile" in environment.wait_for_message(words)[0]
     assert layer.isValid()
     assert layer.source() == before
 
 
-def test_a_file_that_cannot_be_read_at_its_new_place_leaves_the_layer_as_it_is(world):
-    layer = world.layer("tile", "old/dtm.tif")
-    world.item("tile", dtm=f"{world.store.url}/new/missing.tif")
+def test_a_layer_whose_new_url_cannot_be_read_is_left_alone(environment):
+    layer = environment.layer("tile", "old/dtm.tif")
+    environment.item("tile", dtm=f"{environment.store.url}/new/missing.tif")
     before = layer.source()
-    world.updates.update([layer])
-    world.said("my tile could not be opened.")
+    environment.updates.update([layer])
+    environment.wait_for_message("my tile could not be opened.")
     assert (layer.isValid(), layer.source()) == (True, before)
 
 
-def test_a_catalogue_that_fails_loses_none_of_the_others(world, stub_api):
-    layer, other = world.layer("tile", "old/dtm.tif"), world.layer("tile", "old/dtm.tif")
+def test_a_catalogue_that_fails_does_not_stop_updates_from_others(environment, stub_api):
+    layer, other = environment.layer("tile", "old/dtm.tif"), environment.layer("tile", "old/dtm.tif")
     other.setCustomProperty("datacube_browser/catalog", stub_api({}).url)
-    world.item("tile", dtm=f"{world.store.url}/new/dtm.tif")
-    world.updates.update([other, layer])
-    assert world.said("1 layer(s) updated.")
+    environment.item("tile", dtm=f"{environment.store.url}/new/dtm.tif")
+    environment.updates.update([other, layer])
+    assert environment.wait_for_message("1 layer(s) updated.")
     assert "/new/" in layer.source()
     assert "/old/" in other.source()
 
 
-def test_the_connections_sign_in_is_used(world):
-    """The layer's catalogue is found among the connections by its address."""
+def test_the_connections_sign_in_is_used(environment):
+    """The connection is found by the catalogue's URL in the layer's provenance. The store is on the same host, but
+    behind another port: it gets no sign-in."""
     from tests.authentication import basic_authentication
 
-    CatalogStore().add("Mine", world.api.url, basic_authentication("api"))
-    layer = world.layer("tile", "old/dtm.tif")
-    world.item("tile", dtm=f"{world.store.url}/new/dtm.tif")
-    world.updates.update([layer])
-    world.said("1 layer(s) updated.")
-    assert world.api.requests[0].headers["authorization"].startswith("Basic ")
-    assert "authcfg" in layer.source()  # both are on this machine's address
+    CatalogStore().add("Mine", environment.api.url, basic_authentication("api"))
+    layer = environment.layer("tile", "old/dtm.tif")
+    environment.item("tile", dtm=f"{environment.store.url}/new/dtm.tif")
+    environment.updates.update([layer])
+    environment.wait_for_message("1 layer(s) updated.")
+    assert environment.api.requests[0].headers["authorization"].startswith("Basic ")
+    assert "authcfg" not in layer.source()
+    assert not any("authorization" in seen.headers for seen in environment.store.requests)
 
 
-def test_a_catalogue_that_never_answers_can_be_canceled_at_once(world, proxy):
-    silent = proxy(world.api.url)
+def test_waiting_for_an_unresponsive_catalogue_can_be_canceled_at_once(environment, proxy):
+    silent = proxy(environment.api.url)
     silent.fault(Hang())
-    layer = world.layer("tile", "old/dtm.tif")
+    layer = environment.layer("tile", "old/dtm.tif")
     layer.setCustomProperty("datacube_browser/catalog", silent.url)
-    world.updates.update([layer])
-    click(world.button("Cancel"))
-    wait_until(lambda: not world.host.bar.items(), "the operation is gone", 5)
+    environment.updates.update([layer])
+    click(environment.button("Cancel"))
+    wait_until(lambda: not environment.host.bar.items(), "the operation is gone", 5)
     assert layer.isValid()

@@ -1,4 +1,4 @@
-"""VRTs saved for ArcGIS Pro: opened with GDAL and nothing but the store, their statistics against true ones."""
+"""VRTs saved for ArcGIS Pro: they open in GDAL without the plugin and carry true statistics."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LEFT, TOP = 2_000_000, 500_000
 
 @pytest.fixture
 def files(tmp_path, store, qgis_app):
-    """A store with two tiles side by side, each with a VRT that names it; its URL, its folder and the items."""
+    """A file server with two adjacent tiles and a VRT of each: its URL, its folder and the items."""
     folder = tmp_path / "store"
     folder.mkdir()
     url = store(folder)
@@ -47,17 +47,17 @@ def item(url, name):
     return Item(name, "c", None, None, None, assets)
 
 
-def order(path, *chosen, as_one=False, key="dtm-vrt", catalog=CATALOG):
+def request(path, *chosen, as_one=False, key="dtm-vrt", catalog=CATALOG):
     return LocalVrtRequest(catalog, tuple((each, each.asset(key)) for each in chosen), path, as_one)
 
 
-def forgetful(path):
-    """The dataset as a program that starts now finds it."""
+def open_uncached(path):
+    """The dataset without what GDAL has cached of it, as in a new process."""
     gdal.VSICurlClearCache()
     return gdal.Open(str(path))
 
 
-def of_smallest_overview(path):
+def smallest_overview_values(path):
     dataset = gdal.Open(str(path))
     band = dataset.GetRasterBand(1)
     values = band.GetOverview(band.GetOverviewCount() - 1).ReadAsArray()
@@ -72,22 +72,24 @@ def test_a_saved_vrt_opens_with_the_pixels_of_its_cog(files, tmp_path):
     url, folder, items = files
     out = tmp_path / "out"
     out.mkdir()
-    saved = result(LocalVrtTask(order(out, items["a"])))
+    saved = result(LocalVrtTask(request(out, items["a"])))
     assert saved.paths == (out / "a-dtm.vrt",)
     assert sorted(path.name for path in out.iterdir()) == ["a-dtm.vrt", "a-dtm.vrt.aux.xml"]
-    assert np.array_equal(forgetful(saved.paths[0]).ReadAsArray(), gdal.Open(str(folder / "a-dtm.tif")).ReadAsArray())
+    assert np.array_equal(
+        open_uncached(saved.paths[0]).ReadAsArray(), gdal.Open(str(folder / "a-dtm.tif")).ReadAsArray()
+    )
     assert sources(saved.paths[0]) == [f"/vsicurl/{url}/a-dtm.tif"]
 
 
-def test_gdal_finds_statistics_and_histogram_of_the_overview_without_reading_pixels(files, tmp_path, proxy):
+def test_statistics_and_histogram_are_stored_so_gdal_reads_no_pixels(files, tmp_path, proxy):
     url, folder, _ = files
     watched = proxy(url)
     cog = folder / "a-dtm.tif"
     write_vrt(folder / "a-dtm.vrt", f"/vsicurl/{watched.url}/a-dtm.tif", cog)
-    (path,) = result(LocalVrtTask(order(tmp_path, item(watched.url, "a")))).paths
-    true = of_smallest_overview(cog)
+    (path,) = result(LocalVrtTask(request(tmp_path, item(watched.url, "a")))).paths
+    true = smallest_overview_values(cog)
     watched.clear()
-    dataset = forgetful(path)
+    dataset = open_uncached(path)
     band = dataset.GetRasterBand(1)
     minimum, maximum, mean, deviation = band.GetStatistics(True, False)
     assert (minimum, maximum) == (true.min(), true.max())
@@ -100,10 +102,10 @@ def test_gdal_finds_statistics_and_histogram_of_the_overview_without_reading_pix
     assert not [seen for seen in watched.requests if seen.method == "GET" and seen.path.endswith(".tif")]
 
 
-def test_the_sidecar_is_what_gdal_itself_reads_beside_a_raster(files, tmp_path):
-    """GDAL reads no sidecar of a VRT, ArcGIS does: so the sidecar is laid beside the TIFF."""
+def test_the_sidecar_has_gdals_own_format(files, tmp_path):
+    """GDAL reads no sidecar of a VRT (ArcGIS does), so the test moves the sidecar beside a TIFF."""
     _, folder, items = files
-    (path,) = result(LocalVrtTask(order(tmp_path, items["a"]))).paths
+    (path,) = result(LocalVrtTask(request(tmp_path, items["a"]))).paths
     beside = tmp_path / "a.tif"
     shutil.copy(folder / "a-dtm.tif", beside)
     shutil.copy(path.with_name("a-dtm.vrt.aux.xml"), tmp_path / "a.tif.aux.xml")
@@ -114,107 +116,107 @@ def test_the_sidecar_is_what_gdal_itself_reads_beside_a_raster(files, tmp_path):
     assert band.GetDefaultHistogram(force=False) == same.GetDefaultHistogram(force=False)
 
 
-def test_a_file_that_has_moved_is_named_where_the_catalogue_has_it_today(files, tmp_path):
+def test_a_file_that_has_moved_is_referenced_at_the_catalogues_current_url(files, tmp_path):
     url, folder, items = files
     write_vrt(folder / "a-dtm.vrt", f"/vsicurl/{url}/old/bucket/a-dtm.tif", folder / "a-dtm.tif")
-    saved = result(LocalVrtTask(order(tmp_path, items["a"])))
+    saved = result(LocalVrtTask(request(tmp_path, items["a"])))
     assert saved.moved == 1
     assert sources(saved.paths[0]) == [f"/vsicurl/{url}/a-dtm.tif"]
-    assert forgetful(saved.paths[0]).ReadAsArray() is not None
+    assert open_uncached(saved.paths[0]).ReadAsArray() is not None
 
 
-def test_a_relative_name_becomes_absolute(files, tmp_path):
+def test_relative_paths_become_absolute(files, tmp_path):
     url, folder, items = files
     gdal.Translate(str(folder / "a-dtm.vrt"), str(folder / "a-dtm.tif"), format="VRT")
     assert 'relativeToVRT="1"' in (folder / "a-dtm.vrt").read_text(encoding="utf-8")
-    (path,) = result(LocalVrtTask(order(tmp_path, items["a"]))).paths
+    (path,) = result(LocalVrtTask(request(tmp_path, items["a"]))).paths
     assert sources(path) == [f"/vsicurl/{url}/a-dtm.tif"]
     assert 'relativeToVRT="1"' not in path.read_text(encoding="utf-8")
 
 
-def test_a_file_that_is_nowhere_is_said_with_its_address(files, tmp_path):
+def test_a_missing_file_is_reported_with_its_url(files, tmp_path):
     url, folder, items = files
     write_vrt(folder / "a-dtm.vrt", f"/vsicurl/{url}/old/gone.tif", folder / "a-dtm.tif")
-    error = failure(LocalVrtTask(order(tmp_path, items["a"])))
+    error = failure(LocalVrtTask(request(tmp_path, items["a"])))
     assert isinstance(error, LayerError)
     assert error.url == f"{url}/old/gone.tif"
     assert not list(tmp_path.glob("*.vrt*"))
 
 
-def test_one_that_fails_does_not_hold_up_the_others(files, tmp_path):
+def test_a_failed_asset_does_not_stop_the_others(files, tmp_path):
     url, folder, items = files
     (folder / "a-dtm.vrt").write_text("<html>Sign in</html>")
-    saved = result(LocalVrtTask(order(tmp_path, items["a"], items["b"])))
+    saved = result(LocalVrtTask(request(tmp_path, items["a"], items["b"])))
     assert [path.name for path in saved.paths] == ["b-dtm.vrt"]
     assert [href for href, _ in saved.failures] == [f"{url}/a-dtm.vrt"]
 
 
-def test_all_in_one_file_are_a_mosaic_with_the_statistics_of_all(files, tmp_path):
+def test_several_assets_in_one_vrt_are_a_mosaic_with_statistics_of_all(files, tmp_path):
     url, folder, items = files
     path = tmp_path / "both.vrt"
-    saved = result(LocalVrtTask(order(path, *items.values(), as_one=True)))
+    saved = result(LocalVrtTask(request(path, *items.values(), as_one=True)))
     assert saved.paths == (path,)
-    dataset = forgetful(path)
+    dataset = open_uncached(path)
     assert (dataset.RasterXSize, dataset.RasterYSize) == (2048, 1024)
     assert sources(path) == [f"/vsicurl/{url}/{name}-dtm.tif" for name in "ab"]
     halves = [gdal.Open(str(folder / f"{name}-dtm.tif")).ReadAsArray() for name in "ab"]
     assert np.array_equal(dataset.ReadAsArray(), np.hstack(halves))
-    true = np.concatenate([of_smallest_overview(folder / f"{name}-dtm.tif") for name in "ab"])
+    true = np.concatenate([smallest_overview_values(folder / f"{name}-dtm.tif") for name in "ab"])
     found = dataset.GetRasterBand(1).GetStatistics(True, False)
     assert found == pytest.approx([true.min(), true.max(), true.mean(dtype="f8"), true.std(dtype="f8")])
     assert dataset.GetRasterBand(1).GetOverviewCount() == 3
 
 
-def test_a_cog_gets_a_vrt_too(files, tmp_path):
+def test_a_cog_can_be_saved_as_a_vrt(files, tmp_path):
     url, folder, items = files
-    (path,) = result(LocalVrtTask(order(tmp_path, items["a"], key="dtm"))).paths
-    assert np.array_equal(forgetful(path).ReadAsArray(), gdal.Open(str(folder / "a-dtm.tif")).ReadAsArray())
+    (path,) = result(LocalVrtTask(request(tmp_path, items["a"], key="dtm"))).paths
+    assert np.array_equal(open_uncached(path).ReadAsArray(), gdal.Open(str(folder / "a-dtm.tif")).ReadAsArray())
     assert sources(path) == [f"/vsicurl/{url}/a-dtm.tif"]
 
 
-def test_a_file_that_is_there_already_is_kept(files, tmp_path):
+def test_an_existing_file_is_not_overwritten(files, tmp_path):
     _, _, items = files
     (tmp_path / "a-dtm.vrt").write_text("mine")
-    (path,) = result(LocalVrtTask(order(tmp_path, items["a"]))).paths
+    (path,) = result(LocalVrtTask(request(tmp_path, items["a"]))).paths
     assert path.name == "a-dtm (2).vrt"
     assert (tmp_path / "a-dtm.vrt").read_text() == "mine"
 
 
-def test_nothing_but_nodata_has_no_statistics(files, tmp_path):
+def test_a_raster_of_nodata_alone_gets_no_statistics(files, tmp_path):
     _, folder, items = files
     write_raster(folder / "a-dtm.tif", np.full((1024, 1024), NODATA, "f4"), overviews=(2, 4, 8))
-    saved = result(LocalVrtTask(order(tmp_path, items["a"])))
+    saved = result(LocalVrtTask(request(tmp_path, items["a"])))
     assert saved.without_statistics == 1
     assert gdal.Open(str(saved.paths[0])) is not None
     assert not list(tmp_path.glob("*.aux.xml"))
 
 
-def test_a_sign_in_and_a_folder_that_is_not_there_are_said_in_words(files, tmp_path):
+def test_a_sign_in_or_a_missing_folder_is_refused_with_a_message(files, tmp_path):
     url, _, items = files
     signed = replace(CATALOG, url=url, authcfg="abc1234")
-    assert "sign-in" in str(failure(LocalVrtTask(order(tmp_path, items["a"], catalog=signed))))
-    assert isinstance(failure(LocalVrtTask(order(tmp_path / "none", items["a"]))), StorageError)
+    assert "sign-in" in str(failure(LocalVrtTask(request(tmp_path, items["a"], catalog=signed))))
+    assert isinstance(failure(LocalVrtTask(request(tmp_path / "none", items["a"]))), StorageError)
 
 
 @pytest.mark.parametrize("raises", [False, True])
-def test_a_file_that_is_broken_inside_does_not_lose_the_others(files, tmp_path, raises):
+def test_a_damaged_file_does_not_stop_the_others(files, tmp_path, raises):
     _, folder, items = files
     break_overviews(folder / "a-dtm.tif")
     out = tmp_path / "out"
     out.mkdir()
     with gdal_exceptions(raised=raises):
-        saved = result(LocalVrtTask(order(out, items["a"], items["b"])))
+        saved = result(LocalVrtTask(request(out, items["a"], items["b"])))
     assert [path.name for path in saved.paths] == ["a-dtm.vrt", "b-dtm.vrt"]
     assert saved.failures == ()
 
 
-def test_a_vrt_keeps_all_else_that_it_says(files, tmp_path):
+def test_everything_else_in_the_vrt_is_kept(files, tmp_path):
     _, folder, items = files
     vrt = folder / "a-dtm.vrt"
     text = vrt.read_text().replace("<ColorInterp>", "<Description>Heights &lt; 900 m</Description><ColorInterp>", 1)
     vrt.write_text("<?xml version='1.0' encoding='UTF-8'?>\n<!-- made elsewhere -->\n" + text)
-    (path,) = result(LocalVrtTask(order(tmp_path, items["a"]))).paths
-    dataset = forgetful(path)
+    (path,) = result(LocalVrtTask(request(tmp_path, items["a"]))).paths
+    dataset = open_uncached(path)
     band = dataset.GetRasterBand(1)
     assert band.GetDescription() == "Heights < 900 m"
     assert band.GetNoDataValue() == NODATA
@@ -224,4 +226,4 @@ def test_text_that_is_not_a_vrt_is_refused(files, tmp_path):
     _, folder, items = files
     for text in ("<html>", "<VRTDataset/>", "<other><SourceFilename>a-dtm.tif</SourceFilename></other>", ""):
         (folder / "a-dtm.vrt").write_text(text)
-        assert isinstance(failure(LocalVrtTask(order(tmp_path, items["a"]))), LayerError)
+        assert isinstance(failure(LocalVrtTask(request(tmp_path, items["a"]))), LayerError)

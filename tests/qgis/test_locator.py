@@ -1,4 +1,4 @@
-"""The locator bar: what `dc` finds, and what it leaves in QGIS's settings."""
+"""The locator bar: what `dc` finds, and that no setting of QGIS is left behind."""
 
 from __future__ import annotations
 
@@ -28,13 +28,15 @@ class Bar:
     def __init__(self):
         self.locator = QgsLocator()
         self.results = []
-        self.locator.foundResult.connect(lambda result: self.results.append(QgsLocatorResult(result)))  # else not ours
+        self.locator.foundResult.connect(
+            lambda result: self.results.append(QgsLocatorResult(result))
+        )  # a copy: QGIS deletes its own
 
     def registerLocatorFilter(self, one):
         self.locator.registerFilter(one)
 
     def type(self, text):
-        """The titles of what is found for a text."""
+        """The titles of the results for a text."""
         self.results.clear()
         self.locator.fetchResults(text, QgsLocatorContext())
         wait_until(lambda: not self.locator.isRunning(), "all has been found", 20)
@@ -52,7 +54,7 @@ def bar(qgis_app):
 
 @pytest.fixture
 def shown(bar):
-    """What the filter has been told to show."""
+    """The dock commands that the filter has called."""
     calls = []
     register_locator_filter(bar, DatacubeLocatorFilter(lambda *target: calls.append(target), lambda: calls.append(())))
     return calls
@@ -67,13 +69,13 @@ def catalog(bar, stub_api):
     return made
 
 
-def test_two_letters_are_enough_and_no_setting_is_left(bar, shown):
+def test_a_two_letter_prefix_works_and_leaves_no_setting(bar, shown):
     (registered,) = bar.locator.filters("dc")
     assert registered.name() == "datacube_browser"
     assert [key for key in QgsSettings().allKeys() if "locator" in key] == []
 
 
-def test_a_prefix_that_the_user_has_chosen_is_kept(bar):
+def test_a_prefix_chosen_by_the_user_is_kept(bar):
     QgsSettings().setValue(PREFIX, "cube")
     register_locator_filter(bar, DatacubeLocatorFilter())
     assert bar.locator.filters("cube")
@@ -82,19 +84,19 @@ def test_a_prefix_that_the_user_has_chosen_is_kept(bar):
 
 
 def test_collections_are_found_by_words_and_items_by_their_id(bar, shown, catalog):
-    assert bar.type("dc demo") == ["Demo", "tile-7"]  # the stub finds its item whatever is asked for
+    assert bar.type("dc demo") == ["Demo", "tile-7"]  # the stub returns this item for every search
     assert bar.type("dc tile-7") == ["tile-7"]
     bar.results[0].filter.triggerResult(bar.results[0])
     assert shown == [(catalog, "demo", "tile-7")]
 
 
-def test_saving_the_canvas_extent_is_found_by_its_words(bar, shown, catalog):
+def test_the_command_save_canvas_extent_is_found_by_its_name(bar, shown, catalog):
     assert bar.type("dc save extent") == ["Save canvas extent of the current layer as…"]
     bar.results[0].filter.triggerResult(bar.results[0])
     assert shown == [()]
 
 
-def test_the_catalogues_cache_is_read_in_a_thread(bar, shown, catalog, monkeypatch):
+def test_the_catalogue_cache_is_read_in_a_worker_thread(bar, shown, catalog, monkeypatch):
     threads = []
 
     def read(wanted):

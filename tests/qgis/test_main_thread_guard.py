@@ -1,9 +1,9 @@
-"""The guard itself: what it must find, and what it must leave alone."""
+"""The main thread guard: what it must report, and what it must allow."""
 
 from __future__ import annotations
 
 import ast
-import contextlib  # noqa: F401 - the breaches name it, as several others below
+import contextlib  # noqa: F401 - used in the text of BREACHES, as are several others below
 import importlib  # noqa: F401
 import json.tool  # noqa: F401
 import os
@@ -25,7 +25,7 @@ from qgis.PyQt.QtGui import QImage  # noqa: F401
 from qgis.PyQt.QtNetwork import QNetworkRequest  # noqa: F401
 from qgis.PyQt.QtTest import QTest
 
-from tests.main_thread_guard import ALLOWED, CRS, FILES, GDAL, NETWORK, ROOT, no_waiting, watch
+from tests.main_thread_guard import CRS, FILES, GDAL, NETWORK, ONLY_ON_MAIN_THREAD, ROOT, no_waiting, watch
 from tests.rasters import terrain, write_raster
 
 
@@ -35,7 +35,7 @@ def raster(tmp_path_factory):
 
 
 def written_in(room: str, body: str, **names):
-    """A function with this body, `path` being its argument, as if it stood in a file of that folder."""
+    """A function with this body and the argument `path`, compiled as if it were in a file of that folder."""
     source = f"def act(path):\n{textwrap.indent(textwrap.dedent(body), '    ')}"
     exec(compile(source, str(ROOT / room / "breach.py"), "exec"), names)
     return names["act"]
@@ -82,7 +82,7 @@ BREACHES = [
 
 @pytest.fixture
 def names(raster):
-    """What the breaches name, besides this file's own imports."""
+    """What the code in BREACHES uses, besides this file's own imports."""
     reference = osr.SpatialReference()
     reference.ImportFromEPSG(3979)
     crs = core.QgsCoordinateReferenceSystem("EPSG:3979")
@@ -91,7 +91,7 @@ def names(raster):
 
 
 @pytest.mark.parametrize(("kind", "body"), BREACHES, ids=[body for _, body in BREACHES])
-def test_work_that_can_wait_is_found_in_the_windows(kind, body, raster, names):
+def test_blocking_work_in_ui_code_is_reported(kind, body, raster, names):
     act = written_in("ui/export", body, **names)
     with watch() as findings:
         act(str(raster))
@@ -99,7 +99,7 @@ def test_work_that_can_wait_is_found_in_the_windows(kind, body, raster, names):
     assert {finding.place for finding in findings} == {"ui/export/breach.py:act"}
 
 
-def test_what_is_found_fails_the_test(raster):
+def test_a_finding_fails_the_test(raster):
     act = written_in("ui/export", "os.stat(path)", os=os)
     with (
         pytest.raises(pytest.fail.Exception, match=r"file system: os\.stat .*, from ui/export/breach\.py:act"),
@@ -108,14 +108,14 @@ def test_what_is_found_fails_the_test(raster):
         act(str(raster))
 
 
-def test_a_place_that_is_allowed_for_now_does_not(raster, monkeypatch):
-    monkeypatch.setitem(ALLOWED, "ui/export/breach.py:act", "to be mended")
+def test_what_qgis_allows_on_the_main_thread_only_does_not_fail_the_test(raster, monkeypatch):
+    monkeypatch.setitem(ONLY_ON_MAIN_THREAD, "ui/export/breach.py:act", "QGIS has no other way")
     act = written_in("ui/export", "os.stat(path)", os=os)
     with no_waiting():
         act(str(raster))
 
 
-def test_it_is_found_below_the_windows_too(raster):
+def test_blocking_work_that_ui_code_calls_in_core_is_reported(raster):
     below = written_in("core/layers", "gdal.Open(path)", gdal=gdal)
     act = written_in("ui/export", "below(path)", below=below)
     with watch() as findings:
@@ -124,14 +124,14 @@ def test_it_is_found_below_the_windows_too(raster):
 
 
 @pytest.mark.parametrize("body", [body for _, body in BREACHES])
-def test_what_a_test_does_itself_is_left_alone(body, raster, names):
+def test_blocking_work_of_a_test_itself_is_allowed(body, raster, names):
     with watch() as findings:
         written_in("core/layers", body, **names)(str(raster))
         written_in("tests/qgis", body, **names)(str(raster))
     assert findings == []
 
 
-def test_what_a_test_puts_in_place_of_the_plugin_is_left_alone(raster):
+def test_blocking_work_in_a_tests_replacement_is_allowed(raster):
     act = written_in("ui/export", "stand_in(path)", stand_in=gdal_open_in_a_test)
     with watch() as findings:
         act(str(raster))
@@ -142,7 +142,7 @@ def gdal_open_in_a_test(path):
     return gdal.Open(path)
 
 
-def test_worker_threads_may_wait(raster):
+def test_worker_threads_may_block(raster):
     act = written_in("ui/export", "os.stat(path)", os=os)
     with watch() as findings:
         thread = threading.Thread(target=act, args=(str(raster),))
@@ -151,7 +151,7 @@ def test_worker_threads_may_wait(raster):
     assert findings == []
 
 
-def test_the_work_of_a_task_may_wait_and_its_end_may_not(raster):
+def test_a_tasks_work_may_block_and_its_end_may_not(raster):
     class Opening(Task):
         def work(self, _feedback):
             written_in("core/layers", "os.stat(path)", os=os)(str(raster))
@@ -166,7 +166,7 @@ def test_the_work_of_a_task_may_wait_and_its_end_may_not(raster):
     assert [(finding.kind, finding.place) for finding in findings] == [(FILES, "ui/export/breach.py:act")]
 
 
-def test_a_slot_in_core_is_found(raster):
+def test_blocking_work_in_a_slot_in_core_is_reported(raster):
     class Sender(QObject):
         sent = pyqtSignal(str)
 
@@ -183,7 +183,7 @@ def test_a_slot_in_core_is_found(raster):
     assert [(finding.kind, finding.place) for finding in findings] == [(FILES, "core/export/breach.py:receive")]
 
 
-def test_an_algorithm_may_wait_while_it_runs_and_not_while_it_is_prepared(raster):
+def test_an_algorithm_may_block_while_it_runs_but_not_while_it_is_prepared(raster):
     body = """
     def processAlgorithm(): os.stat(path)
     def prepareAlgorithm(): os.stat(path)
@@ -210,15 +210,23 @@ def test_an_algorithm_may_wait_while_it_runs_and_not_while_it_is_prepared(raster
         "crs_from_text('EPSG:2959')",
     ],
 )
-def test_software_and_what_is_in_memory_are_left_alone(body, raster):
+def test_program_files_and_data_in_memory_are_allowed(body, raster):
     act = written_in("ui/export", body, **globals())
     with watch() as findings:
         act(str(raster))
     assert findings == []
 
 
-def test_what_is_allowed_for_now_still_exists():
-    for place in ALLOWED:
+def test_the_profile_counts_as_a_user_folder():
+    path = os.path.join(core.QgsApplication.qgisSettingsDirPath(), "datacube_browser", "catalogs", "nrcan.json")
+    act = written_in("ui/panel", "os.path.exists(path)", os=os)
+    with watch() as findings:
+        act(path)
+    assert [finding.kind for finding in findings] == [FILES]
+
+
+def test_every_such_place_still_exists():
+    for place in ONLY_ON_MAIN_THREAD:
         file, function = place.split(":")
         tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
         assert function in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, place

@@ -1,4 +1,4 @@
-"""Ten thousand results: what is there already costs nothing when a page comes."""
+"""Ten thousand results: adding a page costs no more for the rows that are already listed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def tree(qgis_app):
 
 @contextmanager
 def calls_in_the_ui():
-    """The calls of the dock's own functions, by name."""
+    """Count the calls of functions under ui/, by name."""
     calls = {}
 
     def note(frame, event, _argument):
@@ -56,44 +56,44 @@ def calls_in_the_ui():
         sys.setprofile(None)
 
 
-def bring_page(model, number):
-    """A page comes, and the tree shows it."""
+def add_page_of(model, number):
+    """Add a page of results and let the tree show it."""
     model.begin_page(HRDEM.id)
     model.add_page(HRDEM.id, page(PAGE, number * PAGE, next=NEXT))
     for _ in range(5):
         QApplication.processEvents()
 
 
-def test_the_hundredth_page_is_as_much_work_as_the_third(tree):
+def test_adding_the_hundredth_page_takes_as_many_calls_as_the_third(tree):
     model = tree.model().sourceModel()
     works = []
     for number in range(RESULTS // PAGE):
         with calls_in_the_ui() as calls:
-            bring_page(model, number)
+            add_page_of(model, number)
         works.append(calls)
     early, late = sum(works[2].values()), sum(works[-1].values())
     assert early > 0
     assert late < early + PAGE, {name: count for name, count in works[-1].items() if count > PAGE}
 
 
-def test_an_open_item_adds_nothing_to_the_work_of_a_page(tree):
+def test_an_expanded_item_does_not_make_pages_slower_to_add(tree):
     shown = tree.model()
     model = shown.sourceModel()
-    bring_page(model, 0)
+    add_page_of(model, 0)
     tree.expand(shown.index(0, 0, shown.index(0, 0)))
     works = []
     for number in range(1, 30):
         with calls_in_the_ui() as calls:
-            bring_page(model, number)
+            add_page_of(model, number)
         works.append(sum(calls.values()))
     assert works[-1] < works[1] + PAGE
     assert tree.isExpanded(shown.index(0, 0, shown.index(0, 0)))
 
 
-def test_scrolling_through_ten_thousand_rows_asks_only_about_those_in_sight(tree):
+def test_scrolling_through_ten_thousand_rows_reads_only_the_visible_ones(tree):
     model = tree.model().sourceModel()
     for number in range(RESULTS // PAGE):
-        bring_page(model, number)
+        add_page_of(model, number)
     tree.setCurrentIndex(tree.model().index(0, 0))
     works = []
     for _ in range(20):
@@ -108,7 +108,7 @@ def test_scrolling_through_ten_thousand_rows_asks_only_about_those_in_sight(tree
 
 @pytest.fixture
 def long_list(stub_api):
-    """A catalogue that finds ten thousand items side by side, a hundred a page, all in the demo's view."""
+    """A catalogue with ten thousand adjacent items in the canvas extent, a hundred a page."""
 
     def feature(number):
         west, south = -75 + 0.001 * (number % 100), 45 + 0.001 * (number // 100)
@@ -122,7 +122,7 @@ def long_list(stub_api):
     return stub_api(stub.long_list(RESULTS, PAGE, feature))
 
 
-def test_the_end_key_leads_through_ten_thousand_results_with_one_request_a_page(long_list, open_dock, host):
+def test_pressing_end_pages_through_ten_thousand_results_with_one_request_a_page(long_list, open_dock, host):
     host.frame(-8360000, 5610000, -8320000, 5650000, "EPSG:3857")
     panel = open_dock(long_list.url)
     wait_until(lambda: panel.tree.isVisible() and panel.tree.model().rowCount(), "the collection is listed")

@@ -1,4 +1,4 @@
-"""Extracting from a coverage of a standard server."""
+"""Exporting from a WCS coverage of MapServer."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def test_a_coverage_is_found_and_described(server):
     assert (found.format, found.nodata) == ("image/tiff", -32767)
 
 
-def test_answers_in_several_parts_are_put_together(server, dtm, tmp_path):
-    """The pixels come behind a description in XML, and what lies beside the coverage is never asked for."""
+def test_multipart_responses_are_assembled(server, dtm, tmp_path):
+    """MapServer sends the pixels after an XML part; nothing outside the coverage is requested."""
     export([source(server)], (X - 500, Y - 1100, X + 1400, Y + 300), tmp_path / "out.tif")
 
     pixels = pixels_of(tmp_path / "out.tif")
@@ -59,7 +59,7 @@ def test_answers_in_several_parts_are_put_together(server, dtm, tmp_path):
     assert all(seen.status == 200 for seen in server.requests)
 
 
-def test_in_degrees_the_pixels_are_about_those_of_one_large_request(server, tmp_path):
+def test_in_degrees_the_pixels_nearly_equal_those_of_one_large_request(server, tmp_path):
     degrees = {"crs": "EPSG:4326", "resolution": (1e-5, 7e-6)}  # finer than the source
     export([source(server)], (X, Y - 500, X + 700, Y), tmp_path / "out.tif", **degrees)
 
@@ -85,7 +85,7 @@ def test_in_degrees_the_pixels_are_about_those_of_one_large_request(server, tmp_
     )
     gdal.FileFromMemBuffer("/vsimem/large.tif", large.content[large.content.index(b"II*\0") :])
     mine, theirs = found.ReadAsArray(), np.pad(pixels_of("/vsimem/large.tif"), 2, mode="edge")
-    # MapServer projects some points and interpolates between them: another request, another one of two near pixels
+    # MapServer projects some points and interpolates between them, so another request may return a neighbouring pixel
     rows, columns = mine.shape
     near = [theirs[row : row + rows, column : column + columns] for row, column in product(range(5), repeat=2)]
     assert np.any([mine == each for each in near], axis=0).mean() > 0.9999

@@ -1,13 +1,15 @@
-"""Many tiles as one layer: what is written, what is asked of the store, what a person clicks."""
+"""Many tiles as one mosaic layer: the VRT, the requests to the server, and the menus."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
+from datacube_browser.core.gdal_calls import thread_options
 from datacube_browser.core.georeference import Georeference
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.mosaic_vrt import (
@@ -39,7 +41,7 @@ LAMBERT = "EPSG:3979"
 
 
 def tile(path, *, crs=LAMBERT):
-    """A tile with the grid that the file has."""
+    """A MosaicTile with the file's own grid."""
     dataset = gdal.Open(str(path))
     t = dataset.GetGeoTransform()
     rows, columns = dataset.RasterYSize, dataset.RasterXSize
@@ -61,7 +63,7 @@ def stac_item(name, crs=LAMBERT, keys=("dtm",), transform=(0, 1, 0, 100, 0, -1),
 
 @pytest.fixture
 def two(tmp_path, qgis_app):
-    """Two tiles beside each other, the right one with a hole."""
+    """Two adjacent tiles, the right one with a hole of nodata."""
     left, right = terrain(300, 300), terrain(300, 300, seed=2)
     right[100:200, 100:200] = NODATA
     one = write_raster(tmp_path / "a.tif", left, overviews=(2, 4))
@@ -69,7 +71,7 @@ def two(tmp_path, qgis_app):
     return tmp_path, one, other, left, right
 
 
-def test_the_mosaic_has_each_pixel_of_its_tiles(two):
+def test_the_mosaic_has_the_pixels_of_its_tiles(two):
     folder, one, other, left, right = two
     dataset = opened(folder, [tile(one), tile(other)])
     assert (dataset.RasterXSize, dataset.RasterYSize) == (600, 300)
@@ -79,7 +81,7 @@ def test_the_mosaic_has_each_pixel_of_its_tiles(two):
     assert (values[:, 300:] == right).all()
 
 
-def test_nodata_overviews_blocks_and_type_are_kept(two):
+def test_nodata_overviews_block_size_and_data_type_are_kept(two):
     folder, one, other, *_ = two
     dataset = opened(folder, [tile(one), tile(other)])
     band = dataset.GetRasterBand(1)
@@ -91,7 +93,7 @@ def test_nodata_overviews_blocks_and_type_are_kept(two):
     assert dataset.GetSpatialRef().GetAuthorityCode(None) == "3979"
 
 
-def test_a_later_tile_lies_on_top_but_not_where_it_is_nodata(tmp_path, qgis_app):
+def test_a_later_tile_covers_earlier_ones_except_where_it_is_nodata(tmp_path, qgis_app):
     below, above = terrain(100, 100), terrain(100, 100, seed=3)
     above[:50] = NODATA
     paths = [write_raster(tmp_path / name, values) for name, values in (("a.tif", below), ("b.tif", above))]
@@ -100,7 +102,7 @@ def test_a_later_tile_lies_on_top_but_not_where_it_is_nodata(tmp_path, qgis_app)
     assert (values[50:] == above[50:]).all()
 
 
-def test_the_finest_tile_gives_the_resolution(tmp_path, qgis_app):
+def test_the_mosaic_has_the_resolution_of_the_finest_tile(tmp_path, qgis_app):
     fine = write_raster(tmp_path / "fine.tif", terrain(100, 100))
     coarse = write_raster(tmp_path / "coarse.tif", terrain(50, 50), origin=(2_000_100, 500_000), resolution=2)
     dataset = opened(tmp_path, [tile(coarse), tile(fine)])
@@ -109,7 +111,7 @@ def test_the_finest_tile_gives_the_resolution(tmp_path, qgis_app):
     assert (dataset.ReadAsArray(100, 0, 100, 100)[::2, ::2] == pixels_of(coarse)).all()
 
 
-def test_colours_are_kept(tmp_path, qgis_app):
+def test_the_colour_table_is_kept(tmp_path, qgis_app):
     path = write_raster(tmp_path / "classes.tif", terrain(64, 64, "uint8"), nodata=None)
     dataset = gdal.Open(str(path), gdal.GA_Update)
     table = gdal.ColorTable()
@@ -122,7 +124,86 @@ def test_colours_are_kept(tmp_path, qgis_app):
     assert band.GetNoDataValue() is None
 
 
-def test_an_address_with_odd_letters_survives(qgis_app):
+def described(path, *, scale=0.0001, offset=-0.1, unit="m"):
+    dataset = gdal.Open(str(path), gdal.GA_Update)
+    band = dataset.GetRasterBand(1)
+    band.SetScale(scale)
+    band.SetOffset(offset)
+    band.SetUnitType(unit)
+    band.SetDescription("red")
+    band.SetCategoryNames(["none", "water & ice"])
+    del band, dataset
+    return path
+
+
+def test_scale_offset_unit_names_and_classes_are_kept(tmp_path, qgis_app):
+    path = described(write_raster(tmp_path / "a.tif", np.full((64, 64), 1000, "uint16"), nodata=0))
+    mosaic = opened(tmp_path, [tile(path)])
+    band = mosaic.GetRasterBand(1)
+    assert (band.GetScale(), band.GetOffset(), band.GetUnitType()) == (0.0001, -0.1, "m")
+    assert (band.GetDescription(), band.GetCategoryNames()) == ("red", ["none", "water & ice"])
+
+
+def test_masked_pixels_show_the_tile_below_and_none_where_there_is_none(tmp_path, qgis_app):
+    below, above = np.full((64, 64), 1, "uint8"), np.full((64, 64), 2, "uint8")
+    paths = [
+        write_raster(tmp_path / "below.tif", below, nodata=None),
+        write_raster(tmp_path / "above.tif", above, nodata=None),
+    ]
+    for path, rows in zip(paths, (slice(0, 32), slice(16, 48)), strict=True):
+        mask = np.zeros((64, 64), "uint8")
+        mask[rows] = 255
+        with thread_options({"GDAL_TIFF_INTERNAL_MASK": "YES"}):
+            dataset = gdal.Open(str(path), gdal.GA_Update)
+            dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+            dataset.GetRasterBand(1).GetMaskBand().WriteArray(mask)
+            del dataset
+    mosaic = opened(tmp_path, [tile(path) for path in paths])
+    values, valid = mosaic.ReadAsArray(), mosaic.GetRasterBand(1).GetMaskBand().ReadAsArray() != 0
+    assert (values[:16] == 1).all()
+    assert (values[16:48] == 2).all()
+    assert valid[:48].all()
+    assert not valid[48:].any()
+
+
+def test_nan_shows_the_tile_below(tmp_path, qgis_app):
+    below, above = np.full((64, 64), 1, "float32"), np.full((64, 64), np.nan, "float32")
+    paths = [write_raster(tmp_path / f"{n}.tif", v, nodata=None) for n, v in (("a", below), ("b", above))]
+    assert (opened(tmp_path, [tile(path) for path in paths]).ReadAsArray() == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "others"),
+    [
+        (np.full((64, 64), 7, "int16"), {}),
+        (np.full((64, 64), 7, "uint8"), {"nodata": 255}),
+        (np.full((64, 64), 7, "uint8"), {"nodata": 0, "scale": 2.0}),
+    ],
+    ids=["type", "nodata", "scale"],
+)
+def test_files_whose_pixels_mean_something_else_are_a_layer_of_their_own(store, tmp_path, qgis_app, values, others):
+    files = tmp_path / "files"
+    files.mkdir()
+    scale = others.pop("scale", None)
+    write_raster(files / "0.tif", np.full((64, 64), 5, "uint8"), nodata=0)
+    write_raster(files / "1.tif", values, **{"nodata": 0, **others})
+    if scale is not None:
+        described(files / "1.tif", scale=scale)
+    url = store(files)
+    items = []
+    for number in range(6):
+        name = "1" if number == 1 else "0"
+        item = stac_item(f"i{number}")
+        asset = replace(item.assets[0], href=f"{url}/{name}.tif")
+        items.append(replace(item, assets=(asset,), georeference=tile(files / f"{name}.tif").grid))
+    made = result(
+        MosaicTask(MosaicRequest(CATALOG, Collection("c", "C"), tuple(items), "dtm", "c · dtm", tmp_path / "out"))
+    )
+    assert (made.files, made.further_kinds, len(made.sources)) == (6, 1, 2)
+    assert sorted(gdal.Open(source.path).ReadAsArray()[0, 0] for source in made.sources) == [5, 7]
+
+
+def test_special_characters_in_urls_are_escaped(qgis_app):
     item = stac_item('a b&c<d>"é')
     made = mosaic_source(item, item.assets[0])
     text = mosaic_vrt([made], Profile((VrtBand("Byte", 0.0, "Gray"),), (256, 256), ()))
@@ -130,21 +211,21 @@ def test_an_address_with_odd_letters_survives(qgis_app):
     assert "a%20b%26c%3Cd%3E%22%C3%A9-dtm.tif" in text
 
 
-def test_a_grid_that_is_turned_or_unknown_is_no_tile(qgis_app):
+def test_rotated_and_unknown_grids_are_left_out(qgis_app):
     turned = stac_item("a", transform=(0, 1, 0.1, 100, 0.1, -1))
     assert mosaic_source(turned, turned.assets[0]) is None
     unknown = replace(stac_item("a"), georeference=None)
     assert mosaic_source(unknown, unknown.assets[0]) is None
 
 
-def test_each_crs_has_its_own_mosaic():
+def test_there_is_one_mosaic_per_crs():
     items = [stac_item(name, crs) for name, crs in (("a", LAMBERT), ("b", "EPSG:2959"), ("c", LAMBERT))]
     groups = by_crs(mosaic_source(item, item.assets[0]) for item in items)
     assert {crs: len(tiles) for crs, tiles in groups.items()} == {LAMBERT: 2, "EPSG:2959": 1}
 
 
 @pytest.mark.parametrize("raises", [False, True])
-def test_files_of_one_crs_that_cannot_be_opened_do_not_lose_those_of_another(two, store, raises):
+def test_unreadable_files_in_one_crs_do_not_stop_the_mosaic_in_another(two, store, raises):
     folder, *_ = two
     url = store(folder)
     there = replace(stac_item("a"), assets=(Asset("dtm", f"{url}/a.tif", "dtm", AssetKind.COG),))
@@ -212,7 +293,7 @@ def test_a_file_whose_grid_cannot_be_checked_is_counted_and_the_others_kept(stor
     assert "could not be opened" in str(failure(MosaicTask(replace(request, items=(wrong,)))))
 
 
-def order(store_url, folder, key="dtm", authcfg=""):
+def mosaic_request(store_url, folder, key="dtm", authcfg=""):
     """All 66 tiles of the demo's 1 m mosaic."""
     found = [item for item in catalogue(store_url)[1] if item["collection"] == HRDEM_1M]
     items, _ = parse.items(found, ApiRoot("http://127.0.0.1:9"))
@@ -232,18 +313,18 @@ def drawn(layer, box, size=400):
     return job.renderedImage()
 
 
-def test_the_tiles_that_lack_the_file_are_counted(proxied_datacube, tmp_path, qgis_app):
-    made = result(MosaicTask(order(proxied_datacube.store_url, tmp_path)))
+def test_items_without_the_asset_are_counted(proxied_datacube, tmp_path, qgis_app):
+    made = result(MosaicTask(mosaic_request(proxied_datacube.store_url, tmp_path)))
     assert (made.files, made.without_asset, made.without_grid) == (56, 10, 0)
-    again = result(MosaicTask(order(proxied_datacube.store_url, tmp_path)))
+    again = result(MosaicTask(mosaic_request(proxied_datacube.store_url, tmp_path)))
     assert [source.path for source in again.sources] == [source.path for source in made.sources]
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_66_tiles_open_with_requests_for_a_few(proxied_datacube, tmp_path, qgis_app):
+def test_66_tiles_open_with_requests_to_a_few_of_them(proxied_datacube, tmp_path, qgis_app):
     from datacube_browser.core.layers.opening import OpenLayersTask
 
-    made = result(MosaicTask(order(proxied_datacube.store_url, tmp_path, "dsm")))
+    made = result(MosaicTask(mosaic_request(proxied_datacube.store_url, tmp_path, "dsm")))
     assert made.files == 66
     layer = result(OpenLayersTask(made.sources)).layers[0]
     files = {seen.path for seen in proxied_datacube.store.requests}
@@ -255,14 +336,14 @@ def test_66_tiles_open_with_requests_for_a_few(proxied_datacube, tmp_path, qgis_
     assert proxied_datacube.store.count() <= 3 * len(files)
 
 
-def test_a_pan_asks_for_no_more_than_one_tile_would(proxied_datacube, tmp_path, qgis_app):
+def test_panning_costs_no_more_requests_than_with_a_single_tile(proxied_datacube, tmp_path, qgis_app):
     from datacube_browser.core.layers.opening import OpenLayersTask
     from datacube_browser.core.layers.source import LayerSource
 
     store, url = proxied_datacube.store, proxied_datacube.store_url
     href = f"{url}/hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
     single = LayerSource(name="one", href=href, path=f"/vsicurl/{href}", kind=AssetKind.COG)
-    made = result(MosaicTask(order(url, tmp_path)))
+    made = result(MosaicTask(mosaic_request(url, tmp_path)))
     counts = {}
     for name, sources in (("one tile", [single]), ("mosaic", made.sources)):
         layer = result(OpenLayersTask(sources)).layers[0]
@@ -275,7 +356,7 @@ def test_a_pan_asks_for_no_more_than_one_tile_would(proxied_datacube, tmp_path, 
     assert counts["mosaic"][1] == counts["one tile"][1]
 
 
-def test_two_coordinate_systems_make_two_layers(store, tmp_path, qgis_app):
+def test_tiles_in_two_crss_become_two_layers(store, tmp_path, qgis_app):
     from datacube_browser.core.layers.opening import OpenLayersTask
 
     files = tmp_path / "files"
@@ -302,20 +383,20 @@ def test_two_coordinate_systems_make_two_layers(store, tmp_path, qgis_app):
     assert [layer.name() for layer in layers] == [f"c · dtm · {layer.crs().authid()}" for layer in layers]
 
 
-def test_files_behind_a_sign_in_are_refused_in_words(tmp_path, qgis_app):
-    error = failure(MosaicTask(order("http://127.0.0.1:9", tmp_path, authcfg="abc1234")))
+def test_files_behind_a_sign_in_are_refused_with_a_message(tmp_path, qgis_app):
+    error = failure(MosaicTask(mosaic_request("http://127.0.0.1:9", tmp_path, authcfg="abc1234")))
     assert isinstance(error, LayerError)
     assert "sign-in" in str(error)
     assert not list(tmp_path.iterdir())
 
 
-def test_a_store_that_is_away_is_said_in_words(tmp_path, qgis_app):
-    error = failure(MosaicTask(order("http://127.0.0.1:9", tmp_path)))
+def test_an_unreachable_server_is_reported_with_a_message(tmp_path, qgis_app):
+    error = failure(MosaicTask(mosaic_request("http://127.0.0.1:9", tmp_path)))
     assert "could not be opened" in str(error)
 
 
-def test_the_vrt_goes_beside_a_saved_project_if_that_can_be_written(proxied_datacube, tmp_path, qgis_app):
-    wanted = order(proxied_datacube.store_url, tmp_path / "profile")
+def test_the_vrt_is_saved_beside_the_project_if_that_folder_is_writable(proxied_datacube, tmp_path, qgis_app):
+    wanted = mosaic_request(proxied_datacube.store_url, tmp_path / "profile")
     places = {}
     for name in ("project", "gone"):
         project = tmp_path / name
@@ -325,11 +406,11 @@ def test_the_vrt_goes_beside_a_saved_project_if_that_can_be_written(proxied_data
     assert places == {"project": tmp_path / "project" / "mosaics", "gone": tmp_path / "profile"}
 
 
-# As a person does it
+# In the dock
 
 
 def choose(menu, text):
-    """Open the submenu of this text, or choose the entry, with the mouse."""
+    """Click the entry with this text, which may open a submenu."""
     action = next(each for each in menu.actions() if each.text().startswith(text))
     QTest.mouseMove(menu, menu.actionGeometry(action).center())
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
@@ -350,7 +431,7 @@ def project_layers():
 
 @pytest.fixture
 def corner(datacube, open_dock, host):
-    """The dock with the four tiles at the corner listed."""
+    """The dock with the four tiles that meet at a corner listed."""
     host.frame(1_990_000, 490_000, 2_010_000, 510_000)
     panel = connected(open_dock(datacube.stac_url))
     row = expanded(panel, HRDEM_1M)
@@ -373,7 +454,7 @@ def test_all_listed_items_become_one_mosaic_layer(corner, host):
     assert "Files in the mosaic: 4." in said
 
 
-def test_two_selected_items_become_layers(corner):
+def test_two_selected_items_are_added_as_layers(corner):
     panel, row = corner
     names = ("10_3-mosaic-1m", "9_4-mosaic-1m")
     click_row(panel.tree, find_row(panel.tree, names[0], row))
@@ -385,7 +466,7 @@ def test_two_selected_items_become_layers(corner):
     assert {layer.name() for layer in project_layers()} == {f"{name} · dtm" for name in names}
 
 
-def test_the_keyboard_alone_adds_a_mosaic_of_a_selected_asset(corner):
+def test_a_mosaic_of_a_selected_asset_can_be_added_by_keyboard_alone(corner):
     panel, row = corner
     item = find_row(panel.tree, "10_3-mosaic-1m", row)
     expand_row(panel.tree, item)
@@ -402,7 +483,7 @@ def test_the_keyboard_alone_adds_a_mosaic_of_a_selected_asset(corner):
     assert layer.width() == 1_000_000
 
 
-def test_too_many_layers_are_refused_in_words(corner, monkeypatch):
+def test_too_many_layers_are_refused_with_a_message(corner, monkeypatch):
     panel, row = corner
     monkeypatch.setattr("datacube_browser.ui.actions.bulk_actions.MOST_LAYERS", 3)
     click_row(panel.tree, row)
@@ -412,7 +493,7 @@ def test_too_many_layers_are_refused_in_words(corner, monkeypatch):
     assert not project_layers()
 
 
-def test_the_context_menu_offers_all_three(corner):
+def test_the_context_menu_offers_layers_mosaic_and_footprints(corner):
     panel, row = corner
     click_row(panel.tree, find_row(panel.tree, "10_3-mosaic-1m", row))
     menu = panel.results_menu.menu(1)
@@ -425,7 +506,7 @@ def test_the_context_menu_offers_all_three(corner):
     menu.deleteLater()
 
 
-def test_pages_that_nobody_scrolled_to_are_fetched_first(datacube, open_dock, host, monkeypatch):
+def test_pages_not_scrolled_to_yet_are_fetched_first(datacube, open_dock, host, monkeypatch):
     host.frame(-2_500_000, -1_000_000, 3_050_000, 4_000_000)
     panel = connected(open_dock(datacube.stac_url))
     whole = panel.search_controller.query
@@ -443,7 +524,7 @@ def test_pages_that_nobody_scrolled_to_are_fetched_first(datacube, open_dock, ho
     assert "left out: 10." in said
 
 
-def test_a_saved_project_finds_its_mosaic_again_without_asking_the_store(proxied_datacube, open_dock, host, tmp_path):
+def test_reopening_a_project_restores_the_mosaic_without_requests(proxied_datacube, open_dock, host, tmp_path):
     project = QgsProject.instance()
     project.write(str(tmp_path / "map.qgs"))
     host.frame(1_990_000, 490_000, 2_010_000, 510_000)

@@ -21,7 +21,7 @@ from tests.servers.tasks import outcome
 
 @pytest.fixture
 def server(qgis_app, stub_api, proxy):
-    """A proxy before a stub that gives JSON at /data."""
+    """A proxy in front of a stub that serves JSON at /data."""
     return proxy(stub_api({"/data": {"answer": 42}}).url)
 
 
@@ -59,12 +59,12 @@ def test_an_unknown_host_is_named():
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "not a url", "", "ftp://example.org/a"])
-def test_only_web_addresses_are_asked(qgis_app, url):
+def test_only_http_and_https_urls_are_requested(qgis_app, url):
     assert isinstance(failed(get(url)), NetworkError)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 500, 501])
-def test_an_error_status_is_told_once_with_what_the_server_said(server, status):
+def test_an_error_status_is_not_retried_and_quotes_the_server(server, status):
     page = f"<html><head><title>x</title></head><body><h1>No</h1><p>code {status} &amp; more</p></body></html>"
     server.fault(Answer(status, page.encode(), {"Content-Type": "text/html"}))
     error = failed(get(server.url + "/data"))
@@ -76,7 +76,7 @@ def test_an_error_status_is_told_once_with_what_the_server_said(server, status):
     assert server.count() == 1
 
 
-def test_the_statuses_have_words_of_their_own(server):
+def test_common_statuses_have_their_own_messages(server):
     messages = set()
     for status in (400, 401, 403, 404, 500):
         server.heal()
@@ -86,26 +86,26 @@ def test_the_statuses_have_words_of_their_own(server):
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
-def test_a_busy_server_is_asked_again(server, status):
+def test_a_request_to_a_busy_server_is_retried(server, status):
     server.fault(Answer(status), times=1)
     assert done(json(server.url + "/data")) == {"answer": 42}
     assert server.count() == 2
 
 
-def test_a_server_that_stays_busy_is_left_in_peace_after_four_requests(server):
+def test_a_server_that_stays_busy_gets_at_most_four_requests(server):
     server.fault(Answer(503))
     assert failed(get(server.url + "/data")).status == 503
     assert server.count() == 4
 
 
-def test_the_wait_that_the_server_asks_for_is_kept(server):
+def test_retry_after_is_respected(server):
     server.fault(Answer(429, headers={"Retry-After": "1"}), lasting=1)
     done(get(server.url + "/data"))
-    assert server.count() == 2  # one that came too early would have been refused again
+    assert server.count() == 2  # an earlier request would have been refused again
 
 
 @pytest.mark.parametrize("wait", [str, lambda seconds: formatdate(time.time() + seconds, usegmt=True)])
-def test_a_wait_beyond_patience_is_not_kept_but_told(server, wait):
+def test_a_retry_after_beyond_the_deadline_is_reported_instead_of_waited_for(server, wait):
     server.fault(Answer(429, headers={"Retry-After": wait(3600)}))
     error = failed(get(server.url + "/data"))
     assert error.retry_after == pytest.approx(3600, abs=60)
@@ -113,60 +113,60 @@ def test_a_wait_beyond_patience_is_not_kept_but_told(server, wait):
     assert server.count() == 1
 
 
-def test_a_lost_connection_is_tried_again(server):
+def test_a_request_is_retried_after_a_lost_connection(server):
     server.fault(Reset(), method="POST", times=1)
     answer = done(lambda feedback: Network(feedback=feedback).send("POST", server.url + "/data", {}, b"{}"))
     assert answer.content == b'{"answer": 42}'
 
 
-def test_a_connection_that_is_always_lost_is_an_error(server):
+def test_repeatedly_losing_the_connection_is_an_error(server):
     server.fault(Reset())
     error = failed(get(server.url + "/data"))
     assert isinstance(error, NetworkError)
     assert "127.0.0.1" in error.message
 
 
-def test_an_answer_that_is_cut_off_is_not_taken_for_whole(server):
+def test_a_truncated_response_is_not_accepted(server):
     server.fault(Truncate(4))
     assert isinstance(failed(json(server.url + "/data")), (NetworkError, ResponseError))
 
 
-def test_a_server_that_never_answers_is_given_up(server):
+def test_a_server_that_never_answers_times_out(server):
     server.fault(Hang())
     error = failed(get(server.url + "/data", timeout=0.5))
     assert type(error) is LinkError
     assert error.hint
-    server.ended.set()  # lets go of what hangs, so that it is counted
+    server.ended.set()  # ends the hanging requests, so that they are counted
     while server.count() == 0:
         time.sleep(0.01)
     assert server.count() == 1
 
 
-def test_a_server_that_sends_on_to_one_that_never_answers_is_given_up(server):
+def test_a_redirect_to_a_server_that_never_answers_times_out(server):
     server.fault(Answer(302, b"", {"Location": server.url + "/data"}), path="/old")
     server.fault(Hang())
     usual = QgsNetworkAccessManager.timeout()
-    QgsNetworkAccessManager.setTimeout(1000)  # QGIS forgets a request's own limit when it follows a redirect
+    QgsNetworkAccessManager.setTimeout(1000)  # QGIS drops the request's own timeout when it follows a redirect
     try:
         assert type(failed(get(server.url + "/old", timeout=0.5))) is LinkError
     finally:
         QgsNetworkAccessManager.setTimeout(usual)
 
 
-def test_a_server_that_answers_slowly_is_not_given_up(server):
+def test_a_server_that_answers_slowly_does_not_time_out(server):
     server.fault(Answer(200, b"[" + b" " * 48 * 1024 + b"]"))
     server.bandwidth = 16 * 1024 / 0.4
     assert done(json(server.url + "/data", timeout=1)) == []
 
 
-def test_a_request_under_way_stops_when_it_is_canceled(server):
+def test_a_running_request_can_be_canceled(server):
     server.fault(Hang())
     task = work(get(server.url + "/data", timeout=3600))
     QTimer.singleShot(200, task.cancel)
     assert outcome(task) == ("canceled", None)
 
 
-def test_the_wait_before_another_try_stops_when_it_is_canceled(server):
+def test_the_pause_before_a_retry_can_be_canceled(server):
     server.fault(Answer(503, headers={"Retry-After": "25"}))
     task = work(get(server.url + "/data"))
     QTimer.singleShot(200, task.cancel)
@@ -174,7 +174,7 @@ def test_the_wait_before_another_try_stops_when_it_is_canceled(server):
     assert server.count() == 1
 
 
-def test_a_web_page_in_place_of_json_is_recognised(server):
+def test_a_web_page_instead_of_json_has_its_own_message(server):
     server.fault(html(text="<!doctype html><html><body><h1>Sign in</h1></body></html>"))
     error = failed(json(server.url + "/data"))
     assert isinstance(error, ResponseError)
@@ -182,7 +182,7 @@ def test_a_web_page_in_place_of_json_is_recognised(server):
     assert error.url.endswith("/data")
 
 
-def test_broken_json_is_an_error_of_its_own(server):
+def test_invalid_json_has_its_own_message(server):
     server.fault(Answer(200, b'{"answer": '))
     error = failed(json(server.url + "/data"))
     assert isinstance(error, ResponseError)
@@ -190,14 +190,14 @@ def test_broken_json_is_an_error_of_its_own(server):
     assert '{"answer":' in error.details
 
 
-def test_an_empty_answer_is_an_error(server):
+def test_an_empty_response_is_an_error(server):
     server.fault(Answer(200, b""))
     assert isinstance(failed(json(server.url + "/data")), (ResponseError, NetworkError))
 
 
 @pytest.mark.parametrize("absolute", [True, False])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_redirect_is_followed_with_method_and_body(qgis_app, stub_api, method, absolute):
+def test_redirects_keep_method_and_body(qgis_app, stub_api, method, absolute):
     api = stub_api({"/new": json_answer({"answer": 42})})
     api.routes["/old"] = Answer(308, b"", {"Location": (api.url if absolute else "") + "/new"})
     headers = {"Content-Type": "application/json"}
@@ -210,12 +210,12 @@ def test_a_redirect_is_followed_with_method_and_body(qgis_app, stub_api, method,
         assert last.headers["content-type"] == "application/json"
 
 
-def test_a_redirect_without_end_is_an_error(qgis_app, stub_api):
+def test_an_endless_redirect_is_an_error(qgis_app, stub_api):
     api = stub_api({"/a": Answer(302, b"", {"Location": "/b"}), "/b": Answer(302, b"", {"Location": "/a"})})
     assert isinstance(failed(get(api.url + "/a")), ResponseError)
 
 
-def test_secrets_are_cut_from_errors(server):
+def test_errors_contain_no_secrets(server):
     server.fault(Answer(403, b"denied for http://store/a?sig=abc"))
     error = failed(get(server.url + "/data?sig=verysecret&f=1"))
     assert "verysecret" not in error.report()
@@ -225,7 +225,7 @@ def test_secrets_are_cut_from_errors(server):
 
 @pytest.fixture
 def https_server(tmp_path):
-    """A server whose certificate nobody signed but itself."""
+    """A server with a self-signed certificate."""
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     wanted = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
     files = ["-keyout", str(key), "-out", str(certificate)]
@@ -241,7 +241,7 @@ def https_server(tmp_path):
     server.server_close()
 
 
-def test_a_certificate_that_nobody_signed_is_not_accepted(qgis_app, https_server):
+def test_a_self_signed_certificate_is_not_accepted(qgis_app, https_server):
     error = failed(get(https_server + "/"))
     assert isinstance(error, TlsError)
     assert error.hint

@@ -45,12 +45,12 @@ def test_its_layers_and_coverages_are_listed(services):
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Terrain"), ("fr", "Le terrain"), ("de", "Terrain")])
-def test_titles_come_in_the_language_that_is_asked_for(qgis_app, server, language, title):
+def test_titles_are_in_the_requested_language(qgis_app, server, language, title):
     wms, _ = result(ServicesTask(server.url, language=language))
     assert wms.layers[0].title == title
 
 
-def test_an_old_version_is_read_too(qgis_app, server):
+def test_an_older_wms_version_is_read(qgis_app, server):
     content = Network().get(
         request_url(server.url, {"SERVICE": "WMS", "REQUEST": "GetCapabilities", "VERSION": "1.1.1"})
     )
@@ -61,8 +61,8 @@ def test_an_old_version_is_read_too(qgis_app, server):
 
 
 @pytest.mark.parametrize("version", ["1.1.1", "1.3.0"])
-def test_a_map_in_a_geographic_crs_shows_the_place_that_was_asked_for(qgis_app, server, version):
-    """The axes in the wrong order would ask for a place in Antarctica: a picture of nothing."""
+def test_a_map_in_a_geographic_crs_shows_the_requested_extent(qgis_app, server, version):
+    """With the axes swapped the request would be for Antarctica and the image empty."""
     parameters = {"SERVICE": "WMS", "REQUEST": "GetCapabilities", "VERSION": version}
     service = parsed_wms(Network().get(request_url(server.url, parameters)), server.url)
     layer = service.layers[0]
@@ -88,7 +88,7 @@ def test_its_wms_layer_opens(services):
     assert layer.crs().authid() == "EPSG:3857"
 
 
-def test_its_coverage_opens_and_has_the_files_values(services, server):
+def test_its_coverage_opens_with_the_values_of_the_file(services, server):
     service = services[ServiceKind.WCS]
     (layer,) = result(OpenServiceLayerTask(service, service.layers[0], "EPSG:3979")).layers
     assert isinstance(layer, QgsRasterLayer)
@@ -100,7 +100,7 @@ def test_its_coverage_opens_and_has_the_files_values(services, server):
     assert abs(original - read).max() < 1e-3
 
 
-def test_a_group_with_a_name_is_one_request_to_it(qgis_app, tmp_path):
+def test_a_named_group_is_requested_as_one_layer(qgis_app, tmp_path):
     path = write_raster(tmp_path / "dtm.tif", VALUES)
     with map_server(Served("dtm", path, group="heights"), Served("dsm", path, group="heights")) as running:
         wms = next(each for each in result(ServicesTask(running.url)) if each.kind is ServiceKind.WMS)

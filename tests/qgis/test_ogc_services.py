@@ -1,4 +1,4 @@
-"""Capabilities, map addresses and layers of WMS and WCS: against a stub with the datacube's traps."""
+"""Capabilities, GetMap URLs and layers of WMS and WCS, against a stub with the datacube's peculiarities."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.servers.tasks import failure, outcome, result
 
 CAPABILITIES = "SERVICE=WMS&REQUEST=GetCapabilities"
 VIEW = MapExtent(2_050_000, 300_000, 2_060_000, 305_000, "EPSG:3979")
-#: The middles of the coverage's extent in EPSG:3979, where QGIS looks first, and in EPSG:4326.
+#: Boxes around the middle of the coverage's extent in EPSG:3979 (QGIS samples there first) and in EPSG:4326.
 NATIVE_MIDDLE = (200_000, 1_400_000, 400_000, 1_600_000)
 GEOGRAPHIC_MIDDLE = (-400_000, 900_000, -250_000, 1_050_000)
 
@@ -49,7 +49,7 @@ def opened(service, name, crs="EPSG:3979"):
 
 
 def picture(layer, extent):
-    """What the layer looks like in this rectangle of EPSG:3979."""
+    """Render the layer in an extent in EPSG:3979."""
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(layer.crs())
@@ -61,7 +61,7 @@ def picture(layer, extent):
     return job.renderedImage()
 
 
-def test_both_services_of_an_address_are_found_behind_a_permanent_redirect(qgis_app, datacube):
+def test_wms_and_wcs_at_a_url_are_found_through_a_permanent_redirect(qgis_app, datacube):
     found = services(datacube.url)
     assert [layer.name for layer in found[ServiceKind.WMS].layers] == ["dtm", "dtm-hillshade", "dsm"]
     assert [layer.name for layer in found[ServiceKind.WCS].layers] == ["dtm", "dsm"]
@@ -76,12 +76,12 @@ def test_both_services_of_an_address_are_found_behind_a_permanent_redirect(qgis_
     assert paths == [PUBLIC, PUBLIC, INNER, INNER]
 
 
-def test_the_language_is_asked_for(qgis_app, datacube):
+def test_the_requests_state_the_language(qgis_app, datacube):
     services(datacube.url, "fr")
     assert all("LANGUAGE=fr" in seen.path for seen in datacube.requests)
 
 
-def test_a_page_that_is_no_service_is_said(qgis_app, stub_api):
+def test_a_url_without_a_service_is_reported(qgis_app, stub_api):
     api = stub_api({"/ows": Answer(200, b"<html><body>Welcome</body></html>", {"Content-Type": "text/html"})})
     error = failure(ServicesTask(f"{api.url}/ows"))
     assert isinstance(error, ResponseError)
@@ -89,7 +89,7 @@ def test_a_page_that_is_no_service_is_said(qgis_app, stub_api):
     assert "Welcome" in error.details
 
 
-def test_an_exception_in_place_of_capabilities_is_quoted(qgis_app, stub_api):
+def test_an_exception_report_instead_of_capabilities_is_quoted(qgis_app, stub_api):
     said = b"<ServiceExceptionReport><ServiceException>Closed on Sundays</ServiceException></ServiceExceptionReport>"
     api = stub_api({"/ows": Answer(200, said, {"Content-Type": "text/xml"})})
     error = failure(ServicesTask(f"{api.url}/ows"))
@@ -103,7 +103,7 @@ def test_a_plain_text_error_is_quoted(qgis_app, stub_api):
     assert "layer does not exist" in error.report()
 
 
-def test_another_wcs_is_named_with_its_version(qgis_app, stub_api):
+def test_an_unsupported_wcs_version_is_named(qgis_app, stub_api):
     said = b'<Capabilities xmlns="http://www.opengis.net/wcs/2.0" version="2.0.1"/>'
     api = stub_api({"/ows": Answer(200, said, {"Content-Type": "text/xml"})})
     with pytest.raises(ResponseError) as raised:
@@ -121,7 +121,7 @@ def test_another_wcs_is_named_with_its_version(qgis_app, stub_api):
         ("ftp://example.org/ows", ""),
     ],
 )
-def test_what_is_pasted_becomes_the_address_of_a_service(typed, address):
+def test_a_pasted_url_is_reduced_to_the_service_url(typed, address):
     assert service_url(typed) == address
 
 
@@ -141,7 +141,7 @@ def test_parameters_replace_those_of_the_same_name_and_keep_the_others():
         ((), "EPSG:3979", "EPSG:3979"),
     ],
 )
-def test_the_crs_suits_the_project(offered, wanted, best):
+def test_the_offered_crs_nearest_to_the_projects_is_chosen(offered, wanted, best):
     assert best_crs(offered, wanted) == best
 
 
@@ -158,7 +158,7 @@ def map_of(version, extent, **changes):
     return {key: value for key, (value,) in query.items()}
 
 
-def test_a_map_address_puts_latitude_first_in_1_3_0_alone(qgis_app):
+def test_a_get_map_url_has_latitude_first_in_version_1_3_0_only(qgis_app):
     extent = MapExtent(-76.0, 45.0, -75.5, 45.25, "EPSG:4326")
     assert map_of("1.3.0", extent)["BBOX"] == "45,-76,45.25,-75.5"
     assert map_of("1.3.0", extent)["CRS"] == "EPSG:4326"
@@ -167,24 +167,24 @@ def test_a_map_address_puts_latitude_first_in_1_3_0_alone(qgis_app):
     assert map_of("1.3.0", VIEW)["BBOX"] == "2050000,300000,2060000,305000"
 
 
-def test_a_map_address_keeps_what_belongs_to_the_service_and_always_has_styles(qgis_app):
+def test_a_get_map_url_keeps_the_services_own_parameters_and_always_has_styles(qgis_app):
     query = map_of("1.3.0", VIEW)
     assert (query["map"], query["STYLES"], query["LAYERS"]) == ("a", "", "dtm")
     assert (query["WIDTH"], query["HEIGHT"]) == ("800", "400")
 
 
-def test_a_map_is_no_larger_than_the_service_makes(qgis_app):
+def test_a_map_is_no_larger_than_the_service_allows(qgis_app):
     query = map_of("1.3.0", VIEW, max_size=400)
     assert (query["WIDTH"], query["HEIGHT"]) == ("400", "200")
 
 
-def test_the_stub_answers_the_address_of_a_map(qgis_app, datacube):
+def test_the_stub_answers_a_get_map_url(qgis_app, datacube):
     service = services(datacube.url)[ServiceKind.WMS]
     answer = Network().get(map_url(service, layer_named(service, "dtm-hillshade"), VIEW, 80, 40))
     assert answer.startswith(b"\x89PNG")
 
 
-def test_a_service_reached_over_https_is_not_left_for_http(qgis_app):
+def test_a_service_reached_over_https_keeps_https(qgis_app):
     service = Service(ServiceKind.WMS, "https://x.org/ows", "1.3.0", (), data_url="http://x.org/ows")
     uri = QgsDataSourceUri()
     uri.setEncodedUri(layer_uri(service, ServiceLayer("dtm", "DTM"), "EPSG:3979"))
@@ -192,7 +192,7 @@ def test_a_service_reached_over_https_is_not_left_for_http(qgis_app):
     assert uri.param("IgnoreGetMapUrl") == "1"
 
 
-def test_a_wms_layer_opens_in_the_background_and_draws(qgis_app, datacube):
+def test_a_wms_layer_opens_in_a_worker_thread_and_renders(qgis_app, datacube):
     layer = opened(services(datacube.url)[ServiceKind.WMS], "dtm-hillshade")
     assert layer.isValid()
     assert layer.thread() is QThread.currentThread()
@@ -205,13 +205,13 @@ def test_a_wms_layer_opens_in_the_background_and_draws(qgis_app, datacube):
     assert all("STYLES=" in path for path in maps)
 
 
-def test_a_wms_layer_takes_the_projects_crs_where_it_is_offered(qgis_app, datacube):
+def test_a_wms_layer_uses_the_projects_crs_where_it_is_offered(qgis_app, datacube):
     service = services(datacube.url)[ServiceKind.WMS]
     assert opened(service, "dtm", "EPSG:3857").crs().authid() == "EPSG:3857"
     assert opened(service, "dtm", "EPSG:32618").crs().authid() == "EPSG:3979"
 
 
-def test_a_coverage_opens_with_its_band_and_type(qgis_app):
+def test_a_coverage_opens_with_its_band_and_data_type(qgis_app):
     with datacube_ows(NATIVE_MIDDLE) as datacube:
         layer = opened(services(datacube.url)[ServiceKind.WCS], "dtm")
         assert (layer.bandCount(), layer.crs().authid()) == (1, "EPSG:3979")
@@ -229,7 +229,7 @@ def test_a_coverage_without_data_in_its_middle_opens_in_another_crs(qgis_app):
         assert not block.isNoData(5, 5)
 
 
-def test_a_coverage_that_has_no_data_in_any_middle_is_not_added_wrongly(qgis_app, datacube):
+def test_a_coverage_without_data_in_any_middle_is_not_added(qgis_app, datacube):
     service = services(datacube.url)[ServiceKind.WCS]
     error = failure(OpenServiceLayerTask(service, layer_named(service, "dtm"), "EPSG:3979"))
     assert isinstance(error, LayerError)
@@ -237,7 +237,7 @@ def test_a_coverage_that_has_no_data_in_any_middle_is_not_added_wrongly(qgis_app
     assert error.url == datacube.url
 
 
-def test_opening_a_coverage_does_not_fetch_all_of_it_for_its_colours(qgis_app):
+def test_opening_a_coverage_does_not_fetch_all_of_it_for_its_stretch(qgis_app):
     with datacube_ows(NATIVE_MIDDLE) as datacube:
         opened(services(datacube.url)[ServiceKind.WCS], "dtm")
         asked = [parse_qs(urlsplit(seen.path).query) for seen in datacube.requests if "GetCoverage" in seen.path]
@@ -248,7 +248,7 @@ def test_opening_a_coverage_does_not_fetch_all_of_it_for_its_colours(qgis_app):
         assert max(columns) < 20
 
 
-def test_a_layer_that_the_service_has_no_longer_is_said(qgis_app, datacube):
+def test_a_layer_that_is_gone_from_the_service_is_reported(qgis_app, datacube):
     service = services(datacube.url)[ServiceKind.WCS]
     error = failure(OpenServiceLayerTask(service, ServiceLayer("gone", "Gone"), "EPSG:3979"))
     assert isinstance(error, LayerError)
@@ -256,7 +256,7 @@ def test_a_layer_that_the_service_has_no_longer_is_said(qgis_app, datacube):
 
 
 @pytest.mark.parametrize("kind", list(ServiceKind))
-def test_opening_from_a_silent_server_can_be_canceled(qgis_app, datacube, proxy, kind):
+def test_opening_from_an_unresponsive_server_can_be_canceled(qgis_app, datacube, proxy, kind):
     service = services(datacube.url)[kind]
     silent = proxy(datacube.api.url)
     silent.fault(Hang())
@@ -268,7 +268,7 @@ def test_opening_from_a_silent_server_can_be_canceled(qgis_app, datacube, proxy,
     timer.stop()
 
 
-def test_a_service_behind_a_password_is_read_and_opened_with_its_configuration(qgis_app, datacube, stub_api):
+def test_a_service_behind_a_password_uses_its_authentication_configuration(qgis_app, datacube, stub_api):
     authcfg = basic_authentication("ows")
     wanted = "Basic " + b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 
@@ -276,7 +276,7 @@ def test_a_service_behind_a_password_is_read_and_opened_with_its_configuration(q
         return datacube.answer(seen) if seen.headers.get("authorization") == wanted else Answer(401)
 
     guard = stub_api({INNER: guarded})
-    datacube.api.url = guard.url  # what the capabilities name
+    datacube.api.url = guard.url  # the URL that the capabilities give
     url = f"{guard.url}{INNER}"
     assert isinstance(failure(ServicesTask(url)), HttpError)
     found = {service.kind: service for service in result(ServicesTask(url, authcfg))}
@@ -286,7 +286,7 @@ def test_a_service_behind_a_password_is_read_and_opened_with_its_configuration(q
     assert authcfg in layer.source()
 
 
-def test_capabilities_kept_as_a_file_lead_to_the_service_itself(qgis_app, datacube):
+def test_a_static_capabilities_file_leads_to_the_service_itself(qgis_app, datacube):
     datacube.api.routes["/web/elevation.xml"] = lambda seen: datacube.answer(
         replace(seen, path=f"{INNER}?{CAPABILITIES}")
     )

@@ -32,7 +32,7 @@ def test_on_python_3_9_the_plugin_says_what_is_missing(qgis_app, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["__init__.py", "translator.py", "unsupported.py"])
-def test_what_python_3_9_reads_is_written_for_it(name):
+def test_the_files_loaded_by_python_3_9_have_its_syntax(name):
     tree = ast.parse((ROOT / name).read_text(encoding="utf-8"), feature_version=(3, 9))
     unions = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr)]
     assert not unions

@@ -1,4 +1,4 @@
-"""Layers over HTTP: what they cost, what they look like, where they say they come from, and what goes wrong."""
+"""Opening layers over HTTP: requests, style, provenance and errors."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def opened(*sources):
     return layers.layers
 
 
-def problem(source) -> LayerError:
+def failure_of(source) -> LayerError:
     layers = result(OpenLayersTask([source]))
     assert not layers.layers
     return layers.failures[0][1]
@@ -96,27 +96,27 @@ def test_a_tile_of_500_000_by_500_000_pixels_opens_with_a_few_kilobytes(proxied_
     assert store.bytes_sent < 100_000
 
 
-def test_the_source_is_a_plain_vsicurl_path(served):
+def test_the_layer_source_is_a_plain_vsicurl_path(served):
     (layer,) = opened(files.source(served.url, "dem.tif"))
     assert layer.source() == f"/vsicurl/{served.url}/dem.tif"
     assert layer.name() == "10_3-mosaic-1m · dtm"
     assert layer.providerType() == "gdal"
 
 
-def test_heights_are_stretched_between_the_values_of_an_overview_without_nodata(served):
+def test_elevation_is_stretched_over_the_values_of_an_overview_without_nodata(served):
     (layer,) = opened(files.source(served.url, "dem.tif"))
     low, high = stretched(layer)
     assert low == pytest.approx(116, abs=3)
     assert high == pytest.approx(884, abs=3)
 
 
-def test_a_raster_that_is_empty_opens_without_a_stretch(served):
+def test_an_empty_raster_opens_without_a_stretch(served):
     (layer,) = opened(files.source(served.url, "empty.tif"))
     assert layer.isValid()
     assert layer.renderer().contrastEnhancement() is None
 
 
-def test_a_hillshade_keeps_its_greys(served):
+def test_a_hillshade_is_not_stretched(served):
     (layer,) = opened(files.source(served.url, "dem_hillshade.tif", key="hillshade-dtm"))
     assert stretched(layer) == (0, 255)
 
@@ -128,12 +128,12 @@ def test_classes_keep_their_colour_table(served):
     assert colors[1] == "#006400"
 
 
-def test_classes_without_colours_are_stretched_over_their_values(served):
+def test_classes_without_a_colour_table_are_stretched_over_their_values(served):
     (layer,) = opened(files.source(served.url, "classes.tif", key="classification"))
     assert stretched(layer) == (1, 4)
 
 
-def test_three_bands_become_a_colour_picture(served):
+def test_three_bands_are_rendered_as_rgb(served):
     (layer,) = opened(files.source(served.url, "bands.tif", key="cog"))
     renderer = layer.renderer()
     assert renderer.type() == "multibandcolor"
@@ -141,7 +141,7 @@ def test_three_bands_become_a_colour_picture(served):
     assert renderer.greenContrastEnhancement().maximumValue() == 2500
 
 
-def test_a_vrt_opens_through_its_own_address(served, folder):
+def test_a_vrt_opens_from_its_own_url(served, folder):
     files.write_vrt(folder / "dem.vrt", f"/vsicurl/{served.url}/dem.tif", folder / "dem.tif")
     (layer,) = opened(files.source(served.url, "dem.vrt", AssetKind.VRT, "dtm-vrt"))
     assert layer.isValid()
@@ -152,21 +152,21 @@ def test_a_vrt_opens_through_its_own_address(served, folder):
     assert served.bytes_sent < 2_500_000
 
 
-def test_geojson_becomes_an_outline_layer(served):
+def test_geojson_is_drawn_as_an_outline(served):
     (layer,) = opened(files.source(served.url, "coverage.geojson", AssetKind.GEOJSON, "extent"))
     assert isinstance(layer, QgsVectorLayer)
     assert layer.featureCount() == 3
     assert layer.renderer().symbol().symbolLayer(0).brushStyle() == 0
 
 
-def test_the_polygons_of_a_geopackage_are_taken_though_points_come_first(served):
+def test_the_polygon_layer_of_a_geopackage_is_opened_even_if_points_come_first(served):
     (layer,) = opened(files.source(served.url, "coverage.gpkg", AssetKind.GEOPACKAGE, "coverage"))
     assert layer.geometryType() == Qgis.GeometryType.Polygon
     assert layer.featureCount() == 3
     assert layer.readOnly() or not layer.dataProvider().capabilities() & layer.dataProvider().Capability.AddFeatures
 
 
-def test_a_layer_knows_where_it_comes_from(served):
+def test_a_layer_carries_its_provenance(served):
     (layer,) = opened(files.source(served.url, "dem.tif"))
     said = {key: layer.customProperty(f"datacube_browser/{key}") for key in ("catalog", "collection", "item", "asset")}
     assert said == {
@@ -197,7 +197,7 @@ def test_layers_live_on_the_main_thread(served):
     assert all(layer.thread() == main and layer.dataProvider().thread() == main for layer in layers)
 
 
-def test_one_bad_source_loses_none_of_the_others(served):
+def test_one_bad_source_does_not_stop_the_others(served):
     sources = [
         files.source(served.url, "dem.tif"),
         files.source(served.url, "missing.tif", key="dsm"),
@@ -221,23 +221,23 @@ def test_one_bad_source_loses_none_of_the_others(served):
     [(Answer(403), "refused access"), (Answer(404), "no longer"), (html(), "web page")],
     ids=["403", "404", "html"],
 )
-def test_what_went_wrong_is_said(served, file, kind, fault, words):
+def test_each_failure_has_its_own_message(served, file, kind, fault, words):
     served.fault(fault)
-    error = problem(files.source(served.url, file, kind))
+    error = failure_of(files.source(served.url, file, kind))
     assert isinstance(error, LayerError)
     assert words in error.hint
     assert error.details
 
 
-def test_a_busy_store_is_asked_again(served):
+def test_a_request_to_a_busy_server_is_retried(served):
     served.fault(Answer(503), times=1)
     (layer,) = opened(files.source(served.url, "dem.tif"))
     assert layer.isValid()
 
 
-def test_a_failure_is_forgotten_when_the_store_is_back(served):
+def test_a_layer_opens_once_the_server_is_back(served):
     served.fault(Answer(404))
-    problem(files.source(served.url, "dem.tif"))
+    failure_of(files.source(served.url, "dem.tif"))
     served.heal()
     (layer,) = opened(files.source(served.url, "dem.tif"))
     assert layer.isValid()
@@ -247,17 +247,17 @@ def test_a_failure_is_forgotten_when_the_store_is_back(served):
 @pytest.mark.parametrize(
     ("file", "kind"), [("dem.tif", AssetKind.COG), ("coverage.geojson", AssetKind.GEOJSON)], ids=["raster", "vector"]
 )
-def test_a_store_that_never_answers_is_given_up(served, monkeypatch, file, kind, method):
+def test_a_server_that_never_answers_times_out(served, monkeypatch, file, kind, method):
     monkeypatch.setitem(vsicurl._HTTP_OPTIONS, "GDAL_HTTP_LOW_SPEED_TIME", "1")
     monkeypatch.setattr(failure, "SILENCE", 1)
     served.fault(Hang(120), method=method)
-    error = problem(files.source(served.url, file, kind))
+    error = failure_of(files.source(served.url, file, kind))
     served.stop()
     assert "did not answer" in error.hint
-    assert len(served.requests) <= 4  # each costs ten seconds of silence in real life
+    assert len(served.requests) <= 4  # each costs the user a timeout of ten seconds
 
 
-def test_a_cancel_does_not_wait_for_the_store(served, monkeypatch):
+def test_canceling_does_not_wait_for_the_server(served, monkeypatch):
     monkeypatch.setitem(vsicurl._HTTP_OPTIONS, "GDAL_HTTP_LOW_SPEED_TIME", "3600")
     served.fault(Hang(3600))
     task = OpenLayersTask([files.source(served.url, "dem.tif")])
@@ -266,15 +266,15 @@ def test_a_cancel_does_not_wait_for_the_store(served, monkeypatch):
     served.stop()
 
 
-def test_the_main_thread_stays_free_while_a_slow_store_answers(served):
+def test_the_main_thread_stays_free_while_a_server_is_slow(served):
     sources = [files.source(served.url, "dem.tif", key=f"dtm-{index}") for index in range(6)]
     served.hold()
-    QTimer.singleShot(100, served.let_go)  # the main thread does it, or nobody
+    QTimer.singleShot(100, served.let_go)  # only a free main thread can release the server
     assert len(opened(*sources)) == 6
     assert not served.is_holding
 
 
-def test_credentials_go_to_the_catalogues_own_host_and_nowhere_else(served):
+def test_credentials_are_sent_to_the_catalogues_host_only(served):
     authcfg = basic_authentication("store")
     catalog = Catalog("private", "Private", f"{served.url}/api/", authcfg)
     asset = Asset("dtm", f"{served.url}/dem.tif", "DTM", AssetKind.COG)
@@ -292,7 +292,7 @@ def test_credentials_go_to_the_catalogues_own_host_and_nowhere_else(served):
     assert layer_source(catalog, files.COLLECTION, item, elsewhere).authcfg == ""
 
 
-def test_an_asset_that_is_no_layer_says_so():
+def test_an_asset_that_is_not_a_layer_is_refused_with_a_message():
     for asset in (
         Asset("thumbnail", "https://example.org/t.png", "Thumbnail", AssetKind.PNG),
         Asset("dtm", "s3://bucket/dtm.tif", "DTM", AssetKind.COG),
@@ -302,7 +302,7 @@ def test_an_asset_that_is_no_layer_says_so():
             layer_source(files.CATALOG, files.COLLECTION, item, asset)
 
 
-def test_the_path_for_a_script_is_gdals(served):
+def test_scripts_get_a_path_that_gdal_can_open(served):
     asset = Asset("dtm", "https://example.org/dtm.tif", "DTM", AssetKind.COG)
     assert vsicurl_path_of(asset) == "/vsicurl/https://example.org/dtm.tif"
 
@@ -319,7 +319,7 @@ def _gdal_errors(request):
 
 
 @pytest.mark.usefixtures("_gdal_errors")
-def test_files_that_are_broken_inside_do_not_lose_the_others(folder, served):
+def test_damaged_files_do_not_stop_the_others(folder, served):
     for name in ("dem.tif", "coverage.gpkg"):
         (folder / f"broken-{name}").write_bytes((folder / name).read_bytes())
     break_overviews(folder / "broken-dem.tif")
@@ -331,7 +331,7 @@ def test_files_that_are_broken_inside_do_not_lose_the_others(folder, served):
     assert {source.href.rpartition("/")[2] for source, _ in layers.failures} >= {"missing.tif"}
 
 
-def test_a_file_whose_opening_fails_as_nobody_expects_does_not_lose_the_others(served, monkeypatch):
+def test_an_unexpected_error_while_opening_a_file_does_not_stop_the_others(served, monkeypatch):
     def fail(*_args):
         raise ValueError("odd")
 

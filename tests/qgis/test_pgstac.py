@@ -1,4 +1,4 @@
-"""Catalogue access against the datacube's own engine: stac-fastapi on pgSTAC, with its links that name another root."""
+"""Catalogue access on the datacube's server software, stac-fastapi on pgSTAC, whose links have another root."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_the_server_says_how_many_items_match(service):
     assert page.matched == len(page.items) + page.outside
 
 
-def test_pages_follow_tokens_under_the_root_that_the_user_gave(service):
+def test_pages_follow_tokens_under_the_users_root_url(service):
     query = ItemQuery((HRDEM_1M,), limit=20)
     page = service.search(query)
     ids = [item.id for item in page.items]
@@ -49,7 +49,7 @@ def test_the_server_sorts(service):
     assert ids == sorted(ids, reverse=True)
 
 
-def test_an_extent_over_the_antimeridian_is_searched_in_one_request(service):
+def test_an_extent_across_the_antimeridian_is_searched_in_one_request(service):
     query = ItemQuery(("mrdem-30",), MapExtent(175, 60, 185, 70, "EPSG:4326"))
     assert "intersects" in query.to_search()
     assert service.search(query).matched is not None

@@ -1,4 +1,4 @@
-"""Filters against the datacube's own engine, which compares what we ask for with what is really in the items."""
+"""Filters on the datacube's server software: what it finds against the values in the items."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ALL = ItemQuery((HRDEM_1M,))
 
 @pytest.fixture(scope="module")
 def cloudy_pgstac():
-    """The datacube's items, each with clouds, a platform, a truth value and a day of its own."""
+    """The datacube's items, each with its own cloud cover, platform, boolean and date."""
     collections, items = catalogue("https://store.invalid")
     for number, item in enumerate(items):
         item["properties"] |= {
@@ -70,17 +70,17 @@ def everything(service):
     ],
 )
 @pytest.mark.parametrize("method", ["POST", "GET"])
-def test_the_server_finds_what_the_condition_says(service, everything, condition, method, monkeypatch):
+def test_the_server_finds_the_items_that_meet_the_condition(service, everything, condition, method, monkeypatch):
     if method == "GET":
         monkeypatch.setattr(service_module, "_get_only", {service._root.url})
     expected = {item.id for item in everything if condition.holds(item)}
     page = found(service, conditions=(condition,))
     assert {item.id for item in page.items} == expected
-    assert page.matched == len(expected)  # the server itself left the others out
+    assert page.matched == len(expected)  # the server did the filtering
     assert len(expected) < len(everything)
 
 
-def test_clouds_conditions_and_an_expression_hold_together(service, everything):
+def test_clouds_conditions_and_an_expression_are_combined(service, everything):
     page = found(
         service,
         conditions=(PropertyFilter("platform", Operator.STARTS, "lidar"),),
@@ -117,7 +117,7 @@ def test_the_older_query_extension_finds_the_same(service, everything, monkeypat
     assert page.outside == 0
 
 
-def test_an_expression_that_the_server_refuses_is_its_own_error(service):
+def test_an_expression_that_the_server_refuses_is_an_http_error(service):
     with pytest.raises(HttpError) as caught:
         found(service, cql="nosuch(eo:cloud_cover) = 1")
     assert caught.value.status >= 400

@@ -16,7 +16,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer, QTranslator
 
 from tests.export_tools import export
-from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M, Run, Told, algorithm, provider, refusal
+from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M, RecordingFeedback, Run, algorithm, provider, refusal
 from tests.rasters import pixels_of
 from tests.servers.proxy import html
 
@@ -30,7 +30,7 @@ def href(datacube, tile="10_3"):
     return f"{datacube.store_url}/hrdem-mosaic-1m/{tile}-mosaic-1m-dtm.tif"
 
 
-def test_the_ids_and_parameters_are_those_that_are_published():
+def test_the_published_ids_and_parameters_stay_the_same():
     published = {
         "list_collections": "CATALOG OUTPUT",
         "search_items": "CATALOG COLLECTIONS EXTENT DATE_FROM DATE_TO FILTER LIMIT OUTPUT",
@@ -51,7 +51,7 @@ def test_the_ids_and_parameters_are_those_that_are_published():
         assert len(made.tags()) > 3
 
 
-def test_the_collections_of_a_catalogue_are_a_table(datacube):
+def test_list_collections_gives_a_table(datacube):
     run = Run("list_collections", CATALOG=datacube.stac_url, OUTPUT="TEMPORARY_OUTPUT")
     table = run.layer()
     rows = {row["id"]: row for row in table.getFeatures()}
@@ -61,7 +61,7 @@ def test_the_collections_of_a_catalogue_are_a_table(datacube):
     assert -180 < rows[HRDEM_1M]["west"] < rows[HRDEM_1M]["east"] < -40
 
 
-def test_the_items_in_the_extent_are_footprints_with_their_files(datacube):
+def test_search_items_gives_footprints_with_their_assets(datacube):
     run = Run("search_items", CATALOG=datacube.stac_url, OUTPUT="TEMPORARY_OUTPUT", **SEARCH)
     layer = run.layer()
     items = {item["id"]: item for item in layer.getFeatures()}
@@ -74,13 +74,13 @@ def test_the_items_in_the_extent_are_footprints_with_their_files(datacube):
     assert sorted(run.results["ITEMS"].split(",")) == sorted(f"{HRDEM_1M}/{name}" for name in items)
 
 
-def test_a_limit_is_kept_and_said(datacube):
+def test_a_limit_is_respected_and_reported(datacube):
     run = Run("search_items", CATALOG=datacube.stac_url, COLLECTIONS=HRDEM_1M, LIMIT=30, OUTPUT="TEMPORARY_OUTPUT")
     assert run.results["COUNT"] == 30
     assert "more items" in run.log
 
 
-def test_more_items_than_a_page_are_all_found(datacube):
+def test_items_on_several_pages_are_all_found(datacube):
     everything = Run("search_items", CATALOG=datacube.stac_url, OUTPUT="TEMPORARY_OUTPUT")
     assert everything.results["COUNT"] > 100
 
@@ -98,13 +98,13 @@ def test_dates_are_whole_days(datacube):
     assert count(DATE_FROM="1990-01-01")[0] == found
 
 
-def test_a_connection_is_named_as_in_the_dock(datacube):
+def test_a_connection_can_be_given_by_its_name(datacube):
     QgsSettings().clear()
     CatalogStore().add("Élévation", datacube.stac_url)
     assert Run("list_collections", CATALOG="elevation", OUTPUT="TEMPORARY_OUTPUT").results["COUNT"] > 3
 
 
-def test_an_address_is_exported_as_the_core_does(datacube, tmp_path):
+def test_a_url_is_exported_with_the_same_pixels_as_in_the_dock(datacube, tmp_path):
     export([href(datacube)], BOX, tmp_path / "core.tif")
     out = tmp_path / "out.tif"
     run = Run("export_extent", SOURCES=[href(datacube)], EXTENT=EXTENT, OUTPUT=str(out))
@@ -128,7 +128,7 @@ def test_layers_and_vsicurl_paths_are_sources_too(datacube, tmp_path):
     assert all((each == made[0]).all() for each in made)
 
 
-def test_a_catalogue_is_searched_first(datacube, tmp_path):
+def test_the_sources_can_come_from_a_catalogue_search(datacube, tmp_path):
     out = tmp_path / "out.tif"
     run = Run(
         "export_extent", CATALOG=datacube.stac_url, COLLECTIONS=HRDEM_1M, ASSET="dtm", EXTENT=EXTENT, OUTPUT=str(out)
@@ -138,7 +138,7 @@ def test_a_catalogue_is_searched_first(datacube, tmp_path):
     assert "CGVD2013" in str(gdal.Open(str(out)).GetMetadata())  # the provenance of a catalogue's asset
 
 
-def test_format_grid_options_and_nodata_are_those_asked_for(datacube, tmp_path):
+def test_format_grid_options_and_nodata_are_those_given(datacube, tmp_path):
     out = tmp_path / "out.tif"
     run = Run(
         "export_extent",
@@ -198,7 +198,7 @@ def test_assets_are_downloaded_whole(datacube, datacube_data, tmp_path):
         assert file.read_bytes() == next(datacube_data.rglob(file.name)).read_bytes()
 
 
-def test_an_item_or_an_asset_that_is_not_there_is_named(datacube, tmp_path):
+def test_a_missing_item_or_asset_is_named(datacube, tmp_path):
     missing = Run("download_assets", CATALOG=datacube.stac_url, ITEMS="nowhere", FOLDER=str(tmp_path))
     assert "ITEMS: the catalogue has no item nowhere" in missing.log
     missing = Run(
@@ -260,19 +260,19 @@ def test_a_mosaic_is_one_virtual_raster(datacube, tmp_path):
         ("build_mosaic", {"COLLECTIONS": "c", "ASSET": "dtm", "OUTPUT": "x.tif"}, "OUTPUT: the name of the file must"),
     ],
 )
-def test_a_bad_parameter_is_named_and_why(name, parameters, why):
+def test_a_bad_parameter_is_refused_with_its_name_and_the_reason(name, parameters, why):
     assert why in refusal(name, **parameters)
 
 
-def test_a_refused_parameter_does_not_run_either():
-    """A model runs its steps without asking whether they take what it gives them."""
+def test_running_with_a_refused_parameter_fails_too():
+    """A model runs its steps without checking their parameters first."""
     parameters = {"SOURCES": ["a.tif"], "EXTENT": EXTENT, "OUTPUT": "x.tif", "RESAMPLING": "best"}
-    feedback = Told()
+    feedback = RecordingFeedback()
     assert not algorithm("export_extent").run(parameters, QgsProcessingContext(), feedback)[1]
     assert "RESAMPLING: “best” is none of" in feedback.textLog()
 
 
-def test_a_server_that_fails_leaves_no_file(proxied_datacube, tmp_path):
+def test_a_server_error_leaves_no_file(proxied_datacube, tmp_path):
     proxied_datacube.store.fault(html(404), path="9_3-mosaic-1m-dtm.tif")
     run = Run(
         "export_extent",
@@ -288,7 +288,7 @@ def test_a_server_that_fails_leaves_no_file(proxied_datacube, tmp_path):
 def test_a_cancellation_leaves_no_file(datacube, tmp_path):
     run = Run(
         "export_extent",
-        Told(stop_at=5),
+        RecordingFeedback(stop_at=5),
         SOURCES=[href(datacube)],
         EXTENT="2000000,2006000,494000,500000 [EPSG:3979]",
         OUTPUT=str(tmp_path / "out.tif"),
@@ -297,8 +297,8 @@ def test_a_cancellation_leaves_no_file(datacube, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_it_runs_in_the_background_as_the_toolbox_runs_it(datacube, tmp_path):
-    context, feedback = QgsProcessingContext(), Told()
+def test_it_runs_in_a_worker_thread_as_from_the_toolbox(datacube, tmp_path):
+    context, feedback = QgsProcessingContext(), RecordingFeedback()
     context.setProject(QgsProject.instance())
     parameters = {
         "CATALOG": datacube.stac_url,
@@ -318,7 +318,7 @@ def test_it_runs_in_the_background_as_the_toolbox_runs_it(datacube, tmp_path):
     assert pixels_of(tmp_path / "out.tif").shape == (2000, 2000)
 
 
-def test_a_french_qgis_shows_the_provider_by_its_french_name(provider, request):
+def test_in_french_the_provider_has_its_french_name(provider, request):
     assert provider.name() == "Datacube Browser"
     translator = QTranslator()
     assert translator.load("datacube_browser_fr", str(request.config.rootpath / "i18n"))

@@ -1,4 +1,4 @@
-"""From the export dialog to Processing, in QGIS's own batch window and history."""
+"""From the export dialog to Processing: the batch dialog and the history."""
 
 from __future__ import annotations
 
@@ -57,23 +57,23 @@ def batch_button(shown):
     return next(each for each in shown.findChildren(QPushButton) if "Batch" in each.text())
 
 
-def batch_window():
+def batch_dialog():
     return next(
-        (each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and _is_batch(each)), None
+        (each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and _is_batch_dialog(each)), None
     )
 
 
-def _is_batch(window):
+def _is_batch_dialog(window):
     return type(window).__name__ == "BatchAlgorithmDialog" and window.isVisible()
 
 
-def test_the_batch_window_has_what_was_entered_in_its_first_row(dialog, layer, tmp_path):
+def test_the_batch_dialog_has_the_entered_values_in_its_first_row(dialog, layer, tmp_path):
     type_text(dialog.file_name.lineEdit(), str(tmp_path / "mine.tif"))
     dialog.resolution_section.columns.setValue(60)
     wait_until(lambda: ok(dialog).isEnabled() and dialog.resolution_section.columns.value() == 60, "planned")
     entered = dialog.export_request()
     click(batch_button(dialog))
-    window = wait_until(batch_window, "Processing's window", 3)
+    window = wait_until(batch_dialog, "Processing's window", 3)
     try:
         assert not dialog.isVisible()
         parameters, fine = window.mainWidget().parametersForRow(0, QgsProcessingContext())
@@ -89,7 +89,7 @@ def test_the_batch_window_has_what_was_entered_in_its_first_row(dialog, layer, t
         window.deleteLater()
 
 
-def test_a_coverage_goes_into_the_batch_window_of_its_own_algorithm(host, processing, tmp_path):
+def test_a_coverage_opens_the_batch_dialog_of_its_own_algorithm(host, processing, tmp_path):
     dtm = write_raster(tmp_path / "dtm.tif", terrain(1000, 1000))
     settings().export_folder.setValue(str(tmp_path))
     host.frame(*BOX)
@@ -104,7 +104,7 @@ def test_a_coverage_goes_into_the_batch_window_of_its_own_algorithm(host, proces
         form.resolution_section.columns.setValue(60)
         wait_until(lambda: ok(form).isEnabled() and form.resolution_section.columns.value() == 60, "planned")
         click(batch_button(form))
-        window = wait_until(batch_window, "Processing's window", 3)
+        window = wait_until(batch_dialog, "Processing's window", 3)
         try:
             parameters, fine = window.mainWidget().parametersForRow(0, QgsProcessingContext())
             assert fine
@@ -129,7 +129,7 @@ def test_a_service_keeps_its_sign_in_and_no_signature_in_the_history(tmp_path):
     assert not {"SOURCES", "RESAMPLING", "FILL_GAPS"} & set(kept)
 
 
-def test_tiles_and_pyramids_go_into_the_batch_window_and_the_history(dialog, tmp_path):
+def test_tiles_and_pyramids_are_in_the_batch_dialog_and_the_history(dialog, tmp_path):
     QgsGui.historyProviderRegistry().clearHistory(Qgis.HistoryProviderBackend.LocalProfile, "processing")
     dialog.format_section.tiled.setChecked(True)
     dialog.format_section.pyramids.setChecked(True)
@@ -157,13 +157,13 @@ def test_tiles_and_pyramids_go_into_the_batch_window_and_the_history(dialog, tmp
     assert len(list((tmp_path / "mine").glob("*.tif"))) == 1
 
 
-def test_without_processing_there_is_no_button(host, layer):
+def test_without_the_processing_plugin_there_is_no_batch_button(host, layer):
     shown = SaveExtentDialog([ExportSource(layer.source())], host.canvas)
     assert not [each for each in shown.findChildren(QPushButton) if "Batch" in each.text()]
     shown.deleteLater()
 
 
-def test_a_run_is_in_the_history_of_processing(dialog, tmp_path):
+def test_an_export_is_added_to_the_processing_history(dialog, tmp_path):
     registry = QgsGui.historyProviderRegistry()
     registry.clearHistory(Qgis.HistoryProviderBackend.LocalProfile, "processing")
     type_text(dialog.file_name.lineEdit(), str(tmp_path / "mine.tif"))
@@ -174,7 +174,7 @@ def test_a_run_is_in_the_history_of_processing(dialog, tmp_path):
     assert entry["algorithm_id"] == ALGORITHM
     assert entry["results"]["OUTPUT"] == str(tmp_path / "mine.tif")
     assert entry["process_command"].startswith(f"qgis_process run {ALGORITHM} --SOURCES={tmp_path}")
-    # as the history does when it is double-clicked
+    # as a double click in the history does
     again = eval(entry["python_command"].replace("processing.run", "dict_of"), {"dict_of": lambda _, given: given})
     (tmp_path / "mine.tif").rename(tmp_path / "first.tif")
     assert Run("export_extent", **again).is_done
@@ -220,10 +220,10 @@ def test_every_choice_of_the_dialog_has_its_parameter(tmp_path, provider):
     assert "XYZ" not in str(parameters_of(entered, keep_secrets=False))
 
 
-def test_the_algorithm_reads_back_the_source_that_was_written(provider):
+def test_the_algorithm_reads_sources_as_the_dialog_writes_them(provider):
     from datacube_browser.provider.parameters.sources import read_sources
 
     source = ExportSource("https://a.b/c d.tif?x=1,2", authcfg="abc1234")
     written = parameters_of(request([source], BOX, Path("/tmp/out.tif")), keep_secrets=True)["SOURCES"]
     read = read_sources(written, QgsProcessingContext())[0]
-    assert replace(read, open_options=()) == source
+    assert replace(read, open_options=()) == replace(source, href="https://a.b/c%20d.tif?x=1,2")

@@ -1,4 +1,4 @@
-"""Models with our algorithms in them: saved, loaded again, run."""
+"""Models with the plugin's algorithms, saved, loaded and run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qgis.core import (
 )
 
 from tests.export_tools import export
-from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M, Told, provider
+from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M, RecordingFeedback, provider
 from tests.rasters import pixels_of
 
 __all__ = ["provider"]
@@ -26,7 +26,7 @@ Source = QgsProcessingModelChildParameterSource
 
 
 def reloaded(model, folder):
-    """The model as it comes back from its file."""
+    """The model, saved to a file and loaded again."""
     path = str(folder / "model.model3")
     assert model.toFile(path)
     again = QgsProcessingModelAlgorithm()
@@ -56,13 +56,13 @@ def final(model, name, output="OUTPUT"):
 
 
 def run(model, to, **parameters):
-    """Run the model, with the path for its one output; gives where that is."""
+    """Run the model with a path for its one output; returns the result of that output."""
     name = model.destinationParameterDefinitions()[0].name()
     parameters[name] = str(to)
-    context, feedback = QgsProcessingContext(), Told()
+    context, feedback = QgsProcessingContext(), RecordingFeedback()
     context.setProject(QgsProject.instance())
-    fine, why = model.checkParameterValues(parameters, context)
-    assert fine, why
+    ok, reason = model.checkParameterValues(parameters, context)
+    assert ok, reason
     results, done = model.run(parameters, context, feedback)
     assert done, feedback.textLog()
     return results[name]
@@ -103,7 +103,7 @@ def test_an_extent_is_exported_by_a_model(datacube, tmp_path):
     assert (pixels_of(tmp_path / "out.tif") == pixels_of(tmp_path / "core.tif")).all()
 
 
-def test_what_a_search_finds_is_downloaded_by_the_next_step(datacube, tmp_path):
+def test_a_model_downloads_the_items_of_a_search(datacube, tmp_path):
     model = with_inputs("download")
     step(
         model,
@@ -130,7 +130,7 @@ def test_what_a_search_finds_is_downloaded_by_the_next_step(datacube, tmp_path):
     assert len(list(folder.iterdir())) == 4
 
 
-def test_a_mosaic_is_the_source_of_an_export(datacube, tmp_path):
+def test_a_model_exports_from_a_mosaic(datacube, tmp_path):
     model = with_inputs("mosaic")
     step(
         model,

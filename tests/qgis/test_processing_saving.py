@@ -1,11 +1,11 @@
-"""How an exported file is written: what the dialog can choose, Processing can choose too."""
+"""Output options of an export in Processing, the same as in the dialog."""
 
 from __future__ import annotations
 
 import pytest
 from osgeo import gdal
 
-from tests.qgis.processing_tools import Run, Told, provider, refusal
+from tests.qgis.processing_tools import RecordingFeedback, Run, provider, refusal
 from tests.rasters import NODATA, pixels_of, terrain, write_raster
 
 __all__ = ["provider"]
@@ -19,7 +19,7 @@ def raster(tmp_path_factory):
     return write_raster(tmp_path_factory.mktemp("saving") / "dtm.tif", terrain(3000, 3000))
 
 
-def test_pyramids_are_built_when_they_are_asked_for(raster, tmp_path):
+def test_pyramids_are_built_on_request(raster, tmp_path):
     counts = []
     for pyramids in (False, True):
         out = tmp_path / f"{pyramids}.tif"
@@ -30,7 +30,7 @@ def test_pyramids_are_built_when_they_are_asked_for(raster, tmp_path):
     assert counts[1] > 0
 
 
-def test_the_file_of_sources_says_where_each_pixel_came_from(tmp_path):
+def test_the_source_index_says_which_source_each_pixel_is_from(tmp_path):
     fine = terrain(100, 100)
     fine[20:40, 20:40] = NODATA
     paths = [
@@ -50,7 +50,7 @@ def test_the_file_of_sources_says_where_each_pixel_came_from(tmp_path):
     assert (origins == 1).sum() == 100 * 100 - 20 * 20
 
 
-def test_tiles_are_shown_as_one(raster, tmp_path):
+def test_tiles_are_joined_by_a_vrt(raster, tmp_path):
     out = tmp_path / "out.vrt"
     run = Run("export_extent", SOURCES=[str(raster)], EXTENT=EXTENT, TILE_SIZE=1024, OUTPUT=str(out))
     assert run.is_done, run.log
@@ -62,7 +62,7 @@ def test_tiles_are_shown_as_one(raster, tmp_path):
 def test_a_cancellation_leaves_no_tile(raster, tmp_path):
     run = Run(
         "export_extent",
-        Told(stop_at=30),
+        RecordingFeedback(stop_at=30),
         SOURCES=[str(raster)],
         EXTENT=EXTENT,
         TILE_SIZE=1024,
@@ -82,5 +82,5 @@ def test_a_cancellation_leaves_no_tile(raster, tmp_path):
         ({"TILE_SIZE": -5, "OUTPUT": "x.vrt"}, "TILE_SIZE: a tile has at least 1024 pixels"),
     ],
 )
-def test_a_bad_parameter_is_named_and_why(changed, why):
+def test_a_bad_parameter_is_refused_with_its_name_and_the_reason(changed, why):
     assert why in refusal("export_extent", **{"SOURCES": ["a.tif"], "EXTENT": EXTENT, "OUTPUT": "x.tif", **changed})

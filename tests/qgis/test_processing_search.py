@@ -1,4 +1,4 @@
-"""What algorithms ask catalogues for: filters, each in the server's own language, and with a connection's sign-in."""
+"""What the algorithms send to catalogues: filters in the server's filter language, and a connection's sign-in."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def catalogue_with(stub_api):
 @pytest.mark.parametrize(
     ("language", "expected"), [("cql2-text", '"eo:cloud_cover" < 20'), ("cql2-json", CLOUDS)], ids=str
 )
-def test_a_filter_is_sent_in_the_language_of_the_server(catalogue_with, language, expected):
+def test_a_filter_is_sent_in_the_servers_filter_language(catalogue_with, language, expected):
     api = catalogue_with(FILTERS, CQL2 + language)
     run = Run("search_items", CATALOG=api.url, FILTER=' "eo:cloud_cover" < 20 ', OUTPUT="TEMPORARY_OUTPUT")
     assert run.results["COUNT"] == 1
@@ -50,17 +50,17 @@ def test_a_filter_is_sent_in_the_language_of_the_server(catalogue_with, language
     assert (asked["filter"], asked["filter-lang"]) == (expected, language)
 
 
-def test_a_filter_that_the_catalogue_would_not_heed_is_refused(catalogue_with):
+def test_a_filter_that_the_catalogue_would_ignore_is_refused(catalogue_with):
     run = Run("search_items", CATALOG=catalogue_with().url, FILTER="a = 1", OUTPUT="TEMPORARY_OUTPUT")
     assert not run.is_done
     assert "FILTER: this catalogue cannot filter" in run.log
 
 
-def test_a_filter_that_is_none_is_said_before_a_server_is_asked():
+def test_an_invalid_filter_is_refused_before_any_request():
     assert "FILTER: " in refusal("search_items", CATALOG="http://127.0.0.1:1", FILTER="clouds <", OUTPUT="x.gpkg")
 
 
-def test_a_catalogue_that_is_no_connection_is_asked_for_its_order(catalogue_with):
+def test_a_catalogue_given_by_url_is_searched_newest_first(catalogue_with):
     api = catalogue_with("https://api.stacspec.org/v1.0.0/item-search#sort")
     assert Run("search_items", CATALOG=api.url, OUTPUT="TEMPORARY_OUTPUT").is_done
     assert json.loads(api.requests[-1].body)["sortby"] == [{"field": "datetime", "direction": "desc"}]
@@ -81,7 +81,7 @@ def test_the_sign_in_of_a_connection_is_used_for_its_api_and_its_files(proxied_d
 
 
 @pytest.mark.servers
-def test_the_datacubes_engine_filters_footprints_and_mosaics(tmp_path):
+def test_pgstac_filters_footprints_and_mosaics(tmp_path):
     collections, items = catalogue("https://store.invalid")
     for number, item in enumerate(items):
         item["properties"] |= {"eo:cloud_cover": number % 100, "platform": f"lidar_{number % 2}"}

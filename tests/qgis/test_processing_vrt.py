@@ -1,4 +1,4 @@
-"""VRTs for ArcGIS Pro from Processing: of the local datacube's items, opened with GDAL and nothing but the store."""
+"""VRTs for ArcGIS Pro from Processing: of the local datacube's items, opened in GDAL without the plugin."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def vrts(datacube, **others):
 
 
 def window(path, box):
-    """The pixels of a box, read as a program does that knows the file alone."""
+    """The pixels in a box, read with GDAL from the file alone."""
     dataset = gdal.Open(str(path))
     left, step, _, top, _, _ = dataset.GetGeoTransform()
     xmin, ymin, xmax, ymax = box
     return dataset.ReadAsArray(round((xmin - left) / step), round((top - ymax) / step), xmax - xmin, ymax - ymin)
 
 
-def test_each_raster_of_the_named_items_is_a_file_with_its_statistics(datacube, tmp_path):
+def test_each_raster_of_the_named_items_becomes_a_vrt_with_statistics(datacube, tmp_path):
     folder = tmp_path / "new" / "folder"
     run = vrts(datacube, ITEMS="\n".join(ITEMS), FOLDER=str(folder))
     assert run.is_done, run.log
@@ -45,7 +45,7 @@ def test_each_raster_of_the_named_items_is_a_file_with_its_statistics(datacube, 
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-def test_all_items_of_a_search_are_one_file(datacube, tmp_path):
+def test_all_items_of_a_search_can_be_one_vrt(datacube, tmp_path):
     out = tmp_path / "all.vrt"
     run = vrts(datacube, COLLECTIONS=HRDEM_1M, EXTENT=EXTENT, ONE_FILE=True, OUTPUT=str(out))
     assert run.is_done, run.log
@@ -69,7 +69,7 @@ def test_the_catalogues_own_vrts_can_be_saved(datacube, tmp_path):
     assert gdal.Open(str(tmp_path / f"{ITEMS[0]}-dtm.vrt")) is not None
 
 
-def test_a_file_that_is_there_is_replaced_when_the_new_one_is_whole(datacube, tmp_path):
+def test_an_existing_file_is_replaced_once_the_new_one_is_complete(datacube, tmp_path):
     old = tmp_path / f"{ITEMS[0]}-dtm.vrt"
     old.write_text("old")
     assert not vrts(datacube, ITEMS="nowhere", FOLDER=str(tmp_path)).is_done
@@ -79,7 +79,7 @@ def test_a_file_that_is_there_is_replaced_when_the_new_one_is_whole(datacube, tm
     assert len(list(tmp_path.iterdir())) == 2
 
 
-def test_one_raster_that_fails_leaves_nothing_of_the_others(proxied_datacube, tmp_path):
+def test_a_failed_raster_leaves_no_files_of_the_others(proxied_datacube, tmp_path):
     proxied_datacube.store.fault(html(404), path=f"{ITEMS[1]}-dtm.tif")
     run = vrts(proxied_datacube, ITEMS=",".join(ITEMS), FOLDER=str(tmp_path / "out"))
     assert not run.is_done
@@ -88,14 +88,14 @@ def test_one_raster_that_fails_leaves_nothing_of_the_others(proxied_datacube, tm
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_made_is_said(datacube, tmp_path):
+def test_a_folder_that_cannot_be_created_is_an_error(datacube, tmp_path):
     (tmp_path / "file").write_text("x")
     run = vrts(datacube, ITEMS=ITEMS[0], FOLDER=str(tmp_path / "file" / "folder"))
     assert not run.is_done
     assert "cannot be written to" in run.log
 
 
-def test_an_asset_that_is_no_raster_or_not_there_is_said(datacube, tmp_path):
+def test_an_asset_that_is_missing_or_not_a_raster_is_an_error(datacube, tmp_path):
     assert (
         "ASSETS: no item has an asset nothing"
         in vrts(datacube, ITEMS=ITEMS[0], ASSETS="nothing", FOLDER=str(tmp_path)).log
@@ -120,6 +120,6 @@ def test_an_asset_that_is_no_raster_or_not_there_is_said(datacube, tmp_path):
         ({"CATALOG": "nowhere"}, "CATALOG: “nowhere” is neither"),
     ],
 )
-def test_a_bad_parameter_is_named_and_why(changed, why):
+def test_a_bad_parameter_is_refused_with_its_name_and_the_reason(changed, why):
     given = {"CATALOG": "https://a.b/stac", "ITEMS": "a", "ASSETS": "dtm", "FOLDER": "x"}
     assert why in refusal("save_vrt_for_arcgis", **{**given, **changed})

@@ -1,4 +1,4 @@
-"""Extracting from a WCS in Processing, from a service with the datacube's peculiarities."""
+"""Exporting from a WCS in Processing, on a service with the datacube's peculiarities."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from qgis.core import QgsProcessingContext
 
 from tests.authentication import basic_authentication
-from tests.qgis.processing_tools import Run, Told, algorithm, provider, refusal
+from tests.qgis.processing_tools import RecordingFeedback, Run, algorithm, provider, refusal
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.datacube_wcs import datacube_wcs
 
@@ -43,7 +43,7 @@ def test_the_extent_of_a_coverage_is_saved_with_its_own_pixels(service, dtm, tmp
     assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
 
 
-def test_grid_format_and_pyramids_are_those_asked_for(service, tmp_path):
+def test_grid_format_and_pyramids_are_those_given(service, tmp_path):
     from osgeo import gdal
 
     out = tmp_path / "out.tif"
@@ -58,7 +58,7 @@ def test_grid_format_and_pyramids_are_those_asked_for(service, tmp_path):
     assert made.GetMetadata("IMAGE_STRUCTURE")["COMPRESSION"] == "LZW"
 
 
-def test_a_large_extent_comes_in_tiles(service, dtm, tmp_path):
+def test_a_large_extent_is_saved_in_tiles(service, dtm, tmp_path):
     out = tmp_path / "out.vrt"
     run = wcs(service, out, EXTENT="2000100,2002200,497800,499900 [EPSG:3979]", TILE_SIZE=1024)
     assert run.is_done, run.log
@@ -73,18 +73,18 @@ def test_the_sign_in_of_a_service_is_used(service, tmp_path):
     assert all(seen.headers.get("authorization", "").startswith("Basic ") for seen in service.api.requests)
 
 
-def test_a_coverage_that_is_not_there_is_an_error_without_a_file(service, tmp_path):
+def test_a_missing_coverage_is_an_error_and_leaves_no_file(service, tmp_path):
     run = wcs(service, tmp_path / "out.tif", COVERAGE="nothing")
     assert not run.is_done
     assert "nothing could not be asked for" in run.log
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_service_that_fails_and_a_cancellation_leave_no_file(service, tmp_path):
+def test_a_server_error_and_a_cancellation_leave_no_file(service, tmp_path):
     large = "2000000,2004000,496000,500000 [EPSG:3979]"
     canceled = Run(
         "extract_wcs",
-        Told(stop_at=5),
+        RecordingFeedback(stop_at=5),
         SERVICE=service.url,
         COVERAGE="dtm",
         EXTENT=large,
@@ -110,12 +110,12 @@ def test_a_service_that_fails_and_a_cancellation_leave_no_file(service, tmp_path
         ({"FORMAT": "PNG"}, "FORMAT: “PNG” is none of GTiff, COG"),
     ],
 )
-def test_a_bad_parameter_is_named_and_why(changed, why):
+def test_a_bad_parameter_is_refused_with_its_name_and_the_reason(changed, why):
     given = {"SERVICE": "https://a.b/wcs", "COVERAGE": "dtm", "EXTENT": EXTENT, "OUTPUT": "x.tif"}
     assert why in refusal("extract_wcs", **{**given, **changed})
 
 
-def test_the_service_is_the_datacubes_unless_another_is_named():
+def test_the_service_is_the_datacubes_unless_another_is_given():
     given = {"COVERAGE": "dtm", "EXTENT": EXTENT, "OUTPUT": "x.tif"}
     made = algorithm("extract_wcs")
     assert made.checkParameterValues(given, QgsProcessingContext())[0]

@@ -1,4 +1,4 @@
-"""The algorithms on the command line: the real qgis_process, with the plugin switched on in a throw-away profile."""
+"""The algorithms on the command line, with the real qgis_process and the plugin enabled in a temporary profile."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.export_tools import export
 from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.datacube_wcs import datacube_wcs
-from tests.servers.proxy import html
+from tests.servers.proxy import Answer, html
 
 
 @pytest.fixture(scope="module")
 def qgis_process(tmp_path_factory):
-    """A function that runs qgis_process with arguments, and gives what came of it."""
+    """A function that runs qgis_process with arguments and returns the completed process."""
     from scripts.plugin_files import NAME, ROOT
 
     folder = tmp_path_factory.mktemp("profile")
@@ -82,7 +82,7 @@ def test_an_extent_is_exported(qgis_process, datacube, tmp_path):
     assert (pixels_of(out) == pixels_of(tmp_path / "core.tif")).all()
 
 
-def test_a_search_first_as_json(qgis_process, datacube, tmp_path):
+def test_an_export_from_a_search_with_json_input(qgis_process, datacube, tmp_path):
     done = qgis_process(
         "--json",
         "run",
@@ -98,7 +98,7 @@ def test_a_search_first_as_json(qgis_process, datacube, tmp_path):
     assert json.loads(done.stdout)["results"]["COLUMNS"] == 2000
 
 
-def test_tables_layers_downloads_and_mosaics(qgis_process, datacube, tmp_path):
+def test_collections_items_downloads_and_mosaics(qgis_process, datacube, tmp_path):
     common = (f"--CATALOG={datacube.stac_url}",)
     where = (f"--COLLECTIONS={HRDEM_1M}", f"--EXTENT={EXTENT}")
     for name, *arguments in (
@@ -132,7 +132,7 @@ def test_a_coverage_is_extracted(qgis_process, tmp_path):
     assert (pixels_of(tmp_path / "out.tif") == pixels_of(dtm, 100, 100, 400, 400)).all()
 
 
-def test_a_bad_parameter_is_said_and_ends_with_an_error(qgis_process, tmp_path):
+def test_a_bad_parameter_is_reported_and_ends_with_an_error(qgis_process, tmp_path):
     done = qgis_process(
         "run",
         "datacube_browser:export_extent",
@@ -146,7 +146,7 @@ def test_a_bad_parameter_is_said_and_ends_with_an_error(qgis_process, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_server_that_fails_ends_with_an_error_and_no_file(qgis_process, proxied_datacube, tmp_path):
+def test_a_server_error_ends_with_an_error_and_no_file(qgis_process, proxied_datacube, tmp_path):
     proxied_datacube.store.fault(html(404), path="10_3-mosaic-1m-dtm.tif")
     done = qgis_process(
         "run",
@@ -158,3 +158,12 @@ def test_a_server_that_fails_ends_with_an_error_and_no_file(qgis_process, proxie
     assert done.returncode != 0
     assert "could not be opened" in done.stdout + done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_catalogue_that_asks_for_a_sign_in_ends_with_words(qgis_process, stub_api, tmp_path):
+    api = stub_api({"/": Answer(401, b"no", {"WWW-Authenticate": 'Basic realm="lab"'})})
+    ran = qgis_process(
+        "run", "datacube_browser:list_collections", f"--CATALOG={api.url}/", f"--OUTPUT={tmp_path}/o.gpkg"
+    )
+    assert ran.returncode == 1
+    assert "who you are (error 401)" in ran.stderr + ran.stdout

@@ -1,4 +1,4 @@
-"""The scripts that an export is written down as, run as anybody would who has no QGIS and no plugin."""
+"""The scripts of an export, run in a Python without QGIS and the plugin."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def python() -> Path:
 
 @pytest.fixture
 def source_of(datacube):
-    """An ExportSource as the dock makes it, by collection, item and asset."""
+    """A function that returns the ExportSource of an asset, as the dock makes it."""
     catalog = Catalog("local", "local", datacube.stac_url)
     service = StacService(catalog)
     collections = {each.id: each for each in service.connect().collections}
@@ -57,7 +57,7 @@ def source_of(datacube):
 
 @pytest.fixture
 def run(python, tmp_path):
-    """Runs the script of a recipe for a request in an empty folder, and gives the path of what it has written."""
+    """A function that runs the script of a recipe in an empty folder and returns the path of its output."""
 
     def do(recipe: Recipe, wanted: ExportRequest, *arguments: str, **environment: str) -> Path:
         script = script_of(recipe, plan_export(wanted))
@@ -88,7 +88,7 @@ def same(ours: Path, theirs: Path) -> None:
 
 
 def alike(ours: Path, theirs: Path, share: float) -> None:
-    """Other releases of GDAL round a pixel's place otherwise: so many of them may be a neighbour."""
+    """GDAL versions round pixel positions differently: up to this share of pixels may be a neighbour's."""
     difference = differences(ours, theirs)
     assert np.mean(difference > 0.02) < share, f"{np.mean(difference > 0.02)} of all, by {difference.max()}"
     assert difference.max() < 1.0
@@ -106,7 +106,7 @@ def differences(ours: Path, theirs: Path) -> np.ndarray:
 
 @contextmanager
 def dask_cluster(python: Path, folder: Path):
-    """A scheduler and a worker, each in a process of its own; gives the scheduler's address."""
+    """Run a scheduler and a worker in processes of their own; yields the scheduler's address."""
     file = folder / "scheduler.json"
     quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     common = ["--scheduler-file", str(file), "--no-dashboard"]
@@ -124,7 +124,7 @@ def dask_cluster(python: Path, folder: Path):
 
 
 def address_in(file: Path) -> str:
-    """Of the file that the scheduler writes; empty until it has."""
+    """The address in the file that the scheduler writes; empty until it exists."""
     try:
         return json.loads(file.read_text())["address"]
     except (OSError, ValueError):
@@ -132,7 +132,7 @@ def address_in(file: Path) -> str:
 
 
 @pytest.mark.parametrize("recipe", STANDALONE)
-def test_it_copies_the_pixels_of_an_extent(run, source_of, tmp_path, recipe):
+def test_a_script_copies_the_pixels_of_an_extent(run, source_of, tmp_path, recipe):
     source = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
     box = MapExtent(2_083_945.4, 301_000.3, 2_085_445.2, 302_200.8, "EPSG:3979")
     wanted = ExportRequest((source,), box, tmp_path / "ours.tif")
@@ -159,7 +159,7 @@ def test_the_first_source_lies_on_top(run, source_of, tmp_path, recipe):
 
 
 @pytest.mark.parametrize("recipe", STANDALONE)
-def test_four_tiles_meet(run, source_of, tmp_path, recipe):
+def test_four_adjacent_tiles_are_joined(run, source_of, tmp_path, recipe):
     sources = tuple(source_of(COLLECTION, f"{name}-mosaic-1m", "dtm") for name in ("9_3", "9_4", "10_3", "10_4"))
     box = MapExtent(1_999_000, 499_200, 2_000_900, 500_600, "EPSG:3979")
     wanted = ExportRequest(sources, box, tmp_path / "ours.tif")
@@ -171,7 +171,7 @@ def test_four_tiles_meet(run, source_of, tmp_path, recipe):
 
 @pytest.mark.parametrize("recipe", STANDALONE)
 @pytest.mark.parametrize("resampling", [Resampling.NEAREST, Resampling.BILINEAR])
-def test_another_grid(run, source_of, tmp_path, recipe, resampling):
+def test_another_grid_is_resampled(run, source_of, tmp_path, recipe, resampling):
     source = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
     box = MapExtent(2_083_945, 301_000, 2_085_445, 302_200, "EPSG:3979")
     wanted = ExportRequest(
@@ -180,13 +180,13 @@ def test_another_grid(run, source_of, tmp_path, recipe, resampling):
 
     report = run_export(plan_export(wanted))
 
-    # odc-stac lets GDAL be an eighth of a pixel off, as is GDAL's own default
+    # odc-stac leaves GDAL's default error of an eighth of a pixel
     alike(report.path, run(recipe, wanted), 0.02 if recipe is Recipe.DASK else 0.001)
 
 
 @pytest.mark.parametrize("recipe", [Recipe.RASTERIO, Recipe.GDAL])
 @pytest.mark.parametrize("crs", ["EPSG:3979", "EPSG:32621"])
-def test_another_grid_up_to_the_edges_of_a_source(run, tmp_path, recipe, crs):
+def test_another_grid_is_resampled_at_the_edges_of_a_source(run, tmp_path, recipe, crs):
     source = write_raster(tmp_path / "noise.tif", terrain(700, 700))
     box = MapExtent(1_999_900, 499_200, 2_000_800, 500_100, "EPSG:3979")
     wanted = ExportRequest(
@@ -204,7 +204,7 @@ def test_another_grid_up_to_the_edges_of_a_source(run, tmp_path, recipe, crs):
 
 
 @pytest.mark.parametrize("recipe", [Recipe.RASTERIO, Recipe.GDAL])
-def test_a_cog_and_the_users_own_options(run, source_of, tmp_path, recipe):
+def test_a_cog_with_the_users_creation_options(run, source_of, tmp_path, recipe):
     source = source_of("landcover", "landcover-2020", "classification")
     box = MapExtent(2_083_945, 297_000, 2_093_945, 303_000, "EPSG:3979")
     options = ("COMPRESS=LZW", "BLOCKSIZE=256")
@@ -218,7 +218,7 @@ def test_a_cog_and_the_users_own_options(run, source_of, tmp_path, recipe):
     assert (structure["LAYOUT"], structure["COMPRESSION"]) == ("COG", "LZW")
 
 
-def test_dask_takes_a_scheduler_elsewhere(run, python, source_of, tmp_path):
+def test_dask_can_use_a_remote_scheduler(run, python, source_of, tmp_path):
     source = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
     wanted = ExportRequest(
         (source,), MapExtent(2_084_000, 301_000, 2_085_000, 302_000, "EPSG:3979"), tmp_path / "ours.tif"
@@ -230,7 +230,7 @@ def test_dask_takes_a_scheduler_elsewhere(run, python, source_of, tmp_path):
 
 
 @pytest.mark.parametrize("recipe", [Recipe.RASTERIO, Recipe.GDAL])
-def test_a_signature_comes_from_the_environment(run, source_of, tmp_path, recipe):
+def test_a_signature_is_read_from_the_environment(run, source_of, tmp_path, recipe):
     source = source_of(COLLECTION, "10_3-mosaic-1m", "dtm")
     signed = replace(source, href=source.href + "?sig=abc123&se=2030")
     wanted = ExportRequest(
@@ -262,7 +262,7 @@ def test_the_script_for_processing_runs_in_qgis(processing, source_of, tmp_path)
     wanted = ExportRequest((source,), box, tmp_path / "ours.tif", resolution=(2.0, 2.0), resampling=Resampling.AVERAGE)
     text = script_of(Recipe.PROCESSING, plan_export(wanted)).text
 
-    exec(text, {})  # as the console does
+    exec(text, {})  # as QGIS's Python console does
 
     theirs = (tmp_path / "ours.tif").rename(tmp_path / "theirs.tif")
     same(run_export(plan_export(wanted)).path, theirs)

@@ -1,4 +1,4 @@
-"""The server's own JSON of a record: copied from the tree and shown in the details, without asking for it again."""
+"""The server's JSON of a record is copied from the tree and shown in the details without another request."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def parsed(**changes):
     return item
 
 
-def test_the_json_is_the_servers_own_in_its_own_order(qgis_app):
+def test_the_json_has_the_servers_members_in_their_order(qgis_app):
     raw = {**minimal_item(), "zeta": {"é": [None, True, {"b": 1, "a": []}]}, "alpha": 1.50, "bbox": [1, 2, 3, 4]}
     text = record_json(parsed(**raw))
     assert json.loads(text) == raw
@@ -38,27 +38,27 @@ def test_the_json_is_the_servers_own_in_its_own_order(qgis_app):
     assert '"bbox": [1, 2, 3, 4]' in text
 
 
-def test_the_json_of_an_asset_is_its_own(qgis_app):
+def test_the_json_of_an_asset_is_its_part_of_the_item(qgis_app):
     item = parsed()
     choice = AssetChoice(CATALOG, collection(), item, item.assets[0])
     assert json.loads(record_json(choice)) == minimal_item()["assets"]["dtm"]
 
 
-def test_nesting_without_end_is_written_too(qgis_app):
+def test_deeply_nested_json_is_shown(qgis_app):
     deep = json.loads('{"a":' * 300 + "1" + "}" * 300)
     assert json.loads(record_json(parsed(deep=deep)))["deep"] == deep
 
 
-def test_a_record_that_no_server_sent_has_none(qgis_app):
+def test_a_record_without_server_json_has_none(qgis_app):
     assert record_json(collection()) == ""
 
 
-# As a person does it
+# In the dock
 
 
 @pytest.fixture
 def listed(proxied_datacube, open_dock, host):
-    """The dock with the tile under the map listed and open, the collection's row, and what the API was asked so far."""
+    """The dock with the tile in the canvas expanded, the collection's row, and the API's proxy."""
     panel = connected(open_dock(proxied_datacube.stac_url))
     wait_until(lambda: not panel.search_controller.is_connecting, "the catalogue has answered")
     row = expanded(panel, HRDEM_1M)
@@ -67,7 +67,7 @@ def listed(proxied_datacube, open_dock, host):
 
 
 def copied_at(panel, index):
-    """What the context menu's Copy JSON leaves in the clipboard."""
+    """Choose Copy JSON in the context menu and return the clipboard's text."""
     click_row(panel.tree, index)
 
     def choose():
@@ -114,7 +114,7 @@ def test_the_details_show_the_json_and_copy_it(listed):
 
 
 @pytest.fixture
-def alone(qgis_app):
+def json_view(qgis_app):
     panel = DetailsPanel()
     panel.resize(340, 300)
     panel.show_item(parsed(), None)
@@ -127,12 +127,12 @@ def alone(qgis_app):
     panel.deleteLater()
 
 
-def test_the_json_is_searched_with_the_keyboard(alone):
-    editor = alone.findChild(QgsCodeEditorJson)
+def test_the_json_can_be_searched_with_the_keyboard(json_view):
+    editor = json_view.findChild(QgsCodeEditorJson)
     editor.setFocus()
     QTest.keyClick(editor, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     line = wait_until(
-        lambda: next((each for each in alone.findChildren(QgsFilterLineEdit) if each.isVisible()), None),
+        lambda: next((each for each in json_view.findChildren(QgsFilterLineEdit) if each.isVisible()), None),
         "a search bar",
         5,
     )

@@ -1,4 +1,4 @@
-"""A project with our layers is opened while their store answers, is silent, refuses or is gone."""
+"""Opening a project with the plugin's layers while their server answers, hangs, refuses or is gone."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def served(folder, store, proxy):
 
 @pytest.fixture
 def guard(qgis_new_project, monkeypatch):
-    """As the plugin has it while it is switched on; a second of silence is enough here."""
+    """The Reopening object of an enabled plugin, with a timeout of one second."""
     monkeypatch.setattr(host_probe, "SILENCE", 1)
     reopener = Reopening()
     yield reopener
@@ -51,7 +51,7 @@ def guard(qgis_new_project, monkeypatch):
 
 @pytest.fixture(params=["qgs", "qgz"])
 def saved(request, served, tmp_path, guard):
-    """A project with three rasters and a vector layer of a catalogue, written and closed."""
+    """A saved and closed project with three rasters and a vector layer of a catalogue."""
     project = QgsProject.instance()
     vsicurl.prepare_host(served.url)
     for name in NAMES:
@@ -85,16 +85,16 @@ def sources_in(path):
     return sorted(set(re.findall(r"<datasource>(/[^<]+)</datasource>", text)))
 
 
-def test_a_store_that_answers_is_not_asked_for_sidecars(saved, served, guard):
+def test_no_sidecar_files_are_requested_from_a_server_that_answers(saved, served, guard):
     assert all(layer.isValid() for layer in opened(saved))
     assert not guard.silent_hosts
     rasters = [seen.path for seen in served.requests if "coverage" not in seen.path]
     assert set(rasters) == {f"/{name}.tif" for name in NAMES}
-    assert len(rasters) <= 3 * len(NAMES) + 1  # to open them, and one sign of life
+    assert len(rasters) <= 3 * len(NAMES) + 1  # to open them, and one probe of the host
 
 
-def test_a_silent_store_holds_nothing_up_and_keeps_its_layers(saved, served, guard):
-    """GDAL would wait for ever for each of them."""
+def test_an_unresponsive_server_does_not_block_opening_and_its_layers_are_kept(saved, served, guard):
+    """GDAL would wait without end for each of them."""
     before = sources_in(saved)
     served.fault(Hang())
     layers = opened(saved)
@@ -106,7 +106,7 @@ def test_a_silent_store_holds_nothing_up_and_keeps_its_layers(saved, served, gua
     assert CLOSED not in "".join(sources_in(saved))
 
 
-def test_a_store_that_has_come_back_is_read_when_the_project_is_opened_again(saved, served, guard):
+def test_layers_load_when_the_project_is_reopened_after_the_server_is_back(saved, served, guard):
     served.fault(Hang())
     opened(saved)
     QgsProject.instance().write(str(saved))
@@ -116,7 +116,7 @@ def test_a_store_that_has_come_back_is_read_when_the_project_is_opened_again(sav
 
 
 @pytest.mark.parametrize("away", [False, True], ids=["refuses", "is gone"])
-def test_a_store_that_refuses_or_is_gone_is_noticed_by_qgis_itself(saved, served, guard, away):
+def test_a_server_that_refuses_or_is_gone_is_left_to_qgis(saved, served, guard, away):
     if away:
         served.stop()
     else:
@@ -125,15 +125,15 @@ def test_a_store_that_refuses_or_is_gone_is_noticed_by_qgis_itself(saved, served
     assert not guard.silent_hosts
 
 
-def test_what_is_added_to_an_open_project_is_not_judged_by_its_start(saved, served, guard):
+def test_layers_added_later_are_not_affected_by_an_unresponsive_host(saved, served, guard):
     served.fault(Hang())
     opened(saved)
     path = f"/vsicurl/{served.url}/a.tif"
     assert QgsPathResolver().readPath(path) == path
 
 
-def test_other_peoples_remote_layers_are_left_alone(guard, served, tmp_path):
-    """Theirs may have sidecars that count."""
+def test_remote_layers_not_added_by_the_plugin_are_left_alone(guard, served, tmp_path):
+    """These may have sidecar files that matter."""
     project = QgsProject.instance()
     project.addMapLayer(QgsRasterLayer(f"/vsicurl/{served.url}/a.tif", "theirs"))
     path = tmp_path / "theirs.qgs"
@@ -144,7 +144,7 @@ def test_other_peoples_remote_layers_are_left_alone(guard, served, tmp_path):
     assert served.count("HEAD", r"\.aux\.xml") > 0
 
 
-def test_the_hosts_of_our_layers_are_read_from_the_project():
+def test_the_hosts_of_the_plugins_layers_are_read_from_the_project_file():
     ours = '<Option type="QString" name="datacube_browser/href" value="https://ours.example/t.tif?x=1&amp;sig=***"/>'
     sources = (
         "https://ours.example/t.tif?x=1&amp;sig=abc",
@@ -156,12 +156,12 @@ def test_the_hosts_of_our_layers_are_read_from_the_project():
     assert hosts_of_project("") == {}
 
 
-def test_a_project_that_is_no_file_is_read_as_ever(guard):
+def test_a_project_in_a_database_is_not_probed(guard):
     assert host_probe.prepare_project(Path("geopackage:/nowhere.gpkg?projectName=x")) == frozenset()
 
 
-def test_nothing_of_the_plugin_is_kept_once_it_is_switched_off(qgis_new_project):
-    """QGIS itself never lets go of a function that it calls with the paths of projects."""
+def test_disposing_releases_the_object(qgis_new_project):
+    """QGIS never releases a registered path preprocessor."""
     reopener = Reopening()
     left = weakref.ref(reopener)
     reopener.dispose()

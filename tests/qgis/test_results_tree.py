@@ -58,7 +58,7 @@ def tree(model):
 
 
 def find(tree, text, parent=None):
-    """The first row with the text, anywhere."""
+    """The first row with the text, at any depth."""
     shown = tree.model()
     for row in range(shown.rowCount() if parent is None else shown.rowCount(parent)):
         index = shown.index(row, 0) if parent is None else shown.index(row, 0, parent)
@@ -99,7 +99,7 @@ def open_hrdem(tree, model, *items):
 
 
 def menu_texts(tree, index):
-    """The enabled and the disabled entries of the context menu at a row."""
+    """The enabled and the disabled entries of a row's context menu."""
     found = {}
 
     def read():
@@ -114,7 +114,7 @@ def menu_texts(tree, index):
     return found
 
 
-def test_expanding_a_collection_by_its_arrow_searches_it_once(tree, model):
+def test_expanding_a_collection_searches_it_once(tree, model):
     index = find(tree, "MRDEM, 30 m")
     rect = tree.visualRect(index)
     QTest.mouseClick(
@@ -128,7 +128,7 @@ def test_expanding_a_collection_by_its_arrow_searches_it_once(tree, model):
     assert len(model.wanted) == 1
 
 
-def test_pages_are_fetched_as_one_scrolls_each_once(tree, model):
+def test_scrolling_fetches_each_page_once(tree, model):
     tree.expand(find(tree, "HRDEM mosaic, 1 m"))
     model.add_page("hrdem-mosaic-1m", page(100, next=NEXT))
     settle()
@@ -149,14 +149,14 @@ def test_pages_are_fetched_as_one_scrolls_each_once(tree, model):
     assert tree.model().rowCount(find(tree, "HRDEM mosaic, 1 m")) == 200
 
 
-def test_a_first_page_that_leaves_room_fetches_the_next_at_once(tree, model):
+def test_the_next_page_is_fetched_at_once_if_the_first_does_not_fill_the_view(tree, model):
     tree.expand(find(tree, "HRDEM mosaic, 1 m"))
     model.add_page("hrdem-mosaic-1m", page(2, next=NEXT))
     settle()
     assert model.wanted == [("hrdem-mosaic-1m", None), ("hrdem-mosaic-1m", NEXT)]
 
 
-def test_words_that_narrow_a_collection_do_not_run_through_its_pages(tree, model):
+def test_filtering_a_collection_by_words_does_not_fetch_its_pages(tree, model):
     tree.model().set_words("00001")
     model.begin_page("hrdem-mosaic-1m")
     model.add_page("hrdem-mosaic-1m", page(2, next=NEXT))
@@ -167,7 +167,7 @@ def test_words_that_narrow_a_collection_do_not_run_through_its_pages(tree, model
     assert model.wanted == [("hrdem-mosaic-1m", NEXT)]
 
 
-def test_a_failed_search_is_tried_again_by_a_click(tree, model):
+def test_a_click_retries_a_failed_search(tree, model):
     tree.expand(find(tree, "HRDEM mosaic, 1 m"))
     model.set_error("hrdem-mosaic-1m", DatacubeError("no answer"))
     settle()
@@ -176,14 +176,14 @@ def test_a_failed_search_is_tried_again_by_a_click(tree, model):
     assert model.wanted == [("hrdem-mosaic-1m", None)] * 2
 
 
-def test_the_open_collections_are_those_on_show_that_are_expanded(tree, model):
+def test_open_collections_are_the_visible_expanded_ones(tree, model):
     open_hrdem(tree, model)
     assert tree.open_collections() == [HRDEM]
     tree.model().set_extent(MapExtent(10, 10, 11, 11, "EPSG:4326"))
     assert tree.open_collections() == []
 
 
-def test_what_was_expanded_stays_so_when_it_comes_back(tree, model):
+def test_rows_that_are_shown_again_are_still_expanded(tree, model):
     open_hrdem(tree, model, item("a"), item("b"))
     for items in ((item("b"),), (item("a"), item("b"))):
         model.reset_items()
@@ -213,22 +213,22 @@ def test_double_click_and_enter_add_an_asset(tree, model):
     assert tree.heard["add_requested"] == [[choice], [choice]]
 
 
-def test_enter_adds_all_selected_layers_and_no_picture(tree, model):
+def test_enter_adds_all_selected_assets_that_are_layers(tree, model):
     open_hrdem(tree, model)
     select(tree, "Thumbnail", "Digital Surface Model (COG)", "Digital Terrain Model (COG)")
     QTest.keyClick(tree, Qt.Key.Key_Enter)
     assert [[choice.asset.key for choice in choices] for choices in tree.heard["add_requested"]] == [["dsm", "dtm"]]
 
 
-def test_enter_on_a_picture_adds_nothing(tree, model):
+def test_enter_on_a_thumbnail_adds_nothing(tree, model):
     open_hrdem(tree, model)
     select(tree, "Thumbnail")
     QTest.keyClick(tree, Qt.Key.Key_Enter)
     assert tree.heard["add_requested"] == []
 
 
-def test_a_menu_in_which_adding_is_disabled_disables_no_key(tree, model, monkeypatch):
-    """Qt 6 does not trigger a disabled action, Qt 5 does: here both do as Qt 6."""
+def test_enter_still_adds_after_a_menu_disabled_the_add_action(tree, model, monkeypatch):
+    """Qt 6 does not trigger disabled actions, Qt 5 does; the test makes both behave like Qt 6."""
     trigger = QAction.trigger
     monkeypatch.setattr(QAction, "trigger", lambda action: trigger(action) if action.isEnabled() else None)
     open_hrdem(tree, model)
@@ -240,7 +240,7 @@ def test_a_menu_in_which_adding_is_disabled_disables_no_key(tree, model, monkeyp
     assert [[choice.asset.key for choice in choices] for choices in tree.heard["add_requested"]] == [["dtm"], ["dsm"]]
 
 
-def test_enter_opens_and_closes_a_collection(tree):
+def test_enter_expands_and_collapses_a_collection(tree):
     tree.setCurrentIndex(find(tree, "MRDEM, 30 m"))
     QTest.keyClick(tree, Qt.Key.Key_Return)
     assert tree.isExpanded(tree.currentIndex())
@@ -248,7 +248,7 @@ def test_enter_opens_and_closes_a_collection(tree):
     assert not tree.isExpanded(tree.currentIndex())
 
 
-def test_space_checks_all_that_is_selected(tree, model):
+def test_space_checks_all_selected_rows(tree, model):
     open_hrdem(tree, model)
     select(tree, "Digital Surface Model (COG)", "Thumbnail", "Digital Terrain Model (COG)")
     QTest.keyClick(tree, Qt.Key.Key_Space)
@@ -274,7 +274,7 @@ def test_space_on_a_thousand_selected_items_reports_one_change(tree, model):
     assert changes == [2000, 0]
 
 
-def test_boxes_of_many_rows_are_drawn_again_though_words_hide_the_first_and_the_last(tree, model):
+def test_check_boxes_are_repainted_even_if_the_first_and_last_rows_are_filtered_out(tree, model):
     open_hrdem(tree, model, item("a"), item("wanted-1"), item("wanted-2"), item("z"))
     tree.model().set_words("wanted")
     drawn = []
@@ -283,7 +283,7 @@ def test_boxes_of_many_rows_are_drawn_again_though_words_hide_the_first_and_the_
     assert ("wanted-1", "wanted-2") in drawn
 
 
-def test_a_drag_takes_the_selected_layers_along_and_never_moves_rows(tree, model):
+def test_dragging_carries_the_selected_layers_and_moves_no_rows(tree, model):
     open_hrdem(tree, model)
     for texts, keys in (
         (("Digital Terrain Model (COG)", "Thumbnail"), ["dtm"]),
@@ -298,7 +298,7 @@ def test_a_drag_takes_the_selected_layers_along_and_never_moves_rows(tree, model
     assert tree.model().supportedDragActions() == Qt.DropAction.CopyAction
 
 
-def test_other_collections_leave_nothing_selected_and_say_so(tree, model):
+def test_listing_other_collections_clears_the_selection_and_signals_it(tree, model):
     open_hrdem(tree, model)
     select(tree, "10_3-mosaic-1m")
     assert tree.heard["items_selected"][-1] == [item()]
@@ -307,7 +307,7 @@ def test_other_collections_leave_nothing_selected_and_say_so(tree, model):
     assert tree.heard["current_changed"][-1] is None
 
 
-def test_a_click_on_the_box_checks_the_row(tree, model):
+def test_a_click_on_the_check_box_checks_the_row(tree, model):
     open_hrdem(tree, model)
     index = find(tree, "Digital Surface Model (COG)")
     option = QStyleOptionViewItem()
@@ -321,7 +321,7 @@ def test_a_click_on_the_box_checks_the_row(tree, model):
     assert index.data(CHECK) == Qt.CheckState.Checked
 
 
-def test_selected_items_are_told_once_each_assets_as_their_item(tree, model):
+def test_items_selected_lists_each_item_once_also_for_its_assets(tree, model):
     open_hrdem(tree, model)
     select(tree, "10_3-mosaic-1m", "Thumbnail", "HRDEM mosaic, 1 m")
     assert tree.heard["items_selected"][-1] == [item()]
@@ -342,7 +342,7 @@ def test_items_picked_on_the_map_are_selected_in_an_opened_collection(tree, mode
     assert tree.selected_items() == []
 
 
-def test_the_menus_offer_what_makes_sense(tree, model):
+def test_the_context_menus_offer_the_actions_for_each_kind_of_row(tree, model):
     open_hrdem(tree, model)
     for text, expected in (
         (
@@ -372,7 +372,7 @@ def test_the_menus_offer_what_makes_sense(tree, model):
     assert (offered["Add to Map"], offered["Save Canvas Extent as…"], offered["Download…"]) == (False, False, True)
 
 
-def test_the_actions_tell_what_they_are_for(tree, model):
+def test_each_action_signals_its_choices(tree, model):
     open_hrdem(tree, model)
     actions = tree.menu
     select(tree, "Digital Terrain Model (COG)", "Thumbnail")
@@ -392,7 +392,7 @@ def test_the_actions_tell_what_they_are_for(tree, model):
     assert tree.heard["details_requested"] == [MRDEM]
 
 
-def test_urls_are_copied_a_line_each(tree, model):
+def test_urls_are_copied_one_per_line(tree, model):
     open_hrdem(tree, model)
     select(tree, "Digital Surface Model (COG)", "Digital Terrain Model (COG)")
     tree.setFocus()
@@ -401,7 +401,7 @@ def test_urls_are_copied_a_line_each(tree, model):
     assert QApplication.clipboard().text().split("\n") == urls
 
 
-def test_a_page_of_ten_thousand_items_paints_only_what_is_seen(tree, model):
+def test_only_visible_rows_of_ten_thousand_are_painted(tree, model):
     tree.expand(find(tree, "HRDEM mosaic, 1 m"))
     model.add_page("hrdem-mosaic-1m", page(10000))
     settle()

@@ -1,4 +1,4 @@
-"""A server without filters: what it cannot be asked for is looked for in its items, page by page, and counted."""
+"""On a server without filter extensions the client filters each page and counts what it leaves out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HRDEM_1M = "hrdem-mosaic-1m"
 
 @pytest.fixture
 def clouds_by_item():
-    """The items' clouds, in per cent."""
+    """Cloud cover in per cent by item id."""
     _, items = catalogue("https://store.invalid")
     here = [item["id"] for item in items if item["collection"] == HRDEM_1M]
     return {key: number % 100 for number, key in enumerate(sorted(here))}
@@ -32,7 +32,7 @@ def service(qgis_app, clouds_by_item):
         yield made
 
 
-def test_every_page_keeps_what_passes_and_counts_the_rest(service, clouds_by_item):
+def test_each_page_keeps_the_matching_items_and_counts_the_others(service, clouds_by_item):
     query = ItemQuery((HRDEM_1M,), limit=20, cloud_cover=10)
     page = service.search(query)
     ids, unfit = [item.id for item in page.items], page.unfit
@@ -45,5 +45,5 @@ def test_every_page_keeps_what_passes_and_counts_the_rest(service, clouds_by_ite
     assert unfit == len(clouds_by_item) - len(ids) > 0
 
 
-def test_it_has_no_queryables_to_speak_of(service):
+def test_the_server_has_no_queryables(service):
     assert service.queryables(HRDEM_1M).properties == ()

@@ -1,4 +1,4 @@
-"""The dialog, driven as a person does."""
+"""The Save Canvas Extent dialog, used by mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def source(tmp_path):
 def canvas(qgis_new_project):
     canvas = QgsMapCanvas()
     canvas.resize(400, 400)
-    canvas.show()  # only then it takes the size
+    canvas.show()  # it takes its size only when shown
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3979"))
     canvas.setExtent(QgsRectangle(X + 100.3, Y - 400.3, X + 400.3, Y - 100.3))
     yield canvas
@@ -57,7 +57,7 @@ def canvas(qgis_new_project):
 
 @pytest.fixture
 def opened(canvas, source, tmp_path):
-    """Opens the dialog for sources, with the folder for new files set; closes it in the end."""
+    """A function that opens the dialog for sources, with the output folder set; closes it at the end."""
     settings().export_folder.setValue(str(tmp_path))
     dialogs = []
 
@@ -95,7 +95,7 @@ def test_the_canvas_extent_is_saved_where_the_user_types(opened, source, tmp_pat
     assert np.array_equal(pixels_of(tmp_path / "mine.tif"), pixels_of(source)[100:400, 100:400])
 
 
-def test_it_says_what_the_export_will_cost(opened):
+def test_the_estimate_shows_download_file_size_and_free_space(opened):
     dialog = opened()
 
     planned(dialog)
@@ -103,7 +103,7 @@ def test_it_says_what_the_export_will_cost(opened):
     said = dialog.estimate_section.summary.text().replace("\N{NO-BREAK SPACE}", " ")
     assert said.startswith("300 × 300 pixels · about ")
     assert " to fetch · at most 360 kB to write · " in said
-    assert " free" in said  # and the time, when the test's port has been another server's before
+    assert " free" in said  # a time may follow, if this host and port were used in an earlier export
     assert "copied unchanged" in dialog.estimate_section.note.text()
 
 
@@ -150,14 +150,32 @@ def test_a_name_that_was_entered_is_kept(opened, tmp_path):
     assert dialog.file_name.filePath() == str(tmp_path / "mine.tif")
 
 
-def test_where_the_folder_of_last_time_is_gone_the_home_folder_is_proposed(opened, tmp_path):
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("dem v1.0", "dem v1.0.tif"),
+        ("dem", "dem.tif"),
+        ("dem.", "dem.tif"),
+        ("dem.v2", "dem.v2.tif"),
+        ("dem.img", "dem.img.tif"),
+        ("dem v1.0.TIF", "dem v1.0.TIF"),
+        ("dem.tiff", "dem.tiff"),
+    ],
+)
+def test_a_name_gets_the_ending_of_its_format(opened, tmp_path, typed, written):
+    dialog = opened()
+    type_text(dialog.file_name.lineEdit(), str(tmp_path / typed))
+    assert dialog.file_name.output() == tmp_path / written
+
+
+def test_the_home_folder_is_proposed_if_the_last_folder_is_gone(opened, tmp_path):
     settings().export_folder.setValue(str(tmp_path / "gone"))
     dialog = opened()
 
     wait_until(lambda: Path(dialog.file_name.filePath()).parent == Path.home(), "the home folder", 15)
 
 
-def test_replacing_a_file_is_said(opened, tmp_path):
+def test_a_warning_is_shown_before_a_file_is_replaced(opened, tmp_path):
     dialog = opened()
     (tmp_path / "precious.tif").write_text("precious")
 
@@ -167,11 +185,35 @@ def test_replacing_a_file_is_said(opened, tmp_path):
     assert "existing file will be replaced" in dialog.estimate_section.note.text()
 
 
+def test_a_file_that_is_open_as_a_layer_is_named_before_it_is_replaced(opened, tmp_path):
+    write_raster(tmp_path / "shown.tif", np.ones((8, 8), "float32"))
+    layer = QgsRasterLayer(str(tmp_path / "shown.tif"), "My terrain")
+    QgsProject.instance().addMapLayer(layer)
+    dialog = opened()
+
+    type_text(dialog.file_name.lineEdit(), str(tmp_path / "shown.tif"))
+    planned(dialog)
+
+    assert "show the new pixels: My terrain" in dialog.estimate_section.note.text()
+
+
+def test_the_file_of_origins_that_is_replaced_too_is_named(opened, source, tmp_path):
+    for name in ("mine.tif", "mine-sources.tif"):
+        (tmp_path / name).write_text("precious")
+    dialog = opened(ExportSource(str(source), name="one"), ExportSource(str(source), name="two"))
+
+    dialog.sources_section.origins.setChecked(True)
+    type_text(dialog.file_name.lineEdit(), str(tmp_path / "mine.tif"))
+    planned(dialog)
+
+    assert "files will be replaced: mine.tif, mine-sources.tif" in dialog.estimate_section.note.text()
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [("", "Enter a file name."), ("/nowhere/at/all.tif", "cannot be used"), ("mine.tif", "cannot be")],
 )
-def test_ok_waits_for_a_file_name_and_says_so(opened, name, reason):
+def test_ok_is_disabled_without_a_file_name_and_the_reason_is_shown(opened, name, reason):
     dialog = opened()
     planned(dialog)
 
@@ -184,7 +226,7 @@ def test_ok_waits_for_a_file_name_and_says_so(opened, name, reason):
     assert ok(dialog).toolTip() == dialog.estimate_section.note.text()
 
 
-def test_another_resolution_changes_the_size_and_is_said_to_resample(opened):
+def test_another_resolution_changes_the_size_and_announces_resampling(opened):
     dialog = opened()
     planned(dialog)
     assert not dialog.resolution_section.resampling.isEnabled()
@@ -213,7 +255,7 @@ def test_another_size_changes_the_resolution(opened):
 
 
 @pytest.mark.parametrize("button", ["layer_resolution", "layer_size"])
-def test_the_layers_own_pixels_come_back(opened, button):
+def test_the_layers_own_grid_can_be_restored(opened, button):
     dialog = opened()
     planned(dialog)
     type_text(dialog.resolution_section.horizontal, "5")
@@ -239,7 +281,7 @@ def test_another_crs_is_used_and_its_units_are_shown(opened):
     assert "resampled" in dialog.estimate_section.note.text()
 
 
-def test_the_canvas_may_be_in_another_crs(opened, canvas, source, tmp_path):
+def test_the_canvas_can_be_in_another_crs(opened, canvas, source, tmp_path):
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
     dialog = opened()
 
@@ -249,7 +291,7 @@ def test_the_canvas_may_be_in_another_crs(opened, canvas, source, tmp_path):
     assert "copied unchanged" in dialog.estimate_section.note.text()
 
 
-def test_an_extent_off_the_raster_is_explained_and_the_layers_extent_mends_it(opened, canvas, source):
+def test_an_extent_outside_the_raster_is_explained_and_the_layer_extent_can_be_used(opened, canvas, source):
     canvas.setExtent(QgsRectangle(0, 0, 1000, 1000))
     known = Georeference("EPSG:3979", (X, Y - 1000, X + 1000, Y))
     dialog = opened(ExportSource(str(source), georeference=known))
@@ -262,7 +304,7 @@ def test_an_extent_off_the_raster_is_explained_and_the_layers_extent_mends_it(op
     assert (dialog.resolution_section.columns.value(), dialog.resolution_section.rows.value()) == (1000, 1000)
 
 
-def test_class_rasters_are_resampled_by_nearest_neighbour(opened, tmp_path):
+def test_thematic_rasters_are_resampled_by_nearest_neighbour(opened, tmp_path):
     classes = write_raster(tmp_path / "landcover.tif", terrain(1000, 1000, "uint8"), nodata=0)
     dialog = opened(ExportSource(str(classes)))
     planned(dialog)
@@ -292,13 +334,13 @@ def test_creation_options_are_passed_on(opened, tmp_path):
     assert saved.GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE") == "LZW"
 
 
-def test_the_finest_lies_on_top_unless_the_user_wants_the_newest(opened, source):
+def test_the_finest_source_is_on_top_unless_the_user_chooses_the_newest(opened, source):
     def tile(name, resolution, year):
         known = Georeference("EPSG:3979", (X, Y - 1000, X + 1000, Y), shape=(1000 // resolution, 1000 // resolution))
         moment = dt.datetime(year, 1, 1, tzinfo=dt.timezone.utc)
         return ExportSource(str(source), name=name, georeference=known, datetime=moment)
 
-    described_crs("EPSG:3979")  # as reading an item's grid does
+    described_crs("EPSG:3979")  # as reading an item's grid in a task does
     dialog = opened(tile("coarse", 30, 2024), tile("fine", 1, 2020), tile("middle", 2, 2022))
     assert "fine, middle, coarse" in dialog.sources_label.text()
     assert "fill its gaps" in dialog.sources_section.order.currentText()
@@ -311,13 +353,13 @@ def test_the_finest_lies_on_top_unless_the_user_wants_the_newest(opened, source)
     assert [each.name for each in dialog.export_request().sources] == ["coarse", "middle", "fine"]
 
 
-def test_a_single_source_needs_no_order(opened):
+def test_a_single_source_has_no_order_to_choose(opened):
     dialog = opened()
     assert not dialog.sources_section.order.isVisible()
     assert not dialog.sources_section.origins.isVisible()
 
 
-def test_the_source_of_each_pixel_is_saved_on_demand(opened, source):
+def test_the_source_index_is_saved_on_request(opened, source):
     dialog = opened(*[ExportSource(str(source), name="10_3-mosaic-1m-dtm")] * 2)
     assert not dialog.export_request().origins
 
@@ -360,7 +402,7 @@ def test_the_nodata_value_is_the_sources_unless_another_is_entered(opened):
     assert "not a number" in dialog.estimate_section.note.text()
 
 
-def test_what_cannot_fit_cannot_be_started(opened):
+def test_an_export_larger_than_the_free_space_cannot_be_started(opened):
     dialog = opened()
     planned(dialog)
 
@@ -383,7 +425,7 @@ def test_it_fits_a_small_screen(opened, source):
     assert dialog.width() < 760
 
 
-def test_closing_it_ends_its_plan(opened, tmp_path):
+def test_closing_the_dialog_cancels_planning(opened, tmp_path):
     dialog = opened()
     planned(dialog)
     type_text(dialog.resolution_section.horizontal, "5")
@@ -395,7 +437,7 @@ def test_closing_it_ends_its_plan(opened, tmp_path):
     assert not list(Path(tmp_path).glob("*extent*"))
 
 
-def test_a_large_extent_can_be_cut_into_tiles(opened, source, tmp_path):
+def test_a_large_extent_can_be_saved_in_tiles(opened, source, tmp_path):
     dialog = opened()
     dialog.format_section.setCollapsed(False)
     planned(dialog)
@@ -413,7 +455,7 @@ def test_a_large_extent_can_be_cut_into_tiles(opened, source, tmp_path):
     assert dialog.export_request().output == tmp_path / "10_3-mosaic-1m-dtm-extent.tif"
 
 
-def test_tiles_do_not_go_into_a_folder_that_is_in_use(opened, tmp_path):
+def test_tiles_are_not_written_into_a_folder_in_use(opened, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "precious.txt").write_text("precious")
     dialog = opened()
@@ -450,7 +492,7 @@ def test_the_resolution_has_the_units_of_the_crs(opened):
     assert "degrees" in dialog.resolution_section.title()
 
 
-def test_the_time_is_guessed_from_exports_before(opened, monkeypatch):
+def test_the_time_is_estimated_from_earlier_exports(opened, monkeypatch):
     monkeypatch.setattr(speeds, "_rates", {})
     dialog = opened()
     planned(dialog)
@@ -503,7 +545,7 @@ def chosen_extent(dialog: SaveExtentDialog) -> tuple[float, ...]:
     return extent.xmin, extent.ymin, extent.xmax, extent.ymax
 
 
-def test_the_extent_of_a_bookmark_can_be_taken(opened):
+def test_the_extent_of_a_bookmark_can_be_used(opened):
     box = QgsRectangle(X + 200, Y - 300, X + 260, Y - 210)
     bookmark = QgsBookmark()
     bookmark.setName("Percé")
@@ -517,7 +559,7 @@ def test_the_extent_of_a_bookmark_can_be_taken(opened):
     assert chosen_extent(dialog) == pytest.approx((X + 200, Y - 300, X + 260, Y - 210))
 
 
-def test_the_extent_of_a_layout_map_can_be_taken(opened):
+def test_the_extent_of_a_layout_map_can_be_used(opened):
     project = QgsProject.instance()
     layout = QgsPrintLayout(project)
     layout.initializeDefaults()
@@ -536,7 +578,7 @@ def test_the_extent_of_a_layout_map_can_be_taken(opened):
     assert chosen_extent(dialog) == pytest.approx((X + 200, Y - 300, X + 300, Y - 250))
 
 
-def test_the_extent_of_another_layer_can_be_taken(opened, tmp_path):
+def test_the_extent_of_another_layer_can_be_used(opened, tmp_path):
     small = write_raster(tmp_path / "small.tif", terrain(50, 40), origin=(X + 200, Y - 200))
     QgsProject.instance().addMapLayer(QgsRasterLayer(str(small), "small"))
     dialog = opened()

@@ -1,4 +1,4 @@
-"""An export as a script, from the form and from the dock, by mouse and keyboard."""
+"""An export as a script, from the export dialog and from the dock, by mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -50,9 +50,10 @@ def choose(dialog: ScriptDialog, recipe: Recipe) -> None:
     QTest.keyClick(dialog.kinds, Qt.Key.Key_Home)
     for _ in range(list(Recipe).index(recipe)):
         QTest.keyClick(dialog.kinds, Qt.Key.Key_Down)
+    wait_until(lambda: not dialog.is_writing, "it is written", 15)
 
 
-def test_what_the_form_is_set_to_is_copied(chosen, tmp_path):
+def test_the_script_has_the_settings_of_the_export_dialog(chosen, tmp_path):
     click(chosen.save_button)
     (form,) = shown(SaveExtentDialog)
     type_text(form.file_name.lineEdit(), str(tmp_path / "mine.tif"))
@@ -69,7 +70,7 @@ def test_what_the_form_is_set_to_is_copied(chosen, tmp_path):
     assert form.isVisible()
 
 
-def test_the_dock_offers_the_canvas_extent(chosen):
+def test_the_dock_offers_a_script_for_the_canvas_extent(chosen):
     menu = chosen.more_button.menu()
     menu.aboutToShow.emit()
     action = next(each for each in menu.actions() if each.objectName() == "script_action")
@@ -81,7 +82,7 @@ def test_the_dock_offers_the_canvas_extent(chosen):
     assert "10_3-mosaic-1m-extent.tif" in dialog.python.text()
 
 
-def test_the_dock_offers_nothing_without_a_raster(datacube, open_dock):
+def test_without_a_raster_the_dock_offers_no_script(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
 
     menu = panel.more_button.menu()
@@ -102,7 +103,7 @@ def test_the_dock_offers_nothing_without_a_raster(datacube, open_dock):
 def test_each_script_is_shown_and_saved(chosen, tmp_path, monkeypatch, recipe, word):
     next(each for each in chosen.more_button.menu().actions() if each.objectName() == "script_action").trigger()
     dialog = script_dialog()
-    # QGIS's file dialog is the system's, which no test can type into
+    # QGIS opens the system's file dialog, which a test cannot control
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: (given[2], ""))
 
     choose(dialog, recipe)
@@ -127,7 +128,7 @@ def test_a_source_that_cannot_be_read_is_explained(chosen, host):
     assert not dialog.copy_button.isEnabled()
 
 
-def test_keyboard_and_screen_reader_find_everything(chosen):
+def test_the_dialog_is_accessible_by_keyboard_and_screen_reader(chosen):
     click(chosen.save_button)
     (form,) = shown(SaveExtentDialog)
     assert all(len(texts) == 1 for texts in mnemonics(form).values()), mnemonics(form)
@@ -138,7 +139,7 @@ def test_keyboard_and_screen_reader_find_everything(chosen):
     assert all(len(texts) == 1 for texts in mnemonics(dialog).values())
 
 
-def test_a_script_that_cannot_be_written_leaves_nothing(qgis_app, tmp_path):
+def test_a_script_that_cannot_be_written_leaves_no_file(qgis_app, tmp_path):
     (tmp_path / "taken").mkdir()
 
     told = failure(SaveScriptTask("text", tmp_path / "taken"))
@@ -148,7 +149,7 @@ def test_a_script_that_cannot_be_written_leaves_nothing(qgis_app, tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["taken"]
 
 
-def test_the_script_stays_when_the_form_is_closed_and_goes_with_the_dock(chosen):
+def test_the_script_dialog_outlives_the_export_dialog_and_closes_with_the_dock(chosen):
     click(chosen.save_button)
     (form,) = shown(SaveExtentDialog)
     click(form.findChild(QPushButton, "script_button"))
@@ -160,6 +161,6 @@ def test_the_script_stays_when_the_form_is_closed_and_goes_with_the_dock(chosen)
     click(dialog.copy_button)
     assert dialog.note.text() == "Copied."
 
-    chosen.parent().dispose()  # as when the plugin is switched off
+    chosen.parent().dispose()  # as when the plugin is unloaded
     settle()
     assert [each for each in QApplication.topLevelWidgets() if isinstance(each, ScriptDialog)] == []

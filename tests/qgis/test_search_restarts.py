@@ -1,4 +1,4 @@
-"""Which searches are sent, and how often, when filters change."""
+"""Which searches are sent when filters change, and how often."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def set_first_day(panel, day):
     panel.filter_panel.date_range.first.setDate(day)
 
 
-def test_new_filters_search_the_open_collections_and_no_other(panel, catalog):
+def test_changed_filters_search_only_the_open_collections(panel, catalog):
     open_collection(panel, IMAGES)
     set_first_day(panel, QDate(2020, 1, 1))
     wait_until(lambda: len(searches(catalog, IMAGES)) == 2, "the open collection is searched again")
@@ -55,7 +55,7 @@ def test_new_filters_search_the_open_collections_and_no_other(panel, catalog):
     assert searches(catalog, HEIGHTS) == []
 
 
-def test_enter_after_a_change_of_filters_sends_each_search_once(panel, catalog):
+def test_enter_after_a_filter_change_sends_each_search_once(panel, catalog):
     open_collection(panel, IMAGES)
     open_collection(panel, HEIGHTS)
     set_first_day(panel, QDate(2020, 1, 1))
@@ -68,7 +68,17 @@ def test_enter_after_a_change_of_filters_sends_each_search_once(panel, catalog):
     assert searches(catalog, IMAGES)[-1]["datetime"].startswith("2020-01-01")
 
 
-def test_enter_alone_searches_again_what_has_been_searched(panel, catalog):
+def test_enter_right_after_the_map_has_moved_searches_only_what_it_shows_now(panel, catalog, host):
+    host.frame(6_000_000, 6_000_000, 6_001_000, 6_001_000, "EPSG:3857")  # neither collection is there
+    QTest.keyClick(panel.filter_panel.words, Qt.Key.Key_Return)
+    assert panel.item_filter.is_projecting
+    at_rest(panel)
+    wait_until(lambda: not panel.item_filter.is_projecting, "the view is projected")
+    assert panel.item_filter.visible_collections() == []
+    assert searches(catalog, HEIGHTS) == []
+
+
+def test_enter_without_a_change_repeats_the_searches(panel, catalog):
     open_collection(panel, IMAGES)
     QTest.keyClick(panel.filter_panel.words, Qt.Key.Key_Return)
     wait_until(lambda: len(searches(catalog, IMAGES)) == 2, "it is searched again")
@@ -76,8 +86,8 @@ def test_enter_alone_searches_again_what_has_been_searched(panel, catalog):
     assert len(searches(catalog, IMAGES)) == 2
 
 
-def test_clouds_first_seen_on_a_later_page_filter_the_earlier_pages_too(panel, catalog):
-    """The first page has an item without clouds; the second one shows that the items of this collection have some."""
+def test_the_cloud_filter_applies_to_earlier_pages_once_cloud_cover_is_seen(panel, catalog):
+    """Cloud cover is missing on the first page and first seen on the second."""
     clear = routes(CQL2)["/search"]
 
     def pages(request):
@@ -103,7 +113,7 @@ def test_clouds_first_seen_on_a_later_page_filter_the_earlier_pages_too(panel, c
     assert found(panel, IMAGES) == ["image-10"]
 
 
-def test_refresh_searches_again_where_a_search_has_failed(panel, catalog):
+def test_refresh_repeats_failed_searches(panel, catalog):
     works, catalog.routes["/search"] = catalog.routes["/search"], json_answer({"description": "out of order"}, 503)
     expand_row(panel.tree, find_row(panel.tree, IMAGES.title()))
     wait_until(lambda: searches(catalog, IMAGES), "the collection is searched")

@@ -1,4 +1,4 @@
-"""Services behind a password: the sign-in that is chosen, that of last time, and the catalogue's own."""
+"""Services behind a password: with a chosen sign-in, the remembered one, or the catalogue's own."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ X, Y = 2_000_000, 500_000
 
 @pytest.fixture
 def authcfg(host):
-    kept = basic_authentication(uuid.uuid4().hex)  # QGIS's list has one of each name
+    kept = basic_authentication(uuid.uuid4().hex)  # QGIS's list needs unique names
     yield kept
     QgsApplication.authManager().removeAuthenticationConfig(kept)
 
@@ -43,7 +43,7 @@ def dtm(tmp_path):
 
 @pytest.fixture
 def guard(dtm, stub_api):
-    """A host with a catalogue and both services on it, all behind the password."""
+    """A host with a catalogue and both services, all behind one password."""
     wanted = "Basic " + b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 
     def behind(answer):
@@ -57,7 +57,7 @@ def guard(dtm, stub_api):
 
 @pytest.fixture
 def open_dialog(host, guard, tmp_path):
-    """A function that opens the WCS dialog over a catalogue, on the last service, from the dock's menu."""
+    """A function that opens the WCS dialog from the dock's menu, for a catalogue and the last used service."""
     docks = []
 
     def open_(catalog_authcfg="", service=None):
@@ -93,7 +93,7 @@ def choose_sign_in(select, authcfg):
     combo.setCurrentIndex(combo.findData(authcfg))
 
 
-def enter(dialog, address):
+def enter_url(dialog, address):
     type_text(dialog.coverage_section.service.lineEdit(), address)
     QTest.keyClick(dialog.coverage_section.service.lineEdit(), Qt.Key.Key_Tab)
 
@@ -102,9 +102,9 @@ def ok(dialog):
     return dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
 
 
-def test_an_extraction_asks_with_the_sign_in_that_is_chosen_and_keeps_it(open_dialog, guard, authcfg, dtm, tmp_path):
+def test_a_wcs_export_uses_the_chosen_sign_in_and_remembers_it(open_dialog, guard, authcfg, dtm, tmp_path):
     dialog = open_dialog()
-    enter(dialog, guard.url + WRAPPER)
+    enter_url(dialog, guard.url + WRAPPER)
     wait_until(lambda: "authentication" in dialog.estimate_section.note.text(), "refused", 20)
 
     choose_sign_in(dialog.coverage_section.authentication, authcfg)
@@ -129,16 +129,16 @@ def test_an_extraction_asks_with_the_sign_in_that_is_chosen_and_keeps_it(open_di
 def test_a_service_on_the_catalogues_host_gets_the_catalogues_sign_in(open_dialog, guard, authcfg):
     dialog = open_dialog(authcfg)
     assert dialog.coverage_section.authentication.configId() == ""
-    enter(dialog, guard.url + WRAPPER)
+    enter_url(dialog, guard.url + WRAPPER)
     wait_until(ok(dialog).isEnabled, f"planned ({dialog.estimate_section.note.text()})", 20)
     assert dialog.coverage_section.authentication.configId() == authcfg
     assert dialog.export_request().sources[0].authcfg == authcfg
     dialog.close()
 
 
-def test_a_password_in_the_address_is_refused_and_not_kept(open_dialog):
+def test_a_password_in_the_url_is_refused_and_not_saved(open_dialog):
     dialog = open_dialog()
-    enter(dialog, "https://me:pass@example.org/ows/elevation")  # pragma: allowlist secret
+    enter_url(dialog, "https://me:pass@example.org/ows/elevation")  # pragma: allowlist secret
     assert "authentication configuration" in dialog.estimate_section.note.text()
     assert not ok(dialog).isEnabled()
     assert dialog.coverage_section.coverage.count() == 0
@@ -146,7 +146,7 @@ def test_a_password_in_the_address_is_refused_and_not_kept(open_dialog):
     dialog.close()
 
 
-def test_layers_of_a_service_on_the_catalogues_host_are_read_with_its_sign_in(host, guard, authcfg):
+def test_layers_of_a_service_on_the_catalogues_host_are_read_with_the_catalogues_sign_in(host, guard, authcfg):
     remember_service("http://127.0.0.1:1/wms")
     dock = dock_of(host, guard, authcfg)
     dock.panel()
@@ -162,11 +162,11 @@ def test_layers_of_a_service_on_the_catalogues_host_are_read_with_its_sign_in(ho
     dock.deleteLater()
 
 
-def test_a_sign_in_does_not_go_to_another_host_by_itself(host, authcfg):
+def test_a_sign_in_is_not_reused_for_another_host(host, authcfg):
     remember_service("https://one.org/wms", authcfg)
     sign_in = ServiceAuthSelect(Catalog("a", "A", "https://two.org/stac", "own1234"), host.window)
     assert sign_in.settle("https://one.org/wms") == authcfg
     assert sign_in.settle("https://one.org/other") == authcfg
     assert sign_in.settle("https://three.org/wms") == ""
-    sign_in.setConfigId(authcfg)  # chosen for the next address
+    sign_in.setConfigId(authcfg)  # chosen by the user for the new URL
     assert sign_in.settle("https://four.org/wms") == authcfg

@@ -19,7 +19,7 @@ def test_an_exception_in_a_slot_fails_the_test():
         sender.sent.emit()
 
 
-def test_a_slot_without_one_does_not():
+def test_a_slot_without_an_exception_does_not_fail_the_test():
     sender, heard = Sender(), []
     sender.sent.connect(lambda: heard.append(True))
     with no_slot_errors():

@@ -16,11 +16,11 @@ def path(qgis_app):
     cache.forget(CATALOG)
 
 
-def test_nothing_is_kept_of_a_catalogue_never_connected_to(path):
+def test_a_catalogue_never_connected_to_has_no_cache(path):
     assert cache.cached_contents(CATALOG) is None
 
 
-def test_contents_are_kept_and_forgotten(path):
+def test_contents_are_saved_and_removed(path):
     cache.store(CATALOG, landing_page(title="Kept"), [minimal_collection("a"), minimal_collection("b")])
     contents = cache.cached_contents(CATALOG)
     assert (contents.title, [collection.id for collection in contents.collections]) == ("Kept", ["a", "b"])
@@ -28,7 +28,7 @@ def test_contents_are_kept_and_forgotten(path):
     assert cache.cached_contents(CATALOG) is None
 
 
-def test_newer_contents_take_the_place_of_older_ones(path):
+def test_newer_contents_replace_older_ones(path):
     for name in ("a", "b"):
         cache.store(CATALOG, landing_page(), [minimal_collection(name)])
         assert [collection.id for collection in cache.cached_contents(CATALOG).collections] == [name]
@@ -37,13 +37,13 @@ def test_newer_contents_take_the_place_of_older_ones(path):
 @pytest.mark.parametrize(
     "broken", [b"", b"{", b"[]", b"null", b'{"version": 1}', b'{"version": 99, "url": "https://example.org/stac/"}']
 )
-def test_a_broken_file_is_no_cache(path, broken):
+def test_a_broken_cache_file_is_ignored(path, broken):
     cache.store(CATALOG, landing_page(), [minimal_collection()])
     path.write_bytes(broken)
     assert cache.cached_contents(CATALOG) is None
 
 
-def test_a_failed_write_leaves_the_old_contents_and_no_debris(path):
+def test_a_failed_write_keeps_the_old_contents_and_leaves_no_file(path):
     cache.store(CATALOG, landing_page(), [minimal_collection("old")])
     with pytest.raises(TypeError):
         cache.store(CATALOG, landing_page(), [minimal_collection("new", broken=object())])
@@ -51,7 +51,7 @@ def test_a_failed_write_leaves_the_old_contents_and_no_debris(path):
     assert [entry.name for entry in path.parent.iterdir() if entry.name.endswith(".part")] == []
 
 
-def test_an_old_collection_is_kept_in_both_forms():
+def test_a_migrated_collection_is_cached_with_its_original_json():
     kept = [minimal_collection("new"), LANDSAT_COLLECTION]
     cache.store(CATALOG, landing_page(), kept, parse.migrated_collections(kept))
     new, old = cache.cached_contents(CATALOG).collections

@@ -9,7 +9,7 @@ from demo.store_server import store_server
 from tests.servers.stub import minimal_collection, minimal_item
 
 
-def test_a_static_catalogue_is_read_over_qgis_whatever_its_version(qgis_app, tmp_path):
+def test_static_catalogues_of_any_stac_version_are_read_through_qgis_network_access(qgis_app, tmp_path):
     links = [{"rel": "child", "href": "./demo/collection.json"}]
     root = {"id": "root", "stac_version": "0.8.1", "description": "Files", "links": links}
     collection = minimal_collection("demo", links=[{"rel": "item", "href": "./item-1.json"}])
@@ -24,7 +24,7 @@ def test_a_static_catalogue_is_read_over_qgis_whatever_its_version(qgis_app, tmp
 
     sent = []
 
-    class Noted(Network):
+    class RecordingNetwork(Network):
         def send(self, method, url, *args, **kwargs):
             sent.append(url.rpartition("/")[2])
             return super().send(method, url, *args, **kwargs)
@@ -32,7 +32,7 @@ def test_a_static_catalogue_is_read_over_qgis_whatever_its_version(qgis_app, tmp
     with store_server(tmp_path) as url:
         from datacube_browser.extlibs.pystac import Catalog
 
-        catalog = Catalog.from_file(f"{url.rstrip('/')}/catalog.json", stac_io=static_io(Noted()))
+        catalog = Catalog.from_file(f"{url.rstrip('/')}/catalog.json", stac_io=static_io(RecordingNetwork()))
         items = list(catalog.get_items(recursive=True))
     assert [item.id for item in items] == ["item-1"]
     assert sent == ["catalog.json", "collection.json", "item-1.json"]

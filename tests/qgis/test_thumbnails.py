@@ -1,4 +1,4 @@
-"""Thumbnails in the rows of items, against a real server, with its requests counted."""
+"""Thumbnails in item rows, against a real server that counts requests."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def pictures(qgis_app):
 
 
 def fetched(pictures, href):
-    """The picture at the address, or None once it is known that there is none."""
+    """The image at the URL, or None once it is known to have none."""
     ended = []
     pictures.settled.connect(ended.append)
     pictures.want(href, lambda: True)
@@ -63,7 +63,7 @@ def fetched(pictures, href):
     return pictures.image(href)
 
 
-def test_a_picture_is_fetched_once_and_scaled_down(pictures, stub_api):
+def test_an_image_is_fetched_once_and_scaled_down(pictures, stub_api):
     api = stub_api({"/thumb.png": png(picture(1200, 600))})
     image = fetched(pictures, f"{api.url}/thumb.png")
     assert image.width() == 2 * image.height() < 600
@@ -72,7 +72,7 @@ def test_a_picture_is_fetched_once_and_scaled_down(pictures, stub_api):
     assert asked(api) == ["/thumb.png"]
 
 
-def test_what_is_no_picture_is_given_up_for_good(pictures, stub_api):
+def test_a_file_that_is_not_an_image_is_not_requested_again(pictures, stub_api):
     api = stub_api({"/thumb-page.png": png(b"<html>")})
     for name in ("thumb-page.png", "thumb-missing.png"):
         assert fetched(pictures, f"{api.url}/{name}") is None
@@ -81,7 +81,7 @@ def test_what_is_no_picture_is_given_up_for_good(pictures, stub_api):
     assert asked(api) == ["/thumb-page.png", "/thumb-missing.png"]
 
 
-def test_a_file_over_the_limit_is_broken_off(pictures, proxy, stub_api):
+def test_the_download_of_a_file_over_the_limit_is_stopped(pictures, proxy, stub_api):
     api = stub_api({"/thumb.png": png(picture() + bytes(20 * MOST_BYTES))})
     slow = proxy(api.url, bandwidth=20_000_000)
     assert fetched(pictures, f"{slow.url}/thumb.png") is None
@@ -89,14 +89,14 @@ def test_a_file_over_the_limit_is_broken_off(pictures, proxy, stub_api):
     assert slow.requests[0].bytes < 10 * MOST_BYTES
 
 
-def test_a_picture_of_too_many_pixels_is_not_decoded(pictures, stub_api):
+def test_an_image_with_too_many_pixels_is_not_decoded(pictures, stub_api):
     header = picture()
     huge = header[:16] + (60_000).to_bytes(4, "big") * 2 + header[24:]
     api = stub_api({"/thumb.png": png(huge)})
     assert fetched(pictures, f"{api.url}/thumb.png") is None
 
 
-def test_only_a_few_are_fetched_at_a_time_and_none_that_is_out_of_sight(pictures, proxy, stub_api):
+def test_only_a_few_visible_images_are_fetched_at_a_time(pictures, proxy, stub_api):
     api = stub_api({f"/thumb-{number}.png": png() for number in range(12)})
     slow = proxy(api.url, latency=0.2)
     for number in range(12):
@@ -106,7 +106,7 @@ def test_only_a_few_are_fetched_at_a_time_and_none_that_is_out_of_sight(pictures
     assert "/thumb-11.png" not in asked(api)
 
 
-def test_the_disk_keeps_pictures_but_not_what_is_signed(pictures, stub_api):
+def test_images_are_cached_on_disk_except_those_with_signed_urls(pictures, stub_api):
     cache = QgsNetworkAccessManager.instance().cache()
     assert cache is not None
     api = stub_api({"/thumb.png": png()})
@@ -119,7 +119,7 @@ def test_the_disk_keeps_pictures_but_not_what_is_signed(pictures, stub_api):
     assert len(asked(api)) == 2
 
 
-def test_the_connections_authentication_goes_to_its_own_host_alone(pictures, stub_api):
+def test_the_connections_authentication_is_sent_to_its_own_host_only(pictures, stub_api):
     api = stub_api({"/thumb.png": png()})
     pictures.set_catalog(Catalog("a", "A", api.url, basic_authentication("thumbnails")))
     other = api.url.replace("127.0.0.1", "localhost")
@@ -130,7 +130,7 @@ def test_the_connections_authentication_goes_to_its_own_host_alone(pictures, stu
     assert "authorization" not in foreign
 
 
-def test_a_preview_link_is_a_picture_too(qgis_app):
+def test_a_preview_link_is_used_as_thumbnail(qgis_app):
     link = Link("preview", "https://x.example/p.jpg", media_type="image/jpeg")
     page = Link("preview", "https://x.example/p.html", media_type="text/html")
     assert thumbnail_href(item(assets=(), links=(page, link))) == "https://x.example/p.jpg"
@@ -142,7 +142,7 @@ def test_a_preview_link_is_a_picture_too(qgis_app):
 
 @pytest.fixture
 def long_list(stub_api, open_dock, host):
-    """The dock with a hundred items of the collection listed, each with its picture but the first, whose is broken."""
+    """The dock listing a hundred items, each with a thumbnail; that of the first is broken."""
     settings().show_thumbnails.setValue(True)
     cache = QgsNetworkAccessManager.instance().cache()
     cache.clear()
@@ -169,14 +169,14 @@ def long_list(stub_api, open_dock, host):
 
 
 def shown_in(panel, text):
-    """Whether the row has the picture's red, where its icon is."""
+    """Whether the row's icon has the red of the thumbnail."""
     tree = panel.tree
     index = find_row(tree, text, tree.model().index(0, 0))
     image = tree.viewport().grab(tree.visualRect(index)).toImage()
     return any(image.pixelColor(x, image.height() // 2) == RED for x in range(image.width()))
 
 
-def test_rows_in_sight_have_their_pictures_and_others_are_not_fetched(long_list):
+def test_only_visible_rows_get_thumbnails(long_list):
     panel, api = long_list
     assert shown_in(panel, "item-001")
     assert not shown_in(panel, "item-000")
@@ -186,7 +186,7 @@ def test_rows_in_sight_have_their_pictures_and_others_are_not_fetched(long_list)
     wait_until(lambda: shown_in(panel, "item-099"), "the last row has its picture", 20)
 
 
-def test_they_are_switched_off_in_the_menu_and_stay_off(long_list):
+def test_thumbnails_can_be_switched_off_and_stay_off(long_list):
     panel, api = long_list
     height = panel.tree.visualRect(panel.tree.model().index(0, 0)).height()
     choose(open_more(panel), "Show Thumbnails")
@@ -199,7 +199,7 @@ def test_they_are_switched_off_in_the_menu_and_stay_off(long_list):
     assert settings().show_thumbnails.value() is False
 
 
-def test_the_details_share_the_picture(long_list):
+def test_the_details_panel_reuses_the_thumbnail(long_list):
     panel, api = long_list
     before = len(asked(api))
     panel.details.show_item(with_picture(f"{api.url}/thumb-001.png"), HRDEM)
@@ -207,7 +207,7 @@ def test_the_details_share_the_picture(long_list):
     assert len(asked(api)) == before
 
 
-def test_refresh_asks_again_for_a_picture_that_failed(long_list):
+def test_refresh_requests_failed_thumbnails_again(long_list):
     panel, api = long_list
     assert asked(api).count("/thumb-000.png") == 1
     api.routes["/thumb-000.png"] = png()

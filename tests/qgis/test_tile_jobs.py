@@ -1,4 +1,4 @@
-"""Jobs of tiles: the pixels of the undivided export, whoever makes which tile, and nothing half-done taken for done."""
+"""Tile jobs: merged, they equal the undivided export; an unfinished tile is never taken for a finished one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["empty"]
 
 @pytest.fixture
 def split(empty):
-    """The jobs of an export, without the form."""
+    """A function that writes the job folder of an export."""
 
     def do(request: ExportRequest) -> Jobs:
         return Jobs(result(SplitTask(plan_export(request), empty.parent / "jobs")), empty)
@@ -34,7 +34,7 @@ def split(empty):
 
 
 def mosaic(folder: Path, **others) -> ExportRequest:
-    """Two rasters with holes, one over the other and each in its corner, and between them nothing."""
+    """Two overlapping rasters, the first with a hole, and a third one in the far corner."""
     one, two = terrain(1500, 1500), terrain(1400, 1400, seed=2)
     one[200:900, 300:1100] = -32767
     sources = [
@@ -105,7 +105,7 @@ def test_resampled_tiles_meet(split, tmp_path):
 
 
 @pytest.mark.parametrize("format_name", ["GTiff", "COG"])
-def test_a_tile_that_the_disk_cannot_take_is_not_finished(split, tmp_path, format_name):
+def test_a_tile_that_fails_on_a_full_disk_is_not_finished(split, tmp_path, format_name):
     wanted = replace(mosaic(tmp_path), tile_size=1024, output=tmp_path / "ours.vrt", format=format_name)
     jobs = split(wanted)
     jobs.limit = 100_000
@@ -121,7 +121,7 @@ def test_a_tile_that_the_disk_cannot_take_is_not_finished(split, tmp_path, forma
     assert (layout == "COG") == (format_name == "COG")
 
 
-def test_a_source_below_others_is_not_looked_up(proxied_datacube, tmp_path):
+def test_planning_reads_no_block_index_of_sources_that_are_covered(proxied_datacube, tmp_path):
     address = f"{proxied_datacube.store_url}/{DTM}"
     sources = tuple(ExportSource(f"{address}?layer={number}") for number in range(3))
     box = MapExtent(2_000_000, 0, 2_500_000, 500_000, "EPSG:3979")
@@ -134,7 +134,7 @@ def test_a_source_below_others_is_not_looked_up(proxied_datacube, tmp_path):
     assert asked[0] > asked[1] == asked[2]
 
 
-def test_a_share_and_an_early_look(split, tmp_path):
+def test_single_tiles_can_be_run_and_merged_early(split, tmp_path):
     jobs = split(replace(mosaic(tmp_path), tile_size=1024, output=tmp_path / "ours.vrt"))
     assert jobs.run("--part", "9/8", code=2)
     assert "there is no tile 99-99" in jobs.run("--tile", "99-99", code=2)

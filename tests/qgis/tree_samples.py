@@ -1,4 +1,4 @@
-"""Records as the datacube gives them, for the tests of the tree, the details and the footprints."""
+"""Records like the datacube's, for tests of the tree, the details and the footprints."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def item(key="10_3-mosaic-1m", collection_id="hrdem-mosaic-1m", west=-70.0, sout
 
 
 def tile(column, row, **fields):
-    """An item of the mosaic with its grid: 500 km squares in EPSG:3979; its footprint is that of Canada."""
+    """An item of the mosaic with the grid of a 500 km square in EPSG:3979; its footprint is Canada's."""
     xmin, ymax = (column - 6) * 500000.0, (row - 2) * 500000.0
     return item(
         f"{column}_{row}-mosaic-1m",

@@ -1,4 +1,4 @@
-"""Walks the widgets of a window as a keyboard or a screen reader does."""
+"""The widgets of a window as keyboard and screen reader users reach them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MNEMONIC = re.compile(r"&([^&\s])")
 
 
 def focusable(window):
-    """What Tab stops at: the visible, enabled widgets that take the focus themselves."""
+    """The visible, enabled widgets that Tab reaches."""
     return [
         widget
         for widget in window.findChildren(QWidget)
@@ -24,7 +24,7 @@ def focusable(window):
 
 
 def name_of(widget, window):
-    """What a screen reader calls the widget: its own name, its text, its buddy's, its group's title."""
+    """The name that a screen reader uses: the accessible name, the text or title, or the buddy's text."""
     if widget.accessibleName():
         return widget.accessibleName()
     text = getattr(widget, "text", lambda: "")() if isinstance(widget, QAbstractButton) else ""
@@ -37,7 +37,7 @@ def name_of(widget, window):
 
 
 def mnemonics(window):
-    """The letters of the visible widgets' mnemonics, each with the texts that claim it."""
+    """The mnemonics of the visible widgets: letter -> texts that use it."""
     texts = [one.text() for one in window.findChildren(QAbstractButton) if one.isVisibleTo(window)]
     texts += [one.text() for one in window.findChildren(QLabel) if one.isVisibleTo(window) and one.buddy()]
     texts += [one.title() for one in window.findChildren(QGroupBox) if one.isVisibleTo(window)]
@@ -58,7 +58,7 @@ def _claims(texts):
 
 
 def _is_part_of_qgis(widget, window):
-    """Whether QGIS made the widget as a part of one of its own."""
+    """Whether the widget is part of one of QGIS's own widgets."""
     parent = widget.parent()
     while parent is not None and parent is not window:
         if type(parent).__module__ == "qgis._gui":
@@ -68,7 +68,7 @@ def _is_part_of_qgis(widget, window):
 
 
 def texts_of(window):
-    """All of ours that a person can read in a window, tool tips and names too."""
+    """All texts of the plugin's widgets in a window, with tool tips and accessible names."""
     for widget in (window, *(one for one in window.findChildren(QWidget) if not _is_part_of_qgis(one, window))):
         yield from (widget.toolTip(), widget.accessibleName(), widget.accessibleDescription(), widget.windowTitle())
         if isinstance(widget, (QAbstractButton, QLabel)):
@@ -83,7 +83,7 @@ def texts_of(window):
 
 
 def tabbed(window, start, limit=80):
-    """The widgets that Tab goes through from `start` until it comes back there or leaves the window."""
+    """The widgets that Tab visits from `start` until it returns there or leaves the window."""
     window.activateWindow()
     start.setFocus(Qt.FocusReason.TabFocusReason)
     passed = []

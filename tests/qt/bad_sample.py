@@ -1,4 +1,4 @@
-# What runs on Qt 5 and breaks on Qt 6: the compatibility tests must find every line that says so.
+# Code that works on Qt 5 and breaks on Qt 6: the compatibility tests must report each commented line.
 from qgis.core import QgsMapLayer
 from qgis.PyQt.QtCore import QRegExp, Qt  # removed class
 from qgis.PyQt.QtWidgets import QComboBox, QDesktopWidget  # removed class

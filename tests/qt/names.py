@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Names:
-    """`chains` are dotted names from a module on (`qgis.PyQt.QtCore` + `Qt.ItemDataRole.UserRole`), with the line of
-    their first use; `signals` are attributes on which something is connected or emitted; `attributes` are all others
-    that are used on objects whose class the tree does not tell; `defined` are names that the file itself gives."""
+    """`chains` are dotted names below a module (`qgis.PyQt.QtCore` + `Qt.ItemDataRole.UserRole`) with the line of their
+    first use; `signals` are attributes that are connected or emitted; `attributes` are other attributes of objects of
+    unknown class; `defined` are names that the file itself defines."""
 
     chains: dict[tuple[str, str], int] = field(default_factory=dict)
     signals: dict[str, int] = field(default_factory=dict)
@@ -33,7 +33,7 @@ def names_of(source: str) -> Names:
 
 
 def _imported(tree: ast.Module, names: Names) -> dict[str, tuple[str, str]]:
-    """The file's own names for what it imports from QGIS: name -> (module, name there or "" for the module)."""
+    """The imports from QGIS: local name -> (module, name in it, or "" for the module itself)."""
     roots = {}
     for node in ast.walk(tree):
         if not isinstance(node, ast.ImportFrom) or node.level or not (node.module or "").startswith("qgis"):

@@ -1,7 +1,7 @@
-"""Run with one Qt: resolve names in it and load forms with it. JSON in, JSON out; a process of its own for each Qt.
+"""Resolve names and load forms with one Qt. Reads and writes JSON; each Qt needs its own process.
 
-`python resolve.py PyQt6 < request.json`. With PyQt5 the names of qgis.core and qgis.gui are resolved too, in the QGIS
-that is installed; with PyQt6, which has no QGIS here, Qt's alone.
+`python resolve.py PyQt6 < request.json`. With PyQt5, the names of qgis.core and qgis.gui are resolved too, in the
+installed QGIS; with PyQt6, for which no QGIS is installed, only Qt's.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ MODULES = ("QtCore", "QtGui", "QtWidgets", "QtNetwork", "QtSvg", "QtXml")
 
 
 def module_of(name: str, qt: str) -> types.ModuleType | None:
-    """The module to look in; None when this Qt cannot tell."""
+    """The module to look in; None if it is not available with this Qt."""
     if name.startswith("qgis.PyQt"):
-        # with Qt5 through QGIS, whose shims plugins may count on; plain PyQt6 is stricter than QGIS 4
+        # PyQt5 through QGIS, whose shims plugins may use; plain PyQt6 is stricter than QGIS 4
         return importlib.import_module(name if qt == "PyQt5" else name.replace("qgis.PyQt", qt))
     if qt == "PyQt5" and name in ("qgis.core", "qgis.gui", "qgis.utils"):
         return importlib.import_module(name)
@@ -28,14 +28,14 @@ def module_of(name: str, qt: str) -> types.ModuleType | None:
 
 
 def fault(module: types.ModuleType, dotted: str) -> str:
-    """Why the dotted name is none of the module's; empty when it is."""
+    """Why the dotted name is not in the module; empty if it is."""
     value, parent = module, module
     for part in dotted.split("."):
         if not hasattr(value, part):
             return f"{module.__name__} has no {dotted}"
         parent, value = value, getattr(value, part)
         if isinstance(value, property) or is_method(value):
-            return ""  # a method: what comes after it belongs to its result
+            return ""  # a method: the rest of the name belongs to its result
     kind = type(value)
     is_enum = isinstance(value, enum.Enum) or kind.__class__.__name__ == "enumtype"
     if is_enum and parent is not kind and not (isinstance(parent, type) and issubclass(parent, enum.Enum)):
@@ -56,17 +56,17 @@ def signals_of(classes: list[type]) -> set[str]:
     return {name for one in classes for name in dir(one) if type(getattr(one, name, None)).__name__ == "pyqtSignal"}
 
 
-def module_made(name: str) -> types.ModuleType:
-    """The module of that dotted name, made with its parents when there is none."""
+def ensure_module(name: str) -> types.ModuleType:
+    """The module of that dotted name, created with its parents if missing."""
     parent, _, last = name.rpartition(".")
     module = sys.modules.setdefault(name, types.ModuleType(name))
     if parent:
-        setattr(module_made(parent), last, module)
+        setattr(ensure_module(parent), last, module)
     return module
 
 
-def stand_in(form: Path, widgets: types.ModuleType) -> None:
-    """Give the form's custom widgets classes that extend what the form says and take any property."""
+def add_placeholder_classes(form: Path, widgets: types.ModuleType) -> None:
+    """Add placeholder classes for the form's custom widgets, which have the form's base class and take any property."""
     elements = {element.findtext("class", ""): element for element in ET.parse(form).getroot().iter("customwidget")}
     members = {"__getattr__": lambda self, name: lambda *arguments: None}
 
@@ -74,7 +74,7 @@ def stand_in(form: Path, widgets: types.ModuleType) -> None:
         if name not in elements:
             return getattr(widgets, name)
         element = elements[name]
-        module = module_made(element.findtext("header", ""))
+        module = ensure_module(element.findtext("header", ""))
         if not hasattr(module, name):
             setattr(module, name, type(name, (made(element.findtext("extends", "QWidget")),), members))
         return getattr(module, name)
@@ -84,7 +84,7 @@ def stand_in(form: Path, widgets: types.ModuleType) -> None:
 
 
 def load_forms(forms: list[str], qt: str) -> list[str]:
-    """What goes wrong when the forms are loaded: with QGIS's own widgets on PyQt5, with stand-ins on PyQt6."""
+    """Errors when loading the forms: with QGIS's own widgets on PyQt5, with placeholders on PyQt6."""
     widgets, uic = importlib.import_module(f"{qt}.QtWidgets"), importlib.import_module(f"{qt}.uic")
     application = (
         widgets.QApplication([]) if qt == "PyQt6" else importlib.import_module("qgis.core").QgsApplication([], True)
@@ -93,9 +93,9 @@ def load_forms(forms: list[str], qt: str) -> list[str]:
     for form in forms:
         try:
             if qt == "PyQt6":
-                stand_in(Path(form), widgets)
+                add_placeholder_classes(Path(form), widgets)
             uic.loadUi(form)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+        except Exception as error:  # noqa: BLE001 - any error is a finding
             found.append(f"{form}: {type(error).__name__}: {error}")
     application.quit()
     return found

@@ -1,7 +1,7 @@
-"""A stub of the datacube's WMS and WCS with the traps that facts about it name: GeoTrellis Server behind a wrapper.
+"""A stub of the datacube's WMS and WCS, GeoTrellis Server behind a wrapper, with their known quirks.
 
-- the public address sends on with 308, to a path that the capabilities do not name
-- WMS 1.3.0 only, five CRSs, no BoundingBox, titles in two languages in one string; `STYLES` must be there
+- the public address redirects with 308 to a path that is not in the capabilities
+- WMS 1.3.0 only, five CRSs, no BoundingBox, bilingual titles in one string; `STYLES` is required
 - WCS 1.1 only, `image/geotiff` only, corners that are pixel centres, geographic CRSs latitude first
 - outside the data: status 200 with a TIFF of one pixel in three bands of Int32, nodata 0
 - errors are plain text
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PUBLIC = "/ows/elevation"
 INNER = "/wrapper/ogc/elevation-hrdem-mosaic"
 CRS = ("EPSG:4326", "EPSG:3857", "EPSG:3978", "EPSG:3979", "EPSG:4617")
-#: What the coverages declare, in EPSG:3979: xmin, ymin, xmax, ymax.
+#: The declared extent of the coverages in EPSG:3979: xmin, ymin, xmax, ymax.
 EXTENT = (-2_500_000, -1_000_000, 3_050_000, 4_000_000)
 NODATA = -32767.0
 LAYERS = {
@@ -91,8 +91,8 @@ _DESCRIBED = (
 
 
 class DatacubeOws:
-    """`covered` is where there is data, in EPSG:3979: xmin, ymin, xmax, ymax; a pixel's value there is its centre's
-    x + y, in thousands. `groups` are those of the WMS's layers: a name, that may be empty, a title, and the layers."""
+    """`covered` is the area with data in EPSG:3979: xmin, ymin, xmax, ymax; a pixel's value there is (x + y) / 1000 of
+    its centre. `groups` are the WMS's groups of layers: a name, which may be empty, a title, and the layers' names."""
 
     def __init__(self, covered: tuple[float, float, float, float]) -> None:
         self.covered = covered
@@ -107,7 +107,7 @@ class DatacubeOws:
     def requests(self) -> list[Seen]:
         return self.api.requests
 
-    def send_on(self, seen: Seen) -> Answer:
+    def redirect(self, seen: Seen) -> Answer:
         query = urlsplit(seen.path).query
         return Answer(308, b"", {"Location": f"@URL@{INNER}?{query}".replace("@URL@", self.api.url)})
 
@@ -122,7 +122,7 @@ class DatacubeOws:
             return _refused(f"Version {query['VERSION']} not supported")
         if query.get("REQUEST") == "GetCapabilities":
             crs = "".join(f"<CRS>{code}</CRS>" for code in CRS)
-            return _xml(_WMS.format(inner=INNER, crs=crs, layers=self._arranged(crs)))
+            return _xml(_WMS.format(inner=INNER, crs=crs, layers=self._grouped_layers(crs)))
         for key in ("LAYERS", "STYLES", "CRS", "BBOX", "WIDTH", "HEIGHT", "FORMAT"):
             if key not in query:
                 return _refused(f"Missing parameter '{key.lower()}'; ")
@@ -132,7 +132,7 @@ class DatacubeOws:
         values = np.full((3, int(query["HEIGHT"]), int(query["WIDTH"])), 120, np.uint8)
         return Answer(200, _encoded("PNG", values), {"Content-Type": "image/png"})
 
-    def _arranged(self, crs: str) -> str:
+    def _grouped_layers(self, crs: str) -> str:
         styles = {"dtm-hillshade": _GREY}
         layers = {
             name: _WMS_LAYER.format(name=name, title=title, crs=crs, styles=styles.get(name, ""))
@@ -253,6 +253,6 @@ def datacube_ows(
     legends = {f"/assets/legend/{name}.png": legend for name in LAYERS}
     grey = _encoded("PNG", np.full((3, 10, 30), 90, np.uint8))
     legends["/assets/legend/grey.png"] = Answer(200, grey, {"Content-Type": "image/png"})
-    with stub_api({**legends, PUBLIC: stub.send_on, INNER: stub.answer}) as api:
+    with stub_api({**legends, PUBLIC: stub.redirect, INNER: stub.answer}) as api:
         stub.api = api
         yield stub

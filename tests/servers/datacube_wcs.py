@@ -1,8 +1,8 @@
-"""A stub of the datacube's elevation service: WCS as GeoTrellis Server does it, with each of its peculiarities.
+"""A stub of the datacube's elevation WCS with the quirks of GeoTrellis Server.
 
-The real one is not to be had on a test machine. What it does was put down from answers of the real service and from the
-source of geotrellis-server: pixel centres, offsets in the order of the axes, big-endian tiled Float32, a dot of three
-bands outside of all data, errors in plain text, only WCS 1.1, a permanent redirect from its public address.
+Its behaviour follows answers of the real service and the source of geotrellis-server: boxes between pixel centres,
+offsets in axis order, big-endian tiled Float32, one pixel of three bands where there is no data, errors in plain text,
+only WCS 1.1, a permanent redirect from its public address.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _TEXT = {"Content-Type": "text/plain; charset=UTF-8"}
 
 @dataclass
 class DatacubeWcs:
-    """`coverages` are the rasters by their identifiers. The rest may change at any time: `most` is the longest side
-    that is answered, `refusal` how a longer one is refused ("text", "null", "cut", "timeout"); `fails` is the share of
-    requests that fail, by a seeded chance, with `failure`; `short` is how many columns and rows are missing in what has
-    more than one; `retry_after` is in seconds. `sides` are those of the pixels that were asked for, and `at_once` the
-    most requests that were being answered together. A request that `holds` picks by its box (left, bottom, right,
-    top; in a projected CRS) waits for `let_go`; `held` is set then. `early` counts what was asked for before
-    `retry_after` was over."""
+    """`coverages` are the rasters by identifier. The rest may change at any time: `most` is the longest side that is
+    answered, `refusal` how a longer one is refused ("text", "null", "cut", "timeout"); `fails` is the share of requests
+    that fail with `failure`, chosen by a seeded random generator; `short` is the number of columns and rows missing in
+    answers that have more than one; `retry_after` is in seconds. `sides` lists the requested columns and rows, and
+    `at_once` is the highest number of requests answered at the same time. A request for whose box (left, bottom, right,
+    top; in a projected CRS) `holds` is true waits for `let_go`, and `held` is set. `early` counts the requests received
+    before `retry_after` had passed."""
 
     coverages: dict[str, Path]
     most: int = 100_000
@@ -86,7 +86,7 @@ class DatacubeWcs:
                 self.working -= 1
 
     def let_go(self) -> None:
-        """Answer what is held, and hold nothing from now on."""
+        """Answer the held requests, and hold none from now on."""
         self.holds = lambda *_box: False
         self._go_on.set()
 
@@ -100,7 +100,7 @@ class DatacubeWcs:
         first, *_, last = (float(number) for number in query["gridoffsets"].split(","))
         reference = osr.SpatialReference()
         reference.ImportFromEPSG(int(urn.rpartition(":")[2]))
-        if reference.IsGeographic():  # latitude first, and the first offset goes down
+        if reference.IsGeographic():  # latitude first, and the first offset is the vertical one
             height, width, bottom, right, left, top = -first, last, box[0], box[3], origin[1], origin[0]
         else:
             width, height, bottom, right, left, top = first, -last, box[1], box[2], origin[0], origin[1]
@@ -156,7 +156,7 @@ class DatacubeWcs:
 
 
 _SPACES = 'xmlns="http://www.opengis.net/wcs/1.1.1" xmlns:ows="http://www.opengis.net/ows/1.1"'
-#: The height comes first in the offsets, and the format is none that other services know.
+#: The vertical offset comes first, and the format's name is one that other services do not know.
 _DESCRIPTION = """<CoverageDescriptions {spaces}><CoverageDescription>
 <ows:Title>{name}</ows:Title><Identifier>{name}</Identifier><Domain><SpatialDomain>
 <ows:BoundingBox crs="urn:ogc:def:crs:OGC::imageCRS" dimensions="2"><ows:LowerCorner>0.0 0.0</ows:LowerCorner>
@@ -172,7 +172,7 @@ _DESCRIPTION = """<CoverageDescriptions {spaces}><CoverageDescription>
 
 
 def tiff(source: Path, reference: osr.SpatialReference, transform: tuple, columns: int, rows: int) -> bytes:
-    """The nearest pixels on that grid; outside of the source, the dot that stands for no data."""
+    """The nearest pixels on that grid; where all are nodata, the single pixel that stands for no data."""
     xmax, ymin = transform[0] + columns * transform[1], transform[3] + rows * transform[5]
     warped = gdal.Warp(
         "",
@@ -201,7 +201,7 @@ def tiff(source: Path, reference: osr.SpatialReference, transform: tuple, column
     written.SetSpatialRef(reference)
     written.WriteArray(warped.ReadAsArray())
     written.FlushCache()
-    # only now: GDAL 3.6 does not swap the bytes of tiles that it knows to be all nodata
+    # set last: GDAL 3.6 does not swap the bytes of tiles that it knows to be all nodata
     for number in range(1, size[2] + 1):
         if (value := warped.GetRasterBand(number).GetNoDataValue()) is not None:
             written.GetRasterBand(number).SetNoDataValue(value)
@@ -219,10 +219,10 @@ def datacube_wcs(**coverages: Path) -> Iterator[DatacubeWcs]:
     """Serve the rasters on a free loopback port while the context lasts; a name's underscores become hyphens."""
     service = DatacubeWcs({name.replace("_", "-"): path for name, path in coverages.items()})
 
-    def moved(seen: Seen) -> Answer:
+    def redirect(seen: Seen) -> Answer:
         return Answer(308, b"", {"Location": f"{WRAPPER}?{seen.path.partition('?')[2]}"})
 
-    with stub_api({PUBLIC: moved, WRAPPER: service.answer}) as api:
+    with stub_api({PUBLIC: redirect, WRAPPER: service.answer}) as api:
         service.api = api
         try:
             yield service

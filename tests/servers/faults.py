@@ -1,13 +1,13 @@
-"""A store of files whose answers fail by a schedule that can be replayed.
+"""A store of files whose answers fail on a schedule that can be replayed.
 
     with fault_server(folder) as server:
         run = server.run(Schedule(seed=7, rate=0.2))
         export([run.url("terrain.tif")], …)
         assert [asked.range for asked in run.requests if asked.fault is None] == […]
 
-Each run has URLs of its own, so that no cache knows them and no late request of an earlier run is counted. What happens
-to request number n of a run depends on the seed and n alone: a failure is replayed with its seed (threads only decide
-which request is number n).
+Each run has its own URLs, so that they are in no cache and late requests of an earlier run are not counted. The fault
+of request number n depends only on the seed and n, so a seed replays a failure (threads only decide which request is
+number n).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _MOST_REQUESTS = 2000
 
 
 class Fault(Enum):
-    """What happens to a request in place of a good answer."""
+    """What a request gets instead of a good answer."""
 
     DELAY = "a good answer, but late"
     RESET = "the connection is reset before any answer"
@@ -52,15 +52,15 @@ class Fault(Enum):
     REPLACED = "from now on, another file of the same name"
 
 
-#: Those that pass: asked again, the same request gets a good answer.
+#: Temporary faults: the same request, made again, gets a good answer.
 PASSING = tuple(fault for fault in Fault if fault not in (Fault.REPLACED, Fault.OUTAGE))
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """Which request gets which fault: each one of `kinds` with the probability `rate`, until there were `most` of them.
+    """Which request gets which fault: one of `kinds` with the probability `rate`, until there were `most` faults.
 
-    `delay` and `outage` are the longest in seconds; `retry_after` is what a busy store asks for.
+    `delay` and `outage` are the longest ones in seconds; `retry_after` is a busy store's Retry-After in seconds.
     """
 
     seed: int
@@ -72,17 +72,17 @@ class Schedule:
     retry_after: int = 0
 
     def fault(self, number: int) -> Fault | None:
-        """What happens to request `number`, counted from 0."""
+        """The fault of request `number`, counted from 0."""
         return _drawn(self)[number] if number < _MOST_REQUESTS else None
 
     def amount(self, number: int) -> float:
-        """The size of a fault (how long, how far, how much), from 0 to 1."""
+        """The relative size of a fault (time, position or amount), from 0 to 1."""
         return random.Random(f"amount {self.seed} {number}").random()
 
 
 @lru_cache(maxsize=64)
 def _drawn(schedule: Schedule) -> tuple[Fault | None, ...]:
-    # text seeds are hashed the same way in every process and on every Python
+    # text seeds give the same numbers in every process and Python version
     draws = (random.Random(f"{schedule.seed} {number}") for number in range(_MOST_REQUESTS))
     faults = [draw.choice(schedule.kinds) if draw.random() < schedule.rate else None for draw in draws]
     if schedule.most is not None:
@@ -106,11 +106,11 @@ class Asked:
 
 @dataclass
 class Run:
-    """One client's view of the folder, with its log, `requests`. The attributes may be changed at any time.
+    """One client's view of the folder, and the log of its `requests`. The attributes may be changed at any time.
 
-    `replacement` is the folder with the files that come in the others' place once one is `replaced`. `validators` are
-    the headers by which a file's versions are told apart. `early` counts the requests for a range that came again
-    before the time was over that a busy store had asked for.
+    `replacement` is the folder whose files are served instead once `replaced` is set. `validators` are the headers that
+    identify a file's version. `early` counts the requests for a range that were repeated before the Retry-After of a
+    busy store had passed.
     """
 
     address: str
@@ -129,13 +129,13 @@ class Run:
 
     @property
     def faults(self) -> list[Fault]:
-        """Those that were met, in order."""
+        """The faults that requests have got, in order."""
         with self.lock:
             return [asked.fault for asked in self.requests if asked.fault is not None]
 
     @property
     def story(self) -> str:
-        """What was asked for and what befell it, a line each."""
+        """The requests and their faults, one per line."""
         with self.lock:
             return "\n".join(
                 f"{asked.number} {asked.method} {asked.range} -> {asked.status} {asked.fault and asked.fault.name}"
@@ -143,7 +143,7 @@ class Run:
             )
 
     def ask(self, method: str, name: str, byte_range: str | None) -> Asked:
-        """Note a request, and decide what happens to it."""
+        """Record a request and decide on its fault."""
         with self.lock:
             number, now = len(self.requests), time.monotonic()
             fault = self.schedule.fault(number)
@@ -155,7 +155,7 @@ class Run:
                 self.replaced, fault = True, None
             self.early += now < self.busy_until.get(byte_range, 0.0)
             if fault in (Fault.BUSY, Fault.BUSY_UNTIL):
-                # a date has no fractions of a second
+                # an HTTP date has no fractions of a second
                 self.busy_until[byte_range] = now + self.schedule.retry_after - (fault is Fault.BUSY_UNTIL)
             asked = Asked(number, method, name, byte_range, fault)
             self.requests.append(asked)
@@ -179,7 +179,7 @@ class FaultServer:
         return self.runs[key]
 
     def go_away(self) -> None:
-        """Refuse connections, and reset those that are there."""
+        """Refuse new connections, and reset open ones."""
         self._listener.shutdown()
         self._thread.join()
         self._listener.server_close()
@@ -277,7 +277,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(206, {**headers, "Content-Range": f"bytes {first}-{last}/{size}"}, body)
 
     def _misplaced(self, first: int, last: int, size: int) -> tuple[int, int]:
-        """The first and the last byte that are sent instead of these."""
+        """The first and last byte to send instead of these."""
         fault, amount = self._asked.fault, self._run.schedule.amount(self._asked.number)
         if fault is Fault.SHORT and last > first:
             return first, first + int((last - first) * amount)
@@ -309,7 +309,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _reset(self) -> None:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
-        # only the last reference's close sends the reset
+        # closing the last reference sends the reset
         self.rfile.close()
         self.connection.close()
 
@@ -334,7 +334,7 @@ class _Listener(ThreadingHTTPServer):
 
     def hang_up(self) -> None:
         for connection in list(self._connections):
-            with suppress(OSError):  # it may be gone already
+            with suppress(OSError):  # it may be closed already
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:

@@ -23,7 +23,7 @@ from .proxy import proxy as running_proxy
 
 @dataclass(frozen=True)
 class ProxiedDatacube:
-    """The datacube behind a proxy for its API and one for its files. All its URLs are those of the proxies."""
+    """The datacube with one proxy for its API and one for its files. All URLs are the proxies'."""
 
     stac: Proxy
     store: Proxy

@@ -1,6 +1,6 @@
-"""MapServer as a standard WMS (1.1.1, 1.3.0) and WCS (1.0.0, 1.1.1, 2.0.1) over rasters on the disk.
+"""MapServer as a standard WMS (1.1.1, 1.3.0) and WCS (1.0.0, 1.1.1, 2.0.1) for local rasters.
 
-`scripts/install-test-servers.sh` installs it. Each request is one run of its CGI program, as a web server starts it.
+`scripts/install-test-servers.sh` installs it. Each request runs its CGI program once, as a web server does.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _PROGRAM = Path("/usr/lib/cgi-bin/mapserv")
-_PATIENCE = 60
+_TIMEOUT_SECONDS = 60
 
 _MAP = """MAP
   NAME "test"
@@ -91,8 +91,8 @@ _LAYER = """  LAYER
 
 @dataclass(frozen=True)
 class Served:
-    """One raster as a layer of WMS and a coverage of WCS, under `name`. Its CRS must have an EPSG code; rasters of one
-    server share one CRS. Layers of the same `group` are in a group of the WMS that has this name."""
+    """One raster, served under `name` as a WMS layer and a WCS coverage. Its CRS must have an EPSG code; all rasters of
+    a server share one CRS. Layers with the same `group` are in a WMS group of that name."""
 
     name: str
     path: Path
@@ -102,8 +102,8 @@ class Served:
 
 
 class MapServer:
-    """A running server. `url` is the address of its services, `requests` what came, in that order. Its WMS gives its
-    titles in French when asked with LANGUAGE=fr."""
+    """A running server. `url` is the address of its services; `requests` are those received, in order. Its WMS has
+    French titles when LANGUAGE=fr is requested."""
 
     def __init__(self, folder: Path, layers: Sequence[Served], crs: Sequence[str], max_size: int) -> None:
         self.requests: list[Seen] = []
@@ -124,11 +124,11 @@ class MapServer:
         self._thread.join()
 
     def asked(self, word: str) -> list[Seen]:
-        """The requests whose address has this word in it."""
+        """The requests with this word in their URL."""
         return [seen for seen in self.requests if word in seen.path]
 
     def run(self, seen: Seen) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body that the CGI program gives for a request."""
+        """Run the CGI program for a request; return status, headers and body."""
         environment = {
             **os.environ,
             "MAPSERVER_CONFIG_FILE": str(self._config),
@@ -139,7 +139,7 @@ class MapServer:
             "CONTENT_LENGTH": str(len(seen.body)),
         }
         done = subprocess.run(
-            [_PROGRAM], input=seen.body, env=environment, capture_output=True, timeout=_PATIENCE, check=False
+            [_PROGRAM], input=seen.body, env=environment, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False
         )
         head, _, body = done.stdout.partition(b"\r\n\r\n")
         headers = {name.title(): value for name, value in BytesHeaderParser().parsebytes(head).items()}
@@ -213,7 +213,7 @@ def map_server(
     *layers: Served, crs: Sequence[str] = ("EPSG:3979", "EPSG:3857", "EPSG:4326"), max_size: int = 8192
 ) -> Iterator[MapServer]:
     """Serve the rasters on a free loopback port while the context lasts. `crs` is what the capabilities offer;
-    `max_size` is the most pixels a side that a GetMap or GetCoverage may have."""
+    `max_size` is the highest number of columns or rows of a GetMap or GetCoverage."""
     if not _PROGRAM.exists():
         raise ServerError("MapServer is not installed: scripts/install-test-servers.sh")
     with tempfile.TemporaryDirectory(prefix="datacube-mapserver-") as folder:

@@ -1,6 +1,6 @@
 """stac-fastapi on pgSTAC, the engine of NRCan's datacube, with a PostgreSQL of its own.
 
-`scripts/install-test-servers.sh` installs what it takes. Every process is a child of this one and ended by its id.
+`scripts/install-test-servers.sh` installs what it needs. Every process is a child of this one and ended by its id.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _POSTGRES = Path("/usr/lib/postgresql/15/bin")
 _PYTHON = ROOT / "build" / "pgstac-venv" / "bin" / "python"
 
-#: Where NRCan's links say its API is, while it is asked under another path.
+#: The path of the API in NRCan's links, which differs from the one that is requested.
 NRCAN_ROOT_PATH = "/pgstac/api"
 
 
@@ -34,10 +34,10 @@ NRCAN_ROOT_PATH = "/pgstac/api"
 def pgstac_server(
     collections: Sequence[Mapping[str, Any]], items: Sequence[Mapping[str, Any]], *, root_path: str = ""
 ) -> Iterator[str]:
-    """Serve the catalogue; gives the API's root URL, without a slash at its end.
+    """Serve the catalogue; yields the API's root URL, without a trailing slash.
 
-    The API answers at that root. With `root_path` its links carry this path all the same, as NRCan's do: what follows
-    them as they are gets a 404.
+    The API answers at that root. With `root_path` its links contain that path nevertheless, as NRCan's do: a request
+    for such a link as it is gets a 404.
     """
     if not _PYTHON.exists():
         raise ServerError("pgSTAC is not installed: scripts/install-test-servers.sh")
@@ -65,9 +65,9 @@ def pgstac_server(
 
 @contextmanager
 def _postgres(folder: Path) -> Iterator[dict[str, str]]:
-    """An empty database; gives the environment under which PostgreSQL's clients find it.
+    """Run an empty database; yields the environment variables with which PostgreSQL's clients find it.
 
-    PostgreSQL refuses to run as root: root hands it to the user that Debian's package made.
+    PostgreSQL refuses to run as root, so root runs it as the user that Debian's package has created.
     """
     user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     data = folder / "database"
@@ -78,7 +78,7 @@ def _postgres(folder: Path) -> Iterator[dict[str, str]]:
     _run(initialise, cwd=data, user=user)
     log = folder / "database.log"
     serve = [*tied_to_this_process(), _POSTGRES / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1"]
-    serve += ["-k", "", "-c", "fsync=off"]  # no socket file, and a database that need not outlive a power cut
+    serve += ["-k", "", "-c", "fsync=off"]  # no socket file, and no protection against a power cut
     with log.open("wb") as output:
         process = subprocess.Popen(serve, cwd=data, user=user, stdout=output, stderr=subprocess.STDOUT)
     environment = {
@@ -92,7 +92,7 @@ def _postgres(folder: Path) -> Iterator[dict[str, str]]:
         _wait_for_database(process, {**os.environ, **environment}, log)
         yield environment
     finally:
-        process.send_signal(signal.SIGINT)  # ends it without waiting for its clients
+        process.send_signal(signal.SIGINT)  # ends the server without waiting for its clients
         try:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
@@ -122,7 +122,7 @@ def _load(
         path = folder / f"{kind}.ndjson"
         path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
         _run([*pypgstac, "load", kind, path, "--method", "insert"], env=environment)
-    # NRCan's answers say how many items match
+    # NRCan's answers include the number of matching items
     count = "UPDATE pgstac.pgstac_settings SET value = 'on' WHERE name = 'context'"
     _run([_POSTGRES / "psql", "-qc", count], env=environment)
 

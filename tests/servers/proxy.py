@@ -1,4 +1,4 @@
-"""A reverse proxy that counts, slows down and breaks what passes through it."""
+"""A reverse proxy that counts and delays requests, and answers with faults."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "trailer", 
 
 @dataclass
 class Seen:
-    """One request that arrived. `path` includes the query. `status` is None until there is an answer. `bytes` is how
-    much of the answer's body was sent, counted before it is sent, so that no client has bytes that are not counted."""
+    """One received request. `path` includes the query. `status` is None until there is an answer. `bytes` of the
+    answer's body are counted before they are sent, so that no client has uncounted bytes."""
 
     method: str
     path: str
@@ -37,7 +37,7 @@ class Seen:
 
 
 class Fault(Protocol):
-    """What happens to a request in place of its answer."""
+    """What a request gets instead of its answer."""
 
     def apply(self, handler: _ProxyHandler) -> None: ...
 
@@ -52,7 +52,7 @@ class Reset:
 
 @dataclass(frozen=True)
 class Hang:
-    """Answers nothing for so many seconds, then closes the connection. Ends earlier when the proxy stops."""
+    """Sends nothing for some seconds, then closes the connection. Ends earlier when the proxy stops."""
 
     seconds: float = 3600
 
@@ -63,7 +63,7 @@ class Hang:
 
 @dataclass(frozen=True)
 class Answer:
-    """Answers in place of the server: with an error, HTML where JSON is expected, a Retry-After."""
+    """Answers instead of the server, for example with an error, a Retry-After, or HTML instead of JSON."""
 
     status: int
     body: bytes = b""
@@ -75,7 +75,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Truncate:
-    """Sends the right headers and the first `after` bytes of the right body, then closes the connection."""
+    """Sends the server's headers and the first `after` bytes of its body, then closes the connection."""
 
     after: int
 
@@ -84,7 +84,7 @@ class Truncate:
 
 
 def html(status: int = 200, text: str = "<html><body><h1>Welcome</h1></body></html>") -> Answer:
-    """A web page in place of data."""
+    """A web page instead of data."""
     return Answer(status, text.encode(), {"Content-Type": "text/html; charset=utf-8"})
 
 
@@ -105,7 +105,7 @@ class Proxy:
     """A proxy for `upstream` (http://host:port). The attributes may be changed at any time.
 
     `latency`: seconds before each answer. `bandwidth`: bytes per second on each connection, None for no limit.
-    `requests`: what arrived, in that order; `clear()` empties it. Between `hold()` and `let_go()` nothing is answered.
+    `requests`: those received, in order; `clear()` empties it. Between `hold()` and `let_go()` none is answered.
     """
 
     def __init__(self, upstream: str = "", *, latency: float = 0.0, bandwidth: float | None = None) -> None:
@@ -134,9 +134,8 @@ class Proxy:
         times: int | None = None,
         lasting: float | None = None,
     ) -> None:
-        """Apply the fault to requests whose path and query match the regular expression; to the next `times` of them,
-        to those that come within `lasting` seconds after the first, or to all. The rule added first that matches is the
-        one that acts."""
+        """Apply the fault to requests whose path and query match the regular expression: to the next `times` of them,
+        to those within `lasting` seconds after the first, or to all. The first added rule that matches applies."""
         with self._lock:
             self._rules.append(_Rule(fault, re.compile(path), method, times, lasting))
 
@@ -154,7 +153,7 @@ class Proxy:
         self._may_answer.wait()
 
     def heal(self) -> None:
-        """No faults, no latency, no limit from now on."""
+        """Remove all faults, the latency and the bandwidth limit."""
         with self._lock:
             self._rules.clear()
         self.latency, self.bandwidth = 0.0, None
@@ -165,7 +164,7 @@ class Proxy:
             self.requests.clear()
 
     def count(self, method: str | None = None, path: str = "") -> int:
-        """How many requests were of this method and match this regular expression."""
+        """The number of requests with this method whose path matches the regular expression."""
         with self._lock:
             return sum(1 for seen in self.requests if method in (None, seen.method) and re.search(path, seen.path))
 
@@ -243,7 +242,7 @@ class _ProxyHandler(BaseHTTPRequestHandler):
     def reset(self) -> None:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
-        # only the last reference's close sends the reset
+        # closing the last reference sends the reset
         self.rfile.close()
         self.connection.close()
 
@@ -293,7 +292,7 @@ class _ProxyHandler(BaseHTTPRequestHandler):
             self._drop_upstream()
             if not kept:
                 raise
-            return self._request(headers)  # a connection kept open may have been closed over there
+            return self._request(headers)  # the server may have closed a connection that was kept open
 
     def _request(self, headers: Mapping[str, str]) -> http.client.HTTPResponse:
         if self._upstream is None:
@@ -311,11 +310,11 @@ class _ProxyHandler(BaseHTTPRequestHandler):
     def _send(self, data: bytes) -> None:
         for start in range(0, len(data), _CHUNK):
             chunk = data[start : start + _CHUNK]
-            self._seen.bytes += len(chunk)
-            self.wfile.write(chunk)
             bandwidth = self.server.proxy.bandwidth
             if bandwidth:
                 time.sleep(len(chunk) / bandwidth)
+            self._seen.bytes += len(chunk)
+            self.wfile.write(chunk)
 
 
 class _ProxyServer(ThreadingHTTPServer):

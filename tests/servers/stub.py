@@ -1,4 +1,4 @@
-"""A STAC API with scripted answers, for the broken ones that no real server gives on purpose."""
+"""A STAC API with scripted answers, for faulty answers that no real server gives on request."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Any
 
 from .proxy import Answer, Seen
 
-#: A JSON value (sent with 200), an Answer, or a function of the request that gives either.
+#: A JSON value (sent with status 200), an Answer, or a function of the request that returns one of these.
 Route = Any
 
-#: As the value of a member: leave the member out. (None stays: JSON's null.)
+#: As a member's value: leave the member out. (None becomes JSON's null.)
 ABSENT = object()
 
 
@@ -26,8 +26,8 @@ def json_answer(value: Any, status: int = 200, headers: Mapping[str, str] | None
 @dataclass
 class StubApi:
     """`routes` maps "GET /path" or "/path" (any method; without query) to a Route, and may change at any time. In a
-    JSON route every "@URL@" becomes the stub's own address. A path without a route answers 404. `requests` is what
-    arrived, in that order."""
+    JSON route every "@URL@" becomes the stub's URL. A path without a route is answered 404. `requests` are those
+    received, in order."""
 
     routes: dict[str, Route]
     url: str = ""
@@ -89,8 +89,7 @@ def stub_api(routes: dict[str, Route]) -> Iterator[StubApi]:
 
 
 def landing_page(**changes: Any) -> dict[str, Any]:
-    """A well-formed STAC API landing page with its links at @URL@; keyword arguments replace its members, ABSENT takes
-    one out."""
+    """A valid STAC API landing page with links to @URL@; keyword arguments replace its members, ABSENT removes one."""
     page: dict[str, Any] = {
         "type": "Catalog",
         "id": "stub",
@@ -115,7 +114,7 @@ def landing_page(**changes: Any) -> dict[str, Any]:
 
 
 def minimal_collection(identifier: str = "demo", **changes: Any) -> dict[str, Any]:
-    """A valid collection; keyword arguments replace its members, ABSENT takes one out."""
+    """A valid collection; keyword arguments replace its members, ABSENT removes one."""
     collection: dict[str, Any] = {
         "type": "Collection",
         "stac_version": "1.0.0",
@@ -133,7 +132,7 @@ def minimal_collection(identifier: str = "demo", **changes: Any) -> dict[str, An
 
 
 def minimal_item(identifier: str = "item-1", collection: str = "demo", **changes: Any) -> dict[str, Any]:
-    """A valid item with one COG asset; keyword arguments replace its members, ABSENT takes one out."""
+    """A valid item with one COG asset; keyword arguments replace its members, ABSENT removes one."""
     item: dict[str, Any] = {
         "type": "Feature",
         "stac_version": "1.0.0",
@@ -159,7 +158,7 @@ def minimal_item(identifier: str = "item-1", collection: str = "demo", **changes
 def long_list(
     results: int, page: int, item: Callable[[int], dict[str, Any]] = lambda number: minimal_item(f"item-{number:05}")
 ) -> dict[str, Route]:
-    """The routes of a catalogue with one collection, whose search finds so many items and gives them page by page."""
+    """The routes of a catalogue with one collection, whose search returns this many items, page by page."""
 
     def search(seen: Seen) -> dict[str, Any]:
         start = int(json.loads(seen.body).get("token", 0))

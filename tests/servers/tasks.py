@@ -1,4 +1,4 @@
-"""Runs a task of core to its end, in an event loop of the main thread."""
+"""Runs a `core.tasks.Task` to its end in an event loop of the main thread."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from qgis.PyQt.QtCore import QEventLoop, QTimer
 if TYPE_CHECKING:
     from datacube_browser.core.tasks import Task
 
-_PATIENCE_MS = 120_000
+_TIMEOUT_MS = 120_000
 
 
 def outcome(task: Task) -> tuple[str, Any]:
-    """Start the task and wait in an event loop: ("succeeded", result), ("failed", error) or ("canceled", None)."""
+    """Start the task and wait for it: ("succeeded", result), ("failed", error) or ("canceled", None)."""
     answers: list[tuple[str, Any]] = []
     loop = QEventLoop()
 
@@ -27,7 +27,7 @@ def outcome(task: Task) -> tuple[str, Any]:
     timer = QTimer()
     timer.setSingleShot(True)
     timer.timeout.connect(loop.quit)
-    timer.start(_PATIENCE_MS)
+    timer.start(_TIMEOUT_MS)
     task.start()
     if not answers:
         loop.exec()
@@ -37,7 +37,7 @@ def outcome(task: Task) -> tuple[str, Any]:
 
 
 def result(task: Task) -> Any:
-    """The result of a task that must succeed."""
+    """Run a task that must succeed; return its result."""
     kind, value = outcome(task)
     if kind != "succeeded":
         raise AssertionError(f"{kind}: {value.report() if value else ''}")
@@ -45,7 +45,7 @@ def result(task: Task) -> Any:
 
 
 def failure(task: Task) -> Any:
-    """The error of a task that must fail."""
+    """Run a task that must fail; return its error."""
     kind, value = outcome(task)
     if kind != "failed":
         raise AssertionError(f"{kind}: {value}")

@@ -1,4 +1,4 @@
-"""Who may call whom, as CONTRIBUTING says it: each rule holds for what is shipped, and is seen to catch a breach."""
+"""The rules of CONTRIBUTING on who may call whom. Each holds for the shipped modules, and is tested with a breach."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 PLUGIN_LINES = 150
 MODULE_LINES = 300
 
-#: The only modules that reach the network, and the only one that knows pystac.
+#: The only modules that reach the network, and the only one that imports pystac.
 NETWORK = ("core/network.py", "core/requests_adapter.py", "core/download/")
 LIBRARY = "core/stac/pystac_io.py"
-#: Rooms of core that work without a catalogue: all they know of `stac` is its records.
+#: Rooms of core that work without a catalogue: they import only the records from `stac`.
 PLAIN = ("core/export/", "core/layers/", "core/download/", "core/ogc/", "core/tiff/")
 
 #: The rooms from the ground up. A file imports from its own room and from the rooms before it, never from a later one.
-#: A room is a folder or a single file; a file belongs to the longest name that fits it.
+#: A room is a folder or a single file; a file belongs to the room with the longest matching name.
 ROOMS = (
     "translator.py",
     "resources.py",
@@ -114,7 +114,7 @@ def imported(module: Module, *prefixes: str) -> list[str]:
 
 
 def room(path: str) -> str:
-    """The room that the file belongs to; empty for a file that is in none."""
+    """The room of the file; empty for a file in no room."""
     fitting = (name for name in ROOMS if path == name or (name.endswith("/") and path.startswith(name)))
     return max(fitting, key=len, default="")
 
@@ -145,7 +145,7 @@ def against_the_order_of_rooms(modules: Iterable[Module]) -> list[str]:
 
 
 def circles(modules: Iterable[Module]) -> list[list[str]]:
-    """The files that import each other in a circle, each circle once."""
+    """The circles of files that import each other, each circle once."""
     by_path = {module.path: module for module in modules}
     sorter = TopologicalSorter({path: imported_files(module, by_path) for path, module in by_path.items()})
     try:
@@ -161,16 +161,16 @@ def no_widgets_in_core(module: Module) -> list[str]:
     return imported(module, "qgis.PyQt.QtWidgets", "qgis.gui", "qgis.utils.iface")
 
 
-def core_calls_nobody_above(module: Module) -> list[str]:
+def core_imports_nothing_above_it(module: Module) -> list[str]:
     return imported(module, ".ui", ".provider", ".plugin") if module.is_in("core/") else []
 
 
-def the_plugin_object_is_called_by_nobody(module: Module) -> list[str]:
+def nothing_imports_the_plugin_object(module: Module) -> list[str]:
     return imported(module, ".plugin") if module.is_in("ui/", "provider/") else []
 
 
 def the_provider_works_without_a_window(module: Module) -> list[str]:
-    """qgis_process has none. The one widget is imported by Processing's own dialogs."""
+    """qgis_process has no window. The one widget is imported only by Processing's dialogs."""
     if not module.is_in("provider/") or module.path == "provider/parameters/catalog_widget.py":
         return []
     return imported(module, ".ui", "qgis.PyQt.QtWidgets", "qgis.gui", "qgis.utils.iface")
@@ -182,16 +182,16 @@ def rooms_work_without_a_catalogue(module: Module) -> list[str]:
     return [name for name in imported(module, ".core.stac") if not f"{name}.".startswith(".core.stac.records.")]
 
 
-def pystac_has_one_door(module: Module) -> list[str]:
+def only_one_module_imports_pystac(module: Module) -> list[str]:
     found = imported(module, "pystac", "pystac_client", "datacube_browser")
     return found if module.path == LIBRARY else found + imported(module, ".extlibs")
 
 
-def one_qt_for_both_versions(module: Module) -> list[str]:
+def qt_is_imported_from_qgis_pyqt(module: Module) -> list[str]:
     return imported(module, "PyQt5", "PyQt6", "PySide2", "PySide6", "sip")
 
 
-def the_network_has_one_room(module: Module) -> list[str]:
+def only_some_modules_reach_the_network(module: Module) -> list[str]:
     if module.is_in(*NETWORK):
         return []
     own = ("requests", "urllib.request", "urllib3", "http.client", "socket", "qgis.PyQt.QtNetwork")
@@ -200,7 +200,7 @@ def the_network_has_one_room(module: Module) -> list[str]:
 
 
 def gdal_is_called_through_the_guard(module: Module) -> list[str]:
-    """A call that fails returns nothing, or throws a RuntimeError: only core/gdal_calls.py knows both."""
+    """A failing GDAL call returns nothing or raises a RuntimeError; only core/gdal_calls.py handles both."""
     if module.path == "core/gdal_calls.py":
         return []
     can_fail = re.compile(
@@ -214,6 +214,24 @@ def gdal_is_called_through_the_guard(module: Module) -> list[str]:
     return [f"line {node.lineno}: {ast.unparse(node)}" for node in found]
 
 
+def no_pool_holds_up_the_end(module: Module) -> list[str]:
+    """QGIS and Python wait for the threads of these pools when they end; those of core/ordered_pool.py are daemons."""
+    pools = ("concurrent.futures.ThreadPoolExecutor", "multiprocessing.pool", "qgis.PyQt.QtCore.QThreadPool")
+    return imported(module, *pools)
+
+
+def a_crs_is_looked_up_in_one_place(module: Module) -> list[str]:
+    """Look-ups that a task must make: core/crs.py alone turns text into a CRS, and CRSs into transformations."""
+    if module.path == "core/crs.py":
+        return []
+    lookup = re.compile(
+        r"osr\.(SpatialReference|CoordinateTransformation)|QgsCoordinateTransform"
+        r"|(\w+\.)?QgsCoordinateReferenceSystem(\.from\w+)?|.*\.(SetFromUserInput|ImportFrom\w+|createFrom(UserInput|Wkt|Proj))"
+    )
+    called = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call) and node.args]
+    return [f"line {node.lineno}: {ast.unparse(node)}" for node in called if lookup.fullmatch(ast.unparse(node.func))]
+
+
 def no_assert(module: Module) -> list[str]:
     return [f"line {node.lineno}" for node in ast.walk(module.tree) if isinstance(node, ast.Assert)]
 
@@ -223,13 +241,13 @@ def no_bare_except(module: Module) -> list[str]:
     return [f"line {node.lineno}" for node in handlers if node.type is None]
 
 
-def the_search_path_is_left_alone(module: Module) -> list[str]:
+def the_search_path_is_not_changed(module: Module) -> list[str]:
     attributes = (node for node in ast.walk(module.tree) if isinstance(node, ast.Attribute))
     return [ast.unparse(node) for node in attributes if ast.unparse(node) == "sys.path"]
 
 
 def translated_strings_are_literals(module: Module) -> list[str]:
-    """pylupdate finds literals only: no variables, no f-strings; and it needs a context."""
+    """pylupdate finds only literals, no variables or f-strings, and needs a context."""
     found = []
     wrappers = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef) and node.name == "tr"]
     passed_on = {id(node) for wrapper in wrappers for node in ast.walk(wrapper)}
@@ -239,7 +257,7 @@ def translated_strings_are_literals(module: Module) -> list[str]:
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         wanted = {"tr": node.args[:1], "translate": node.args[:2]}.get(called, [])
         if called == "translate" and len(wanted) < 2:
-            continue  # another translate: of a geometry, of a string
+            continue  # another function named translate, of a geometry or a string
         if isinstance(node.func, ast.Name) and called == "tr":
             found.append(f"line {node.lineno}: tr without an object has no context")
         found += [f"line {node.lineno}" for value in wanted if not isinstance(getattr(value, "value", None), str)]
@@ -247,7 +265,7 @@ def translated_strings_are_literals(module: Module) -> list[str]:
 
 
 def visible_strings_are_translated(module: Module) -> list[str]:
-    """Setters that show their argument get no bare words."""
+    """Setters of visible texts must not get untranslated literals."""
     setters = re.compile(r"set(Text|ToolTip|StatusTip|WindowTitle|PlaceholderText|Title|AccessibleName|WhatsThis)$")
     found = []
     for node in ast.walk(module.tree):
@@ -266,17 +284,19 @@ def modules_stay_small(module: Module) -> list[str]:
 
 RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
     no_widgets_in_core: ("core/a.py", "from qgis.PyQt.QtWidgets import QLabel"),
-    core_calls_nobody_above: ("core/stac/a.py", "from ...ui.messages import Messages"),
-    the_plugin_object_is_called_by_nobody: ("ui/a.py", "from ..plugin import DatacubeBrowserPlugin"),
+    core_imports_nothing_above_it: ("core/stac/a.py", "from ...ui.messages import Messages"),
+    nothing_imports_the_plugin_object: ("ui/a.py", "from ..plugin import DatacubeBrowserPlugin"),
     the_provider_works_without_a_window: ("provider/a.py", "from ..ui.icons import icon"),
     rooms_work_without_a_catalogue: ("core/export/a.py", "from ..stac.service import StacService"),
-    pystac_has_one_door: ("core/stac/a.py", "from ...extlibs import pystac"),
-    one_qt_for_both_versions: ("ui/a.py", "from PyQt5.QtCore import Qt"),
-    the_network_has_one_room: ("core/layers/a.py", "import requests"),
+    only_one_module_imports_pystac: ("core/stac/a.py", "from ...extlibs import pystac"),
+    qt_is_imported_from_qgis_pyqt: ("ui/a.py", "from PyQt5.QtCore import Qt"),
+    only_some_modules_reach_the_network: ("core/layers/a.py", "import requests"),
     gdal_is_called_through_the_guard: ("core/a.py", "dataset = gdal.OpenEx(path)"),
+    no_pool_holds_up_the_end: ("core/a.py", "from concurrent.futures import ThreadPoolExecutor"),
+    a_crs_is_looked_up_in_one_place: ("ui/a.py", "crs = QgsCoordinateReferenceSystem('EPSG:3979')"),
     no_assert: ("core/a.py", "assert True"),
     no_bare_except: ("core/a.py", "try:\n    pass\nexcept:\n    pass"),
-    the_search_path_is_left_alone: ("core/a.py", "import sys\nsys.path.append('x')"),
+    the_search_path_is_not_changed: ("core/a.py", "import sys\nsys.path.append('x')"),
     translated_strings_are_literals: ("ui/a.py", "self.tr(f'{count} items')"),
     visible_strings_are_translated: ("ui/a.py", "label.setText('Items')"),
     modules_stay_small: ("core/a.py", "a = 1\n" * (MODULE_LINES + 1)),
@@ -345,11 +365,11 @@ def test_a_file_in_no_room_is_found() -> None:
 
 
 def ways_through_the_house(text: str) -> list[tuple[str, str]]:
-    """The `file: function` lines of CONTRIBUTING, as path and name."""
+    """The `file: function` lines of CONTRIBUTING as (path, name)."""
     return re.findall(r"^ {4}(\S+\.py): ([\w.]+)", text, re.MULTILINE)
 
 
-def test_the_ways_that_contributing_lists_are_those_of_the_code() -> None:
+def test_the_functions_that_contributing_lists_exist() -> None:
     ways = ways_through_the_house((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
     modules = {module.path: module for module in shipped_modules()}
     missing = [f"{path}: {name}" for path, name in ways if path not in modules or not defines(modules[path], name)]
@@ -368,7 +388,7 @@ def defines(module: Module, name: str) -> bool:
     return True
 
 
-def test_a_way_that_is_not_in_the_code_is_found() -> None:
+def test_a_listed_function_that_does_not_exist_is_found() -> None:
     module = Module("core/a.py", "class A:\n    def b(self):\n        pass")
     assert defines(module, "A.b")
     assert not defines(module, "A.c")
@@ -376,15 +396,15 @@ def test_a_way_that_is_not_in_the_code_is_found() -> None:
     assert ways_through_the_house("    core/a.py: A.b   words\n") == [("core/a.py", "A.b")]
 
 
-def test_a_module_below_an_allowed_one_is_told_from_its_namesake() -> None:
+def test_rules_do_not_match_modules_with_similar_names() -> None:
     module = Module("core/a.py", "from pystack import x\nfrom .ui_free import y\nimport urllib.parse")
-    assert not pystac_has_one_door(module)
-    assert not core_calls_nobody_above(module)
-    assert not the_network_has_one_room(module)
+    assert not only_one_module_imports_pystac(module)
+    assert not core_imports_nothing_above_it(module)
+    assert not only_some_modules_reach_the_network(module)
 
 
 def test_forms_name_qgis_widgets_by_their_python_module() -> None:
-    """`<header>qgsfilewidget.h</header>` breaks the loading of forms in PyQt; connections belong in the code."""
+    """PyQt cannot load forms with `<header>qgsfilewidget.h</header>`; signals are connected in the code."""
     for path in sources(".ui"):
         text = (ROOT / path).read_text(encoding="utf-8")
         assert re.findall(r"<header>(?!qgis\.gui</header>)[^<]*</header>", text) == [], path

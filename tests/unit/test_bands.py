@@ -6,7 +6,7 @@ from datacube_browser.core.stac.bands import bands
 from datacube_browser.core.stac.records import Band
 
 
-def test_the_lists_of_two_extensions_describe_the_same_bands():
+def test_the_band_lists_of_two_extensions_are_merged():
     asset = {
         "eo:bands": [{"name": "B4", "common_name": "red", "center_wavelength": 0.665}, {"name": "B3"}],
         "raster:bands": [
@@ -20,7 +20,7 @@ def test_the_lists_of_two_extensions_describe_the_same_bands():
     assert red.fields["center_wavelength"] == 0.665
 
 
-def test_the_bands_of_stac_1_1_take_from_their_asset_and_item_what_they_lack():
+def test_bands_of_stac_1_1_inherit_missing_fields_from_asset_and_item():
     asset = {
         "bands": [{"name": "B4", "eo:common_name": "red", "raster:scale": 0.5}, {"name": "B3", "data_type": "int8"}],
         "data_type": "uint16",

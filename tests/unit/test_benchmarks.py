@@ -1,4 +1,4 @@
-"""The link keeps its limits, whatever the clock of the machine; the tables are tables."""
+"""The benchmarks' simulated link keeps its limits, with a simulated clock; tables, blocks and contenders."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.rasters import terrain, write_raster
 
 
 class Clock:
-    """Time that passes when somebody sleeps."""
+    """A clock that moves only when the code sleeps."""
 
     def __init__(self):
         self.now = 1000.0
@@ -26,7 +26,7 @@ class Clock:
 
 
 def sent(clock, buckets, piece, seconds):
-    """Bytes that one sender, who always has more to send, gets through all these buckets within so many seconds."""
+    """The bytes that a continuous sender gets through all buckets in this many seconds."""
     end, total = clock.now + seconds, 0
     while True:
         clock.now += max(bucket.take(piece) for bucket in buckets)
@@ -35,7 +35,7 @@ def sent(clock, buckets, piece, seconds):
         total += piece
 
 
-def test_a_bucket_lets_through_its_rate():
+def test_a_bucket_limits_to_its_rate():
     clock = Clock()
 
     assert sent(clock, [Bucket(6e6, clock)], 64_000, 10) == pytest.approx(60e6, rel=0.005)
@@ -47,7 +47,7 @@ def test_a_connections_rate_holds_on_a_faster_link():
     assert sent(clock, [Bucket(6e6, clock), Bucket(25e6, clock)], 64_000, 10) == pytest.approx(60e6, rel=0.005)
 
 
-def test_sixteen_connections_share_the_links_rate_evenly():
+def test_sixteen_connections_share_the_links_rate_equally():
     clock = Clock()
     shared = Bucket(25e6, clock)
     connections = [Bucket(6e6, clock) for _ in range(16)]
@@ -61,7 +61,7 @@ def test_sixteen_connections_share_the_links_rate_evenly():
     assert max(through) - min(through) <= 64_000
 
 
-def test_a_pause_is_not_saved_up():
+def test_unused_rate_is_not_saved_during_a_pause():
     clock = Clock()
     bucket = Bucket(1e6, clock)
     bucket.take(1000)
@@ -70,7 +70,7 @@ def test_a_pause_is_not_saved_up():
     assert sent(clock, [bucket], 1000, 1) == pytest.approx(1e6, rel=0.05)
 
 
-def test_a_sleep_that_ends_late_costs_nothing():
+def test_a_sleep_that_ends_late_does_not_lower_the_rate():
     clock = Clock()
     bucket = Bucket(1e6, clock)
     total = 0
@@ -81,17 +81,17 @@ def test_a_sleep_that_ends_late_costs_nothing():
     assert total == pytest.approx(10e6, rel=0.01)
 
 
-def test_no_rate_is_no_wait():
+def test_there_is_no_wait_without_a_rate():
     assert Bucket(None, Clock()).take(10**12) == 0
 
 
-def test_the_links_own_limit_is_its_rate_and_one_round_trip():
+def test_the_links_limit_is_its_rate_plus_one_round_trip():
     assert A.limit(25_000_000) == pytest.approx(1.04)
     assert B.limit(25_000_000) == pytest.approx(1.12)
     assert C.limit(25_000_000) is None
 
 
-def test_the_link_gives_the_bytes_of_a_range_and_counts_them(tmp_path):
+def test_the_link_sends_the_bytes_of_a_range_and_counts_them(tmp_path):
     content = bytes(range(256)) * 1024
     (tmp_path / "file.tif").write_bytes(content)
     with link(tmp_path, A) as running:
@@ -121,7 +121,7 @@ def test_a_table_is_aligned():
     )
 
 
-def test_a_row_that_does_not_fit_is_refused():
+def test_a_row_of_another_length_is_refused():
     with pytest.raises(ValueError, match="cells"):
         table(("Name", "s"), [("one",)])
 
@@ -141,7 +141,7 @@ def test_a_target_is_met_on_the_right_side_of_its_bound():
     assert Verdict("faster", 4.4, 4.5, "×", at_least=True).row == ("faster", "at least 4.50 ×", "4.40 ×", "**not met**")
 
 
-def test_a_report_has_the_targets_first():
+def test_a_report_starts_with_the_targets():
     section = Section("Window", "What was done.", ("", "s"), (("ours", "1.00"),), (Verdict("wall", 1, 2, "×"),))
 
     text = report("2 cores.", [section])
@@ -156,7 +156,7 @@ def raster(tmp_path):
     return write_raster(tmp_path / "raster.tif", terrain(512, 512), overviews=(2,))
 
 
-def test_the_blocks_touched_are_counted_by_the_index(raster):
+def test_touched_blocks_are_counted_from_the_index(raster):
     x, y = 2_000_000, 500_000
 
     assert touched_bytes(raster, (x + 128, y - 256, x + 256, y - 128))[0] == 1
@@ -166,14 +166,14 @@ def test_the_blocks_touched_are_counted_by_the_index(raster):
     assert 0.7 < size / raster.stat().st_size < 1
 
 
-def test_the_blocks_under_another_crs_are_those_of_the_level_that_is_read(raster):
+def test_blocks_for_another_crs_are_those_of_the_overview_that_is_read(raster):
     inside = (2_000_140, 499_760, 2_000_240, 499_860)
 
     assert warped_bytes(raster, inside, "EPSG:3979", -1)[0] == 1
     assert warped_bytes(raster, (2_000_140, 499_500, 2_000_400, 499_900), "EPSG:3979", 0)[0] == 4
 
 
-def test_the_mosaics_tiles_lie_side_by_side():
+def test_the_mosaics_tiles_are_adjacent():
     tiles = mosaic()
 
     assert len({tile.path for tile in tiles}) == len({tile.box for tile in tiles}) == 64
@@ -181,7 +181,7 @@ def test_the_mosaics_tiles_lie_side_by_side():
     assert tiles[0].box[1] == tiles[8].box[3]
 
 
-def test_a_contender_is_taken_at_its_word_for_its_time_and_memory(tmp_path):
+def test_a_contenders_own_time_and_memory_are_used(tmp_path):
     code = "print('starting'); print('{\"seconds\": 0.25, \"memory\": 7000}')"
 
     found = measure(Contender("talker", lambda _url, _output: [sys.executable, "-c", code]), tmp_path, C)
@@ -190,6 +190,6 @@ def test_a_contender_is_taken_at_its_word_for_its_time_and_memory(tmp_path):
     assert (found.requests, found.written) == (0, 0)
 
 
-def test_a_contender_that_fails_is_an_error_with_its_words(tmp_path):
+def test_the_error_of_a_failed_contender_has_its_output(tmp_path):
     with pytest.raises(ContenderError, match="no such disk"):
         measure(Contender("loser", lambda *_: [sys.executable, "-c", "raise SystemExit('no such disk')"]), tmp_path, C)

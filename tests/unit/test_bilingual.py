@@ -24,7 +24,7 @@ def test_a_bilingual_title_is_shown_in_one_language(text, english, french):
     assert in_language(text, "fr") == french
 
 
-def test_the_country_of_a_language_does_not_matter():
+def test_the_country_of_a_locale_is_ignored():
     assert in_language("Thumbnail / Vignette", "fr_CA") == "Vignette"
     assert in_language("Thumbnail / Vignette", "pt_BR") == "Thumbnail"
 
@@ -41,35 +41,35 @@ def test_the_country_of_a_language_does_not_matter():
     ],
 )
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_text_in_one_language_stays_whole(text, language):
+def test_a_text_in_one_language_is_not_split(text, language):
     assert in_language(text, language) == text
 
 
-def test_a_slash_without_spaces_separates_nothing():
+def test_a_slash_without_spaces_is_no_separator():
     text = "Water and/or ice / Eau et/ou glace"
     assert in_language(text, "en") == "Water and/or ice"
     assert in_language(text, "fr") == "Eau et/ou glace"
 
 
-def test_the_french_is_found_behind_slashes_inside_the_sentences():
+def test_the_french_is_found_although_sentences_contain_slashes():
     english = "Elevation from the HRDEM / CDEM models, at 1 m / 2 m, of the whole country."
     french = "Élévation des modèles MNEHR / DNEC, à 1 m, de tout le pays."
     assert in_language(f"{english} / {french}", "en") == english
     assert in_language(f"{english} / {french}", "fr") == french
 
 
-def test_a_title_with_a_slash_in_both_languages_is_cut_in_the_middle():
+def test_a_title_with_a_slash_in_both_languages_is_split_in_the_middle():
     text = "Land Cover / Land Use / Couverture du sol / Utilisation du sol"
     assert in_language(text, "en") == "Land Cover / Land Use"
     assert in_language(text, "fr") == "Couverture du sol / Utilisation du sol"
 
 
-def test_the_same_text_on_both_sides_is_said_once():
+def test_the_same_text_on_both_sides_is_shown_once():
     text = "The models of the country / of the north"
     assert in_language(f"{text} / {text}", "fr") == text
 
 
-def test_titles_that_are_the_same_get_their_id():
+def test_identical_titles_are_followed_by_the_id():
     collections = [
         Collection("a", "Evapotranspiration / Évapotranspiration"),
         Collection("b", "Evapotranspiration / Évapotranspiration"),
@@ -86,7 +86,7 @@ def test_a_collection_without_title_shows_its_id():
     assert distinct_titles([Collection("msi", "")], "en") == {"msi": "msi"}
 
 
-def test_the_datacubes_own_titles_come_out_in_french():
+def test_the_datacubes_titles_are_shown_in_french():
     collections = recorded("nrcan-2022/collections_18.json")["collections"]
     titles = {entry["id"]: in_language(entry.get("title") or entry["id"], "fr") for entry in collections}
     assert titles["cdem"] == "Modèle numérique d'élévation du Canada"

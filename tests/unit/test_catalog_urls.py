@@ -22,5 +22,5 @@ def test_the_datacube_is_the_first_preset():
         ("http://[broken", ""),
     ],
 )
-def test_what_is_typed_becomes_a_url_or_nothing(typed, url):
+def test_a_typed_url_is_normalized_or_refused(typed, url):
     assert normalized_url(typed) == url

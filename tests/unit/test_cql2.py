@@ -1,4 +1,4 @@
-"""CQL2 text, read into what servers take in a POST: expected values after OGC 21-065r2."""
+"""CQL2 text is parsed into CQL2 JSON for POST requests; expected values follow OGC 21-065r2."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ CLOUDS = {"property": "eo:cloud_cover"}
         ),
     ],
 )
-def test_expressions_become_the_json_of_the_standard(text, expected):
+def test_expressions_become_cql2_json(text, expected):
     assert parse(text) == expected
 
 
-def test_and_binds_more_than_or_and_parentheses_more_than_both():
+def test_and_has_precedence_over_or_and_parentheses_over_both():
     def is_one(name):
         return {"op": "=", "args": [{"property": name}, 1]}
 
@@ -84,7 +84,7 @@ def test_and_binds_more_than_or_and_parentheses_more_than_both():
         ("(" * 100_000, "nested", 0),
     ],
 )
-def test_a_broken_expression_says_where(text, said, position):
+def test_the_error_of_a_broken_expression_has_its_position(text, said, position):
     with pytest.raises(Cql2Error) as caught:
         parse(text)
     assert said in str(caught.value)
@@ -92,6 +92,6 @@ def test_a_broken_expression_says_where(text, said, position):
 
 
 @pytest.mark.parametrize("name", ["eo:cloud_cover", "a-b", "and", "année", "two words"])
-def test_names_and_values_are_written_so_that_they_read_back(name):
+def test_written_names_and_values_can_be_parsed_again(name):
     for value in ("l'île", 1, 0.25, True):
         assert parse(f"{name_text(name)} = {value_text(value)}") == {"op": "=", "args": [{"property": name}, value]}

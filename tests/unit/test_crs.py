@@ -1,13 +1,23 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.crs import same_crs, spatial_reference, transformation
+from datacube_browser.core.crs import crs_from_text, same_crs, spatial_reference, transformation
 from datacube_browser.core.extent import LONLAT, MapExtent
 
 from tests.gdal_exceptions import gdal_exceptions
 
-#: A building site's own axes, which lie nowhere on the Earth.
+#: A local engineering CRS, which has no place on the Earth.
 LOCAL = 'LOCAL_CS["site",UNIT["metre",1]]'
+
+_DATUM = 'DATUM["x",SPHEROID["GRS 1980",6378137,298.257222101],EXTENSION["PROJ4_GRIDS","here.gsb"]]'
+WKT1_WITH_GRIDS = f'GEOGCS["x",{_DATUM},PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]]'
+_AXES = 'CS[ellipsoidal,2],AXIS["longitude",east],AXIS["latitude",north],ANGLEUNIT["degree",0.0174532925199433]'
+_GEOGRAPHIC = f'GEOGCRS["NAME",DATUM["x",ELLIPSOID["GRS 1980",6378137,298.257222101]],{_AXES}]'
+WKT2_WITH_GRIDS = (
+    f"BOUNDCRS[SOURCECRS[{_GEOGRAPHIC}],TARGETCRS[{_GEOGRAPHIC}],"
+    'ABRIDGEDTRANSFORMATION["shift",METHOD["NTv2",ID["EPSG",9615]],'
+    'PARAMETERFILE["Latitude and longitude difference file","here.gsb"]]]'
+)
 
 
 @pytest.fixture(params=[False, True], ids=["errors-noted", "errors-raised"])
@@ -18,7 +28,7 @@ def _gdal_errors(request):
 
 @pytest.mark.usefixtures("_gdal_errors")
 @pytest.mark.parametrize("crs", ["", "EPSG:999999", "nonsense", LOCAL])
-def test_an_extent_whose_crs_has_no_way_to_longitudes_is_the_whole_world(crs):
+def test_an_extent_that_cannot_be_projected_to_longitudes_is_the_whole_world(crs):
     extent = MapExtent(1.0, 2.0, 3.0, 4.0, crs)
     assert extent.lonlat_box() == (-180.0, -90.0, 180.0, 90.0)
     assert extent.outline("EPSG:3979") is None
@@ -27,8 +37,76 @@ def test_an_extent_whose_crs_has_no_way_to_longitudes_is_the_whole_world(crs):
 
 
 @pytest.mark.usefixtures("_gdal_errors")
-def test_text_becomes_a_crs_with_x_first():
+def test_a_crs_from_text_has_x_first():
     assert spatial_reference("nonsense") is None
     x, y, _ = transformation("EPSG:4326", "EPSG:3857").TransformPoint(-75.0, 45.0)
     assert (round(x), round(y)) == (-8348962, 5621521)
     assert same_crs("EPSG:4326", spatial_reference("EPSG:4326").ExportToWkt())
+
+
+@pytest.mark.usefixtures("_gdal_errors")
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        *(("EPSG:3979", "NAD83(CSRS) / Canada Atlas Lambert"), ("epsg:4326", "WGS 84"), ("OGC:CRS84", "WGS 84")),
+        *(("urn:ogc:def:crs:EPSG::3979", "NAD83(CSRS) / Canada Atlas Lambert"), ("IGNF:LAMB93", "RGF93 Lambert 93")),
+        *(("urn:ogc:def:crs:EPSG:6.9:4326", "WGS 84"), ("http://www.opengis.net/def/crs/EPSG/0/4326", "WGS 84")),
+        *(("http://www.opengis.net/gml/srs/epsg.xml#4326", "WGS 84"), ("urn:ogc:def:crs:OGC:1.3:CRS84", "WGS 84")),
+        *(("ESRI:102001", "Canada_Albers_Equal_Area_Conic"), ("CRS:84", "WGS 84")),
+        ("EPSG:3979+6647", "NAD83(CSRS) / Canada Atlas Lambert + CGVD2013(CGG2013) height"),
+    ],
+)
+def test_codes_of_authorities_are_known_in_every_form(text, name):
+    assert spatial_reference(text).GetName() == name
+
+
+@pytest.mark.usefixtures("_gdal_errors")
+def test_definitions_are_known():
+    reference = spatial_reference("EPSG:3979")
+    for text in (reference.ExportToWkt(), reference.ExportToWkt(["FORMAT=WKT2_2019"]), reference.ExportToPROJJSON()):
+        assert same_crs(text, "EPSG:3979")
+
+
+@pytest.fixture
+def definition_on_disk(tmp_path, monkeypatch):
+    """A folder with files that hold a CRS, as the current one."""
+    monkeypatch.chdir(tmp_path)
+    wkt = spatial_reference("EPSG:3979").ExportToWkt()
+    for name in ("crs.wkt", "LOCAL:1", "EPSG:None", "IGNF:mine"):
+        (tmp_path / name).write_text(wkt)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("_gdal_errors")
+def test_no_text_of_a_server_opens_a_file(definition_on_disk):
+    path = definition_on_disk / "crs.wkt"
+    for text in (
+        str(path),
+        "crs.wkt",
+        f"file://{path}",
+        "LOCAL:1",
+        "EPSG:None",
+        "IGNF:mine",
+        f"/vsicurl/file://{path}",
+    ):
+        assert spatial_reference(text) is None
+        assert not crs_from_text(text).isValid()
+
+
+@pytest.mark.usefixtures("_gdal_errors")
+@pytest.mark.parametrize("path", ["{url}/crs", "{url}/crs.wkt?x=1", "/vsicurl/{url}/crs", " {url}/crs"])
+def test_no_text_of_a_server_sends_a_request(stub_api, path):
+    api = stub_api({})
+    text = path.format(url=api.url)
+    assert spatial_reference(text) is None
+    assert not crs_from_text(text).isValid()
+    assert api.requests == []
+
+
+@pytest.mark.usefixtures("_gdal_errors")
+@pytest.mark.parametrize("grids", ["http://127.0.0.1/x.gsb", "/tmp/x.gsb", "@/tmp/x.gsb", "./x.gsb", "~/x.gsb"])
+def test_no_definition_names_a_file_for_proj_to_read(grids):
+    for wkt in (WKT1_WITH_GRIDS, WKT2_WITH_GRIDS):
+        foreign = wkt.replace("here.gsb", grids)
+        assert spatial_reference(foreign) is None
+        assert not crs_from_text(foreign).isValid()

@@ -38,7 +38,7 @@ def test_current_data_are_not_made_again(datacube_data, monkeypatch):
     assert build.built(datacube_data) == datacube_data
 
 
-def test_the_extent_is_the_true_coverage_and_not_the_tile(datacube_data):
+def test_the_extent_is_the_coverage_and_not_the_tile(datacube_data):
     feature = json.loads((datacube_data / "hrdem-mosaic-1m/10_3-mosaic-1m-extent.geojson").read_text())
     assert feature["geometry"]["type"] == "MultiPolygon"
     extent = ogr.CreateGeometryFromJson(json.dumps(feature["geometry"]))
@@ -53,7 +53,7 @@ def test_the_extent_is_the_true_coverage_and_not_the_tile(datacube_data):
     assert not covers(2_250_000, 250_000)
 
 
-def test_a_tile_without_pixels_says_so(datacube_data):
+def test_the_extent_of_a_tile_without_pixels_is_empty(datacube_data):
     feature = json.loads((datacube_data / f"hrdem-mosaic-1m/{EMPTY.name}-mosaic-1m-extent.geojson").read_text())
     assert feature["geometry"] == {"type": "MultiPolygon", "coordinates": []}
 
@@ -80,7 +80,7 @@ def test_a_vrt_reads_its_cog_over_http(datacube_data, store):
     assert dataset.ReadAsArray(*window).min() > 0
 
 
-def test_a_thumbnail_is_a_picture_of_something(datacube_data):
+def test_a_thumbnail_is_not_blank(datacube_data):
     picture = gdal.Open(str(datacube_data / "hrdem-mosaic-1m/9_4-mosaic-1m-thumbnail.png"))
     assert (picture.RasterXSize, picture.RasterCount) == (256, 3)
     assert picture.ReadAsArray().std() > 10

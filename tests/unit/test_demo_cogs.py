@@ -14,7 +14,7 @@ TILE = "hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
 
 
 def tags(path):
-    """The first IFD's entries as code: (type, count, value or offset)."""
+    """The first IFD's entries by tag code: (type, count, value or offset)."""
     with path.open("rb") as file:
         order, version, _, _, start = struct.unpack("<2sHHHQ", file.read(16))
         assert (order, version) == (b"II", 43), "no BigTIFF"
@@ -55,12 +55,12 @@ def test_a_tile_has_the_structure_of_the_published_ones(datacube_data):
         "store/land/landcover/landcover-2020-classification.tif",
     ],
 )
-def test_gdal_s_own_validator_finds_nothing(datacube_data, path):
+def test_gdals_cog_validator_finds_no_faults(datacube_data, path):
     warnings, errors, _ = validate(str(datacube_data / path), full_check=False)
     assert (warnings, errors) == ([], [])
 
 
-def test_every_block_of_a_smaller_one_passes_gdal_s_full_check(tmp_path):
+def test_every_block_of_a_smaller_file_passes_gdals_full_check(tmp_path):
     rng = np.random.default_rng(1)
     grid = CogGrid(5_000, 3_001, (0.0, 3_001.0), 1.0, "float32", -32767)
     places = [(0, 0), (1, 0), (9, 5), (4, 3)]
@@ -68,13 +68,13 @@ def test_every_block_of_a_smaller_one_passes_gdal_s_full_check(tmp_path):
     assert validate(str(tmp_path / "a.tif"), full_check=True)[:2] == ([], [])
 
 
-def test_pixels_come_back_as_written_and_overviews_are_means_of_the_valid_ones(tmp_path):
+def test_pixels_are_read_as_written_and_overviews_are_means_of_valid_pixels(tmp_path):
     grid = CogGrid(2_000, 1_500, (0.0, 1_500.0), 1.0, "float32", -32767)
     block = np.arange(512 * 512, dtype=np.float32).reshape(512, 512)
     block[0:2, 0:2] = [[10, -32767], [20, -32767]]
     block[2:4, 2:4] = -32767
     write_cog(tmp_path / "a.tif", grid, {(1, 1): block})
-    dataset = gdal.Open(str(tmp_path / "a.tif"))  # a band does not keep its dataset alive
+    dataset = gdal.Open(str(tmp_path / "a.tif"))  # keep the dataset: a band does not
     band = dataset.GetRasterBand(1)
     np.testing.assert_array_equal(band.ReadAsArray(512, 512, 512, 512), block)
     assert (band.ReadAsArray(0, 0, 512, 512) == -32767).all()
@@ -104,7 +104,7 @@ def test_the_files_are_sparse(datacube_data):
     assert all(path.stat().st_blocks * 512 < 50_000 for path in files)
 
 
-def test_opening_over_http_costs_two_requests_and_a_block_two_or_three_more(datacube_data, store, proxy):
+def test_opening_over_http_takes_two_requests_and_a_block_at_most_three(datacube_data, store, proxy):
     between = proxy(store(datacube_data))
     path = f"/vsicurl/{between.url}/{TILE}"
     gdal.SetPathSpecificOption(f"/vsicurl/{between.url}/", "GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR")

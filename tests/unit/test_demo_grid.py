@@ -25,7 +25,7 @@ def tile(name):
         ("6_10", (-50_000, 3_500_000, 550_000, 4_000_000)),
     ],
 )
-def test_a_tile_lies_where_its_name_says(name, box):
+def test_a_tiles_name_gives_its_place(name, box):
     found = tile(name).box
     assert (found.xmin, found.ymin, found.xmax, found.ymax) == box
 
@@ -36,7 +36,7 @@ def test_there_are_66_tiles_and_56_of_them_have_a_terrain_model():
     assert not tile("4_8").has_dtm
 
 
-def test_the_grid_is_the_published_one():
+def test_the_grid_equals_the_published_one():
     rows = list(csv.DictReader(recorded_file("hrdem_mosaic_tiles_66.csv").open()))
     published = {
         row["id"]: (*(int(row[key]) for key in ("xmin", "ymin", "xmax", "ymax")), row["dtm_published"] == "y")
@@ -49,7 +49,7 @@ def test_the_grid_is_the_published_one():
         assert box == pytest.approx([float(row[key]) for key in ("west", "south", "east", "north")], abs=2e-6)
 
 
-def test_a_footprint_is_the_published_one_vertex_by_vertex():
+def test_a_footprint_equals_the_published_one_vertex_by_vertex():
     item = json.loads(recorded_file("nrcan-2026/search_hrdem-mosaic-1m_2_3.json").read_text())["features"][0]
     published = item["geometry"]["coordinates"][0]
     ours = footprint(tile("2_3").box)

@@ -37,7 +37,7 @@ def wait_until(condition, seconds=20):
 
 
 @pytest.mark.parametrize("way", ["leaves", "crashes"])
-def test_the_api_ends_with_the_one_who_started_it(way):
+def test_the_api_ends_with_the_process_that_started_it(way):
     with subprocess.Popen(
         [sys.executable, "-c", SERVE], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as starter:
@@ -58,7 +58,7 @@ def test_an_api_that_cannot_start_says_why():
 
 @pytest.fixture
 def ctrl_c() -> Iterator[None]:
-    """A shell lets what it starts in the background ignore it, and so do all that are started from there."""
+    """Let child processes react to Ctrl+C: processes that a shell starts in the background ignore it."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

@@ -1,4 +1,4 @@
-"""NRCan's own engine with the demo's catalogue behaves as NRCan's answers were recorded."""
+"""NRCan's own engine with the demo's catalogue answers like NRCan's recorded answers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def ask(url, method="GET", body=None):
         connection.close()
 
 
-def test_a_search_finds_the_guide_s_tile_and_says_how_many_match(pgstac_datacube):
+def test_a_search_finds_the_guides_tile_and_the_number_of_matches(pgstac_datacube):
     status, page = ask(
         f"{pgstac_datacube.stac_url}/search", "POST", {"bbox": GUIDE, "collections": ["hrdem-mosaic-1m"], "limit": 5}
     )
@@ -34,13 +34,13 @@ def test_a_search_finds_the_guide_s_tile_and_says_how_many_match(pgstac_datacube
     assert (page["numberMatched"], page["numberReturned"]) == (1, 1)
 
 
-def test_it_is_searched_with_get_as_well(pgstac_datacube):
+def test_it_can_be_searched_with_get(pgstac_datacube):
     box = ",".join(map(str, GUIDE))
     _, page = ask(f"{pgstac_datacube.stac_url}/search?bbox={box}&collections=mrdem-30,hrdem-mosaic-2m&limit=10")
     assert {feature["id"] for feature in page["features"]} == {"mrdem", "10_3-mosaic-2m"}
 
 
-def test_every_link_carries_the_path_that_was_not_asked_for(pgstac_datacube):
+def test_every_link_contains_a_path_that_was_not_requested(pgstac_datacube):
     _, landing = ask(f"{pgstac_datacube.stac_url}/")
     _, page = ask(f"{pgstac_datacube.stac_url}/search", "POST", {"collections": ["hrdem-mosaic-1m"], "limit": 10})
     links = [link["href"] for link in landing["links"] + page["links"] + page["features"][0]["links"]]
@@ -63,6 +63,6 @@ def test_the_next_page_of_a_post_is_a_body_with_a_token(pgstac_datacube):
     assert len(seen) == 66
 
 
-def test_a_collection_without_a_title_stays_without(pgstac_datacube):
+def test_a_collection_without_a_title_is_served_without_one(pgstac_datacube):
     _, landcover = ask(f"{pgstac_datacube.stac_url}/collections/landcover")
     assert landcover.get("title") is None

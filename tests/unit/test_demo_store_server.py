@@ -57,7 +57,7 @@ def test_a_range_beyond_the_end_is_refused_with_the_size(connection, header):
     assert response.getheader("Content-Range") == "bytes */10240"
 
 
-def test_head_tells_size_and_type_and_sends_no_body(connection):
+def test_head_answers_size_and_type_without_a_body(connection):
     response, body = ask(connection, method="HEAD")
     assert (response.status, body) == (200, b"")
     assert response.getheader("Content-Length") == str(len(CONTENT))
@@ -65,7 +65,7 @@ def test_head_tells_size_and_type_and_sends_no_body(connection):
     assert response.getheader("ETag")
 
 
-def test_the_connection_is_kept_open_over_answers_and_errors(connection):
+def test_the_connection_stays_open_after_answers_and_errors(connection):
     ask(connection)
     socket = connection.sock
     assert ask(connection, "/missing.tif")[0].status == 404
@@ -80,7 +80,7 @@ def test_nothing_outside_the_folder_is_served(connection, path):
     assert ask(connection, path)[0].status == 404
 
 
-def test_a_vrt_names_its_source_under_the_address_that_was_asked(connection):
+def test_a_vrts_source_has_the_host_of_the_request(connection):
     _, body = ask(connection, "/a.vrt")
     assert body == f"<x>/vsicurl/http://{connection.host}:{connection.port}/a.tif</x>".encode()
     connection.request("GET", "/a.vrt", headers={"Host": "cube.example:81"})

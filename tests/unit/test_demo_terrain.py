@@ -10,7 +10,7 @@ NODATA = -32767
 
 
 def axis(start, count, step=1.0):
-    """Pixel centres from a corner on; a negative step for northings."""
+    """Pixel centres starting at a corner; a negative step for northings."""
     return start + step * (np.arange(count) + 0.5)
 
 
@@ -26,7 +26,7 @@ def read(folder, tile, model, box):
 
 
 @pytest.mark.parametrize("model", ["dtm", "dsm"])
-def test_the_four_tiles_at_the_corner_are_one_country(datacube_data, model):
+def test_the_four_tiles_at_the_corner_join_into_one_terrain(datacube_data, model):
     x, y = 2_000_000, 500_000
     quarters = {
         tile: read(datacube_data, tile, model, box)
@@ -50,7 +50,7 @@ def test_the_ground_has_no_step_where_tiles_meet():
     assert max(across.max(), along.max()) < 3
 
 
-def test_a_place_has_the_same_height_in_whatever_window_and_at_whatever_resolution():
+def test_a_place_has_the_same_height_in_every_window_and_resolution():
     xs, ys = axis(2_090_000, 900), axis(300_000, 600, -1.0)
     whole = Country(xs, ys)
     np.testing.assert_array_equal(Country(xs[300:], ys[200:]).dsm, whole.dsm[200:, 300:])
@@ -66,7 +66,7 @@ def test_a_project_and_the_mosaic_hold_the_same_pixels(datacube_data):
     np.testing.assert_array_equal(ours, read(datacube_data, "10_3", "dtm", (left + 400, top - 400, 512, 512)))
 
 
-def test_the_country_is_believable():
+def test_the_terrain_is_plausible():
     country = Country(axis(2_083_456, 1075, 10.0), axis(303_392, 665, -10.0))
     above = country.dsm - country.dtm
     assert 0 < country.dtm.min() < country.dtm.max() < 1_500
@@ -79,7 +79,7 @@ def test_the_country_is_believable():
     assert np.array_equal(np.round(country.dtm.astype(float), 2).astype(np.float32), country.dtm)
 
 
-def test_a_hillshade_is_light_on_the_north_west_side_and_dark_on_the_other():
+def test_a_hillshade_is_light_on_the_north_west_and_dark_on_the_south_east():
     x, y = np.meshgrid(np.arange(-50.0, 50), np.arange(50.0, -50, -1))
     cone = np.float32(50) - np.hypot(x, y).astype(np.float32)
     shade = hillshade(cone, 1.0)
@@ -88,7 +88,7 @@ def test_a_hillshade_is_light_on_the_north_west_side_and_dark_on_the_other():
     assert shade[72, 72] < 30
 
 
-def test_the_guide_s_extent_has_pixels_and_gaps_between_projects(datacube_data):
+def test_the_guides_extent_has_pixels_and_gaps_between_projects(datacube_data):
     guide = read(datacube_data, "10_3", "dtm", (2_083_945, 303_286, 9_917, 6_061))
     holes = (guide == NODATA).mean()
     assert 0.002 < holes < 0.05
@@ -97,7 +97,7 @@ def test_the_guide_s_extent_has_pixels_and_gaps_between_projects(datacube_data):
     assert all((edge != NODATA).any() for edge in (whole[0], whole[-1], whole[:, 0], whole[:, -1]))
 
 
-def test_the_30_m_product_has_no_gaps_there(datacube_data):
+def test_the_30_m_product_has_no_gaps_in_the_guides_extent(datacube_data):
     dataset = gdal.Open(str(datacube_data / "mrdem-30/mrdem-30-dtm.tif"))
     left, step, _, top, _, _ = dataset.GetGeoTransform()
     column, row = int((2_083_945 - left) / step), int((top - 303_286) / step)

@@ -1,4 +1,4 @@
-"""The bench of the dock in use: what is counted for a step, what the table says of it."""
+"""The benchmark of the dock in use: what is counted for a step, and the results' table."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def step(ms=10.0, *, catalogue=0, store=0, answered=0, blocked=5.0):
 STARTED = {"started": 25.0, "painted": 90.0, "blocked": 40.0}
 
 
-def test_a_steps_requests_and_bytes_are_those_its_servers_have_seen():
+def test_a_steps_requests_and_bytes_are_those_that_its_servers_counted():
     seen = [Seen("GET", "/", {}, status=200, bytes=700), Seen("POST", "/search", {}, status=200, bytes=300)]
     file = [Seen("GET", "/a.tif", {}, status=206, bytes=16384)]
 
@@ -32,11 +32,11 @@ def test_a_steps_requests_and_bytes_are_those_its_servers_have_seen():
     assert found.answered == 2
 
 
-def test_what_a_step_did_not_measure_is_left_empty():
+def test_values_that_a_step_did_not_measure_are_empty():
     assert Step(ms=25.0).row("Start")[1:] == ("0", "0", "0", "25.0", "")
 
 
-def test_the_experience_is_met_or_not_by_the_issues_targets():
+def test_measurements_are_compared_with_the_targets():
     ours = {key: step() for key in OURS}
     ours |= {"expand": step(answered=1), "next_page": step(catalogue=1), "cog": step(store=4, blocked=51.0)}
 
@@ -47,7 +47,7 @@ def test_the_experience_is_met_or_not_by_the_issues_targets():
     assert [verdict.bound for verdict in found.verdicts if verdict.target.startswith("6. Dock visible")] == [100]
 
 
-def test_what_this_qgis_does_not_have_is_said_in_its_row():
+def test_a_row_says_what_this_qgis_version_lacks():
     core = {"connect": Step(), "items": Step(1, 0, 1, 2500, 75.0, 13.0, {"found": 10}), "cog": step(store=45)}
 
     rows = {row[0]: row[1:] for row in section(STARTED, {key: step() for key in OURS}, core).rows}
@@ -58,8 +58,8 @@ def test_what_this_qgis_does_not_have_is_said_in_its_row():
     assert rows[CORE["cog"]][1] == "45"
 
 
-def test_a_step_is_counted_when_the_process_says_so():
-    """What is answered after the step is done was not waited for."""
+def test_answers_are_counted_until_the_process_reports_the_step_done():
+    """The step did not wait for later answers."""
     code = """if True:
         import sys, time, urllib.request
         for name in sys.stdin:
@@ -79,7 +79,7 @@ def test_a_step_is_counted_when_the_process_says_so():
     assert (found.catalogue, found.store, found.answered, found.ms) == (2, 0, 1, 7)
 
 
-def test_a_session_that_ends_in_the_middle_of_a_step_is_an_error():
+def test_a_session_that_ends_during_a_step_is_an_error():
     command = [sys.executable, "-c", "input()"]
     with (
         running_proxy("") as idle,
@@ -89,7 +89,7 @@ def test_a_session_that_ends_in_the_middle_of_a_step_is_an_error():
         Session(process, idle, idle).do("expand")
 
 
-def test_the_long_list_has_an_end():
+def test_the_long_list_ends():
     def answer(body):
         return long_list(10_000, 100)["POST /search"](Seen("POST", "/search", {}, json.dumps(body).encode()))
 

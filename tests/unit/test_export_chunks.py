@@ -1,4 +1,4 @@
-"""Cutting the result into pieces along the blocks of its sources."""
+"""The result is cut into chunks along the blocks of its sources."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_no_block_is_read_for_two_chunks():
     assert len(blocks) == len(set(blocks))
 
 
-def test_each_tile_of_a_mosaic_is_cut_along_its_own_blocks():
+def test_each_source_of_a_mosaic_is_cut_along_its_own_blocks():
     tiles = [raster(x, y) for x in (0, 5000) for y in (0, -5000)]
     placements, chunks = laid_out((4000, -4000, 2000, 2000), *tiles)
 
@@ -75,7 +75,7 @@ def test_each_tile_of_a_mosaic_is_cut_along_its_own_blocks():
         assert inside.row % 512 == 0 or chunk.window.row in (0, 1000)
 
 
-def test_areas_of_no_source_have_no_chunk():
+def test_areas_without_a_source_have_no_chunk():
     _, chunks = laid_out((-500, 300, 1000, 1000), raster(0, 0))
 
     count = coverage(chunks, 1000, 1000)
@@ -84,14 +84,14 @@ def test_areas_of_no_source_have_no_chunk():
     assert not count[:, :500].any()
 
 
-def test_overlapping_sources_are_named_top_first():
+def test_overlapping_sources_are_listed_top_first():
     _, chunks = laid_out((0, 0, 1000, 1000), raster(500, 0), raster(0, 0))
 
     assert {chunk.sources for chunk in chunks if chunk.window.column >= 500} == {(0, 1)}
     assert {chunk.sources for chunk in chunks if chunk.window.right <= 500} == {(1,)}
 
 
-def test_chunks_come_from_top_to_bottom():
+def test_chunks_are_ordered_from_top_to_bottom():
     _, chunks = laid_out((4000, -4000, 2000, 2000), raster(0, 0), raster(5000, -5000), raster(5000, 0))
 
     assert [chunk.window.row for chunk in chunks] == sorted(chunk.window.row for chunk in chunks)
@@ -104,13 +104,13 @@ def test_scanlines_are_read_in_whole_rows():
     assert max(chunk.window.rows for chunk in chunks) <= 5000 * 4096 // 5000
 
 
-def test_chunks_of_many_bands_are_no_larger_than_those_of_one():
+def test_chunks_of_many_bands_have_no_more_bytes_than_those_of_one():
     _, chunks = laid_out((0, 0, 5000, 5000), raster(0, 0), pixel_bytes=8)
 
     assert max(chunk.window.pixels for chunk in chunks) * 8 == 4 * 1024 * 1024
 
 
-def test_the_last_chunks_are_single_blocks_so_that_many_are_read_at_once():
+def test_the_last_chunks_are_single_blocks_to_keep_all_readers_busy():
     _, chunks = laid_out((0, 0, 5000, 5000), raster(0, 0))
     sizes = [chunk.window.pixels for chunk in chunks]
 
@@ -133,12 +133,12 @@ def scattered(number: int) -> list[SourceRaster]:
 
 
 def stairs(number: int) -> list[SourceRaster]:
-    """Each one a pixel further down to the right, and below those before it."""
+    """Each one a pixel further down and to the right, and stacked below those before it."""
     return [raster(number - each, each - number, size=1500) for each in range(number)]
 
 
 @pytest.mark.parametrize("sources", [scattered(200), scattered(2000), stairs(2000)], ids=["200", "2000", "stairs"])
-def test_the_number_of_chunks_is_bounded_whatever_the_number_of_sources(sources):
+def test_the_number_of_chunks_is_bounded_for_any_number_of_sources(sources):
     placements, chunks = laid_out((0, 0, SIDE, SIDE), *sources)
 
     assert len(chunks) < 2 * (SIDE // 256 + 1) ** 2
@@ -159,7 +159,7 @@ def test_every_pixel_of_overlapping_sources_is_in_one_chunk():
     assert (count[inside] == 1).all()
 
 
-def test_thousands_of_tiles_side_by_side_are_cut_along_their_own_blocks():
+def test_thousands_of_adjacent_tiles_are_cut_along_their_own_blocks():
     tiles = [raster(x, -y, size=1000) for y in range(0, 55_000, 1000) for x in range(0, 55_000, 1000)]
     placements, chunks = laid_out((0, 0, 55_000, 55_000), *tiles)
 
@@ -194,5 +194,5 @@ def test_cutting_stops_when_it_is_canceled():
         ([], False),
     ],
 )
-def test_a_window_is_covered_when_no_pixel_is_left_out(covers, expected):
+def test_a_window_is_covered_if_no_pixel_is_left_out(covers, expected):
     assert is_covered(Window(0, 0, 10, 10), covers) is expected

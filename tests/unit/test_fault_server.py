@@ -1,4 +1,4 @@
-"""The store that fails by schedule fails the way it says."""
+"""The store with scheduled faults fails as scheduled."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def fetched(run: Run, wanted: str = "bytes=5000-9999") -> tuple[int, dict[str, s
         return response.status, dict(response.headers), response.read()
 
 
-def test_a_good_answer_is_the_range(server):
+def test_a_good_answer_is_the_requested_range(server):
     run = server.run()
 
     status, headers, body = fetched(run)
@@ -47,7 +47,7 @@ def test_a_good_answer_is_the_range(server):
 
 
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault not in (Fault.OUTAGE, Fault.REPLACED)])
-def test_after_a_fault_all_is_well(server, fault):
+def test_the_request_after_a_fault_gets_a_good_answer(server, fault):
     run = run_with(server, fault)
     try:
         first = fetched(run)
@@ -68,7 +68,7 @@ def test_after_a_fault_all_is_well(server, fault):
         (Fault.TRUNCATED, http.client.IncompleteRead),
     ],
 )
-def test_a_connection_breaks(server, fault, error):
+def test_a_fault_breaks_the_connection(server, fault, error):
     with pytest.raises(error):
         fetched(run_with(server, fault))
 
@@ -76,7 +76,7 @@ def test_a_connection_breaks(server, fault, error):
 @pytest.mark.parametrize(
     ("fault", "status"), [(Fault.ERROR, 500), (Fault.BUSY, 503), (Fault.BUSY_UNTIL, 503), (Fault.TOO_MANY, 429)]
 )
-def test_a_store_is_busy_or_broken(server, fault, status):
+def test_a_fault_answers_with_an_error_status(server, fault, status):
     answer = fetched(run_with(server, fault, retry_after=7))
 
     assert answer[0] == status
@@ -85,7 +85,7 @@ def test_a_store_is_busy_or_broken(server, fault, status):
 
 
 @pytest.mark.parametrize("fault", [Fault.SHORT, Fault.SHIFTED])
-def test_other_bytes_than_those_asked_for_are_named(server, fault):
+def test_an_answer_with_other_bytes_names_them(server, fault):
     status, headers, body = fetched(run_with(server, fault))
 
     first, last = map(int, headers["Content-Range"].removeprefix("bytes ").partition("/")[0].split("-"))
@@ -95,11 +95,11 @@ def test_other_bytes_than_those_asked_for_are_named(server, fault):
     assert (first == 5000) == (fault is Fault.SHORT)
 
 
-def test_all_comes_instead_of_a_part(server):
+def test_the_whole_file_is_sent_instead_of_a_range(server):
     assert fetched(run_with(server, Fault.WHOLE))[::2] == (200, CONTENT)
 
 
-def test_another_file_comes_with_another_etag(server, tmp_path):
+def test_a_replaced_file_has_another_etag(server, tmp_path):
     (tmp_path / "replacement").mkdir()
     (tmp_path / "replacement" / "file.tif").write_bytes(CONTENT[::-1])
     run = server.run(replacement=tmp_path / "replacement")
@@ -112,7 +112,7 @@ def test_another_file_comes_with_another_etag(server, tmp_path):
     assert before[1]["Content-Range"] == after[1]["Content-Range"]
 
 
-def test_a_server_that_is_away_refuses_and_comes_back_to_its_address(server):
+def test_a_server_that_was_away_comes_back_at_the_same_address(server):
     run = server.run()
     server.go_away()
     with pytest.raises(ConnectionRefusedError):
@@ -122,7 +122,7 @@ def test_a_server_that_is_away_refuses_and_comes_back_to_its_address(server):
     assert fetched(run)[0] == 206
 
 
-def test_a_schedule_is_the_same_each_time():
+def test_a_schedule_is_reproducible():
     one, other = (Schedule(5, rate=0.5, most=3) for _ in range(2))
     faults = [one.fault(number) for number in range(200)]
 

@@ -1,4 +1,4 @@
-"""What `make package` puts into the zip, and what `make validate-zip` takes."""
+"""What `make package` puts into the zip, and what `make validate-zip` accepts."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def test_every_source_of_the_plugin_is_in_the_zip(names: set[str]) -> None:
     assert {f"{NAME}/{path.as_posix()}" for path in sources(".py", ".ui", ".svg")} <= names
 
 
-def test_no_package_of_the_plugin_is_forgotten() -> None:
-    """A new folder with code must be added to pb_tool.cfg, or be known here as one that is not shipped."""
+def test_every_package_is_in_the_zip_or_listed_as_not_shipped() -> None:
+    """A new folder with code must be added to pb_tool.cfg, or listed here as not shipped."""
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
     assert packages - {"demo", "scripts", "tests", "benchmarks"} <= set(listed("extra_dirs"))
 
 
-def test_what_is_generated_and_what_the_licences_ask_for_is_in_the_zip(names: set[str]) -> None:
+def test_generated_files_and_licences_are_in_the_zip(names: set[str]) -> None:
     for name in ("LICENSE", ".bandit", "metadata.txt", "resources.py", "resources/icon.svg", "CHANGELOG.md"):
         assert f"{NAME}/{name}" in names
     for language in ("fr", "en"):
@@ -62,7 +62,7 @@ def test_the_compiled_resources_import_qt_through_qgis(package: Path) -> None:
     assert "PyQt5" not in text.replace("Resource Compiler for PyQt5", "")
 
 
-def test_the_plugin_site_would_take_the_zip(package: Path) -> None:
+def test_the_plugin_site_would_accept_the_zip(package: Path) -> None:
     assert validate_zip.faults(package) == []
 
 
@@ -72,8 +72,8 @@ def test_the_same_commit_gives_the_same_zip(package: Path) -> None:
     assert package.read_bytes() == first
 
 
-def test_the_plugin_starts_from_the_unzipped_package_alone(package: Path, tmp_path: Path) -> None:
-    """Every module is imported, by the name QGIS uses, in a process that knows nothing of the checkout."""
+def test_the_plugin_can_be_imported_from_the_unzipped_package_alone(package: Path, tmp_path: Path) -> None:
+    """Import every module by the name that QGIS uses, in a process without the checkout on its path."""
     with zipfile.ZipFile(package) as archive:
         archive.extractall(tmp_path)
     code = f"""
@@ -105,7 +105,7 @@ print("imported", len([name for name in sys.modules if name.startswith("{NAME}."
 
 @pytest.fixture
 def small(package: Path, tmp_path: Path) -> Path:
-    """A zip that the site would take, with little in it: the checks are quicker on it."""
+    """A minimal zip that the site would accept, so that the checks are quick."""
     kept = {f"{NAME}/{name}" for name in ("__init__.py", "metadata.txt", "LICENSE", "resources/icon.svg")}
     with zipfile.ZipFile(package) as old, zipfile.ZipFile(tmp_path / "small.zip", "w") as new:
         for info in old.infolist():
@@ -115,7 +115,7 @@ def small(package: Path, tmp_path: Path) -> Path:
 
 
 def with_entry(package: Path, name: str, content: str, mode: int = 0o100644) -> Path:
-    """A copy of the package with one entry more, or another content."""
+    """A copy of the package with an entry added or replaced."""
     target = package.with_name("changed.zip")
     with zipfile.ZipFile(package) as old, zipfile.ZipFile(target, "w") as new:
         for info in old.infolist():
@@ -127,11 +127,11 @@ def with_entry(package: Path, name: str, content: str, mode: int = 0o100644) -> 
     return target
 
 
-def test_a_small_plugin_is_taken(small: Path) -> None:
+def test_a_minimal_plugin_is_accepted(small: Path) -> None:
     assert validate_zip.faults(small) == []
 
 
-# not written out, so that the search for secrets passes over this file
+# split, so that the scan for secrets does not report this file
 KEY = "AKIA" + "Z7VRSQ5TJN2XMPLQ"
 
 
@@ -150,17 +150,17 @@ KEY = "AKIA" + "Z7VRSQ5TJN2XMPLQ"
         (f"{NAME}/metadata.txt", "[general]\nname=100%\n", "metadata.txt: '%'"),
     ],
 )
-def test_what_the_plugin_site_refuses_is_found(small: Path, name: str, content: str, fault: str) -> None:
+def test_each_fault_that_the_plugin_site_refuses_is_reported(small: Path, name: str, content: str, fault: str) -> None:
     found = validate_zip.faults(with_entry(small, name, content))
     assert any(fault in line for line in found), found
 
 
-def test_an_executable_file_is_found(small: Path) -> None:
+def test_an_executable_file_is_reported(small: Path) -> None:
     bad = with_entry(small, f"{NAME}/core/run.py", "", mode=0o100755)
     assert validate_zip.faults(bad) == [f"executable: {NAME}/core/run.py"]
 
 
-def test_publishing_asks_for_the_addresses(package: Path) -> None:
+def test_publishing_requires_the_contact_urls(package: Path) -> None:
     command = [sys.executable, "-m", "scripts.validate_zip", "--publish", str(package)]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     with zipfile.ZipFile(package) as archive:

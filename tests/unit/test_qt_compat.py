@@ -1,7 +1,7 @@
-"""QGIS 3 runs on Qt 5, QGIS 4 on Qt 6: every Qt name that the plugin uses exists, by the same path, in both.
+"""QGIS 3 runs on Qt 5, QGIS 4 on Qt 6: every Qt name that the plugin uses exists in both under the same path.
 
-PyQt5 is the one QGIS runs on; PyQt6 comes from `make qt6`. Names are resolved, not run: of an object whose class the
-source does not tell, a test can only ask whether any class of that Qt knows its attribute.
+PyQt5 is the one QGIS runs on; PyQt6 comes from `make qt6`. Names are resolved without running the code: for an object
+of unknown class, the test checks that at least one class of that Qt has the attribute.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ BINDINGS = ("PyQt5", "PyQt6")
 
 
 @dataclass(frozen=True)
-class Answer:
+class Resolved:
     found: tuple[str, ...]
     signals: frozenset[str]
     methods: frozenset[str]
     qgis_signals: frozenset[str]
 
 
-def ask(binding: str, modules: dict[str, Names], forms: tuple[str, ...]) -> Answer:
-    """Resolve the modules' names and load the forms in a process that has this Qt."""
+def resolve(binding: str, modules: dict[str, Names], forms: tuple[str, ...]) -> Resolved:
+    """Resolve the modules' names and load the forms in a process with this Qt."""
     if binding == "PyQt6" and not (QT6 / "PyQt6").is_dir():
         pytest.fail("PyQt6 is not in build/pyqt6: run `make qt6`")
     chains = [(*key, f"{path}:{line}") for path, names in modules.items() for key, line in names.chains.items()]
@@ -53,7 +53,7 @@ def ask(binding: str, modules: dict[str, Names], forms: tuple[str, ...]) -> Answ
         )
     assert answer.returncode == 0, answer.stderr
     result = json.loads(answer.stdout)
-    return Answer(tuple(result.pop("found")), **{name: frozenset(values) for name, values in result.items()})
+    return Resolved(tuple(result.pop("found")), **{name: frozenset(values) for name, values in result.items()})
 
 
 @lru_cache
@@ -62,20 +62,20 @@ def shipped() -> dict[str, Names]:
 
 
 @lru_cache
-def shipped_in(binding: str) -> Answer:
-    return ask(binding, shipped(), tuple(str(ROOT / path) for path in sources(".ui")))
+def shipped_in(binding: str) -> Resolved:
+    return resolve(binding, shipped(), tuple(str(ROOT / path) for path in sources(".ui")))
 
 
-def lost_methods(modules: dict[str, Names], old: Answer, new: Answer) -> list[str]:
-    """Methods that some class of the old Qt has, none of the new one, and nothing of our own explains."""
+def lost_methods(modules: dict[str, Names], old: Resolved, new: Resolved) -> list[str]:
+    """Methods that a class of the old Qt has, no class of the new one, and that the plugin does not define."""
     own = set().union(*(names.defined for names in modules.values()))
     gone = old.methods - new.methods - own
     used = ((path, name, line) for path, names in modules.items() for name, line in names.attributes.items())
     return [f"{path}:{line}: {name}" for path, name, line in used if name in gone]
 
 
-def unknown_signals(modules: dict[str, Names], old: Answer, new: Answer) -> list[str]:
-    """Signals that are neither ours, nor Qt 6's, nor QGIS's own."""
+def unknown_signals(modules: dict[str, Names], old: Resolved, new: Resolved) -> list[str]:
+    """Signals that neither the plugin, nor Qt 6, nor QGIS defines."""
     own = set().union(*(names.defined for names in modules.values()))
     used = ((path, name, line) for path, names in modules.items() for name, line in names.signals.items())
     known = own | (old.signals & new.signals) | old.qgis_signals
@@ -87,7 +87,7 @@ def test_every_name_resolves_and_every_form_loads(binding: str) -> None:
     assert shipped_in(binding).found == ()
 
 
-def test_no_method_is_of_qt_5_alone() -> None:
+def test_no_method_exists_in_qt_5_only() -> None:
     assert lost_methods(shipped(), shipped_in("PyQt5"), shipped_in("PyQt6")) == []
 
 
@@ -95,15 +95,15 @@ def test_every_signal_exists_in_both() -> None:
     assert unknown_signals(shipped(), shipped_in("PyQt5"), shipped_in("PyQt6")) == []
 
 
-def test_the_plugin_uses_enough_names_to_tell() -> None:
+def test_the_names_of_the_whole_plugin_are_collected() -> None:
     assert sum(len(names.chains) for names in shipped().values()) > 100
     assert sum(len(names.signals) for names in shipped().values()) > 10
 
 
-def test_what_qt_6_lost_is_found() -> None:
+def test_names_that_qt_6_removed_are_reported() -> None:
     sample = FOLDER / "bad_sample.py"
     modules = {"bad_sample.py": names_of(sample.read_text(encoding="utf-8"))}
-    old, new = (ask(binding, modules, (str(sample.with_suffix(".ui")),)) for binding in BINDINGS)
+    old, new = (resolve(binding, modules, (str(sample.with_suffix(".ui")),)) for binding in BINDINGS)
     for name in (
         "QRegExp",
         "QDesktopWidget",

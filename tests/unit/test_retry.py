@@ -1,4 +1,4 @@
-"""When a failure is tried again, and how long is waited before."""
+"""Which failures are retried, and after which pauses."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ def pauses(attempts: Attempts, *errors: Exception) -> list[float | None]:
     return [attempts.pause_after(error) for error in errors]
 
 
-def test_the_pauses_are_those_of_the_policy_and_then_there_is_none():
+def test_failures_are_retried_after_the_pauses_of_the_policy_and_then_no_more():
     assert pauses(Attempts(POLICY), *[busy()] * 5) == [0.5, 1.0, 2.0, None, None]
 
 
-def test_a_status_that_does_not_pass_is_not_tried_again():
+def test_a_permanent_error_status_is_not_retried():
     assert pauses(Attempts(POLICY), busy(status=404)) == [None]
 
 
-def test_other_errors_are_tried_again():
+def test_errors_without_a_status_are_retried():
     assert pauses(Attempts(POLICY), ResponseError("broken"), LinkError("lost"), ValueError()) == [0.5, 1.0, 2.0]
 
 
-def test_the_server_may_ask_for_a_longer_pause_but_not_for_a_shorter_one():
+def test_retry_after_can_lengthen_a_pause_but_not_shorten_it():
     assert pauses(Attempts(POLICY), busy(7), busy(0)) == [7, 1.0]
 
 
-def test_a_pause_beyond_the_deadline_is_not_waited_for():
+def test_there_is_no_retry_if_the_pause_exceeds_the_deadline():
     assert pauses(Attempts(POLICY), busy(31)) == [None]
 
 
-def test_a_server_is_waited_for_two_minutes_at_most():
+def test_the_longest_pause_is_two_minutes():
     patient = RetryPolicy((0.5,), frozenset((503,)))
 
     assert pauses(Attempts(patient), busy(3600)) == [120]
 
 
-def test_a_lost_connection_is_tried_again_until_the_outage_times_out():
+def test_a_lost_connection_is_retried_until_the_outage_times_out():
     heard: list[bool] = []
     lost = LinkError("lost")
 
@@ -56,7 +56,7 @@ def test_a_lost_connection_is_tried_again_until_the_outage_times_out():
     assert pauses(Attempts(POLICY, outage=Outage(0)), *[lost] * 4)[-1] is None
 
 
-def test_an_error_of_the_server_says_that_the_connection_is_there():
+def test_a_server_error_ends_the_outage():
     heard: list[bool] = []
     outage = Outage(600, heard.append)
     attempts = Attempts(POLICY, outage=outage)
@@ -67,7 +67,7 @@ def test_an_error_of_the_server_says_that_the_connection_is_there():
     assert heard == [True, False]
 
 
-def test_canceling_ends_a_wait():
+def test_canceling_ends_a_pause():
     feedback = QgsFeedback()
     feedback.cancel()
 
@@ -77,7 +77,7 @@ def test_canceling_ends_a_wait():
         Attempts(POLICY, feedback).wait_for_next(busy())
 
 
-def test_a_part_of_the_work_can_be_canceled_alone_but_not_outlive_the_whole():
+def test_a_part_can_be_canceled_alone_and_is_canceled_with_the_whole():
     whole = QgsFeedback()
     one, other = Cancellation(whole), Cancellation(whole)
 

@@ -32,11 +32,11 @@ BASE = "https://example.org/stac/api/collections/c/items/i"
         ("", "download", AssetKind.OTHER),
     ],
 )
-def test_the_kind_comes_from_the_media_type_then_from_the_ending(media_type, file, kind):
+def test_the_kind_comes_from_the_media_type_or_else_the_file_extension(media_type, file, kind):
     assert asset_kind(media_type, (), f"https://example.org/{file}") is kind
 
 
-def test_a_role_says_that_a_tiff_is_cloud_optimized():
+def test_a_role_can_mark_a_tiff_as_cloud_optimized():
     assert asset_kind("image/tiff", ("data", "cloud-optimized"), "https://example.org/a.tif") is AssetKind.COG
     assert asset_kind("", ("cloud-optimized",), "https://example.org/a.tif") is AssetKind.COG
     assert asset_kind("image/png", ("cloud-optimized",), "https://example.org/a.png") is AssetKind.PNG
@@ -46,13 +46,13 @@ def parsed(over_https=True, **fields):
     return asset("dtm", fields, BASE, {}, over_https=over_https)
 
 
-def test_a_relative_address_is_resolved_against_the_item():
+def test_a_relative_url_is_resolved_against_the_item():
     assert parsed(href="./dtm.tif").href == "https://example.org/stac/api/collections/c/items/dtm.tif"
     assert parsed(href="/files/dtm.tif").href == "https://example.org/files/dtm.tif"
     assert parsed(href="//cdn.example.org/dtm.tif").href == "https://cdn.example.org/dtm.tif"
 
 
-def test_an_http_address_of_an_https_catalogue_is_read_over_https():
+def test_an_http_url_in_an_https_catalogue_becomes_https():
     assert parsed(href="http://bucket.s3.amazonaws.com/a.tif").href == "https://bucket.s3.amazonaws.com/a.tif"
 
 
@@ -66,11 +66,11 @@ def test_an_http_address_of_an_https_catalogue_is_read_over_https():
         "http://e.org:8080/a",
     ],
 )
-def test_the_address_of_a_private_server_stays_http(href):
+def test_the_url_of_a_private_server_stays_http(href):
     assert parsed(href=href).href == href
 
 
-def test_an_http_catalogue_keeps_its_http_addresses():
+def test_an_http_catalogue_keeps_its_http_urls():
     assert parsed(over_https=False, href="http://example.org/a.tif").href == "http://example.org/a.tif"
 
 
@@ -78,16 +78,16 @@ def test_other_schemes_are_left_alone():
     assert parsed(href="s3://bucket/a.tif").href == "s3://bucket/a.tif"
 
 
-def test_an_asset_without_title_is_called_by_its_key():
+def test_an_asset_without_a_title_has_its_key_as_title():
     assert parsed(href="a.tif").title == "dtm"
 
 
 @pytest.mark.parametrize(("size", "expected"), [(133335592634, 133335592634), ("12", None), (-1, None), (1e999, None)])
-def test_the_size_is_taken_where_it_is_one(size, expected):
+def test_only_a_valid_file_size_is_read(size, expected):
     assert parsed(href="a.tif", **{"file:size": size}).size == expected
 
 
 @pytest.mark.parametrize("href", [None, "", "  ", 7, "http://[broken"])
-def test_an_asset_without_address_is_an_error(href):
+def test_an_asset_without_a_url_is_an_error(href):
     with pytest.raises(ValueError, match=r"dtm|IPv6"):
         parsed(href=href)

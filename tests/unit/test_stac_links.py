@@ -19,11 +19,11 @@ SEARCH = "https://datacube.services.geo.ca/stac/api/search"
         "/pgstac/api/search",
     ],
 )
-def test_a_link_into_the_api_is_brought_back_under_the_users_root(href):
+def test_a_link_into_the_api_is_mapped_to_the_users_root_url(href):
     assert ROOT.endpoint(href) == SEARCH
 
 
-def test_the_place_below_the_root_and_the_query_are_kept():
+def test_path_and_query_of_a_mapped_link_are_kept():
     assert ROOT.endpoint("http://x/pgstac/api/collections/a/items/b?f=json") == (
         "https://datacube.services.geo.ca/stac/api/collections/a/items/b?f=json"
     )
@@ -33,7 +33,7 @@ def test_a_link_to_elsewhere_is_not_mapped():
     assert ROOT.endpoint("https://open.canada.ca/en/open-government-licence-canada") is None
 
 
-def test_links_are_absolute_and_only_those_around_the_api_are_mapped():
+def test_links_become_absolute_and_only_those_of_the_api_are_mapped():
     base = ROOT.below("collections", "a")
     assert ROOT.absolute(Link("root", "http://x/pgstac/api"), base).href == "https://datacube.services.geo.ca/stac/api/"
     assert ROOT.absolute(Link("items", "./a/items"), base).href == base + "/items"
@@ -41,7 +41,7 @@ def test_links_are_absolute_and_only_those_around_the_api_are_mapped():
     assert ROOT.absolute(elsewhere, base) == elsewhere
 
 
-def test_names_are_quoted_in_addresses():
+def test_ids_are_quoted_in_urls():
     assert ROOT.below("collections", "a b/c").endswith("/collections/a%20b%2Fc")
 
 
@@ -53,14 +53,14 @@ def answer(**link):
     return {"links": [{"rel": "self", "href": "x"}, {"rel": "next", **link}]}
 
 
-def test_the_next_page_of_a_post_is_asked_where_the_last_one_answered():
+def test_the_next_page_of_a_post_is_requested_at_the_url_that_answered():
     href = "https://datacube.services.geo.ca/pgstac/api/search"
     body = {"limit": 10, "collections": ["a"], "token": "next:a:b"}
     following = next_request(answer(href=href, method="POST", body=body), post(limit=10, collections=["a"]))
     assert following == PageRequest("POST", SEARCH, body)
 
 
-def test_a_body_to_be_merged_completes_the_last_one():
+def test_a_link_with_merge_extends_the_last_body():
     following = next_request(
         answer(href=SEARCH, method="POST", merge=True, body={"token": "t"}), post(limit=10, collections=["a"])
     )
@@ -72,19 +72,19 @@ def test_a_post_link_with_its_token_in_the_query_keeps_the_search():
     assert following == PageRequest("POST", SEARCH, {"limit": 10, "collections": ["a"], "token": "t"})
 
 
-def test_the_page_size_is_repeated_where_the_link_forgets_it():
+def test_the_page_size_is_repeated_if_the_link_omits_it():
     assert next_request(answer(href="?token=t", method="POST", body={"token": "t"}), post(limit=7)).body["limit"] == 7
     following = next_request(answer(href="http://x/search?token=t"), PageRequest("GET", SEARCH + "?limit=7"))
     assert following.url == SEARCH + "?limit=7&token=t"
 
 
-def test_the_next_page_of_a_get_takes_only_the_query_of_the_link():
+def test_the_next_page_of_a_get_uses_only_the_query_of_the_link():
     href = "http://datacube.services.geo.ca/pgstac/api/search?collections=a,b&limit=10&token=next:a:1_2"
     following = next_request(answer(href=href), PageRequest("GET", SEARCH + "?collections=a,b&limit=10"))
-    assert following == PageRequest("GET", SEARCH + "?limit=10&collections=a,b&token=next:a:1_2")
+    assert following == PageRequest("GET", SEARCH + "?collections=a,b&limit=10&token=next:a:1_2")
 
 
-def test_a_catalogue_that_leads_in_circles_is_stopped():
+def test_circular_links_between_pages_are_an_error():
     request = post(limit=10)
     seen = []
     for token in ("a", "b", "a"):
@@ -93,7 +93,7 @@ def test_a_catalogue_that_leads_in_circles_is_stopped():
     assert seen == ["a", "b", None]
 
 
-def test_a_link_back_to_the_same_page_is_the_end():
+def test_a_link_to_the_same_page_ends_the_paging():
     assert next_request(answer(href=SEARCH, method="POST", body={"limit": 10}), post(limit=10)) is None
 
 
@@ -102,3 +102,55 @@ def test_a_link_back_to_the_same_page_is_the_end():
 )
 def test_without_a_next_link_it_is_the_last_page(links):
     assert next_request({"links": links}, post(limit=10)) is None
+
+
+def walk(link, request):
+    return next_request({"links": [{"rel": "next", **link}]}, request)
+
+
+@pytest.mark.parametrize("root", ["https://datacube.services.geo.ca/pgstac/api", "http://inside:8080", "/stac/api", ""])
+def test_a_token_in_the_path_is_kept_below_the_users_root(root):
+    second = walk({"href": f"{root}/search/token/2"}, post(limit=10))
+    assert (second.method, second.url) == ("GET", SEARCH + "/token/2")
+    third = walk({"href": f"{root}/search/token/search"}, second)
+    assert third.url == SEARCH + "/token/search"
+
+
+def test_a_page_beside_the_search_is_asked_below_the_users_root():
+    links = [{"rel": "root", "href": "http://in/pgstac/"}, {"rel": "next", "href": "http://in/pgstac/pages/x%2F2?a=1"}]
+    assert next_request({"links": links}, post()).url == "https://datacube.services.geo.ca/stac/api/pages/x%2F2?a=1"
+
+
+def test_a_next_link_never_leads_to_another_server():
+    assert walk({"href": "https://evil.example/pages/2"}, post()).url == "https://datacube.services.geo.ca/pages/2"
+
+
+def test_a_key_that_is_there_twice_stays_twice():
+    href = SEARCH + "?collections=a&collections=b&bbox=1%2C2%2C3%2C4&token=x%2By&datetime=2020-01-01T00:00:00+00:00"
+    assert walk({"href": href}, PageRequest("GET", SEARCH)).url == href
+    assert walk({"href": SEARCH + "?c=a&c=b", "method": "POST"}, post()).body == {"c": ["a", "b"]}
+
+
+def test_a_query_beside_a_body_stays_in_the_address():
+    following = walk({"href": SEARCH + "?token=t", "method": "POST", "body": {"limit": 5}}, post(limit=5))
+    assert (following.url, following.body) == (SEARCH + "?token=t", {"limit": 5})
+
+
+def test_headers_of_a_next_link_are_sent_and_stay_where_they_are_merged():
+    second = walk({"href": SEARCH, "method": "POST", "merge": True, "headers": {"Search-After": "t"}}, post(limit=1))
+    assert (second.headers, second.body) == ({"Search-After": "t"}, {"limit": 1})
+    assert walk({"href": SEARCH, "method": "POST", "merge": True, "body": {"n": 2}}, second).headers == second.headers
+    assert walk({"href": SEARCH, "method": "POST", "body": {"n": 2}}, second).headers == {}
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Host": "x"}, {"Cookie": "a"}, {"A\r\nB": "c"}, {"A": "b\r\nHost: x"}, ["A"], None]
+)
+def test_headers_that_are_not_a_catalogues_to_set_are_left_out(headers):
+    assert walk({"href": SEARCH + "?t=1", "headers": headers}, post()).headers == {}
+
+
+def test_of_two_next_links_the_one_of_the_same_method_is_followed():
+    links = [{"rel": "next", "href": "?t=1"}, {"rel": "next", "href": "?t=1", "method": "POST", "body": {"t": 1}}]
+    assert next_request({"links": links}, post()).method == "POST"
+    assert next_request({"links": links}, PageRequest("GET", SEARCH)).method == "GET"

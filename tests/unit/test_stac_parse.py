@@ -24,7 +24,7 @@ def contents(*collections, **landing):
     return parse.contents(landing, list(collections), ROOT, parse.migrated_collections(list(collections)))
 
 
-def test_an_item_is_read_whole():
+def test_all_fields_of_an_item_are_read():
     item = one()
     assert (item.id, item.collection_id, item.bbox, item.datetime) == (
         "item-1",
@@ -43,16 +43,16 @@ def test_an_item_without_geometry_is_kept(geometry):
     assert item.bbox is None
 
 
-def test_a_missing_or_broken_box_is_taken_from_the_geometry():
+def test_a_missing_or_invalid_bbox_is_computed_from_the_geometry():
     for bbox in (None, [], [1, 2], ["a", 0, 1, 2], [0, 9, 1, 2]):
         assert one(bbox=bbox).bbox == (-75.0, 45.0, -74.0, 46.0)
 
 
-def test_a_box_of_three_dimensions_loses_its_heights():
+def test_heights_are_dropped_from_a_three_dimensional_bbox():
     assert one(bbox=[-75, 45, 0, -74, 46, 900]).bbox == (-75.0, 45.0, -74.0, 46.0)
 
 
-def test_a_box_across_the_antimeridian_is_kept_as_it_is():
+def test_a_bbox_across_the_antimeridian_is_kept():
     assert one(bbox=[170, 50, -170, 60]).bbox == (170.0, 50.0, -170.0, 60.0)
 
 
@@ -72,14 +72,14 @@ def test_an_item_without_assets_is_kept(assets):
     assert one(assets=assets).assets == ()
 
 
-def test_the_asset_without_an_address_is_counted_and_the_others_are_kept():
+def test_an_asset_without_a_url_is_counted_and_the_others_are_kept():
     assets = {"broken": {"type": "image/tiff"}, "none": None, "dtm": {"href": "./dtm.tif"}}
     items, skipped = parse.items([minimal_item(assets=assets)], ROOT)
     assert [asset.href for asset in items[0].assets] == ["https://example.org/stac/api/collections/demo/items/dtm.tif"]
     assert [entry.what for entry in skipped] == ["Asset broken of item item-1", "Asset none of item item-1"]
 
 
-def test_a_relative_address_is_resolved_against_the_items_link_to_itself():
+def test_a_relative_url_is_resolved_against_the_items_self_link():
     links = [{"rel": "self", "href": "http://10.0.0.1/pgstac/api/collections/demo/items/item-1"}]
     assert one(links=links, assets={"a": {"href": "a.tif"}}).assets[0].href == (
         "https://example.org/stac/api/collections/demo/items/a.tif"
@@ -88,7 +88,7 @@ def test_a_relative_address_is_resolved_against_the_items_link_to_itself():
     assert one(links=links, assets={"a": {"href": "a.tif"}}).assets[0].href == "https://files.example.org/demo/a.tif"
 
 
-def test_a_bad_item_does_not_lose_the_page():
+def test_a_bad_item_does_not_discard_the_page():
     bad = [None, "item", {}, {"id": ""}, {"id": None}, minimal_item("odd", links=[{"rel": "self", "href": "http://["}])]
     items, skipped = parse.items([minimal_item("first"), *bad, minimal_item("last")], ROOT)
     assert [item.id for item in items] == ["first", "last"]
@@ -96,7 +96,7 @@ def test_a_bad_item_does_not_lose_the_page():
     assert all(entry.why for entry in skipped)
 
 
-def test_an_id_that_is_a_number_is_an_id():
+def test_a_number_is_accepted_as_id():
     assert one(id=42).id == "42"
 
 
@@ -111,18 +111,18 @@ def test_an_id_that_is_a_number_is_an_id():
         ({}, None),
     ],
 )
-def test_the_servers_own_count_is_read_where_it_gives_one(answer, expected):
+def test_the_servers_count_of_matches_is_read_if_valid(answer, expected):
     assert parse.matched(answer) == expected
 
 
-def test_a_collection_is_read_whole():
+def test_all_fields_of_a_collection_are_read():
     collection = contents(minimal_collection()).collections[0]
     assert (collection.id, collection.title, collection.license) == ("demo", "Demo", "OGL-Canada-2.0")
     assert collection.boxes == ((-141.0, 41.0, -52.0, 84.0),)
     assert (collection.start, collection.end) == (datetime(2010, 1, 1, tzinfo=timezone.utc), None)
 
 
-def test_a_collection_without_title_has_its_id_for_one():
+def test_a_collection_without_a_title_has_its_id_as_title():
     assert contents(minimal_collection("msi", title=None)).collections[0].title == "msi"
     assert contents({**minimal_collection("msi"), "title": None}).collections[0].title == "msi"
 
@@ -142,36 +142,37 @@ def test_a_collection_without_extent_has_no_boxes_and_no_dates(extent):
     assert (collection.boxes, collection.start, collection.end) == ((), None, None)
 
 
-def test_a_box_without_the_outer_list_is_understood():
+def test_a_bbox_without_the_outer_list_is_read():
     extent = {"spatial": {"bbox": [-141, 41, -52, 84]}, "temporal": {"interval": ["2010-01-01T00:00:00Z", None]}}
     collection = contents({**minimal_collection(), "extent": extent}).collections[0]
     assert collection.boxes == ((-141.0, 41.0, -52.0, 84.0),)
     assert collection.start.year == 2010
 
 
-def test_a_collection_with_nothing_but_an_id_is_kept():
+def test_a_collection_with_only_an_id_is_kept():
     assert contents({"id": "bare"}).collections[0].id == "bare"
 
 
-def test_a_bad_collection_does_not_lose_the_list():
+def test_a_bad_collection_does_not_discard_the_list():
     found = contents(minimal_collection("a"), None, {"title": "no id"}, "text", minimal_collection("b"))
     assert [collection.id for collection in found.collections] == ["a", "b"]
     assert [entry.what for entry in found.skipped] == ["Collection 2", "Collection 3", "Collection 4"]
 
 
-def test_a_collection_sent_twice_is_listed_once():
+def test_a_duplicate_collection_is_listed_once():
     assert len(contents(minimal_collection("a"), minimal_collection("a")).collections) == 1
 
 
-def test_the_search_is_a_get_only_where_the_landing_page_says_so():
+def test_searches_use_get_only_if_the_landing_page_offers_nothing_else():
     get, post = ({"rel": "search", "href": "x", "method": method} for method in ("GET", "POST"))
     assert contents(links=[get]).search_method == "GET"
     assert contents(links=[get, post]).search_method == "POST"
-    assert contents(links=[{"rel": "search", "href": "x"}]).search_method == "POST"
+    assert contents(links=[{"rel": "search", "href": "x"}]).search_method == "GET"
+    assert contents(links=[{"rel": "search", "href": "x"}, post]).search_method == "POST"
     assert contents().search_method == "POST"
 
 
-def test_the_recorded_collections_are_all_read():
+def test_all_collections_in_the_recorded_answer_are_read():
     given = recorded("nrcan-2022/collections_18.json")["collections"]
     found = parse.contents({}, given, ROOT, {})
     assert [collection.id for collection in found.collections] == [collection["id"] for collection in given]
@@ -180,7 +181,7 @@ def test_the_recorded_collections_are_all_read():
     assert all(link.href.startswith("https://") for collection in found.collections for link in collection.links)
 
 
-def test_the_recorded_search_of_a_tile_is_read():
+def test_the_recorded_search_for_a_tile_is_read():
     given = recorded("nrcan-2026/search_hrdem-mosaic-1m_2_3.json")
     root = ApiRoot("https://datacube.services.geo.ca/stac/api/")
     items, skipped = parse.items(given["features"], root)

@@ -1,4 +1,4 @@
-"""The servers of tests/servers do what the tests that lean on them believe."""
+"""The test servers in tests/servers behave as the tests assume."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import http.client
 import json
 import threading
 import time
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 
+from demo.person import wait_until
+from tests.servers import proxy as proxy_module
 from tests.servers.proxy import Answer, Hang, Reset, Truncate, html
 from tests.servers.stub import ABSENT, landing_page, minimal_collection, minimal_item
 
@@ -32,7 +35,7 @@ def ask(url, path="/a.bin", method="GET", *, headers=None, body=None, timeout=10
         connection.close()
 
 
-def test_a_proxy_passes_answers_on_and_counts_them(served, proxy):
+def test_a_proxy_forwards_and_counts_responses(served, proxy):
     between = proxy(served)
     response, body = ask(between.url, headers={"Range": "bytes=5-14"})
     assert (response.status, body) == (206, CONTENT[5:15])
@@ -49,7 +52,7 @@ def test_a_proxy_passes_answers_on_and_counts_them(served, proxy):
     assert between.count("GET", r"^/a\.bin") == 2
 
 
-def test_a_proxy_waits_before_each_answer(served, proxy, monkeypatch):
+def test_a_proxy_delays_each_response_by_its_latency(served, proxy, monkeypatch):
     between = proxy(served, latency=0.2)
     waits = []
     monkeypatch.setattr(between.ended, "wait", waits.append)
@@ -57,15 +60,15 @@ def test_a_proxy_waits_before_each_answer(served, proxy, monkeypatch):
     assert waits == [0.2]
 
 
-def test_a_proxy_holds_a_connection_to_its_bandwidth(served, proxy, monkeypatch):
+def test_a_proxy_limits_the_bandwidth_of_a_connection(served, proxy, monkeypatch):
     between = proxy(served, bandwidth=200_000)
     pauses = []
-    monkeypatch.setattr(time, "sleep", pauses.append)
+    monkeypatch.setattr(proxy_module, "time", SimpleNamespace(sleep=pauses.append, monotonic=time.monotonic))
     assert ask(between.url)[1] == CONTENT
-    assert sum(pauses) == pytest.approx(len(CONTENT) / 200_000)
+    wait_until(lambda: sum(pauses) == pytest.approx(len(CONTENT) / 200_000), "the pause after the last bytes")
 
 
-def test_a_proxy_that_holds_answers_when_it_lets_go(served, proxy):
+def test_a_proxy_on_hold_answers_once_released(served, proxy):
     between = proxy(served)
     between.hold()
     threading.Timer(0.1, between.let_go).start()
@@ -73,7 +76,7 @@ def test_a_proxy_that_holds_answers_when_it_lets_go(served, proxy):
     assert not between.is_holding
 
 
-def test_a_fault_can_last_for_a_while_after_the_first_request(served, proxy):
+def test_a_fault_can_last_for_a_time_after_the_first_request(served, proxy):
     between = proxy(served)
     between.fault(Answer(503), lasting=0.3)
     assert [ask(between.url)[0].status for _ in range(2)] == [503, 503]
@@ -81,7 +84,7 @@ def test_a_fault_can_last_for_a_while_after_the_first_request(served, proxy):
         time.sleep(0.05)
 
 
-def test_a_fault_strikes_the_named_requests_so_often_and_no_more(served, proxy):
+def test_a_fault_affects_only_matching_requests_the_given_number_of_times(served, proxy):
     between = proxy(served)
     between.fault(Answer(429, b"slow down", {"Retry-After": "7"}), path="a.bin", method="GET", times=2)
     assert ask(between.url, method="HEAD")[0].status == 200
@@ -90,21 +93,21 @@ def test_a_fault_strikes_the_named_requests_so_often_and_no_more(served, proxy):
     assert [ask(between.url)[0].status for _ in range(2)] == [429, 200]
 
 
-def test_a_reset_is_a_reset(served, proxy):
+def test_a_reset_fault_resets_the_connection(served, proxy):
     between = proxy(served)
     between.fault(Reset())
     with pytest.raises(ConnectionResetError):
         ask(between.url)
 
 
-def test_a_hang_gives_no_answer_and_ends_with_the_proxy(served, proxy):
+def test_a_hang_fault_sends_nothing_until_the_proxy_ends(served, proxy):
     between = proxy(served)
     between.fault(Hang())
     with pytest.raises(TimeoutError):
         ask(between.url, timeout=0.3)
 
 
-def test_a_truncated_body_stops_short_of_its_announced_length(served, proxy):
+def test_a_truncated_body_is_shorter_than_its_content_length(served, proxy):
     between = proxy(served)
     between.fault(Truncate(1000))
     with pytest.raises(http.client.IncompleteRead) as stopped:
@@ -112,7 +115,7 @@ def test_a_truncated_body_stops_short_of_its_announced_length(served, proxy):
     assert stopped.value.partial == CONTENT[:1000]
 
 
-def test_healing_ends_all_faults(served, proxy):
+def test_heal_ends_all_faults(served, proxy):
     between = proxy(served)
     between.fault(html())
     assert ask(between.url)[0].getheader("Content-Type").startswith("text/html")
@@ -120,7 +123,7 @@ def test_healing_ends_all_faults(served, proxy):
     assert ask(between.url)[1] == CONTENT
 
 
-def test_a_stub_answers_by_script_and_remembers_who_asked(stub_api):
+def test_a_stub_answers_from_its_routes_and_records_requests(stub_api):
     api = stub_api({"GET /": landing_page(links=ABSENT), "/collections": minimal_collection(title=None)})
     assert "links" not in json.loads(ask(api.url, "/")[1])
     assert json.loads(ask(api.url, "/collections?limit=1")[1])["title"] is None

@@ -1,4 +1,4 @@
-"""What `make check-translations` finds; that the files themselves are complete is its own step of `make test`."""
+"""What `make check-translations` reports; `make test` runs it on the files themselves."""
 
 from __future__ import annotations
 
@@ -35,21 +35,23 @@ def test_complete_translations_have_no_faults() -> None:
         ({Key("Dock", "Gone"): Message(Key("Dock", "Gone"), False, ("Parti",), True)}, "no longer in the sources"),
     ],
 )
-def test_what_is_missing_unfinished_stale_or_wrong_is_found(change: dict[Key, Message | None], fault: str) -> None:
+def test_missing_unfinished_stale_and_wrong_translations_are_reported(
+    change: dict[Key, Message | None], fault: str
+) -> None:
     known = {key: message for key, message in {**FRENCH, **change}.items() if message is not None}
     found = faults("fr", FRESH, known)
     assert len(found) == 1
     assert fault in found[0]
 
 
-def test_a_string_without_context_is_found() -> None:
+def test_a_string_without_context_is_reported() -> None:
     stray = Message(Key("@default", "Stray"), False, ("Perdu",), True)
     assert faults("fr", {stray.key: stray}, {stray.key: stray}) == [
         "no context, use QCoreApplication.translate: @default: 'Stray'"
     ]
 
 
-def test_the_english_file_holds_the_plurals_alone() -> None:
+def test_the_english_file_has_only_plurals() -> None:
     assert list(wanted("en", FRESH)) == [MANY.key]
 
 
@@ -60,7 +62,7 @@ def test_a_written_file_reads_back_the_same(tmp_path) -> None:
     assert "<location" not in path.read_text(encoding="utf-8")
 
 
-def test_an_update_keeps_translations_and_drops_what_is_gone(tmp_path) -> None:
+def test_an_update_keeps_translations_and_drops_removed_strings(tmp_path) -> None:
     known = {**FRENCH, Key("Dock", "Gone"): Message(Key("Dock", "Gone"), False, ("Parti",), True)}
     new = Message(Key("Dock", "New"), is_plural=False)
     messages = merged({**FRESH, new.key: new}, known)
@@ -69,7 +71,7 @@ def test_an_update_keeps_translations_and_drops_what_is_gone(tmp_path) -> None:
     assert not messages[1].is_finished
 
 
-def test_a_string_that_became_a_plural_is_to_be_translated_again() -> None:
+def test_a_string_that_became_a_plural_needs_a_new_translation() -> None:
     old = Message(MANY.key, False, ("éléments",), True)
     assert merged({MANY.key: MANY}, {MANY.key: old}) == [MANY]
 
@@ -98,7 +100,7 @@ def test_strings_are_found_in_code_and_in_forms(tmp_path, monkeypatch) -> None:
     }
 
 
-def test_a_string_that_pylupdate5_does_not_see_is_found(tmp_path, monkeypatch) -> None:
+def test_a_string_that_pylupdate5_misses_is_reported(tmp_path, monkeypatch) -> None:
     code = tmp_path / "a.py"
     code.write_text(
         "from qgis.PyQt.QtCore import QCoreApplication\n\n"
@@ -110,7 +112,7 @@ def test_a_string_that_pylupdate5_does_not_see_is_found(tmp_path, monkeypatch) -
     assert translations.overlooked(translations.extract()) == ["pylupdate5 does not see a.py:6: 'Hidden'"]
 
 
-def test_compiled_translations_speak_french_and_count_in_english(tmp_path) -> None:
+def test_compiled_translations_have_french_texts_and_english_plurals(tmp_path) -> None:
     from qgis.PyQt.QtCore import QTranslator
 
     english = {MANY.key: dataclasses.replace(MANY, forms=("%n item", "%n items"), is_finished=True)}

@@ -1,4 +1,4 @@
-"""The bundled libraries are the recorded ones, and live in our namespace alone."""
+"""The bundled libraries match the recorded hash and stay in the plugin's namespace."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from scripts.plugin_files import ROOT
 from scripts.vendor import RECORD, TARGET, tree_hash
 
 
-def test_the_libraries_are_the_recorded_ones() -> None:
+def test_the_libraries_match_the_recorded_hash() -> None:
     assert tree_hash(TARGET) == RECORD.read_text(encoding="utf-8").strip(), "run `make vendor`"
 
 
-def test_the_hash_tells_a_changed_a_renamed_and_an_added_file(tmp_path) -> None:
+def test_the_hash_changes_with_a_changed_renamed_or_added_file(tmp_path) -> None:
     (tmp_path / "a.py").write_text("1")
     first = tree_hash(tmp_path)
     (tmp_path / "__pycache__").mkdir()
@@ -26,13 +26,13 @@ def test_the_hash_tells_a_changed_a_renamed_and_an_added_file(tmp_path) -> None:
     assert len({first, second, third, tree_hash(tmp_path)}) == 4
 
 
-def test_no_bundled_module_imports_a_global_pystac() -> None:
+def test_no_bundled_module_imports_pystac_from_outside() -> None:
     statement = re.compile(r"(?m)^\s*(?:import|from) (?:pystac|pystac_client)\b.*$")
     for path in TARGET.rglob("*.py"):
         assert statement.findall(path.read_text(encoding="utf-8")) == [], path
 
 
-def test_each_library_comes_with_its_licence_and_no_binaries() -> None:
+def test_each_library_has_its_licence_and_no_binaries() -> None:
     assert {path.parent.name for path in TARGET.glob("*/LICENSE")} == {"pystac", "pystac_client"}
     assert {path.suffix for path in TARGET.rglob("*") if path.is_file() and "__pycache__" not in path.parts} <= {
         ".py",

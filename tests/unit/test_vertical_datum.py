@@ -1,4 +1,4 @@
-"""What heights are measured from, out of a collection's own words."""
+"""The vertical datum named in a collection's texts."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ from datacube_browser.core.stac.vertical import vertical_datum
         ({"description": "Heights above the ellipsoid"}, ""),
     ],
 )
-def test_the_collections_words_name_it(fields, datum):
+def test_the_vertical_datum_is_found_in_a_collections_texts(fields, datum):
     assert vertical_datum(Collection("elevation", "Elevation", **fields)) == datum

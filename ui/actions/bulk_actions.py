@@ -126,8 +126,14 @@ class BulkActions(QObject):
             )
         if mosaics.unreadable:
             lines.append(self.tr("Files that could not be opened, left out: {count}.").format(count=mosaics.unreadable))
-        if len(mosaics.sources) > 1:
-            lines.append(self.tr("A layer for each coordinate system: {count}.").format(count=len(mosaics.sources)))
+        if mosaics.further_kinds:
+            lines.append(self.tr("A layer for each kind of pixels: type, nodata value, scale, unit or colours differ."))
+        if len(mosaics.sources) > mosaics.further_kinds + 1:
+            lines.append(
+                self.tr("A layer for each coordinate system: {count}.").format(
+                    count=len(mosaics.sources) - mosaics.further_kinds
+                )
+            )
         paths = "\n".join(source.path for source in mosaics.sources)
         report = "\n".join([*lines, self.tr("The mosaic's description is kept here:"), paths])
         push(self._bar, Qgis.MessageLevel.Success, " ".join(lines), title=name, report=report)

@@ -11,7 +11,7 @@ from qgis.PyQt import uic
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QWidget
 
 from ...core.catalogs import Catalog, CatalogStore, normalized_url
-from ...core.errors import redacted
+from ...core.redaction import redacted
 from ...core.stac.tasks import ConnectTask
 from ...core.tasks import LatestTask
 from ..widgets.accessible_names import name_fields

@@ -10,7 +10,7 @@ from qgis.core import Qgis, QgsUnitTypes
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.bilingual import in_language
-from ...core.crs import described_crs
+from ...core.crs import known_crs
 from ...core.stac.json_values import dicts, mapping, text, texts
 from ...core.stac.pystac_io import RecordType, extension_fields, up_to_date
 from ..wording.numbers import human_bytes
@@ -129,7 +129,7 @@ def _grid(grid: Georeference | None) -> list[_Row]:
     if grid is None:
         return []
     locale = QLocale()
-    crs = described_crs(grid.crs)
+    crs = known_crs(grid.crs)
     rows = [(translate("RecordHtml", "Projection"), escape(crs.title if crs else grid.crs))]
     if grid.shape is not None:
         pixels = translate("RecordHtml", "{columns} × {rows} pixels")

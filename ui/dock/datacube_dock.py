@@ -8,8 +8,6 @@ from qgis.gui import QgisInterface, QgsDockWidget
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
-from ...core.crs import crs_to_text
-from ...core.extent import prepare_lonlat
 from ...core.settings import settings
 
 if TYPE_CHECKING:
@@ -163,7 +161,6 @@ class DatacubeDock(QgsDockWidget):
     def _fill(self) -> None:
         """Make the contents in several turns of the event loop, so that QGIS is never held up by all of them."""
         parts = _import_parts()
-        prepare_lonlat(crs_to_text(self._iface.mapCanvas().mapSettings().destinationCrs()))
 
         def continue_filling() -> None:
             if not self.isVisible():  # shown and hidden again while QGIS makes its window

@@ -10,16 +10,19 @@ from qgis.PyQt.QtGui import QAction
 
 from ...core.catalogs import default_catalog
 from ...core.crs import crs_from_text
-from ...core.lonlat_task import LonLatTask
+from ...core.extent import meets_any
+from ...core.projection_tasks import LonLatTask
 from ...core.tasks import LatestTask
 from ..map.canvas_view import canvas_extent
 from ..results.tree_nodes import CollectionNode, Phase
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qgis.gui import QgsMapCanvas
     from qgis.PyQt.QtWidgets import QWidget
 
-    from ...core.extent import MapExtent
+    from ...core.georeference import LonLatBox
     from ...core.stac.records import Collection, Item
     from ..connections.connection_bar import ConnectionBar
     from ..filters.filter_panel import FilterPanel
@@ -71,9 +74,12 @@ class HrdemQuickStart(QObject):
         self._projection = LatestTask(self)
         self._is_running = False
         self._shows_example = False
+        self._waiting_collection: Collection | None = None
         self.action = QAction(QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's View"), self)
         self.action.triggered.connect(self.start)
+        search_controller.recalled.connect(self._search)
         search_controller.connected.connect(self._search)
+        tree.model().extent_applied.connect(self._search_when_listed)
         search_controller.search_ended.connect(self._check)
         connection_bar.catalog_changed.connect(self._stop)
 
@@ -92,6 +98,7 @@ class HrdemQuickStart(QObject):
 
     def _stop(self) -> None:
         self._is_running = False
+        self._waiting_collection = None
         self._projection.drop()
         self.advice_outdated.emit()
 
@@ -105,13 +112,13 @@ class HrdemQuickStart(QObject):
             return
         view = canvas_extent(self._canvas)
         if view is None:
-            self._search_view(collection, None)
+            self._search_view(collection, ())
         else:
-            self._projection.start(LonLatTask(view), lambda projected: self._search_view(collection, projected))
+            self._projection.start(LonLatTask(view), lambda boxes: self._search_view(collection, boxes))
 
-    def _search_view(self, collection: Collection, view: MapExtent | None) -> None:
+    def _search_view(self, collection: Collection, view: Sequence[LonLatBox]) -> None:
         """Search where the map is, if that is a place of the mosaic; the map of an empty project is moved to one."""
-        meets = view is not None and view.meets_any(collection.boxes)
+        meets = bool(view) and meets_any(view, collection.boxes)
         if not QgsProject.instance().mapLayers() and (not meets or _contains(view, collection)):
             self._show_example()
         elif not self._canvas.mapSettings().destinationCrs().isValid():
@@ -125,6 +132,15 @@ class HrdemQuickStart(QObject):
             )
             return
         self._filter_panel.apply_now()
+        self._waiting_collection = collection
+        self._search_when_listed()
+
+    def _search_when_listed(self) -> None:
+        """Search the collection and expand it, once it is known which collections the map meets."""
+        collection = self._waiting_collection
+        if collection is None or self._tree.model().is_projecting:
+            return
+        self._waiting_collection = None
         self._search_controller.search([collection])
         self._tree.expand_collections([collection])
 
@@ -174,9 +190,10 @@ class HrdemQuickStart(QObject):
         self.advice.emit(reason, True)
 
 
-def _contains(view: MapExtent, collection: Collection) -> bool:
+def _contains(view: Sequence[LonLatBox], collection: Collection) -> bool:
     """Whether the view contains all of the collection, as that of a map that has never been moved does."""
-    west, south, east, north = view.lonlat_box()
     return any(
-        west <= box[0] and south <= box[1] and east >= box[2] and north >= box[3] for box in collection.boxes[:1]
+        west <= box[0] and south <= box[1] and east >= box[2] and north >= box[3]
+        for west, south, east, north in view
+        for box in collection.boxes[:1]
     )

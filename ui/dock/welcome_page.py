@@ -28,7 +28,7 @@ class WelcomePage(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._has_left = False
-        self.setObjectName("FirstSteps")
+        self.setObjectName("WelcomePage")
         self._build()
         self.hrdem_button.clicked.connect(self.leave)
         self.list_button.clicked.connect(self.leave)

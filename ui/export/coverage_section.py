@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.gui import QgsFilterLineEdit
-from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QLabel
 
 from ...core.catalogs import normalized_url
@@ -134,13 +134,12 @@ class CoverageSection(QObject):
         chosen = self.coverage.currentData()
         known = ELEVATION_COVERAGES if is_elevation(self._listed) else ()
         titles = {**dict(found), **{each: self._elevation_title(each) for each in known}}
-        self.coverage.blockSignals(True)
-        self.coverage.clear()
-        for identifier, title in titles.items():
-            self.coverage.addItem(title, identifier)
-            self.coverage.setItemData(self.coverage.count() - 1, identifier, Qt.ItemDataRole.ToolTipRole)
-        self.coverage.setCurrentIndex(max(0, self.coverage.findData(chosen)))
-        self.coverage.blockSignals(False)
+        with QSignalBlocker(self.coverage):
+            self.coverage.clear()
+            for identifier, title in titles.items():
+                self.coverage.addItem(title, identifier)
+                self.coverage.setItemData(self.coverage.count() - 1, identifier, Qt.ItemDataRole.ToolTipRole)
+            self.coverage.setCurrentIndex(max(0, self.coverage.findData(chosen)))
         self.changed.emit()
 
     def _elevation_title(self, identifier: str) -> str:

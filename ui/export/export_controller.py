@@ -14,6 +14,7 @@ from ...core.export.jobs.queue import ExportQueue
 from ...core.export.request import ExportRequest
 from ...core.export.stacking import ordered, suited_order
 from ...core.export_sources import export_source, source_of_layer
+from ...core.layers.open_files import layers_of_files
 from ...core.settings import settings
 from ..map.canvas_view import canvas_extent
 from ..widgets.single_dialog import SingleDialog
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ...core.export.jobs.interrupted import InterruptedExport
     from ...core.export.jobs.task import ExportTask
     from ...core.export.request import ExportSource
+    from ...core.export.run import ExportReport
     from ...core.extent import MapExtent
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.records import Collection
@@ -145,7 +147,7 @@ class ExportController(QObject):
             ended.connect(lambda: self._outputs.remove(output))
         keep_in_history(task, request)
         if add_to_map:
-            task.succeeded.connect(self.saved)
+            task.succeeded.connect(self._on_saved)
 
         def again() -> None:
             self.start(request, add_to_map=add_to_map, bytes_needed=bytes_needed)
@@ -183,6 +185,11 @@ class ExportController(QObject):
             forget(output)
             return [again]
         return [again, (self.tr("Remove"), lambda: remove(output, self._operations.show_error))]
+
+    def _on_saved(self, report: ExportReport) -> None:
+        """Add the file to the map, unless a layer shows it already: that one has been loaded anew."""
+        if not layers_of_files([report.path]):
+            self.saved.emit(report)
 
     def _on_canceled(self, task: ExportTask) -> None:
         """QGIS's own list of tasks, and its closing, leave what is there: it is offered, now or at the next start."""

@@ -28,6 +28,7 @@ from .extent_section import ExtentSection
 from .format_section import FormatSection
 from .output_file_widget import OutputFileWidget
 from .processing_link import open_batch
+from .replaced_files import replaced_note
 from .resolution_section import ResolutionSection
 from .sources_section import SourcesSection
 
@@ -280,8 +281,8 @@ class ExportDialog(FittingDialog):
                 "ExportDialog", "There is not enough free space for the file beside those of the waiting exports."
             )
         notes = [self.pixels_note(plan)]
-        if self._facts is not None and self._facts.path.exists:
-            notes.append(QCoreApplication.translate("ExportDialog", "The existing file will be replaced."))
+        if self._facts is not None:
+            notes += replaced_note(self._facts.replaced)
         return " ".join(notes)
 
 

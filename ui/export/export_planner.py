@@ -58,7 +58,7 @@ class ExportPlanner(QObject):
     def _check_output(self) -> None:
         request = self._request()
         self._task.start(
-            CheckOutputTask(request.output, self._reservations()),
+            CheckOutputTask(request.files, self._reservations()),
             lambda facts: self._on_checked(request, facts),
             self._on_failed,
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsUnitTypes
 from qgis.gui import QgsExtentGroupBox, QgsProjectionSelectionWidget
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from ...core.crs import crs_from_text, crs_to_text
@@ -85,9 +85,8 @@ class ExtentSection(QWidget):
     def show_plan(self, plan: ExportPlan | None) -> None:
         """Show the CRS that the sources turned out to have."""
         if plan is not None:
-            self.extent.blockSignals(True)
-            self._show_crs(plan.crs_text)
-            self.extent.blockSignals(False)
+            with QSignalBlocker(self.extent):
+                self._show_crs(plan.crs_text)
 
     def _show_crs(self, text: str) -> None:
         """Show this CRS (authority id or WKT) unless the user has chosen one.
@@ -98,10 +97,9 @@ class ExtentSection(QWidget):
             return
         crs = crs_from_text(text)
         if crs.isValid():
-            self.crs.blockSignals(True)
-            self.crs.setLayerCrs(crs)
-            self.crs.setCrs(crs)
-            self.crs.blockSignals(False)
+            with QSignalBlocker(self.crs):
+                self.crs.setLayerCrs(crs)
+                self.crs.setCrs(crs)
             self.extent.setOutputCrs(crs)
 
     def _on_crs_chosen(self, crs: QgsCoordinateReferenceSystem) -> None:

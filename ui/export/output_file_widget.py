@@ -76,7 +76,9 @@ class OutputFileWidget(QgsFileWidget):
         suffix, others = (_VIRTUAL, _GEOTIFFS) if self._is_tiled else (_GEOTIFF, (_VIRTUAL,))
         if path.suffix.lower() in others:
             return path.with_suffix(suffix)
-        return path if path.suffix or not path.name else path.with_name(path.name + suffix)
+        is_whole = not path.name or path.suffix.lower() in (suffix, *(() if self._is_tiled else _GEOTIFFS))
+        # what follows a dot need not be an ending: "dem v1.0"
+        return path if is_whole else path.with_name(path.name.rstrip(" .") + suffix)
 
     def _show_filter(self) -> None:
         self.setFilter(

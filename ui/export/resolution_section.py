@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.PyQt import uic
-from qgis.PyQt.QtCore import QLocale, pyqtSignal
+from qgis.PyQt.QtCore import QLocale, QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtGui import QDoubleValidator
 from qgis.PyQt.QtWidgets import QGroupBox
 
@@ -81,9 +81,8 @@ class ResolutionSection(QGroupBox, FORM):
                 field.setCursorPosition(0)
         if self.chosen_size is None:
             for field, value in ((self.columns, grid.columns), (self.rows, grid.rows)):
-                field.blockSignals(True)
-                field.setValue(value)
-                field.blockSignals(False)
+                with QSignalBlocker(field):
+                    field.setValue(value)
         if not self._has_chosen_resampling:
             suited = Resampling.BILINEAR if plan.is_continuous else Resampling.NEAREST
             self.resampling.setCurrentIndex(self.resampling.findData(suited))

@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.export.jobs.task import PlanTask
-from ...core.recipes import RECIPES, Recipe, SaveScriptTask, SplitTask, script_of
+from ...core.recipes import RECIPES, Recipe, SaveScriptTask, ScriptTask, SplitTask
 from ...core.settings import settings
 from ...core.tasks import LatestTask
 
@@ -52,16 +52,23 @@ class ScriptDialog(QDialog):
         self._script: Script | None = None
         self._build()
         self.kinds.setCurrentIndex(self.kinds.findData(recipe or RECIPES[0]))
-        self.kinds.currentIndexChanged.connect(self._show)
+        self.kinds.currentIndexChanged.connect(self._write)
         self.copy_button.clicked.connect(self._copy)
         self.save_button.clicked.connect(self._save)
         self.button_box.rejected.connect(self.reject)
         self.note.setText(self.tr("Looking up what there is to fetch…"))
+        self._writing = LatestTask(self)
         self._planning = LatestTask(self)
         self._planning.start(PlanTask(request), self._on_planned, self._on_failed)
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether the chosen script is still to be shown."""
+        return self._planning.is_running or self._writing.is_running
+
     def done(self, result: int) -> None:
         self._planning.drop()  # not a file that is being saved
+        self._writing.drop()
         super().done(result)
 
     def sizeHint(self) -> QSize:
@@ -106,15 +113,20 @@ class ScriptDialog(QDialog):
 
     def _on_planned(self, plan: ExportPlan) -> None:
         self._plan = plan
-        self._show()
+        self._write()
 
     def _on_failed(self, error: DatacubeError) -> None:
         self._show_note(str(error))
 
-    def _show(self) -> None:
-        if self._plan is None:
-            return
-        script = script_of(self.kinds.currentData(), self._plan)
+    def _write(self) -> None:
+        """Have the chosen script written. Until it is there, the one of before can neither be copied nor saved."""
+        if self._plan is not None:
+            self._script = None
+            self.save_button.setEnabled(False)
+            self.copy_button.setEnabled(False)
+            self._writing.start(ScriptTask(self.kinds.currentData(), self._plan), self._show, self._on_failed)
+
+    def _show(self, script: Script) -> None:
         self._script = script
         editor, other = (self.shell, self.python) if script.suffix == ".sh" else (self.python, self.shell)
         other.hide()

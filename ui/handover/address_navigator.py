@@ -10,8 +10,8 @@ from qgis.PyQt.QtCore import QEvent, QObject, Qt
 from qgis.PyQt.QtGui import QAction
 
 from ...core.catalogs import CatalogStore
-from ...core.errors import DatacubeError, redacted
 from ...core.layers.source import LayerSource
+from ...core.redaction import redacted
 from ...core.stac.assets import asset_kind
 from ...core.stac.find_file import FindFileTask, FoundFile
 from ...core.stac.stac_urls import Place, catalog_for, is_address, is_browser_link, place_of, plain_url
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QLineEdit
 
     from ...core.catalogs import Catalog
+    from ...core.errors import DatacubeError
 
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 #: Text of so many letters that comes at once was pasted.
@@ -125,7 +126,9 @@ class AddressNavigator(QObject):
         self._reveal(catalog, found.item.collection_id, found.item.id, found.asset.key)
         if found.is_moved:
             text = self.tr("The catalogue has this file at another address now.")
-            push(self._message_bar, Qgis.MessageLevel.Info, text, report=f"{redacted(url)}\n{found.asset.href}")
+            push(
+                self._message_bar, Qgis.MessageLevel.Info, text, report=f"{redacted(url)}\n{redacted(found.asset.href)}"
+            )
 
     def _on_failed(self, url: str, error: DatacubeError) -> None:
         show_error(self._message_bar, error)

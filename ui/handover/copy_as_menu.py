@@ -15,12 +15,13 @@ from qgis.PyQt.QtCore import QMimeData, QObject, pyqtSignal
 from qgis.PyQt.QtXml import QDomDocument
 
 from ...core.bilingual import user_language
-from ...core.errors import ExportError
 from ...core.layer_sources import sources_of_choices
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
-from ...core.ogc.elevation_urls import coverage_url, elevation_layer, has_coverage, map_url
+from ...core.ogc.elevation_urls import ElevationUrlsTask, elevation_layer, has_coverage
+from ...core.redaction import redacted
 from ...core.stac.asset_choice import place_ids
 from ...core.stac.stac_urls import api_url, browser_link
+from ...core.tasks import LatestTask
 from ...core.vsicurl import vsicurl_path
 from ..map.canvas_view import canvas_extent
 
@@ -58,6 +59,7 @@ class CopyAsMenu(QObject):
         self._canvas = canvas
         self._operations = operations
         self._catalog = catalog
+        self._composing = LatestTask(self)
 
     def fill(self, menu: QMenu, choices: Sequence[AssetChoice], record: Record) -> None:
         """Offer the addresses of the assets, and those of the record, which is current in the tree."""
@@ -87,22 +89,22 @@ class CopyAsMenu(QObject):
             return
         menu.addSeparator()
         size = (self._canvas.width(), self._canvas.height())
+        sizes = dict.fromkeys(layers, size)
         _add_entry(
-            menu, self.tr("WMS GetMap URL of the View"), lambda: copy(map_url(each, extent, size) for each in layers)
+            menu,
+            self.tr("WMS GetMap URL of the View"),
+            lambda: self._copy_result(ElevationUrlsTask(extent, sizes, as_coverages=False)),
         )
-        covered = {layer: known[layer] for layer in layers if has_coverage(layer)}
-        if covered:
+        pixels = {layer: _pixels(extent, known[layer], size) for layer in layers if has_coverage(layer)}
+        if pixels:
             _add_entry(
                 menu,
                 self.tr("WCS GetCoverage URL of the View"),
-                lambda: self._copy_coverages(extent, covered, size),
+                lambda: self._copy_result(ElevationUrlsTask(extent, pixels, as_coverages=True)),
             )
 
-    def _copy_coverages(self, extent: MapExtent, covered: dict[str, AssetChoice], size: tuple[int, int]) -> None:
-        try:
-            copy(coverage_url(each, extent, _pixels(extent, covered[each], size)) for each in covered)
-        except ExportError as error:
-            self.failed.emit(error)
+    def _copy_result(self, task: ElevationUrlsTask) -> None:
+        self._composing.start(task, copy, self.failed.emit)
 
     def _copy_definition(self, choices: Sequence[AssetChoice]) -> None:
         sources, errors = sources_of_choices(choices)
@@ -134,7 +136,7 @@ def link_of(catalog: Catalog, record: Record) -> str:
 
 
 def url_of(catalog: Catalog, record: Record) -> str:
-    return api_url(catalog.url, *place_ids(record))
+    return api_url(redacted(catalog.url), *place_ids(record))
 
 
 def copy(lines: Iterable[str]) -> None:

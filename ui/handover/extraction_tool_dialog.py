@@ -19,11 +19,15 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core.bilingual import user_language
 from ...core.czs_link import LARGEST_AREA, box_area, tool_link
+from ...core.projection_tasks import LonLatTask
+from ...core.tasks import LatestTask
 from ..map.canvas_view import canvas_extent
 from ..widgets.fitting_dialog import FittingDialog
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
+
+    from ...core.georeference import LonLatBox
 
 
 class ExtractionToolDialog(FittingDialog):
@@ -34,6 +38,9 @@ class ExtractionToolDialog(FittingDialog):
         self.setObjectName("ExtractionDialog")
         self.setWindowTitle(self.tr("Geospatial Data Extraction Tool"))
         self._canvas = canvas
+        self._projection = LatestTask(self)
+        #: The view in longitudes and latitudes; empty while it is not known, and where the map has no extent or CRS.
+        self._boxes: tuple[LonLatBox, ...] = ()
         explanation = QLabel(
             self.tr(
                 "This web page of NRCan sends products of the map's view by e-mail. "
@@ -70,32 +77,46 @@ class ExtractionToolDialog(FittingDialog):
         self.open_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.link())))
         self.copy_button.clicked.connect(lambda: QgsApplication.clipboard().setText(self.link()))
         self.buttons.rejected.connect(self.reject)
-        canvas.extentsChanged.connect(self._show_view)
-        canvas.destinationCrsChanged.connect(self._show_view)
-        self._show_view()
+        canvas.extentsChanged.connect(self._look_at_view)
+        canvas.destinationCrsChanged.connect(self._look_at_view)
+        self._show_view(())
+        self._look_at_view()
 
     def link(self) -> str:
         """The tool's URL for the current view, in the user's language; empty while the map has no extent or CRS."""
-        extent = canvas_extent(self._canvas)
         name = self.name.text().strip() or "QGIS"
-        return "" if extent is None else tool_link(extent, name, user_language())
+        return tool_link(self._boxes, name, user_language()) if self._boxes else ""
 
     def done(self, result: int) -> None:
-        self._canvas.extentsChanged.disconnect(self._show_view)
-        self._canvas.destinationCrsChanged.disconnect(self._show_view)
+        self._canvas.extentsChanged.disconnect(self._look_at_view)
+        self._canvas.destinationCrsChanged.disconnect(self._look_at_view)
+        self._projection.drop()
         super().done(result)
 
-    def _show_view(self) -> None:
+    def _look_at_view(self) -> None:
+        """Project the view; its link cannot be had before that is done."""
         extent = canvas_extent(self._canvas)
-        area = None if extent is None else box_area(extent)
+        if extent is None:
+            self._projection.drop()
+            self._show_view(())
+        else:
+            self._set_link_enabled(False)
+            self._projection.start(LonLatTask(extent), self._show_view)
+
+    def _show_view(self, boxes: tuple[LonLatBox, ...]) -> None:
+        self._boxes = boxes
+        area = box_area(boxes) if boxes else None
         fits = area is not None and area <= LARGEST_AREA
         self.area.setText("–" if area is None else _square_kilometres(area))
         self.verdict.setText(self._verdict(area))
         icon = QgsApplication.getThemeIcon("/mIconSuccess.svg" if fits else "/mIconWarning.svg")
         self._icon.setPixmap(icon.pixmap(QgsApplication.scaleIconSize(16)))
-        self.open_button.setEnabled(area is not None)
-        self.copy_button.setEnabled(area is not None)
+        self._set_link_enabled(area is not None)
         self.grow()
+
+    def _set_link_enabled(self, is_enabled: bool) -> None:
+        self.open_button.setEnabled(is_enabled)
+        self.copy_button.setEnabled(is_enabled)
 
     def _verdict(self, area: float | None) -> str:
         if area is None:

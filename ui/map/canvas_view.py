@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProject, QgsReferencedRectangle
+from qgis.core import QgsCsException, QgsProject, QgsReferencedRectangle
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 
 from ...core.extent import MapExtent
 from ...core.layers.project import add_to_project
+from ...core.projection_tasks import InViewTask
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from qgis.core import QgsMapLayer
     from qgis.gui import QgsMapCanvas
 
@@ -25,20 +28,40 @@ def add_opened_layers(canvas: QgsMapCanvas, opened: OpenedLayers, group: str = "
 
     QGIS zooms to the first layers of a project: to a tile of 500 km when the user was looking at a village.
     """
-    view = QgsReferencedRectangle(canvas.extent(), canvas.mapSettings().destinationCrs())
+    view = _view(canvas)
     layers = add_to_project(opened, QgsProject.instance(), group)
-    if any(_shows(view, layer) for layer in layers):
-        # Not QgsLayerTreeMapCanvasBridge.setAutoSetupOnFirstLayer(False): that would also keep QGIS from setting the
-        # project's CRS as the user's options say.
-        QTimer.singleShot(0, lambda: sip.isdeleted(canvas) or canvas.setReferencedExtent(view))
+    # Not QgsLayerTreeMapCanvasBridge.setAutoSetupOnFirstLayer(False): that would also keep QGIS from setting the
+    # project's CRS as the user's options say.
+    QTimer.singleShot(0, lambda: sip.isdeleted(canvas) or _keep_view(canvas, view, layers))
 
 
-def _shows(view: QgsReferencedRectangle, layer: QgsMapLayer) -> bool:
-    transform = QgsCoordinateTransform(layer.crs(), view.crs(), QgsProject.instance().transformContext())
+def _keep_view(canvas: QgsMapCanvas, view: QgsReferencedRectangle, layers: Iterable[QgsMapLayer]) -> None:
+    """Go back to the view if QGIS has moved the map, and again to where QGIS was once it turns out that the view shows
+    none of the layers: the other way round, the map would begin to draw all of a large layer."""
+    zoomed = _view(canvas)
+    if zoomed == view:
+        return
     try:
-        return bool(view.intersects(transform.transformBoundingBox(layer.extent())))
-    except QgsCsException:
-        return False
+        canvas.setReferencedExtent(view)
+    except QgsCsException:  # QGIS has given the project a CRS that does not reach so far
+        return
+    kept = canvas.extent()
+
+    def show_layers(is_in_view: bool) -> None:
+        if not is_in_view and not sip.isdeleted(canvas) and canvas.extent() == kept:
+            canvas.setReferencedExtent(zoomed)
+
+    present = [layer for layer in layers if not sip.isdeleted(layer)]
+    task = InViewTask(
+        MapExtent.from_rectangle(view, view.crs()),
+        [MapExtent.from_rectangle(layer.extent(), layer.crs()) for layer in present],
+    )
+    task.succeeded.connect(show_layers)
+    task.start()
+
+
+def _view(canvas: QgsMapCanvas) -> QgsReferencedRectangle:
+    return QgsReferencedRectangle(canvas.extent(), canvas.mapSettings().destinationCrs())
 
 
 def canvas_extent(canvas: QgsMapCanvas) -> MapExtent | None:

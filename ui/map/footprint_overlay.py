@@ -6,28 +6,24 @@ import operator
 import time
 from typing import TYPE_CHECKING
 
-from qgis.core import (
-    QgsCoordinateTransform,
-    QgsCsException,
-    QgsGeometry,
-    QgsPointXY,
-    QgsProject,
-    QgsRectangle,
-    QgsSpatialIndex,
-)
+from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle, QgsSpatialIndex
 from qgis.PyQt.QtCore import QObject, Qt, QTimer
 from qgis.PyQt.QtGui import QColor
 
-from ...core.crs import crs_from_text
-from ...core.extent import LONLAT, footprint_geometry
+from ...core.crs import crs_to_text
+from ...core.extent import LONLAT, footprint_geometry, transformed
+from ...core.projection_tasks import TransformationsTask
+from ...core.tasks import LatestTask
 from .footprint_band import FootprintBand
 from .torn_outline import is_torn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from osgeo import osr
     from qgis.gui import QgsMapCanvas
 
+    from ...core.errors import DatacubeError
     from ...core.stac.records import Item
 
     #: A geometry, and the CRS (text) it is in.
@@ -44,12 +40,17 @@ _SELECTED = QColor(230, 120, 0)
 
 
 class _DrawnItems:
-    """Items, and the band that shows the first `count` of them."""
+    """Items, the CRSs that they are in, and the band that shows the first `count` of them."""
 
     def __init__(self, band: FootprintBand) -> None:
         self.band = band
         self.items: list[Item] = []
+        self.crs: set[str] = set()
         self.count = 0
+
+    def set_items(self, items: Iterable[Item]) -> None:
+        self.items = list(items)
+        self.crs = {crs for item in self.items for crs in _crs_of(item)}
 
     def restart(self) -> None:
         self.band.clear()
@@ -60,15 +61,20 @@ class FootprintOverlay(QObject):
     """Draws items on a canvas in two rubber bands: all results, and over them the selected ones.
 
     Footprints follow the canvas's CRS. The grids of an item's assets are drawn where they are known, else its geometry,
-    else its box.
-    Many items are drawn over several turns of the event loop. While the overlay is not visible, it keeps its items and
-    draws none.
+    else its box. The transformations into that are looked up in the background, and kept. Many items are drawn over
+    several turns of the event loop. While the overlay is not visible, it keeps its items and draws none.
     """
 
     def __init__(self, canvas: QgsMapCanvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
         self._is_visible = True
+        #: From the items' CRSs into `_target`, the canvas's; None where there is no way.
+        self._transformations: dict[str, osr.CoordinateTransformation | None] = {}
+        self._preparation = LatestTask(self)
+        self._preparing: set[str] = set()
+        self._target = crs_to_text(canvas.mapSettings().destinationCrs())
+        self._items_to_zoom_to: list[Item] = []
         #: Footprints in the canvas's CRS by the item's id(); the item is kept so that no other gets the same id().
         self._shapes: dict[int, tuple[Item, QgsGeometry | None]] = {}
         self._index = QgsSpatialIndex()
@@ -83,7 +89,8 @@ class FootprintOverlay(QObject):
 
     def set_items(self, items: Sequence[Item]) -> None:
         """Draw these items and no others. Items that a further page appends are drawn without starting again."""
-        before, self._results.items = self._results.items, list(items)
+        before = self._results.items
+        self._results.set_items(items)
         if not before or len(before) > len(items) or not all(map(operator.is_, before, items)):
             known = {id(item) for item in (*items, *self._selection.items)}
             self._shapes = {key: shape for key, shape in self._shapes.items() if key in known}
@@ -92,7 +99,7 @@ class FootprintOverlay(QObject):
 
     def set_selected(self, items: Sequence[Item]) -> None:
         """Highlight these items, drawn already or not, and no others."""
-        self._selection.items = list(items)
+        self._selection.set_items(items)
         self._selection.restart()
         _update(self._selection.band)
         self._draw_some()
@@ -106,13 +113,26 @@ class FootprintOverlay(QObject):
     def dispose(self) -> None:
         """Leave nothing on the canvas, for good."""
         self._timer.stop()
+        self._preparation.drop()
         self._canvas.destinationCrsChanged.disconnect(self._on_crs_changed)
         for drawn in (self._results, self._selection):
             self._canvas.scene().removeItem(drawn.band)
 
+    @property
+    def is_drawing(self) -> bool:
+        """Whether items are still to be drawn, or their projections to be looked up."""
+        return self._preparation.is_running or self._timer.isActive()
+
     def zoom_to(self, items: Iterable[Item]) -> None:
-        """Move the canvas so that it shows all of the items; it stays where it is for items without a footprint."""
-        extent = QgsRectangle()
+        """Move the canvas so that it shows all of the items, once their projections are known; it stays where it is for
+        items without a footprint."""
+        self._items_to_zoom_to = list(items)
+        self._zoom_if_possible()
+
+    def _zoom_if_possible(self) -> None:
+        if not self._can_project({crs for item in self._items_to_zoom_to for crs in _crs_of(item)}):
+            return
+        extent, items, self._items_to_zoom_to = QgsRectangle(), self._items_to_zoom_to, []
         for item in items:
             shape = self._shape(item)
             if shape is not None:
@@ -132,8 +152,32 @@ class FootprintOverlay(QObject):
         return [item for _area, item in sorted(hit, key=lambda pair: pair[0])]
 
     def _on_crs_changed(self) -> None:
+        self._target = crs_to_text(self._canvas.mapSettings().destinationCrs())
         self._shapes.clear()
+        self._transformations.clear()
+        self._preparation.drop()
+        self._preparing.clear()
         self._draw_again()
+        self._zoom_if_possible()
+
+    def _can_project(self, sources: set[str]) -> bool:
+        """Whether the transformations from all of these CRSs are known; those that are not are looked up. A canvas
+        without a CRS shows all items as they are."""
+        needed = sources - {self._target} - self._transformations.keys() if self._target else set()
+        if not needed <= self._preparing:
+            self._preparing |= needed
+            task = TransformationsTask(self._preparing, self._target)
+            self._preparation.start(task, self._on_prepared, self._on_not_prepared)
+        return not needed
+
+    def _on_not_prepared(self, _error: DatacubeError) -> None:
+        self._on_prepared(dict.fromkeys(self._preparing))
+
+    def _on_prepared(self, found: dict[str, osr.CoordinateTransformation | None]) -> None:
+        self._preparing.clear()
+        self._transformations.update(found)
+        self._draw_some()
+        self._zoom_if_possible()
 
     def _draw_again(self) -> None:
         self._restart_results()
@@ -148,7 +192,9 @@ class FootprintOverlay(QObject):
 
     def _draw_some(self) -> None:
         end = time.monotonic() + _TURN
-        is_done = [self._draw(each, end) for each in (self._selection, self._results)] if self._is_visible else []
+        drawn = (self._selection, self._results) if self._is_visible else ()
+        can_project = [self._can_project(each.crs) for each in drawn]
+        is_done = [self._draw(each, end) for each in drawn] if all(can_project) else []
         if all(is_done):
             self._timer.stop()
         else:
@@ -181,37 +227,34 @@ class FootprintOverlay(QObject):
 
     def _projected(self, item: Item) -> QgsGeometry | None:
         """The first of the item's outlines that is whole in the canvas's CRS."""
-        target, context = self._canvas.mapSettings().destinationCrs(), QgsProject.instance().transformContext()
         for outlines in _outlines(item):
-            parts = []
-            for geometry, crs_text in outlines:
-                transform = QgsCoordinateTransform(crs_from_text(crs_text), target, context)
-                parts.append(_transformed(geometry, transform))
-            known = [part for part in parts if part is not None]
-            if known and len(known) == len(parts):
-                shape = known[0] if len(known) == 1 else QgsGeometry.unaryUnion(known)
+            parts = [part for outline in outlines if (part := self._transformed(*outline)) is not None]
+            if parts and len(parts) == len(outlines):
+                shape = parts[0] if len(parts) == 1 else QgsGeometry.unaryUnion(parts)
                 box = shape.boundingBox()
                 return shape.simplify(max(box.width(), box.height()) * _TOLERANCE)
         return None
 
-
-def _transformed(geometry: QgsGeometry, transform: QgsCoordinateTransform) -> QgsGeometry | None:
-    """The geometry in another CRS; None where it cannot be transformed, or is torn apart there."""
-    source, target, shape = transform.sourceCrs(), transform.destinationCrs(), QgsGeometry(geometry)
-    if target.isValid() and source != target:
-        if not transform.isValid():  # from another body, for example; QGIS would leave it where it is
+    def _transformed(self, geometry: QgsGeometry, crs: str) -> QgsGeometry | None:
+        """The geometry in the canvas's CRS; None where it cannot be transformed, or is torn apart there."""
+        shape: QgsGeometry | None = geometry
+        if crs in self._transformations:
+            found = self._transformations[crs]
+            shape = None if found is None else transformed(geometry, found)
+        if shape is None or not shape.boundingBox().isFinite():
             return None
-        try:
-            shape.transform(transform)
-        except QgsCsException:
-            return None
-    return shape if shape.boundingBox().isFinite() and not is_torn(shape, target) else None
+        return None if is_torn(shape, self._canvas.mapSettings().destinationCrs()) else shape
 
 
 def _update(band: FootprintBand) -> None:
     band.setVisible(band.numberOfVertices() > 0)
     band.updatePosition()
     band.update()
+
+
+def _crs_of(item: Item) -> set[str]:
+    """The CRSs of the item's outlines."""
+    return {grid.crs for grid in item.grids} | {LONLAT}
 
 
 def _outlines(item: Item) -> Iterator[list[_Outline]]:

@@ -56,6 +56,8 @@ class CatalogPanel(QWidget):
         self.model = ResultsModel(self)
         self.item_filter = ResultsFilterModel(self)
         self.item_filter.setSourceModel(self.model)
+        #: A search was asked for while it was not known which collections the map meets.
+        self._search_waits = False
         self.search_controller = SearchController(self.model, self)
         self.actions = AssetActions(iface, operations, self)
         self.footprints = FootprintOverlay(self._canvas, self)
@@ -85,6 +87,7 @@ class CatalogPanel(QWidget):
     def dispose(self) -> None:
         """Cancel what runs and remove everything from the canvas."""
         for part in (
+            self.item_filter,
             self.navigator,
             self.search_form,
             self.search_controller,
@@ -177,6 +180,7 @@ class CatalogPanel(QWidget):
             lambda error: show_error(self.message_bar, error, self.tr("Showing the collections of last time"))
         )
         filters.words_changed.connect(self._on_words)
+        self.item_filter.extent_applied.connect(self._search_if_waiting)
         filters.filters_changed.connect(self._on_filters)
         self.search_form.search_requested.connect(self._search)
         self.connection_bar.failed.connect(self._show_error)
@@ -241,6 +245,10 @@ class CatalogPanel(QWidget):
         self.search_controller.set_filters(filters, self.tree.open_collections())
 
     def _search(self) -> None:
+        """Search the chosen collections, else those that are listed, once it is known which ones the map meets."""
+        self._search_waits = self.item_filter.is_projecting
+        if self._search_waits:
+            return
         collections = (
             self.model.checked_collections()
             or self.item_filter.visible_collections()
@@ -248,6 +256,10 @@ class CatalogPanel(QWidget):
         )
         self.search_controller.search(collections)
         self.tree.expand_collections(collections)
+
+    def _search_if_waiting(self) -> None:
+        if self._search_waits:
+            self._search()
 
     def _on_current(self, record: Record) -> None:
         if self.details_action.isChecked():

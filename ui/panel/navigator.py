@@ -62,6 +62,7 @@ class Navigator(QObject):
         self._clear_words = clear_words
         self._target: _Target | None = None
         self._finding = LatestTask(self)
+        searches.recalled.connect(self._go_on)
         searches.connected.connect(self._go_on)
         searches.connection_failed.connect(self._on_connection_failed)
         searches.search_ended.connect(self._go_on)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 class SavedSearchRunner(QObject):
-    """A catalogue that has never been connected to is searched once it has answered. `failed(DatacubeError)` tells why
+    """A catalogue is searched once its collections are listed: those of last time, or of today if it has never been
+    connected to. `failed(DatacubeError)` tells why
     a search cannot be run; `choose_catalog` makes a catalogue the current one."""
 
     failed = pyqtSignal(object)
@@ -36,7 +37,8 @@ class SavedSearchRunner(QObject):
         self._filters = filters
         self._choose_catalog = choose_catalog
         self._waits_for_catalog = False
-        searches.connected.connect(self._on_connected)
+        searches.recalled.connect(self._on_listed)
+        searches.connected.connect(self._on_listed)
         searches.connection_failed.connect(self._on_connection_failed)
 
     def current(self) -> SavedSearch | None:
@@ -63,7 +65,7 @@ class SavedSearchRunner(QObject):
         if not self._waits_for_catalog:
             self._filters.search()
 
-    def _on_connected(self) -> None:
+    def _on_listed(self) -> None:
         if self._waits_for_catalog:
             self._waits_for_catalog = False
             self._filters.search()

@@ -9,10 +9,9 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.bilingual import user_language
 from ...core.errors import HttpError
-from ...core.stac.cache import cached_contents
 from ...core.stac.property_filter import CLOUD_COVER
 from ...core.stac.query import ItemQuery
-from ...core.stac.tasks import ConnectTask, SearchTask
+from ...core.stac.tasks import ConnectTask, RecallTask, SearchTask
 from ...core.tasks import LatestTask
 from ..filters.filters import Filters
 
@@ -38,6 +37,8 @@ class SearchController(QObject):
     """
 
     connecting = pyqtSignal()
+    #: The collections of last time are listed; those of today are still to come.
+    recalled = pyqtSignal()
     connected = pyqtSignal()
     #: DatacubeError.
     connection_failed = pyqtSignal(object)
@@ -52,6 +53,7 @@ class SearchController(QObject):
         super().__init__(parent)
         self._model = model
         self._filters = Filters()
+        self._recalling = LatestTask(self)
         self._connecting = LatestTask(self)
         self._searches: dict[str, LatestTask] = {}
         self._sent: dict[str, tuple[ItemQuery, PageRequest | None]] = {}
@@ -68,22 +70,23 @@ class SearchController(QObject):
 
     @property
     def is_connecting(self) -> bool:
-        return self._connecting.is_running
+        return self._recalling.is_running or self._connecting.is_running
 
     def connect_to(self, catalog: Catalog) -> None:
         """Show the catalogue as it was last time, and as it is today once it has answered."""
         self._drop_searches()
         self._cloudy.clear()
         self.catalog = catalog
-        self.contents = cached_contents(catalog)
-        self._model.set_collections(catalog, self.contents.collections if self.contents else (), user_language())
-        self.refresh()
+        self.contents = None
+        self._model.set_collections(catalog, (), user_language())
+        self._connecting.drop()
+        self._recalling.start(RecallTask(catalog), self._on_recalled, lambda _error: self._connect())
+        self.connecting.emit()
 
     def refresh(self) -> None:
         """Ask the catalogue for its collections again, and once it has answered for the pages that failed."""
-        if self.catalog is not None:
-            self._connecting.start(ConnectTask(self.catalog), self._on_connected, self._on_connection_failed)
-            self.connecting.emit()
+        if self.catalog is not None and not self._recalling.is_running:
+            self._connect()
 
     def set_filters(self, filters: Filters, open_collections: Iterable[Collection] = ()) -> None:
         """Use these filters from now on. Where they ask for other items, all searches are forgotten and those of the
@@ -129,7 +132,21 @@ class SearchController(QObject):
     def dispose(self) -> None:
         """Cancel all tasks and report none of them."""
         self._drop_searches()
+        self._recalling.drop()
         self._connecting.drop()
+
+    def _on_recalled(self, contents: CatalogContents | None) -> None:
+        if self.catalog is not None and contents is not None:
+            self.contents = contents
+            self._model.set_collections(self.catalog, contents.collections, user_language())
+        self._connect()
+        if contents is not None:
+            self.recalled.emit()
+
+    def _connect(self) -> None:
+        if self.catalog is not None:
+            self._connecting.start(ConnectTask(self.catalog), self._on_connected, self._on_connection_failed)
+            self.connecting.emit()
 
     def _on_connected(self, contents: CatalogContents) -> None:
         if self.catalog is not None and (self.contents is None or contents.collections != self.contents.collections):

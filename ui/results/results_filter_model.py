@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QModelIndex, QObject, Qt, pyqtSignal
 
+from ...core.extent import meets_any
 from ...core.layer_sources import sources_of_choices
 from ...core.layers.mime_uris import mime_data
+from ...core.projection_tasks import LonLatTask
+from ...core.tasks import LatestTask
 from ...core.text_folding import folded
 from .results_model import ResultsModel, Role
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, StatusNode
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtCore import QMimeData
 
     from ...core.extent import MapExtent
+    from ...core.georeference import LonLatBox
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.records import Collection, Item
 
@@ -32,10 +36,15 @@ class ResultsFilterModel(VisibleRowsModel):
     """
 
     counts_changed = pyqtSignal()
+    #: The extent that was set last is in force.
+    extent_applied = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._extent: MapExtent | None = None
+        #: The extent in longitudes and latitudes; None hides no collection.
+        self._view: tuple[LonLatBox, ...] | None = None
+        self._projection = LatestTask(self)
         self._shows_outside = False
         self._words: tuple[str, ...] = ()
         self._missed: frozenset[str] = frozenset()
@@ -48,11 +57,25 @@ class ResultsFilterModel(VisibleRowsModel):
         self._count()
 
     def set_extent(self, extent: MapExtent | None) -> None:
-        """Hide the collections whose boxes the extent misses; None hides none."""
-        if extent != self._extent:
-            self._extent = extent
-            self._find_missed()
-            self._refilter()
+        """Hide the collections whose boxes the extent misses; None hides none. An extent that has to be projected comes
+        into force a moment later."""
+        if extent == self._extent:
+            return
+        self._extent = extent
+        if extent is None or extent.is_in_degrees:
+            self._projection.drop()
+            self._set_view(None if extent is None else extent.lonlat_boxes())
+        else:
+            self._projection.start(LonLatTask(extent), self._set_view)
+
+    @property
+    def is_projecting(self) -> bool:
+        """Whether the extent that was set last is still to come into force."""
+        return self._projection.is_running
+
+    def dispose(self) -> None:
+        """Cancel the projection of an extent."""
+        self._projection.drop()
 
     def set_show_outside(self, is_shown: bool) -> None:
         """Show the collections outside the extent too."""
@@ -150,12 +173,18 @@ class ResultsFilterModel(VisibleRowsModel):
     def _collections(self) -> Sequence[CollectionNode]:
         return self.sourceModel().collections()
 
+    def _set_view(self, boxes: tuple[LonLatBox, ...] | None) -> None:
+        self._view = boxes
+        self._find_missed()
+        self._refilter()
+        self.extent_applied.emit()
+
     def _find_missed(self) -> None:
-        extent = self._extent
+        view = self._view
         self._missed = frozenset(
             node.record.id
             for node in self._collections()
-            if extent is not None and not extent.meets_any(node.record.boxes)
+            if view is not None and not meets_any(view, node.record.boxes)
         )
 
     def rebuild(self) -> None:

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction, QKeySequence
 
 from ...core.stac.record_json import record_json
+from ...core.web_address import is_web_address
 from ..widgets.grouped_menu import GroupedMenu
 from .bulk_menus import BulkMenus
 from .node_model import Role
@@ -89,7 +90,7 @@ class ResultsMenu(QObject):
         """The menu for a current row of this kind, with what makes no sense for the selection disabled."""
         choices = self._tree.selected_choices()
         self.add.setEnabled(any(choice.asset.kind.is_layer for choice in choices))
-        self.download.setEnabled(bool(choices))
+        self.download.setEnabled(any(is_web_address(choice.asset.href) for choice in choices))
         self.save_extent.setEnabled(any(choice.asset.kind.is_raster for choice in self._tree.selected_assets()))
         item = self._tree.current_item()
         self.zoom.setEnabled(item is not None and bool(item.geometry or item.bbox))

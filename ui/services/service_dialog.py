@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsFilterLineEdit, QgsMessageBar
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtGui import QAction, QPixmap
+from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -26,23 +24,24 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.bilingual import in_language, user_language
-from ...core.errors import DatacubeError
+from ...core.errors import LayerError
 from ...core.ogc.capabilities import ServicesTask
-from ...core.ogc.legend_task import LegendTask
 from ...core.ogc.service import ServiceKind, best_crs
+from ...core.ogc.view_url import ViewUrlTask
 from ...core.tasks import LatestTask
-from ..map.canvas_view import project_crs
+from ...core.web_address import same_origin
+from ..map.canvas_view import canvas_extent, project_crs
 from ..widgets.message_bar import show_error
-from .getmap_url import view_url
+from .legend_label import LegendLabel
 from .service_chooser import ServiceChooser
 from .service_layers_model import ServiceLayersModel, layer_title
 from .style_chooser import StyleChooser
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
-    from qgis.PyQt.QtGui import QImage
 
     from ...core.catalogs import Catalog
+    from ...core.errors import DatacubeError
     from ...core.ogc.service import Service, ServiceLayer
 
 
@@ -58,7 +57,7 @@ class ServiceDialog(QDialog):
         self._canvas = canvas
         self._reading = LatestTask(self)
         self._asked = ("", "")
-        self._drawing = LatestTask(self)
+        self._composing = LatestTask(self)
         self._build(catalog)
         self._connect_parts()
         self._on_layer()
@@ -74,7 +73,8 @@ class ServiceDialog(QDialog):
     def dispose(self) -> None:
         """Drop the tasks that still run."""
         self._reading.drop()
-        self._drawing.drop()
+        self._composing.drop()
+        self.legend.drop()
 
     def _build(self, catalog: Catalog | None) -> None:
         self.chooser = ServiceChooser(catalog, self)
@@ -102,9 +102,7 @@ class ServiceDialog(QDialog):
         self.about = QLabel(self)
         self.about.setWordWrap(True)
         self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.legend = QLabel(self)
-        self.legend.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.legend.setStyleSheet("background: white")  # legends are drawn for a white background
+        self.legend = LegendLabel(self.scroll)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.add_button = self._button(self.tr("&Add to Map"))
         self.copy_button = self._button(self.tr("&Copy"))
@@ -218,8 +216,7 @@ class ServiceDialog(QDialog):
         self._show_choice()
 
     def _show_choice(self) -> None:
-        self._drawing.drop()
-        self.legend.hide()
+        self.legend.drop()
         choice = self.choice()
         is_map = choice is not None and choice[0].kind is ServiceKind.WMS and bool(choice[1].name)
         legend_url = choice[1].legend_url if choice is not None else ""
@@ -230,7 +227,8 @@ class ServiceDialog(QDialog):
         self.copy_button.setEnabled(is_map or bool(legend_url))
         self.about.setText("" if choice is None else self._about(choice[1]))
         if choice is not None and legend_url:
-            self._draw_legend(choice[0], legend_url)
+            is_own = same_origin(legend_url, choice[0].url)
+            self.legend.load(legend_url, choice[0].authcfg if is_own else "")
 
     def _about(self, layer: ServiceLayer) -> str:
         crs = best_crs(layer.crs, project_crs(self._canvas)) if layer.crs else ""
@@ -242,39 +240,27 @@ class ServiceDialog(QDialog):
         ]
         return "\n".join(line for line in lines if line)
 
-    def _draw_legend(self, service: Service, url: str) -> None:
-        authcfg = service.authcfg if urlsplit(url).hostname == urlsplit(service.url).hostname else ""
-        self._drawing.start(LegendTask(url, authcfg), self._on_legend)
-
-    def _on_legend(self, image: QImage) -> None:
-        """Show it at full size; what does not fit is scrolled to."""
-        pixmap = QPixmap.fromImage(image)
-        ratio = legend_pixel_ratio(image.width(), self.scroll.viewport().width(), self.legend.devicePixelRatioF())
-        pixmap.setDevicePixelRatio(ratio)
-        self.legend.setPixmap(pixmap)
-        self.legend.setFixedSize(math.ceil(image.width() / ratio), math.ceil(image.height() / ratio))
-        self.legend.show()
-
     def _add(self) -> None:
         choice = self.choice()
         if choice is not None:
             self.add_requested.emit(choice[0], choice[1], layer_title(choice[1]))
 
     def _copy_map(self) -> None:
-        choice = self.choice()
-        if choice is not None:
-            try:
-                QgsApplication.clipboard().setText(view_url(self._canvas, *choice))
-            except DatacubeError as error:
-                show_error(self.message_bar, error)
+        choice, view = self.choice(), canvas_extent(self._canvas)
+        if choice is None:
+            return
+        if view is None:
+            text = self.tr("The map has no coordinate reference system, or shows no place on the globe.")
+            self._on_not_composed(LayerError(text, hint=self.tr("Zoom to the layer first.")))
+            return
+        size = self._canvas.mapSettings().outputSize()
+        task = ViewUrlTask(*choice, view, (size.width(), size.height()))
+        self._composing.start(task, QgsApplication.clipboard().setText, self._on_not_composed)
+
+    def _on_not_composed(self, error: DatacubeError) -> None:
+        show_error(self.message_bar, error)
 
     def _copy_legend(self) -> None:
         choice = self.choice()
         if choice is not None:
             QgsApplication.clipboard().setText(choice[1].legend_url)
-
-
-def legend_pixel_ratio(width: int, room: int, screen_ratio: float) -> float:
-    """Pixels of a legend to one of the window's. Legends are drawn for screens with one; a legend that is wider than
-    its room uses more where the screen has them, which keeps it sharp and makes it narrower. None is left out."""
-    return min(max(1.0, width / max(1, room)), max(1.0, screen_ratio))

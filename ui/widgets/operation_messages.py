@@ -165,7 +165,8 @@ class Operation(QObject):
             report = "\n\n".join(error.report() for error in failures)
             item = push(self._bar, Qgis.MessageLevel.Warning, text, title=self._title, report=report)
         else:
-            item = push(self._bar, Qgis.MessageLevel.Success, self.tr("finished."), title=self._title)
+            text = " ".join([self.tr("finished."), *getattr(result, "notes", ())])
+            item = push(self._bar, Qgis.MessageLevel.Success, text, title=self._title)
         if self._folder:
             self._offer_folder(item)
 

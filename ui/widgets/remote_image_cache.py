@@ -29,7 +29,11 @@ _MOST_WAITING = 60
 
 class RemoteImageCache(QObject):
     """The pictures of one catalogue: a few are fetched at a time, those asked for last first, and those of last use are
-    kept in memory. What cannot be had is not asked for again."""
+    kept in memory. What cannot be had is not asked for again before `forget_failures`.
+
+    Not `QgsApplication.imageCache()`: it knows no sign-in and no limit on a file's size, fetches all at once and cannot
+    be stopped.
+    """
 
     #: The address of a picture that has come, or that never will.
     settled = pyqtSignal(str)

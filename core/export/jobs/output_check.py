@@ -17,14 +17,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OutputFacts:
-    """`bytes_reserved` is what waiting exports will still write to the same disk."""
+    """`bytes_reserved` is what waiting exports will still write to the same disk; `replaced` are the files that are
+    there and will be others."""
 
     path: PathFacts
     bytes_reserved: int
+    replaced: tuple[Path, ...] = ()
 
 
 class CheckOutputTask(FileCheckTask):
-    """Succeeds with the OutputFacts of a file to write; `reservations` are those of the exports that wait."""
+    """Succeeds with the OutputFacts of the files to write, the first of which is the output; `reservations` are those
+    of the exports that wait."""
 
-    def __init__(self, output: Path, reservations: Sequence[Reservation]) -> None:
-        super().__init__(lambda: OutputFacts(path_facts(output), bytes_reserved(reservations, output.parent)))
+    def __init__(self, files: Sequence[Path], reservations: Sequence[Reservation]) -> None:
+        super().__init__(lambda: _facts(files, reservations))
+
+
+def _facts(files: Sequence[Path], reservations: Sequence[Reservation]) -> OutputFacts:
+    known = [path_facts(path) for path in files]
+    replaced = tuple(each.path for each in known if each.exists)
+    return OutputFacts(known[0], bytes_reserved(reservations, files[0].parent), replaced)

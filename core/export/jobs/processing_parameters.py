@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...errors import redacted
+from ...credentials import data_source
 from ...ogc.coverage_href import coverage_of, service_of
+from ...redaction import redacted
 from ...vsicurl import PREFIX
 
 if TYPE_CHECKING:
@@ -66,4 +67,4 @@ def _source(source: ExportSource, keep_secrets: bool) -> str:
     href = source.href if keep_secrets else redacted(source.href)
     if not href.startswith(("http://", "https://")):
         return href
-    return f"{PREFIX}{href} authcfg='{source.authcfg}'" if source.authcfg else PREFIX + href
+    return data_source(PREFIX + href, source.authcfg)

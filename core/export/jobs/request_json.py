@@ -9,9 +9,9 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...errors import names_secret, redacted_text, unsigned
 from ...extent import MapExtent
 from ...georeference import Georeference
+from ...redaction import names_secret, redacted_text, unsigned
 from ..request import ExportRequest, ExportSource, Resampling
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...crs import forget_crs_of_threads
+from ...layers.open_files import reload_files
 from ...tasks import Task
 from ..planning.plan_export import plan_export
 from ..run import run_export
@@ -72,4 +73,6 @@ class ExportTask(Task):
 
     def finished(self, successful: bool) -> None:
         forget_crs_of_threads()  # the metadata record has used some
+        if successful:
+            reload_files(self.request.files, self.request.tile_folder if self.request.tile_size is not None else None)
         super().finished(successful)

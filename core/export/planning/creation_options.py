@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
 
-from ..sources.source_raster import numpy_type
+from ...errors import ExportError
+from ...gdal_calls import GdalFailure, call, memory_path, remove_memory_file
+from ..sources.pixel_types import numpy_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +57,35 @@ def cog_options(chosen: Sequence[str], data_type: int, overview_resampling: str)
     if "RESAMPLING" not in options:
         defaults["OVERVIEW_RESAMPLING"] = overview_resampling
     return _as_texts({**defaults, **options})
+
+
+def check_options(request: ExportRequest, data_type: int, bands: int) -> None:
+    """Try the user's creation options on a small raster in memory. Raises ExportError for one that GDAL refuses, before
+    anything is fetched."""
+    if not request.creation_options:
+        return
+    path, copy = memory_path(".tif"), memory_path(".tif")
+    options = creation_options(request.creation_options, data_type, request.format)
+    is_cog = request.format == "COG"
+    try:
+        dataset = call(
+            gdal.GetDriverByName("GTiff").Create, path, BLOCK, BLOCK, bands, data_type, options=list(options)
+        )
+        if is_cog:
+            chosen = cog_options(request.creation_options, data_type, "NEAREST")
+            call(gdal.GetDriverByName("COG").CreateCopy, copy, dataset, options=list(chosen))
+    except GdalFailure as failure:
+        raise ExportError(
+            QCoreApplication.translate(
+                "CreationOptions", "GDAL does not accept the creation options {options}."
+            ).format(options=", ".join(request.creation_options)),
+            details=str(failure),
+            hint=QCoreApplication.translate("CreationOptions", "Correct or remove them; the details say why."),
+        ) from failure
+    finally:
+        dataset = None
+        remove_memory_file(path)
+        remove_memory_file(copy)
 
 
 def is_compressed(options: Sequence[str]) -> bool:

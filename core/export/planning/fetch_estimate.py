@@ -10,7 +10,8 @@ from ...errors import CanceledError, DatacubeError
 from ...gdal_calls import GdalFailure, call, gdal_errors
 from ...grid import Grid, Window, bounds_in
 from ...tiff.remote import TiffLevel
-from ..sources.source_raster import numpy_type, range_file, read_error
+from ..sources.pixel_types import numpy_type
+from ..sources.source_raster import range_file, read_error
 from .source_window import level_grid, source_blocks
 
 if TYPE_CHECKING:

@@ -55,12 +55,15 @@ class Warping:
 @dataclass(frozen=True)
 class Placement:
     """A source on the result's grid. `window` is the part of the result it can fill; `shift` (columns, rows) is added
-    to a pixel of the result to find the same pixel of the source. A source without a shift is warped."""
+    to a pixel of the result to find the same pixel of the source. A source without a shift is warped. `conversions`
+    (factor and summand of each band) make the result's values of its own; without them the values are taken as they
+    are."""
 
     raster: SourceRaster
     window: Window
     shift: tuple[int, int] | None
     warping: Warping | None = None
+    conversions: tuple[tuple[float, float], ...] = ()
 
     @property
     def fills_its_window(self) -> bool:
@@ -147,11 +150,11 @@ def _kernel_scale(pixels: float) -> float:
     return 1 / whole if abs(pixels - whole) < _WHOLE_TOLERANCE else float(1 / pixels)
 
 
-def _projected(found: osr.CoordinateTransformation, points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def _projected(to_source: osr.CoordinateTransformation, points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """The points in the other CRS; infinite where they cannot be projected."""
-    places = call_or_none(found.TransformPoints, points)
+    places = call_or_none(to_source.TransformPoints, points)
     if places is None:  # thrown for all of them when one cannot be projected
-        places = [call_or_none(found.TransformPoint, *point) or (math.inf, math.inf) for point in points]
+        places = [call_or_none(to_source.TransformPoint, *point) or (math.inf, math.inf) for point in points]
     return [(x, y) for x, y, *_ in places]
 
 
@@ -169,10 +172,10 @@ def _source_pixels_per_pixel(source: Grid, target: Grid, window: Window) -> NDAr
         for right, below in ((0, 0), (1, 0), (0, 1))
     ]
     if not same_crs(source.crs, target.crs):
-        found = transformation(target.crs, source.crs, operation_area(source, target.crs))
-        if found is None:
+        to_source = transformation(target.crs, source.crs, operation_area(source, target.crs))
+        if to_source is None:
             return np.ones((1, 2))
-        points = _projected(found, points)
+        points = _projected(to_source, points)
     pixels = np.array([source.pixel_at(*point) for point in points]).reshape(-1, 3, 2)
     steps = np.linalg.norm(pixels[:, 1:] - pixels[:, :1], axis=2)
     steps = steps[np.isfinite(steps).all(axis=1)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from ...crs import spatial_reference, text_of_reference
-from ..sources.source_raster import numpy_type
+from ..sources.pixel_types import is_floating, numpy_type
 from .chunks import Chunk, chunks_of
 from .creation_options import is_compressed, with_overviews
 
@@ -46,6 +48,9 @@ class ExportPlan:
     bytes_to_write: int
     bytes_free: int
     bytes_there: int = 0
+    #: Different in each plan, and the same in its tiles: of sources that cannot tell whether they have changed, nothing
+    #: is taken over from an export that was planned before.
+    number: str = field(default_factory=lambda: uuid4().hex, compare=False)
 
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
@@ -69,8 +74,21 @@ class ExportPlan:
 
     @property
     def fill(self) -> float:
-        """The value of pixels that no source fills."""
-        return 0 if self.nodata is None else self.nodata
+        """The value of pixels that no source fills. Where all of them are filled, only NaN is left of a mosaic."""
+        if self.nodata is not None:
+            return self.nodata
+        has_alpha = self.placements[0].raster.has_alpha
+        return math.nan if self.is_mosaic and not self.masked and is_floating(self.data_type) and not has_alpha else 0
+
+    @property
+    def is_mosaic(self) -> bool:
+        """Whether sources fill each other's gaps, NaN among them; of a single source, all values are kept."""
+        return len(self.request.sources) > 1
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether the sources differ in scale, offset or unit, so that the result holds the quantities themselves."""
+        return any(placement.conversions for placement in self.placements)
 
     @property
     def bytes_per_pixel(self) -> int:

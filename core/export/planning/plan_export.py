@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...cancellation import Cancellation, stop_if_canceled
@@ -18,15 +17,18 @@ from ...projected_area import turns
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
-from ..sources.source_raster import SourceRaster, inspect_raster, numpy_type, storable
+from ..sources.pixel_types import numpy_type
+from ..sources.source_raster import SourceRaster, inspect_raster
 from ..sources.thematic import holds_classes
 from .antimeridian import operation_area, turned
 from .chunks import Chunk, areas_of, is_covered
-from .creation_options import FORMATS, creation_options, with_overviews
+from .common_meaning import type_of_result, with_one_meaning
+from .creation_options import BLOCK, FORMATS, check_options, creation_options, with_overviews
 from .disk_space import bytes_there, free_bytes
 from .fetch_estimate import bytes_to_fetch
 from .placement import Placement, place_source
 from .plan import ExportPlan
+from .result_nodata import result_nodata
 from .target_grid import native_grid, target_grid
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 _OPENERS = 8
 #: More files would be hard to handle in a folder, and a virtual raster of them takes long to open.
 _MOST_TILES = 10_000
+#: One row of blocks waits in memory; more than this would be felt on a machine of 8 GB.
+_MOST_ROW_BYTES = 2 * 1024**3
 
 
 def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> ExportPlan:
@@ -53,11 +57,12 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     native = native_grid(request, rasters)
     grid = target_grid(request, rasters, native)
     check_tiles(request, grid)
-    placements = _placed(request, rasters, grid, feedback)
+    placements = with_one_meaning(_placed(request, rasters, grid, feedback))
     first = placements[0].raster
-    data_type = _common_type(placements)
-    nodata = _nodata(request, placements, data_type)
+    data_type = type_of_result(placements)
+    nodata = result_nodata(request, placements, data_type)
     areas = areas_of(grid.window, placements, feedback)
+    check_options(request, data_type, placements[0].raster.bands)
     options = creation_options(request.creation_options, data_type, request.format)
     if request.origins and len(placements) > MOST_ORIGINS:
         raise ExportError(
@@ -65,7 +70,7 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
                 "PlanExport", "Which source each pixel came from can be said of {number} sources at most."
             ).format(number=MOST_ORIGINS)
         )
-    return ExportPlan(
+    plan = ExportPlan(
         request=request,
         grid=grid,
         native=native,
@@ -82,6 +87,9 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         bytes_free=bytes_free,
         bytes_there=bytes_there(request),
     )
+    if not plan.is_too_large:  # which is the better reason, and is said by whoever shows the plan
+        _check_row(plan)
+    return plan
 
 
 def _check(request: ExportRequest) -> None:
@@ -168,6 +176,22 @@ def _placed(
     return tuple(placements)
 
 
+def _check_row(plan: ExportPlan) -> None:
+    """Raises ExportError when the blocks of one row, which are held in memory until they are full, are too large."""
+    tile = plan.request.tile_size
+    columns = plan.grid.columns if tile is None else min(plan.grid.columns, tile)
+    pixel_bytes = plan.bytes_per_pixel
+    if columns * BLOCK * pixel_bytes > _MOST_ROW_BYTES:
+        raise ExportError(
+            QCoreApplication.translate("PlanExport", "The file would be too wide: {columns} columns.").format(
+                columns=plan.grid.columns
+            ),
+            hint=QCoreApplication.translate(
+                "PlanExport", "Choose tiles under a virtual raster, a smaller extent or a coarser resolution."
+            ),
+        )
+
+
 def _touches(raster: SourceRaster, extent: MapExtent) -> bool:
     crs, mine = raster.grid.crs, raster.grid.bounds
     bounds = bounds_in(bounds_of(extent), extent.crs, crs, operation_area(raster.grid, extent.crs))
@@ -177,26 +201,6 @@ def _touches(raster: SourceRaster, extent: MapExtent) -> bool:
         mine[0] + move < bounds[2] and bounds[0] < mine[2] + move and mine[1] < bounds[3] and bounds[1] < mine[3]
         for move in turns(crs)
     )
-
-
-def _common_type(placements: tuple[Placement, ...]) -> int:
-    data_type: int = placements[0].raster.data_type
-    for placement in placements[1:]:
-        data_type = gdal.DataTypeUnion(data_type, placement.raster.data_type)
-    return data_type
-
-
-def _nodata(request: ExportRequest, placements: tuple[Placement, ...], data_type: int) -> float | None:
-    if request.nodata is not None:
-        if storable(request.nodata, data_type) is None:
-            raise ExportError(
-                QCoreApplication.translate("PlanExport", "The nodata value {value} does not fit the data type.").format(
-                    value=request.nodata
-                )
-            )
-        return request.nodata
-    values = (value for placement in placements for value in placement.raster.nodata if value is not None)
-    return next(values, None)
 
 
 def _is_filled(grid: Grid, placements: tuple[Placement, ...]) -> bool:

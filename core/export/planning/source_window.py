@@ -101,10 +101,11 @@ def _in_level(grid: Grid, level: Grid, places: NDArray[np.float64]) -> tuple[NDA
     x, y = t[0] + columns * t[1] + rows * t[2], t[3] + columns * t[4] + rows * t[5]
     is_torn = np.zeros(len(places), np.bool_)
     if not same_crs(grid.crs, level.crs):
-        found = transformation(grid.crs, level.crs, operation_area(level, grid.crs))
-        if found is None:
+        points = np.stack((x, y), axis=-1).reshape(len(places), -1, 2)
+        to_level = transformation(grid.crs, level.crs, operation_area(level, grid.crs))
+        if to_level is None:
             return np.full(x.shape, np.inf), np.full(x.shape, np.inf)
-        points = _projected(found, np.stack((x, y), axis=-1).reshape(len(places), -1, 2))
+        points = _projected(to_level, points)
         x, y = points[..., 0].reshape(x.shape), points[..., 1].reshape(y.shape)
         if turn := turn_of(level.crs):
             x, y, is_torn = _whole(x, y, turn, reach_in(level, grid))
@@ -137,17 +138,17 @@ def _whole(
     return x, y, has_jump
 
 
-def _projected(found: osr.CoordinateTransformation, points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _projected(to_level: osr.CoordinateTransformation, points: NDArray[np.float64]) -> NDArray[np.float64]:
     """The points (window, point, x and y) in the other CRS. GDAL fails for all when it fails for one: the windows are
     halved until the one at fault is alone, and that one is infinite."""
     try:
-        places = call(found.TransformPoints, points.reshape(-1, 2).tolist())
+        found = call(to_level.TransformPoints, points.reshape(-1, 2).tolist())
     except GdalFailure:
         if len(points) == 1:
             return np.full(points.shape, np.inf)
         half = len(points) // 2
-        return np.concatenate((_projected(found, points[:half]), _projected(found, points[half:])))
-    return np.asarray(places, np.float64)[:, :2].reshape(points.shape)
+        return np.concatenate((_projected(to_level, points[:half]), _projected(to_level, points[half:])))
+    return np.asarray(found, np.float64)[:, :2].reshape(points.shape)
 
 
 def _bend(places: NDArray[np.float64]) -> NDArray[np.float64]:

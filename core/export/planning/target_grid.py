@@ -47,6 +47,10 @@ def target_grid(request: ExportRequest, rasters: list[SourceRaster], native: Gri
         return grid_of_size(native.crs, _projected(request.extent, rasters[0].grid, native.crs), request.size)
     if request.resolution is None:
         return native
+    bounds = _projected(request.extent, rasters[0].grid, native.crs)
+    of_a_source = _grid_of_a_source(native.crs, bounds, request.resolution, rasters)
+    if of_a_source is not None:
+        return native if of_a_source.shift_to(native) == (0, 0) and of_a_source.window == native.window else of_a_source
     # it begins at a pixel edge of the source, so that whole source pixels go into each pixel of the result
     grid = grid_of_resolution(native.crs, native.bounds, request.resolution)
     return native if grid.shift_to(native) == (0, 0) and grid.window == native.window else grid
@@ -58,10 +62,22 @@ def _reprojected_grid(request: ExportRequest, crs: str, rasters: list[SourceRast
     if request.size is not None:
         return grid_of_size(crs, bounds, request.size)
     if request.resolution is not None:
-        return grid_of_resolution(crs, bounds, request.resolution)
+        of_a_source = _grid_of_a_source(crs, bounds, request.resolution, rasters)
+        return of_a_source or grid_of_resolution(crs, bounds, request.resolution)
     if alike:
         return min(alike, key=lambda grid: grid.resolution[0] * grid.resolution[1]).snapped(bounds)
     return grid_of_resolution(crs, bounds, _suggested_resolution(crs, bounds, native))
+
+
+def _grid_of_a_source(
+    crs: str, bounds: Bounds, resolution: tuple[float, float], rasters: list[SourceRaster]
+) -> Grid | None:
+    """The pixels of the topmost source that has just this resolution, so that they can be copied; None without one."""
+    for raster in rasters:
+        own = raster.grid
+        if own.is_north_up and own.resolution == resolution and same_crs(own.crs, crs):
+            return own.snapped(bounds)
+    return None
 
 
 def _suggested_resolution(crs: str, bounds: Bounds, native: Grid) -> tuple[float, float]:

@@ -134,7 +134,7 @@ def _in_memory(dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> g
     for number in range(1, raster.bands + 1):
         band, own = result.GetRasterBand(number), dataset.GetRasterBand(number)
         band.SetColorInterpretation(own.GetColorInterpretation())
-        if (nodata := own.GetNoDataValue()) is not None:
+        if not raster.is_masked and (nodata := own.GetNoDataValue()) is not None:
             band.SetNoDataValue(nodata)
     if raster.has_mask_apart:
         result.CreateMaskBand(gdal.GMF_PER_DATASET)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import os
 import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ...cancellation import stop_if_canceled
 from ...errors import CanceledError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call
 from ...retry import Attempts, RetryPolicy
+from ..planning.result_nodata import may_collide
 from ..planning.source_window import source_window
 from ..sources.source_raster import read_error
 from .block_cache import BlockCache
 from .mosaic import Mosaic
+from .one_meaning import apart_from_nodata, converted, is_data, without_nan
 from .source_pixels import SourcePixels
 from .warp import warped
 
@@ -45,12 +47,35 @@ class ChunkReader:
         self._blocks = BlockCache(self._pixels)
         # GDAL caches transforms; few in use at once need few, and each takes up to 90 ms to make
         self._projection_lock = threading.Lock()
+        nodata = plan.nodata
+        self._colliding = frozenset(
+            index
+            for index, placement in enumerate(plan.placements)
+            if nodata is not None and may_collide(placement, nodata)
+        )
+        self._became_nodata = 0
         self._warp_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
 
     @property
     def bytes_fetched(self) -> int:
         """Bytes read by ranges or sent by services; those that GDAL has fetched are not known."""
         return self._pixels.bytes_fetched
+
+    def notes(self) -> list[str]:
+        """What the user should know of what was read, in words."""
+        found = [
+            QCoreApplication.translate(
+                "ChunkReader", "{name}: its servers give different ETags; it was read by its length and date."
+            ).format(name=self._plan.placements[index].raster.source.title)
+            for index in self._pixels.read_by_date
+        ]
+        if self._became_nodata:
+            found.append(
+                QCoreApplication.translate(
+                    "ChunkReader", "Values that equal the nodata value {nodata}, and so became nodata: {count}."
+                ).format(nodata=f"{self._plan.nodata:.12g}", count=self._became_nodata)
+            )
+        return found
 
     def read(self, chunk: Chunk) -> Pixels:
         """The chunk's pixels. A source's nodata and masked pixels are holes that the next source fills; where no source
@@ -82,6 +107,18 @@ class ChunkReader:
                 raise read_error(source, error) from error
 
     def _read_source(self, index: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        """The source's values in the result's meaning, and where they are valid (None: everywhere)."""
+        values, valid = self._read_as_they_are(index, window)
+        if self._plan.is_mosaic:
+            valid = without_nan(values, valid)
+        values = converted(values, self._plan.placements[index].conversions)
+        if index in self._colliding:
+            values, lost = apart_from_nodata(values, valid, self._plan)
+            with self._projection_lock:
+                self._became_nodata += lost
+        return values, valid
+
+    def _read_as_they_are(self, index: int, window: Window) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
         placement = self._plan.placements[index]
         raster = placement.raster
         if placement.shift is not None:
@@ -94,7 +131,7 @@ class ChunkReader:
             return values, np.broadcast_to(mask != 0, values.shape)
         if raster.is_fully_valid:
             return values, None
-        return values, np.stack([_is_data(band, nodata) for band, nodata in zip(values, raster.nodata, strict=True)])
+        return values, np.stack([is_data(band, nodata) for band, nodata in zip(values, raster.nodata, strict=True)])
 
     def _read_warped(self, index: int, window: Window) -> tuple[NDArray[Any], NDArray[Any] | None]:
         raster = self._plan.placements[index].raster
@@ -103,7 +140,8 @@ class ChunkReader:
         values = call(dataset.ReadAsArray, *box, band_list=list(range(1, raster.bands + 1)))
         values = values.reshape(raster.bands, window.rows, window.columns)
         if raster.is_masked or raster.is_fully_valid:
-            return values, call(dataset.GetRasterBand(1).GetMaskBand().ReadAsArray, *box)
+            # its alpha band; GDAL takes that for a mask in rasters of unsigned integers alone
+            return values, call(dataset.GetRasterBand(dataset.RasterCount).ReadAsArray, *box)
         return values, None
 
     def _warped(self, index: int, dataset: gdal.Dataset, window: Window) -> gdal.Dataset:
@@ -120,11 +158,3 @@ class ChunkReader:
         dataset = self._blocks.window(index, dataset, placement.raster, needed)
         with self._warp_slots:
             return warped(dataset, placement.raster, placement.warping, target)
-
-
-def _is_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:
-    if nodata is None:
-        return np.ones(values.shape, np.bool_)
-    if math.isnan(nodata):
-        return np.asarray(~np.isnan(values))
-    return np.asarray(values != np.asarray(nodata).astype(values.dtype))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..sources.source_raster import numpy_type
+from ..sources.pixel_types import numpy_type
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,7 +52,7 @@ class Mosaic:
             # the usual case: the array that was read becomes the result, without a copy
             self._values = found.astype(self._type, copy=False)
             self._holes = None if valid is None else ~valid
-            if self._holes is not None:
+            if self._holes is not None and not self._keeps_hidden:
                 np.copyto(self._values, np.asarray(self._plan.fill).astype(self._type), where=self._holes)
             self._note_origin(index, area, None if self._holes is None else ~self._holes)
             self._forget_closed_holes()
@@ -60,7 +60,7 @@ class Mosaic:
         values, holes = self._allocated()
         place = self._slices(area)
         take = holes[place] if valid is None else holes[place] & valid
-        np.copyto(values[place], found, casting="unsafe", where=take)
+        np.copyto(values[place], found, casting="unsafe", where=holes[place] if self._keeps_hidden else take)
         self._note_origin(index, area, take)  # first: `take` may be a view of the holes
         holes[place] &= ~take
         self._forget_closed_holes()
@@ -74,6 +74,11 @@ class Mosaic:
         """When no hole is left: then the sources below are skipped without looking at every pixel."""
         if self._holes is not None and not self._holes.any():
             self._holes = None
+
+    @property
+    def _keeps_hidden(self) -> bool:
+        """Whether pixels keep their values under a mask or an alpha of 0: no value of the result stands for nodata."""
+        return self._plan.nodata is None
 
     @property
     def _type(self) -> np.dtype[Any]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...gdal_calls import call
 from ...ogc.coverage_reader import CoverageReader
-from ...tiff.remote import TiffLevel
+from ...tiff.remote import DoubtfulIndexError, TiffLevel
 from ...vsicurl import forget_file, http_limits
 from ..sources.source_raster import range_file
 
@@ -42,6 +42,8 @@ class SourcePixels:
         self._lock = threading.Lock()
         self._tiffs: dict[int, tuple[RangeFile, TiffLevel]] = {}
         self._coverages: dict[int, CoverageReader] = {}
+        #: Remote TIFFs that turned out to be ones that only GDAL can read.
+        self._left_to_gdal: set[int] = set()
 
     @property
     def bytes_fetched(self) -> int:
@@ -50,15 +52,24 @@ class SourcePixels:
             readers = [file for file, _ in self._tiffs.values()], self._coverages.values()
             return sum(reader.bytes_fetched for kind in readers for reader in kind)
 
+    @property
+    def read_by_date(self) -> list[int]:
+        """The sources whose servers gave several ETags for one file."""
+        with self._lock:
+            return [index for index, (file, _) in sorted(self._tiffs.items()) if file.is_by_date]
+
     def is_by_ranges(self, index: int) -> bool:
-        return self._plan.placements[index].raster.tiff is not None
+        return self._plan.placements[index].raster.tiff is not None and index not in self._left_to_gdal
 
     def read(self, index: int, window: Window) -> NDArray[Any]:
         """Pixels (band, row, column) of a source in the window of its level; a mask that is no band is appended as one.
         Raises GdalFailure, ExportError, and what `RangeFile.read` raises."""
         box = (window.column, window.row, window.columns, window.rows)
         if self.is_by_ranges(index):
-            return self._tiff(index).read(*box)
+            try:
+                return self._tiff(index).read(*box)
+            except DoubtfulIndexError:
+                self._left_to_gdal.add(index)
         raster = self._plan.placements[index].raster
         if raster.coverage is not None:
             return self._coverage(index, raster.coverage).read(raster.grid, window)

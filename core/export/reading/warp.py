@@ -42,9 +42,11 @@ def warped(dataset: gdal.Dataset, raster: SourceRaster, warping: Warping, grid: 
         "warpOptions": [f"XSCALE={warping.scale[0]:.9g}", f"YSCALE={warping.scale[1]:.9g}"],
         "transformerOptions": _area_of_interest(raster, grid),
     }
+    if raster.is_masked:  # a nodata value beside the mask says nothing, but GDAL would look at both
+        options["srcNodata"] = "None"
     if reference is not None and _is_free_of_nodata(dataset, raster, warping.resampling):
         result = _filled(raster, grid, reference)
-        call(gdal.Warp, result, dataset, srcNodata="None", **options)
+        call(gdal.Warp, result, dataset, **{**options, "srcNodata": "None"})
         for number, nodata in enumerate(raster.nodata, 1):
             result.GetRasterBand(number).SetNoDataValue(nodata)
         return result

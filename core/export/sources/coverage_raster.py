@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
@@ -11,7 +12,8 @@ from ...grid import Grid, Window, bounds_in, bounds_of
 from ...network import Network
 from ...ogc.describe_coverage import Coverage, Described, described
 from ...ogc.get_coverage import CoverageImage, get_coverage_url
-from .source_raster import SourceRaster, storable
+from .pixel_types import storable
+from .source_raster import SourceRaster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +36,7 @@ def inspect_coverage(source: ExportSource, extent: MapExtent, feedback: Feedback
     try:
         network = Network(source.authcfg, feedback)
         found = described(network.get(source.href), source.href)
-        coverage = _sampled(source, found, extent, feedback)
+        coverage, sample = _sampled(source, found, extent, feedback)
     except (CanceledError, ExportError):
         raise
     except DatacubeError as error:
@@ -55,11 +57,17 @@ def inspect_coverage(source: ExportSource, extent: MapExtent, feedback: Feedback
         # without a nodata value, CoverageReader adds a mask
         is_masked=coverage.nodata is None,
         has_alpha=False,
+        # a service does not tell its data's version: the same pixels are a hint, and what a resumed export has already
+        # is compared with it at more places
+        identity=f"sample {sample}",
         coverage=coverage,
     )
 
 
-def _sampled(source: ExportSource, found: Described, extent: MapExtent, feedback: Feedback | None) -> Coverage:
+def _sampled(
+    source: ExportSource, found: Described, extent: MapExtent, feedback: Feedback | None
+) -> tuple[Coverage, int]:
+    """The coverage, and the checksum of a sample of its pixels."""
     said: DatacubeError | None = None
     for grid in _samples(found.grid, extent):
         url = get_coverage_url(source.href, found.format, grid)
@@ -69,7 +77,8 @@ def _sampled(source: ExportSource, found: Described, extent: MapExtent, feedback
                 if image.is_no_data:
                     continue
                 nodata = storable(found.nodata if image.nodata is None else image.nodata, image.data_type)
-                return Coverage(source.href, source.authcfg, found, image.bands, image.data_type, nodata)
+                coverage = Coverage(source.href, source.authcfg, found, image.bands, image.data_type, nodata)
+                return coverage, zlib.crc32(image.values().tobytes())
         except HttpError as error:
             if error.status in (401, 403, 404):
                 raise

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-import math
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from osgeo import gdal, gdal_array
+from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...band_meaning import BandMeaning, meaning_of
 from ...crs import same_crs
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
+from ...gdal_hints import hint_of
 from ...grid import Grid
 from ...tiff.range_file import RangeFile
 from ...tiff.remote import open_tiff
-from ...vsicurl import forget_file, http_limits
+from ...tiff.sidecars import MASK, find_sidecars
+from ...vsicurl import again_without_head, forget_file, http_limits
+from .levels import has_mask_apart, is_read_alike, usable_overviews
+from .missing_sidecars import missing_sidecars
+from .pixel_types import common_type, storable
+from .signed_bytes import with_signed_values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ...cancellation import Feedback
     from ...ogc.describe_coverage import Coverage
+    from ...tiff.range_file import Identity
     from ...tiff.remote import RemoteTiff
     from ..request import ExportSource
 
@@ -32,11 +40,11 @@ class SourceRaster:
     """A source as it was when it was opened.
 
     `data_type` is GDAL's number for the type that holds every band; `nodata` has a value for each band, None where
-    there is none or where the type cannot hold it; `block` is (columns, rows). `is_masked` is true where a mask or an
-    alpha band tells which pixels are valid. `overviews` are the factors by which they are coarser, finest first. `tiff`
-    is set when the pixels are read by byte ranges, `coverage` when a service makes them; GDAL reads all others.
-    `identity` changes with the source's content: the server's ETag or date, or a local file's size and time; empty
-    where nothing is known.
+    there is none, where the type cannot hold it, or where a mask tells instead; `block` is (columns, rows). `is_masked`
+    is true where a mask or an alpha band tells which pixels are valid. `overviews` are the factors by which they are
+    coarser, finest first. `tiff` is set when the pixels are read by byte ranges, `coverage` when a service makes them;
+    GDAL reads all others. `identity` changes with the source's content: the server's ETag or date, or a local file's
+    size and time; empty where nothing is known.
     """
 
     source: ExportSource
@@ -49,15 +57,21 @@ class SourceRaster:
     is_masked: bool
     has_alpha: bool
     identity: str = ""
+    #: Of each band; empty where that is not known.
+    meanings: tuple[BandMeaning, ...] = ()
     tiff: RemoteTiff | None = field(default=None, compare=False, repr=False)
     coverage: Coverage | None = field(default=None, compare=False, repr=False)
+    #: The names of the file and of those beside it that GDAL reads, too.
+    siblings: tuple[str, ...] = ()
 
     def open(self, overview: int = -1, *, with_pixels: bool = False) -> gdal.Dataset:
         """A dataset for the calling thread alone, of full resolution or of an overview. Without pixels, that of a
         remote TIFF sends no request. Raises ExportError."""
         if self.coverage is not None:
             return self.coverage.dataset()
-        return _opened(self.source, None if with_pixels else self.tiff, overview)
+        if with_pixels and self.tiff is not None and self.tiff.sidecars:
+            raise _needs_files_beside(self.source, self.tiff.sidecars)
+        return _opened(self.source, None if with_pixels else self.tiff, overview, self.siblings)
 
     @property
     def has_mask_apart(self) -> bool:
@@ -73,17 +87,43 @@ class SourceRaster:
 def inspect_raster(source: ExportSource, assumed_crs: str, feedback: Feedback | None = None) -> SourceRaster:
     """Open a source and describe it. Raises ExportError when it cannot be opened or is no georeferenced raster, and
     CanceledError."""
-    tiff = _remote_tiff(source, feedback)
+    tiff, version = _remote_tiff(source, feedback)
     try:
         with gdal_errors(strict=False):
-            raster = _described(source, tiff, assumed_crs)
-            if tiff is None or _levels(raster) == [
-                (each.directory.columns, each.directory.rows) for each in tiff.levels
-            ]:
+            tiff, siblings = _with_files_beside(source, tiff, feedback)
+            raster = _described(source, tiff, version, assumed_crs, siblings)
+            if tiff is None or is_read_alike(raster.open(), tiff):
                 return raster
-            return _described(source, None, assumed_crs)  # GDAL finds other images in the file than core/tiff
+            if tiff.sidecars:
+                raise _needs_files_beside(source, tiff.sidecars)
+            # GDAL finds other images in the file than core/tiff
+            return _described(source, None, version, assumed_crs)
     except GdalFailure as failure:
         raise _gdal_open_error(source, failure) from failure
+
+
+def _with_files_beside(
+    source: ExportSource, tiff: RemoteTiff | None, feedback: Feedback | None
+) -> tuple[RemoteTiff | None, tuple[str, ...]]:
+    """The remote TIFF with what lies beside it; and, when GDAL has to read its mask there, None and the names of both.
+    Raises ExportError for files that cannot be read together."""
+    if not _is_remote(source):
+        return tiff, ()
+    endings = missing_sidecars(source.href, _opened(source, tiff))
+    try:
+        found = find_sidecars(source.href, endings, source.authcfg, feedback)
+    except CanceledError:
+        raise
+    except DatacubeError as error:
+        raise _open_error(source, error.report(), error.hint) from error
+    if not found:
+        return tiff, ()
+    name = source.href.rpartition("/")[2]
+    if tiff is not None and MASK not in found:
+        return tiff.with_sidecars(found), ()
+    if list(found) != [MASK] or "?" in name or source.authcfg:
+        raise _needs_files_beside(source, found)
+    return None, (name, name + MASK)
 
 
 def range_file(source: ExportSource, **others: Any) -> RangeFile:
@@ -91,32 +131,55 @@ def range_file(source: ExportSource, **others: Any) -> RangeFile:
     return RangeFile(source.href, source.authcfg, **others)
 
 
-def _remote_tiff(source: ExportSource, feedback: Feedback | None) -> RemoteTiff | None:
-    if not source.href.startswith(("http://", "https://")):
-        return None
+def _remote_tiff(source: ExportSource, feedback: Feedback | None) -> tuple[RemoteTiff | None, Identity | None]:
+    """A remote TIFF to be read by byte ranges, and the version of any remote file."""
+    if not _is_remote(source):
+        return None, None
     try:
-        return open_tiff(range_file(source, feedback=feedback))
+        file = range_file(source, feedback=feedback)
+        return open_tiff(file), file.identity
     except CanceledError:
         raise
     except DatacubeError as error:
         raise _open_error(source, error.report(), error.hint) from error
 
 
-def _opened(source: ExportSource, tiff: RemoteTiff | None, overview: int = -1) -> gdal.Dataset:
+def _is_remote(source: ExportSource) -> bool:
+    return source.href.startswith(("http://", "https://"))
+
+
+def _opened(
+    source: ExportSource, tiff: RemoteTiff | None, overview: int = -1, siblings: tuple[str, ...] = ()
+) -> gdal.Dataset:
     level = () if overview < 0 else (f"OVERVIEW_LEVEL={overview}",)
     path = source.path if tiff is None else tiff.path
     flags = gdal.OF_RASTER | gdal.OF_READONLY | gdal.OF_VERBOSE_ERROR
+    options = [*source.open_options, *level]
+    beside = {"sibling_files": list(siblings)} if siblings else {}
     try:
         with http_limits():
-            return call(gdal.OpenEx, path, flags, open_options=[*source.open_options, *level])
+            try:
+                dataset = call(gdal.OpenEx, path, flags, open_options=options, **beside)
+            except GdalFailure as failure:
+                if tiff is not None:
+                    raise
+                dataset = again_without_head(
+                    source.href,
+                    failure,
+                    lambda: call(gdal.OpenEx, source.path, flags, open_options=options, **beside),
+                )
+            return with_signed_values(dataset, source.open_options)
     except GdalFailure as failure:
         forget_file(path)
         raise _gdal_open_error(source, failure) from failure
 
 
 def _gdal_open_error(source: ExportSource, failure: GdalFailure) -> ExportError:
-    hint = QCoreApplication.translate("SourceRaster", "Check the connection, or that the file still exists.")
-    return _open_error(source, str(failure), hint)
+    if source.href.startswith(("http://", "https://")):
+        other = QCoreApplication.translate("SourceRaster", "What the server sent is no raster that GDAL can read.")
+    else:
+        other = QCoreApplication.translate("SourceRaster", "Check that the file exists and is a raster.")
+    return _open_error(source, str(failure), hint_of(str(failure), other))
 
 
 def _open_error(source: ExportSource, details: str, hint: str) -> ExportError:
@@ -137,55 +200,78 @@ def read_error(source: ExportSource, failure: Exception, details: str = "") -> D
         QCoreApplication.translate("SourceRaster", "{name} could not be read to the end.").format(name=source.title),
         url=source.href,
         details=details or (failure.report() if isinstance(failure, DatacubeError) else str(failure)),
-        hint=hint or QCoreApplication.translate("SourceRaster", "Check the connection and try again."),
+        hint=hint
+        or hint_of(
+            str(failure),
+            QCoreApplication.translate("SourceRaster", "The file may be broken: the details say what was found."),
+        ),
     )
 
 
-def _levels(raster: SourceRaster) -> list[tuple[int, int]]:
-    """Columns and rows of the full resolution and of the overviews, as GDAL finds them."""
-    dataset = raster.open()
-    band = dataset.GetRasterBand(1)
-    overviews = (band.GetOverview(index) for index in range(band.GetOverviewCount()))
-    return [(band.XSize, band.YSize), *((each.XSize, each.YSize) for each in overviews)]
-
-
-def _described(source: ExportSource, tiff: RemoteTiff | None, assumed_crs: str) -> SourceRaster:
-    dataset = _opened(source, tiff)
+def _described(
+    source: ExportSource,
+    tiff: RemoteTiff | None,
+    version: Identity | None,
+    assumed_crs: str,
+    siblings: tuple[str, ...] = (),
+) -> SourceRaster:
+    dataset = _opened(source, tiff, siblings=siblings)
     if dataset.RasterCount == 0:
         raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} has no raster bands."))
+    dataset.GetMetadata()  # makes GDAL read the .aux.xml file
     transform = dataset.GetGeoTransform(can_return_null=True)
     if transform is None:
         raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} is not georeferenced."))
     crs = _crs_of(dataset, source.crs or assumed_crs, keep_own=not source.crs)
     bands = [dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1)]
-    data_type = bands[0].DataType
-    for band in bands[1:]:
-        data_type = gdal.DataTypeUnion(data_type, band.DataType)
+    data_type = common_type([band.DataType for band in bands])
     first = bands[0]
+    is_masked = bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET)
+    if siblings and not is_masked:
+        raise _needs_files_beside(source, siblings)
     return SourceRaster(
         source=source,
         grid=Grid(crs, transform, dataset.RasterXSize, dataset.RasterYSize),
         bands=len(bands),
         data_type=data_type,
-        nodata=tuple(storable(band.GetNoDataValue(), data_type) for band in bands),
+        # beside a mask, a nodata value says nothing, and valid pixels may have it
+        nodata=tuple(None if is_masked else storable(band.GetNoDataValue(), data_type) for band in bands),
         block=tuple(first.GetBlockSize()) if tiff is None else tiff.levels[0].directory.block,
-        overviews=tuple(
-            dataset.RasterXSize / first.GetOverview(index).XSize for index in range(first.GetOverviewCount())
-        ),
-        is_masked=bool(first.GetMaskFlags() & gdal.GMF_PER_DATASET),
-        has_alpha=bands[-1].GetColorInterpretation() == gdal.GCI_AlphaBand,
-        identity=_identity(source, tiff),
+        overviews=tuple(dataset.RasterXSize / each.XSize for each in usable_overviews(dataset)),
+        is_masked=is_masked,
+        has_alpha=bands[-1].GetColorInterpretation() == gdal.GCI_AlphaBand and not has_mask_apart(first),
+        identity=_identity(dataset, source, tiff, version),
+        meanings=tuple(map(meaning_of, bands)),
         tiff=tiff,
+        siblings=siblings,
     )
 
 
-def _identity(source: ExportSource, tiff: RemoteTiff | None) -> str:
-    if tiff is not None:
-        return f"{tiff.identity.validator} {tiff.identity.length}"
+def _identity(dataset: gdal.Dataset, source: ExportSource, tiff: RemoteTiff | None, version: Identity | None) -> str:
+    if dataset.GetDriver().ShortName == "VRT":
+        return _identity_of_vrt(dataset, source)
+    if version is not None:
+        # of two versions of one length that their server does not tell apart, at least the directories often differ
+        start = f" {tiff.checksum}" if tiff is not None and not version.validator else ""
+        return f"{version.validator} {version.length}{start}" if version.validator or tiff is not None else ""
+    return _identity_of_file(source.href)
+
+
+def _identity_of_file(path: str) -> str:
     with suppress(OSError, ValueError):
-        found = os.stat(source.href)
+        found = os.stat(path)
         return f"{found.st_size} {found.st_mtime_ns}"
     return ""
+
+
+def _identity_of_vrt(dataset: gdal.Dataset, source: ExportSource) -> str:
+    """That of a local VRT and all its files, which are local too. Empty for any other: the VRT stays as it is when a
+    file changes that it shows."""
+    text = "".join(call_or_none(dataset.GetMetadata, "xml:VRT") or ())
+    if not os.path.isfile(source.href) or "/vsi" in text or "://" in text:
+        return ""
+    found = [_identity_of_file(path) for path in call_or_none(dataset.GetFileList) or ()]
+    return " ".join(found) if all(found) else ""
 
 
 def _crs_of(dataset: gdal.Dataset, stated: str, *, keep_own: bool) -> str:
@@ -195,17 +281,15 @@ def _crs_of(dataset: gdal.Dataset, stated: str, *, keep_own: bool) -> str:
     return own if own and (keep_own or same_crs(own, stated)) else stated
 
 
-def storable(value: float | None, data_type: int) -> float | None:
-    """The value if a pixel of the type can have it, else None: a byte raster cannot hold -9999."""
-    kind = numpy_type(data_type)
-    if value is None or np.issubdtype(kind, np.inexact):
-        return value
-    limits = np.iinfo(kind.str)
-    return value if math.isfinite(value) and value == int(value) and limits.min <= value <= limits.max else None
-
-
-def numpy_type(data_type: int) -> np.dtype[np.generic]:
-    return np.dtype(gdal_array.GDALTypeCodeToNumericTypeCode(data_type))
+def _needs_files_beside(source: ExportSource, endings: Iterable[str]) -> ExportError:
+    return ExportError(
+        QCoreApplication.translate(
+            "SourceRaster", "{name} cannot be read without the file that lies beside it on the server."
+        ).format(name=source.title),
+        url=source.href,
+        details=", ".join(endings),
+        hint=QCoreApplication.translate("SourceRaster", "Download both into one folder, and export from there."),
+    )
 
 
 def _unusable(source: ExportSource, message: str) -> ExportError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from osgeo import gdal
 
+from ...durable_files import replace_file, sync_file
 from ...gdal_calls import call
 from ..paths import record_path, temporary_path
 from ..planning.disk_space import check_space
@@ -61,11 +62,13 @@ def _run(
     with storage_errors(folder):
         journal.begin(len(tiles))
     written, kept, done, fetched = 0, [], 0, 0
+    notes: dict[str, None] = {}
     for tile, finished in zip(tiles, sizes, strict=True):
         size = finished
         if size is None:
             report = run_export(tile.plan, _shifted(progress, tile.plan, done, plan.bytes_to_fetch), feedback, **others)
             fetched += report.bytes_fetched
+            notes.update(dict.fromkeys(report.notes))
             with storage_errors(folder):
                 size = 0 if _drop_if_empty(tile) else report.bytes_written
                 journal.add(tile, size or None)
@@ -88,6 +91,7 @@ def _run(
         bytes_written=written,
         seconds=time.monotonic() - started,
         resampled=plan.resamples,
+        notes=tuple(notes),
     )
 
 
@@ -98,8 +102,9 @@ def _write_vrt(plan: ExportPlan, files: list[tuple[Window, Path]], *describe: Ca
     try:
         write_tiles_vrt(new, plan, files, *describe)
         write_record(plan, record_path(new))
-        new.replace(output)
-        record_path(new).replace(record_path(output))
+        sync_file(new)
+        replace_file(new, output)
+        replace_file(record_path(new), record_path(output))
     except BaseException:
         for path in (new, record_path(new)):
             with suppress(OSError):

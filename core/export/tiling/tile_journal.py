@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..paths import tile_journal_path, write_atomically
+from ...durable_files import write_atomically
+from ..paths import tile_journal_path
 from ..writing.resume import fingerprint
 
 if TYPE_CHECKING:
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 
 
 class TileJournal:
-    """The journal in the folder of the tiles: the number of tiles, and for each finished one the fingerprint of its
-    plan and its size, None for a tile without data. A folder without a journal belongs to a finished export, or to
-    something else."""
+    """The journal in the folder of the tiles: lines of JSON, which are only appended. The first has the number of
+    tiles, the others a finished tile each: its name, the fingerprint of its plan and its size, None for a tile without
+    data. A line that was cut short is ignored: its tile is fetched again. A folder without a journal belongs to a
+    finished export, or to something else."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -26,10 +28,8 @@ class TileJournal:
         self._total = 0
         self._entries: dict[str, tuple[str, int | None]] = {}
         # the tiles of a journal that cannot be read are fetched again
-        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-            self._total = int(found["total"])
-            self._entries = {str(name): (str(made_of), size) for name, (made_of, size) in found["finished"].items()}
+        with suppress(OSError, ValueError):
+            self._read(self._path.read_text(encoding="utf-8"))
 
     @property
     def exists(self) -> bool:
@@ -48,8 +48,10 @@ class TileJournal:
 
     def add(self, tile: Tile, size: int | None) -> None:
         """Add a finished tile. Raises OSError."""
-        self._entries[tile.path.name] = (fingerprint(tile.plan), size)
-        self._write()
+        entry = fingerprint(tile.plan), size
+        self._entries[tile.path.name] = entry
+        with self._path.open("ab") as file:
+            file.write(_line([tile.path.name, *entry]))
 
     @property
     def share(self) -> float:
@@ -60,7 +62,8 @@ class TileJournal:
         """Make the folder and its journal for this number of tiles. Raises OSError."""
         self._total = total
         self._folder.mkdir(exist_ok=True)
-        self._write()
+        lines = [_line([name, *entry]) for name, entry in self._entries.items()]
+        write_atomically(self._path, b"".join([_line({"total": total}), *lines]))
 
     def remove(self) -> None:
         """Remove the journal: all tiles are finished. Raises OSError."""
@@ -71,6 +74,15 @@ class TileJournal:
         """The files of the finished tiles."""
         return [self._folder / name for name, (_, size) in self._entries.items() if size is not None]
 
-    def _write(self) -> None:
-        content = json.dumps({"total": self._total, "finished": self._entries}, indent=0)
-        write_atomically(self._path, content.encode())
+    def _read(self, text: str) -> None:
+        head, _, lines = text.partition("\n")
+        with suppress(ValueError, TypeError, KeyError):
+            self._total = int(json.loads(head)["total"])
+        for line in lines.splitlines():
+            with suppress(ValueError, TypeError):
+                name, made_of, size = json.loads(line)
+                self._entries[str(name)] = str(made_of), None if size is None else int(size)
+
+
+def _line(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode() + b"\n"

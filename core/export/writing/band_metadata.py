@@ -8,6 +8,7 @@ from osgeo import gdal
 
 from ...crs import same_crs, spatial_reference
 from ...gdal_calls import thread_options
+from ..planning.common_meaning import common_unit
 from .provenance import provenance_tags
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ def describe(dataset: gdal.Dataset, plan: ExportPlan) -> None:
     for number in range(1, plan.bands + 1):
         band = dataset.GetRasterBand(number)
         _describe_band(band, template.GetRasterBand(number))
+        if plan.is_converted:
+            band.SetScale(1.0)
+            band.SetOffset(0.0)
+            band.SetUnitType(common_unit(plan.placements, number - 1))
         if plan.nodata is not None:
             band.SetNoDataValue(plan.nodata)
     if plan.masked:

@@ -1,20 +1,23 @@
 """The journal of an unfinished export: which blocks are in its temporary file and need not be fetched again.
 
 Lines of JSON beside the temporary file, which are only appended: a head, a line for each group of blocks written, and
-one at the end when the file is complete. A line that was cut short is ignored, and so are those after it.
+one at the end when the file is complete, which says how its files can be known again. A line that was cut short is
+ignored, and so are those after it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from ..paths import beside, journal_path, write_atomically
+from ...durable_files import Seal, write_atomically
+from ..paths import beside, journal_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 #: The version of the format: a journal of another one is not read.
@@ -27,12 +30,19 @@ BlockKey = tuple[int, int]
 @dataclass(frozen=True)
 class Record:
     """The content of a journal. `fingerprint` is that of the plan, `total` the number of blocks that the whole export
-    writes, and `blocks` has the checksum of each block that is in the file."""
+    writes, and `blocks` has the checksum of each block that is in the file. `seals` are those of the complete files, by
+    the names that they will have; empty while the export is not complete. `sidecars` are the endings of what GDAL has
+    written beside them, by the same names."""
 
     fingerprint: str
     total: int
     blocks: Mapping[BlockKey, int] = field(default_factory=dict)
-    is_complete: bool = False
+    seals: Mapping[str, Seal] = field(default_factory=dict)
+    sidecars: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.seals)
 
     @property
     def share(self) -> float:
@@ -55,13 +65,16 @@ class Journal:
             if head.pop("format") != _FORMAT:
                 return None
             blocks: dict[BlockKey, int] = {}
-            is_complete = False
+            seals: dict[str, Seal] = {}
+            sidecars: dict[str, Sequence[str]] = {}
             for line in map(_parsed, lines[1:]):
                 if line is None:
                     break
                 blocks.update({(column, row): checksum for column, row, checksum in line.get("tiles", ())})
-                is_complete = is_complete or "whole" in line
-            return Record(**head, blocks=blocks, is_complete=is_complete)
+                if isinstance(line.get("whole"), dict):  # version 1.0 did not say how the files can be known again
+                    seals = {name: Seal(*values[:2]) for name, values in line["whole"].items()}
+                    sidecars = {name: values[2] for name, values in line["whole"].items()}
+            return Record(**head, blocks=blocks, seals=seals, sidecars=sidecars)
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
             return None
 
@@ -76,9 +89,11 @@ class Journal:
         """Add blocks; call it when GDAL has written them out. False for a journal that was not begun."""
         return self._write(_blocks(blocks))
 
-    def mark_complete(self) -> None:
-        """Note that the file is complete and only has to be renamed."""
-        self._write({"whole": True})
+    def mark_complete(self, seals: Mapping[str, Seal], sidecars: Mapping[str, Sequence[str]]) -> None:
+        """Note that the files of these names are complete and only have to be renamed: the disk has them."""
+        whole = {name: (seal.length, seal.checksum, sidecars.get(name, ())) for name, seal in seals.items()}
+        if self._write({"whole": whole}) and self._file is not None:
+            os.fsync(self._file.fileno())
 
     def close(self) -> None:
         if self._file is not None:

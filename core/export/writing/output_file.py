@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from osgeo import gdal
 
+from ...durable_files import seal_of, sync_file, sync_folder
 from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call, gdal_errors
-from ..paths import temporary_path
+from ..paths import SIDECARS, beside, temporary_path
 from ..planning.creation_options import BLOCK
-from ..sources.source_raster import numpy_type
+from ..sources.pixel_types import numpy_type
 from .band_metadata import describe
 from .journal import Journal, Record
 from .overviews import finish_geotiff
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from qgis.core import QgsFeedback
 
+    from ...durable_files import Seal
     from ...grid import Window
     from ..planning.chunks import Chunk
     from ..planning.plan import ExportPlan
@@ -94,6 +96,21 @@ class OutputFile:
         """Whether a pixel of the chunk is not in the file yet."""
         return any(block not in self._intact for block in blocks_in(chunk.window, self._unit))
 
+    def holds(self, pixels: Pixels) -> bool:
+        """Whether these pixels are in the file, which has been resumed. Raises StorageError."""
+        window = pixels.window
+        box = window.column, window.row, window.columns, window.rows
+        with storage_errors(self.path):
+            if self._dataset is None:
+                return False
+            values = call(self._dataset.ReadAsArray, *box).reshape(pixels.values.shape)
+            valid = np.True_
+            if self._plan.masked:
+                valid = call(self._dataset.GetRasterBand(1).GetMaskBand().ReadAsArray, *box) != 0
+        expected = np.True_ if pixels.valid is None else pixels.valid
+        same = (values == pixels.values) | ((values != values) & (pixels.values != pixels.values))  # noqa: PLR0124 - NaN
+        return bool(np.all(valid == expected)) and bool(np.all(same | ~expected))
+
     def add(self, pixels: Pixels) -> None:
         """Take a chunk's pixels; no later chunk may begin in a row above it. Raises StorageError."""
         for block in blocks_in(pixels.window, self._unit):
@@ -114,10 +131,25 @@ class OutputFile:
             self._write_journal()
             finish_geotiff(self.path, self._plan, feedback, progress)
 
-    def mark_complete(self) -> None:
+    @property
+    def name(self) -> str:
+        """The name that the file will have."""
+        return self._plan.request.output.name
+
+    def seal(self) -> tuple[Seal, list[str]]:
+        """Wait until the disk has the complete file; what it can be known by, and the endings of its sidecars. Raises
+        StorageError."""
+        with storage_errors(self.path):
+            sidecars = [suffix for suffix in SIDECARS if beside(self.path, suffix).exists()]
+            for path in (self.path, *(beside(self.path, suffix) for suffix in sidecars)):
+                sync_file(path)
+            sync_folder(self.path.parent)
+            return seal_of(self.path), sidecars
+
+    def mark_complete(self, seals: Mapping[str, Seal], sidecars: Mapping[str, list[str]]) -> None:
         """Note in the journal that all of the export's files are complete. Raises StorageError."""
         with storage_errors(self.path):
-            self._journal.mark_complete()
+            self._journal.mark_complete(seals, sidecars)
             self._journal.close()
 
     def keep(self) -> None:
@@ -132,7 +164,8 @@ class OutputFile:
 
     def _resumed(self, feedback: QgsFeedback | None) -> bool:
         found = self._journal.read()
-        if found is None or not found.blocks or found.fingerprint != fingerprint(self._plan):
+        # a file that was complete, and is no longer what it was, is damaged anywhere
+        if found is None or found.is_complete or not found.blocks or found.fingerprint != fingerprint(self._plan):
             return False
         try:
             self._unit = _unit(call(gdal.OpenEx, str(self.path), gdal.OF_RASTER))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...durable_files import replace_file, sync_file
 from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call, thread_options
 from ..planning.creation_options import BLOCK, cog_options
@@ -75,10 +76,11 @@ def _become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> N
         driver = gdal.GetDriverByName("COG")
         call(_close, call(driver.CreateCopy, str(copy), source, options=list(options), callback=progress))
         del source
-        copy.replace(path)
+        sync_file(copy)
+        replace_file(copy, path)
         _beside(path).unlink(missing_ok=True)
         if _beside(copy).exists():
-            _beside(copy).replace(_beside(path))
+            replace_file(_beside(copy), _beside(path))
     except BaseException:
         for left in path.parent.glob(f"{escape(copy.name)}*"):  # the driver's own temporary overviews, too
             with suppress(OSError):

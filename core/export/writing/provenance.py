@@ -14,7 +14,7 @@ from qgis.PyQt.QtXml import QDomDocument, QDomImplementation
 
 from ...about import NAME, version
 from ...crs import crs_from_text, crs_to_text
-from ...errors import unsigned
+from ...redaction import unsigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLockFile
 
+from ...durable_files import has_seal, replace_file
 from ...errors import StorageError
 from ...gdal_calls import GdalFailure
-from ..paths import beside, record_path, temporary_path
+from ...write_failure import write_hint
+from ..paths import SIDECARS, beside, record_path, temporary_path
 from .journal import Journal
 from .provenance import write_record
 from .resume import fingerprint
@@ -20,40 +22,45 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..planning.plan import ExportPlan
-
-#: Files that GDAL keeps beside a raster: those of an older file do not fit a new one.
-_SIDECARS = (".aux.xml", ".ovr", ".msk")
+    from .journal import Record
 
 
-def publish(plan: ExportPlan) -> int:
-    """Rename a plan's complete temporary file, unless an earlier run has done so. Returns the file's size in bytes.
-    Raises StorageError, and then an older file of that name is still there."""
+def publish(plan: ExportPlan, record: Record | None) -> int:
+    """Rename a plan's complete temporary file, unless an earlier run has done so; `record` is the journal of the
+    export's main file. Returns the file's size in bytes. A link of the output's name stays a link. Raises StorageError,
+    and then an older file of that name is still there."""
     output = plan.request.output
     path = temporary_path(output)
     with storage_errors(output):
+        made = () if record is None else record.sidecars.get(output.name, ())
         if path.exists():
             write_record(plan, record_path(path))
-            path.replace(output)
-            for suffix in _SIDECARS:
+            replace_file(path, output)
+        for suffix in SIDECARS:
+            if beside(path, suffix).exists():
+                replace_file(beside(path, suffix), beside(output, suffix))
+            elif suffix not in made:  # else an earlier run has renamed it
                 beside(output, suffix).unlink(missing_ok=True)
-                if beside(path, suffix).exists():
-                    beside(path, suffix).replace(beside(output, suffix))
         if record_path(path).exists():
-            record_path(path).replace(record_path(output))
+            replace_file(record_path(path), record_path(output))
         size = output.stat().st_size
     remove_temporary(path)
     return size
 
 
 def is_complete(plan: ExportPlan) -> bool:
-    """Whether an earlier run finished the file and only its renaming is left."""
-    path = temporary_path(plan.request.output)
-    found = Journal(path).read()
+    """Whether an earlier run finished the files and only their renaming is left. Reads them: a crash of the machine may
+    have kept the mark and lost the file, and a file of that name may be an older one."""
+    outputs = [plan.request.output, *([plan.request.origins_path] if plan.request.origins else [])]
+    found = Journal(temporary_path(plan.request.output)).read()
     return (
         found is not None
-        and found.is_complete
         and found.fingerprint == fingerprint(plan)
-        and (path.exists() or plan.request.output.exists())
+        and all(output.name in found.seals for output in outputs)
+        and all(
+            has_seal(path if (path := temporary_path(output)).exists() else output, found.seals[output.name])
+            for output in outputs
+        )
     )
 
 
@@ -61,7 +68,7 @@ def remove_temporary(path: Path) -> None:
     """Remove a temporary file, its journal and its sidecars."""
     Journal(path).remove()
     cogs = path.parent.glob(f"{escape(path.stem)}-cog{escape(path.suffix)}*")
-    for left in (path, record_path(path), *(beside(path, suffix) for suffix in _SIDECARS), *cogs):
+    for left in (path, record_path(path), *(beside(path, suffix) for suffix in SIDECARS), *cogs):
         with suppress(OSError):
             left.unlink(missing_ok=True)
 
@@ -93,7 +100,5 @@ def storage_errors(path: Path) -> Iterator[None]:
         raise StorageError(
             QCoreApplication.translate("Publish", "{file} could not be written.").format(file=path),
             details=str(failure),
-            hint=QCoreApplication.translate(
-                "Publish", "Check the folder's free space and permissions, and that no program has the file open."
-            ),
+            hint=write_hint(failure),
         ) from failure

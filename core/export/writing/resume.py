@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from osgeo import gdal
 
-from ...errors import CanceledError, redacted_text, unsigned
+from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call
 from ...grid import Window
+from ...redaction import redacted_text, unsigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +43,8 @@ def can_be_resumed(creation_options: Sequence[str]) -> bool:
 
 
 def fingerprint(plan: ExportPlan) -> str:
-    """A hash of all that the pixels depend on: two plans with the same one give the same blocks. Holds no secret."""
+    """A hash of all that the pixels depend on: two plans with the same one give the same blocks. With a source
+    that does not tell its version, each plan has its own. Holds no secret."""
     facts = [
         astuple(plan.grid),
         [plan.bands, plan.data_type, repr(plan.nodata), plan.masked, plan.creation_options],
@@ -50,6 +52,8 @@ def fingerprint(plan: ExportPlan) -> str:
         plan.is_continuous,
         [_facts(placement.raster) for placement in plan.placements],
         [(astuple(placement.window), placement.shift, repr(placement.warping)) for placement in plan.placements],
+        [placement.conversions for placement in plan.placements],
+        "" if all(placement.raster.identity for placement in plan.placements) else plan.number,
         gdal.VersionInfo() if plan.resamples else "",
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()

@@ -3,6 +3,7 @@ modules of what is below are imported when it is opened."""
 
 from __future__ import annotations
 
+import traceback
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsApplication, QgsDataItem, QgsErrorItem, QgsFeedback
@@ -85,9 +86,9 @@ class BaseItem(QgsDataItem):
                 rows = []
             except DatacubeError as error:
                 rows = [self._error_row(str(error), error.report())]
-            except Exception as error:  # noqa: BLE001 - an exception in QGIS's thread is lost
-                text = QCoreApplication.translate("BaseItem", "Unexpected error: {error}").format(error=error)
-                rows = [self._error_row(text, text)]
+            except Exception:  # noqa: BLE001 - an exception in QGIS's thread is lost
+                text = QCoreApplication.translate("BaseItem", "Something unexpected happened.")
+                rows = [self._error_row(text, f"{text}\n{traceback.format_exc()}")]
             for row in rows:
                 sip.transferto(row, None)  # QGIS owns them from here on, and deletes them
             return rows

@@ -1,0 +1,102 @@
+"""Files that are there as a whole or not at all, also after a crash or a power cut."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import time
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Windows' errors for a file that another program has open: virus scanners and indexers look at every new file.
+_SHARING_VIOLATIONS = frozenset((5, 32, 33))
+_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+_PIECE = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What proves that a file is still as it was: its length in bytes and the CRC-32 of its content."""
+
+    length: int
+    checksum: int
+
+
+def seal_of(path: Path) -> Seal:
+    """Reads the whole file. Raises OSError."""
+    length = checksum = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            length += len(piece)
+            checksum = zlib.crc32(piece, checksum)
+    return Seal(length, checksum)
+
+
+def has_seal(path: Path, seal: Seal) -> bool:
+    """Whether the file is there and as it was."""
+    with suppress(OSError):
+        return path.stat().st_size == seal.length and seal_of(path) == seal
+    return False
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the disk has the file's content. Raises OSError when the disk could not write it."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk has the folder's names, where the system can say so: Windows and some shares cannot."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def replace_file(source: Path, target: Path) -> None:
+    """Rename the file; one of the target's name is replaced. A symbolic link stays, and the file that it names is
+    replaced. Tried for some seconds while another program has one of them open. Raises OSError."""
+    place = Path(os.path.realpath(target)) if target.is_symlink() else target
+    try:
+        _renamed(source, place)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        near = place.with_name(f"{place.name}.new")  # on the disk that the link leads to
+        try:
+            shutil.copyfile(source, near)
+            sync_file(near)
+            _renamed(near, place)
+        except BaseException:
+            with suppress(OSError):
+                near.unlink(missing_ok=True)
+            raise
+        source.unlink()
+    sync_folder(place.parent)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a small file so that it is never there in part, not even after a crash. Raises OSError."""
+    new = path.with_name(path.name + ".new")
+    with new.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    replace_file(new, path)
+
+
+def _renamed(source: Path, target: Path) -> None:
+    for pause in (*_PAUSES, None):
+        try:
+            source.replace(target)
+        except PermissionError as error:
+            if pause is None or getattr(error, "winerror", None) not in _SHARING_VIOLATIONS:
+                raise
+            time.sleep(pause)
+        else:
+            return

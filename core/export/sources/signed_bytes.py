@@ -1,0 +1,58 @@
+"""Bytes with a sign on GDAL before 3.7, which has no data type for them: that they have one stands in metadata."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from osgeo import gdal
+
+from ...gdal_calls import call
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: What is read as a byte, and the number that it stands for. GDAL interpolates between these: exact for whole numbers.
+_VALUES = "0:0,127:127,128:-128,255:-1"
+
+
+def with_signed_values(dataset: gdal.Dataset, open_options: Sequence[str]) -> gdal.Dataset:
+    """The dataset itself, or, where it has signed bytes that GDAL takes for bytes, one with the same numbers as 16-bit
+    integers. Its file is opened again with these options. Raises GdalFailure."""
+    if not any(_is_signed(dataset.GetRasterBand(number)) for number in range(1, dataset.RasterCount + 1)):
+        return dataset
+    copy = call(gdal.GetDriverByName("VRT").CreateCopy, "", dataset)
+    root = ET.fromstring(copy.GetMetadata("xml:VRT")[0])
+    for band, element in enumerate(root.findall("VRTRasterBand"), 1):
+        if _is_signed(dataset.GetRasterBand(band)):
+            _give_sign(element)
+    for source in root.iter():
+        if source.find("SourceFilename") is not None and open_options:
+            source.insert(1, _options(open_options))
+    return call(gdal.OpenEx, ET.tostring(root, "unicode"), gdal.OF_RASTER, ["VRT"])
+
+
+def is_given_sign(dataset: gdal.Dataset) -> bool:
+    """Whether `with_signed_values` has made the dataset, which then has no overviews that can be read alone."""
+    return str(dataset.GetDescription()).startswith("<VRTDataset")
+
+
+def _is_signed(band: gdal.Band) -> bool:
+    kind = band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE")
+    return bool(band.DataType == gdal.GDT_Byte and kind == "SIGNEDBYTE")
+
+
+def _give_sign(band: ET.Element) -> None:
+    band.set("dataType", "Int16")
+    for metadata in band.findall("Metadata[@domain='IMAGE_STRUCTURE']"):
+        band.remove(metadata)
+    for source in band.findall("SimpleSource"):
+        source.tag = "ComplexSource"
+        ET.SubElement(source, "LUT").text = _VALUES
+
+
+def _options(open_options: Sequence[str]) -> ET.Element:
+    result = ET.Element("OpenOptions")
+    for key, _, value in (option.partition("=") for option in open_options):
+        ET.SubElement(result, "OOI", {"key": key}).text = value
+    return result

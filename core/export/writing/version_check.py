@@ -1,0 +1,35 @@
+"""Whether a service still has the pixels that an interrupted export has got from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...grid import Window
+
+if TYPE_CHECKING:
+    from ..planning.chunks import Chunk
+    from ..planning.plan import ExportPlan
+    from ..reading.chunk_reader import ChunkReader
+    from .output_file import OutputFile
+
+#: So many places are looked at, squares of so many pixels: each is one small request.
+_PLACES = 8
+_SIDE = 48
+
+
+def has_same_pixels(file: OutputFile, plan: ExportPlan, reader: ChunkReader) -> bool:
+    """Compare some of the pixels in the resumed file with those of today, where a service has made them: it does not
+    tell when its data change. Raises what the reader raises, StorageError."""
+    if all(placement.raster.coverage is None for placement in plan.placements):
+        return True
+    there = [chunk for chunk in plan.chunks if not file.needs(chunk)]
+    step = max(1, len(there) // _PLACES)
+    return all(file.holds(reader.read(_middle(chunk))) for chunk in there[::step][:_PLACES])
+
+
+def _middle(chunk: Chunk) -> Chunk:
+    window = chunk.window
+    columns, rows = min(_SIDE, window.columns), min(_SIDE, window.rows)
+    left, top = window.column + (window.columns - columns) // 2, window.row + (window.rows - rows) // 2
+    return replace(chunk, window=Window(left, top, columns, rows))

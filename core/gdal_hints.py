@@ -1,0 +1,37 @@
+"""What a user can do when GDAL could not read a remote file, from GDAL's own messages."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from .vsicurl import http_statuses
+
+_NO_RANGES = "Range downloading not supported"
+
+
+def hint_of(messages: str, otherwise: str) -> str:
+    """What to do about a failure with these messages; `otherwise` where they name neither a status nor the lack of
+    ranges."""
+    statuses = http_statuses(messages)
+    status = statuses[-1] if statuses else None
+    if _NO_RANGES in messages:
+        return str(
+            QCoreApplication.translate(
+                "GdalHints", "The server sends the whole file instead of a part. Download the file first."
+            )
+        )
+    if status is None:
+        return otherwise
+    if status in (401, 403):
+        hint = QCoreApplication.translate(
+            "GdalHints", "The server refused access (error {status}): sign in, or search again for a new address."
+        )
+    elif status in (404, 410):
+        hint = QCoreApplication.translate(
+            "GdalHints", "The file is no longer at the address that the catalogue gives (error {status})."
+        )
+    elif status == 0:
+        hint = QCoreApplication.translate("GdalHints", "The server did not answer. Check the connection and try again.")
+    else:
+        hint = QCoreApplication.translate("GdalHints", "The server answered with error {status}. Try again later.")
+    return str(hint).format(status=status)

@@ -1,0 +1,171 @@
+"""The removal of credentials from what is shown or stored.
+
+Of an address, the user info and every part of the query are cut out that are not known to be harmless: nobody knows the
+names that all servers give their keys.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+#: What the names of credentials and signatures have in them, in options of GDAL ("USERPWD", "header.Authorization") and
+#: in what servers say. Addresses do not need it.
+_SECRET_NAME = re.compile(
+    r"(?<![a-z])(?:sig|key|pwd|pass|jwt|sas|hmac|auth|session|sid)(?![a-z])"
+    r"|signature|credential|token|secret|passw|passphrase|userpwd|authoriz|authent|bearer|cookie|jsessionid"
+    r"|(?:api|access|account|private|shared|subscription|client|license)[-_ ]?key",
+    re.IGNORECASE,
+)
+#: Query parameters of OGC services, of STAC APIs and of file stores that say what is asked for, not who asks.
+# fmt: off
+_HARMLESS = frozenset((
+    "service", "request", "version", "acceptversions", "layers", "layer", "query_layers", "styles", "style", "crs",
+    "srs", "bbox", "bbox-crs", "width", "height", "format", "transparent", "identifier", "identifiers", "boundingbox",
+    "language", "lang", "updatesequence", "coverage", "coverageid", "coverages", "subset", "rangesubset", "gridbasecrs",
+    "gridcs", "gridtype", "gridorigin", "gridoffsets", "resx", "resy", "interpolation", "store", "exceptions",
+    "sld_version", "info_format", "feature_count", "i", "j", "x", "y", "time", "elevation", "map", "mapfile", "f",
+    "limit", "offset", "page", "collections", "collection", "ids", "datetime", "sortby", "fields", "filter-lang",
+    "filter-crs", "dpi", "tilematrix", "tilematrixset", "tilerow", "tilecol", "download", "rule", "scale", "dataset",
+    "workspace", "sv", "project", "theme", "namespace",
+))
+# fmt: on
+_LONGEST_HARMLESS = 300
+#: A value that holds another address, or pairs of its own, may hold their secrets.
+_NESTED = re.compile(r"://|[=?&%@]")
+#: The name of a part whose value is cut out; others, and whatever has no value, may be secrets themselves.
+_PLAIN_NAME = re.compile(r"[A-Za-z][\w.-]{0,40}")
+_PATH_PARAMETER = re.compile(r";[^/;]*")
+#: A query that was escaped, and so became a part of the path, as in the paths of `/vsicurl?`.
+_ESCAPED_QUERY = re.compile(r"%3[fF].*", re.DOTALL)
+_BEGINNING = r"(?:https?|ftps?|s3|gs|az|abfss?|wss?)"
+_URL = re.compile(rf"\b{_BEGINNING}://[^\s<>]+", re.IGNORECASE)
+_ESCAPED_URL = re.compile(r"\bhttps?%3A[^\s<>'\"&]+", re.IGNORECASE)
+_HEADER = re.compile(r"\b((?:proxy-)?authorization|cookie|set-cookie)(\s*[:=]\s*)[^\r\n]+", re.IGNORECASE)
+_SCHEME = re.compile(r"\b(basic|bearer)\s+[A-Za-z0-9+/_.~-]{8,}=*", re.IGNORECASE)
+#: The query of an address without a host, as servers write it.
+_QUERY = re.compile(r"\?[\w.~-]{1,60}=[^\s\"'<>]{0,4000}")
+_PAIR = re.compile(
+    r"([A-Za-z][\w.-]{0,60})(\"?\s?[=:]\s?)(\"[^\"\r\n]{1,2000}\"|'[^'\r\n]{1,2000}'|[^\s,;&\"'<>{}]{1,2000})"
+)
+_GONE = "***"
+#: User infos and passwords that QGIS has written into paths, in memory alone.
+_expanded: set[str] = set()
+_SHORTEST_PASSWORD = 6
+#: Shorter values of a query are not looked for in other texts.
+_SHORTEST_VALUE = 4
+
+
+def remember_user_info(user_info: str) -> None:
+    """Cut this "user:password" out of every text from now on, whatever signs it consists of; as it is written here, and
+    without escapes. A short password is not looked for alone: it would be found in any word."""
+    for text in (user_info, unquote(user_info)):
+        _expanded.update(each for each in (text,) if ":" in each)
+        _expanded.update(each for each in (text.partition(":")[2],) if len(each) >= _SHORTEST_PASSWORD)
+
+
+def names_secret(text: str) -> bool:
+    """Whether the name of a GDAL option, a header or a pair ("USERPWD=…") is that of a credential."""
+    return _SECRET_NAME.search(text.partition("=")[0]) is not None
+
+
+def redacted(url: str) -> str:
+    """The address without user, password, fragment and the values in its query that are not known to be harmless. Fit
+    for a message, a log, or a file."""
+    try:
+        parts = urlsplit(_without_user_info(_without_expanded(url)))
+    except ValueError:
+        return _GONE
+    if "://" not in url:
+        return redacted_text(url)
+    path = _ESCAPED_QUERY.sub("", _PATH_PARAMETER.sub("", parts.path))
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    if path == parts.path and all(_is_harmless(name, value) for name, value in pairs):
+        return urlunsplit(parts._replace(fragment=""))
+    kept = [
+        (name, value if _is_harmless(name, value) else _GONE)
+        for name, value in pairs
+        if _is_harmless(name, value) or (value and _PLAIN_NAME.fullmatch(name))
+    ]
+    query = urlencode(kept, safe="*/:,")
+    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
+
+
+def is_secret(url: str) -> bool:
+    """Whether the address holds anything that may be a secret."""
+    return redacted(url) != url.partition("#")[0]
+
+
+def unsigned(href: str) -> str:
+    """The address without credentials; of a signed one, the whole query is left out."""
+    if not href.startswith(("http://", "https://")):
+        return redacted_text(href)
+    shown = redacted(href)
+    return shown.partition("?")[0] if is_secret(href) else shown
+
+
+def redacted_text(text: str, url: str = "") -> str:
+    """The text without the secrets in its addresses, in headers, and in pairs whose name is that of a credential; and
+    without those of the `url` that it is about, whose query servers repeat in their own words."""
+    text = _without_expanded(text)
+    for secret in _secrets_of(url):
+        text = text.replace(secret, _GONE)
+    text = _URL.sub(lambda found: _redacted_match(found.group()), text)
+    text = _ESCAPED_URL.sub(lambda found: quote(redacted(unquote(found.group())), safe=""), text)
+    text = _HEADER.sub(rf"\1\2{_GONE}", text)
+    text = _SCHEME.sub(rf"\1 {_GONE}", text)
+    text = _QUERY.sub(lambda found: redacted(f"x://x{found.group()}").removeprefix("x://x"), text)
+    return _PAIR.sub(_redacted_pair, text)
+
+
+def _without_expanded(text: str) -> str:
+    for secret in sorted(_expanded, key=len, reverse=True):
+        text = text.replace(f"{secret}@", "").replace(secret, _GONE)
+    return text
+
+
+def _secrets_of(url: str) -> list[str]:
+    """The parts of an address's query that are not known to be harmless, as they are and without escapes."""
+    _, sign, query = url.partition("?")
+    found: set[str] = set()
+    for part in query.split("&") if sign else ():
+        name, equals, value = part.partition("=")
+        if not _is_harmless(unquote(name), unquote(value)):
+            secret = value if equals else name
+            found.update(each for each in (secret, unquote(secret)) if len(each) >= _SHORTEST_VALUE)
+    return sorted(found, key=len, reverse=True)
+
+
+def _is_harmless(name: str, value: str) -> bool:
+    return name.lower() in _HARMLESS and len(value) <= _LONGEST_HARMLESS and not _NESTED.search(value)
+
+
+def _without_user_info(url: str) -> str:
+    """The address from its host on. A password may hold signs that end a host: then a colon that no port follows, and
+    an @ somewhere behind, give it away."""
+    head, sign, rest = url.partition("://")
+    if not sign:
+        return url
+    place = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if "@" in place:
+        rest = place.rpartition("@")[2] + rest[len(place) :]
+        return _without_user_info(head + sign + rest) if "@" in rest.partition("/")[0] else head + sign + rest
+    port = re.search(r"[^\[\]:]:([^\[\]:]*)$", place)
+    if port and not port.group(1).isdigit() and "@" in rest:
+        return head + sign + rest.rpartition("@")[2]
+    return url
+
+
+def _redacted_match(url: str) -> str:
+    """The address in a text, with what follows it there."""
+    end = len(url.rstrip(".,;:)]}'\""))
+    quoted = re.search("[\"']", url[:end])
+    if quoted and "@" not in url[quoted.end() :]:
+        end = quoted.start()
+    return redacted(url[:end]) + url[end:]
+
+
+def _redacted_pair(found: re.Match[str]) -> str:
+    name, sign, value = found.groups()
+    is_address = value.lstrip("\"'").startswith("//")
+    return found.group() if is_address or not names_secret(name) else f"{name}{sign}{_GONE}"

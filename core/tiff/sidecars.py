@@ -1,0 +1,100 @@
+"""Files beside a raster on a server, which say what the raster itself does not: where it lies, what is nodata."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+from xml.etree import ElementTree as ET
+
+from ..errors import HttpError, ResponseError
+from ..network import Network
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..cancellation import Feedback
+
+#: GDAL's own metadata, and the pixels of a mask.
+METADATA, MASK = ".aux.xml", ".msk"
+#: More is not read: statistics and histograms, the longest parts, are not used.
+_MOST_BYTES = 4 * 1024 * 1024
+_TIFF_MARKS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+#: What is taken over from GDAL's metadata. They may also name other files to be read as overviews or masks: a server
+#: must not choose these.
+_KEPT = frozenset(("GeoTransform", "NoDataValue", "Scale", "Offset", "UnitType", "ColorInterp"))
+_WKT = re.compile(r"\s*[A-Z_]+\[")
+
+
+def world_files(url: str) -> tuple[str, ...]:
+    """The endings of the world files that may lie beside the raster: `.tfw` and `.wld` for a `.tif`."""
+    ending = _ending(url)
+    return (f".{ending[0]}{ending[-1]}w", ".wld") if ending else ()
+
+
+def find_sidecars(url: str, endings: Iterable[str], authcfg: str, feedback: Feedback | None) -> dict[str, bytes]:
+    """Those that are there, by their ending, with what GDAL may read of them; of a mask, its first bytes. One request
+    each. An address without a file's name has none. Raises what `Network.send` raises, except for what a server says of
+    a file that it does not have."""
+    found = {}
+    for ending in endings if _ending(url) else ():
+        most = 4 if ending == MASK else _MOST_BYTES
+        headers = {"Range": f"bytes=0-{most - 1}", "Accept-Encoding": "identity"}
+        try:
+            content = Network(authcfg, feedback, refresh=True).send("GET", _beside(url, ending), headers).content
+        except ResponseError:  # a web page, as some servers send for every address
+            continue
+        except HttpError as error:
+            if error.status >= 500:
+                raise
+            continue
+        if usable := _usable(ending, content):
+            found[ending] = usable
+    return found
+
+
+def _ending(url: str) -> str:
+    name = urlsplit(url).path.rpartition("/")[2]
+    ending = name.rpartition(".")[2] if "." in name else ""
+    return ending if 2 <= len(ending) <= 4 and ending.isalnum() else ""
+
+
+def _beside(url: str, ending: str) -> str:
+    parts = urlsplit(url)
+    path = parts.path if ending in (METADATA, MASK) else parts.path.rpartition(".")[0]
+    return urlunsplit(parts._replace(path=path + ending))
+
+
+def _usable(ending: str, content: bytes) -> bytes:
+    if ending == MASK:
+        return content if content.startswith(_TIFF_MARKS) else b""
+    if ending == METADATA:
+        return _known_metadata(content)
+    try:
+        numbers = [float(number) for number in content[:1000].split()]
+    except ValueError:
+        return b""
+    return "\n".join(map(repr, numbers)).encode() if len(numbers) == 6 else b""
+
+
+def _known_metadata(content: bytes) -> bytes:
+    """The document with nothing but what is known to be harmless; empty when that is nothing."""
+    if b"<!" in content.replace(b"<!--", b""):  # no document type, no entities
+        return b""
+    try:
+        root = ET.fromstring(content)
+    except ET.ParseError:
+        return b""
+    if root.tag != "PAMDataset":
+        return b""
+    result = ET.Element("PAMDataset")
+    result.extend(each for each in root if (each.tag in _KEPT or _is_wkt(each)) and len(each) == 0)
+    for band in root.iter("PAMRasterBand"):
+        kept = [each for each in band if each.tag in _KEPT and len(each) == 0]
+        if kept:
+            ET.SubElement(result, "PAMRasterBand", {"band": band.get("band", "1")}).extend(kept)
+    return ET.tostring(result) if len(result) else b""
+
+
+def _is_wkt(element: ET.Element) -> bool:
+    return element.tag == "SRS" and _WKT.match(element.text or "") is not None

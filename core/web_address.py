@@ -1,0 +1,76 @@
+"""Web addresses as a catalogue or a user writes them: what is one, in the form that a server expects, and whose."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+_PORTS = {"http": 80, "https": 443}
+#: A percent sign that begins no escape.
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+#: What stays as it is in an address besides letters and digits. Neither blanks and quotes, which end an address in a
+#: data source of QGIS, nor the bar, which begins options of OGR there.
+_KEPT = "%/:?#&=+$,;@!*()~-._"
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f]")
+#: What QGIS replaces by a sign-in, wherever it stands in a data source.
+_AUTHCFG = re.compile("a(?=uthcfg)", re.IGNORECASE)
+#: A path of one of GDAL's virtual file systems, which is no path on the catalogue's server.
+_VSI = re.compile(r"/vsi[a-z0-9_]+[/?]", re.IGNORECASE)
+_HOST = re.compile(r"\[[0-9a-f:.]+\]|[^\s\x00-\x20\"'<>\\^`{}|\[\]@/?#:%=&]+", re.IGNORECASE)
+
+
+def is_web_address(href: str) -> bool:
+    """Whether the address is one of http or https with a host: nothing else that a catalogue names is opened."""
+    try:
+        parts = urlsplit(href)
+        return parts.scheme in _PORTS and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
+def origin(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port, which a sign-in belongs to; None for what is no web address."""
+    if not is_web_address(url):
+        return None
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or _PORTS[parts.scheme]
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Whether a sign-in for one URL may go to the other: same scheme, host and port."""
+    found = origin(one)
+    return found is not None and found == origin(other)
+
+
+def resolved_href(base: str, href: str) -> str:
+    """An href of a catalogue as an absolute URL, relative to `base`, with all escaped that a URL must not hold. Other
+    schemes than http and https, and paths of GDAL, stay as they are: they are text. Raises ValueError for a web address
+    without a valid host or port."""
+    href = _INVISIBLE.sub("", href).strip()
+    if _VSI.match(href):
+        return href
+    if "\\" in href and "/" not in href:
+        href = href.replace("\\", "/")  # a relative path that was written on Windows
+    joined = urljoin(base, href)
+    parts = urlsplit(joined)
+    if parts.scheme not in _PORTS:
+        return joined
+    place = parts.netloc.rpartition("@")[2]
+    host = place.partition("]")[0] + "]" if place.startswith("[") else place.partition(":")[0]
+    if not _HOST.fullmatch(host):
+        raise ValueError(href)
+    _ = parts.port  # raises ValueError where it is none
+    return escaped(urlunsplit(parts))
+
+
+def escaped(url: str) -> str:
+    """The URL with all escaped that a URL must not hold, and with nothing that QGIS would take for a sign-in. What is
+    escaped already stays so."""
+    parts = urlsplit(_LONE_PERCENT.sub("%25", url))
+    user, at, host = parts.netloc.rpartition("@")
+    netloc = _plain(user, "%:!$&()*+,;=~-._") + at + host
+    return urlunsplit((parts.scheme, netloc, *(_plain(part, _KEPT) for part in parts[2:])))
+
+
+def _plain(part: str, kept: str) -> str:
+    return _AUTHCFG.sub(lambda found: f"%{ord(found.group()):02X}", quote(part, safe=kept))

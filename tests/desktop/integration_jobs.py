@@ -1,0 +1,343 @@
+"""The jobs of test_qgis_integration.py: what a user does in a real QGIS. Import it inside QGIS only."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.gui import QgsBrowserTreeView, QgsGui
+from qgis.PyQt.QtCore import QModelIndex, QPoint, Qt, QTimer
+from qgis.PyQt.QtGui import QAction, QKeySequence
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QLineEdit, QMenu, QTreeView, QWidget
+from qgis.utils import iface, loadPlugin, plugins, startPlugin, unloadPlugin
+
+from demo.person import click_row, expand_row, find_row, settle, type_text, wait_until
+from demo.steps import GUIDE_EXTENT, connect, find_item, frame_map, open_dock
+
+NAME = "datacube_browser"
+COLLECTION, ITEM, ASSET = "1m", "10_3-mosaic-1m", "Digital Terrain Model (COG)"
+
+
+def use_browser_panel(orders, log):
+    """Open the branch down to an asset, double-click it, use its menu, and show it in the dock."""
+    asset, view = open_asset(orders, log)
+    click_row(view, asset, double=True)
+    layer = added_layer()
+    log.step("added", source=layer.source(), item=layer.customProperty(f"{NAME}/item"))
+    log.step("menu", entries=menu_of(view, asset))
+    picture(orders, "browser-panel.png")
+    menu_of(view, asset, "Show in Datacube Browser")
+    panel = plugins[NAME].dock.panel()
+    wait_until(lambda: selected(panel) == [ITEM], "the item is selected in the dock")
+    log.step("shown", catalog=panel.search_controller.catalog.name, is_visible=plugins[NAME].dock.isVisible())
+
+
+def drop_from_the_browser_panel(orders, log):
+    asset, view = open_asset(orders, log)
+    drag(view, asset, iface.mapCanvas())
+    layer = added_layer()
+    log.step("dropped", source=layer.source(), item=layer.customProperty(f"{NAME}/item"))
+
+
+def drag_from_the_dock(orders, log):
+    _drag_from_the_dock(orders, log, iface.mapCanvas())
+
+
+def drag_from_the_dock_to_the_layer_tree(orders, log):
+    _drag_from_the_dock(orders, log, iface.layerTreeView().viewport())
+
+
+def _drag_from_the_dock(orders, log, target):
+    show_demo_area()
+    panel = open_dock()
+    connect(panel, "Local", orders["stac_url"])
+    item = find_item(panel)
+    asset = wait_until(lambda: find_row(panel.tree, ASSET, item), "the asset is listed")
+    drag(panel.tree, asset, target)
+    layer = added_layer()
+    log.step("dropped", source=layer.source(), item=layer.customProperty(f"{NAME}/item"))
+
+
+def use_layer_menu(orders, log):
+    show_demo_area()
+    panel = open_dock()
+    connect(panel, "Local", orders["stac_url"])
+    item = find_item(panel)
+    click_row(panel.tree, wait_until(lambda: find_row(panel.tree, ASSET, item), "it is listed"), double=True)
+    layer = added_layer()
+    plugins[NAME].dock.close()
+    panel.filter_panel.words.setText("nothing is called so")
+    view = iface.layerTreeView()
+    settle(0.5)
+    index = view.model().index(0, 0)
+    log.step("menu", entries=menu_of(view, index))
+    menu_of(view, index, "Show in Datacube Browser")
+    wait_until(lambda: selected(panel) == [ITEM], "the item is selected in the dock")
+    log.step("shown", layer=layer.name(), is_visible=plugins[NAME].dock.isVisible())
+    menu_of(view, index, "Zoom to Native Resolution (100%)")
+    settle(0.5)
+    log.step("zoomed", units_per_pixel=iface.mapCanvas().mapUnitsPerPixel())
+    QgsProject.instance().addMapLayer(QgsVectorLayer("Point?crs=EPSG:3979", "Not ours", "memory"))
+    settle(0.5)
+    log.step("foreign", entries=menu_of(view, view.model().index(0, 0)))
+
+
+def use_locator(orders, log):
+    catalogue(orders)
+    show_demo_area()
+    results = locate("dc hrdem")
+    log.step("collections", texts=texts(results))
+    results = locate(f"dc {ITEM}")
+    log.step("items", texts=texts(results))
+    picture(orders, "locator.png")
+    row = next(row for row in rows(results) if ITEM in row.data())
+    click_row(results, row, double=True)
+    panel = plugins[NAME].dock.panel()
+    wait_until(lambda: selected(panel) == [ITEM], "the item is selected in the dock")
+    log.step("shown", is_visible=plugins[NAME].dock.isVisible())
+
+
+def use_custom_shortcut(_orders, log):
+    """Assign a shortcut as in Keyboard Shortcuts and press it while the map has the focus."""
+    action = iface.mainWindow().findChild(QAction, "DatacubeBrowserWords")
+    QgsGui.shortcutsManager().setKeySequence(action, "Ctrl+Alt+F8")
+    iface.mainWindow().activateWindow()
+    iface.mapCanvas().setFocus()
+    settle(0.5)
+    QTest.keySequence(iface.mainWindow(), QKeySequence("Ctrl+Alt+F8"))
+    dock = plugins[NAME].dock
+    wait_until(dock.isVisible, "the dock is shown")
+    ours = [one for one in QgsGui.shortcutsManager().listActions() if one.objectName().startswith("DatacubeBrowser")]
+    log.step(
+        "pressed",
+        has_focus=dock.panel().filter_panel.words.hasFocus(),
+        actions=sorted(one.objectName() for one in ours),
+        defaults=[QgsGui.shortcutsManager().defaultKeySequence(one) for one in ours],
+    )
+
+
+def set_options(orders, log):
+    """Fill in the options. The dialog is modal, so a timer does it."""
+    seen = []
+    timer = QTimer()
+    timer.setInterval(200)
+    timer.timeout.connect(lambda: _fill_options(orders, timer, seen))
+    timer.start()
+    iface.showOptionsDialog(iface.mainWindow(), "mOptionsPageDatacubeBrowser")
+    from datacube_browser.core.settings import settings
+
+    log.step("page", texts=seen)
+    log.step("kept", folder=settings().export_folder.value(), details=settings().show_details.value())
+
+
+def _fill_options(orders, timer, seen):
+    dialog = QApplication.activeModalWidget()
+    pages = [one for one in dialog.findChildren(QWidget) if hasattr(one, "export_folder")] if dialog else []
+    if not pages or not pages[0].isVisible():
+        return
+    page = pages[0]
+    timer.stop()
+    try:
+        seen.extend(label.text() for label in page.findChildren(QLabel) if label.text())
+        page.details.setFocus()
+        QTest.keyClick(page.details, Qt.Key.Key_Space)
+        type_text(page.export_folder.lineEdit(), orders["pictures"])
+        dialog.grab().save(str(Path(orders["pictures"]) / "options.png"))
+    finally:
+        dialog.accept()
+
+
+def read_help(orders, log):
+    entries = [one for one in iface.pluginHelpMenu().actions() if one.objectName() == "DatacubeBrowserHelp"]
+    entries[0].trigger()
+    window = wait_until(lambda: _top("DatacubeBrowserHelpWindow"), "the help is shown")
+    settle(0.5)
+    window.grab().save(str(Path(orders["pictures"]) / "help.png"))
+    log.step("help", entries=len(entries), title=window.windowTitle())
+
+
+def reload_with_open_branch(orders, log):
+    """Unload the plugin again and again while its branch is open; every other time a catalogue is still loading."""
+    times = 20
+    catalogue(orders)
+    iface.mainWindow().findChild(QDockWidget, "Browser").show()
+    before = after = None
+    for turn in range(times + 2):
+        view = browser_view()
+        root = wait_until(lambda view=view: find_row(view, "Datacube Browser"), "the branch is shown")
+        view.expand(root)
+        row = wait_until(lambda view=view, root=root: find_row(view, "Local", root), "the catalogue is listed")
+        view.expand(row)
+        if turn % 2:
+            wait_until(lambda view=view, row=row: view.model().rowCount(row), "something is below")
+        unloadPlugin(NAME)
+        settle(0.3)
+        gone = find_row(browser_view(), "Datacube Browser") is None
+        residue = {
+            "branch": not gone,
+            "modules": sorted(name for name in sys.modules if name.startswith(NAME)),
+            "help": len(iface.pluginHelpMenu().actions()),
+            "window": len(iface.mainWindow().actions()),
+            "keys": len([one for one in QgsGui.shortcutsManager().listActions() if "Datacube" in one.objectName()]),
+        }
+        if turn == 1:  # by now everything has been used once
+            before = residue
+        after = residue
+        loadPlugin(NAME)
+        startPlugin(NAME)
+        settle(0.3)
+    log.step("reloaded", times=times, before=before, after=after)
+
+
+# Helpers
+
+
+def show_demo_area():
+    iface.mainWindow().resize(1560, 960)
+    iface.newProject()
+    frame_map(GUIDE_EXTENT)
+
+
+def catalogue(orders):
+    from datacube_browser.core.catalogs import CatalogStore
+    from datacube_browser.core.stac.tasks import ConnectTask
+
+    catalog = CatalogStore().add("Local", orders["stac_url"])
+    CatalogStore().set_current(catalog.id)
+    done = []
+    task = ConnectTask(catalog)
+    task.succeeded.connect(done.append)
+    task.start()
+    wait_until(lambda: done, "the catalogue is known")
+
+
+def browser_view():
+    return next(view for view in iface.mainWindow().findChild(QDockWidget, "Browser").findChildren(QgsBrowserTreeView))
+
+
+def open_asset(orders, log):
+    show_demo_area()
+    catalogue(orders)
+    dock = iface.mainWindow().findChild(QDockWidget, "Browser")
+    dock.show()
+    dock.raise_()
+    iface.mainWindow().resizeDocks([dock], [420], Qt.Orientation.Horizontal)
+    view = browser_view()
+    index = QModelIndex()
+    for name in ("Datacube Browser", "Local", COLLECTION, ITEM, ASSET):
+        index = wait_until(lambda name=name, index=index: find_row(view, name, index), f"{name} is listed")
+        if name != ASSET:
+            view.scrollTo(index)
+            expand_row(view, index)
+    view.scrollTo(index)
+    settle()
+    log.step("opened", path=index.data())
+    return index, view
+
+
+def selected(panel):
+    return [item.id for item in panel.tree.selected_items()]
+
+
+def added_layer():
+    return wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is on the map")
+
+
+def picture(orders, name):
+    iface.mainWindow().grab().save(str(Path(orders["pictures"]) / name))
+
+
+def menu_of(view, index, choose=""):
+    """Open a row's context menu with the mouse, trigger the entry `choose`, and return all entries."""
+    found = []
+
+    def look():
+        menu = QApplication.activePopupWidget()
+        if not isinstance(menu, QMenu):
+            QTimer.singleShot(100, look)
+            return
+        found.extend(action.text().replace("&", "") for action in menu.actions() if action.text())
+        chosen = next((one for one in menu.actions() if one.text().replace("&", "") == choose), None)
+        menu.close()
+        if chosen is not None:
+            chosen.trigger()
+
+    view.scrollTo(index)
+    at = view.visualRect(index).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    QTimer.singleShot(300, look)
+    view.customContextMenuRequested.emit(at)
+    if not found:
+        from qgis.PyQt.QtGui import QContextMenuEvent
+
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.viewport().mapToGlobal(at))
+        QApplication.sendEvent(view.viewport(), event)
+    wait_until(lambda: found, "the menu is shown", 5)
+    return found
+
+
+def drag(view, index, target):
+    """Press on the row, move to the middle of the target, and release."""
+    view.scrollTo(index)
+    start = view.visualRect(index).center()
+    window = iface.mainWindow().windowHandle()
+    goal = target.mapTo(iface.mainWindow(), target.rect().center())
+
+    def move_and_release():
+        for _ in range(3):
+            QTest.mouseMove(window, goal)
+            goal.setX(goal.x() + 2)
+        QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, goal)
+
+    QTimer.singleShot(500, move_and_release)
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    from qgis.PyQt.QtCore import QEvent, QPointF
+    from qgis.PyQt.QtGui import QMouseEvent
+
+    for step in (10, 40, 60):
+        place = start + QPoint(step, 0)
+        event = QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(place),
+            QPointF(view.viewport().mapToGlobal(place)),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(view.viewport(), event)
+    settle(1.0)
+
+
+def locate(text):
+    """Type into the locator bar; wait for the list of results and return it."""
+    edit = next(one for one in iface.mainWindow().findChildren(QLineEdit) if "Ctrl+K" in one.placeholderText())
+    iface.mainWindow().activateWindow()
+    type_text(edit, text)
+    results = wait_until(lambda: next(iter(_result_lists()), None), "the results are shown")
+    settle(2.0)
+    return results
+
+
+def _result_lists():
+    views = [
+        view
+        for widget in QApplication.allWidgets()
+        if widget.metaObject().className() == "QgsLocatorResultsView"
+        for view in [widget]
+    ]
+    return [view for view in views if isinstance(view, QTreeView) and view.isVisible()]
+
+
+def rows(view):
+    """The list's rows. Its model is flat."""
+    return [view.model().index(row, 0) for row in range(view.model().rowCount())]
+
+
+def texts(view):
+    return [str(index.data()) for index in rows(view)]
+
+
+def _top(name):
+    return next((one for one in QApplication.topLevelWidgets() if one.objectName() == name and one.isVisible()), None)

@@ -1,0 +1,92 @@
+"""The plugin in other parts of QGIS, used with mouse and keyboard in a real QGIS window."""
+
+from __future__ import annotations
+
+import pytest
+
+from demo.qgis_process import do_in_qgis, make_profile
+
+ITEM = "10_3-mosaic-1m"
+
+
+@pytest.fixture
+def steps(package, datacube, tmp_path):
+    """Return a function that does a job and returns the facts of its steps by the steps' names."""
+
+    def do(job):
+        profile = make_profile(tmp_path / "profile", package)
+        done = do_in_qgis(
+            f"tests.desktop.integration_jobs:{job}",
+            profile,
+            tmp_path / "run",
+            seconds=150,
+            stac_url=datacube.stac_url,
+            pictures=str(tmp_path),
+        )
+        return {step["step"]: step for step in done}
+
+    return do
+
+
+def source(datacube):
+    return f"/vsicurl/{datacube.store_url}/hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
+
+
+def test_a_double_click_in_the_browser_panel_adds_an_asset(steps, datacube):
+    facts = steps("use_browser_panel")
+    assert facts["added"]["source"] == source(datacube)
+    assert facts["added"]["item"] == ITEM
+    assert {"Add to Map", "Save Canvas Extent as…", "Copy URL"} <= set(facts["menu"]["entries"])
+    assert facts["shown"]["catalog"] == "Local"
+    assert facts["shown"]["is_visible"]
+
+
+@pytest.mark.parametrize(
+    "job", ["drop_from_the_browser_panel", "drag_from_the_dock", "drag_from_the_dock_to_the_layer_tree"]
+)
+def test_an_asset_dragged_onto_the_map_or_the_layer_tree_becomes_a_layer_with_its_item(steps, datacube, job):
+    facts = steps(job)["dropped"]
+    assert (facts["source"], facts["item"]) == (source(datacube), ITEM)
+
+
+def test_the_layer_menu_shows_the_item_and_zooms_to_native_resolution(steps):
+    facts = steps("use_layer_menu")
+    entries = facts["menu"]["entries"]
+    for entry in ("Save Canvas Extent as…", "Show in Datacube Browser", "Zoom to Native Resolution (100%)"):
+        assert entries.count(entry) == 1
+    assert facts["shown"]["is_visible"]
+    assert facts["zoomed"]["units_per_pixel"] == pytest.approx(1.0, rel=0.1)
+    assert "Show in Datacube Browser" not in facts["foreign"]["entries"]
+
+
+def test_the_locator_finds_collections_and_items_with_the_prefix_dc(steps):
+    facts = steps("use_locator")
+    assert any("Mosaic" in text for text in facts["collections"]["texts"])
+    assert any(ITEM in text for text in facts["items"]["texts"])
+    assert facts["shown"]["is_visible"]
+
+
+def test_every_action_can_have_a_shortcut_and_has_none_by_default(steps):
+    facts = steps("use_custom_shortcut")["pressed"]
+    assert facts["has_focus"]
+    assert len(facts["actions"]) == 18
+    assert set(facts["defaults"]) == {""}
+
+
+def test_the_options_page_saves_what_is_set(steps, tmp_path):
+    facts = steps("set_options")
+    assert len(facts["page"]["texts"]) == 4
+    assert facts["kept"]["folder"] == str(tmp_path)
+    assert facts["kept"]["details"] is True
+
+
+def test_the_help_menu_opens_the_help(steps):
+    assert steps("read_help")["help"]["entries"] == 1
+
+
+def test_unloading_the_plugin_with_its_branch_open_leaves_nothing_behind(steps):
+    facts = steps("reload_with_open_branch")["reloaded"]
+    assert facts["times"] == 20
+    assert facts["after"] == facts["before"]
+    assert facts["after"]["branch"] is False
+    assert facts["after"]["keys"] == 0

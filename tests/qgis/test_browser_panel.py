@@ -1,0 +1,269 @@
+"""The plugin's branch of QGIS's Browser panel: real data items, populated by QGIS's threads, against live servers."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import replace
+
+import pytest
+from datacube_browser.core.catalogs import CatalogStore
+from datacube_browser.core.layers.mime_uris import dropped_sources
+from datacube_browser.core.stac import cache
+from datacube_browser.ui.integration.browser.items import AssetItem, MoreItem
+from datacube_browser.ui.integration.browser.providers import BrowserProvider
+from datacube_browser.ui.integration.browser.root_item import RootItem
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsBrowserModel,
+    QgsBrowserProxyModel,
+    QgsErrorItem,
+    QgsMimeDataUtils,
+    QgsSettings,
+)
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QModelIndex, QTranslator
+
+from demo.person import settle, wait_until
+from tests.servers.stub import landing_page, minimal_collection, minimal_item
+
+HRDEM_1M = "hrdem-mosaic-1m"
+TILE = "10_3-mosaic-1m"
+COLLECTIONS = {
+    "GET /": landing_page(),
+    "GET /collections": {"collections": [minimal_collection()], "links": []},
+}
+
+
+class Panel:
+    """QGIS's model of its Browser panel. Rows come from the model, never from `QgsDataItem.children()`: deleting its
+    Python wrappers would delete the items themselves."""
+
+    def __init__(self):
+        self.model = QgsBrowserModel()
+        self.model.initialize()
+
+    def rows(self, item=None):
+        index = QModelIndex() if item is None else self.model.findItem(item)
+        return [self.model.dataItem(self.model.index(row, 0, index)) for row in range(self.model.rowCount(index))]
+
+    def names(self, item=None):
+        return [row.name() for row in self.rows(item)]
+
+    def open(self, item):
+        """Fetch and return the rows below the item."""
+        item.populate()
+        wait_until(lambda: item.state() == Qgis.BrowserItemState.Populated, f"{item.name()} is populated", 20)
+        return self.rows(item)
+
+    def shown_names(self, item):
+        """The names below the item, in the Browser panel's order."""
+        proxy = QgsBrowserProxyModel()
+        proxy.setBrowserModel(self.model)
+        index = proxy.mapFromSource(self.model.findItem(item))
+        return [proxy.index(row, 0, index).data() for row in range(proxy.rowCount(index))]
+
+    def root(self):
+        return next(row for row in self.rows() if isinstance(row, RootItem))
+
+    def walk(self, item, *ids):
+        """Open row after row, each by the end of its path; return the last one."""
+        for key in ids:
+            item = next(row for row in self.open(item) if row.path().endswith(f"/{key}"))
+        return item
+
+
+@pytest.fixture
+def panel(qgis_app):
+    QgsSettings().clear()
+    provider = BrowserProvider()
+    made = Panel()
+    QgsApplication.dataItemProviderRegistry().addProvider(provider)
+    yield made
+    QgsApplication.dataItemProviderRegistry().removeProvider(provider)
+    settle(0.1)
+
+
+@pytest.fixture
+def branch(panel):
+    """Return a function that adds a catalogue with this URL and returns its row, still unopened."""
+
+    def row(url):
+        catalog = CatalogStore().add("Test", url)
+        cache.forget(catalog)
+        return panel.walk(panel.root(), catalog.id)
+
+    return row
+
+
+def test_each_level_is_requested_when_it_is_opened(branch, panel, proxied_datacube):
+    catalog = branch(proxied_datacube.stac_url)
+    assert not proxied_datacube.stac.requests
+    collection = panel.walk(catalog, HRDEM_1M)
+    assert proxied_datacube.stac.count("POST", "/search") == 0
+    item = panel.walk(collection, TILE)
+    asset = panel.walk(item, "dtm")
+    assert isinstance(asset, AssetItem)
+    assert proxied_datacube.stac.count("POST", "/search") == 1
+    assert len(proxied_datacube.store.requests) == 0
+
+
+def test_opening_a_row_waits_for_the_server_in_a_thread(branch, panel, proxied_datacube):
+    collection = panel.walk(branch(proxied_datacube.stac_url), HRDEM_1M)
+    proxied_datacube.stac.latency = 0.3
+    collection.populate()
+    assert collection.state() == Qgis.BrowserItemState.Populating
+    assert TILE in [row.name() for row in panel.open(collection)]
+
+
+def test_a_dragged_asset_is_a_standard_layer_that_the_plugin_recognizes(branch, panel, datacube):
+    asset = panel.walk(branch(datacube.stac_url), HRDEM_1M, TILE, "dtm")
+    assert asset.hasDragEnabled()
+    data = panel.model.mimeData([panel.model.findItem(asset)])
+    (uri,) = QgsMimeDataUtils.decodeUriList(data)
+    assert (uri.layerType, uri.providerKey) == ("raster", "gdal")
+    assert uri.uri == f"/vsicurl/{datacube.store_url}/hrdem-mosaic-1m/10_3-mosaic-1m-dtm.tif"
+    (source,) = dropped_sources(data)
+    assert (source.item_id, source.asset_key) == (TILE, "dtm")
+
+
+def test_a_drag_that_includes_other_layers_is_left_to_qgis(branch, panel, datacube):
+    asset = panel.walk(branch(datacube.stac_url), HRDEM_1M, TILE, "dtm")
+    stranger = QgsMimeDataUtils.Uri()
+    stranger.layerType, stranger.providerKey, stranger.uri = "raster", "gdal", "/data/mine.tif"
+    assert dropped_sources(QgsMimeDataUtils.encodeUriList([*asset.mimeUris(), stranger])) == []
+
+
+def test_a_thumbnail_cannot_be_dragged(branch, panel, datacube):
+    thumbnail = panel.walk(branch(datacube.stac_url), HRDEM_1M, TILE, "thumbnail")
+    assert not thumbnail.hasDragEnabled()
+    assert thumbnail.mimeUris() == []
+
+
+def test_an_unreachable_catalogue_shows_an_error_row(branch, panel, stub_api):
+    (row,) = panel.open(branch(stub_api({}).url))
+    assert isinstance(row, QgsErrorItem)
+    assert row.name()
+    assert "404" in row.toolTip()
+
+
+def test_refresh_asks_a_failed_catalogue_again(branch, panel, stub_api):
+    api = stub_api({})
+    catalog = branch(api.url)
+    panel.open(catalog)
+    api.routes |= COLLECTIONS
+    catalog.refresh_from_server()
+    wait_until(lambda: panel.names(catalog) == ["Demo"], "the collection is listed", 20)
+
+
+def test_a_new_error_replaces_the_previous_one(branch, panel, stub_api):
+    api = stub_api({})
+    catalog = branch(api.url)
+    panel.open(catalog)
+    api.routes["GET /"] = {"type": "Catalog"}
+    catalog.refresh_from_server()
+    wait_until(lambda: "404" not in panel.rows(catalog)[0].toolTip(), "the newer error is shown", 20)
+    assert isinstance(panel.rows(catalog)[0], QgsErrorItem)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_open_rows_stay_open_when_the_branch_is_refreshed(branch, panel, datacube, times):
+    collection = panel.walk(branch(datacube.stac_url), HRDEM_1M)
+    catalog = collection.parent()
+    names = [row.name() for row in panel.open(collection)]
+    for _ in range(times):
+        panel.model.refresh("datacube:")
+        catalog.refresh_from_server()
+        wait_until(lambda: catalog.state() == Qgis.BrowserItemState.Populated, "the catalogue has answered", 20)
+        settle(0.1)
+    (again,) = [row for row in panel.rows(catalog) if row.path() == f"{catalog.path()}/{HRDEM_1M}"]
+    assert panel.names(again) == names != []
+    assert again.state() == Qgis.BrowserItemState.Populated
+
+
+def test_an_edited_connection_uses_its_new_url(branch, panel, stub_api):
+    old, new = stub_api(COLLECTIONS), stub_api(COLLECTIONS)
+    catalog = branch(old.url).catalog
+    panel.walk(panel.root(), catalog.id, "demo")
+    CatalogStore().update(replace(catalog, url=new.url))
+    panel.model.refresh("datacube:")
+    old.requests.clear()
+    panel.walk(panel.root(), catalog.id, "demo")
+    assert new.requests
+    assert not old.requests
+
+
+def test_an_edited_connection_uses_its_new_authentication(branch, panel, stub_api):
+    catalog = branch(stub_api(COLLECTIONS).url).catalog
+    CatalogStore().update(replace(catalog, authcfg="mine123"))
+    panel.model.refresh("datacube:")
+    assert panel.walk(panel.root(), catalog.id).catalog.authcfg == "mine123"
+
+
+def test_a_renamed_connection_is_shown_and_sorted_by_its_new_name(branch, panel, stub_api):
+    url = stub_api(COLLECTIONS).url
+    catalog = branch(url).catalog
+    CatalogStore().add("Mosaics", url)
+    CatalogStore().update(replace(catalog, name="Aerial"))
+    panel.model.refresh("datacube:")
+    assert panel.shown_names(panel.root())[-2:] == ["Aerial", "Mosaics"]
+
+
+def test_accents_do_not_change_the_order_of_collections(branch, panel, stub_api):
+    titles = ("Zone", "Élévation", "Forêt")
+    collections = [minimal_collection(f"c{number}", title=title) for number, title in enumerate(titles)]
+    api = stub_api({"GET /": landing_page(), "GET /collections": {"collections": collections, "links": []}})
+    catalog = branch(api.url)
+    panel.open(catalog)
+    assert panel.shown_names(catalog) == ["Élévation", "Forêt", "Zone"]
+
+
+def test_a_collection_without_items_says_so_and_that_row_cannot_be_opened(branch, panel, stub_api):
+    nothing = {"type": "FeatureCollection", "features": [], "links": []}
+    api = stub_api(COLLECTIONS | {"POST /search": nothing})
+    (row,) = panel.open(panel.walk(branch(api.url), "demo"))
+    assert row.name() == "No items here"
+    assert not row.hasChildren()
+
+
+def test_the_second_page_is_fetched_when_its_row_is_opened(branch, panel, stub_api):
+    following = {"rel": "next", "method": "GET", "href": "@URL@/search?token=2"}
+    pages = {
+        "POST /search": {"type": "FeatureCollection", "features": [minimal_item("a")], "links": [following]},
+        "GET /search": {"type": "FeatureCollection", "features": [minimal_item("b")], "links": []},
+    }
+    api = stub_api(COLLECTIONS | pages)
+    first, more = sorted(panel.open(panel.walk(branch(api.url), "demo")), key=lambda row: row.sortKey())
+    assert first.name() == "a"
+    assert isinstance(more, MoreItem)
+    assert not [seen for seen in api.requests if "token" in seen.path]
+    names = [row.name() for row in panel.open(more)]
+    assert names == ["b"]
+
+
+def test_rows_survive_pythons_garbage_collection(branch, panel, datacube):
+    catalog = branch(datacube.stac_url)
+    collection = panel.walk(catalog, HRDEM_1M)
+    names = [row.name() for row in panel.open(collection)]
+    gc.collect()
+    assert panel.names(collection) == names
+    assert not any(sip.ispyowned(row) for row in panel.rows(collection))
+
+
+def test_a_french_qgis_shows_the_branch_by_its_french_name(panel, request):
+    translator = QTranslator()
+    assert translator.load("datacube_browser_fr", str(request.config.rootpath / "i18n"))
+    QCoreApplication.installTranslator(translator)
+    try:
+        french = Panel()
+        assert "Navigateur de cube de données" in french.names()
+    finally:
+        QCoreApplication.removeTranslator(translator)
+
+
+def test_unloading_the_plugin_removes_the_branch(qgis_app):
+    panel, provider = Panel(), BrowserProvider()
+    QgsApplication.dataItemProviderRegistry().addProvider(provider)
+    assert "Datacube Browser" in panel.names()
+    QgsApplication.dataItemProviderRegistry().removeProvider(provider)
+    assert "Datacube Browser" not in panel.names()

@@ -1,0 +1,184 @@
+"""The request for the same conditions to each kind of server, and the conditions that the plugin checks itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from datacube_browser.core.stac.cql2 import Cql2Error, parse
+from datacube_browser.core.stac.property_filter import FilterLanguage, Operator, PropertyFilter, filter_language
+from datacube_browser.core.stac.query import ItemQuery
+from datacube_browser.core.stac.queryables import PropertyType, Queryable, Queryables, queryables, with_seen
+from datacube_browser.core.stac.records import Item
+
+SEARCH = "https://api.stacspec.org/v1.0.0/item-search"
+FILTER = "https://api.stacspec.org/v1.0.0-rc.2/item-search#filter"
+JSON, TEXT = (f"http://www.opengis.net/spec/cql2/1.0/conf/cql2-{each}" for each in ("json", "text"))
+QUERY = f"{SEARCH}#query"
+
+SHARP = PropertyFilter("gsd", Operator.AT_MOST, 1.5)
+NAMED = PropertyFilter("platform", Operator.CONTAINS, "lidar_1")
+MADE = PropertyFilter("created", Operator.EQUALS, date(2020, 5, 1))
+MAY_FIRST = ("2020-05-01T00:00:00Z", "2020-05-01T23:59:59.999Z")
+
+
+def item(**properties):
+    return Item("a", "c", None, None, None, (), properties=properties)
+
+
+@pytest.mark.parametrize(
+    ("classes", "post", "get"),
+    [
+        ((SEARCH,), FilterLanguage.NONE, FilterLanguage.NONE),
+        ((SEARCH, QUERY), FilterLanguage.QUERY, FilterLanguage.QUERY),
+        ((FILTER, JSON, TEXT, QUERY), FilterLanguage.CQL2_JSON, FilterLanguage.CQL2_TEXT),
+        ((FILTER, JSON), FilterLanguage.CQL2_JSON, FilterLanguage.CQL2_JSON),
+        ((FILTER, TEXT), FilterLanguage.CQL2_TEXT, FilterLanguage.CQL2_TEXT),
+        ((FILTER, QUERY), FilterLanguage.QUERY, FilterLanguage.QUERY),  # from before CQL2
+        (("https://api.stacspec.org/v1.0.0-rc.1/collection-search#filter", JSON), FilterLanguage.NONE, None),
+    ],
+)
+def test_the_filter_language_follows_from_the_conformance_classes(classes, post, get):
+    assert filter_language(classes) is post
+    assert get is None or filter_language(classes, "GET") is get
+
+
+def test_cql2_json_joins_all_conditions():
+    query = ItemQuery(("c",), conditions=(SHARP, NAMED), cql="a = 1 OR b = 2", cloud_cover=20)
+    search = query.to_search()
+    assert search["filter-lang"] == "cql2-json"
+    assert search["filter"] == {
+        "op": "and",
+        "args": [
+            {"op": "<=", "args": [{"property": "gsd"}, 1.5]},
+            {"op": "like", "args": [{"property": "platform"}, "%lidar\\_1%"]},
+            {"op": "<=", "args": [{"property": "eo:cloud_cover"}, 20]},
+            parse("a = 1 OR b = 2"),
+        ],
+    }
+
+
+def test_cql2_text_has_the_same_conditions():
+    query = ItemQuery(("c",), conditions=(SHARP, MADE), cql="a = 1 OR b = 2", cloud_cover=20)
+    text = query.to_search(FilterLanguage.CQL2_TEXT)["filter"]
+    both = parse(text)["args"]
+    first, last = MAY_FIRST
+    assert both == [
+        SHARP.cql2_json(),
+        {"op": ">=", "args": [{"property": "created"}, first]},
+        {"op": "<=", "args": [{"property": "created"}, last]},
+        {"op": "<=", "args": [{"property": "eo:cloud_cover"}, 20]},
+        parse("a = 1 OR b = 2"),
+    ]
+
+
+def test_the_query_extension_has_its_own_operators():
+    query = ItemQuery(
+        ("c",), conditions=(SHARP, NAMED, MADE, PropertyFilter("gsd", Operator.AT_LEAST, 0.5)), cloud_cover=20
+    )
+    assert query.to_search(FilterLanguage.QUERY) == {
+        "limit": 100,
+        "collections": ["c"],
+        "query": {
+            "gsd": {"lte": 1.5, "gte": 0.5},
+            "platform": {"contains": "lidar_1"},
+            "created": {"gte": MAY_FIRST[0], "lte": MAY_FIRST[1]},
+            "eo:cloud_cover": {"lte": 20},
+        },
+    }
+
+
+def test_a_server_without_filters_gets_no_conditions_and_the_plugin_checks_them():
+    query = ItemQuery(("c",), conditions=(SHARP,), cloud_cover=20)
+    assert query.to_search(FilterLanguage.NONE) == ItemQuery(("c",)).to_search()
+    assert not query.passes(item(gsd=1), FilterLanguage.NONE)
+    assert query.passes(item(gsd=1, **{"eo:cloud_cover": 20}), FilterLanguage.NONE)
+    assert query.passes(item(), FilterLanguage.CQL2_JSON)
+
+
+def test_broken_cql_is_not_sent():
+    with pytest.raises(Cql2Error):
+        ItemQuery(("c",), cql="a <").to_search()
+    with pytest.raises(Cql2Error):
+        ItemQuery(("c",), cql="a) OR (b").to_search(FilterLanguage.CQL2_TEXT)
+
+
+@pytest.mark.parametrize(
+    ("condition", "value", "holds"),
+    [
+        (SHARP, 1.5, True),
+        (SHARP, 2, False),
+        (SHARP, "1", False),
+        (SHARP, None, False),
+        (NAMED, "a lidar_1 b", True),
+        (PropertyFilter("platform", Operator.STARTS, "a"), "ba", False),
+        (PropertyFilter("platform", Operator.DIFFERS, "a"), "b", True),
+        (PropertyFilter("platform", Operator.DIFFERS, "a"), None, False),
+        (MADE, "2020-05-01T23:00:00Z", True),
+        (MADE, "2020-05-02T00:00:00Z", False),
+        (MADE, "soon", False),
+    ],
+)
+def test_conditions_are_evaluated_as_servers_do(condition, value, holds):
+    assert condition.holds(item(**({} if value is None else {condition.name: value}))) is holds
+
+
+@pytest.mark.parametrize("condition", [SHARP, NAMED, MADE, PropertyFilter("x", Operator.EQUALS, value=True)])
+def test_a_condition_is_restored_from_its_saved_state(condition):
+    assert PropertyFilter.from_state(condition.state()) == condition
+
+
+@pytest.mark.parametrize("state", [None, [], ["a", "?", 1], ["a", "=", []], ["a", "=", {"x": 1}], [1, "=", 1]])
+def test_an_invalid_state_is_refused(state):
+    with pytest.raises((TypeError, ValueError, KeyError)):
+        PropertyFilter.from_state(state)
+
+
+def test_queryables_tell_the_type_of_each_property():
+    document = {
+        "$defs": {"season": {"enum": ["dry", "wet"], "title": "Season"}},
+        "properties": {
+            "geometry": {"$ref": "https://geojson.org/schema/Feature.json#/properties/geometry"},
+            "id": {"type": "string"},
+            "eo:cloud_cover": {"$ref": "https://stac-extensions.github.io/eo/v1.0.0/schema.json#/x", "title": "Clouds"},
+            "gsd": {"type": ["number", "null"], "exclusiveMinimum": 0},
+            "rows": {"anyOf": [{"type": "null"}, {"type": "integer", "maximum": 9}]},
+            "season": {"$ref": "#/$defs/season"},
+            "valid": {"type": "boolean"},
+            "made": {"type": "string", "format": "date-time"},
+            "note": {"type": "string"},
+            "bands": {"type": "array"},
+            "odd": {"type": "number", "minimum": 1e999},
+            "broken": 3,
+        },
+    }
+    found = {each.name: each for each in queryables(document).properties}
+    assert found == {
+        "eo:cloud_cover": Queryable("eo:cloud_cover", "Clouds", PropertyType.NUMBER, 0, 100),
+        "gsd": Queryable("gsd", "gsd", PropertyType.NUMBER, 0),
+        "rows": Queryable("rows", "rows", PropertyType.INTEGER, None, 9),
+        "season": Queryable("season", "Season", PropertyType.CHOICE, choices=("dry", "wet")),
+        "valid": Queryable("valid", "valid", PropertyType.TRUTH),
+        "made": Queryable("made", "made", PropertyType.DAY),
+        "note": Queryable("note", "note", PropertyType.TEXT),
+        "odd": Queryable("odd", "odd", PropertyType.NUMBER),
+        "broken": Queryable("broken", "broken", PropertyType.TEXT),
+    }
+
+
+@pytest.mark.parametrize("nonsense", [None, [], "x", {"properties": []}])
+def test_queryables_without_a_list_allow_any_property(nonsense):
+    assert queryables(nonsense) == Queryables()
+
+
+def test_properties_seen_in_items_are_added_if_the_server_accepts_others():
+    items = [item(gsd=1, made="2020-01-01T00:00:00Z", bands=[]), item(note="x", valid=True, datetime="2020-01-01")]
+    known = Queryables((Queryable("gsd", "Resolution", PropertyType.NUMBER),))
+    assert [(each.title, each.kind) for each in with_seen(known, items).properties] == [
+        ("made", PropertyType.DAY),
+        ("note", PropertyType.TEXT),
+        ("Resolution", PropertyType.NUMBER),
+        ("valid", PropertyType.TRUTH),
+    ]
+    closed = Queryables(known.properties, is_open=False)
+    assert with_seen(closed, items) == closed

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from datacube_browser.core.network import Network
+from datacube_browser.core.stac.pystac_io import StacClient, conforms_to_sort
+
+TESTS = Path(__file__).resolve().parents[1]
+
+
+def test_pystac_is_not_imported_before_a_catalogue_is_used():
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import conftest;"
+        "import datacube_browser.core.stac.tasks, datacube_browser.core.stac.cache;"
+        "print(*(name for name in sys.modules if '.extlibs.' in name), end='')"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, str(TESTS)], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (0, ""), ended.stderr
+
+
+def test_links_that_pystac_resolves_go_through_qgis_network_access(monkeypatch):
+    from datacube_browser.extlibs.pystac import StacIO
+
+    StacClient(Network())
+    asked = []
+    monkeypatch.setattr(Network, "get", lambda _network, url: asked.append(url) or b"{}")
+    assert StacIO.default().read_json("https://example.org/catalog.json") == {}
+    assert asked == ["https://example.org/catalog.json"]
+
+
+def test_support_for_sorting_is_read_from_the_conformance_classes():
+    assert conforms_to_sort(["https://api.stacspec.org/v1.0.0/item-search#sort"])
+    assert conforms_to_sort(["https://api.stacspec.org/v1.0.0-rc.1/item-search#sort"])
+    assert not conforms_to_sort(["https://api.stacspec.org/v1.0.0/item-search"])
+    assert not conforms_to_sort([])
