@@ -353,6 +353,7 @@ def test_a_tile_across_the_antimeridian_is_no_belt_around_the_world(canvas, foot
         assets=(Asset("red", "https://store.example/red.tif", "red", AssetKind.COG, georeference=grid),),
     )
     footprints.set_items([across])
+    drawn(canvas)
     assert footprints.items_at(in_canvas(canvas, 179.9, -17.6)) == [across]
     assert footprints.items_at(in_canvas(canvas, -179.9, -17.6)) == [across]
     assert footprints.items_at(in_canvas(canvas, 0, -17.6)) == []

@@ -163,7 +163,10 @@ class FootprintOverlay(QObject):
     def _can_project(self, sources: set[str]) -> bool:
         """Whether the transformations from all of these CRSs are known; those that are not are looked up. A canvas
         without a CRS shows all items as they are."""
-        needed = sources - {self._target} - self._transformations.keys() if self._target else set()
+        needed = sources - {self._target} if self._target else set()
+        if needed:  # where an outline is torn, the footprint or the box takes its place
+            needed |= {LONLAT} - {self._target}
+        needed -= self._transformations.keys()
         if not needed <= self._preparing:
             self._preparing |= needed
             task = TransformationsTask(self._preparing, self._target)
@@ -238,8 +241,8 @@ class FootprintOverlay(QObject):
     def _transformed(self, geometry: QgsGeometry, crs: str) -> QgsGeometry | None:
         """The geometry in the canvas's CRS; None where it cannot be transformed, or is torn apart there."""
         shape: QgsGeometry | None = geometry
-        if crs in self._transformations:
-            found = self._transformations[crs]
+        if self._target and crs != self._target:
+            found = self._transformations.get(crs)
             shape = None if found is None else transformed(geometry, found)
         if shape is None or not shape.boundingBox().isFinite():
             return None
@@ -253,8 +256,8 @@ def _update(band: FootprintBand) -> None:
 
 
 def _crs_of(item: Item) -> set[str]:
-    """The CRSs of the item's outlines."""
-    return {grid.crs for grid in item.grids} | {LONLAT}
+    """The CRSs of the outlines that the item is drawn by, where these are whole."""
+    return {grid.crs for grid in item.grids} | ({LONLAT} if item.needs_footprint else set())
 
 
 def _outlines(item: Item) -> Iterator[list[_Outline]]:
