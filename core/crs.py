@@ -7,6 +7,7 @@ the main thread.
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,11 @@ from .gdal_calls import call_or_none
 if TYPE_CHECKING:
     from osgeo import ogr
 
+    from .georeference import LonLatBox
+
+#: The transformations that each thread keeps: items of a page share a few projections.
+_KEPT_TRANSFORMATIONS = 32
+_of_thread = threading.local()
 
 #: An authority's code, compound ones as "EPSG:3979+6647"; in a URN; in a URL of OGC's, which is never requested.
 _CODE = re.compile(r"([A-Za-z][A-Za-z_0-9]{1,19}):([A-Za-z0-9_.-]{1,60})(?:\+([0-9]{1,10}))?")
@@ -134,15 +140,32 @@ def lat_first(reference: osr.SpatialReference) -> bool:
     return bool(reference.EPSGTreatsAsLatLong() or reference.EPSGTreatsAsNorthingEasting())
 
 
-def transformation(source: str, target: str) -> osr.CoordinateTransformation | None:
-    """From one CRS (text) to another, x first on both sides; None when one is unknown or PROJ knows no way.
+def transformation(source: str, target: str, area: LonLatBox | None = None) -> osr.CoordinateTransformation | None:
+    """From one CRS (text) to another, x first on both sides; None when one is unknown or PROJ knows no way, as between
+    the Earth and the Moon. Among several operations PROJ takes those for the `area`, as gdalwarp does.
 
-    Not QgsCoordinateTransform: see forget_crs_of_threads.
+    Each thread keeps its own: an object is not safe to share, and takes up to 90 ms to make. Not
+    QgsCoordinateTransform: see forget_crs_of_threads.
     """
+    kept: dict[tuple[str, str, LonLatBox | None], osr.CoordinateTransformation | None]
+    kept = _of_thread.__dict__.setdefault("transformations", {})
+    key = source, target, area
+    if key not in kept:
+        while len(kept) >= _KEPT_TRANSFORMATIONS:
+            kept.pop(next(iter(kept)))
+        kept[key] = new_transformation(*key)
+    return kept[key]
+
+
+def new_transformation(source: str, target: str, area: LonLatBox | None = None) -> osr.CoordinateTransformation | None:
+    """`transformation` as an object of the caller's own, who may use it in any one thread."""
     first, second = spatial_reference(source), spatial_reference(target)
     if first is None or second is None:
         return None
-    found = call_or_none(osr.CoordinateTransformation, first, second)
+    options = osr.CoordinateTransformationOptions()
+    if area is not None:
+        call_or_none(options.SetAreaOfInterest, *area)
+    found = call_or_none(osr.CreateCoordinateTransformation, first, second, options)
     # an object without a transformation, where GDAL throws no exceptions
     return found if found is not None and found.this is not None else None
 
@@ -159,6 +182,12 @@ def same_crs(one: str, other: str) -> bool:
         return True
     first, second = spatial_reference(one), spatial_reference(other)
     return bool(first is not None and second is not None and first.IsSame(second))
+
+
+def same_datum(one: str, other: str) -> bool:
+    """Whether no shift of datum lies between two CRSs; False when one of them is unknown."""
+    first, second = spatial_reference(one), spatial_reference(other)
+    return bool(first is not None and second is not None and first.IsSameGeogCS(second))
 
 
 def text_of_reference(reference: osr.SpatialReference) -> str:

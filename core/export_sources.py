@@ -37,11 +37,12 @@ def with_terms(source: ExportSource, collection: Collection) -> ExportSource:
 def export_source(choice: AssetChoice) -> ExportSource:
     """An asset as a source of an export, with the metadata for the result."""
     catalog, collection, item, asset = choice.catalog, choice.collection, choice.item, choice.asset
+    grid = item.grid_of(asset)
     source = ExportSource(
         href=asset.href,
         name=f"{item.id}-{asset.key}",
         item_id=item.id,
-        georeference=item.georeference,
+        georeference=None if grid is None or grid.is_doubtful else grid,
         datetime=item.datetime,
         authcfg=authcfg_for(catalog, asset.href),
         collection_id=collection.id,

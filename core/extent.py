@@ -11,20 +11,25 @@ from osgeo import ogr
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsGeometry,
+    QgsPointXY,
     QgsRectangle,
 )
 
 from .crs import crs_to_text, spatial_reference, transformation
 from .gdal_calls import call_or_none
+from .projected_area import projected_bounds, projected_outline, turn_of, turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from osgeo import osr
 
     from .georeference import Georeference, LonLatBox
+    from .projected_area import Bounds
 
-#: Points that each side of a rectangle gets before it is projected.
+#: Points that each side of a footprint with few corners gets before it is projected.
 _DENSIFY = 100
 _WORLD: LonLatBox = (-180.0, -90.0, 180.0, 90.0)
 LONLAT = "OGC:CRS84"
@@ -76,21 +81,17 @@ class MapExtent:
         return ((west, south, 180.0, north), (-180.0, south, east, north))
 
     def outline(self, crs_text: str) -> QgsGeometry | None:
-        """The rectangle's outline in another CRS; None where it cannot be projected."""
+        """The rectangle's outline in another CRS, None where it has none: see `projected_outline`."""
         outline = _outline(self, crs_text)
         return None if outline is None else QgsGeometry(outline)
 
     def touches(self, georeference: Georeference | None, geometry: Any = None) -> bool:
-        """Whether the rectangle shares an area with an item: in the item's own projection where it has one, else by its
-        footprint (GeoJSON, longitude and latitude). True where neither is known."""
+        """Whether the rectangle shares an area with a raster: by the raster's grid where it has one, else by its
+        footprint (GeoJSON, longitude and latitude). True where neither is known, and where it cannot be told."""
         if georeference is not None:
-            outline = _outline(self, georeference.crs)
-            return outline is None or _share_area(outline, QgsGeometry.fromRect(QgsRectangle(*georeference.bounds)))
-        if geometry is not None:
-            footprint = footprint_geometry(geometry)
-            projected = None if footprint is None else _projected(footprint, LONLAT, self.crs)
-            return projected is None or projected.intersects(QgsGeometry.fromRect(self.rectangle()))
-        return True
+            return _touches_grid(self, georeference)
+        footprint = None if geometry is None else footprint_geometry(geometry)
+        return footprint is None or _touches_footprint(self, footprint)
 
 
 def meets_any(mine: Sequence[LonLatBox], boxes: Sequence[LonLatBox]) -> bool:
@@ -125,25 +126,91 @@ def footprint_geometry(geojson: Any) -> QgsGeometry | None:
 @lru_cache(maxsize=64)
 def _lonlat_box(extent: MapExtent) -> LonLatBox:
     """Cached, since every collection of a catalogue is compared with the same extent."""
-    reference = None if extent.is_in_degrees else spatial_reference(extent.crs)
-    if extent.is_in_degrees or (reference is not None and reference.IsGeographic()):
+    if extent.is_in_degrees or _is_in_degrees(extent.crs):
         return _wrapped_box(extent.xmin, extent.ymin, extent.xmax, extent.ymax)
-    to_lonlat = transformation(extent.crs, LONLAT)
-    box = extent.xmin, extent.ymin, extent.xmax, extent.ymax
-    found = None if to_lonlat is None else call_or_none(to_lonlat.TransformBounds, *box, _DENSIFY)
-    if found is None:
-        return _WORLD
-    west, south, east, north = found
-    if not all(abs(value) <= 360 for value in (west, south, east, north)):
-        return _WORLD
-    return (west, south, east, north)
+    found = projected_bounds(_within_world(extent), extent.crs, LONLAT)
+    return _WORLD if found is None else _wrapped_box(*found)
+
+
+def _is_in_degrees(crs_text: str) -> bool:
+    """Whether the CRS has the Earth's longitudes from Greenwich and latitudes, in degrees."""
+    reference = spatial_reference(crs_text)
+    if reference is None or turn_of(crs_text) != turn_of(LONLAT) or transformation(crs_text, LONLAT) is None:
+        return False
+    return float(reference.GetAttrValue("PRIMEM", 1) or 0) == 0
+
+
+@lru_cache(maxsize=64)
+def _within_world(extent: MapExtent) -> Bounds:
+    """The rectangle's bounds; a geographic one, which maps show with margins beyond the poles and several times around
+    the Earth, ends at the poles and after one turn."""
+    turn = turn_of(extent.crs)
+    if not turn:
+        return extent.xmin, extent.ymin, extent.xmax, extent.ymax
+    south, north = max(extent.ymin, -turn / 4), min(extent.ymax, turn / 4)
+    if extent.xmax - extent.xmin >= turn:
+        return -turn / 2, south, turn / 2, north
+    return extent.xmin, south, extent.xmax, north
 
 
 @lru_cache(maxsize=64)
 def _outline(extent: MapExtent, crs_text: str) -> QgsGeometry | None:
     """Cached, since all items of a page share a few projections. Callers must not change it."""
-    geometry = QgsGeometry.fromRect(extent.rectangle())
-    return geometry if crs_text == extent.crs else _projected(geometry, extent.crs, crs_text)
+    bounds = _within_world(extent)
+    if crs_text == extent.crs:
+        return QgsGeometry.fromRect(QgsRectangle(*bounds))
+    outline = projected_outline(bounds, extent.crs, crs_text)
+    return None if outline is None else _polygon(outline)
+
+
+@lru_cache(maxsize=64)
+def _lonlat_outlines(extent: MapExtent) -> tuple[QgsGeometry, ...]:
+    """The outline in longitudes and latitudes, and again a turn further east and west; none where it has none."""
+    outline = projected_outline(_within_world(extent), extent.crs, LONLAT)
+    return () if outline is None else tuple(_polygon(outline, turn) for turn in turns(LONLAT))
+
+
+def _polygon(outline: NDArray[np.float64], turn: float = 0.0) -> QgsGeometry:
+    return QgsGeometry.fromPolygonXY([[QgsPointXY(x + turn, y) for x, y in outline.tolist()]])
+
+
+def _touches_grid(extent: MapExtent, grid: Georeference) -> bool:
+    """By the extent's outline in the grid's CRS, else by the grid's in the extent's, else by longitudes and latitudes:
+    a view of the world has no outline in UTM, but a tile in UTM has one in the view."""
+    outline = _outline(extent, grid.crs)
+    if outline is not None:
+        return _share_area(outline, grid.bounds, grid.crs)
+    view = _within_world(extent)
+    if _has_middle_of(extent, grid):
+        return True
+    other = projected_outline(grid.bounds, grid.crs, extent.crs)
+    if other is not None:
+        return _share_area(_polygon(other), view, extent.crs)
+    return meets_any(extent.lonlat_boxes(), MapExtent(*grid.bounds, grid.crs).lonlat_boxes())
+
+
+def _has_middle_of(extent: MapExtent, grid: Georeference) -> bool:
+    """Whether the middle of the grid lies in the extent, which is quickly told."""
+    to_extent = transformation(grid.crs, extent.crs)
+    xmin, ymin, xmax, ymax = grid.bounds
+    middle = None if to_extent is None else call_or_none(to_extent.TransformPoint, (xmin + xmax) / 2, (ymin + ymax) / 2)
+    return middle is not None and extent.xmin < middle[0] < extent.xmax and extent.ymin < middle[1] < extent.ymax
+
+
+def _touches_footprint(extent: MapExtent, footprint: QgsGeometry) -> bool:
+    outlines = _lonlat_outlines(extent)
+    box = footprint.boundingBox()
+    bounds = box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+    if outlines:
+        if any(outline.intersects(footprint) for outline in outlines):
+            return True
+        # of an invalid footprint only its box is sure
+        return not footprint.isGeosValid() and any(outline.intersects(box) for outline in outlines)
+    if projected_outline(bounds, LONLAT, extent.crs) is not None:
+        projected = _projected(footprint, LONLAT, extent.crs)
+        if projected is not None and projected.isGeosValid():
+            return bool(projected.intersects(extent.rectangle()))
+    return meets_any(extent.lonlat_boxes(), (bounds,))
 
 
 def _split(box: LonLatBox) -> tuple[LonLatBox, ...]:
@@ -161,8 +228,15 @@ def _wrapped_box(xmin: float, ymin: float, xmax: float, ymax: float) -> LonLatBo
     return (west, south, east, north)
 
 
-def _share_area(one: QgsGeometry, other: QgsGeometry) -> bool:
-    return bool(one.intersects(other)) and one.intersection(other).area() > 0
+def _share_area(outline: QgsGeometry, bounds: Bounds, crs_text: str) -> bool:
+    """Whether an outline and a rectangle, both in this CRS, overlap; True where GEOS cannot tell."""
+    for turn in turns(crs_text):
+        rectangle = QgsGeometry.fromRect(QgsRectangle(bounds[0] + turn, bounds[1], bounds[2] + turn, bounds[3]))
+        if outline.intersects(rectangle):
+            shared = outline.intersection(rectangle)
+            if shared.isNull() or shared.area() > 0:
+                return True
+    return not outline.isGeosValid()
 
 
 def _projected(geometry: QgsGeometry, source: str, target: str) -> QgsGeometry | None:

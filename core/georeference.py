@@ -14,10 +14,12 @@ class Georeference:
 
     `crs` is an authority id ("EPSG:3979") or WKT2. `bounds` is (xmin, ymin, xmax, ymax) in CRS units, x = easting or
     longitude whatever the authority's axis order. `transform` is in GDAL order (x origin, x step, row skew, y origin,
-    column skew, y step); `shape` is (rows, columns). Both are None when only a footprint is known.
+    column skew, y step); `shape` is (rows, columns). Both are None when only a footprint is known. `is_doubtful`: the
+    catalogue contradicts itself, its footprint lies elsewhere or is larger.
     """
 
     crs: str
     bounds: tuple[float, float, float, float]
     transform: tuple[float, float, float, float, float, float] | None = None
     shape: tuple[int, int] | None = None
+    is_doubtful: bool = False

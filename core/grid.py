@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import product
+from typing import TYPE_CHECKING
 
 from .crs import same_crs
-from .extent import MapExtent
+from .projected_area import Bounds, projected_bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .extent import MapExtent
+    from .georeference import LonLatBox
 
 #: x origin, x step, row skew, y origin, column skew, y step: GDAL's order.
 GeoTransform = tuple[float, float, float, float, float, float]
-#: xmin, ymin, xmax, ymax
-Bounds = tuple[float, float, float, float]
 
 #: By how many pixels two grids may differ over a whole raster and still count as the same: transforms have rounding
 #: errors, and at this distance the nearest pixel is clear.
@@ -64,6 +69,13 @@ class Window:
         """Rows and columns of this window in an array of the pixels of `inside`."""
         row, column = self.row - inside.row, self.column - inside.column
         return slice(row, row + self.rows), slice(column, column + self.columns)
+
+
+def around(windows: Sequence[Window]) -> Window:
+    """The smallest window that contains all of these, which are one at least."""
+    column, row = min(each.column for each in windows), min(each.row for each in windows)
+    right, bottom = max(each.right for each in windows), max(each.bottom for each in windows)
+    return Window(column, row, right - column, bottom - row)
 
 
 @dataclass(frozen=True)
@@ -171,15 +183,14 @@ def grid_of_size(crs: str, bounds: Bounds, size: tuple[int, int]) -> Grid:
     return Grid(crs, (xmin, (xmax - xmin) / columns, 0.0, ymax, 0.0, -(ymax - ymin) / rows), columns, rows)
 
 
-def bounds_in(bounds: Bounds, source_crs: str, target_crs: str) -> Bounds | None:
-    """The box around the bounds in another CRS, unchanged in the same one; None where it cannot be projected."""
+def bounds_in(
+    bounds: Bounds, source_crs: str, target_crs: str, area: LonLatBox | None = None, via: str = ""
+) -> Bounds | None:
+    """The box around the bounds in another CRS, unchanged in the same one; None where it cannot be told. See
+    `projected_bounds`, whose longitudes go on beyond 180."""
     if same_crs(source_crs, target_crs):
         return bounds
-    outline = MapExtent(*bounds, source_crs).outline(target_crs)
-    if outline is None:
-        return None
-    box = outline.boundingBox()
-    return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+    return projected_bounds(bounds, source_crs, target_crs, area, via)
 
 
 def _nearest(value: float) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .crs import transformation
+from .crs import new_transformation
 from .extent import boxes_meet
 from .grid import bounds_in, bounds_of
 from .tasks import Task
@@ -42,7 +42,7 @@ class TransformationsTask(Task):
         self._target = target
 
     def work(self, _feedback: QgsFeedback) -> dict[str, osr.CoordinateTransformation | None]:
-        return {source: transformation(source, self._target) for source in self._sources}
+        return {source: new_transformation(source, self._target) for source in self._sources}
 
 
 class InViewTask(Task):

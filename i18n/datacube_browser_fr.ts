@@ -2799,6 +2799,17 @@
     </message>
 </context>
 <context>
+    <name>Placement</name>
+    <message>
+        <source>Export each side of the 180th meridian by itself, or choose another CRS.</source>
+        <translation>Exportez séparément chaque côté du 180e méridien, ou choisissez un autre SCR.</translation>
+    </message>
+    <message>
+        <source>The service cannot be asked for an extent beyond 180° of longitude.</source>
+        <translation>Le service ne peut pas fournir une étendue au-delà de 180° de longitude.</translation>
+    </message>
+</context>
+<context>
     <name>PlanExport</name>
     <message>
         <source>Choose another file name.</source>

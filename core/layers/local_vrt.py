@@ -11,18 +11,16 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for
-from ..crs import text_of_reference
 from ..download.names import file_name, free_name, with_ending
 from ..errors import CanceledError, DatacubeError, LayerError, StorageError
 from ..gdal_calls import GdalFailure, call, gdal_errors
-from ..georeference import Georeference
 from ..network import Network
 from ..redaction import is_secret
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
 from .contrast import overview_values
-from .mosaic_vrt import MosaicSource, by_crs, mosaic_vrt, read_profile
+from .mosaic_vrt import MosaicSource, by_crs, mosaic_vrt, read_profile, source_of_file
 from .statistics import Statistics, add_statistics, sidecar, statistics_of
 from .vrt_sources import SourceFinder, parsed_vrt
 
@@ -156,20 +154,13 @@ def _signed(href: str) -> LayerError:
 
 def _mosaic_source(href: str, feedback: QgsFeedback) -> MosaicSource:
     """The file with its own grid, whatever the catalogue says."""
-    dataset = _opened(vsicurl_path(href), feedback)
-    left, step_x, skew_x, top, skew_y, step_y = dataset.GetGeoTransform()
-    reference = dataset.GetSpatialRef()
-    if reference is None or skew_x or skew_y or step_x <= 0 or step_y >= 0:
+    source = source_of_file(PREFIX + href, _opened(vsicurl_path(href), feedback))
+    if source is None:
         raise LayerError(
             QCoreApplication.translate("LocalVrt", "This raster has no place on the map, or does not lie north up."),
             url=href,
         )
-    crs = text_of_reference(reference)
-    rows, columns = dataset.RasterYSize, dataset.RasterXSize
-    bounds = (left, top + rows * step_y, left + columns * step_x, top)
-    return MosaicSource(
-        PREFIX + href, Georeference(crs, bounds, (left, step_x, 0.0, top, 0.0, step_y), (rows, columns))
-    )
+    return source
 
 
 def _opened(source: str, feedback: QgsFeedback) -> gdal.Dataset:

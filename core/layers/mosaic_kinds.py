@@ -91,18 +91,22 @@ def _read(file: MosaicSource) -> Profile | LayerError:
         try:
             return _read_profile(file)
         except LayerError as error:
-            details = "\n".join([*messages, str(error)])
-            hint = QCoreApplication.translate("MosaicKinds", "They are no rasters that GDAL can read.")
-            return LayerError(
-                QCoreApplication.translate("MosaicKinds", "The first files of the mosaic could not be opened."),
-                details=details,
-                hint=hint_of(details, hint),
-            )
+            return not_opened("\n".join([*messages, str(error)]))
+
+
+def not_opened(details: str) -> LayerError:
+    """The error about a mosaic's files, with what GDAL said of one of them."""
+    hint = QCoreApplication.translate("MosaicKinds", "They are no rasters that GDAL can read.")
+    return LayerError(
+        QCoreApplication.translate("MosaicKinds", "The first files of the mosaic could not be opened."),
+        details=details,
+        hint=hint_of(details, hint),
+    )
 
 
 def _read_profile(file: MosaicSource) -> Profile:
     href = href_of(file.path)
     try:
-        return read_profile(file.path)
+        return read_profile(lasting_path(href))
     except LayerError as error:
         return again_without_head(href, error, lambda: read_profile(lasting_path(href)))

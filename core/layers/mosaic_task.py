@@ -17,6 +17,7 @@ from ..redaction import is_secret
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import href_of, lasting_path
+from .mosaic_grids import with_own_grids
 from .mosaic_kinds import SAMPLES, kinds_of, spread
 from .mosaic_vrt import by_crs, mosaic_source, mosaic_vrt
 from .source import LayerSource, layer_source
@@ -65,7 +66,7 @@ class Mosaics:
 
 class MosaicTask(Task):
     """Writes a VRT for each CRS and each kind of pixels: `succeeded(Mosaics)`. Some files are opened for their bands,
-    blocks and overviews (see `kinds_of`); the grids are the catalogue's.
+    blocks and overviews (see `kinds_of`); the grids are the catalogue's, but for doubtful ones (see `with_own_grids`).
 
     Where items overlap the newest lies on top. The same request gives the same file. Fails with LayerError when no
     item can be used, when the files need a sign-in or have signed addresses, which would have to be written into the
@@ -95,7 +96,9 @@ class MosaicTask(Task):
                     "MosaicTask", "It would hold the signatures, which expire. Add the files as layers instead."
                 ),
             )
-        placed = [(item, asset, file) for item, asset in pairs if (file := mosaic_source(item, asset)) is not None]
+        known = [(item, asset, file) for item, asset in pairs if (file := mosaic_source(item, asset)) is not None]
+        grids = with_own_grids([file for _, _, file in known], feedback)
+        placed = [(item, asset, file) for (item, asset, _), file in zip(known, grids, strict=True) if file is not None]
         groups = by_crs(file for _, _, file in placed)
         if not groups:
             raise LayerError(
@@ -123,8 +126,9 @@ class MosaicTask(Task):
                 sources.append(self._source(*first[id(kind.files[0])], name, path, readable))
         if not sources:
             raise failure
-        without_asset, without_grid = len(request.items) - len(pairs), len(pairs) - len(placed)
-        return Mosaics(tuple(sources), len(placed) - unreadable, without_asset, without_grid, unreadable, further_kinds)
+        without_asset, without_grid = len(request.items) - len(pairs), len(pairs) - len(known)
+        unreadable += len(known) - len(placed)
+        return Mosaics(tuple(sources), len(known) - unreadable, without_asset, without_grid, unreadable, further_kinds)
 
     def _source(self, item: Item, asset: Asset, name: str, path: Path, files: list[MosaicSource]) -> LayerSource:
         """The VRT with the metadata of its first file, as far as it holds for all."""

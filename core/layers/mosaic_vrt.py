@@ -14,15 +14,15 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..band_meaning import BandMeaning, meaning_of
-from ..crs import spatial_reference
+from ..crs import spatial_reference, text_of_reference
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure, call
+from ..georeference import Georeference
 from ..vsicurl import lasting_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ..georeference import Georeference
     from ..stac.records import Asset, Item
 
 
@@ -74,14 +74,27 @@ class Profile:
 
 
 def mosaic_source(item: Item, asset: Asset) -> MosaicSource | None:
-    """The asset as a file of a mosaic; None when the item does not give its grid, or the grid is not north up."""
-    grid = item.georeference
+    """The asset as a file of a mosaic; None when the catalogue does not give its grid, or the grid is not north up."""
+    grid = item.grid_of(asset)
     if grid is None or grid.transform is None or grid.shape is None:
         return None
     _, step_x, skew_x, _, skew_y, step_y = grid.transform
     if skew_x or skew_y or step_x <= 0 or step_y >= 0:
         return None
     return MosaicSource(lasting_path(asset.href), grid, _declared(asset))
+
+
+def source_of_file(path: str, dataset: gdal.Dataset) -> MosaicSource | None:
+    """An opened file with its own grid, whatever the catalogue says; None when it has none, or does not lie north
+    up."""
+    left, step_x, skew_x, top, skew_y, step_y = dataset.GetGeoTransform()
+    reference = dataset.GetSpatialRef()
+    if reference is None or skew_x or skew_y or step_x <= 0 or step_y >= 0:
+        return None
+    rows, columns = dataset.RasterYSize, dataset.RasterXSize
+    bounds = (left, top + rows * step_y, left + columns * step_x, top)
+    grid = Georeference(text_of_reference(reference), bounds, (left, step_x, 0.0, top, 0.0, step_y), (rows, columns))
+    return MosaicSource(path, grid)
 
 
 def by_crs(sources: Iterable[MosaicSource]) -> dict[str, list[MosaicSource]]:

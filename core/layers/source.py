@@ -103,7 +103,7 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         datetime=item.datetime,
         license=collection.license,
         attribution=", ".join(provider.name for provider in collection.providers),
-        crs=item.georeference.crs if item.georeference else "",
+        crs=grid.crs if (grid := item.grid_of(asset)) is not None else "",
         start=item.start,
         end=item.end,
     )

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from ..web_address import is_web_address, resolved_href
 from .bands import bands
-from .georeference import asset_georeference
 from .json_values import count, mapping, text, texts
 from .records import Asset, AssetKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ..georeference import Georeference
 
 _TIFF = ("image/tiff", "image/geotiff", "image/x.geotiff", "image/vnd.stac.geotiff", "application/geotiff")
 _BY_TYPE = {
@@ -47,8 +48,17 @@ _BY_ENDING = {
 }
 
 
-def asset(key: str, value: Mapping[str, Any], base: str, properties: Mapping[str, Any], *, over_https: bool) -> Asset:
-    """An asset (JSON) of an item at the URL `base` with these properties. Raises ValueError when it has no href.
+def asset(
+    key: str,
+    value: Mapping[str, Any],
+    base: str,
+    properties: Mapping[str, Any],
+    grid: Georeference | None = None,
+    *,
+    over_https: bool,
+) -> Asset:
+    """An asset (JSON) on this grid, of an item at the URL `base` with these properties. Raises ValueError when it has
+    no href.
 
     An address that is not one of the web is text: whatever the catalogue calls it, it is never opened.
     `over_https`: the catalogue itself is read over https, so its files are too.
@@ -70,7 +80,7 @@ def asset(key: str, value: Mapping[str, Any], base: str, properties: Mapping[str
         roles=roles,
         size=count(value.get("file:size")),
         bands=bands(value, properties),
-        georeference=asset_georeference(value, properties),
+        georeference=grid,
     )
 
 

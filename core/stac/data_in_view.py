@@ -66,7 +66,7 @@ class DataInView:
 def items_in_view(items: Iterable[Item], view: MapExtent) -> list[Item]:
     """The items whose grid or footprint touches the view, each once."""
     seen = {id(item): item for item in items}.values()
-    return [item for item in seen if view.touches(item.georeference, item.geometry)]
+    return [item for item in seen if item.touches(view)]
 
 
 class DataInViewTask(Task):
@@ -139,7 +139,7 @@ def view_contents(
             union = inside if union.IsEmpty() else call_or_none(union.Union, inside) or union
             present.append(item)
     known = present or others
-    resolutions = [size for item in known if (size := pixel_metres(item.georeference)) is not None]
+    resolutions = [size for item in known for grid in item.grids if (size := pixel_metres(grid)) is not None]
     dates = [item.datetime for item in known if item.datetime is not None]
     return DataInView(
         shape=b"" if drawn.IsEmpty() else bytes(_simplified(drawn, pixel).ExportToIsoWkb()),

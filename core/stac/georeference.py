@@ -7,52 +7,105 @@ order, and any name of a CRS.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ..crs import described_crs, spatial_reference, text_of_reference
+from ..crs import described_crs, same_crs, spatial_reference, text_of_reference
 from ..georeference import Georeference
-from .json_values import bounds, dicts, mapping, numbers, text
+from .footprint_check import covers
+from .json_values import bounds, dicts, lonlat_box, mapping, numbers, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: Any of them names a CRS.
-_CRS_FIELDS = {"proj:code", "proj:epsg", "proj:wkt2", "proj:projjson"}
+    from ..georeference import LonLatBox
+
 Affine = tuple[float, float, float, float, float, float]
 
 
 def georeference(item: Mapping[str, Any]) -> Georeference | None:
-    """The grid of a STAC item (JSON); None when the item does not say enough or names no known CRS.
-
-    What the item's properties lack is taken from its assets, the first that has it: some catalogues describe only
-    those.
-    """
+    """The grid of a STAC item (JSON): its own, or that of its first asset that has one, since some catalogues describe
+    only those. None when neither says enough or names a known CRS."""
     properties = mapping(item.get("properties"))
-    for asset in ({}, *dicts(list(mapping(item.get("assets")).values()))):
-        fields = {key: value for key, value in {**asset, **properties}.items() if key.startswith("proj:")}
-        crs = crs_text(fields)
-        found = _grid(fields, crs) if crs else None
-        if found is not None:
-            return found
-    return None
+    footprint = _footprint(item)
+    own = _item_grid(properties, footprint)
+    if own is not None:
+        return own
+    assets = dicts(list(mapping(item.get("assets")).values()))
+    return next((grid for each in assets if (grid := asset_georeference(each, properties, footprint))), None)
 
 
-def asset_georeference(asset: Mapping[str, Any], properties: Mapping[str, Any]) -> Georeference | None:
+def asset_grids(item: Mapping[str, Any]) -> dict[str, Georeference]:
+    """The grids of an item's assets (JSON), as far as they are known: an asset's own, or its item's where it says
+    nothing itself. Never another asset's: the bands of one scene differ in their pixels."""
+    properties = mapping(item.get("properties"))
+    footprint = _footprint(item)
+    inherited = _item_grid(properties, footprint)
+    found = {}
+    for key, value in mapping(item.get("assets")).items():
+        asset = mapping(value)
+        grid = asset_georeference(asset, properties, footprint) if _projection(asset) else inherited
+        if grid is not None:
+            found[key] = grid
+    return found
+
+
+def asset_georeference(
+    asset: Mapping[str, Any], properties: Mapping[str, Any], footprint: LonLatBox | None = None
+) -> Georeference | None:
     """The grid of an asset (JSON) that has `proj:*` fields of its own; those that it lacks are its item's. None when
     it has none, or does not say enough."""
-    own = {key: value for key, value in asset.items() if key.startswith("proj:")}
+    own, item = _projection(asset), _projection(properties)
     if not own:
         return None
-    names_crs = bool(_CRS_FIELDS & own.keys())
-    fields = {
-        key: value
-        for key, value in properties.items()
-        if key.startswith("proj:") and not (names_crs and key in _CRS_FIELDS)
-    }
-    fields.update(own)
-    crs = crs_text(fields)
-    return _grid(fields, crs) if crs else None
+    own_crs, item_crs = crs_text(own), crs_text(item)
+    whole = _grid(item, item_crs)
+    if own_crs and item_crs and not same_crs(own_crs, item_crs):
+        item = {}  # its numbers are in another CRS
+    apart = _belongs_to_another(own, item)
+    fields = {key: value for key, value in {**item, **own}.items() if key not in apart}
+    grid = _grid(fields, own_crs or item_crs)
+    if grid is None and whole is not None:  # it lies where the item does, but not in the item's pixels
+        grid = Georeference(whole.crs, whole.bounds, None, _shape(own))
+    return _checked(grid, footprint)
+
+
+def _item_grid(properties: Mapping[str, Any], footprint: LonLatBox | None) -> Georeference | None:
+    fields = _projection(properties)
+    return _checked(_grid(fields, crs_text(fields)), footprint)
+
+
+def _projection(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the extension; null says nothing."""
+    return {key: value for key, value in fields.items() if key.startswith("proj:") and value is not None}
+
+
+def _belongs_to_another(own: Mapping[str, Any], item: Mapping[str, Any]) -> set[str]:
+    """Which of the item's fields do not fit those of the asset: transform and shape make one grid together, so that
+    one of the asset's does not go with the other one of the item's."""
+    size, step = "proj:shape", "proj:transform"
+    if size in own and step in own:
+        return set()
+    if step in own:
+        same = step not in item or gdal_transform(own[step]) == gdal_transform(item[step])
+        return set() if same else {size}
+    if size in own:
+        return set() if size not in item or _shape(own) == _shape(item) else {step}
+    if "proj:bbox" in own:
+        return set() if _box(own["proj:bbox"]) == _box(item.get("proj:bbox")) else {size, step}
+    return set()
+
+
+def _footprint(item: Mapping[str, Any]) -> LonLatBox | None:
+    return lonlat_box(item.get("bbox")) or bounds(mapping(item.get("geometry")).get("coordinates"))
+
+
+def _checked(grid: Georeference | None, footprint: LonLatBox | None) -> Georeference | None:
+    """The grid, doubtful where it contradicts the footprint."""
+    if grid is None or footprint is None or covers(grid, footprint):
+        return grid
+    return replace(grid, is_doubtful=True)
 
 
 def crs_text(fields: Mapping[str, Any]) -> str:
@@ -87,13 +140,18 @@ def gdal_transform(value: Any) -> Affine | None:
 
 
 def _grid(fields: Mapping[str, Any], crs: str) -> Georeference | None:
-    transform = gdal_transform(fields.get("proj:transform"))
-    size = numbers(fields.get("proj:shape"), 2)
-    shape = (int(size[0]), int(size[1])) if size and min(size) >= 1 else None
+    if not crs:
+        return None
+    transform, shape = gdal_transform(fields.get("proj:transform")), _shape(fields)
     if transform and shape:
         return Georeference(crs, _grid_bounds(transform, shape), transform, shape)
     box = _box(fields.get("proj:bbox")) or bounds(mapping(fields.get("proj:geometry")).get("coordinates"))
     return None if box is None else Georeference(crs, box, transform, shape)
+
+
+def _shape(fields: Mapping[str, Any]) -> tuple[int, int] | None:
+    size = numbers(fields.get("proj:shape"), 2)
+    return (int(size[0]), int(size[1])) if size and min(size) >= 1 else None
 
 
 def _grid_bounds(t: Affine, shape: tuple[int, int]) -> tuple[float, float, float, float]:

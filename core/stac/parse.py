@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .assets import asset
-from .georeference import georeference
+from .georeference import asset_grids, georeference
 from .json_values import bounds, count, dicts, identifier, instant, links, lonlat_box, mapping, text, texts
 from .property_filter import CLOUD_COVER
 from .pystac_io import RecordType, up_to_date
@@ -161,9 +161,10 @@ def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoo
 def _assets(key: str, item: Mapping[str, Any], base: str, root: ApiRoot, skipped: list[Skipped]) -> tuple[Asset, ...]:
     kept = []
     properties = mapping(item.get("properties"))
+    grids = asset_grids(item)
     for name, value in mapping(item.get("assets")).items():
         try:
-            kept.append(asset(name, mapping(value), base, properties, over_https=root.is_https))
+            kept.append(asset(name, mapping(value), base, properties, grids.get(name), over_https=root.is_https))
         except ValueError:
             what = QCoreApplication.translate("Parse", "Asset {asset} of item {item}").format(asset=name, item=key)
             skipped.append(Skipped(what, QCoreApplication.translate("Parse", "It has no address.")))

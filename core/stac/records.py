@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from ..extent import MapExtent
     from ..georeference import Georeference, LonLatBox
 
 
@@ -66,7 +68,7 @@ class Asset:
     roles: tuple[str, ...] = ()
     size: int | None = None
     bands: tuple[Band, ...] = field(default=(), repr=False)
-    #: The asset's own grid; None when it says nothing of its own, and its item's holds.
+    #: Its own grid, or its item's where it says nothing itself: see `Item.grid_of`.
     georeference: Georeference | None = None
 
 
@@ -128,6 +130,32 @@ class Item:
 
     def asset(self, key: str) -> Asset | None:
         return next((asset for asset in self.assets if asset.key == key), None)
+
+    def grid_of(self, asset: Asset) -> Georeference | None:
+        """The grid of one of the assets; None when it is not known. It may be doubtful."""
+        if asset.georeference is not None or any(each.georeference is not None for each in self.assets):
+            return asset.georeference
+        return self.georeference
+
+    @cached_property
+    def grids(self) -> tuple[Georeference, ...]:
+        """Where the assets lie, each place once; where nothing is known of them, the item."""
+        found = {(grid.crs, grid.bounds): grid for each in self.assets if (grid := self.grid_of(each)) is not None}
+        return tuple(found.values()) or (() if self.georeference is None else (self.georeference,))
+
+    @cached_property
+    def needs_footprint(self) -> bool:
+        """Whether the grids do not tell the whole place of the item: one is doubtful, or a raster has none."""
+        if not self.grids or any(grid.is_doubtful for grid in self.grids):
+            return True
+        return any(each.kind.is_raster and self.grid_of(each) is None for each in self.assets)
+
+    def touches(self, extent: MapExtent) -> bool:
+        """Whether the extent shares an area with one of the assets' grids, or with the footprint where these do not
+        tell. True where it cannot be told. Projects: call it in a task."""
+        if any(extent.touches(grid) for grid in self.grids):
+            return True
+        return self.needs_footprint and extent.touches(None, self.geometry)
 
     def asset_source(self, key: str) -> Mapping[str, Any]:
         """The server's own JSON of an asset; empty when there is none."""

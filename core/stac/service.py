@@ -208,7 +208,7 @@ class StacService:
 
 
 def _touches(query: ItemQuery, item: Item) -> bool:
-    return query.extent is None or query.extent.touches(item.georeference, item.geometry)
+    return query.extent is None or item.touches(query.extent)
 
 
 def _sorted(items: tuple[Item, ...], query: ItemQuery) -> tuple[Item, ...]:

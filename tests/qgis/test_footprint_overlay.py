@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from datacube_browser.core.extent import footprint_geometry
 from datacube_browser.core.georeference import Georeference
+from datacube_browser.core.stac.records import Asset, AssetKind
 from datacube_browser.ui.map.footprint_band import FootprintBand
 from datacube_browser.ui.map.footprint_overlay import FootprintOverlay
 from datacube_browser.ui.map.footprint_picker import FootprintPicker
@@ -327,3 +330,36 @@ def test_footprints_are_deleted_with_their_parent_without_errors(canvas):
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem(MERCATOR))
     settle()
     assert bands(canvas) == []
+
+
+def test_a_scene_is_drawn_where_its_own_assets_lie(canvas, footprints):
+    halves = [Georeference(LAMBERT, (west, 0.0, west + 250000.0, 500000.0)) for west in (2000000.0, 2250000.0)]
+    bands = tuple(
+        Asset(f"b{number}", f"https://store.example/{number}.tif", "b", AssetKind.COG, georeference=half)
+        for number, half in enumerate(halves)
+    )
+    scene = replace(tile(10, 3), assets=bands, georeference=Georeference(LAMBERT, (0.0, 0.0, 10.0, 10.0)))
+    footprints.set_items([scene])
+    (shape,) = drawn(canvas)
+    assert shape.boundingBox() == QgsRectangle(2000000, 0, 2500000, 500000)
+
+
+@pytest.mark.parametrize("crs", [MERCATOR, "EPSG:4326", "EPSG:4269"])
+def test_a_tile_across_the_antimeridian_is_no_belt_around_the_world(canvas, footprints, crs):
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
+    grid = Georeference("EPSG:32701", (99960.0, 7990240.0, 209760.0, 8100040.0))
+    across = replace(
+        item("across", geometry=None, bbox=(179.2, -18.2, -179.7, -17.1)),
+        assets=(Asset("red", "https://store.example/red.tif", "red", AssetKind.COG, georeference=grid),),
+    )
+    footprints.set_items([across])
+    drawn(canvas)
+    assert footprints.items_at(in_canvas(canvas, 179.9, -17.6)) == [across]
+    assert footprints.items_at(in_canvas(canvas, -179.9, -17.6)) == [across]
+    assert footprints.items_at(in_canvas(canvas, 0, -17.6)) == []
+
+
+def test_a_grid_on_mars_is_not_drawn_on_a_map_of_the_earth(canvas, footprints):
+    grid = Georeference("IAU_2015:49910", (1500000.0, 0.0, 2500000.0, 750000.0))
+    footprints.set_items([replace(tile(10, 3), assets=(), georeference=grid, geometry=None, bbox=None)])
+    assert drawn(canvas) == []

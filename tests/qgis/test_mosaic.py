@@ -241,6 +241,58 @@ def test_unreadable_files_in_one_crs_do_not_stop_the_mosaic_in_another(two, stor
 CATALOG = Catalog("x", "Test", "http://other.invalid")
 
 
+def served_scene(url, *bands):
+    """A scene of two bands with pixels of 10 and 20 m, as Earth Search describes it; the footprint is true."""
+    assets = {
+        key: {
+            "href": f"{url}/{key}.tif",
+            "type": "image/tiff; application=geotiff; profile=cloud-optimized",
+            "proj:shape": [count, count],
+            "proj:transform": [told, 0, 399960, 0, -told, 5100000],
+        }
+        for key, told, count in bands
+    }
+    box = [-76.2931, 46.0303, -76.2594, 46.0536]
+    ring = [[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]], [box[0], box[1]]]
+    fields = {"datetime": "2023-05-29T00:00:00Z", "proj:code": "EPSG:32618"}
+    value = {
+        "id": "scene",
+        "collection": "c",
+        "bbox": box,
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": fields,
+        "assets": assets,
+    }
+    (found,), _ = parse.items([value], ApiRoot("http://127.0.0.1:9"))
+    return found
+
+
+@pytest.mark.parametrize("told", [20, 2], ids=["as the catalogue says", "where the catalogue is wrong"])
+def test_the_mosaic_of_a_coarser_band_has_that_bands_pixels(store, tmp_path, qgis_app, told):
+    files = tmp_path / "files"
+    files.mkdir()
+    values = terrain(128, 128)
+    write_raster(files / "swir.tif", values, epsg=32618, origin=(399960, 5100000), resolution=20)
+    item = served_scene(store(files), ("blue", 10, 256), ("swir", told, 128))
+    made = result(MosaicTask(MosaicRequest(CATALOG, Collection("c", "c"), (item,), "swir", "SWIR", tmp_path / "out")))
+    mosaic = gdal.Open(made.sources[0].path)
+    assert mosaic.GetGeoTransform() == (399960, 20, 0, 5100000, 0, -20)
+    assert (mosaic.ReadAsArray() == values).all()
+    assert (made.files, made.without_grid, made.unreadable) == (1, 0, 0)
+
+
+def test_a_file_whose_grid_cannot_be_checked_is_counted_and_the_others_kept(store, tmp_path, qgis_app):
+    files = tmp_path / "files"
+    files.mkdir()
+    write_raster(files / "swir.tif", terrain(128, 128), epsg=32618, origin=(399960, 5100000), resolution=20)
+    url = store(files)
+    fine, wrong = served_scene(url, ("swir", 20, 128)), served_scene(f"{url}/gone", ("swir", 2, 128))
+    request = MosaicRequest(CATALOG, Collection("c", "c"), (wrong, fine), "swir", "SWIR", tmp_path / "out")
+    made = result(MosaicTask(request))
+    assert (made.files, made.without_grid, made.unreadable) == (1, 0, 1)
+    assert "could not be opened" in str(failure(MosaicTask(replace(request, items=(wrong,)))))
+
+
 def mosaic_request(store_url, folder, key="dtm", authcfg=""):
     """All 66 tiles of the demo's 1 m mosaic."""
     found = [item for item in catalogue(store_url)[1] if item["collection"] == HRDEM_1M]

@@ -577,3 +577,50 @@ def test_a_page_of_old_new_and_broken_items_is_read_with_the_collection_of_each(
     assert len(page.skipped) == 2
     assert page.items[0].properties["platform"] == "landsat-8"
     assert [band.common_name for asset in page.items[0].assets for band in asset.bands] == ["coastal", "red"]
+
+
+@pytest.mark.parametrize(
+    "canvas",
+    [
+        (-180, -90, 180, 90, "EPSG:4326"),
+        (-20037508, -20037508, 20037508, 20037508, "EPSG:3857"),
+        (-40e6, -20e6, 40e6, 20e6, "EPSG:3857"),
+        (-15e6, -15e6, 15e6, 15e6, "EPSG:3979"),
+    ],
+    ids=str,
+)
+def test_a_map_of_the_whole_world_leaves_no_item_out(rustac, canvas):
+    found = result(SearchTask(catalog(rustac.url), ItemQuery(("hrdem-mosaic-1m",), MapExtent(*canvas))))
+    assert (len(found.items), found.outside) == (2, 0)
+
+
+@pytest.mark.parametrize("crs", ["IAU_2015:49910", "IAU_2015:30100", "EPSG:999999", "EPSG:None"])
+def test_an_item_of_another_body_or_with_an_unknown_crs_loses_its_filter_and_never_the_page(stub_api, crs):
+    odd = minimal_item("odd", properties={"datetime": "2023-05-29T00:00:00Z", "proj:code": crs})
+    odd["assets"] = {"dtm": {"href": "a.tif", "type": "image/tiff", "proj:bbox": [0, 0, 10, 10]}}
+    beside = {**tile("9_3"), "assets": {}}
+    api = scripted(stub_api, search={**page(), "features": [odd, beside, {**tile("10_3"), "assets": {}}]})
+    canvas = MapExtent(2010000, 297225, 2093862, 303286, "EPSG:3979")
+    odd["geometry"] = beside["geometry"]
+    found = result(SearchTask(catalog(api.url), ItemQuery(("hrdem-mosaic-1m",), canvas)))
+    assert [item.id for item in found.items] == ["odd", "10_3-mosaic-1m"]
+    assert (found.outside, found.skipped) == (1, ())
+
+
+def test_the_bands_of_a_scene_are_filtered_by_their_own_grids(stub_api):
+    scene = minimal_item("scene", properties={"datetime": "2023-05-29T00:00:00Z", "proj:code": "EPSG:3979"})
+    scene.update(geometry=tile("9_3")["geometry"], bbox=tile("9_3")["bbox"])
+    scene["assets"] = {
+        name: {
+            "href": f"{name}.tif",
+            "type": "image/tiff",
+            "proj:shape": [500000, 500000],
+            "proj:transform": [1, 0, west, 0, -1, 500000],
+        }
+        for name, west in TILES.items()
+    }
+    api = scripted(stub_api, search={**page(), "features": [scene]})
+    for x, count in ((1600000, 1), (2100000, 1), (2600000, 0)):
+        canvas = MapExtent(x, 460000, x + 1000, 461000, "EPSG:3979")
+        found = result(SearchTask(catalog(api.url), ItemQuery(("hrdem-mosaic-1m",), canvas)))
+        assert len(found.items) == count

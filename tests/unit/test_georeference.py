@@ -3,8 +3,17 @@ from __future__ import annotations
 import json
 
 import pytest
+from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.georeference import Georeference
-from datacube_browser.core.stac.georeference import asset_georeference, crs_text, gdal_transform, georeference
+from datacube_browser.core.stac import parse
+from datacube_browser.core.stac.georeference import (
+    asset_georeference,
+    asset_grids,
+    crs_text,
+    gdal_transform,
+    georeference,
+)
+from datacube_browser.core.stac.links import ApiRoot
 from osgeo import osr
 
 from tests.recorded_answers import recorded
@@ -138,3 +147,153 @@ def test_an_assets_own_grid_takes_precedence_over_its_items():
     assert (grid.crs, grid.shape, grid.bounds) == ("EPSG:32618", (20, 20), (0.0, -1000.0, 1000.0, 0.0))
     assert asset_georeference({"proj:shape": [20, 20]}, properties).crs == "EPSG:3979"
     assert asset_georeference({"proj:shape": [20, 20]}, {}) is None
+
+
+#: A scene as Earth Search writes it: the CRS stands at the item, the grids at the assets.
+SCENE_BOX = [-76.2931, 45.0581, -74.8738, 46.0536]
+
+
+def scene(assets, bbox=SCENE_BOX, **fields):
+    properties = {"datetime": "2023-05-29T00:00:00Z", **{f"proj:{key}": value for key, value in fields.items()}}
+    west, south, east, north = bbox
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    for asset in assets.values():
+        asset.setdefault("href", "https://store.example/a.tif")
+        asset.setdefault("type", "image/tiff")
+    return {
+        "id": "scene",
+        "stac_version": "1.0.0",
+        "collection": "c",
+        "bbox": bbox,
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": properties,
+        "assets": assets,
+    }
+
+
+def pixels(step, count, west=399960, north=5100000):
+    return {"proj:shape": [count, count], "proj:transform": [step, 0, west, 0, -step, north]}
+
+
+def record(value):
+    (found,), _ = parse.items([value], ApiRoot("https://api.example"))
+    return found
+
+
+def steps(item):
+    return {
+        asset.key: grid and grid.transform and (grid.transform[1], grid.shape[0])
+        for asset in item.assets
+        for grid in [item.grid_of(asset)]
+    }
+
+
+def test_each_band_of_a_scene_has_its_own_pixels():
+    found = record(
+        scene({"blue": pixels(10, 10980), "swir": pixels(20, 5490), "coastal": pixels(60, 1830)}, epsg=32618)
+    )
+    assert steps(found) == {"blue": (10, 10980), "swir": (20, 5490), "coastal": (60, 1830)}
+    assert len(found.grids) == 1
+
+
+def test_the_items_grid_holds_for_assets_that_say_nothing():
+    found = record(
+        scene({"red": {}, "aot": pixels(20, 5490)}, epsg=32618, **{k[5:]: v for k, v in pixels(10, 10980).items()})
+    )
+    assert steps(found) == {"red": (10, 10980), "aot": (20, 5490)}
+
+
+def test_no_asset_gets_the_grid_of_another_one():
+    found = record(scene({"red": pixels(10, 10980), "angles": {}}, epsg=32618))
+    assert steps(found) == {"red": (10, 10980), "angles": None}
+    assert found.needs_footprint
+
+
+@pytest.mark.parametrize("null", ["proj:code", "proj:epsg", "proj:wkt2", "proj:shape", "proj:transform", "proj:bbox"])
+def test_null_at_an_asset_never_hides_what_the_item_says(null):
+    item_fields = {k[5:]: v for k, v in pixels(10, 10980).items()}
+    found = record(
+        scene({"red": {null: None, "proj:centroid": {"lat": 45.5, "lon": -75.6}}}, epsg=32618, **item_fields)
+    )
+    assert steps(found) == {"red": (10, 10980)}
+    assert found.grid_of(found.assets[0]).crs == "EPSG:32618"
+
+
+@pytest.mark.parametrize("null", ["code", "epsg", "shape", "transform"])
+def test_null_at_the_item_never_hides_what_an_asset_says(null):
+    own = {"proj:epsg": 32618, **pixels(10, 10980)}
+    found = record(scene({"red": own}, **{null: None}))
+    assert steps(found) == {"red": (10, 10980)}
+
+
+def test_an_asset_in_a_crs_of_its_own_takes_no_numbers_of_the_items():
+    found = record(
+        scene({"preview": {"proj:epsg": 4326}}, epsg=32618, **{k[5:]: v for k, v in pixels(10, 10980).items()})
+    )
+    assert steps(found) == {"preview": None}
+    assert found.grids[0].bounds == (399960.0, 4990200.0, 509760.0, 5100000.0)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [{"proj:shape": [343, 343]}, {"proj:transform": [320, 0, 399960, 0, -320, 5100000]}],
+    ids=["shape", "transform"],
+)
+def test_half_a_grid_of_an_asset_is_not_completed_with_the_other_half_of_the_items(own):
+    item_fields = {k[5:]: v for k, v in pixels(10, 10980).items()}
+    found = record(scene({"preview": own}, epsg=32618, **item_fields)).assets[0].georeference
+    assert found.transform is None
+    assert found.bounds == (399960.0, 4990200.0, 509760.0, 5100000.0)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [pixels(1, 10980), pixels(10, 10980, west=600000), pixels(10, 10980, north=510000), pixels(10, 5490)],
+    ids=["ten times too small", "beside", "a digit lost", "half"],
+)
+def test_a_grid_that_contradicts_the_footprint_is_not_believed(wrong):
+    found = record(scene({"red": wrong}, epsg=32618))
+    assert found.grid_of(found.assets[0]).is_doubtful
+    assert found.touches(MapExtent(-75.1, 45.1, -75.0, 45.2, "EPSG:4326"))
+    assert not found.touches(MapExtent(-60, 45, -59, 46, "EPSG:4326"))
+
+
+@pytest.mark.parametrize(
+    "bbox",
+    [
+        SCENE_BOX,
+        [-76.4, 45.0, -74.8, 46.1],
+        [-75.2, 45.3, -75.1, 45.4],
+        [-180.0, 45.0581, 180.0, 46.0536],
+        [-75.5, 45.5, -75.5, 45.5],
+    ],
+    ids=["exact", "rounded", "a corner with data", "torn at the antimeridian", "a point"],
+)
+def test_a_grid_that_agrees_with_the_footprint_is_believed(bbox):
+    assert not record(scene({"red": pixels(10, 10980)}, bbox, epsg=32618)).grids[0].is_doubtful
+
+
+def test_a_scene_across_the_antimeridian_agrees_with_its_footprint():
+    own = {"proj:epsg": 32701, **pixels(10, 10980, west=99960, north=8100040)}
+    for bbox in ([179.2, -18.2, -179.7, -17.1], [-180.8, -18.2, -179.7, -17.1]):
+        assert not record(scene({"red": own}, bbox)).grids[0].is_doubtful
+
+
+def test_a_grid_on_mars_is_kept_without_a_check():
+    own = {"proj:code": "IAU_2015:49910", **pixels(100, 100)}
+    found = record(scene({"red": own}))
+    assert not found.grids[0].is_doubtful
+    assert found.touches(MapExtent(0, 0, 1, 1, "EPSG:4326"))
+
+
+def test_an_item_touches_where_any_of_its_assets_lies():
+    west, east = pixels(10, 5490), pixels(10, 5490, west=454860)
+    found = record(scene({"west": west, "east": east}, epsg=32618))
+    for longitude in (-76.2, -75.0):
+        assert found.touches(MapExtent(longitude, 45.9, longitude + 0.05, 45.95, "EPSG:4326"))
+
+
+def test_the_recorded_tiles_assets_lie_on_the_published_grid():
+    tile = recorded("nrcan-2026/search_hrdem-mosaic-1m_2_3.json")["features"][0]
+    assert {grid.shape for grid in asset_grids(tile).values()} == {(500000, 500000)}
+    assert not any(grid.is_doubtful for grid in asset_grids(tile).values())

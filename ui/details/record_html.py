@@ -105,7 +105,7 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
             translate("RecordHtml", "URL"),
             f'{breakable(asset.href)} <a href="{COPY}">{escape(copy)}</a>',
         ),
-        *_grid(asset.georeference),
+        *_grid(item.grid_of(asset)),
         (field_title("bands"), value_html("bands", [band.fields for band in asset.bands])),
         *property_rows(fields, _SHOWN_OF_ASSETS),
     ]

@@ -150,8 +150,8 @@ def _add_entry(menu: QMenu, text: str, slot: Callable[[], object]) -> None:
 def _pixels(extent: MapExtent, choice: AssetChoice, size: tuple[int, int]) -> tuple[int, int]:
     """Columns and rows of the view in pixels of the screen, or in the data's own pixels where these are larger and the
     CRS is the same."""
-    grid = choice.item.georeference
-    if grid is None or grid.transform is None or grid.crs != extent.crs:
+    grid = choice.item.grid_of(choice.asset)
+    if grid is None or grid.is_doubtful or grid.transform is None or grid.crs != extent.crs:
         return size
     step_x, step_y = abs(grid.transform[1]), abs(grid.transform[5])
     columns = math.ceil((extent.xmax - extent.xmin) / step_x)

@@ -15,15 +15,19 @@ from ...core.extent import LONLAT, footprint_geometry, transformed
 from ...core.projection_tasks import TransformationsTask
 from ...core.tasks import LatestTask
 from .footprint_band import FootprintBand
+from .torn_outline import is_torn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from osgeo import osr
     from qgis.gui import QgsMapCanvas
 
     from ...core.errors import DatacubeError
     from ...core.stac.records import Item
+
+    #: A geometry, and the CRS (text) it is in.
+    _Outline = tuple[QgsGeometry, str]
 
 #: Points added to each side of a box before it is transformed into the canvas's CRS, where sides may be curves.
 _POINTS_PER_SIDE = 20
@@ -46,7 +50,7 @@ class _DrawnItems:
 
     def set_items(self, items: Iterable[Item]) -> None:
         self.items = list(items)
-        self.crs = set(map(_crs_of, self.items))
+        self.crs = {crs for item in self.items for crs in _crs_of(item)}
 
     def restart(self) -> None:
         self.band.clear()
@@ -56,9 +60,9 @@ class _DrawnItems:
 class FootprintOverlay(QObject):
     """Draws items on a canvas in two rubber bands: all results, and over them the selected ones.
 
-    Footprints follow the canvas's CRS. An item's own grid is drawn where it has one, else its geometry, else its box.
-    The transformations into that are looked up in the background, and kept. Many items are drawn over several turns of
-    the event loop. While the overlay is not visible, it keeps its items and draws none.
+    Footprints follow the canvas's CRS. The grids of an item's assets are drawn where they are known, else its geometry,
+    else its box. The transformations into that are looked up in the background, and kept. Many items are drawn over
+    several turns of the event loop. While the overlay is not visible, it keeps its items and draws none.
     """
 
     def __init__(self, canvas: QgsMapCanvas, parent: QObject | None = None) -> None:
@@ -126,7 +130,7 @@ class FootprintOverlay(QObject):
         self._zoom_if_possible()
 
     def _zoom_if_possible(self) -> None:
-        if not self._can_project(set(map(_crs_of, self._items_to_zoom_to))):
+        if not self._can_project({crs for item in self._items_to_zoom_to for crs in _crs_of(item)}):
             return
         extent, items, self._items_to_zoom_to = QgsRectangle(), self._items_to_zoom_to, []
         for item in items:
@@ -159,7 +163,10 @@ class FootprintOverlay(QObject):
     def _can_project(self, sources: set[str]) -> bool:
         """Whether the transformations from all of these CRSs are known; those that are not are looked up. A canvas
         without a CRS shows all items as they are."""
-        needed = sources - {self._target} - self._transformations.keys() if self._target else set()
+        needed = sources - {self._target} if self._target else set()
+        if needed:  # where an outline is torn, the footprint or the box takes its place
+            needed |= {LONLAT} - {self._target}
+        needed -= self._transformations.keys()
         if not needed <= self._preparing:
             self._preparing |= needed
             task = TransformationsTask(self._preparing, self._target)
@@ -222,16 +229,24 @@ class FootprintOverlay(QObject):
         return self._shapes[id(item)][1]
 
     def _projected(self, item: Item) -> QgsGeometry | None:
-        geometry, crs = _outline(item), _crs_of(item)
-        if geometry is not None and crs in self._transformations:
-            found = self._transformations[crs]
-            geometry = None if found is None else transformed(geometry, found)
-        if geometry is None:
+        """The first of the item's outlines that is whole in the canvas's CRS."""
+        for outlines in _outlines(item):
+            parts = [part for outline in outlines if (part := self._transformed(*outline)) is not None]
+            if parts and len(parts) == len(outlines):
+                shape = parts[0] if len(parts) == 1 else QgsGeometry.unaryUnion(parts)
+                box = shape.boundingBox()
+                return shape.simplify(max(box.width(), box.height()) * _TOLERANCE)
+        return None
+
+    def _transformed(self, geometry: QgsGeometry, crs: str) -> QgsGeometry | None:
+        """The geometry in the canvas's CRS; None where it cannot be transformed, or is torn apart there."""
+        shape: QgsGeometry | None = geometry
+        if self._target and crs != self._target:
+            found = self._transformations.get(crs)
+            shape = None if found is None else transformed(geometry, found)
+        if shape is None or not shape.boundingBox().isFinite():
             return None
-        box = geometry.boundingBox()
-        if not box.isFinite():
-            return None
-        return geometry.simplify(max(box.width(), box.height()) * _TOLERANCE)
+        return None if is_torn(shape, self._canvas.mapSettings().destinationCrs()) else shape
 
 
 def _update(band: FootprintBand) -> None:
@@ -240,21 +255,25 @@ def _update(band: FootprintBand) -> None:
     band.update()
 
 
-def _crs_of(item: Item) -> str:
-    """The CRS of the item's footprint."""
-    return LONLAT if item.georeference is None else item.georeference.crs
+def _crs_of(item: Item) -> set[str]:
+    """The CRSs of the outlines that the item is drawn by, where these are whole."""
+    return {grid.crs for grid in item.grids} | ({LONLAT} if item.needs_footprint else set())
 
 
-def _outline(item: Item) -> QgsGeometry | None:
-    """The item's footprint, in its own CRS."""
-    if item.georeference is not None:
-        return _box(item.georeference.bounds)
+def _outlines(item: Item) -> Iterator[list[_Outline]]:
+    """The item's outlines, the best first: the assets' own grids, the footprint, the box."""
+    if not item.needs_footprint:
+        yield [(_box(grid.bounds), grid.crs) for grid in item.grids]
     geometry = None if item.geometry is None else footprint_geometry(item.geometry)
-    if geometry is None and item.bbox is not None:
+    if geometry is not None:
+        few = geometry.constGet().nCoordinates() < _POINTS_PER_SIDE
+        yield [(geometry.densifyByCount(_POINTS_PER_SIDE) if few else geometry, LONLAT)]
+    if item.bbox is not None:
         west, south, east, north = item.bbox
         boxes = [item.bbox] if west <= east else [(west, south, 180.0, north), (-180.0, south, east, north)]
-        geometry = QgsGeometry.collectGeometry([_box(box) for box in boxes])
-    return geometry
+        yield [(QgsGeometry.collectGeometry([_box(box) for box in boxes]), LONLAT)]
+    if item.needs_footprint and item.grids:
+        yield [(_box(grid.bounds), grid.crs) for grid in item.grids]
 
 
 def _box(bounds: tuple[float, float, float, float]) -> QgsGeometry:

@@ -8,11 +8,15 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ...crs import same_crs, transformation
+from ...errors import ExportError
 from ...gdal_calls import call_or_none
-from ...grid import Grid, Window, bounds_in
+from ...grid import Grid, Window, around, bounds_in
 from ...ogc.get_coverage import urn_of
+from ...projected_area import turn_of, turns
+from .antimeridian import operation_area, reach_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +27,10 @@ if TYPE_CHECKING:
 
 #: Pixels around a warped source that its resampling kernel may still fill.
 _KERNEL_MARGIN = 2
+#: How much further than the result a source is looked at, as a part of the result's size.
+_REACH_MARGIN = 0.01
+#: Degrees by which a grid may reach beyond 180 by rounding.
+_ROUNDING = 1e-6
 #: How much coarser than asked for an overview may be, as a factor: gdalwarp's own tolerance.
 _OVERVIEW_TOLERANCE = 0.1
 #: How far from a whole number of source pixels a kernel's scale may be and count as one: GDAL's own tolerance.
@@ -72,16 +80,52 @@ def place_source(raster: SourceRaster, target: Grid, resampling: Resampling) -> 
     if shift is not None:
         window = target.window.intersection(raster.grid.window.shifted(-shift[0], -shift[1]))
         return None if window is None else Placement(raster, window, shift)
-    bounds = bounds_in(raster.grid.bounds, raster.grid.crs, target.crs)
-    # a source that cannot be projected as a whole (the Arctic, for example) may still fill the grid
-    reach = target.window if bounds is None else target.covering_window(bounds).grown(_KERNEL_MARGIN)
-    window = target.window.intersection(reach)
+    window = _reached(raster.grid, target)
     return None if window is None else Placement(raster, window, None, _warping(raster, target, window, resampling))
 
 
+def _reached(source: Grid, target: Grid) -> Window | None:
+    """The part of the target that a source may fill, with a margin for kernels. Only the source's part near the target
+    is projected: as a whole, one of the world or of the Arctic often cannot be."""
+    reach, bounds = reach_in(source, target), source.bounds
+    if reach is not None:
+        wider = max(reach[2] - reach[0], reach[3] - reach[1]) * _REACH_MARGIN + _KERNEL_MARGIN * max(source.resolution)
+        bounds = (
+            max(bounds[0], reach[0] - wider),
+            max(bounds[1], reach[1] - wider),
+            min(bounds[2], reach[2] + wider),
+            min(bounds[3], reach[3] + wider),
+        )
+        if bounds[0] >= bounds[2] or bounds[1] >= bounds[3]:
+            return None
+    box = bounds_in(bounds, source.crs, target.crs, operation_area(source, target.crs))
+    if box is None:
+        return target.window
+    # longitudes of the box may be a turn away from those of the target
+    windows = [
+        target.covering_window((box[0] + move, box[1], box[2] + move, box[3])).grown(_KERNEL_MARGIN)
+        for move in (turns(target.crs) if not same_crs(source.crs, target.crs) else (0.0,))
+    ]
+    shared = [each for window in windows if (each := target.window.intersection(window)) is not None]
+    return around(shared) if shared else None
+
+
 def _place_coverage(raster: SourceRaster, target: Grid) -> Placement | None:
-    """A service makes pixels on any grid, so they are copied without a shift. Raises ExportError."""
+    """A service makes pixels on any grid, so they are copied without a shift. Raises ExportError, also where the grid
+    goes on beyond the antimeridian."""
     urn_of(target.crs)
+    west, _, east, _ = target.bounds
+    turn = turn_of(target.crs)
+    if turn and (west < -turn / 2 - _ROUNDING or east > turn / 2 + _ROUNDING):
+        raise ExportError(
+            QCoreApplication.translate(
+                "Placement", "The service cannot be asked for an extent beyond 180° of longitude."
+            ),
+            url=raster.source.href,
+            hint=QCoreApplication.translate(
+                "Placement", "Export each side of the 180th meridian by itself, or choose another CRS."
+            ),
+        )
     bounds = bounds_in(raster.grid.bounds, raster.grid.crs, target.crs)
     reach = target.window if bounds is None else target.covering_window(bounds)
     window = target.window.intersection(reach)
@@ -108,10 +152,10 @@ def _kernel_scale(pixels: float) -> float:
 
 def _projected(to_source: osr.CoordinateTransformation, points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """The points in the other CRS; infinite where they cannot be projected."""
-    found = call_or_none(to_source.TransformPoints, points)
-    if found is None:  # thrown for all of them when one cannot be projected
-        found = [call_or_none(to_source.TransformPoint, *point) or (math.inf, math.inf) for point in points]
-    return [(x, y) for x, y, *_ in found]
+    places = call_or_none(to_source.TransformPoints, points)
+    if places is None:  # thrown for all of them when one cannot be projected
+        places = [call_or_none(to_source.TransformPoint, *point) or (math.inf, math.inf) for point in points]
+    return [(x, y) for x, y, *_ in places]
 
 
 def _source_pixels_per_pixel(source: Grid, target: Grid, window: Window) -> NDArray[np.float64]:
@@ -128,7 +172,7 @@ def _source_pixels_per_pixel(source: Grid, target: Grid, window: Window) -> NDAr
         for right, below in ((0, 0), (1, 0), (0, 1))
     ]
     if not same_crs(source.crs, target.crs):
-        to_source = transformation(target.crs, source.crs)
+        to_source = transformation(target.crs, source.crs, operation_area(source, target.crs))
         if to_source is None:
             return np.ones((1, 2))
         points = _projected(to_source, points)

@@ -65,8 +65,8 @@ class ExportPlan:
 
     @property
     def sources(self) -> tuple[ExportSource, ...]:
-        """The sources that touch the extent, top one first."""
-        return tuple(placement.raster.source for placement in self.placements)
+        """The sources that touch the extent, each once, top one first."""
+        return tuple(dict.fromkeys(placement.raster.source for placement in self.placements))
 
     @property
     def pixels(self) -> int:

@@ -13,12 +13,14 @@ from ...errors import ExportError, StorageError
 from ...grid import Grid, bounds_in, bounds_of
 from ...ogc.coverage_href import coverage_of
 from ...ordered_pool import in_order
+from ...projected_area import turns
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
 from ..sources.pixel_types import numpy_type
 from ..sources.source_raster import SourceRaster, inspect_raster
 from ..sources.thematic import holds_classes
+from .antimeridian import operation_area, turned
 from .chunks import Chunk, areas_of, is_covered
 from .common_meaning import type_of_result, with_one_meaning
 from .creation_options import BLOCK, FORMATS, check_options, creation_options, with_overviews
@@ -167,9 +169,8 @@ def _placed(
     placements = []
     for raster in rasters:
         stop_if_canceled(feedback)
-        placement = place_source(raster, grid, request.resampling)
-        if placement is not None:
-            placements.append(placement)
+        found = (place_source(each, grid, request.resampling) for each in turned(raster, grid))
+        placements += [placement for placement in found if placement is not None]
     if not placements:
         raise _nothing_there()
     return tuple(placements)
@@ -192,11 +193,14 @@ def _check_row(plan: ExportPlan) -> None:
 
 
 def _touches(raster: SourceRaster, extent: MapExtent) -> bool:
-    bounds = bounds_in(bounds_of(extent), extent.crs, raster.grid.crs)
+    crs, mine = raster.grid.crs, raster.grid.bounds
+    bounds = bounds_in(bounds_of(extent), extent.crs, crs, operation_area(raster.grid, extent.crs))
     if bounds is None:
         return True
-    mine = raster.grid.bounds
-    return mine[0] < bounds[2] and bounds[0] < mine[2] and mine[1] < bounds[3] and bounds[1] < mine[3]
+    return any(
+        mine[0] + move < bounds[2] and bounds[0] < mine[2] + move and mine[1] < bounds[3] and bounds[1] < mine[3]
+        for move in turns(crs)
+    )
 
 
 def _is_filled(grid: Grid, placements: tuple[Placement, ...]) -> bool:

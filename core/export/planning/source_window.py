@@ -10,6 +10,8 @@ import numpy as np
 from ...crs import same_crs, transformation
 from ...gdal_calls import GdalFailure, call
 from ...grid import Grid, Window
+from ...projected_area import turn_of
+from .antimeridian import operation_area, reach_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from osgeo import gdal, osr
 
+    from ...projected_area import Bounds
     from ..sources.source_raster import SourceRaster
     from .placement import Warping
 
@@ -96,15 +99,43 @@ def _in_level(grid: Grid, level: Grid, places: NDArray[np.float64]) -> tuple[NDA
     t = grid.transform
     columns, rows = places[..., 0], places[..., 1]
     x, y = t[0] + columns * t[1] + rows * t[2], t[3] + columns * t[4] + rows * t[5]
+    is_torn = np.zeros(len(places), np.bool_)
     if not same_crs(grid.crs, level.crs):
         points = np.stack((x, y), axis=-1).reshape(len(places), -1, 2)
-        to_level = transformation(grid.crs, level.crs)
-        points = np.full(points.shape, np.inf) if to_level is None else _projected(to_level, points)
+        to_level = transformation(grid.crs, level.crs, operation_area(level, grid.crs))
+        if to_level is None:
+            return np.full(x.shape, np.inf), np.full(x.shape, np.inf)
+        points = _projected(to_level, points)
         x, y = points[..., 0].reshape(x.shape), points[..., 1].reshape(y.shape)
+        if turn := turn_of(level.crs):
+            x, y, is_torn = _whole(x, y, turn, reach_in(level, grid))
+            x[is_torn, 0, 0], x[is_torn, -1, -1] = level.bounds[0], level.bounds[2]
     t = level.transform
     determinant = t[1] * t[5] - t[2] * t[4]
     right, below = x - t[0], y - t[3]
     return (right * t[5] - below * t[2]) / determinant, (below * t[1] - right * t[4]) / determinant
+
+
+def _whole(
+    x: NDArray[np.float64], y: NDArray[np.float64], turn: float, reach: Bounds | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Longitudes and latitudes (window, row, column) of which each window's are together across the antimeridian, near
+    to the middle of the whole result's reach; and the windows that a pole or an unknown reach leaves torn, whose
+    latitudes go on for a step beyond."""
+    jumps = [np.abs(np.diff(x, axis=axis)).max(axis=(1, 2)) > turn / 2 for axis in (1, 2)]
+    has_jump = (jumps[0] | jumps[1]) & np.isfinite(x).all(axis=(1, 2))
+    if reach is not None and reach[2] - reach[0] < turn:
+        x = np.where(np.isfinite(x), x, 0.0) if not np.isfinite(x).all() else x
+        x = np.unwrap(np.unwrap(x, period=turn, axis=1), period=turn, axis=2)
+        middle = (reach[0] + reach[2]) / 2
+        x = x + turn * np.round((middle - x.mean(axis=(1, 2), keepdims=True)) / turn)
+        return x, y, np.zeros(len(x), np.bool_)
+    if has_jump.any():
+        x, y = x.copy(), y.copy()
+        step = np.abs(np.diff(y, axis=1)).max(axis=(1, 2)) + np.abs(np.diff(y, axis=2)).max(axis=(1, 2))
+        south, north = y.min(axis=(1, 2)) - step, y.max(axis=(1, 2)) + step
+        y[has_jump, 0, 0], y[has_jump, -1, -1] = south[has_jump], north[has_jump]
+    return x, y, has_jump
 
 
 def _projected(to_level: osr.CoordinateTransformation, points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -127,7 +127,7 @@ def _in_memory(dataset: gdal.Dataset, raster: SourceRaster, window: Window) -> g
     """An empty dataset for the window, with the metadata that the warper uses."""
     driver = gdal.GetDriverByName("MEM")
     result = call(driver.Create, "", window.columns, window.rows, raster.bands, raster.data_type)
-    t = dataset.GetGeoTransform()
+    t = (raster.grid.transform[0], *dataset.GetGeoTransform()[1:])  # the raster may be moved by a turn of longitudes
     x = t[0] + window.column * t[1] + window.row * t[2]
     y = t[3] + window.column * t[4] + window.row * t[5]
     result.SetGeoTransform((x, t[1], t[2], y, t[4], t[5]))

@@ -60,7 +60,7 @@ def describe_origins(dataset: gdal.Dataset, plan: ExportPlan) -> None:
     band = dataset.GetRasterBand(1)
     band.SetNoDataValue(plan.fill)
     band.SetDescription(QCoreApplication.translate("SourceIndexFile", "Source of each pixel"))
-    titles = [source.title for source in plan.sources]
+    titles = [placement.raster.source.title for placement in plan.placements]
     band.SetCategoryNames([QCoreApplication.translate("SourceIndexFile", "no source"), *titles])
     colours = gdal.ColorTable()
     for number in range(1, len(titles) + 1):
