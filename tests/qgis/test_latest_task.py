@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 import pytest
-from datacube_browser.core.errors import DatacubeError
+from datacube_browser.core.errors import CanceledError, DatacubeError
 from datacube_browser.core.tasks import LatestTask, Task
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
@@ -87,8 +87,8 @@ def test_a_handler_may_start_the_next_task(owner):
 
 
 def test_after_a_cancel_from_outside_the_next_task_can_start(owner):
-    latest, task = LatestTask(owner), BlockedTask(1)
-    latest.start(task, pytest.fail, pytest.fail)
+    latest, task = LatestTask(owner), BlockedTask(CanceledError("stopped"))
+    latest.start(task, lambda _answer: pytest.fail("an answer"), lambda _error: pytest.fail("an error"))
     task.cancel()
     task.end()
     assert not latest.is_running
