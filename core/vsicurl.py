@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from osgeo import gdal
 
+from .errors import LayerError
 from .gdal_calls import thread_options
 from .web_address import escaped
 
@@ -66,11 +67,15 @@ def vsicurl_path(href: str) -> str:
 def lasting_path(href: str) -> str:
     """The path for use in a file: with the options in it, it is read as fast, and fails as soon, in a QGIS without this
     plugin and in threads without our options."""
+    return _lasting_path(href, _host_prefix(href) in _without_head)
+
+
+def _lasting_path(href: str, is_without_head: bool) -> str:
     if not href.startswith(("http://", "https://")):
         return href
-    head = {"use_head": "no"} if _host_prefix(href) in _without_head else {}
-    options = "&".join(f"{key}={value}" for key, value in {**_PATH_OPTIONS, **head}.items())
-    return f"/vsicurl?{options}&url={quote(href, safe=':/')}"
+    options = {**_PATH_OPTIONS, "use_head": "no"} if is_without_head else _PATH_OPTIONS
+    text = "&".join(f"{key}={value}" for key, value in options.items())
+    return f"/vsicurl?{text}&url={quote(href, safe=':/')}"
 
 
 def href_of(path: str) -> str:
@@ -110,10 +115,7 @@ def again_without_head(href: str, failure: Exception, attempt: Callable[[], Resu
     gives another path meanwhile, and goes on to for the host if that helped. Raises the failure itself where HEAD is
     not to blame, else what the attempt raises."""
     prefix = _host_prefix(href)
-    statuses = http_statuses(getattr(failure, "details", "") or str(failure))
-    if not href.startswith(("http://", "https://")) or prefix in _without_head:
-        raise failure
-    if statuses and statuses[-1] in _NOT_OF_HEAD:
+    if prefix in _without_head or not _may_be_due_to_head(href, failure):
         raise failure
     forget_file(PREFIX + href)
     _without_head.add(prefix)
@@ -122,6 +124,27 @@ def again_without_head(href: str, failure: Exception, attempt: Callable[[], Resu
     except BaseException:
         _without_head.discard(prefix)
         raise
+
+
+def read_at_lasting_path(href: str, read: Callable[[str], Result]) -> Result:
+    """What `read` makes of the file's `lasting_path`, without HEAD where its host needs that. Several threads may find
+    this out at once. Raises LayerError as `read` does."""
+    prefix = _host_prefix(href)
+    is_without_head = prefix in _without_head
+    try:
+        return read(_lasting_path(href, is_without_head))
+    except LayerError as error:
+        if is_without_head or not _may_be_due_to_head(href, error):
+            raise
+    forget_file(PREFIX + href)
+    result = read(_lasting_path(href, True))
+    _without_head.add(prefix)
+    return result
+
+
+def _may_be_due_to_head(href: str, failure: Exception) -> bool:
+    statuses = http_statuses(getattr(failure, "details", "") or str(failure))
+    return href.startswith(("http://", "https://")) and not (statuses and statuses[-1] in _NOT_OF_HEAD)
 
 
 def http_statuses(messages: str) -> list[int]:

@@ -11,7 +11,7 @@ from ..crs import spatial_reference
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure, call, gdal_errors
 from ..ordered_pool import all_results
-from ..vsicurl import again_without_head, href_of, http_limits, lasting_path
+from ..vsicurl import href_of, http_limits, read_at_lasting_path
 from .mosaic_kinds import not_opened
 from .mosaic_vrt import source_of_file
 
@@ -43,18 +43,11 @@ def with_own_grids(files: Sequence[MosaicSource], feedback: QgsFeedback) -> list
 def _own(file: MosaicSource) -> MosaicSource | LayerError | None:
     with http_limits(), gdal_errors(strict=False) as messages:
         try:
-            found = _opened(href_of(file.path))
+            found = read_at_lasting_path(href_of(file.path), _with_grid)
         except LayerError as error:
             return not_opened("\n".join([*messages, str(error)]))
     known = found is not None and spatial_reference(found.grid.crs) is not None
     return replace(found, declared=file.declared) if found is not None and known else None
-
-
-def _opened(href: str) -> MosaicSource | None:
-    try:
-        return _with_grid(lasting_path(href))
-    except LayerError as error:
-        return again_without_head(href, error, lambda: _with_grid(lasting_path(href)))
 
 
 def _with_grid(path: str) -> MosaicSource | None:

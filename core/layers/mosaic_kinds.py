@@ -12,7 +12,7 @@ from ..errors import LayerError
 from ..gdal_calls import gdal_errors
 from ..gdal_hints import hint_of
 from ..ordered_pool import all_results
-from ..vsicurl import again_without_head, href_of, http_limits, lasting_path
+from ..vsicurl import href_of, http_limits, read_at_lasting_path
 from .mosaic_vrt import Profile, read_profile
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _profiles(files: Sequence[MosaicSource], samples: int, feedback: QgsFeedback
 def _read(file: MosaicSource) -> Profile | LayerError:
     with http_limits(), gdal_errors(strict=False) as messages:
         try:
-            return _read_profile(file)
+            return read_at_lasting_path(href_of(file.path), read_profile)
         except LayerError as error:
             return not_opened("\n".join([*messages, str(error)]))
 
@@ -102,11 +102,3 @@ def not_opened(details: str) -> LayerError:
         details=details,
         hint=hint_of(details, hint),
     )
-
-
-def _read_profile(file: MosaicSource) -> Profile:
-    href = href_of(file.path)
-    try:
-        return read_profile(lasting_path(href))
-    except LayerError as error:
-        return again_without_head(href, error, lambda: read_profile(lasting_path(href)))

@@ -324,8 +324,39 @@ def test_an_update_and_a_mosaic_read_stores_that_refuse_head(stub_api, raster, t
     assert not updates.failures
     vsicurl._without_head.clear()
     vsicurl.forget_file(f"/vsicurl/{href}")
+    assets["dtm"]["href"] = f"{api.url}/f.tif"  # mosaics of signed addresses are refused
     (item,), _ = parse.items([found], ApiRoot(api.url))
     request = MosaicRequest(catalog, files.COLLECTION, (item,), "dtm", "mosaic", tmp_path)
     (mosaic,) = result(MosaicTask(request)).sources
     assert "use_head=no" in mosaic.samples[0]
     assert result(OpenLayersTask([mosaic])).layers
+
+
+def test_a_mosaic_takes_all_files_own_grids_from_a_store_that_refuses_head(stub_api, raster, tmp_path):
+    names = [f"f{number}.tif" for number in range(8)]
+    data = raster.read_bytes()
+    routes = {f"HEAD /{name}": Answer(403) for name in names} | {f"GET /{name}": in_ranges(data) for name in names}
+    api = stub_api(routes)
+    # the catalogue's pixels are too small for the footprint that it gives
+    grid = {"proj:epsg": 3979, "proj:transform": [0.1, 0, 2000000, 0, -0.1, 500000], "proj:shape": [600, 600]}
+    items = [doubtful_item(name, f"{api.url}/{name}", grid) for name in names]
+    parsed, _ = parse.items(items, ApiRoot(api.url))
+    assert all(item.grid_of(item.assets[0]).is_doubtful for item in parsed)
+    request = MosaicRequest(Catalog("", "x", api.url), files.COLLECTION, tuple(parsed), "dtm", "mosaic", tmp_path)
+    made = result(MosaicTask(request))
+    assert (made.files, made.unreadable) == (8, 0)
+    (layer,) = result(OpenLayersTask(list(made.sources))).layers
+    assert (layer.width(), layer.height()) == (600, 600)
+
+
+def doubtful_item(name, href, grid):
+    """An item whose grid contradicts its footprint, which is that of the file."""
+    west, south, east, north = MapExtent(2000000, 499400, 2000600, 500000, "EPSG:3979").lonlat_box()
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    assets = {"dtm": {"href": href, "type": "image/tiff; application=geotiff; profile=cloud-optimized"}}
+    fields = {"datetime": "2023-05-29T12:00:00Z", **grid}
+    return {
+        **minimal_item(name, assets=assets, properties=fields),
+        "bbox": [west, south, east, north],
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
