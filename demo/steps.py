@@ -85,7 +85,7 @@ def save_extent(panel: Any, path: Path) -> Any:
     type_text(dialog.file_name.lineEdit(), str(path))
     button = dialog.button_box.button(QDialogButtonBox.StandardButton.Ok)
     wait_until(button.isEnabled, "the export is planned and can start")
-    picture, plan = dialog.grab(), dialog.summary.text()
+    picture, plan = dialog.grab(), dialog.estimate_section.summary.text()
     click(button)
     layer = wait_until(
         lambda: next((one for one in QgsProject.instance().mapLayers().values() if one.source() == str(path)), None),
