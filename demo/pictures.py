@@ -47,7 +47,7 @@ def taken(orders: dict[str, Any], log: Any) -> None:
     dialog = wait_until(lambda: steps.shown("SaveExtentDialog"), "the dialog is shown")
     dialog.file_name.setFilePath("/tmp/terrain.tif")
     settle(1.0)
-    wait_until(dialog.summary.text, "the export is planned")
+    wait_until(dialog.estimate_section.summary.text, "the export is planned")
     settle()
     _save(dialog, folder / f"save-{name}.png")
     dialog.reject()
