@@ -32,7 +32,7 @@ _TAG = re.compile(rb"<[^>]*>")
 def http_error(status: int, url: str, body: bytes = b"", retry_after: float | None = None) -> HttpError:
     """The error for a status of 400 and above; `retry_after` is in seconds."""
     message, advice = _words(status, retry_after)
-    hint = " ".join(filter(None, (says(body), advice)))
+    hint = " ".join(filter(None, (says(body, url), advice)))
     return HttpError(
         message,
         status=status,
@@ -52,13 +52,14 @@ def quoted(body: bytes) -> str:
     return words if len(words) <= _LONGEST_QUOTE else words[:_LONGEST_QUOTE] + "…"
 
 
-def says(body: bytes) -> str:
-    """A sentence with the server's own words, where it has said in a few of them what is wrong; else empty."""
-    words = server_words(body)
+def says(body: bytes, url: str) -> str:
+    """A sentence with the server's own words, where it has said in a few of them what is wrong; else empty. Without the
+    secrets of the URL that was asked."""
+    words = server_words(body, url)
     return str(QCoreApplication.translate("HttpErrors", "It says: “{words}”.").format(words=words)) if words else ""
 
 
-def server_words(body: bytes) -> str:
+def server_words(body: bytes, url: str = "") -> str:
     """What a server says in an error object (JSON), an error document (XML), or a line of plain text; empty for a web
     page, for something long, and for nothing. Without secrets."""
     text = body[:_LONGEST_BODY].decode("utf-8", "replace").strip()
@@ -74,7 +75,7 @@ def server_words(body: bytes) -> str:
         found = text if len(text) <= _LONGEST_SAID and text.isprintable() else ""
     words = " ".join(found.split())
     words = words if len(words) <= _LONGEST_SAID else f"{words[:_LONGEST_SAID]}…"
-    return redacted_text(words)
+    return redacted_text(words, url)
 
 
 def _in_json(value: Any, depth: int = 0) -> str:

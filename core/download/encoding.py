@@ -68,7 +68,7 @@ class Decoder:
         if self._encoding in _GZIP:
             return zlib.decompressobj(16 + zlib.MAX_WBITS)
         # "deflate" is zlib's format by its standard, and bare for some servers
-        has_header = len(data) < 2 or (data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0)
+        has_header = len(data) < 2 or (data[0] & 0x0F == 8 and (256 * data[0] + data[1]) % 31 == 0)
         return zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
 
     def _error(self, message: str) -> ResponseError:

@@ -237,7 +237,7 @@ class Transfer:
                 message.format(status=status),
                 url=self._href,
                 details=f"HTTP {status}\n{quoted(self._refusal)}".rstrip(),
-                hint=" ".join(filter(None, (says(self._refusal), advice))),
+                hint=" ".join(filter(None, (says(self._refusal, self._href), advice))),
             )
         if not self._is_writing:  # an empty file has no readyRead
             self._begin(reply, b"")
