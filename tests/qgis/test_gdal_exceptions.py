@@ -29,7 +29,7 @@ EXPECTED: dict[str, Any] = {
     "the_profile_of_garbage": "LayerError",
     "a_tile_of_a_vrt_that_is_garbage": "LayerError",
     "the_statistics_of_a_damaged_file": 1,
-    "refreshing_a_layer_of_garbage": ["NoneType", "LayerError"],
+    "refreshing_a_layer_of_garbage": ["LayerSource", "LayerError"],
     "a_host_that_refuses": 0,
     "an_outline": "MULTIPOLYGON",
     "an_outline_that_crosses_itself": 2,
