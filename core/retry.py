@@ -51,6 +51,7 @@ class Attempts:
         self._outage = outage
         self._began = time.monotonic()
         self._failing_since: float | None = None
+        self._last_failure: float | None = None
 
     def wait_for_next(self, error: Exception) -> bool:
         """Wait until the next attempt is due; False at once when there is to be none. Raises CanceledError."""
@@ -69,18 +70,23 @@ class Attempts:
             self._outage.report_success()
         if not self._policy.may_pass(error):
             return None
-        pause = self._next_pause(error, self._failing_since)
+        # not since the first failure: an answer from before the outage may have come after that
+        lost_since, self._last_failure = self._last_failure or now, now
+        pause = self._next_pause(error, lost_since, now - self._failing_since)
         if pause is None:
             return None
         if isinstance(error, HttpError) and error.retry_after is not None:
             pause = max(pause, min(error.retry_after, _LONGEST_RETRY_AFTER))
         return None if now + pause - self._began > self._longest else pause
 
-    def _next_pause(self, error: Exception, failing_since: float) -> float | None:
+    def _next_pause(self, error: Exception, lost_since: float, failing_for: float) -> float | None:
         if self.failed <= len(self._policy.pauses):
             return self._policy.pauses[self.failed - 1]
         is_lost = (
-            self._outage is not None and isinstance(error, LinkError) and self._outage.is_lost_since(failing_since)
+            self._outage is not None
+            and isinstance(error, LinkError)
+            and failing_for < self._outage.timeout
+            and self._outage.is_lost_since(lost_since)
         )
         return CHECK_INTERVAL if is_lost else None
 

@@ -85,3 +85,18 @@ def test_a_part_can_be_canceled_alone_and_is_canceled_with_the_whole():
     assert (one.isCanceled(), other.isCanceled(), whole.isCanceled()) == (True, False, False)
     whole.cancel()
     assert other.isCanceled()
+
+
+def test_an_answer_from_before_the_outage_does_not_end_the_wait_for_the_network():
+    attempts = Attempts(RetryPolicy((0.0, 0.0)), None, outage := Outage(timeout=60.0))
+    attempts.pause_after(LinkError("lost"))
+    outage.report_success()  # to another reader, whose request was on its way
+    assert attempts.pause_after(LinkError("lost")) == 0.0
+    assert attempts.pause_after(LinkError("lost")) == CHECK_INTERVAL
+
+
+def test_a_connection_that_others_have_is_not_waited_for():
+    attempts = Attempts(RetryPolicy((0.0,)), None, outage := Outage(timeout=60.0))
+    attempts.pause_after(LinkError("lost"))
+    outage.report_success()
+    assert attempts.pause_after(LinkError("lost")) is None
