@@ -45,7 +45,7 @@ def http_error(status: int, url: str, body: bytes = b"", retry_after: float | No
 
 def quoted(body: bytes) -> str:
     """The beginning of the server's response as text, without the markup of an error page."""
-    text = body
+    text = body[:_LONGEST_BODY]  # cut first: the expressions below take long on a large page
     if text.lstrip()[:1] == b"<":
         text = _TAG.sub(b" ", _INVISIBLE.sub(b" ", text))
     words = " ".join(html.unescape(text.decode("utf-8", "replace")).split())

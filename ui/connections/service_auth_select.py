@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qgis.gui import QgsAuthConfigSelect
-from qgis.PyQt.QtCore import QCoreApplication, Qt
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError, NetworkError
 from ...core.ogc.known_services import authcfg_of_service
 
 if TYPE_CHECKING:
+    from qgis.PyQt.QtWidgets import QWidget
+
     from ...core.catalogs import Catalog
 
 
@@ -28,12 +28,6 @@ class ServiceAuthSelect(QgsAuthConfigSelect):
         self._wcs_only = wcs_only
         self._url = ""
         self._shown = ""
-
-    def put_between(self, before: QWidget, after: QWidget) -> None:
-        """Put this widget's parts between two others in the tab order: Qt moves a composite widget without them."""
-        parts = [part for part in self.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
-        for one, next_one in pairwise([before, *parts, after]):
-            self.setTabOrder(one, next_one)
 
     def show_for(self, url: str) -> None:
         """Select the configuration that is known for the service, in place of the user's choice."""

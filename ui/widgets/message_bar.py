@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsMessageLog
@@ -35,7 +36,7 @@ def push(
     Success and information messages time out after QGIS's own time for them; warnings and errors stay until they are
     closed.
     """
-    item = QgsMessageBar.createMessage(title, text) if title else QgsMessageBar.createMessage(text)
+    item = QgsMessageBar.createMessage(*(plain(part) for part in (title, text) if part))
     item.setLevel(level)
     item.setDuration(-1 if level in (Qgis.MessageLevel.Info, Qgis.MessageLevel.Success) else 0)
     if report:
@@ -46,6 +47,12 @@ def push(
             item.layout().addWidget(button)
     message_bar.pushItem(item)
     return item
+
+
+def plain(text: str) -> str:
+    """The text for a message bar, without markup: QGIS draws what looks like HTML as rich text, and a text may hold
+    words of a server."""
+    return escape(text, quote=False) if "<" in text else text
 
 
 def offer(message_bar: QgsMessageBar, item: QgsMessageBarItem, text: str, action: Callable[[], object]) -> QPushButton:
