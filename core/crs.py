@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from osgeo import osr
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 #: The transformations that each thread keeps: items of a page share a few projections.
 _KEPT_TRANSFORMATIONS = 32
 _of_thread = threading.local()
+#: The files of a mosaic, up to thousands, share a few CRSs, too.
+_KEPT_COMPARISONS = 64
 
 #: An authority's code, compound ones as "EPSG:3979+6647"; in a URN; in a URL of OGC's, which is never requested.
 _CODE = re.compile(r"([A-Za-z][A-Za-z_0-9]{1,19}):([A-Za-z0-9_.-]{1,60})(?:\+([0-9]{1,10}))?")
@@ -176,6 +179,7 @@ def project(shape: ogr.Geometry, source: str, target: str) -> bool:
     return found is not None and bool(call_or_none(shape.Transform, found) == 0)
 
 
+@lru_cache(maxsize=_KEPT_COMPARISONS)
 def same_crs(one: str, other: str) -> bool:
     """Whether both texts name the same CRS; False when one of them is unknown, unless the texts are equal."""
     if one == other:
@@ -184,6 +188,7 @@ def same_crs(one: str, other: str) -> bool:
     return bool(first is not None and second is not None and first.IsSame(second))
 
 
+@lru_cache(maxsize=_KEPT_COMPARISONS)
 def same_datum(one: str, other: str) -> bool:
     """Whether no shift of datum lies between two CRSs; False when one of them is unknown."""
     first, second = spatial_reference(one), spatial_reference(other)

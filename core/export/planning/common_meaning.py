@@ -30,9 +30,9 @@ def with_one_meaning(placements: tuple[Placement, ...]) -> tuple[Placement, ...]
     for placement in placements[1:]:
         _check_alpha(first, placement.raster)
         _check_classes(first, placement.raster)
-    if not _need_conversion(placements):
-        return placements
     units = [common_unit(placements, number) for number in range(first.bands)]
+    if not _need_conversion(placements, units):
+        return placements
     return tuple(
         replace(
             placement,
@@ -64,16 +64,16 @@ def _meaning(raster: SourceRaster, number: int) -> BandMeaning:
     return raster.meanings[number] if number < len(raster.meanings) else BandMeaning()
 
 
-def _need_conversion(placements: Sequence[Placement]) -> bool:
+def _need_conversion(placements: Sequence[Placement], units: Sequence[str]) -> bool:
     known = [placement.raster for placement in placements if placement.raster.meanings]
     for raster in known[1:]:
         for mine, others in zip(raster.meanings, known[0].meanings, strict=True):
             if (mine.scale, mine.offset) != (others.scale, others.offset):
                 return True
     return any(
-        unit_factor(meaning.unit, common_unit(placements, number)) != 1.0
+        unit_factor(meaning.unit, unit) != 1.0
         for raster in known
-        for number, meaning in enumerate(raster.meanings)
+        for meaning, unit in zip(raster.meanings, units, strict=False)
     )
 
 
