@@ -32,12 +32,13 @@ install_debian() {
     touch "$root/.complete"
 }
 
-# Put the committed state into the Debian 13. Of an earlier run only the environment, the bundled libraries and PyQt6 stay:
-# files of other commits would be packaged and tested with those of this one.
+# Put the committed state into the Debian 13. Of an earlier run only the environment, the bundled libraries, PyQt6 and the
+# demo's data stay, which are made anew when they must be: files of other commits would be packaged and tested with those
+# of this one.
 export_commit() { # FOLDER
     mkdir -p "$1/build"
     find "$1" -mindepth 1 -maxdepth 1 ! -name .venv ! -name extlibs ! -name build -exec rm -rf --one-file-system {} +
-    find "$1/build" -mindepth 1 -maxdepth 1 ! -name pyqt6 -exec rm -rf --one-file-system {} +
+    find "$1/build" -mindepth 1 -maxdepth 1 ! -name pyqt6 ! -name demo -exec rm -rf --one-file-system {} +
     git archive HEAD | tar -x -C "$1"
     # recorded answers of the real datacube, where the developers have them beside the checkout
     rm -rf "$1/../shared"
