@@ -1,32 +1,28 @@
 #!/usr/bin/env bash
 # The tests on QGIS 3.44, which Debian 13 has in its backports, with Python 3.13 and GDAL 3.10: `make test-matrix`.
 # Installs a Debian 13 in build/trixie (2.5 GB, a few minutes, once) and runs the committed state of this checkout in it.
-# Needs root for chroot and debootstrap.
+# Needs root for chroot and debootstrap. Runs of one checkout wait for each other.
 set -euo pipefail
-cd "$(dirname "$0")/.."
 
 suite=trixie
-root=$PWD/build/$suite
-if [[ $EUID -ne 0 ]]; then
-    echo "test-matrix needs root, for chroot" >&2
-    exit 1
-fi
-if ! command -v debootstrap >/dev/null; then
-    echo "Installing the Debian package debootstrap"
-    apt-get update -q && apt-get install -y -q --no-install-recommends debootstrap
-fi
 
-inside() {
+inside() { # COMMAND…: run it in the Debian 13; what it leaves running does not hold the lock
     chroot "$root" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin PIP_CERT=/etc/host-certificates.crt \
-        DEBIAN_FRONTEND=noninteractive "$@"
+        DEBIAN_FRONTEND=noninteractive "$@" 9>&-
 }
-leave() { umount -l "$root/proc" "$root/dev/shm" 2>/dev/null || true; }
 
-if [[ ! -e $root/.complete ]]; then
+leave() {
+    local place
+    for place in proc dev/shm; do
+        while mountpoint -q "$root/$place"; do umount -l "$root/$place" || break; done
+    done
+}
+
+install_debian() {
+    local mirror
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m1 '/debian/\?$' || true)
     mirror=${mirror:-http://deb.debian.org/debian}
-    leave
-    rm -rf "$root"
+    rm -rf --one-file-system "$root"
     mkdir -p "$root"
     debootstrap --variant=minbase --include=git,make,python3,ca-certificates "$suite" "$root" "$mirror"
     echo "deb $mirror $suite-backports main" > "$root/etc/apt/sources.list.d/backports.list"
@@ -34,17 +30,58 @@ if [[ ! -e $root/.complete ]]; then
     inside apt-get update -q
     inside apt-get install -y -q --no-install-recommends -t "$suite-backports" qgis python3-qgis qgis-providers
     touch "$root/.complete"
-fi
+}
 
-# this machine's name servers and trusted certificates
-cp -L /etc/resolv.conf "$root/etc/resolv.conf"
-cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/host-certificates.crt"
-trap leave EXIT
-mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
-mountpoint -q "$root/dev/shm" || { mkdir -p "$root/dev/shm" && mount -t tmpfs tmpfs "$root/dev/shm"; }
+# Put the committed state into the Debian 13. Of an earlier run only the environment, the bundled libraries, PyQt6 and the
+# demo's data stay, which are made anew when they must be: files of other commits would be packaged and tested with those
+# of this one.
+export_commit() { # FOLDER
+    mkdir -p "$1/build"
+    find "$1" -mindepth 1 -maxdepth 1 ! -name .venv ! -name extlibs ! -name build -exec rm -rf --one-file-system {} +
+    find "$1/build" -mindepth 1 -maxdepth 1 ! -name pyqt6 ! -name demo -exec rm -rf --one-file-system {} +
+    git archive HEAD | tar -x -C "$1"
+    # recorded answers of the real datacube, where the developers have them beside the checkout
+    rm -rf "$1/../shared"
+    if [[ -d ../shared/recorded ]]; then
+        mkdir "$1/../shared"
+        cp -R ../shared/recorded "$1/../shared/"
+    fi
+}
 
-# keep the environment and PyQt6 of an earlier run
-mkdir -p "$root/root/checkout"
-git archive HEAD | tar -x -C "$root/root/checkout"
-inside python3 -c 'from qgis.core import Qgis; print("QGIS", Qgis.QGIS_VERSION)'
-inside make --no-print-directory -C /root/checkout test-only
+# A function, so that the shell has read all of this file before a change of commit replaces it.
+main() {
+    cd "$(dirname "$0")/.."
+    root=$PWD/build/$suite
+    if [[ $EUID -ne 0 ]]; then
+        echo "test-matrix needs root, for chroot" >&2
+        exit 1
+    fi
+    mkdir -p build
+    exec 9> "build/$suite.lock"
+    if ! flock --nonblock 9; then
+        echo "Waiting for another test-matrix of this checkout to end"
+        flock 9
+    fi
+    if ! command -v debootstrap >/dev/null; then
+        echo "Installing the Debian package debootstrap"
+        apt-get update -q && apt-get install -y -q --no-install-recommends debootstrap
+    fi
+
+    trap leave EXIT
+    leave # what a killed run has left mounted
+    [[ -e $root/.complete ]] || install_debian
+
+    # this machine's name servers and trusted certificates
+    cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+    cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/host-certificates.crt"
+    mkdir -p "$root/dev/shm"
+    mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
+    mountpoint -q "$root/dev/shm" || mount -t tmpfs tmpfs "$root/dev/shm"
+
+    export_commit "$root/root/checkout"
+    inside python3 -c 'from qgis.core import Qgis; print("QGIS", Qgis.QGIS_VERSION)'
+    inside make --no-print-directory -C /root/checkout test-only
+}
+
+main
+exit

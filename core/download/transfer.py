@@ -14,6 +14,7 @@ from ..http_errors import http_error, quoted, says
 from ..http_response import content_range, seconds_to_wait, validator
 from ..network import MOST_REDIRECTS, TIMEOUT, endless_redirect, network_failure, signed, web_request
 from ..web_address import same_origin
+from ..worker_objects import unwatched
 from .encoding import Decoder
 from .part import PartFile, RemoteVersion
 from .redirect import redirect_of
@@ -68,7 +69,7 @@ class Transfer:
         """One request; where the server sends it on, the URL that it leads to. Redirects are followed here, since Qt
         would take the sign-in along wherever they lead."""
         self._refusal = b""
-        reply = QgsNetworkAccessManager.instance().get(self._request(url))
+        reply = unwatched(QgsNetworkAccessManager.instance().get(self._request(url)))
         reply.setReadBufferSize(_BUFFER)
         loop = QEventLoop()
         poll = QTimer()

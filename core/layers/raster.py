@@ -19,6 +19,7 @@ from qgis.core import (
 
 from ..gdal_calls import call_or_none
 from ..stac.records import AssetKind
+from ..worker_objects import unwatched
 from .contrast import value_range
 from .vrt_check import check_vrt
 
@@ -44,13 +45,13 @@ def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
         if source.kind is AssetKind.VRT and not has_values and not source.samples:
             check_vrt(source, path)
         layer.setRenderer(renderer)
-        layer.elevationProperties().setDefaultsFromLayer(layer)
+        unwatched(layer.elevationProperties()).setDefaultsFromLayer(layer)
     return layer
 
 
 def _renderer(layer: QgsRasterLayer, source: LayerSource, path: str) -> tuple[QgsRasterRenderer, bool]:
     """The renderer, and whether values of the file have been read for it."""
-    provider = layer.dataProvider()
+    provider = unwatched(layer.dataProvider())
     colors = provider.colorTable(1)
     if colors:
         return QgsPalettedRasterRenderer(provider, 1, QgsPalettedRasterRenderer.colorTableToClassData(colors)), False
@@ -69,7 +70,7 @@ def _renderer(layer: QgsRasterLayer, source: LayerSource, path: str) -> tuple[Qg
 
 
 def _color_renderer(layer: QgsRasterLayer, datasets: Sequence[gdal.Dataset | None]) -> QgsMultiBandColorRenderer:
-    provider = layer.dataProvider()
+    provider = unwatched(layer.dataProvider())
     renderer = QgsMultiBandColorRenderer(provider, 1, 2, 3)
     if provider.bandCount() >= 4 and provider.colorInterpretation(4) == Qgis.RasterColorInterpretation.AlphaBand:
         renderer.setAlphaBand(4)
@@ -98,11 +99,11 @@ def _limits(datasets: Sequence[gdal.Dataset | None], band: int) -> tuple[float, 
 
 
 def _is_byte(layer: QgsRasterLayer, band: int) -> bool:
-    return bool(layer.dataProvider().sourceDataType(band) == Qgis.DataType.Byte)
+    return bool(unwatched(layer.dataProvider()).sourceDataType(band) == Qgis.DataType.Byte)
 
 
 def _stretch(layer: QgsRasterLayer, band: int, limits: tuple[float, float]) -> QgsContrastEnhancement:
-    enhancement = QgsContrastEnhancement(layer.dataProvider().dataType(band))
+    enhancement = QgsContrastEnhancement(unwatched(layer.dataProvider()).dataType(band))
     enhancement.setContrastEnhancementAlgorithm(
         QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum, False
     )

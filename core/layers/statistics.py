@@ -43,9 +43,23 @@ def statistics_of(values: NDArray[Any]) -> Statistics | None:
     start, end = (-0.5, 255.5) if values.dtype == np.uint8 else (low, high)
     if start == end:  # all values are equal
         start, end = start - 0.5, end + 0.5
-    counts, _ = np.histogram(values, _BUCKETS, (start, end))
+    counts = _histogram(values, start, end)
     mean, deviation = float(values.mean(dtype="f8")), float(values.std(dtype="f8"))
-    return Statistics(low, high, mean, deviation, start, end, tuple(int(count) for count in counts))
+    return Statistics(low, high, mean, deviation, start, end, counts)
+
+
+def _histogram(values: NDArray[Any], start: float, end: float) -> tuple[int, ...]:
+    """How many values are in each bucket, as numpy counts them, whose bounds are of the values' own type."""
+    try:
+        with np.errstate(all="ignore"):
+            counts = np.histogram(values, _BUCKETS, (start, end))[0]
+    except (ValueError, IndexError):
+        # numpy finds no bounds between values so close, as those of still water, or so far apart: without bounds, and
+        # by halves, since the difference may be infinite
+        width = (end / 2 - start / 2) / _BUCKETS
+        places = (values.astype("f8") / 2 - start / 2) / width if width else np.zeros(values.shape)
+        counts = np.bincount(np.minimum(places.astype(np.int64), _BUCKETS - 1), minlength=_BUCKETS)
+    return tuple(counts.tolist())
 
 
 def add_statistics(vrt: ET.Element, bands: Mapping[int, Statistics]) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsDateTimeRange, QgsMapLayer, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QDateTime, Qt
 
+from ..worker_objects import unwatched
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -30,7 +32,7 @@ def set_temporal_range(layer: QgsMapLayer, source: LayerSource) -> None:
     Control* in the layers' properties, where the range is filled in.
     """
     time = time_range(source)
-    properties = layer.temporalProperties()
+    properties = unwatched(layer.temporalProperties())
     if time is None or properties is None:
         return
     if isinstance(layer, QgsRasterLayer):

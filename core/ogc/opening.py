@@ -22,6 +22,7 @@ from ..errors import CanceledError, LayerError
 from ..gdal_calls import gdal_errors
 from ..layers.opening import OpenedLayers, renew_crs
 from ..tasks import Task
+from ..worker_objects import unwatched
 from . import wcs, wms
 from .service import ServiceKind, best_crs
 
@@ -114,7 +115,7 @@ class OpenServiceLayerTask(Task):
 
 def _provider_error(layer: QgsRasterLayer) -> str:
     """What the provider knows of the failure; a layer whose provider could not even start has none."""
-    provider = layer.dataProvider()
+    provider = unwatched(layer.dataProvider())
     return str(provider.error().summary()) if provider is not None else ""
 
 
@@ -126,7 +127,7 @@ def _opened_coverage(uri: str, name: str) -> QgsRasterLayer:
     layer.setDataSource(uri, name, wcs.PROVIDER, QgsDataProvider.ProviderOptions())
     if not layer.isValid():
         return layer
-    provider = layer.dataProvider()
+    provider = unwatched(layer.dataProvider())
     if layer.bandCount() >= 3:
         layer.setRenderer(QgsMultiBandColorRenderer(provider, 1, 2, 3))
         return layer

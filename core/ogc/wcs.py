@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import Qgis
 
+from ..worker_objects import unwatched
 from .service import best_crs, provider_uri
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def crs_to_try(layer: ServiceLayer, wanted: str) -> tuple[str, ...]:
 def is_no_tile(layer: QgsRasterLayer) -> bool:
     """Whether QGIS has taken GeoTrellis's image for "no data" for the coverage: three bands of Int32 with nodata 0,
     whatever the coverage is."""
-    provider = layer.dataProvider()
+    provider = unwatched(layer.dataProvider())
     return layer.bandCount() == 3 and all(
         provider.sourceDataType(band) == Qgis.DataType.Int32
         and provider.sourceHasNoDataValue(band)

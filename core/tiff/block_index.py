@@ -48,12 +48,12 @@ class BlockIndex:
             if not missing:
                 return
             needed = range(missing[0], missing[-1] + 1)
-            offsets, sizes = self._values(needed, read)
+            offsets, sizes = (each.astype(np.uint64) for each in self._values(needed, read))
             for place, row in enumerate(needed):
                 # some writers give the last strip the size of the others, beyond the end of the file
                 most = self._directory.strip_bytes(row)
                 held = sizes[:, place] if most is None else np.minimum(sizes[:, place], most)
-                self._rows[row] = offsets[:, place].astype(np.uint64), held.astype(np.uint64)
+                self._rows[row] = offsets[:, place], held
 
     def block(self, column: int, row: int, plane: int = 0) -> tuple[int, int]:
         """Offset and size in bytes of a block in a row that was loaded; size 0 for one that the file does not hold."""

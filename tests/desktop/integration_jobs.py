@@ -10,10 +10,19 @@ from qgis.gui import QgsBrowserTreeView, QgsGui
 from qgis.PyQt.QtCore import QModelIndex, QPoint, Qt, QTimer
 from qgis.PyQt.QtGui import QAction, QKeySequence
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QLabel, QLineEdit, QMenu, QTreeView, QWidget
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QTreeView,
+    QWidget,
+)
 from qgis.utils import iface, loadPlugin, plugins, startPlugin, unloadPlugin
 
-from demo.person import click_row, expand_row, find_row, settle, type_text, wait_until
+from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
 from demo.steps import GUIDE_EXTENT, connect, find_item, frame_map, open_dock
 
 NAME = "datacube_browser"
@@ -119,20 +128,31 @@ def use_custom_shortcut(_orders, log):
 
 
 def set_options(orders, log):
-    """Fill in the options. The dialog is modal, so a timer does it."""
-    seen = []
-    timer = QTimer()
-    timer.setInterval(200)
-    timer.timeout.connect(lambda: _fill_options(orders, timer, seen))
-    timer.start()
-    iface.showOptionsDialog(iface.mainWindow(), "mOptionsPageDatacubeBrowser")
+    """Fill in the options and press OK, then open them again, change them and press Cancel."""
     from datacube_browser.core.settings import settings
 
-    log.step("page", texts=seen)
-    log.step("kept", folder=settings().export_folder.value(), details=settings().show_details.value())
+    def kept():
+        return {"folder": settings().export_folder.value(), "details": settings().show_details.value()}
+
+    log.step("page", **_use_options(orders, orders["pictures"], QDialogButtonBox.StandardButton.Ok))
+    log.step("kept", **kept())
+    log.step("again", **_use_options(orders, "/another", QDialogButtonBox.StandardButton.Cancel))
+    log.step("kept after cancel", **kept())
 
 
-def _fill_options(orders, timer, seen):
+def _use_options(orders, folder, button):
+    """Open the options, press Space on the details, type the folder and press the button; return what the page showed
+    before. The dialog is modal, so a timer does it."""
+    seen = {}
+    timer = QTimer()
+    timer.setInterval(200)
+    timer.timeout.connect(lambda: _fill_options(orders, folder, button, timer, seen))
+    timer.start()
+    iface.showOptionsDialog(iface.mainWindow(), "mOptionsPageDatacubeBrowser")
+    return seen
+
+
+def _fill_options(orders, folder, button, timer, seen):
     dialog = QApplication.activeModalWidget()
     pages = [one for one in dialog.findChildren(QWidget) if hasattr(one, "export_folder")] if dialog else []
     if not pages or not pages[0].isVisible():
@@ -140,13 +160,16 @@ def _fill_options(orders, timer, seen):
     page = pages[0]
     timer.stop()
     try:
-        seen.extend(label.text() for label in page.findChildren(QLabel) if label.text())
+        seen["texts"] = [label.text() for label in page.findChildren(QLabel) if label.text()]
+        seen["folder"], seen["details"] = page.export_folder.filePath(), page.details.isChecked()
         page.details.setFocus()
         QTest.keyClick(page.details, Qt.Key.Key_Space)
-        type_text(page.export_folder.lineEdit(), orders["pictures"])
+        type_text(page.export_folder.lineEdit(), folder)
         dialog.grab().save(str(Path(orders["pictures"]) / "options.png"))
-    finally:
-        dialog.accept()
+        click(dialog.findChild(QDialogButtonBox, "buttonBox").button(button))
+    except BaseException:
+        dialog.reject()
+        raise
 
 
 def read_help(orders, log):

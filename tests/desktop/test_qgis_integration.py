@@ -73,11 +73,12 @@ def test_every_action_can_have_a_shortcut_and_has_none_by_default(steps):
     assert set(facts["defaults"]) == {""}
 
 
-def test_the_options_page_saves_what_is_set(steps, tmp_path):
+def test_the_options_page_keeps_what_is_set_when_ok_is_pressed_and_nothing_after_cancel(steps, tmp_path):
     facts = steps("set_options")
     assert len(facts["page"]["texts"]) == 4
-    assert facts["kept"]["folder"] == str(tmp_path)
-    assert facts["kept"]["details"] is True
+    assert (facts["page"]["folder"], facts["page"]["details"]) == ("", False)
+    for moment in ("kept", "again", "kept after cancel"):
+        assert (facts[moment]["folder"], facts[moment]["details"]) == (str(tmp_path), True)
 
 
 def test_the_help_menu_opens_the_help(steps):

@@ -101,8 +101,8 @@ def test_a_last_strip_that_says_to_be_as_large_as_the_others_is_no_cut(tmp_path,
 # Indexes and layouts that only GDAL understands -----------------------------------------------------------------------
 
 
-def change_tag(path: Path, tag: int, new: int) -> None:
-    """Change the single number of a tag in the file's first directory."""
+def change_tag(path: Path, tag: int, new: int, new_kind: int | None = None) -> None:
+    """Change the single number of a tag in the file's first directory, and its type (3: SHORT, 4: LONG)."""
     data = bytearray(path.read_bytes())
     (directory,) = struct.unpack_from("<I", data, 4)
     (count,) = struct.unpack_from("<H", data, directory)
@@ -110,15 +110,18 @@ def change_tag(path: Path, tag: int, new: int) -> None:
         number, kind, length = struct.unpack_from("<HHI", data, place)
         if number == tag:
             assert length == 1
+            kind = new_kind or kind
+            struct.pack_into("<H", data, place + 2, kind)
             struct.pack_into("<H" if kind == 3 else "<I", data, place + 8, new)
     path.write_bytes(data)
 
 
-def test_a_strip_without_a_size_is_read_as_gdal_reads_it(tmp_path, served):
+@pytest.mark.parametrize("kind", [3, 4], ids=["SHORT", "LONG"])
+def test_a_strip_without_a_size_is_read_as_gdal_reads_it(tmp_path, served, kind):
     folder, run = served
     values = noise(1, 255)[0]
     path = write_raster(folder / "odd.tif", values, options=("TILED=NO", f"BLOCKYSIZE={SIDE}"), nodata=0)
-    change_tag(path, 279, 0)
+    change_tag(path, 279, 0, kind)
     assert np.array_equal(pixels_of(path), values), "GDAL works the size out"
 
     report = export([run.url("odd.tif")], BOX, tmp_path / "out.tif")

@@ -10,6 +10,7 @@ import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError, StorageError
 from datacube_browser.core.layers.local_vrt import LocalVrtRequest, LocalVrtTask
+from datacube_browser.core.layers.statistics import statistics_of
 from datacube_browser.core.stac.records import Asset, AssetKind, Item
 from osgeo import gdal
 
@@ -189,6 +190,36 @@ def test_a_raster_of_nodata_alone_gets_no_statistics(files, tmp_path):
     assert saved.without_statistics == 1
     assert gdal.Open(str(saved.paths[0])) is not None
     assert not list(tmp_path.glob("*.aux.xml"))
+
+
+#: Of still water, whose numbers have less than a bucket's width between them; the largest, and those beyond 2**53.
+CLOSE_OR_FAR = [
+    np.array([500, 500, 500.00003], "f4"),
+    np.array([1e5, 1e5 + 0.25, 1e5 + 0.5], "f4"),
+    np.array([-3e38, 3e38], "f4"),
+    np.array([-1.7e308, 1.7e308]),
+    np.array([2**62, 2**62 + 1]),
+    np.array([2**63, 2**63 + 1], "u8"),
+    np.array([7, 7], "i2"),
+]
+
+
+@pytest.mark.parametrize("values", CLOSE_OR_FAR, ids=str)
+@pytest.mark.filterwarnings("ignore:overflow encountered")  # in the deviation of the largest
+def test_a_histogram_counts_every_value_however_close_or_far_they_are(values):
+    found = statistics_of(values)
+    assert sum(found.counts) == len(values)
+    assert (found.minimum, found.maximum) == (values.min(), values.max())
+
+
+def test_the_histogram_of_bytes_has_a_bucket_for_each_value():
+    values = np.array([0, 1, 1, 128, 255, 255, 255], "u1")
+    assert statistics_of(values).counts == tuple(np.bincount(values, minlength=256))
+
+
+def test_a_histogram_is_as_numpys_own():
+    values = np.random.default_rng(7).normal(300, 40, 10_000)
+    assert statistics_of(values).counts == tuple(np.histogram(values, 256)[0])
 
 
 def test_a_sign_in_or_a_missing_folder_is_refused_with_a_message(files, tmp_path):

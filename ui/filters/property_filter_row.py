@@ -131,7 +131,7 @@ class PropertyFilterRow(QWidget):
             return self.value.currentData()
         if isinstance(self.value, QgsDoubleSpinBox):
             number = self.value.value()
-            return int(number) if number.is_integer() else number
+            return int(number) if number == int(number) else number
         return self.value.text().strip() if isinstance(self.value, QgsFilterLineEdit) else None
 
     def _on_property(self) -> None:
