@@ -149,7 +149,7 @@ def _pen(colour: QColor, width: float, dashes: Sequence[float] = ()) -> QPen:
 
 
 def _scaled(pen: QPen, ratio: float) -> QPen:
-    """The pen for a picture with so many pixels to one of the screen's units. Its width is the same at any map scale."""
+    """The pen for a picture with so many pixels to a unit of the screen. Its width is the same at any map scale."""
     scaled = QPen(pen)
     scaled.setWidthF(pen.widthF() * ratio)
     scaled.setCosmetic(True)

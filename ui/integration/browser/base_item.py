@@ -85,7 +85,7 @@ class BaseItem(QgsDataItem):
             except CanceledError:
                 rows = []
             except DatacubeError as error:
-                rows = [self._error_row(str(error), error.report())]
+                rows = [self._error_row(error.message, error.report())]
             except Exception:  # noqa: BLE001 - an exception in QGIS's thread is lost
                 text = QCoreApplication.translate("BaseItem", "Something unexpected happened.")
                 rows = [self._error_row(text, f"{text}\n{traceback.format_exc()}")]
