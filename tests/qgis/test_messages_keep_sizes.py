@@ -98,6 +98,7 @@ def _language(request, qgis_app):
 def dock(host, stub_api):
     """The dock at 340 pixels, beside the map; its catalogue has answered."""
     from datacube_browser.core.catalogs import CatalogStore
+
     from tests.servers.stub import landing_page, minimal_collection
 
     url = stub_api(
@@ -109,7 +110,7 @@ def dock(host, stub_api):
     panel = made.panel()
     made.show()
     host.window.resizeDocks([made], [340], Qt.Orientation.Horizontal)
-    wait_until(lambda: panel.model.rowCount(), "the collections")
+    wait_until(panel.model.rowCount, "the collections")
     settle()
     yield made
     made.dispose()
@@ -130,7 +131,7 @@ def sizes(host, dock):
 
 
 def without_minimum(host, dock):
-    """The same but for the least size of the window: its own bar must have room for an icon and a button to close it."""
+    """The same but for the least size of the window, whose bar must have room for an icon and a button."""
     found = sizes(host, dock)
     found.pop("window")
     return found

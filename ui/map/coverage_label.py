@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QLocale
-from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.stac.data_in_view import MOST_OUTLINES
 from ..widgets.summary_label import SummaryLabel
 
 if TYPE_CHECKING:
+    from qgis.PyQt.QtWidgets import QWidget
+
     from ...core.errors import DatacubeError
     from ...core.stac.data_in_view import DataInView
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QSize
+from typing import TYPE_CHECKING
+
 from qgis.PyQt.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtCore import QSize
 
 
 class NoticeArea(QWidget):

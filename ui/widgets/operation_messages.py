@@ -6,7 +6,6 @@ import time
 from typing import TYPE_CHECKING, TypeAlias
 
 from qgis.core import Qgis
-from qgis.gui import QgsMessageBar
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
@@ -18,6 +17,8 @@ from .summary_label import SummaryLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from qgis.gui import QgsMessageBar
 
     from ...core.errors import DatacubeError
     from ...core.tasks import Progress, Task
