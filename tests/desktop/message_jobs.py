@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.core import Qgis
+from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsRectangle
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QApplication
 from qgis.utils import iface, plugins
@@ -22,6 +22,8 @@ def show_messages(orders, log):
     window, dock = iface.mainWindow(), plugins[NAME].dock
     window.resize(1366, 768)
     iface.newProject()
+    iface.mapCanvas().setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3979"))
+    iface.mapCanvas().setExtent(QgsRectangle(1_500_000, 0, 2_500_000, 750_000))
     dock.show()
     panel = dock.panel()
     wait_until(lambda: panel.search_controller.contents, "the catalogue has answered")
@@ -36,7 +38,8 @@ def show_messages(orders, log):
             make(bar)
             during = sizes(dock)
             if number == 2:
-                window.grab().save(f"{orders['pictures']}/{'dock' if bar is panel.message_bar else 'qgis'}-{orders['font']}.png")
+                name = "dock" if bar is panel.message_bar else "qgis"
+                window.grab().save(f"{orders['pictures']}/{name}-{orders['font']}.png")
             bar.clearWidgets()
             seen.append([before, during, sizes(dock)])
     log.step("seen", seen=seen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from datacube_browser.core.download import DownloadFile
 from datacube_browser.core.errors import DatacubeError, NetworkError
 from datacube_browser.core.http_errors import http_error
 from datacube_browser.core.stac.data_in_view import DataInView
@@ -18,7 +19,7 @@ from qgis.core import Qgis
 from qgis.gui import QgsMessageBar, QgsMessageViewer
 from qgis.PyQt.QtCore import QSize, Qt, QTranslator
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QPushButton, QTextEdit
+from qgis.PyQt.QtWidgets import QApplication, QMessageBox, QPushButton, QTextEdit
 
 from demo.person import click, settle, wait_until
 
@@ -309,3 +310,49 @@ def test_what_a_label_leaves_out_is_in_its_tool_tip(qgis_app):
     assert label.text().endswith(LONG[-20:])
     QToolTip.hideText()
     label.deleteLater()
+
+
+def dialogs(host):
+    """Dialogs, each with what shows a text in it."""
+    from datacube_browser.core.catalogs import CatalogStore
+    from datacube_browser.core.export.request import ExportSource
+    from datacube_browser.ui.connections.connection_dialog import ConnectionDialog
+    from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
+    from datacube_browser.ui.services.service_dialog import ServiceDialog
+
+    connection = ConnectionDialog(CatalogStore(), None, host.window)
+    export = SaveExtentDialog([ExportSource(href="https://store.example/a.tif")], host.canvas, host.window)
+    export._planner.stop()
+    services = ServiceDialog(host.canvas, None, host.window)
+    yield connection, lambda text: connection._on_failed(DatacubeError(text))
+    yield export, export._on_refused
+    yield services, lambda text: services._on_failed(DatacubeError(text))
+
+
+@pytest.mark.parametrize("text", [URL, LONG], ids=["address", "words"])
+def test_messages_make_no_dialog_wider(host, text):
+    for dialog, say in dialogs(host):
+        dialog.show()
+        settle()
+        before = dialog.minimumSizeHint().width(), dialog.width()
+        say(text)
+        settle()
+        assert (dialog.minimumSizeHint().width(), dialog.width()) == before, type(dialog)
+        assert dialog.height() < 900
+        dialog.close()
+        dialog.deleteLater()
+
+
+def test_the_question_about_many_files_is_short(host, dock, monkeypatch):
+    boxes = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: boxes.append(box))
+    paths = [Path(f"/data/tile-{number}.tif") for number in range(200)]
+    files = [DownloadFile("https://store.example/a.tif", path, "") for path in paths]
+    assert dock.panel().actions._without_conflicts(files, {path: path.with_suffix(".2.tif") for path in paths}) == []
+    (box,) = boxes
+    box.show()
+    settle()
+    assert box.height() < 400
+    assert "tile-0.tif" in box.informativeText()
+    assert box.detailedText().count("\n") == 199
+    box.deleteLater()

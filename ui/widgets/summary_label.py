@@ -21,7 +21,8 @@ _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 class SummaryLabel(QLabel):
     """Plain text on one line, or on as many as `lines`, broken within words where these are long; what does not fit
-    ends in an ellipsis, and the whole is in the tool tip. `text()` is the whole; a `title` stands before it in bold.
+    ends in an ellipsis, and the whole is in the tool tip. `text()` is the whole. A `title` stands before it in bold, in
+    half of the line where both do not fit.
 
     Its width is what the layout has to give: no text makes a window wider. `cut` is emitted when the text does not fit
     for the first time, while it is painted: connect it queued.
@@ -56,7 +57,7 @@ class SummaryLabel(QLabel):
 
     def natural_width(self) -> int:
         """Pixels that the whole text takes on one line."""
-        layout = self._layout(self._whole(), 1_000_000)
+        layout = self._layout(self._whole(self._title), 1_000_000, len(self._title))
         return ceil(layout.lineAt(0).naturalTextWidth()) + self._margins().width() + 2 if layout.lineCount() else 0
 
     def minimumSizeHint(self) -> QSize:
@@ -76,7 +77,9 @@ class SummaryLabel(QLabel):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self.is_cut():
-            QToolTip.showText(event.globalPos(), f"<p>{escape(self._whole()).replace(_NEW_LINE, '<br>')}</p>", self)
+            QToolTip.showText(
+                event.globalPos(), f"<p>{escape(self._whole(self._title)).replace(_NEW_LINE, '<br>')}</p>", self
+            )
             return True
         return bool(super().event(event))
 
@@ -98,8 +101,8 @@ class SummaryLabel(QLabel):
         margins = self.contentsMargins()
         return QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
-    def _whole(self) -> str:
-        start = f"{self._title.rstrip(' :')}: " if self._title and self.text() else self._title
+    def _whole(self, title: str) -> str:
+        start = f"{title.rstrip(' :')}: " if title and self.text() else title
         words = (start + self.text())[:_MOST_LETTERS].strip()
         return _NEW_LINE.join(words.splitlines()) if self._lines > 1 else " ".join(words.split())
 
@@ -109,26 +112,32 @@ class SummaryLabel(QLabel):
 
     def _laid_out(self, width: int, lines: int) -> tuple[QTextLayout, bool]:
         """The text in lines of this width, at most so many, and whether it had to be cut."""
-        text = self._whole()
-        layout = self._layout(text, width)
+        text = self._whole(self._title)
+        layout = self._layout(text, width, len(self._title))
         if layout.lineCount() <= lines:
             return layout, False
+        bold = QFont(self.font())
+        bold.setBold(True)
+        title = QFontMetrics(bold).elidedText(self._title, Qt.TextElideMode.ElideMiddle, width // 2)
+        text = self._whole(title)
+        layout = self._layout(text, width, len(title))
+        if layout.lineCount() <= lines:
+            return layout, True
         start = layout.lineAt(lines - 1).textStart()
         last, more, _ = text[start:].partition(_NEW_LINE)
-        font = QFont(self.font())
-        font.setBold(start < len(self._title))
-        last = QFontMetrics(font).elidedText(last + (_ELLIPSIS if more else ""), Qt.TextElideMode.ElideRight, width - 2)
-        return self._layout(text[:start] + last, width), True
+        metrics = QFontMetrics(bold) if start < len(title) else self.fontMetrics()
+        last = metrics.elidedText(last + (_ELLIPSIS if more else ""), Qt.TextElideMode.ElideRight, width - 2)
+        return self._layout(text[:start] + last, width, len(title)), True
 
-    def _layout(self, text: str, width: int) -> QTextLayout:
+    def _layout(self, text: str, width: int, bold_letters: int) -> QTextLayout:
         layout = QTextLayout(text, self.font())
         option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTextDirection(self.layoutDirection())
         layout.setTextOption(option)
-        if self._title:
+        if bold_letters:
             bold = QTextLayout.FormatRange()
-            bold.start, bold.length = 0, len(self._title) + 1
+            bold.start, bold.length = 0, bold_letters + 1
             bold.format = QTextCharFormat()
             bold.format.setFontWeight(QFont.Weight.Bold)
             layout.setFormats([bold])

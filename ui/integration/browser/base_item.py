@@ -94,6 +94,6 @@ class BaseItem(QgsDataItem):
             return rows
 
     def _error_row(self, text: str, report: str) -> QgsErrorItem:
-        row = QgsErrorItem(self, text, f"{self.path()}/error/{text}")  # QGIS keeps a row whose path is the same
+        row = QgsErrorItem(self, text, f"{self.path()}/error/{hash(report)}")  # QGIS keeps a row of the same path
         row.setToolTip(report)
         return row
