@@ -149,7 +149,7 @@ class CatalogPanel(QWidget):
         layout = QVBoxLayout(self)
         margin = self.fontMetrics().height() // 3
         layout.setContentsMargins(margin, margin, margin, margin)
-        self.notices = NoticeArea(self.splitter, self.message_bar, self.coverage.label)
+        self.notices = NoticeArea(self.splitter, self.message_bar, self.coverage.label, parent=self)
         layout.addWidget(self.connection_bar)
         layout.addWidget(self.search_form)
         layout.addWidget(self.notices, 1)

@@ -94,6 +94,9 @@ class EmptyListPage(QWidget):
         metrics = self.fontMetrics()
         return QSize(20 * metrics.averageCharWidth(), 4 * metrics.height())
 
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
     def _label(self, name: str, lines: int) -> SummaryLabel:
         label = SummaryLabel(parent=self, lines=lines)
         label.setObjectName(name)

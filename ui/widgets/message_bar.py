@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsMessageLog
 from qgis.gui import QgsMessageBar, QgsMessageBarItem, QgsMessageViewer
 from qgis.PyQt.QtCore import QCoreApplication, Qt
-from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser, QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QTextEdit, QWidget
 
 from ...core.errors import CanceledError, DatacubeError
 from .message_layout import MessageLayout
@@ -33,7 +33,7 @@ class Message(QgsMessageBarItem):
         self._title = title
         self._report = report or text
         self._details: QPushButton | None = None
-        self.findChild(QTextBrowser).hide()
+        self.findChild(QTextEdit).hide()
         self._row = QWidget(self)
         self._row.setLayout(MessageLayout(self._row))
         self.layout().addWidget(self._row, 1)

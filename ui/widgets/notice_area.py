@@ -14,8 +14,8 @@ class NoticeArea(QWidget):
     """Notices above a content, from which they take their height: with them, the whole asks for no more room than the
     content alone."""
 
-    def __init__(self, content: QWidget, *notices: QWidget) -> None:
-        super().__init__()
+    def __init__(self, content: QWidget, *notices: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._content = content
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

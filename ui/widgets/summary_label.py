@@ -50,6 +50,8 @@ class SummaryLabel(QLabel):
         policy.setHeightForWidth(lines > 1)
         self.setSizePolicy(policy)
         self.setText(text)
+        if title:
+            self.setAccessibleName(self._whole(title))
 
     def is_cut(self) -> bool:
         """Whether the text does not fit."""
