@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osgeo import gdal, ogr
-from qgis.core import Qgis, QgsFillSymbol, QgsSingleSymbolRenderer, QgsVectorLayer
+from qgis.core import Qgis, QgsFillSymbol, QgsSimpleFillSymbolLayer, QgsSingleSymbolRenderer, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QColor, qGray
 
 from ..gdal_calls import call_or_none
 from ..stac.records import AssetKind
 
 if TYPE_CHECKING:
     from .source import LayerSource
+
+#: Widths of outlines and of the casing on each side, in millimetres.
+_LINE, _CASING = 0.5, 0.25
+#: The grey (0 to 255) from which a colour counts as light.
+_LIGHT = 140
 
 
 def open_vector(source: LayerSource, path: str) -> QgsVectorLayer:
@@ -53,7 +60,14 @@ def _first_polygon_layer(path: str) -> str:
 
 
 def draw_outlines(layer: QgsVectorLayer) -> None:
-    """Draw polygons as outlines in the layer's colour."""
+    """Draw polygons as outlines in the layer's colour, with a casing: light beside a dark line, dark beside a light
+    one, so that one of the two is seen on any map."""
     color = layer.renderer().symbol().color()
-    symbol = QgsFillSymbol.createSimple({"style": "no", "outline_color": color.name(), "outline_width": "0.5"})
+    casing = QColor(Qt.GlobalColor.white if qGray(color.rgb()) < _LIGHT else Qt.GlobalColor.black)
+    symbol = QgsFillSymbol.createSimple(
+        {"style": "no", "outline_color": casing.name(), "outline_width": str(_LINE + 2 * _CASING)}
+    )
+    symbol.appendSymbolLayer(
+        QgsSimpleFillSymbolLayer(color, Qt.BrushStyle.NoBrush, color, Qt.PenStyle.SolidLine, _LINE)
+    )
     layer.setRenderer(QgsSingleSymbolRenderer(symbol))

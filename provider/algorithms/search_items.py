@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     Qgis,
+    QgsProcessingLayerPostProcessorInterface,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterFeatureSink,
@@ -16,7 +17,21 @@ from ..base_algorithm import BaseAlgorithm
 from ..parameters.search import add_search_parameters, read_search, search_items
 
 if TYPE_CHECKING:
-    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+    from qgis.core import QgsMapLayer, QgsProcessingContext, QgsProcessingFeedback
+
+
+class _DrawOutlines(QgsProcessingLayerPostProcessorInterface):
+    """Draws the footprints as outlines, as the dock does, when Processing adds them to the project: its fill would
+    hide the data."""
+
+    def postProcessLayer(self, layer: QgsMapLayer, _context: QgsProcessingContext, _feedback: object) -> None:
+        from ...core.layers.vector import draw_outlines
+
+        draw_outlines(layer)
+
+
+#: QGIS does not own it.
+_draw_outlines = _DrawOutlines()
 
 
 class SearchItems(BaseAlgorithm):
@@ -78,5 +93,7 @@ class SearchItems(BaseAlgorithm):
         )
         self.add_features(sink, footprint_features(items, fields), parameters)
         del sink  # closes the file
+        if context.willLoadLayerOnCompletion(output):
+            context.layerToLoadOnCompletionDetails(output).setPostProcessor(_draw_outlines)
         names = ",".join(f"{item.collection_id}/{item.id}" for item in items)
         return {"OUTPUT": output, "COUNT": len(items), "ITEMS": names}

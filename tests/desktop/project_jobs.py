@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPushButton, QTextBrowser
+from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from qgis.utils import iface
 
 from demo.person import click, find_row, settle, wait_until
@@ -93,10 +93,4 @@ def _keep(asked):
 
 
 def _messages():
-    return [
-        widget.toPlainText() if isinstance(widget, QTextBrowser) else widget.text()
-        for item in iface.messageBar().items()
-        for kind in (QLabel, QTextBrowser)
-        for widget in item.findChildren(kind)
-        if (widget.toPlainText() if isinstance(widget, QTextBrowser) else widget.text())
-    ]
+    return [": ".join(filter(None, (item.title(), item.text()))) for item in iface.messageBar().items()]

@@ -9,7 +9,7 @@ import pytest
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsSettings
 from qgis.gui import QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QSize, Qt
-from qgis.PyQt.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QGridLayout, QMainWindow, QSizePolicy, QWidget
 
 from tests.main_thread_guard import no_waiting
 from tests.slot_errors import no_slot_errors
@@ -74,10 +74,11 @@ def host(qgis_app):
     QgsProject.instance().clear()
     window = QMainWindow()
     centre = QWidget(window)
-    layout = QVBoxLayout(centre)
-    bar, canvas = QgsMessageBar(centre), QgsMapCanvas(centre)
-    layout.addWidget(bar)
-    layout.addWidget(canvas, 1)
+    layout = QGridLayout(centre)  # as in QGIS: the bar lies over the canvas
+    canvas, bar = QgsMapCanvas(centre), QgsMessageBar(centre)
+    bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+    layout.addWidget(canvas, 0, 0, 2, 1)
+    layout.addWidget(bar, 0, 0, 1, 1)
     window.setCentralWidget(centre)
     window.resize(QSize(1100, 800))
     made = Host(window, canvas, bar)

@@ -25,7 +25,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QModelIndex, QTranslator
 
 from demo.person import settle, wait_until
-from tests.servers.stub import landing_page, minimal_collection, minimal_item
+from tests.servers.stub import json_answer, landing_page, minimal_collection, minimal_item
 
 HRDEM_1M = "hrdem-mosaic-1m"
 TILE = "10_3-mosaic-1m"
@@ -145,6 +145,18 @@ def test_an_unreachable_catalogue_shows_an_error_row(branch, panel, stub_api):
     assert isinstance(row, QgsErrorItem)
     assert row.name()
     assert "404" in row.toolTip()
+
+
+def test_the_row_of_an_error_is_short_and_its_tool_tip_follows_the_newest_one(branch, panel, stub_api):
+    words = ["The disk is full. " * 10, "The disk is empty. " * 10]
+    api = stub_api({"GET /": json_answer({"detail": words[0]}, 403)})
+    catalog = branch(api.url)
+    (row,) = panel.open(catalog)
+    assert "disk" not in row.name()
+    assert "The disk is full." in row.toolTip()
+    api.routes["GET /"] = json_answer({"detail": words[1]}, 403)
+    catalog.refresh_from_server()
+    wait_until(lambda: "The disk is empty." in panel.rows(catalog)[0].toolTip(), "the newer words are shown", 20)
 
 
 def test_refresh_asks_a_failed_catalogue_again(branch, panel, stub_api):

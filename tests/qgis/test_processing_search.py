@@ -6,7 +6,8 @@ import json
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
-from qgis.core import QgsSettings
+from qgis.core import QgsProcessingOutputLayerDefinition, QgsProject, QgsSettings
+from qgis.PyQt.QtCore import Qt
 
 from demo.catalog import catalogue
 from tests.authentication import basic_authentication
@@ -48,6 +49,17 @@ def test_a_filter_is_sent_in_the_servers_filter_language(catalogue_with, languag
     assert run.results["COUNT"] == 1
     asked = json.loads(api.requests[-1].body)
     assert (asked["filter"], asked["filter-lang"]) == (expected, language)
+
+
+def test_footprints_that_processing_adds_to_the_project_are_outlines(catalogue_with):
+    project = QgsProject.instance()
+    output = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", project)
+    run = Run("search_items", CATALOG=catalogue_with().url, OUTPUT=output)
+    details = run.context.layerToLoadOnCompletionDetails(run.results["OUTPUT"])
+    layer = run.layer()
+    details.postProcessor().postProcessLayer(layer, run.context, run.feedback)
+    symbol = layer.renderer().symbol()
+    assert [part.brushStyle() for part in symbol.symbolLayers()] == [Qt.BrushStyle.NoBrush] * 2
 
 
 def test_a_filter_that_the_catalogue_would_ignore_is_refused(catalogue_with):

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from ..results.item_scope import BulkLayerRequest, FootprintLayerRequest
     from ..widgets.operation_messages import OperationMessages
 
+#: More files than this are listed behind the question's *Show Details…*.
+_FEW = 5
+
 
 class AssetActions(QObject):
     """Runs each action with its progress in QGIS's message bar; layers are added to the current project.
@@ -125,7 +128,10 @@ class AssetActions(QObject):
             self.tr("%n file(s) of this name are in the folder already.", "", len(free_paths)),
             parent=self._widget,
         )
-        box.setInformativeText("\n".join(path.name for path in free_paths))
+        names = [path.name for path in free_paths]
+        box.setInformativeText("\n".join(names[:_FEW]))
+        if len(names) > _FEW:
+            box.setDetailedText("\n".join(names))
         keep = box.addButton(self.tr("Keep Both"), QMessageBox.ButtonRole.AcceptRole)
         overwrite = box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)

@@ -209,7 +209,7 @@ class DatacubeDock(QgsDockWidget):
             parent=panel,
         )
         hint = HintBar(panel)
-        panel.layout().insertWidget(panel.layout().indexOf(panel.coverage.label), hint)
+        panel.notices.add(hint)
         QWidget.setTabOrder(panel.search_bar.menu, hint.close_button)
         quick_start.advice.connect(lambda text, is_warning: hint.say(text, is_warning=is_warning))
         quick_start.advice_outdated.connect(hint.hide)

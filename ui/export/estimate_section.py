@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ...core.export.jobs.throughput import speeds
 from ...core.recipes import Recipe
 from ...core.settings import settings
+from ..widgets.summary_label import SummaryLabel
 from .estimate_text import needs_text, workers_text
 
 if TYPE_CHECKING:
@@ -62,10 +63,9 @@ class EstimateSection(QWidget):
         return button
 
 
-def _label(parent: QWidget, name: str) -> QLabel:
-    label = QLabel(parent)
+def _label(parent: QWidget, name: str) -> SummaryLabel:
+    label = SummaryLabel(parent=parent, lines=8)
     label.setObjectName(name)
-    label.setWordWrap(True)
     return label
 
 

@@ -22,6 +22,7 @@ from ...core.export.request import ExportRequest
 from ...core.settings import settings
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog
+from ..widgets.summary_label import SummaryLabel
 from .estimate_section import EstimateSection
 from .export_planner import ExportPlanner
 from .extent_section import ExtentSection
@@ -156,8 +157,7 @@ class ExportDialog(FittingDialog):
     def _build(self, sources: Sequence[ExportSource], first_rows: Sequence[tuple[QLabel, QWidget]]) -> None:
         """Make the fields in the order in which Tab goes through them."""
         self.page = QVBoxLayout(self)
-        self.sources_label = QLabel()
-        self.sources_label.setWordWrap(True)
+        self.sources_label = SummaryLabel(lines=4)
         self.page.addWidget(self.sources_label)
         form = QFormLayout()
         self.page.addLayout(form)

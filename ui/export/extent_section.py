@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from ...core.crs import crs_from_text, crs_to_text
 from ...core.extent import MapExtent
+from ..map.outlines import outline_drawn_extent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +54,7 @@ class ExtentSection(QWidget):
         known = [each.georeference for each in sources if each.georeference is not None]
         if canvas is not None:
             self.extent.setMapCanvas(canvas)
+            outline_drawn_extent(self.extent, canvas)
             self.extent.setCurrentExtent(canvas.extent(), canvas.mapSettings().destinationCrs())
         if known:
             self._show_crs(known[0].crs)

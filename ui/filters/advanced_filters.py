@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QToolButton
 from ...core.stac.cql2 import Cql2Error, parse
 from ...core.stac.property_filter import FilterLanguage, PropertyFilter
 from ...core.stac.queryables import Queryables
+from ..widgets.summary_label import SummaryLabel
 from .cloud_cover_filter import CloudCoverFilter
 from .property_filter_row import PropertyFilterRow
 
@@ -59,8 +60,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.expression.setFixedHeight(self.expression.fontMetrics().lineSpacing() * _LINES + 12)
         self._icon = QLabel(self)
         self._icon.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(QgsApplication.scaleIconSize(16)))
-        self.problem_label = QLabel(self)
-        self.problem_label.setWordWrap(True)
+        self.problem_label = SummaryLabel(parent=self, lines=4)
         self._lay_out()
         self._update_visibility()
 

@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, 
 from ...core.crs import crs_from_text
 from ...core.extent import MapExtent
 from ..map.canvas_view import canvas_extent
+from ..map.outlines import outline_drawn_extent
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QShowEvent
@@ -65,6 +66,7 @@ class ExtentFilterWidget(QWidget):
 
         self._picker = QgsExtentWidget(self, QgsExtentWidget.WidgetStyle.CondensedStyle)
         self._picker.setMapCanvas(canvas)
+        outline_drawn_extent(self._picker, canvas)
         self._picker.setToolTip(
             self.tr("West, east, south, north [CRS]; the menu takes a layer, layout map or bookmark")
         )

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QLocale, Qt
-from qgis.PyQt.QtWidgets import QLabel, QWidget
+from qgis.PyQt.QtCore import QLocale
 
 from ...core.stac.data_in_view import MOST_OUTLINES
+from ..widgets.summary_label import SummaryLabel
 
 if TYPE_CHECKING:
+    from qgis.PyQt.QtWidgets import QWidget
+
     from ...core.errors import DatacubeError
     from ...core.stac.data_in_view import DataInView
 
 
-class CoverageLabel(QLabel):
+class CoverageLabel(SummaryLabel):
     """ "In view: 1 m · DTM, DSM · 84% covered · newest 2023-05-29"; hidden while no items are to be described."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setWordWrap(True)
+        super().__init__(parent=parent, lines=3)
         self.setContentsMargins(4, 2, 4, 2)
         self.hide()
 

@@ -14,6 +14,7 @@ from ...core.stac.data_in_view import DataInViewTask
 from ...core.stac.data_outline import OutlineStore, coverage_asset
 from ...core.tasks import LatestTask
 from .coverage_label import CoverageLabel
+from .outlines import outline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,14 +28,16 @@ if TYPE_CHECKING:
 
 #: How long the view must stay unchanged before it is looked at.
 _DELAY_MS = 300
-_GREEN = QColor(0, 120, 60)
+_GREEN = QColor(0, 60, 30)
+_HATCHING = QColor(0, 120, 60, 110)
 
 
 class DataCoverageOverlay(QObject):
     """Draws and describes what the listed and the selected items have in the canvas's view.
 
-    `label` is for the layout of `parent`, which is the dock; while that is hidden, nothing is drawn. The coverage is
-    hatched, to be told from the footprints without its colour. A newer view supersedes the older one's task.
+    `label` is for the layout of `parent`, which is the dock; while that is hidden, nothing is drawn. On an empty map
+    the coverage is hatched. As soon as the map shows a layer only the outline is drawn: nothing may tint data. A newer
+    view supersedes the older one's task.
     """
 
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget) -> None:
@@ -48,11 +51,8 @@ class DataCoverageOverlay(QObject):
         self._catalog: Catalog | None = None
         self.label = CoverageLabel(parent)
         self._band = QgsRubberBand(canvas, Qgis.GeometryType.Polygon)
-        self._band.setStrokeColor(_GREEN)
-        self._band.setSecondaryStrokeColor(QColor(255, 255, 255, 160))
-        self._band.setFillColor(QColor(_GREEN.red(), _GREEN.green(), _GREEN.blue(), 110))
-        self._band.setBrushStyle(Qt.BrushStyle.BDiagPattern)
-        self._band.setWidth(3)
+        outline(self._band, _GREEN, 3)
+        self._hatch()
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(_DELAY_MS)
@@ -60,6 +60,7 @@ class DataCoverageOverlay(QObject):
         parent.installEventFilter(self)
         canvas.extentsChanged.connect(self._look_soon)
         canvas.destinationCrsChanged.connect(self._on_crs_changed)
+        canvas.layersChanged.connect(self._hatch)
 
     def set_catalog(self, catalog: Catalog) -> None:
         """Forget the items; those that are set from now on are from this catalogue."""
@@ -88,6 +89,7 @@ class DataCoverageOverlay(QObject):
         self._dock.removeEventFilter(self)
         self._canvas.extentsChanged.disconnect(self._look_soon)
         self._canvas.destinationCrsChanged.disconnect(self._on_crs_changed)
+        self._canvas.layersChanged.disconnect(self._hatch)
         self._canvas.scene().removeItem(self._band)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -131,6 +133,13 @@ class DataCoverageOverlay(QObject):
     def _on_crs_changed(self) -> None:
         self._draw(b"")  # it was drawn in the CRS of before
         self._look_soon()
+
+    def _hatch(self) -> None:
+        """Hatch the coverage while the map shows no layer."""
+        is_empty = not self._canvas.layers()
+        self._band.setFillColor(_HATCHING if is_empty else QColor(Qt.GlobalColor.transparent))
+        self._band.setBrushStyle(Qt.BrushStyle.BDiagPattern if is_empty else Qt.BrushStyle.NoBrush)
+        self._band.update()
 
     def _draw(self, wkb: bytes) -> None:
         self._band.reset(Qgis.GeometryType.Polygon)

@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import Qgis, QgsGeometry, QgsMapToPixel
 from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import QRectF, Qt
-from qgis.PyQt.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
+from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPen, QTransform
+
+from .outlines import CASING, outline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-_HALO = QColor(255, 255, 255, 160)
-_FILL_ALPHA = 24
+#: A line of one pixel that lies between two rows of pixels would be pale in both.
+_MORE = 0.5
+#: Pixels of casing on each side of the line.
+_CASING = 1.75
 _FORMAT = QImage.Format.Format_ARGB32_Premultiplied
 
 
 @dataclass
 class _Picture:
-    """The polygons in one view of the canvas: an image of their halos, and one of their lines and fills over it. The
-    first `count` polygons are painted."""
+    """The polygons in one view of the canvas: an image of their lines' casings, and one of the lines over it. The first
+    `count` polygons are painted."""
 
     view: QgsMapToPixel
     key: tuple[float, ...]
@@ -32,10 +36,11 @@ class _Picture:
 
 class FootprintBand(QgsRubberBand):
     """QgsRubberBand paints all of its polygons whenever the canvas is painted, which takes seconds for thousands. This
-    one keeps a picture of them.
+    one keeps a picture of their outlines. Nothing is painted inside them: many fills, one over the other, hide the map.
 
     `on_outdated` is called when the canvas shows another view than the picture, or when polygons are missing in it:
     call `paint_until` then, in as many turns as it needs. Until then the old picture is drawn at its place on the map.
+    `width` is in pixels, about; `dashes` are lengths of dashes and gaps in widths of the line; a line without is whole.
     """
 
     def __init__(
@@ -45,7 +50,7 @@ class FootprintBand(QgsRubberBand):
         on_outdated: Callable[[], None],
         *,
         width: int = 1,
-        line: Qt.PenStyle = Qt.PenStyle.SolidLine,
+        dashes: Sequence[float] = (),
     ) -> None:
         super().__init__(canvas, Qgis.GeometryType.Polygon)
         self._canvas = canvas
@@ -53,11 +58,9 @@ class FootprintBand(QgsRubberBand):
         self._shapes: list[QgsGeometry] = []
         self._shown: _Picture | None = None
         self._coming: _Picture | None = None
-        fill = QColor(colour)
-        fill.setAlpha(_FILL_ALPHA)
-        halo = _pen(_HALO, width + 2, Qt.PenStyle.SolidLine), QBrush(Qt.BrushStyle.NoBrush)
-        self._styles = halo, (_pen(colour, width, line), QBrush(fill))
-        self.setWidth(width)
+        line = width + _MORE
+        self._pens = _pen(CASING, line + 2 * _CASING), _pen(colour, line, dashes)
+        outline(self, colour, width)
 
     def add(self, shape: QgsGeometry) -> None:
         """Add a polygon in the canvas's CRS."""
@@ -106,11 +109,10 @@ class FootprintBand(QgsRubberBand):
         transform = picture.view.transform() * QTransform.fromScale(ratio, ratio)
         view = self._canvas.mapSettings().visibleExtent()
         painters = [QPainter(image) for image in picture.layers]
-        for painter, (pen, brush) in zip(painters, self._styles, strict=True):
+        for painter, pen in zip(painters, self._pens, strict=True):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setTransform(transform)
-            painter.setPen(pen)
-            painter.setBrush(brush)
+            painter.setPen(_scaled(pen, ratio))
         while picture.count < len(self._shapes):
             shape = self._shapes[picture.count]
             picture.count += 1
@@ -136,7 +138,19 @@ class FootprintBand(QgsRubberBand):
         return (*centre, size.width(), size.height(), self._canvas.devicePixelRatioF())
 
 
-def _pen(colour: QColor, width: int, line: Qt.PenStyle) -> QPen:
-    pen = QPen(colour, width, line)
-    pen.setCosmetic(True)  # in pixels, whatever the scale
+def _pen(colour: QColor, width: float, dashes: Sequence[float] = ()) -> QPen:
+    pen = QPen(colour)
+    pen.setWidthF(width)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    if dashes:
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern(dashes)
     return pen
+
+
+def _scaled(pen: QPen, ratio: float) -> QPen:
+    """The pen for a picture with so many pixels to a unit of the screen. Its width is the same at any map scale."""
+    scaled = QPen(pen)
+    scaled.setWidthF(pen.widthF() * ratio)
+    scaled.setCosmetic(True)
+    return scaled

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle, QgsSpatialIndex
-from qgis.PyQt.QtCore import QObject, Qt, QTimer
+from qgis.PyQt.QtCore import QObject, QTimer
 from qgis.PyQt.QtGui import QColor
 
 from ...core.crs import crs_to_text
@@ -36,7 +36,8 @@ _TOLERANCE = 1 / 10_000
 #: Seconds of drawing before other events are processed.
 _TURN = 0.02
 _RESULT = QColor(20, 90, 200)
-_SELECTED = QColor(230, 120, 0)
+_SELECTED = QColor(200, 90, 0)
+_DASHES = (6.0, 1.5)
 
 
 class _DrawnItems:
@@ -80,7 +81,7 @@ class FootprintOverlay(QObject):
         self._index = QgsSpatialIndex()
         self._results = _DrawnItems(FootprintBand(canvas, _RESULT, self._draw_soon))
         # dashed, to be told from the others without its colour
-        band = FootprintBand(canvas, _SELECTED, self._draw_soon, width=2, line=Qt.PenStyle.DashLine)
+        band = FootprintBand(canvas, _SELECTED, self._draw_soon, width=2, dashes=_DASHES)
         self._selection = _DrawnItems(band)
         self._timer = QTimer(self)
         self._timer.setInterval(0)

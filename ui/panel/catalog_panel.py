@@ -31,6 +31,7 @@ from ..results.results_menu import ResultsMenu
 from ..results.results_model import ResultsModel
 from ..results.results_tree import ResultsTree
 from ..widgets.message_bar import show_error
+from ..widgets.notice_area import NoticeArea
 from .empty_list_page import ListStack
 from .navigator import Navigator
 from .search_controller import SearchController
@@ -148,9 +149,10 @@ class CatalogPanel(QWidget):
         layout = QVBoxLayout(self)
         margin = self.fontMetrics().height() // 3
         layout.setContentsMargins(margin, margin, margin, margin)
-        for part in (self.connection_bar, self.message_bar, self.search_form, self.coverage.label):
-            layout.addWidget(part)
-        layout.addWidget(self.splitter, 1)
+        self.notices = NoticeArea(self.splitter, self.message_bar, self.coverage.label, parent=self)
+        layout.addWidget(self.connection_bar)
+        layout.addWidget(self.search_form)
+        layout.addWidget(self.notices, 1)
         layout.addLayout(buttons)
 
     def _make_actions(self) -> None:

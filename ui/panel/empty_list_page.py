@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ...core.errors import NetworkError, TlsError
 from ..widgets.message_bar import show_details
+from ..widgets.summary_label import SummaryLabel
 
 if TYPE_CHECKING:
     from ...core.errors import DatacubeError
@@ -30,11 +31,11 @@ class EmptyListPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = QLabel(self)
-        self.title_label = self._label("listStatusTitle")
+        self.title_label = self._label("listStatusTitle", 3)
         font = self.title_label.font()
         font.setBold(True)
         self.title_label.setFont(font)
-        self.text_label = self._label("listStatusText")
+        self.text_label = self._label("listStatusText", 12)
         self._busy = QProgressBar(self)
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
@@ -88,13 +89,18 @@ class EmptyListPage(QWidget):
         text = "\n\n".join(part for part in (error.message, error.hint, error.url) if part)
         self._show(title, text, _WARNING, report=error.report())
 
-    def _label(self, name: str) -> QLabel:
-        label = QLabel(self)
+    def minimumSizeHint(self) -> QSize:
+        """The same for every text."""
+        metrics = self.fontMetrics()
+        return QSize(20 * metrics.averageCharWidth(), 4 * metrics.height())
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def _label(self, name: str, lines: int) -> SummaryLabel:
+        label = SummaryLabel(parent=self, lines=lines)
         label.setObjectName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
 
     def _show(self, title: str, text: str, icon: str = "", *, report: str = "", is_busy: bool = False) -> None:

@@ -1,10 +1,12 @@
-"""A hint in the dock. It wraps at any width, where a message bar would cut it off."""
+"""A hint in the dock, over several lines."""
 
 from __future__ import annotations
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from .summary_label import SummaryLabel
 
 
 class HintBar(QFrame):
@@ -14,10 +16,8 @@ class HintBar(QFrame):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._icon = QLabel(self)
-        self.text_label = QLabel(self)
+        self.text_label = SummaryLabel(parent=self, lines=6)
         self.text_label.setObjectName("hintText")
-        self.text_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.text_label.setWordWrap(True)
         self.close_button = close = QToolButton(self)
         close.setIcon(QgsApplication.getThemeIcon("/mIconClose.svg"))
         close.setAutoRaise(True)

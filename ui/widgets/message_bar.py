@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsMessageLog
 from qgis.gui import QgsMessageBar, QgsMessageBarItem, QgsMessageViewer
-from qgis.PyQt.QtCore import QCoreApplication
-from qgis.PyQt.QtWidgets import QPushButton, QWidget
+from qgis.PyQt.QtCore import QCoreApplication, Qt
+from qgis.PyQt.QtWidgets import QPushButton, QTextEdit, QWidget
 
 from ...core.errors import CanceledError, DatacubeError
+from .message_layout import MessageLayout
+from .summary_label import SummaryLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +20,42 @@ if TYPE_CHECKING:
 LOG_TAG = "Datacube Browser"
 
 
-def show_error(message_bar: QgsMessageBar, error: DatacubeError, title: str = "") -> QgsMessageBarItem | None:
+class Message(QgsMessageBarItem):
+    """A message on one line, however long it is and however narrow the bar: the rest is behind *Details*.
+
+    QGIS's own item wraps its text and shows a line of it; it asks for more width with each button, and with it the
+    bar, the dock and the map canvas change. This one keeps QGIS's text for those who ask for it, and shows a
+    SummaryLabel. `report` is for the Details window, if it says more than the text.
+    """
+
+    def __init__(self, level: Qgis.MessageLevel, text: str, *, title: str = "", report: str = "") -> None:
+        super().__init__(plain(title), plain(text), level)
+        self._title = title
+        self._report = report or text
+        self._details: QPushButton | None = None
+        self.findChild(QTextEdit).hide()
+        self._row = QWidget(self)
+        self._row.setLayout(MessageLayout(self._row))
+        self.layout().addWidget(self._row, 1)
+        label = SummaryLabel(text, self._row, title=title)
+        self.add(label)
+        label.cut.connect(self._offer_details, Qt.ConnectionType.QueuedConnection)
+        if report not in ("", text):
+            self._offer_details()
+
+    def add(self, widget: QWidget) -> None:
+        """Add a button or the like beside the text."""
+        self._row.layout().addWidget(widget)
+
+    def _offer_details(self) -> None:
+        if self._details is None:
+            self._details = QPushButton(QCoreApplication.translate("MessageBar", "Details"), self._row)
+            self._details.clicked.connect(lambda: show_details(self._report, self._title, self.window()))
+            self.add(self._details)
+            self._details.show()
+
+
+def show_error(message_bar: QgsMessageBar, error: DatacubeError, title: str = "") -> Message | None:
     """Show what failed and what to do in the message bar, with a Details button where more is known; log it all.
 
     A CanceledError is not shown: the user asked for it.
@@ -30,21 +67,16 @@ def show_error(message_bar: QgsMessageBar, error: DatacubeError, title: str = ""
 
 def push(
     message_bar: QgsMessageBar, level: Qgis.MessageLevel, text: str, *, title: str = "", report: str = ""
-) -> QgsMessageBarItem:
+) -> Message:
     """Put a message on the bar; a `report` that says more than the text gets a Details button and goes to the log.
 
     Success and information messages time out after QGIS's own time for them; warnings and errors stay until they are
     closed.
     """
-    item = QgsMessageBar.createMessage(*(plain(part) for part in (title, text) if part))
-    item.setLevel(level)
+    item = Message(level, text, title=title, report=report)
     item.setDuration(-1 if level in (Qgis.MessageLevel.Info, Qgis.MessageLevel.Success) else 0)
     if report:
         QgsMessageLog.logMessage(report, LOG_TAG, level, notifyUser=False)
-        if report != text:
-            button = QPushButton(QCoreApplication.translate("MessageBar", "Details"), item)
-            button.clicked.connect(lambda: show_details(report, title, message_bar.window()))
-            item.layout().addWidget(button)
     message_bar.pushItem(item)
     return item
 
@@ -55,7 +87,7 @@ def plain(text: str) -> str:
     return escape(text, quote=False) if "<" in text else text
 
 
-def offer(message_bar: QgsMessageBar, item: QgsMessageBarItem, text: str, action: Callable[[], object]) -> QPushButton:
+def offer(message_bar: QgsMessageBar, item: Message, text: str, action: Callable[[], object]) -> QPushButton:
     """Add a button to a message; a click closes the message and calls `action`."""
 
     def done() -> None:
@@ -64,7 +96,7 @@ def offer(message_bar: QgsMessageBar, item: QgsMessageBarItem, text: str, action
 
     button = QPushButton(text, item)
     button.clicked.connect(done)
-    item.layout().addWidget(button)
+    item.add(button)
     return button
 
 

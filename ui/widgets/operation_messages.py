@@ -6,19 +6,19 @@ import time
 from typing import TYPE_CHECKING, TypeAlias
 
 from qgis.core import Qgis
-from qgis.gui import QgsMessageBar
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QPushButton
+from qgis.PyQt.QtWidgets import QProgressBar, QPushButton
 
 from ..wording.numbers import progress_text
-from .message_bar import offer, plain, push, show_error
+from .message_bar import Message, offer, push, show_error
+from .summary_label import SummaryLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from qgis.gui import QgsMessageBarItem
+    from qgis.gui import QgsMessageBar
 
     from ...core.errors import DatacubeError
     from ...core.tasks import Progress, Task
@@ -65,8 +65,8 @@ class Operation(QObject):
         self._last: Progress | None = None
         self._has_network = True
         self._is_queued = is_waiting
-        self._item: QgsMessageBarItem | None = None
-        self._status: QLabel | None = None
+        self._item: Message | None = None
+        self._status: SummaryLabel | None = None
         self._progress: QProgressBar | None = None
         if is_waiting:
             task.begun.connect(self._on_begun)
@@ -98,15 +98,16 @@ class Operation(QObject):
     def _show(self) -> None:
         if sip.isdeleted(self._bar):
             return
-        item = QgsMessageBar.createMessage(plain(self._title))
-        self._status, self._progress = QLabel(), QProgressBar()
+        item = Message(Qgis.MessageLevel.Info, self._title)
+        self._status, self._progress = SummaryLabel(), QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setMaximumWidth(self._progress.fontMetrics().averageCharWidth() * 30)
         cancel = QPushButton(self.tr("Cancel"))
         cancel.clicked.connect(self._on_cancel)
         for widget in (self._status, self._progress, cancel):
-            item.layout().addWidget(widget)
-        self._item = self._bar.pushWidget(item, Qgis.MessageLevel.Info)
+            item.add(widget)
+        self._item = item
+        self._bar.pushItem(item)
         self._update()
 
     def _update(self) -> None:
@@ -170,10 +171,10 @@ class Operation(QObject):
         if self._folder:
             self._offer_folder(item)
 
-    def _offer_folder(self, item: QgsMessageBarItem) -> None:
+    def _offer_folder(self, item: Message) -> None:
         button = QPushButton(self.tr("Open Folder"))
         button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(self._folder)))
-        item.layout().addWidget(button)
+        item.add(button)
 
     def _on_failed(self, error: DatacubeError) -> None:
         self.close()

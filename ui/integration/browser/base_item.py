@@ -85,7 +85,7 @@ class BaseItem(QgsDataItem):
             except CanceledError:
                 rows = []
             except DatacubeError as error:
-                rows = [self._error_row(str(error), error.report())]
+                rows = [self._error_row(error.message, error.report())]
             except Exception:  # noqa: BLE001 - an exception in QGIS's thread is lost
                 text = QCoreApplication.translate("BaseItem", "Something unexpected happened.")
                 rows = [self._error_row(text, f"{text}\n{traceback.format_exc()}")]
@@ -94,6 +94,6 @@ class BaseItem(QgsDataItem):
             return rows
 
     def _error_row(self, text: str, report: str) -> QgsErrorItem:
-        row = QgsErrorItem(self, text, f"{self.path()}/error/{text}")  # QGIS keeps a row whose path is the same
+        row = QgsErrorItem(self, text, f"{self.path()}/error/{hash(report)}")  # QGIS keeps a row of the same path
         row.setToolTip(report)
         return row
