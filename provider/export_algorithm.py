@@ -19,9 +19,10 @@ from qgis.core import (
     QgsProcessingParameters,
     QgsProcessingParameterString,
 )
-from qgis.PyQt.QtCore import QCoreApplication, QLocale
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.crs import crs_to_text
+from ..core.data_size import human_bytes
 from ..core.errors import DatacubeError, StorageError
 from .base_algorithm import BaseAlgorithm, progress_callback
 from .parameters.search import EXTENT, read_extent
@@ -173,7 +174,7 @@ class ExportAlgorithm(BaseAlgorithm):
                 columns=plan.grid.columns,
                 rows=plan.grid.rows,
                 count=len(plan.placements),
-                size=QLocale().formattedDataSize(plan.bytes_to_fetch),
+                size=human_bytes(plan.bytes_to_fetch),
             )
         )
         run = run_export if plan.request.tile_size is None else run_tiled

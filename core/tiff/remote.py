@@ -223,27 +223,35 @@ class _Pixels:
     def bytes_of(self, columns: range, rows: range) -> int:
         width, height = self._directory.block
         across, down = _blocks(columns, width), _blocks(rows, height)
-        sampled = self._loaded(down)
-        return sum(self._index.size(across, row) for row in sampled) * len(down) // len(sampled)
+        for sampled in self._samples(down):
+            found = sum(self._index.size(across, row) for row in sampled)
+            if found:
+                return found * len(down) // len(sampled)
+        return 0
 
     def bytes_of_blocks(self, blocks: NDArray[np.int64]) -> int:
         if len(blocks) == 0:
             return 0
         rows = blocks[:, 1]
-        sampled = self._loaded(range(int(rows.min()), int(rows.max()) + 1))
-        known = blocks[np.isin(rows, sampled)]
-        total = sum(self._index.size_of(known[known[:, 1] == row, 0], row) for row in np.unique(known[:, 1]).tolist())
-        return total * len(blocks) // max(1, len(known))
+        for sampled in self._samples(range(int(rows.min()), int(rows.max()) + 1)):
+            known = blocks[np.isin(rows, sampled)]
+            found = sum(
+                self._index.size_of(known[known[:, 1] == row, 0], row) for row in np.unique(known[:, 1]).tolist()
+            )
+            if found:
+                return found * len(blocks) // len(known)
+        return 0
 
-    def _loaded(self, rows: range) -> range:
-        """Load the index of these rows of blocks, or of some when it is large. Returns the rows that are loaded."""
-        if len(rows) * self._index.row_bytes <= _LOADED_BYTES:
-            self._index.load(rows, self._read_index)
-            return rows
-        sampled = range(rows.start, rows.stop, -(-len(rows) // _SAMPLED_ROWS))
-        for row in sampled:
-            self._index.load(range(row, row + 1), self._read_index)
-        return sampled
+    def _samples(self, rows: range) -> Iterator[range]:
+        """Rows of blocks whose index has been loaded: of a large index some, and all when those do not do: a file may
+        have data in a small part of it alone."""
+        if len(rows) * self._index.row_bytes > _LOADED_BYTES:
+            sampled = range(rows.start, rows.stop, -(-len(rows) // _SAMPLED_ROWS))
+            for row in sampled:
+                self._index.load(range(row, row + 1), self._read_index)
+            yield sampled
+        self._index.load(rows, self._read_index)
+        yield rows
 
     def _fetched(self, across: range, down: range) -> list[bytes]:
         """The blocks' bytes, plane by plane and row by row; neighbours in the file are read together."""

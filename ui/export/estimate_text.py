@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
+from ...core.data_size import human_bytes
 from ...core.export.request import Resampling
-from ..wording.numbers import human_bytes
 
 if TYPE_CHECKING:
     from ...core.export.planning.plan import ExportPlan

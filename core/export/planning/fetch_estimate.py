@@ -107,7 +107,10 @@ def _band_bytes(band: gdal.Band, window: Window) -> int:
     columns = range(window.column // width, (window.right - 1) // width + 1)
     rows = range(window.row // height, (window.bottom - 1) // height + 1)
     asked = list(product(_sample(columns, _SAMPLED_COLUMNS), _sample(rows, _SAMPLED_ROWS)))
-    return round(sum(_block_bytes(band, *block) for block in asked) * len(columns) * len(rows) / len(asked))
+    found = sum(_block_bytes(band, *block) for block in asked)
+    if found == 0 and len(asked) < len(columns) * len(rows):  # a file may have data in a small part of it alone
+        return sum(_block_bytes(band, *block) for block in product(columns, rows))
+    return round(found * len(columns) * len(rows) / len(asked))
 
 
 def _block_bytes(band: gdal.Band, column: int, row: int) -> int:
