@@ -46,6 +46,14 @@ class ExportAlgorithm(BaseAlgorithm):
     def add_grid(self, resolution_help: str) -> None:
         translate = QCoreApplication.translate
         self.addParameter(QgsProcessingParameterExtent(EXTENT, translate("ExportAlgorithm", "Extent")))
+        # not unless it is asked for: a model may count on the extent that it gives
+        clip = QgsProcessingParameterBoolean(
+            "CLIP", translate("ExportAlgorithm", "Clip to the data"), False, optional=True
+        )
+        clip.setHelp(
+            translate("ExportAlgorithm", "The result ends where the rasters do; otherwise it is empty beyond them.")
+        )
+        self.addParameter(clip)
         self.addParameter(
             QgsProcessingParameterCrs("TARGET_CRS", translate("ExportAlgorithm", "Target CRS"), optional=True)
         )
@@ -141,6 +149,7 @@ class ExportAlgorithm(BaseAlgorithm):
         nodata = self.parameterAsDouble(parameters, "NODATA", context)
         self.extent = read_extent(self, parameters, context)
         self.request_options: dict[str, Any] = {
+            "clip": self.parameterAsBoolean(parameters, "CLIP", context),
             "crs": crs_to_text(crs) if crs.isValid() else None,
             "resolution": (resolution, resolution) if _is_given(parameters, "RESOLUTION") else None,
             "nodata": nodata if _is_given(parameters, "NODATA") else None,

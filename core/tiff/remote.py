@@ -191,8 +191,8 @@ class TiffLevel:
         return sum(each.bytes_of(columns, rows) for each in (self._image, self._mask) if each is not None)
 
     def bytes_of_blocks(self, blocks: NDArray[np.int64]) -> int:
-        """The same for blocks (column, row) that need not be side by side; those of a mask are counted if they have the
-        size of the image's."""
+        """The same for blocks (column, row), row by row, that need not be side by side; those of a mask are counted if
+        they have the size of the image's."""
         parts = (
             [self._image] if self._mask is None or self._mask.block != self._image.block else [self._image, self._mask]
         )
@@ -234,10 +234,10 @@ class _Pixels:
             return 0
         rows = blocks[:, 1]
         for sampled in self._samples(range(int(rows.min()), int(rows.max()) + 1)):
-            known = blocks[np.isin(rows, sampled)]
-            found = sum(
-                self._index.size_of(known[known[:, 1] == row, 0], row) for row in np.unique(known[:, 1]).tolist()
-            )
+            known = blocks[np.isin(rows, sampled)]  # row by row
+            own, starts = np.unique(known[:, 1], return_index=True)
+            parts = np.split(known[:, 0], starts[1:])
+            found = sum(self._index.size_of(part, row) for part, row in zip(parts, own.tolist(), strict=False))
             if found:
                 return found * len(blocks) // len(known)
         return 0

@@ -108,7 +108,7 @@ def test_a_file_beyond_4_gb_needs_bigtiff(source, tmp_path, option):
     if option == "BIGTIFF=IF_NEEDED":  # GDAL sees itself that it is needed, where nothing is compressed
         assert plan_export(wide).pixels == 40_000**2
         return
-    with pytest.raises(ExportError, match="4.3 GB at most unless it is a BigTIFF") as refused:
+    with pytest.raises(ExportError, match=r"4\.3 GB at most unless it is a BigTIFF") as refused:
         plan_export(wide)
     assert "BIGTIFF=YES" in refused.value.hint
     assert plan_export(replace(wide, output=tmp_path / "out.vrt", tile_size=16384)).pixels == 40_000**2

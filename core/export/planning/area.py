@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...cancellation import stop_if_canceled
-from ...crs import same_crs, same_datum, transformation
+from ...crs import same_crs, same_datum, spatial_reference, text_of_reference, transformation
 from ...errors import ExportError
+from ...extent import MapExtent
 from ...gdal_calls import call_or_none
 from ...grid import Grid, bounds_in, bounds_of, grid_of_resolution
 from ...projected_area import turn_of, turns
@@ -21,11 +22,18 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-    from ...extent import MapExtent
-    from ...georeference import LonLatBox
+    from ...georeference import Georeference, LonLatBox
     from ...projected_area import Bounds
     from ..request import ExportRequest
     from ..sources.source_raster import SourceRaster
+
+
+class OutsideError(ExportError):
+    """An extent touches none of the rasters; `data` is where they lie, None where that is not known."""
+
+    def __init__(self, message: str, *, data: MapExtent | None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.data = data
 
 
 class Area(NamedTuple):
@@ -192,3 +200,24 @@ def not_projectable() -> ExportError:
             "TargetGrid", "Choose a smaller extent or another coordinate reference system."
         ),
     )
+
+
+def nothing_there(known: Sequence[Grid | Georeference]) -> OutsideError:
+    """The error for an extent beside all rasters, of which these are known."""
+    return OutsideError(
+        QCoreApplication.translate("PlanExport", "The extent touches none of the rasters."),
+        data=_whereabouts(known),
+        hint=QCoreApplication.translate("PlanExport", "Move the map to the rasters or choose another extent."),
+    )
+
+
+def _whereabouts(known: Sequence[Grid | Georeference]) -> MapExtent | None:
+    """The box around them in the first one's CRS, as far as they can be expressed in it."""
+    if not known:
+        return None
+    crs = known[0].crs
+    boxes = [box for each in known if (box := bounds_in(each.bounds, each.crs, crs)) is not None]
+    reference, bounds = spatial_reference(crs), _around(boxes)
+    if reference is None or bounds is None:
+        return None
+    return MapExtent(*bounds, text_of_reference(reference) or crs)

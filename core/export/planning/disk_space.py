@@ -53,8 +53,7 @@ def no_space(plan: ExportPlan, bytes_reserved: int = 0) -> StorageError:
     """The error for a disk without room for the result beside `bytes_reserved` of other exports."""
     if bytes_reserved:
         text = QCoreApplication.translate(
-            "DiskSpace",
-            "{folder} has {free} free, of which waiting exports take {others}; the file takes about {needed}.",
+            "DiskSpace", "{folder} has {free} free, {others} of them for waiting exports. The file takes {needed}."
         )
     else:
         text = QCoreApplication.translate("DiskSpace", "{folder} has {free} free, and the file takes about {needed}.")

@@ -6,6 +6,8 @@ from itertools import product
 from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
+from osgeo import gdal
+
 from ...errors import CanceledError, DatacubeError
 from ...gdal_calls import GdalFailure, call, gdal_errors
 from ...grid import Grid, Window, bounds_in
@@ -16,8 +18,6 @@ from .source_window import level_grid, source_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from osgeo import gdal
 
     from ...cancellation import Feedback
     from ...tiff.remote import RemoteTiff
@@ -109,8 +109,32 @@ def _band_bytes(band: gdal.Band, window: Window) -> int:
     asked = list(product(_sample(columns, _SAMPLED_COLUMNS), _sample(rows, _SAMPLED_ROWS)))
     found = sum(_block_bytes(band, *block) for block in asked)
     if found == 0 and len(asked) < len(columns) * len(rows):  # a file may have data in a small part of it alone
-        return sum(_block_bytes(band, *block) for block in product(columns, rows))
+        return _sparse_bytes(band, window)
     return round(found * len(columns) * len(rows) / len(asked))
+
+
+def _sparse_bytes(band: gdal.Band, window: Window) -> int:
+    """The same, exactly, for a window that is nearly empty: only its parts with data are looked at."""
+    status, _share = call(band.GetDataCoverageStatus, window.column, window.row, window.columns, window.rows)
+    if not status & gdal.GDAL_DATA_COVERAGE_STATUS_DATA:
+        return 0
+    width, height = band.GetBlockSize()
+    if window.columns <= width * _SAMPLED_COLUMNS and window.rows <= height * _SAMPLED_ROWS:
+        columns = range(window.column // width, (window.right - 1) // width + 1)
+        rows = range(window.row // height, (window.bottom - 1) // height + 1)
+        return sum(_block_bytes(band, *block) for block in product(columns, rows))
+    across, down = width * ceil(window.columns / width / 2), height * ceil(window.rows / height / 2)
+    parts = (
+        Window(column, row, across, down).intersection(window)
+        for column in range(_floor(window.column, width), window.right, across)
+        for row in range(_floor(window.row, height), window.bottom, down)
+    )
+    return sum(_sparse_bytes(band, part) for part in parts if part is not None)
+
+
+def _floor(place: int, block: int) -> int:
+    """Where the block of this place begins, so that no block is counted in two parts."""
+    return place - place % block
 
 
 def _block_bytes(band: gdal.Band, column: int, row: int) -> int:

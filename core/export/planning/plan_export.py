@@ -22,7 +22,7 @@ from ..sources.pixel_types import numpy_type
 from ..sources.source_raster import SourceRaster, inspect_raster
 from ..sources.thematic import holds_classes
 from .antimeridian import operation_area, turned
-from .area import area_of
+from .area import area_of, nothing_there
 from .chunks import Chunk, areas_of, is_covered
 from .common_meaning import type_of_result, with_one_meaning
 from .creation_options import FORMATS, check_options, creation_options, with_overviews
@@ -128,7 +128,7 @@ def _check(request: ExportRequest) -> None:
 def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[SourceRaster]:
     wanted = [source for source in request.sources if request.extent.touches(source.georeference)]
     if not wanted:
-        raise _nothing_there()
+        raise nothing_there([source.georeference for source in request.sources if source.georeference is not None])
     cancellation = Cancellation(feedback)
 
     def inspect(source: ExportSource) -> SourceRaster:
@@ -143,7 +143,7 @@ def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Source
 def _touching(rasters: list[SourceRaster], extent: MapExtent) -> list[SourceRaster]:
     touching = [raster for raster in rasters if _touches(raster, extent)]
     if not touching:
-        raise _nothing_there()
+        raise nothing_there([raster.grid for raster in rasters])
     first = touching[0]
     for raster in touching[1:]:
         if raster.bands != first.bands:
@@ -164,7 +164,7 @@ def _placed(
         found = (place_source(each, grid, request.resampling) for each in turned(raster, grid))
         placements += [placement for placement in found if placement is not None]
     if not placements:
-        raise _nothing_there()
+        raise nothing_there([raster.grid for raster in rasters])
     return tuple(placements)
 
 
@@ -207,10 +207,3 @@ def _shares_on_top(placements: tuple[Placement, ...], areas: tuple[Chunk, ...]) 
         overlap = placements[area.aligned_to].window.intersection(area.window)
         on_top[area.aligned_to] += 0 if overlap is None else overlap.pixels
     return [pixels / placement.window.pixels for pixels, placement in zip(on_top, placements, strict=True)]
-
-
-def _nothing_there() -> ExportError:
-    return ExportError(
-        QCoreApplication.translate("PlanExport", "The extent touches none of the rasters."),
-        hint=QCoreApplication.translate("PlanExport", "Move the map to the rasters or choose another extent."),
-    )
