@@ -5,16 +5,22 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from datacube_browser.core.errors import ExportError
+from datacube_browser.core.export.jobs.request_json import request_from_json, request_to_json
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import Resampling
+from datacube_browser.core.recipes import Recipe, script_of
+from datacube_browser.core.recipes.tile_jobs import manifest
 from osgeo import gdal
 
 from tests.export_tools import export, request
+from tests.qgis.processing_tools import Run, provider
 from tests.rasters import NODATA, pixels_of, terrain, write_raster
+from tests.servers.datacube_wcs import datacube_wcs
+
+__all__ = ["provider"]
 
 X, Y = 2_000_000, 500_000
 WORLD = (-180, -90, 180, 90)
-FIJI = "EPSG:3460"
 
 
 def box_of(path):
@@ -203,3 +209,53 @@ def test_many_rasters_are_clipped_to_their_union(tmp_path):
     plan = plan_export(request(sources, WORLD, tmp_path / "o.tif", box_crs="EPSG:4326", clip=True))
 
     assert plan.grid.bounds == (X, Y - 500, X + 800, Y)
+
+
+@pytest.mark.parametrize("recipe", list(Recipe))
+def test_scripts_save_the_extent_of_the_dialog(raster, tmp_path, recipe):
+    wanted = request([raster], WORLD, tmp_path / "out.tif", box_crs="EPSG:4326", clip=True)
+    plan = plan_export(wanted)
+
+    if recipe is Recipe.JOBS:
+        assert (manifest(plan)["width"], manifest(plan)["height"]) == (400, 300)
+    elif recipe is Recipe.PROCESSING:
+        assert "'CLIP': True" in script_of(recipe, plan).text
+    elif recipe is Recipe.DASK:
+        assert "catalogue" in script_of(recipe, plan).problem
+    else:  # as columns and rows, or as corners
+        text = script_of(recipe, plan).text
+        assert ("400" in text and "300" in text) or (str(X + 400) in text and str(Y - 300) in text)
+
+
+def test_an_interrupted_export_is_clipped_when_it_goes_on(raster, tmp_path):
+    wanted = request([raster], WORLD, tmp_path / "out.tif", box_crs="EPSG:4326", clip=True)
+    stored = request_to_json(wanted)
+
+    assert request_from_json(stored, wanted.output) == wanted
+    del stored["clip"]  # as it was stored before there was a choice
+    assert not request_from_json(stored, wanted.output).clip
+
+
+@pytest.mark.parametrize(("clip", "size"), [(None, (500, 500)), (False, (500, 500)), (True, (400, 300))])
+def test_processing_clips_where_it_is_asked_to(provider, raster, tmp_path, clip, size):
+    extent = f"{X - 50},{X + 450},{Y - 400},{Y + 100} [EPSG:3979]"
+    chosen = {} if clip is None else {"CLIP": clip}
+
+    run = Run("export_extent", SOURCES=[str(raster)], EXTENT=extent, OUTPUT=str(tmp_path / "out.tif"), **chosen)
+
+    assert run.is_done, run.log
+    assert (run.results["COLUMNS"], run.results["ROWS"]) == size
+
+
+def test_a_coverage_of_a_service_is_clipped(provider, raster, tmp_path):
+    with datacube_wcs(dtm=raster) as service:
+        run = Run(
+            "extract_wcs",
+            SERVICE=service.url,
+            COVERAGE="dtm",
+            EXTENT="-180,180,-90,90 [EPSG:4326]",
+            CLIP=True,
+            OUTPUT=str(tmp_path / "out.tif"),
+        )
+    assert run.is_done, run.log
+    assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(raster))
