@@ -35,6 +35,8 @@ _LARGEST_BLOCK = 32 * 1024 * 1024
 #: For an estimate, an index up to this size is read as a whole, which the pixels need as well; of a larger one, rows.
 _LOADED_BYTES = 2 * 1024 * 1024
 _SAMPLED_ROWS = 16
+#: The share of sampled rows that must have data: of a file with data here and there, all rows are looked at.
+_DENSE = 0.5
 
 
 class DoubtfulIndexError(Exception):
@@ -224,10 +226,10 @@ class _Pixels:
         width, height = self._directory.block
         across, down = _blocks(columns, width), _blocks(rows, height)
         for sampled in self._samples(down):
-            found = sum(self._index.size(across, row) for row in sampled)
-            if found:
-                return found * len(down) // len(sampled)
-        return 0
+            found = [self._index.size(across, row) for row in sampled]
+            if np.count_nonzero(found) > len(found) * _DENSE:
+                break
+        return sum(found) * len(down) // len(found)
 
     def bytes_of_blocks(self, blocks: NDArray[np.int64]) -> int:
         if len(blocks) == 0:
@@ -237,14 +239,13 @@ class _Pixels:
             known = blocks[np.isin(rows, sampled)]  # row by row
             own, starts = np.unique(known[:, 1], return_index=True)
             parts = np.split(known[:, 0], starts[1:])
-            found = sum(self._index.size_of(part, row) for part, row in zip(parts, own.tolist(), strict=False))
-            if found:
-                return found * len(blocks) // len(known)
-        return 0
+            found = [self._index.size_of(part, row) for part, row in zip(parts, own.tolist(), strict=False)]
+            if np.count_nonzero(found) > len(found) * _DENSE:
+                return sum(found) * len(blocks) // len(known)
+        return sum(found)
 
     def _samples(self, rows: range) -> Iterator[range]:
-        """Rows of blocks whose index has been loaded: of a large index some, and all when those do not do: a file may
-        have data in a small part of it alone."""
+        """Rows of blocks whose index has been loaded: of a large index some, and all when those do not do."""
         if len(rows) * self._index.row_bytes > _LOADED_BYTES:
             sampled = range(rows.start, rows.stop, -(-len(rows) // _SAMPLED_ROWS))
             for row in sampled:

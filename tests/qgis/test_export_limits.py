@@ -21,14 +21,15 @@ TILE = (X, Y - SIDE, X + SIDE, Y)
 AROUND = (-17_000_000, -17_000_000, 18_000_000, 18_000_000)
 
 
-def mostly_empty(path, place=(301_000, 299_000), size=400):
-    """A tile of 500 km with 1 m pixels, of which a small square has data; a few MB on the disk."""
+def mostly_empty(path, places=((301_000, 299_000),), size=400):
+    """A tile of 500 km with 1 m pixels, of which a small square at each place has data; a few MB on the disk."""
     options = ["SPARSE_OK=TRUE", "TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=512", "BIGTIFF=YES", "COMPRESS=DEFLATE"]
     dataset = gdal.GetDriverByName("GTiff").Create(str(path), SIDE, SIDE, 1, gdal.GDT_Float32, options)
     dataset.SetGeoTransform((X, 1, 0, Y, 0, -1))
     dataset.SetProjection("EPSG:3979")
     dataset.GetRasterBand(1).SetNoDataValue(NODATA)
-    dataset.GetRasterBand(1).WriteArray(terrain(size, size), *place)
+    for place in places:
+        dataset.GetRasterBand(1).WriteArray(terrain(size, size), *place)
     dataset.FlushCache()
     return path
 
@@ -60,6 +61,23 @@ def test_data_in_a_small_part_of_a_large_file_are_not_estimated_as_nothing(tile,
     plan = plan_export(request([tile], box, tmp_path / "out.tif", **others))
 
     assert 100_000 < plan.bytes_to_fetch < 10_000_000
+
+
+@pytest.mark.parametrize("is_remote", [True, False])
+def test_data_here_and_there_in_a_large_file_are_counted(tmp_path, store, is_remote):
+    places = [(x, y) for x in (7_000, 301_000, 480_000) for y in (0, 93_000, 310_000, 311_000)]
+    path = mostly_empty(tmp_path / "tile.tif", places, size=700)
+    dataset = gdal.Open(str(path))
+    sizes = [
+        int(dataset.GetRasterBand(1).GetMetadataItem(f"BLOCK_SIZE_{column}_{row}", "TIFF") or 0)
+        for x, y in places
+        for column in range(x // 512, (x + 699) // 512 + 1)
+        for row in range(y // 512, (y + 699) // 512 + 1)
+    ]
+
+    plan = plan_export(request([f"{store(tmp_path)}/tile.tif" if is_remote else path], TILE, tmp_path / "out.tif"))
+
+    assert plan.bytes_to_fetch == sum(sizes)
 
 
 def test_an_extent_without_data_has_nothing_to_fetch(tile, tmp_path):

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: the file: reading all rows would take more requests than an estimate is worth.
 _SAMPLED_ROWS = 16
 _SAMPLED_COLUMNS = 64
+#: The share of these that must have data for the rest to be like them.
+_DENSE = 1 / 16
 #: For a warped source, the result is looked at in squares of so many pixels a side; larger ones in a large result, so
 #: that there are at most so many squares for all sources together, and for each of many.
 _SQUARE = 512
@@ -107,10 +109,11 @@ def _band_bytes(band: gdal.Band, window: Window) -> int:
     columns = range(window.column // width, (window.right - 1) // width + 1)
     rows = range(window.row // height, (window.bottom - 1) // height + 1)
     asked = list(product(_sample(columns, _SAMPLED_COLUMNS), _sample(rows, _SAMPLED_ROWS)))
-    found = sum(_block_bytes(band, *block) for block in asked)
-    if found == 0 and len(asked) < len(columns) * len(rows):  # a file may have data in a small part of it alone
+    found = [_block_bytes(band, *block) for block in asked]
+    has_few = sum(map(bool, found)) < len(found) * _DENSE
+    if has_few and len(asked) < len(columns) * len(rows):  # data here and there
         return _sparse_bytes(band, window)
-    return round(found * len(columns) * len(rows) / len(asked))
+    return round(sum(found) * len(columns) * len(rows) / len(asked))
 
 
 def _sparse_bytes(band: gdal.Band, window: Window) -> int:
