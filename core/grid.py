@@ -168,11 +168,18 @@ class Grid:
         return round(column), round(row)
 
 
-def grid_of_resolution(crs: str, bounds: Bounds, resolution: tuple[float, float]) -> Grid:
+def grid_of_resolution(
+    crs: str, bounds: Bounds, resolution: tuple[float, float], *, outwards: tuple[bool, bool] = (False, False)
+) -> Grid:
     """Pixels of exactly this size from the upper left corner of the bounds, rounded to whole numbers of them (gdalwarp
-    -tr)."""
+    -tr); `outwards` says of columns and rows whether they are rounded up, so that none of the bounds is lost."""
     xmin, ymin, xmax, ymax = bounds
-    columns, rows = max(1, _nearest((xmax - xmin) / resolution[0])), max(1, _nearest((ymax - ymin) / resolution[1]))
+    columns, rows = (
+        max(1, math.ceil(size - _SAME_GRID) if is_outwards else _nearest(size))
+        for size, is_outwards in zip(
+            ((xmax - xmin) / resolution[0], (ymax - ymin) / resolution[1]), outwards, strict=True
+        )
+    )
     return Grid(crs, (xmin, resolution[0], 0.0, ymax, 0.0, -resolution[1]), columns, rows)
 
 

@@ -33,6 +33,9 @@ class Settings:
         self.show_thumbnails = QgsSettingsEntryBool("show-thumbnails", node, True)
         self.show_coverage = QgsSettingsEntryBool("show-coverage", node, False)
         self.export_folder = QgsSettingsEntryString("export-folder", node, "")
+        self.clip_to_data = QgsSettingsEntryBool(
+            "clip-to-data", node, True, "Whether saved extents end where their rasters do"
+        )
         self.large_export = QgsSettingsEntryDouble(
             "large-export", node, 50.0, "GB of result above which other machines are offered; 0: never"
         )

@@ -46,6 +46,16 @@
     </message>
 </context>
 <context>
+    <name>EstimateText</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HttpErrors</name>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>

@@ -1028,6 +1028,10 @@
         <source>{folder} has {free} free, and the file takes about {needed}.</source>
         <translation>Il reste {free} dans {folder}, et le fichier occupe environ {needed}.</translation>
     </message>
+    <message>
+        <source>{folder} has {free} free, {others} of them for waiting exports. The file takes {needed}.</source>
+        <translation>{folder} a {free} libres, dont {others} pour les exports en attente. Le fichier prend {needed}.</translation>
+    </message>
 </context>
 <context>
     <name>DownloadAssets</name>
@@ -1157,6 +1161,13 @@
 </context>
 <context>
     <name>EstimateText</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n jour</numerusform>
+            <numerusform>%n jours</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Average</source>
         <translation>Moyenne</translation>
@@ -1210,12 +1221,32 @@
         <translation>au plus {size} à écrire</translation>
     </message>
     <message>
+        <source>more than a year</source>
+        <translation>plus d'un an</translation>
+    </message>
+    <message>
+        <source>more than {size} to fetch</source>
+        <translation>plus de {size} à télécharger</translation>
+    </message>
+    <message>
+        <source>more than {size} to write</source>
+        <translation>plus de {size} à écrire</translation>
+    </message>
+    <message>
+        <source>nothing to fetch, there are no data in the extent</source>
+        <translation>rien à télécharger, l'étendue est sans données</translation>
+    </message>
+    <message>
         <source>{columns} × {rows} pixels</source>
         <translation>{columns} × {rows} pixels</translation>
     </message>
     <message>
         <source>{size} free</source>
         <translation>{size} libres</translation>
+    </message>
+    <message>
+        <source>{time} at the speed of the last exports</source>
+        <translation>{time} à la vitesse des derniers exports</translation>
     </message>
 </context>
 <context>
@@ -1227,6 +1258,10 @@
     <message>
         <source>CREATION_OPTIONS: {option} is not KEY=VALUE.</source>
         <translation>CREATION_OPTIONS : {option} n'est pas de la forme CLÉ=VALEUR.</translation>
+    </message>
+    <message>
+        <source>Clip to the data</source>
+        <translation>Découper selon les données</translation>
     </message>
     <message>
         <source>Columns</source>
@@ -1311,6 +1346,10 @@
     <message>
         <source>The connection is lost: waiting for it…</source>
         <translation>La connexion est perdue : en attente…</translation>
+    </message>
+    <message>
+        <source>The result ends where the rasters do; otherwise it is empty beyond them.</source>
+        <translation>Le résultat s'arrête au bord des matrices ; sinon, il est vide au-delà.</translation>
     </message>
     <message>
         <source>{columns} × {rows} pixels of {count} source(s), about {size} to fetch</source>
@@ -1405,6 +1444,10 @@
     <message>
         <source>The existing files will be replaced: {names}.</source>
         <translation>Les fichiers existants seront remplacés : {names}.</translation>
+    </message>
+    <message>
+        <source>The extent reaches beyond the rasters: only the part with data is saved.</source>
+        <translation>L'étendue dépasse les matrices : seule la partie avec des données est enregistrée.</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be used.</source>
@@ -1583,8 +1626,24 @@
 <context>
     <name>ExtentSection</name>
     <message>
+        <source>&amp;Zoom to the Data</source>
+        <translation>&amp;Zoomer sur les données</translation>
+    </message>
+    <message>
         <source>CRS</source>
         <translation>SCR</translation>
+    </message>
+    <message>
+        <source>Clip &amp;to the data</source>
+        <translation>&amp;Découper selon les données</translation>
+    </message>
+    <message>
+        <source>Show the rasters on the map, and take their extent</source>
+        <translation>Montrer les matrices sur la carte et prendre leur étendue</translation>
+    </message>
+    <message>
+        <source>The file ends where the rasters do, along their pixels, where the extent reaches further</source>
+        <translation>Là où l'étendue va plus loin, le fichier s'arrête au bord des matrices, le long de leurs pixels</translation>
     </message>
 </context>
 <context>
@@ -2292,6 +2351,37 @@
     <message>
         <source>The legend is not a picture.</source>
         <translation>La légende n'est pas une image.</translation>
+    </message>
+</context>
+<context>
+    <name>Limits</name>
+    <message>
+        <source>A TIFF cannot have {columns} × {rows} pixels.</source>
+        <translation>Un TIFF ne peut pas avoir {columns} × {rows} pixels.</translation>
+    </message>
+    <message>
+        <source>Choose BIGTIFF=YES among the creation options.</source>
+        <translation>Choisissez BIGTIFF=YES dans les options de création.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller extent or a coarser resolution.</source>
+        <translation>Choisissez une étendue plus petite ou une résolution plus grossière.</translation>
+    </message>
+    <message>
+        <source>One pixel of this resolution is larger than the whole extent.</source>
+        <translation>Un seul pixel de cette résolution est plus grand que toute l'étendue.</translation>
+    </message>
+    <message>
+        <source>The file would take {size}, and a TIFF has {most} at most unless it is a BigTIFF.</source>
+        <translation>Le fichier prendrait {size} ; un TIFF a au plus {most}, sauf un BigTIFF.</translation>
+    </message>
+    <message>
+        <source>The raster would have more than {number} columns or rows, the most that any format has.</source>
+        <translation>La matrice aurait plus de {number} colonnes ou lignes, le maximum de tous les formats.</translation>
+    </message>
+    <message>
+        <source>The resolution is in the unit of the coordinate reference system.</source>
+        <translation>La résolution est dans l'unité du système de coordonnées de référence.</translation>
     </message>
 </context>
 <context>
@@ -3202,6 +3292,10 @@
     <message>
         <source>Col&amp;umns</source>
         <translation>Colonn&amp;es</translation>
+    </message>
+    <message>
+        <source>Enter a resolution greater than zero.</source>
+        <translation>Saisissez une résolution supérieure à zéro.</translation>
     </message>
     <message>
         <source>Layer &amp;Size</source>

@@ -19,9 +19,10 @@ from qgis.core import (
     QgsProcessingParameters,
     QgsProcessingParameterString,
 )
-from qgis.PyQt.QtCore import QCoreApplication, QLocale
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core.crs import crs_to_text
+from ..core.data_size import human_bytes
 from ..core.errors import DatacubeError, StorageError
 from .base_algorithm import BaseAlgorithm, progress_callback
 from .parameters.search import EXTENT, read_extent
@@ -45,6 +46,14 @@ class ExportAlgorithm(BaseAlgorithm):
     def add_grid(self, resolution_help: str) -> None:
         translate = QCoreApplication.translate
         self.addParameter(QgsProcessingParameterExtent(EXTENT, translate("ExportAlgorithm", "Extent")))
+        # not unless it is asked for: a model may count on the extent that it gives
+        clip = QgsProcessingParameterBoolean(
+            "CLIP", translate("ExportAlgorithm", "Clip to the data"), False, optional=True
+        )
+        clip.setHelp(
+            translate("ExportAlgorithm", "The result ends where the rasters do; otherwise it is empty beyond them.")
+        )
+        self.addParameter(clip)
         self.addParameter(
             QgsProcessingParameterCrs("TARGET_CRS", translate("ExportAlgorithm", "Target CRS"), optional=True)
         )
@@ -140,6 +149,7 @@ class ExportAlgorithm(BaseAlgorithm):
         nodata = self.parameterAsDouble(parameters, "NODATA", context)
         self.extent = read_extent(self, parameters, context)
         self.request_options: dict[str, Any] = {
+            "clip": self.parameterAsBoolean(parameters, "CLIP", context),
             "crs": crs_to_text(crs) if crs.isValid() else None,
             "resolution": (resolution, resolution) if _is_given(parameters, "RESOLUTION") else None,
             "nodata": nodata if _is_given(parameters, "NODATA") else None,
@@ -173,7 +183,7 @@ class ExportAlgorithm(BaseAlgorithm):
                 columns=plan.grid.columns,
                 rows=plan.grid.rows,
                 count=len(plan.placements),
-                size=QLocale().formattedDataSize(plan.bytes_to_fetch),
+                size=human_bytes(plan.bytes_to_fetch),
             )
         )
         run = run_export if plan.request.tile_size is None else run_tiled

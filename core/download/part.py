@@ -7,12 +7,12 @@ import errno
 import json
 import shutil
 from dataclasses import asdict, dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from qgis.PyQt.QtCore import QCoreApplication, QLocale
+from qgis.PyQt.QtCore import QCoreApplication
 
+from ..data_size import human_bytes
 from ..errors import StorageError
 from ..http_response import validator
 from ..write_failure import write_hint
@@ -111,12 +111,9 @@ class PartFile:
         """Raises StorageError when the disk has no room; before the download, which may take hours."""
         free = shutil.disk_usage(self.target.parent).free
         if size > free:
-            formatted = partial(
-                QLocale().formattedDataSize, precision=1, format=QLocale.DataSizeFormat.DataSizeSIFormat
-            )
             raise StorageError(
                 QCoreApplication.translate("PartFile", "{file} takes {size}, and the disk has {free} free.").format(
-                    file=self.target.name, size=formatted(size), free=formatted(free)
+                    file=self.target.name, size=human_bytes(size), free=human_bytes(free)
                 ),
                 details=str(self.target),
                 hint=QCoreApplication.translate(

@@ -80,7 +80,8 @@ class ExportRequest:
     `creation_options` ("KEY=VALUE", of that format's driver) are added to the defaults and win over them. `pyramids`
     asks for overviews inside the file; a COG has them anyway. `origins` asks for a second file, `origins_path`, which
     says for each pixel what source it came from. With `tile_size`, the longest side of a tile in pixels, `output`
-    is a virtual raster of the files in `tile_folder`: `run_tiled` writes it.
+    is a virtual raster of the files in `tile_folder`: `run_tiled` writes it. With `clip`, the result ends where the
+    sources do, outwards along its pixels, where the extent reaches further.
     """
 
     sources: tuple[ExportSource, ...]
@@ -96,6 +97,7 @@ class ExportRequest:
     pyramids: bool = False
     origins: bool = False
     tile_size: int | None = None
+    clip: bool = False
 
     @property
     def tile_folder(self) -> Path:

@@ -34,7 +34,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..about import NAME, version
 from ..download.names import free_name
 from ..errors import ExportError
-from ..export.planning.plan_export import check_tiles
+from ..export.planning.limits import check_tiles
 from ..export.tiling.tiles import tiles_of
 from ..export.writing.publish import storage_errors
 from ..tasks import Task

@@ -35,6 +35,8 @@ _LARGEST_BLOCK = 32 * 1024 * 1024
 #: For an estimate, an index up to this size is read as a whole, which the pixels need as well; of a larger one, rows.
 _LOADED_BYTES = 2 * 1024 * 1024
 _SAMPLED_ROWS = 16
+#: The share of sampled rows that must have data: of a file with data here and there, all rows are looked at.
+_DENSE = 0.5
 
 
 class DoubtfulIndexError(Exception):
@@ -191,8 +193,8 @@ class TiffLevel:
         return sum(each.bytes_of(columns, rows) for each in (self._image, self._mask) if each is not None)
 
     def bytes_of_blocks(self, blocks: NDArray[np.int64]) -> int:
-        """The same for blocks (column, row) that need not be side by side; those of a mask are counted if they have the
-        size of the image's."""
+        """The same for blocks (column, row), row by row, that need not be side by side; those of a mask are counted if
+        they have the size of the image's."""
         parts = (
             [self._image] if self._mask is None or self._mask.block != self._image.block else [self._image, self._mask]
         )
@@ -223,27 +225,34 @@ class _Pixels:
     def bytes_of(self, columns: range, rows: range) -> int:
         width, height = self._directory.block
         across, down = _blocks(columns, width), _blocks(rows, height)
-        sampled = self._loaded(down)
-        return sum(self._index.size(across, row) for row in sampled) * len(down) // len(sampled)
+        for sampled in self._samples(down):
+            found = [self._index.size(across, row) for row in sampled]
+            if np.count_nonzero(found) > len(found) * _DENSE:
+                break
+        return sum(found) * len(down) // len(found)
 
     def bytes_of_blocks(self, blocks: NDArray[np.int64]) -> int:
         if len(blocks) == 0:
             return 0
         rows = blocks[:, 1]
-        sampled = self._loaded(range(int(rows.min()), int(rows.max()) + 1))
-        known = blocks[np.isin(rows, sampled)]
-        total = sum(self._index.size_of(known[known[:, 1] == row, 0], row) for row in np.unique(known[:, 1]).tolist())
-        return total * len(blocks) // max(1, len(known))
+        for sampled in self._samples(range(int(rows.min()), int(rows.max()) + 1)):
+            known = blocks[np.isin(rows, sampled)]  # row by row
+            own, starts = np.unique(known[:, 1], return_index=True)
+            parts = np.split(known[:, 0], starts[1:])
+            found = [self._index.size_of(part, row) for part, row in zip(parts, own.tolist(), strict=False)]
+            if np.count_nonzero(found) > len(found) * _DENSE:
+                return sum(found) * len(blocks) // len(known)
+        return sum(found)
 
-    def _loaded(self, rows: range) -> range:
-        """Load the index of these rows of blocks, or of some when it is large. Returns the rows that are loaded."""
-        if len(rows) * self._index.row_bytes <= _LOADED_BYTES:
-            self._index.load(rows, self._read_index)
-            return rows
-        sampled = range(rows.start, rows.stop, -(-len(rows) // _SAMPLED_ROWS))
-        for row in sampled:
-            self._index.load(range(row, row + 1), self._read_index)
-        return sampled
+    def _samples(self, rows: range) -> Iterator[range]:
+        """Rows of blocks whose index has been loaded: of a large index some, and all when those do not do."""
+        if len(rows) * self._index.row_bytes > _LOADED_BYTES:
+            sampled = range(rows.start, rows.stop, -(-len(rows) // _SAMPLED_ROWS))
+            for row in sampled:
+                self._index.load(range(row, row + 1), self._read_index)
+            yield sampled
+        self._index.load(rows, self._read_index)
+        yield rows
 
     def _fetched(self, across: range, down: range) -> list[bytes]:
         """The blocks' bytes, plane by plane and row by row; neighbours in the file are read together."""

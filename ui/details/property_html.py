@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
+from ...core.data_size import human_bytes
 from ...core.stac.json_values import instant
-from ..wording.numbers import human_bytes
 from ..wording.stac_field_titles import field_title, field_unit
 from ..wording.stac_labels import long_date
 

@@ -11,9 +11,9 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.bilingual import in_language
 from ...core.crs import known_crs
+from ...core.data_size import human_bytes
 from ...core.stac.json_values import dicts, mapping, text, texts
 from ...core.stac.pystac_io import RecordType, extension_fields, up_to_date
-from ..wording.numbers import human_bytes
 from ..wording.stac_field_titles import field_title
 from ..wording.stac_labels import box_text, kind_label, long_date, period, role_label
 from .property_html import anchor, breakable, property_rows, value_html

@@ -20,8 +20,8 @@ _GIGABYTE = 1e9
 
 
 class EstimateSection(QWidget):
-    """Size and time, and a note. Above the size that the user has set in the options, a frame offers scripts for other
-    machines: `script_wanted(Recipe)`."""
+    """Size and time, and a note. Above the size that the user has set in the options, a frame, `beyond`, which the
+    dialog places where it scrolls, offers scripts for other machines: `script_wanted(Recipe)`."""
 
     script_wanted = pyqtSignal(object)
 
@@ -42,8 +42,8 @@ class EstimateSection(QWidget):
         frame.addLayout(buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.summary, self.note, self.beyond):
-            layout.addWidget(widget)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.note)
         self.beyond.hide()
 
     def show_plan(self, plan: ExportPlan | None, note: str) -> None:

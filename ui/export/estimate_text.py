@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
+from ...core.data_size import BEYOND_DISKS, human_bytes
 from ...core.export.request import Resampling
-from ..wording.numbers import human_bytes
 
 if TYPE_CHECKING:
     from ...core.export.planning.plan import ExportPlan
 
 _MINUTE = 60
 _HOUR = 3600
+_DAY = 24 * _HOUR
+_YEAR = 365 * _DAY
 #: Numbers from here on need no decimal.
 _WHOLE_ABOVE = 100
 
@@ -27,27 +29,41 @@ def needs_text(plan: ExportPlan, seconds: float | None = None) -> str:
         if plan.is_compressed and plan.bytes_expected == plan.bytes_to_write
         else QCoreApplication.translate("EstimateText", "about {size} to write")
     )
+    if plan.bytes_expected >= BEYOND_DISKS:
+        written = QCoreApplication.translate("EstimateText", "more than {size} to write")
     parts = [
         QCoreApplication.translate("EstimateText", "{columns} × {rows} pixels").format(
             columns=count(plan.grid.columns), rows=count(plan.grid.rows)
         ),
-        QCoreApplication.translate("EstimateText", "about {size} to fetch").format(
-            size=human_bytes(plan.bytes_to_fetch)
-        ),
-        written.format(size=human_bytes(plan.bytes_expected)),
+        _to_fetch(plan.bytes_to_fetch),
+        written.format(size=human_bytes(min(plan.bytes_expected, BEYOND_DISKS))),
         QCoreApplication.translate("EstimateText", "{size} free").format(size=human_bytes(plan.bytes_free)),
     ]
     if seconds is not None:
-        text = QCoreApplication.translate("EstimateText", "about {time} at the speed of the last exports")
+        text = (
+            QCoreApplication.translate("EstimateText", "about {time} at the speed of the last exports")
+            if seconds < _YEAR
+            else QCoreApplication.translate("EstimateText", "{time} at the speed of the last exports")
+        )
         parts.append(text.format(time=_duration(seconds)))
     # lines may break between the parts only
     return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
 
 
+def _to_fetch(count: int) -> str:
+    if count == 0:
+        return QCoreApplication.translate("EstimateText", "nothing to fetch, there are no data in the extent")
+    if count >= BEYOND_DISKS:
+        text = QCoreApplication.translate("EstimateText", "more than {size} to fetch")
+    else:
+        text = QCoreApplication.translate("EstimateText", "about {size} to fetch")
+    return text.format(size=human_bytes(min(count, BEYOND_DISKS)))
+
+
 def workers_text(plan: ExportPlan, seconds: float | None) -> str:
     """Of an export that is large for one machine: how long it takes several workers, `seconds` being the time of one.
 
-    "Large for one machine: 250,000 million pixels. If each is as fast as the last exports: 31.4 h with 1 worker, 3.9 h
+    "Large for one machine: 250,000 million pixels. If each is as fast as the last exports: 31 h with 1 worker, 3.9 h
     with 8, 29 min with 64."
     """
     millions = plan.pixels / 1e6
@@ -67,12 +83,16 @@ def workers_text(plan: ExportPlan, seconds: float | None) -> str:
 
 
 def _duration(seconds: float) -> str:
-    """Coarse on purpose; the abbreviations are those of every language."""
+    """Coarse on purpose: two digits. The abbreviations are those of every language."""
     if seconds < _MINUTE:
         return f"{max(1, round(seconds))} s"
     if seconds < _HOUR:
         return f"{round(seconds / _MINUTE)} min"
-    return f"{QLocale().toString(seconds / _HOUR, 'f', 1)} h"
+    if seconds < 2 * _DAY:
+        return f"{QLocale().toString(seconds / _HOUR, 'g', 2)} h"
+    if seconds < _YEAR:
+        return QCoreApplication.translate("EstimateText", "%n day(s)", "", round(seconds / _DAY))
+    return QCoreApplication.translate("EstimateText", "more than a year")
 
 
 def resampling_name(resampling: Resampling) -> str:

@@ -122,7 +122,7 @@ class ExportController(QObject):
         sources = ordered(sources, suited_order(sources))
         folder = Path(settings().export_folder.value() or Path.home())
         output = folder / f"{sources[0].item_id or 'raster'}-extent.tif"
-        self._script_windows().show(ExportRequest(sources, extent, output))
+        self._script_windows().show(ExportRequest(sources, extent, output, clip=settings().clip_to_data.value()))
 
     def is_exporting(self, output: Path) -> bool:
         """Whether an export to this file runs or waits for its turn."""

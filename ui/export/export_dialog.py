@@ -21,15 +21,15 @@ from ...core.export.jobs.processing_parameters import ALGORITHM
 from ...core.export.request import ExportRequest
 from ...core.settings import settings
 from ..widgets.accessible_names import name_fields
-from ..widgets.fitting_dialog import FittingDialog
+from ..widgets.fitting_dialog import FittingDialog, FittingScrollArea
 from ..widgets.summary_label import SummaryLabel
 from .estimate_section import EstimateSection
 from .export_planner import ExportPlanner
 from .extent_section import ExtentSection
 from .format_section import FormatSection
 from .output_file_widget import OutputFileWidget
+from .plan_note import has_room, plan_note
 from .processing_link import open_batch
-from .replaced_files import replaced_note
 from .resolution_section import ResolutionSection
 from .sources_section import SourcesSection
 
@@ -96,6 +96,7 @@ class ExportDialog(FittingDialog):
             pyramids=self.format_section.chosen_pyramids(),
             origins=self.sources_section.saves_origins(),
             tile_size=self.format_section.chosen_tile_size(),
+            clip=self.extent_section.clips(),
         )
 
     def adds_saved_file(self) -> bool:
@@ -116,6 +117,7 @@ class ExportDialog(FittingDialog):
 
     def accept(self) -> None:
         settings().export_folder.setValue(str(self.file_name.output().parent))
+        self.extent_section.remember()
         super().accept()
 
     def done(self, result: int) -> None:
@@ -130,6 +132,7 @@ class ExportDialog(FittingDialog):
         self._plan = None
         self._planner.stop()
         self._problem = self.problem()
+        self.extent_section.offer_data(None)
         if not self._problem:
             self._planner.start()
         self._show_plan()
@@ -144,7 +147,7 @@ class ExportDialog(FittingDialog):
             return text.format(folder=output.parent)
         if self.extent_section.map_extent().is_empty:
             return QCoreApplication.translate("ExportDialog", "Choose an extent.")
-        return self.format_section.problem()
+        return self.resolution_section.problem() or self.format_section.problem()
 
     def pixels_note(self, plan: ExportPlan) -> str:
         """What happens to the pixels, in words."""
@@ -156,7 +159,9 @@ class ExportDialog(FittingDialog):
 
     def _build(self, sources: Sequence[ExportSource], first_rows: Sequence[tuple[QLabel, QWidget]]) -> None:
         """Make the fields in the order in which Tab goes through them."""
-        self.page = QVBoxLayout(self)
+        contents = QWidget(self)
+        self.page = QVBoxLayout(contents)
+        self.page.setContentsMargins(0, 0, 0, 0)
         self.sources_label = SummaryLabel(lines=4)
         self.page.addWidget(self.sources_label)
         form = QFormLayout()
@@ -184,11 +189,14 @@ class ExportDialog(FittingDialog):
         self.adds_to_map.setChecked(True)
         for section in (self.extent_section, self.resolution_section, self.format_section, self.adds_to_map):
             self.page.addWidget(section)
-        self.page.addStretch()
         self.estimate_section = EstimateSection()
-        self.page.addWidget(self.estimate_section)
+        self.page.addWidget(self.estimate_section.beyond)
+        self.page.addStretch()
         self.button_box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.page.addWidget(self.button_box)
+        layout = QVBoxLayout(self)
+        layout.addWidget(FittingScrollArea(contents, self), 1)
+        layout.addWidget(self.estimate_section)
+        layout.addWidget(self.button_box)
         self._add_batch_button()
 
     def _add_batch_button(self) -> None:
@@ -225,7 +233,8 @@ class ExportDialog(FittingDialog):
             self.format.currentIndexChanged,
         ):
             changed.connect(self.plan_again)
-        self.format_section.collapsedStateChanged.connect(self.fit)
+        for section in (self.extent_section.extent, self.resolution_section, self.format_section):
+            section.collapsedStateChanged.connect(self.fit)
         self.estimate_section.script_wanted.connect(self.script_wanted)
         self.button_box.accepted.connect(self.accept)
         self.button_box.rejected.connect(self.reject)
@@ -248,8 +257,9 @@ class ExportDialog(FittingDialog):
         self._bytes_needed = plan.bytes_needed
         self._show_plan()
 
-    def _on_refused(self, reason: str) -> None:
+    def _on_refused(self, reason: str, data: MapExtent | None) -> None:
         self._problem = reason
+        self.extent_section.offer_data(data)
         self._show_plan()
 
     def _show_plan(self) -> None:
@@ -260,30 +270,16 @@ class ExportDialog(FittingDialog):
         self.format_section.show_plan(plan)
         self.estimate_section.show_plan(plan, note)
         ok = self.button_box.button(QDialogButtonBox.StandardButton.Ok)
-        ok.setEnabled(plan is not None and not self._is_too_large(plan))
+        ok.setEnabled(plan is not None and has_room(plan, self._facts))
         ok.setToolTip("" if ok.isEnabled() else note)
         self.grow()
 
-    def _is_too_large(self, plan: ExportPlan) -> bool:
-        others = 0 if self._facts is None else self._facts.bytes_reserved
-        return plan.bytes_needed + others > plan.bytes_free + plan.bytes_there
-
     def _note(self) -> str:
-        plan = self._plan
         if self._problem:
             return self._problem
-        if plan is None:
+        if self._plan is None:
             return QCoreApplication.translate("ExportDialog", "Looking up what there is to fetch…")
-        if plan.is_too_large:
-            return QCoreApplication.translate("ExportDialog", "There is not enough free space for the file.")
-        if self._is_too_large(plan):
-            return QCoreApplication.translate(
-                "ExportDialog", "There is not enough free space for the file beside those of the waiting exports."
-            )
-        notes = [self.pixels_note(plan)]
-        if self._facts is not None:
-            notes += replaced_note(self._facts.replaced)
-        return " ".join(notes)
+        return plan_note(self._plan, self._facts, self.pixels_note(self._plan))
 
 
 def _label(text: str, field: QWidget) -> QLabel:

@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 
 from ...core.export.jobs.output_check import CheckOutputTask
 from ...core.export.jobs.task import PlanTask
+from ...core.export.planning.area import OutsideError
 from ...core.tasks import LatestTask
 
 if TYPE_CHECKING:
@@ -27,11 +28,12 @@ class ExportPlanner(QObject):
     entered before is dropped.
 
     `request` and `reservations` are asked for when the moment has come. `planned(ExportPlan, OutputFacts)` or
-    `refused(str)`, the reason in words, tells the end.
+    `refused(str, MapExtent | None)`, the reason in words
+    and, where the extent lies beside the rasters, these, tells the end.
     """
 
     planned = pyqtSignal(object, object)
-    refused = pyqtSignal(str)
+    refused = pyqtSignal(str, object)
 
     def __init__(
         self,
@@ -65,12 +67,12 @@ class ExportPlanner(QObject):
 
     def _on_checked(self, request: ExportRequest, facts: OutputFacts) -> None:
         if facts.path.is_folder:
-            self.refused.emit(QCoreApplication.translate("ExportDialog", "Enter a file name."))
+            self.refused.emit(QCoreApplication.translate("ExportDialog", "Enter a file name."), None)
         elif not facts.path.has_folder:
             text = QCoreApplication.translate("ExportDialog", "The folder {folder} cannot be used.")
-            self.refused.emit(text.format(folder=request.output.parent))
+            self.refused.emit(text.format(folder=request.output.parent), None)
         else:
             self._task.start(PlanTask(request), lambda plan: self.planned.emit(plan, facts), self._on_failed)
 
     def _on_failed(self, error: DatacubeError) -> None:
-        self.refused.emit(str(error))
+        self.refused.emit(str(error), error.data if isinstance(error, OutsideError) else None)

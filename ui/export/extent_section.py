@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsUnitTypes
 from qgis.gui import QgsExtentGroupBox, QgsProjectionSelectionWidget
 from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ...core.crs import crs_from_text, crs_to_text
 from ...core.extent import MapExtent
+from ...core.settings import settings
+from ..map.canvas_view import zoom_to
 from ..map.outlines import outline_drawn_extent
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ class ExtentSection(QWidget):
     """QGIS's box for extents, and a choice of the CRS, `crs`, which the form places beside its other fields.
 
     `changed` is emitted when the user has chosen another extent or CRS, `crs_chosen` before it when it is the CRS.
-    Until one is chosen, the CRS is that of the sources.
+    Until one is chosen, the CRS is that of the sources. With `clip` checked, the result ends where the sources do.
     """
 
     changed = pyqtSignal()
@@ -40,11 +42,31 @@ class ExtentSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.extent)
+        self.clip = QCheckBox(self.tr("Clip &to the data"), self)
+        self.clip.setObjectName("clip")
+        self.clip.setToolTip(
+            self.tr("The file ends where the rasters do, along their pixels, where the extent reaches further")
+        )
+        self.clip.setChecked(settings().clip_to_data.value())
+        self.zoom_to_data = QPushButton(self.tr("&Zoom to the Data"), self)
+        self.zoom_to_data.setObjectName("zoom_to_data")
+        self.zoom_to_data.setToolTip(self.tr("Show the rasters on the map, and take their extent"))
+        self.zoom_to_data.setAutoDefault(False)
+        self.zoom_to_data.hide()
+        row = QHBoxLayout()
+        row.addWidget(self.clip)
+        row.addStretch()
+        row.addWidget(self.zoom_to_data)
+        layout.addLayout(row)
         self.crs = QgsProjectionSelectionWidget()
         self.crs.setObjectName("crs")
         self.crs.setAccessibleName(self.tr("CRS"))
         self.crs.setFocusProxy(self.crs.findChild(QComboBox))  # QGIS's choice, the button, keeps Tab off the box
         self._is_crs_chosen = False
+        self._canvas: QgsMapCanvas | None = None
+        self._data: MapExtent | None = None
+        self.clip.toggled.connect(self.changed)
+        self.zoom_to_data.clicked.connect(self._zoom_to_data)
         self.extent.extentChanged.connect(self.changed)
         self.crs.crsChanged.connect(self._on_crs_chosen)
 
@@ -52,6 +74,7 @@ class ExtentSection(QWidget):
         """Begin with the canvas's extent, or else with that of the sources, as far as the catalogue or the layer says
         it in the first one's CRS."""
         known = [each.georeference for each in sources if each.georeference is not None]
+        self._canvas = canvas
         if canvas is not None:
             self.extent.setMapCanvas(canvas)
             outline_drawn_extent(self.extent, canvas)
@@ -64,7 +87,10 @@ class ExtentSection(QWidget):
             for box in boxes[1:]:
                 bounds.combineExtentWith(box)
             self.extent.setOriginalExtent(bounds, self.crs.crs())
-        if canvas is not None:
+        if canvas is not None and canvas.rotation() and not canvas.extent().isEmpty():
+            # QGIS's box would take the extent of before the map was turned, without the corners that are in view
+            self.extent.setOutputExtentFromUser(canvas.extent(), canvas.mapSettings().destinationCrs())
+        elif canvas is not None and not (known and canvas.extent().isEmpty()):
             self.extent.setOutputExtentFromCurrent()
         elif self.crs.crs().isValid():
             self.extent.setOutputExtentFromOriginal()
@@ -75,6 +101,19 @@ class ExtentSection(QWidget):
     def show_extent(self, extent: MapExtent) -> None:
         """Take this extent, as if the user had entered it."""
         self.extent.setOutputExtentFromUser(extent.rectangle(), crs_from_text(extent.crs))
+
+    def clips(self) -> bool:
+        """Whether the result is to end where the sources do."""
+        return bool(self.clip.isChecked())
+
+    def remember(self) -> None:
+        """Begin with the same choice next time."""
+        settings().clip_to_data.setValue(self.clips())
+
+    def offer_data(self, data: MapExtent | None) -> None:
+        """Offer to go where the sources are, when the extent lies beside them; None when it does not."""
+        self._data = data
+        self.zoom_to_data.setVisible(data is not None)
 
     def chosen_crs(self) -> str | None:
         """Authority id or WKT; None for the sources' own."""
@@ -103,6 +142,12 @@ class ExtentSection(QWidget):
                 self.crs.setLayerCrs(crs)
                 self.crs.setCrs(crs)
             self.extent.setOutputCrs(crs)
+
+    def _zoom_to_data(self) -> None:
+        if self._data is not None:
+            if self._canvas is not None:
+                zoom_to(self._canvas, self._data)
+            self.show_extent(self._data)
 
     def _on_crs_chosen(self, crs: QgsCoordinateReferenceSystem) -> None:
         self._is_crs_chosen = crs.isValid()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import QLocale, QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtGui import QDoubleValidator
-from qgis.PyQt.QtWidgets import QGroupBox
 
 from ...core.export.request import Resampling
 from .estimate_text import resampling_name
@@ -24,7 +25,7 @@ FORM, _ = uic.loadUiType(str(Path(__file__).with_suffix(".ui")))
 _DIGITS = 10
 
 
-class ResolutionSection(QGroupBox, FORM):
+class ResolutionSection(QgsCollapsibleGroupBox, FORM):
     """What was edited last counts, and `show_plan` fills in the rest; nothing edited means the sources' own pixels.
 
     `changed` is emitted when the user has asked for another grid. The resampling method suits the data until the user
@@ -41,6 +42,7 @@ class ResolutionSection(QGroupBox, FORM):
         #: (columns, rows), None when it is not what the user asks for.
         self.chosen_size: tuple[int, int] | None = None
         self._has_chosen_resampling = False
+        self._is_wrong = False
         for resampling in Resampling:
             self.resampling.addItem(resampling_name(resampling), resampling)
         for field in (self.horizontal, self.vertical):
@@ -65,7 +67,12 @@ class ResolutionSection(QGroupBox, FORM):
 
     def reset(self) -> None:
         """Go back to the sources' own pixels, without `changed`."""
+        self._is_wrong = False
         self.chosen_resolution = self.chosen_size = None
+
+    def problem(self) -> str:
+        """What must be put right first, in words; empty when nothing."""
+        return self.tr("Enter a resolution greater than zero.") if self._is_wrong else ""
 
     def show_plan(self, plan: ExportPlan | None, unit: str) -> None:
         """Say what the choice has come to, and leave alone the fields that it was made in. `unit` is the name of the
@@ -89,11 +96,13 @@ class ResolutionSection(QGroupBox, FORM):
 
     def _on_resolution_edited(self) -> None:
         horizontal, vertical = _number(self.horizontal), _number(self.vertical)
-        if horizontal > 0 and vertical > 0:
+        self._is_wrong = not (0 < horizontal < math.inf and 0 < vertical < math.inf)
+        if not self._is_wrong:
             self.chosen_resolution, self.chosen_size = (horizontal, vertical), None
-            self.changed.emit()
+        self.changed.emit()
 
     def _on_size_edited(self) -> None:
+        self._is_wrong = False
         self.chosen_resolution, self.chosen_size = None, (self.columns.value(), self.rows.value())
         self.changed.emit()
 

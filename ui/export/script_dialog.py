@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsCodeEditorPython
-from qgis.PyQt.QtCore import QCoreApplication, QSize
+from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
@@ -23,6 +22,7 @@ from ...core.export.jobs.task import PlanTask
 from ...core.recipes import RECIPES, Recipe, SaveScriptTask, ScriptTask, SplitTask
 from ...core.settings import settings
 from ...core.tasks import LatestTask
+from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.summary_label import SummaryLabel
 
 try:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ...core.tasks import Task
 
 
-class ScriptDialog(QDialog):
+class ScriptDialog(ScreenDialog):
     """Shows the export as one of several scripts, to copy or to save. Not modal: `show` it.
 
     What the script must know of the sources is looked up in the background first.
@@ -51,6 +51,8 @@ class ScriptDialog(QDialog):
         self._plan: ExportPlan | None = None
         self._script: Script | None = None
         self._build()
+        letter = self.fontMetrics()
+        self.resize(90 * letter.averageCharWidth(), 34 * letter.height())
         self.kinds.setCurrentIndex(self.kinds.findData(recipe or RECIPES[0]))
         self.kinds.currentIndexChanged.connect(self._write)
         self.copy_button.clicked.connect(self._copy)
@@ -70,10 +72,6 @@ class ScriptDialog(QDialog):
         self._planning.drop()  # not a file that is being saved
         self._writing.drop()
         super().done(result)
-
-    def sizeHint(self) -> QSize:
-        letter = self.fontMetrics()
-        return QSize(90 * letter.averageCharWidth(), 34 * letter.height())
 
     def _build(self) -> None:
         self.kinds = QComboBox(self)

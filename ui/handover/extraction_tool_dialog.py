@@ -52,6 +52,8 @@ class ExtractionToolDialog(FittingDialog):
         self.area = QLabel(self)
         self.name = QLineEdit(QgsProject.instance().baseName(), self)
         self.name.setPlaceholderText(self.tr("What the tool is to call this area"))
+        placeholder = self.fontMetrics().horizontalAdvance(self.name.placeholderText() + "mm")
+        self.name.setMinimumWidth(placeholder)
         self._icon = QLabel(self)
         self.verdict = QLabel(self)
         self.verdict.setWordWrap(True)

@@ -7,12 +7,13 @@ from html import escape
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QAction
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from ...core.about import version
+from ..widgets.fitting_dialog import ScreenDialog
 
 
-class HelpDialog(QDialog):
+class HelpDialog(ScreenDialog):
     """A window beside QGIS's own, not modal, deleted when it is closed."""
 
     def __init__(self, parent: QWidget) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsCsException, QgsProject, QgsReferencedRectangle
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 
+from ...core.crs import crs_from_text
 from ...core.extent import MapExtent
 from ...core.layers.project import add_to_project
 from ...core.projection_tasks import InViewTask
@@ -58,6 +60,13 @@ def _keep_view(canvas: QgsMapCanvas, view: QgsReferencedRectangle, layers: Itera
     )
     task.succeeded.connect(show_layers)
     task.start()
+
+
+def zoom_to(canvas: QgsMapCanvas, extent: MapExtent) -> None:
+    """Show this extent, unless the map's CRS does not reach so far."""
+    with suppress(QgsCsException):
+        canvas.setReferencedExtent(QgsReferencedRectangle(extent.rectangle(), crs_from_text(extent.crs)))
+        canvas.refresh()
 
 
 def _view(canvas: QgsMapCanvas) -> QgsReferencedRectangle:

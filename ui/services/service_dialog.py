@@ -10,7 +10,6 @@ from qgis.gui import QgsFilterLineEdit, QgsMessageBar
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHeaderView,
     QLabel,
@@ -31,6 +30,7 @@ from ...core.ogc.view_url import ViewUrlTask
 from ...core.tasks import LatestTask
 from ...core.web_address import same_origin
 from ..map.canvas_view import canvas_extent, project_crs
+from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.message_bar import show_error
 from ..widgets.summary_label import SummaryLabel
 from .legend_label import LegendLabel
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from ...core.ogc.service import Service, ServiceLayer
 
 
-class ServiceDialog(QDialog):
+class ServiceDialog(ScreenDialog):
     """Not modal, so that several layers can be added. Emits `add_requested(Service, ServiceLayer, name)` for a layer
     that is to be added to the project under this name."""
 

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QCoreApplication, QLocale
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.data_size import human_bytes
 
 _MINUTE = 60
 _HOUR = 3600
-#: Significant digits: more would flicker while a transfer runs.
-_ONE_DECIMAL_BELOW = 100
-
-
-def human_bytes(count: int, locale: QLocale | None = None) -> str:
-    """A size in bytes as "12.3 MB" or « 12,3 Mo »: powers of 1000, as servers and disks count."""
-    leading = float(count)
-    while leading >= 1000:
-        leading /= 1000
-    decimals = 1 if leading < _ONE_DECIMAL_BELOW else 0
-    return str((locale or QLocale()).formattedDataSize(count, decimals, QLocale.DataSizeFormat.DataSizeSIFormat))
 
 
 def remaining_time(seconds: float) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsCoordinateFormatter
 from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale
 
+from ...core.data_size import human_bytes
 from ...core.stac.records import Asset, AssetKind, Item
-from .numbers import human_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -46,6 +46,7 @@ def parameters_of(request: ExportRequest, resolution: float | None = None, *, ke
     found = {
         "SOURCES": [_source(source, keep_secrets) for source in request.sources],
         "EXTENT": f"{extent.xmin!r},{extent.xmax!r},{extent.ymin!r},{extent.ymax!r} [{extent.crs}]",
+        "CLIP": request.clip or None,
         "TARGET_CRS": request.crs,
         "RESOLUTION": resolution,
         "RESAMPLING": request.resampling.name.lower(),

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 #: A smaller or shorter export measures the server's response time, not the throughput.
 _LEAST_BYTES = 1_000_000
 _LEAST_SECONDS = 0.5
+#: Bytes a second that a disk takes, about: with little to fetch, writing takes the time.
+_WRITTEN = 200_000_000
 #: The weight of the newest export in the moving average.
 _WEIGHT = 0.5
 
@@ -35,7 +37,7 @@ class Throughput:
     def seconds_for(self, plan: ExportPlan) -> float | None:
         """The estimated seconds of the export; None while there has been none like it."""
         rate = self._rates.get(_kind(plan))
-        return None if rate is None else plan.bytes_to_fetch / rate
+        return None if rate is None else max(plan.bytes_to_fetch / rate, plan.bytes_needed / _WRITTEN)
 
 
 def _kind(plan: ExportPlan) -> Hashable:

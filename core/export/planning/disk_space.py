@@ -6,8 +6,9 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QCoreApplication, QLocale
+from qgis.PyQt.QtCore import QCoreApplication
 
+from ...data_size import human_bytes
 from ...errors import StorageError
 from ..paths import temporary_path, tile_journal_path
 
@@ -45,17 +46,23 @@ def bytes_there(request: ExportRequest) -> int:
 def check_space(plan: ExportPlan) -> None:
     """Raises StorageError when the disk surely has no room for the result."""
     if plan.is_too_large:
-        size = QLocale().formattedDataSize
-        si = QLocale.DataSizeFormat.DataSizeSIFormat
-        raise StorageError(
-            QCoreApplication.translate(
-                "DiskSpace", "{folder} has {free} free, and the file takes about {needed}."
-            ).format(
-                folder=plan.request.output.parent,
-                free=size(plan.bytes_free, 1, si),
-                needed=size(plan.bytes_needed, 1, si),
-            ),
-            hint=QCoreApplication.translate(
-                "DiskSpace", "Choose a smaller extent, a coarser resolution or another disk."
-            ),
+        raise no_space(plan)
+
+
+def no_space(plan: ExportPlan, bytes_reserved: int = 0) -> StorageError:
+    """The error for a disk without room for the result beside `bytes_reserved` of other exports."""
+    if bytes_reserved:
+        text = QCoreApplication.translate(
+            "DiskSpace", "{folder} has {free} free, {others} of them for waiting exports. The file takes {needed}."
         )
+    else:
+        text = QCoreApplication.translate("DiskSpace", "{folder} has {free} free, and the file takes about {needed}.")
+    return StorageError(
+        text.format(
+            folder=plan.request.output.parent,
+            free=human_bytes(plan.bytes_free),
+            others=human_bytes(bytes_reserved),
+            needed=human_bytes(plan.bytes_needed),
+        ),
+        hint=QCoreApplication.translate("DiskSpace", "Choose a smaller extent, a coarser resolution or another disk."),
+    )

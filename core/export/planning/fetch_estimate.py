@@ -6,6 +6,8 @@ from itertools import product
 from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
+from osgeo import gdal
+
 from ...errors import CanceledError, DatacubeError
 from ...gdal_calls import GdalFailure, call, gdal_errors
 from ...grid import Grid, Window, bounds_in
@@ -17,8 +19,6 @@ from .source_window import level_grid, source_blocks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from osgeo import gdal
-
     from ...cancellation import Feedback
     from ...tiff.remote import RemoteTiff
     from .placement import Placement
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: the file: reading all rows would take more requests than an estimate is worth.
 _SAMPLED_ROWS = 16
 _SAMPLED_COLUMNS = 64
+#: The share of these that must have data for the rest to be like them.
+_DENSE = 1 / 16
 #: For a warped source, the result is looked at in squares of so many pixels a side; larger ones in a large result, so
 #: that there are at most so many squares for all sources together, and for each of many.
 _SQUARE = 512
@@ -107,7 +109,35 @@ def _band_bytes(band: gdal.Band, window: Window) -> int:
     columns = range(window.column // width, (window.right - 1) // width + 1)
     rows = range(window.row // height, (window.bottom - 1) // height + 1)
     asked = list(product(_sample(columns, _SAMPLED_COLUMNS), _sample(rows, _SAMPLED_ROWS)))
-    return round(sum(_block_bytes(band, *block) for block in asked) * len(columns) * len(rows) / len(asked))
+    found = [_block_bytes(band, *block) for block in asked]
+    has_few = sum(map(bool, found)) < len(found) * _DENSE
+    if has_few and len(asked) < len(columns) * len(rows):  # data here and there
+        return _sparse_bytes(band, window)
+    return round(sum(found) * len(columns) * len(rows) / len(asked))
+
+
+def _sparse_bytes(band: gdal.Band, window: Window) -> int:
+    """The same, exactly, for a window that is nearly empty: only its parts with data are looked at."""
+    status, _share = call(band.GetDataCoverageStatus, window.column, window.row, window.columns, window.rows)
+    if not status & gdal.GDAL_DATA_COVERAGE_STATUS_DATA:
+        return 0
+    width, height = band.GetBlockSize()
+    if window.columns <= width * _SAMPLED_COLUMNS and window.rows <= height * _SAMPLED_ROWS:
+        columns = range(window.column // width, (window.right - 1) // width + 1)
+        rows = range(window.row // height, (window.bottom - 1) // height + 1)
+        return sum(_block_bytes(band, *block) for block in product(columns, rows))
+    across, down = width * ceil(window.columns / width / 2), height * ceil(window.rows / height / 2)
+    parts = (
+        Window(column, row, across, down).intersection(window)
+        for column in range(_floor(window.column, width), window.right, across)
+        for row in range(_floor(window.row, height), window.bottom, down)
+    )
+    return sum(_sparse_bytes(band, part) for part in parts if part is not None)
+
+
+def _floor(place: int, block: int) -> int:
+    """Where the block of this place begins, so that no block is counted in two parts."""
+    return place - place % block
 
 
 def _block_bytes(band: gdal.Band, column: int, row: int) -> int:

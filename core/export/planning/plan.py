@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ..request import ExportRequest, ExportSource
     from .placement import Placement
 
+#: How much smaller compressed blocks are at best, with all their pixels alike.
+_BEST_RATIO = 10_000
+
 
 @dataclass(frozen=True)
 class ExportPlan:
@@ -30,7 +33,7 @@ class ExportPlan:
     `is_continuous` says that values between two pixels make sense: measured numbers, not classes. `bytes_to_fetch` is
     estimated from the sources' block index and `bytes_to_write` is the size without compression. `creation_options` are
     those of the GeoTIFF that is written, of which a COG is then copied. `bytes_there` lie on the disk already, from an
-    earlier run.
+    earlier run. `is_clipped`: the extent reaches beyond the sources, and the result ends where they do.
     """
 
     request: ExportRequest
@@ -48,6 +51,7 @@ class ExportPlan:
     bytes_to_write: int
     bytes_free: int
     bytes_there: int = 0
+    is_clipped: bool = False
     #: Different in each plan, and the same in its tiles: of sources that cannot tell whether they have changed, nothing
     #: is taken over from an export that was planned before.
     number: str = field(default_factory=lambda: uuid4().hex, compare=False)
@@ -119,7 +123,15 @@ class ExportPlan:
 
     @property
     def bytes_needed(self) -> int:
-        """The least free space that the result needs: compressed pixels as small as in their source; a COG and the
-        GeoTIFF that it is copied from lie side by side until it is complete."""
-        size = min(self.bytes_to_write, self.bytes_to_fetch) if self.is_compressed else self.bytes_to_write
+        """The least free space that the result needs: compressed pixels as small as in their source, but never smaller
+        than empty blocks are; a COG and the GeoTIFF that it is copied from lie side by side until it is complete."""
+        size = self.bytes_to_write
+        if self.is_compressed:
+            least = 0 if self._leaves_out_empty else size // _BEST_RATIO
+            size = min(size, max(self.bytes_to_fetch, least))
         return 2 * size if self.request.format == "COG" else size
+
+    @property
+    def _leaves_out_empty(self) -> bool:
+        """Whether blocks of nodata take no room: tiles are sparse."""
+        return self.request.tile_size is not None or "SPARSE_OK=TRUE" in map(str.upper, self.creation_options)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...cancellation import Cancellation, stop_if_canceled
-from ...crs import spatial_reference
+from ...crs import same_crs, spatial_reference
 from ...errors import ExportError, StorageError
 from ...grid import Grid, bounds_in, bounds_of
 from ...ogc.coverage_href import coverage_of
@@ -21,11 +22,13 @@ from ..sources.pixel_types import numpy_type
 from ..sources.source_raster import SourceRaster, inspect_raster
 from ..sources.thematic import holds_classes
 from .antimeridian import operation_area, turned
+from .area import area_of, nothing_there
 from .chunks import Chunk, areas_of, is_covered
 from .common_meaning import type_of_result, with_one_meaning
-from .creation_options import BLOCK, FORMATS, check_options, creation_options, with_overviews
+from .creation_options import FORMATS, check_options, creation_options, with_overviews
 from .disk_space import bytes_there, free_bytes
 from .fetch_estimate import bytes_to_fetch
+from .limits import check_format, check_row, check_sides, check_tiles
 from .placement import Placement, place_source
 from .plan import ExportPlan
 from .result_nodata import result_nodata
@@ -38,10 +41,6 @@ if TYPE_CHECKING:
     from ..request import ExportRequest, ExportSource
 
 _OPENERS = 8
-#: More files would be hard to handle in a folder, and a virtual raster of them takes long to open.
-_MOST_TILES = 10_000
-#: One row of blocks waits in memory; more than this would be felt on a machine of 8 GB.
-_MOST_ROW_BYTES = 2 * 1024**3
 
 
 def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> ExportPlan:
@@ -54,8 +53,13 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
     bytes_free = free_bytes(request.output)
     rasters = _touching(_opened(request, feedback), request.extent)
     stop_if_canceled(feedback)
-    native = native_grid(request, rasters)
-    grid = target_grid(request, rasters, native)
+    native_crs = rasters[0].grid.crs
+    native_area = area_of(request, rasters, native_crs, feedback)
+    native = native_grid(native_area, rasters)
+    crs = request.crs or native_crs
+    area = native_area if same_crs(crs, native_crs) else area_of(request, rasters, crs, feedback)
+    grid = target_grid(request, rasters, native, area)
+    check_sides(grid.columns, grid.rows)
     check_tiles(request, grid)
     placements = with_one_meaning(_placed(request, rasters, grid, feedback))
     first = placements[0].raster
@@ -86,9 +90,11 @@ def plan_export(request: ExportRequest, feedback: QgsFeedback | None = None) -> 
         bytes_to_write=with_overviews(grid.window.pixels * first.bands * numpy_type(data_type).itemsize, request),
         bytes_free=bytes_free,
         bytes_there=bytes_there(request),
+        is_clipped=area.is_clipped,
     )
+    check_format(plan)
     if not plan.is_too_large:  # which is the better reason, and is said by whoever shows the plan
-        _check_row(plan)
+        check_row(plan)
     return plan
 
 
@@ -103,7 +109,7 @@ def _check(request: ExportRequest) -> None:
         raise ExportError(QCoreApplication.translate("PlanExport", "There is no raster to export."))
     if request.extent.is_empty:
         raise ExportError(QCoreApplication.translate("PlanExport", "The extent is empty."))
-    if (request.resolution and min(request.resolution) <= 0) or (request.size and min(request.size) < 1):
+    if not all(0 < each < math.inf for each in (*(request.resolution or ()), *(request.size or ()))):
         raise ExportError(QCoreApplication.translate("PlanExport", "The resolution must be greater than zero."))
     if request.tile_size is not None and is_taken(request.tile_folder):
         raise StorageError(
@@ -119,24 +125,10 @@ def _check(request: ExportRequest) -> None:
             )
 
 
-def check_tiles(request: ExportRequest, grid: Grid) -> None:
-    """Raises ExportError when the export would be cut into too many tiles."""
-    count = 1 if request.tile_size is None else grid.window.pixels // request.tile_size**2
-    if count > _MOST_TILES:
-        raise ExportError(
-            QCoreApplication.translate("PlanExport", "The extent would be cut into more than {number} tiles.").format(
-                number=_MOST_TILES
-            ),
-            hint=QCoreApplication.translate(
-                "PlanExport", "Choose larger tiles, a smaller extent or a coarser resolution."
-            ),
-        )
-
-
 def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[SourceRaster]:
     wanted = [source for source in request.sources if request.extent.touches(source.georeference)]
     if not wanted:
-        raise _nothing_there()
+        raise nothing_there([source.georeference for source in request.sources if source.georeference is not None])
     cancellation = Cancellation(feedback)
 
     def inspect(source: ExportSource) -> SourceRaster:
@@ -151,7 +143,7 @@ def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Source
 def _touching(rasters: list[SourceRaster], extent: MapExtent) -> list[SourceRaster]:
     touching = [raster for raster in rasters if _touches(raster, extent)]
     if not touching:
-        raise _nothing_there()
+        raise nothing_there([raster.grid for raster in rasters])
     first = touching[0]
     for raster in touching[1:]:
         if raster.bands != first.bands:
@@ -172,24 +164,8 @@ def _placed(
         found = (place_source(each, grid, request.resampling) for each in turned(raster, grid))
         placements += [placement for placement in found if placement is not None]
     if not placements:
-        raise _nothing_there()
+        raise nothing_there([raster.grid for raster in rasters])
     return tuple(placements)
-
-
-def _check_row(plan: ExportPlan) -> None:
-    """Raises ExportError when the blocks of one row, which are held in memory until they are full, are too large."""
-    tile = plan.request.tile_size
-    columns = plan.grid.columns if tile is None else min(plan.grid.columns, tile)
-    pixel_bytes = plan.bytes_per_pixel
-    if columns * BLOCK * pixel_bytes > _MOST_ROW_BYTES:
-        raise ExportError(
-            QCoreApplication.translate("PlanExport", "The file would be too wide: {columns} columns.").format(
-                columns=plan.grid.columns
-            ),
-            hint=QCoreApplication.translate(
-                "PlanExport", "Choose tiles under a virtual raster, a smaller extent or a coarser resolution."
-            ),
-        )
 
 
 def _touches(raster: SourceRaster, extent: MapExtent) -> bool:
@@ -231,10 +207,3 @@ def _shares_on_top(placements: tuple[Placement, ...], areas: tuple[Chunk, ...]) 
         overlap = placements[area.aligned_to].window.intersection(area.window)
         on_top[area.aligned_to] += 0 if overlap is None else overlap.pixels
     return [pixels / placement.window.pixels for pixels, placement in zip(on_top, placements, strict=True)]
-
-
-def _nothing_there() -> ExportError:
-    return ExportError(
-        QCoreApplication.translate("PlanExport", "The extent touches none of the rasters."),
-        hint=QCoreApplication.translate("PlanExport", "Move the map to the rasters or choose another extent."),
-    )

@@ -1,0 +1,45 @@
+"""What the export dialog says of a plan, below the estimate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.export.planning.disk_space import no_space
+from .replaced_files import replaced_note
+
+if TYPE_CHECKING:
+    from ...core.export.jobs.output_check import OutputFacts
+    from ...core.export.planning.plan import ExportPlan
+
+
+def has_room(plan: ExportPlan, facts: OutputFacts | None) -> bool:
+    """Whether the disk may have room for the result, beside those of the exports that wait."""
+    others = 0 if facts is None else facts.bytes_reserved
+    return plan.bytes_needed + others <= plan.bytes_free + plan.bytes_there
+
+
+def plan_note(plan: ExportPlan, facts: OutputFacts | None, pixels: str) -> str:
+    """Why the plan cannot be run, or what will happen: to the extent, to the pixels (`pixels`) and to older files."""
+    if not has_room(plan, facts):
+        return _no_room(plan, facts)
+    notes = [pixels]
+    if plan.is_clipped:
+        clipped = QCoreApplication.translate(
+            "ExportDialog", "The extent reaches beyond the rasters: only the part with data is saved."
+        )
+        notes.insert(0, clipped)
+    if facts is not None:
+        notes += replaced_note(facts.replaced)
+    return " ".join(notes)
+
+
+def _no_room(plan: ExportPlan, facts: OutputFacts | None) -> str:
+    if plan.is_too_large or facts is None:
+        text = QCoreApplication.translate("ExportDialog", "There is not enough free space for the file.")
+        return f"{text} {no_space(plan)}"
+    text = QCoreApplication.translate(
+        "ExportDialog", "There is not enough free space for the file beside those of the waiting exports."
+    )
+    return f"{text} {no_space(plan, facts.bytes_reserved)}"
