@@ -345,7 +345,11 @@ def test_messages_make_no_dialog_wider(host, text):
 
 def test_the_question_about_many_files_is_short(host, dock, monkeypatch):
     boxes = []
-    monkeypatch.setattr(QMessageBox, "exec", lambda box: boxes.append(box))
+
+    def noted(box):
+        boxes.append(box)
+
+    monkeypatch.setattr(QMessageBox, "exec", noted)
     paths = [Path(f"/data/tile-{number}.tif") for number in range(200)]
     files = [DownloadFile("https://store.example/a.tif", path, "") for path in paths]
     assert dock.panel().actions._without_conflicts(files, {path: path.with_suffix(".2.tif") for path in paths}) == []
