@@ -160,7 +160,7 @@ class ExportDialog(FittingDialog):
         """Make the fields in the order in which Tab goes through them."""
         contents = QWidget(self)
         self.page = QVBoxLayout(contents)
-        self.page.setContentsMargins(0, 0, 0, 0)
+        self.page.setContentsMargins(0, 0, self.page.spacing(), 0)  # beside the scroll bar
         self.sources_label = QLabel()
         self.sources_label.setWordWrap(True)
         self.page.addWidget(self.sources_label)
