@@ -8,6 +8,7 @@ from datacube_browser.core.errors import ExportError
 from datacube_browser.core.export.jobs.request_json import request_from_json, request_to_json
 from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import Resampling
+from datacube_browser.core.projected_area import projected_bounds
 from datacube_browser.core.recipes import Recipe, script_of
 from datacube_browser.core.recipes.tile_jobs import manifest
 from osgeo import gdal
@@ -209,6 +210,19 @@ def test_many_rasters_are_clipped_to_their_union(tmp_path):
     plan = plan_export(request(sources, WORLD, tmp_path / "o.tif", box_crs="EPSG:4326", clip=True))
 
     assert plan.grid.bounds == (X, Y - 500, X + 800, Y)
+
+
+def test_hundreds_of_rasters_are_clipped_in_another_crs(tmp_path):
+    values, sources = terrain(10, 10), []
+    for number in range(210):
+        place = (X + 10 * (number % 15), Y - 10 * (number // 15))
+        sources.append(write_raster(tmp_path / f"{number}.tif", values, origin=place))
+    asked = request(sources, WORLD, tmp_path / "o.tif", box_crs="EPSG:4326", clip=True, crs="EPSG:32619")
+
+    grid = plan_export(asked).grid
+
+    box = projected_bounds((X, Y - 140, X + 150, Y), "EPSG:3979", "EPSG:32619")
+    assert grid.bounds == pytest.approx(box, abs=3)
 
 
 @pytest.mark.parametrize("recipe", list(Recipe))

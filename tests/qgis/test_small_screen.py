@@ -19,6 +19,7 @@ from datacube_browser.core.stac.service import StacService
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
 from datacube_browser.ui.handover.extraction_tool_dialog import ExtractionToolDialog
 from datacube_browser.ui.handover.vrt_dialog import VrtDialog
+from datacube_browser.ui.integration.options_page import OptionsPage
 from datacube_browser.ui.widgets.fitting_dialog import FittingScrollArea
 from qgis.gui import QgsCollapsibleGroupBox
 from qgis.PyQt.QtCore import QPoint, QRect, QSize, Qt
@@ -175,6 +176,18 @@ def test_the_buttons_are_on_the_screen_and_no_text_is_cut(name, language, scale,
     assert dialog.rect().contains(QRect(buttons.mapTo(dialog, QPoint(0, 0)), buttons.size()))
     assert available.top() <= on_screen(buttons).top() < on_screen(buttons).bottom() <= available.bottom()
     assert cut(dialog) == []
+
+
+def test_the_options_page_has_room_beside_the_list_of_pages(language, scale, host):
+    page = OptionsPage(None, lambda: None)
+    page.resize(page.minimumSizeHint())
+    page.show()
+    settle()
+
+    assert page.width() <= LARGEST.width() - 366  # the list of pages, made narrow
+    assert page.height() <= LARGEST.height() - 244
+    assert cut(page) == []
+    page.close()
 
 
 @pytest.mark.parametrize("name", EXPORTS)

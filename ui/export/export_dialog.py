@@ -161,7 +161,7 @@ class ExportDialog(FittingDialog):
         """Make the fields in the order in which Tab goes through them."""
         contents = QWidget(self)
         self.page = QVBoxLayout(contents)
-        self.page.setContentsMargins(0, 0, 0, 0)
+        self.page.setContentsMargins(0, 0, self.page.spacing(), 0)  # beside the scroll bar
         self.sources_label = SummaryLabel(lines=4)
         self.page.addWidget(self.sources_label)
         form = QFormLayout()

@@ -33,6 +33,8 @@ class OptionsPage(QgsOptionsPageWidget):
         self.setObjectName(PAGE)
         self._applied = applied
         self.catalog = QComboBox(self)
+        self.catalog.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.catalog.setMinimumContentsLength(20)
         for catalog in CatalogStore().all():
             self.catalog.addItem(catalog.name, catalog.id)
         self.catalog.setCurrentIndex(self.catalog.findData(CatalogStore().current().id))

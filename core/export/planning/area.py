@@ -13,7 +13,7 @@ from ...crs import same_crs, same_datum, spatial_reference, text_of_reference, t
 from ...errors import ExportError
 from ...extent import MapExtent
 from ...gdal_calls import call_or_none
-from ...grid import Grid, bounds_in, bounds_of, grid_of_resolution
+from ...grid import Grid, bounds_in, bounds_of, grid_of_resolution, grid_of_size
 from ...projected_area import turn_of, turns
 from .antimeridian import operation_area
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from ...projected_area import Bounds
     from ..request import ExportRequest
     from ..sources.source_raster import SourceRaster
+
+
+#: Of more sources than this, not each is projected by itself.
+_MOST_PROJECTED = 200
 
 
 class OutsideError(ExportError):
@@ -84,8 +88,9 @@ def _data_in(
 ) -> Bounds | None:
     """The box around what the grids cover of the extent, in the CRS; `whole`, the extent's own box, where that cannot
     be told. A box around the Earth becomes the shortest that has all grids in it: it may go on beyond 180."""
-    boxes = []
-    for grid in grids:
+    is_native = [whole is not None and same_crs(grid.crs, crs) for grid in grids]
+    boxes = [grid.bounds for grid, is_own in zip(grids, is_native, strict=True) if is_own]
+    for grid in _few([grid for grid, is_own in zip(grids, is_native, strict=True) if not is_own]):
         stop_if_canceled(feedback)
         for part in _parts(grid, extent):
             box = bounds_in(part, grid.crs, crs, operation_area(grid, crs))
@@ -94,11 +99,24 @@ def _data_in(
             boxes.append(box)
     turn = turn_of(crs)
     if turn and (whole is None or whole[2] - whole[0] >= turn):
-        return _beside_the_widest_gap(boxes, turn) or whole
+        found = _beside_the_widest_gap(boxes, turn)
+        if found is None or whole is None:
+            return found or whole
+        return found[0], max(found[1], whole[1]), found[2], min(found[3], whole[3])
     if whole is not None:
         moved = ((box[0] + move, box[1], box[2] + move, box[3]) for box in boxes for move in turns(crs))
         boxes = [shared for box in moved if (shared := _shared(box, whole)) is not None]
     return _around(boxes) or whole
+
+
+def _few(grids: Sequence[Grid]) -> Sequence[Grid]:
+    """The grids; of very many, one for each CRS that has all of them in it, since each is projected."""
+    if len(grids) <= _MOST_PROJECTED:
+        return grids
+    boxes: dict[str, list[Bounds]] = {}
+    for grid in grids:
+        boxes.setdefault(grid.crs, []).append(grid.bounds)
+    return [grid_of_size(crs, bounds, (1, 1)) for crs, each in boxes.items() if (bounds := _around(each)) is not None]
 
 
 def _parts(grid: Grid, extent: MapExtent) -> Iterator[Bounds]:
