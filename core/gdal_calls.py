@@ -11,12 +11,23 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from osgeo import gdal
+from osgeo import gdal, ogr, osr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _numbers = count()
+
+
+def _say_that_errors_are_returned() -> None:
+    """From 3.7 on, GDAL warns in QGIS's log, once, where nobody has said whether it is to return its errors or to throw
+    them. Say that it returns them where it does, which changes nothing."""
+    modules = gdal, ogr, osr
+    if hasattr(gdal, "_UserHasSpecifiedIfUsingExceptions") and not any(each.GetUseExceptions() for each in modules):
+        gdal.DontUseExceptions()
+
+
+_say_that_errors_are_returned()
 
 
 class GdalFailure(Exception):  # noqa: N818 - a failure of GDAL's, which the caller turns into an error of ours

@@ -53,6 +53,25 @@ def outcomes(request, tmp_path_factory) -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
+@pytest.mark.parametrize("before", ["", "gdal.UseExceptions()", "ogr.UseExceptions()"])
+def test_gdal_has_nothing_to_warn_of_and_goes_on_as_before(before):
+    code = f"""
+import tests.conftest
+from osgeo import gdal, ogr, osr
+{before}
+before = [module.GetUseExceptions() for module in (gdal, ogr, osr)]
+from datacube_browser.core.crs import transformation
+from datacube_browser.core.gdal_calls import call_or_none
+assert transformation("EPSG:4326", "EPSG:3979")
+call_or_none(gdal.OpenEx, "/vsimem/none"), call_or_none(ogr.Open, "/vsimem/none")
+assert [module.GetUseExceptions() for module in (gdal, ogr, osr)] == before
+"""
+    command = [sys.executable, "-W", "error::FutureWarning", "-c", code]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("case", EXPECTED)
 def test_the_outcome_is_the_same_with_and_without_exceptions(outcomes, case):
     assert outcomes[case] == EXPECTED[case]
