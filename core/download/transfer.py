@@ -9,12 +9,13 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
+from ..content_encoding import Decoder
 from ..errors import CanceledError, ChangedError, DatacubeError, NetworkError, ResponseError
 from ..http_errors import http_error, quoted, says
 from ..http_response import content_range, seconds_to_wait, validator
 from ..network import MOST_REDIRECTS, TIMEOUT, endless_redirect, network_failure, signed, web_request
+from ..pace import Pace
 from ..web_address import same_origin
-from .encoding import Decoder
 from .part import PartFile, RemoteVersion
 from .redirect import redirect_of
 
@@ -52,6 +53,7 @@ class Transfer:
         self._asked: RemoteVersion | None = None
         self._decoder: Decoder | None = None
         self._received = 0
+        self._pace = Pace()
 
     def run(self, feedback: QgsFeedback) -> None:
         """Raises HttpError, NetworkError, ResponseError, StorageError; CanceledError, which keeps the part."""
@@ -68,6 +70,8 @@ class Transfer:
         """One request; where the server sends it on, the URL that it leads to. Redirects are followed here, since Qt
         would take the sign-in along wherever they lead."""
         self._refusal = b""
+        self._received = 0
+        self._pace = Pace()
         reply = QgsNetworkAccessManager.instance().get(self._request(url))
         reply.setReadBufferSize(_BUFFER)
         loop = QEventLoop()
@@ -134,9 +138,13 @@ class Transfer:
         data = bytes(reply.readAll())
         if self._error is not None:
             return
+        self._received += len(data)
         try:
+            self._pace.check(self._received, self._href)
             if _status(reply) not in _WITH_FILE:
                 self._refusal = (self._refusal + data)[:_BUFFER]
+                if len(self._refusal) >= _BUFFER:
+                    reply.abort()  # enough has been said
                 return
             if not self._is_writing:
                 self._begin(reply, data)
@@ -148,7 +156,6 @@ class Transfer:
         self._progress(self._done, self._total)
 
     def _write(self, data: bytes) -> None:
-        self._received += len(data)
         if self._decoder is not None:
             for piece in self._decoder.pieces(data):
                 self._part.write(piece)

@@ -13,7 +13,7 @@ import numpy as np
 from osgeo import gdal_array
 
 from ..cancellation import stop_if_canceled, wait
-from ..errors import HttpError, LinkError, ResponseError
+from ..errors import HttpError, LinkError, ResponseError, SlowServerError
 from ..grid import Grid, Window, bounds_in
 from ..network import Network
 from ..outage import Outage
@@ -158,6 +158,8 @@ class CoverageReader:
                     values = self._request(grid, piece)
             except _TooFewError:
                 continue  # retry at once, now with a margin
+            except SlowServerError:
+                raise  # after a minute, and smaller requests would not come any faster
             except (LinkError, HttpError, ResponseError) as error:
                 pause = attempts.pause_after(error)
                 if self._is_too_large(error, side, attempts.failed):

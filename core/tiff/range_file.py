@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import ChangedError, HttpError, LinkError, ResponseError
+from ..errors import ChangedError, HttpError, LinkError, ResponseError, SlowServerError
 from ..http_response import content_range, validator
 from ..network import REQUEST_DEADLINE, Network
 from ..outage import Outage
@@ -92,6 +92,8 @@ class RangeFile:
             except ChangedError as error:
                 if not others.wait_for_next(error):
                     raise
+            except SlowServerError:
+                raise
             except (LinkError, HttpError, ResponseError) as error:
                 if not attempts.wait_for_next(error):
                     raise
@@ -116,7 +118,8 @@ class RangeFile:
             last = min(last, self._identity.length - 1)
         if last < offset:
             return b""
-        network = Network(self._authcfg, self._feedback, refresh=True, timeout=SILENCE)
+        most = last - offset + 1
+        network = Network(self._authcfg, self._feedback, refresh=True, timeout=SILENCE, most_bytes=most)
         headers = {"Range": f"bytes={offset}-{last}", "Accept-Encoding": "identity"}
         try:
             answer = network.request_once("GET", self.url, headers)

@@ -41,6 +41,9 @@ _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 #: Links within an API, of no use to the user.
 _MACHINE_LINKS = {"self", "root", "parent", "items", "item", "child", "collection", "data", "queryables"}
 
+#: Characters of a description; the JSON has all of it.
+_LONGEST_WORDS = 20_000
+
 _Row = tuple[str, str]
 translate = QCoreApplication.translate
 
@@ -84,6 +87,7 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
         ),
         *property_rows({**item.properties, **extension_fields(item.properties)}, _SHOWN),
         (translate("RecordHtml", "Links"), "<br>".join(map(_link, _useful_links(item.links)))),
+        (translate("RecordHtml", "Left out"), "<br>".join(map(escape, item.left_out))),
     ]
     description = item.properties.get("description")
     words = in_language(description, language) if isinstance(description, str) else ""
@@ -117,7 +121,8 @@ def _page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: b
     parts = [f"<h3>{escape(title)}</h3>" for title in dict.fromkeys(titles)]
     if picture:
         parts.append(f'<p><img src="{PICTURE}"></p>')
-    parts.extend(f"<p>{escape(paragraph)}</p>" for paragraph in words.split("\n") if paragraph.strip())
+    shown = words if len(words) <= _LONGEST_WORDS else f"{words[:_LONGEST_WORDS]}…"
+    parts.extend(f"<p>{escape(paragraph)}</p>" for paragraph in shown.split("\n") if paragraph.strip())
     cells = "".join(
         f'<tr><td class="name">{name}</td><td class="value">{value}</td></tr>' for name, value in rows if value
     )
