@@ -19,12 +19,14 @@ from datacube_browser.core.tiff.range_file import RangeFile
 from datacube_browser.ui.widgets.remote_image_cache import RemoteImageCache
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtNetwork import QNetworkRequest
 
 from demo.person import wait_until
-from tests.qgis.in_background import done, failed
+from tests.memory import peak_of_memory
+from tests.qgis.in_background import done, failed, work
 from tests.servers.proxy import Answer, Endless, EndlessHeaders, Trickle
 from tests.servers.stub import json_answer
-from tests.servers.tasks import failure
+from tests.servers.tasks import failure, outcome, result
 
 MB = 1_000_000
 PACKED = {"gzip": gzip.compress, "deflate": zlib.compress}
@@ -51,16 +53,8 @@ def bomb(encoding, size=400 * MB):
 
 @pytest.fixture
 def memory():
-    """A function that gives by how many bytes the process has been larger at its largest than before."""
-    with open("/proc/self/clear_refs", "w") as file:
-        file.write("5")  # forgets the largest so far
-    before = _peak()
-    return lambda: _peak() - before
-
-
-def _peak():
-    with open("/proc/self/status") as file:
-        return next(1024 * int(line.split()[1]) for line in file if line.startswith("VmHWM"))
+    with peak_of_memory() as grown:
+        yield grown
 
 
 def get(url, **options):
@@ -84,16 +78,9 @@ def test_an_answer_just_as_large_as_the_limit_is_read(server):
 @pytest.mark.parametrize("length", ["10", str(10**15), "-1", "x"])
 def test_what_a_server_says_of_the_length_is_not_believed(server, length):
     server.fault(Endless(bytes(MB), {"Content-Length": length}))
-    kind, value = outcome_of(get(server.url + "/data", most_bytes=3 * MB, timeout=2))
+    kind, value = outcome(work(get(server.url + "/data", most_bytes=3 * MB, timeout=2)))
     assert kind == "failed" or len(value) <= 3 * MB
     assert server.bytes_sent < 20 * MB
-
-
-def outcome_of(function):
-    from tests.qgis.in_background import work
-    from tests.servers.tasks import outcome
-
-    return outcome(work(function))
 
 
 @pytest.mark.parametrize("encoding", PACKED)
@@ -147,7 +134,6 @@ def test_qgis_cache_holds_no_compressed_answers(server):
 def test_an_answer_that_qt_has_unpacked_into_its_cache_is_read(server):
     url = server.url + "/data?by-others"
     server.fault(Answer(200, gzip.compress(b"plain"), {"Content-Encoding": "gzip"}))
-    from qgis.PyQt.QtNetwork import QNetworkRequest
 
     def by_others(_feedback):
         return bytes(QgsNetworkAccessManager.blockingGet(QNetworkRequest(QUrl(url))).content())
@@ -229,8 +215,6 @@ def test_a_slow_link_is_not_given_up(server, short_period, tmp_path):
     server.fault(Trickle(bytes(200), pause=0.005))
     assert len(done(get(server.url + "/data"))) == 200
     task = DownloadTask([DownloadFile(server.url + "/data", tmp_path / "file.bin")])
-    from tests.servers.tasks import result
-
     assert result(task).paths[0].stat().st_size == 200
 
 
