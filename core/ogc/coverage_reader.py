@@ -45,6 +45,8 @@ _RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0, 4.0, 8.0, 8.0), frozenset(range(400,
 _ATTEMPTS_AT_ONE_SIZE = 3
 #: Extra pixels on each side of a request, once a service has returned too few.
 _MARGIN = 4
+#: How many times as long and as wide as asked for an image may be.
+_MOST_TIMES = 2
 _POLL_SECONDS = 0.1
 
 _lock = threading.Lock()
@@ -195,6 +197,8 @@ class CoverageReader:
             if image.is_no_data and (piece.pixels > 1 or image.bands != coverage.bands):
                 return None
             found = image.grid(grid.crs)
+            if max(found.columns, found.rows) > _MOST_TIMES * (max(piece.columns, piece.rows) + 2 * margin) + _MARGIN:
+                raise image.misfit()  # whose pixels would fill the memory
             shift = found.shift_to(grid)
             if image.bands != coverage.bands or shift is None:
                 raise self._too_few(margin) or image.misfit()

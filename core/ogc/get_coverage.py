@@ -13,6 +13,8 @@ from ..errors import ExportError, ResponseError
 from ..gdal_calls import GdalFailure, call, memory_path, remove_memory_file
 from ..grid import Grid
 from ..http_errors import quoted
+from ..tiff.ifd import NotTiffError, read_directories
+from ..tiff.limits import ExcessiveTiffError, excessive
 from .coverage_href import coverage_of, wcs_url
 
 if TYPE_CHECKING:
@@ -80,7 +82,8 @@ class CoverageImage:
     """The raster in a GetCoverage response, in memory; a context manager."""
 
     def __init__(self, answer: HttpResponse) -> None:
-        """Raises ResponseError when the response has no TIFF: text, an OGC exception, `null`, or nothing."""
+        """Raises ResponseError when the response has no TIFF: text, an OGC exception, `null`, or nothing; TooLargeError
+        for one that would fill the memory."""
         self._answer = answer
         self._path = memory_path(".tif")
         content = _image(answer)
@@ -88,6 +91,7 @@ class CoverageImage:
             raise self._broken(
                 QCoreApplication.translate("CoverageImage", "The service answered with something else than pixels.")
             )
+        _check_directories(content, answer.url)
         gdal.FileFromMemBuffer(self._path, content)
         try:
             self._dataset = call(gdal.OpenEx, self._path, gdal.OF_RASTER, ["GTiff"])
@@ -150,6 +154,16 @@ class CoverageImage:
         return ResponseError(
             message, url=self._answer.url, details="" if _is_image(beginning) else quoted(beginning), hint=_hint()
         )
+
+
+def _check_directories(content: bytes, url: str) -> None:
+    """Raises TooLargeError, before GDAL opens the file."""
+    try:
+        read_directories(lambda offset, count: content[offset : offset + count])
+    except ExcessiveTiffError as excess:
+        raise excessive(url, excess) from excess
+    except NotTiffError:
+        pass  # GDAL says why
 
 
 def _hint() -> str:
