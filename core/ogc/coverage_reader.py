@@ -45,8 +45,6 @@ _RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0, 4.0, 8.0, 8.0), frozenset(range(400,
 _ATTEMPTS_AT_ONE_SIZE = 3
 #: Extra pixels on each side of a request, once a service has returned too few.
 _MARGIN = 4
-#: How many times as long and as wide as asked for an image may be.
-_MOST_TIMES = 2
 _POLL_SECONDS = 0.1
 
 _lock = threading.Lock()
@@ -188,17 +186,16 @@ class CoverageReader:
 
     def _request(self, grid: Grid, piece: Window) -> NDArray[Any] | None:
         coverage, margin = self._coverage, self._margin
-        url = get_coverage_url(coverage.href, coverage.described.format, grid.part(piece.grown(margin)))
+        asked = grid.part(piece.grown(margin))
+        url = get_coverage_url(coverage.href, coverage.described.format, asked)
         answer = Network(coverage.authcfg, self._feedback, refresh=True, timeout=_TIMEOUT).request_once("GET", url)
         with self._lock:
             self._bytes += len(answer.content)
         self._outage.report_success()
-        with CoverageImage(answer) as image:
+        with CoverageImage(answer, asked) as image:
             if image.is_no_data and (piece.pixels > 1 or image.bands != coverage.bands):
                 return None
             found = image.grid(grid.crs)
-            if max(found.columns, found.rows) > _MOST_TIMES * (max(piece.columns, piece.rows) + 2 * margin) + _MARGIN:
-                raise image.misfit()  # whose pixels would fill the memory
             shift = found.shift_to(grid)
             if image.bands != coverage.bands or shift is None:
                 raise self._too_few(margin) or image.misfit()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 #: The far edge is moved by this part of a pixel where the service would otherwise round a pixel away.
 _NUDGE = 1e-4
+#: How many times as long or wide as asked for an image may be, and how many pixels more.
+_MOST_TIMES, _MORE = 2, 16
 
 
 def get_coverage_url(href: str, format_name: str, grid: Grid) -> str:
@@ -81,9 +83,9 @@ def urn_of(crs: str) -> str:
 class CoverageImage:
     """The raster in a GetCoverage response, in memory; a context manager."""
 
-    def __init__(self, answer: HttpResponse) -> None:
-        """Raises ResponseError when the response has no TIFF: text, an OGC exception, `null`, or nothing; TooLargeError
-        for one that would fill the memory."""
+    def __init__(self, answer: HttpResponse, asked: Grid) -> None:
+        """`asked` is the grid that was asked for. Raises ResponseError when the response has no TIFF: text, an OGC
+        exception, `null`, or nothing, or far more pixels; TooLargeError for one that would fill the memory."""
         self._answer = answer
         self._path = memory_path(".tif")
         content = _image(answer)
@@ -98,6 +100,10 @@ class CoverageImage:
         except GdalFailure as failure:
             remove_memory_file(self._path)
             raise self._cut_off(failure) from failure
+        most = _MOST_TIMES * max(asked.columns, asked.rows) + _MORE
+        if max(self._dataset.RasterXSize, self._dataset.RasterYSize) > most:
+            self.__exit__()
+            raise self.misfit()
 
     def __enter__(self) -> CoverageImage:
         return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.errors import ExportError, ResponseError, TooLargeError
 from datacube_browser.core.export.request import ExportSource
+from datacube_browser.core.grid import Grid
 from datacube_browser.core.http_response import HttpResponse
 from datacube_browser.core.ogc.capabilities import MOST_LAYERS, ServicesTask, parsed_wcs, parsed_wms
 from datacube_browser.core.ogc.coverage_href import coverage_href
@@ -23,6 +24,7 @@ from tests.servers.tasks import failure
 MB = 1_000_000
 URL = "https://example.org/ows"
 X, Y = 2_000_000, 500_000
+ASKED = Grid("EPSG:3979", (X, 1.0, 0.0, Y, 0.0, -1.0), 40, 40)
 
 
 def wms(layers):
@@ -111,7 +113,7 @@ def test_gdal_is_given_no_pixels_that_would_fill_the_memory(qgis_app, make):
     content = make()
     with peak_of_memory() as grown:
         with pytest.raises(TooLargeError):
-            CoverageImage(HttpResponse(200, URL, {"content-type": "image/tiff"}, content))
+            CoverageImage(HttpResponse(200, URL, {"content-type": "image/tiff"}, content), ASKED)
         assert grown() < 150 * MB
 
 
