@@ -45,11 +45,12 @@ def excessive(url: str, excess: ExcessiveTiffError) -> TooLargeError:
     reason = translate("RemoteTiff", "The TIFF names {found} {things}, and at most {most} are read.").format(
         found=count(min(excess.found, 2**63 - 1)), things=names[excess.what], most=count(excess.most)
     )
+    advice = translate("RemoteTiff", "Tell whoever serves the file.")
     return TooLargeError(
         translate("RemoteTiff", "This TIFF is not opened, since it would fill the memory."),
         url=url,
         details=str(excess),
-        hint=f"{reason} {translate('RemoteTiff', 'Tell whoever serves the file.')}",
+        hint=f"{reason} {advice}",
     )
 
 
