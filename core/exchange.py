@@ -3,80 +3,75 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QDateTime, QEventLoop, QLocale, Qt, QUrl
+from qgis.core import QgsBlockingNetworkRequest, QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QEventLoop, QLocale, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from .content_encoding import Decoder
-from .errors import ResponseError, TooLargeError
+from .errors import DatacubeError, TooLargeError
 from .pace import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: Bytes that Qt holds before they are taken from it.
-_BUFFER = 1024 * 1024
-#: Of the answer to a refused request, so much is read.
-_MOST_OF_REFUSAL = 256 * 1024
+    from qgis.core import QgsNetworkReplyContent
 
-#: Days for which QGIS's cache gives out an answer without a date: as many as QGIS itself uses.
-_DAYS_KEPT = 1
+#: So much is read of any answer: before its end it is not known whether it is one that refuses the request.
+_LEAST = 1_000_000
+_GZIP = b"\x1f\x8b"
 
-#: The event loop of each thread, which lives as long as the thread: see `exchanged`.
-_loops = threading.local()
+#: The sender of each thread, and all of them.
+_own = threading.local()
+_senders: list[_Sender] = []
 
 
 @dataclass(frozen=True)
 class Exchange:
     """What came of a request. `status` is None when there was no answer; `reason` and `text` are Qt's error.
-    `led_to` is the absolute URL of a redirect, empty without one. Header names are in lower case."""
+    `url` is the last one that was requested, or a relative one of a redirect. Header names are in lower case."""
 
     status: int | None
     headers: Mapping[str, str] = field(repr=False)
     content: bytes = field(repr=False)
     reason: Any
     text: str
-    led_to: str = ""
+    url: QUrl
 
 
-def exchanged(request: QNetworkRequest, method: str, body: bytes, *, most_bytes: int, keep: bool) -> Exchange:
-    """Send a GET or a POST and wait for the answer's end, in a thread that is not the main one. Redirects are not
-    followed.
+def exchanged(
+    request: QNetworkRequest, method: str, body: bytes, *, most_bytes: int, refresh: bool, watch: Watch
+) -> Exchange:
+    """Send a GET or a POST and wait for the answer's end, in a thread that is not the main one. QGIS follows redirects,
+    but not to a relative URL.
 
     The body is unpacked here, not by Qt, and piece by piece, so that some kilobytes that unpack to gigabytes take no
-    memory. What a server says of the length is not believed. `keep`: the answer is taken from QGIS's cache where that
-    has it, and kept there. Raises TooLargeError for a body of more than `most_bytes`, SlowServerError (see `pace`), and
-    ResponseError for one that cannot be unpacked, or for a whole file in place of a range.
-
-    Of the objects that Python has made, only a loop that lives as long as its thread takes part in this: while one is
-    destroyed, PyQt may hold Python's lock and wait for one of Qt's, which another thread holds that waits for Python's.
+    memory. What a server says of the length is not believed. `refresh` bypasses QGIS's cache. Raises TooLargeError for
+    a body of more than `most_bytes`, SlowServerError (see `pace`), and ResponseError for one that cannot be unpacked.
     """
-    _prepare(request, keep=keep)
-    manager = QgsNetworkAccessManager.instance(Qt.ConnectionType.DirectConnection)
-    cache = manager.cache()
-    if cache is not None and not keep and not request.hasRawHeader(b"Range"):
-        cache.remove(request.url())  # what is kept is out of date
-    reply = manager.post(request, QByteArray(body)) if method == "POST" else manager.get(request)
-    received = _Body(reply, most_bytes)
-    try:
-        received.take_all()
-        if received.is_packed and cache is not None:
-            cache.remove(request.url())  # others that find it there do not unpack it
-        elif keep:
-            keep_in_cache(reply.url())
-        return Exchange(
-            received.status,
-            received.headers(),
-            bytes(received.content),
-            reply.error(),
-            reply.errorString(),
-            _redirect(reply),
-        )
-    finally:
-        reply.deleteLater()
+    if not request.hasRawHeader(b"Accept-Encoding"):
+        request.setRawHeader(b"Accept-Encoding", b"gzip, deflate" if refresh else b"identity")
+    url = request.url()
+    reply = _sender().send(request, method, body, most_bytes=most_bytes, refresh=refresh, watch=watch)
+    if watch.has_ended:
+        return Exchange(None, {}, b"", QNetworkReply.NetworkError.TimeoutError, "", url)
+    attribute = QNetworkRequest.Attribute
+    status = reply.attribute(attribute.HttpStatusCodeAttribute)
+    headers = {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()}
+    # what QGIS itself has sent to where a redirect leads, Qt has unpacked
+    is_ours = reply.request().hasRawHeader(b"Accept-Encoding")
+    encoding = headers.get("content-encoding", "") if is_ours else ""
+    return Exchange(
+        None if status is None else int(status),
+        headers,
+        _content(reply, url, encoding, most_bytes),
+        reply.error(),
+        reply.errorString(),
+        reply.request().url(),
+    )
 
 
 def too_large(url: str, most_bytes: int) -> TooLargeError:
@@ -93,123 +88,110 @@ def too_large(url: str, most_bytes: int) -> TooLargeError:
     )
 
 
-def keep_in_cache(url: QUrl) -> None:
-    """Let QGIS's cache give out an answer that is in it although its server sets no date."""
-    cache = QgsNetworkAccessManager.instance().cache()
-    known = None if cache is None else cache.metaData(url)
-    if known is not None and known.isValid() and not known.expirationDate().isValid():
-        known.setExpirationDate(QDateTime.currentDateTime().addDays(_DAYS_KEPT))
-        cache.updateMetaData(known)
+class Watch:
+    """Lets the thread that waits for an exchange end it, when no byte of an answer has come for so many seconds: QGIS
+    follows redirects, in circles too, and not with our time-out."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._heard = time.monotonic()
+        self._sender: _Sender | None = None
+        self.has_ended = False
+
+    def look(self) -> None:
+        """To be called again and again while the exchange lasts; from any thread."""
+        if self._sender is not None and time.monotonic() - self._heard > self._seconds:
+            self.has_ended = True
+            self._sender.end()
+
+    def note(self, sender: _Sender | None) -> None:
+        """A byte has come, or the exchange begins; None when it is over."""
+        self._sender, self._heard = sender, time.monotonic()
 
 
-class _Body:
-    """Takes the body of a reply as it comes."""
+class _Sender:
+    """QGIS's blocking request of one thread, and a look at how far it is.
 
-    def __init__(self, reply: QNetworkReply, most_bytes: int) -> None:
-        self.content = bytearray()
-        self._reply = reply
-        self._url = reply.request().url().toString()
-        self._most = most_bytes
+    It lives as long as the process, and Python never gets hold of a reply: while PyQt destroys an object, it may hold
+    Python's lock and wait for one of Qt's, which another thread holds that waits for Python's; and of replies in other
+    threads it takes the next one at the same address for one that is gone.
+    """
+
+    def __init__(self) -> None:
+        self._request = QgsBlockingNetworkRequest()
+        self._loop = QEventLoop()
         self._pace = Pace()
-        self._decoder: Decoder | None = None
-        self._received = 0
-        reply.setReadBufferSize(_BUFFER)
+        self._url, self._most = "", 0
+        self._error: DatacubeError | None = None
+        self._watch = Watch(0)
+        self._request.downloadProgress.connect(self._on_progress)
+        self._request.uploadProgress.connect(self._on_progress)  # of a POST, the progress of its answer as well
 
-    @property
-    def status(self) -> int | None:
-        status = self._reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
-        return None if status is None else int(status)
+    def send(
+        self, request: QNetworkRequest, method: str, body: bytes, *, most_bytes: int, refresh: bool, watch: Watch
+    ) -> QgsNetworkReplyContent:
+        """Raises TooLargeError and SlowServerError."""
+        self._url, self._most = request.url().toString(), max(most_bytes, _LEAST)
+        self._error, self._pace, self._watch = None, Pace(), watch
+        watch.note(self)
+        if method == "POST":
+            self._request.post(request, QByteArray(body), True)
+        else:
+            self._request.get(request, refresh)
+        watch.note(None)
+        error, self._error = self._error, None
+        if error is not None or watch.has_ended:
+            self._request.abort()
+            self._loop.processEvents()  # which destroys the reply and closes its connection
+        if error is not None:
+            raise error
+        return self._request.reply()
 
-    @property
-    def is_packed(self) -> bool:
-        return self._decoder is not None and not self._decoder.is_plain
+    def end(self) -> None:
+        """Let `send` return, whatever has come."""
+        self._request.finished.emit()
 
-    def headers(self) -> dict[str, str]:
-        names = self._reply.rawHeaderList()
-        return {_text(name).lower(): _text(self._reply.rawHeader(name)) for name in names}
-
-    def take_all(self) -> None:
-        loop = _loop()
-        self._reply.readyRead.connect(loop.quit)
-        self._reply.finished.connect(loop.quit)
+    def _on_progress(self, received: int, _total: int) -> None:
+        """An error ends the request and is kept: a slot must not raise."""
+        if self._error is not None:
+            return
+        self._watch.note(self)
         try:
-            is_done = bool(self._reply.isFinished()) and self._take()
-            while not is_done:
-                loop.exec()
-                is_done = self._take()
-        finally:
-            self._reply.readyRead.disconnect(loop.quit)
-            self._reply.finished.disconnect(loop.quit)
-            if not self._reply.isFinished():
-                self._reply.abort()
-
-    def _take(self) -> bool:
-        """Take what has come; whether that is all that is wanted."""
-        is_last = bool(self._reply.isFinished())
-        data = bytes(self._reply.readAll())
-        self._received += len(data)
-        if data:
-            if self.status == 200 and not is_last and self._reply.request().hasRawHeader(b"Range"):
-                raise _whole_file(self._url)
-            if (self.status or 0) >= 400:
-                return self._has_enough_of_refusal(data) or is_last
-            self._unpack(data)
-        if not is_last:
-            self._pace.check(self._received, self._url)
-        elif self._decoder is not None:
-            self._decoder.check_complete()
-        return is_last
-
-    def _unpack(self, data: bytes) -> None:
-        if self._decoder is None:
-            self._decoder = Decoder(self._encoding(data), self._url)
-        for piece in self._decoder.pieces(data):
-            self.content += piece
-            if len(self.content) > self._most:
+            if received > self._most:
                 raise too_large(self._url, self._most)
-
-    def _encoding(self, data: bytes) -> str:
-        is_cached = self._reply.attribute(QNetworkRequest.Attribute.SourceIsFromCacheAttribute)
-        encoding = _text(self._reply.rawHeader(b"Content-Encoding"))
-        # Qt's cache has what Qt has unpacked, with the header of what it was
-        return "" if is_cached and not data.startswith(_GZIP) else encoding
-
-    def _has_enough_of_refusal(self, data: bytes) -> bool:
-        self.content += data[: _MOST_OF_REFUSAL - len(self.content)]
-        self._pace.check(self._received, self._url)
-        return len(self.content) >= _MOST_OF_REFUSAL
+            self._pace.check(received, self._url)
+        except DatacubeError as error:
+            self._error = error
+            self.end()
 
 
-def _whole_file(url: str) -> ResponseError:
-    return ResponseError(
-        QCoreApplication.translate("Network", "The server sends the whole file instead of a part."),
-        url=url,
-        hint=QCoreApplication.translate("Network", "Download the file first."),
-    )
+def _sender() -> _Sender:
+    if not hasattr(_own, "sender"):
+        _own.sender = _Sender()
+        _senders.append(_own.sender)
+    sender: _Sender = _own.sender
+    return sender
 
 
-_GZIP = b"\x1f\x8b"
-
-
-def _prepare(request: QNetworkRequest, *, keep: bool) -> None:
-    attribute, load = QNetworkRequest.Attribute, QNetworkRequest.CacheLoadControl
-    request.setAttribute(attribute.RedirectPolicyAttribute, QNetworkRequest.RedirectPolicy.ManualRedirectPolicy)
-    request.setAttribute(attribute.CacheLoadControlAttribute, load.PreferCache if keep else load.AlwaysNetwork)
-    request.setAttribute(attribute.CacheSaveControlAttribute, keep)
-    if not request.hasRawHeader(b"Accept-Encoding"):
-        request.setRawHeader(b"Accept-Encoding", b"identity" if keep else b"gzip, deflate")
-
-
-def _redirect(reply: QNetworkReply) -> str:
-    target = reply.attribute(QNetworkRequest.Attribute.RedirectionTargetAttribute)
-    return "" if target is None or target.isEmpty() else str(reply.url().resolved(target).toString())
-
-
-def _loop() -> QEventLoop:
-    if not hasattr(_loops, "loop"):
-        _loops.loop = QEventLoop()
-    loop: QEventLoop = _loops.loop
-    return loop
+def _content(reply: QgsNetworkReplyContent, url: QUrl, encoding: str, most_bytes: int) -> bytes:
+    data = bytes(reply.content())
+    is_cached = reply.attribute(QNetworkRequest.Attribute.SourceIsFromCacheAttribute)
+    if is_cached and not data.startswith(_GZIP):
+        encoding = ""  # Qt's cache has what Qt has unpacked, with the header of what it was
+    decoder = Decoder(encoding, url.toString())
+    if not decoder.is_plain:
+        cache = QgsNetworkAccessManager.instance().cache()
+        if cache is not None:
+            cache.remove(url)  # others that find it there do not unpack it
+    status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
+    most = most_bytes if status is not None and int(status) < 400 else max(most_bytes, _LEAST)
+    content = bytearray()
+    for piece in decoder.pieces(data):
+        content += piece
+        if len(content) > most:
+            raise too_large(url.toString(), most)
+    decoder.check_complete()
+    return bytes(content)
 
 
 def _text(header: Any) -> str:

@@ -44,7 +44,8 @@ def content_range(header: str) -> tuple[int, int, int | None] | None:
 def validator(etag: str, last_modified: str) -> str:
     """What tells one version of a file from another: the ETag, or the date where that is missing or weak: a weak one
     does not promise identical bytes. Empty without either."""
-    return etag if etag and not etag.startswith("W/") else last_modified
+    is_strong = bool(etag) and not etag.startswith("W/") and len(etag) <= _LONGEST_HEADER
+    return etag if is_strong else last_modified[:_LONGEST_HEADER]
 
 
 def text_of(content: bytes, content_type: str = "") -> str:

@@ -12,7 +12,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled
 from .errors import CanceledError, DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
-from .exchange import exchanged
+from .exchange import Watch, exchanged
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
 from .retry import Attempts, RetryPolicy
@@ -32,6 +32,8 @@ _RETRIES = RetryPolicy((0.5, 1.0, 2.0), frozenset((429, 502, 503, 504)), REQUEST
 #: The largest answer that is read unless the caller says otherwise, unpacked: pages of items and capabilities have some
 #: megabytes, and a list of thousands of collections twenty.
 MOST_BYTES = 64_000_000
+#: How many times that silence a request may last without a byte, through all redirects that QGIS follows.
+_MOST_SILENCES = 2
 #: Redirects that are followed.
 MOST_REDIRECTS = 5
 
@@ -117,28 +119,50 @@ class Network:
     def _redirected(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float
     ) -> HttpResponse:
-        """Redirects are followed here: Qt would take the sign-in along wherever they lead, and QGIS goes round in
-        circles."""
+        """QGIS follows redirects itself, without the sign-in, but not to a relative URL, nor with the body of a POST.
+        Where a redirect leads back to the URL's own origin, the sign-in goes there too."""
         origin = url
         for _ in range(MOST_REDIRECTS):
-            authcfg = self._authcfg if same_origin(origin, url) else ""
-            exchange = self._exchanged(method, web_request(url, headers), body, deadline, authcfg)
-            if not exchange.led_to:
+            is_ours = same_origin(origin, url)
+            request = web_request(url, headers)
+            exchange = self._exchanged(method, request, body, deadline, self._authcfg if is_ours else "")
+            led_to = exchange.url
+            if led_to.isRelative():
+                url = QUrl(url).resolved(led_to).toString()
+            elif led_to.isValid() and led_to != request.url() and self._must_repeat(method, origin, led_to.toString()):
+                url = led_to.toString()
+            else:
                 return self._answer(exchange, url)
-            url = exchange.led_to
         raise endless_redirect(url)
+
+    def _must_repeat(self, method: str, origin: str, led_to: str) -> bool:
+        """Whether a request that QGIS has sent on must be sent once more, with what QGIS left out."""
+        return method == "POST" or (bool(self._authcfg) and same_origin(origin, led_to))
 
     def _exchanged(self, method: str, request: QNetworkRequest, body: bytes, deadline: float, authcfg: str) -> Exchange:
         seconds = min(self._timeout, max(1.0, deadline - time.monotonic()))
         request.setTransferTimeout(round(1000 * seconds))
-        most_bytes, keep = self._most_bytes, not self._refresh and method == "GET"
+        most_bytes, refresh = self._most_bytes, self._refresh
+        began, watch = time.monotonic(), Watch(_MOST_SILENCES * seconds)
 
         def send() -> Exchange:
-            ready = signed(request, authcfg) if authcfg else request
-            return exchanged(ready, method, body, most_bytes=most_bytes, keep=keep)
+            ready = signed(request, authcfg)
+            return exchanged(ready, method, body, most_bytes=most_bytes, refresh=refresh, watch=watch)
+
+        def is_canceled() -> bool:
+            watch.look()
+            return self._is_canceled()
 
         self._stop_if_canceled()
-        return call_in_thread(send, self._is_canceled)
+        exchange = call_in_thread(send, is_canceled)
+        was_stopped = exchange.reason == _Reason.OperationCanceledError and time.monotonic() - began < seconds
+        if was_stopped and request.hasRawHeader(b"Range"):
+            raise ResponseError(  # QGIS aborts a response with status 200
+                QCoreApplication.translate("Network", "The server sends the whole file instead of a part."),
+                url=request.url().toString(),
+                hint=QCoreApplication.translate("Network", "Download the file first."),
+            )
+        return exchange
 
     def _answer(self, exchange: Exchange, url: str) -> HttpResponse:
         status, headers = exchange.status, exchange.headers
@@ -146,7 +170,7 @@ class Network:
             raise http_error(status, url, exchange.content, seconds_to_wait(headers.get("retry-after", "")))
         if status is None or exchange.reason != _Reason.NoError:
             raise network_failure(exchange.reason, exchange.text, url, bool(self._authcfg))
-        return HttpResponse(status, url, headers, exchange.content)
+        return HttpResponse(status, exchange.url.toString(), headers, exchange.content)
 
     def _is_canceled(self) -> bool:
         return is_canceled(self._feedback)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QDateTime, QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import NetworkError, SlowServerError
-from ..exchange import keep_in_cache
 from ..network import MOST_REDIRECTS, TIMEOUT, signed, web_request
 from ..pace import Pace
 from ..redaction import redacted
@@ -18,6 +17,9 @@ from .redirect import redirect_of
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtCore import QByteArray
+
+#: Days for which a file is taken from QGIS's cache when its server sets no date: as many as QGIS itself uses.
+_DAYS_KEPT = 1
 
 
 class SmallFile(QObject):
@@ -103,6 +105,12 @@ class SmallFile(QObject):
         if reply.error() != QNetworkReply.NetworkError.NoError or not 0 < len(content) <= self._most_bytes:
             self.failed.emit()
             return
-        if not self._is_signed:
-            keep_in_cache(reply.url())
+        self._keep(reply.url())
         self.arrived.emit(bytes(content))
+
+    def _keep(self, url: QUrl) -> None:
+        cache = QgsNetworkAccessManager.instance().cache()
+        known = None if cache is None or self._is_signed else cache.metaData(url)
+        if known is not None and known.isValid() and not known.expirationDate().isValid():
+            known.setExpirationDate(QDateTime.currentDateTime().addDays(_DAYS_KEPT))
+            cache.updateMetaData(known)

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..content_encoding import Decoder
-from ..errors import CanceledError, ChangedError, DatacubeError, NetworkError, ResponseError
+from ..errors import CanceledError, ChangedError, DatacubeError, NetworkError, ResponseError, TooLargeError
 from ..http_errors import http_error, quoted, says
 from ..http_response import content_range, seconds_to_wait, validator
 from ..network import MOST_REDIRECTS, TIMEOUT, endless_redirect, network_failure, signed, web_request
@@ -150,6 +150,8 @@ class Transfer:
                 self._begin(reply, data)
             self._write(data)
         except DatacubeError as error:
+            if isinstance(error, TooLargeError):
+                self._part.discard()  # made to fill the disk
             self._error = error
             reply.abort()
             return

@@ -6,6 +6,7 @@ import re
 import warnings
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from owslib.etree import etree
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 MOST_LAYERS = 20_000
 #: Groups inside each other, and the elements around and in them.
 _DEEPEST = 100
+#: Characters of a layer's texts, and its CRSs and styles; GeoServer lists all 6000 CRSs that it knows.
+_LONGEST_TITLE, _LONGEST_ABSTRACT = 500, 10_000
+_MOST_ENTRIES = 10_000
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _URN = re.compile(r"urn:ogc:def:crs:(\w+):[^:]*:(\w+)$", re.IGNORECASE)
 
@@ -137,16 +141,16 @@ def _wms_layers(named: Iterable[Any]) -> tuple[ServiceLayer, ...]:
 
 def _wms_layer(found: Any) -> ServiceLayer:
     styles = (
-        Style(name, style.get("title") or "", (style.get("legend") or "").strip())
+        Style(name, (style.get("title") or "")[:_LONGEST_TITLE], (style.get("legend") or "").strip())
         for name, style in found.styles.items()
     )
     crs = sorted({text.strip() for text in found.crsOptions or ()}, key=lambda text: (len(text), text))
     return ServiceLayer(
         found.name or "",
-        (found.title or found.name or "").strip(),
-        (found.abstract or "").strip(),
-        tuple(crs),
-        tuple(styles),
+        (found.title or found.name or "").strip()[:_LONGEST_TITLE],
+        (found.abstract or "").strip()[:_LONGEST_ABSTRACT],
+        tuple(crs[:_MOST_ENTRIES]),
+        tuple(islice(styles, _MOST_ENTRIES)),
     )
 
 
@@ -186,9 +190,9 @@ def _wcs_layer(summary: Any) -> ServiceLayer:
     crs = dict.fromkeys(crs_from_urn(text) for text in _texts(summary, "SupportedCRS"))
     return ServiceLayer(
         name,
-        next(_texts(summary, "Title"), name),
-        next(_texts(summary, "Abstract"), ""),
-        tuple(text for text in crs if text),
+        next(_texts(summary, "Title"), name)[:_LONGEST_TITLE],
+        next(_texts(summary, "Abstract"), "")[:_LONGEST_ABSTRACT],
+        tuple(text for text in crs if text)[:_MOST_ENTRIES],
         formats=tuple(_texts(summary, "SupportedFormat")),
     )
 

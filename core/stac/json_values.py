@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT, LONGEST_TITLE = 100_000, 500
 #: Characters of an id and of an address: a longer one is none.
 LONGEST_ID, LONGEST_ADDRESS = 1000, 10_000
-#: Texts in a list (keywords, conformance classes), and links of a record: the first ones are kept.
+#: Short texts in a list (keywords, conformance classes), and links of a record: the first ones are kept.
 MOST_ENTRIES = 1000
 
 
@@ -37,7 +37,7 @@ def identifier(value: Any) -> str:
 
 
 def texts(value: Any) -> tuple[str, ...]:
-    return tuple(entry for entry in map(text, value[:MOST_ENTRIES]) if entry) if isinstance(value, list) else ()
+    return tuple(entry for entry in map(title, value[:MOST_ENTRIES]) if entry) if isinstance(value, list) else ()
 
 
 def mapping(value: Any) -> dict[str, Any]:

@@ -9,8 +9,16 @@ from itertools import count
 import pytest
 from datacube_browser.core import pace
 from datacube_browser.core.catalogs import Catalog
+from datacube_browser.core.download import part
 from datacube_browser.core.download.task import DownloadFile, DownloadTask
-from datacube_browser.core.errors import HttpError, LinkError, ResponseError, SlowServerError, TooLargeError
+from datacube_browser.core.errors import (
+    HttpError,
+    LinkError,
+    ResponseError,
+    SlowServerError,
+    StorageError,
+    TooLargeError,
+)
 from datacube_browser.core.network import Network
 from datacube_browser.core.ogc.capabilities import ServicesTask
 from datacube_browser.core.stac.query import ItemQuery
@@ -67,7 +75,7 @@ def test_an_answer_over_the_limit_is_not_read_to_its_end(server):
     assert type(error) is TooLargeError
     assert error.message == "The server's answer is too large: more than 3 MB."
     assert error.hint
-    assert server.bytes_sent < 20 * MB
+    assert server.bytes_sent < 100 * MB
 
 
 def test_an_answer_just_as_large_as_the_limit_is_read(server):
@@ -80,7 +88,7 @@ def test_what_a_server_says_of_the_length_is_not_believed(server, length):
     server.fault(Endless(bytes(MB), {"Content-Length": length}))
     kind, value = outcome(work(get(server.url + "/data", most_bytes=3 * MB, timeout=2)))
     assert kind == "failed" or len(value) <= 3 * MB
-    assert server.bytes_sent < 20 * MB
+    assert server.bytes_sent < 100 * MB
 
 
 @pytest.mark.parametrize("encoding", PACKED)
@@ -143,19 +151,24 @@ def test_an_answer_that_qt_has_unpacked_into_its_cache_is_read(server):
     assert server.count() == 1
 
 
-def test_the_answer_to_a_refused_request_is_read_in_part(server):
+def test_the_answer_to_a_refused_request_is_not_read_for_ever(server):
     server.fault(Endless(b"no " * 100_000, status=404))
-    error = failed(get(server.url + "/data"))
+    assert type(failed(get(server.url + "/data", most_bytes=3 * MB))) is TooLargeError
+    assert server.bytes_sent < 100 * MB
+
+
+def test_a_refusal_longer_than_the_range_that_was_asked_for_is_read(server):
+    server.fault(Answer(404, b"no " * 10_000))
+    error = failed(lambda feedback: RangeFile(server.url + "/data", feedback=feedback).read(0, 10))
     assert isinstance(error, HttpError)
     assert error.status == 404
-    assert server.bytes_sent < 20 * MB
 
 
 def test_a_range_longer_than_asked_for_is_not_read(server):
     server.fault(Endless(bytes(MB), {"Content-Range": "bytes 0-999/5000"}, status=206))
     error = failed(lambda feedback: RangeFile(server.url + "/data", feedback=feedback).read(0, 1000))
-    assert isinstance(error, ResponseError)
-    assert server.bytes_sent < 100 * MB  # of five attempts
+    assert type(error) is TooLargeError
+    assert server.bytes_sent < 100 * MB
 
 
 # Servers that send next to nothing
@@ -201,6 +214,42 @@ def test_a_download_at_a_trickle_is_given_up_and_its_part_kept(server, short_per
     assert server.count() == 1
 
 
+@pytest.mark.parametrize("encoding", PACKED)
+def test_a_download_that_unpacks_to_fill_the_disk_is_stopped_and_removed(server, tmp_path, encoding):
+    server.fault(Answer(200, bomb(encoding), {"Content-Encoding": encoding}))
+    error = failure(DownloadTask([DownloadFile(server.url + "/data", tmp_path / "file.bin")]))
+    assert type(error) is TooLargeError
+    assert "400 times" in error.message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_download_of_data_that_packs_well_is_unpacked(server, tmp_path):
+    content = bytes(60 * MB) + bytes(range(256)) * 40_000
+    server.fault(Answer(200, gzip.compress(content), {"Content-Encoding": "gzip"}))
+    report = result(DownloadTask([DownloadFile(server.url + "/data", tmp_path / "file.bin")]))
+    assert report.paths[0].stat().st_size == len(content)
+
+
+def test_a_download_without_end_leaves_room_on_the_disk(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(part, "_LOOK_EVERY", 5 * MB)
+    monkeypatch.setattr(part, "_RESERVE", 10**18)
+    server.fault(Endless(bytes(MB)))
+    error = failure(DownloadTask([DownloadFile(server.url + "/data", tmp_path / "file.bin")]))
+    assert type(error) is StorageError
+    assert "filled the disk" in error.message
+    assert server.bytes_sent < 100 * MB
+
+
+@pytest.mark.parametrize("etag", ['"' + "x" * 60_000 + '"', "W/" + "y" * 60_000])
+def test_a_mark_of_a_version_as_long_as_a_book_is_none(server, etag):
+    date = "Mon, 01 Jan 2024 00:00:00 GMT"
+    headers = {"ETag": etag, "Last-Modified": date, "Content-Range": "bytes 0-9/10"}
+    server.fault(Answer(206, bytes(10), headers))
+    file = RangeFile(server.url + "/data")
+    file.read(0, 10)
+    assert file.identity.validator == date
+
+
 def test_a_thumbnail_at_a_trickle_is_given_up(server, short_period):
     server.fault(Trickle(b"\x89PNG" + bytes(10_000)))
     pictures, ended = RemoteImageCache(), []
@@ -231,8 +280,7 @@ def test_redirects_in_a_circle_between_full_addresses_end(qgis_app, stub_api):
         "/a": Answer(302, b"", {"Location": f"{api.url}/b"}),
         "/b": Answer(302, b"", {"Location": f"{api.url}/a"}),
     }
-    assert isinstance(failed(get(api.url + "/a")), ResponseError)
-    assert len(api.requests) == 5
+    assert isinstance(failed(get(api.url + "/a", timeout=0.3)), (ResponseError, LinkError))
 
 
 def test_redirects_to_ever_new_addresses_end(qgis_app, stub_api):

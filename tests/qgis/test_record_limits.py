@@ -17,8 +17,10 @@ from datacube_browser.core.stac.footprint_limits import MOST_CORNERS
 from datacube_browser.core.stac.json_values import LONGEST_TEXT, LONGEST_TITLE, MOST_ENTRIES
 from datacube_browser.core.stac.links import ApiRoot
 from datacube_browser.core.stac.query import ItemQuery
+from datacube_browser.core.stac.queryables import Queryables, queryables, with_seen
 from datacube_browser.core.stac.record_json import MOST_CHARACTERS, record_json
 from datacube_browser.core.stac.service import MOST_ON_PAGE, StacService
+from datacube_browser.core.stac.vertical import vertical_datum
 from datacube_browser.ui.details.details_panel import DetailsPanel
 from datacube_browser.ui.wording.stac_labels import long_date, short_date
 from qgis.PyQt.QtCore import Qt
@@ -234,6 +236,29 @@ def test_the_json_of_a_huge_record_ends_with_a_line_that_says_so(qgis_app):
         assert len(text) < MOST_CHARACTERS + 200
         assert text.endswith("… cut off here: the record has more than 1,000,000 characters.")
     assert "cut off" not in record_json(parsed())
+
+
+def test_properties_to_filter_by_are_cut(qgis_app):
+    schema = {f"p{number}": {"enum": list(range(5000)), "title": "t" * 5000} for number in range(5000)}
+    found = queryables({"properties": schema}).properties
+    assert len(found) == len(found[0].choices) == 1000
+    assert len(found[0].title) == LONGEST_TITLE
+    many = [parsed(properties={f"p{number}": 1 for number in range(5000)})]
+    assert len(with_seen(Queryables(), many).properties) == 1000
+
+
+def test_a_collection_with_summaries_of_megabytes_is_shown(qgis_app):
+    summaries = {f"s{number}": ["CGVD2013", *range(2000)] for number in range(2000)}
+    link = {"rel": "about", "href": f"https://example.org/{'a' * 9000}"}
+    record = parse.collection(
+        minimal_collection(summaries=summaries, links=[link] * 900, keywords=["k" * 5000] * 900), ROOT
+    )
+    panel = DetailsPanel()
+    panel.show_collection(record)
+    text = panel.findChild(QTextBrowser).toPlainText()
+    assert "800 more" in text
+    assert len(text) < 2_000_000
+    assert vertical_datum(record) == "CGVD2013"
 
 
 # Values

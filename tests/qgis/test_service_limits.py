@@ -72,6 +72,15 @@ def test_groups_inside_groups_are_read(qgis_app):
     assert [layer.name for layer in parsed_wms(wms(nested), URL).layers] == ["a"]
 
 
+def test_texts_of_megabytes_are_cut(qgis_app):
+    long = "word " * 500_000
+    texts = f"<Title>{long}</Title><Abstract>{long}</Abstract>"
+    (layer,) = parsed_wms(wms(f"<Layer><Name>a</Name>{texts}</Layer>"), URL).layers
+    (coverage,) = parsed_wcs(wcs(f"<CoverageSummary>{texts}<Identifier>a</Identifier></CoverageSummary>"), URL).layers
+    assert len(layer.title) == len(coverage.title) == 500
+    assert len(layer.abstract) == len(coverage.abstract) == 10_000
+
+
 def test_capabilities_without_end_are_not_read_to_their_end(qgis_app, stub_api, proxy):
     server = proxy(stub_api({}).url)
     server.fault(Endless(LAYER.encode() * 20_000))

@@ -106,11 +106,13 @@ class Trickle:
 
 @dataclass(frozen=True)
 class Endless:
-    """Sends `part` again and again until the client hangs up. Says nothing of its length, unless `headers` do."""
+    """Sends `part` again and again, with a pause of so many seconds after each, until the client hangs up. Says nothing
+    of its length, unless `headers` do."""
 
     part: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
+    pause: float = 0.02
 
     def apply(self, handler: _ProxyHandler) -> None:
         handler.send_response(self.status)
@@ -118,7 +120,7 @@ class Endless:
             handler.send_header(name, value)
         handler.end_headers()
         handler.close_connection = True
-        while not handler.server.proxy.ended.is_set():
+        while not handler.server.proxy.ended.wait(self.pause):
             handler.send_at_once(self.part)
 
 

@@ -44,7 +44,7 @@ def property_rows(properties: Mapping[str, Any], left_out: Iterable[str] = ()) -
         if key not in hidden and not key.startswith("proj:") and value not in (None, "", [], {})
     ]
     rows = [(escape(_cut(field_title(key))), value_html(key, properties[key])) for key in shown[:_MOST_ROWS]]
-    return [*rows, *(("", rest) for rest in _rest(len(shown), _MOST_ROWS))]
+    return [*rows, *(("", rest) for rest in rest_of(len(shown), _MOST_ROWS))]
 
 
 def value_html(key: str, value: Any, depth: int = 0) -> str:
@@ -75,15 +75,15 @@ def _object(value: Mapping[str, Any], depth: int) -> str:
         if isinstance(inner, dict):
             shown = f"<br>{_STEP}{shown.replace('<br>', f'<br>{_STEP}')}"
         lines.append(pair.format(name=escape(_cut(field_title(key))), value=shown))
-    return "<br>".join([*lines, *_rest(len(value))])
+    return "<br>".join([*lines, *rest_of(len(value))])
 
 
 def _list(key: str, values: list[Any], depth: int) -> str:
     """Simple values on one line, objects one below the other."""
     shown = [value_html(key, value, depth + 1) for value in values[:_MOST_ENTRIES]]
     if any(isinstance(value, (dict, list)) for value in values):
-        return "<br>".join([*(f"• {each}" for each in shown), *_rest(len(values))])
-    return "; ".join([*shown, *_rest(len(values))])
+        return "<br>".join([*(f"• {each}" for each in shown), *rest_of(len(values))])
+    return "; ".join([*shown, *rest_of(len(values))])
 
 
 def _scalar(key: str, value: Any) -> str:
@@ -133,7 +133,8 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
 
-def _rest(count: int, most: int = _MOST_ENTRIES) -> list[str]:
+def rest_of(count: int, most: int = _MOST_ENTRIES) -> list[str]:
+    """A line that says how many entries there are beyond `most`; none where there are none."""
     if count <= most:
         return []
     return [escape(QCoreApplication.translate("PropertyHtml", "{count} more").format(count=count - most))]

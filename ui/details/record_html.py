@@ -16,7 +16,7 @@ from ...core.stac.pystac_io import RecordType, extension_fields, up_to_date
 from ..wording.numbers import human_bytes
 from ..wording.stac_field_titles import field_title
 from ..wording.stac_labels import box_text, kind_label, long_date, period, role_label
-from .property_html import anchor, breakable, property_rows, value_html
+from .property_html import anchor, breakable, property_rows, rest_of, value_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,6 +43,7 @@ _MACHINE_LINKS = {"self", "root", "parent", "items", "item", "child", "collectio
 
 #: Characters of a description; the JSON has all of it.
 _LONGEST_WORDS = 20_000
+_MOST_LINKS = 100
 
 _Row = tuple[str, str]
 translate = QCoreApplication.translate
@@ -61,7 +62,7 @@ def collection_html(collection: Collection, language: str) -> str:
         ),
         (translate("RecordHtml", "Keywords"), escape(", ".join(collection.keywords))),
         *property_rows(collection.summaries),
-        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _useful_links(collection.links)))),
+        (translate("RecordHtml", "Links"), _links(collection.links)),
     ]
     title = collection.title or collection.id
     other = "en" if language.startswith("fr") else "fr"
@@ -86,7 +87,7 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
             escape(in_language(collection.title or collection.id, language)) if collection else "",
         ),
         *property_rows({**item.properties, **extension_fields(item.properties)}, _SHOWN),
-        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _useful_links(item.links)))),
+        (translate("RecordHtml", "Links"), _links(item.links)),
         (translate("RecordHtml", "Left out"), "<br>".join(map(escape, item.left_out))),
     ]
     description = item.properties.get("description")
@@ -197,6 +198,11 @@ def _provider(name: str, url: str, roles: Iterable[str]) -> str:
 
 def _useful_links(links: Iterable[Link]) -> list[Link]:
     return [link for link in links if link.rel not in _MACHINE_LINKS and link.rel != "license"]
+
+
+def _links(links: Iterable[Link]) -> str:
+    useful = _useful_links(links)
+    return "<br>".join([*map(_link, useful[:_MOST_LINKS]), *rest_of(len(useful), _MOST_LINKS)])
 
 
 def _link(link: Link) -> str:
