@@ -65,6 +65,14 @@ class ResponseError(DatacubeError):
     """The server answered, but not with what the protocol says: HTML for JSON, no links, a broken page."""
 
 
+class TooLargeError(ResponseError):
+    """The answer, or something in it, is larger than the plugin reads."""
+
+
+class SlowServerError(ResponseError):
+    """The server sends, but next to nothing."""
+
+
 class ChangedError(DatacubeError):
     """A remote file is no longer the one that was found at first."""
 

@@ -17,6 +17,8 @@ _LONGEST_QUOTE = 500
 _LONGEST_SAID = 200
 _LONGEST_BODY = 20_000
 _DEEPEST, _MOST_ERRORS = 3, 5
+#: Seconds, a day: who is told to wait longer is not told how long.
+_LONGEST_WAIT = 86_400.0
 _JSON_MESSAGES = (
     *("description", "detail", "message", "error_description", "errorMessage", "msg"),
     *("error", "errors", "title", "code"),
@@ -112,7 +114,9 @@ def _words(status: int, retry_after: float | None) -> tuple[str, str]:
             translate("HttpErrors", "Check the URL of the connection, or refresh it: the data may have moved."),
         )
     if status == 429:
-        if retry_after:
+        if retry_after is not None and retry_after > _LONGEST_WAIT:
+            wait = translate("HttpErrors", "Try again later.")
+        elif retry_after:
             wait = translate("HttpErrors", "Try again in %n second(s).", "", round(retry_after))
         else:
             wait = translate("HttpErrors", "Wait a moment, then try again.")

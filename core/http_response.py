@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .errors import ResponseError
+from .errors import ResponseError, TooLargeError
 from .http_errors import quoted
+from .json_reading import TooMuchError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +44,8 @@ def content_range(header: str) -> tuple[int, int, int | None] | None:
 def validator(etag: str, last_modified: str) -> str:
     """What tells one version of a file from another: the ETag, or the date where that is missing or weak: a weak one
     does not promise identical bytes. Empty without either."""
-    return etag if etag and not etag.startswith("W/") else last_modified
+    is_strong = bool(etag) and not etag.startswith("W/") and len(etag) <= _LONGEST_HEADER
+    return etag if is_strong else last_modified[:_LONGEST_HEADER]
 
 
 def text_of(content: bytes, content_type: str = "") -> str:
@@ -58,10 +61,23 @@ def text_of(content: bytes, content_type: str = "") -> str:
 
 
 def parsed_json(content: bytes, url: str, content_type: str = "") -> Any:
-    """The JSON in a response. Raises ResponseError, with another message for a web page than for broken JSON."""
+    """The JSON in a response, see `read_json`. Raises ResponseError, with another message for a web page than for
+    broken JSON, and TooLargeError."""
     try:
-        return json.loads(text_of(content, content_type))
-    except (ValueError, RecursionError):
+        return read_json(text_of(content, content_type))
+    except TooMuchError as error:
+        raise TooLargeError(
+            QCoreApplication.translate(
+                "HttpResponse", "The server's answer has too many parts, or they are nested too deep."
+            ),
+            url=url,
+            details=str(error),
+            hint=QCoreApplication.translate(
+                "HttpResponse",
+                "Ask for less, such as a smaller extent or fewer dates, or tell whoever runs the server.",
+            ),
+        ) from error
+    except ValueError:
         pass
     said = f"HTTP 200\n{quoted(content)}".rstrip()
     if not content.strip():
@@ -89,9 +105,10 @@ def parsed_json(content: bytes, url: str, content_type: str = "") -> Any:
 
 
 def seconds_to_wait(retry_after: str) -> float | None:
-    """Retry-After in seconds, from a number or a date; None for anything else."""
+    """Retry-After in seconds, from a number or a date; None for anything else, and for a time that has no end."""
     try:
-        return max(0.0, float(retry_after))
+        seconds = float(retry_after)
+        return max(0.0, seconds) if math.isfinite(seconds) else None
     except ValueError:
         pass
     try:

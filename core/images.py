@@ -1,4 +1,5 @@
-"""Decodes images from servers."""
+"""Decodes pictures from servers: PNG, JPEG and WebP, known by their first bytes. Qt reads many more kinds, among them
+SVG, which may name other files, and old ones that nobody looks after."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from .tasks import Task
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
 
-_MOST_PIXELS = 50_000_000
+#: A legend of the datacube has a million pixels, a photo of a good camera twenty.
+MOST_PIXELS = 25_000_000
 
 
 class DecodeTask(Task):
@@ -29,15 +31,26 @@ class DecodeTask(Task):
 
 
 def decoded(content: bytes, side: int | None = None) -> QImage:
-    """The image, scaled to fit into `side` by `side` pixels where a side is given; a null one for data that is not an
-    image, or far too large."""
+    """The picture, of an animated one the first, scaled to fit into `side` by `side` pixels where a side is given; a
+    null one for anything else, and for more than MOST_PIXELS."""
     buffer = QBuffer()
     buffer.setData(QByteArray(content))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
+    reader = QImageReader(buffer, _kind(content))
+    reader.setAutoDetectImageFormat(False)
     size = reader.size()
-    if not size.isValid() or size.width() * size.height() > _MOST_PIXELS:
+    if not _kind(content) or not size.isValid() or size.width() * size.height() > MOST_PIXELS:
         return QImage()
     if side is not None and max(size.width(), size.height()) > side:
-        reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio))
+        scaled = size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio)
+        reader.setScaledSize(scaled.expandedTo(QSize(1, 1)))
     return reader.read()
+
+
+def _kind(content: bytes) -> bytes:
+    """Qt's name of the format; empty for one that is not shown."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return b"png"
+    if content.startswith(b"\xff\xd8\xff"):
+        return b"jpeg"
+    return b"webp" if content.startswith(b"RIFF") and content[8:12] == b"WEBP" else b""

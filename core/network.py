@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsApplication, QgsNetworkAccessManager
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled
 from .errors import CanceledError, DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
+from .exchange import Watch, exchanged
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
 from .retry import Attempts, RetryPolicy
@@ -20,15 +21,19 @@ from .web_address import is_web_address, same_origin
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qgis.core import QgsNetworkReplyContent
-
     from .cancellation import Feedback
+    from .exchange import Exchange
 
 #: Seconds without a byte after which a request fails.
 TIMEOUT = 20.0
 #: Seconds after which a request is no longer repeated, and fails without an answer.
 REQUEST_DEADLINE = 30.0
 _RETRIES = RetryPolicy((0.5, 1.0, 2.0), frozenset((429, 502, 503, 504)), REQUEST_DEADLINE)
+#: The largest answer that is read unless the caller says otherwise, unpacked: pages of items and capabilities have some
+#: megabytes, and a list of thousands of collections twenty.
+MOST_BYTES = 64_000_000
+#: How many times that silence a request may last without a byte, through all redirects that QGIS follows.
+_MOST_SILENCES = 2
 #: Redirects that are followed.
 MOST_REDIRECTS = 5
 
@@ -52,8 +57,10 @@ class Network:
     """Sends HTTP requests from a worker thread: GET, and POST for searches. All are repeated when the server is busy
     (429, 502, 503, 504) or the connection is lost, since none changes anything; Retry-After is respected.
 
-    `authcfg` is the id of a QGIS authentication configuration. `refresh` bypasses QGIS's cache. QGIS sets the user
-    agent of every request, and aborts a whole file that comes where a range was requested.
+    `authcfg` is the id of a QGIS authentication configuration. `refresh` bypasses QGIS's cache. `most_bytes` is the
+    largest answer that is read. A server that is silent for `timeout` seconds, or that sends next to nothing (see
+    `pace`), is given up. A whole file that comes where a range was requested is not read. QGIS sets the user agent of
+    every request.
     """
 
     def __init__(
@@ -63,11 +70,13 @@ class Network:
         *,
         refresh: bool = False,
         timeout: float = TIMEOUT,
+        most_bytes: int = MOST_BYTES,
     ) -> None:
         self._authcfg = authcfg
         self._feedback = feedback
         self._refresh = refresh
         self._timeout = timeout
+        self._most_bytes = most_bytes
 
     def get(self, url: str) -> bytes:
         """The bytes at a URL. Raises what `send` raises."""
@@ -91,8 +100,8 @@ class Network:
         """Send a request, repeat it where that can help, and return the response.
 
         Raises NetworkError (host unreachable, timed out, connection lost), TlsError, HttpError for a status of 400 and
-        above, ResponseError for an empty response, a whole file in place of a range or an endless redirect,
-        CanceledError.
+        above, ResponseError for a whole file in place of a range or an endless redirect, TooLargeError,
+        SlowServerError, CanceledError.
         """
         deadline = time.monotonic() + REQUEST_DEADLINE
         attempts = Attempts(_RETRIES, self._feedback)
@@ -116,57 +125,52 @@ class Network:
         for _ in range(MOST_REDIRECTS):
             is_ours = same_origin(origin, url)
             request = web_request(url, headers)
-            reply = self._reply(method, request, body, deadline, self._authcfg if is_ours else "")
-            led_to = reply.request().url()
+            exchange = self._exchanged(method, request, body, deadline, self._authcfg if is_ours else "")
+            led_to = exchange.url
             if led_to.isRelative():
                 url = QUrl(url).resolved(led_to).toString()
             elif led_to.isValid() and led_to != request.url() and self._must_repeat(method, origin, led_to.toString()):
                 url = led_to.toString()
             else:
-                return self._answer(reply, url)
+                return self._answer(exchange, url)
         raise endless_redirect(url)
 
     def _must_repeat(self, method: str, origin: str, led_to: str) -> bool:
         """Whether a request that QGIS has sent on must be sent once more, with what QGIS left out."""
         return method == "POST" or (bool(self._authcfg) and same_origin(origin, led_to))
 
-    def _reply(
-        self, method: str, request: QNetworkRequest, body: bytes, deadline: float, authcfg: str
-    ) -> QgsNetworkReplyContent:
-        """QGIS's own blocking request, without any Python object in it: with one, it could wait for Python's lock while
-        it holds a lock of Qt's for which another thread waits with Python's lock.
-
-        The sign-in is put into the request and not left to QGIS, which would send it wherever a redirect leads."""
+    def _exchanged(self, method: str, request: QNetworkRequest, body: bytes, deadline: float, authcfg: str) -> Exchange:
         seconds = min(self._timeout, max(1.0, deadline - time.monotonic()))
         request.setTransferTimeout(round(1000 * seconds))
-        began = time.monotonic()
+        most_bytes, refresh = self._most_bytes, self._refresh
+        began, watch = time.monotonic(), Watch(_MOST_SILENCES * seconds)
 
-        def send() -> QgsNetworkReplyContent:
+        def send() -> Exchange:
             ready = signed(request, authcfg)
-            if method == "POST":
-                return QgsNetworkAccessManager.blockingPost(ready, body, "", True)
-            return QgsNetworkAccessManager.blockingGet(ready, "", self._refresh)
+            return exchanged(ready, method, body, most_bytes=most_bytes, refresh=refresh, watch=watch)
+
+        def is_canceled() -> bool:
+            watch.look()
+            return self._is_canceled()
 
         self._stop_if_canceled()
-        reply = call_in_thread(send, self._is_canceled)
-        was_stopped = reply.error() == _Reason.OperationCanceledError and time.monotonic() - began < seconds
+        exchange = call_in_thread(send, is_canceled)
+        was_stopped = exchange.reason == _Reason.OperationCanceledError and time.monotonic() - began < seconds
         if was_stopped and request.hasRawHeader(b"Range"):
             raise ResponseError(  # QGIS aborts a response with status 200
                 QCoreApplication.translate("Network", "The server sends the whole file instead of a part."),
                 url=request.url().toString(),
                 hint=QCoreApplication.translate("Network", "Download the file first."),
             )
-        return reply
+        return exchange
 
-    def _answer(self, reply: QgsNetworkReplyContent, url: str) -> HttpResponse:
-        status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
-        content = bytes(reply.content())
-        headers = {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()}
+    def _answer(self, exchange: Exchange, url: str) -> HttpResponse:
+        status, headers = exchange.status, exchange.headers
         if status is not None and status >= 400:
-            raise http_error(status, url, content, seconds_to_wait(headers.get("retry-after", "")))
-        if status is None or reply.error() != _Reason.NoError:
-            raise network_failure(reply.error(), reply.errorString(), url, bool(self._authcfg))
-        return HttpResponse(status, reply.request().url().toString(), headers, content)
+            raise http_error(status, url, exchange.content, seconds_to_wait(headers.get("retry-after", "")))
+        if status is None or exchange.reason != _Reason.NoError:
+            raise network_failure(exchange.reason, exchange.text, url, bool(self._authcfg))
+        return HttpResponse(status, exchange.url.toString(), headers, exchange.content)
 
     def _is_canceled(self) -> bool:
         return is_canceled(self._feedback)
@@ -251,7 +255,3 @@ def _given_up(url: str) -> LinkError:
             "Network", "Try again later, or check your network and the proxy in QGIS's options."
         ),
     )
-
-
-def _text(header: Any) -> str:
-    return str(bytes(header), "latin-1")

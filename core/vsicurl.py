@@ -10,6 +10,7 @@ from osgeo import gdal
 
 from .errors import LayerError
 from .gdal_calls import thread_options
+from .pace import LEAST_BYTES_A_SECOND
 from .web_address import escaped
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ _OPEN_OPTIONS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"}
 #: Seconds without a byte after which a request fails. GDAL tries up to three times to open a file: 30 s in all.
 SILENCE = 10
 
-#: Time-outs, and retries when a server is busy.
+#: Time-outs, and retries when a server is busy. A server that sends next to nothing counts as one that is silent.
 _HTTP_OPTIONS = {
     "GDAL_HTTP_CONNECTTIMEOUT": "10",
     "GDAL_HTTP_LOW_SPEED_TIME": str(SILENCE),
-    "GDAL_HTTP_LOW_SPEED_LIMIT": "1",
+    "GDAL_HTTP_LOW_SPEED_LIMIT": str(LEAST_BYTES_A_SECOND),
     "GDAL_HTTP_MAX_RETRY": "3",
     "GDAL_HTTP_RETRY_DELAY": "1",
 }
@@ -44,7 +45,7 @@ _PATH_OPTIONS = {
     "empty_dir": "yes",
     "connecttimeout": "10",
     "low_speed_time": str(SILENCE),
-    "low_speed_limit": "1",
+    "low_speed_limit": str(LEAST_BYTES_A_SECOND),
     "max_retry": "3",
     "retry_delay": "1",
 }

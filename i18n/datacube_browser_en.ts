@@ -167,6 +167,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n item(s) left out: too many on one page</source>
+        <translation>
+            <numerusform>%n item left out: too many on one page</numerusform>
+            <numerusform>%n items left out: too many on one page</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n item(s) loaded</source>
         <translation>
             <numerusform>%n item loaded</numerusform>

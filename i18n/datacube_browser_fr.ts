@@ -339,8 +339,20 @@
         <translation>Ajoutez-le dans le gestionnaire des sources de données de QGIS, sous WCS.</translation>
     </message>
     <message>
+        <source>Add the layer in QGIS's Data Source Manager.</source>
+        <translation>Ajoutez la couche dans le gestionnaire des sources de données de QGIS.</translation>
+    </message>
+    <message>
         <source>Check the address; it is that of the service, not of its page.</source>
         <translation>Vérifiez l'adresse. C'est celle du service, et non de sa page, qu'il faut.</translation>
+    </message>
+    <message>
+        <source>Tell whoever runs the server.</source>
+        <translation>Signalez-le à l'exploitant du serveur.</translation>
+    </message>
+    <message>
+        <source>The service's description nests its layers too deep to be read.</source>
+        <translation>La description du service imbrique ses couches trop profondément pour être lue.</translation>
     </message>
     <message>
         <source>There is no {service} at this address.</source>
@@ -349,6 +361,10 @@
     <message>
         <source>This server offers WCS {version}, and 1.1 is needed.</source>
         <translation>Ce serveur offre le WCS {version}, et il faut le 1.1.</translation>
+    </message>
+    <message>
+        <source>This service has {found} layers, and at most {most} are listed.</source>
+        <translation>Ce service compte {found} couches ; {most} au plus peuvent être listées.</translation>
     </message>
 </context>
 <context>
@@ -968,12 +984,20 @@
         <translation>Téléchargez-le avec un navigateur web, ou adressez-vous à l'exploitant du serveur.</translation>
     </message>
     <message>
+        <source>Tell whoever runs the server.</source>
+        <translation>Signalez-le à l'exploitant du serveur.</translation>
+    </message>
+    <message>
         <source>The server sent the file compressed in a way ({encoding}) that cannot be undone here.</source>
         <translation>Le serveur a envoyé le fichier compressé d'une façon ({encoding}) qui ne peut pas être décompressée ici.</translation>
     </message>
     <message>
         <source>The server sent the file compressed, and it cannot be unpacked.</source>
         <translation>Le serveur a envoyé le fichier compressé, et il ne peut pas être décompressé.</translation>
+    </message>
+    <message>
+        <source>What the server sent unpacks to more than {times} times its size, as no data does.</source>
+        <translation>Ce que le serveur a envoyé occupe plus de {times} fois sa taille une fois décompressé, ce qu'aucune donnée ne fait.</translation>
     </message>
 </context>
 <context>
@@ -1247,6 +1271,17 @@
     <message>
         <source>{time} at the speed of the last exports</source>
         <translation>{time} à la vitesse des derniers exports</translation>
+    </message>
+</context>
+<context>
+    <name>Exchange</name>
+    <message>
+        <source>Ask for less, such as a smaller extent or fewer dates, or tell whoever runs the server.</source>
+        <translation>Demandez-en moins (une étendue plus petite ou moins de dates), ou signalez-le à l'exploitant du serveur.</translation>
+    </message>
+    <message>
+        <source>The server's answer is too large: more than {limit}.</source>
+        <translation>La réponse du serveur est trop volumineuse : plus de {limit}.</translation>
     </message>
 </context>
 <context>
@@ -1844,6 +1879,21 @@
     </message>
 </context>
 <context>
+    <name>Footprint</name>
+    <message>
+        <source>Its outline has corners that are no places: its box is used.</source>
+        <translation>Son contour a des sommets qui ne sont pas des lieux : son rectangle englobant est utilisé.</translation>
+    </message>
+    <message>
+        <source>Its outline has more than {count} corners: its box is used.</source>
+        <translation>Son contour a plus de {count} sommets : son rectangle englobant est utilisé.</translation>
+    </message>
+    <message>
+        <source>Its outline is nested too deep: its box is used.</source>
+        <translation>Son contour est imbriqué trop profondément : son rectangle englobant est utilisé.</translation>
+    </message>
+</context>
+<context>
     <name>FootprintLayerRequest</name>
     <message>
         <source>{name} – footprints</source>
@@ -2174,6 +2224,10 @@
         <translation>Le serveur a répondu par une page Web au lieu de données.</translation>
     </message>
     <message>
+        <source>The server's answer has too many parts, or they are nested too deep.</source>
+        <translation>La réponse du serveur a trop d'éléments, ou ils sont imbriqués trop profondément.</translation>
+    </message>
+    <message>
         <source>The server's answer is broken: it is not valid JSON.</source>
         <translation>La réponse du serveur est endommagée : ce n'est pas du JSON valide.</translation>
     </message>
@@ -2245,6 +2299,13 @@
     <message>
         <source>Their ids, separated by commas or lines; collection/item where two collections share an id.</source>
         <translation>Leurs identifiants, séparés par des virgules ou des sauts de ligne ; collection/élément si deux collections ont un identifiant en commun.</translation>
+    </message>
+</context>
+<context>
+    <name>JsonReading</name>
+    <message>
+        <source>left out: nested more than {levels} levels deep</source>
+        <translation>omis : imbriqué sur plus de {levels} niveaux</translation>
     </message>
 </context>
 <context>
@@ -2347,6 +2408,10 @@
     <message>
         <source>Loading a legend</source>
         <translation>Chargement de la légende</translation>
+    </message>
+    <message>
+        <source>PNG, JPEG and WebP of up to {count} pixels are shown.</source>
+        <translation>Les images PNG, JPEG et WebP sont affichées, jusqu'à {count} pixels.</translation>
     </message>
     <message>
         <source>The legend is not a picture.</source>
@@ -2829,6 +2894,17 @@
     </message>
 </context>
 <context>
+    <name>Pace</name>
+    <message>
+        <source>The server sends next to nothing: less than {count} bytes a second.</source>
+        <translation>Le serveur n'envoie presque rien : moins de {count} octets par seconde.</translation>
+    </message>
+    <message>
+        <source>Try again later, or ask whoever runs the server.</source>
+        <translation>Réessayez plus tard, ou adressez-vous à l'exploitant du serveur.</translation>
+    </message>
+</context>
+<context>
     <name>Parse</name>
     <message>
         <source>A value in it is broken.</source>
@@ -2843,6 +2919,10 @@
         <translation>Collection {number}</translation>
     </message>
     <message>
+        <source>Collections after the first {count}</source>
+        <translation>Collections au-delà des {count} premières</translation>
+    </message>
+    <message>
         <source>It has no address.</source>
         <translation>Elle n'a pas d'adresse.</translation>
     </message>
@@ -2851,8 +2931,20 @@
         <translation>Identifiant absent.</translation>
     </message>
     <message>
+        <source>It has {total} assets: the first {most} are used.</source>
+        <translation>Il a {total} ressources : les {most} premières sont utilisées.</translation>
+    </message>
+    <message>
+        <source>It has {total} properties: the first {most} are used.</source>
+        <translation>Il a {total} propriétés : les {most} premières sont utilisées.</translation>
+    </message>
+    <message>
         <source>Item {item}</source>
         <translation>Élément {item}</translation>
+    </message>
+    <message>
+        <source>The catalogue has too many.</source>
+        <translation>Le catalogue en a trop.</translation>
     </message>
 </context>
 <context>
@@ -3197,6 +3289,10 @@
         <translation>Type</translation>
     </message>
     <message>
+        <source>Left out</source>
+        <translation>Omis</translation>
+    </message>
+    <message>
         <source>Licence</source>
         <translation>Licence</translation>
     </message>
@@ -3238,6 +3334,13 @@
     </message>
 </context>
 <context>
+    <name>RecordJson</name>
+    <message>
+        <source>… cut off here: the record has more than {count} characters.</source>
+        <translation>… coupé ici : l'enregistrement a plus de {count} caractères.</translation>
+    </message>
+</context>
+<context>
     <name>Refresh</name>
     <message>
         <source>Search its collection for what has come in its place.</source>
@@ -3250,6 +3353,45 @@
     <message>
         <source>{name}: the item {item} no longer has the asset {asset}.</source>
         <translation>{name} : l'élément {item} n'a plus la ressource {asset}.</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteTiff</name>
+    <message>
+        <source>Tell whoever serves the file.</source>
+        <translation>Signalez-le à qui met le fichier à disposition.</translation>
+    </message>
+    <message>
+        <source>The TIFF names {found} {things}, and at most {most} are read.</source>
+        <translation>Le TIFF annonce {found} {things} ; {most} au plus sont lus.</translation>
+    </message>
+    <message>
+        <source>This TIFF is not opened, since it would fill the memory.</source>
+        <translation>Ce TIFF n'est pas ouvert : il remplirait la mémoire.</translation>
+    </message>
+    <message>
+        <source>blocks</source>
+        <translation>blocs</translation>
+    </message>
+    <message>
+        <source>blocks in a row</source>
+        <translation>blocs par rangée</translation>
+    </message>
+    <message>
+        <source>bytes in its tags</source>
+        <translation>octets dans ses balises</translation>
+    </message>
+    <message>
+        <source>bytes in one block</source>
+        <translation>octets dans un bloc</translation>
+    </message>
+    <message>
+        <source>directories</source>
+        <translation>répertoires</translation>
+    </message>
+    <message>
+        <source>tags</source>
+        <translation>balises</translation>
     </message>
 </context>
 <context>
@@ -3374,6 +3516,13 @@
         <translation>
             <numerusform>%n élément écarté par les filtres</numerusform>
             <numerusform>%n éléments écartés par les filtres</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) left out: too many on one page</source>
+        <translation>
+            <numerusform>%n élément écarté : il y en a trop sur une page</numerusform>
+            <numerusform>%n éléments écartés : il y en a trop sur une page</numerusform>
         </translation>
     </message>
     <message numerus="yes">

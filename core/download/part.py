@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+#: After so many bytes the room on the disk is looked at again; so much of it is left to other programs.
+_LOOK_EVERY = 64_000_000
+_RESERVE = 500_000_000
+
 
 @dataclass(frozen=True)
 class RemoteVersion:
@@ -46,6 +50,7 @@ class PartFile:
         self._part = target.with_name(target.name + ".part")
         self._note = target.with_name(target.name + ".part.json")
         self._file: BinaryIO | None = None
+        self._since_look = 0
 
     @property
     def size(self) -> int:
@@ -76,7 +81,11 @@ class PartFile:
         """Raises StorageError."""
         if self._file is None:
             return
+        self._since_look += len(data)
         try:
+            if self._since_look > _LOOK_EVERY:
+                self._since_look = 0
+                self._check_reserve()
             self._file.write(data)
         except OSError as error:
             raise storage_error(self.target, error) from error
@@ -106,6 +115,21 @@ class PartFile:
             self.close()
             self._part.unlink(missing_ok=True)
             self._note.unlink(missing_ok=True)
+
+    def _check_reserve(self) -> None:
+        """Raises StorageError when the disk is nearly full: a server need not say how long its file is, and some send
+        without end."""
+        free = shutil.disk_usage(self.target.parent).free
+        if free < _RESERVE:
+            text = QCoreApplication.translate("PartFile", "{file} has filled the disk but for {free}.")
+            size = QLocale().formattedDataSize(free, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+            raise StorageError(
+                text.format(file=self.target.name, free=size),
+                details=str(self.target),
+                hint=QCoreApplication.translate(
+                    "Part", "The disk is full: make room, then start again to continue from here."
+                ),
+            )
 
     def _check_room(self, size: int) -> None:
         """Raises StorageError when the disk has no room; before the download, which may take hours."""

@@ -8,8 +8,9 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QDateTime, QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from ..errors import NetworkError
+from ..errors import NetworkError, SlowServerError
 from ..network import MOST_REDIRECTS, TIMEOUT, signed, web_request
+from ..pace import Pace
 from ..redaction import redacted
 from ..web_address import same_origin
 from .redirect import redirect_of
@@ -36,6 +37,7 @@ class SmallFile(QObject):
         self._href = href
         self._authcfg = authcfg
         self._most_bytes = most_bytes
+        self._pace = Pace()
         self._is_signed = redacted(href) != href
         self._redirects = 0
         self._reply: QNetworkReply | None = None
@@ -48,6 +50,7 @@ class SmallFile(QObject):
         if request is None:
             self.failed.emit()
             return
+        self._pace = Pace()
         self._reply = QgsNetworkAccessManager.instance().get(request)
         self._reply.downloadProgress.connect(self._on_progress)
         self._reply.finished.connect(self._on_finished)
@@ -70,6 +73,7 @@ class SmallFile(QObject):
         except NetworkError:
             return None
         request.setTransferTimeout(round(TIMEOUT * 1000))
+        request.setRawHeader(b"Accept-Encoding", b"identity")  # Qt would unpack whatever comes, all at once
         attribute = QNetworkRequest.Attribute
         request.setAttribute(attribute.RedirectPolicyAttribute, QNetworkRequest.RedirectPolicy.ManualRedirectPolicy)
         request.setAttribute(attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.PreferCache)
@@ -77,7 +81,14 @@ class SmallFile(QObject):
         return request
 
     def _on_progress(self, received: int, total: int) -> None:
-        if max(received, total) > self._most_bytes and self._reply is not None:
+        if self._reply is None:
+            return
+        try:
+            self._pace.check(received, self._href)
+            is_wanted = max(received, total) <= self._most_bytes
+        except SlowServerError:
+            is_wanted = False
+        if not is_wanted:
             self._reply.abort()  # which ends it, with an error
 
     def _on_finished(self) -> None:

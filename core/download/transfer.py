@@ -9,13 +9,14 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
-from ..errors import CanceledError, ChangedError, DatacubeError, NetworkError, ResponseError
+from ..content_encoding import Decoder
+from ..errors import CanceledError, ChangedError, DatacubeError, NetworkError, ResponseError, TooLargeError
 from ..http_errors import http_error, quoted, says
 from ..http_response import content_range, seconds_to_wait, validator
 from ..network import MOST_REDIRECTS, TIMEOUT, endless_redirect, network_failure, signed, web_request
+from ..pace import Pace
 from ..web_address import same_origin
 from ..worker_objects import unwatched
-from .encoding import Decoder
 from .part import PartFile, RemoteVersion
 from .redirect import redirect_of
 
@@ -53,6 +54,7 @@ class Transfer:
         self._asked: RemoteVersion | None = None
         self._decoder: Decoder | None = None
         self._received = 0
+        self._pace = Pace()
 
     def run(self, feedback: QgsFeedback) -> None:
         """Raises HttpError, NetworkError, ResponseError, StorageError; CanceledError, which keeps the part."""
@@ -69,6 +71,8 @@ class Transfer:
         """One request; where the server sends it on, the URL that it leads to. Redirects are followed here, since Qt
         would take the sign-in along wherever they lead."""
         self._refusal = b""
+        self._received = 0
+        self._pace = Pace()
         reply = unwatched(QgsNetworkAccessManager.instance().get(self._request(url)))
         reply.setReadBufferSize(_BUFFER)
         loop = QEventLoop()
@@ -135,21 +139,26 @@ class Transfer:
         data = bytes(reply.readAll())
         if self._error is not None:
             return
+        self._received += len(data)
         try:
+            self._pace.check(self._received, self._href)
             if _status(reply) not in _WITH_FILE:
                 self._refusal = (self._refusal + data)[:_BUFFER]
+                if len(self._refusal) >= _BUFFER:
+                    reply.abort()  # enough has been said
                 return
             if not self._is_writing:
                 self._begin(reply, data)
             self._write(data)
         except DatacubeError as error:
+            if isinstance(error, TooLargeError):
+                self._part.discard()  # made to fill the disk
             self._error = error
             reply.abort()
             return
         self._progress(self._done, self._total)
 
     def _write(self, data: bytes) -> None:
-        self._received += len(data)
         if self._decoder is not None:
             for piece in self._decoder.pieces(data):
                 self._part.write(piece)

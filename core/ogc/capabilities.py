@@ -6,14 +6,15 @@ import re
 import warnings
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from owslib.etree import etree
 from owslib.map.wms111 import WebMapService_1_1_1
 from owslib.map.wms130 import WebMapService_1_3_0
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from ..errors import CanceledError, DatacubeError, ResponseError
+from ..errors import CanceledError, DatacubeError, ResponseError, TooLargeError
 from ..http_errors import quoted
 from ..network import Network
 from ..ordered_pool import all_results
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
+#: Layers, groups and coverages of a service. The largest have some thousand.
+MOST_LAYERS = 20_000
+#: Groups inside each other, and the elements around and in them.
+_DEEPEST = 100
+#: Characters of a layer's texts, and its CRSs and styles; GeoServer lists all 6000 CRSs that it knows.
+_LONGEST_TITLE, _LONGEST_ABSTRACT = 500, 10_000
+_MOST_ENTRIES = 10_000
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _URN = re.compile(r"urn:ogc:def:crs:(\w+):[^:]*:(\w+)$", re.IGNORECASE)
 
@@ -133,16 +141,16 @@ def _wms_layers(named: Iterable[Any]) -> tuple[ServiceLayer, ...]:
 
 def _wms_layer(found: Any) -> ServiceLayer:
     styles = (
-        Style(name, style.get("title") or "", (style.get("legend") or "").strip())
+        Style(name, (style.get("title") or "")[:_LONGEST_TITLE], (style.get("legend") or "").strip())
         for name, style in found.styles.items()
     )
     crs = sorted({text.strip() for text in found.crsOptions or ()}, key=lambda text: (len(text), text))
     return ServiceLayer(
         found.name or "",
-        (found.title or found.name or "").strip(),
-        (found.abstract or "").strip(),
-        tuple(crs),
-        tuple(styles),
+        (found.title or found.name or "").strip()[:_LONGEST_TITLE],
+        (found.abstract or "").strip()[:_LONGEST_ABSTRACT],
+        tuple(crs[:_MOST_ENTRIES]),
+        tuple(islice(styles, _MOST_ENTRIES)),
     )
 
 
@@ -182,9 +190,9 @@ def _wcs_layer(summary: Any) -> ServiceLayer:
     crs = dict.fromkeys(crs_from_urn(text) for text in _texts(summary, "SupportedCRS"))
     return ServiceLayer(
         name,
-        next(_texts(summary, "Title"), name),
-        next(_texts(summary, "Abstract"), ""),
-        tuple(text for text in crs if text),
+        next(_texts(summary, "Title"), name)[:_LONGEST_TITLE],
+        next(_texts(summary, "Abstract"), "")[:_LONGEST_ABSTRACT],
+        tuple(text for text in crs if text)[:_MOST_ENTRIES],
         formats=tuple(_texts(summary, "SupportedFormat")),
     )
 
@@ -205,9 +213,42 @@ def _texts(element: Any, *tags: str) -> Iterator[str]:
 
 def _root(content: bytes, url: str) -> Any:
     try:
-        return etree.fromstring(content)
+        root = etree.fromstring(content)
     except Exception as error:  # of lxml or ElementTree, whichever OWSLib uses
+        if "depth" in str(error).lower():  # lxml's own limit
+            raise _too_deep(url, str(error)) from error
         raise _not_capabilities(None, content, url, str(error)) from error
+    _check_size(root, url)
+    return root
+
+
+def _check_size(root: Any, url: str) -> None:
+    """Raises TooLargeError for a document with more layers than are listed, or nested too deep."""
+    layers = sum(1 for each in root.iter() if str(each.tag).rpartition("}")[2] in ("Layer", "CoverageSummary"))
+    if layers > MOST_LAYERS:
+        text_of = QLocale().toString
+        message = QCoreApplication.translate(
+            "Capabilities", "This service has {found} layers, and at most {most} are listed."
+        )
+        raise TooLargeError(
+            message.format(found=text_of(layers), most=text_of(MOST_LAYERS)),
+            url=url,
+            hint=QCoreApplication.translate("Capabilities", "Add the layer in QGIS's Data Source Manager."),
+        )
+    todo, level = [root], 0
+    while todo:
+        todo, level = [child for each in todo for child in each], level + 1
+        if level > _DEEPEST:
+            raise _too_deep(url, "")
+
+
+def _too_deep(url: str, details: str) -> TooLargeError:
+    return TooLargeError(
+        QCoreApplication.translate("Capabilities", "The service's description nests its layers too deep to be read."),
+        url=url,
+        details=details,
+        hint=QCoreApplication.translate("Capabilities", "Tell whoever runs the server."),
+    )
 
 
 def _tag(element: Any) -> str:

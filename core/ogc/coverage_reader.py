@@ -13,7 +13,7 @@ import numpy as np
 from osgeo import gdal_array
 
 from ..cancellation import stop_if_canceled, wait
-from ..errors import HttpError, LinkError, ResponseError
+from ..errors import HttpError, LinkError, ResponseError, SlowServerError
 from ..grid import Grid, Window, bounds_in
 from ..network import Network
 from ..outage import Outage
@@ -158,6 +158,8 @@ class CoverageReader:
                     values = self._request(grid, piece)
             except _TooFewError:
                 continue  # retry at once, now with a margin
+            except SlowServerError:
+                raise  # after a minute, and smaller requests would not come any faster
             except (LinkError, HttpError, ResponseError) as error:
                 pause = attempts.pause_after(error)
                 if self._is_too_large(error, side, attempts.failed):
@@ -184,12 +186,13 @@ class CoverageReader:
 
     def _request(self, grid: Grid, piece: Window) -> NDArray[Any] | None:
         coverage, margin = self._coverage, self._margin
-        url = get_coverage_url(coverage.href, coverage.described.format, grid.part(piece.grown(margin)))
+        asked = grid.part(piece.grown(margin))
+        url = get_coverage_url(coverage.href, coverage.described.format, asked)
         answer = Network(coverage.authcfg, self._feedback, refresh=True, timeout=_TIMEOUT).request_once("GET", url)
         with self._lock:
             self._bytes += len(answer.content)
         self._outage.report_success()
-        with CoverageImage(answer) as image:
+        with CoverageImage(answer, asked) as image:
             if image.is_no_data and (piece.pixels > 1 or image.bands != coverage.bands):
                 return None
             found = image.grid(grid.crs)

@@ -6,6 +6,7 @@ wherever a raster's address is.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 #: Names of the TIFF format, the preferred one first: the datacube does not know `image/tiff`.
 _FORMATS = ("image/geotiff", "image/tiff")
 _IMAGE_CRS = "OGC::imageCRS"
+#: Pixels along a side, as many as GDAL knows.
+_MOST_PIXELS = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,7 @@ def described(content: bytes, url: str) -> Described:
     boxes: dict[str, list[list[float]]] = {}
     formats: list[str] = []
     base, offsets, nodata = "", [0.0], None
-    for path, text, crs in _elements(content, url):
-        name = path[-1]
+    for name, text, crs in _elements(content, url):
         if name in ("LowerCorner", "UpperCorner") and crs:
             boxes.setdefault(crs, []).append(_numbers(text))
         elif name == "GridBaseCRS":
@@ -89,6 +91,8 @@ def described(content: bytes, url: str) -> Described:
     xmin, xmax = (corner[axes[0]] for corner in corners)
     ymin, ymax = (corner[axes[1]] for corner in corners)
     width, height = _steps((xmax - xmin, ymax - ymin), offsets, image)
+    if max((xmax - xmin) / width, (ymax - ymin) / height) > _MOST_PIXELS:
+        raise _not_described(url, content)
     grid = Grid(
         str(reference.ExportToWkt(["FORMAT=WKT2_2019"])),
         (xmin, width, 0.0, ymax, 0.0, -height),
@@ -114,8 +118,8 @@ def _is_box(corners: list[list[float]]) -> bool:
     return len(corners) == 2 and all(len(corner) == 2 for corner in corners) and corners[0] < corners[1]
 
 
-def _elements(content: bytes, url: str) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """The path of local names, the text and the nearest `crs` attribute of each element that has text. Raises
+def _elements(content: bytes, url: str) -> Iterator[tuple[str, str, str]]:
+    """The local name, the text and the nearest `crs` attribute of each element that has text. Raises
     ResponseError for malformed XML and for an OGC exception."""
     reader = QXmlStreamReader(QByteArray(content))
     names: list[str] = []
@@ -134,7 +138,7 @@ def _elements(content: bytes, url: str) -> Iterator[tuple[tuple[str, ...], str, 
             if names[-1] == "ExceptionText":
                 raise _not_described(url, text.encode())
             if text.strip():
-                yield tuple(names), text.strip(), systems[-1]
+                yield names[-1], text.strip(), systems[-1]
             names.pop()
             systems.pop()
             text = ""
@@ -144,9 +148,10 @@ def _elements(content: bytes, url: str) -> Iterator[tuple[tuple[str, ...], str, 
 
 def _numbers(text: str) -> list[float]:
     try:
-        return [float(word) for word in text.replace(",", " ").split()]
+        found = [float(word) for word in text.replace(",", " ").split()]
     except ValueError:
         return []
+    return found if all(map(math.isfinite, found)) else []
 
 
 def _not_described(url: str, content: bytes) -> ResponseError:

@@ -13,6 +13,8 @@ from ..errors import ExportError, ResponseError
 from ..gdal_calls import GdalFailure, call, memory_path, remove_memory_file
 from ..grid import Grid
 from ..http_errors import quoted
+from ..tiff.ifd import NotTiffError, read_directories
+from ..tiff.limits import ExcessiveTiffError, excessive
 from .coverage_href import coverage_of, wcs_url
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 #: The far edge is moved by this part of a pixel where the service would otherwise round a pixel away.
 _NUDGE = 1e-4
+#: How many times as long or wide as asked for an image may be, and how many pixels more.
+_MOST_TIMES, _MORE = 2, 16
 
 
 def get_coverage_url(href: str, format_name: str, grid: Grid) -> str:
@@ -79,8 +83,9 @@ def urn_of(crs: str) -> str:
 class CoverageImage:
     """The raster in a GetCoverage response, in memory; a context manager."""
 
-    def __init__(self, answer: HttpResponse) -> None:
-        """Raises ResponseError when the response has no TIFF: text, an OGC exception, `null`, or nothing."""
+    def __init__(self, answer: HttpResponse, asked: Grid) -> None:
+        """`asked` is the grid that was asked for. Raises ResponseError when the response has no TIFF: text, an OGC
+        exception, `null`, or nothing, or far more pixels; TooLargeError for one that would fill the memory."""
         self._answer = answer
         self._path = memory_path(".tif")
         content = _image(answer)
@@ -88,12 +93,17 @@ class CoverageImage:
             raise self._broken(
                 QCoreApplication.translate("CoverageImage", "The service answered with something else than pixels.")
             )
+        _check_directories(content, answer.url)
         gdal.FileFromMemBuffer(self._path, content)
         try:
             self._dataset = call(gdal.OpenEx, self._path, gdal.OF_RASTER, ["GTiff"])
         except GdalFailure as failure:
             remove_memory_file(self._path)
             raise self._cut_off(failure) from failure
+        most = _MOST_TIMES * max(asked.columns, asked.rows) + _MORE
+        if max(self._dataset.RasterXSize, self._dataset.RasterYSize) > most:
+            self.__exit__()
+            raise self.misfit()
 
     def __enter__(self) -> CoverageImage:
         return self
@@ -150,6 +160,16 @@ class CoverageImage:
         return ResponseError(
             message, url=self._answer.url, details="" if _is_image(beginning) else quoted(beginning), hint=_hint()
         )
+
+
+def _check_directories(content: bytes, url: str) -> None:
+    """Raises TooLargeError, before GDAL opens the file."""
+    try:
+        read_directories(lambda offset, count: content[offset : offset + count])
+    except ExcessiveTiffError as excess:
+        raise excessive(url, excess) from excess
+    except NotTiffError:
+        pass  # GDAL says why
 
 
 def _hint() -> str:

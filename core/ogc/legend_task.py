@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..errors import ResponseError
-from ..images import decoded
+from ..images import MOST_PIXELS, decoded
 from ..network import Network
 from ..tasks import Task
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
     from qgis.PyQt.QtGui import QImage
+
+#: Legends have some ten kilobytes.
+_MOST_BYTES = 5_000_000
 
 
 class LegendTask(Task):
@@ -30,7 +33,12 @@ class LegendTask(Task):
         self._authcfg = authcfg
 
     def work(self, feedback: QgsFeedback) -> QImage:
-        image = decoded(Network(self._authcfg, feedback).get(self._url))
-        if image.isNull():
-            raise ResponseError(QCoreApplication.translate("LegendTask", "The legend is not a picture."), url=self._url)
-        return image
+        image = decoded(Network(self._authcfg, feedback, most_bytes=_MOST_BYTES).get(self._url))
+        if not image.isNull():
+            return image
+        hint = QCoreApplication.translate("LegendTask", "PNG, JPEG and WebP of up to {count} pixels are shown.")
+        raise ResponseError(
+            QCoreApplication.translate("LegendTask", "The legend is not a picture."),
+            url=self._url,
+            hint=hint.format(count=QLocale().toString(MOST_PIXELS)),
+        )

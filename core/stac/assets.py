@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from ..web_address import is_web_address, resolved_href
 from .bands import bands
-from .json_values import count, mapping, text, texts
+from .json_values import LONGEST_ADDRESS, count, mapping, text, texts, title
 from .records import Asset, AssetKind
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def asset(
     `over_https`: the catalogue itself is read over https, so its files are too.
     """
     href = text(value.get("href"))
-    if not href:
+    if not href or len(href) > LONGEST_ADDRESS:
         raise ValueError(key)
     href = resolved_href(base, _readable(href, value))
     if over_https:
@@ -73,7 +73,7 @@ def asset(
     return Asset(
         key=key,
         href=href,
-        title=text(value.get("title")) or key,
+        title=title(value.get("title")) or key,
         kind=asset_kind(media_type, roles, href) if is_web_address(href) else AssetKind.OTHER,
         media_type=media_type,
         description=text(value.get("description")),

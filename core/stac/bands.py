@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from .json_values import mapping, text
+from .json_values import mapping, number, text
 from .records import Band
 
 if TYPE_CHECKING:
@@ -18,10 +18,13 @@ _PREFIXES = ("eo:", "raster:")
 #: Fields that STAC 1.1 lets a band take from its asset, and the asset from its item.
 _INHERITED = ("data_type", "nodata", "unit", "raster:scale", "raster:offset")
 
+#: Imaging spectrometers have some hundred.
+_MOST_BANDS = 2000
+
 
 def bands(asset: Mapping[str, Any], properties: Mapping[str, Any]) -> tuple[Band, ...]:
     """The bands of an asset (JSON) of an item with these properties, in the file's order; none when it lists none."""
-    lists = [value for key in _LISTS if isinstance(value := asset.get(key), list)]
+    lists = [value[:_MOST_BANDS] for key in _LISTS if isinstance(value := asset.get(key), list)]
     count = max(map(len, lists), default=0)
     if not count:
         return ()
@@ -56,7 +59,7 @@ def _number(value: Any) -> float | None:
     """A nodata value: a number, or the texts "nan", "inf" and "-inf", which JSON has no numbers for."""
     if isinstance(value, str) and value in ("nan", "inf", "-inf"):
         return float(value)
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    return None if isinstance(value, bool) else number(value)
 
 
 def _factor(value: Any, default: float) -> float:

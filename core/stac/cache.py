@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication
 
+from ..json_reading import read_json
 from . import parse
 from .links import ApiRoot
 
@@ -75,7 +76,7 @@ def _key(catalog: Catalog) -> dict[str, str]:
 def _read(path: Path, _stamp: int, catalog: Catalog) -> CatalogContents | None:
     """Returns None for a broken file and for one of another version."""
     try:
-        document = json.loads(path.read_bytes())
+        document = read_json(path.read_text(encoding="utf-8"))
         if document["version"] != _VERSION or any(document[key] != value for key, value in _key(catalog).items()):
             return None
         root, migrated = ApiRoot(catalog.url), document.get("migrated", {})

@@ -143,8 +143,9 @@ def _grid(fields: Mapping[str, Any], crs: str) -> Georeference | None:
     if not crs:
         return None
     transform, shape = gdal_transform(fields.get("proj:transform")), _shape(fields)
-    if transform and shape:
-        return Georeference(crs, _grid_bounds(transform, shape), transform, shape)
+    corners = _grid_bounds(transform, shape) if transform and shape else None
+    if corners is not None and numbers(corners, 4):
+        return Georeference(crs, corners, transform, shape)
     box = _box(fields.get("proj:bbox")) or bounds(mapping(fields.get("proj:geometry")).get("coordinates"))
     return None if box is None else Georeference(crs, box, transform, shape)
 

@@ -14,17 +14,30 @@ if TYPE_CHECKING:
     from ..georeference import LonLatBox
 
 
+#: Characters of a text (descriptions have some thousands, WKT ten) and of a title; the rest is cut off.
+LONGEST_TEXT, LONGEST_TITLE = 100_000, 500
+#: Characters of an id and of an address: a longer one is none.
+LONGEST_ID, LONGEST_ADDRESS = 1000, 10_000
+#: Short texts in a list (keywords, conformance classes), and links of a record: the first ones are kept.
+MOST_ENTRIES = 1000
+
+
 def text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return value[:LONGEST_TEXT].strip() if isinstance(value, str) else ""
+
+
+def title(value: Any) -> str:
+    return text(value)[:LONGEST_TITLE]
 
 
 def identifier(value: Any) -> str:
     """An id; some catalogues use numbers."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else text(value)
+    name = str(value) if isinstance(value, int) and not isinstance(value, bool) else text(value)
+    return name if len(name) <= LONGEST_ID else ""
 
 
 def texts(value: Any) -> tuple[str, ...]:
-    return tuple(entry for entry in map(text, value) if entry) if isinstance(value, list) else ()
+    return tuple(entry for entry in map(title, value[:MOST_ENTRIES]) if entry) if isinstance(value, list) else ()
 
 
 def mapping(value: Any) -> dict[str, Any]:
@@ -37,29 +50,40 @@ def dicts(value: Any) -> list[dict[str, Any]]:
 
 def count(value: Any) -> int | None:
     """A whole number from zero up; a fraction is cut off."""
-    return int(value) if isinstance(value, (int, float)) and math.isfinite(value) and value >= 0 else None
+    found = number(value)
+    return int(value) if found is not None and found >= 0 else None
+
+
+def number(value: Any) -> float | None:
+    """A finite number; a whole one may have more digits than any float."""
+    try:
+        found = float(value) if isinstance(value, (int, float)) else math.nan
+    except OverflowError:
+        return None
+    return found if math.isfinite(found) else None
 
 
 def numbers(value: Any, *lengths: int) -> tuple[float, ...] | None:
     """Finite numbers, of one of the given lengths."""
     if not isinstance(value, (list, tuple)) or len(value) not in lengths:
         return None
-    if not all(isinstance(entry, (int, float)) and math.isfinite(entry) for entry in value):
-        return None
-    return tuple(map(float, value))
+    found = tuple(each for each in map(number, value) if each is not None)
+    return found if len(found) == len(value) else None
 
 
 def instant(value: Any) -> datetime | None:
-    """An RFC 3339 date and time; UTC where it has no zone."""
+    """An RFC 3339 date and time; UTC where it has no zone. None for one that is in no year from 1 to 9999."""
     if not isinstance(value, str) or not value:
         return None
     from dateutil.parser import isoparse
 
     try:
         moment = isoparse(value)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+        moment.astimezone(timezone.utc)
     except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return moment
 
 
 def lonlat_box(value: Any) -> LonLatBox | None:
@@ -82,9 +106,9 @@ def bounds(coordinates: Any) -> tuple[float, float, float, float] | None:
 
 def links(value: Any) -> tuple[Link, ...]:
     return tuple(
-        Link(text(link.get("rel")), text(link["href"]), text(link.get("title")), text(link.get("type")))
-        for link in dicts(value)
-        if text(link.get("href"))
+        Link(text(link.get("rel")), text(link["href"]), title(link.get("title")), text(link.get("type")))
+        for link in dicts(value[:MOST_ENTRIES] if isinstance(value, list) else None)
+        if text(link.get("href")) and len(text(link["href"])) <= LONGEST_ADDRESS
     )
 
 

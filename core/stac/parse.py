@@ -7,14 +7,30 @@ STAC 1.0 before it comes here.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from .assets import asset
+from .footprint_limits import usable_footprint
 from .georeference import asset_grids, georeference
-from .json_values import bounds, count, dicts, identifier, instant, links, lonlat_box, mapping, text, texts
+from .json_values import (
+    LONGEST_ID,
+    MOST_ENTRIES,
+    bounds,
+    count,
+    dicts,
+    identifier,
+    instant,
+    links,
+    lonlat_box,
+    mapping,
+    text,
+    texts,
+    title,
+)
 from .property_filter import CLOUD_COVER
 from .pystac_io import RecordType, up_to_date
 from .records import Asset, CatalogContents, Collection, Item, Provider, Skipped
@@ -24,6 +40,13 @@ if TYPE_CHECKING:
 
     from .links import ApiRoot
 
+#: Items have some ten assets, those of climate models some hundred.
+MOST_ASSETS = 2000
+MOST_PROPERTIES = 10_000
+#: The largest catalogues have some thousand.
+MOST_COLLECTIONS = 20_000
+#: More items are in no catalogue.
+_MOST_MATCHED = 10**12
 #: What invalid values raise: a URL like "http://[", a number like 1e999, endless nesting.
 _BROKEN = (ValueError, TypeError, ArithmeticError, RecursionError)
 
@@ -46,8 +69,12 @@ def contents(
     """What connecting gives, out of the landing page and all that the pages of `/collections` held; `migrated` is what
     `migrated_collections` gave for these."""
     kept: dict[str, Collection] = {}
-    skipped = []
-    for position, value in enumerate(collections, start=1):
+    skipped: list[Skipped] = []
+    if len(collections) > MOST_COLLECTIONS:
+        what = QCoreApplication.translate("Parse", "Collections after the first {count}")
+        why = QCoreApplication.translate("Parse", "The catalogue has too many.")
+        skipped.append(Skipped(what.format(count=QLocale().toString(MOST_COLLECTIONS)), why))
+    for position, value in enumerate(collections[:MOST_COLLECTIONS], start=1):
         what = QCoreApplication.translate("Parse", "Collection {number}").format(number=position)
         try:
             record = collection(value, root, migrated.get(str(position - 1)))
@@ -59,7 +86,7 @@ def contents(
         else:
             kept.setdefault(record.id, record)
     return CatalogContents(
-        title=text(landing.get("title")) or text(landing.get("id")),
+        title=title(landing.get("title")) or title(landing.get("id")),
         description=text(landing.get("description")),
         collections=tuple(kept.values()),
         skipped=tuple(skipped),
@@ -79,14 +106,14 @@ def collection(value: Any, root: ApiRoot, migrated: Any = None) -> Collection | 
     start, end = _interval(_inner(extent.get("temporal"), "interval"))
     return Collection(
         id=key,
-        title=text(fields.get("title")) or key,
+        title=title(fields.get("title")) or key,
         description=text(fields.get("description")),
         keywords=texts(fields.get("keywords")),
         license=text(fields.get("license")),
         has_cloud_cover=any(CLOUD_COVER in each for each in _descriptions(fields)),
         providers=tuple(
-            Provider(text(provider.get("name")), text(provider.get("url")), texts(provider.get("roles")))
-            for provider in dicts(fields.get("providers"))
+            Provider(title(provider.get("name")), text(provider.get("url")), texts(provider.get("roles")))
+            for provider in dicts(fields.get("providers"))[:MOST_ENTRIES]
         ),
         boxes=_boxes(_inner(extent.get("spatial"), "bbox")),
         start=start,
@@ -123,9 +150,10 @@ def items(
 
 def matched(response: Mapping[str, Any]) -> int | None:
     """The number of items over all pages, as the server counts: `numberMatched`, or `context.matched` of older
-    servers."""
+    servers; None where that is no sensible number."""
     number = count(response.get("numberMatched"))
-    return count(mapping(response.get("context")).get("matched")) if number is None else number
+    number = count(mapping(response.get("context")).get("matched")) if number is None else number
+    return number if number is not None and number <= _MOST_MATCHED else None
 
 
 def _collection_id(item: Mapping[str, Any]) -> str:
@@ -133,9 +161,12 @@ def _collection_id(item: Mapping[str, Any]) -> str:
 
 
 def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoot, skipped: list[Skipped]) -> Item:
-    properties = mapping(fields.get("properties"))
     collection_id = _collection_id(fields)
-    geometry = mapping(fields.get("geometry")) or None
+    geometry: Mapping[str, Any] | None = mapping(fields.get("geometry")) or None
+    box = lonlat_box(fields.get("bbox")) or (bounds(geometry.get("coordinates")) if geometry else None)
+    geometry, left_out = usable_footprint(geometry, box)
+    fields, too_many = _without_excess(fields)
+    properties = mapping(fields.get("properties"))
     start, end = instant(properties.get("start_datetime")), instant(properties.get("end_datetime"))
     own = root.below("collections", collection_id, "items", key)
     self_link = next((link.href for link in links(fields.get("links")) if link.rel == "self"), own)
@@ -144,18 +175,35 @@ def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoo
         id=key,
         collection_id=collection_id,
         geometry=geometry,
-        bbox=lonlat_box(fields.get("bbox")) or (bounds(geometry.get("coordinates")) if geometry else None),
+        bbox=box,
         datetime=instant(properties.get("datetime")) or start or end,
         assets=_assets(key, fields, href, root, skipped),
         start=start,
         end=end,
         georeference=georeference(fields),
-        title=text(properties.get("title")),
+        title=title(properties.get("title")),
         links=tuple(root.absolute(link, href) for link in links(fields.get("links"))),
         properties=properties,
         href=href,
         source=source,
+        left_out=(*left_out, *too_many),
     )
+
+
+def _without_excess(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The item (JSON) with no more assets and properties than are used, and a sentence for each that has more."""
+    translate, left_out = QCoreApplication.translate, []
+    limits = (
+        ("assets", MOST_ASSETS, translate("Parse", "It has {total} assets: the first {most} are used.")),
+        ("properties", MOST_PROPERTIES, translate("Parse", "It has {total} properties: the first {most} are used.")),
+    )
+    for member, most, sentence in limits:
+        values = mapping(item.get(member))
+        if len(values) > most:
+            item = {**item, member: dict(islice(values.items(), most))}
+            text_of = QLocale().toString
+            left_out.append(sentence.format(total=text_of(len(values)), most=text_of(most)))
+    return item, tuple(left_out)
 
 
 def _assets(key: str, item: Mapping[str, Any], base: str, root: ApiRoot, skipped: list[Skipped]) -> tuple[Asset, ...]:
@@ -164,9 +212,13 @@ def _assets(key: str, item: Mapping[str, Any], base: str, root: ApiRoot, skipped
     grids = asset_grids(item)
     for name, value in mapping(item.get("assets")).items():
         try:
+            if len(name) > LONGEST_ID:
+                raise ValueError
             kept.append(asset(name, mapping(value), base, properties, grids.get(name), over_https=root.is_https))
         except ValueError:
-            what = QCoreApplication.translate("Parse", "Asset {asset} of item {item}").format(asset=name, item=key)
+            what = QCoreApplication.translate("Parse", "Asset {asset} of item {item}").format(
+                asset=name[:LONGEST_ID], item=key
+            )
             skipped.append(Skipped(what, QCoreApplication.translate("Parse", "It has no address.")))
     return tuple(kept)
 
@@ -184,7 +236,7 @@ def _inner(extent: Any, member: str) -> Any:
 def _boxes(value: Any) -> tuple[Any, ...]:
     """The boxes of a spatial extent, also one box without the outer list."""
     nested = value if isinstance(value, list) and value and isinstance(value[0], list) else [value]
-    return tuple(box for box in map(lonlat_box, nested) if box is not None)
+    return tuple(box for box in map(lonlat_box, nested[:MOST_ENTRIES]) if box is not None)
 
 
 def _interval(value: Any) -> tuple[Any, Any]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..text_order import in_text_order
 from .json_values import dicts, instant, mapping, text
+from .json_values import title as title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .records import Item
 
+#: Properties, and values of one, that a list to choose from has at most.
+_MOST = 1000
 #: Properties with filters of their own in the dock, or of no use as a filter.
 _ELSEWHERE = ("id", "collection", "geometry", "bbox", "datetime", "assets", "links", "type", "stac_version")
 
@@ -72,7 +76,7 @@ def queryables(document: Any) -> Queryables:
     schema = mapping(document)
     found = [
         queryable
-        for name, value in mapping(schema.get("properties")).items()
+        for name, value in islice(mapping(schema.get("properties")).items(), _MOST)
         if name not in _ELSEWHERE and (queryable := _queryable(name, mapping(value), schema)) is not None
     ]
     return Queryables(_by_title(found), schema.get("additionalProperties") is not False)
@@ -86,7 +90,7 @@ def with_seen(known: Queryables, items: Iterable[Item]) -> Queryables:
     seen: dict[str, Queryable] = {}
     for item in items:
         for name, value in item.properties.items():
-            if name not in names and name not in seen and name not in _ELSEWHERE:
+            if len(seen) < _MOST and name not in names and name not in seen and name not in _ELSEWHERE:
                 kind = _property_type(value)
                 if kind is not None:
                     schema = _KNOWN.get(name, {})
@@ -96,12 +100,14 @@ def with_seen(known: Queryables, items: Iterable[Item]) -> Queryables:
 
 def _queryable(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> Queryable | None:
     schema = _resolved(name, value, root)
-    title = text(value.get("title")) or text(schema.get("title")) or name
+    title = title_of(value.get("title")) or title_of(schema.get("title")) or name
     types = schema.get("type")
     types = [each for each in types if each != "null"] if isinstance(types, list) else [types]
     choices = schema.get("enum")
     if isinstance(choices, list):
-        plain = tuple(each for each in choices if isinstance(each, (str, int, float)) and not isinstance(each, bool))
+        plain = tuple(
+            each for each in choices[:_MOST] if isinstance(each, (str, int, float)) and not isinstance(each, bool)
+        )
         if plain:
             return Queryable(name, title, PropertyType.CHOICE, choices=plain)
     if "boolean" in types:

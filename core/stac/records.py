@@ -111,7 +111,8 @@ class Collection:
 @dataclass(frozen=True)
 class Item:
     """An item. `geometry` is GeoJSON in longitude, latitude; None when the item has no location. `datetime` is the
-    catalogue's, or the start (else the end) of the item's period. `source` is the server's own JSON."""
+    catalogue's, or the start (else the end) of the item's period. `source` is the server's own JSON. `left_out` says
+    what of it is too large to be used, a sentence each."""
 
     id: str
     collection_id: str
@@ -127,6 +128,7 @@ class Item:
     properties: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     href: str = ""
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    left_out: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def asset(self, key: str) -> Asset | None:
         return next((asset for asset in self.assets if asset.key == key), None)
@@ -194,7 +196,8 @@ class ItemPage:
 
     `outside` counts items of this page that the longitude/latitude box matched but that do not touch the extent in
     their own projection; `unfit` counts those that fail a filter which could not be sent to the server. Neither are in
-    `items`. `next` is None on the last page.
+    `items`. `excess` counts items that the server sent beyond what is read of one page. `next` is None on the last
+    page.
     """
 
     items: tuple[Item, ...]
@@ -202,6 +205,7 @@ class ItemPage:
     outside: int = 0
     unfit: int = 0
     skipped: tuple[Skipped, ...] = ()
+    excess: int = 0
     next: PageRequest | None = None
 
 

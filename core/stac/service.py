@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import Qgis, QgsMessageLog
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import HttpError, ResponseError
+from ..errors import HttpError, ResponseError, TooLargeError
 from ..network import TIMEOUT, Network
 from . import cache, parse
 from .cql2 import Cql2Error
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Collections to ask for at once, and how many where the server does not accept that: without a number, many send ten.
 _COLLECTION_PAGES = (1000, 100)
+#: A page has as many items as were asked for; servers that pay no heed to that send all they have.
+MOST_ON_PAGE = 10_000
 _PAGE_SIZE_REFUSED = (400, 413, 414, 422, 500)
 #: Statuses with which servers, and firewalls before them, refuse a method. The first group may as well be about the
 #: search itself: then what they say first is the true reason.
@@ -132,7 +134,7 @@ class StacService:
             new, now = without_seen(page, seen)
             found += new
             following = next_request(response, request) if now != seen else None
-            if following is None:
+            if following is None or len(found) > parse.MOST_COLLECTIONS:
                 return found
             request, seen = following, now
             response = client.read(request)
@@ -144,6 +146,9 @@ class StacService:
             request = PageRequest("GET", url if size is None else f"{url}?limit={size}")
             try:
                 return request, client.read(request)
+            except TooLargeError:
+                if size != _COLLECTION_PAGES[0]:
+                    raise
             except HttpError as error:
                 if size is not None and error.status in _PAGE_SIZE_REFUSED:
                     continue
@@ -160,7 +165,8 @@ class StacService:
             raise not_a_list(message, response, request.url)
         contents = self._known()
         collections = {each.id: each.source for each in contents.collections} if contents else {}
-        new, seen = without_seen(features, request.seen)
+        excess = max(0, len(features) - MOST_ON_PAGE)
+        new, seen = without_seen(features[:MOST_ON_PAGE], request.seen)
         items, skipped = parse.items(new, self._root, collections)
         language = self._language(request.method)
         touching = tuple(item for item in items if _touches(query, item))
@@ -173,6 +179,7 @@ class StacService:
             outside=len(items) - len(touching),
             unfit=len(touching) - len(inside),
             skipped=skipped,
+            excess=excess,
             next=next_request(response, replace(request, seen=seen)) if seen != request.seen else None,
         )
 

@@ -4,10 +4,20 @@ BigTIFF)."""
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from .limits import (
+    LARGEST_UNPACKED,
+    MOST_BLOCKS,
+    MOST_BLOCKS_ACROSS,
+    MOST_BYTES,
+    MOST_DIRECTORIES,
+    MOST_ENTRIES,
+    ExcessiveTiffError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,9 +72,7 @@ _UNCOMPRESSED, _JPEG = 1, 7
 #: Grey, RGB, palette and mask, which GDAL reads as they are.
 _PHOTOMETRICS = frozenset((0, 1, 2, 3, 4))
 _YCBCR = 6
-#: Limits beyond which the file is taken for broken.
-_MOST_DIRECTORIES = 256
-_MOST_ENTRIES = 4096
+#: A larger value is left to GDAL.
 _LARGEST_VALUE = 4 * 1024 * 1024
 
 
@@ -80,6 +88,10 @@ class Entry:
     count: int
     offset: int
     value: bytes | None
+
+    @property
+    def bytes(self) -> int:
+        return SIZES.get(self.type, 1) * self.count
 
 
 @dataclass(frozen=True)
@@ -137,6 +149,19 @@ class Directory:
         separate = self.number(Tag.PLANAR_CONFIGURATION, 1) == _SEPARATE_PLANES
         return self.number(Tag.SAMPLES_PER_PIXEL, 1) if separate else 1
 
+    def check_blocks(self) -> None:
+        """Raises ExcessiveTiffError."""
+        if min(self.columns, self.rows, *self.block) < 1:
+            return
+        across = self.blocks_across * self.planes
+        for what, found, most in (
+            ("blocks in a row", across, MOST_BLOCKS_ACROSS),
+            ("blocks", across * self.blocks_down, MOST_BLOCKS),
+            ("bytes in a block", self.block_bytes if self.is_compressed else 0, LARGEST_UNPACKED),
+        ):
+            if found > most:
+                raise ExcessiveTiffError(what, found, most)
+
     @property
     def block_bytes(self) -> int:
         """The bytes of a decoded block."""
@@ -145,7 +170,7 @@ class Directory:
 
     def strip_bytes(self, row: int) -> int | None:
         """The bytes of a strip that is not compressed; None for all other blocks."""
-        if self.is_tiled or self.number(Tag.COMPRESSION, 1) != _UNCOMPRESSED:
+        if self.is_tiled or self.is_compressed:
             return None
         rows = min(self.block[1], self.rows - row * self.block[1])
         samples = self.number(Tag.SAMPLES_PER_PIXEL, 1) // self.planes
@@ -169,6 +194,10 @@ class Directory:
         return all(entry.count == blocks and entry.type in _LETTERS for entry in self.index)
 
     @property
+    def is_compressed(self) -> bool:
+        return self.number(Tag.COMPRESSION, 1) != _UNCOMPRESSED
+
+    @property
     def _is_decodable(self) -> bool:
         """Whether its blocks mean the same one by one as GDAL finds in the whole file."""
         compression, photometric = self.number(Tag.COMPRESSION, 1), self.number(Tag.PHOTOMETRIC, 1)
@@ -179,17 +208,30 @@ class Directory:
 
 def read_directories(read: Read) -> tuple[Directory, ...]:
     """All directories of a file, those of internal overviews and masks too, in the file's order. `read` returns `count`
-    bytes from an offset on. Raises NotTiffError, and what `read` raises."""
+    bytes from an offset on. Raises NotTiffError, ExcessiveTiffError, and what `read` raises.
+
+    All tables are read before any value, since a small file may point from all of them to the same long one."""
     parser, offset = _parser(read)
-    found: list[Directory] = []
+    tables: list[dict[int, Entry]] = []
     seen = set()
+    entries = values = 0
     while offset:
-        if offset in seen or len(found) == _MOST_DIRECTORIES:
+        if offset in seen:
             raise NotTiffError("endless directories")
+        if len(tables) == MOST_DIRECTORIES:
+            raise ExcessiveTiffError("directories", len(tables) + 1, MOST_DIRECTORIES)
         seen.add(offset)
-        entries, offset = parser.entries(offset)
-        found.append(Directory(parser.order, entries))
-    return tuple(found)
+        table, offset = parser.table(offset)
+        entries += len(table)
+        values += sum(each.bytes for tag, each in table.items() if tag not in _INDEX)
+        for what, found, most in (("tags", entries, MOST_ENTRIES), ("bytes in tags", values, MOST_BYTES)):
+            if found > most:
+                raise ExcessiveTiffError(what, found, most)
+        tables.append(table)
+    directories = tuple(Directory(parser.order, parser.with_values(table)) for table in tables)
+    for each in directories:
+        each.check_blocks()
+    return directories
 
 
 def _parser(read: Read) -> tuple[_Parser, int]:
@@ -216,31 +258,36 @@ class _Parser:
     entry: str
     link: str
 
-    def entries(self, offset: int) -> tuple[dict[int, Entry], int]:
-        """A directory's entries, and the offset of the next directory, 0 after the last."""
+    def table(self, offset: int) -> tuple[dict[int, Entry], int]:
+        """A directory's entries, those values that lie elsewhere still without, and the offset of the next directory, 0
+        after the last."""
         count_size, size, link_size = (
             struct.calcsize(self.order + letters) for letters in (self.count, self.entry, self.link)
         )
         (count,) = _unpack(self.order + self.count, self.read(offset, count_size))
-        if count > _MOST_ENTRIES:
-            raise NotTiffError(f"{count} tags")
+        if count > MOST_ENTRIES:
+            raise ExcessiveTiffError("tags", count, MOST_ENTRIES)
         table = self.read(offset + count_size, count * size + link_size)
         found = {}
         for place in range(0, count * size, size):
             tag, kind, number, inline = _unpack(self.order + self.entry, table, place)
-            found[tag] = self._value(tag, kind, number, inline)
+            entry = Entry(kind, number, 0, None)
+            if entry.bytes <= len(inline):
+                found[tag] = Entry(kind, number, 0, inline[: entry.bytes])
+            else:
+                found[tag] = Entry(kind, number, _unpack(self.order + self.link, inline)[0], None)
         return found, _unpack(self.order + self.link, table, count * size)[0]
 
-    def _value(self, tag: int, kind: int, count: int, inline: bytes) -> Entry:
-        size = SIZES.get(kind, 1) * count
-        if size <= len(inline):
-            return Entry(kind, count, 0, inline[:size])
-        (offset,) = _unpack(self.order + self.link, inline)
-        if tag in _INDEX:
-            return Entry(kind, count, offset, None)
-        if size > _LARGEST_VALUE:
-            raise NotTiffError(f"tag {tag} of {size} bytes")
-        return Entry(kind, count, offset, self.read(offset, size))
+    def with_values(self, table: Mapping[int, Entry]) -> dict[int, Entry]:
+        """The entries with the values that lie elsewhere, but for those of the index."""
+        return {tag: entry if tag in _INDEX else self._with_value(tag, entry) for tag, entry in table.items()}
+
+    def _with_value(self, tag: int, entry: Entry) -> Entry:
+        if entry.value is not None:
+            return entry
+        if entry.bytes > _LARGEST_VALUE:
+            raise NotTiffError(f"tag {tag} of {entry.bytes} bytes")
+        return replace(entry, value=self.read(entry.offset, entry.bytes))
 
 
 def _unpack(form: str, data: bytes, offset: int = 0) -> tuple[Any, ...]:

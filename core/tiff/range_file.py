@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import ChangedError, HttpError, LinkError, ResponseError
+from ..errors import ChangedError, HttpError, LinkError, ResponseError, SlowServerError, TooLargeError
 from ..http_response import content_range, validator
 from ..network import REQUEST_DEADLINE, Network
 from ..outage import Outage
@@ -23,6 +23,8 @@ RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0), frozenset((408, 425, 429, 500, 502, 
 _ODD_VERSIONS = RetryPolicy((0.2, 0.5))
 #: In place of a length that the server does not tell; larger than any file.
 _UNKNOWN_LENGTH = 2**50
+#: An answer that has a few bytes too many is asked for again; one that has more is not read to its end.
+_MOST_TOO_MANY = 1_000_000
 #: Seconds without a byte after which a server is given up.
 SILENCE = 10.0
 
@@ -92,6 +94,8 @@ class RangeFile:
             except ChangedError as error:
                 if not others.wait_for_next(error):
                     raise
+            except (SlowServerError, TooLargeError):
+                raise
             except (LinkError, HttpError, ResponseError) as error:
                 if not attempts.wait_for_next(error):
                     raise
@@ -116,7 +120,8 @@ class RangeFile:
             last = min(last, self._identity.length - 1)
         if last < offset:
             return b""
-        network = Network(self._authcfg, self._feedback, refresh=True, timeout=SILENCE)
+        most = last - offset + 1 + _MOST_TOO_MANY
+        network = Network(self._authcfg, self._feedback, refresh=True, timeout=SILENCE, most_bytes=most)
         headers = {"Range": f"bytes={offset}-{last}", "Accept-Encoding": "identity"}
         try:
             answer = network.request_once("GET", self.url, headers)

@@ -16,6 +16,7 @@ from ..gdal_calls import memory_path
 from .block_index import BlockIndex
 from .decode import decode_blocks
 from .ifd import NotTiffError, read_directories
+from .limits import ExcessiveTiffError, check_block, excessive
 from .sparse_files import SparseFiles
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ class RemoteTiff:
 
         images = (*self.levels, *self._masks)
         for image in images:
+            if image.index.row_bytes * image.directory.blocks_down > _LOADED_BYTES:
+                continue
             with suppress(LookupError):
                 image.index.load(range(image.directory.blocks_down), look)
         return max(image.index.end() for image in images)
@@ -153,7 +156,8 @@ class RemoteTiff:
 def open_tiff(file: RangeFile) -> RemoteTiff | None:
     """Read the directories of a remote file; None when it is no TIFF, or one that only GDAL can read.
 
-    Raises what `RangeFile.read` raises, and ResponseError for a file that is seen to be cut off.
+    Raises what `RangeFile.read` raises, ResponseError for a file that is seen to be cut off, and TooLargeError for one
+    that must not be left to GDAL either.
     """
     head = _Head(file.read)
     try:
@@ -161,6 +165,8 @@ def open_tiff(file: RangeFile) -> RemoteTiff | None:
         are_readable = bool(directories) and all(each.is_readable for each in directories)
     except NotTiffError:
         return None
+    except ExcessiveTiffError as excess:
+        raise excessive(file.url, excess) from excess
     identity = file.identity
     if identity is None or not are_readable or any(each.block_bytes > _LARGEST_BLOCK for each in directories):
         return None
@@ -174,8 +180,8 @@ class TiffLevel:
 
     def __init__(self, file: RangeFile, tiff: RemoteTiff, level: int) -> None:
         mask = tiff.mask_of(level)
-        self._image = _Pixels(file.read_whole, tiff, tiff.levels[level])
-        self._mask = None if mask is None else _Pixels(file.read_whole, tiff, mask)
+        self._image = _Pixels(file, tiff, tiff.levels[level])
+        self._mask = None if mask is None else _Pixels(file, tiff, mask)
 
     def read(self, column: int, row: int, columns: int, rows: int) -> NDArray[Any]:
         """Pixels (band, row, column), with those of the mask, 0 or 255, as one band more. Raises what
@@ -202,9 +208,10 @@ class TiffLevel:
 
 
 class _Pixels:
-    def __init__(self, read: Read, tiff: RemoteTiff, image: Image) -> None:
-        self._read = read
-        self._read_index = tiff.prefer_cached(read)
+    def __init__(self, file: RangeFile, tiff: RemoteTiff, image: Image) -> None:
+        self._url = file.url
+        self._read = file.read_whole
+        self._read_index = tiff.prefer_cached(file.read_whole)
         self._directory = image.directory
         self._index = image.index
 
@@ -263,6 +270,7 @@ class _Pixels:
         ]
         if any(bool(offset) != bool(size) for offset, size in places):
             raise DoubtfulIndexError
+        check_block(self._url, max(size for _, size in places), self._directory.block_bytes)
         found = [b""] * len(places)
         for run in _runs(places):
             start = places[run[0]][0]

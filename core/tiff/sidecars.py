@@ -52,7 +52,7 @@ def _content(url: str, most: int, authcfg: str, feedback: Feedback | None) -> by
     """The first bytes of a file, `most` of them; none of one that the server does not have."""
     headers = {"Range": f"bytes=0-{most - 1}", "Accept-Encoding": "identity"}
     try:
-        return Network(authcfg, feedback, refresh=True).send("GET", url, headers).content
+        return Network(authcfg, feedback, refresh=True, most_bytes=most).send("GET", url, headers).content
     except ResponseError:  # a web page, as some servers send for every address
         return b""
     except HttpError as error:

@@ -189,11 +189,13 @@ class Cases:
         return [round(each) for each in MapExtent(-1e12, -1e12, 1e12, 1e12, "EPSG:32619").lonlat_box()]
 
     def a_truncated_image_of_a_service(self) -> Any:
+        from datacube_browser.core.grid import Grid
         from datacube_browser.core.http_response import HttpResponse
         from datacube_browser.core.ogc.get_coverage import CoverageImage
 
+        asked = Grid("EPSG:3979", (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), 1000, 1000)
         content = self.good.read_bytes()[:1000]
-        with CoverageImage(HttpResponse(200, "", {"content-type": "image/tiff"}, content)) as image:
+        with CoverageImage(HttpResponse(200, "", {"content-type": "image/tiff"}, content), asked) as image:
             return image.values()
 
 

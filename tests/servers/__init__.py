@@ -22,7 +22,8 @@ No test compares times. To show that something happens before an answer arrives,
 `proxy.hold()`, `proxy.let_go()`; `DatacubeWcs.holds` and `let_go` hold only some requests. To show that a client waits
 as long as it is told, let the fault last that long, `proxy.fault(…, lasting=1)`, and count the requests.
 
-Faults (tests.servers.proxy): `Reset()`, `Hang(seconds)`, `Answer(status, body, headers)`, `Truncate(after)`, `html()`.
+Faults (tests.servers.proxy): `Reset()`, `Hang(seconds)`, `Answer(status, body, headers)`, `Truncate(after)`, `html()`;
+without end: `Trickle(body)`, `Endless(part)`, `EndlessHeaders()`.
 Building blocks for stubs (tests.servers.stub): `landing_page`, `minimal_collection`, `minimal_item`, `json_answer`,
 `ABSENT`.
 """

@@ -83,6 +83,62 @@ class Truncate:
         handler.forward(stop_after=self.after)
 
 
+@dataclass(frozen=True)
+class Trickle:
+    """Sends `body` a byte at a time, with a pause of so many seconds after each, until the proxy stops."""
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    pause: float = 0.05
+    status: int = 200
+
+    def apply(self, handler: _ProxyHandler) -> None:
+        handler.send_response(self.status)
+        for name, value in {"Content-Length": str(len(self.body)), **self.headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        for place in range(len(self.body)):
+            handler.send_at_once(self.body[place : place + 1])
+            if handler.server.proxy.ended.wait(self.pause):
+                break
+        handler.close_connection = True
+
+
+@dataclass(frozen=True)
+class Endless:
+    """Sends `part` again and again, with a pause of so many seconds after each, until the client hangs up. Says nothing
+    of its length, unless `headers` do."""
+
+    part: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+    pause: float = 0.02
+
+    def apply(self, handler: _ProxyHandler) -> None:
+        handler.send_response(self.status)
+        for name, value in {"Connection": "close", **self.headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.close_connection = True
+        while not handler.server.proxy.ended.wait(self.pause):
+            handler.send_at_once(self.part)
+
+
+@dataclass(frozen=True)
+class EndlessHeaders:
+    """Sends one header after the other, with a pause of so many seconds after each, and never a body."""
+
+    pause: float = 0.05
+
+    def apply(self, handler: _ProxyHandler) -> None:
+        handler.send_at_once(b"HTTP/1.1 200 OK\r\n")
+        number = 0
+        while not handler.server.proxy.ended.wait(self.pause):
+            number += 1
+            handler.send_at_once(f"X-Header-{number}: {number}\r\n".encode())
+        handler.close_connection = True
+
+
 def html(status: int = 200, text: str = "<html><body><h1>Welcome</h1></body></html>") -> Answer:
     """A web page instead of data."""
     return Answer(status, text.encode(), {"Content-Type": "text/html; charset=utf-8"})
@@ -306,6 +362,12 @@ class _ProxyHandler(BaseHTTPRequestHandler):
         if self._upstream is not None:
             self._upstream.close()
         self._upstream = None
+
+    def send_at_once(self, data: bytes) -> None:
+        """Send whatever the bandwidth, and count the bytes."""
+        self.wfile.write(data)
+        self.wfile.flush()
+        self._seen.bytes += len(data)
 
     def _send(self, data: bytes) -> None:
         for start in range(0, len(data), _CHUNK):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime, timezone
 from html import escape
@@ -12,6 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.data_size import human_bytes
 from ...core.stac.json_values import instant
+from ...core.stac.record_json import json_pieces
 from ..wording.stac_field_titles import field_title, field_unit
 from ..wording.stac_labels import long_date
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST_TEXT = 1000
 _MOST_ENTRIES = 30
+_MOST_ROWS = 300
 _DEEPEST = 4
 #: Smaller numbers are not grouped: four digits may be a year or a code.
 _GROUPED_FROM = 10_000
@@ -37,17 +38,19 @@ _Row = tuple[str, str]
 def property_rows(properties: Mapping[str, Any], left_out: Iterable[str] = ()) -> list[_Row]:
     """Title and value of each property that has one, without those in `left_out` and the projection's."""
     hidden = set(left_out)
-    return [
-        (escape(field_title(key)), value_html(key, value))
+    shown = [
+        key
         for key, value in properties.items()
         if key not in hidden and not key.startswith("proj:") and value not in (None, "", [], {})
     ]
+    rows = [(escape(_cut(field_title(key))), value_html(key, properties[key])) for key in shown[:_MOST_ROWS]]
+    return [*rows, *(("", rest) for rest in rest_of(len(shown), _MOST_ROWS))]
 
 
 def value_html(key: str, value: Any, depth: int = 0) -> str:
     """The value of the field `key`: JSON, or a datetime. Long values are cut; the JSON tab has them in full."""
     if isinstance(value, (dict, list)) and depth >= _DEEPEST:
-        return escape(_cut(json.dumps(value, ensure_ascii=False)))
+        return escape(_cut("".join(json_pieces(value, _LONGEST_TEXT + 1))))
     if isinstance(value, dict):
         return _object(value, depth)
     if isinstance(value, list):
@@ -71,16 +74,16 @@ def _object(value: Mapping[str, Any], depth: int) -> str:
         shown = value_html(key, inner, depth + 1)
         if isinstance(inner, dict):
             shown = f"<br>{_STEP}{shown.replace('<br>', f'<br>{_STEP}')}"
-        lines.append(pair.format(name=escape(field_title(key)), value=shown))
-    return "<br>".join([*lines, *_rest(len(value))])
+        lines.append(pair.format(name=escape(_cut(field_title(key))), value=shown))
+    return "<br>".join([*lines, *rest_of(len(value))])
 
 
 def _list(key: str, values: list[Any], depth: int) -> str:
     """Simple values on one line, objects one below the other."""
     shown = [value_html(key, value, depth + 1) for value in values[:_MOST_ENTRIES]]
     if any(isinstance(value, (dict, list)) for value in values):
-        return "<br>".join([*(f"• {each}" for each in shown), *_rest(len(values))])
-    return "; ".join([*shown, *_rest(len(values))])
+        return "<br>".join([*(f"• {each}" for each in shown), *rest_of(len(values))])
+    return "; ".join([*shown, *rest_of(len(values))])
 
 
 def _scalar(key: str, value: Any) -> str:
@@ -91,7 +94,7 @@ def _scalar(key: str, value: Any) -> str:
         return escape(_number(key, value))
     if value is None:
         return "–"
-    text = _moment_text(value) if isinstance(value, datetime) else str(value)
+    text = _moment_text(value) if isinstance(value, datetime) else _cut(str(value))
     if text.startswith(_WEB):
         return f'<a href="{escape(text)}">{breakable(text)}</a>'
     if key in _DOIS:
@@ -130,7 +133,8 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
 
-def _rest(count: int) -> list[str]:
-    if count <= _MOST_ENTRIES:
+def rest_of(count: int, most: int = _MOST_ENTRIES) -> list[str]:
+    """A line that says how many entries there are beyond `most`; none where there are none."""
+    if count <= most:
         return []
-    return [escape(QCoreApplication.translate("PropertyHtml", "{count} more").format(count=count - _MOST_ENTRIES))]
+    return [escape(QCoreApplication.translate("PropertyHtml", "{count} more").format(count=count - most))]

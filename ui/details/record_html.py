@@ -16,7 +16,7 @@ from ...core.stac.json_values import dicts, mapping, text, texts
 from ...core.stac.pystac_io import RecordType, extension_fields, up_to_date
 from ..wording.stac_field_titles import field_title
 from ..wording.stac_labels import box_text, kind_label, long_date, period, role_label
-from .property_html import anchor, breakable, property_rows, value_html
+from .property_html import anchor, breakable, property_rows, rest_of, value_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,6 +41,10 @@ _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 #: Links within an API, of no use to the user.
 _MACHINE_LINKS = {"self", "root", "parent", "items", "item", "child", "collection", "data", "queryables"}
 
+#: Characters of a description; the JSON has all of it.
+_LONGEST_WORDS = 20_000
+_MOST_LINKS = 100
+
 _Row = tuple[str, str]
 translate = QCoreApplication.translate
 
@@ -58,7 +62,7 @@ def collection_html(collection: Collection, language: str) -> str:
         ),
         (translate("RecordHtml", "Keywords"), escape(", ".join(collection.keywords))),
         *property_rows(collection.summaries),
-        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _useful_links(collection.links)))),
+        (translate("RecordHtml", "Links"), _links(collection.links)),
     ]
     title = collection.title or collection.id
     other = "en" if language.startswith("fr") else "fr"
@@ -83,7 +87,8 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
             escape(in_language(collection.title or collection.id, language)) if collection else "",
         ),
         *property_rows({**item.properties, **extension_fields(item.properties)}, _SHOWN),
-        (translate("RecordHtml", "Links"), "<br>".join(map(_link, _useful_links(item.links)))),
+        (translate("RecordHtml", "Links"), _links(item.links)),
+        (translate("RecordHtml", "Left out"), "<br>".join(map(escape, item.left_out))),
     ]
     description = item.properties.get("description")
     words = in_language(description, language) if isinstance(description, str) else ""
@@ -117,7 +122,8 @@ def _page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: b
     parts = [f"<h3>{escape(title)}</h3>" for title in dict.fromkeys(titles)]
     if picture:
         parts.append(f'<p><img src="{PICTURE}"></p>')
-    parts.extend(f"<p>{escape(paragraph)}</p>" for paragraph in words.split("\n") if paragraph.strip())
+    shown = words if len(words) <= _LONGEST_WORDS else f"{words[:_LONGEST_WORDS]}…"
+    parts.extend(f"<p>{escape(paragraph)}</p>" for paragraph in shown.split("\n") if paragraph.strip())
     cells = "".join(
         f'<tr><td class="name">{name}</td><td class="value">{value}</td></tr>' for name, value in rows if value
     )
@@ -192,6 +198,11 @@ def _provider(name: str, url: str, roles: Iterable[str]) -> str:
 
 def _useful_links(links: Iterable[Link]) -> list[Link]:
     return [link for link in links if link.rel not in _MACHINE_LINKS and link.rel != "license"]
+
+
+def _links(links: Iterable[Link]) -> str:
+    useful = _useful_links(links)
+    return "<br>".join([*map(_link, useful[:_MOST_LINKS]), *rest_of(len(useful), _MOST_LINKS)])
 
 
 def _link(link: Link) -> str:

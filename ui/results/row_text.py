@@ -148,13 +148,15 @@ def _collection_facts(node: CollectionNode) -> Iterable[str]:
     yield from dict.fromkeys((node.record.title or node.record.id, node.record.id))
     if node.phase is Phase.LOADED:
         yield QCoreApplication.translate("RowText", "%n item(s) loaded", "", len(node.items))
-    outside, filtered_out, skipped = node.outside, node.filtered_out, node.skipped
+    outside, filtered_out, skipped, excess = node.outside, node.filtered_out, node.skipped, node.excess
     if outside:
         yield QCoreApplication.translate("RowText", "%n item(s) outside the extent left out", "", outside)
     if filtered_out:
         yield QCoreApplication.translate("RowText", "%n item(s) left out by the filters", "", filtered_out)
     if skipped:
         yield QCoreApplication.translate("RowText", "%n unreadable item(s) left out", "", skipped)
+    if excess:
+        yield QCoreApplication.translate("RowText", "%n item(s) left out: too many on one page", "", excess)
     yield QCoreApplication.translate("RowText", "The box chooses the collection for Search.")
 
 

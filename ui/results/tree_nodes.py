@@ -137,6 +137,7 @@ class CollectionNode:
         "__weakref__",
         "by_id",
         "catalog",
+        "excess",
         "filtered_out",
         "id",
         "is_checked",
@@ -178,6 +179,7 @@ class CollectionNode:
         self.outside = 0
         self.filtered_out = 0
         self.skipped = 0
+        self.excess = 0
 
     def note_page(self, page: ItemPage) -> None:
         """Note the counts and the next page of the awaited page."""
@@ -188,6 +190,7 @@ class CollectionNode:
         self.outside += page.outside
         self.filtered_out += page.unfit
         self.skipped += len(page.skipped)
+        self.excess += page.excess
 
     @property
     def check_state(self) -> Qt.CheckState:
@@ -207,7 +210,7 @@ class CollectionNode:
             return len(self.items)
         if self.matched is None:
             return None
-        return max(self.matched - self.outside - self.filtered_out - self.skipped, len(self.items))
+        return max(self.matched - self.outside - self.filtered_out - self.skipped - self.excess, len(self.items))
 
 
 Node = CollectionNode | ItemNode | AssetNode | StatusNode

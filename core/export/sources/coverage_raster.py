@@ -73,7 +73,7 @@ def _sampled(
         url = get_coverage_url(source.href, found.format, grid)
         try:
             answer = Network(source.authcfg, feedback, refresh=True).send("GET", url)
-            with CoverageImage(answer) as image:
+            with CoverageImage(answer, grid) as image:
                 if image.is_no_data:
                     continue
                 nodata = storable(found.nodata if image.nodata is None else image.nodata, image.data_type)

@@ -1,4 +1,4 @@
-"""Undoing the compression of a transfer that the server was asked not to compress."""
+"""Undoing the compression of a transfer, piece by piece: Qt would unpack some kilobytes to gigabytes at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import ResponseError
+from .errors import ResponseError, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,10 @@ _GZIP = ("gzip", "x-gzip")
 _COMPRESSED = (".gz", ".tgz", ".svgz")
 #: Bytes that are unpacked at once.
 _PIECE = 1024 * 1024
+#: What so many bytes may grow to without a further look, and how often larger ones may hold their own size. Texts
+#: shrink to a tenth, rasters with few values to a hundredth.
+_HARMLESS = 64 * 1024 * 1024
+_MOST_TIMES = 400
 
 
 class Decoder:
@@ -39,30 +43,55 @@ class Decoder:
             )
         self._unpacker = None if self.is_plain else self._new(b"")
         self._has_data = False
+        self._packed = 0
+        self._unpacked = 0
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
-        """What the bytes hold. Raises ResponseError for bytes that cannot be unpacked."""
+        """What the bytes hold. Raises ResponseError for bytes that cannot be unpacked, and TooLargeError for those that
+        were made to fill memory or disk."""
         if self._unpacker is None:
             yield data
             return
         if data and not self._has_data:
             self._has_data = True
             self._unpacker = self._new(data)
+        self._packed += len(data)
         try:
             while data:
                 if self._unpacker.eof:  # gzip files may have several members
                     self._unpacker = self._new(data)
-                yield self._unpacker.decompress(data, _PIECE)
+                yield self._counted(self._unpacker.decompress(data, _PIECE))
                 data = self._unpacker.unconsumed_tail or self._unpacker.unused_data
         except zlib.error as error:
-            raise self._error(
-                QCoreApplication.translate("Decoder", "The server sent the file compressed, and it cannot be unpacked.")
-            ) from error
+            raise self._not_unpacked() from error
 
     @property
     def is_complete(self) -> bool:
         """Whether nothing is missing at the end."""
         return self._unpacker is None or self._unpacker.eof or not self._has_data
+
+    def check_complete(self) -> None:
+        """Raises ResponseError when something is missing at the end."""
+        if not self.is_complete:
+            raise self._not_unpacked()
+
+    def _counted(self, piece: bytes) -> bytes:
+        self._unpacked += len(piece)
+        if self._unpacked > _HARMLESS + _MOST_TIMES * self._packed:
+            raise TooLargeError(
+                QCoreApplication.translate(
+                    "Decoder", "What the server sent unpacks to more than {times} times its size, as no data does."
+                ).format(times=_MOST_TIMES),
+                url=self._href,
+                details=f"Content-Encoding: {self._encoding}\n{self._packed} B -> {self._unpacked} B",
+                hint=QCoreApplication.translate("Decoder", "Tell whoever runs the server."),
+            )
+        return piece
+
+    def _not_unpacked(self) -> ResponseError:
+        return self._error(
+            QCoreApplication.translate("Decoder", "The server sent the file compressed, and it cannot be unpacked.")
+        )
 
     def _new(self, data: bytes) -> zlib._Decompress:
         if self._encoding in _GZIP:

@@ -1,0 +1,107 @@
+"""Reading JSON that may be large or hostile, off the main thread."""
+
+from __future__ import annotations
+
+import json
+from json.decoder import JSONArray, JSONObject  # type: ignore[attr-defined]
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from qgis.PyQt.QtCore import QCoreApplication
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    #: Reads a value from a place of a text on; returns it, and where it ends.
+    Scan = Callable[[str, int], tuple[Any, int]]
+
+#: Objects and lists inside each other: records of catalogues have some ten, JSON schemas and PROJJSON thirty. Python's
+#: stack ends before a thousand.
+DEEPEST = 100
+#: Objects and lists in an answer: each takes up to fifty times its text in memory.
+MOST_VALUES = 3_000_000
+#: Texts above this length are read member by member down to so many levels, so that other threads get their turn:
+#: Python's own reader holds its lock to the end of a value. The seventh level of a page is a point of a polygon.
+_LARGE = 1_000_000
+_LEVELS = 7
+_PIECE = 1024 * 1024
+#: `[` and `{`, `]` and `}` with this bit.
+_BIT, _OPENS, _CLOSES = 0x20, 0x7B, 0x7D
+
+
+class TooMuchError(ValueError):
+    """More values, or more levels of them, than are read."""
+
+
+def read_json(text: str) -> Any:
+    """The value in a text. What lies deeper than DEEPEST is a remark that it was left out. Raises ValueError for a text
+    that is no JSON, and TooMuchError."""
+    values, depth = _counted(text)
+    if values > MOST_VALUES:
+        raise TooMuchError(f"{values} > {MOST_VALUES}")
+    try:
+        found = json.loads(text) if len(text) < _LARGE else _Patient().decode(text)
+    except RecursionError as error:
+        raise TooMuchError(f"{depth} > {DEEPEST}") from error
+    return _flattened(found) if depth > DEEPEST else found
+
+
+class _Patient(json.JSONDecoder):
+    """Lets other threads work meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scan_once: Scan = _scanner(_LEVELS, json.scanner.make_scanner(self))  # type: ignore[attr-defined]
+
+
+def _scanner(levels: int, whole: Scan) -> Scan:
+    if not levels:
+        return whole
+    inner = _scanner(levels - 1, whole)
+
+    def scan_once(text: str, place: int) -> tuple[Any, int]:
+        found: tuple[Any, int]
+        sign = text[place : place + 1]
+        if sign == "{":
+            found = JSONObject((text, place + 1), True, inner, None, None, {})
+            return found
+        if sign == "[":
+            found = JSONArray((text, place + 1), inner)
+            return found
+        return whole(text, place)
+
+    return scan_once
+
+
+def _counted(text: str) -> tuple[int, int]:
+    """How many objects and lists the text has, and how deep they lie in each other, both at most: brackets in texts are
+    counted, too."""
+    data = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
+    values, depth, deepest = 0, 0, 0
+    for start in range(0, data.size, _PIECE):
+        signs = data[start : start + _PIECE] | _BIT
+        opens, closes = signs == _OPENS, signs == _CLOSES
+        levels = np.cumsum(opens.astype(np.int8) - closes.astype(np.int8), dtype=np.int32)
+        values += int(np.count_nonzero(opens))
+        deepest = max(deepest, depth + int(levels.max()))
+        depth += int(levels[-1])
+    return values, deepest
+
+
+def _flattened(value: Any) -> Any:
+    """The value with a remark in place of all that lies deeper than DEEPEST. Goes down without recursion."""
+    remark = QCoreApplication.translate("JsonReading", "left out: nested more than {levels} levels deep").format(
+        levels=DEEPEST
+    )
+    todo = [(value, 1)]
+    while todo:
+        holder, level = todo.pop()
+        members = holder.items() if isinstance(holder, dict) else enumerate(holder)
+        for key, member in list(members):
+            if not isinstance(member, (dict, list)):
+                continue
+            if level >= DEEPEST:
+                holder[key] = remark
+            else:
+                todo.append((member, level + 1))
+    return value
