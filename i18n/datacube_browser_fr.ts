@@ -2957,10 +2957,6 @@
 <context>
     <name>Part</name>
     <message>
-        <source>The disk is full: make room, then start again to continue from here.</source>
-        <translation>Le disque est plein : libérez de l'espace, puis relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
-    </message>
-    <message>
         <source>The folder is read-only: choose another one.</source>
         <translation>Le dossier est en lecture seule : choisissez-en un autre.</translation>
     </message>
@@ -2974,6 +2970,14 @@
     <message>
         <source>Choose another folder, or save the extent that you need instead.</source>
         <translation>Choisissez un autre dossier, ou enregistrez plutôt l'étendue dont vous avez besoin.</translation>
+    </message>
+    <message>
+        <source>The disk is full: make room, then start again to continue from here.</source>
+        <translation>Le disque est plein : libérez de l'espace, puis relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
+    </message>
+    <message>
+        <source>{file} has filled the disk but for {free}.</source>
+        <translation>{file} a rempli le disque : il ne reste que {free}.</translation>
     </message>
     <message>
         <source>{file} takes {size}, and the disk has {free} free.</source>

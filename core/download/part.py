@@ -122,12 +122,11 @@ class PartFile:
         free = shutil.disk_usage(self.target.parent).free
         if free < _RESERVE:
             text = QCoreApplication.translate("PartFile", "{file} has filled the disk but for {free}.")
-            size = QLocale().formattedDataSize(free, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
             raise StorageError(
-                text.format(file=self.target.name, free=size),
+                text.format(file=self.target.name, free=human_bytes(free)),
                 details=str(self.target),
                 hint=QCoreApplication.translate(
-                    "Part", "The disk is full: make room, then start again to continue from here."
+                    "PartFile", "The disk is full: make room, then start again to continue from here."
                 ),
             )
 
@@ -150,7 +149,7 @@ def storage_error(path: Path, error: OSError) -> StorageError:
     """The error for a file that could not be written."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         hint = QCoreApplication.translate(
-            "Part", "The disk is full: make room, then start again to continue from here."
+            "PartFile", "The disk is full: make room, then start again to continue from here."
         )
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         hint = QCoreApplication.translate("Part", "The folder is read-only: choose another one.")
