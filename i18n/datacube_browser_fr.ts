@@ -2955,17 +2955,6 @@
     </message>
 </context>
 <context>
-    <name>Part</name>
-    <message>
-        <source>The folder is read-only: choose another one.</source>
-        <translation>Le dossier est en lecture seule : choisissez-en un autre.</translation>
-    </message>
-    <message>
-        <source>{file} could not be written.</source>
-        <translation>{file} n'a pas pu être écrit.</translation>
-    </message>
-</context>
-<context>
     <name>PartFile</name>
     <message>
         <source>Choose another folder, or save the extent that you need instead.</source>
@@ -2974,6 +2963,14 @@
     <message>
         <source>The disk is full: make room, then start again to continue from here.</source>
         <translation>Le disque est plein : libérez de l'espace, puis relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
+    </message>
+    <message>
+        <source>The folder is read-only: choose another one.</source>
+        <translation>Le dossier est en lecture seule : choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written.</source>
+        <translation>{file} n'a pas pu être écrit.</translation>
     </message>
     <message>
         <source>{file} has filled the disk but for {free}.</source>

@@ -152,11 +152,11 @@ def storage_error(path: Path, error: OSError) -> StorageError:
             "PartFile", "The disk is full: make room, then start again to continue from here."
         )
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        hint = QCoreApplication.translate("Part", "The folder is read-only: choose another one.")
+        hint = QCoreApplication.translate("PartFile", "The folder is read-only: choose another one.")
     else:
         hint = write_hint(error)
     return StorageError(
-        QCoreApplication.translate("Part", "{file} could not be written.").format(file=path.name),
+        QCoreApplication.translate("PartFile", "{file} could not be written.").format(file=path.name),
         details=f"{path}\n{error}",
         hint=hint,
     )
