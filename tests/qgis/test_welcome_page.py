@@ -9,9 +9,10 @@ import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QLabel, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 
 from demo.person import click, settle, type_text, wait_until
+from tests.qgis.test_dock import connected, expanded
 from tests.servers.proxy import Answer
 from tests.servers.stub import landing_page
 
@@ -82,6 +83,47 @@ def test_one_click_checks_the_terrain_model_of_the_view(datacube, first_start, h
     assert panel.save_button.isEnabled()
     assert "terrain model is checked" in hints(panel)[0]
     assert "day" in panel.filter_panel.date_range.first.text()  # not today's date
+
+
+@pytest.mark.parametrize("name", ["firstStepsHrdem", "firstStepsList"])
+def test_each_button_of_the_welcome_page_shows_the_map_that_qgiss_own_welcome_page_covers(
+    datacube, first_start, host, name
+):
+    host.show_welcome_page_of_qgis()
+    panel = first_start(datacube.stac_url)
+    assert not host.canvas.isVisible()
+    click(button(panel, name))
+    assert host.canvas.isVisible()
+    wait_until(lambda: panel.tree.isVisible() and panel.tree.model().rowCount(), "the list is shown")
+
+
+def test_the_example_is_seen_where_qgiss_own_welcome_page_covered_the_map(datacube, first_start, host):
+    host.frame(-1, -1, 1, 1, "EPSG:4326")
+    host.show_welcome_page_of_qgis()
+    panel = first_start(datacube.stac_url)
+    click(button(panel, "firstStepsHrdem"))
+    wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
+    assert host.canvas.isVisible()
+    assert host.canvas.extent().contains(GUIDE)
+
+
+@pytest.mark.parametrize("way", ["zoom", "pick", "draw", "more"])
+def test_what_needs_the_map_shows_it_where_qgiss_own_welcome_page_covers_it(datacube, open_dock, host, way):
+    panel = connected(open_dock(datacube.stac_url))
+    expanded(panel, "hrdem-mosaic-1m")
+    host.show_welcome_page_of_qgis()
+    settle()
+    if way == "zoom":
+        panel.results_menu.zoom_requested.emit(panel.model.items()[0])
+    elif way == "pick":
+        panel.pick_action.trigger()
+    elif way == "draw":
+        extent = panel.filter_panel.extent_filter
+        extent.mode.setCurrentIndex(extent.mode.findText("Custom extent"))
+        click(next(b for b in extent.findChildren(QToolButton) if b.toolTip() == "Draw on Map Canvas"))
+    else:
+        next(one for one in panel.more_button.menu().actions() if "HRDEM" in one.text()).trigger()
+    wait_until(host.canvas.isVisible, "the map is shown")
 
 
 def test_the_next_click_adds_it_to_the_map(datacube, first_start):

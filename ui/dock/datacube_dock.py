@@ -220,6 +220,7 @@ class DatacubeDock(QgsDockWidget):
 
     def _add_welcome_page(self, panel: CatalogPanel, quick_start: HrdemQuickStart) -> None:
         """Put it in place of the list until the user does something that needs the list."""
+        from ..map.canvas_view import show_canvas
         from .welcome_page import WelcomePage, is_first_use
 
         if not is_first_use():
@@ -232,6 +233,7 @@ class DatacubeDock(QgsDockWidget):
         QWidget.setTabOrder(panel.search_bar.menu, page.hrdem_button)
         QWidget.setTabOrder(page.hrdem_button, page.list_button)
         page.hrdem_button.clicked.connect(quick_start.start)
+        page.list_button.clicked.connect(lambda: show_canvas(self._iface.mapCanvas()))
         for used in (
             panel.connection_bar.catalog_changed,
             panel.filter_panel.words_changed,
