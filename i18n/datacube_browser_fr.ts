@@ -955,6 +955,21 @@
     </message>
 </context>
 <context>
+    <name>DayEdit</name>
+    <message>
+        <source>Choose in a calendar (Alt+Down)</source>
+        <translation>Choisir dans un calendrier (Alt+Bas)</translation>
+    </message>
+    <message>
+        <source>“{text}” is more than one day. Write one, such as 2023-02-03.</source>
+        <translation>« {text} » est plus d'un jour. Écrivez-en un seul, par exemple 2023-02-03.</translation>
+    </message>
+    <message>
+        <source>“{text}” is not a date. Write one such as 2023-02-03, 2023-02 or 2023.</source>
+        <translation>« {text} » n'est pas une date. Écrivez par exemple 2023-02-03, 2023-02 ou 2023.</translation>
+    </message>
+</context>
+<context>
     <name>DecodeTask</name>
     <message>
         <source>Load thumbnail</source>
@@ -3715,8 +3730,16 @@
         <translation>Écrivez-le après les nombres : xmin,xmax,ymin,ymax [EPSG:3979].</translation>
     </message>
     <message>
+        <source>Write one such as 2023-02-03.</source>
+        <translation>Écrivez par exemple 2023-02-03.</translation>
+    </message>
+    <message>
         <source>{item} was left out: {why}</source>
         <translation>{item} a été laissé de côté : {why}</translation>
+    </message>
+    <message>
+        <source>{name}: “{text}” is not a date.</source>
+        <translation>{name} : « {text} » n'est pas une date.</translation>
     </message>
     <message>
         <source>“List collections” shows which it has.</source>

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsSettings
 from qgis.gui import QgsMapCanvas, QgsMessageBar
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, QSize, Qt
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QLocale, QSize, Qt
 from qgis.PyQt.QtWidgets import QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from tests.main_thread_guard import no_waiting
@@ -120,3 +120,11 @@ def open_dock(host):
         dock.dispose()
         host.window.removeDockWidget(dock)
         dock.deleteLater()
+
+
+@pytest.fixture
+def use_locale():
+    """A function that makes a language and region ("fr_CA") those of the whole application, for the test."""
+    before = QLocale()
+    yield lambda name: QLocale.setDefault(QLocale(name))
+    QLocale.setDefault(before)

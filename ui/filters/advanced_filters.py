@@ -61,6 +61,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self._icon.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(QgsApplication.scaleIconSize(16)))
         self.problem_label = QLabel(self)
         self.problem_label.setWordWrap(True)
+        self.problem_label.setTextFormat(Qt.TextFormat.PlainText)
         self._lay_out()
         self._update_visibility()
 
@@ -85,7 +86,11 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         return self.clouds.percent()
 
     def problem(self) -> str:
-        """Why the expression is wrong, for the user; empty when it is not."""
+        """Why a value or the expression is wrong, for the user; empty when none is."""
+        if self._language is not FilterLanguage.NONE:
+            for row in self.rows:
+                if problem := row.problem():
+                    return problem
         text = self.cql()
         try:
             if text:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication
 from qgis.PyQt import uic
-from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from ...core.settings import settings
@@ -65,6 +65,7 @@ class FilterPanel(QWidget, FORM):
         self.words.textChanged.connect(self._on_change)
         self.extent_filter.changed.connect(self._on_change)
         self.date_range.changed.connect(self._on_change)
+        self.date_range.entered.connect(self._on_enter)
         self.temporal_button.toggled.connect(self._on_change)
         self.advanced.changed.connect(self._on_change)
         self.sort_by.currentIndexChanged.connect(self._on_change)
@@ -135,6 +136,7 @@ class FilterPanel(QWidget, FORM):
         self.where_label.setBuddy(self.extent_filter.mode)
         self.form.setWidget(2, QFormLayout.ItemRole.SpanningRole, self.date_range)
         self.words.setShowSearchIcon(True)
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.sort_by.setAccessibleName(self.tr("Order of the items"))
         self.sort_by.setMinimumContentsLength(8)
         self.sort_by.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -168,7 +170,8 @@ class FilterPanel(QWidget, FORM):
 
     def _on_enter(self) -> None:
         self.apply_now()
-        self.search_requested.emit()
+        if not self.date_range.problem():  # else the search would be for the dates of before
+            self.search_requested.emit()
 
     def _apply(self) -> None:
         self._save()
