@@ -211,6 +211,26 @@ def test_another_first_action_shows_the_list_and_the_welcome_page_does_not_retur
     assert button(first_start(datacube.stac_url), "firstStepsList") is None
 
 
+@pytest.mark.parametrize("way", ["address", "more", "saved search"])
+def test_whatever_leads_to_the_list_leaves_the_welcome_page(way, datacube, first_start, host):
+    from datacube_browser.core.catalogs import CatalogStore
+    from datacube_browser.core.searches import SavedSearch
+
+    panel = first_start(datacube.stac_url)
+    wait_until(lambda: panel.search_controller.contents, "the catalogue has answered")
+    assert button(panel, "firstStepsList").isVisible()
+    if way == "address":
+        panel.navigator.reveal(CatalogStore().current(), "landcover")
+    elif way == "more":
+        next(one for one in panel.more_button.menu().actions() if "HRDEM" in one.text()).trigger()
+    else:
+        state = SavedSearch.of(CatalogStore().current(), panel.filter_panel.state())
+        panel.search_bar.menu.chosen.emit(state)
+    wait_until(panel.tree.isVisible, "the list is shown")
+    settle()
+    assert button(panel, "firstStepsList") is None
+
+
 def test_ok_in_the_options_before_the_first_use_keeps_the_welcome_page(datacube, first_start):
     from datacube_browser.core.settings import settings
     from datacube_browser.ui.integration.options_page import OptionsPage

@@ -81,6 +81,7 @@ class HrdemQuickStart(QObject):
         search_controller.connected.connect(self._search)
         tree.model().extent_applied.connect(self._search_when_listed)
         search_controller.search_ended.connect(self._check)
+        search_controller.stopped.connect(self._stop)
         connection_bar.catalog_changed.connect(self._stop)
 
     def start(self) -> None:
