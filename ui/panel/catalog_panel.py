@@ -126,6 +126,7 @@ class CatalogPanel(QWidget):
         self.filter_panel, self.search_bar = self.search_form.filters, self.search_form.search_bar
         self.search_button = self.search_bar.button
         self.notice = HintBar(self)
+        self.notice.text_label.setObjectName("searchNotice")
         self.tree = ResultsTree(self)
         self.tree.setModel(self.item_filter)
         self.results_menu = ResultsMenu(self.tree)
