@@ -3773,7 +3773,7 @@
     </message>
 </context>
 <context>
-    <name>SearchButton</name>
+    <name>SearchBar</name>
     <message>
         <source>Search</source>
         <translation>Rechercher</translation>

@@ -212,8 +212,8 @@ class CatalogPanel(QWidget):
     def _connect_search(self) -> None:
         command = self.search_command
         self.search_form.search_requested.connect(command.run)
-        self.search_button.stop_clicked.connect(command.stop)
-        command.running_changed.connect(self.search_button.set_running)
+        self.search_bar.stop_clicked.connect(command.stop)
+        command.running_changed.connect(self.search_bar.set_running)
         command.running_changed.connect(self.list_stack.set_searching)
         command.outcome_changed.connect(self.list_stack.set_outcome)
         self.list_stack.show_requested.connect(self.navigator.reveal_here)

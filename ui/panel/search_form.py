@@ -47,7 +47,7 @@ class SearchForm(QWidget):
         layout.addWidget(self.filters)
         layout.addWidget(self.search_bar)
 
-        self.search_bar.button.search_clicked.connect(self.filters.search)
+        self.search_bar.search_clicked.connect(self.filters.search)
         self.filters.search_requested.connect(self.search_requested)
         self.search_requested.connect(self.search_bar.menu.add_recent)
         self.search_bar.menu.chosen.connect(self.saved_searches.run)
