@@ -23,6 +23,8 @@ FAR = {
 ITEMS = [
     *(minimal_item(f"north-{number}", "north") for number in range(3)),
     minimal_item("Mixed-Case", "north"),
+    *(minimal_item(f"further-{number}", "north") for number in range(40)),
+    minimal_item("on-the-last-page", "north"),
     minimal_item("LAST-ONE", "south"),
     minimal_item("far-away", "south", **FAR),
     minimal_item("old", "south", properties={"datetime": "1999-05-29T12:00:00Z"}),
@@ -31,7 +33,7 @@ ITEMS = [
 
 
 class Catalogue:
-    """Answers searches by ids, collections, dates and `gsd <=` as a STAC API does, three items a page. While `gate` is
+    """Answers searches by ids, collections, dates and `gsd <=` as a STAC API does, four items a page. While `gate` is
     closed, searches wait."""
 
     def __init__(self):
@@ -55,7 +57,10 @@ class Catalogue:
         if "datetime" in body:
             first = body["datetime"].partition("/")[0]
             found = [each for each in found if first <= each["properties"]["datetime"]]
-        return {"type": "FeatureCollection", "features": found[:100], "links": []}
+        page = int(body.get("page", 0))
+        following = {"rel": "next", "method": "POST", "href": "@URL@/search", "merge": True, "body": {"page": page + 1}}
+        shown, rest = found[4 * page :][:4], found[4 * (page + 1) :]
+        return {"type": "FeatureCollection", "features": shown, "links": [following] if rest else []}
 
     def routes(self):
         north, south = minimal_collection("north"), minimal_collection("south")
@@ -132,7 +137,7 @@ def test_only_the_checked_collections_are_named(panel):
 
 
 @pytest.mark.parametrize(
-    "text", ["north-1", "  north-1 ", "NORTH-1", '"north-1"', "north-1,", "last-one", "mixed-case"]
+    "text", ["north-1", "  north-1 ", "NORTH-1", '"north-1"', "north-1,", "last-one", "mixed-case", "on-the-last-page"]
 )
 def test_an_item_that_is_named_is_expanded_and_selected(panel, text):
     enter(panel, text)
