@@ -196,6 +196,16 @@
     </message>
 </context>
 <context>
+    <name>SearchOutcome</name>
+    <message numerus="yes">
+        <source>{titles} and %n more</source>
+        <translation>
+            <numerusform>{titles} and %n more</numerusform>
+            <numerusform>{titles} and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ServiceDialog</name>
     <message numerus="yes">
         <source>%n layer(s)</source>

@@ -971,6 +971,21 @@
     </message>
 </context>
 <context>
+    <name>DayEdit</name>
+    <message>
+        <source>Choose in a calendar (Alt+Down)</source>
+        <translation>Choisir dans un calendrier (Alt+Bas)</translation>
+    </message>
+    <message>
+        <source>“{text}” is more than one day. Write one, such as 2023-02-03.</source>
+        <translation>« {text} » est plus d'un jour. Écrivez-en un seul, par exemple 2023-02-03.</translation>
+    </message>
+    <message>
+        <source>“{text}” is not a date. Write one such as 2023-02-03, 2023-02 or 2023.</source>
+        <translation>« {text} » n'est pas une date. Écrivez par exemple 2023-02-03, 2023-02 ou 2023.</translation>
+    </message>
+</context>
+<context>
     <name>DecodeTask</name>
     <message>
         <source>Load thumbnail</source>
@@ -1152,6 +1167,10 @@
         <translation>Aucune collection ne touche la vue.</translation>
     </message>
     <message>
+        <source>Press Enter to go there.</source>
+        <translation>Appuyez sur Entrée pour y aller.</translation>
+    </message>
+    <message>
         <source>Press Enter to look for items of this name in all collections of the view.</source>
         <translation>Appuyez sur Entrée pour chercher des éléments de ce nom dans toutes les collections de la vue.</translation>
     </message>
@@ -1160,12 +1179,20 @@
         <translation>Recherche en cours…</translation>
     </message>
     <message>
+        <source>Show It</source>
+        <translation>Afficher</translation>
+    </message>
+    <message>
         <source>The Catalogue Cannot Be Shown</source>
         <translation>Le catalogue ne peut pas être affiché</translation>
     </message>
     <message>
         <source>This catalogue has no collections.</source>
         <translation>Ce catalogue ne contient aucune collection.</translation>
+    </message>
+    <message>
+        <source>This is an address.</source>
+        <translation>C'est une adresse.</translation>
     </message>
     <message>
         <source>Try Again</source>
@@ -1879,6 +1906,13 @@
     </message>
 </context>
 <context>
+    <name>FindItemsTask</name>
+    <message>
+        <source>Searching {name}</source>
+        <translation>Recherche dans {name}</translation>
+    </message>
+</context>
+<context>
     <name>Footprint</name>
     <message>
         <source>Its outline has corners that are no places: its box is used.</source>
@@ -2481,6 +2515,13 @@
     <message>
         <source>Listing coverages</source>
         <translation>Liste des couvertures</translation>
+    </message>
+</context>
+<context>
+    <name>ListStack</name>
+    <message>
+        <source>Show It</source>
+        <translation>Afficher</translation>
     </message>
 </context>
 <context>
@@ -3959,8 +4000,16 @@
         <translation>Écrivez-le après les nombres : xmin,xmax,ymin,ymax [EPSG:3979].</translation>
     </message>
     <message>
+        <source>Write one such as 2023-02-03.</source>
+        <translation>Écrivez par exemple 2023-02-03.</translation>
+    </message>
+    <message>
         <source>{item} was left out: {why}</source>
         <translation>{item} a été laissé de côté : {why}</translation>
+    </message>
+    <message>
+        <source>{name}: “{text}” is not a date.</source>
+        <translation>{name} : « {text} » n'est pas une date.</translation>
     </message>
     <message>
         <source>“List collections” shows which it has.</source>
@@ -3976,6 +4025,21 @@
     <message>
         <source>Search the checked collections, or all that are listed</source>
         <translation>Rechercher dans les collections cochées ou, à défaut, dans toutes celles de la liste</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>Stop searching (Escape)</source>
+        <translation>Arrêter la recherche (Échap)</translation>
+    </message>
+</context>
+<context>
+    <name>SearchCommand</name>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
     </message>
 </context>
 <context>
@@ -4007,6 +4071,76 @@
     <message>
         <source>stac,catalogue,datacube,items,search,footprints,cql2,imagery</source>
         <translation>stac,catalogue,cube de données,éléments,recherche,emprises,cql2,imagerie</translation>
+    </message>
+</context>
+<context>
+    <name>SearchOutcome</name>
+    <message>
+        <source>It is an item of {collection}.</source>
+        <translation>C'est un élément de {collection}.</translation>
+    </message>
+    <message>
+        <source>It lies outside the extent that is searched (Where).</source>
+        <translation>Il se trouve hors de l'étendue de la recherche (Où).</translation>
+    </message>
+    <message>
+        <source>Its date is not between the first and the last day.</source>
+        <translation>Sa date n'est pas entre le premier et le dernier jour.</translation>
+    </message>
+    <message>
+        <source>No item named “{words}” in these collections.</source>
+        <translation>Aucun élément nommé « {words} » dans ces collections.</translation>
+    </message>
+    <message>
+        <source>No item named “{words}” in {catalog}.</source>
+        <translation>Aucun élément nommé « {words} » dans {catalog}.</translation>
+    </message>
+    <message>
+        <source>Nor does any collection match.</source>
+        <translation>Aucune collection ne correspond non plus.</translation>
+    </message>
+    <message>
+        <source>Nor has any other collection of {catalog}.</source>
+        <translation>Aucune autre collection de {catalog} n'en a non plus.</translation>
+    </message>
+    <message>
+        <source>Parts of a name are looked for among the items that are listed.</source>
+        <translation>Une partie d'un nom n'est cherchée que parmi les éléments de la liste.</translation>
+    </message>
+    <message>
+        <source>Searched: {titles}.</source>
+        <translation>Cherché dans : {titles}.</translation>
+    </message>
+    <message>
+        <source>The filters hide “{name}”.</source>
+        <translation>Les filtres masquent « {name} ».</translation>
+    </message>
+    <message>
+        <source>The search was stopped.</source>
+        <translation>La recherche a été arrêtée.</translation>
+    </message>
+    <message>
+        <source>This collection is not among the checked ones.</source>
+        <translation>Cette collection n'est pas parmi celles qui sont cochées.</translation>
+    </message>
+    <message>
+        <source>This collection lies outside the extent.</source>
+        <translation>Cette collection se trouve hors de l'étendue.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{titles} and %n more</source>
+        <translation>
+            <numerusform>{titles} et %n autre</numerusform>
+            <numerusform>{titles} et %n autres</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“More filters” leaves it out.</source>
+        <translation>« Plus de filtres » l'écarte.</translation>
+    </message>
+    <message>
+        <source>“{words}” could not be searched for.</source>
+        <translation>La recherche de « {words} » a échoué.</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsFeatureSink,
     QgsProcessingAlgorithm,
     QgsProcessingException,
+    QgsProcessingParameterDateTime,
     QgsProcessingParameterEnum,
 )
 from qgis.PyQt.QtCore import QCoreApplication
@@ -68,7 +69,12 @@ class BaseAlgorithm(QgsProcessingAlgorithm):
         return ()
 
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[bool, str]:
-        checked = {name: value for name, value in parameters.items() if name not in self.unchecked_parameters()}
+        # QGIS takes no other date than 2023-02-03; `validate` reads it.
+        dates = [
+            each.name() for each in self.parameterDefinitions() if isinstance(each, QgsProcessingParameterDateTime)
+        ]
+        unchecked = (*self.unchecked_parameters(), *dates)
+        checked = {name: value for name, value in parameters.items() if name not in unchecked}
         message = self._validate_values(checked)
         if message:
             return False, message

@@ -24,6 +24,12 @@ _PARAMETERS = frozenset((
 # fmt: on
 
 
+_SERVICES = ("wms", "wcs")
+_REQUESTS = ("getcapabilities", "getmap", "getlegendgraphic", "getfeatureinfo", "describecoverage", "getcoverage")
+#: Folders that servers of maps have in their addresses.
+_SERVICE_FOLDERS = ("ows", "wms", "wcs", "wmsserver", "wcsserver")
+
+
 class ServiceKind(Enum):
     WMS = "WMS"
     WCS = "WCS"
@@ -112,6 +118,16 @@ def service_url(text: str) -> str:
     query = urlsplit(text if "://" in text else f"https://{text}").query
     kept = [(key, value) for key, value in parse_qsl(query, keep_blank_values=True) if key.lower() not in _PARAMETERS]
     return urlunsplit((*urlsplit(root)[:3], urlencode(kept, safe="/:,"), ""))
+
+
+def is_service(url: str) -> bool:
+    """Whether the URL is likely that of a WMS or WCS, or of a request to one."""
+    parts = urlsplit(url)
+    query = {key.lower(): value.lower() for key, value in parse_qsl(parts.query)}
+    if "service" in query or "request" in query:
+        return query.get("service", "wms") in _SERVICES and query.get("request", "getmap") in _REQUESTS
+    folders = [folder.lower() for folder in parts.path.split("/") if folder]
+    return any(folder in _SERVICE_FOLDERS for folder in folders)
 
 
 def request_url(url: str, parameters: Mapping[str, str], drop: Iterable[str] = ()) -> str:

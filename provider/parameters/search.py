@@ -14,6 +14,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...core.days import read_date, utc_day
 from ...core.errors import DatacubeError
 from ...core.extent import MapExtent
 from .catalog import CATALOG, catalog_parameter, find_catalog
@@ -215,5 +216,15 @@ def _read_cql2(text: str) -> str:
 def _read_day(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], name: str, context: QgsProcessingContext
 ) -> date | None:
-    moment = algorithm.parameterAsDateTime(parameters, name, context)
-    return moment.date().toPyDate() if moment.isValid() else None
+    """The first day of DATE_FROM, the last of DATE_TO: either may be a year or a month. Raises DatacubeError for a text
+    that is no date."""
+    day = utc_day(algorithm.parameterAsDateTime(parameters, name, context))
+    text = algorithm.parameterAsString(parameters, name, context).strip()
+    if day is not None or not text:
+        return day
+    days = read_date(text)
+    if days is None:
+        message = QCoreApplication.translate("Search", "{name}: “{text}” is not a date.")
+        hint = QCoreApplication.translate("Search", "Write one such as 2023-02-03.")
+        raise DatacubeError(message.format(name=name, text=text), hint=hint)
+    return days.last if name == DATE_TO else days.first

@@ -15,7 +15,15 @@ from qgis.gui import QgsDockWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtGui import QAction
-from qgis.PyQt.QtWidgets import QAbstractButton, QApplication, QDockWidget, QGesture, QLabel, QToolButton
+from qgis.PyQt.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDockWidget,
+    QGesture,
+    QLabel,
+    QPushButton,
+    QToolButton,
+)
 from qgis.utils import iface, loadPlugin, plugins, startPlugin, unloadPlugin
 
 from demo.person import click, settle, wait_until
@@ -212,6 +220,24 @@ def open_from_everywhere(_orders, log):
         settle()
         seen["menu"].append(plugin.dock.isVisible())
     log.step("opened", area=_area(plugin.dock), **seen)
+
+
+def start_from_the_welcome_page(orders, log):
+    """Click HRDEM on the dock's welcome page while QGIS's own welcome page covers the map."""
+    from dataclasses import replace
+
+    from datacube_browser.core import catalogs
+
+    catalogs.PRESETS = (replace(catalogs.PRESETS[0], url=orders["stac_url"]), *catalogs.PRESETS[1:])
+    canvas, dock = iface.mapCanvas(), plugins[NAME].dock
+    iface.mainWindow().resize(1560, 960)
+    dock.show()
+    button = wait_until(lambda: dock.panel().findChild(QPushButton, "firstStepsHrdem"), "the page is made")
+    wait_until(button.isVisible, "the page is shown")
+    before = canvas.isVisible()
+    click(button)
+    settle()
+    log.step("clicked", before=before, after=canvas.isVisible())
 
 
 def read_the_dock(_orders, log):

@@ -69,3 +69,9 @@ def test_the_dock_is_in_french_in_a_french_qgis(package, tmp_path):
 def test_starting_qgis_imports_no_heavy_modules(package, tmp_path):
     facts = in_qgis("list_imports", make_profile(tmp_path / "profile", package), tmp_path / "run")
     assert facts["heavy"] == []
+
+
+def test_hrdem_in_my_maps_view_shows_the_map_that_qgiss_welcome_page_covers(package, catalogue_url, tmp_path):
+    profile = make_profile(tmp_path / "profile", package)
+    facts = in_qgis("start_from_the_welcome_page", profile, tmp_path / "run", stac_url=catalogue_url)
+    assert (facts["before"], facts["after"]) == (False, True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pytest
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsSettings
 from qgis.gui import QgsMapCanvas, QgsMessageBar
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, QSize, Qt
-from qgis.PyQt.QtWidgets import QGridLayout, QMainWindow, QSizePolicy, QWidget
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QLocale, QSize, Qt
+from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from tests.main_thread_guard import no_waiting
 from tests.slot_errors import no_slot_errors
@@ -17,11 +17,13 @@ from tests.slot_errors import no_slot_errors
 
 @dataclass
 class Host:
-    """The part of QgisInterface that the dock uses, with real widgets behind it."""
+    """The part of QgisInterface that the dock uses, with real widgets behind it. As in QGIS, the canvas is a page of a
+    stack: a new QGIS shows its own welcome page there until the project has a layer."""
 
     window: QMainWindow
     canvas: QgsMapCanvas
     bar: QgsMessageBar
+    pages: QStackedWidget
     active: object = None
 
     def mapCanvas(self):
@@ -40,6 +42,9 @@ class Host:
         """Show about this extent on the canvas, whose aspect ratio stays."""
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
         self.canvas.setExtent(QgsRectangle(xmin, ymin, xmax, ymax))
+
+    def show_welcome_page_of_qgis(self):
+        self.pages.setCurrentIndex(1)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -75,13 +80,15 @@ def host(qgis_app):
     window = QMainWindow()
     centre = QWidget(window)
     layout = QGridLayout(centre)  # as in QGIS: the bar lies over the canvas
-    canvas, bar = QgsMapCanvas(centre), QgsMessageBar(centre)
+    bar, canvas, pages = QgsMessageBar(centre), QgsMapCanvas(), QStackedWidget(centre)
+    pages.addWidget(canvas)
+    pages.addWidget(QLabel("Recent Projects"))
     bar.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-    layout.addWidget(canvas, 0, 0, 2, 1)
+    layout.addWidget(pages, 0, 0, 2, 1)
     layout.addWidget(bar, 0, 0, 1, 1)
     window.setCentralWidget(centre)
     window.resize(QSize(1100, 800))
-    made = Host(window, canvas, bar)
+    made = Host(window, canvas, bar, pages)
     made.frame(2083945, 297225, 2093862, 303287)
     window.show()
     yield made
@@ -114,3 +121,11 @@ def open_dock(host):
         dock.dispose()
         host.window.removeDockWidget(dock)
         dock.deleteLater()
+
+
+@pytest.fixture
+def use_locale():
+    """A function that makes a language and region ("fr_CA") those of the whole application, for the test."""
+    before = QLocale()
+    yield lambda name: QLocale.setDefault(QLocale(name))
+    QLocale.setDefault(before)

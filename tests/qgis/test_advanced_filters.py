@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from qgis.core import QgsApplication
 from qgis.gui import QgsDoubleSpinBox
-from qgis.PyQt.QtCore import QDate, Qt
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QComboBox
 
@@ -114,7 +115,7 @@ def test_each_property_has_a_field_of_its_type_and_all_conditions_are_sent(opene
     choose(day.property, "Created")
     day.value.setFocus()
     QTest.keyClicks(day.value, "20200501")
-    assert day.value.date() == QDate(2020, 5, 1)
+    assert day.value.day() == date(2020, 5, 1)
     season = add_condition(more)
     choose(season.property, "Season")
     assert isinstance(season.value, QComboBox)
@@ -137,6 +138,46 @@ def test_each_property_has_a_field_of_its_type_and_all_conditions_are_sent(opene
     for row in (truth, season, day, text):
         click(row.remove)
     wait_until(lambda: last_filter(api) == number.condition().cql2_json(), "only the number is left")
+
+
+@pytest.mark.parametrize(
+    ("comparison", "text", "asked"),
+    [
+        ("from", "2023", {"op": ">=", "args": [{"property": "created"}, "2023-01-01T00:00:00Z"]}),
+        ("until", "2023", {"op": "<=", "args": [{"property": "created"}, "2023-12-31T23:59:59.999Z"]}),
+        ("until", "2023-02", {"op": "<=", "args": [{"property": "created"}, "2023-02-28T23:59:59.999Z"]}),
+    ],
+)
+def test_a_year_or_a_month_of_a_property_stands_for_its_first_or_last_day(opened, comparison, text, asked):
+    panel, api = opened(CQL2)
+    more = expand_advanced_filters(panel)
+    searched(panel, IMAGES)
+    row = add_condition(more)
+    choose(row.property, "Created")
+    choose(row.operator, comparison)
+    type_text(row.value, text)
+    wait_until(lambda: last_filter(api) == asked, "it is asked for")
+
+
+@pytest.mark.parametrize(
+    ("comparison", "text", "said"),
+    [("on", "2023", "more than one day"), ("from", "2023/2024", "more than one day"), ("until", "soon", "not a date")],
+)
+def test_what_is_no_day_of_a_property_is_said_and_not_searched_for(opened, comparison, text, said):
+    panel, api = opened(CQL2)
+    more = expand_advanced_filters(panel)
+    searched(panel, IMAGES)
+    row = add_condition(more)
+    choose(row.property, "Created")
+    choose(row.operator, comparison)
+    type_text(row.value, text)
+    QTest.keyClick(row.value, Qt.Key.Key_Return)
+    assert said in more.problem_label.text()
+    assert more.problem_label.isVisible()
+    settle(0.6)
+    assert all(not search.get("filter") for search in searches(api, IMAGES))
+    type_text(row.value, "2023-02-03")
+    assert not more.problem_label.isVisible()
 
 
 def test_the_checked_collection_offers_its_own_properties(opened):

@@ -25,7 +25,7 @@ from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas
 from qgis.PyQt.QtCore import QDate, QPoint, Qt
 from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtTest import QSignalSpy, QTest
-from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QLineEdit, QToolButton
+from qgis.PyQt.QtWidgets import QApplication, QCheckBox, QToolButton
 
 LAMBERT = QgsCoordinateReferenceSystem("EPSG:3979")
 LONLAT = QgsCoordinateReferenceSystem("EPSG:4326")
@@ -273,7 +273,7 @@ def test_enter_searches_with_the_filters_shown(panel):
     order = []
     panel.filters_changed.connect(lambda filters: order.append(filters.date_from))
     panel.search_requested.connect(lambda: order.append("search"))
-    panel.date_range.first.setDate(QDate(2020, 5, 1))
+    panel.date_range.first.set_day(date(2020, 5, 1))
     QTest.keyClick(panel.words, Qt.Key.Key_Return)
     assert order == [date(2020, 5, 1), "search"]
 
@@ -283,7 +283,6 @@ def test_dates_are_open_ended_until_a_day_is_typed(panel):
     spy = QSignalSpy(panel.filters_changed)
     panel.date_range.last.setFocus()
     QTest.keyClicks(panel.date_range.last, "20190203")
-    assert panel.date_range.last.text() == "2019-02-03"
     assert spy.wait(3000)
     assert (spy[0][0].date_from, spy[0][0].date_to) == (None, date(2019, 2, 3))
 
@@ -296,18 +295,20 @@ def test_today_can_be_typed_too(panel):
 
 
 def test_a_cleared_day_shows_that_any_day_matches(panel):
-    panel.date_range.first.setDate(QDate(2019, 2, 3))
-    clear = panel.date_range.first.findChild(QLineEdit).findChild(QToolButton)
+    panel.date_range.first.set_day(date(2019, 2, 3))
+    buttons = panel.date_range.first.findChildren(QToolButton)
+    clear = next(each for each in buttons if each.defaultAction() is not panel.date_range.first.calendar_action)
     QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
-    assert panel.date_range.first.text() == "First day"
+    assert panel.date_range.first.text() == ""
+    assert panel.date_range.first.placeholderText() == "First day"
     assert panel.filters().date_from is None
 
 
 def test_a_first_day_after_the_last_is_reported_and_not_searched(panel):
-    panel.date_range.last.setDate(QDate(2020, 1, 1))
+    panel.date_range.last.set_day(date(2020, 1, 1))
     QTest.qWait(600)
     spy = QSignalSpy(panel.filters_changed)
-    panel.date_range.first.setDate(QDate(2021, 1, 1))
+    panel.date_range.first.set_day(date(2021, 1, 1))
     assert panel.problem.isVisible()
     assert panel.problem.text() == "The first day is after the last."
     QTest.qWait(700)
@@ -330,7 +331,7 @@ def test_the_filters_survive_a_restart(new_panel):
     QTest.keyClicks(first.words, "mosaic")
     choose(first, "Custom extent")
     picker(first).setOutputExtentFromUser(GUIDE, LAMBERT)
-    first.date_range.first.setDate(QDate(2019, 2, 3))
+    first.date_range.first.set_day(date(2019, 2, 3))
     first.sort_by.setCurrentIndex(first.sort_by.findText("By identifier"))
     first.descending.click()
     QTest.qWait(600)

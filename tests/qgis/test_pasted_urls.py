@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
+from datacube_browser.core.settings import settings
 from datacube_browser.core.stac.stac_urls import browser_link
+from datacube_browser.ui.services.service_dialog import ServiceDialog
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
@@ -15,6 +17,7 @@ from tests.qgis.test_dock import HRDEM_1M, TILE, connected
 from tests.qgis.test_handover import FILE, copied, current, paste
 from tests.qgis.test_mosaic import choose, open_more
 from tests.rasters import terrain, write_raster
+from tests.servers.stub import landing_page, minimal_collection
 
 
 def test_the_url_of_a_collection_goes_to_it(datacube, open_dock):
@@ -29,6 +32,63 @@ def test_a_typed_url_is_followed_on_enter_without_a_search(datacube, open_dock):
     QTest.keyClick(panel.filter_panel.words, Qt.Key.Key_Return)
     wait_until(lambda: current(panel) == ("landcover",), "the collection is current", 20)
     assert not panel.model.items()
+
+
+def by_enter(panel, text):
+    type_text(panel.filter_panel.words, text)
+    assert "Press Enter to go there" in panel.status.text_label.text()
+    QTest.keyClick(panel.filter_panel.words, Qt.Key.Key_Return)
+
+
+def by_button(panel, text):
+    type_text(panel.filter_panel.words, text)
+    click(panel.search_button)
+
+
+@pytest.mark.parametrize("way", [by_enter, by_button, paste])
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        ("{api}/collections/landcover", ("landcover",)),
+        (" {api}/collections/landcover ", ("landcover",)),
+        (f"{{api}}/collections/{HRDEM_1M}/items/{TILE}", (TILE,)),
+        (f"{{store}}/{FILE}.tif", (TILE, "dtm")),
+        ("{api}", None),
+    ],
+)
+def test_a_url_leads_to_the_same_place_however_it_is_entered(datacube, open_dock, way, place, found):
+    panel = connected(open_dock(datacube.stac_url))
+    way(panel, place.format(api=datacube.stac_url.rstrip("/"), store=datacube.store_url))
+    if found is not None:
+        wait_until(lambda: current(panel) == found, "it is current", 20)
+    assert panel.filter_panel.words.text() == ""
+    assert panel.message_bar.currentItem() is None
+    assert not panel.search_bar.menu._store.recent()
+
+
+@pytest.mark.parametrize("way", [by_enter, by_button, paste])
+@pytest.mark.parametrize(
+    "place",
+    ["{ows}/elevation?service=WMS&request=GetCapabilities", "{ows}/elevation?SERVICE=WMS&LAYERS=dtm&REQUEST=GetMap"],
+)
+def test_the_address_of_a_wms_opens_its_layers(stub_api, open_dock, host, way, place):
+    routes = {"/": landing_page(), "/collections": {"collections": [minimal_collection()], "links": []}}
+    panel = connected(open_dock(stub_api(routes).url))
+    services = stub_api({})
+    way(panel, place.format(ows=f"{services.url}/ows"))
+    dialog = wait_until(lambda: host.window.findChild(ServiceDialog), "the dialog is open")
+    assert dialog.chooser.service.currentText().startswith(f"{services.url}/ows/elevation")
+    wait_until(lambda: services.requests, "the service is asked")
+    assert all(request.path.startswith("/ows/elevation") for request in services.requests)
+    assert panel.filter_panel.words.text() == ""
+    dialog.reject()
+
+
+def test_an_address_that_is_being_typed_is_not_kept_in_the_settings(datacube, open_dock):
+    panel = connected(open_dock(datacube.stac_url))
+    type_text(panel.filter_panel.words, f"{datacube.store_url}/{FILE}.tif?sig=secret")
+    settle(0.6)
+    assert "secret" not in settings().filters.value()
 
 
 @pytest.mark.parametrize("prefix", ["", "/vsicurl/"])

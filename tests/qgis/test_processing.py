@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
 from osgeo import gdal
@@ -19,6 +21,7 @@ from tests.export_tools import export
 from tests.qgis.processing_tools import BOX, EXTENT, HRDEM_1M, RecordingFeedback, Run, algorithm, provider, refusal
 from tests.rasters import pixels_of
 from tests.servers.proxy import html
+from tests.servers.stub import landing_page, minimal_collection, minimal_item
 
 __all__ = ["provider"]
 
@@ -96,6 +99,20 @@ def test_dates_are_whole_days(datacube):
     assert count(DATE_FROM=day, DATE_TO=day)[0] > 0
     assert count(DATE_TO="1990-01-01")[0] == 0
     assert count(DATE_FROM="1990-01-01")[0] == found
+    year = day[:4]
+    assert count(DATE_FROM=year, DATE_TO=year)[0] > 0
+    assert count(DATE_FROM=day.replace("-", ""), DATE_TO=day[:7])[0] > 0
+    assert count(DATE_TO="1990")[0] == 0
+
+
+def test_a_day_with_a_time_counts_in_utc(stub_api):
+    item = {"type": "FeatureCollection", "features": [minimal_item()], "links": []}
+    collections = {"collections": [minimal_collection()], "links": []}
+    api = stub_api({"GET /": landing_page(), "GET /collections": collections, "POST /search": item})
+    days = {"DATE_FROM": "2023-02-03T23:30:00-05:00", "DATE_TO": "2023-02-05T01:00:00+02:00"}
+    assert Run("search_items", CATALOG=api.url, COLLECTIONS="demo", OUTPUT="TEMPORARY_OUTPUT", **days).is_done
+    asked = json.loads(next(each.body for each in api.requests if each.method == "POST"))
+    assert asked["datetime"] == "2023-02-04T00:00:00Z/2023-02-04T23:59:59.999Z"
 
 
 def test_a_connection_can_be_given_by_its_name(datacube):
@@ -228,6 +245,8 @@ def test_a_mosaic_is_one_virtual_raster(datacube, tmp_path):
         ("search_items", {"EXTENT": "1,2,3,4", "OUTPUT": "x.gpkg"}, "EXTENT: its coordinate reference system"),
         ("search_items", {"EXTENT": "2,2,3,4 [EPSG:3979]", "OUTPUT": "x.gpkg"}, "EXTENT: the extent is empty"),
         ("search_items", {"DATE_FROM": "2024-01-02", "DATE_TO": "2024-01-01", "OUTPUT": "x.gpkg"}, "DATE_FROM:"),
+        ("search_items", {"DATE_FROM": "soon", "OUTPUT": "x.gpkg"}, "DATE_FROM: “soon” is not a date"),
+        ("build_mosaic", {"DATE_TO": "2023-02-30", "ASSET": "dtm", "OUTPUT": "x.vrt"}, "DATE_TO: “2023-02-30”"),
         ("search_items", {"FILTER": "eo:cloud_cover <", "OUTPUT": "x.gpkg"}, "FILTER: "),
         ("search_items", {"LIMIT": 0, "OUTPUT": "x.gpkg"}, "LIMIT"),
         ("export_extent", {"EXTENT": EXTENT, "OUTPUT": "x.tif"}, "SOURCES: give rasters, or a catalogue"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
@@ -10,7 +11,7 @@ from datacube_browser.core.searches import MOST_RECENT, SavedSearch, SavedSearch
 from datacube_browser.core.settings import settings
 from qgis.core import QgsRectangle
 from qgis.gui import QgsNewNameDialog
-from qgis.PyQt.QtCore import QDate, QObject, Qt
+from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QLineEdit
 
@@ -89,7 +90,7 @@ def test_a_saved_search_restores_all_filters_and_runs(panel, api, host):
     filters = panel.filter_panel
     type_text(filters.words, "images")
     filters.extent_filter.mode.setCurrentIndex(1)
-    filters.date_range.first.setDate(QDate(2020, 1, 2))
+    filters.date_range.first.set_day(date(2020, 1, 2))
     filters.sort_by.setCurrentIndex(filters.sort_by.findData("datetime"))
     filters.descending.click()
     click(filters.advanced.opener)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
-from qgis.PyQt.QtCore import QDate, Qt
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
 from demo.person import expand_row, find_row, settle, wait_until
@@ -43,12 +44,12 @@ def at_rest(panel):
 
 
 def set_first_day(panel, day):
-    panel.filter_panel.date_range.first.setDate(day)
+    panel.filter_panel.date_range.first.set_day(day)
 
 
 def test_changed_filters_search_only_the_open_collections(panel, catalog):
     open_collection(panel, IMAGES)
-    set_first_day(panel, QDate(2020, 1, 1))
+    set_first_day(panel, date(2020, 1, 1))
     wait_until(lambda: len(searches(catalog, IMAGES)) == 2, "the open collection is searched again")
     at_rest(panel)
     assert len(searches(catalog, IMAGES)) == 2
@@ -58,7 +59,7 @@ def test_changed_filters_search_only_the_open_collections(panel, catalog):
 def test_enter_after_a_filter_change_sends_each_search_once(panel, catalog):
     open_collection(panel, IMAGES)
     open_collection(panel, HEIGHTS)
-    set_first_day(panel, QDate(2020, 1, 1))
+    set_first_day(panel, date(2020, 1, 1))
     QTest.keyClick(panel.filter_panel.words, Qt.Key.Key_Return)
     at_rest(panel)
     wait_until(lambda: len(searches(catalog, IMAGES)) > 1 and len(searches(catalog, HEIGHTS)) > 1, "they are searched")

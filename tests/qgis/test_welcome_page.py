@@ -9,9 +9,10 @@ import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QLabel, QPushButton
+from qgis.PyQt.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 
 from demo.person import click, settle, type_text, wait_until
+from tests.qgis.test_dock import connected, expanded
 from tests.servers.proxy import Answer
 from tests.servers.stub import landing_page
 
@@ -81,7 +82,48 @@ def test_one_click_checks_the_terrain_model_of_the_view(datacube, first_start, h
     assert panel.add_button.isEnabled()
     assert panel.save_button.isEnabled()
     assert "terrain model is checked" in hints(panel)[0]
-    assert "day" in panel.filter_panel.date_range.first.text()  # not today's date
+    assert panel.filter_panel.date_range.first.text() == ""  # not today's date
+
+
+@pytest.mark.parametrize("name", ["firstStepsHrdem", "firstStepsList"])
+def test_each_button_of_the_welcome_page_shows_the_map_that_qgiss_own_welcome_page_covers(
+    datacube, first_start, host, name
+):
+    host.show_welcome_page_of_qgis()
+    panel = first_start(datacube.stac_url)
+    assert not host.canvas.isVisible()
+    click(button(panel, name))
+    assert host.canvas.isVisible()
+    wait_until(lambda: panel.tree.isVisible() and panel.tree.model().rowCount(), "the list is shown")
+
+
+def test_the_example_is_seen_where_qgiss_own_welcome_page_covered_the_map(datacube, first_start, host):
+    host.frame(-1, -1, 1, 1, "EPSG:4326")
+    host.show_welcome_page_of_qgis()
+    panel = first_start(datacube.stac_url)
+    click(button(panel, "firstStepsHrdem"))
+    wait_until(lambda: checked(panel) == TILE, "the terrain model is checked", 15)
+    assert host.canvas.isVisible()
+    assert host.canvas.extent().contains(GUIDE)
+
+
+@pytest.mark.parametrize("way", ["zoom", "pick", "draw", "more"])
+def test_what_needs_the_map_shows_it_where_qgiss_own_welcome_page_covers_it(datacube, open_dock, host, way):
+    panel = connected(open_dock(datacube.stac_url))
+    expanded(panel, "hrdem-mosaic-1m")
+    host.show_welcome_page_of_qgis()
+    settle()
+    if way == "zoom":
+        panel.results_menu.zoom_requested.emit(panel.model.items()[0])
+    elif way == "pick":
+        panel.pick_action.trigger()
+    elif way == "draw":
+        extent = panel.filter_panel.extent_filter
+        extent.mode.setCurrentIndex(extent.mode.findText("Custom extent"))
+        click(next(b for b in extent.findChildren(QToolButton) if b.toolTip() == "Draw on Map Canvas"))
+    else:
+        next(one for one in panel.more_button.menu().actions() if "HRDEM" in one.text()).trigger()
+    wait_until(host.canvas.isVisible, "the map is shown")
 
 
 def test_the_next_click_adds_it_to_the_map(datacube, first_start):
@@ -167,6 +209,26 @@ def test_another_first_action_shows_the_list_and_the_welcome_page_does_not_retur
     settle()
     assert button(panel, "firstStepsList") is None
     assert button(first_start(datacube.stac_url), "firstStepsList") is None
+
+
+@pytest.mark.parametrize("way", ["address", "more", "saved search"])
+def test_whatever_leads_to_the_list_leaves_the_welcome_page(way, datacube, first_start, host):
+    from datacube_browser.core.catalogs import CatalogStore
+    from datacube_browser.core.searches import SavedSearch
+
+    panel = first_start(datacube.stac_url)
+    wait_until(lambda: panel.search_controller.contents, "the catalogue has answered")
+    assert button(panel, "firstStepsList").isVisible()
+    if way == "address":
+        panel.navigator.reveal(CatalogStore().current(), "landcover")
+    elif way == "more":
+        next(one for one in panel.more_button.menu().actions() if "HRDEM" in one.text()).trigger()
+    else:
+        state = SavedSearch.of(CatalogStore().current(), panel.filter_panel.state())
+        panel.search_bar.menu.chosen.emit(state)
+    wait_until(panel.tree.isVisible, "the list is shown")
+    settle()
+    assert button(panel, "firstStepsList") is None
 
 
 def test_ok_in_the_options_before_the_first_use_keeps_the_welcome_page(datacube, first_start):

@@ -100,9 +100,16 @@ class DatacubeDock(QgsDockWidget):
 
         quick_start = self._add_quick_start(panel)
         self._add_welcome_page(panel, quick_start)
+        self.services = ServiceActions(self._iface, self.operations(), catalog, self)
         addresses = AddressNavigator(
-            panel.filter_panel.words, panel.message_bar, panel.navigator.reveal, panel.actions.open_sources, panel
+            panel.filter_panel.words,
+            panel.message_bar,
+            reveal=panel.navigator.reveal,
+            open_sources=panel.actions.open_sources,
+            open_service=self.services.open_service,
+            parent=panel,
         )
+        panel.filter_panel.address_entered.connect(addresses.go_to)
         handover = HandoverActions(
             self._iface, self.operations(), panel.tree, panel.chosen_assets, catalog=catalog, parent=panel
         )
@@ -110,7 +117,6 @@ class DatacubeDock(QgsDockWidget):
         handover.script_requested.connect(panel.actions.exports.show_script)
         panel.results_menu.about_to_show.connect(handover.add_to_context_menu)
         self.handover = handover
-        self.services = ServiceActions(self._iface, self.operations(), catalog, self)
 
         menu = MoreMenu(panel)
         menu.add(MoreGroup.DATA, panel.download_action, menu.extract_action)
@@ -220,6 +226,7 @@ class DatacubeDock(QgsDockWidget):
 
     def _add_welcome_page(self, panel: CatalogPanel, quick_start: HrdemQuickStart) -> None:
         """Put it in place of the list until the user does something that needs the list."""
+        from ..map.canvas_view import show_canvas
         from .welcome_page import WelcomePage, is_first_use
 
         if not is_first_use():
@@ -232,13 +239,16 @@ class DatacubeDock(QgsDockWidget):
         QWidget.setTabOrder(panel.search_bar.menu, page.hrdem_button)
         QWidget.setTabOrder(page.hrdem_button, page.list_button)
         page.hrdem_button.clicked.connect(quick_start.start)
+        page.list_button.clicked.connect(lambda: show_canvas(self._iface.mapCanvas()))
         for used in (
             panel.connection_bar.catalog_changed,
             panel.filter_panel.words_changed,
             panel.search_button.clicked,
-            panel.model.page_wanted,
+            panel.search_controller.search_began,
+            quick_start.action.triggered,
         ):
             used.connect(page.leave)
+        panel.tree.current_changed.connect(lambda record: record is None or page.leave())
         panel.search_controller.connection_failed.connect(page.make_room)
         panel.search_controller.connected.connect(page.come_back)
 

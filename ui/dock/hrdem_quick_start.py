@@ -13,7 +13,7 @@ from ...core.crs import crs_from_text
 from ...core.extent import meets_any
 from ...core.projection_tasks import LonLatTask
 from ...core.tasks import LatestTask
-from ..map.canvas_view import canvas_extent
+from ..map.canvas_view import canvas_extent, show_canvas
 from ..results.tree_nodes import CollectionNode, Phase
 
 if TYPE_CHECKING:
@@ -81,11 +81,13 @@ class HrdemQuickStart(QObject):
         search_controller.connected.connect(self._search)
         tree.model().extent_applied.connect(self._search_when_listed)
         search_controller.search_ended.connect(self._check)
+        search_controller.stopped.connect(self._stop)
         connection_bar.catalog_changed.connect(self._stop)
 
     def start(self) -> None:
         """Begin; each answer of the catalogue takes it one step further."""
         self.advice_outdated.emit()
+        show_canvas(self._canvas)
         self._filter_panel.look_at_canvas()
         preset = default_catalog()
         if self._connection_bar.catalog().id != preset.id:

@@ -85,7 +85,11 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         return self.clouds.percent()
 
     def problem(self) -> str:
-        """Why the expression is wrong, for the user; empty when it is not."""
+        """Why a value or the expression is wrong, for the user; empty when none is."""
+        if self._language is not FilterLanguage.NONE:
+            for row in self.rows:
+                if problem := row.problem():
+                    return problem
         text = self.cql()
         try:
             if text:

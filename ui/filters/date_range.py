@@ -5,69 +5,29 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from qgis.gui import QgsDateEdit
-from qgis.PyQt.QtCore import QDate, QSize, pyqtSignal
-from qgis.PyQt.QtWidgets import QDateTimeEdit, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from .day_edit import DayEdit, End
 
 if TYPE_CHECKING:
-    from qgis.PyQt.QtGui import QFocusEvent, QKeyEvent
-
-
-class DayEdit(QgsDateEdit):
-    """A day or none. Without a day it shows its name, and typing starts with the year: QGIS's own widget shows today in
-    grey, and typing into that gives another year than the one typed."""
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setDisplayFormat("yyyy-MM-dd")
-        self.setAllowNull(True)
-        self.setNullRepresentation(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.dateValueChanged.connect(self._show_none)
-        self.clear()
-
-    def minimumSizeHint(self) -> QSize:
-        """Wide enough for a date and the buttons; Qt's hint also fits the whole name."""
-        hint = super().minimumSizeHint()
-        wanted = self.fontMetrics().horizontalAdvance("0000-00-00") + 2 * self.fontMetrics().height()
-        return QSize(min(hint.width(), wanted), hint.height())
-
-    def day(self) -> date | None:
-        return None if self.isNull() else self.date().toPyDate()
-
-    def set_day(self, day: date | None) -> None:
-        if day is None:
-            self.clear()
-            self._show_none()
-        else:
-            self.setDate(QDate(day.year, day.month, day.day))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._show_none()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.isNull() and event.text().isdigit():
-            self.setDate(QDate.currentDate())
-            self.setSelectedSection(QDateTimeEdit.Section.YearSection)
-        super().keyPressEvent(event)
-
-    def _show_none(self) -> None:
-        if self.isNull():
-            self.displayNull()
+    from ...core.days import Days
 
 
 class DateRange(QWidget):
-    """`changed` is emitted at every change of either end. Days are in UTC."""
+    """`changed` is emitted at every change of either end, `entered` for Enter in one of them. Days are in UTC.
+
+    An interval that is entered into one of the fields fills both.
+    """
 
     changed = pyqtSignal()
+    entered = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.first = DayEdit(self.tr("First day"), self)
+        self.first = DayEdit(self.tr("First day"), End.FIRST, takes_intervals=True, parent=self)
         self.first.setToolTip(self.tr("First day (UTC), included; without one, from the beginning"))
-        self.last = DayEdit(self.tr("Last day"), self)
+        self.last = DayEdit(self.tr("Last day"), End.LAST, takes_intervals=True, parent=self)
         self.last.setToolTip(self.tr("Last day (UTC), included; without one, until today"))
 
         layout = QHBoxLayout(self)
@@ -78,12 +38,14 @@ class DateRange(QWidget):
         layout.addWidget(self.last)
         self.setFocusProxy(self.first)
 
-        self.first.dateValueChanged.connect(self.changed)
-        self.last.dateValueChanged.connect(self.changed)
+        for edit in (self.first, self.last):
+            edit.changed.connect(self.changed)
+            edit.interval_entered.connect(self._on_interval)
+            edit.returnPressed.connect(self.entered)
 
     def days(self) -> tuple[date | None, date | None]:
         """First and last day, both included; None for an open end."""
-        return self.first.day(), self.last.day()
+        return self.first.interval() or self.last.interval() or (self.first.day(), self.last.day())
 
     def set_days(self, first: date | None, last: date | None) -> None:
         """Set both ends, both included; None leaves an end open."""
@@ -106,7 +68,12 @@ class DateRange(QWidget):
     def problem(self) -> str:
         """Why the range is wrong, for the user; empty when it is not."""
         first, last = self.days()
-        return self.tr("The first day is after the last.") if first and last and first > last else ""
+        is_turned = first is not None and last is not None and first > last
+        return (
+            self.first.problem()
+            or self.last.problem()
+            or (self.tr("The first day is after the last.") if is_turned else "")
+        )
 
     def state(self) -> dict[str, Any]:
         """The state for `restore`, as JSON values."""
@@ -117,3 +84,6 @@ class DateRange(QWidget):
         """Restore a `state`. Raises KeyError, TypeError or ValueError for anything else."""
         for edit, text in ((self.first, state["from"]), (self.last, state["to"])):
             edit.set_day(None if text is None else date.fromisoformat(text))
+
+    def _on_interval(self, interval: Days) -> None:
+        self.set_days(*interval)

@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, 
 
 from ...core.crs import crs_from_text
 from ...core.extent import MapExtent
-from ..map.canvas_view import canvas_extent
+from ..map.canvas_view import canvas_extent, show_canvas
 from ..map.outlines import outline_drawn_extent
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ class ExtentFilterWidget(QWidget):
         self._take.clicked.connect(self._take_canvas)
         self._draw.clicked.connect(self._picker.setOutputExtentFromDrawOnCanvas)
         self._picker.extentChanged.connect(self._on_extent_picked)
+        # False: the user is going to draw
+        self._picker.toggleDialogVisibility.connect(lambda is_shown: is_shown or show_canvas(canvas))
         canvas.extentsChanged.connect(self._on_canvas_moved)
         canvas.destinationCrsChanged.connect(self._on_canvas_moved)
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication
 from qgis.PyQt import uic
-from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from ...core.settings import settings
+from ...core.stac.stac_urls import is_address
 from .advanced_filters import AdvancedFiltersGroup
 from .date_range import DateRange
 from .extent_filter import ExtentFilterWidget
@@ -32,12 +33,14 @@ class FilterPanel(QWidget, FORM):
     """Keeps its state in the settings.
 
     `words_changed` is emitted with every key, `filters_changed(Filters)` once filters other than the words have not
-    changed for a moment, `search_requested` when Enter is pressed in the words.
+    changed for a moment, `search_requested` for Enter and for `search`. Words that are an address are none: they are
+    cleared, and `address_entered(str)` is emitted in place of a search.
     """
 
     words_changed = pyqtSignal(str)
     filters_changed = pyqtSignal(object)
     search_requested = pyqtSignal()
+    address_entered = pyqtSignal(str)
 
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +68,7 @@ class FilterPanel(QWidget, FORM):
         self.words.textChanged.connect(self._on_change)
         self.extent_filter.changed.connect(self._on_change)
         self.date_range.changed.connect(self._on_change)
+        self.date_range.entered.connect(self._on_enter)
         self.temporal_button.toggled.connect(self._on_change)
         self.advanced.changed.connect(self._on_change)
         self.sort_by.currentIndexChanged.connect(self._on_change)
@@ -107,7 +111,7 @@ class FilterPanel(QWidget, FORM):
     def state(self) -> dict[str, Any]:
         """The state for `restore`, as JSON values."""
         return {
-            "words": self.words.text(),
+            "words": "" if is_address(self.words.text()) else self.words.text(),  # it may hold a signature
             "sort_by": self.sort_by.currentData(),
             "descending": self.descending.isChecked(),
             **self.extent_filter.state(),
@@ -135,6 +139,7 @@ class FilterPanel(QWidget, FORM):
         self.where_label.setBuddy(self.extent_filter.mode)
         self.form.setWidget(2, QFormLayout.ItemRole.SpanningRole, self.date_range)
         self.words.setShowSearchIcon(True)
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.sort_by.setAccessibleName(self.tr("Order of the items"))
         self.sort_by.setMinimumContentsLength(8)
         self.sort_by.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -167,8 +172,14 @@ class FilterPanel(QWidget, FORM):
         self._delay.start()
 
     def _on_enter(self) -> None:
+        text = self.words.text()
+        if is_address(text):
+            self.words.clear()  # as words, it would hide every row of the list
+            self.address_entered.emit(text)
+            return
         self.apply_now()
-        self.search_requested.emit()
+        if not self.date_range.problem():  # else the search would be for the dates of before
+            self.search_requested.emit()
 
     def _apply(self) -> None:
         self._save()

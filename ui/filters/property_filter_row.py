@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QToolButton
 
 from ...core.stac.property_filter import Operator, PropertyFilter
 from ...core.stac.queryables import PropertyType, Queryable
-from .date_range import DayEdit
+from .day_edit import DayEdit, End
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,8 @@ _OPERATORS = {
     PropertyType.CHOICE: (Operator.EQUALS, Operator.DIFFERS),
     PropertyType.TEXT: (Operator.CONTAINS, Operator.STARTS, Operator.EQUALS, Operator.DIFFERS),
 }
+#: What a year or a month stands for: "until 2023" takes all of that year.
+_ENDS = {Operator.AT_LEAST: End.FIRST, Operator.AT_MOST: End.LAST}
 _LIMIT = 1e15
 _MOST_DECIMALS = 6
 
@@ -69,7 +71,7 @@ class PropertyFilterRow(QWidget):
         self._layout.setColumnStretch(1, 1)
         self.set_properties(properties)
         self.property.currentIndexChanged.connect(self._on_property)
-        self.operator.currentIndexChanged.connect(self.changed)
+        self.operator.currentIndexChanged.connect(self._on_operator)
         self.remove.clicked.connect(self.removed)
 
     def set_properties(self, properties: Sequence[Queryable]) -> None:
@@ -99,6 +101,10 @@ class PropertyFilterRow(QWidget):
             return None
         value = self._entered()
         return None if value in (None, "") else PropertyFilter(chosen.name, self.operator.currentData(), value)
+
+    def problem(self) -> str:
+        """Why the value is none, for the user; empty when it is one, or is empty."""
+        return self.value.problem() if isinstance(self.value, DayEdit) else ""
 
     def set_condition(self, condition: PropertyFilter) -> None:
         """Show a saved filter. A property that is not offered is added, of the type of the value."""
@@ -138,6 +144,11 @@ class PropertyFilterRow(QWidget):
         self._show_fields()
         self.changed.emit()
 
+    def _on_operator(self) -> None:
+        if isinstance(self.value, DayEdit):
+            self.value.set_end(_ENDS.get(self.operator.currentData(), End.NEITHER))
+        self.changed.emit()
+
     def _show_fields(self) -> None:
         chosen: Queryable | None = self.property.currentData()
         if chosen is None:
@@ -161,8 +172,8 @@ class PropertyFilterRow(QWidget):
 
     def _editor(self, chosen: Queryable) -> QWidget:
         if chosen.kind is PropertyType.DAY:
-            day = DayEdit(self.tr("Day"), self)
-            day.dateValueChanged.connect(self.changed)
+            day = DayEdit(self.tr("Day"), _ENDS.get(self.operator.currentData(), End.NEITHER), parent=self)
+            day.changed.connect(self.changed)
             return day
         if chosen.kind in (PropertyType.NUMBER, PropertyType.INTEGER):
             return self._number(chosen)

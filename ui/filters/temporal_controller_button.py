@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QDateTime, Qt, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QToolButton, QWidget
+
+from ...core.days import utc_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,13 +63,4 @@ def days_of(time: QgsDateTimeRange) -> tuple[date | None, date | None]:
     last = time.end()
     if last.isValid() and not time.includeEnd() and last != time.begin():
         last = last.addMSecs(-1)  # the frame "May" ends at the first moment of June
-    return _day(time.begin()), _day(last)
-
-
-def _day(moment: QDateTime) -> date | None:
-    if not moment.isValid():
-        return None
-    # The controller's times are in UTC; one without a time zone means the day that it shows.
-    utc = moment if moment.timeSpec() == Qt.TimeSpec.LocalTime else moment.toUTC()
-    day = utc.date()
-    return day.toPyDate()
+    return utc_day(time.begin()), utc_day(last)

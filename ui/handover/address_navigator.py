@@ -1,4 +1,4 @@
-"""Shows what a pasted address names: a collection, an item or an asset in the tree, or a layer."""
+"""Shows what an address names: a collection, an item or an asset in the tree, a layer, or a service."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qgis.core import Qgis, QgsApplication
-from qgis.PyQt.QtCore import QEvent, QObject, Qt
+from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QAction
 
 from ...core.catalogs import CatalogStore
 from ...core.layers.source import LayerSource
+from ...core.ogc.service import is_service
 from ...core.redaction import redacted
 from ...core.stac.assets import asset_kind
 from ...core.stac.find_file import FindFileTask, FoundFile
@@ -28,23 +29,25 @@ if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.errors import DatacubeError
 
-_ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 #: Text of so many letters that comes at once was pasted.
 _SHORTEST_PASTE = 10
 
 
 class AddressNavigator(QObject):
-    """Watches a search field for addresses; `go_to` takes one from anywhere else, `action` the copied one.
+    """Watches a search field for pasted addresses; `go_to` takes one from anywhere else, `action` the copied one.
 
-    `reveal(catalog, collection id, item id, asset key)` shows what was found in the tree; `open_sources` adds layers.
+    `reveal(catalog, collection id, item id, asset key)` shows what was found in the tree, `open_sources` adds layers,
+    `open_service(url)` shows the layers of a WMS or WCS.
     """
 
     def __init__(
         self,
         search_field: QLineEdit,
         message_bar: QgsMessageBar,
+        *,
         reveal: Callable[..., None],
         open_sources: Callable[[list[LayerSource]], None],
+        open_service: Callable[[str], object],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -52,10 +55,10 @@ class AddressNavigator(QObject):
         self._message_bar = message_bar
         self._reveal = reveal
         self._open_sources = open_sources
+        self._open_service = open_service
         self._find_task = LatestTask(self)
         self._length = len(search_field.text())
         search_field.textChanged.connect(self._on_text_changed)
-        search_field.installEventFilter(self)
         self.action = QAction(
             QgsApplication.getThemeIcon("/mActionEditPaste.svg"), self.tr("Go to Copied Address"), self
         )
@@ -76,30 +79,19 @@ class AddressNavigator(QObject):
         catalog = catalog_for(place, [current, *CatalogStore().all()])
         if catalog is not None:
             self._reveal(catalog, place.collection_id, place.item_id)
+        elif is_service(url):
+            self._open_service(url)
         elif place.is_certain or is_browser_link(text) or not _is_file(url):
             self._offer_catalog(place)
         else:
             self._find_file(current, url)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter on a typed address goes to it instead of searching."""
-        if event.type() == QEvent.Type.KeyPress and event.key() in _ENTER_KEYS:
-            text = self._search_field.text()
-            if is_address(text):
-                self._clear_and_go_to(text)
-                return True
-        return bool(super().eventFilter(watched, event))
-
     def _on_text_changed(self, text: str) -> None:
         is_pasted = len(text) - self._length >= _SHORTEST_PASTE
         self._length = len(text)
         if is_pasted and is_address(text):
-            self._clear_and_go_to(text)
-
-    def _clear_and_go_to(self, text: str) -> None:
-        """Clear the field first: as words, the address would hide every row of the tree."""
-        self._search_field.clear()
-        self.go_to(text)
+            self._search_field.clear()  # as words, the address would hide every row of the tree
+            self.go_to(text)
 
     def _offer_catalog(self, place: Place) -> None:
         root = redacted(place.root)

@@ -92,7 +92,7 @@ class DockCommands(QObject):
         words.selectAll()
 
     def search(self) -> None:
-        self._open_dock().search_button.click()
+        self._open_dock().filter_panel.search()
 
     def add_chosen(self) -> None:
         self._open_dock().add_button.click()

@@ -1,4 +1,4 @@
-"""The map canvas's view: keeping it when layers are added, and its extent and CRS as values."""
+"""The map canvas's view: showing it, keeping it when layers are added, and its extent and CRS as values."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsCsException, QgsProject, QgsReferencedRectangle
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QStackedWidget
 
 from ...core.crs import crs_from_text
 from ...core.extent import MapExtent
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from ...core.layers.opening import OpenedLayers
 
 _QGIS_DEFAULT = "EPSG:4326"
+
+
+def show_canvas(canvas: QgsMapCanvas) -> None:
+    """Show the canvas where another page covers it: QGIS's own welcome page does until the project has a layer."""
+    page = canvas
+    while (parent := page.parentWidget()) is not None:
+        if isinstance(parent, QStackedWidget):
+            parent.setCurrentWidget(page)
+        page = parent
 
 
 def add_opened_layers(canvas: QgsMapCanvas, opened: OpenedLayers, group: str = "") -> None:

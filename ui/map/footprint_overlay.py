@@ -14,6 +14,7 @@ from ...core.crs import crs_to_text
 from ...core.extent import LONLAT, footprint_geometry, transformed
 from ...core.projection_tasks import TransformationsTask
 from ...core.tasks import LatestTask
+from .canvas_view import show_canvas
 from .footprint_band import FootprintBand
 from .torn_outline import is_torn
 
@@ -127,6 +128,7 @@ class FootprintOverlay(QObject):
     def zoom_to(self, items: Iterable[Item]) -> None:
         """Move the canvas so that it shows all of the items, once their projections are known; it stays where it is for
         items without a footprint."""
+        show_canvas(self._canvas)
         self._items_to_zoom_to = list(items)
         self._zoom_if_possible()
 

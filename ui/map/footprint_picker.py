@@ -8,6 +8,8 @@ from qgis.core import QgsApplication
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool
 from qgis.PyQt.QtCore import pyqtSignal
 
+from .canvas_view import show_canvas
+
 if TYPE_CHECKING:
     from qgis.PyQt.QtCore import QPoint
 
@@ -30,6 +32,7 @@ class FootprintPicker(QgsMapTool):
     def set_active(self, is_active: bool) -> None:
         """Make this the canvas's map tool, or give the tool up if it is."""
         if is_active:
+            show_canvas(self.canvas())
             self.canvas().setMapTool(self)
         elif self.isActive():
             self.canvas().unsetMapTool(self)

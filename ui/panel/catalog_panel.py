@@ -30,10 +30,12 @@ from ..results.results_filter_model import ResultsFilterModel
 from ..results.results_menu import ResultsMenu
 from ..results.results_model import ResultsModel
 from ..results.results_tree import ResultsTree
+from ..widgets.hint_bar import HintBar
 from ..widgets.message_bar import show_error
 from ..widgets.notice_area import NoticeArea
 from .empty_list_page import ListStack
 from .navigator import Navigator
+from .search_command import SearchCommand
 from .search_controller import SearchController
 from .search_form import SearchForm
 
@@ -57,8 +59,6 @@ class CatalogPanel(QWidget):
         self.model = ResultsModel(self)
         self.item_filter = ResultsFilterModel(self)
         self.item_filter.setSourceModel(self.model)
-        #: A search was asked for while it was not known which collections the map meets.
-        self._search_waits = False
         self.search_controller = SearchController(self.model, self)
         self.actions = AssetActions(iface, operations, self)
         self.footprints = FootprintOverlay(self._canvas, self)
@@ -74,7 +74,11 @@ class CatalogPanel(QWidget):
             clear_words=self.filter_panel.words.clear,
             parent=self,
         )
+        self.search_command = SearchCommand(
+            self.search_controller, self.item_filter, self.tree, self.filter_panel.words, self
+        )
         self._connect_parts()
+        self._connect_search()
         self._connect_actions()
         self._update_choice()
 
@@ -91,6 +95,7 @@ class CatalogPanel(QWidget):
             self.item_filter,
             self.navigator,
             self.search_form,
+            self.search_command,
             self.search_controller,
             self.actions,
             self.picker,
@@ -121,10 +126,12 @@ class CatalogPanel(QWidget):
         )
         self.filter_panel, self.search_bar = self.search_form.filters, self.search_form.search_bar
         self.search_button = self.search_bar.button
+        self.notice = HintBar(self)
+        self.notice.text_label.setObjectName("searchNotice")
         self.tree = ResultsTree(self)
         self.tree.setModel(self.item_filter)
         self.results_menu = ResultsMenu(self.tree)
-        self.list_stack = ListStack(self.tree, self.item_filter, self.search_controller, self)
+        self.list_stack = ListStack(self.tree, self.item_filter, self.search_controller, self.notice, self)
         self.status = self.list_stack.empty_page
         self.details = DetailsPanel(self, self.tree.thumbnails.pictures)
         self.details.setVisible(self.details_action.isChecked())
@@ -149,7 +156,7 @@ class CatalogPanel(QWidget):
         layout = QVBoxLayout(self)
         margin = self.fontMetrics().height() // 3
         layout.setContentsMargins(margin, margin, margin, margin)
-        self.notices = NoticeArea(self.splitter, self.message_bar, self.coverage.label, parent=self)
+        self.notices = NoticeArea(self.splitter, self.message_bar, self.notice, self.coverage.label, parent=self)
         layout.addWidget(self.connection_bar)
         layout.addWidget(self.search_form)
         layout.addWidget(self.notices, 1)
@@ -177,14 +184,12 @@ class CatalogPanel(QWidget):
         searches, filters, tree = self.search_controller, self.filter_panel, self.tree
         self.connection_bar.catalog_changed.connect(self._on_catalog)
         self.connection_bar.refresh_requested.connect(self._refresh)
-        self.status.retry_requested.connect(self._refresh)
+        self.status.retry_requested.connect(lambda: self.search_command.retry() or self._refresh())
         self.list_stack.failed.connect(
             lambda error: show_error(self.message_bar, error, self.tr("Showing the collections of last time"))
         )
         filters.words_changed.connect(self._on_words)
-        self.item_filter.extent_applied.connect(self._search_if_waiting)
         filters.filters_changed.connect(self._on_filters)
-        self.search_form.search_requested.connect(self._search)
         self.connection_bar.failed.connect(self._show_error)
         self.search_form.failed.connect(self._show_error)
         self.navigator.failed.connect(self._show_error)
@@ -205,6 +210,15 @@ class CatalogPanel(QWidget):
         tree.selectionModel().selectionChanged.connect(self._update_choice)
         self.model.checks_changed.connect(self._update_choice)
         self.model.items_changed.connect(self._show_footprints)
+
+    def _connect_search(self) -> None:
+        command = self.search_command
+        self.search_form.search_requested.connect(command.run)
+        self.search_bar.stop_clicked.connect(command.stop)
+        command.running_changed.connect(self.search_bar.set_running)
+        command.running_changed.connect(self.list_stack.set_searching)
+        command.outcome_changed.connect(self.list_stack.set_outcome)
+        self.list_stack.show_requested.connect(self.navigator.reveal_here)
 
     def _connect_actions(self) -> None:
         self.add_button.clicked.connect(lambda: self.actions.add_to_map(self.chosen_assets()))
@@ -229,6 +243,7 @@ class CatalogPanel(QWidget):
         show_error(self.message_bar, error)
 
     def _on_catalog(self, catalog: Catalog | None) -> None:
+        self.search_command.forget_words()
         self.details.clear()
         self.message_bar.clearWidgets()
         if catalog is not None:
@@ -241,27 +256,11 @@ class CatalogPanel(QWidget):
         self.list_stack.set_words(words.strip())
 
     def _on_filters(self, filters: Filters) -> None:
+        self.search_command.forget_words()
         self.item_filter.set_extent(filters.extent)
         self.item_filter.set_words(filters.words)
         self.list_stack.set_words(filters.words)
         self.search_controller.set_filters(filters, self.tree.open_collections())
-
-    def _search(self) -> None:
-        """Search the chosen collections, else those that are listed, once it is known which ones the map meets."""
-        self._search_waits = self.item_filter.is_projecting
-        if self._search_waits:
-            return
-        collections = (
-            self.model.checked_collections()
-            or self.item_filter.visible_collections()
-            or self.item_filter.nearby_collections()
-        )
-        self.search_controller.search(collections)
-        self.tree.expand_collections(collections)
-
-    def _search_if_waiting(self) -> None:
-        if self._search_waits:
-            self._search()
 
     def _on_current(self, record: Record) -> None:
         if self.details_action.isChecked():

@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ...core.errors import NetworkError, TlsError
+from ...core.stac.stac_urls import is_address
 from ..widgets.message_bar import show_details
 from ..widgets.summary_label import SummaryLabel
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from ...core.errors import DatacubeError
     from ..results.results_filter_model import ResultsFilterModel
     from ..results.results_tree import ResultsTree
+    from ..widgets.hint_bar import HintBar
     from .search_controller import SearchController
+    from .search_outcome import Outcome
 
 _INFO = "/mIconInfo.svg"
 _WARNING = "/mIconWarning.svg"
@@ -24,9 +27,10 @@ _WARNING = "/mIconWarning.svg"
 
 class EmptyListPage(QWidget):
     """A title and a sentence on what can be done. While a request is under way also a busy bar; for an error also the
-    URL, the details and a button to try again."""
+    URL, the details and a button to try again; for what the filters hide, a button that shows it."""
 
     retry_requested = pyqtSignal()
+    show_requested = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +50,8 @@ class EmptyListPage(QWidget):
         self.retry_button = QPushButton(self.tr("Try Again"), self)
         self.retry_button.setObjectName("listStatusRetry")
         self.retry_button.clicked.connect(self.retry_requested)
+        self.show_button = QPushButton(self.tr("Show It"), self)
+        self.show_button.clicked.connect(self.show_requested)
         layout = QVBoxLayout(self)
         layout.addStretch(1)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -55,15 +61,18 @@ class EmptyListPage(QWidget):
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.retry_button)
+        buttons.addWidget(self.show_button)
         buttons.addWidget(self._details_button)
         buttons.addStretch(1)
         layout.addLayout(buttons)
         layout.addStretch(2)
         self._show("", "")
 
-    def show_why_empty(self, searches: SearchController, words: str) -> None:
-        """Say why no collection is listed: connecting, none there, none found. A connection error stays until the
-        catalogue is asked again."""
+    def show_why_empty(
+        self, searches: SearchController, words: str, outcome: Outcome | None, *, is_searching: bool
+    ) -> None:
+        """Say why no collection is listed: connecting, none there, none found, or what became of the search for the
+        words. A connection error stays until the catalogue is asked again."""
         if searches.contents is None:
             if searches.is_connecting and searches.catalog is not None:
                 where = "\n".join((searches.catalog.name, searches.catalog.url))
@@ -74,8 +83,18 @@ class EmptyListPage(QWidget):
                 self.tr("If it should have some, check its address: Manage Connections."),
                 _INFO,
             )
-        elif searches.is_searching:
+        elif is_searching or searches.is_searching:
             self._show(self.tr("Searching…"), words, is_busy=True)
+        elif outcome is not None:
+            self._show(
+                outcome.title,
+                outcome.text,
+                _WARNING if outcome.report else _INFO,
+                report=outcome.report,
+                can_show=bool(outcome.collection_id),
+            )
+        elif is_address(words):
+            self._show(self.tr("This is an address."), self.tr("Press Enter to go there."), _INFO)
         elif words:
             advice = self.tr("Press Enter to look for items of this name in all collections of the view.")
             self._show(self.tr("No collection here matches “{words}”.").format(words=words), advice, _INFO)
@@ -103,7 +122,16 @@ class EmptyListPage(QWidget):
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         return label
 
-    def _show(self, title: str, text: str, icon: str = "", *, report: str = "", is_busy: bool = False) -> None:
+    def _show(
+        self,
+        title: str,
+        text: str,
+        icon: str = "",
+        *,
+        report: str = "",
+        is_busy: bool = False,
+        can_show: bool = False,
+    ) -> None:
         self._icon.setVisible(bool(icon))
         if icon:
             self._icon.setPixmap(QgsApplication.getThemeIcon(icon).pixmap(QgsApplication.scaleIconSize(24)))
@@ -114,30 +142,39 @@ class EmptyListPage(QWidget):
         self._busy.setAccessibleName(title)
         self._report = report
         self.retry_button.setVisible(bool(report))
+        self.show_button.setVisible(can_show)
         self._details_button.setVisible(bool(report))
 
 
 class ListStack(QStackedWidget):
-    """Shows the tree if it has rows, else the EmptyListPage. `failed(DatacubeError)` is an error of a connection while
-    the collections of last time are listed."""
+    """Shows the tree if it has rows, else the EmptyListPage. What a search came to is said there, or in the `notice`
+    above the rows. `failed(DatacubeError)` is an error of a connection while the collections of last time are listed,
+    `show_requested(collection id, item id)` asks for what the filters hide."""
 
     failed = pyqtSignal(object)
+    show_requested = pyqtSignal(str, str)
 
     def __init__(
         self,
         tree: ResultsTree,
         item_filter: ResultsFilterModel,
         searches: SearchController,
+        notice: HintBar,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._tree = tree
+        self._notice = notice
+        self._outcome: Outcome | None = None
+        self._is_searching = False
         self._item_filter = item_filter
         self._searches = searches
         self._words = ""
         self.empty_page = EmptyListPage(self)
         self.addWidget(self.empty_page)
         self.addWidget(tree)
+        for show in (notice.offered, self.empty_page.show_requested):
+            show.connect(self._ask_to_show)
         searches.connection_failed.connect(self._on_connection_failed)
         for changed in (searches.connecting, searches.connected, searches.search_ended):
             changed.connect(self._update)
@@ -149,11 +186,32 @@ class ListStack(QStackedWidget):
         self._words = words
         self._update()
 
+    def set_searching(self, is_searching: bool) -> None:
+        """Whether a search that the user asked for runs."""
+        self._is_searching = is_searching
+        self._update()
+
+    def set_outcome(self, outcome: Outcome | None) -> None:
+        """What the search for the words came to; None while that is not known, or all is found."""
+        self._outcome = outcome
+        if outcome is None or not self._item_filter.rowCount():
+            self._notice.hide()
+        else:
+            text = "\n".join(part for part in (outcome.title, outcome.text) if part)
+            offer = self.tr("Show It") if outcome.collection_id else ""
+            self._notice.say(text, is_warning=bool(outcome.report), offer=offer)
+        self._update()
+
     def _update(self) -> None:
         is_empty = not self._item_filter.rowCount()
         if is_empty:
-            self.empty_page.show_why_empty(self._searches, self._words)
+            self.empty_page.show_why_empty(self._searches, self._words, self._outcome, is_searching=self._is_searching)
+            self._notice.hide()
         self.setCurrentWidget(self.empty_page if is_empty else self._tree)
+
+    def _ask_to_show(self) -> None:
+        if self._outcome is not None:
+            self.show_requested.emit(self._outcome.collection_id, self._outcome.item_id)
 
     def _on_connection_failed(self, error: DatacubeError) -> None:
         if self._searches.contents is None:

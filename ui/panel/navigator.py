@@ -66,6 +66,7 @@ class Navigator(QObject):
         searches.connected.connect(self._go_on)
         searches.connection_failed.connect(self._on_connection_failed)
         searches.search_ended.connect(self._go_on)
+        searches.stopped.connect(self.dispose)
 
     def reveal(self, catalog: Catalog, collection_id: str = "", item_id: str = "", asset_key: str = "") -> None:
         """Select this in the tree. With an empty id the catalogue, the collection or the item itself is the target."""
@@ -75,6 +76,11 @@ class Navigator(QObject):
         if self._searches.catalog != catalog:
             self._choose_catalog(catalog)
         self._go_on()
+
+    def reveal_here(self, collection_id: str, item_id: str = "") -> None:
+        """Select this of the catalogue that is shown."""
+        if self._searches.catalog is not None:
+            self.reveal(self._searches.catalog, collection_id, item_id)
 
     def dispose(self) -> None:
         self._target = None

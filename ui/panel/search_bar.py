@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QEvent, Qt
+from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from ..filters.saved_search_menu import SavedSearchMenu
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class SearchBar(QWidget):
-    """Lays its parts out; others connect to `button` and `menu`."""
+    """Lays its parts out. The button is *Search*, or *Stop* while a search runs: `search_clicked`, `stop_clicked`."""
+
+    search_clicked = pyqtSignal()
+    stop_clicked = pyqtSignal()
 
     def __init__(
         self,
@@ -31,9 +34,13 @@ class SearchBar(QWidget):
     ) -> None:
         super().__init__(parent)
         self.outside_label = OutsideLabel(item_filter, self)
-        self.button = QPushButton(QgsApplication.getThemeIcon("/search.svg"), self.tr("Search"), self)
+        self.button = QPushButton(self)
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.button.setToolTip(self.tr("Search the checked collections, or all that are listed"))
+        self._is_running = False
+        for is_running in (True, False):  # as wide as the longer text, so that nothing moves when it changes
+            self.set_running(is_running)
+            self.button.setMinimumWidth(max(self.button.minimumWidth(), self.button.sizeHint().width()))
+        self.button.clicked.connect(self._on_clicked)
         self.menu = SavedSearchMenu(current_search, self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -41,6 +48,21 @@ class SearchBar(QWidget):
         layout.addStretch()
         layout.addWidget(self.button)
         layout.addWidget(self.menu)
+
+    def set_running(self, is_running: bool) -> None:
+        """Whether a search runs."""
+        self._is_running = is_running
+        icon = "/mActionStop.svg" if is_running else "/search.svg"
+        self.button.setIcon(QgsApplication.getThemeIcon(icon))
+        self.button.setText(self.tr("Stop") if is_running else self.tr("Search"))
+        self.button.setToolTip(
+            self.tr("Stop searching (Escape)")
+            if is_running
+            else self.tr("Search the checked collections, or all that are listed")
+        )
+
+    def _on_clicked(self) -> None:
+        (self.stop_clicked if self._is_running else self.search_clicked).emit()
 
 
 class OutsideLabel(QLabel):

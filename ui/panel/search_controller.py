@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.bilingual import user_language
-from ...core.errors import HttpError
+from ...core.errors import CanceledError, HttpError
 from ...core.stac.property_filter import CLOUD_COVER
 from ...core.stac.query import ItemQuery
 from ...core.stac.tasks import ConnectTask, RecallTask, SearchTask
@@ -42,8 +43,12 @@ class SearchController(QObject):
     connected = pyqtSignal()
     #: DatacubeError.
     connection_failed = pyqtSignal(object)
+    #: A search has begun.
+    search_began = pyqtSignal()
     #: A search has ended, with items or with an error.
     search_ended = pyqtSignal()
+    #: The user has stopped all searches.
+    stopped = pyqtSignal()
     #: HttpError: the server rejected a search that has more filters than an extent and dates.
     filter_refused = pyqtSignal(object)
     #: The items of one more collection have turned out to state their cloud cover.
@@ -109,6 +114,15 @@ class SearchController(QObject):
         for collection_id in wanted:
             self._fetch(collection_id, None)
 
+    def stop(self) -> None:
+        """End all searches without their answers: their collections have a row to search them again. No further request
+        is sent; the answer to one that is under way is dropped."""
+        for collection_id in tuple(self._sent):
+            self._drop_search(collection_id)
+            self._model.set_error(collection_id, CanceledError(""))
+        self.stopped.emit()
+        self.search_ended.emit()
+
     def query(self, collection_id: str) -> ItemQuery:
         """The search for the collection's items with the current filters."""
         return ItemQuery(
@@ -122,6 +136,11 @@ class SearchController(QObject):
             cql=self._filters.cql,
             cloud_cover=self._filters.cloud_cover if self.has_clouds(collection_id) else None,
         )
+
+    def query_for_names(self, collections: Iterable[Collection]) -> ItemQuery:
+        """The current filters for all of the collections at once, cloud cover included."""
+        ids = tuple(collection.id for collection in collections)
+        return replace(self.query(""), collections=ids, cloud_cover=self._filters.cloud_cover)
 
     def has_clouds(self, collection_id: str) -> bool:
         """Whether the collection's items are known to state their cloud cover. Queryables do not tell: pgSTAC's may
@@ -177,6 +196,7 @@ class SearchController(QObject):
             partial(self._on_page, collection_id),
             partial(self._on_search_failed, collection_id),
         )
+        self.search_began.emit()
 
     def _on_page(self, collection_id: str, page: ItemPage) -> None:
         query, _ = self._sent.pop(collection_id)

@@ -47,8 +47,8 @@ class SearchForm(QWidget):
         layout.addWidget(self.filters)
         layout.addWidget(self.search_bar)
 
-        for requested in (self.filters.search_requested, self.search_bar.button.clicked):
-            requested.connect(self.search_requested)
+        self.search_bar.search_clicked.connect(self.filters.search)
+        self.filters.search_requested.connect(self.search_requested)
         self.search_requested.connect(self.search_bar.menu.add_recent)
         self.search_bar.menu.chosen.connect(self.saved_searches.run)
         self.saved_searches.failed.connect(self.failed)

@@ -47,6 +47,9 @@ class ResultsFilterModel(VisibleRowsModel):
         self._projection = LatestTask(self)
         self._shows_outside = False
         self._words: tuple[str, ...] = ()
+        #: Collection and item ids of the items that the words name: they are shown even if words of other items hide
+        #: them.
+        self._named: frozenset[tuple[str, str]] = frozenset()
         self._missed: frozenset[str] = frozenset()
         self._texts: dict[str, str] = {}
         self._outside_count = 0
@@ -90,7 +93,14 @@ class ResultsFilterModel(VisibleRowsModel):
     def set_words(self, text: str) -> None:
         words = tuple(folded(text).split())
         if words != self._words:
-            self._words = words
+            self._words, self._named = words, frozenset()
+            self._refilter()
+
+    def set_named(self, items: Iterable[Item]) -> None:
+        """Show these items too, until the words change: the words are their ids."""
+        named = frozenset((item.collection_id, item.id) for item in items)
+        if named != self._named:
+            self._named = named
             self._refilter()
 
     def visible_collections(self) -> list[Collection]:
@@ -141,7 +151,8 @@ class ResultsFilterModel(VisibleRowsModel):
         return isinstance(node, CollectionNode) and not self._has_words(self._text_of(node))
 
     def accepts_collection(self, node: CollectionNode) -> bool:
-        return (self._shows_outside or node.record.id not in self._missed) and self._matches(node)
+        is_near = self._shows_outside or node.record.id not in self._missed
+        return (is_near and self._matches(node)) or any(key[0] == node.record.id for key in self._named)
 
     def accepted_rows(self, node: CollectionNode) -> list[ItemNode | StatusNode]:
         text = self._text_of(node)
@@ -159,6 +170,8 @@ class ResultsFilterModel(VisibleRowsModel):
             return True
         if item is None:
             return all(word in text for word in self._words)
+        if (item.record.collection_id, item.record.id) in self._named:
+            return True
         own = folded(f"{item.record.id}\n{item.record.title}")
         return any(word in own for word in self._words) and all(word in own or word in text for word in self._words)
 

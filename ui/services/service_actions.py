@@ -50,6 +50,17 @@ class ServiceActions(QObject):
 
     def open(self) -> ServiceDialog:
         """Show the dialog; one that is open keeps its contents."""
+        is_new = self.dialog is None
+        dialog = self._show_dialog()
+        if is_new:
+            dialog.start()
+        return dialog
+
+    def open_service(self, url: str) -> None:
+        """Show the dialog with the service at this address."""
+        self._show_dialog().read(url)
+
+    def _show_dialog(self) -> ServiceDialog:
         from .service_dialog import ServiceDialog
 
         dialog = self.dialog
@@ -57,7 +68,6 @@ class ServiceActions(QObject):
             dialog = ServiceDialog(self._canvas, self._catalog(), self._window)
             dialog.add_requested.connect(self._add)
             self._open.show(dialog)
-            dialog.start()
         dialog.raise_()
         dialog.activateWindow()
         return dialog

@@ -61,6 +61,13 @@ class ServiceChooser(QWidget):
         else:
             self.refused.emit(problem)
 
+    def enter(self, url: str) -> None:
+        """Enter an address, and ask for the service there."""
+        self.service.setEditText(url)
+        self.service.lineEdit().setCursorPosition(0)
+        self.authentication.show_for(self._url())
+        self.choose()
+
     def remember(self, url: str, authcfg: str) -> None:
         """Keep an address that has answered in the list, also for the next session."""
         remember_service(url, authcfg)

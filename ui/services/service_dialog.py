@@ -67,6 +67,10 @@ class ServiceDialog(ScreenDialog):
         """Read the service that was used last; the first time, the datacube's elevation."""
         self.chooser.choose()
 
+    def read(self, url: str) -> None:
+        """Read the service at this address."""
+        self.chooser.enter(url)
+
     def done(self, result: int) -> None:
         self.dispose()
         super().done(result)

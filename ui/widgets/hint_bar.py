@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from .summary_label import SummaryLabel
 
 
 class HintBar(QFrame):
-    """An icon for information or a warning, the text, and a button that closes it; hidden until `say`."""
+    """An icon for information or a warning, the text, a button for what it offers, and one that closes it; hidden until
+    `say`."""
+
+    offered = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -18,6 +21,8 @@ class HintBar(QFrame):
         self._icon = QLabel(self)
         self.text_label = SummaryLabel(parent=self, lines=6)
         self.text_label.setObjectName("hintText")
+        self.offer_button = QPushButton(self)
+        self.offer_button.clicked.connect(self.offered)
         self.close_button = close = QToolButton(self)
         close.setIcon(QgsApplication.getThemeIcon("/mIconClose.svg"))
         close.setAutoRaise(True)
@@ -29,10 +34,14 @@ class HintBar(QFrame):
         layout.setContentsMargins(margin, margin, margin, margin)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.text_label, 1)
+        layout.addWidget(self.offer_button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def say(self, text: str, *, is_warning: bool = False) -> None:
+    def say(self, text: str, *, is_warning: bool = False, offer: str = "") -> None:
+        """Show the text, and a button with the text `offer`, which emits `offered`."""
+        self.offer_button.setText(offer)
+        self.offer_button.setVisible(bool(offer))
         icon = QgsApplication.getThemeIcon("/mIconWarning.svg" if is_warning else "/mIconInfo.svg")
         self._icon.setPixmap(icon.pixmap(QgsApplication.scaleIconSize(16)))
         self.text_label.setText(text)
