@@ -2463,6 +2463,10 @@
         <translation>Choisissez BIGTIFF=YES dans les options de création.</translation>
     </message>
     <message>
+        <source>Choose TILED=YES among the creation options, or a smaller extent.</source>
+        <translation>Choisissez TILED=YES dans les options de création, ou une étendue plus petite.</translation>
+    </message>
+    <message>
         <source>Choose a smaller extent or a coarser resolution.</source>
         <translation>Choisissez une étendue plus petite ou une résolution plus grossière.</translation>
     </message>
@@ -2481,6 +2485,10 @@
     <message>
         <source>The resolution is in the unit of the coordinate reference system.</source>
         <translation>La résolution est dans l'unité du système de coordonnées de référence.</translation>
+    </message>
+    <message>
+        <source>{compression} compresses {most} columns at most together.</source>
+        <translation>{compression} comprime au plus {most} colonnes ensemble.</translation>
     </message>
 </context>
 <context>

@@ -132,6 +132,19 @@ def test_a_file_beyond_4_gb_needs_bigtiff(source, tmp_path, option):
     assert plan_export(replace(wide, output=tmp_path / "out.vrt", tile_size=16384)).pixels == 40_000**2
 
 
+@pytest.mark.parametrize(("compression", "columns", "most"), [("JPEG", 70_000, "65,500"), ("WEBP", 20_000, "16,383")])
+def test_strips_wider_than_their_compression_can_do_are_refused(tmp_path, compression, columns, most):
+    colours = write_raster(tmp_path / "colours.tif", terrain(100, 100, "uint8"), nodata=None)
+    wide = request(
+        [colours], (X, Y - 100, X + columns, Y), tmp_path / "out.tif", creation_options=(f"COMPRESS={compression}",)
+    )
+
+    assert plan_export(wide).grid.columns == columns
+    with pytest.raises(ExportError, match=f"{compression} compresses {most} columns at most") as refused:
+        plan_export(replace(wide, creation_options=(f"COMPRESS={compression}", "TILED=NO")))
+    assert "TILED=YES" in refused.value.hint
+
+
 def test_empty_pixels_take_room_too(tile, tmp_path):
     box = (X - 200_000, Y - 700_000, X + 700_000, Y + 200_000)
     plan = plan_export(request([tile], box, tmp_path / "out.tif"))

@@ -82,6 +82,19 @@ def test_the_dock_offers_a_script_for_the_canvas_extent(chosen):
     assert "10_3-mosaic-1m-extent.tif" in dialog.python.text()
 
 
+@pytest.mark.parametrize("clips", [True, False])
+def test_a_script_of_the_dock_is_clipped_as_the_export_dialog_was(chosen, host, clips):
+    settings().clip_to_data.setValue(clips)
+    host.canvas.setExtent(QgsRectangle(1_980_000, 200_000, 2_600_000, 820_000))
+
+    next(each for each in chosen.more_button.menu().actions() if each.objectName() == "script_action").trigger()
+    dialog = script_dialog()
+    choose(dialog, Recipe.PROCESSING)
+
+    assert ("'CLIP': True" in dialog.python.text()) is clips
+    settings().clip_to_data.setValue(True)
+
+
 def test_without_a_raster_the_dock_offers_no_script(datacube, open_dock):
     panel = connected(open_dock(datacube.stac_url))
 

@@ -23,6 +23,8 @@ _LARGEST_INDEX = 2**31 - 1
 _INDEX_BYTES = 8
 #: What a TIFF can be that is no BigTIFF.
 _CLASSIC_BYTES = 2**32 - 1
+#: The widest pictures of some compressions, in pixels.
+_WIDEST_BLOCK = {"JPEG": 65_500, "WEBP": 16_383}
 #: More files would be hard to handle in a folder, and a virtual raster of them takes long to open.
 _MOST_TILES = 10_000
 #: One row of blocks waits in memory; more than this would be felt on a machine of 8 GB.
@@ -75,6 +77,7 @@ def check_format(plan: ExportPlan) -> None:
     side = plan.request.tile_size or _MOST_PIXELS
     columns, rows = min(plan.grid.columns, side), min(plan.grid.rows, side)
     width = int(options.get("BLOCKXSIZE", columns)) if options["TILED"] == "YES" else columns
+    _check_block(options["COMPRESS"], width)
     blocks = -(-columns // width) * -(-rows // int(options.get("BLOCKYSIZE", 1)))
     planes = plan.bands if options.get("INTERLEAVE") == "BAND" else 1
     if blocks * planes * _INDEX_BYTES > _LARGEST_INDEX:
@@ -92,6 +95,20 @@ def check_format(plan: ExportPlan) -> None:
                 "Limits", "The file would take {size}, and a TIFF has {most} at most unless it is a BigTIFF."
             ).format(size=human_bytes(round(plan.bytes_needed * share)), most=human_bytes(_CLASSIC_BYTES)),
             hint=QCoreApplication.translate("Limits", "Choose BIGTIFF=YES among the creation options."),
+        )
+
+
+def _check_block(compression: str, width: int) -> None:
+    """Raises ExportError for blocks, or strips as wide as the raster, that are wider than their compression can do."""
+    most = _WIDEST_BLOCK.get(compression, _MOST_PIXELS)
+    if width > most:
+        raise ExportError(
+            QCoreApplication.translate("Limits", "{compression} compresses {most} columns at most together.").format(
+                compression=compression, most=QLocale().toString(most)
+            ),
+            hint=QCoreApplication.translate(
+                "Limits", "Choose TILED=YES among the creation options, or a smaller extent."
+            ),
         )
 
 
