@@ -17,18 +17,17 @@ if TYPE_CHECKING:
 def open_vector(source: LayerSource, path: str) -> QgsVectorLayer:
     """The source as a read-only layer; invalid when it could not be opened.
 
-    Of a GeoPackage the first polygon layer is opened, else the first layer. Polygons without a style of their own are
-    drawn as outlines: they are coverages and footprints, and the data lies below.
+    Of a GeoPackage the first polygon layer is opened, else the first layer. Polygons are drawn as outlines: they are
+    coverages and footprints, and the data lies below. What a file says of its looks is not read: expressions in styles,
+    forms and actions are programs.
     """
     layer = _opened(source, source.uri)
     if layer.isValid() and source.kind is AssetKind.GEOPACKAGE and not _has_polygons(layer):
         name = _first_polygon_layer(path)
         if name:
             layer = _opened(source, f"{source.uri}|layername={name}")
-    if layer.isValid():
-        _, has_style = layer.loadDefaultStyle()
-        if not has_style and _has_polygons(layer):
-            draw_outlines(layer)
+    if layer.isValid() and _has_polygons(layer):
+        draw_outlines(layer)
     return layer
 
 
