@@ -1,6 +1,6 @@
 """Sources as QGIS's drags carry them. A drop on QGIS's own window finds the source again, with its sign-in and its
-provenance. Any other target takes plain rasters as layers; VRTs and vector files go through the plugin alone: QGIS would
-apply the style, form and actions that a file of a server brings with it, and read whatever a VRT names."""
+provenance. Any other target takes plain rasters as layers; VRTs and vector files go through the plugin alone: QGIS
+would apply the style, form and actions that a file of a server brings with it, and read whatever a VRT names."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ import warnings
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import tostring  # nosec B405
 
-from owslib.etree import etree
 from owslib.map.wms111 import WebMapService_1_1_1
 from owslib.map.wms130 import WebMapService_1_3_0
 from qgis.PyQt.QtCore import QCoreApplication
@@ -18,11 +18,13 @@ from ..http_errors import quoted
 from ..network import Network
 from ..ordered_pool import all_results
 from ..tasks import Task
+from ..xml_parser import XmlError, elements, local_name, parsed_xml
 from .coverage_href import WCS_VERSION
 from .service import Service, ServiceKind, ServiceLayer, Style, request_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from xml.etree.ElementTree import Element  # nosec B405
 
     from qgis.core import QgsFeedback
 
@@ -84,16 +86,17 @@ def capabilities_url(kind: ServiceKind, url: str, language: str = "") -> str:
 def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
     """The WMS that a capabilities document describes. Raises ResponseError."""
     root = _root(content, url)
-    if _tag(root) == "WMS_Capabilities":
+    if local_name(root) == "WMS_Capabilities":
         reader = WebMapService_1_3_0
-    elif _tag(root) == "WMT_MS_Capabilities":
+    elif local_name(root) == "WMT_MS_Capabilities":
         reader = WebMapService_1_1_1
     else:
         raise _not_capabilities(ServiceKind.WMS, content, url)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about layers and styles that lack required elements
-            found = reader(url, version=root.get("version"), xml=content)
+            # OWSLib has a parser of its own: it gets what ours has let through
+            found = reader(url, version=root.get("version"), xml=tostring(root))
         get_map = next((operation for operation in found.operations if operation.name == "GetMap"), None)
         layers = _wms_layers(found.contents.values())
     except Exception as error:  # OWSLib raises all kinds of errors on missing or odd elements
@@ -108,7 +111,10 @@ def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
         next((each["url"] for each in methods if each["type"].lower() == "get"), "").strip(),
         tuple(get_map.formatOptions) if get_map is not None else (),
         authcfg,
-        min((int(size) for size in _texts(root, "MaxWidth", "MaxHeight") if size.isdigit()), default=0),
+        min(
+            (int(size) for size in _texts(root, "MaxWidth", "MaxHeight") if size.isdecimal() and len(size) < 10),
+            default=0,
+        ),
     )
 
 
@@ -153,7 +159,7 @@ def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
     """
     root = _root(content, url)
     version = str(root.get("version") or WCS_VERSION)
-    if _tag(root) not in ("Capabilities", "WCS_Capabilities"):
+    if local_name(root) not in ("Capabilities", "WCS_Capabilities"):
         raise _not_capabilities(ServiceKind.WCS, content, url)
     if not version.startswith("1.1"):
         raise ResponseError(
@@ -163,9 +169,9 @@ def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
             url=url,
             hint=QCoreApplication.translate("Capabilities", "Add it in QGIS's Data Source Manager, under WCS."),
         )
-    summaries = (each for each in root.iter("{*}CoverageSummary") if each.find("{*}Identifier") is not None)
-    operations = {each.get("name"): each for each in root.iter("{*}Operation")}
-    get = next(iter(operations["GetCoverage"].iter("{*}Get")), None) if "GetCoverage" in operations else None
+    summaries = (each for each in elements(root, "CoverageSummary") if each.find("{*}Identifier") is not None)
+    operations = {each.get("name"): each for each in elements(root, "Operation")}
+    get = next(elements(operations["GetCoverage"], "Get"), None) if "GetCoverage" in operations else None
     return Service(
         ServiceKind.WCS,
         url,
@@ -177,7 +183,7 @@ def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
     )
 
 
-def _wcs_layer(summary: Any) -> ServiceLayer:
+def _wcs_layer(summary: Element) -> ServiceLayer:
     name = next(_texts(summary, "Identifier"))
     crs = dict.fromkeys(crs_from_urn(text) for text in _texts(summary, "SupportedCRS"))
     return ServiceLayer(
@@ -199,19 +205,15 @@ def crs_from_urn(text: str) -> str:
     return "" if not code[-1].isdigit() else f"{authority}:{code}"
 
 
-def _texts(element: Any, *tags: str) -> Iterator[str]:
-    return (str(found.text).strip() for tag in tags for found in element.iter(f"{{*}}{tag}") if found.text)
+def _texts(element: Element, *tags: str) -> Iterator[str]:
+    return (found.text.strip() for tag in tags for found in elements(element, tag) if found.text)
 
 
-def _root(content: bytes, url: str) -> Any:
+def _root(content: bytes, url: str) -> Element:
     try:
-        return etree.fromstring(content)
-    except Exception as error:  # of lxml or ElementTree, whichever OWSLib uses
+        return parsed_xml(content)
+    except XmlError as error:
         raise _not_capabilities(None, content, url, str(error)) from error
-
-
-def _tag(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
 
 
 def _not_capabilities(kind: ServiceKind | None, content: bytes, url: str, details: str = "") -> ResponseError:

@@ -97,6 +97,17 @@ def folder(tmp_path_factory, qgis_app):
     return folder
 
 
+@pytest.fixture
+def url(folder, store):
+    return store(folder)
+
+
+@pytest.fixture(params=[WITHIN, BESIDE], ids=["within", "beside"])
+def styled(request):
+    """A file with a style, and its kind."""
+    return request.param
+
+
 def drawn(layer) -> None:
     settings = QgsMapSettings()
     settings.setLayers([layer])
@@ -124,9 +135,8 @@ def assert_plain(layer, counter) -> None:
     assert counter.calls == 0
 
 
-@pytest.mark.parametrize(("file", "kind"), [WITHIN, BESIDE], ids=["within", "beside"])
-def test_an_added_layer_has_no_style_of_the_server(folder, store, counter, file, kind):
-    (layer,) = result(OpenLayersTask([files.source(store(folder), file, kind, "coverage")])).layers
+def test_an_added_layer_has_no_style_of_the_server(styled, folder, store, counter):
+    (layer,) = result(OpenLayersTask([files.source(store(folder), *styled, "coverage")])).layers
     assert_plain(layer, counter)
 
 
@@ -136,21 +146,18 @@ def test_the_style_counts_when_qgis_opens_the_file(folder, counter):
     assert counter.calls
 
 
-@pytest.mark.parametrize(("file", "kind"), [WITHIN, BESIDE], ids=["within", "beside"])
-def test_a_file_that_needed_a_sign_in_has_none(folder, store, counter, tmp_path, monkeypatch, file, kind):
+def test_a_file_that_needed_a_sign_in_has_none(styled, url, counter, tmp_path, monkeypatch):
     monkeypatch.setattr(fetched, "_folder", lambda _href: tmp_path)
-    url = store(folder)
-    source = files.source(url, file, kind, "coverage")
+    source = files.source(url, *styled, "coverage")
     source = source.__class__(**{**source.__dict__, "authcfg": basic_authentication("style")})
     (layer,) = result(OpenLayersTask([source])).layers
     assert layer.source().startswith(str(tmp_path))
     assert_plain(layer, counter)
 
 
-@pytest.mark.parametrize(("file", "kind"), [WITHIN, BESIDE], ids=["within", "beside"])
-def test_a_reopened_project_has_none(folder, store, counter, tmp_path, file, kind):
+def test_a_reopened_project_has_none(styled, url, counter, tmp_path):
     project = QgsProject.instance()
-    (layer,) = result(OpenLayersTask([files.source(store(folder), file, kind, "coverage")])).layers
+    (layer,) = result(OpenLayersTask([files.source(url, *styled, "coverage")])).layers
     project.addMapLayer(layer)
     assert project.write(str(tmp_path / "project.qgz"))
     project.clear()
@@ -160,9 +167,8 @@ def test_a_reopened_project_has_none(folder, store, counter, tmp_path, file, kin
     project.clear()
 
 
-@pytest.mark.parametrize(("file", "kind"), [WITHIN, BESIDE], ids=["within", "beside"])
-def test_a_dragged_file_reaches_the_map_through_the_plugin_alone(folder, store, counter, file, kind):
-    source = files.source(store(folder), file, kind, "coverage")
+def test_a_dragged_file_reaches_the_map_through_the_plugin_alone(styled, folder, store):
+    source = files.source(store(folder), *styled, "coverage")
     data = mime_data([source])
     (uri,) = QgsMimeDataUtils.decodeUriList(data)
     assert (uri.layerType, uri.providerKey) == ("custom", "datacube_browser")
