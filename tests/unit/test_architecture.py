@@ -232,6 +232,32 @@ def a_crs_is_looked_up_in_one_place(module: Module) -> list[str]:
     return [f"line {node.lineno}: {ast.unparse(node)}" for node in called if lookup.fullmatch(ast.unparse(node.func))]
 
 
+def xml_is_parsed_in_one_place(module: Module) -> list[str]:
+    """core/xml_parser.py alone: the parsers of Python, lxml, OWSLib and Qt read entities, or have no limits. Writing is
+    free."""
+    if module.path == "core/xml_parser.py":
+        return []
+    parsers = ("lxml", "owslib.etree", "xml.dom", "xml.parsers", "defusedxml", "html.parser", "xml.sax.make_parser")
+    own = ("XMLParser", "XMLPullParser", "fromstring", "fromstringlist", "iterparse", "parse", "XML", "XMLID")
+    parsers += tuple(f"xml.etree.ElementTree.{name}" for name in own)
+    parsers += tuple(f"qgis.PyQt.{name}" for name in ("QtCore.QXmlStreamReader", "QtXml.QXmlSimpleReader"))
+    used = re.compile(rf"(ET|ElementTree|etree)\.({'|'.join(own)})|.*\.(setContent|ImportFromXML)|gdal\.ParseXMLString")
+    called = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    return imported(module, *parsers) + [
+        f"line {node.lineno}: {ast.unparse(node)}" for node in called if used.fullmatch(ast.unparse(node.func))
+    ]
+
+
+def no_style_of_a_file_is_loaded(module: Module) -> list[str]:
+    """Styles, forms and actions of a server's file are programs. QGIS loads them by default."""
+    text = ast.unparse(module.tree)
+    found = re.findall(r"loadDefaultStyle\(\)|loadNamedStyle|importNamedStyle|loadDefaultStyle\s*=\s*True", text)
+    makes = "QgsVectorLayer(" in text and "'memory'" not in text
+    return found + ["QgsVectorLayer without loadDefaultStyle = False"] * (
+        makes and "loadDefaultStyle = False" not in text
+    )
+
+
 def no_assert(module: Module) -> list[str]:
     return [f"line {node.lineno}" for node in ast.walk(module.tree) if isinstance(node, ast.Assert)]
 
@@ -294,6 +320,8 @@ RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
     gdal_is_called_through_the_guard: ("core/a.py", "dataset = gdal.OpenEx(path)"),
     no_pool_holds_up_the_end: ("core/a.py", "from concurrent.futures import ThreadPoolExecutor"),
     a_crs_is_looked_up_in_one_place: ("ui/a.py", "crs = QgsCoordinateReferenceSystem('EPSG:3979')"),
+    xml_is_parsed_in_one_place: ("core/a.py", "from xml.etree import ElementTree as ET\nET.fromstring(text)"),
+    no_style_of_a_file_is_loaded: ("core/a.py", "layer = QgsVectorLayer(uri, name, 'ogr')"),
     no_assert: ("core/a.py", "assert True"),
     no_bare_except: ("core/a.py", "try:\n    pass\nexcept:\n    pass"),
     the_search_path_is_not_changed: ("core/a.py", "import sys\nsys.path.append('x')"),
@@ -413,3 +441,21 @@ def test_forms_name_qgis_widgets_by_their_python_module() -> None:
 
 def test_no_folder_shadows_qgis_own_packages() -> None:
     assert not {path.name for path in ROOT.iterdir()} & {"processing", "qgis", "console", "pyplugin_installer"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from lxml import etree",
+        "from owslib.etree import etree",
+        "from xml.dom import minidom",
+        "from xml.parsers import expat",
+        "from xml.etree.ElementTree import fromstring",
+        "import xml.etree.ElementTree as ET\nET.iterparse(file)",
+        "from qgis.PyQt.QtCore import QXmlStreamReader",
+        "document.setContent(text)",
+    ],
+)
+def test_a_second_parser_of_xml_is_found(code: str) -> None:
+    assert xml_is_parsed_in_one_place(Module("ui/a.py", code))
+    assert not xml_is_parsed_in_one_place(Module("core/a.py", "from xml.etree.ElementTree import Element, tostring"))
