@@ -21,6 +21,7 @@ from .layers.provenance import PROPERTY_PREFIX
 from .layers.source import LayerSource, layer_source
 from .layers.vrt_check import check_vrt, forget_sources
 from .ordered_pool import all_results
+from .plain_name import plain_name
 from .redaction import redacted
 from .remote_formats import open_plain
 from .stac.query import PAGE_SIZE, ItemQuery
@@ -113,7 +114,7 @@ def renew(layer: QgsMapLayer, source: LayerSource) -> bool:
     layer.setCustomProperty(f"{PROPERTY_PREFIX}href", href)
     metadata = layer.metadata()
     links = [link for link in metadata.links() if link.name != "asset"]
-    metadata.setLinks([QgsAbstractMetadataBase.Link("asset", "WWW:LINK", href), *links])
+    metadata.setLinks([QgsAbstractMetadataBase.Link("asset", "WWW:LINK", plain_name(href)), *links])
     layer.setMetadata(metadata)
     return bool(layer.isValid())
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ...core.credentials import authcfg_for
@@ -125,6 +125,7 @@ class AssetActions(QObject):
             self.tr("%n file(s) of this name are in the folder already.", "", len(free_paths)),
             parent=self._widget,
         )
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText("\n".join(path.name for path in free_paths))
         keep = box.addButton(self.tr("Keep Both"), QMessageBox.ButtonRole.AcceptRole)
         overwrite = box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)

@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxL
 from ...core.export.jobs.throughput import speeds
 from ...core.recipes import Recipe
 from ...core.settings import settings
+from ..widgets.plain_text import PlainLabel
 from .estimate_text import needs_text, workers_text
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class EstimateSection(QWidget):
 
 
 def _label(parent: QWidget, name: str) -> QLabel:
-    label = QLabel(parent)
+    label = PlainLabel(parent)
     label.setObjectName(name)
     label.setWordWrap(True)
     return label

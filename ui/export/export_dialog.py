@@ -22,6 +22,7 @@ from ...core.export.request import ExportRequest
 from ...core.settings import settings
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog
+from ..widgets.plain_text import PlainLabel, plain_tip
 from .estimate_section import EstimateSection
 from .export_planner import ExportPlanner
 from .extent_section import ExtentSection
@@ -156,7 +157,7 @@ class ExportDialog(FittingDialog):
     def _build(self, sources: Sequence[ExportSource], first_rows: Sequence[tuple[QLabel, QWidget]]) -> None:
         """Make the fields in the order in which Tab goes through them."""
         self.page = QVBoxLayout(self)
-        self.sources_label = QLabel()
+        self.sources_label = PlainLabel()
         self.sources_label.setWordWrap(True)
         self.page.addWidget(self.sources_label)
         form = QFormLayout()
@@ -232,7 +233,7 @@ class ExportDialog(FittingDialog):
 
     def _show_sources(self) -> None:
         self.sources_label.setText(self.sources_section.description())
-        self.sources_label.setToolTip("\n".join(self.sources_section.titles()))
+        self.sources_label.setToolTip(plain_tip("\n".join(self.sources_section.titles())))
 
     def _show_format(self) -> None:
         self.format_section.set_format(str(self.format.currentData()))
@@ -261,7 +262,7 @@ class ExportDialog(FittingDialog):
         self.estimate_section.show_plan(plan, note)
         ok = self.button_box.button(QDialogButtonBox.StandardButton.Ok)
         ok.setEnabled(plan is not None and not self._is_too_large(plan))
-        ok.setToolTip("" if ok.isEnabled() else note)
+        ok.setToolTip("" if ok.isEnabled() else plain_tip(note))
         self.grow()
 
     def _is_too_large(self, plan: ExportPlan) -> bool:
@@ -287,6 +288,6 @@ class ExportDialog(FittingDialog):
 
 
 def _label(text: str, field: QWidget) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setBuddy(field)
     return label

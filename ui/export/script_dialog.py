@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from ...core.export.jobs.task import PlanTask
 from ...core.recipes import RECIPES, Recipe, SaveScriptTask, ScriptTask, SplitTask
 from ...core.settings import settings
 from ...core.tasks import LatestTask
+from ..widgets.plain_text import PlainLabel
 
 try:
     from qgis.gui import QgsCodeEditorShell
@@ -91,7 +91,7 @@ class ScriptDialog(QDialog):
             editor.setAccessibleName(self.tr("Script"))
             editor.hide()
         self.python.show()
-        self.note = QLabel(self)
+        self.note = PlainLabel(self)
         self.note.setWordWrap(True)
         self.button_box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.copy_button = self._button(self.tr("&Copy"), "/mActionEditCopy.svg")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QLabel, QPushButton
+from qgis.PyQt.QtWidgets import QPushButton
 
 from ...core.export.request import ExportSource
 from ...core.export_sources import export_source, with_terms
@@ -16,6 +16,7 @@ from ...core.stac.all_items import AllItemsTask
 from ...core.stac.asset_choice import AssetChoice
 from ...core.stac.query import ItemQuery
 from ...core.tasks import LatestTask
+from ..widgets.plain_text import PlainLabel
 from .coverage_section import CoverageSection
 from .export_dialog import ExportDialog
 
@@ -62,13 +63,13 @@ class WcsExportDialog(ExportDialog):
         self.setObjectName("SaveExtentDialog")
         self.setWindowTitle(self.tr("Extract from WCS"))
         self.resolution_section.hide_resampling()  # the service chooses how
-        self.phase_out = QLabel(self)
+        self.phase_out = PlainLabel(self)
         self.phase_out.setWordWrap(True)
         self.take_files = QPushButton(self.tr("Save from the Files Instead…"), self)
         self.take_files.setAutoDefault(False)
         self.take_files.clicked.connect(self._find_files)
         self.page.insertWidget(0, self.phase_out)
-        self.files_note = QLabel(self)
+        self.files_note = PlainLabel(self)
         self.files_note.setWordWrap(True)
         self.page.insertWidget(1, self.take_files, 0, Qt.AlignmentFlag.AlignLeft)
         self.page.insertWidget(2, self.files_note)

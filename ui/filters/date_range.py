@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.gui import QgsDateEdit
 from qgis.PyQt.QtCore import QDate, QSize, pyqtSignal
-from qgis.PyQt.QtWidgets import QDateTimeEdit, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QDateTimeEdit, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from ..widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QFocusEvent, QKeyEvent
@@ -74,7 +76,7 @@ class DateRange(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addWidget(self.first)
-        layout.addWidget(QLabel("–", self))
+        layout.addWidget(PlainLabel("–", self))
         layout.addWidget(self.last)
         self.setFocusProxy(self.first)
 

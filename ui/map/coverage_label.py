@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QLocale, Qt
-from qgis.PyQt.QtWidgets import QLabel, QWidget
 
 from ...core.stac.data_in_view import MOST_OUTLINES
+from ..widgets.plain_text import PlainLabel, plain_tip
 
 if TYPE_CHECKING:
+    from qgis.PyQt.QtWidgets import QWidget
+
     from ...core.errors import DatacubeError
     from ...core.stac.data_in_view import DataInView
 
 
-class CoverageLabel(QLabel):
+class CoverageLabel(PlainLabel):
     """ "In view: 1 m · DTM, DSM · 84% covered · newest 2023-05-29"; hidden while no items are to be described."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setWordWrap(True)
         self.setContentsMargins(4, 2, 4, 2)
@@ -89,6 +90,6 @@ class CoverageLabel(QLabel):
 
     def _set_text(self, text: str, explanation: str) -> None:
         self.setText(text)
-        self.setToolTip(explanation)
+        self.setToolTip(plain_tip(explanation))
         self.setAccessibleDescription(explanation)
         self.setVisible(bool(text))

@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, 
 
 from ...core.errors import NetworkError, TlsError
 from ..widgets.message_bar import show_details
+from ..widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
     from ...core.errors import DatacubeError
@@ -29,7 +30,7 @@ class EmptyListPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon = QLabel(self)
+        self._icon = PlainLabel(self)
         self.title_label = self._label("listStatusTitle")
         font = self.title_label.font()
         font.setBold(True)
@@ -89,9 +90,8 @@ class EmptyListPage(QWidget):
         self._show(title, text, _WARNING, report=error.report())
 
     def _label(self, name: str) -> QLabel:
-        label = QLabel(self)
+        label = PlainLabel(self)
         label.setObjectName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

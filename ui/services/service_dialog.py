@@ -13,7 +13,6 @@ from qgis.PyQt.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -32,6 +31,7 @@ from ...core.tasks import LatestTask
 from ...core.web_address import same_origin
 from ..map.canvas_view import canvas_extent, project_crs
 from ..widgets.message_bar import show_error
+from ..widgets.plain_text import PlainLabel
 from .legend_label import LegendLabel
 from .service_chooser import ServiceChooser
 from .service_layers_model import ServiceLayersModel, layer_title
@@ -98,8 +98,8 @@ class ServiceDialog(QDialog):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.style_box = StyleChooser(self)
         self.scroll = QScrollArea(self)  # made here for the Tab order
-        self.status = QLabel(self)
-        self.about = QLabel(self)
+        self.status = PlainLabel(self)
+        self.about = PlainLabel(self)
         self.about.setWordWrap(True)
         self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.legend = LegendLabel(self.scroll)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+
+from .plain_text import PlainLabel
 
 
 class HintBar(QFrame):
@@ -13,10 +15,9 @@ class HintBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._icon = QLabel(self)
-        self.text_label = QLabel(self)
+        self._icon = PlainLabel(self)
+        self.text_label = PlainLabel(self)
         self.text_label.setObjectName("hintText")
-        self.text_label.setTextFormat(Qt.TextFormat.PlainText)
         self.text_label.setWordWrap(True)
         self.close_button = close = QToolButton(self)
         close.setIcon(QgsApplication.getThemeIcon("/mIconClose.svg"))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsMessageLog
+from qgis.core import Qgis
 from qgis.gui import QgsMessageBar, QgsMessageBarItem, QgsMessageViewer
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ...core.errors import CanceledError, DatacubeError
+from ...core.message_log import log_message
+from .plain_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-LOG_TAG = "Datacube Browser"
 
 
 def show_error(message_bar: QgsMessageBar, error: DatacubeError, title: str = "") -> QgsMessageBarItem | None:
@@ -40,19 +39,13 @@ def push(
     item.setLevel(level)
     item.setDuration(-1 if level in (Qgis.MessageLevel.Info, Qgis.MessageLevel.Success) else 0)
     if report:
-        QgsMessageLog.logMessage(report, LOG_TAG, level, notifyUser=False)
+        log_message(report, level)
         if report != text:
             button = QPushButton(QCoreApplication.translate("MessageBar", "Details"), item)
             button.clicked.connect(lambda: show_details(report, title, message_bar.window()))
             item.layout().addWidget(button)
     message_bar.pushItem(item)
     return item
-
-
-def plain(text: str) -> str:
-    """The text for a message bar, without markup: QGIS draws what looks like HTML as rich text, and a text may hold
-    words of a server."""
-    return escape(text, quote=False) if "<" in text else text
 
 
 def offer(message_bar: QgsMessageBar, item: QgsMessageBarItem, text: str, action: Callable[[], object]) -> QPushButton:

@@ -13,7 +13,8 @@ from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QPushButton
 
 from ..wording.numbers import progress_text
-from .message_bar import offer, plain, push, show_error
+from .message_bar import offer, push, show_error
+from .plain_text import PlainLabel, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,7 +100,7 @@ class Operation(QObject):
         if sip.isdeleted(self._bar):
             return
         item = QgsMessageBar.createMessage(plain(self._title))
-        self._status, self._progress = QLabel(), QProgressBar()
+        self._status, self._progress = PlainLabel(), QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setMaximumWidth(self._progress.fontMetrics().averageCharWidth() * 30)
         cancel = QPushButton(self.tr("Cancel"))
