@@ -2924,6 +2924,10 @@
 <context>
     <name>PlanValues</name>
     <message>
+        <source>Scripts read no VRTs of servers. Choose the COGs of the same items.</source>
+        <translation>Les scripts ne lisent pas les VRT de serveurs. Choisissez les COG des mêmes éléments.</translation>
+    </message>
+    <message>
         <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
         <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
     </message>

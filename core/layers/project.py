@@ -54,6 +54,5 @@ def _per_item(layers: Sequence[QgsMapLayer]) -> list[list[QgsMapLayer]]:
 
 def _insert(project: QgsProject, group: QgsLayerTreeGroup, position: int, layers: Iterable[QgsMapLayer]) -> None:
     for offset, layer in enumerate(layers):
-        layer.setName(plain_name(layer.name()))
         project.addMapLayer(layer, False)
         group.insertLayer(position + offset, layer)

@@ -39,7 +39,7 @@ def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
     """
     layer = QgsRasterLayer()
     layer.setRenderer(QgsSingleBandGrayRenderer(None, 1))
-    layer.setDataSource(source.uri, source.name, source.provider, QgsDataProvider.ProviderOptions())
+    layer.setDataSource(source.uri, source.layer_name, source.provider, QgsDataProvider.ProviderOptions())
     if layer.isValid():
         if source.kind is not AssetKind.VRT:  # VRTs have been written anew
             check_format(path, is_raster=True)

@@ -38,7 +38,7 @@ def _opened(source: LayerSource, uri: str) -> QgsVectorLayer:
     options = QgsVectorLayer.LayerOptions()
     options.loadDefaultStyle = False
     options.forceReadOnly = True
-    return QgsVectorLayer(uri, source.name, source.provider, options)
+    return QgsVectorLayer(uri, source.layer_name, source.provider, options)
 
 
 def _has_polygons(layer: QgsVectorLayer) -> bool:

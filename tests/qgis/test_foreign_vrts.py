@@ -3,23 +3,32 @@ Each is tried as a layer, as a source of an export, and as a file for ArcGIS."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import LayerError
-from datacube_browser.core.export.request import ExportSource
+from datacube_browser.core.export.planning.plan_export import plan_export
+from datacube_browser.core.export.request import ExportRequest, ExportSource
 from datacube_browser.core.export.sources.source_raster import inspect_raster
+from datacube_browser.core.export_sources import source_of_layer
+from datacube_browser.core.extent import MapExtent
 from datacube_browser.core.layer_refresh import ItemLayer, UpdateLayersTask
 from datacube_browser.core.layers.local_vrt import LocalVrtRequest, LocalVrtTask
 from datacube_browser.core.layers.mosaic_task import MosaicRequest, MosaicTask
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.reopening import Reopening
 from datacube_browser.core.plain_vrt import MOST_SOURCES, plain_vrt
+from datacube_browser.core.recipes import gdal_script, rasterio_script
 from datacube_browser.core.stac.records import Asset, AssetKind, Collection, Item
 from osgeo import gdal
 from qgis.core import QgsProject, QgsRasterLayer
 
+from tests.authentication import basic_authentication
 from tests.qgis import layer_files as files
+from tests.qgis.in_background import done
+from tests.qgis.test_true_causes import in_ranges
 from tests.rasters import terrain, write_raster
 from tests.servers.proxy import Answer
 from tests.servers.stub import minimal_item
@@ -314,3 +323,46 @@ def test_a_vrt_that_has_gone_is_said_to_be(stub_api):
     api = stub_api({"/x.vrt": Answer(404)})
     ((_, error),) = result(OpenLayersTask([files.source(api.url, "x.vrt", AssetKind.VRT)])).failures
     assert "404" in str(error)
+
+
+def test_a_vrt_behind_a_sign_in_is_exported_and_is_no_layer(places, stub_api):
+    """Its files need the sign-in too: in memory they may have it, in a file on disk not."""
+    folder, _, _ = places
+    content = (folder / "a.tif").read_bytes()
+
+    def signed_in(body):
+        def answer(seen):
+            if not seen.headers.get("authorization", "").startswith("Basic "):
+                return Answer(401)
+            return in_ranges(body)(seen)
+
+        return answer
+
+    text = vrt(source("a.tif", 'relativeToVRT="1"')).encode()
+    api = stub_api({"/x.vrt": signed_in(text), "/a.tif": signed_in(content)})
+    authcfg = basic_authentication("vrts")
+    raster = inspect_raster(ExportSource(f"{api.url}/x.vrt", authcfg=authcfg), "")
+    true = gdal.Open(str(folder / "a.tif")).ReadAsArray()
+    assert np.array_equal(raster.open(with_pixels=True).ReadAsArray(), true)
+    assert "lovelace" not in repr(raster)
+
+    wanted = replace(files.source(api.url, "x.vrt", AssetKind.VRT), authcfg=authcfg)
+    ((_, error),) = result(OpenLayersTask([wanted])).failures
+    assert "sign-in" in str(error)
+
+
+def test_no_script_reads_the_vrt_of_a_server(places, tmp_path):
+    _, _, serve = places
+    extent = MapExtent(2_000_000, 499_900, 2_000_100, 500_000, "EPSG:3979")
+    request = ExportRequest((ExportSource(serve(vrt(GOOD))),), extent, tmp_path / "o.tif")
+    plan = done(lambda feedback: plan_export(request, feedback))
+    for recipe in (gdal_script, rasterio_script):
+        assert "VRT" in recipe.problem(plan)
+
+
+def test_a_layer_of_a_vrt_is_exported_from_the_servers_vrt(places):
+    """So that the file's provenance names it, and not a file in a profile."""
+    _, url, serve = places
+    href = serve(vrt(GOOD))
+    (layer,) = result(OpenLayersTask([files.source(url, "x.vrt", AssetKind.VRT)])).layers
+    assert source_of_layer(layer).href == href

@@ -8,11 +8,14 @@ import html
 import pytest
 from datacube_browser.core.catalogs import Catalog, CatalogStore
 from datacube_browser.core.errors import DatacubeError
+from datacube_browser.core.layers.footprints import FootprintsTask
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.project import add_to_project
+from datacube_browser.core.layers.source import LayerSource
 from datacube_browser.core.ogc.capabilities import parsed_wcs, parsed_wms
 from datacube_browser.core.stac import cache
 from datacube_browser.core.stac.queryables import PropertyType, Queryable
+from datacube_browser.core.stac.records import AssetKind, Item
 from datacube_browser.ui.connections.connection_dialog import ConnectionDialog
 from datacube_browser.ui.export.wcs_export_dialog import WcsExportDialog
 from datacube_browser.ui.filters.property_filter_row import PropertyFilterRow
@@ -254,3 +257,12 @@ def test_all_labels_of_the_dialogs_show_text(api, host):
     labels = [each for each in dialog.findChildren(QLabel) if type(each).__module__.startswith("datacube_browser")]
     assert labels
     assert {each.textFormat() for each in labels} == {Qt.TextFormat.PlainText}
+
+
+def test_fields_of_footprints_have_no_html_in_their_labels(api, qgis_app):
+    item = Item("a", "c", None, None, None, (), properties={words("key"): words("value")})
+    (layer,) = [result(FootprintsTask([item])).layer(LayerSource(words("name"), "", "", AssetKind.OTHER))]
+    assert [alias for alias in layer.attributeAliases().values() if "<" in alias] == []
+    (feature,) = layer.getFeatures()
+    assert words("value") in feature.attributes()
+    assert "<b>name" not in layer.htmlMetadata()
