@@ -177,9 +177,7 @@ def plain_vrt(content: bytes | str, href: str) -> PlainVrt:
         plain = cleaner.cleaned(root)
     except _NotPlainError as error:
         raise LayerError(
-            QCoreApplication.translate(
-                "PlainVrt", "This VRT is not opened: it has more in it than the bands of files on the web."
-            ),
+            QCoreApplication.translate("PlainVrt", "This VRT is not opened: it names more than files on the web."),
             url=href,
             details=str(error),
             hint=QCoreApplication.translate("PlainVrt", "Use the COG of the same item."),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element, TreeBuilder  # nosec B405 - the tree alone, none of its parsers
-from xml.parsers import expat  # nosec B407 - with all refused that may grow or lead outside
+from xml.etree.ElementTree import Element, TreeBuilder  # nosec B405
+from xml.parsers import expat  # nosec B407
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

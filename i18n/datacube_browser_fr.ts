@@ -2839,8 +2839,8 @@
 <context>
     <name>PlainVrt</name>
     <message>
-        <source>This VRT is not opened: it has more in it than the bands of files on the web.</source>
-        <translation>Ce VRT n'est pas ouvert : il contient autre chose que les bandes de fichiers du Web.</translation>
+        <source>This VRT is not opened: it names more than files on the web.</source>
+        <translation>Ce VRT n'est pas ouvert : il nomme plus que des fichiers du Web.</translation>
     </message>
     <message>
         <source>This file is not a VRT of files.</source>
