@@ -26,9 +26,9 @@ def open_vector(source: LayerSource, path: str) -> QgsVectorLayer:
     if layer.isValid():
         check_format(path, is_raster=False)
     if layer.isValid() and source.kind is AssetKind.GEOPACKAGE and not _has_polygons(layer):
-        name = _first_polygon_layer(path)
-        if name:
-            layer = _opened(source, f"{source.uri}|layername={name}")
+        part = _first_polygon_layer(path)
+        if part:
+            layer = _opened(source, f"{source.uri}|{part}")
     if layer.isValid() and _has_polygons(layer):
         draw_outlines(layer)
     return layer
@@ -46,12 +46,17 @@ def _has_polygons(layer: QgsVectorLayer) -> bool:
 
 
 def _first_polygon_layer(path: str) -> str:
+    """How a data source names it; by its number where its name could be taken for further options."""
     dataset = call_or_none(gdal.OpenEx, path, gdal.OF_VECTOR)
     if dataset is None:
         return ""
-    layers = [dataset.GetLayer(index) for index in range(dataset.GetLayerCount())]
-    polygons = (ogr.wkbPolygon, ogr.wkbMultiPolygon)
-    return next((str(layer.GetName()) for layer in layers if ogr.GT_Flatten(layer.GetGeomType()) in polygons), "")
+    for index in range(dataset.GetLayerCount()):
+        layer = dataset.GetLayer(index)
+        if ogr.GT_Flatten(layer.GetGeomType()) in (ogr.wkbPolygon, ogr.wkbMultiPolygon):
+            name = str(layer.GetName())
+            is_plain = all(sign.isalnum() or sign in "_- ." for sign in name)
+            return f"layername={name}" if is_plain else f"layerid={index}"
+    return ""
 
 
 def draw_outlines(layer: QgsVectorLayer) -> None:
