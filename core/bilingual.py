@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
 from qgis.core import QgsApplication
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 
 _SEPARATOR = " / "
+#: A longer text is taken as it is: texts are looked at whenever they are drawn.
+_LONGEST = 20_000
 _WORD = re.compile(r"[^\W\d_]+(?:['’](?=\w))?")
 _FRENCH_LETTER = re.compile(r"[àâçéèêëîïôùûœ]", re.IGNORECASE)
 # fmt: off
@@ -43,7 +46,7 @@ def in_language(text: str, language: str) -> str:
     text is split where the left part looks most like English and the right part like French, by their common words and
     accents; it is not split if no part does. Text with one " / " counts as bilingual unless its right part is English.
     """
-    parts = text.split(_SEPARATOR)
+    parts = text.split(_SEPARATOR) if len(text) <= _LONGEST else [text]
     cut = _best_cut(parts)
     if cut is None:
         return text
@@ -79,7 +82,8 @@ def _best_cut(parts: list[str]) -> int | None:
     leanings = [_frenchness(part) for part in parts]
     if len(parts) == 2:
         return 1 if leanings[1] >= 0 else None
-    gains = {cut: sum(leanings[cut:]) - sum(leanings[:cut]) for cut in range(1, len(parts))}
+    total, before = sum(leanings), accumulate(leanings)
+    gains = {cut: total - 2 * english for cut, english in zip(range(1, len(parts)), before, strict=False)}
     best = max(gains, key=lambda cut: (gains[cut], -abs(cut - len(parts) / 2)))
     return best if sum(leanings[best:]) > 0 else None
 

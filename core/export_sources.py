@@ -12,6 +12,7 @@ from .credentials import authcfg_for
 from .crs import crs_to_text
 from .export.request import ExportSource
 from .georeference import Georeference
+from .layers.fetched import is_copy
 from .layers.provenance import PROPERTY_PREFIX
 from .stac.vertical import vertical_datum
 from .vsicurl import PREFIX, href_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from .stac.records import Collection
 
 #: An authentication configuration in a data source of QGIS.
-_AUTHCFG = re.compile(r"\s*authcfg='?[0-9A-Za-z]*'?")
+_AUTHCFG = re.compile(r"(?<!\s)\s*authcfg='?[0-9A-Za-z]*'?")
 
 
 def with_terms(source: ExportSource, collection: Collection) -> ExportSource:
@@ -64,8 +65,11 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
     crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
     extent = layer.extent()
     bounds = extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
+    href = href_of(prefix + path) if prefix in ("", PREFIX) else _AUTHCFG.sub("", uri).partition("|")[0]
+    public = str(layer.customProperty(PROPERTY_PREFIX + "href") or "")
     return ExportSource(
-        href=href_of(prefix + path) if prefix in ("", PREFIX) else _AUTHCFG.sub("", uri).partition("|")[0],
+        # a script on another machine finds the VRT itself, not the copy of it here
+        href=public if public and "***" not in public and is_copy(path, public) else href,
         name=layer.name(),
         georeference=Georeference(crs, bounds, shape=(layer.height(), layer.width())) if crs else None,
         crs=crs,

@@ -27,8 +27,8 @@ _JSON_MESSAGES = (
 _XML_MESSAGE = re.compile(
     r"<(?:\w{1,20}:)?(?:Message|ExceptionText|ServiceException)\b[^<>]{0,500}>([^<>]{1,5000})</", re.IGNORECASE
 )
-_INVISIBLE = re.compile(rb"<(script|style|head)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(rb"<[^>]*>")
+_INVISIBLE = re.compile(rb"<(script|style|head)\b", re.IGNORECASE)
+_TAG = re.compile(rb"<[^<>]*>")
 
 
 def http_error(status: int, url: str, body: bytes = b"", retry_after: float | None = None) -> HttpError:
@@ -47,11 +47,27 @@ def http_error(status: int, url: str, body: bytes = b"", retry_after: float | No
 
 def quoted(body: bytes) -> str:
     """The beginning of the server's response as text, without the markup of an error page."""
-    text = body[:_LONGEST_BODY]  # cut first: the expressions below take long on a large page
+    text = body[:_LONGEST_BODY]
     if text.lstrip()[:1] == b"<":
-        text = _TAG.sub(b" ", _INVISIBLE.sub(b" ", text))
+        text = _TAG.sub(b" ", _visible(text))
     words = " ".join(html.unescape(text.decode("utf-8", "replace")).split())
     return words if len(words) <= _LONGEST_QUOTE else words[:_LONGEST_QUOTE] + "…"
+
+
+def _visible(page: bytes) -> bytes:
+    """A web page without scripts, styles and its head; what is not closed stays."""
+    lower, parts, start, unclosed = page.lower(), [], 0, set[bytes]()
+    for found in _INVISIBLE.finditer(page):
+        end = b"</" + found[1].lower() + b">"
+        if found.start() < start or end in unclosed:
+            continue
+        place = lower.find(end, found.end())
+        if place < 0:
+            unclosed.add(end)  # not looked for again: there may be thousands
+            continue
+        parts.append(page[start : found.start()])
+        start = place + len(end)
+    return b" ".join([*parts, page[start:]])
 
 
 def says(body: bytes, url: str) -> str:

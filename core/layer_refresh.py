@@ -21,7 +21,9 @@ from .layers.provenance import PROPERTY_PREFIX
 from .layers.source import LayerSource, layer_source
 from .layers.vrt_check import check_vrt, forget_sources
 from .ordered_pool import all_results
+from .plain_name import plain_name
 from .redaction import redacted
+from .remote_formats import open_plain
 from .stac.query import PAGE_SIZE, ItemQuery
 from .stac.records import AssetKind, Collection
 from .stac.service import StacService
@@ -89,7 +91,7 @@ class UpdateLayersTask(Task):
                     found.append((layer, _source_today(layer, items.get(layer.item_id))))
                 except LayerError as error:
                     failures.append((layer, error))
-        wanted = [(layer, source) for layer, source in found if not (layer.is_valid and layer.href == source.href)]
+        wanted = [(layer, source) for layer, source in found if not _is_current(layer, source)]
         renewed: list[tuple[ItemLayer, LayerSource]] = []
         for (layer, _), opened in zip(wanted, _opened([source for _, source in wanted], feedback), strict=True):
             if isinstance(opened, LayerSource):
@@ -112,9 +114,14 @@ def renew(layer: QgsMapLayer, source: LayerSource) -> bool:
     layer.setCustomProperty(f"{PROPERTY_PREFIX}href", href)
     metadata = layer.metadata()
     links = [link for link in metadata.links() if link.name != "asset"]
-    metadata.setLinks([QgsAbstractMetadataBase.Link("asset", "WWW:LINK", href), *links])
+    metadata.setLinks([QgsAbstractMetadataBase.Link("asset", "WWW:LINK", plain_name(href)), *links])
     layer.setMetadata(metadata)
     return bool(layer.isValid())
+
+
+def _is_current(layer: ItemLayer, source: LayerSource) -> bool:
+    """VRTs never are: what they name may have changed, and they are checked anew."""
+    return layer.is_valid and layer.href == source.href and source.kind is not AssetKind.VRT
 
 
 def _by_collection(layers: Iterable[ItemLayer]) -> list[list[ItemLayer]]:
@@ -194,8 +201,11 @@ def _opened_once(source: LayerSource) -> LayerSource:
     path = path_with_credentials(source.path, source.authcfg, source.provider, for_layer=True)
     try:
         forget_file(path)
-        forget_sources(path)
-        call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
+        if source.kind is AssetKind.VRT:  # written anew
+            forget_sources(path)
+            call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
+        else:
+            open_plain(path, family | gdal.OF_VERBOSE_ERROR)
     except GdalFailure as failure:
         raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure
     if source.kind is AssetKind.VRT:

@@ -46,7 +46,7 @@ _SCHEME = re.compile(r"\b(basic|bearer)\s+[A-Za-z0-9+/_.~-]{8,}=*", re.IGNORECAS
 #: The query of an address without a host, as servers write it.
 _QUERY = re.compile(r"\?[\w.~-]{1,60}=[^\s\"'<>]{0,4000}")
 _PAIR = re.compile(
-    r"([A-Za-z][\w.-]{0,60})(\"?\s?[=:]\s?)(\"[^\"\r\n]{1,2000}\"|'[^'\r\n]{1,2000}'|[^\s,;&\"'<>{}]{1,2000})"
+    r"(?<![\w.-])([\w.-]+)(\"?\s?[=:]\s?)(\"[^\"\r\n]{1,2000}\"|'[^'\r\n]{1,2000}'|[^\s,;&\"'<>{}]{1,2000})"
 )
 _GONE = "***"
 #: User infos and passwords that QGIS has written into paths, in memory alone.

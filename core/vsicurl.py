@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 PREFIX = "/vsicurl/"
 #: "HTTP response code: 404" and "HTTP response code on https://…: 404".
-_STATUS = re.compile(r"HTTP (?:response|error) code(?: on [^\n]{1,4000}?)?: ?(\d{1,3})(?![\d/])")
+_STATUS = re.compile(r"HTTP (?:response|error) code(?: on \S{1,4000}?)?: ?(\d{1,3})(?![\d/])")
 #: A `/vsicurl` path with options before the address.
 _WITH_OPTIONS = re.compile(r"^/vsicurl\?(?:.*&)?url=([^&]+)")
 

@@ -1826,6 +1826,25 @@
     </message>
 </context>
 <context>
+    <name>Fetched</name>
+    <message>
+        <source>A VRT of files that need a sign-in cannot be a layer.</source>
+        <translation>Un VRT de fichiers qui demandent une ouverture de session ne peut pas devenir une couche.</translation>
+    </message>
+    <message>
+        <source>A VRT of files with signed addresses cannot be a layer.</source>
+        <translation>Un VRT de fichiers aux adresses signées ne peut pas devenir une couche.</translation>
+    </message>
+    <message>
+        <source>Add the COG of the same item, or save the extent you need.</source>
+        <translation>Ajoutez le COG du même élément, ou enregistrez l'étendue voulue.</translation>
+    </message>
+    <message>
+        <source>{file} could not be written.</source>
+        <translation>{file} n'a pas pu être écrit.</translation>
+    </message>
+</context>
+<context>
     <name>FileCheckTask</name>
     <message>
         <source>Looking at files</source>
@@ -2628,6 +2647,10 @@
 <context>
     <name>MosaicTask</name>
     <message>
+        <source>A mosaic cannot be made of VRTs.</source>
+        <translation>Une mosaïque ne peut pas être faite de VRT.</translation>
+    </message>
+    <message>
         <source>A mosaic cannot be made of files that need a sign-in.</source>
         <translation>On ne peut pas faire de mosaïque de fichiers qui demandent une ouverture de session.</translation>
     </message>
@@ -2654,6 +2677,10 @@
     <message>
         <source>The mosaic could not be written to {folder}.</source>
         <translation>La mosaïque n'a pas pu être écrite dans {folder}.</translation>
+    </message>
+    <message>
+        <source>Use the COGs of the same items, or add the VRTs as layers.</source>
+        <translation>Utilisez les COG des mêmes éléments, ou ajoutez les VRT comme couches.</translation>
     </message>
 </context>
 <context>
@@ -3042,6 +3069,21 @@
     </message>
 </context>
 <context>
+    <name>PlainVrt</name>
+    <message>
+        <source>This VRT is not opened: it names more than files on the web.</source>
+        <translation>Ce VRT n'est pas ouvert : il nomme plus que des fichiers du Web.</translation>
+    </message>
+    <message>
+        <source>This file is not a VRT of files.</source>
+        <translation>Ce fichier n'est pas un VRT qui nomme des fichiers.</translation>
+    </message>
+    <message>
+        <source>Use the COG of the same item.</source>
+        <translation>Utilisez le COG du même élément.</translation>
+    </message>
+</context>
+<context>
     <name>PlanExport</name>
     <message>
         <source>Choose another file name.</source>
@@ -3113,6 +3155,10 @@
 </context>
 <context>
     <name>PlanValues</name>
+    <message>
+        <source>Scripts read no VRTs of servers. Choose the COGs of the same items.</source>
+        <translation>Les scripts ne lisent pas les VRT de serveurs. Choisissez les COG des mêmes éléments.</translation>
+    </message>
     <message>
         <source>The pixels come from a service (WCS). Choose the files of the same data.</source>
         <translation>Les pixels viennent d'un service (WCS). Choisissez les fichiers des mêmes données.</translation>
@@ -3403,6 +3449,17 @@
     <message>
         <source>{name}: the item {item} no longer has the asset {asset}.</source>
         <translation>{name} : l'élément {item} n'a plus la ressource {asset}.</translation>
+    </message>
+</context>
+<context>
+    <name>RemoteFormats</name>
+    <message>
+        <source>Download it, and open it yourself if you trust it.</source>
+        <translation>Téléchargez-le, puis ouvrez-le vous-même si vous lui faites confiance.</translation>
+    </message>
+    <message>
+        <source>This file is not opened: it is of a kind ({kind}) that leads to other files.</source>
+        <translation>Ce fichier n'est pas ouvert : il est d'un type ({kind}) qui mène à d'autres fichiers.</translation>
     </message>
 </context>
 <context>
@@ -4378,10 +4435,6 @@
     <message>
         <source>A file of this VRT cannot be read at any address known for it.</source>
         <translation>Un fichier de ce VRT ne peut être lu à aucune des adresses connues.</translation>
-    </message>
-    <message>
-        <source>This file is not a VRT of files.</source>
-        <translation>Ce fichier n'est pas un VRT qui nomme des fichiers.</translation>
     </message>
     <message>
         <source>Use the COG of the same item.</source>

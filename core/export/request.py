@@ -64,6 +64,10 @@ class ExportSource:
         return path_with_credentials(vsicurl_path(self.href), self.authcfg)
 
     @property
+    def is_remote(self) -> bool:
+        return self.href.startswith(("http://", "https://"))
+
+    @property
     def title(self) -> str:
         return self.name or self.item_id or self.href.partition("?")[0].rpartition("/")[2]
 

@@ -1,4 +1,4 @@
-"""Vector files that need a sign-in, fetched before they are opened."""
+"""Files that are fetched before they are opened: vector files that need a sign-in, and VRTs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication
 
-from ..download.names import safe_name
+from ..download.names import safe_name, with_ending
 from ..download.task import DownloadFile, fetch
+from ..durable_files import replace_file
+from ..errors import LayerError, StorageError
+from ..network import Network
+from ..plain_vrt import plain_vrt
+from ..redaction import is_secret
+from ..stac.records import AssetKind
+from ..vsicurl import lasting_path
+from ..web_address import is_web_address, same_origin
+from .vrt_check import check_files
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback
@@ -20,16 +30,58 @@ if TYPE_CHECKING:
 
 
 def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
-    """The source, or where OGR would need a sign-in for it, the source as a local file, which is fetched anew.
+    """The source, or as a local file what GDAL must not open at its address; that is fetched anew.
 
-    OGR writes the password into the layer's data source, and with it into projects and layer definitions. The file is
-    kept in QGIS's profile, so that a project finds it again. For a task. Raises what a download raises.
+    Of a vector file that needs a sign-in, OGR writes the password into the layer's data source, and with it into
+    projects and layer definitions. A VRT may name any file and any function: it is written anew (see `plain_vrt`). The
+    file is kept in QGIS's profile, so that a project finds it again. For a task. Raises what a download raises, and
+    LayerError for a VRT that is not opened.
     """
+    if source.kind is AssetKind.VRT and is_web_address(source.href):
+        return _fetched_vrt(source, feedback)
     if source.kind.is_raster or not source.authcfg:
         return source
-    path = _folder(source.href) / (safe_name(unquote(urlsplit(source.href).path.rpartition("/")[2])) or "file")
+    path = _folder(source.href) / (_name(source) or "file")
     fetch(DownloadFile(source.href, path, source.authcfg), feedback)
     return replace(source, path=str(path), authcfg="")
+
+
+def is_copy(path: str, href: str) -> bool:
+    """Whether the path is that of the file at the address as it was fetched."""
+    return Path(path).parent == _folder(href)
+
+
+def _fetched_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
+    content = Network(source.authcfg, feedback, refresh=True).get(source.href)
+    vrt = plain_vrt(content, source.href)
+    if source.authcfg and any(same_origin(source.href, href) for href in vrt.hrefs):
+        raise LayerError(
+            QCoreApplication.translate("Fetched", "A VRT of files that need a sign-in cannot be a layer."),
+            url=source.href,
+            hint=QCoreApplication.translate("Fetched", "Add the COG of the same item, or save the extent you need."),
+        )
+    if any(is_secret(href) for href in vrt.hrefs):
+        raise LayerError(
+            QCoreApplication.translate("Fetched", "A VRT of files with signed addresses cannot be a layer."),
+            url=source.href,
+            hint=QCoreApplication.translate("Fetched", "Add the COG of the same item, or save the extent you need."),
+        )
+    check_files(vrt.hrefs)
+    path = _folder(source.href) / with_ending(Path(_name(source) or "file"), ".vrt")
+    part = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(vrt.text({href: lasting_path(href) for href in vrt.hrefs}), encoding="utf-8")
+        replace_file(part, path)
+    except OSError as error:
+        raise StorageError(
+            QCoreApplication.translate("Fetched", "{file} could not be written.").format(file=path), details=str(error)
+        ) from error
+    return replace(source, path=str(path), authcfg="")
+
+
+def _name(source: LayerSource) -> str:
+    return safe_name(unquote(urlsplit(source.href).path.rpartition("/")[2]))
 
 
 def _folder(href: str) -> Path:

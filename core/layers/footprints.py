@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QDateTime, QMetaType, Qt
 from ..crs import crs_from_text
 from ..errors import CanceledError
 from ..extent import footprint_geometry
+from ..plain_name import plain_name
 from ..redaction import redacted
 from ..tasks import Task
 from .provenance import set_provenance
@@ -112,7 +113,10 @@ def footprint_layer(name: str, fields: QgsFields) -> QgsVectorLayer:
     """An empty memory layer for such features, drawn as outlines. For the main thread."""
     layer = QgsVectorLayer("MultiPolygon?crs=EPSG:4326", name, "memory")
     layer.setCrs(crs_from_text("EPSG:4326"))
-    layer.dataProvider().addAttributes(list(fields))
+    plain = [QgsField(field) for field in fields]
+    for field in plain:
+        field.setAlias(plain_name(field.alias()))  # QGIS's forms draw it as HTML
+    layer.dataProvider().addAttributes(plain)
     layer.updateFields()
     draw_outlines(layer)
     return layer
@@ -187,7 +191,7 @@ class FootprintLayer:
 
     def layer(self, source: LayerSource) -> QgsVectorLayer:
         """A new memory layer, with the source's provenance. For the main thread."""
-        layer = footprint_layer(source.name, self.fields)
+        layer = footprint_layer(source.layer_name, self.fields)
         layer.dataProvider().addFeatures(list(self.features))
         layer.updateExtents()
         set_provenance(layer, source)

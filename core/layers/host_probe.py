@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SILENCE = 5
 
 _SOURCE = re.compile(r"<datasource>/vsicurl/(https?://[^<]+)</datasource>")
-_OURS = re.compile(r"<Option\b[^>]*\bdatacube_browser/href\b[^>]*>")
+_OURS = re.compile(r"<Option\b[^<>]{0,5000}\bdatacube_browser/href\b[^<>]{0,5000}>")
 _VALUE = re.compile(r'\bvalue="([^"]*)"')
 
 
@@ -32,6 +32,11 @@ def prepare_project(project: Path) -> frozenset[str]:
     for href in files.values():
         prepare_host(href)
     return silent_hosts(files, SILENCE)
+
+
+def vrts_of_project(project: Path) -> frozenset[str]:
+    """The addresses of our layers in a project file that are VRTs."""
+    return frozenset(href for href in _hrefs(_text_of(project)) if href.partition("?")[0].lower().endswith(".vrt"))
 
 
 def _text_of(project: Path) -> str:
@@ -47,14 +52,19 @@ def _text_of(project: Path) -> str:
 
 def hosts_of_project(text: str) -> dict[str, str]:
     """Each host with files of our layers, with one of these files; `text` is the project's XML."""
-    values = (_VALUE.search(option) for option in _OURS.findall(text))
-    ours = {host_of(unescape(value.group(1))) for value in values if value}
+    ours = {host_of(href) for href in _hrefs(text)}
     files: dict[str, str] = {}
     for source in _SOURCE.findall(text):
         href = unescape(source).partition(" authcfg=")[0].partition("|")[0]
         if host_of(href) in ours:
             files.setdefault(host_of(href), href)
     return files
+
+
+def _hrefs(text: str) -> list[str]:
+    """The addresses of our layers."""
+    values = (_VALUE.search(option) for option in _OURS.findall(text))
+    return [unescape(value.group(1)) for value in values if value]
 
 
 def silent_hosts(files: Mapping[str, str], seconds: int) -> frozenset[str]:

@@ -16,13 +16,15 @@ from ..errors import CanceledError, DatacubeError, LayerError, StorageError
 from ..gdal_calls import GdalFailure, call, gdal_errors
 from ..network import Network
 from ..redaction import is_secret
+from ..remote_formats import open_plain
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
+from ..xml_parser import parsed_xml
 from .contrast import overview_values
 from .mosaic_vrt import MosaicSource, by_crs, mosaic_vrt, read_profile, source_of_file
 from .statistics import Statistics, add_statistics, sidecar, statistics_of
-from .vrt_sources import SourceFinder, parsed_vrt
+from .vrt_sources import SourceFinder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,13 +131,12 @@ class LocalVrtTask(Task):
         if is_secret(asset.href):
             raise _signed(asset.href)
         if asset.kind is AssetKind.VRT:
-            text = Network("", feedback).get(asset.href).decode("utf-8", "replace")
-            vrt = finder.readable(text, asset.href, item)
+            vrt = finder.readable(Network("", feedback).get(asset.href), asset.href, item)
             for href in vrt.hrefs:
                 if is_secret(href):
                     raise _signed(href)
                 prepare_host(href)
-            return _AssetVrt(ET.tostring(vrt.root, encoding="unicode"), vrt.hrefs, vrt.is_moved)
+            return _AssetVrt(vrt.text, vrt.hrefs, vrt.is_moved)
         finder.check(asset.href)
         file = _mosaic_source(asset.href, feedback)
         with http_limits(), gdal_errors(strict=False):
@@ -169,7 +170,10 @@ def _opened(source: str, feedback: QgsFeedback) -> gdal.Dataset:
         raise CanceledError("")
     try:
         with http_limits():
-            return call(gdal.OpenEx, source, gdal.OF_RASTER)
+            # text of a VRT is our own
+            return (
+                call(gdal.OpenEx, source, gdal.OF_RASTER) if source[:1] == "<" else open_plain(source, gdal.OF_RASTER)
+            )
     except GdalFailure as failure:
         raise LayerError(
             QCoreApplication.translate("LocalVrt", "A file of the VRT could not be opened."),
@@ -197,11 +201,9 @@ def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
 
 def _save(path: Path, text: str, statistics: Mapping[int, Statistics]) -> None:
     """Write the VRT and its sidecar, the VRT last, so that the sidecar is there when the VRT appears."""
-    root = parsed_vrt(text)
-    if root is not None:
-        add_statistics(root, statistics)
-        text = ET.tostring(root, encoding="unicode")
-    files = [(path, text)]
+    root = parsed_xml(text)
+    add_statistics(root, statistics)
+    files = [(path, ET.tostring(root, encoding="unicode"))]
     if statistics:
         files.insert(0, (path.with_name(f"{path.name}.aux.xml"), ET.tostring(sidecar(statistics), encoding="unicode")))
     try:

@@ -1,11 +1,14 @@
-"""Sources as QGIS's drags carry them. Any target takes them as layers; a drop on QGIS's own window finds the source
-again, with its sign-in and its provenance."""
+"""Sources as QGIS's drags carry them. A drop on QGIS's own window finds the source again, with its sign-in and its
+provenance. Any other target takes plain rasters as layers; VRTs and vector files go through the plugin alone: QGIS
+would apply the style, form and actions that a file of a server brings with it, and read whatever a VRT names."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsMimeDataUtils
+
+from ..stac.records import AssetKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 
     from .source import LayerSource
 
+#: The provider of what no other target can open.
+CUSTOM_PROVIDER = "datacube_browser"
 _MOST = 10_000
 #: The sources dragged last, by the URI that a drop brings back.
 _dragged: dict[str, LayerSource] = {}
@@ -22,8 +27,8 @@ _dragged: dict[str, LayerSource] = {}
 def mime_uri(source: LayerSource) -> QgsMimeDataUtils.Uri:
     """The source as one layer of a drag; it is remembered, so that `dropped_sources` knows it again."""
     uri = QgsMimeDataUtils.Uri()
-    uri.layerType = "raster" if source.kind.is_raster else "vector"
-    uri.providerKey = source.provider
+    is_plain = source.kind.is_raster and source.kind is not AssetKind.VRT
+    uri.layerType, uri.providerKey = ("raster", source.provider) if is_plain else ("custom", CUSTOM_PROVIDER)
     uri.name = source.name
     uri.uri = source.uri
     _dragged.pop(source.uri, None)
@@ -41,5 +46,10 @@ def dropped_sources(data: QMimeData) -> list[LayerSource]:
     """The sources that are dropped; empty when any of them was not dragged from the plugin, and QGIS takes them all."""
     if not QgsMimeDataUtils.isUriList(data):
         return []
-    sources = [_dragged.get(uri.uri) for uri in QgsMimeDataUtils.decodeUriList(data)]
+    sources = [dropped_source(uri) for uri in QgsMimeDataUtils.decodeUriList(data)]
     return [source for source in sources if source is not None] if all(sources) else []
+
+
+def dropped_source(uri: QgsMimeDataUtils.Uri) -> LayerSource | None:
+    """The source of one layer of a drag; None when it was not dragged from the plugin."""
+    return _dragged.get(uri.uri)

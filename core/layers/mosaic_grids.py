@@ -9,8 +9,9 @@ from osgeo import gdal
 
 from ..crs import spatial_reference
 from ..errors import LayerError
-from ..gdal_calls import GdalFailure, call, gdal_errors
+from ..gdal_calls import GdalFailure, gdal_errors
 from ..ordered_pool import all_results
+from ..remote_formats import open_plain
 from ..vsicurl import href_of, http_limits, read_at_lasting_path
 from .mosaic_kinds import not_opened
 from .mosaic_vrt import source_of_file
@@ -52,6 +53,6 @@ def _own(file: MosaicSource) -> MosaicSource | LayerError | None:
 
 def _with_grid(path: str) -> MosaicSource | None:
     try:
-        return source_of_file(path, call(gdal.OpenEx, path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR))
+        return source_of_file(path, open_plain(path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR))
     except GdalFailure as failure:
         raise LayerError(str(failure)) from failure

@@ -89,6 +89,13 @@ class MosaicTask(Task):
                 QCoreApplication.translate("MosaicTask", "A mosaic cannot be made of files that need a sign-in."),
                 hint=QCoreApplication.translate("MosaicTask", "Add them as layers instead."),
             )
+        if any(asset.kind is AssetKind.VRT for _, asset in pairs):
+            raise LayerError(
+                QCoreApplication.translate("MosaicTask", "A mosaic cannot be made of VRTs."),
+                hint=QCoreApplication.translate(
+                    "MosaicTask", "Use the COGs of the same items, or add the VRTs as layers."
+                ),
+            )
         if any(is_secret(asset.href) for _, asset in pairs):
             raise LayerError(
                 QCoreApplication.translate("MosaicTask", "A mosaic cannot be made of files with signed addresses."),

@@ -18,6 +18,7 @@ from ..crs import spatial_reference, text_of_reference
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure, call
 from ..georeference import Georeference
+from ..remote_formats import open_plain
 from ..vsicurl import lasting_path
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def by_crs(sources: Iterable[MosaicSource]) -> dict[str, list[MosaicSource]]:
 def read_profile(path: str) -> Profile:
     """The layout of one file. Raises LayerError when it cannot be read."""
     try:
-        dataset = call(gdal.OpenEx, path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
+        dataset = open_plain(path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
         dataset.GetMetadata()  # makes GDAL read the .aux.xml file
         bands = [call(dataset.GetRasterBand, number) for number in range(1, dataset.RasterCount + 1)]
         first = call(dataset.GetRasterBand, 1)

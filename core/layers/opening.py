@@ -14,7 +14,7 @@ from ..credentials import path_with_credentials
 from ..crs import crs_from_text, crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, DatacubeError, LayerError
 from ..extent import LONLAT
-from ..gdal_calls import GdalFailure, gdal_errors
+from ..gdal_calls import GdalFailure, gdal_errors, thread_options
 from ..ordered_pool import all_results
 from ..tasks import Task
 from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 #: Files opened at a time: opening waits for servers, not for the processor.
 _AT_ONCE = 4
+#: A VRT under the name of a TIFF is noticed when it is open.
+_NO_PROGRAMS = {"GDAL_VRT_ENABLE_PYTHON": "NO", "GDAL_VRT_ENABLE_RAWRASTERBAND": "NO"}
 _PSEUDO_MERCATOR = "EPSG:3857"
 
 
@@ -132,7 +134,7 @@ def _opened_once(source: LayerSource) -> QgsMapLayer:
     open_layer = open_raster if source.kind.is_raster else open_vector
     start = time.monotonic()
     try:
-        with http_limits(), gdal_errors(strict=False) as messages:
+        with http_limits(), thread_options(_NO_PROGRAMS), gdal_errors(strict=False) as messages:
             layer = open_layer(source, path)
     except GdalFailure as failure:
         raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure

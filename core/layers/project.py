@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsMapLayer
 
+from ..plain_name import plain_name
 from .provenance import PROPERTY_PREFIX
 
 if TYPE_CHECKING:
@@ -25,12 +26,12 @@ def add_to_project(opened: OpenedLayers, project: QgsProject, group: str = "") -
     point = project.layerTreeRegistryBridge().layerInsertionPoint()
     parent, position = point.group or project.layerTreeRoot(), max(0, point.position)
     if group:
-        parent, position = parent.insertGroup(position, group), 0
+        parent, position = parent.insertGroup(position, plain_name(group)), 0
     added: list[QgsMapLayer] = []
     for members in _per_item(opened.layers):
         members.sort(key=lambda layer: layer.type() != QgsMapLayer.LayerType.VectorLayer)
         if len(members) > 1:
-            _insert(project, parent.insertGroup(position, _property(members[0], "item")), 0, members)
+            _insert(project, parent.insertGroup(position, plain_name(_property(members[0], "item"))), 0, members)
         else:
             _insert(project, parent, position, members)
         position += 1

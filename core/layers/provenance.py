@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsAbstractMetadataBase, QgsLayerMetadata, QgsMapLayer
 
+from ..plain_name import plain_name
 from ..redaction import redacted
 from .temporal import time_range
 
@@ -26,27 +27,29 @@ def set_provenance(layer: QgsMapLayer, source: LayerSource) -> None:
     ):
         layer.setCustomProperty(PROPERTY_PREFIX + key, value)
     layer.setMetadata(_metadata(layer, source))
-    layer.serverProperties().setAttribution(source.attribution)
+    layer.serverProperties().setAttribution(plain_name(source.attribution))
 
 
 def _metadata(layer: QgsMapLayer, source: LayerSource) -> QgsLayerMetadata:
     metadata = QgsLayerMetadata()
-    metadata.setIdentifier("/".join(filter(None, (source.collection_id, source.item_id, source.asset_key))))
-    metadata.setTitle(source.title or source.name)
-    metadata.setAbstract(source.description)
+    metadata.setIdentifier(plain_name("/".join(filter(None, (source.collection_id, source.item_id, source.asset_key)))))
+    metadata.setTitle(plain_name(source.title or source.name))
+    metadata.setAbstract(plain_name(source.description))
     metadata.setType("dataset")
     metadata.setCrs(layer.crs())
     metadata.setExtent(_extent(layer, source))
     if source.license:
-        metadata.setLicenses([source.license])
+        metadata.setLicenses([plain_name(source.license)])
     if source.attribution:
-        metadata.setRights([source.attribution])
+        metadata.setRights([plain_name(source.attribution)])
     links = [
         ("asset", redacted(source.href) if source.item_id else ""),
         ("item", redacted(source.item_href)),
         ("catalog", redacted(source.catalog_url)),
     ]
-    metadata.setLinks([QgsAbstractMetadataBase.Link(name, "WWW:LINK", href) for name, href in links if href])
+    metadata.setLinks(
+        [QgsAbstractMetadataBase.Link(name, "WWW:LINK", plain_name(href)) for name, href in links if href]
+    )
     return metadata
 
 

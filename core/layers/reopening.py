@@ -18,12 +18,14 @@ class Reopening:
     """Handles the file paths of our layers while QGIS reads a project.
 
     The hosts of our layers, and only those, get the GDAL options that make opening fast, and one test request each.
-    Files of a host that does not answer are not opened: their layers are unavailable, and the project keeps their
-    sources. Other remote layers, and projects that are not files, are left alone. What projects keep has no secrets.
+    Files of a host that does not answer are not opened, nor the VRTs of servers that old projects have (see
+    `plain_vrt`): their layers are unavailable until they are updated, and the project keeps their sources. Other remote
+    layers, and projects that are not files, are left alone. What projects keep has no secrets.
     """
 
     def __init__(self) -> None:
         self._silent: frozenset[str] | None = frozenset()
+        self._vrts: frozenset[str] = frozenset()
         #: Hosts that did not answer when the project was read.
         self.silent_hosts: frozenset[str] = frozenset()
         self._project = QgsProject.instance()
@@ -45,7 +47,7 @@ class Reopening:
 
     def _on_over(self, *_: object) -> None:
         """From here on the user asks for layers one by one, so all paths are opened."""
-        self._silent = frozenset()
+        self._silent = self._vrts = frozenset()
 
     def _written_path(self, path: str) -> str:
         """The path as a project keeps it; it must not raise."""
@@ -60,8 +62,11 @@ class Reopening:
         raise."""
         if not path.startswith(_REMOTE) or threading.current_thread() is not threading.main_thread():
             return path
-        from .host_probe import host_of, prepare_project
+        from .host_probe import host_of, prepare_project, vrts_of_project
 
         if self._silent is None:
-            self._silent = self.silent_hosts = prepare_project(Path(self._project.fileName()))
-        return CLOSED + path if host_of(path.removeprefix("/vsicurl/")) in self._silent else path
+            file = Path(self._project.fileName())
+            self._silent = self.silent_hosts = prepare_project(file)
+            self._vrts = vrts_of_project(file)
+        href = path.removeprefix("/vsicurl/")
+        return CLOSED + path if host_of(href) in self._silent or href.partition(" ")[0] in self._vrts else path

@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..credentials import authcfg_for, data_source
 from ..errors import LayerError
+from ..plain_name import plain_name
 from ..vsicurl import vsicurl_path
 from ..web_address import is_web_address
 
@@ -47,6 +48,11 @@ class LayerSource:
     attribution: str = ""
     crs: str = ""
     samples: tuple[str, ...] = ()
+
+    @property
+    def layer_name(self) -> str:
+        """The name as QGIS gets it, without HTML."""
+        return plain_name(self.name)
 
     @property
     def provider(self) -> str:

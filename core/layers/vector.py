@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, qGray
 
 from ..gdal_calls import call_or_none
+from ..remote_formats import check_format
 from ..stac.records import AssetKind
 
 if TYPE_CHECKING:
@@ -24,18 +25,19 @@ _LIGHT = 140
 def open_vector(source: LayerSource, path: str) -> QgsVectorLayer:
     """The source as a read-only layer; invalid when it could not be opened.
 
-    Of a GeoPackage the first polygon layer is opened, else the first layer. Polygons without a style of their own are
-    drawn as outlines: they are coverages and footprints, and the data lies below.
+    Of a GeoPackage the first polygon layer is opened, else the first layer. Polygons are drawn as outlines: they are
+    coverages and footprints, and the data lies below. What a file says of its looks is not read: expressions in styles,
+    forms and actions are programs. Raises LayerError for a file of another kind.
     """
     layer = _opened(source, source.uri)
-    if layer.isValid() and source.kind is AssetKind.GEOPACKAGE and not _has_polygons(layer):
-        name = _first_polygon_layer(path)
-        if name:
-            layer = _opened(source, f"{source.uri}|layername={name}")
     if layer.isValid():
-        _, has_style = layer.loadDefaultStyle()
-        if not has_style and _has_polygons(layer):
-            draw_outlines(layer)
+        check_format(path, is_raster=False)
+    if layer.isValid() and source.kind is AssetKind.GEOPACKAGE and not _has_polygons(layer):
+        part = _first_polygon_layer(path)
+        if part:
+            layer = _opened(source, f"{source.uri}|{part}")
+    if layer.isValid() and _has_polygons(layer):
+        draw_outlines(layer)
     return layer
 
 
@@ -43,7 +45,7 @@ def _opened(source: LayerSource, uri: str) -> QgsVectorLayer:
     options = QgsVectorLayer.LayerOptions()
     options.loadDefaultStyle = False
     options.forceReadOnly = True
-    return QgsVectorLayer(uri, source.name, source.provider, options)
+    return QgsVectorLayer(uri, source.layer_name, source.provider, options)
 
 
 def _has_polygons(layer: QgsVectorLayer) -> bool:
@@ -51,12 +53,17 @@ def _has_polygons(layer: QgsVectorLayer) -> bool:
 
 
 def _first_polygon_layer(path: str) -> str:
+    """How a data source names it; by its number where its name could be taken for further options."""
     dataset = call_or_none(gdal.OpenEx, path, gdal.OF_VECTOR)
     if dataset is None:
         return ""
-    layers = [dataset.GetLayer(index) for index in range(dataset.GetLayerCount())]
-    polygons = (ogr.wkbPolygon, ogr.wkbMultiPolygon)
-    return next((str(layer.GetName()) for layer in layers if ogr.GT_Flatten(layer.GetGeomType()) in polygons), "")
+    for index in range(dataset.GetLayerCount()):
+        layer = dataset.GetLayer(index)
+        if ogr.GT_Flatten(layer.GetGeomType()) in (ogr.wkbPolygon, ogr.wkbMultiPolygon):
+            name = str(layer.GetName())
+            is_plain = all(sign.isalnum() or sign in "_- ." for sign in name)
+            return f"layername={name}" if is_plain else f"layerid={index}"
+    return ""
 
 
 def draw_outlines(layer: QgsVectorLayer) -> None:

@@ -1,24 +1,52 @@
-"""Whether the files that a remote VRT names are there: GDAL opens a VRT without a look at them."""
+"""Whether the files that a VRT names are there, and are files of pixels: GDAL opens a VRT without a look at them."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
-from ..gdal_calls import GdalFailure, call, call_or_none
+from ..gdal_calls import GdalFailure
 from ..gdal_hints import hint_of
-from ..vsicurl import forget_file, href_of, vsicurl_path
-from .vrt_sources import FILE_TAGS, parsed_vrt
+from ..remote_formats import check_format, open_plain
+from ..vsicurl import forget_file, href_of, http_limits, read_at_lasting_path
+from ..xml_parser import XmlError, parsed_xml
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .source import LayerSource
 
 #: Of many files, so many are looked at: the first, the last, and some between.
 _LOOKED_AT = 3
+
+
+def check_files(hrefs: Sequence[str]) -> None:
+    """Look at the beginning of some of a VRT's files, before it is written with their addresses: another VRT may lie
+    under the name of a TIFF, and some servers do not answer HEAD. Raises LayerError for a file that must not be opened;
+    one that cannot be is left to `check_vrt`."""
+    for href in _spread(hrefs):
+        refusal = None
+        with suppress(LayerError), http_limits():
+            refusal = read_at_lasting_path(href, _refusal)
+        if refusal is not None:
+            raise refusal
+
+
+def _refusal(path: str) -> LayerError | None:
+    try:
+        open_plain(path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
+    except GdalFailure as failure:
+        try:
+            check_format(path, is_raster=True)
+        except LayerError as error:
+            return error
+        raise LayerError(str(failure)) from failure
+    return None
 
 
 def check_vrt(source: LayerSource, path: str) -> None:
@@ -26,7 +54,7 @@ def check_vrt(source: LayerSource, path: str) -> None:
     for file in _spread(_files(path)):
         forget_file(file)  # GDAL knows an earlier failure, but not its cause
         try:
-            call(gdal.OpenEx, file, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
+            open_plain(file, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
         except GdalFailure as failure:
             forget_file(file)
             raise LayerError(
@@ -40,29 +68,21 @@ def check_vrt(source: LayerSource, path: str) -> None:
 
 
 def forget_sources(path: str) -> None:
-    """Clear GDAL's cache of the files of a VRT, of which it may know an earlier failure; for another file, nothing."""
-    if href_of(path).partition("?")[0].lower().endswith(".vrt"):
-        for file in _files(path):
-            forget_file(file)
+    """Clear GDAL's cache of the files of a VRT, of which it may know an earlier failure."""
+    for file in _files(path):
+        forget_file(file)
 
 
 def _files(path: str) -> list[str]:
-    dataset = call_or_none(gdal.OpenEx, path, gdal.OF_RASTER)
-    texts = None if dataset is None else call_or_none(dataset.GetMetadata_List, "xml:VRT")
-    root = parsed_vrt(texts[0]) if texts else None
-    if root is None:
+    """The paths in a VRT that `fetched` has written."""
+    try:
+        root = parsed_xml(Path(path).read_bytes())
+    except (OSError, XmlError):
         return []
-    found: dict[str, None] = {}
-    for element in (each for tag in FILE_TAGS for each in root.iter(tag)):
-        name = (element.text or "").strip()
-        if name.startswith("/vsicurl"):
-            found[name] = None
-        elif name and element.get("relativeToVRT") == "1":
-            found[vsicurl_path(urljoin(href_of(path), name))] = None
-    return list(found)
+    return list(dict.fromkeys(element.text or "" for element in root.iter("SourceFilename")))
 
 
-def _spread(files: list[str]) -> list[str]:
+def _spread(files: Sequence[str]) -> list[str]:
     last = len(files) - 1
     places = {round(last * place / (_LOOKED_AT - 1)) for place in range(_LOOKED_AT)} if files else set()
     return [files[place] for place in sorted(places)]

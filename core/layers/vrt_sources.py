@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
-from xml.etree import ElementTree as ET  # nosec B405
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import DatacubeError, HttpError, LayerError, NetworkError
-from ..vsicurl import PREFIX, href_of
+from ..plain_vrt import plain_vrt
+from ..vsicurl import PREFIX
+from .vrt_check import check_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,26 +19,13 @@ if TYPE_CHECKING:
     from ..network import Network
     from ..stac.records import Item
 
-#: The elements of a VRT that name a file, in plain and in warped VRTs.
-FILE_TAGS = ("SourceFilename", "SourceDataset")
-
-
-def parsed_vrt(text: str) -> ET.Element | None:
-    """The VRT in the text; None when it is none."""
-    try:
-        # expat fetches no external entities, and stops those that grow without end
-        root = ET.fromstring(text)  # nosec B314
-    except ET.ParseError:
-        return None
-    return root if root.tag == "VRTDataset" else None
-
 
 @dataclass(frozen=True)
 class ReadableVrt:
     """A VRT whose files are all found; `hrefs` are their addresses, `is_moved` says that one is not where the VRT
     says."""
 
-    root: ET.Element
+    text: str
     hrefs: tuple[str, ...]
     is_moved: bool
 
@@ -49,25 +37,17 @@ class SourceFinder:
         self._network = network
         self._errors: dict[str, DatacubeError | None] = {}
 
-    def readable(self, text: str, href: str, item: Item) -> ReadableVrt:
+    def readable(self, content: bytes, href: str, item: Item) -> ReadableVrt:
         """The VRT at `href`, an asset of the item, with `/vsicurl/` and today's address for each of its files.
 
         A file that is no longer at its address is looked for among the item's other assets, then beside the VRT, by
-        its name. Raises LayerError when it is nowhere or the text is no VRT, and CanceledError.
+        its name. Raises LayerError when it is nowhere or the text is no VRT that is opened, and CanceledError.
         """
-        root, found = parsed_vrt(text), dict[str, str]()
-        for element in (each for tag in FILE_TAGS for each in (() if root is None else root.iter(tag))):
-            written = (element.text or "").strip()
-            if not written:
-                continue
-            named = urljoin(href, href_of(written))  # a relative name is relative to the VRT
-            if named not in found:
-                found[named] = self._today(named, href, item)
-            element.text = PREFIX + found[named]
-            element.set("relativeToVRT", "0")
-        if root is None or not found:
-            raise LayerError(QCoreApplication.translate("SourceFinder", "This file is not a VRT of files."), url=href)
-        return ReadableVrt(root, tuple(found.values()), any(named != today for named, today in found.items()))
+        vrt = plain_vrt(content, href)
+        found = {named: self._today(named, href, item) for named in vrt.hrefs}
+        check_files(tuple(found.values()))
+        text = vrt.text({named: PREFIX + today for named, today in found.items()})
+        return ReadableVrt(text, tuple(found.values()), any(named != today for named, today in found.items()))
 
     def check(self, href: str) -> None:
         """Raises what asking for the file raised."""

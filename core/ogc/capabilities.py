@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import tostring  # nosec B405
 
-from owslib.etree import etree
 from owslib.map.wms111 import WebMapService_1_1_1
 from owslib.map.wms130 import WebMapService_1_3_0
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
@@ -19,18 +19,18 @@ from ..http_errors import quoted
 from ..network import Network
 from ..ordered_pool import all_results
 from ..tasks import Task
+from ..xml_parser import XmlDepthError, XmlError, elements, local_name, parsed_xml
 from .coverage_href import WCS_VERSION
 from .service import Service, ServiceKind, ServiceLayer, Style, request_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from xml.etree.ElementTree import Element  # nosec B405
 
     from qgis.core import QgsFeedback
 
 #: Layers, groups and coverages of a service. The largest have some thousand.
 MOST_LAYERS = 20_000
-#: Groups inside each other, and the elements around and in them.
-_DEEPEST = 100
 #: Characters of a layer's texts, and its CRSs and styles; GeoServer lists all 6000 CRSs that it knows.
 _LONGEST_TITLE, _LONGEST_ABSTRACT = 500, 10_000
 _MOST_ENTRIES = 10_000
@@ -92,16 +92,17 @@ def capabilities_url(kind: ServiceKind, url: str, language: str = "") -> str:
 def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
     """The WMS that a capabilities document describes. Raises ResponseError."""
     root = _root(content, url)
-    if _tag(root) == "WMS_Capabilities":
+    if local_name(root) == "WMS_Capabilities":
         reader = WebMapService_1_3_0
-    elif _tag(root) == "WMT_MS_Capabilities":
+    elif local_name(root) == "WMT_MS_Capabilities":
         reader = WebMapService_1_1_1
     else:
         raise _not_capabilities(ServiceKind.WMS, content, url)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about layers and styles that lack required elements
-            found = reader(url, version=root.get("version"), xml=content)
+            # OWSLib has a parser of its own: it gets what ours has let through
+            found = reader(url, version=root.get("version"), xml=tostring(root))
         get_map = next((operation for operation in found.operations if operation.name == "GetMap"), None)
         layers = _wms_layers(found.contents.values())
     except Exception as error:  # OWSLib raises all kinds of errors on missing or odd elements
@@ -116,7 +117,10 @@ def parsed_wms(content: bytes, url: str, authcfg: str = "") -> Service:
         next((each["url"] for each in methods if each["type"].lower() == "get"), "").strip(),
         tuple(get_map.formatOptions) if get_map is not None else (),
         authcfg,
-        min((int(size) for size in _texts(root, "MaxWidth", "MaxHeight") if size.isdigit()), default=0),
+        min(
+            (int(size) for size in _texts(root, "MaxWidth", "MaxHeight") if size.isdecimal() and len(size) < 10),
+            default=0,
+        ),
     )
 
 
@@ -161,7 +165,7 @@ def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
     """
     root = _root(content, url)
     version = str(root.get("version") or WCS_VERSION)
-    if _tag(root) not in ("Capabilities", "WCS_Capabilities"):
+    if local_name(root) not in ("Capabilities", "WCS_Capabilities"):
         raise _not_capabilities(ServiceKind.WCS, content, url)
     if not version.startswith("1.1"):
         raise ResponseError(
@@ -171,9 +175,9 @@ def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
             url=url,
             hint=QCoreApplication.translate("Capabilities", "Add it in QGIS's Data Source Manager, under WCS."),
         )
-    summaries = (each for each in root.iter("{*}CoverageSummary") if each.find("{*}Identifier") is not None)
-    operations = {each.get("name"): each for each in root.iter("{*}Operation")}
-    get = next(iter(operations["GetCoverage"].iter("{*}Get")), None) if "GetCoverage" in operations else None
+    summaries = (each for each in elements(root, "CoverageSummary") if each.find("{*}Identifier") is not None)
+    operations = {each.get("name"): each for each in elements(root, "Operation")}
+    get = next(elements(operations["GetCoverage"], "Get"), None) if "GetCoverage" in operations else None
     return Service(
         ServiceKind.WCS,
         url,
@@ -185,7 +189,7 @@ def parsed_wcs(content: bytes, url: str, authcfg: str = "") -> Service:
     )
 
 
-def _wcs_layer(summary: Any) -> ServiceLayer:
+def _wcs_layer(summary: Element) -> ServiceLayer:
     name = next(_texts(summary, "Identifier"))
     crs = dict.fromkeys(crs_from_urn(text) for text in _texts(summary, "SupportedCRS"))
     return ServiceLayer(
@@ -207,24 +211,24 @@ def crs_from_urn(text: str) -> str:
     return "" if not code[-1].isdigit() else f"{authority}:{code}"
 
 
-def _texts(element: Any, *tags: str) -> Iterator[str]:
-    return (str(found.text).strip() for tag in tags for found in element.iter(f"{{*}}{tag}") if found.text)
+def _texts(element: Element, *tags: str) -> Iterator[str]:
+    return (found.text.strip() for tag in tags for found in elements(element, tag) if found.text)
 
 
-def _root(content: bytes, url: str) -> Any:
+def _root(content: bytes, url: str) -> Element:
     try:
-        root = etree.fromstring(content)
-    except Exception as error:  # of lxml or ElementTree, whichever OWSLib uses
-        if "depth" in str(error).lower():  # lxml's own limit
-            raise _too_deep(url, str(error)) from error
+        root = parsed_xml(content)
+    except XmlDepthError as error:
+        raise _too_deep(url, str(error)) from error
+    except XmlError as error:
         raise _not_capabilities(None, content, url, str(error)) from error
     _check_size(root, url)
     return root
 
 
-def _check_size(root: Any, url: str) -> None:
-    """Raises TooLargeError for a document with more layers than are listed, or nested too deep."""
-    layers = sum(1 for each in root.iter() if str(each.tag).rpartition("}")[2] in ("Layer", "CoverageSummary"))
+def _check_size(root: Element, url: str) -> None:
+    """Raises TooLargeError for a document with more layers than are listed."""
+    layers = sum(1 for name in ("Layer", "CoverageSummary") for _ in elements(root, name))
     if layers > MOST_LAYERS:
         text_of = QLocale().toString
         message = QCoreApplication.translate(
@@ -235,11 +239,6 @@ def _check_size(root: Any, url: str) -> None:
             url=url,
             hint=QCoreApplication.translate("Capabilities", "Add the layer in QGIS's Data Source Manager."),
         )
-    todo, level = [root], 0
-    while todo:
-        todo, level = [child for each in todo for child in each], level + 1
-        if level > _DEEPEST:
-            raise _too_deep(url, "")
 
 
 def _too_deep(url: str, details: str) -> TooLargeError:
@@ -249,10 +248,6 @@ def _too_deep(url: str, details: str) -> TooLargeError:
         details=details,
         hint=QCoreApplication.translate("Capabilities", "Tell whoever runs the server."),
     )
-
-
-def _tag(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
 
 
 def _not_capabilities(kind: ServiceKind | None, content: bytes, url: str, details: str = "") -> ResponseError:

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
-from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QXmlStreamReader
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ..crs import lat_first, spatial_reference
 from ..errors import ResponseError
 from ..gdal_calls import call
 from ..grid import Grid
 from ..http_errors import quoted
+from ..xml_parser import XmlError, elements, local_name, parsed_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from xml.etree.ElementTree import Element  # nosec B405
 
 
 #: Names of the TIFF format, the preferred one first: the datacube does not know `image/tiff`.
@@ -119,31 +121,25 @@ def _is_box(corners: list[list[float]]) -> bool:
 
 
 def _elements(content: bytes, url: str) -> Iterator[tuple[str, str, str]]:
-    """The local name, the text and the nearest `crs` attribute of each element that has text. Raises
-    ResponseError for malformed XML and for an OGC exception."""
-    reader = QXmlStreamReader(QByteArray(content))
-    names: list[str] = []
-    systems: list[str] = []
-    text = ""
-    while not reader.atEnd():
-        token = reader.readNext()
-        if token == QXmlStreamReader.TokenType.StartElement:
-            names.append(str(reader.name()))
-            own = str(reader.attributes().value("crs"))
-            systems.append(own or (systems[-1] if systems else ""))
-            text = ""
-        elif token == QXmlStreamReader.TokenType.Characters:
-            text += str(reader.text())
-        elif token == QXmlStreamReader.TokenType.EndElement:
-            if names[-1] == "ExceptionText":
-                raise _not_described(url, text.encode())
-            if text.strip():
-                yield names[-1], text.strip(), systems[-1]
-            names.pop()
-            systems.pop()
-            text = ""
-    if reader.hasError():
-        raise _not_described(url, content)
+    """The local name, the text and the nearest `crs` attribute of each element that has text. Raises ResponseError for
+    malformed XML and for an OGC exception."""
+    try:
+        root = parsed_xml(content)
+    except XmlError as error:
+        raise _not_described(url, content) from error
+    exception = next(elements(root, "ExceptionText"), None)
+    if exception is not None:
+        raise _not_described(url, (exception.text or "").encode())
+    yield from _texts(root, "")
+
+
+def _texts(element: Element, system: str) -> Iterator[tuple[str, str, str]]:
+    system = element.get("crs") or system
+    text = (element.text or "").strip()
+    if text:
+        yield local_name(element), text, system
+    for each in element:
+        yield from _texts(each, system)
 
 
 def _numbers(text: str) -> list[float]:

@@ -21,6 +21,7 @@ from ..crs import crs_to_text, forget_crs_of_threads
 from ..errors import CanceledError, LayerError
 from ..gdal_calls import gdal_errors
 from ..layers.opening import OpenedLayers, renew_crs
+from ..plain_name import plain_name
 from ..tasks import Task
 from ..worker_objects import unwatched
 from . import wcs, wms
@@ -64,7 +65,7 @@ class OpenServiceLayerTask(Task):
         failures = []
         for member, name in self._members:
             try:
-                opened.append(self._opened(member, name, feedback))
+                opened.append(self._opened(member, plain_name(name), feedback))
             except LayerError as error:
                 failures.append((member, error))
             if feedback.isCanceled():

@@ -134,6 +134,12 @@ def service_problem(plan: ExportPlan) -> str:
                 "PlanValues", "The rasters differ in scale, offset or unit, which scripts do not convert."
             )
         )
+    if any(placement.raster.vrt for placement in plan.placements):
+        return str(
+            QCoreApplication.translate(
+                "PlanValues", "Scripts read no VRTs of servers. Choose the COGs of the same items."
+            )
+        )
     if all(placement.raster.coverage is None for placement in plan.placements):
         return ""
     return str(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import Qgis, QgsMessageLog
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import HttpError, ResponseError, TooLargeError
+from ..message_log import log_message
 from ..network import TIMEOUT, Network
 from . import cache, parse
 from .cql2 import Cql2Error
@@ -205,7 +205,7 @@ class StacService:
         try:
             cache.store(self._catalog, landing, collections, migrated)
         except OSError as error:
-            QgsMessageLog.logMessage(str(error), "Datacube Browser", Qgis.MessageLevel.Warning, notifyUser=False)
+            log_message(str(error))
 
     def _no_api(self, message: str) -> ResponseError:
         hint = QCoreApplication.translate(

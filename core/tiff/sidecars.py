@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET  # nosec B405
 
 from ..errors import HttpError, ResponseError
 from ..network import Network
+from ..xml_parser import XmlError, parsed_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,11 +88,9 @@ def _usable(ending: str, content: bytes) -> bytes:
 
 def _known_metadata(content: bytes) -> bytes:
     """The document with nothing but what is known to be harmless; empty when that is nothing."""
-    if b"<!" in content.replace(b"<!--", b""):  # no document type, no entities
-        return b""
     try:
-        root = ET.fromstring(content)  # nosec B314 - without entities, see above
-    except ET.ParseError:
+        root = parsed_xml(content)
+    except XmlError:
         return b""
     if root.tag != "PAMDataset":
         return b""

@@ -11,7 +11,7 @@ from datacube_browser.core.layers import failure, opening
 from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.source import layer_source, vsicurl_path_of
 from datacube_browser.core.stac.records import Asset, AssetKind, Item
-from osgeo import gdal
+from osgeo import gdal, ogr
 from qgis.core import (
     Qgis,
     QgsApplication,
@@ -164,6 +164,19 @@ def test_the_polygon_layer_of_a_geopackage_is_opened_even_if_points_come_first(s
     assert layer.geometryType() == Qgis.GeometryType.Polygon
     assert layer.featureCount() == 3
     assert layer.readOnly() or not layer.dataProvider().capabilities() & layer.dataProvider().Capability.AddFeatures
+
+
+@pytest.mark.parametrize("name", ["a|authcfg=abc1234", "a authcfg='abc1234'", "a|option:X=Y", "a|subset=1=0", "a<b>"])
+def test_the_name_of_a_layer_in_a_file_brings_no_options_in(folder, served, name):
+    source = gdal.OpenEx(str(folder / "coverage.gpkg"), gdal.OF_VECTOR)
+    copy = ogr.GetDriverByName("GPKG").CreateDataSource(str(folder / "named.gpkg"))
+    for layer_name, new_name in (("stations", "stations"), ("coverage", name)):
+        copy.CopyLayer(source.GetLayerByName(layer_name), new_name)
+    copy = None
+    (layer,) = opened(files.source(served.url, "named.gpkg", AssetKind.GEOPACKAGE, "coverage"))
+    assert layer.source() == f"/vsicurl/{served.url}/named.gpkg|layerid=1"
+    assert layer.featureCount() == 3
+    assert layer.geometryType() == Qgis.GeometryType.Polygon
 
 
 def test_a_layer_carries_its_provenance(served):

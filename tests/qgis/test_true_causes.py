@@ -93,8 +93,9 @@ def test_a_file_that_is_gone_for_both_is_said_to_be_and_the_store_keeps_its_way(
 
 def test_a_vrt_is_exported_whatever_the_store_answers_to_head(stub_api, raster, tmp_path):
     vrt = tmp_path / "f.vrt"
-    files.write_vrt(vrt, str(raster), raster)
-    api = stub_api({"HEAD /f.vrt": Answer(403), "GET /f.vrt": in_ranges(vrt.read_bytes())})
+    api = stub_api({"HEAD /f.tif": Answer(403), "GET /f.tif": in_ranges(raster.read_bytes())})
+    files.write_vrt(vrt, f"/vsicurl/{api.url}/f.tif", raster)
+    api.routes.update({"HEAD /f.vrt": Answer(403), "GET /f.vrt": in_ranges(vrt.read_bytes())})
     export([f"{api.url}/f.vrt"], BOX, tmp_path / "o.tif")
     assert (pixels_of(tmp_path / "o.tif") != 0).any()
 

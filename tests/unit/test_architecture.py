@@ -232,6 +232,69 @@ def a_crs_is_looked_up_in_one_place(module: Module) -> list[str]:
     return [f"line {node.lineno}: {ast.unparse(node)}" for node in called if lookup.fullmatch(ast.unparse(node.func))]
 
 
+def xml_is_parsed_in_one_place(module: Module) -> list[str]:
+    """core/xml_parser.py alone: the parsers of Python, lxml, OWSLib and Qt read entities, or have no limits. Writing is
+    free."""
+    if module.path == "core/xml_parser.py":
+        return []
+    parsers = ("lxml", "owslib.etree", "xml.dom", "xml.parsers", "defusedxml", "html.parser", "xml.sax.make_parser")
+    own = ("XMLParser", "XMLPullParser", "fromstring", "fromstringlist", "iterparse", "parse", "XML", "XMLID")
+    parsers += tuple(f"xml.etree.ElementTree.{name}" for name in own)
+    parsers += tuple(f"qgis.PyQt.{name}" for name in ("QtCore.QXmlStreamReader", "QtXml.QXmlSimpleReader"))
+    used = re.compile(rf"(ET|ElementTree|etree)\.({'|'.join(own)})|.*\.(setContent|ImportFromXML)|gdal\.ParseXMLString")
+    called = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    return imported(module, *parsers) + [
+        f"line {node.lineno}: {ast.unparse(node)}" for node in called if used.fullmatch(ast.unparse(node.func))
+    ]
+
+
+def no_style_of_a_file_is_loaded(module: Module) -> list[str]:
+    """Styles, forms and actions of a server's file are programs. QGIS loads them by default."""
+    text = ast.unparse(module.tree)
+    found = re.findall(r"loadDefaultStyle\(\)|loadNamedStyle|importNamedStyle|loadDefaultStyle\s*=\s*True", text)
+    makes = "QgsVectorLayer(" in text and "'memory'" not in text
+    return found + ["QgsVectorLayer without loadDefaultStyle = False"] * (
+        makes and "loadDefaultStyle = False" not in text
+    )
+
+
+def words_are_shown_as_they_are(module: Module) -> list[str]:
+    """Qt draws what looks like HTML as rich text: labels are PlainLabels or set their format themselves, tool tips are
+    the plugin's own words or go through plain_text.py, and boxes say that they show text."""
+    if not module.is_in("ui/", "plugin.py") or module.path == "ui/widgets/plain_text.py":
+        return []
+    found = []
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ClassDef) and "QLabel" in [ast.unparse(base) for base in node.bases]:
+            found += [f"line {node.lineno}: {node.name}"] * ("setTextFormat(" not in ast.unparse(node))
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func).rpartition(".")[2]
+        if called == "QLabel" or (called == "QMessageBox" and "setTextFormat(" not in module.text):
+            found.append(f"line {node.lineno}: {called}")
+        is_tip = called in ("setToolTip", "setWhatsThis") or (
+            called in ("setData", "setItemData") and any("ToolTipRole" in ast.unparse(each) for each in node.args)
+        )
+        if is_tip and not any(map(_is_plain, node.args)):
+            found.append(f"line {node.lineno}: {ast.unparse(node)}")
+    return found
+
+
+def _is_plain(value: ast.expr) -> bool:
+    """Whether the text is a translated literal, with or without numbers in it, or is made plain."""
+    if isinstance(value, ast.IfExp):
+        return _is_plain(value.body) and _is_plain(value.orelse)
+    if isinstance(value, ast.Constant):
+        return value.value == ""
+    name = ast.unparse(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
+    return name in ("tr", "translate", "plain_tip", "wrapped_tip")
+
+
+def the_log_gets_text(module: Module) -> list[str]:
+    """QGIS's message log draws HTML; core/message_log.py escapes it."""
+    return [] if module.path == "core/message_log.py" else imported(module, "qgis.core.QgsMessageLog")
+
+
 def no_assert(module: Module) -> list[str]:
     return [f"line {node.lineno}" for node in ast.walk(module.tree) if isinstance(node, ast.Assert)]
 
@@ -294,6 +357,10 @@ RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
     gdal_is_called_through_the_guard: ("core/a.py", "dataset = gdal.OpenEx(path)"),
     no_pool_holds_up_the_end: ("core/a.py", "from concurrent.futures import ThreadPoolExecutor"),
     a_crs_is_looked_up_in_one_place: ("ui/a.py", "crs = QgsCoordinateReferenceSystem('EPSG:3979')"),
+    xml_is_parsed_in_one_place: ("core/a.py", "from xml.etree import ElementTree as ET\nET.fromstring(text)"),
+    no_style_of_a_file_is_loaded: ("core/a.py", "layer = QgsVectorLayer(uri, name, 'ogr')"),
+    words_are_shown_as_they_are: ("ui/a.py", "label = QLabel(title)"),
+    the_log_gets_text: ("ui/a.py", "from qgis.core import QgsMessageLog"),
     no_assert: ("core/a.py", "assert True"),
     no_bare_except: ("core/a.py", "try:\n    pass\nexcept:\n    pass"),
     the_search_path_is_not_changed: ("core/a.py", "import sys\nsys.path.append('x')"),
@@ -413,3 +480,44 @@ def test_forms_name_qgis_widgets_by_their_python_module() -> None:
 
 def test_no_folder_shadows_qgis_own_packages() -> None:
     assert not {path.name for path in ROOT.iterdir()} & {"processing", "qgis", "console", "pyplugin_installer"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from lxml import etree",
+        "from owslib.etree import etree",
+        "from xml.dom import minidom",
+        "from xml.parsers import expat",
+        "from xml.etree.ElementTree import fromstring",
+        "import xml.etree.ElementTree as ET\nET.iterparse(file)",
+        "from qgis.PyQt.QtCore import QXmlStreamReader",
+        "document.setContent(text)",
+    ],
+)
+def test_a_second_parser_of_xml_is_found(code: str) -> None:
+    assert xml_is_parsed_in_one_place(Module("ui/a.py", code))
+    assert not xml_is_parsed_in_one_place(Module("core/a.py", "from xml.etree.ElementTree import Element, tostring"))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "box = QMessageBox(parent)",
+        "button.setToolTip(item.title)",
+        "button.setToolTip(self.tr('Of {name}').format(name=name))",
+        "button.setToolTip(self.tr('Open') if is_open else title)",
+        "combo.setItemData(0, title, Qt.ItemDataRole.ToolTipRole)",
+        "class Title(QLabel):\n    pass",
+    ],
+)
+def test_a_widget_that_may_draw_rich_text_is_found(code: str) -> None:
+    assert words_are_shown_as_they_are(Module("ui/a.py", code))
+
+
+def test_labels_of_forms_that_are_filled_by_the_code_show_text() -> None:
+    for path in sources(".ui"):
+        text = (ROOT / path).read_text(encoding="utf-8")
+        labels = re.findall(r'<widget class="QLabel" name="\w+"(?:/>|>.*?</widget>)', text, re.DOTALL)
+        own = [label for label in labels if 'name="text"' not in label]
+        assert [label for label in own if "Qt::PlainText" not in label] == [], path

@@ -98,3 +98,14 @@ def test_the_datacubes_titles_are_shown_in_french():
 def test_the_language_of_qgis_is_two_letters(monkeypatch, locale, language):
     monkeypatch.setattr("datacube_browser.core.bilingual.QgsApplication.locale", lambda: locale)
     assert user_language() == language
+
+
+def test_a_long_text_of_a_server_is_taken_as_it_is() -> None:
+    text = " / ".join(["the water", "l'eau"] * 100_000)
+    assert in_language(text, "fr") == text
+
+
+def test_many_parts_are_cut_where_french_begins() -> None:
+    english, french = " / ".join(["the water and land"] * 300), " / ".join(["l'eau et la terre"] * 300)
+    assert in_language(f"{english} / {french}", "fr") == french
+    assert in_language(f"{english} / {french} / le sol", "en") == english

@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QMenu, QMessageBox, QToo
 
 from ...core.catalogs import Catalog, CatalogStore
 from ...core.stac.tasks import ForgetTask
+from ..widgets.plain_text import plain_tip
 
 
 class ConnectionBar(QWidget):
@@ -73,13 +74,13 @@ class ConnectionBar(QWidget):
             self.combo.clear()
             for catalog in self._store.all():
                 self.combo.addItem(catalog.name, catalog.id)
-                self.combo.setItemData(self.combo.count() - 1, catalog.url, Qt.ItemDataRole.ToolTipRole)
+                self.combo.setItemData(self.combo.count() - 1, plain_tip(catalog.url), Qt.ItemDataRole.ToolTipRole)
             self.combo.setCurrentIndex(self.combo.findData(self.catalog().id))
         self._show_choice()
 
     def _show_choice(self) -> None:
         catalog = self.catalog()
-        self.combo.setToolTip(catalog.url)
+        self.combo.setToolTip(plain_tip(catalog.url))
         self.edit_action.setText(self.tr("&Duplicate…") if catalog.is_preset else self.tr("&Edit Connection…"))
         self.remove_action.setVisible(not catalog.is_preset)
 
@@ -117,6 +118,7 @@ class ConnectionBar(QWidget):
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
             self,
         )
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.button(QMessageBox.StandardButton.Yes).clicked.connect(lambda: self._remove(catalog))

@@ -17,6 +17,7 @@ from ...core.tasks import LatestTask
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.message_bar import show_details
+from ..widgets.plain_text import plain_tip
 from ..widgets.summary_label import SummaryLabel
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class ConnectionDialog(FittingDialog, FORM):
         self.problem.setVisible(bool(problem))
         ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         ok.setEnabled(not problem)
-        ok.setToolTip(problem)
+        ok.setToolTip(plain_tip(problem))
         self.test_button.setEnabled(self._test.is_running or not self._url_problem())
 
     def _on_address_changed(self) -> None:

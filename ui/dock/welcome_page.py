@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ...core.catalogs import default_catalog
 from ...core.settings import settings
 from ..icons import icon
+from ..widgets.plain_text import PlainLabel
 
 
 def is_first_use() -> bool:
@@ -53,11 +54,11 @@ class WelcomePage(QWidget):
             self.show()
 
     def _build(self) -> None:
-        picture = QLabel(self)
+        picture = PlainLabel(self)
         side = QgsApplication.scaleIconSize(48)
         picture.setPixmap(icon("icon").pixmap(QSize(side, side)))
         picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        title = QLabel(self.tr("Elevation and more, from the cloud"), self)
+        title = PlainLabel(self.tr("Elevation and more, from the cloud"), self)
         font = title.font()
         font.setBold(True)
         title.setFont(font)
@@ -72,7 +73,7 @@ class WelcomePage(QWidget):
             QgsApplication.getThemeIcon("/mIconRaster.svg"), self.tr("HRDEM in My Map's &View"), self
         )
         self.hrdem_button.setObjectName("firstStepsHrdem")
-        what = QLabel(self.tr("Finds NRCan's terrain model at 1 m where the map is, and checks it."), self)
+        what = PlainLabel(self.tr("Finds NRCan's terrain model at 1 m where the map is, and checks it."), self)
         what.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         what.setWordWrap(True)
         self.hrdem_button.setAccessibleDescription(what.text())
@@ -88,7 +89,7 @@ class WelcomePage(QWidget):
         layout.addWidget(title)
         layout.addSpacing(space // 2)
         for step in steps:
-            label = QLabel(step, self)
+            label = PlainLabel(step, self)
             label.setWordWrap(True)
             layout.addWidget(label)
         layout.addSpacing(space)

@@ -14,6 +14,7 @@ from ...core.ogc.known_services import ELEVATION, ELEVATION_COVERAGES, is_elevat
 from ...core.tasks import LatestTask
 from ..connections.service_auth_select import ServiceAuthSelect, problem_of_address
 from ..widgets.accessible_names import name_parts
+from ..widgets.plain_text import PlainLabel, plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,7 @@ class CoverageSection(QObject):
         )
         rows = []
         for text, field in fields:
-            label = QLabel(text)
+            label = PlainLabel(text)
             label.setBuddy(field)
             rows.append((label, field))
         name_parts(self.authentication, rows[1][0].text().replace("&", ""))
@@ -138,7 +139,7 @@ class CoverageSection(QObject):
             self.coverage.clear()
             for identifier, title in titles.items():
                 self.coverage.addItem(title, identifier)
-                self.coverage.setItemData(self.coverage.count() - 1, identifier, Qt.ItemDataRole.ToolTipRole)
+                self.coverage.setItemData(self.coverage.count() - 1, plain_tip(identifier), Qt.ItemDataRole.ToolTipRole)
             self.coverage.setCurrentIndex(max(0, self.coverage.findData(chosen)))
         self.changed.emit()
 

@@ -22,6 +22,7 @@ from ...core.export.request import ExportRequest
 from ...core.settings import settings
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog, FittingScrollArea
+from ..widgets.plain_text import PlainLabel, plain_tip
 from ..widgets.summary_label import SummaryLabel
 from .estimate_section import EstimateSection
 from .export_planner import ExportPlanner
@@ -241,7 +242,7 @@ class ExportDialog(FittingDialog):
 
     def _show_sources(self) -> None:
         self.sources_label.setText(self.sources_section.description())
-        self.sources_label.setToolTip("\n".join(self.sources_section.titles()))
+        self.sources_label.setToolTip(plain_tip("\n".join(self.sources_section.titles())))
 
     def _show_format(self) -> None:
         self.format_section.set_format(str(self.format.currentData()))
@@ -271,7 +272,7 @@ class ExportDialog(FittingDialog):
         self.estimate_section.show_plan(plan, note)
         ok = self.button_box.button(QDialogButtonBox.StandardButton.Ok)
         ok.setEnabled(plan is not None and has_room(plan, self._facts))
-        ok.setToolTip("" if ok.isEnabled() else note)
+        ok.setToolTip("" if ok.isEnabled() else plain_tip(note))
         self.grow()
 
     def _note(self) -> str:
@@ -283,6 +284,6 @@ class ExportDialog(FittingDialog):
 
 
 def _label(text: str, field: QWidget) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setBuddy(field)
     return label

@@ -13,6 +13,7 @@ from ...core.export.jobs.interrupted import FindInterruptedTask, RemoveTask, for
 from ...core.settings import settings
 from ...core.tasks import LatestTask
 from ..widgets.message_bar import offer, push, show_error
+from ..widgets.plain_text import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,7 @@ class InterruptedExports(QObject):
             Qgis.MessageLevel.Warning,
             text.format(file=export.output.name, percent=int(100 * export.share)),
         )
-        item.setToolTip(str(export.output))
+        item.setToolTip(plain_tip(str(export.output)))
         if export.request is not None:
             go_on = self.tr("Resume") if export.share else self.tr("Begin Anew")
             offer(self._bar, item, go_on, partial(self._resume, export))

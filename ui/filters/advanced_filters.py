@@ -8,11 +8,12 @@ from typing import Any
 from qgis.core import QgsApplication
 from qgis.gui import QgsCollapsibleGroupBoxBasic
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from ...core.stac.cql2 import Cql2Error, parse
 from ...core.stac.property_filter import FilterLanguage, PropertyFilter
 from ...core.stac.queryables import Queryables
+from ..widgets.plain_text import PlainLabel
 from ..widgets.summary_label import SummaryLabel
 from .cloud_cover_filter import CloudCoverFilter
 from .property_filter_row import PropertyFilterRow
@@ -58,7 +59,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.expression.setPlaceholderText(_EXAMPLE)
         self.expression.setTabChangesFocus(True)
         self.expression.setFixedHeight(self.expression.fontMetrics().lineSpacing() * _LINES + 12)
-        self._icon = QLabel(self)
+        self._icon = PlainLabel(self)
         self._icon.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(QgsApplication.scaleIconSize(16)))
         self.problem_label = SummaryLabel(parent=self, lines=4)
         self._lay_out()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QSlider, QWidget
+
+from ..widgets.plain_text import PlainLabel
 
 _ANY = 100
 
@@ -15,7 +17,7 @@ class CloudCoverFilter(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        label = QLabel(self.tr("&Clouds"), self)
+        label = PlainLabel(self.tr("&Clouds"), self)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(0, _ANY)
         self.slider.setPageStep(10)
@@ -23,7 +25,7 @@ class CloudCoverFilter(QWidget):
         self.slider.setAccessibleName(self.tr("Cloud cover, at most, in per cent"))
         self.slider.setToolTip(self.tr("The most clouds an item may have; items that do not say are left out"))
         label.setBuddy(self.slider)
-        self._words = QLabel(self)
+        self._words = PlainLabel(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget, stretch in ((label, 0), (self.slider, 1), (self._words, 0)):

@@ -6,8 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from ..widgets.plain_text import PlainLabel
 from .day_edit import DayEdit, End
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class DateRange(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addWidget(self.first)
-        layout.addWidget(QLabel("–", self))
+        layout.addWidget(PlainLabel("–", self))
         layout.addWidget(self.last)
         self.setFocusProxy(self.first)
 

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QToolButton
 
 from ...core.stac.property_filter import Operator, PropertyFilter
 from ...core.stac.queryables import PropertyType, Queryable
+from ..widgets.plain_text import plain_tip
 from .day_edit import DayEdit, End
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class PropertyFilterRow(QWidget):
         chosen: Queryable | None = self.property.currentData()
         if chosen is None:
             return
-        self.property.setToolTip(chosen.name)
+        self.property.setToolTip(plain_tip(chosen.name))
         with QSignalBlocker(self.operator):
             self.operator.clear()
             for operator in _OPERATORS[chosen.kind]:
@@ -197,9 +198,8 @@ class PropertyFilterRow(QWidget):
         box.setRange(low, high)
         box.setShowClearButton(False)
         if abs(low) < _LIMIT and abs(high) < _LIMIT:
-            box.setToolTip(
-                self.tr("From {low} to {high}").format(low=box.textFromValue(low), high=box.textFromValue(high))
-            )
+            text = self.tr("From {low} to {high}").format(low=box.textFromValue(low), high=box.textFromValue(high))
+            box.setToolTip(plain_tip(text))
         box.setValue(min(max(0.0, low), high))
         box.valueChanged.connect(self.changed)
         return box

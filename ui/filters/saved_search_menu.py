@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QToolButton, QWidget
 
 from ...core.searches import SavedSearch, SavedSearchStore
+from ..widgets.plain_text import plain_tip
 from .saved_search_text import described, label
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class SavedSearchMenu(QToolButton):
 
     def _add(self, search: SavedSearch, text: str) -> None:
         action = self.menu().addAction(text.replace("&", "&&"))
-        action.setToolTip(described(search))
+        action.setToolTip(plain_tip(described(search)))
         action.triggered.connect(lambda: self.chosen.emit(search))
 
     def _add_management(self, names: list[str]) -> None:

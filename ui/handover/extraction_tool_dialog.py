@@ -11,7 +11,6 @@ from qgis.PyQt.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from ...core.projection_tasks import LonLatTask
 from ...core.tasks import LatestTask
 from ..map.canvas_view import canvas_extent
 from ..widgets.fitting_dialog import FittingDialog
+from ..widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
@@ -41,7 +41,7 @@ class ExtractionToolDialog(FittingDialog):
         self._projection = LatestTask(self)
         #: The view in longitudes and latitudes; empty while it is not known, and where the map has no extent or CRS.
         self._boxes: tuple[LonLatBox, ...] = ()
-        explanation = QLabel(
+        explanation = PlainLabel(
             self.tr(
                 "This web page of NRCan sends products of the map's view by e-mail. "
                 "It cuts out the box of longitudes and latitudes around the view."
@@ -49,13 +49,13 @@ class ExtractionToolDialog(FittingDialog):
             self,
         )
         explanation.setWordWrap(True)
-        self.area = QLabel(self)
+        self.area = PlainLabel(self)
         self.name = QLineEdit(QgsProject.instance().baseName(), self)
         self.name.setPlaceholderText(self.tr("What the tool is to call this area"))
         placeholder = self.fontMetrics().horizontalAdvance(self.name.placeholderText() + "mm")
         self.name.setMinimumWidth(placeholder)
-        self._icon = QLabel(self)
-        self.verdict = QLabel(self)
+        self._icon = PlainLabel(self)
+        self.verdict = PlainLabel(self)
         self.verdict.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
         role = QDialogButtonBox.ButtonRole
@@ -63,7 +63,7 @@ class ExtractionToolDialog(FittingDialog):
         self.copy_button = self.buttons.addButton(self.tr("Copy Link"), role.ActionRole)
         form = QFormLayout()
         form.addRow(self.tr("Area of the box"), self.area)
-        name_label = QLabel(self.tr("&Name"), self)
+        name_label = PlainLabel(self.tr("&Name"), self)
         name_label.setBuddy(self.name)
         form.addRow(name_label, self.name)
         verdict = QHBoxLayout()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QDir, QTimer
-from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QRadioButton, QVBoxLayout, QWidget
 
 from ...core.download.names import safe_name
 from ...core.file_checks import CheckPathTask, FirstFolderTask, PathFacts
@@ -15,6 +15,7 @@ from ...core.layers.local_vrt import LocalVrtRequest
 from ...core.settings import settings
 from ...core.tasks import LatestTask
 from ..widgets.fitting_dialog import FittingDialog
+from ..widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ class VrtDialog(FittingDialog):
         self.setWindowTitle(self.tr("Save VRT for ArcGIS Pro"))
         self._catalog = catalog
         self._choices = list(choices)
-        explanation = QLabel(
+        explanation = PlainLabel(
             self.tr(
                 "A VRT opens by itself in ArcGIS Pro: it names the files where they are today, "
                 "and only what is shown is read of them. Statistics and histogram are estimated from overviews "
@@ -53,7 +54,7 @@ class VrtDialog(FittingDialog):
         self.each.setVisible(several)
         self.as_one.setVisible(several)
         self.file = QgsFileWidget(self)
-        self._label = QLabel(self)
+        self._label = PlainLabel(self)
         self._label.setBuddy(self.file.lineEdit())
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, parent=self

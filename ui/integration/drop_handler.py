@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from qgis.gui import QgsCustomDropHandler
 
-from ...core.layers.mime_uris import dropped_sources
+from ...core.layers.mime_uris import CUSTOM_PROVIDER, dropped_source, dropped_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qgis.core import QgsMimeDataUtils
     from qgis.PyQt.QtCore import QMimeData
 
     from ...core.layers.source import LayerSource
@@ -32,3 +33,12 @@ class DropHandler(QgsCustomDropHandler):
         if sources:
             self._open_sources(sources)
         return bool(sources)
+
+    def customUriProviderKey(self) -> str:
+        return CUSTOM_PROVIDER
+
+    def handleCustomUriDrop(self, uri: QgsMimeDataUtils.Uri) -> None:
+        """One of ours among layers of others, which QGIS opens itself."""
+        source = dropped_source(uri)
+        if source is not None:
+            self._open_sources([source])

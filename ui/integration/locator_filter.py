@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qgis.core import (
-    Qgis,
     QgsFeedback,
     QgsLocatorContext,
     QgsLocatorFilter,
     QgsLocatorResult,
-    QgsMessageLog,
     QgsSettings,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...core.message_log import log_message
 from ...core.text_folding import folded
 
 if TYPE_CHECKING:
@@ -97,9 +96,7 @@ class DatacubeLocatorFilter(QgsLocatorFilter):
                         return
                     self.resultFetched.emit(result)
             except DatacubeError as error:
-                QgsMessageLog.logMessage(
-                    error.report(), "Datacube Browser", Qgis.MessageLevel.Warning, notifyUser=False
-                )
+                log_message(error.report())
 
     def triggerResult(self, result: QgsLocatorResult) -> None:
         target = result.userData

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QLocale
 
 from ...core.stac.data_in_view import MOST_OUTLINES
+from ..widgets.plain_text import plain_tip
 from ..widgets.summary_label import SummaryLabel
 
 if TYPE_CHECKING:
@@ -88,6 +89,6 @@ class CoverageLabel(SummaryLabel):
 
     def _set_text(self, text: str, explanation: str) -> None:
         self.setText(text)
-        self.setToolTip(explanation)
+        self.setToolTip(plain_tip(explanation))
         self.setAccessibleDescription(explanation)
         self.setVisible(bool(text))

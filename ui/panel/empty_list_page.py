@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ...core.errors import NetworkError, TlsError
 from ...core.stac.stac_urls import is_address
 from ..widgets.message_bar import show_details
+from ..widgets.plain_text import PlainLabel
 from ..widgets.summary_label import SummaryLabel
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class EmptyListPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon = QLabel(self)
-        self.title_label = self._label("listStatusTitle", 3)
+        self._icon = PlainLabel(self)
+        self.title_label = self._label("listStatusTitle")
         font = self.title_label.font()
         font.setBold(True)
         self.title_label.setFont(font)

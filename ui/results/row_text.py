@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsApplication
@@ -12,6 +11,7 @@ from qgis.PyQt.QtGui import QFont, QIcon
 from ...core.bilingual import in_language
 from ...core.errors import CanceledError
 from ...core.stac.records import AssetKind
+from ..widgets.plain_text import wrapped_tip
 from ..wording.stac_labels import kind_and_size, role_label, short_date
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, Phase, Status, StatusNode
 
@@ -123,7 +123,7 @@ def _accessible_text(node: Node, language: str) -> str:
 
 
 def _tool_tip(node: Node, language: str) -> str:
-    return "<p>" + "<br>".join(escape(line).replace("\n", "<br>") for line in _facts(node, language)) + "</p>"
+    return wrapped_tip("\n".join(_facts(node, language)))
 
 
 def _facts(node: Node, language: str) -> Iterable[str]:

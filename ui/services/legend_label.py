@@ -6,16 +6,17 @@ import math
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtGui import QPixmap
-from qgis.PyQt.QtWidgets import QLabel, QScrollArea, QSizePolicy
+from qgis.PyQt.QtWidgets import QScrollArea, QSizePolicy
 
 from ...core.ogc.legend_task import LegendTask
 from ...core.tasks import LatestTask
+from ..widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QImage
 
 
-class LegendLabel(QLabel):
+class LegendLabel(PlainLabel):
     """Shows a legend in a scroll area, hidden until the image has loaded. A legend that does not fit is scrolled."""
 
     def __init__(self, area: QScrollArea) -> None:

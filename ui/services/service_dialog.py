@@ -12,7 +12,6 @@ from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -32,6 +31,7 @@ from ...core.web_address import same_origin
 from ..map.canvas_view import canvas_extent, project_crs
 from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.message_bar import show_error
+from ..widgets.plain_text import PlainLabel
 from ..widgets.summary_label import SummaryLabel
 from .legend_label import LegendLabel
 from .service_chooser import ServiceChooser
@@ -104,7 +104,7 @@ class ServiceDialog(ScreenDialog):
         self.style_box = StyleChooser(self)
         self.scroll = QScrollArea(self)  # made here for the Tab order
         self.status = SummaryLabel(parent=self)
-        self.about = QLabel(self)
+        self.about = PlainLabel(self)
         self.about.setWordWrap(True)
         self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.legend = LegendLabel(self.scroll)

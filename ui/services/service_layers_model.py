@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 
 from ...core.bilingual import in_language, user_language
 from ...core.ogc.service import ServiceKind
+from ..widgets.plain_text import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ def _row(service: Service, layer: ServiceLayer, above: str = "") -> list[QStanda
     first.setData((service, layer), _CHOICE)
     first.setData(words, _WORDS)
     for item in (first, second):
-        item.setToolTip("\n".join(each for each in dict.fromkeys((title, layer.name)) if each))
+        item.setToolTip(plain_tip("\n".join(each for each in dict.fromkeys((title, layer.name)) if each)))
         item.setEditable(False)
     for child in layer.children:
         first.appendRow(_row(service, child, words))

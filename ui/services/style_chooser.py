@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from ...core.bilingual import in_language, user_language
+from ..widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
     from ...core.ogc.service import ServiceLayer
@@ -22,7 +23,7 @@ class StyleChooser(QWidget):
         super().__init__(parent)
         self.combo = QComboBox(self)
         self.combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        label = QLabel(self.tr("S&tyle"), self)
+        label = PlainLabel(self.tr("S&tyle"), self)
         label.setBuddy(self.combo)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
+from .plain_text import PlainLabel
 from .summary_label import SummaryLabel
 
 
@@ -18,7 +19,7 @@ class HintBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._icon = QLabel(self)
+        self._icon = PlainLabel(self)
         self.text_label = SummaryLabel(parent=self, lines=6)
         self.text_label.setObjectName("hintText")
         self.offer_button = QPushButton(self)

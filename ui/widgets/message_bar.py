@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsMessageLog
+from qgis.core import Qgis
 from qgis.gui import QgsMessageBar, QgsMessageBarItem, QgsMessageViewer
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtWidgets import QPushButton, QTextEdit, QWidget
 
 from ...core.errors import CanceledError, DatacubeError
+from ...core.message_log import log_message
 from .message_layout import MessageLayout
+from .plain_text import plain
 from .summary_label import SummaryLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-LOG_TAG = "Datacube Browser"
 
 
 class Message(QgsMessageBarItem):
@@ -76,15 +75,9 @@ def push(
     item = Message(level, text, title=title, report=report)
     item.setDuration(-1 if level in (Qgis.MessageLevel.Info, Qgis.MessageLevel.Success) else 0)
     if report:
-        QgsMessageLog.logMessage(report, LOG_TAG, level, notifyUser=False)
+        log_message(report, level)
     message_bar.pushItem(item)
     return item
-
-
-def plain(text: str) -> str:
-    """The text for a message bar, without markup: QGIS draws what looks like HTML as rich text, and a text may hold
-    words of a server."""
-    return escape(text, quote=False) if "<" in text else text
 
 
 def offer(message_bar: QgsMessageBar, item: Message, text: str, action: Callable[[], object]) -> QPushButton:

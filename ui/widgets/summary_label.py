@@ -10,6 +10,8 @@ from qgis.PyQt.QtCore import QEvent, QPointF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
+from .plain_text import PlainLabel
+
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QPaintEvent
 
@@ -19,7 +21,7 @@ _NEW_LINE = "\N{LINE SEPARATOR}"
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
-class SummaryLabel(QLabel):
+class SummaryLabel(PlainLabel):
     """Plain text on one line, or on as many as `lines`, broken within words where these are long; what does not fit
     ends in an ellipsis, and the whole is in the tool tip. `text()` is the whole. A `title` stands before it in bold, in
     half of the line where both do not fit.
@@ -40,16 +42,14 @@ class SummaryLabel(QLabel):
         return made
 
     def __init__(self, text: str = "", parent: QWidget | None = None, *, title: str = "", lines: int = 1) -> None:
-        super().__init__(parent)
+        super().__init__(text, parent)
         self._title = title
         self._lines = lines
         self._was_cut = False
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(lines > 1)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(lines > 1)
         self.setSizePolicy(policy)
-        self.setText(text)
         if title:
             self.setAccessibleName(self._whole(title))
 

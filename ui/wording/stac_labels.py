@@ -26,7 +26,7 @@ _KINDS = {
 }
 
 #: The day of the week in Qt's date formats, with its comma.
-_WEEKDAY = re.compile(r"dddd,?\s*|,?\s*dddd")
+_WEEKDAY = re.compile(r"dddd,?\s?|,?\s?dddd")
 
 
 def kind_label(kind: AssetKind) -> str:

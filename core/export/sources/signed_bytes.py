@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET  # nosec B405
 from osgeo import gdal
 
 from ...gdal_calls import call
+from ...xml_parser import parsed_xml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ def with_signed_values(dataset: gdal.Dataset, open_options: Sequence[str]) -> gd
     if not any(_is_signed(dataset.GetRasterBand(number)) for number in range(1, dataset.RasterCount + 1)):
         return dataset
     copy = call(gdal.GetDriverByName("VRT").CreateCopy, "", dataset)
-    root = ET.fromstring(copy.GetMetadata("xml:VRT")[0])  # nosec B314 - written by GDAL
+    root = parsed_xml(copy.GetMetadata("xml:VRT")[0])
     for band, element in enumerate(root.findall("VRTRasterBand"), 1):
         if _is_signed(dataset.GetRasterBand(band)):
             _give_sign(element)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from osgeo import gdal
@@ -16,6 +17,7 @@ from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
 from ...gdal_hints import hint_of
 from ...grid import Grid
+from ...remote_formats import open_plain
 from ...tiff.range_file import RangeFile
 from ...tiff.remote import open_tiff
 from ...tiff.sidecars import MASK, find_sidecars
@@ -23,6 +25,7 @@ from ...vsicurl import again_without_head, forget_file, http_limits
 from .levels import has_mask_apart, is_read_alike, usable_overviews
 from .missing_sidecars import missing_sidecars
 from .pixel_types import common_type, storable
+from .remote_vrt import text_of_vrt
 from .signed_bytes import with_signed_values
 
 if TYPE_CHECKING:
@@ -63,6 +66,8 @@ class SourceRaster:
     coverage: Coverage | None = field(default=None, compare=False, repr=False)
     #: The names of the file and of those beside it that GDAL reads, too.
     siblings: tuple[str, ...] = ()
+    #: A VRT of a server as GDAL gets it.
+    vrt: str = field(default="", compare=False, repr=False)
 
     def open(self, overview: int = -1, *, with_pixels: bool = False) -> gdal.Dataset:
         """A dataset for the calling thread alone, of full resolution or of an overview. Without pixels, that of a
@@ -71,7 +76,7 @@ class SourceRaster:
             return self.coverage.dataset()
         if with_pixels and self.tiff is not None and self.tiff.sidecars:
             raise _needs_files_beside(self.source, self.tiff.sidecars)
-        return _opened(self.source, None if with_pixels else self.tiff, overview, self.siblings)
+        return _opened(self.source, None if with_pixels else self.tiff, overview, self.siblings, self.vrt)
 
     @property
     def has_mask_apart(self) -> bool:
@@ -87,11 +92,11 @@ class SourceRaster:
 def inspect_raster(source: ExportSource, assumed_crs: str, feedback: Feedback | None = None) -> SourceRaster:
     """Open a source and describe it. Raises ExportError when it cannot be opened or is no georeferenced raster, and
     CanceledError."""
-    tiff, version = _remote_tiff(source, feedback)
+    tiff, vrt, version = _remote(source, feedback)
     try:
         with gdal_errors(strict=False):
-            tiff, siblings = _with_files_beside(source, tiff, feedback)
-            raster = _described(source, tiff, version, assumed_crs, siblings)
+            tiff, siblings = (None, ()) if vrt else _with_files_beside(source, tiff, feedback)
+            raster = _described(source, tiff, version, assumed_crs, siblings=siblings, vrt=vrt)
             if tiff is None or is_read_alike(raster.open(), tiff):
                 return raster
             if tiff.sidecars:
@@ -107,7 +112,7 @@ def _with_files_beside(
 ) -> tuple[RemoteTiff | None, tuple[str, ...]]:
     """The remote TIFF with what lies beside it; and, when GDAL has to read its mask there, None and the names of both.
     Raises ExportError for files that cannot be read together."""
-    if not _is_remote(source):
+    if not source.is_remote:
         return tiff, ()
     endings = missing_sidecars(source.href, _opened(source, tiff))
     try:
@@ -131,42 +136,38 @@ def range_file(source: ExportSource, **others: Any) -> RangeFile:
     return RangeFile(source.href, source.authcfg, **others)
 
 
-def _remote_tiff(source: ExportSource, feedback: Feedback | None) -> tuple[RemoteTiff | None, Identity | None]:
-    """A remote TIFF to be read by byte ranges, and the version of any remote file."""
-    if not _is_remote(source):
-        return None, None
+def _remote(source: ExportSource, feedback: Feedback | None) -> tuple[RemoteTiff | None, str, Identity | None]:
+    """A remote TIFF to be read by byte ranges, the text of a remote VRT, and the version of any remote file."""
+    if not source.is_remote:
+        return None, "", None
     try:
         file = range_file(source, feedback=feedback)
-        return open_tiff(file), file.identity
+        tiff = open_tiff(file)
+        return tiff, text_of_vrt(source, file, feedback) if tiff is None else "", file.identity
     except CanceledError:
         raise
     except DatacubeError as error:
         raise _open_error(source, error.report(), error.hint) from error
 
 
-def _is_remote(source: ExportSource) -> bool:
-    return source.href.startswith(("http://", "https://"))
-
-
 def _opened(
-    source: ExportSource, tiff: RemoteTiff | None, overview: int = -1, siblings: tuple[str, ...] = ()
+    source: ExportSource, tiff: RemoteTiff | None, overview: int = -1, siblings: tuple[str, ...] = (), vrt: str = ""
 ) -> gdal.Dataset:
     level = () if overview < 0 else (f"OVERVIEW_LEVEL={overview}",)
-    path = source.path if tiff is None else tiff.path
+    path = vrt or (source.path if tiff is None else tiff.path)
+    opened = open_plain if source.is_remote and not vrt else partial(call, gdal.OpenEx)
     flags = gdal.OF_RASTER | gdal.OF_READONLY | gdal.OF_VERBOSE_ERROR
     options = [*source.open_options, *level]
     beside = {"sibling_files": list(siblings)} if siblings else {}
     try:
         with http_limits():
             try:
-                dataset = call(gdal.OpenEx, path, flags, open_options=options, **beside)
+                dataset = opened(path, flags, open_options=options, **beside)
             except GdalFailure as failure:
-                if tiff is not None:
+                if tiff is not None or vrt:
                     raise
                 dataset = again_without_head(
-                    source.href,
-                    failure,
-                    lambda: call(gdal.OpenEx, source.path, flags, open_options=options, **beside),
+                    source.href, failure, lambda: opened(source.path, flags, open_options=options, **beside)
                 )
             return with_signed_values(dataset, source.open_options)
     except GdalFailure as failure:
@@ -175,7 +176,7 @@ def _opened(
 
 
 def _gdal_open_error(source: ExportSource, failure: GdalFailure) -> ExportError:
-    if source.href.startswith(("http://", "https://")):
+    if source.is_remote:
         other = QCoreApplication.translate("SourceRaster", "What the server sent is no raster that GDAL can read.")
     else:
         other = QCoreApplication.translate("SourceRaster", "Check that the file exists and is a raster.")
@@ -213,9 +214,11 @@ def _described(
     tiff: RemoteTiff | None,
     version: Identity | None,
     assumed_crs: str,
+    *,
     siblings: tuple[str, ...] = (),
+    vrt: str = "",
 ) -> SourceRaster:
-    dataset = _opened(source, tiff, siblings=siblings)
+    dataset = _opened(source, tiff, siblings=siblings, vrt=vrt)
     if dataset.RasterCount == 0:
         raise _unusable(source, QCoreApplication.translate("SourceRaster", "{name} has no raster bands."))
     dataset.GetMetadata()  # makes GDAL read the .aux.xml file
@@ -244,6 +247,7 @@ def _described(
         meanings=tuple(map(meaning_of, bands)),
         tiff=tiff,
         siblings=siblings,
+        vrt=vrt,
     )
 
 

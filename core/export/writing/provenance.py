@@ -14,6 +14,7 @@ from qgis.PyQt.QtXml import QDomDocument, QDomImplementation
 
 from ...about import NAME, version
 from ...crs import crs_from_text, crs_to_text
+from ...plain_name import plain_name
 from ...redaction import unsigned
 
 if TYPE_CHECKING:
@@ -59,16 +60,16 @@ def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLa
     metadata.setIdentifier(plan.request.output.stem)
     metadata.setTitle(plan.request.output.stem)
     metadata.setType("dataset")
-    metadata.setParentIdentifier(", ".join(_said(sources, "collection_id")))
+    metadata.setParentIdentifier(plain_name(", ".join(_said(sources, "collection_id"))))
     crs = crs_from_text(plan.grid.crs)
     metadata.setCrs(crs)
     metadata.setExtent(_extent(plan))
-    metadata.setLicenses(list(_said(sources, "licence")))
-    metadata.setRights(list(_said(sources, "attribution")))
+    metadata.setLicenses([plain_name(each) for each in _said(sources, "licence")])
+    metadata.setRights([plain_name(each) for each in _said(sources, "attribution")])
     metadata.setConstraints(
         [QgsLayerMetadata.Constraint(datum, "vertical datum") for datum in _said(sources, "vertical_datum")]
     )
-    titles = ", ".join(source.item_id or source.title for source in sources)
+    titles = plain_name(", ".join(source.item_id or source.title for source in sources))
     metadata.setHistory(
         [
             QCoreApplication.translate("Provenance", "Saved with Datacube Browser {version} from: {sources}").format(
@@ -78,7 +79,9 @@ def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLa
     )
     metadata.setLinks(
         [
-            QgsAbstractMetadataBase.Link(source.item_id or source.title, "WWW:LINK", unsigned(source.href))
+            QgsAbstractMetadataBase.Link(
+                plain_name(source.item_id or source.title), "WWW:LINK", plain_name(unsigned(source.href))
+            )
             for source in sources
         ]
     )

@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ....core.errors import CanceledError, DatacubeError
 from ....core.tasks import working
+from ...widgets.plain_text import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,7 @@ class BaseItem(QgsDataItem):
         self.content = (name, place, *content)
         if place is not None:
             self.setSortKey(place)  # the catalogue's order, not the alphabet's
-        self.setToolTip(tip or name)
+        self.setToolTip(plain_tip(tip or name))
         # Fertile: a refresh of the row above leaves what this row has fetched. Collapse: QGIS would open again what was
         # open last time, which would ask servers at every start.
         speed = _Capability.Fast if self.is_fast else _Capability.NoCapabilities
@@ -95,5 +96,5 @@ class BaseItem(QgsDataItem):
 
     def _error_row(self, text: str, report: str) -> QgsErrorItem:
         row = QgsErrorItem(self, text, f"{self.path()}/error/{hash(report)}")  # QGIS keeps a row of the same path
-        row.setToolTip(report)
+        row.setToolTip(plain_tip(report))
         return row
