@@ -1,77 +1,18 @@
-"""One HTTP request and its answer, within limits of size and speed."""
+"""HTTP requests within limits of size and speed: how far an answer is, and what it holds."""
 
 from __future__ import annotations
 
-import threading
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from qgis.core import QgsBlockingNetworkRequest, QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QEventLoop, QLocale, QUrl
-from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
+from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QEventLoop, QLocale
 
 from .content_encoding import Decoder
-from .errors import DatacubeError, TooLargeError
+from .errors import DatacubeError, LinkError, TooLargeError
 from .pace import Pace
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from qgis.core import QgsNetworkReplyContent
-
 #: So much is read of any answer: before its end it is not known whether it is one that refuses the request.
-_LEAST = 1_000_000
-_GZIP = b"\x1f\x8b"
-
-#: The sender of each thread, and all of them.
-_own = threading.local()
-_senders: list[_Sender] = []
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """What came of a request. `status` is None when there was no answer; `reason` and `text` are Qt's error.
-    `url` is the last one that was requested, or a relative one of a redirect. Header names are in lower case."""
-
-    status: int | None
-    headers: Mapping[str, str] = field(repr=False)
-    content: bytes = field(repr=False)
-    reason: Any
-    text: str
-    url: QUrl
-
-
-def exchanged(
-    request: QNetworkRequest, method: str, body: bytes, *, most_bytes: int, refresh: bool, watch: Watch
-) -> Exchange:
-    """Send a GET or a POST and wait for the answer's end, in a thread that is not the main one. QGIS follows redirects,
-    but not to a relative URL.
-
-    The body is unpacked here, not by Qt, and piece by piece, so that some kilobytes that unpack to gigabytes take no
-    memory. What a server says of the length is not believed. `refresh` bypasses QGIS's cache. Raises TooLargeError for
-    a body of more than `most_bytes`, SlowServerError (see `pace`), and ResponseError for one that cannot be unpacked.
-    """
-    if not request.hasRawHeader(b"Accept-Encoding"):
-        request.setRawHeader(b"Accept-Encoding", b"gzip, deflate" if refresh else b"identity")
-    url = request.url()
-    reply = _sender().send(request, method, body, most_bytes=most_bytes, refresh=refresh, watch=watch)
-    if watch.has_ended:
-        return Exchange(None, {}, b"", QNetworkReply.NetworkError.TimeoutError, "", url)
-    attribute = QNetworkRequest.Attribute
-    status = reply.attribute(attribute.HttpStatusCodeAttribute)
-    headers = {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()}
-    # what QGIS itself has sent to where a redirect leads, Qt has unpacked
-    is_ours = reply.request().hasRawHeader(b"Accept-Encoding")
-    encoding = headers.get("content-encoding", "") if is_ours else ""
-    return Exchange(
-        None if status is None else int(status),
-        headers,
-        _content(reply, url, encoding, most_bytes),
-        reply.error(),
-        reply.errorString(),
-        reply.request().url(),
-    )
+LEAST_BYTES = 1_000_000
 
 
 def too_large(url: str, most_bytes: int) -> TooLargeError:
@@ -95,7 +36,7 @@ class Watch:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._heard = time.monotonic()
-        self._sender: _Sender | None = None
+        self._sender: Sender | None = None
         self.has_ended = False
 
     def look(self) -> None:
@@ -104,21 +45,21 @@ class Watch:
             self.has_ended = True
             self._sender.end()
 
-    def note(self, sender: _Sender | None) -> None:
+    def note(self, sender: Sender | None) -> None:
         """A byte has come, or the exchange begins; None when it is over."""
         self._sender, self._heard = sender, time.monotonic()
 
 
-class _Sender:
-    """QGIS's blocking request of one thread, and a look at how far it is.
+class Sender:
+    """QGIS's blocking request (QgsBlockingNetworkRequest) of one thread, and a look at how far it is.
 
     It lives as long as the process, and Python never gets hold of a reply: while PyQt destroys an object, it may hold
     Python's lock and wait for one of Qt's, which another thread holds that waits for Python's; and of replies in other
     threads it takes the next one at the same address for one that is gone.
     """
 
-    def __init__(self) -> None:
-        self._request = QgsBlockingNetworkRequest()
+    def __init__(self, request: Any) -> None:
+        self._request = request
         self._loop = QEventLoop()
         self._pace = Pace()
         self._url, self._most = "", 0
@@ -127,11 +68,11 @@ class _Sender:
         self._request.downloadProgress.connect(self._on_progress)
         self._request.uploadProgress.connect(self._on_progress)  # of a POST, the progress of its answer as well
 
-    def send(
-        self, request: QNetworkRequest, method: str, body: bytes, *, most_bytes: int, refresh: bool, watch: Watch
-    ) -> QgsNetworkReplyContent:
-        """Raises TooLargeError and SlowServerError."""
-        self._url, self._most = request.url().toString(), max(most_bytes, _LEAST)
+    def send(self, request: Any, method: str, body: bytes, *, most_bytes: int, refresh: bool, watch: Watch) -> Any:
+        """Send a QNetworkRequest, a GET or a POST, and wait for the answer's end: QgsNetworkReplyContent. What the
+        server says of the length is not believed. Raises TooLargeError, SlowServerError, and LinkError when the watch
+        has ended it."""
+        self._url, self._most = request.url().toString(), max(most_bytes, LEAST_BYTES)
         self._error, self._pace, self._watch = None, Pace(), watch
         watch.note(self)
         if method == "POST":
@@ -140,10 +81,11 @@ class _Sender:
             self._request.get(request, refresh)
         watch.note(None)
         error, self._error = self._error, None
-        if error is not None or watch.has_ended:
+        if error is None and watch.has_ended:
+            error = given_up(self._url)
+        if error is not None:
             self._request.abort()
             self._loop.processEvents()  # which destroys the reply and closes its connection
-        if error is not None:
             raise error
         return self._request.reply()
 
@@ -165,34 +107,25 @@ class _Sender:
             self.end()
 
 
-def _sender() -> _Sender:
-    if not hasattr(_own, "sender"):
-        _own.sender = _Sender()
-        _senders.append(_own.sender)
-    sender: _Sender = _own.sender
-    return sender
-
-
-def _content(reply: QgsNetworkReplyContent, url: QUrl, encoding: str, most_bytes: int) -> bytes:
-    data = bytes(reply.content())
-    is_cached = reply.attribute(QNetworkRequest.Attribute.SourceIsFromCacheAttribute)
-    if is_cached and not data.startswith(_GZIP):
-        encoding = ""  # Qt's cache has what Qt has unpacked, with the header of what it was
-    decoder = Decoder(encoding, url.toString())
-    if not decoder.is_plain:
-        cache = QgsNetworkAccessManager.instance().cache()
-        if cache is not None:
-            cache.remove(url)  # others that find it there do not unpack it
-    status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
-    most = most_bytes if status is not None and int(status) < 400 else max(most_bytes, _LEAST)
+def unpacked(data: bytes, encoding: str, url: str, most_bytes: int) -> bytes:
+    """What an answer holds, unpacked piece by piece: some kilobytes may hold gigabytes. Raises TooLargeError for more
+    than `most_bytes`, and ResponseError for what cannot be unpacked."""
+    decoder = Decoder(encoding, url)
     content = bytearray()
     for piece in decoder.pieces(data):
         content += piece
-        if len(content) > most:
-            raise too_large(url.toString(), most)
+        if len(content) > most_bytes:
+            raise too_large(url, most_bytes)
     decoder.check_complete()
     return bytes(content)
 
 
-def _text(header: Any) -> str:
-    return str(bytes(header), "latin-1")
+def given_up(url: str) -> LinkError:
+    """The error for a server that is silent."""
+    return LinkError(
+        QCoreApplication.translate("Network", "The server does not answer."),
+        url=url,
+        hint=QCoreApplication.translate(
+            "Network", "Try again later, or check your network and the proxy in QGIS's options."
+        ),
+    )

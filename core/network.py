@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsBlockingNetworkRequest, QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled
 from .errors import CanceledError, DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
-from .exchange import Watch, exchanged
+from .exchange import LEAST_BYTES, Sender, Watch, given_up, unpacked
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
 from .retry import Attempts, RetryPolicy
@@ -21,8 +22,9 @@ from .web_address import is_web_address, same_origin
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from qgis.core import QgsNetworkReplyContent
+
     from .cancellation import Feedback
-    from .exchange import Exchange
 
 #: Seconds without a byte after which a request fails.
 TIMEOUT = 20.0
@@ -38,6 +40,7 @@ _MOST_SILENCES = 2
 MOST_REDIRECTS = 5
 
 _Reason = QNetworkReply.NetworkError
+_Attribute = QNetworkRequest.Attribute
 _UNREACHABLE = (_Reason.HostNotFoundError, _Reason.ConnectionRefusedError)
 _PROXY = (
     _Reason.ProxyConnectionRefusedError,
@@ -47,6 +50,10 @@ _PROXY = (
     _Reason.UnknownProxyError,
 )
 _GIVEN_UP = (_Reason.OperationCanceledError, _Reason.TimeoutError)
+
+#: The sender of each thread, and all of them.
+_own = threading.local()
+_senders: list[Sender] = []
 
 
 class _ConnectionLostError(LinkError):
@@ -125,52 +132,60 @@ class Network:
         for _ in range(MOST_REDIRECTS):
             is_ours = same_origin(origin, url)
             request = web_request(url, headers)
-            exchange = self._exchanged(method, request, body, deadline, self._authcfg if is_ours else "")
-            led_to = exchange.url
+            reply, content = self._reply(method, request, body, deadline, self._authcfg if is_ours else "")
+            led_to = reply.request().url()
             if led_to.isRelative():
                 url = QUrl(url).resolved(led_to).toString()
             elif led_to.isValid() and led_to != request.url() and self._must_repeat(method, origin, led_to.toString()):
                 url = led_to.toString()
             else:
-                return self._answer(exchange, url)
+                return self._answer(reply, content, url)
         raise endless_redirect(url)
 
     def _must_repeat(self, method: str, origin: str, led_to: str) -> bool:
         """Whether a request that QGIS has sent on must be sent once more, with what QGIS left out."""
         return method == "POST" or (bool(self._authcfg) and same_origin(origin, led_to))
 
-    def _exchanged(self, method: str, request: QNetworkRequest, body: bytes, deadline: float, authcfg: str) -> Exchange:
+    def _reply(
+        self, method: str, request: QNetworkRequest, body: bytes, deadline: float, authcfg: str
+    ) -> tuple[QgsNetworkReplyContent, bytes]:
+        """The answer and its unpacked content. The sign-in is put into the request and not left to QGIS, which would
+        send it wherever a redirect leads."""
         seconds = min(self._timeout, max(1.0, deadline - time.monotonic()))
         request.setTransferTimeout(round(1000 * seconds))
         most_bytes, refresh = self._most_bytes, self._refresh
+        if not request.hasRawHeader(b"Accept-Encoding"):  # Qt would unpack whatever comes, all at once
+            request.setRawHeader(b"Accept-Encoding", b"gzip, deflate" if refresh else b"identity")
         began, watch = time.monotonic(), Watch(_MOST_SILENCES * seconds)
 
-        def send() -> Exchange:
+        def send() -> tuple[QgsNetworkReplyContent, bytes]:
             ready = signed(request, authcfg)
-            return exchanged(ready, method, body, most_bytes=most_bytes, refresh=refresh, watch=watch)
+            reply = _sender().send(ready, method, body, most_bytes=most_bytes, refresh=refresh, watch=watch)
+            return reply, _content(reply, ready.url(), most_bytes)
 
         def is_canceled() -> bool:
             watch.look()
             return self._is_canceled()
 
         self._stop_if_canceled()
-        exchange = call_in_thread(send, is_canceled)
-        was_stopped = exchange.reason == _Reason.OperationCanceledError and time.monotonic() - began < seconds
+        reply, content = call_in_thread(send, is_canceled)
+        was_stopped = reply.error() == _Reason.OperationCanceledError and time.monotonic() - began < seconds
         if was_stopped and request.hasRawHeader(b"Range"):
             raise ResponseError(  # QGIS aborts a response with status 200
                 QCoreApplication.translate("Network", "The server sends the whole file instead of a part."),
                 url=request.url().toString(),
                 hint=QCoreApplication.translate("Network", "Download the file first."),
             )
-        return exchange
+        return reply, content
 
-    def _answer(self, exchange: Exchange, url: str) -> HttpResponse:
-        status, headers = exchange.status, exchange.headers
+    def _answer(self, reply: QgsNetworkReplyContent, content: bytes, url: str) -> HttpResponse:
+        status = reply.attribute(_Attribute.HttpStatusCodeAttribute)
+        headers = {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()}
         if status is not None and status >= 400:
-            raise http_error(status, url, exchange.content, seconds_to_wait(headers.get("retry-after", "")))
-        if status is None or exchange.reason != _Reason.NoError:
-            raise network_failure(exchange.reason, exchange.text, url, bool(self._authcfg))
-        return HttpResponse(status, exchange.url.toString(), headers, exchange.content)
+            raise http_error(status, url, content, seconds_to_wait(headers.get("retry-after", "")))
+        if status is None or reply.error() != _Reason.NoError:
+            raise network_failure(reply.error(), reply.errorString(), url, bool(self._authcfg))
+        return HttpResponse(status, reply.request().url().toString(), headers, content)
 
     def _is_canceled(self) -> bool:
         return is_canceled(self._feedback)
@@ -223,7 +238,7 @@ def network_failure(reason: Any, text: str, url: str, with_authcfg: bool) -> Dat
     """The error for a QNetworkReply.NetworkError without an HTTP status; `text` is Qt's own."""
     translate = QCoreApplication.translate
     if reason in _GIVEN_UP:
-        return _given_up(url)
+        return given_up(url)
     if reason == _Reason.SslHandshakeFailedError:
         hint = translate(
             "Network", "If you trust it, add its certificate in QGIS: Options, Authentication, Certificates."
@@ -247,11 +262,33 @@ def network_failure(reason: Any, text: str, url: str, with_authcfg: bool) -> Dat
     return _ConnectionLostError(message, url=url, details=text, hint=translate("Network", "Try again."))
 
 
-def _given_up(url: str) -> LinkError:
-    return LinkError(
-        QCoreApplication.translate("Network", "The server does not answer."),
-        url=url,
-        hint=QCoreApplication.translate(
-            "Network", "Try again later, or check your network and the proxy in QGIS's options."
-        ),
-    )
+def _sender() -> Sender:
+    """This thread's own."""
+    if not hasattr(_own, "sender"):
+        _own.sender = Sender(QgsBlockingNetworkRequest())
+        _senders.append(_own.sender)
+    sender: Sender = _own.sender
+    return sender
+
+
+def _content(reply: QgsNetworkReplyContent, url: QUrl, most_bytes: int) -> bytes:
+    """The unpacked body. What Qt has unpacked itself keeps the header of what it was: answers to requests that QGIS has
+    sent on, and those that others have put into its cache."""
+    data, encoding = bytes(reply.content()), _text(reply.rawHeader(b"Content-Encoding"))
+    is_ours = reply.request().hasRawHeader(b"Accept-Encoding")
+    is_plain = reply.attribute(_Attribute.SourceIsFromCacheAttribute) and not data.startswith(b"\x1f\x8b")
+    if not is_ours or is_plain:
+        encoding = ""
+    elif encoding and (cache := QgsNetworkAccessManager.instance().cache()) is not None:
+        cache.remove(url)  # others that find it there do not unpack it
+    is_refusal = (reply.attribute(_Attribute.HttpStatusCodeAttribute) or 0) >= 400
+    try:
+        return unpacked(data, encoding, url.toString(), max(most_bytes, LEAST_BYTES) if is_refusal else most_bytes)
+    except ResponseError:
+        if is_refusal:
+            return b""
+        raise
+
+
+def _text(header: Any) -> str:
+    return str(bytes(header), "latin-1")

@@ -285,6 +285,7 @@ def _install() -> None:
     sys.addaudithook(_on_event)
     _always(NETWORK, core.QgsBlockingNetworkRequest, "get", "post", "head", "put", "deleteResource")
     _always(NETWORK, core.QgsNetworkAccessManager, "blockingGet", "blockingPost")
+    _always(NETWORK, core.QgsBlockingNetworkRequest, "get", "post")
     _always(NETWORK, socket.socket, "connect")
 
     _with_gdal(gdal, "Open", "OpenEx", "OpenShared", "IdentifyDriver", "IdentifyDriverEx", "Info", "Translate", "Warp")

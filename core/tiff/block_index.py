@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: A gap of so many bytes between two ranges is cheaper to read than a second request.
 _GAP = 64 * 1024
+#: An index up to this size is read as a whole where an estimate needs a part of it: the pixels need it as well.
+LOADED_BYTES = 2 * 1024 * 1024
 _TYPES = {1: "u1", 3: "u2", 4: "u4", 13: "u4", 16: "u8", 18: "u8"}
 
 #: Offsets and sizes in bytes, (plane, column) each.

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...gdal_calls import call
 from ...ogc.coverage_reader import CoverageReader
-from ...tiff.remote import DoubtfulIndexError, TiffLevel
+from ...tiff.level import DoubtfulIndexError, TiffLevel
 from ...vsicurl import forget_file, http_limits
 from ..sources.source_raster import range_file
 
