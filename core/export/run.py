@@ -15,10 +15,9 @@ from ..outage import Outage
 from .paths import temporary_path
 from .planning.disk_space import check_space
 from .reading.chunk_reader import ChunkReader
-from .writing.journal import Journal
 from .writing.malloc_trim import Trimmer
 from .writing.output_file import OutputFile
-from .writing.publish import is_complete, locked, publish, remove_temporary
+from .writing.publish import is_complete, locked, note_replaced, publish, remove_parts, remove_temporary
 from .writing.source_index import SourceIndexFile, origins_plan
 from .writing.version_check import has_same_pixels
 
@@ -56,7 +55,7 @@ def run_export(
     overviews or a COG are made, with hundredths done, 100, and a text that says so. `waiting` is called with True while
     a lost connection is waited for and with False when it is back, from any thread. The file gets its name when it is
     complete; until then an older file of that name stays. A temporary file that an earlier run of the same plan left is
-    resumed. After an error the temporary file is kept for that (`remove_temporary` removes it); after a cancellation
+    resumed. After an error the temporary file is kept for that (`remove_parts` removes it); after a cancellation
     only if `keeps_canceled` returns True then. Readers stop when the export ends, however it ends. Raises ExportError,
     StorageError, and CanceledError within a second of the feedback's cancellation.
     """
@@ -73,10 +72,9 @@ def run_export(
                     fetched, notes = _write(plan, Outage(_OUTAGE_TIMEOUT, listener.on_outage), progress, feedback)
         except CanceledError:
             if not keeps_canceled():
-                for path in (temporary, temporary_path(plan.request.origins_path)):
-                    remove_temporary(path)
+                remove_parts(plan.request.output)
             raise
-        record = Journal(temporary).read()
+        record = note_replaced(plan.request.files)
         # the main file last: its journal says that both are complete
         if plan.request.origins:
             publish(origins_plan(plan), record)
@@ -90,6 +88,7 @@ def run_export(
         seconds=time.monotonic() - started,
         resampled=plan.resamples,
         notes=notes,
+        mark="" if record is None else record.mark,
     )
 
 
@@ -179,17 +178,25 @@ def _write(
         for file in reversed(files):  # the main file's mark stands for all of them
             file.mark_complete(seals, sidecars)
     except BaseException:
-        for file in files:
-            file.keep()
+        _keep(files)
         raise
     return count.fetched, tuple(reader.notes())
+
+
+def _keep(files: list[OutputFile]) -> None:
+    """Leave the unfinished files, to be resumed; one of origins is of no use without the main one."""
+    for file in files:
+        file.keep()
+    if files and not files[0].path.exists():
+        for file in files[1:]:
+            remove_temporary(file.path)
 
 
 def _open_files(files: list[OutputFile], plan: ExportPlan, feedback: QgsFeedback | None) -> None:
     """Append the files of the export, resumed or new."""
     files.append(OutputFile(plan, feedback=feedback))
     if plan.request.origins:
-        files.append(SourceIndexFile(plan, feedback))
+        files.append(SourceIndexFile(plan, feedback, files[0].mark))
 
 
 def _read_chunks(
@@ -205,7 +212,8 @@ def _read_chunks(
 @dataclass(frozen=True)
 class ExportReport:
     """What an export has done. `bytes_fetched` were received, or estimated by the plan where GDAL reads a source;
-    `bytes_written` is the size of the finished file. `notes` are what the user should know of it, in words."""
+    `bytes_written` is the size of the finished file. `notes` are what the user should know of it, in words. `mark` is
+    what the file, and that of its origins, are known by as made here; empty for a virtual raster."""
 
     path: Path
     columns: int
@@ -215,3 +223,4 @@ class ExportReport:
     seconds: float
     resampled: bool
     notes: tuple[str, ...] = ()
+    mark: str = ""
