@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .download.names import free_name
-from .own_files import is_there
+from .durable_files import replace_file
+from .own_files import is_there, remove
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,17 @@ def beside(path: Path, suffix: str) -> Path:
 def sidecars_of(path: Path) -> list[str]:
     """The endings of what lies beside the file and belongs to it: nothing where the file itself is not there."""
     return [suffix for suffix in SIDECARS if path.exists() and is_there(beside(path, suffix))]
+
+
+def move_in_place(source: Path, target: Path) -> None:
+    """Give a finished file, and first what lies beside it, the target's name; what lay beside an older file of that
+    name goes with it. Raises OSError."""
+    set_orphans_aside(target)
+    old, new = sidecars_of(target), sidecars_of(source)
+    for suffix in new:
+        replace_file(beside(source, suffix), beside(target, suffix))
+    replace_file(source, target)
+    remove(*(beside(target, suffix) for suffix in old if suffix not in new))
 
 
 def set_orphans_aside(path: Path) -> None:

@@ -15,7 +15,9 @@ from ..download.names import file_name, free_name, with_ending
 from ..errors import CanceledError, DatacubeError, LayerError, StorageError
 from ..gdal_calls import GdalFailure, call, gdal_errors
 from ..network import Network
+from ..own_files import put_in_place, remove
 from ..redaction import is_secret
+from ..sidecar_files import beside, set_orphans_aside, sidecars_of
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
@@ -203,12 +205,14 @@ def _save(path: Path, text: str, statistics: Mapping[int, Statistics]) -> None:
         text = ET.tostring(root, encoding="unicode")
     files = [(path, text)]
     if statistics:
-        files.insert(0, (path.with_name(f"{path.name}.aux.xml"), ET.tostring(sidecar(statistics), encoding="unicode")))
+        files.insert(0, (beside(path, ".aux.xml"), ET.tostring(sidecar(statistics), encoding="unicode")))
     try:
+        set_orphans_aside(path)
+        old = {beside(path, suffix) for suffix in sidecars_of(path)}
         for file, content in files:
-            temporary = file.with_name(f"{file.name}.part")
-            temporary.write_text(content, encoding="utf-8")
-            temporary.replace(file)
+            with put_in_place(file) as new:
+                new.write_text(content, encoding="utf-8")
+        remove(*(old - {file for file, _ in files}))
     except OSError as error:
         raise StorageError(
             QCoreApplication.translate("LocalVrt", "{file} could not be written.").format(file=path),
