@@ -85,9 +85,13 @@ def may_have_record(output: Path) -> bool:
     record = record_path(output)
     if not is_there(record) or is_own_record(record):
         return True
-    known = (output.name, f"{output.stem}.part", *(f"{output.stem}{ending}" for ending in _BESIDE_ANY))
+    known = (f"{output.name}.", f"{output.stem}.part", *(f"{output.stem}{ending}" for ending in _BESIDE_ANY))
     others = output.parent.glob(f"{escape(output.stem)}.*")
-    return is_plain_file(record) and output.exists() and all(path.name.startswith(known) for path in others)
+    return (
+        is_plain_file(record)
+        and output.exists()
+        and all(path.name == output.name or path.name.startswith(known) for path in others)
+    )
 
 
 def is_complete(plan: ExportPlan) -> bool:
