@@ -67,7 +67,7 @@ def _problem(folder: Path, *, is_there: bool, can_write: bool) -> str:
         text = QCoreApplication.translate("FileCheck", "The folder {folder} cannot be used: you may not write there.")
     else:
         return ""
-    return text.format(folder=folder)
+    return str(text).format(folder=folder)
 
 
 def _may_write(path: Path) -> bool:
