@@ -131,10 +131,13 @@ class _ByteCounter:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """Bytes, with those of an earlier run, and how many there will be."""
-        earlier = self._estimate * (self._pixels - self._missing) // self._pixels
-        done = earlier + self.fetched
-        return done, done if self._read == self._missing else max(done, self._estimate)
+        """Bytes, with those of an earlier run, and how many there will be. Until the end, as large a share as that of
+        the pixels that have been read: what an interrupted export is said to have, too."""
+        there = self._pixels - self._missing
+        if self._read == self._missing:
+            done = self._estimate * there // self._pixels + self.fetched
+            return done, done
+        return self._estimate * (there + self._read) // self._pixels, self._estimate
 
 
 def _is_counted(raster: SourceRaster) -> bool:

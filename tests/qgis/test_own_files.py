@@ -221,9 +221,9 @@ def test_a_journal_of_tiles_that_names_other_files_removes_none(folder, name):
     kept = [folder / "q" / "q-1-2.tif", folder / "q" / "dem.tif", folder / "precious.tif"]
     for path in kept:
         path.write_bytes(THEIRS)
-    head = {"format": "datacube_browser tiles", "total": 2, "made_folder": True}
-    lines = [head, [name, "0", len(THEIRS), THEIRS.decode()], [name, "0", len(THEIRS), ""], [name, "0", 1, "x" * 32]]
-    (folder / "q" / "unfinished.json").write_text("\n".join(map(json.dumps, lines[:1] + lines[2:])))
+    head = {"format": "datacube_browser tiles", "total": 2, "bytes": 0, "made_folder": True}
+    lines = [head, [name, "0", len(THEIRS), "", 1], [name, "0", len(THEIRS), "x" * 32, 1], [name, 5]]
+    (folder / "q" / "unfinished.json").write_text("\n".join(map(json.dumps, lines)))
 
     remove_export(folder / "q.vrt")
 
