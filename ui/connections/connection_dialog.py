@@ -17,6 +17,7 @@ from ...core.tasks import LatestTask
 from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.message_bar import show_details
+from ..widgets.readable_placeholder import ReadablePlaceholder
 
 if TYPE_CHECKING:
     from ...core.errors import DatacubeError
@@ -34,6 +35,7 @@ class ConnectionDialog(FittingDialog, FORM):
     def __init__(self, store: CatalogStore, catalog: Catalog | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setupUi(self)
+        ReadablePlaceholder(self.url)
         self._catalog = catalog or Catalog("", "", "")
         self._taken = {
             other.name.casefold() for other in store.all() if other.is_preset or other.id != self._catalog.id

@@ -124,7 +124,7 @@ class ExportController(QObject):
         sources = [export_source(choice) for choice in choices]
         sources = ordered(sources, suited_order(sources))
         folder = Path(settings().export_folder.value() or Path.home())
-        output = folder / f"{stem_of(sources[0].title) or 'raster'}-extent.tif"
+        output = folder / f"{stem_of(sources[0].item_id) or 'raster'}-extent.tif"
         self._script_windows().show(ExportRequest(sources, extent, output))
 
     def is_exporting(self, output: Path) -> bool:

@@ -9,6 +9,8 @@ from qgis.gui import QgsCollapsibleGroupBox, QgsRasterFormatSaveOptionsWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import QLocale, pyqtSignal
 
+from ..widgets.readable_placeholder import ReadablePlaceholder
+
 if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QWidget
 
@@ -34,6 +36,7 @@ class FormatSection(QgsCollapsibleGroupBox, FORM):
         self.options.setProvider("gdal")
         self.options.optionsChanged.connect(self.changed)
         self.pyramids.toggled.connect(self.changed)
+        ReadablePlaceholder(self.nodata)
         self.nodata.textEdited.connect(self.changed)
         self.tile_size.setGroupSeparatorShown(True)
         self.tile_size.setEnabled(self.tiled.isChecked())

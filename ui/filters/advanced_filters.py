@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QToolButton
 from ...core.stac.cql2 import Cql2Error, parse
 from ...core.stac.property_filter import FilterLanguage, PropertyFilter
 from ...core.stac.queryables import Queryables
+from ..widgets.readable_placeholder import ReadablePlaceholder
 from .cloud_cover_filter import CloudCoverFilter
 from .property_filter_row import PropertyFilterRow
 
@@ -55,6 +56,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.expression = QPlainTextEdit(self)
         self.expression.setAccessibleName(self.tr("CQL2 expression"))
         self.expression.setPlaceholderText(_EXAMPLE)
+        ReadablePlaceholder(self.expression)
         self.expression.setTabChangesFocus(True)
         self.expression.setFixedHeight(self.expression.fontMetrics().lineSpacing() * _LINES + 12)
         self._icon = QLabel(self)

@@ -13,6 +13,7 @@ from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from ...core.settings import settings
+from ..widgets.readable_placeholder import ReadablePlaceholder
 from .advanced_filters import AdvancedFiltersGroup
 from .date_range import DateRange
 from .extent_filter import ExtentFilterWidget
@@ -42,6 +43,7 @@ class FilterPanel(QWidget, FORM):
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setupUi(self)
+        ReadablePlaceholder(self.words)
         self.extent_filter = ExtentFilterWidget(canvas, self)
         self.date_range = DateRange(self)
         self.temporal_button = TemporalControllerButton(canvas, self)

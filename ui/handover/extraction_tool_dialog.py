@@ -23,6 +23,7 @@ from ...core.projection_tasks import LonLatTask
 from ...core.tasks import LatestTask
 from ..map.canvas_view import canvas_extent
 from ..widgets.fitting_dialog import FittingDialog
+from ..widgets.readable_placeholder import ReadablePlaceholder
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
@@ -52,6 +53,7 @@ class ExtractionToolDialog(FittingDialog):
         self.area = QLabel(self)
         self.name = QLineEdit(QgsProject.instance().baseName(), self)
         self.name.setPlaceholderText(self.tr("What the tool is to call this area"))
+        ReadablePlaceholder(self.name)
         self._icon = QLabel(self)
         self.verdict = QLabel(self)
         self.verdict.setWordWrap(True)

@@ -193,10 +193,7 @@ class CollectionNode:
         self.skipped += len(page.skipped)
 
     @property
-    def check_state(self) -> Qt.CheckState | None:
-        """None for an asset that is no layer: a picture, a document."""
-        if not self.record.kind.is_layer:
-            return None
+    def check_state(self) -> Qt.CheckState:
         return Qt.CheckState.Checked if self.is_checked else Qt.CheckState.Unchecked
 
     def child(self, row: int) -> ItemNode | StatusNode:

@@ -32,6 +32,7 @@ from ...core.tasks import LatestTask
 from ...core.web_address import same_origin
 from ..map.canvas_view import canvas_extent, project_crs
 from ..widgets.message_bar import show_error
+from ..widgets.readable_placeholder import ReadablePlaceholder
 from .legend_label import LegendLabel
 from .service_chooser import ServiceChooser
 from .service_layers_model import ServiceLayersModel, layer_title
@@ -84,6 +85,7 @@ class ServiceDialog(QDialog):
         self.search.setShowSearchIcon(True)
         self.search.setPlaceholderText(self.tr("Search layers…"))
         self.search.setAccessibleName(self.search.placeholderText())
+        ReadablePlaceholder(self.search)
         self.model = ServiceLayersModel(self)
         self.tree = QTreeView(self)
         self.tree.setModel(self.model)
