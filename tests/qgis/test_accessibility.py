@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from qgis.core import QgsApplication, QgsGeometry
-from qgis.PyQt.QtCore import QCoreApplication, QFile, QRectF, QTranslator
-from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPalette
+from qgis.PyQt.QtCore import QCoreApplication, QFile, QRectF, QSignalBlocker, QTranslator
+from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter, QPalette
 from qgis.PyQt.QtWidgets import (
+    QAbstractSpinBox,
     QApplication,
     QComboBox,
     QGroupBox,
@@ -311,6 +312,46 @@ def test_placeholders_follow_a_change_of_the_theme(qgis_app):
     finally:
         QgsApplication.setUITheme("default")
         field.close()
+
+
+def _ink_below(line) -> int:
+    """The lowest row of pixels that has a letter."""
+    picture = line.grab().toImage()
+    background = QColor(picture.pixel(picture.width() - 3, picture.height() // 2)).lightness()
+    rows = [
+        row
+        for row in range(picture.height() // 2, picture.height() - 1)
+        for column in range(4, picture.width() - 4)
+        if abs(QColor(picture.pixel(column, row)).lightness() - background) > 40
+    ]
+    return max(rows, default=0)
+
+
+@pytest.mark.parametrize("name", ["everything in the dock", "save", "options"])
+@pytest.mark.parametrize("points", [9, 11.25, 13])
+def test_letters_are_not_cut_off_at_the_bottom(theme, name, points, window):
+    """Measured with letters that go below the line, in the lines inside fields of numbers and days."""
+    font = QApplication.font()
+    larger = QFont(font)
+    larger.setPointSizeF(points)
+    QApplication.setFont(larger)
+    try:
+        shown = window(name)
+        cut = []
+        for field in shown.findChildren(QAbstractSpinBox):
+            line = field.findChild(QLineEdit)
+            if not field.isVisible() or line is None:
+                continue
+            with QSignalBlocker(line):
+                line.setText("ayx")
+                high = _ink_below(line)
+                line.setText("aax")
+                low = _ink_below(line)
+            if high - low < line.fontMetrics().descent() - 2:
+                cut.append((field.objectName() or type(field).__name__, high, low))
+        assert cut == []
+    finally:
+        QApplication.setFont(font)
 
 
 def test_contrast_is_computed_as_wcag_defines_it():

@@ -10,6 +10,7 @@ from qgis.PyQt import uic
 from qgis.PyQt.QtCore import QLocale, pyqtSignal
 
 from ..widgets.readable_placeholder import ReadablePlaceholder
+from ..widgets.spin_boxes import show_descenders
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QWidget
@@ -30,6 +31,7 @@ class FormatSection(QgsCollapsibleGroupBox, FORM):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setupUi(self)
+        show_descenders(self)
         self._format = ""
         # profiles and one line: the table would make the dialog higher than a laptop's screen
         self.options.setType(QgsRasterFormatSaveOptionsWidget.Type.ProfileLineEdit)

@@ -11,6 +11,7 @@ from qgis.PyQt.QtGui import QDoubleValidator
 from qgis.PyQt.QtWidgets import QGroupBox
 
 from ...core.export.request import Resampling
+from ..widgets.spin_boxes import show_descenders
 from .estimate_text import resampling_name
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class ResolutionSection(QGroupBox, FORM):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setupUi(self)
+        show_descenders(self)
         #: (horizontal, vertical) in units of the result's CRS, None when it is not what the user asks for.
         self.chosen_resolution: tuple[float, float] | None = None
         #: (columns, rows), None when it is not what the user asks for.

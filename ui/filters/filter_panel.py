@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from ...core.settings import settings
 from ..widgets.readable_placeholder import ReadablePlaceholder
+from ..widgets.spin_boxes import show_descenders
 from .advanced_filters import AdvancedFiltersGroup
 from .date_range import DateRange
 from .extent_filter import ExtentFilterWidget
@@ -46,6 +47,7 @@ class FilterPanel(QWidget, FORM):
         ReadablePlaceholder(self.words)
         self.extent_filter = ExtentFilterWidget(canvas, self)
         self.date_range = DateRange(self)
+        show_descenders(self.date_range)
         self.temporal_button = TemporalControllerButton(canvas, self)
         self.date_range.add_button(self.temporal_button)
         self.temporal_button.toggled.connect(self.date_range.set_read_only)

@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayou
 
 from ..icons import icon
 from ..widgets.accessible_names import name_fields
+from ..widgets.spin_boxes import show_descenders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,7 @@ class OptionsPage(QgsOptionsPageWidget):
         form.addRow(self.tr("Folder for &downloads"), self.download_folder)
         form.addRow(self.tr("Offer several &machines above"), self.large_export)
         name_fields(self)
+        show_descenders(self)
 
     def apply(self) -> None:
         from ...core.catalogs import CatalogStore
