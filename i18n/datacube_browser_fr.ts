@@ -389,6 +389,10 @@
         <translation>Plus</translation>
     </message>
     <message>
+        <source>No layer is among the chosen files: download them instead.</source>
+        <translation>Aucun des fichiers choisis n'est une couche : téléchargez-les plutôt.</translation>
+    </message>
+    <message>
         <source>Save Canvas Extent as…</source>
         <translation>Enregistrer l'étendue du canevas sous…</translation>
     </message>
@@ -1219,6 +1223,24 @@
     </message>
 </context>
 <context>
+    <name>ExistingLayers</name>
+    <message numerus="yes">
+        <source>%n layer(s) are on the map already.</source>
+        <translation>
+            <numerusform>%n couche est déjà sur la carte.</numerusform>
+            <numerusform>%n couches sont déjà sur la carte.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add Again</source>
+        <translation>Ajouter de nouveau</translation>
+    </message>
+    <message>
+        <source>{name} is on the map already.</source>
+        <translation>{name} est déjà sur la carte.</translation>
+    </message>
+</context>
+<context>
     <name>ExportAlgorithm</name>
     <message>
         <source>Bytes fetched</source>
@@ -1320,6 +1342,10 @@
 <context>
     <name>ExportController</name>
     <message>
+        <source>Change File Name…</source>
+        <translation>Changer le nom du fichier…</translation>
+    </message>
+    <message>
         <source>Choose a raster layer that GDAL reads: a file, a COG or a VRT.</source>
         <translation>Choisissez une couche matricielle que lit GDAL : un fichier, un COG ou un VRT.</translation>
     </message>
@@ -1417,6 +1443,10 @@
     <message>
         <source>There is not enough free space for the file.</source>
         <translation>Il n'y a pas assez d'espace libre pour le fichier.</translation>
+    </message>
+    <message>
+        <source>{file} is write-protected: enter another file name.</source>
+        <translation>{file} est protégé en écriture : saisissez un autre nom de fichier.</translation>
     </message>
 </context>
 <context>
@@ -1702,6 +1732,17 @@
     <message>
         <source>{name} could not be opened.</source>
         <translation>Impossible d'ouvrir {name}.</translation>
+    </message>
+</context>
+<context>
+    <name>FileCheck</name>
+    <message>
+        <source>The folder {folder} cannot be used: it is not there.</source>
+        <translation>Le dossier {folder} est inutilisable : il n'existe pas.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be used: you may not write there.</source>
+        <translation>Le dossier {folder} est inutilisable : vous n'avez pas le droit d'y écrire.</translation>
     </message>
 </context>
 <context>
@@ -2457,6 +2498,29 @@
     <message>
         <source>The CRS of these files is unknown.</source>
         <translation>Le SCR de ces fichiers est inconnu.</translation>
+    </message>
+</context>
+<context>
+    <name>NameProblem</name>
+    <message>
+        <source>On Windows {name} is a device and no file: choose another name.</source>
+        <translation>Sous Windows, {name} désigne un périphérique et non un fichier : choisissez un autre nom.</translation>
+    </message>
+    <message>
+        <source>The file name has invisible characters, which may turn its text: type it anew.</source>
+        <translation>Le nom du fichier contient des caractères invisibles, qui peuvent en inverser le texte : saisissez-le à nouveau.</translation>
+    </message>
+    <message>
+        <source>The file name is too long: {length} bytes, and at most {most} are possible.</source>
+        <translation>Le nom du fichier est trop long : {length} octets, pour {most} au plus.</translation>
+    </message>
+    <message>
+        <source>Windows and many network drives take none of these in a file name: {signs}</source>
+        <translation>Windows et beaucoup de lecteurs réseau n'acceptent pas dans un nom de fichier : {signs}</translation>
+    </message>
+    <message>
+        <source>Windows drops the dot or blank at the end of the file name.</source>
+        <translation>Windows supprime le point ou l'espace à la fin du nom de fichier.</translation>
     </message>
 </context>
 <context>
@@ -4577,6 +4641,10 @@
     <message>
         <source>Save VRT for ArcGIS Pro</source>
         <translation>Enregistrer un VRT pour ArcGIS Pro</translation>
+    </message>
+    <message>
+        <source>{file} is write-protected: enter another file name.</source>
+        <translation>{file} est protégé en écriture : saisissez un autre nom de fichier.</translation>
     </message>
 </context>
 <context>
