@@ -390,7 +390,7 @@
     </message>
     <message>
         <source>No layer is among the chosen files: download them instead.</source>
-        <translation>Aucun des fichiers choisis n'est une couche : téléchargez-les plutôt.</translation>
+        <translation>Aucun des fichiers choisis n'est une couche : téléchargez-les plutôt.</translation>
     </message>
     <message>
         <source>Save Canvas Extent as…</source>
@@ -1446,7 +1446,7 @@
     </message>
     <message>
         <source>{file} is write-protected: enter another file name.</source>
-        <translation>{file} est protégé en écriture : saisissez un autre nom de fichier.</translation>
+        <translation>{file} est protégé en écriture : saisissez un autre nom de fichier.</translation>
     </message>
 </context>
 <context>
@@ -1738,11 +1738,11 @@
     <name>FileCheck</name>
     <message>
         <source>The folder {folder} cannot be used: it is not there.</source>
-        <translation>Le dossier {folder} est inutilisable : il n'existe pas.</translation>
+        <translation>Le dossier {folder} est inutilisable : il n'existe pas.</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be used: you may not write there.</source>
-        <translation>Le dossier {folder} est inutilisable : vous n'avez pas le droit d'y écrire.</translation>
+        <translation>Le dossier {folder} est inutilisable : vous n'avez pas le droit d'y écrire.</translation>
     </message>
 </context>
 <context>
@@ -2504,19 +2504,19 @@
     <name>NameProblem</name>
     <message>
         <source>On Windows {name} is a device and no file: choose another name.</source>
-        <translation>Sous Windows, {name} désigne un périphérique et non un fichier : choisissez un autre nom.</translation>
+        <translation>Sous Windows, {name} désigne un périphérique et non un fichier : choisissez un autre nom.</translation>
     </message>
     <message>
         <source>The file name has invisible characters, which may turn its text: type it anew.</source>
-        <translation>Le nom du fichier contient des caractères invisibles, qui peuvent en inverser le texte : saisissez-le à nouveau.</translation>
+        <translation>Le nom du fichier contient des caractères invisibles, qui peuvent en inverser le texte : saisissez-le à nouveau.</translation>
     </message>
     <message>
         <source>The file name is too long: {length} bytes, and at most {most} are possible.</source>
-        <translation>Le nom du fichier est trop long : {length} octets, pour {most} au plus.</translation>
+        <translation>Le nom du fichier est trop long : {length} octets, pour {most} au plus.</translation>
     </message>
     <message>
         <source>Windows and many network drives take none of these in a file name: {signs}</source>
-        <translation>Windows et beaucoup de lecteurs réseau n'acceptent pas dans un nom de fichier : {signs}</translation>
+        <translation>Windows et beaucoup de lecteurs réseau n'acceptent pas dans un nom de fichier : {signs}</translation>
     </message>
     <message>
         <source>Windows drops the dot or blank at the end of the file name.</source>
@@ -4644,7 +4644,7 @@
     </message>
     <message>
         <source>{file} is write-protected: enter another file name.</source>
-        <translation>{file} est protégé en écriture : saisissez un autre nom de fichier.</translation>
+        <translation>{file} est protégé en écriture : saisissez un autre nom de fichier.</translation>
     </message>
 </context>
 <context>
@@ -4733,7 +4733,7 @@
     </message>
     <message>
         <source>The folder is not there: choose another one.</source>
-        <translation>Le dossier n'existe pas : choisissez-en un autre.</translation>
+        <translation>Le dossier n'existe pas : choisissez-en un autre.</translation>
     </message>
     <message>
         <source>Too large for the format or the disk: use BIGTIFF=YES, a smaller extent, or tiles.</source>
@@ -4741,7 +4741,7 @@
     </message>
     <message>
         <source>You may not write there: choose another folder, or see whether a program has it open.</source>
-        <translation>Vous n'avez pas le droit d'y écrire : choisissez un autre dossier, ou voyez si un programme a ouvert le fichier.</translation>
+        <translation>Vous n'avez pas le droit d'y écrire : choisissez un autre dossier, ou voyez si un programme a ouvert le fichier.</translation>
     </message>
 </context>
 </TS>
