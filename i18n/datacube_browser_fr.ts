@@ -84,6 +84,10 @@
         </translation>
     </message>
     <message>
+        <source>Choose Another Folder…</source>
+        <translation>Choisir un autre dossier…</translation>
+    </message>
+    <message>
         <source>Download to Folder</source>
         <translation>Télécharger dans le dossier</translation>
     </message>
@@ -1953,6 +1957,14 @@
 </context>
 <context>
     <name>HandoverActions</name>
+    <message>
+        <source>Change File Name…</source>
+        <translation>Changer le nom du fichier…</translation>
+    </message>
+    <message>
+        <source>Choose Another Folder…</source>
+        <translation>Choisir un autre dossier…</translation>
+    </message>
     <message>
         <source>Copy As</source>
         <translation>Copier comme</translation>

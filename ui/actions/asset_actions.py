@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ...core.credentials import authcfg_for
 from ...core.download import DownloadFile, DownloadTask, file_name
+from ...core.errors import StorageError
 from ...core.file_checks import TakenFilesTask
 from ...core.layer_sources import sources_of_choices
 from ...core.layers.in_project import layers_of_sources
@@ -94,7 +95,7 @@ class AssetActions(QObject):
         ]
         self._existing.start(
             TakenFilesTask([file.path for file in files]),
-            lambda free_paths: self._download(self._without_conflicts(files, free_paths), chosen),
+            lambda free_paths: self._download(self._without_conflicts(files, free_paths), chosen, choices),
             self.failed.emit,
         )
 
@@ -123,11 +124,20 @@ class AssetActions(QObject):
         for _, error in opened.failures:
             self.failed.emit(error)
 
-    def _download(self, files: Sequence[DownloadFile], folder: str) -> None:
-        if files:
-            task = DownloadTask(files)
-            self._operations.track(task, self.tr("Downloading %n file(s)", "", len(files)), folder=folder)
-            task.start()
+    def _download(self, files: Sequence[DownloadFile], folder: str, choices: Sequence[AssetChoice]) -> None:
+        """Download the files; where they cannot be written, offer to choose another folder for the `choices`."""
+        if not files:
+            return
+        task, failures = DownloadTask(files), []
+        task.failed.connect(failures.append)
+        again = (self.tr("Choose Another Folder…"), lambda: self.download(choices))
+        self._operations.track(
+            task,
+            self.tr("Downloading %n file(s)", "", len(files)),
+            folder=folder,
+            remedies=lambda: [again for error in failures if isinstance(error, StorageError)],
+        )
+        task.start()
 
     def _without_conflicts(self, files: list[DownloadFile], free_paths: Mapping[Path, Path]) -> list[DownloadFile]:
         """Ask what to do with the files that exist already, the keys of `free_paths`; the files with the paths to use,

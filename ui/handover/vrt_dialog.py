@@ -97,6 +97,12 @@ class VrtDialog(FittingDialog):
         names = {key: path if len(groups) == 1 else path.with_name(f"{path.stem}-{key}.vrt") for key in groups}
         return [LocalVrtRequest(self._catalog, _assets(groups[key]), names[key], as_one=True) for key in groups]
 
+    def ask_again(self) -> None:
+        """Before it is shown again, since its files could not be written: all is as it was, and is checked anew."""
+        self._on_file_changed()
+        self.file.lineEdit().setFocus()
+        self.file.lineEdit().selectAll()
+
     def accept(self) -> None:
         path = self._path()
         settings().download_folder.setValue(str(path.parent if self.as_one.isChecked() else path))
