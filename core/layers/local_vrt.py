@@ -39,12 +39,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LocalVrtRequest:
-    """The raster assets to save, each as a VRT of its own in the folder `path`, or all as the one file `path`."""
+    """The raster assets to save, each as a VRT of its own in the folder `path`, or all as the one file `path`, which
+    gets a number where a file is there, unless it `replaces` it."""
 
     catalog: Catalog
     assets: tuple[tuple[Item, Asset], ...]
     path: Path
     as_one: bool = False
+    replaces: bool = True
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,9 @@ class LocalVrtTask(Task):
         with http_limits(), gdal_errors(strict=False):
             text = mosaic_vrt(files, read_profile(files[0].path))
         statistics = _statistics([vsicurl_path(href) for href in hrefs], feedback)
-        _save(self._request.path, text, statistics)
-        return LocalVrts((self._request.path,), sum(vrt.is_moved for vrt in vrts), int(not statistics))
+        path = self._request.path if self._request.replaces else free_name(self._request.path)
+        _save(path, text, statistics)
+        return LocalVrts((path,), sum(vrt.is_moved for vrt in vrts), int(not statistics))
 
     def _asset_vrt(self, item: Item, asset: Asset, finder: SourceFinder, feedback: QgsFeedback) -> _AssetVrt:
         if authcfg_for(self._request.catalog, asset.href):

@@ -16,12 +16,14 @@ from datacube_browser.core.settings import settings
 from datacube_browser.ui.export.export_controller import ExportController
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
 from datacube_browser.ui.handover.vrt_dialog import VrtDialog
+from datacube_browser.ui.integration.options_page import OptionsPage
 from datacube_browser.ui.widgets import operation_messages as operations_module
+from datacube_browser.ui.widgets.folder_note import FolderNote
 from datacube_browser.ui.widgets.operation_messages import OperationMessages
 from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
 from qgis.PyQt.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 
-from demo.person import click, type_text, wait_until
+from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
 from tests.qgis.tree_samples import CATALOG, HRDEM, item
 from tests.rasters import terrain, write_raster
 
@@ -193,6 +195,21 @@ def test_so_is_one_of_virtual_rasters(vrt_dialog, folder, read_only_disk, as_one
     assert not vrt_dialog.note.isVisible()
 
 
+def test_the_folders_of_the_options_are_checked_while_typing(host, folder, read_only_disk):
+    page = OptionsPage(None, lambda: None)
+    page.show()
+    notes = page.findChildren(FolderNote)
+    fields = (page.export_folder, page.download_folder)
+    for field, note in zip(fields, notes, strict=True):
+        enter(field.lineEdit(), str(read_only_disk))
+        wait_until(lambda note=note: note.isVisible() and "may not write" in note.text(), "the reason", 15)
+        enter(field.lineEdit(), str(folder / "none"))
+        wait_until(lambda note=note: "not there" in note.text(), "the reason", 15)
+        enter(field.lineEdit(), str(folder))
+        wait_until(lambda note=note: not note.isVisible(), "nothing is wrong", 15)
+    page.close()
+
+
 @pytest.mark.parametrize(
     ("title", "stem"),
     [
@@ -283,3 +300,33 @@ def test_an_export_that_failed_otherwise_offers_no_other_name(host, exports, sou
     buttons = [each.text() for item in host.bar.items() for each in item.findChildren(QPushButton)]
     assert "Change File Name…" not in buttons
     assert ExportTask(dialog.export_request()).keeps
+
+
+def test_after_virtual_rasters_could_not_be_written_the_dialog_comes_again(datacube, open_dock, host, folder):
+    from datacube_browser.ui.handover.handover_actions import HandoverActions
+
+    panel = open_dock(datacube.stac_url)
+    wait_until(lambda: panel.tree.isVisible() and panel.tree.model().rowCount(), "the collections are listed")
+    expand_row(panel.tree, panel.item_filter.mapFromSource(panel.model.collection_index("hrdem-mosaic-1m")))
+    wait_until(panel.model.items, "the first page has come")
+    settle()
+    row = panel.item_filter.mapFromSource(panel.model.collection_index("hrdem-mosaic-1m"))
+    one = find_row(panel.tree, "10_3-mosaic-1m", row)
+    expand_row(panel.tree, one)
+    click_row(panel.tree, find_row(panel.tree, "Digital Terrain Model (VRT)", one))
+    actions = next(each for each in panel.window().findChildren(HandoverActions))
+    actions.save_vrts(panel.tree.selected_assets())
+    dialog = actions._dialog.current()
+    enter(dialog.file.lineEdit(), str(folder))
+    wait_until(ok(dialog.buttons).isEnabled, "it may be saved", 15)
+    gone = folder.rename(folder.with_name("gone"))
+
+    click(ok(dialog.buttons))
+    press(host.bar, "Choose Another Folder…")
+
+    assert actions._dialog.current() is dialog
+    assert dialog.file.filePath() == str(folder)
+    enter(dialog.file.lineEdit(), str(gone))
+    wait_until(ok(dialog.buttons).isEnabled, "it may be saved", 15)
+    click(ok(dialog.buttons))
+    wait_until(lambda: list(gone.glob("*.vrt")), "the VRT is written", 30)

@@ -87,7 +87,8 @@ class VrtDialog(FittingDialog):
         self._finding_folder.start(FirstFolderTask([self._folder, Path(QDir.homePath())]), self._on_folder)
 
     def requests(self) -> list[LocalVrtRequest]:
-        """What to save. With one file for all items, each of the chosen products gets a file."""
+        """What to save. With one file for all items, each of the chosen products gets a file; where these are several,
+        their names are not the one that was entered, and replace nothing."""
         path = self._path()
         if not self.as_one.isChecked():
             return [LocalVrtRequest(self._catalog, _assets(self._choices), path)]
@@ -95,7 +96,10 @@ class VrtDialog(FittingDialog):
         for choice in self._choices:
             groups.setdefault(choice.asset.key.removesuffix("-vrt"), []).append(choice)
         names = {key: path if len(groups) == 1 else path.with_name(f"{path.stem}-{key}.vrt") for key in groups}
-        return [LocalVrtRequest(self._catalog, _assets(groups[key]), names[key], as_one=True) for key in groups]
+        return [
+            LocalVrtRequest(self._catalog, _assets(groups[key]), names[key], as_one=True, replaces=len(groups) == 1)
+            for key in groups
+        ]
 
     def ask_again(self) -> None:
         """Before it is shown again, since its files could not be written: all is as it was, and is checked anew."""
