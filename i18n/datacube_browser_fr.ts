@@ -2851,6 +2851,10 @@
 <context>
     <name>Part</name>
     <message>
+        <source>Choose another folder, or start again to replace it.</source>
+        <translation>Choisissez un autre dossier, ou recommencez pour le remplacer.</translation>
+    </message>
+    <message>
         <source>The disk is full: make room, then start again to continue from here.</source>
         <translation>Le disque est plein : libérez de l'espace, puis relancez pour reprendre là où le téléchargement s'est arrêté.</translation>
     </message>
@@ -2861,6 +2865,10 @@
     <message>
         <source>{file} could not be written.</source>
         <translation>{file} n'a pas pu être écrit.</translation>
+    </message>
+    <message>
+        <source>{file} was not there when the download began, and is now.</source>
+        <translation>{file} n'existait pas au début du téléchargement, et existe maintenant.</translation>
     </message>
 </context>
 <context>
@@ -3070,12 +3078,20 @@
         <translation>Une autre exportation écrit {file}.</translation>
     </message>
     <message>
+        <source>Choose another file name, or try again to replace it.</source>
+        <translation>Choisissez un autre nom de fichier, ou réessayez pour le remplacer.</translation>
+    </message>
+    <message>
         <source>Wait until it has ended, or choose another file name.</source>
         <translation>Attendez qu'elle soit terminée, ou choisissez un autre nom de fichier.</translation>
     </message>
     <message>
         <source>{file} could not be written.</source>
         <translation>{file} n'a pas pu être écrit.</translation>
+    </message>
+    <message>
+        <source>{file} was not there when the export began, and is now.</source>
+        <translation>{file} n'existait pas au début de l'exportation, et existe maintenant.</translation>
     </message>
 </context>
 <context>

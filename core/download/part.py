@@ -58,6 +58,7 @@ class PartFile:
         self._part = next(path for name in names if _can_be_used(path := target.with_name(name)))
         self._note = _note_path(self._part)
         self._origin: RemoteVersion | None = None
+        self._replaces = is_there(target)
         self._file: BinaryIO | None = None
 
     @property
@@ -112,8 +113,16 @@ class PartFile:
             self._write_note()
 
     def finish(self) -> None:
-        """Rename the complete part, in place of an older file. Raises StorageError."""
+        """Rename the complete part, in place of a file that was there from the start. Raises StorageError."""
         self.close()
+        if is_there(self.target) and not self._replaces:
+            raise StorageError(
+                QCoreApplication.translate("Part", "{file} was not there when the download began, and is now.").format(
+                    file=self.target.name
+                ),
+                details=str(self.target),
+                hint=QCoreApplication.translate("Part", "Choose another folder, or start again to replace it."),
+            )
         try:
             self._part.replace(self.target)
             remove(self._note)

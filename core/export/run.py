@@ -12,12 +12,13 @@ from ..cancellation import Cancellation
 from ..errors import CanceledError
 from ..ordered_pool import in_order
 from ..outage import Outage
+from ..own_files import is_there
 from .paths import temporary_path
 from .planning.disk_space import check_space
 from .reading.chunk_reader import ChunkReader
 from .writing.malloc_trim import Trimmer
 from .writing.output_file import OutputFile
-from .writing.publish import is_complete, locked, note_replaced, publish, remove_parts, remove_temporary
+from .writing.publish import check_appeared, is_complete, locked, note_replaced, publish, remove_parts, remove_temporary
 from .writing.source_index import SourceIndexFile, origins_plan
 from .writing.version_check import has_same_pixels
 
@@ -54,7 +55,8 @@ def run_export(
     `progress` is called with the bytes fetched so far and in all, the latter as the plan estimates them; then, while
     overviews or a COG are made, with hundredths done, 100, and a text that says so. `waiting` is called with True while
     a lost connection is waited for and with False when it is back, from any thread. The file gets its name when it is
-    complete; until then an older file of that name stays. A temporary file that an earlier run of the same plan left is
+    complete; until then an older file of that name stays, and one that was not there at the start stays for good. A
+    temporary file that an earlier run of the same plan left is
     resumed. After an error the temporary file is kept for that (`remove_parts` removes it); after a cancellation
     only if `keeps_canceled` returns True then. Readers stop when the export ends, however it ends. Raises ExportError,
     StorageError, and CanceledError within a second of the feedback's cancellation.
@@ -63,6 +65,7 @@ def run_export(
     notes: tuple[str, ...]
     temporary = temporary_path(plan.request.output)
     with locked(temporary):
+        there = [path for path in plan.request.files if is_there(path)]
         try:
             if is_complete(plan):
                 fetched, notes = 0, ()
@@ -74,6 +77,7 @@ def run_export(
             if not keeps_canceled():
                 remove_parts(plan.request.output)
             raise
+        check_appeared(plan.request.files, there)
         record = note_replaced(plan.request.files)
         # the main file last: its journal says that both are complete
         if plan.request.origins:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.download import DownloadFile, DownloadTask
+from datacube_browser.core.download.part import PartFile
 from datacube_browser.core.errors import CanceledError, ExportError, StorageError
 from datacube_browser.core.export.jobs.interrupted import FindInterruptedTask, RemoveTask, remember, remove_export
 from datacube_browser.core.export.paths import is_own, journal_path
@@ -26,7 +27,7 @@ from qgis.core import QgsFeedback
 from tests.export_tools import export, failing_halfway, request
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.proxy import Answer
-from tests.servers.tasks import outcome, result
+from tests.servers.tasks import failure, outcome, result
 
 X, Y = 2_000_000, 500_000
 SIDE = 1500
@@ -304,6 +305,38 @@ def test_our_own_metadata_are_written_anew(source, folder):
     export([source], BOX, folder / "q.tif")
 
     assert "<title>q</title>" in record.read_text()
+
+
+@pytest.mark.parametrize("name", ["q.tif", "q-sources.tif"])
+def test_a_file_that_got_the_name_while_the_export_ran_is_not_replaced_unasked(source, folder, name, values):
+    plan = plan_export(request([source], BOX, folder / "q.tif", origins=True))
+
+    def appear(*_said):
+        (folder / name).write_bytes(THEIRS)
+
+    with pytest.raises(StorageError, match="not there when the export began"):
+        run_export(plan, appear)
+    assert (folder / name).read_bytes() == THEIRS
+
+    run_export(plan)  # the user tries again
+    assert np.array_equal(pixels_of(folder / "q.tif"), values)
+
+
+def test_so_it_is_with_a_download(store, proxy, folder, tmp_path, monkeypatch):
+    origin = tmp_path / "origin"
+    origin.mkdir()
+    (origin / "g.tif").write_bytes(TIFF)
+    task = DownloadTask([DownloadFile(f"{proxy(store(origin)).url}/g.tif", folder / "g.tif")])
+    part = PartFile.open
+
+    def open_and_appear(self, *given, **more):
+        (folder / "g.tif").write_bytes(THEIRS)
+        return part(self, *given, **more)
+
+    monkeypatch.setattr(PartFile, "open", open_and_appear)
+
+    assert "not there when" in failure(task).message
+    assert (folder / "g.tif").read_bytes() == THEIRS
 
 
 TIFF = b"II*\0" + bytes(range(256)) * 4000

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from osgeo import gdal
 
 from ...gdal_calls import call
-from ...own_files import put_in_place, remove
+from ...own_files import is_there, put_in_place, remove
 from ...sidecar_files import beside, set_orphans_aside, sidecars_of
 from ..paths import record_path, temporary_path
 from ..planning.disk_space import check_space
 from ..run import ExportReport, run_export
 from ..writing.provenance import write_record
-from ..writing.publish import locked, may_have_record, storage_errors
+from ..writing.publish import check_appeared, locked, may_have_record, storage_errors
 from ..writing.source_index import describe_origins, origins_plan
 from .tile_journal import TileJournal, remove_tile
 from .tiles import Tile, tiles_of
@@ -53,6 +53,7 @@ def _run(
     plan: ExportPlan, progress: Callable[..., None] | None, feedback: QgsFeedback | None, **others: Any
 ) -> ExportReport:
     started = time.monotonic()
+    there = [path for path in plan.request.files if is_there(path)]
     folder = plan.request.tile_folder
     journal = TileJournal(folder)
     tiles = tiles_of(plan)
@@ -78,6 +79,7 @@ def _run(
         if size:
             kept.append(tile)
     output = plan.request.output
+    check_appeared(plan.request.files, there)
     with storage_errors(output):
         _write_vrt(plan, [(tile.window, tile.path) for tile in kept])
         if plan.request.origins:

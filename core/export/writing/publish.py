@@ -29,7 +29,7 @@ from .provenance import is_own_record, write_record
 from .resume import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from ..planning.plan import ExportPlan
@@ -38,6 +38,19 @@ if TYPE_CHECKING:
 
 #: What lies beside rasters and other layers alike.
 _BESIDE_ANY = (".qmd", ".qml", ".sld", ".tfw", ".wld")
+
+
+def check_appeared(outputs: Sequence[Path], there: Collection[Path]) -> None:
+    """Raises StorageError when a file has got the name of one of the outputs that was not there when the export began:
+    nobody has agreed to replace it."""
+    for output in outputs:
+        if output not in there and is_there(output):
+            raise StorageError(
+                QCoreApplication.translate("Publish", "{file} was not there when the export began, and is now.").format(
+                    file=output
+                ),
+                hint=QCoreApplication.translate("Publish", "Choose another file name, or try again to replace it."),
+            )
 
 
 def note_replaced(outputs: Sequence[Path]) -> Record | None:
