@@ -6,6 +6,7 @@ import contextlib
 import errno
 import json
 import shutil
+import sys
 import zlib
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -59,6 +60,7 @@ class PartFile:
         self._note = _note_path(self._part)
         self._origin: RemoteVersion | None = None
         self._replaces = is_there(target)
+        self._unnoted = _START
         self._file: BinaryIO | None = None
 
     @property
@@ -97,6 +99,11 @@ class PartFile:
             return
         try:
             self._file.write(data)
+            self._unnoted -= len(data)
+            if self._unnoted <= 0:  # should QGIS be killed, the part is known by its first bytes
+                self._unnoted = sys.maxsize
+                self._file.flush()
+                self._write_note()
         except OSError as error:
             raise storage_error(self.target, error) from error
 

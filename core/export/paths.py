@@ -9,11 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from ..own_files import file_number, holds, is_empty_file, is_plain_file, is_there
+from ..own_files import holds, is_empty_file, is_plain_file, is_there
 from ..sidecar_files import SIDECARS, beside
 
 if TYPE_CHECKING:
@@ -26,14 +25,6 @@ _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _TIFF_HEADER = 16
 #: What the first line of a tile journal says it is.
 TILE_JOURNAL = "datacube_browser tiles"
-
-
-@dataclass(frozen=True)
-class JournalHead:
-    """What a journal says of its temporary file: the mark in it, and its number in the file system."""
-
-    mark: str = ""
-    number: int = 0
 
 
 def temporary_path(output: Path) -> Path:
@@ -96,33 +87,31 @@ def mark_in_file(temporary: Path, mark: str) -> str:
     return f"{mark}{_name_mark(temporary)}"
 
 
-def journal_head(temporary: Path) -> JournalHead | None:
-    """What the journal says, of whichever version it is; None without a journal."""
+def journal_mark(temporary: Path) -> str | None:
+    """The mark that the journal names, whichever version wrote it; empty where it names none, None without a journal."""
     path = journal_path(temporary)
     with suppress(OSError, ValueError, TypeError):
         if is_plain_file(path):
             with path.open("rb") as file:
                 head = json.loads(file.readline(_MOST_HEAD))
             if isinstance(head, dict) and "fingerprint" in head:
-                return JournalHead(str(head.get("mark", "")), int(head.get("number", 0)))
+                return str(head.get("mark", ""))
     return None
 
 
 def is_own(temporary: Path) -> bool:
     """Whether the temporary file is there and this plugin made it: it holds nothing yet, or the mark that its journal
-    names, or it is still the file that the journal was begun for."""
+    names, or, without a journal, the one of its name. A number in the file system would prove nothing: a file that is
+    written over keeps it, and a new one may get it."""
     if not is_plain_file(temporary):
         return False
-    head = journal_head(temporary)
-    if head is None:
-        return _is_blank(temporary) or holds(temporary, _name_mark(temporary))
-    is_same = head.number != 0 and head.number == file_number(temporary)
-    return is_same or _is_blank(temporary) or holds(temporary, head.mark)
+    mark = journal_mark(temporary)
+    return _is_blank(temporary) or holds(temporary, _name_mark(temporary) if mark is None else mark)
 
 
 def _can_be_used(temporary: Path) -> bool:
     journal, lock = journal_path(temporary), lock_path(temporary)
-    has_journal = journal_head(temporary) is not None
+    has_journal = journal_mark(temporary) is not None
     if is_there(journal) and not has_journal and not is_empty_file(journal):
         return False
     if is_there(lock) and not _is_lock(lock):

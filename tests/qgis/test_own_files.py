@@ -134,18 +134,36 @@ def test_an_export_beside_a_users_file_of_its_temporary_name_is_gone_on_with(sou
 
 
 @pytest.mark.parametrize("content", [THEIRS, b"II*\0" + bytes(5000)])
-def test_a_file_put_in_the_place_of_an_unfinished_one_stays(source, folder, tmp_path, content):
+@pytest.mark.parametrize("way", ["moved", "written over", "new"])
+def test_a_file_put_in_the_place_of_an_unfinished_one_stays(source, folder, content, way):
     """The journal of the unfinished file is still there."""
     plan = plan_export(request([source], BOX, folder / "q.tif"))
     broken_off(plan)
-    (tmp_path / "theirs").write_bytes(content)
-    shutil.move(tmp_path / "theirs", folder / "q.part.tif")
+    if way == "new":
+        (folder / "q.part.tif").unlink()
+    there = folder / ("theirs" if way == "moved" else "q.part.tif")
+    there.write_bytes(content)
+    shutil.move(there, folder / "q.part.tif")
     assert journal_path(folder / "q.part.tif").exists()
 
     remove_export(folder / "q.tif")
     run_export(plan)
 
     assert (folder / "q.part.tif").read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "options",
+    [(), ("PROFILE=BASELINE",), ("PROFILE=GeoTIFF",), ("TILED=NO",), ("COMPRESS=NONE",), ("BIGTIFF=YES",)],
+    ids=str,
+)
+def test_an_unfinished_file_is_known_as_ours_whatever_its_options(source, folder, options):
+    broken_off(plan_export(request([source], BOX, folder / "q.tif", creation_options=options)))
+    assert is_own(folder / "q.part.tif")
+
+    remove_export(folder / "q.tif")
+
+    assert names(folder) == set()
 
 
 def test_another_saved_extent_that_got_a_temporary_name_is_not_taken_for_one(source, folder, values):

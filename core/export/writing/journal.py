@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ...durable_files import Seal
 from ...own_files import remove, write_atomically
-from ..paths import JournalHead, journal_path
+from ..paths import journal_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,12 +33,11 @@ class Record:
     writes, and `blocks` has the checksum of each block that is in the file. `seals` are those of the complete files, by
     the names that they will have; empty while the export is not complete. `sidecars` are the endings of what GDAL has
     written beside them, by the same names, and `replaced` those of what lay beside the files that they take the place
-    of. The temporary file is known by `mark`, which it holds, and by its `number` in the file system."""
+    of. The temporary file is known by `mark`, which it holds."""
 
     fingerprint: str
     total: int
     mark: str = ""
-    number: int = 0
     blocks: Mapping[BlockKey, int] = field(default_factory=dict)
     seals: Mapping[str, Seal] = field(default_factory=dict)
     sidecars: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -80,8 +79,7 @@ class Journal:
                     seals = {name: Seal(*values[:2]) for name, values in line["whole"].items()}
                     sidecars = {name: values[2] for name, values in line["whole"].items()}
                 replaced = line.get("replaced", replaced)
-            known = JournalHead(str(head.pop("mark", "")), int(head.pop("number", 0)))
-            return Record(**head, **vars(known), blocks=blocks, seals=seals, sidecars=sidecars, replaced=replaced)
+            return Record(**head, blocks=blocks, seals=seals, sidecars=sidecars, replaced=replaced)
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
             return None
 
@@ -89,8 +87,12 @@ class Journal:
         """Start a new journal with the blocks that are in the file already; it replaces the old one at once. One that
         takes no blocks only says that the temporary file is ours."""
         self.close()
-        head = {"format": _FORMAT, "fingerprint": record.fingerprint, "total": record.total}
-        head |= {"mark": record.mark, "number": record.number}
+        head = {
+            "format": _FORMAT,
+            "fingerprint": record.fingerprint,
+            "total": record.total,
+            "mark": record.mark,
+        }
         write_atomically(self.path, _line(head) + (_line(_blocks(record.blocks)) if record.blocks else b""))
         if takes_blocks:
             self._file = self.path.open("ab", buffering=0)

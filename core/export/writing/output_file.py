@@ -91,7 +91,7 @@ class OutputFile:
                 if not self._resumed(feedback):
                     self._create(describe)
                 total = count_blocks(plan.chunks, self._unit)
-                record = Record(fingerprint(plan), total, self.mark, file_number(self.path), self._intact)
+                record = Record(fingerprint(plan), total, self.mark, self._intact)
                 self._journal.begin(record, takes_blocks=can_be_resumed(plan.creation_options))
         except CanceledError:
             self._journal.close()

@@ -13,7 +13,7 @@ from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call, thread_options
 from ...own_files import new_mark, remove
 from ...sidecar_files import beside
-from ..paths import cog_path, journal_head
+from ..paths import cog_path, journal_mark
 from ..planning.creation_options import BLOCK, cog_options
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def _add_overviews(path: Path, plan: ExportPlan, progress: Callable[..., int]) -
 
 
 def _become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> None:
-    head = journal_head(path)
-    copy = cog_path(path, new_mark() if head is None else head.mark)
+    copy = cog_path(path, journal_mark(path) or new_mark())
     options = cog_options(plan.request.creation_options, plan.data_type, _resampling(plan))
     try:
         source = call(gdal.OpenEx, str(path), gdal.OF_RASTER)

@@ -17,7 +17,7 @@ from ...write_failure import write_hint
 from ..paths import (
     cog_path,
     is_own,
-    journal_head,
+    journal_mark,
     journal_path,
     lock_path,
     origins_path,
@@ -125,24 +125,24 @@ def is_complete(plan: ExportPlan) -> bool:
 
 def remove_temporary(path: Path) -> None:
     """Remove a temporary file, its journal and its sidecars, as far as they are ours."""
-    head = journal_head(path)
+    mark = journal_mark(path)
     if is_own(path):
         remove(path)
         if is_there(path):
             return
-    if head is not None and not is_there(path):
+    if mark is not None and not is_there(path):
         remove(*(beside(path, suffix) for suffix in SIDECARS))
-        if head.mark:
-            remove(*path.parent.glob(f"{escape(cog_path(path, head.mark).name)}*"))
-    if head is not None or is_empty_file(journal_path(path)):
+        if mark:
+            remove(*path.parent.glob(f"{escape(cog_path(path, mark).name)}*"))
+    if mark is not None or is_empty_file(journal_path(path)):
         Journal(path).remove()
 
 
 def remove_parts(output: Path) -> None:
     """Remove the temporary file of an export, and that of its origins: the one with the same mark."""
     path, origins = temporary_path(output), temporary_path(origins_path(output))
-    head, other = journal_head(path), journal_head(origins)
-    if head is not None and other is not None and head.mark and head.mark == other.mark:
+    mark = journal_mark(path)
+    if mark and mark == journal_mark(origins):
         remove_temporary(origins)
     remove_temporary(path)
 
