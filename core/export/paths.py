@@ -88,7 +88,7 @@ def mark_in_file(temporary: Path, mark: str) -> str:
 
 
 def journal_mark(temporary: Path) -> str | None:
-    """The mark that the journal names, whichever version wrote it; empty where it names none, None without a journal."""
+    """The mark that the journal names, whichever version wrote it; empty where it has none, None without a journal."""
     path = journal_path(temporary)
     with suppress(OSError, ValueError, TypeError):
         if is_plain_file(path):
