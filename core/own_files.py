@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 from contextlib import contextmanager, suppress
@@ -47,6 +48,12 @@ def file_number(path: Path) -> int:
 def new_mark() -> str:
     """What a new file is known by: no other file has it."""
     return secrets.token_hex(16)
+
+
+def is_mark(text: object) -> bool:
+    """Whether the text can be a mark of ours: any other one, a journal may hold what was written by others, proves
+    nothing, since it may stand in any file."""
+    return isinstance(text, str) and re.fullmatch(r"[0-9a-f]{32}", text) is not None
 
 
 def holds(path: Path, mark: str) -> bool:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from ..own_files import holds, is_empty_file, is_plain_file, is_there
+from ..own_files import holds, is_empty_file, is_mark, is_plain_file, is_there
 from ..sidecar_files import SIDECARS, beside
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def journal_mark(temporary: Path) -> str | None:
             with path.open("rb") as file:
                 head = json.loads(file.readline(_MOST_HEAD))
             if isinstance(head, dict) and "fingerprint" in head:
-                return str(head.get("mark", ""))
+                mark = head.get("mark", "")
+                return str(mark) if is_mark(mark) else ""
     return None
 
 

@@ -241,12 +241,26 @@ def test_a_journal_of_tiles_that_names_other_files_removes_none(folder, name):
     for path in kept:
         path.write_bytes(THEIRS)
     head = {"format": "datacube_browser tiles", "total": 2, "bytes": 0, "made_folder": True}
-    lines = [head, [name, "0", len(THEIRS), "", 1], [name, "0", len(THEIRS), "x" * 32, 1], [name, 5]]
-    (folder / "q" / "unfinished.json").write_text("\n".join(map(json.dumps, lines)))
+    for mark in ("", "x" * 32, THEIRS.decode(), "a"):
+        lines = [head, [name, "0", len(THEIRS), mark, 1], [name, 5]]
+        (folder / "q" / "unfinished.json").write_text("\n".join(map(json.dumps, lines)))
 
-    remove_export(folder / "q.vrt")
+        remove_export(folder / "q.vrt")
 
-    assert all(path.read_bytes() == THEIRS for path in kept)
+        assert all(path.read_bytes() == THEIRS for path in kept)
+
+
+@pytest.mark.parametrize("mark", ["", "a", THEIRS.decode(), "../../precious", "*", None, 7, "x" * 32])
+def test_a_journal_whose_mark_is_none_of_ours_proves_nothing(source, folder, values, mark):
+    (folder / "q.part.tif").write_bytes(THEIRS)
+    head = {"format": 1, "fingerprint": "0", "total": 1, "mark": mark}
+    (folder / "q.part.tif.jsonl").write_text(json.dumps(head) + "\n")
+    remove_export(folder / "q.tif")
+
+    export([source], BOX, folder / "q.tif")
+
+    assert (folder / "q.part.tif").read_bytes() == THEIRS
+    assert np.array_equal(pixels_of(folder / "q.tif"), values)
 
 
 @pytest.mark.parametrize("content", ["{}", "[1]", '{"total": 5}', "notes of the user's"])

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...own_files import holds, is_there, remove, write_atomically
+from ...own_files import holds, is_mark, is_there, remove, write_atomically
 from ...sidecar_files import SIDECARS, beside
 from ..paths import TILE_JOURNAL, has_tile_journal, origins_path, record_path, temporary_path, tile_journal_path
 from ..writing.journal import Journal
@@ -113,6 +113,8 @@ class TileJournal:
         for name, found in self._entries.items():
             if self._is_tile(name):
                 remove_tile(self._folder / name, found.mark)
+                if is_mark(found.mark) and holds(self._folder / name, found.mark):
+                    return  # another program has it open: what is there can be removed later
         self._path.unlink()
         if self._made_folder:
             with suppress(OSError):
@@ -146,7 +148,7 @@ class TileJournal:
 def remove_tile(path: Path, mark: str) -> None:
     """Remove the files of a tile that hold its mark, and what lies beside them."""
     for file in (path, origins_path(path)):
-        if not holds(file, mark):
+        if not is_mark(mark) or not holds(file, mark):
             continue
         remove(file)
         if not is_there(file):

@@ -78,7 +78,8 @@ class Journal:
                 if isinstance(line.get("whole"), dict):  # version 1.0 did not say how the files can be known again
                     seals = {name: Seal(*values[:2]) for name, values in line["whole"].items()}
                     sidecars = {name: values[2] for name, values in line["whole"].items()}
-                replaced = line.get("replaced", replaced)
+                if isinstance(line.get("replaced"), dict):
+                    replaced = line["replaced"]
             return Record(**head, blocks=blocks, seals=seals, sidecars=sidecars, replaced=replaced)
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
             return None

@@ -74,7 +74,8 @@ def publish(plan: ExportPlan, record: Record | None) -> int:
     output = plan.request.output
     path = temporary_path(output)
     made = () if record is None else record.sidecars.get(output.name, ())
-    replaced = () if record is None or record.replaced is None else record.replaced.get(output.name, ())
+    known = None if record is None else record.replaced
+    replaced = sidecars_of(output) if known is None else known.get(output.name, ())
     with storage_errors(output):
         has_record = may_have_record(output)
         if path.exists():
