@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import time
 import zlib
@@ -67,9 +68,10 @@ def replace_file(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        near = place.with_name(f"{place.name}.new")  # on the disk that the link leads to
+        near = unused_name(place)  # on the disk that the link leads to
         try:
-            shutil.copyfile(source, near)
+            with source.open("rb") as old, near.open("xb") as copy:
+                shutil.copyfileobj(old, copy, _PIECE)
             sync_file(near)
             _renamed(near, place)
         except BaseException:
@@ -80,14 +82,9 @@ def replace_file(source: Path, target: Path) -> None:
     sync_folder(place.parent)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a small file so that it is never there in part, not even after a crash. Raises OSError."""
-    new = path.with_name(path.name + ".new")
-    with new.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    replace_file(new, path)
+def unused_name(target: Path) -> Path:
+    """A name in the target's folder that no other file has, for what will take the target's place."""
+    return target.with_name(f"datacube-{secrets.token_hex(6)}.part{target.suffix}")
 
 
 def _renamed(source: Path, target: Path) -> None:

@@ -3,7 +3,10 @@ that is down answers after minutes."""
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
@@ -21,19 +24,59 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PathFacts:
-    """What is at a path: `is_folder` and `exists` are about the path itself, `has_folder` about the folder it is in."""
+    """What is at a path: `is_folder`, `exists` and `is_protected`, against writing, are about the path itself,
+    `has_folder` and `can_write` about the folder it is in."""
 
     path: Path
     is_folder: bool
     exists: bool
     has_folder: bool
+    can_write: bool = False
+    is_protected: bool = False
+
+    @property
+    def folder_problem(self) -> str:
+        """What is wrong with the folder, in words; empty when files can be made in it."""
+        return _problem(self.path.parent, is_there=self.has_folder, can_write=self.can_write)
+
+    @property
+    def own_problem(self) -> str:
+        """The same for a path that is to be a folder."""
+        return _problem(self.path, is_there=self.is_folder, can_write=not self.is_protected)
 
 
 def path_facts(path: Path) -> PathFacts:
     """Ask the file system; a path that is not absolute names no place. Call it in a worker thread."""
     if not path.is_absolute():
         return PathFacts(path, is_folder=False, exists=False, has_folder=False)
-    return PathFacts(path, is_folder=path.is_dir(), exists=path.exists(), has_folder=path.parent.is_dir())
+    exists = path.exists()
+    return PathFacts(
+        path,
+        is_folder=path.is_dir(),
+        exists=exists,
+        has_folder=path.parent.is_dir(),
+        can_write=_may_write(path.parent),
+        is_protected=exists and not _may_write(path),
+    )
+
+
+def _problem(folder: Path, *, is_there: bool, can_write: bool) -> str:
+    if not is_there:
+        text = QCoreApplication.translate("FileCheck", "The folder {folder} cannot be used: it is not there.")
+    elif not can_write:
+        text = QCoreApplication.translate("FileCheck", "The folder {folder} cannot be used: you may not write there.")
+    else:
+        return ""
+    return str(text).format(folder=folder)
+
+
+def _may_write(path: Path) -> bool:
+    """Whether the file may be written to, or files made in the folder. Windows tells by trying alone."""
+    if os.name == "nt" and path.is_dir():
+        with suppress(OSError), TemporaryFile(dir=path):
+            return True
+        return False
+    return os.access(path, os.W_OK)
 
 
 class FileCheckTask(Task):

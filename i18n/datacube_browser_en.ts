@@ -56,6 +56,16 @@
     </message>
 </context>
 <context>
+    <name>ExistingLayers</name>
+    <message numerus="yes">
+        <source>%n layer(s) are on the map already.</source>
+        <translation>
+            <numerusform>%n layer is on the map already.</numerusform>
+            <numerusform>%n layers are on the map already.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HttpErrors</name>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>

@@ -84,6 +84,10 @@
         </translation>
     </message>
     <message>
+        <source>Choose Another Folder…</source>
+        <translation>Choisir un autre dossier…</translation>
+    </message>
+    <message>
         <source>Download to Folder</source>
         <translation>Télécharger dans le dossier</translation>
     </message>
@@ -403,6 +407,10 @@
     <message>
         <source>More</source>
         <translation>Plus</translation>
+    </message>
+    <message>
+        <source>No layer is among the chosen files: download them instead.</source>
+        <translation>Aucun des fichiers choisis n'est une couche : téléchargez-les plutôt.</translation>
     </message>
     <message>
         <source>Save Canvas Extent as…</source>
@@ -1312,6 +1320,24 @@
     </message>
 </context>
 <context>
+    <name>ExistingLayers</name>
+    <message numerus="yes">
+        <source>%n layer(s) are on the map already.</source>
+        <translation>
+            <numerusform>%n couche est déjà sur la carte.</numerusform>
+            <numerusform>%n couches sont déjà sur la carte.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add Again</source>
+        <translation>Ajouter de nouveau</translation>
+    </message>
+    <message>
+        <source>{name} is on the map already.</source>
+        <translation>{name} est déjà sur la carte.</translation>
+    </message>
+</context>
+<context>
     <name>ExportAlgorithm</name>
     <message>
         <source>Bytes fetched</source>
@@ -1421,6 +1447,10 @@
 <context>
     <name>ExportController</name>
     <message>
+        <source>Change File Name…</source>
+        <translation>Changer le nom du fichier…</translation>
+    </message>
+    <message>
         <source>Choose a raster layer that GDAL reads: a file, a COG or a VRT.</source>
         <translation>Choisissez une couche matricielle que lit GDAL : un fichier, un COG ou un VRT.</translation>
     </message>
@@ -1522,6 +1552,10 @@
     <message>
         <source>There is not enough free space for the file.</source>
         <translation>Il n'y a pas assez d'espace libre pour le fichier.</translation>
+    </message>
+    <message>
+        <source>{file} is write-protected: enter another file name.</source>
+        <translation>{file} est protégé en écriture : saisissez un autre nom de fichier.</translation>
     </message>
 </context>
 <context>
@@ -1845,6 +1879,17 @@
     </message>
 </context>
 <context>
+    <name>FileCheck</name>
+    <message>
+        <source>The folder {folder} cannot be used: it is not there.</source>
+        <translation>Le dossier {folder} est inutilisable : il n'existe pas.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be used: you may not write there.</source>
+        <translation>Le dossier {folder} est inutilisable : vous n'avez pas le droit d'y écrire.</translation>
+    </message>
+</context>
+<context>
     <name>FileCheckTask</name>
     <message>
         <source>Looking at files</source>
@@ -2074,6 +2119,14 @@
 </context>
 <context>
     <name>HandoverActions</name>
+    <message>
+        <source>Change File Name…</source>
+        <translation>Changer le nom du fichier…</translation>
+    </message>
+    <message>
+        <source>Choose Another Folder…</source>
+        <translation>Choisir un autre dossier…</translation>
+    </message>
     <message>
         <source>Copy As</source>
         <translation>Copier comme</translation>
@@ -2691,6 +2744,29 @@
     </message>
 </context>
 <context>
+    <name>NameProblem</name>
+    <message>
+        <source>On Windows {name} is a device and no file: choose another name.</source>
+        <translation>Sous Windows, {name} désigne un périphérique et non un fichier : choisissez un autre nom.</translation>
+    </message>
+    <message>
+        <source>The file name has invisible characters, which may turn its text: type it anew.</source>
+        <translation>Le nom du fichier contient des caractères invisibles, qui peuvent en inverser le texte : saisissez-le à nouveau.</translation>
+    </message>
+    <message>
+        <source>The file name is too long: {length} bytes, and at most {most} are possible.</source>
+        <translation>Le nom du fichier est trop long : {length} octets, pour {most} au plus.</translation>
+    </message>
+    <message>
+        <source>Windows and many network drives take none of these in a file name: {signs}</source>
+        <translation>Windows et beaucoup de lecteurs réseau n'acceptent pas dans un nom de fichier : {signs}</translation>
+    </message>
+    <message>
+        <source>Windows drops the dot or blank at the end of the file name.</source>
+        <translation>Windows supprime le point ou l'espace à la fin du nom de fichier.</translation>
+    </message>
+</context>
+<context>
     <name>Navigator</name>
     <message>
         <source>The catalogue no longer has the collection {id}.</source>
@@ -3031,6 +3107,17 @@
     </message>
 </context>
 <context>
+    <name>Part</name>
+    <message>
+        <source>Choose another folder, or start again to replace it.</source>
+        <translation>Choisissez un autre dossier, ou recommencez pour le remplacer.</translation>
+    </message>
+    <message>
+        <source>{file} was not there when the download began, and is now.</source>
+        <translation>{file} n'existait pas au début du téléchargement, et existe maintenant.</translation>
+    </message>
+</context>
+<context>
     <name>PartFile</name>
     <message>
         <source>Choose another folder, or save the extent that you need instead.</source>
@@ -3272,12 +3359,20 @@
         <translation>Une autre exportation écrit {file}.</translation>
     </message>
     <message>
+        <source>Choose another file name, or try again to replace it.</source>
+        <translation>Choisissez un autre nom de fichier, ou réessayez pour le remplacer.</translation>
+    </message>
+    <message>
         <source>Wait until it has ended, or choose another file name.</source>
         <translation>Attendez qu'elle soit terminée, ou choisissez un autre nom de fichier.</translation>
     </message>
     <message>
         <source>{file} could not be written.</source>
         <translation>{file} n'a pas pu être écrit.</translation>
+    </message>
+    <message>
+        <source>{file} was not there when the export began, and is now.</source>
+        <translation>{file} n'existait pas au début de l'exportation, et existe maintenant.</translation>
     </message>
 </context>
 <context>
@@ -5016,6 +5111,10 @@
     <message>
         <source>Save VRT for ArcGIS Pro</source>
         <translation>Enregistrer un VRT pour ArcGIS Pro</translation>
+    </message>
+    <message>
+        <source>{file} is write-protected: enter another file name.</source>
+        <translation>{file} est protégé en écriture : saisissez un autre nom de fichier.</translation>
     </message>
 </context>
 <context>

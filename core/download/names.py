@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from ..stac.records import Asset
 
 #: Windows allows none of these, and a name from a server must not lead out of the folder.
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 #: Names of devices on Windows, whatever ending follows.
-_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)", re.IGNORECASE)
+DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)", re.IGNORECASE)
 #: A name's ending; that of "dem v1.0" is none.
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
 #: File systems allow 255 bytes; what is written beside a file has a longer name than the file.
-_MOST_BYTES = 200
+MOST_BYTES = 200
+
+
+#: What separates the parts of a title ("item · asset"), and blanks: they make names that are hard to type and to quote.
+_BETWEEN = re.compile(r"[^\w.()+-]+")
 
 
 def file_name(asset: Asset) -> str:
@@ -33,14 +37,21 @@ def file_name(asset: Asset) -> str:
 def safe_name(text: str) -> str:
     """The text as a file name that every file system takes and that reads as it is; empty when nothing of it is
     allowed."""
-    shown = "".join(sign for sign in unicodedata.normalize("NFC", text) if not _is_invisible(sign))
-    name = _FORBIDDEN.sub("_", shown).strip(" .")
-    name = f"_{name}" if _DEVICE.match(name) else name
+    shown = "".join(sign for sign in unicodedata.normalize("NFC", text) if not is_invisible(sign))
+    name = FORBIDDEN.sub("_", shown).strip(" .")
+    name = f"_{name}" if DEVICE.match(name) else name
     stem, ending = split_ending(name)
-    room = _MOST_BYTES - len(ending)
+    room = MOST_BYTES - len(ending)
     return (
-        name if len(name.encode()) <= _MOST_BYTES else stem.encode()[:room].decode("utf-8", "ignore").rstrip() + ending
+        name if len(name.encode()) <= MOST_BYTES else stem.encode()[:room].decode("utf-8", "ignore").rstrip() + ending
     )
+
+
+def stem_of(title: str) -> str:
+    """A name for a file of what has this title, without ending: "10_3-mosaic-1m · dtm-vrt" is a file of
+    10_3-mosaic-1m-dtm. Empty when nothing of the title is allowed."""
+    joined = _BETWEEN.sub("-", unicodedata.normalize("NFC", title))
+    return safe_name(re.sub(r"-{2,}", "-", joined).strip("-. ").removesuffix("-vrt"))
 
 
 def split_ending(name: str) -> tuple[str, str]:
@@ -68,7 +79,7 @@ def same_file_key(path: Path) -> str:
     return unicodedata.normalize("NFC", str(path)).casefold()
 
 
-def _is_invisible(sign: str) -> bool:
+def is_invisible(sign: str) -> bool:
     """Control characters, marks that turn the direction of the text (U+202E hides a file's true ending), line breaks,
     and halves of characters."""
     return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")

@@ -6,8 +6,11 @@ import contextlib
 import errno
 import json
 import shutil
+import sys
+import zlib
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from itertools import chain, count
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
@@ -15,6 +18,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..data_size import human_bytes
 from ..errors import StorageError
 from ..http_response import validator
+from ..own_files import create_file, file_number, is_empty_file, is_plain_file, is_there, remove, write_atomically
 from ..write_failure import write_hint
 
 if TYPE_CHECKING:
@@ -24,6 +28,11 @@ if TYPE_CHECKING:
 #: After so many bytes the room on the disk is looked at again; so much of it is left to other programs.
 _LOOK_EVERY = 64_000_000
 _RESERVE = 500_000_000
+
+
+#: A part is known by so many of its first bytes.
+_START = 64 * 1024
+_MOST_NOTE = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -43,12 +52,19 @@ class RemoteVersion:
 
 
 class PartFile:
-    """`name.tif.part` beside the file that it will become, and `name.tif.part.json` with its RemoteVersion."""
+    """`name.tif.part` beside the file that it will become, and `name.tif.part.json` with its RemoteVersion and what the
+    part is known by as ours. Other programs, web browsers among them, use such names too: where a file that is not ours
+    has one of them, the part is `name.tif.part-2`."""
 
     def __init__(self, target: Path) -> None:
+        """Asks the file system."""
         self.target = target
-        self._part = target.with_name(target.name + ".part")
-        self._note = target.with_name(target.name + ".part.json")
+        names = (f"{target.name}.part{number}" for number in chain(("",), (f"-{n}" for n in count(2))))
+        self._part = next(path for name in names if _can_be_used(path := target.with_name(name)))
+        self._note = _note_path(self._part)
+        self._origin: RemoteVersion | None = None
+        self._replaces = is_there(target)
+        self._unnoted = _START
         self._file: BinaryIO | None = None
         self._since_look = 0
 
@@ -62,18 +78,23 @@ class PartFile:
 
     def origin(self) -> RemoteVersion | None:
         """The version that the part belongs to; None without a part, or when that is not known."""
-        try:
-            return RemoteVersion(**json.loads(self._note.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+        note = _read_note(self._note)
+        if note is None:
             return None
+        length = note.get("length")
+        return RemoteVersion(str(note["address"]), str(note["validator"]), length if isinstance(length, int) else None)
 
     def open(self, origin: RemoteVersion, *, append: bool, size: int) -> None:
         """Start or continue writing; `size` more bytes will come. Raises StorageError, also on a full disk."""
         try:
             self.target.parent.mkdir(parents=True, exist_ok=True)
             self._check_room(size)
-            self._note.write_text(json.dumps(asdict(origin)), encoding="utf-8")
-            self._file = self._part.open("ab" if append else "wb")
+            self._origin = origin
+            if not append:
+                remove(self._part)
+                create_file(self._part)
+            self._write_note()
+            self._file = self._part.open("ab")
         except OSError as error:
             raise storage_error(self.target, error) from error
 
@@ -87,6 +108,11 @@ class PartFile:
                 self._since_look = 0
                 self._check_reserve()
             self._file.write(data)
+            self._unnoted -= len(data)
+            if self._unnoted <= 0:  # should QGIS be killed, the part is known by its first bytes
+                self._unnoted = sys.maxsize
+                self._file.flush()
+                self._write_note()
         except OSError as error:
             raise storage_error(self.target, error) from error
 
@@ -99,22 +125,38 @@ class PartFile:
             file.close()
         except OSError as error:
             raise storage_error(self.target, error) from error
+        with contextlib.suppress(OSError):
+            self._write_note()
 
     def finish(self) -> None:
-        """Rename the complete part, in place of an older file. Raises StorageError."""
+        """Rename the complete part, in place of a file that was there from the start. Raises StorageError."""
         self.close()
+        if is_there(self.target) and not self._replaces:
+            raise StorageError(
+                QCoreApplication.translate("Part", "{file} was not there when the download began, and is now.").format(
+                    file=self.target.name
+                ),
+                details=str(self.target),
+                hint=QCoreApplication.translate("Part", "Choose another folder, or start again to replace it."),
+            )
         try:
             self._part.replace(self.target)
-            self._note.unlink(missing_ok=True)
+            remove(self._note)
         except OSError as error:
             raise storage_error(self.target, error) from error
 
     def discard(self) -> None:
         """Remove the part: the server has another version of the file now."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(StorageError):
             self.close()
-            self._part.unlink(missing_ok=True)
-            self._note.unlink(missing_ok=True)
+        remove(self._part, self._note)
+
+    def _write_note(self) -> None:
+        """Note what the part is known by: its number in the file system, and its first bytes when it has some."""
+        if self._origin is not None:
+            length, checksum = _start_of(self._part, _START)
+            proof = {"number": file_number(self._part), "start": [length, checksum]}
+            write_atomically(self._note, json.dumps({**asdict(self._origin), **proof}).encode())
 
     def _check_reserve(self) -> None:
         """Raises StorageError when the disk is nearly full: a server need not say how long its file is, and some send
@@ -143,6 +185,49 @@ class PartFile:
                     "PartFile", "Choose another folder, or save the extent that you need instead."
                 ),
             )
+
+
+def _note_path(part: Path) -> Path:
+    return part.with_name(part.name + ".json")
+
+
+def _can_be_used(part: Path) -> bool:
+    """Whether the part is ours, or nothing has its name and its note's."""
+    note, path = _read_note(_note_path(part)), _note_path(part)
+    if is_there(path) and note is None and not is_empty_file(path):
+        return False
+    return not is_there(part) or is_empty_file(part) or (note is not None and _is_own(part, note))
+
+
+def _is_own(part: Path, note: dict[str, Any]) -> bool:
+    """Whether it is the file that the note was written for: its first bytes are the same, or, before it had any, its
+    number in the file system."""
+    if not is_plain_file(part):
+        return False
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        length, checksum = note.get("start") or (0, 0)
+        if length:
+            return _start_of(part, int(length)) == (length, checksum)
+        return note.get("number") in (None, file_number(part))
+    return False
+
+
+def _start_of(part: Path, most: int) -> tuple[int, int]:
+    """How many of the first bytes are there, and their CRC-32."""
+    with part.open("rb") as file:
+        start = file.read(most)
+    return len(start), zlib.crc32(start)
+
+
+def _read_note(path: Path) -> dict[str, Any] | None:
+    """What `_write_note` has written; None for anything else."""
+    if not is_plain_file(path):
+        return None
+    with contextlib.suppress(OSError, ValueError):
+        note = json.loads(path.read_bytes()[:_MOST_NOTE])
+        if isinstance(note, dict) and {"address", "validator"} <= note.keys():
+            return note
+    return None
 
 
 def storage_error(path: Path, error: OSError) -> StorageError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..credentials import path_with_credentials
 from ..vsicurl import vsicurl_path
+from .paths import origins_path
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -110,7 +111,7 @@ class ExportRequest:
     @property
     def origins_path(self) -> Path:
         suffix = ".tif" if self.tile_size is None else self.output.suffix
-        return self.output.with_name(f"{self.output.stem}-sources{suffix}")
+        return origins_path(self.output, suffix)
 
     @property
     def files(self) -> tuple[Path, ...]:

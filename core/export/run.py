@@ -12,13 +12,13 @@ from ..cancellation import Cancellation
 from ..errors import CanceledError
 from ..ordered_pool import in_order
 from ..outage import Outage
+from ..own_files import is_there
 from .paths import temporary_path
 from .planning.disk_space import check_space
 from .reading.chunk_reader import ChunkReader
-from .writing.journal import Journal
 from .writing.malloc_trim import Trimmer
 from .writing.output_file import OutputFile
-from .writing.publish import is_complete, locked, publish, remove_temporary
+from .writing.publish import check_appeared, is_complete, locked, note_replaced, publish, remove_parts, remove_temporary
 from .writing.source_index import SourceIndexFile, origins_plan
 from .writing.version_check import has_same_pixels
 
@@ -55,8 +55,9 @@ def run_export(
     `progress` is called with the bytes fetched so far and in all, the latter as the plan estimates them; then, while
     overviews or a COG are made, with hundredths done, 100, and a text that says so. `waiting` is called with True while
     a lost connection is waited for and with False when it is back, from any thread. The file gets its name when it is
-    complete; until then an older file of that name stays. A temporary file that an earlier run of the same plan left is
-    resumed. After an error the temporary file is kept for that (`remove_temporary` removes it); after a cancellation
+    complete; until then an older file of that name stays, and one that was not there at the start stays for good. A
+    temporary file that an earlier run of the same plan left is
+    resumed. After an error the temporary file is kept for that (`remove_parts` removes it); after a cancellation
     only if `keeps_canceled` returns True then. Readers stop when the export ends, however it ends. Raises ExportError,
     StorageError, and CanceledError within a second of the feedback's cancellation.
     """
@@ -64,6 +65,7 @@ def run_export(
     notes: tuple[str, ...]
     temporary = temporary_path(plan.request.output)
     with locked(temporary):
+        there = [path for path in plan.request.files if is_there(path)]
         try:
             if is_complete(plan):
                 fetched, notes = 0, ()
@@ -73,10 +75,10 @@ def run_export(
                     fetched, notes = _write(plan, Outage(_OUTAGE_TIMEOUT, listener.on_outage), progress, feedback)
         except CanceledError:
             if not keeps_canceled():
-                for path in (temporary, temporary_path(plan.request.origins_path)):
-                    remove_temporary(path)
+                remove_parts(plan.request.output)
             raise
-        record = Journal(temporary).read()
+        check_appeared(plan.request.files, there)
+        record = note_replaced(plan.request.files)
         # the main file last: its journal says that both are complete
         if plan.request.origins:
             publish(origins_plan(plan), record)
@@ -90,6 +92,7 @@ def run_export(
         seconds=time.monotonic() - started,
         resampled=plan.resamples,
         notes=notes,
+        mark="" if record is None else record.mark,
     )
 
 
@@ -132,10 +135,13 @@ class _ByteCounter:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """Bytes, with those of an earlier run, and how many there will be."""
-        earlier = self._estimate * (self._pixels - self._missing) // self._pixels
-        done = earlier + self.fetched
-        return done, done if self._read == self._missing else max(done, self._estimate)
+        """Bytes, with those of an earlier run, and how many there will be. Until the end, as large a share as that of
+        the pixels that have been read: what an interrupted export is said to have, too."""
+        there = self._pixels - self._missing
+        if self._read == self._missing:
+            done = self._estimate * there // self._pixels + self.fetched
+            return done, done
+        return self._estimate * (there + self._read) // self._pixels, self._estimate
 
 
 def _is_counted(raster: SourceRaster) -> bool:
@@ -179,17 +185,25 @@ def _write(
         for file in reversed(files):  # the main file's mark stands for all of them
             file.mark_complete(seals, sidecars)
     except BaseException:
-        for file in files:
-            file.keep()
+        _keep(files)
         raise
     return count.fetched, tuple(reader.notes())
+
+
+def _keep(files: list[OutputFile]) -> None:
+    """Leave the unfinished files, to be resumed; one of origins is of no use without the main one."""
+    for file in files:
+        file.keep()
+    if files and not files[0].path.exists():
+        for file in files[1:]:
+            remove_temporary(file.path)
 
 
 def _open_files(files: list[OutputFile], plan: ExportPlan, feedback: QgsFeedback | None) -> None:
     """Append the files of the export, resumed or new."""
     files.append(OutputFile(plan, feedback=feedback))
     if plan.request.origins:
-        files.append(SourceIndexFile(plan, feedback))
+        files.append(SourceIndexFile(plan, feedback, files[0].mark))
 
 
 def _read_chunks(
@@ -205,7 +219,8 @@ def _read_chunks(
 @dataclass(frozen=True)
 class ExportReport:
     """What an export has done. `bytes_fetched` were received, or estimated by the plan where GDAL reads a source;
-    `bytes_written` is the size of the finished file. `notes` are what the user should know of it, in words."""
+    `bytes_written` is the size of the finished file. `notes` are what the user should know of it, in words. `mark` is
+    what the file, and that of its origins, are known by as made here; empty for a virtual raster."""
 
     path: Path
     columns: int
@@ -215,3 +230,4 @@ class ExportReport:
     seconds: float
     resampled: bool
     notes: tuple[str, ...] = ()
+    mark: str = ""

@@ -15,8 +15,10 @@ from ..download.names import file_name, free_name, with_ending
 from ..errors import CanceledError, DatacubeError, LayerError, StorageError
 from ..gdal_calls import GdalFailure, call, gdal_errors
 from ..network import Network
+from ..own_files import put_in_place, remove
 from ..redaction import is_secret
 from ..remote_formats import open_plain
+from ..sidecar_files import beside, set_orphans_aside, sidecars_of
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
@@ -39,12 +41,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LocalVrtRequest:
-    """The raster assets to save, each as a VRT of its own in the folder `path`, or all as the one file `path`."""
+    """The raster assets to save, each as a VRT of its own in the folder `path`, or all as the one file `path`, which
+    gets a number where a file is there, unless it `replaces` it."""
 
     catalog: Catalog
     assets: tuple[tuple[Item, Asset], ...]
     path: Path
     as_one: bool = False
+    replaces: bool = True
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,9 @@ class LocalVrtTask(Task):
         with http_limits(), gdal_errors(strict=False):
             text = mosaic_vrt(files, read_profile(files[0].path))
         statistics = _statistics([vsicurl_path(href) for href in hrefs], feedback)
-        _save(self._request.path, text, statistics)
-        return LocalVrts((self._request.path,), sum(vrt.is_moved for vrt in vrts), int(not statistics))
+        path = self._request.path if self._request.replaces else free_name(self._request.path)
+        _save(path, text, statistics)
+        return LocalVrts((path,), sum(vrt.is_moved for vrt in vrts), int(not statistics))
 
     def _asset_vrt(self, item: Item, asset: Asset, finder: SourceFinder, feedback: QgsFeedback) -> _AssetVrt:
         if authcfg_for(self._request.catalog, asset.href):
@@ -205,12 +210,14 @@ def _save(path: Path, text: str, statistics: Mapping[int, Statistics]) -> None:
     add_statistics(root, statistics)
     files = [(path, ET.tostring(root, encoding="unicode"))]
     if statistics:
-        files.insert(0, (path.with_name(f"{path.name}.aux.xml"), ET.tostring(sidecar(statistics), encoding="unicode")))
+        files.insert(0, (beside(path, ".aux.xml"), ET.tostring(sidecar(statistics), encoding="unicode")))
     try:
+        set_orphans_aside(path)
+        old = {beside(path, suffix) for suffix in sidecars_of(path)}
         for file, content in files:
-            temporary = file.with_name(f"{file.name}.part")
-            temporary.write_text(content, encoding="utf-8")
-            temporary.replace(file)
+            with put_in_place(file) as new:
+                new.write_text(content, encoding="utf-8")
+        remove(*(old - {file for file, _ in files}))
     except OSError as error:
         raise StorageError(
             QCoreApplication.translate("LocalVrt", "{file} could not be written.").format(file=path),

@@ -13,7 +13,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..credentials import authcfg_for
 from ..download.names import safe_name
 from ..errors import LayerError
+from ..own_files import put_in_place
 from ..redaction import is_secret
+from ..sidecar_files import set_orphans_aside
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import href_of, lasting_path
@@ -168,9 +170,9 @@ def _written(request: MosaicRequest, name: str, text: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            part = path.with_suffix(".part")
-            part.write_text(text, encoding="utf-8")
-            part.replace(path)
+            set_orphans_aside(path)
+            with put_in_place(path) as new:
+                new.write_text(text, encoding="utf-8")
     except OSError as error:
         message = QCoreApplication.translate("MosaicTask", "The mosaic could not be written to {folder}.")
         raise LayerError(message.format(folder=folder), details=str(error)) from error

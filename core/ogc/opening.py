@@ -18,13 +18,17 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..bilingual import in_language
 from ..blocking_call import call_in_thread
 from ..crs import crs_to_text, forget_crs_of_threads
-from ..errors import CanceledError, LayerError
+from ..errors import CanceledError, DatacubeError, LayerError
 from ..gdal_calls import gdal_errors
 from ..layers.opening import OpenedLayers, renew_crs
+from ..network import Network
 from ..plain_name import plain_name
 from ..tasks import Task
 from ..worker_objects import unwatched
 from . import wcs, wms
+from .capabilities import fetch_service
+from .coverage_href import coverage_href
+from .describe_coverage import described
 from .service import ServiceKind, best_crs
 
 if TYPE_CHECKING:
@@ -81,14 +85,16 @@ class OpenServiceLayerTask(Task):
         if self._service.kind is ServiceKind.WCS:
             return self._coverage(layer, name, feedback)
         uri = wms.layer_uri(self._service, layer, best_crs(layer.crs, self._crs))
-        return self._checked(QgsRasterLayer(uri, name, wms.PROVIDER))
+        return self._checked(QgsRasterLayer(uri, name, wms.PROVIDER), layer, feedback)
 
     def _coverage(self, layer: ServiceLayer, name: str, feedback: QgsFeedback) -> QgsRasterLayer:
         for crs in wcs.crs_to_try(layer, self._crs):
             if feedback.isCanceled():
                 raise CanceledError("")
             with gdal_errors(strict=False):
-                opened = self._checked(_opened_coverage(wcs.layer_uri(self._service, layer, crs), name))
+                opened = self._checked(
+                    _opened_coverage(wcs.layer_uri(self._service, layer, crs), name), layer, feedback
+                )
             if not wcs.is_no_tile(opened):
                 return opened
         raise LayerError(
@@ -101,17 +107,39 @@ class OpenServiceLayerTask(Task):
             ),
         )
 
-    def _checked(self, layer: QgsRasterLayer) -> QgsRasterLayer:
-        if layer.isValid():
-            return layer
-        raise LayerError(
-            QCoreApplication.translate("OpenServiceLayerTask", "{name} could not be opened.").format(name=layer.name()),
-            url=self._service.url,
-            details="\n".join(part for part in (layer.error().summary(), _provider_error(layer)) if part),
-            hint=QCoreApplication.translate(
-                "OpenServiceLayerTask", "Try again later, or choose another layer of the service."
-            ),
+    def _checked(self, opened: QgsRasterLayer, layer: ServiceLayer, feedback: QgsFeedback) -> QgsRasterLayer:
+        """The layer, if it could be opened. QGIS does not pass on why not, or names another cause: the service is asked
+        again for what QGIS had asked it."""
+        if opened.isValid():
+            return opened
+        cause = _cause(self._service, layer, feedback)
+        advice = QCoreApplication.translate(
+            "OpenServiceLayerTask", "Try again later, or choose another layer of the service."
         )
+        said = (cause.details if cause else "", opened.error().summary(), _provider_error(opened))
+        raise LayerError(
+            QCoreApplication.translate("OpenServiceLayerTask", "{name} could not be opened.").format(
+                name=opened.name()
+            ),
+            url=cause.url or self._service.url if cause else self._service.url,
+            details="\n".join(dict.fromkeys(filter(None, said))),
+            hint=f"{cause.message} {cause.hint}".strip() if cause else advice,
+        )
+
+
+def _cause(service: Service, layer: ServiceLayer, feedback: QgsFeedback) -> DatacubeError | None:
+    """Why the service does not give what a layer is made of; None where it does."""
+    try:
+        network = Network(service.authcfg, feedback, refresh=True)
+        fetch_service(network, service.kind, service.url, service.authcfg)
+        if service.kind is ServiceKind.WCS:
+            url = coverage_href(service.url, layer.name)
+            described(network.get(url), url)
+    except CanceledError:
+        raise
+    except DatacubeError as error:
+        return error
+    return None
 
 
 def _provider_error(layer: QgsRasterLayer) -> str:

@@ -7,13 +7,15 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from qgis.core import QgsDataSourceUri
+from qgis.core import QgsDataSourceUri, QgsProject
 
 from ..catalogs import normalized_url
 from ..web_address import same_origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from qgis.core import QgsMapLayer
 
 #: Query parameters that clients add to an OGC address; other parameters (`map=`, a key) belong to the address.
 # fmt: off
@@ -152,6 +154,18 @@ def provider_uri(service: Service, parameters: Mapping[str, str]) -> str:
     if service.authcfg:
         uri.setAuthConfigId(service.authcfg)
     return bytes(uri.encodedUri()).decode()
+
+
+def layer_in_project(service: Service, layer: ServiceLayer) -> QgsMapLayer | None:
+    """The project's layer of this layer of the service, in whichever CRS. For the main thread."""
+    for one in QgsProject.instance().mapLayers().values():
+        if one.isValid() and one.providerType() == service.kind.value.lower():
+            uri = QgsDataSourceUri()
+            uri.setEncodedUri(one.source())
+            names = uri.param("layers" if service.kind is ServiceKind.WMS else "identifier"), uri.param("styles")
+            if uri.param("url") == service.url and names == (layer.name, layer.style):
+                return one
+    return None
 
 
 def best_crs(offered: Iterable[str], wanted: str) -> str:

@@ -74,7 +74,8 @@ def main():
 
 
 def export(client, output):
-    unfinished = output + ".part.tif"
+    unfinished = f"{output}.{os.getpid()}.part.tif"  # a name that no other file has
+    cog = f"{output}.{os.getpid()}.cog.tif"
     profile = {"crs": CRS, "transform": TRANSFORM, "width": WIDTH, "height": HEIGHT, "count": 1, "dtype": DTYPE}
     options = {
 $options
@@ -83,11 +84,11 @@ $options
         for window, values in computed(client, lazy_pixels()):
             result.write(values, 1, window=window)
     rasterio.shutil.copy(
-        unfinished, output + ".cog.tif", driver="COG",
+        unfinished, cog, driver="COG",
 $cog_options
     )
     os.remove(unfinished)
-    os.replace(output + ".cog.tif", output)
+    os.replace(cog, output)
 
 
 def lazy_pixels():

@@ -37,7 +37,7 @@ def text(plan: ExportPlan) -> str:
         else _output(plan),
         "",
         *(_warp(plan) if plan.resamples else _copy(plan)),
-        'mv "$OUTPUT.part.tif" "$OUTPUT"',
+        'mv "$OUTPUT.$$.part.tif" "$OUTPUT"',
     ]
     return "\n".join(lines) + "\n"
 
@@ -57,9 +57,9 @@ def _copy(plan: ExportPlan) -> list[str]:
         options += ["-vrtnodata", plan_values.number(plan.nodata)]
     return [
         "# The grid of the sources, so that pixels are copied; the last source lies on top.",
-        _command(["gdalbuildvrt", *options], ['"$OUTPUT.vrt"', *_sources(plan)]),
-        _command(["gdal_translate", "-q", *_format(plan)], ['"$OUTPUT.vrt"', '"$OUTPUT.part.tif"']),
-        'rm "$OUTPUT.vrt"',
+        _command(["gdalbuildvrt", *options], ['"$OUTPUT.$$.vrt"', *_sources(plan)]),
+        _command(["gdal_translate", "-q", *_format(plan)], ['"$OUTPUT.$$.vrt"', '"$OUTPUT.$$.part.tif"']),
+        'rm "$OUTPUT.$$.vrt"',
     ]
 
 
@@ -74,14 +74,14 @@ def _warp(plan: ExportPlan) -> list[str]:
     if plan.request.format != "COG":
         return [
             comment,
-            _command(["gdalwarp", *options, *_format(plan)], [*_sources(plan), '"$OUTPUT.part.tif"']),
+            _command(["gdalwarp", *options, *_format(plan)], [*_sources(plan), '"$OUTPUT.$$.part.tif"']),
         ]
     written = [word for option in plan.creation_options for word in ("-co", option)]
     return [
         comment,
-        _command(["gdalwarp", *options, *written], [*_sources(plan), '"$OUTPUT.warped.tif"']),
-        _command(["gdal_translate", "-q", *_format(plan)], ['"$OUTPUT.warped.tif"', '"$OUTPUT.part.tif"']),
-        'rm "$OUTPUT.warped.tif"',
+        _command(["gdalwarp", *options, *written], [*_sources(plan), '"$OUTPUT.$$.warped.tif"']),
+        _command(["gdal_translate", "-q", *_format(plan)], ['"$OUTPUT.$$.warped.tif"', '"$OUTPUT.$$.part.tif"']),
+        'rm "$OUTPUT.$$.warped.tif"',
     ]
 
 

@@ -52,7 +52,7 @@ $options
 $reading
 
 def main():
-    unfinished = OUTPUT + ".part.tif"
+    unfinished = f"{OUTPUT}.{os.getpid()}.part.tif"  # a name that no other file has
     save(unfinished, SOURCES, TRANSFORM, WIDTH, HEIGHT)
 $finish
 
@@ -61,12 +61,13 @@ main()
 ''')
 _RENAME = "    os.replace(unfinished, OUTPUT)"
 _COG = """\
+    cog = f"{OUTPUT}.{os.getpid()}.cog.tif"
     rasterio.shutil.copy(
-        unfinished, OUTPUT + ".cog.tif", driver="COG",
+        unfinished, cog, driver="COG",
 $options
     )
     os.remove(unfinished)
-    os.replace(OUTPUT + ".cog.tif", OUTPUT)"""
+    os.replace(cog, OUTPUT)"""
 
 
 def problem(plan: ExportPlan) -> str:

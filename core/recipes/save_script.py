@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import StorageError
+from ..own_files import put_in_place
 from ..tasks import Task
 
 if TYPE_CHECKING:
@@ -24,12 +25,10 @@ class SaveScriptTask(Task):
         self._path = path
 
     def work(self, _feedback: QgsFeedback) -> Path:
-        unfinished = self._path.with_name(self._path.name + ".part")
         try:
-            unfinished.write_text(self._text, encoding="utf-8", newline="\n")
-            unfinished.replace(self._path)
+            with put_in_place(self._path) as new:
+                new.write_text(self._text, encoding="utf-8", newline="\n")
         except OSError as error:
-            unfinished.unlink(missing_ok=True)
             raise StorageError(
                 QCoreApplication.translate("SaveScriptTask", "{file} could not be written.").format(file=self._path),
                 details=str(error),

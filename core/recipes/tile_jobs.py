@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import json
 import math
+from contextlib import suppress
 from dataclasses import replace
 from string import Template
 from typing import TYPE_CHECKING, Any
@@ -33,10 +34,12 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..about import NAME, version
 from ..download.names import free_name
+from ..durable_files import unused_name
 from ..errors import ExportError
 from ..export.planning.limits import check_tiles
 from ..export.tiling.tiles import tiles_of
 from ..export.writing.publish import storage_errors
+from ..own_files import remove
 from ..tasks import Task
 from . import plan_values
 from .job_script import JOB
@@ -128,11 +131,17 @@ class SplitTask(Task):
         files = {SCRIPT: text(self._plan), MANIFEST: json.dumps(manifest(self._plan), indent=1) + "\n"}
         with storage_errors(self._folder):
             folder = free_name(self._folder)
-            unfinished = folder.with_name(folder.name + ".part")
-            unfinished.mkdir(exist_ok=True)
-            for name, content in files.items():
-                (unfinished / name).write_text(content, encoding="utf-8", newline="\n")
-            unfinished.rename(folder)
+            unfinished = unused_name(folder)
+            unfinished.mkdir()
+            try:
+                for name, content in files.items():
+                    (unfinished / name).write_text(content, encoding="utf-8", newline="\n")
+                unfinished.rename(folder)
+            except OSError:
+                remove(*(unfinished / name for name in files))
+                with suppress(OSError):
+                    unfinished.rmdir()
+                raise
         return folder
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from .records import Collection, Item
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..catalogs import Catalog
     from .records import Asset
 
@@ -23,6 +25,11 @@ class AssetChoice:
     collection: Collection
     item: Item
     asset: Asset
+
+
+def layers_among(choices: Iterable[AssetChoice]) -> list[AssetChoice]:
+    """Those that can be added to the map."""
+    return [choice for choice in choices if choice.asset.kind.is_layer]
 
 
 #: None stands for the catalogue itself.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
-import tempfile
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsApplication
 
 from ..json_reading import read_json
+from ..own_files import is_plain_file, put_in_place
 from . import parse
 from .links import ApiRoot
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from .records import CatalogContents
 
 _VERSION = 1
+#: The ids that the plugin gives.
+_ID = re.compile(r"[\w-]{1,80}", re.ASCII)
 
 
 def cached_contents(catalog: Catalog) -> CatalogContents | None:
@@ -49,23 +52,21 @@ def store(
         "collections": collections,
         "migrated": migrated or {},
     }
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(document, file)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with put_in_place(path) as new, new.open("w", encoding="utf-8") as file:
+        json.dump(document, file)
 
 
 def forget(catalog: Catalog) -> None:
     """Remove the contents of a catalogue that the user removes. Raises OSError."""
-    _path(catalog).unlink(missing_ok=True)
+    path = _path(catalog)
+    if is_plain_file(path):
+        path.unlink()
 
 
 def _path(catalog: Catalog) -> Path:
-    return Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "catalogs" / f"{catalog.id}.json"
+    # an id comes from the settings, and must not lead out of the folder
+    name = catalog.id if _ID.fullmatch(catalog.id) else hashlib.sha256(catalog.id.encode()).hexdigest()
+    return Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "catalogs" / f"{name}.json"
 
 
 def _key(catalog: Catalog) -> dict[str, str]:

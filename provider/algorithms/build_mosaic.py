@@ -69,13 +69,15 @@ class BuildMosaic(BaseAlgorithm):
     ) -> dict[str, Any]:
         import tempfile
 
+        from ...core.sidecar_files import move_in_place
+
         output = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         path = Path(output).absolute()
         result = search_items(self._search, feedback)
         try:
             with tempfile.TemporaryDirectory(prefix=".mosaic-", dir=path.parent) as folder:
                 mosaics = self._build(result, Path(folder), feedback)
-                Path(mosaics.sources[0].path).replace(path)
+                move_in_place(Path(mosaics.sources[0].path), path)
         except OSError as error:
             message = self.tr("OUTPUT: {file} could not be written.").format(file=path)
             raise StorageError(message, details=str(error)) from error

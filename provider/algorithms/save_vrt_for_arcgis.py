@@ -162,6 +162,7 @@ class SaveVrtForArcgis(BaseAlgorithm):
         import tempfile
 
         from ...core.layers.local_vrt import LocalVrtRequest, LocalVrtTask
+        from ...core.sidecar_files import move_in_place
 
         try:
             existing = next(path for path in (folder, *folder.parents) if path.is_dir())
@@ -179,19 +180,8 @@ class SaveVrtForArcgis(BaseAlgorithm):
                     )
                 folder.mkdir(parents=True, exist_ok=True)
                 for each in saved.paths:
-                    _move(each, folder)
+                    move_in_place(each, folder / each.name)
         except OSError as error:
             message = self.tr("The folder {folder} cannot be written to.").format(folder=folder)
             raise StorageError(message, details=str(error)) from error
         return saved
-
-
-def _move(path: Path, folder: Path) -> None:
-    """Move the VRT and its statistics. These come first: whoever opens the VRT finds them. Remove those of an older
-    VRT."""
-    sidecar = path.with_name(f"{path.name}.aux.xml")
-    if sidecar.exists():
-        sidecar.replace(folder / sidecar.name)
-    else:
-        (folder / sidecar.name).unlink(missing_ok=True)
-    path.replace(folder / path.name)

@@ -38,6 +38,10 @@ class Host:
     def activeLayer(self):
         return self.active
 
+    def setActiveLayer(self, layer):
+        self.active = layer
+        return True
+
     def frame(self, xmin, ymin, xmax, ymax, crs="EPSG:3979"):
         """Show about this extent on the canvas, whose aspect ratio stays."""
         self.canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))

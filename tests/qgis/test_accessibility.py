@@ -10,9 +10,18 @@ from pathlib import Path
 import pytest
 from datacube_browser.ui.widgets.fitting_dialog import FittingScrollArea
 from qgis.core import QgsApplication, QgsGeometry
-from qgis.PyQt.QtCore import QCoreApplication, QFile, QRectF, QTranslator
-from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPalette
-from qgis.PyQt.QtWidgets import QApplication, QComboBox, QGroupBox, QStyle, QStyleOptionViewItem
+from qgis.PyQt.QtCore import QCoreApplication, QFile, QRectF, QSignalBlocker, QTranslator
+from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter, QPalette
+from qgis.PyQt.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QGroupBox,
+    QLineEdit,
+    QStyle,
+    QStyleOptionViewItem,
+    QTextEdit,
+)
 
 from demo.person import check_row, click, expand_row, settle, wait_until
 from scripts import translations
@@ -269,6 +278,92 @@ def test_links_in_the_dock_have_enough_contrast(colours, window):
     style = panel.details._browser.document().defaultStyleSheet()
     for colour in re.findall(r"color: (#\w+)", style):
         assert contrast(QColor(colour), QColor(colours["Base"])) >= 4.5
+
+
+@pytest.fixture(params=["default", "Night Mapping", "Blend of Gray"])
+def theme(request, qgis_app):
+    """One of the themes that come with QGIS, as its options set it."""
+    QgsApplication.setUITheme(request.param)
+    yield request.param
+    QgsApplication.setUITheme("default")
+
+
+@pytest.mark.parametrize("name", ["everything in the dock", "connection", "save", "services", "wcs"])
+def test_placeholders_have_enough_contrast_in_the_themes_of_qgis(theme, name, window):
+    from datacube_browser.ui.widgets.color_contrast import contrast, mixed
+
+    shown = window(name)
+    faint = {}
+    for field in [*shown.findChildren(QLineEdit), *shown.findChildren(QTextEdit)]:
+        palette = field.palette()
+        background = palette.color(QPalette.ColorRole.Base)
+        colour = palette.color(QPalette.ColorRole.PlaceholderText)
+        found = contrast(mixed(background, colour, colour.alphaF()), background)
+        if field.placeholderText() and found < 4.5:
+            faint[field.placeholderText()] = round(found, 2)
+    assert faint == {}
+
+
+def test_placeholders_follow_a_change_of_the_theme(qgis_app):
+    from datacube_browser.ui.widgets.color_contrast import contrast
+    from datacube_browser.ui.widgets.readable_placeholder import ReadablePlaceholder
+
+    field = QLineEdit()
+    ReadablePlaceholder(field)
+    field.setPlaceholderText("████████")
+    field.resize(200, 40)
+    field.show()
+    try:
+        for theme in ("Night Mapping", "default", "Blend of Gray", "Night Mapping", "default"):
+            QgsApplication.setUITheme(theme)
+            settle()
+            picture = field.grab().toImage()
+            colours = {picture.pixel(x, picture.height() // 2) for x in range(10, 60)}
+            background = field.palette().color(QPalette.ColorRole.Base)
+            assert max(contrast(QColor(one), background) for one in colours) >= 4.4, theme
+    finally:
+        QgsApplication.setUITheme("default")
+        field.close()
+
+
+def _ink_below(line) -> int:
+    """The lowest row of pixels that has a letter."""
+    picture = line.grab().toImage()
+    background = QColor(picture.pixel(picture.width() - 3, picture.height() // 2)).lightness()
+    rows = [
+        row
+        for row in range(picture.height() // 2, picture.height() - 1)
+        for column in range(4, picture.width() - 4)
+        if abs(QColor(picture.pixel(column, row)).lightness() - background) > 40
+    ]
+    return max(rows, default=0)
+
+
+@pytest.mark.parametrize("name", ["everything in the dock", "save", "options"])
+@pytest.mark.parametrize("points", [9, 11.25, 13])
+def test_letters_are_not_cut_off_at_the_bottom(theme, name, points, window):
+    """Measured with letters that go below the line, in the lines inside fields of numbers and days."""
+    font = QApplication.font()
+    larger = QFont(font)
+    larger.setPointSizeF(points)
+    QApplication.setFont(larger)
+    try:
+        shown = window(name)
+        cut = []
+        for field in shown.findChildren(QAbstractSpinBox):
+            line = field.findChild(QLineEdit)
+            if not field.isVisible() or line is None:
+                continue
+            with QSignalBlocker(line):
+                line.setText("ayx")
+                high = _ink_below(line)
+                line.setText("aax")
+                low = _ink_below(line)
+            if high - low < line.fontMetrics().descent() - 2:
+                cut.append((field.objectName() or type(field).__name__, high, low))
+        assert cut == []
+    finally:
+        QApplication.setFont(font)
 
 
 def test_contrast_is_computed_as_wcag_defines_it():

@@ -164,6 +164,7 @@ def test_the_old_file_survives_a_cancellation(source, folder):
 
 def test_statistics_and_overviews_of_the_old_file_are_removed(source, folder):
     output = folder / "out.tif"
+    write_raster(output, terrain(10, 10))
     for suffix in (".aux.xml", ".ovr", ".msk"):
         (folder / f"out.tif{suffix}").write_text("of another raster")
 

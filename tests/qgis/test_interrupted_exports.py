@@ -306,6 +306,28 @@ def tiles_broken_off(wanted, remote, output):
     return tiled
 
 
+@pytest.mark.parametrize("others", [{}, {"tile_size": 2048}, {"origins": True}], ids=str)
+@pytest.mark.parametrize("part", [0.3, 0.8])
+def test_an_interrupted_export_has_what_its_progress_bar_showed(wanted, output, others, part):
+    ending = ".vrt" if "tile_size" in others else ".tif"
+    asked = replace(wanted, output=output.with_suffix(ending), **others)
+    plan, shown = plan_export(asked), []
+    run_it = run_tiled if "tile_size" in others else run_export
+
+    def stop(done: int, total: int) -> None:
+        shown.append(done / total)
+        if done > part * total:
+            raise ExportError("stop")
+
+    with pytest.raises(ExportError):
+        run_it(plan, stop)
+    remember(asked)
+
+    found = interrupted(settings().interrupted_exports.value()[-1])
+    assert found.share == pytest.approx(shown[-1], abs=0.06)  # a block that is half there is not kept
+    settings().interrupted_exports.setValue([])
+
+
 def test_resuming_a_tiled_export_fetches_the_missing_tiles(host, dock, tiles_broken_off, remote, files):
     finished = list(tiles_broken_off.tile_folder.glob("out-*-?.tif"))
     assert finished

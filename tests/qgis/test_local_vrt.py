@@ -258,3 +258,26 @@ def test_text_that_is_not_a_vrt_is_refused(files, tmp_path):
     for text in ("<html>", "<VRTDataset/>", "<other><SourceFilename>a-dtm.tif</SourceFilename></other>", ""):
         (folder / "a-dtm.vrt").write_text(text)
         assert isinstance(failure(LocalVrtTask(request(tmp_path, items["a"]))), LayerError)
+
+
+def test_a_file_that_was_not_named_by_the_user_is_kept(files, tmp_path):
+    _, _, items = files
+    (tmp_path / "all-dtm.vrt").write_text("a file of the user's")
+    wanted = replace(request(tmp_path / "all-dtm.vrt", items["a"], items["b"], as_one=True), replaces=False)
+
+    saved = result(LocalVrtTask(wanted))
+
+    assert saved.paths == (tmp_path / "all-dtm (2).vrt",)
+    assert (tmp_path / "all-dtm.vrt").read_text() == "a file of the user's"
+
+
+def test_what_lies_beside_a_name_without_its_file_is_kept(files, tmp_path):
+    _, _, items = files
+    (tmp_path / "all.vrt.aux.xml").write_text("a file of the user's")
+    (tmp_path / "all.vrt.part").write_text("a file of the user's")
+
+    result(LocalVrtTask(request(tmp_path / "all.vrt", items["a"], as_one=True)))
+
+    assert (tmp_path / "all.vrt.aux (2).xml").read_text() == "a file of the user's"
+    assert (tmp_path / "all.vrt.part").read_text() == "a file of the user's"
+    assert "STATISTICS_MEAN" in (tmp_path / "all.vrt.aux.xml").read_text()

@@ -256,6 +256,33 @@ def test_a_layer_that_is_gone_from_the_service_is_reported(qgis_app, datacube):
 
 
 @pytest.mark.parametrize("kind", list(ServiceKind))
+@pytest.mark.usefixtures("qgis_app")
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (None, "cannot be reached"),
+        (Answer(503, b"we are closed today"), "closed today"),
+        (Answer(404, b"moved to the new house"), "new house"),
+        (Answer(200, b"<html><body>Sign in</body></html>", {"Content-Type": "text/html"}), "no WM"),
+    ],
+    ids=["gone", "503", "404", "web page"],
+)
+def test_a_layer_of_a_service_that_fails_names_the_true_cause(datacube, proxy, kind, fault, words):
+    """QGIS says that the provider, the coverage or the projection is not valid."""
+    service = services(datacube.url)[kind]
+    failing = proxy(datacube.api.url)
+    failing.fault(fault) if fault else failing.stop()
+
+    error = failure(
+        OpenServiceLayerTask(replace(service, url=f"{failing.url}{PUBLIC}"), service.layers[0], "EPSG:3979")
+    )
+
+    words = words if kind is ServiceKind.WMS or words != "no WM" else "no WC"
+    assert words in error.hint, error.report()
+    assert "projection" not in str(error)
+
+
+@pytest.mark.parametrize("kind", list(ServiceKind))
 def test_opening_from_an_unresponsive_server_can_be_canceled(qgis_app, datacube, proxy, kind):
     service = services(datacube.url)[kind]
     silent = proxy(datacube.api.url)

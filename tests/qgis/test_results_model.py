@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from datacube_browser.core.errors import CanceledError, DatacubeError
 from datacube_browser.core.stac.asset_choice import AssetChoice
+from datacube_browser.core.stac.assets import asset as parsed_asset
 from datacube_browser.core.stac.records import Asset, AssetKind, ItemPage, Skipped
 from datacube_browser.ui.results.results_model import NodeKind, ResultsModel, Role, Status
 from qgis.PyQt.QtCore import QModelIndex, QPersistentModelIndex, Qt
@@ -246,6 +247,36 @@ def test_an_item_without_layers_has_no_check_box(model):
     found = model.index(0, 0, filled(model, item(assets=(picture,))))
     assert found.data(CHECK) is None
     assert not model.setData(found, CHECKED, CHECK)
+
+
+@pytest.mark.parametrize(
+    ("href", "media_type", "roles", "has_box"),
+    [
+        ("t.png", "image/png", ["thumbnail"], False),
+        ("t.jpg", "image/jpeg", ["overview"], False),
+        ("m.xml", "application/xml", ["metadata"], False),
+        ("m.json", "application/json", ["metadata"], False),
+        ("m.txt", "text/plain", [], False),
+        ("report.pdf", "application/pdf", ["data"], False),
+        ("band.jp2", "image/jp2", ["data"], False),
+        ("s3://bucket/dem.tif", "image/tiff", ["data"], False),
+        ("dem.tif", "image/tiff; application=geotiff", ["data"], True),
+        ("dem.vrt", "application/x-gdal-vrt", ["metadata"], True),
+        ("extent.geojson", "application/geo+json", ["metadata"], True),
+        ("coverage.gpkg", "", [], True),
+    ],
+)
+def test_only_what_can_be_added_to_the_map_has_a_check_box(model, href, media_type, roles, has_box):
+    value = {"href": href, "type": media_type, "roles": roles}
+    one = parsed_asset("one", value, "https://store.example/item", {}, over_https=True)
+    layer = Asset("dtm", "https://store.example/dtm.tif", "DTM", AssetKind.COG)
+    found = model.index(0, 0, filled(model, item(assets=(one, layer))))
+    index = model.index(0, 0, found)
+
+    assert (index.data(CHECK) == UNCHECKED) is has_box
+    assert bool(index.flags() & Qt.ItemFlag.ItemIsUserCheckable) is has_box
+    assert model.setData(index, CHECKED, CHECK) is has_box
+    assert [choice.asset.key for choice in model.checked_assets()] == (["one"] if has_box else [])
 
 
 def test_items_without_assets_date_or_title_are_shown(model):

@@ -248,11 +248,21 @@ def test_enter_expands_and_collapses_a_collection(tree):
     assert not tree.isExpanded(tree.currentIndex())
 
 
-def test_space_checks_all_selected_rows(tree, model):
+@pytest.mark.parametrize("name", ["Thumbnail"])
+def test_what_is_no_layer_has_no_box_and_is_not_checked(tree, model, name):
+    open_hrdem(tree, model)
+    assert find(tree, name).data(CHECK) is None
+    assert not find(tree, name).flags() & Qt.ItemFlag.ItemIsUserCheckable
+    select(tree, name)
+    QTest.keyClick(tree, Qt.Key.Key_Space)
+    assert model.checked_assets() == []
+
+
+def test_space_checks_all_layers_among_the_selected_rows(tree, model):
     open_hrdem(tree, model)
     select(tree, "Digital Surface Model (COG)", "Thumbnail", "Digital Terrain Model (COG)")
     QTest.keyClick(tree, Qt.Key.Key_Space)
-    assert [choice.asset.key for choice in model.checked_assets()] == ["dsm", "dtm", "thumbnail"]
+    assert [choice.asset.key for choice in model.checked_assets()] == ["dsm", "dtm"]
     QTest.keyClick(tree, Qt.Key.Key_Space)
     assert model.checked_assets() == []
 

@@ -10,9 +10,9 @@ import zlib
 import pytest
 from datacube_browser.core.errors import ExportError, TooLargeError
 from datacube_browser.core.export.planning.plan_export import plan_export
+from datacube_browser.core.tiff.level import TiffLevel
 from datacube_browser.core.tiff.limits import MOST_DIRECTORIES
 from datacube_browser.core.tiff.range_file import RangeFile
-from datacube_browser.core.tiff.level import TiffLevel
 from datacube_browser.core.tiff.remote import open_tiff
 
 from tests.export_tools import request

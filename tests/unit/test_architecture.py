@@ -22,6 +22,24 @@ MODULE_LINES = 300
 #: The only modules that reach the network, and the only one that imports pystac.
 NETWORK = ("core/network.py", "core/requests_adapter.py", "core/download/")
 LIBRARY = "core/stac/pystac_io.py"
+#: The only modules that delete, rename or empty files: their own, by what core/own_files.py says of them.
+DELETING = (
+    "core/own_files.py",
+    "core/durable_files.py",
+    "core/sidecar_files.py",
+    "core/download/part.py",
+    "core/stac/cache.py",
+    "core/layers/local_vrt.py",
+    "core/export/writing/publish.py",
+    "core/export/writing/journal.py",
+    "core/export/writing/overviews.py",
+    "core/export/writing/output_file.py",
+    "core/export/tiling/run_tiled.py",
+    "core/export/tiling/tile_journal.py",
+    "core/recipes/tile_jobs.py",
+    "provider/algorithms/build_mosaic.py",
+    "provider/algorithms/save_vrt_for_arcgis.py",
+)
 #: Rooms of core that work without a catalogue: they import only the records from `stac`.
 PLAIN = ("core/export/", "core/layers/", "core/download/", "core/ogc/", "core/tiff/")
 
@@ -34,12 +52,13 @@ ROOMS = (
     "core/stac/",
     "core/tiff/",
     "core/download/",
+    "core/sidecar_files.py",
     "core/file_checks.py",
     "core/layers/",
     "core/layer_sources.py",
     "core/ogc/",
-    "core/export/request.py",
     "core/export/paths.py",
+    "core/export/request.py",
     "core/export/stacking.py",
     "core/export/sources/",
     "core/export/planning/",
@@ -214,6 +233,30 @@ def gdal_is_called_through_the_guard(module: Module) -> list[str]:
     return [f"line {node.lineno}: {ast.unparse(node)}" for node in found]
 
 
+def only_some_modules_delete_files(module: Module) -> list[str]:
+    """Other modules let `put_in_place` and `move_in_place` do it."""
+    if module.is_in(*DELETING):
+        return []
+    deletes = re.compile(
+        r".*\.(unlink|rmdir|rmtree|removedirs|rename|renames|truncate|DeleteDataSource|QuietDelete|removeRecursively)"
+        r"|(os|shutil)\.(remove|replace|move)|QFile\.\w+|QDir\.remove|(.*\.)?(TemporaryDirectory|mkdtemp)"
+    )
+    found = imported(module, ".core.own_files.remove", ".core.durable_files.replace_file")
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = ast.unparse(node.func)
+        if name.startswith(("self._store.", "self.sources_section.")):  # of searches and sources
+            continue
+        renames = name.endswith(".replace") and len(node.args) == 1 and not node.keywords
+        empties = name.rpartition(".")[2] == "open" and any(
+            isinstance(each, ast.Constant) and str(each.value).startswith("w") for each in node.args[-2:]
+        )
+        if renames or empties or deletes.fullmatch(name):
+            found.append(f"line {node.lineno}: {name}")
+    return found
+
+
 def no_pool_holds_up_the_end(module: Module) -> list[str]:
     """QGIS and Python wait for the threads of these pools when they end; those of core/ordered_pool.py are daemons."""
     pools = ("concurrent.futures.ThreadPoolExecutor", "multiprocessing.pool", "qgis.PyQt.QtCore.QThreadPool")
@@ -355,6 +398,7 @@ RULES: dict[Callable[[Module], list[str]], tuple[str, str]] = {
     qt_is_imported_from_qgis_pyqt: ("ui/a.py", "from PyQt5.QtCore import Qt"),
     only_some_modules_reach_the_network: ("core/layers/a.py", "import requests"),
     gdal_is_called_through_the_guard: ("core/a.py", "dataset = gdal.OpenEx(path)"),
+    only_some_modules_delete_files: ("core/layers/a.py", "Path(name).unlink()"),
     no_pool_holds_up_the_end: ("core/a.py", "from concurrent.futures import ThreadPoolExecutor"),
     a_crs_is_looked_up_in_one_place: ("ui/a.py", "crs = QgsCoordinateReferenceSystem('EPSG:3979')"),
     xml_is_parsed_in_one_place: ("core/a.py", "from xml.etree import ElementTree as ET\nET.fromstring(text)"),
@@ -375,6 +419,25 @@ def test_shipped_modules_keep_the_rule(rule: Callable[[Module], list[str]]) -> N
     modules = shipped_modules()
     assert len(modules) > 20
     assert {module.path: found for module in modules if (found := rule(module))} == {}
+
+
+@pytest.mark.parametrize(
+    "breach",
+    [
+        "path.unlink(missing_ok=True)",
+        "os.remove(path)",
+        "shutil.rmtree(folder)",
+        "part.replace(path)",
+        "path.rename(other)",
+        "open(path, 'w')",
+        "path.open('wb')",
+        "QFile.remove(path)",
+        "from ..own_files import remove",
+    ],
+)
+def test_files_are_deleted_in_a_few_places_alone(breach: str) -> None:
+    assert only_some_modules_delete_files(Module("core/layers/a.py", breach))
+    assert not only_some_modules_delete_files(Module(DELETING[0], breach))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

@@ -11,8 +11,10 @@ from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ...core.credentials import authcfg_for
 from ...core.download import DownloadFile, DownloadTask, file_name
+from ...core.errors import StorageError
 from ...core.file_checks import TakenFilesTask
 from ...core.layer_sources import sources_of_choices
+from ...core.layers.in_project import layers_of_sources
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.layers.source import LayerSource
 from ...core.settings import settings
@@ -20,6 +22,7 @@ from ...core.stac.records import AssetKind
 from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
 from ..map.canvas_view import add_opened_layers
+from ..map.existing_layers import show_existing
 from .bulk_actions import BulkActions
 
 if TYPE_CHECKING:
@@ -48,9 +51,11 @@ class AssetActions(QObject):
     def __init__(self, iface: QgisInterface, operations: OperationMessages, parent: QWidget) -> None:
         super().__init__(parent)
         self._widget = parent
+        self._iface = iface
         self._canvas = iface.mapCanvas()
         self._operations = operations
         self._existing = LatestTask(self)
+        self._opening: set[LayerSource] = set()
         self.exports = ExportController(self._canvas, self._operations, iface.mainWindow(), self)
         self.exports.failed.connect(self.failed)
         self.exports.saved.connect(self._add_exported)
@@ -93,15 +98,26 @@ class AssetActions(QObject):
         ]
         self._existing.start(
             TakenFilesTask([file.path for file in files]),
-            lambda free_paths: self._download(self._without_conflicts(files, free_paths), chosen),
+            lambda free_paths: self._download(self._without_conflicts(files, free_paths), chosen, choices),
             self.failed.emit,
         )
 
     def open_sources(self, sources: Sequence[LayerSource]) -> None:
-        """Open the sources in the background and add them to the project as layers."""
+        """Open the sources in the background and add them to the project as layers; show those that it has already.
+        Those that are being opened are not opened twice."""
+        sources = [source for source in sources if source not in self._opening]
+        there = layers_of_sources(sources)
+        if there:
+            show_existing(self._iface, list(there.values()), lambda: self._open(list(there)))
+        self._open([source for source in sources if source not in there])
+
+    def _open(self, sources: Sequence[LayerSource]) -> None:
         if not sources:
             return
         task = OpenLayersTask(sources)
+        self._opening.update(sources)
+        for ended in (task.taskCompleted, task.taskTerminated):
+            ended.connect(lambda: self._opening.difference_update(sources))
         task.succeeded.connect(self._on_opened)
         self._operations.track(task, self.tr("Opening %n layer(s)", "", len(sources)), is_quiet=True)
         task.start()
@@ -111,11 +127,20 @@ class AssetActions(QObject):
         for _, error in opened.failures:
             self.failed.emit(error)
 
-    def _download(self, files: Sequence[DownloadFile], folder: str) -> None:
-        if files:
-            task = DownloadTask(files)
-            self._operations.track(task, self.tr("Downloading %n file(s)", "", len(files)), folder=folder)
-            task.start()
+    def _download(self, files: Sequence[DownloadFile], folder: str, choices: Sequence[AssetChoice]) -> None:
+        """Download the files; where they cannot be written, offer to choose another folder for the `choices`."""
+        if not files:
+            return
+        task, failures = DownloadTask(files), []
+        task.failed.connect(failures.append)
+        again = (self.tr("Choose Another Folder…"), lambda: self.download(choices))
+        self._operations.track(
+            task,
+            self.tr("Downloading %n file(s)", "", len(files)),
+            folder=folder,
+            remedies=lambda: [again for error in failures if isinstance(error, StorageError)],
+        )
+        task.start()
 
     def _without_conflicts(self, files: list[DownloadFile], free_paths: Mapping[Path, Path]) -> list[DownloadFile]:
         """Ask what to do with the files that exist already, the keys of `free_paths`; the files with the paths to use,

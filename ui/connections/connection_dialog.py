@@ -18,6 +18,7 @@ from ..widgets.accessible_names import name_fields
 from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.message_bar import show_details
 from ..widgets.plain_text import plain_tip
+from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class ConnectionDialog(FittingDialog, FORM):
         self.setupUi(self)
         self.result = SummaryLabel.in_place_of(self.result, 6)
         self.problem = SummaryLabel.in_place_of(self.problem, 4)
+        ReadablePlaceholder(self.url)
         self._catalog = catalog or Catalog("", "", "")
         self._taken = {
             other.name.casefold() for other in store.all() if other.is_preset or other.id != self._catalog.id

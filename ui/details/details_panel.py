@@ -16,6 +16,7 @@ from ...core.stac.records import Item
 from ...core.stac.thumbnail import thumbnail_href
 from ..widgets.color_contrast import mixed, readable
 from ..widgets.json_view import JsonView
+from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.remote_image_cache import RemoteImageCache
 from .record_html import COPY, PICTURE, asset_html, collection_html, item_html
 
@@ -45,6 +46,7 @@ class DetailsPanel(QWidget):
         self._browser.setOpenLinks(False)
         self._browser.setAccessibleName(self.tr("Details"))
         self._browser.setPlaceholderText(self.tr("Select a collection, an item or an asset to see its details."))
+        ReadablePlaceholder(self._browser)
         self._browser.anchorClicked.connect(self._on_link)
         self._json = JsonView(self)
         self._copy = QToolButton(self)

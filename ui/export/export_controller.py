@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsMapLayer, QgsRasterLayer
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ...core.errors import ExportError
+from ...core.download.names import stem_of
+from ...core.errors import ExportError, StorageError
 from ...core.export.jobs.interrupted import forget, remember
 from ...core.export.jobs.queue import ExportQueue
 from ...core.export.request import ExportRequest
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QWidget
 
     from ...core.catalogs import Catalog
+    from ...core.errors import DatacubeError
     from ...core.export.jobs.interrupted import InterruptedExport
     from ...core.export.jobs.task import ExportTask
     from ...core.export.request import ExportSource
@@ -67,7 +70,7 @@ class ExportController(QObject):
     def dispose(self) -> None:
         """Close the windows and forget what waits: the plugin is being unloaded."""
         self._queue.clear()
-        self._open.close()
+        self._open.dispose()
         if self._scripts is not None:
             self._scripts.close()
 
@@ -121,7 +124,7 @@ class ExportController(QObject):
         sources = [export_source(choice) for choice in choices]
         sources = ordered(sources, suited_order(sources))
         folder = Path(settings().export_folder.value() or Path.home())
-        output = folder / f"{sources[0].item_id or 'raster'}-extent.tif"
+        output = folder / f"{stem_of(sources[0].item_id) or 'raster'}-extent.tif"
         self._script_windows().show(ExportRequest(sources, extent, output, clip=settings().clip_to_data.value()))
 
     def is_exporting(self, output: Path) -> bool:
@@ -133,8 +136,16 @@ class ExportController(QObject):
         if export.request is not None and not self.is_exporting(export.output):
             self.start(export.request, add_to_map=export.add_to_map)
 
-    def start(self, request: ExportRequest, *, add_to_map: bool, bytes_needed: int = 0) -> None:
-        """Let the export run in its turn. Where it was interrupted before, it goes on there by itself."""
+    def start(
+        self,
+        request: ExportRequest,
+        *,
+        add_to_map: bool,
+        bytes_needed: int = 0,
+        dialog: ExportDialog | None = None,
+    ) -> None:
+        """Let the export run in its turn. Where it was interrupted before, it goes on there by itself. The `dialog` it
+        was entered in is kept until it has ended well: should its file not be writable, it is shown again."""
         from ...core.export.jobs.task import ExportTask
 
         output = request.output
@@ -149,8 +160,23 @@ class ExportController(QObject):
         if add_to_map:
             task.succeeded.connect(self._on_saved)
 
+        failures: list[DatacubeError] = []
+        task.failed.connect(failures.append)
+        if dialog is not None:
+            for ended in (task.succeeded, task.canceled):
+                ended.connect(lambda *_: self._open.let_go(dialog))
+
         def again() -> None:
-            self.start(request, add_to_map=add_to_map, bytes_needed=bytes_needed)
+            self.start(request, add_to_map=add_to_map, bytes_needed=bytes_needed, dialog=dialog)
+
+        def change_name() -> None:
+            if task.has_remains:
+                remove(output, self._operations.show_error)
+            if dialog is None or sip.isdeleted(dialog):
+                self.save_sources(request.sources, request.extent)
+            else:
+                dialog.ask_again()
+                self._open.show(dialog)
 
         self._operations.track(
             task,
@@ -158,18 +184,27 @@ class ExportController(QObject):
             folder=str(output.parent),
             is_waiting=self._queue.is_busy,
             cancel=task.cancel_and_remove,
-            remedies=lambda: self._remedies(task, (self.tr("Try Again"), again)),
+            remedies=lambda: self._remedies(
+                task,
+                (self.tr("Try Again"), again),
+                *[(self.tr("Change File Name…"), change_name) for each in failures if isinstance(each, StorageError)],
+            ),
         )
         self._queue.add(task, output.parent, bytes_needed)
 
     def _show(self, dialog: ExportDialog) -> None:
-        dialog.accepted.connect(
-            lambda: self.start(
-                dialog.export_request(), add_to_map=dialog.adds_saved_file(), bytes_needed=dialog.bytes_needed()
-            )
-        )
+        dialog.accepted.connect(lambda: self._on_accepted(dialog))
         dialog.script_wanted.connect(lambda recipe: self._script_windows().show(dialog.export_request(), recipe))
         self._open.show(dialog)
+
+    def _on_accepted(self, dialog: ExportDialog) -> None:
+        self._open.keep(dialog)
+        self.start(
+            dialog.export_request(),
+            add_to_map=dialog.adds_saved_file(),
+            bytes_needed=dialog.bytes_needed(),
+            dialog=dialog,
+        )
 
     def _script_windows(self) -> ScriptWindows:
         from .script_dialog import ScriptWindows
@@ -178,13 +213,13 @@ class ExportController(QObject):
             self._scripts = ScriptWindows(self._main_window)
         return self._scripts
 
-    def _remedies(self, task: ExportTask, again: Remedy) -> list[Remedy]:
-        """What to offer after an error: to go on, or to remove what is there."""
+    def _remedies(self, task: ExportTask, *others: Remedy) -> list[Remedy]:
+        """What to offer after an error beside the `others`: to remove what is there."""
         output = task.request.output
         if not task.has_remains:
             forget(output)
-            return [again]
-        return [again, (self.tr("Remove"), lambda: remove(output, self._operations.show_error))]
+            return [*others]
+        return [*others, (self.tr("Remove"), lambda: remove(output, self._operations.show_error))]
 
     def _on_saved(self, report: ExportReport) -> None:
         """Add the file to the map, unless a layer shows it already: that one has been loaded anew."""

@@ -116,6 +116,12 @@ class ExportDialog(FittingDialog):
         """Take this extent, as if the user had entered it."""
         self.extent_section.show_extent(extent)
 
+    def ask_again(self) -> None:
+        """Before it is shown again, since its file could not be written: all is as it was, but for the file name."""
+        self.plan_again()
+        self.file_name.lineEdit().setFocus()
+        self.file_name.lineEdit().selectAll()
+
     def accept(self) -> None:
         settings().export_folder.setValue(str(self.file_name.output().parent))
         self.extent_section.remember()
@@ -146,6 +152,9 @@ class ExportDialog(FittingDialog):
         if not output.is_absolute():
             text = QCoreApplication.translate("ExportDialog", "The folder {folder} cannot be used.")
             return text.format(folder=output.parent)
+        name = self.file_name.name_problem()
+        if name is not None and name.is_fatal:
+            return name.text
         if self.extent_section.map_extent().is_empty:
             return QCoreApplication.translate("ExportDialog", "Choose an extent.")
         return self.resolution_section.problem() or self.format_section.problem()
@@ -175,11 +184,11 @@ class ExportDialog(FittingDialog):
         self.file_name = OutputFileWidget()
         self.extent_section = ExtentSection()
         self.sources_section = SourcesSection(sources)
-        order_label = _label(QCoreApplication.translate("ExportDialog", "Overla&ps"), self.sources_section.order)
-        form.addRow(_label(QCoreApplication.translate("ExportDialog", "F&ormat"), self.format), self.format)
-        form.addRow(_label(QCoreApplication.translate("ExportDialog", "File &name"), self.file_name), self.file_name)
-        crs = self.extent_section.crs
-        form.addRow(_label(QCoreApplication.translate("ExportDialog", "&CRS"), crs), crs)
+        order_label = QLabel(QCoreApplication.translate("ExportDialog", "Overla&ps"))
+        order_label.setBuddy(self.sources_section.order)
+        form.addRow(QCoreApplication.translate("ExportDialog", "F&ormat"), self.format)
+        form.addRow(QCoreApplication.translate("ExportDialog", "File &name"), self.file_name)
+        form.addRow(QCoreApplication.translate("ExportDialog", "&CRS"), self.extent_section.crs)
         form.addRow(order_label, self.sources_section)
         form.addRow("", self.sources_section.origins)
         for widget in (self.sources_label, order_label, self.sources_section, self.sources_section.origins):
@@ -279,8 +288,11 @@ class ExportDialog(FittingDialog):
         if self._problem:
             return self._problem
         if self._plan is None:
-            return QCoreApplication.translate("ExportDialog", "Looking up what there is to fetch…")
-        return plan_note(self._plan, self._facts, self.pixels_note(self._plan))
+            note = QCoreApplication.translate("ExportDialog", "Looking up what there is to fetch…")
+        else:
+            note = plan_note(self._plan, self._facts, self.pixels_note(self._plan))
+        name = self.file_name.name_problem()
+        return note if name is None else f"{note} {name.text}"
 
 
 def _label(text: str, field: QWidget) -> QLabel:

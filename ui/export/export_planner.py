@@ -68,9 +68,11 @@ class ExportPlanner(QObject):
     def _on_checked(self, request: ExportRequest, facts: OutputFacts) -> None:
         if facts.path.is_folder:
             self.refused.emit(QCoreApplication.translate("ExportDialog", "Enter a file name."), None)
-        elif not facts.path.has_folder:
-            text = QCoreApplication.translate("ExportDialog", "The folder {folder} cannot be used.")
-            self.refused.emit(text.format(folder=request.output.parent), None)
+        elif facts.path.folder_problem:
+            self.refused.emit(facts.path.folder_problem, None)
+        elif facts.path.is_protected:
+            text = QCoreApplication.translate("ExportDialog", "{file} is write-protected: enter another file name.")
+            self.refused.emit(text.format(file=request.output.name), None)
         else:
             self._task.start(PlanTask(request), lambda plan: self.planned.emit(plan, facts), self._on_failed)
 

@@ -9,6 +9,9 @@ from qgis.gui import QgsCollapsibleGroupBox, QgsRasterFormatSaveOptionsWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import QLocale, pyqtSignal
 
+from ..widgets.readable_placeholder import ReadablePlaceholder
+from ..widgets.spin_boxes import show_descenders
+
 if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QWidget
 
@@ -28,12 +31,14 @@ class FormatSection(QgsCollapsibleGroupBox, FORM):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setupUi(self)
+        show_descenders(self)
         self._format = ""
         # profiles and one line: the table would make the dialog higher than a laptop's screen
         self.options.setType(QgsRasterFormatSaveOptionsWidget.Type.ProfileLineEdit)
         self.options.setProvider("gdal")
         self.options.optionsChanged.connect(self.changed)
         self.pyramids.toggled.connect(self.changed)
+        ReadablePlaceholder(self.nodata)
         self.nodata.textEdited.connect(self.changed)
         self.tile_size.setGroupSeparatorShown(True)
         self.tile_size.setEnabled(self.tiled.isChecked())

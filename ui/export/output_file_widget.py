@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QDir
 
-from ...core.download.names import safe_name
+from ...core.download.name_check import NameProblem, name_problem
+from ...core.download.names import stem_of
 from ...core.file_checks import ProposeFileTask
 from ...core.settings import settings
 from ...core.tasks import LatestTask
@@ -40,6 +41,10 @@ class OutputFileWidget(QgsFileWidget):
         """The path with the suffix of what is written."""
         return self._with_suffix(Path(self.filePath().strip()))
 
+    def name_problem(self) -> NameProblem | None:
+        """What is wrong with the name that is entered."""
+        return name_problem(self.output().name)
+
     def set_tiled(self, is_tiled: bool) -> None:
         """Ask for a virtual raster instead of a GeoTIFF, or the other way round."""
         if is_tiled != self._is_tiled:
@@ -55,7 +60,7 @@ class OutputFileWidget(QgsFileWidget):
         if Path(current).name != Path(self._proposed).name:
             return
         remembered = Path(current).parent if current else Path(settings().export_folder.value() or QDir.homePath())
-        name = f"{safe_name(title).removesuffix(_GEOTIFF) or 'raster'}-extent{_GEOTIFF}"
+        name = f"{stem_of(title.removesuffix(_GEOTIFF)) or 'raster'}-extent{_GEOTIFF}"
         self._show_proposal(remembered / name)
         self._proposing.start(ProposeFileTask(name, [remembered, Path(QDir.homePath())]), self._on_proposal)
 
@@ -73,12 +78,13 @@ class OutputFileWidget(QgsFileWidget):
         self.setFilePath(self._proposed)
 
     def _with_suffix(self, path: Path) -> Path:
+        path = path.with_name(path.name.rstrip(" .")) if path.name.rstrip(" .") else path
         suffix, others = (_VIRTUAL, _GEOTIFFS) if self._is_tiled else (_GEOTIFF, (_VIRTUAL,))
         if path.suffix.lower() in others:
             return path.with_suffix(suffix)
         is_whole = not path.name or path.suffix.lower() in (suffix, *(() if self._is_tiled else _GEOTIFFS))
         # what follows a dot need not be an ending: "dem v1.0"
-        return path if is_whole else path.with_name(path.name.rstrip(" .") + suffix)
+        return path if is_whole else path.with_name(path.name + suffix)
 
     def _show_filter(self) -> None:
         self.setFilter(

@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QLocale, QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtGui import QDoubleValidator
 
 from ...core.export.request import Resampling
+from ..widgets.spin_boxes import show_descenders
 from .estimate_text import resampling_name
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class ResolutionSection(QgsCollapsibleGroupBox, FORM):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setupUi(self)
+        show_descenders(self)
         #: (horizontal, vertical) in units of the result's CRS, None when it is not what the user asks for.
         self.chosen_resolution: tuple[float, float] | None = None
         #: (columns, rows), None when it is not what the user asks for.

@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...core.download.name_check import name_problem
 from ...core.export.jobs.task import PlanTask
 from ...core.recipes import RECIPES, Recipe, SaveScriptTask, ScriptTask, SplitTask
 from ...core.settings import settings
@@ -153,7 +154,10 @@ class ScriptDialog(ScreenDialog):
         path, _ = QFileDialog.getSaveFileName(
             self, self.tr("Save Script as"), str(proposed), f"{kind} (*{script.suffix})"
         )
-        if path:
+        problem = name_problem(Path(path).name) if path else None
+        if problem is not None:
+            self._show_note(problem.text)
+        if path and (problem is None or not problem.is_fatal):
             self._run_save(SaveScriptTask(script.text, Path(path)))
 
     def _save_jobs(self) -> None:
@@ -170,7 +174,9 @@ class ScriptDialog(ScreenDialog):
         task.start()
 
     def _on_saved(self, path: Path) -> None:
-        self._show_note(self.tr("Saved: {file}").format(file=path))
+        problem = name_problem(path.name)
+        warning = [] if problem is None else [problem.text]
+        self._show_note(" ".join([self.tr("Saved: {file}").format(file=path), *warning]))
 
     def _show_note(self, text: str) -> None:
         self.note.setText(text)

@@ -14,6 +14,7 @@ from ...core.stac.cql2 import Cql2Error, parse
 from ...core.stac.property_filter import FilterLanguage, PropertyFilter
 from ...core.stac.queryables import Queryables
 from ..widgets.plain_text import PlainLabel
+from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel
 from .cloud_cover_filter import CloudCoverFilter
 from .property_filter_row import PropertyFilterRow
@@ -57,6 +58,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.expression = QPlainTextEdit(self)
         self.expression.setAccessibleName(self.tr("CQL2 expression"))
         self.expression.setPlaceholderText(_EXAMPLE)
+        ReadablePlaceholder(self.expression)
         self.expression.setTabChangesFocus(True)
         self.expression.setFixedHeight(self.expression.fontMetrics().lineSpacing() * _LINES + 12)
         self._icon = PlainLabel(self)

@@ -14,6 +14,8 @@ from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from ...core.settings import settings
 from ...core.stac.stac_urls import is_address
+from ..widgets.readable_placeholder import ReadablePlaceholder
+from ..widgets.spin_boxes import show_descenders
 from .advanced_filters import AdvancedFiltersGroup
 from .date_range import DateRange
 from .extent_filter import ExtentFilterWidget
@@ -45,8 +47,10 @@ class FilterPanel(QWidget, FORM):
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setupUi(self)
+        ReadablePlaceholder(self.words)
         self.extent_filter = ExtentFilterWidget(canvas, self)
         self.date_range = DateRange(self)
+        show_descenders(self.date_range)
         self.temporal_button = TemporalControllerButton(canvas, self)
         self.date_range.add_button(self.temporal_button)
         self.temporal_button.toggled.connect(self.date_range.set_read_only)

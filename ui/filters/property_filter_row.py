@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QToolButton
 from ...core.stac.property_filter import Operator, PropertyFilter
 from ...core.stac.queryables import PropertyType, Queryable
 from ..widgets.plain_text import plain_tip
+from ..widgets.spin_boxes import show_descenders
 from .day_edit import DayEdit, End
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ class PropertyFilterRow(QWidget):
             for operator in _OPERATORS[chosen.kind]:
                 self.operator.addItem(_operator_text(operator, chosen.kind), operator)
         before, self.value = self.value, self._editor(chosen)
+        show_descenders(self)
         self.value.setAccessibleName(self.tr("Value of {name}").format(name=chosen.title))
         self.value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._layout.replaceWidget(before, self.value)

@@ -23,6 +23,7 @@ from ...core.tasks import LatestTask
 from ..map.canvas_view import canvas_extent
 from ..widgets.fitting_dialog import FittingDialog
 from ..widgets.plain_text import PlainLabel
+from ..widgets.readable_placeholder import ReadablePlaceholder
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMapCanvas
@@ -54,6 +55,7 @@ class ExtractionToolDialog(FittingDialog):
         self.name.setPlaceholderText(self.tr("What the tool is to call this area"))
         placeholder = self.fontMetrics().horizontalAdvance(self.name.placeholderText() + "mm")
         self.name.setMinimumWidth(placeholder)
+        ReadablePlaceholder(self.name)
         self._icon = PlainLabel(self)
         self.verdict = PlainLabel(self)
         self.verdict.setWordWrap(True)

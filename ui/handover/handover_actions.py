@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsApplication
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QAction, QDesktopServices
 from qgis.PyQt.QtWidgets import QMenu, QWidget
 
+from ...core.errors import StorageError
 from ...core.layers.local_vrt import LocalVrts, LocalVrtTask
 from ..results.results_menu import MenuGroup
 from ..widgets.message_bar import push
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
     from ...core.catalogs import Catalog
+    from ...core.errors import DatacubeError
     from ...core.stac.asset_choice import AssetChoice
     from ..results.results_tree import ResultsTree
     from ..widgets.grouped_menu import GroupedMenu
-    from ..widgets.operation_messages import OperationMessages
+    from ..widgets.operation_messages import OperationMessages, Remedy
     from .vrt_dialog import VrtDialog
 
 
@@ -69,7 +72,7 @@ class HandoverActions(QObject):
 
     def dispose(self) -> None:
         """Close the open dialog: the plugin is being unloaded."""
-        self._dialog.close()
+        self._dialog.dispose()
 
     def update_actions(self) -> None:
         """Enable what can be done; call it before a menu with the actions is shown."""
@@ -133,12 +136,34 @@ class HandoverActions(QObject):
         self._dialog.show(ExtractionToolDialog(self._canvas, self._parent.window()))
 
     def _save(self, dialog: VrtDialog) -> None:
+        """Save what the dialog asks for. It is shown again if its files cannot be written and the user wants that."""
+        self._dialog.keep(dialog)
         for request in dialog.requests():
             task = LocalVrtTask(request)
             task.succeeded.connect(self._on_saved)
+            for ended in (task.succeeded, task.canceled):
+                ended.connect(lambda *_: self._dialog.let_go(dialog))
             folder = request.path.parent if request.as_one else request.path
-            self._operations.track(task, self.tr("Saving VRT for ArcGIS Pro"), folder=str(folder))
+            self._operations.track(
+                task,
+                self.tr("Saving VRT for ArcGIS Pro"),
+                folder=str(folder),
+                remedies=self._remedies(task, dialog),
+            )
             task.start()
+
+    def _remedies(self, task: LocalVrtTask, dialog: VrtDialog) -> Callable[[], list[Remedy]]:
+        """What to offer when the task has failed: another name, where its files could not be written."""
+        failures: list[DatacubeError] = []
+        task.failed.connect(failures.append)
+
+        def again() -> None:
+            if not sip.isdeleted(dialog):
+                dialog.ask_again()
+                self._dialog.show(dialog)
+
+        text = self.tr("Change File Name…") if dialog.as_one.isChecked() else self.tr("Choose Another Folder…")
+        return lambda: [(text, again) for error in failures if isinstance(error, StorageError)]
 
     def _on_saved(self, saved: LocalVrts) -> None:
         notes = []

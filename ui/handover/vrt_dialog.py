@@ -9,7 +9,8 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QDir, QTimer
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFormLayout, QRadioButton, QVBoxLayout, QWidget
 
-from ...core.download.names import safe_name
+from ...core.download.name_check import name_problem
+from ...core.download.names import stem_of
 from ...core.file_checks import CheckPathTask, FirstFolderTask, PathFacts
 from ...core.layers.local_vrt import LocalVrtRequest
 from ...core.settings import settings
@@ -59,8 +60,13 @@ class VrtDialog(FittingDialog):
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, parent=self
         )
+        self.note = PlainLabel(self)
+        self.note.setObjectName("note")
+        self.note.setWordWrap(True)
+        self._ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         form = QFormLayout()
         form.addRow(self._label, self.file)
+        form.addRow("", self.note)
         layout = QVBoxLayout(self)
         for widget in (explanation, self.each, self.as_one):
             layout.addWidget(widget)
@@ -82,7 +88,8 @@ class VrtDialog(FittingDialog):
         self._finding_folder.start(FirstFolderTask([self._folder, Path(QDir.homePath())]), self._on_folder)
 
     def requests(self) -> list[LocalVrtRequest]:
-        """What to save. With one file for all items, each of the chosen products gets a file."""
+        """What to save. With one file for all items, each of the chosen products gets a file; where these are several,
+        their names are not the one that was entered, and replace nothing."""
         path = self._path()
         if not self.as_one.isChecked():
             return [LocalVrtRequest(self._catalog, _assets(self._choices), path)]
@@ -90,7 +97,16 @@ class VrtDialog(FittingDialog):
         for choice in self._choices:
             groups.setdefault(choice.asset.key.removesuffix("-vrt"), []).append(choice)
         names = {key: path if len(groups) == 1 else path.with_name(f"{path.stem}-{key}.vrt") for key in groups}
-        return [LocalVrtRequest(self._catalog, _assets(groups[key]), names[key], as_one=True) for key in groups]
+        return [
+            LocalVrtRequest(self._catalog, _assets(groups[key]), names[key], as_one=True, replaces=len(groups) == 1)
+            for key in groups
+        ]
+
+    def ask_again(self) -> None:
+        """Before it is shown again, since its files could not be written: all is as it was, and is checked anew."""
+        self._on_file_changed()
+        self.file.lineEdit().setFocus()
+        self.file.lineEdit().selectAll()
 
     def accept(self) -> None:
         path = self._path()
@@ -111,7 +127,7 @@ class VrtDialog(FittingDialog):
         self.file.setFilter(self.tr("GDAL virtual rasters") + " (*.vrt)" if as_one else "")
         self._label.setText(self.tr("&File") if as_one else self.tr("&Folder"))
         first = self._choices[0]
-        name = safe_name(f"{first.collection.id}-{first.asset.key.removesuffix('-vrt')}") or "mosaic"
+        name = stem_of(f"{first.collection.id}-{first.asset.key}") or "mosaic"
         self._proposed = str(self._folder / f"{name}.vrt" if as_one else self._folder)
         self.file.setFilePath(self._proposed)
         self._on_file_changed()
@@ -124,9 +140,9 @@ class VrtDialog(FittingDialog):
 
     def _path(self) -> Path:
         path = Path(self.file.filePath().strip())
-        return (
-            path.with_name(f"{path.name.removesuffix('.vrt')}.vrt") if self.as_one.isChecked() and path.name else path
-        )
+        if not self.as_one.isChecked() or not path.name:
+            return path
+        return path.with_name(f"{path.name.rstrip(' .').removesuffix('.vrt')}.vrt")
 
     def _on_file_changed(self) -> None:
         """Check the folder in the background, a moment after the last change; OK waits for it."""
@@ -134,20 +150,36 @@ class VrtDialog(FittingDialog):
         self._pause.stop()
         path = self._path()
         is_entered = bool(self.file.filePath().strip()) and path.is_absolute()
-        self._allow_ok(False, is_known=not is_entered)
-        if is_entered:
+        name = name_problem(path.name) if self.as_one.isChecked() else None
+        if not is_entered:
+            self._show_problem(self.tr("Choose a folder that exists."))
+        elif name is not None and name.is_fatal:
+            self._show_problem(name.text)
+        else:
+            self._show_problem("" if name is None else name.text)
             self._pause.start()
 
     def _check(self) -> None:
         self._checking.start(CheckPathTask(self._path()), self._on_checked)
 
     def _on_checked(self, facts: PathFacts) -> None:
-        self._allow_ok(facts.has_folder if self.as_one.isChecked() else facts.is_folder, is_known=True)
+        if not self.as_one.isChecked():
+            problem = facts.own_problem
+        elif facts.is_protected:
+            problem = self.tr("{file} is write-protected: enter another file name.").format(file=facts.path.name)
+        else:
+            problem = facts.folder_problem
+        if problem:
+            self._show_problem(problem)
+        self._ok.setEnabled(not problem)
 
-    def _allow_ok(self, is_usable: bool, *, is_known: bool) -> None:
-        ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        ok.setEnabled(is_usable)
-        ok.setToolTip(self.tr("Choose a folder that exists.") if is_known and not is_usable else "")
+    def _show_problem(self, text: str) -> None:
+        """Keep OK off; say why, or what the name's problem is."""
+        self._ok.setEnabled(False)
+        self._ok.setToolTip(text)
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+        self.grow()
 
 
 def _assets(choices: Sequence[AssetChoice]) -> tuple[tuple[Item, Asset], ...]:

@@ -10,6 +10,8 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayou
 
 from ..icons import icon
 from ..widgets.accessible_names import name_fields
+from ..widgets.folder_note import FolderNote
+from ..widgets.spin_boxes import show_descenders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,9 +55,12 @@ class OptionsPage(QgsOptionsPageWidget):
         form.addRow(self.tr("&Catalogue shown in the dock"), self.catalog)
         form.addRow("", self.details)
         form.addRow(self.tr("Folder for &saved extents"), self.export_folder)
+        form.addRow("", FolderNote(self.export_folder, self))
         form.addRow(self.tr("Folder for &downloads"), self.download_folder)
+        form.addRow("", FolderNote(self.download_folder, self))
         form.addRow(self.tr("Offer several &machines above"), self.large_export)
         name_fields(self)
+        show_descenders(self)
 
     def apply(self) -> None:
         from ...core.catalogs import CatalogStore

@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.settings import settings
-from ...core.stac.asset_choice import place_ids
+from ...core.stac.asset_choice import layers_among, place_ids
 from ..actions.asset_actions import AssetActions
 from ..connections.connection_bar import ConnectionBar
 from ..details.details_panel import DetailsPanel
@@ -221,7 +221,7 @@ class CatalogPanel(QWidget):
         self.list_stack.show_requested.connect(self.navigator.reveal_here)
 
     def _connect_actions(self) -> None:
-        self.add_button.clicked.connect(lambda: self.actions.add_to_map(self.chosen_assets()))
+        self.add_button.clicked.connect(lambda: self.actions.add_to_map(layers_among(self.chosen_assets())))
         self.save_button.clicked.connect(lambda: self.actions.exports.save_assets(self.chosen_assets()))
         self.download_action.triggered.connect(lambda: self.actions.download(self.chosen_assets()))
         self.details_action.toggled.connect(self._on_details_toggled)
@@ -288,11 +288,13 @@ class CatalogPanel(QWidget):
 
     def _update_choice(self) -> None:
         choices = self.chosen_assets()
-        layers = sum(choice.asset.kind.is_layer for choice in choices)
+        layers = len(layers_among(choices))
         rasters = sum(choice.asset.kind.is_raster for choice in choices)
         self.add_button.setText(
             self.tr("Add to Map ({count})").format(count=layers) if layers else self.tr("Add to Map")
         )
         self.add_button.setEnabled(layers > 0)
+        no_layer = self.tr("No layer is among the chosen files: download them instead.")
+        self.add_button.setToolTip(no_layer if choices and not layers else "")
         self.save_button.setEnabled(rasters > 0)
         self.download_action.setEnabled(bool(choices))

@@ -180,11 +180,11 @@ class NodeModel(QAbstractItemModel):
 
 
 def row_flags(kind: NodeKind, is_draggable: bool) -> Qt.ItemFlag:
-    """The flags of a row. An item has a check box if it has layers, which can be dragged."""
+    """The flags of a row. A layer can be dragged, and an item that has some; these have check boxes."""
     flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
     if kind in (NodeKind.ASSET, NodeKind.STATUS):
         flags |= Qt.ItemFlag.ItemNeverHasChildren
-    if is_draggable or kind in (NodeKind.ASSET, NodeKind.COLLECTION):
+    if is_draggable or kind is NodeKind.COLLECTION:
         flags |= Qt.ItemFlag.ItemIsUserCheckable
     if is_draggable:
         flags |= Qt.ItemFlag.ItemIsDragEnabled

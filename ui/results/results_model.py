@@ -30,7 +30,7 @@ class ResultsModel(NodeModel):
     true only until a collection has been searched: QTreeView calls `fetchMore` of an expanded row whenever it lays
     itself out, which would load every page at once. A view that shows the row `Status.MORE` calls `fetch_next`.
 
-    Collections and assets have check boxes of their own; an item's stands for its data layers.
+    Collections and layers have check boxes of their own; an item's stands for its data layers.
     """
 
     page_wanted = pyqtSignal(str, object)

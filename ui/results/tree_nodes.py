@@ -57,7 +57,10 @@ class AssetNode:
         self.row = row
 
     @property
-    def check_state(self) -> Qt.CheckState:
+    def check_state(self) -> Qt.CheckState | None:
+        """None for an asset that is no layer: a picture, a document."""
+        if not self.record.kind.is_layer:
+            return None
         return Qt.CheckState.Checked if self.record.key in self.parent.checked else Qt.CheckState.Unchecked
 
     def choice(self) -> AssetChoice:

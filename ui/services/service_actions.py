@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QAction
 
 from ...core.bilingual import user_language
 from ..map.canvas_view import add_opened_layers
+from ..map.existing_layers import show_existing
 from ..widgets.message_bar import show_error
 from ..widgets.single_dialog import SingleDialog
 
@@ -38,6 +39,7 @@ class ServiceActions(QObject):
     ) -> None:
         super().__init__(parent)
         self._catalog = catalog
+        self._iface = iface
         self._window = iface.mainWindow()
         self._canvas = iface.mapCanvas()
         self._bar = iface.messageBar()
@@ -82,6 +84,16 @@ class ServiceActions(QObject):
         self._open.close()
 
     def _add(self, service: Service, layer: ServiceLayer, name: str) -> None:
+        """Open the layer, unless the project has it: then show that one."""
+        from ...core.ogc.service import layer_in_project
+
+        there = [found for each in layer.members if (found := layer_in_project(service, each)) is not None]
+        if len(there) == len(layer.members):
+            show_existing(self._iface, there, lambda: self._open_layer(service, layer, name))
+        else:
+            self._open_layer(service, layer, name)
+
+    def _open_layer(self, service: Service, layer: ServiceLayer, name: str) -> None:
         from ...core.ogc.opening import OpenServiceLayerTask
         from ..map.canvas_view import project_crs
 

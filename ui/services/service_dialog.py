@@ -32,6 +32,7 @@ from ..map.canvas_view import canvas_extent, project_crs
 from ..widgets.fitting_dialog import ScreenDialog
 from ..widgets.message_bar import show_error
 from ..widgets.plain_text import PlainLabel
+from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel
 from .legend_label import LegendLabel
 from .service_chooser import ServiceChooser
@@ -89,6 +90,7 @@ class ServiceDialog(ScreenDialog):
         self.search.setShowSearchIcon(True)
         self.search.setPlaceholderText(self.tr("Search layers…"))
         self.search.setAccessibleName(self.search.placeholderText())
+        ReadablePlaceholder(self.search)
         self.model = ServiceLayersModel(self)
         self.tree = QTreeView(self)
         self.tree.setModel(self.model)

@@ -6,7 +6,6 @@ import json
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from ...tasks import Task
 from ..paths import temporary_path
 from ..tiling.tile_journal import TileJournal
 from ..writing.journal import Journal
-from ..writing.publish import locked, remove_temporary
+from ..writing.publish import locked, remove_parts
 from .request_json import request_from_json, request_to_json
 
 if TYPE_CHECKING:
@@ -94,6 +93,9 @@ class FindInterruptedTask(Task):
         found, gone = [], []
         for entry in self._entries:
             output = _output(entry)
+            if not _can_be_output(output):
+                gone.append(output)
+                continue
             with suppress(StorageError), locked(temporary_path(output)):
                 export = interrupted(entry)
                 if export is not None:
@@ -118,11 +120,11 @@ class RemoveTask(Task):
 def remove_export(output: Path) -> None:
     """Remove all that is left of an export: temporary files, and tiles. Raises StorageError while it is running, and
     when something is still there afterwards."""
-    temporary = temporary_path(output)
-    with locked(temporary):
-        remove_temporary(temporary)
-        remove_temporary(temporary_path(output.with_name(f"{output.stem}-sources.tif")))
-        _remove_tiles(output.with_suffix(""))
+    with locked(temporary_path(output)):
+        remove_parts(output)
+        if output.suffix == ".vrt":
+            with suppress(OSError):
+                TileJournal(output.with_suffix("")).remove_tiles()
         if has_remains(output):
             raise StorageError(
                 QCoreApplication.translate("RemoveTask", "What is left of {file} could not be removed.").format(
@@ -146,18 +148,10 @@ def _share(output: Path) -> float | None:
     return 0.0 if temporary.exists() else None
 
 
-def _remove_tiles(folder: Path) -> None:
-    journal = TileJournal(folder)
-    if not journal.exists:
-        return
-    with suppress(OSError):
-        for path in journal.finished:
-            for each in folder.glob(f"{escape(path.stem)}*"):
-                each.unlink()
-        for temporary in folder.glob(f"{escape(folder.name)}-*.part*"):
-            temporary.unlink()
-        journal.remove()
-        folder.rmdir()
+def _can_be_output(path: Path) -> bool:
+    """Whether an export may have been written there. The settings are a file that others can write, too: what they say
+    proves nothing."""
+    return path.is_absolute() and ".." not in path.parts and path.suffix.lower() in (".tif", ".tiff", ".vrt")
 
 
 def _is_newer(path: Path, moment: float) -> bool:

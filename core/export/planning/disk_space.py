@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...data_size import human_bytes
 from ...errors import StorageError
-from ..paths import temporary_path, tile_journal_path
+from ..paths import has_tile_journal, temporary_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ def free_bytes(output: Path) -> int:
 def bytes_there(request: ExportRequest) -> int:
     """Bytes that an earlier run has left of the result: they are resumed, or replaced."""
     files = [temporary_path(request.output)]
-    if request.tile_size is not None and tile_journal_path(request.tile_folder).exists():
+    if request.tile_size is not None and has_tile_journal(request.tile_folder):
         files += request.tile_folder.glob("*.tif")
     total = 0
     for file in files:

@@ -44,7 +44,7 @@ def inspect_coverage(source: ExportSource, extent: MapExtent, feedback: Feedback
             QCoreApplication.translate("CoverageRaster", "{name} could not be asked for.").format(name=source.title),
             url=source.href,
             details=error.report(),
-            hint=error.hint,
+            hint=f"{error.message} {error.hint}".strip(),
         ) from error
     return SourceRaster(
         source=source,

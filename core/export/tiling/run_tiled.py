@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
-from glob import escape
 from typing import TYPE_CHECKING, Any
 
 from osgeo import gdal
 
-from ...durable_files import replace_file, sync_file
 from ...gdal_calls import call
+from ...own_files import is_there, put_in_place, remove
+from ...sidecar_files import beside, set_orphans_aside, sidecars_of
 from ..paths import record_path, temporary_path
 from ..planning.disk_space import check_space
 from ..run import ExportReport, run_export
 from ..writing.provenance import write_record
-from ..writing.publish import locked, storage_errors
+from ..writing.publish import check_appeared, locked, may_have_record, storage_errors
 from ..writing.source_index import describe_origins, origins_plan
-from .tile_journal import TileJournal
+from .tile_journal import TileJournal, remove_tile
 from .tiles import Tile, tiles_of
 from .tiles_vrt import write_tiles_vrt
 
@@ -54,29 +53,33 @@ def _run(
     plan: ExportPlan, progress: Callable[..., None] | None, feedback: QgsFeedback | None, **others: Any
 ) -> ExportReport:
     started = time.monotonic()
+    there = [path for path in plan.request.files if is_there(path)]
     folder = plan.request.tile_folder
     journal = TileJournal(folder)
     tiles = tiles_of(plan)
     sizes = [journal.finished_size(tile) for tile in tiles]
     check_space(plan)
     with storage_errors(folder):
-        journal.begin(len(tiles))
+        journal.begin(len(tiles), plan.bytes_to_fetch)
     written, kept, done, fetched = 0, [], 0, 0
     notes: dict[str, None] = {}
     for tile, finished in zip(tiles, sizes, strict=True):
         size = finished
         if size is None:
+            with storage_errors(folder):
+                journal.begin_tile(tile)
             report = run_export(tile.plan, _shifted(progress, tile.plan, done, plan.bytes_to_fetch), feedback, **others)
             fetched += report.bytes_fetched
             notes.update(dict.fromkeys(report.notes))
             with storage_errors(folder):
-                size = 0 if _drop_if_empty(tile) else report.bytes_written
-                journal.add(tile, size or None)
+                size = 0 if _drop_if_empty(tile, report.mark) else report.bytes_written
+                journal.add(tile, size or None, report.mark)
         done += tile.plan.bytes_to_fetch
         written += size
         if size:
             kept.append(tile)
     output = plan.request.output
+    check_appeared(plan.request.files, there)
     with storage_errors(output):
         _write_vrt(plan, [(tile.window, tile.path) for tile in kept])
         if plan.request.origins:
@@ -98,29 +101,24 @@ def _run(
 def _write_vrt(plan: ExportPlan, files: list[tuple[Window, Path]], *describe: Callable[..., None]) -> None:
     """Write the plan's virtual raster and its metadata record; they get their names when they are complete."""
     output = plan.request.output
-    new = temporary_path(output)
-    try:
+    set_orphans_aside(output)
+    old = sidecars_of(output)
+    has_record = may_have_record(output)
+    with put_in_place(output) as new:
         write_tiles_vrt(new, plan, files, *describe)
-        write_record(plan, record_path(new))
-        sync_file(new)
-        replace_file(new, output)
-        replace_file(record_path(new), record_path(output))
-    except BaseException:
-        for path in (new, record_path(new)):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
-        raise
+    remove(*(beside(output, suffix) for suffix in old))
+    if has_record:
+        with put_in_place(record_path(output)) as new:
+            write_record(plan, new)
 
 
-def _drop_if_empty(tile: Tile) -> bool:
+def _drop_if_empty(tile: Tile, mark: str) -> bool:
     """Remove the files of a tile that has no data. A tile with a mask stays: its pixels may well be 0."""
     if tile.plan.nodata is None:
         return False
     if _has_data(tile):
         return False
-    for path in (tile.path, tile.plan.request.origins_path):
-        for each in path.parent.glob(f"{escape(path.stem)}.*"):
-            each.unlink()
+    remove_tile(tile.path, mark)
     return True
 
 

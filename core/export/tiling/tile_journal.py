@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...durable_files import write_atomically
-from ..paths import tile_journal_path
+from ...own_files import holds, is_mark, is_there, remove, write_atomically
+from ...sidecar_files import SIDECARS, beside
+from ..paths import TILE_JOURNAL, has_tile_journal, origins_path, record_path, temporary_path, tile_journal_path
+from ..writing.journal import Journal
+from ..writing.provenance import is_own_record
+from ..writing.publish import remove_temporary
 from ..writing.resume import fingerprint
 
 if TYPE_CHECKING:
@@ -16,72 +21,140 @@ if TYPE_CHECKING:
     from .tiles import Tile
 
 
+class _Finished(NamedTuple):
+    """A finished tile: the fingerprint of its plan, its size, its mark, and the bytes that it was estimated to take."""
+
+    made_of: str
+    size: int | None
+    mark: str
+    bytes: int
+
+
 class TileJournal:
-    """The journal in the folder of the tiles: lines of JSON, which are only appended. The first has the number of
-    tiles, the others a finished tile each: its name, the fingerprint of its plan and its size, None for a tile without
-    data. A line that was cut short is ignored: its tile is fetched again. A folder without a journal belongs to a
-    finished export, or to something else."""
+    """The journal in the folder of the tiles: lines of JSON, which are only appended. The first says what it is, with
+    the number of tiles, the bytes to fetch and whether the folder was made for them; the others a tile that was begun,
+    its name and its bytes, or a finished one: its name, the fingerprint of its plan, its size, None for a tile without
+    data, the mark that its file holds and its bytes. A line that was cut short is ignored: its tile is fetched again. A
+    folder without a journal belongs to a finished export, or to something else."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._path = tile_journal_path(folder)
         self._total = 0
-        self._entries: dict[str, tuple[str, int | None]] = {}
+        self._made_folder = False
+        self._bytes = 0
+        self._begun: tuple[str, int] | None = None
+        self._entries: dict[str, _Finished] = {}
         # the tiles of a journal that cannot be read are fetched again
         with suppress(OSError, ValueError):
-            self._read(self._path.read_text(encoding="utf-8"))
+            if self.exists:
+                self._read(self._path.read_text(encoding="utf-8"))
 
     @property
     def exists(self) -> bool:
-        return self._path.exists()
+        return has_tile_journal(self._folder)
 
     def finished_size(self, tile: Tile) -> int | None:
         """The bytes of the tile's file, 0 when the tile is empty; None when it is unfinished or of another plan."""
-        made_of, size = self._entries.get(tile.path.name, ("", None))
-        if made_of != fingerprint(tile.plan):
+        found = self._entries.get(tile.path.name)
+        if found is None or found.made_of != fingerprint(tile.plan):
             return None
-        if size is None:
+        if found.size is None:
             return 0
         with suppress(OSError):
-            return size if tile.path.stat().st_size == size else None
+            return found.size if tile.path.stat().st_size == found.size else None
         return None
 
-    def add(self, tile: Tile, size: int | None) -> None:
+    def begin_tile(self, tile: Tile) -> None:
+        """Note that the tile is being fetched. Raises OSError."""
+        self._append([tile.path.name, tile.plan.bytes_to_fetch])
+
+    def add(self, tile: Tile, size: int | None, mark: str) -> None:
         """Add a finished tile. Raises OSError."""
-        entry = fingerprint(tile.plan), size
+        entry = _Finished(fingerprint(tile.plan), size, mark, tile.plan.bytes_to_fetch)
         self._entries[tile.path.name] = entry
-        with self._path.open("ab") as file:
-            file.write(_line([tile.path.name, *entry]))
+        self._append([tile.path.name, *entry])
 
     @property
     def share(self) -> float:
-        """The share of the tiles that is finished, from 0 to 1."""
-        return min(1.0, len(self._entries) / self._total) if self._total else 0.0
+        """The share of the export that is there, from 0 to 1: of its bytes, as its progress was shown. Asks the file
+        system."""
+        if not self._bytes:
+            return min(1.0, len(self._entries) / self._total) if self._total else 0.0
+        there = float(sum(each.bytes for each in self._entries.values()))
+        if self._begun is not None and self._begun[0] not in self._entries and self._is_tile(self._begun[0]):
+            record = Journal(temporary_path(self._folder / self._begun[0])).read()
+            there += self._begun[1] * (0.0 if record is None else record.share)
+        return min(1.0, there / self._bytes)
 
-    def begin(self, total: int) -> None:
-        """Make the folder and its journal for this number of tiles. Raises OSError."""
-        self._total = total
+    def begin(self, total: int, to_fetch: int) -> None:
+        """Make the folder and its journal for this number of tiles and of bytes to fetch. Raises OSError."""
+        self._total, self._bytes = total, to_fetch
+        self._made_folder = self._made_folder or not self._folder.exists()
         self._folder.mkdir(exist_ok=True)
         lines = [_line([name, *entry]) for name, entry in self._entries.items()]
-        write_atomically(self._path, b"".join([_line({"total": total}), *lines]))
+        head = {"format": TILE_JOURNAL, "total": total, "bytes": to_fetch, "made_folder": self._made_folder}
+        write_atomically(self._path, b"".join([_line(head), *lines]))
 
     def remove(self) -> None:
         """Remove the journal: all tiles are finished. Raises OSError."""
-        self._path.unlink(missing_ok=True)
+        if self.exists:
+            self._path.unlink()
 
-    @property
-    def finished(self) -> list[Path]:
-        """The files of the finished tiles."""
-        return [self._folder / name for name, (_, size) in self._entries.items() if size is not None]
+    def remove_tiles(self) -> None:
+        """Remove the tiles, finished and unfinished, the journal, and the folder if it was made for them and has
+        nothing else in it: what proves to be of this export, whatever names the journal has. Raises OSError."""
+        if not self.exists:
+            return
+        for path in list(self._folder.iterdir()):
+            stem, is_temporary, _ = path.name.partition(".part")
+            if is_temporary and self._is_tile(f"{stem}.tif") and path.suffix == ".jsonl":
+                remove_temporary(path.with_suffix(""))
+        for name, found in self._entries.items():
+            if self._is_tile(name):
+                remove_tile(self._folder / name, found.mark)
+                if is_mark(found.mark) and holds(self._folder / name, found.mark):
+                    return  # another program has it open: what is there can be removed later
+        self._path.unlink()
+        if self._made_folder:
+            with suppress(OSError):
+                self._folder.rmdir()
+
+    def _is_tile(self, name: str) -> bool:
+        """Whether a tile of this export, or its origins, can have the name."""
+        return re.fullmatch(rf"{re.escape(self._folder.name)}-\d+-\d+(-sources)?\.tif", name) is not None
+
+    def _append(self, line: list[Any]) -> None:
+        with self._path.open("ab") as file:
+            file.write(_line(line))
 
     def _read(self, text: str) -> None:
         head, _, lines = text.partition("\n")
         with suppress(ValueError, TypeError, KeyError):
-            self._total = int(json.loads(head)["total"])
+            found = json.loads(head)
+            self._total, self._bytes = int(found["total"]), int(found["bytes"])
+            self._made_folder = found["made_folder"] is True
         for line in lines.splitlines():
             with suppress(ValueError, TypeError):
-                name, made_of, size = json.loads(line)
-                self._entries[str(name)] = str(made_of), None if size is None else int(size)
+                name, *facts = json.loads(line)
+                if len(facts) == 1:
+                    self._begun = str(name), int(facts[0])
+                    continue
+                made_of, size, mark, of_bytes = facts
+                size = None if size is None else int(size)
+                self._entries[str(name)] = _Finished(str(made_of), size, str(mark), int(of_bytes))
+
+
+def remove_tile(path: Path, mark: str) -> None:
+    """Remove the files of a tile that hold its mark, and what lies beside them."""
+    for file in (path, origins_path(path)):
+        if not is_mark(mark) or not holds(file, mark):
+            continue
+        remove(file)
+        if not is_there(file):
+            remove(*(beside(file, suffix) for suffix in SIDECARS))
+            if is_own_record(record_path(file)):
+                remove(record_path(file))
 
 
 def _line(value: Any) -> bytes:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from ...durable_files import Seal, write_atomically
-from ..paths import beside, journal_path
+from ...durable_files import Seal
+from ...own_files import remove, write_atomically
+from ..paths import journal_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,13 +32,16 @@ class Record:
     """The content of a journal. `fingerprint` is that of the plan, `total` the number of blocks that the whole export
     writes, and `blocks` has the checksum of each block that is in the file. `seals` are those of the complete files, by
     the names that they will have; empty while the export is not complete. `sidecars` are the endings of what GDAL has
-    written beside them, by the same names."""
+    written beside them, by the same names, and `replaced` those of what lay beside the files that they take the place
+    of. The temporary file is known by `mark`, which it holds."""
 
     fingerprint: str
     total: int
+    mark: str = ""
     blocks: Mapping[BlockKey, int] = field(default_factory=dict)
     seals: Mapping[str, Seal] = field(default_factory=dict)
     sidecars: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    replaced: Mapping[str, Sequence[str]] | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -67,6 +70,7 @@ class Journal:
             blocks: dict[BlockKey, int] = {}
             seals: dict[str, Seal] = {}
             sidecars: dict[str, Sequence[str]] = {}
+            replaced: dict[str, Sequence[str]] | None = None
             for line in map(_parsed, lines[1:]):
                 if line is None:
                     break
@@ -74,16 +78,25 @@ class Journal:
                 if isinstance(line.get("whole"), dict):  # version 1.0 did not say how the files can be known again
                     seals = {name: Seal(*values[:2]) for name, values in line["whole"].items()}
                     sidecars = {name: values[2] for name, values in line["whole"].items()}
-            return Record(**head, blocks=blocks, seals=seals, sidecars=sidecars)
+                if isinstance(line.get("replaced"), dict):
+                    replaced = line["replaced"]
+            return Record(**head, blocks=blocks, seals=seals, sidecars=sidecars, replaced=replaced)
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
             return None
 
-    def begin(self, record: Record) -> None:
-        """Start a new journal with the blocks that are in the file already; it replaces the old one at once."""
+    def begin(self, record: Record, *, takes_blocks: bool = True) -> None:
+        """Start a new journal with the blocks that are in the file already; it replaces the old one at once. One that
+        takes no blocks only says that the temporary file is ours."""
         self.close()
-        head = {"format": _FORMAT, "fingerprint": record.fingerprint, "total": record.total}
+        head = {
+            "format": _FORMAT,
+            "fingerprint": record.fingerprint,
+            "total": record.total,
+            "mark": record.mark,
+        }
         write_atomically(self.path, _line(head) + (_line(_blocks(record.blocks)) if record.blocks else b""))
-        self._file = self.path.open("ab", buffering=0)
+        if takes_blocks:
+            self._file = self.path.open("ab", buffering=0)
 
     def add(self, blocks: Mapping[BlockKey, int]) -> bool:
         """Add blocks; call it when GDAL has written them out. False for a journal that was not begun."""
@@ -95,6 +108,13 @@ class Journal:
         if self._write({"whole": whole}) and self._file is not None:
             os.fsync(self._file.fileno())
 
+    def note_replaced(self, endings: Mapping[str, Sequence[str]]) -> None:
+        """Note what goes with the older files when the complete ones take their names, in a journal that is closed."""
+        with self.path.open("ab") as file:
+            file.write(_line({"replaced": dict(endings)}))
+            file.flush()
+            os.fsync(file.fileno())
+
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
@@ -102,9 +122,7 @@ class Journal:
 
     def remove(self) -> None:
         self.close()
-        for path in (self.path, beside(self.path, ".new")):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+        remove(self.path)
 
     def _write(self, value: Mapping[str, Any]) -> bool:
         if self._file is not None:

@@ -13,12 +13,15 @@ from osgeo import gdal
 from ...durable_files import seal_of, sync_file, sync_folder
 from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call, gdal_errors
-from ..paths import SIDECARS, beside, temporary_path
+from ...own_files import create_file, file_number, new_mark, remove
+from ...sidecar_files import SIDECARS, beside
+from ..paths import mark_in_file, temporary_path
 from ..planning.creation_options import BLOCK
 from ..sources.pixel_types import numpy_type
 from .band_metadata import describe
 from .journal import Journal, Record
 from .overviews import finish_geotiff
+from .provenance import mark_item
 from .publish import remove_temporary, storage_errors
 from .resume import block_window, blocks_in, can_be_resumed, checksum, count_blocks, fingerprint, intact_blocks
 
@@ -65,10 +68,14 @@ class OutputFile:
         plan: ExportPlan,
         describe: Callable[[gdal.Dataset, ExportPlan], None] = describe,
         feedback: QgsFeedback | None = None,
+        mark: str = "",
     ) -> None:
         """Resume the temporary file if its journal belongs to the same plan; else create it, and let `describe` set its
-        metadata. Raises StorageError, ExportError, CanceledError."""
+        metadata. With the `mark` of another file both are parts of one export. Raises StorageError, ExportError,
+        CanceledError."""
         self._plan = plan
+        #: What the file is known by as ours.
+        self.mark = mark
         self.path = temporary_path(plan.request.output)
         self._blocks: dict[BlockKey, _OutputBlock] = {}
         self._journal = Journal(self.path)
@@ -77,14 +84,15 @@ class OutputFile:
         self._not_journaled: dict[BlockKey, int] = {}
         self._synced = time.monotonic()
         self._has_progress = False
+        self._number = 0
         self._dataset: gdal.Dataset | None = None
         try:
             with storage_errors(self.path):
                 if not self._resumed(feedback):
                     self._create(describe)
-                if can_be_resumed(plan.creation_options):
-                    total = count_blocks(plan.chunks, self._unit)
-                    self._journal.begin(Record(fingerprint(plan), total, self._intact))
+                total = count_blocks(plan.chunks, self._unit)
+                record = Record(fingerprint(plan), total, self.mark, self._intact)
+                self._journal.begin(record, takes_blocks=can_be_resumed(plan.creation_options))
         except CanceledError:
             self._journal.close()
             raise
@@ -160,12 +168,16 @@ class OutputFile:
             self._write_journal()  # even on a full disk: a block that is not in the file fails its checksum
         self._journal.close()
         if not self._has_progress:
+            if self._number and self._number == file_number(self.path):  # its mark may not have found room on the disk
+                remove(self.path)
             remove_temporary(self.path)
 
     def _resumed(self, feedback: QgsFeedback | None) -> bool:
         found = self._journal.read()
         # a file that was complete, and is no longer what it was, is damaged anywhere
         if found is None or found.is_complete or not found.blocks or found.fingerprint != fingerprint(self._plan):
+            return False
+        if self.mark not in ("", found.mark):
             return False
         try:
             self._unit = _unit(call(gdal.OpenEx, str(self.path), gdal.OF_RASTER))
@@ -184,12 +196,16 @@ class OutputFile:
         except GdalFailure:
             return False
         self._intact = good
+        self.mark = found.mark
         self._has_progress = True
         return True
 
     def _create(self, describe: Callable[[gdal.Dataset, ExportPlan], None]) -> None:
         remove_temporary(self.path)
         plan = self._plan
+        self.mark = self.mark or new_mark()
+        create_file(self.path)
+        self._number = file_number(self.path)
         self._dataset = call(
             gdal.GetDriverByName("GTiff").Create,
             str(self.path),
@@ -201,6 +217,8 @@ class OutputFile:
         )
         with gdal_errors():
             describe(self._dataset, plan)
+            self._dataset.SetMetadataItem(mark_item(plan.creation_options), mark_in_file(self.path, self.mark))
+            self._dataset.FlushCache()  # writes the mark
             self._unit = _unit(self._dataset)
 
     def _block(self, key: BlockKey) -> _OutputBlock:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from glob import escape
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...durable_files import replace_file, sync_file
 from ...errors import CanceledError
 from ...gdal_calls import GdalFailure, call, thread_options
+from ...own_files import new_mark, remove
+from ...sidecar_files import beside
+from ..paths import cog_path, journal_mark
 from ..planning.creation_options import BLOCK, cog_options
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def _add_overviews(path: Path, plan: ExportPlan, progress: Callable[..., int]) -
 
 
 def _become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> None:
-    copy = path.with_name(f"{path.stem}-cog{path.suffix}")
+    copy = cog_path(path, journal_mark(path) or new_mark())
     options = cog_options(plan.request.creation_options, plan.data_type, _resampling(plan))
     try:
         source = call(gdal.OpenEx, str(path), gdal.OF_RASTER)
@@ -78,13 +80,11 @@ def _become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> N
         del source
         sync_file(copy)
         replace_file(copy, path)
-        _beside(path).unlink(missing_ok=True)
-        if _beside(copy).exists():
-            replace_file(_beside(copy), _beside(path))
+        remove(beside(path, _AUX))
+        if beside(copy, _AUX).exists():
+            replace_file(beside(copy, _AUX), beside(path, _AUX))
     except BaseException:
-        for left in path.parent.glob(f"{escape(copy.name)}*"):  # the driver's own temporary overviews, too
-            with suppress(OSError):
-                left.unlink()
+        remove(*path.parent.glob(f"{escape(copy.name)}*"))  # the driver's own temporary overviews, too
         raise
 
 
@@ -114,7 +114,3 @@ def _progress(
         return 0 if feedback is not None and feedback.isCanceled() else 1
 
     return goes_on
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(path.name + _AUX)

@@ -14,11 +14,12 @@ from qgis.PyQt.QtXml import QDomDocument, QDomImplementation
 
 from ...about import NAME, version
 from ...crs import crs_from_text, crs_to_text
+from ...own_files import holds
 from ...plain_name import plain_name
 from ...redaction import unsigned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from ..planning.plan import ExportPlan
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Before the names of the tags that are our own.
 PREFIX = "DATACUBE_"
+#: The attribute by which a record is known as written here.
+_OWN = "datacube_browser"
 
 
 def provenance_tags(plan: ExportPlan, moment: dt.datetime | None = None) -> dict[str, str]:
@@ -50,6 +53,13 @@ def provenance_tags(plan: ExportPlan, moment: dt.datetime | None = None) -> dict
         "VERTICAL_DATUM": "\n".join(_said(sources, "vertical_datum")),
     }
     return {key if key.startswith("TIFFTAG_") else PREFIX + key: value for key, value in tags.items() if value}
+
+
+def mark_item(creation_options: Sequence[str]) -> str:
+    """The metadata item for the mark by which a file is known as ours. Other profiles than GDAL's own keep in the file
+    what TIFF has a tag for."""
+    has_own_items = not any(option.upper() in ("PROFILE=BASELINE", "PROFILE=GEOTIFF") for option in creation_options)
+    return f"{PREFIX}EXPORT_ID" if has_own_items else "TIFFTAG_DOCUMENTNAME"
 
 
 def layer_metadata(plan: ExportPlan, moment: dt.datetime | None = None) -> QgsLayerMetadata:
@@ -95,9 +105,15 @@ def write_record(plan: ExportPlan, path: Path) -> None:
     document = QDomDocument(doctype)
     root = document.createElement("qgis")
     root.setAttribute("version", Qgis.version())
+    root.setAttribute(_OWN, version())
     document.appendChild(root)
     layer_metadata(plan).writeMetadataXml(root, document)
     path.write_text(document.toString(2), encoding="utf-8")
+
+
+def is_own_record(path: Path) -> bool:
+    """Whether `write_record` wrote the file. Raises OSError."""
+    return holds(path, f"{_OWN}=")
 
 
 def _extent(plan: ExportPlan) -> QgsLayerMetadata.Extent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from glob import escape
 from typing import TYPE_CHECKING
 
@@ -11,41 +11,101 @@ from qgis.PyQt.QtCore import QCoreApplication, QLockFile
 from ...durable_files import has_seal, replace_file
 from ...errors import StorageError
 from ...gdal_calls import GdalFailure
+from ...own_files import is_empty_file, is_plain_file, is_there, put_in_place, remove
+from ...sidecar_files import SIDECARS, beside, set_orphans_aside, sidecars_of
 from ...write_failure import write_hint
-from ..paths import SIDECARS, beside, record_path, temporary_path
+from ..paths import (
+    cog_path,
+    is_own,
+    journal_mark,
+    journal_path,
+    lock_path,
+    origins_path,
+    record_path,
+    temporary_path,
+)
 from .journal import Journal
-from .provenance import write_record
+from .provenance import is_own_record, write_record
 from .resume import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from ..planning.plan import ExportPlan
     from .journal import Record
 
 
+#: What lies beside rasters and other layers alike.
+_BESIDE_ANY = (".qmd", ".qml", ".sld", ".tfw", ".wld")
+
+
+def check_appeared(outputs: Sequence[Path], there: Collection[Path]) -> None:
+    """Raises StorageError when a file has got the name of one of the outputs that was not there when the export began:
+    nobody has agreed to replace it."""
+    for output in outputs:
+        if output not in there and is_there(output):
+            raise StorageError(
+                QCoreApplication.translate("Publish", "{file} was not there when the export began, and is now.").format(
+                    file=output
+                ),
+                hint=QCoreApplication.translate("Publish", "Choose another file name, or try again to replace it."),
+            )
+
+
+def note_replaced(outputs: Sequence[Path]) -> Record | None:
+    """Before the complete files of an export, the main one first, get their names: note what lies beside older files of
+    these names and goes with them, unless an earlier run has done so. What lies there without such a file gets another
+    name. Returns the export's journal. Raises StorageError."""
+    journal = Journal(temporary_path(outputs[0]))
+    record = journal.read()
+    with storage_errors(outputs[0]):
+        if record is not None and record.replaced is None:
+            journal.note_replaced({output.name: sidecars_of(output) for output in outputs})
+            for output in outputs:
+                set_orphans_aside(output)
+    return journal.read()
+
+
 def publish(plan: ExportPlan, record: Record | None) -> int:
     """Rename a plan's complete temporary file, unless an earlier run has done so; `record` is the journal of the
-    export's main file. Returns the file's size in bytes. A link of the output's name stays a link. Raises StorageError,
-    and then an older file of that name is still there."""
+    export's main file after `note_replaced`. Returns the file's size in bytes. A link of the output's name stays a
+    link. Raises StorageError, and then an older file of that name is still there."""
     output = plan.request.output
     path = temporary_path(output)
+    made = () if record is None else record.sidecars.get(output.name, ())
+    known = None if record is None else record.replaced
+    replaced = sidecars_of(output) if known is None else known.get(output.name, ())
     with storage_errors(output):
-        made = () if record is None else record.sidecars.get(output.name, ())
+        has_record = may_have_record(output)
         if path.exists():
-            write_record(plan, record_path(path))
             replace_file(path, output)
         for suffix in SIDECARS:
             if beside(path, suffix).exists():
                 replace_file(beside(path, suffix), beside(output, suffix))
-            elif suffix not in made:  # else an earlier run has renamed it
+            elif suffix in replaced and suffix not in made and not beside(output, suffix).is_dir():
                 beside(output, suffix).unlink(missing_ok=True)
-        if record_path(path).exists():
-            replace_file(record_path(path), record_path(output))
+        if has_record:
+            with put_in_place(record_path(output)) as new:
+                write_record(plan, new)
         size = output.stat().st_size
     remove_temporary(path)
     return size
+
+
+def may_have_record(output: Path) -> bool:
+    """Whether the file gets a metadata record: where one of that name is not ours, it may be of a file that differs in
+    its ending alone (`dem.gpkg` beside `dem.tif`)."""
+    record = record_path(output)
+    if not is_there(record) or is_own_record(record):
+        return True
+    known = (f"{output.name}.", f"{output.stem}.part", *(f"{output.stem}{ending}" for ending in _BESIDE_ANY))
+    others = output.parent.glob(f"{escape(output.stem)}.*")
+    return (
+        is_plain_file(record)
+        and output.exists()
+        and all(path.name == output.name or path.name.startswith(known) for path in others)
+    )
 
 
 def is_complete(plan: ExportPlan) -> bool:
@@ -65,12 +125,27 @@ def is_complete(plan: ExportPlan) -> bool:
 
 
 def remove_temporary(path: Path) -> None:
-    """Remove a temporary file, its journal and its sidecars."""
-    Journal(path).remove()
-    cogs = path.parent.glob(f"{escape(path.stem)}-cog{escape(path.suffix)}*")
-    for left in (path, record_path(path), *(beside(path, suffix) for suffix in SIDECARS), *cogs):
-        with suppress(OSError):
-            left.unlink(missing_ok=True)
+    """Remove a temporary file, its journal and its sidecars, as far as they are ours."""
+    mark = journal_mark(path)
+    if is_own(path):
+        remove(path)
+        if is_there(path):
+            return
+    if mark is not None and not is_there(path):
+        remove(*(beside(path, suffix) for suffix in SIDECARS))
+        if mark:
+            remove(*path.parent.glob(f"{escape(cog_path(path, mark).name)}*"))
+    if mark is not None or is_empty_file(journal_path(path)):
+        Journal(path).remove()
+
+
+def remove_parts(output: Path) -> None:
+    """Remove the temporary file of an export, and that of its origins: the one with the same mark."""
+    path, origins = temporary_path(output), temporary_path(origins_path(output))
+    mark = journal_mark(path)
+    if mark and mark == journal_mark(origins):
+        remove_temporary(origins)
+    remove_temporary(path)
 
 
 @contextmanager
@@ -78,7 +153,7 @@ def locked(path: Path) -> Iterator[None]:
     """Lock a temporary file against other exports, those of another QGIS too. Raises StorageError when one is writing
     it. A lock that a killed QGIS left is ignored; where no lock can be made, writing the file will fail with a reason.
     """
-    lock = QLockFile(str(beside(path, ".lock")))
+    lock = QLockFile(str(lock_path(path)))
     lock.setStaleLockTime(0)  # never by age: an export may take hours
     if not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError:
         raise StorageError(

@@ -29,9 +29,10 @@ class SourceIndexFile(OutputFile):
     """Bytes: 1 for the plan's first source, 2 for its second, …, 0 where there is none. The legend is the band's
     category names and colours."""
 
-    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None = None) -> None:
-        """Resume the temporary file, or create it. Raises StorageError, CanceledError."""
-        super().__init__(origins_plan(plan), describe_origins, feedback)
+    def __init__(self, plan: ExportPlan, feedback: QgsFeedback | None, mark: str) -> None:
+        """Resume the temporary file, or create it; `mark` is that of the export's main file. Raises StorageError,
+        CanceledError."""
+        super().__init__(origins_plan(plan), describe_origins, feedback, mark)
 
     def add(self, pixels: Pixels) -> None:
         if pixels.origins is not None:

@@ -1,0 +1,46 @@
+"""Files that GDAL keeps beside a raster: those of an older file do not fit a new one of its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .download.names import free_name
+from .durable_files import replace_file
+from .own_files import is_there, remove
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SIDECARS = (".aux.xml", ".ovr", ".ovr.aux.xml", ".msk", ".msk.ovr")
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """The sidecar whose name is that of the file with a suffix appended (`dem.tif.ovr`)."""
+    return path.with_name(path.name + suffix)
+
+
+def sidecars_of(path: Path) -> list[str]:
+    """The endings of what lies beside the file and belongs to it: nothing where the file itself is not there."""
+    return [suffix for suffix in SIDECARS if path.exists() and is_there(beside(path, suffix))]
+
+
+def move_in_place(source: Path, target: Path) -> None:
+    """Give a finished file, and first what lies beside it, the target's name; what lay beside an older file of that
+    name goes with it. Raises OSError."""
+    set_orphans_aside(target)
+    old, new = sidecars_of(target), sidecars_of(source)
+    for suffix in new:
+        replace_file(beside(source, suffix), beside(target, suffix))
+    replace_file(source, target)
+    remove(*(beside(target, suffix) for suffix in old if suffix not in new))
+
+
+def set_orphans_aside(path: Path) -> None:
+    """Before a new file gets this name: where no file has it, give what lies beside it another name. GDAL would take it
+    for a part of the new file, and nobody knows what it was a part of. Raises OSError."""
+    if path.exists():
+        return
+    for suffix in SIDECARS:
+        orphan = beside(path, suffix)
+        if is_there(orphan):
+            orphan.rename(free_name(orphan))

@@ -1,0 +1,41 @@
+"""Placeholders that can be read: those of some themes, QGIS's Night Mapping among them, have a contrast of 2 to 1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QEvent, QObject
+from qgis.PyQt.QtGui import QPalette
+
+from .color_contrast import readable
+
+if TYPE_CHECKING:
+    from qgis.PyQt.QtWidgets import QWidget
+
+_CHANGES = (QEvent.Type.Polish, QEvent.Type.StyleChange, QEvent.Type.PaletteChange)
+
+
+class ReadablePlaceholder(QObject):
+    """Gives the placeholder of a field, whose child it becomes, enough contrast in whichever theme."""
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field)
+        self._field = field
+        self._is_mending = False
+        field.installEventFilter(self)
+        self._mend()
+
+    def eventFilter(self, field: QObject, event: QEvent) -> bool:
+        if field is self._field and event.type() in _CHANGES and not self._is_mending:
+            self._mend()
+        return False
+
+    def _mend(self) -> None:
+        palette = self._field.palette()
+        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+            colour = palette.color(group, QPalette.ColorRole.PlaceholderText)
+            background = palette.color(group, QPalette.ColorRole.Base)
+            palette.setColor(group, QPalette.ColorRole.PlaceholderText, readable(colour, background))
+        self._is_mending = True
+        self._field.setPalette(palette)
+        self._is_mending = False
