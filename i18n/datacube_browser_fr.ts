@@ -368,7 +368,7 @@
     </message>
     <message>
         <source>This service has {found} layers, and at most {most} are listed.</source>
-        <translation>Ce service compte {found} couches ; {most} au plus peuvent être listées.</translation>
+        <translation>Ce service compte {found} couches ; {most} au plus peuvent être listées.</translation>
     </message>
 </context>
 <context>
@@ -1316,7 +1316,7 @@
     </message>
     <message>
         <source>The server's answer is too large: more than {limit}.</source>
-        <translation>La réponse du serveur est trop volumineuse : plus de {limit}.</translation>
+        <translation>La réponse du serveur est trop volumineuse : plus de {limit}.</translation>
     </message>
 </context>
 <context>
@@ -1980,15 +1980,15 @@
     <name>Footprint</name>
     <message>
         <source>Its outline has corners that are no places: its box is used.</source>
-        <translation>Son contour a des sommets qui ne sont pas des lieux : son rectangle englobant est utilisé.</translation>
+        <translation>Son contour a des sommets qui ne sont pas des lieux : son rectangle englobant est utilisé.</translation>
     </message>
     <message>
         <source>Its outline has more than {count} corners: its box is used.</source>
-        <translation>Son contour a plus de {count} sommets : son rectangle englobant est utilisé.</translation>
+        <translation>Son contour a plus de {count} sommets : son rectangle englobant est utilisé.</translation>
     </message>
     <message>
         <source>Its outline is nested too deep: its box is used.</source>
-        <translation>Son contour est imbriqué trop profondément : son rectangle englobant est utilisé.</translation>
+        <translation>Son contour est imbriqué trop profondément : son rectangle englobant est utilisé.</translation>
     </message>
 </context>
 <context>
@@ -2411,7 +2411,7 @@
     <name>JsonReading</name>
     <message>
         <source>left out: nested more than {levels} levels deep</source>
-        <translation>omis : imbriqué sur plus de {levels} niveaux</translation>
+        <translation>omis : imbriqué sur plus de {levels} niveaux</translation>
     </message>
 </context>
 <context>
@@ -3049,7 +3049,7 @@
     <name>Pace</name>
     <message>
         <source>The server sends next to nothing: less than {count} bytes a second.</source>
-        <translation>Le serveur n'envoie presque rien : moins de {count} octets par seconde.</translation>
+        <translation>Le serveur n'envoie presque rien : moins de {count} octets par seconde.</translation>
     </message>
     <message>
         <source>Try again later, or ask whoever runs the server.</source>
@@ -3084,11 +3084,11 @@
     </message>
     <message>
         <source>It has {total} assets: the first {most} are used.</source>
-        <translation>Il a {total} ressources : les {most} premières sont utilisées.</translation>
+        <translation>Il a {total} ressources : les {most} premières sont utilisées.</translation>
     </message>
     <message>
         <source>It has {total} properties: the first {most} are used.</source>
-        <translation>Il a {total} propriétés : les {most} premières sont utilisées.</translation>
+        <translation>Il a {total} propriétés : les {most} premières sont utilisées.</translation>
     </message>
     <message>
         <source>Item {item}</source>
@@ -3138,6 +3138,10 @@
     <message>
         <source>{file} has filled the disk but for {free}.</source>
         <translation>{file} a rempli le disque : il ne reste que {free}.</translation>
+    </message>
+    <message>
+        <source>{file} has filled the disk but for {free}.</source>
+        <translation>{file} a rempli le disque, à {free} près.</translation>
     </message>
     <message>
         <source>{file} takes {size}, and the disk has {free} free.</source>
@@ -3528,7 +3532,7 @@
     <name>RecordJson</name>
     <message>
         <source>… cut off here: the record has more than {count} characters.</source>
-        <translation>… coupé ici : l'enregistrement a plus de {count} caractères.</translation>
+        <translation>… coupé ici : l'enregistrement a plus de {count} caractères.</translation>
     </message>
 </context>
 <context>
@@ -3561,15 +3565,15 @@
     <name>RemoteTiff</name>
     <message>
         <source>Tell whoever serves the file.</source>
-        <translation>Signalez-le à qui met le fichier à disposition.</translation>
+        <translation>Prévenez le fournisseur du fichier.</translation>
     </message>
     <message>
         <source>The TIFF names {found} {things}, and at most {most} are read.</source>
-        <translation>Le TIFF annonce {found} {things} ; {most} au plus sont lus.</translation>
+        <translation>Le TIFF annonce {found} {things} ; {most} au plus sont lus.</translation>
     </message>
     <message>
         <source>This TIFF is not opened, since it would fill the memory.</source>
-        <translation>Ce TIFF n'est pas ouvert : il remplirait la mémoire.</translation>
+        <translation>Ce TIFF n'est pas ouvert : il remplirait la mémoire.</translation>
     </message>
     <message>
         <source>blocks</source>
@@ -3723,8 +3727,8 @@
     <message numerus="yes">
         <source>%n item(s) left out: too many on one page</source>
         <translation>
-            <numerusform>%n élément écarté : il y en a trop sur une page</numerusform>
-            <numerusform>%n éléments écartés : il y en a trop sur une page</numerusform>
+            <numerusform>%n élément écarté : il y en a trop sur une page</numerusform>
+            <numerusform>%n éléments écartés : il y en a trop sur une page</numerusform>
         </translation>
     </message>
     <message numerus="yes">
