@@ -106,6 +106,13 @@ def test_a_resolution_that_makes_no_raster_is_refused_with_its_reason(source, tm
         plan_export(request([source], (X, Y - 700, X + 700, Y), tmp_path / "out.tif", clip=clip, **others))
 
 
+@pytest.mark.parametrize("clip", [True, False])
+@pytest.mark.parametrize("box", [(X, Y, X, Y), (X, Y - 9, float("inf"), Y), (float("nan"), Y - 9, X, Y)])
+def test_an_extent_without_an_area_is_refused(source, tmp_path, box, clip):
+    with pytest.raises(ExportError, match="The extent is empty"):
+        plan_export(request([source], box, tmp_path / "out.tif", clip=clip))
+
+
 @pytest.mark.parametrize("options", [(), ("COMPRESS=NONE",), ("COMPRESS=ZSTD",), ("SPARSE_OK=TRUE",)])
 def test_more_blocks_than_a_tiff_can_have_are_refused(tile, tmp_path, options):
     box = (X - 3e7, Y - 3e7, X + 3e7, Y + 3e7)

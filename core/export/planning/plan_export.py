@@ -107,7 +107,7 @@ def _check(request: ExportRequest) -> None:
         )
     if not request.sources:
         raise ExportError(QCoreApplication.translate("PlanExport", "There is no raster to export."))
-    if request.extent.is_empty:
+    if request.extent.is_empty or not all(map(math.isfinite, bounds_of(request.extent))):
         raise ExportError(QCoreApplication.translate("PlanExport", "The extent is empty."))
     if not all(0 < each < math.inf for each in (*(request.resolution or ()), *(request.size or ()))):
         raise ExportError(QCoreApplication.translate("PlanExport", "The resolution must be greater than zero."))
