@@ -3137,10 +3137,6 @@
     </message>
     <message>
         <source>{file} has filled the disk but for {free}.</source>
-        <translation>{file} a rempli le disque : il ne reste que {free}.</translation>
-    </message>
-    <message>
-        <source>{file} has filled the disk but for {free}.</source>
         <translation>{file} a rempli le disque, à {free} près.</translation>
     </message>
     <message>

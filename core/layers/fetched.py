@@ -13,9 +13,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..download.names import safe_name, with_ending
 from ..download.task import DownloadFile, fetch
-from ..durable_files import replace_file
 from ..errors import LayerError, StorageError
 from ..network import Network
+from ..own_files import write_atomically
 from ..plain_vrt import plain_vrt
 from ..redaction import is_secret
 from ..stac.records import AssetKind
@@ -68,11 +68,9 @@ def _fetched_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
         )
     check_files(vrt.hrefs)
     path = _folder(source.href) / with_ending(Path(_name(source) or "file"), ".vrt")
-    part = path.with_name(f"{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(vrt.text({href: lasting_path(href) for href in vrt.hrefs}), encoding="utf-8")
-        replace_file(part, path)
+        write_atomically(path, vrt.text({href: lasting_path(href) for href in vrt.hrefs}).encode())
     except OSError as error:
         raise StorageError(
             QCoreApplication.translate("Fetched", "{file} could not be written.").format(file=path), details=str(error)

@@ -16,7 +16,7 @@ from ...core.layers.local_vrt import LocalVrtRequest
 from ...core.settings import settings
 from ...core.tasks import LatestTask
 from ..widgets.fitting_dialog import FittingDialog
-from ..widgets.plain_text import PlainLabel
+from ..widgets.plain_text import PlainLabel, plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,7 +176,7 @@ class VrtDialog(FittingDialog):
     def _show_problem(self, text: str) -> None:
         """Keep OK off; say why, or what the name's problem is."""
         self._ok.setEnabled(False)
-        self._ok.setToolTip(text)
+        self._ok.setToolTip(plain_tip(text))
         self.note.setText(text)
         self.note.setVisible(bool(text))
         self.grow()

@@ -289,12 +289,12 @@ class CatalogPanel(QWidget):
     def _update_choice(self) -> None:
         choices = self.chosen_assets()
         layers = len(layers_among(choices))
-        rasters = sum(choice.asset.kind.is_raster for choice in choices)
         self.add_button.setText(
             self.tr("Add to Map ({count})").format(count=layers) if layers else self.tr("Add to Map")
         )
         self.add_button.setEnabled(layers > 0)
-        no_layer = self.tr("No layer is among the chosen files: download them instead.")
-        self.add_button.setToolTip(no_layer if choices and not layers else "")
-        self.save_button.setEnabled(rasters > 0)
+        self.add_button.setToolTip(
+            self.tr("No layer is among the chosen files: download them instead.") if choices and not layers else ""
+        )
+        self.save_button.setEnabled(any(choice.asset.kind.is_raster for choice in choices))
         self.download_action.setEnabled(bool(choices))

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QLabel
 
 from ...core.file_checks import CheckPathTask, PathFacts
 from ...core.tasks import LatestTask
+from .plain_text import PlainLabel
 
 if TYPE_CHECKING:
     from qgis.gui import QgsFileWidget
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _PAUSE = 150
 
 
-class FolderNote(QLabel):
+class FolderNote(PlainLabel):
     """Says below a field for a folder that the folder is missing or cannot be written to; hidden otherwise. Asks the
     file system in the background."""
 
