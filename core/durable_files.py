@@ -83,8 +83,9 @@ def replace_file(source: Path, target: Path) -> None:
 
 
 def unused_name(target: Path) -> Path:
-    """A name in the target's folder that no other file has, for what will take the target's place."""
-    return target.with_name(f"datacube-{secrets.token_hex(6)}.part{target.suffix}")
+    """A name in the target's folder that no other file has, for what will take the target's place. It has another
+    ending than the target's, so that nobody who looks for such files takes it for one."""
+    return target.with_name(f"datacube-{secrets.token_hex(6)}.part")
 
 
 def _renamed(source: Path, target: Path) -> None:
