@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from datacube_browser.core.settings import settings
 from qgis.core import QgsApplication
 from qgis.gui import QgsDoubleSpinBox
 from qgis.PyQt.QtCore import Qt
@@ -320,7 +322,8 @@ def test_advanced_filters_survive_a_restart(opened, open_dock):
     click(more.expression_button)
     QTest.keyClicks(more.expression, "gsd > 3")
     more.clouds.set_percent(40)
-    settle(0.6)
+    kept = settings().filters
+    wait_until(lambda: json.loads(kept.value() or "null") == panel.filter_panel.state(), "the filters are kept")
     before = panel.filter_panel.filters()
     again = open_dock(api.url)
     wait_until(lambda: not again.search_controller.is_connecting, "connected again")
