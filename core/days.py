@@ -19,8 +19,10 @@ _WEEK = re.compile(r"(\d{4})-?[Ww](\d\d)")
 #: A whole ISO date: of the calendar, a week's day or a day's number, in either form; then perhaps a time.
 _ISO_DAY = re.compile(r"\d{4}(?:-\d\d-\d\d|\d{4}|-?W\d\d-?\d|-?\d{3})(?:[T ].*)?", re.IGNORECASE)
 #: A time behind a date that is not ISO's.
-_TIME = re.compile(r"[,\s]+\d{1,2}[:h]\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:utc|gmt|z)?$", re.IGNORECASE)
-_BETWEEN = re.compile(r"/|\s+-\s+|[–—]")
+_TIME = re.compile(
+    r"(?<![,\s])[,\s]+\d{1,2}[:h]\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s*(?:[ap]\.?m\.?\s*)?(?:utc|gmt|z)?$", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"/|(?<!\s)\s+-\s+|[–—]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _DAY_NAMES_AND_TEXTS = re.compile(r"d{3,4}|'[^']*'")
 _OPEN_ENDS = ("", "..", "…")

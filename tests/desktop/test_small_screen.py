@@ -1,4 +1,4 @@
-"""tests/qgis/test_small_screen.py on a screen of 1366 x 768 pixels."""
+"""tests/qgis/small_screen.py on a screen of 1366 x 768 pixels."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_every_dialog_fits_a_screen_of_1366_by_768():
     with screen("1366x768") as display:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "tests/qgis/test_small_screen.py"],
+            [sys.executable, "-m", "pytest", "-q", "tests/qgis/small_screen.py"],
             cwd=ROOT,
             env={**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"},
             capture_output=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
@@ -445,6 +445,7 @@ def test_a_breach_of_the_rule_is_found(rule: Callable[[Module], list[str]]) -> N
     assert rule(Module(*RULES[rule]))
 
 
+@cache
 def shipped_modules() -> list[Module]:
     return [Module(path.as_posix(), (ROOT / path).read_text(encoding="utf-8")) for path in sources(".py")]
 

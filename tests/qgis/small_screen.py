@@ -1,6 +1,6 @@
 """Every dialog on a small screen with large letters: nothing is cut, OK can be seen, the keyboard reaches all of it.
 
-Here on Qt's offscreen screen; tests/desktop/test_small_screen.py runs these on one of 1366 x 768 pixels.
+They run on a screen of 1366 x 768 pixels, from tests/desktop/test_small_screen.py.
 """
 
 from __future__ import annotations
