@@ -36,7 +36,7 @@ class EmptyListPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = PlainLabel(self)
-        self.title_label = self._label("listStatusTitle")
+        self.title_label = self._label("listStatusTitle", 3)
         font = self.title_label.font()
         font.setBold(True)
         self.title_label.setFont(font)
