@@ -33,13 +33,16 @@ class DecodeTask(Task):
 def decoded(content: bytes, side: int | None = None) -> QImage:
     """The picture, of an animated one the first, scaled to fit into `side` by `side` pixels where a side is given; a
     null one for anything else, and for more than MOST_PIXELS."""
+    kind = _kind(content)
+    if not kind:
+        return QImage()
     buffer = QBuffer()
     buffer.setData(QByteArray(content))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, _kind(content))
+    reader = QImageReader(buffer, kind)
     reader.setAutoDetectImageFormat(False)
     size = reader.size()
-    if not _kind(content) or not size.isValid() or size.width() * size.height() > MOST_PIXELS:
+    if not size.isValid() or size.width() * size.height() > MOST_PIXELS:
         return QImage()
     if side is not None and max(size.width(), size.height()) > side:
         scaled = size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio)

@@ -260,11 +260,11 @@ def test_a_thumbnail_at_a_trickle_is_given_up(server, short_period):
 
 
 def test_a_slow_link_is_not_given_up(server, short_period, tmp_path):
-    """A hundredth of a second for each byte is little, and not dead; the file comes whole."""
-    server.fault(Trickle(bytes(200), pause=0.005))
-    assert len(done(get(server.url + "/data"))) == 200
-    task = DownloadTask([DownloadFile(server.url + "/data", tmp_path / "file.bin")])
-    assert result(task).paths[0].stat().st_size == 200
+    """Four kilobytes a second, over several periods: little, and far from dead."""
+    server.fault(Trickle(bytes(8000), piece=200))
+    assert len(done(get(server.url + "/data"))) == 8000
+    report = result(DownloadTask([DownloadFile(server.url + "/data", tmp_path / "file.bin")]))
+    assert report.paths[0].stat().st_size == 8000
 
 
 def test_headers_without_end_are_given_up(server):

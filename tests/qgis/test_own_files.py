@@ -240,9 +240,9 @@ def test_a_journal_of_tiles_that_names_other_files_removes_none(folder, name):
     kept = [folder / "q" / "q-1-2.tif", folder / "q" / "dem.tif", folder / "precious.tif"]
     for path in kept:
         path.write_bytes(THEIRS)
-    head = {"format": "datacube_browser tiles", "total": 2, "bytes": 0, "made_folder": True}
+    head = {"format": "datacube_browser tiles", "total": 2, "made_folder": True}
     for mark in ("", "x" * 32, THEIRS.decode(), "a"):
-        lines = [head, [name, "0", len(THEIRS), mark, 1], [name, 5]]
+        lines = [head, {name: 5}, [name, "0", len(THEIRS), mark]]
         (folder / "q" / "unfinished.json").write_text("\n".join(map(json.dumps, lines)))
 
         remove_export(folder / "q.vrt")

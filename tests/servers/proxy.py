@@ -85,20 +85,21 @@ class Truncate:
 
 @dataclass(frozen=True)
 class Trickle:
-    """Sends `body` a byte at a time, with a pause of so many seconds after each, until the proxy stops."""
+    """Sends `body` in pieces of so many bytes, with a pause of so many seconds after each, until the proxy stops."""
 
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     pause: float = 0.05
     status: int = 200
+    piece: int = 1
 
     def apply(self, handler: _ProxyHandler) -> None:
         handler.send_response(self.status)
         for name, value in {"Content-Length": str(len(self.body)), **self.headers}.items():
             handler.send_header(name, value)
         handler.end_headers()
-        for place in range(len(self.body)):
-            handler.send_at_once(self.body[place : place + 1])
+        for place in range(0, len(self.body), self.piece):
+            handler.send_at_once(self.body[place : place + self.piece])
             if handler.server.proxy.ended.wait(self.pause):
                 break
         handler.close_connection = True

@@ -60,14 +60,12 @@ def _run(
     sizes = [journal.finished_size(tile) for tile in tiles]
     check_space(plan)
     with storage_errors(folder):
-        journal.begin(len(tiles), plan.bytes_to_fetch)
+        journal.begin(tiles)
     written, kept, done, fetched = 0, [], 0, 0
     notes: dict[str, None] = {}
     for tile, finished in zip(tiles, sizes, strict=True):
         size = finished
         if size is None:
-            with storage_errors(folder):
-                journal.begin_tile(tile)
             report = run_export(tile.plan, _shifted(progress, tile.plan, done, plan.bytes_to_fetch), feedback, **others)
             fetched += report.bytes_fetched
             notes.update(dict.fromkeys(report.notes))

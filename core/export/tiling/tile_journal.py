@@ -9,41 +9,40 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...own_files import holds, is_mark, is_there, remove, write_atomically
 from ...sidecar_files import SIDECARS, beside
-from ..paths import TILE_JOURNAL, has_tile_journal, origins_path, record_path, temporary_path, tile_journal_path
+from ..paths import TILE_JOURNAL, has_tile_journal, origins_path, record_path, tile_journal_path
 from ..writing.journal import Journal
 from ..writing.provenance import is_own_record
 from ..writing.publish import remove_temporary
 from ..writing.resume import fingerprint
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from .tiles import Tile
 
 
 class _Finished(NamedTuple):
-    """A finished tile: the fingerprint of its plan, its size, its mark, and the bytes that it was estimated to take."""
+    """A finished tile: the fingerprint of its plan, its size and its mark."""
 
     made_of: str
     size: int | None
     mark: str
-    bytes: int
 
 
 class TileJournal:
     """The journal in the folder of the tiles: lines of JSON, which are only appended. The first says what it is, with
-    the number of tiles, the bytes to fetch and whether the folder was made for them; the others a tile that was begun,
-    its name and its bytes, or a finished one: its name, the fingerprint of its plan, its size, None for a tile without
-    data, the mark that its file holds and its bytes. A line that was cut short is ignored: its tile is fetched again. A
-    folder without a journal belongs to a finished export, or to something else."""
+    the number of tiles and whether the folder was made for them, the second has the bytes to fetch for each tile; the
+    others have a finished tile each: its name, the fingerprint of its plan, its size, None for a tile without data, and
+    the mark that its file holds. A line that was cut short is ignored: its tile is fetched again. A folder without a
+    journal belongs to a finished export, or to something else."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._path = tile_journal_path(folder)
         self._total = 0
         self._made_folder = False
-        self._bytes = 0
-        self._begun: tuple[str, int] | None = None
+        self._to_fetch: dict[str, int] = {}
         self._entries: dict[str, _Finished] = {}
         # the tiles of a journal that cannot be read are fetched again
         with suppress(OSError, ValueError):
@@ -65,36 +64,37 @@ class TileJournal:
             return found.size if tile.path.stat().st_size == found.size else None
         return None
 
-    def begin_tile(self, tile: Tile) -> None:
-        """Note that the tile is being fetched. Raises OSError."""
-        self._append([tile.path.name, tile.plan.bytes_to_fetch])
-
     def add(self, tile: Tile, size: int | None, mark: str) -> None:
         """Add a finished tile. Raises OSError."""
-        entry = _Finished(fingerprint(tile.plan), size, mark, tile.plan.bytes_to_fetch)
+        entry = _Finished(fingerprint(tile.plan), size, mark)
         self._entries[tile.path.name] = entry
-        self._append([tile.path.name, *entry])
+        with self._path.open("ab") as file:
+            file.write(_line([tile.path.name, *entry]))
 
     @property
     def share(self) -> float:
         """The share of the export that is there, from 0 to 1: of its bytes, as its progress was shown. Asks the file
         system."""
-        if not self._bytes:
+        of_all = sum(self._to_fetch.values())
+        if not of_all:
             return min(1.0, len(self._entries) / self._total) if self._total else 0.0
-        there = float(sum(each.bytes for each in self._entries.values()))
-        if self._begun is not None and self._begun[0] not in self._entries and self._is_tile(self._begun[0]):
-            record = Journal(temporary_path(self._folder / self._begun[0])).read()
-            there += self._begun[1] * (0.0 if record is None else record.share)
-        return min(1.0, there / self._bytes)
+        there = float(sum(self._to_fetch.get(name, 0) for name in self._entries))
+        for part in self._unfinished():
+            record = Journal(part).read()
+            tile = f"{part.name.partition('.part')[0]}.tif"
+            if record is not None and tile not in self._entries:
+                there += self._to_fetch.get(tile, 0) * record.share
+        return min(1.0, there / of_all)
 
-    def begin(self, total: int, to_fetch: int) -> None:
-        """Make the folder and its journal for this number of tiles and of bytes to fetch. Raises OSError."""
-        self._total, self._bytes = total, to_fetch
+    def begin(self, tiles: Sequence[Tile]) -> None:
+        """Make the folder and its journal for these tiles. Raises OSError."""
+        self._total = len(tiles)
+        self._to_fetch = {tile.path.name: tile.plan.bytes_to_fetch for tile in tiles}
         self._made_folder = self._made_folder or not self._folder.exists()
         self._folder.mkdir(exist_ok=True)
         lines = [_line([name, *entry]) for name, entry in self._entries.items()]
-        head = {"format": TILE_JOURNAL, "total": total, "bytes": to_fetch, "made_folder": self._made_folder}
-        write_atomically(self._path, b"".join([_line(head), *lines]))
+        head = {"format": TILE_JOURNAL, "total": self._total, "made_folder": self._made_folder}
+        write_atomically(self._path, b"".join([_line(head), _line(self._to_fetch), *lines]))
 
     def remove(self) -> None:
         """Remove the journal: all tiles are finished. Raises OSError."""
@@ -106,10 +106,8 @@ class TileJournal:
         nothing else in it: what proves to be of this export, whatever names the journal has. Raises OSError."""
         if not self.exists:
             return
-        for path in list(self._folder.iterdir()):
-            stem, is_temporary, _ = path.name.partition(".part")
-            if is_temporary and self._is_tile(f"{stem}.tif") and path.suffix == ".jsonl":
-                remove_temporary(path.with_suffix(""))
+        for part in self._unfinished():
+            remove_temporary(part)
         for name, found in self._entries.items():
             if self._is_tile(name):
                 remove_tile(self._folder / name, found.mark)
@@ -124,25 +122,29 @@ class TileJournal:
         """Whether a tile of this export, or its origins, can have the name."""
         return re.fullmatch(rf"{re.escape(self._folder.name)}-\d+-\d+(-sources)?\.tif", name) is not None
 
-    def _append(self, line: list[Any]) -> None:
-        with self._path.open("ab") as file:
-            file.write(_line(line))
+    def _unfinished(self) -> list[Path]:
+        """The temporary files of tiles that have journals. Raises OSError."""
+        found = []
+        for path in self._folder.iterdir():
+            stem, is_temporary, _ = path.name.partition(".part")
+            if is_temporary and self._is_tile(f"{stem}.tif") and path.suffix == ".jsonl":
+                found.append(path.with_suffix(""))
+        return found
 
     def _read(self, text: str) -> None:
         head, _, lines = text.partition("\n")
         with suppress(ValueError, TypeError, KeyError):
             found = json.loads(head)
-            self._total, self._bytes = int(found["total"]), int(found["bytes"])
+            self._total = int(found["total"])
             self._made_folder = found["made_folder"] is True
         for line in lines.splitlines():
             with suppress(ValueError, TypeError):
-                name, *facts = json.loads(line)
-                if len(facts) == 1:
-                    self._begun = str(name), int(facts[0])
+                found = json.loads(line)
+                if isinstance(found, dict):
+                    self._to_fetch = {str(name): int(count) for name, count in found.items()}
                     continue
-                made_of, size, mark, of_bytes = facts
-                size = None if size is None else int(size)
-                self._entries[str(name)] = _Finished(str(made_of), size, str(mark), int(of_bytes))
+                name, made_of, size, mark = found
+                self._entries[str(name)] = _Finished(str(made_of), None if size is None else int(size), str(mark))
 
 
 def remove_tile(path: Path, mark: str) -> None:
