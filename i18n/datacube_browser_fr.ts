@@ -1928,7 +1928,7 @@
     </message>
     <message>
         <source>Catalogue order</source>
-        <translation>Ordre du catalogue</translation>
+        <translation>Par défaut</translation>
     </message>
     <message>
         <source>Newest or last first</source>
