@@ -325,7 +325,7 @@ def dialogs(host):
     export._planner.stop()
     services = ServiceDialog(host.canvas, None, host.window)
     yield connection, lambda text: connection._on_failed(DatacubeError(text))
-    yield export, export._on_refused
+    yield export, lambda text: export._on_refused(text, None)
     yield services, lambda text: services._on_failed(DatacubeError(text))
 
 

@@ -112,7 +112,7 @@ class EmptyListPage(QWidget):
     def minimumSizeHint(self) -> QSize:
         """The same for every text."""
         metrics = self.fontMetrics()
-        return QSize(20 * metrics.averageCharWidth(), 4 * metrics.height())
+        return QSize(20 * metrics.averageCharWidth(), 5 * metrics.height())
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
