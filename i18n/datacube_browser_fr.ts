@@ -24,12 +24,12 @@
         <translation>Aucun élément de ce catalogue n'a ce fichier.</translation>
     </message>
     <message>
-        <source>The catalogue has this file at another address now.</source>
-        <translation>Le catalogue a maintenant ce fichier à une autre adresse.</translation>
+        <source>Not among your connections: {url}</source>
+        <translation>Absent de vos connexions : {url}</translation>
     </message>
     <message>
-        <source>{url} is not among your connections.</source>
-        <translation>{url} n'est pas parmi vos connexions.</translation>
+        <source>The catalogue has this file at another address now.</source>
+        <translation>Le catalogue a maintenant ce fichier à une autre adresse.</translation>
     </message>
 </context>
 <context>
@@ -1738,6 +1738,10 @@
         <translation>Montrer les matrices sur la carte et prendre leur étendue</translation>
     </message>
     <message>
+        <source>That of the source</source>
+        <translation>Celui de la source</translation>
+    </message>
+    <message>
         <source>The file ends where the rasters do, along their pixels, where the extent reaches further</source>
         <translation>Là où l'étendue va plus loin, le fichier s'arrête au bord des matrices, le long de leurs pixels</translation>
     </message>
@@ -1928,7 +1932,7 @@
     </message>
     <message>
         <source>Catalogue order</source>
-        <translation>Ordre du catalogue</translation>
+        <translation>Par défaut</translation>
     </message>
     <message>
         <source>Newest or last first</source>
@@ -3182,7 +3186,7 @@
     </message>
     <message>
         <source>Choose tiles under a virtual raster, a smaller extent or a coarser resolution.</source>
-        <translation>Choisissez des tuiles sous un raster virtuel, une étendue plus petite ou une résolution plus grossière.</translation>
+        <translation>Choisissez des tuiles sous une matrice virtuelle, une étendue plus petite ou une résolution plus grossière.</translation>
     </message>
     <message>
         <source>Move the map to the rasters or choose another extent.</source>

@@ -326,6 +326,18 @@ def test_placeholders_follow_a_change_of_the_theme(qgis_app):
         field.close()
 
 
+def test_a_placeholder_looks_the_same_before_and_after_the_field_was_used(theme, window):
+    panel = window("everything in the dock")
+    for field in (panel.filter_panel.words, panel.filter_panel.date_range.first, panel.filter_panel.date_range.last):
+        field.clearFocus()
+        before = (field.grab().toImage(), field.palette().color(QPalette.ColorRole.PlaceholderText).rgba())
+        field.setText("2023")
+        field.clear()
+        settle()
+        assert not field.font().italic()
+        assert (field.grab().toImage(), field.palette().color(QPalette.ColorRole.PlaceholderText).rgba()) == before
+
+
 def _ink_below(line) -> int:
     """The lowest row of pixels that has a letter."""
     picture = line.grab().toImage()

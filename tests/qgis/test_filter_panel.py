@@ -304,6 +304,31 @@ def test_a_cleared_day_shows_that_any_day_matches(panel):
     assert panel.filters().date_from is None
 
 
+def test_the_days_are_of_one_width_whatever_is_in_them(panel):
+    first, last = panel.date_range.first, panel.date_range.last
+    for text in ("", "2023-02-03", "nonsense"):
+        first.setText(text)
+        first.editingFinished.emit()
+        first.updateGeometry()  # as a change of its style does
+        QTest.qWait(50)
+        assert first.width() == pytest.approx(last.width(), abs=1), text
+
+
+def test_the_labels_have_room_for_letters_that_are_not_kerned(panel):
+    for label, text in ((panel.where_label, "&Wo"), (panel.sort_label, "&Trier"), (panel.sort_label, "&Tyler")):
+        label.setText(text)
+        QTest.qWait(50)
+        metrics = label.fontMetrics()
+        assert label.width() >= metrics.horizontalAdvance(text[1]) + metrics.horizontalAdvance(text[2:]), text
+
+
+def test_what_is_hidden_takes_no_room(panel):
+    assert not panel.advanced.isVisible()
+    assert not panel.problem.isVisible()
+    below_sorting = panel.sort_by.mapTo(panel, panel.sort_by.rect().bottomLeft()).y() + 1
+    assert panel.minimumSizeHint().height() == below_sorting
+
+
 def test_a_first_day_after_the_last_is_reported_and_not_searched(panel):
     panel.date_range.last.set_day(date(2020, 1, 1))
     QTest.qWait(600)

@@ -206,6 +206,20 @@ def test_coverage_is_hatched_again_when_the_layer_is_hidden_or_removed(canvas, c
     assert (image(canvas) != 255).any()
 
 
+@pytest.mark.parametrize("remove", [lambda layer: QgsProject.instance().removeMapLayer(layer.id()), None])
+def test_coverage_is_hatched_again_when_the_layer_is_removed_while_it_is_shown(canvas, coverage, raster, remove):
+    look(canvas)
+    coverage()
+    shown(canvas, raster)
+    if remove is None:
+        QgsProject.instance().removeAllMapLayers()
+    else:
+        remove(raster)
+    settle()
+    assert not canvas.layers()
+    assert (image(canvas) != 255).any()
+
+
 def test_coverage_over_a_layer_in_a_group_and_in_another_theme(canvas, coverage, raster):
     root, themes = QgsProject.instance().layerTreeRoot(), QgsProject.instance().mapThemeCollection()
     look(canvas)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
 from datacube_browser.core.errors import DatacubeError
@@ -10,6 +12,8 @@ from datacube_browser.core.layers.provenance import PROPERTY_PREFIX
 from qgis.core import QgsVectorLayer
 
 from demo.person import settle, wait_until
+from tests.servers.proxy import Answer
+from tests.servers.stub import landing_page, minimal_collection, minimal_item
 
 HRDEM_1M = "hrdem-mosaic-1m"
 TILE = "10_3-mosaic-1m"
@@ -45,6 +49,35 @@ def test_search_words_that_hide_the_item_are_cleared(datacube, open_dock):
     panel.navigator.reveal(CatalogStore().current(), HRDEM_1M, TILE)
     wait_until(lambda: selected(panel) == [TILE], "the tile is selected", 20)
     assert panel.filter_panel.words.text() == ""
+
+
+def test_an_item_is_shown_after_the_search_of_its_collection_was_stopped(datacube, open_dock):
+    panel = open_dock(datacube.stac_url)
+    wait_until(panel.tree.model().rowCount, "the collections are listed")
+    panel.search_controller.search([panel.model.collection(HRDEM_1M)])
+    panel.search_controller.stop()
+    panel.navigator.reveal(CatalogStore().current(), HRDEM_1M, TILE)
+    wait_until(lambda: selected(panel) == [TILE], "the tile is selected", 20)
+    status = panel.model.index(1, 0, panel.model.collection_index(HRDEM_1M))
+    assert status.data() == "Search canceled"
+    panel.model.fetch_next(panel.model.collection_index(HRDEM_1M))
+    wait_until(lambda: not panel.search_controller.is_searching, "it is searched again")
+    assert ids(panel).count(TILE) == 1
+
+
+def test_an_item_is_shown_although_the_search_of_its_collection_fails(stub_api, open_dock):
+    tile = minimal_item("tile", "c", geometry=None, bbox=[-70.0, 45.0, -60.0, 55.0])
+
+    def search(seen):
+        if "ids" not in json.loads(seen.body):
+            return Answer(500, b"out of order")
+        return {"type": "FeatureCollection", "features": [tile], "links": []}
+
+    collections = {"collections": [minimal_collection("c")], "links": []}
+    panel = open_dock(stub_api({"/": landing_page(), "/collections": collections, "/search": search}).url)
+    wait_until(panel.tree.model().rowCount, "the collections are listed")
+    panel.navigator.reveal(CatalogStore().current(), "c", "tile")
+    wait_until(lambda: selected(panel) == ["tile"], "the tile is selected", 20)
 
 
 def test_a_collection_outside_the_view_is_shown(datacube, open_dock, host):

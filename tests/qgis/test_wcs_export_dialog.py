@@ -15,7 +15,7 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QDialogButtonBox
+from qgis.PyQt.QtWidgets import QComboBox, QDialogButtonBox
 
 from demo.person import click, settle, type_text, wait_until
 from tests.rasters import pixels_of, terrain, write_raster
@@ -249,6 +249,27 @@ def test_the_dialog_says_that_a_service_does_not_answer(dialog):
 
     wait_until(lambda: "cannot be reached" in dialog.estimate_section.note.text(), "the reason", 20)
     assert not ok(dialog).isEnabled()
+
+
+def test_no_invalid_projection_is_named_where_a_service_does_not_answer(host):
+    settings().wcs_services.setValue(["http://127.0.0.1:1/wcs"])
+    dialog = WcsExportDialog(host.canvas, host.window)
+    dialog.show()
+    dialog.start()
+    try:
+        wait_until(lambda: "cannot be reached" in dialog.estimate_section.note.text(), "the reason", 20)
+        box = dialog.extent_section.crs.findChild(QComboBox)
+        assert box.currentText() == "That of the source"
+        assert dialog.extent_section.chosen_crs() is None
+    finally:
+        dialog.reject()
+
+
+def test_the_crs_of_the_source_is_named_once_it_is_known(dialog):
+    planned(dialog)
+    box = dialog.extent_section.crs.findChild(QComboBox)
+    assert box.currentText().startswith("EPSG:3979")
+    assert box.findText("That of the source") == -1
 
 
 def test_the_dialog_says_that_the_service_makes_the_pixels(dialog):

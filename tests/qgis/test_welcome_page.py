@@ -9,7 +9,7 @@ import pytest
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from qgis.PyQt.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from demo.person import click, settle, type_text, wait_until
 from tests.qgis.test_dock import connected, expanded
@@ -316,3 +316,21 @@ def test_a_catalogue_without_collections_says_so(stub_api, open_dock):
     api = stub_api({"/": landing_page(), "/collections": {"collections": [], "links": []}})
     panel = open_dock(api.url)
     wait_until(lambda: "no collections" in panel.status.title_label.text(), "the message is shown", 20)
+
+
+@pytest.mark.parametrize("less", [0, 10, 30])
+def test_a_low_page_loses_its_gaps_before_its_letters(qgis_app, less):
+    from datacube_browser.ui.dock.welcome_page import WelcomePage
+
+    window = QWidget()
+    page = WelcomePage(window)
+    layout = QVBoxLayout(window)
+    layout.addWidget(page)
+    window.resize(300, 10)
+    window.show()
+    settle()
+    window.resize(300, layout.heightForWidth(300) - less)
+    settle()
+    for label in page.findChildren(QLabel):
+        assert label.height() >= label.heightForWidth(label.width()), label.text()
+    window.close()

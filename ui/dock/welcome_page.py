@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QSize, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from ...core.catalogs import default_catalog
 from ...core.settings import settings
@@ -87,14 +87,19 @@ class WelcomePage(QWidget):
         layout.addStretch(1)
         layout.addWidget(picture)
         layout.addWidget(title)
-        layout.addSpacing(space // 2)
+        layout.addSpacerItem(_gap(space // 2))
         for step in steps:
             label = PlainLabel(step, self)
             label.setWordWrap(True)
             layout.addWidget(label)
-        layout.addSpacing(space)
+        layout.addSpacerItem(_gap(space))
         layout.addWidget(self.hrdem_button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(what)
-        layout.addSpacing(space)
+        layout.addSpacerItem(_gap(space))
         layout.addWidget(self.list_button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
+
+
+def _gap(height: int) -> QSpacerItem:
+    """A gap that gives way where the page is too low for all of its text."""
+    return QSpacerItem(0, height, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)

@@ -61,6 +61,8 @@ class ExtentSection(QWidget):
         self.crs = QgsProjectionSelectionWidget()
         self.crs.setObjectName("crs")
         self.crs.setAccessibleName(self.tr("CRS"))
+        self.crs.setNotSetText(self.tr("That of the source"))  # until it is known; QGIS says "invalid projection"
+        self.crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
         self.crs.setFocusProxy(self.crs.findChild(QComboBox))  # QGIS's choice, the button, keeps Tab off the box
         self._is_crs_chosen = False
         self._canvas: QgsMapCanvas | None = None
@@ -141,6 +143,7 @@ class ExtentSection(QWidget):
             with QSignalBlocker(self.crs):
                 self.crs.setLayerCrs(crs)
                 self.crs.setCrs(crs)
+                self.crs.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, False)
             self.extent.setOutputCrs(crs)
 
     def _zoom_to_data(self) -> None:
@@ -152,5 +155,6 @@ class ExtentSection(QWidget):
     def _on_crs_chosen(self, crs: QgsCoordinateReferenceSystem) -> None:
         self._is_crs_chosen = crs.isValid()
         self.crs_chosen.emit()
-        self.extent.setOutputCrs(crs)
+        if crs.isValid():
+            self.extent.setOutputCrs(crs)
         self.changed.emit()

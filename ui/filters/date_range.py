@@ -34,9 +34,9 @@ class DateRange(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addWidget(self.first)
+        layout.addWidget(self.first, 1)  # of one width, whatever icons are in them
         layout.addWidget(PlainLabel("–", self))
-        layout.addWidget(self.last)
+        layout.addWidget(self.last, 1)
         self.setFocusProxy(self.first)
 
         for edit in (self.first, self.last):

@@ -13,6 +13,7 @@ from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QCalendarWidget, QMenu, QSizePolicy, QToolTip, QWidget, QWidgetAction
 
 from ...core.days import Days, read_date, read_interval
+from ..widgets.readable_placeholder import ReadablePlaceholder
 
 if TYPE_CHECKING:
     from qgis.PyQt.QtGui import QKeyEvent, QResizeEvent
@@ -55,6 +56,7 @@ class DayEdit(QgsFilterLineEdit):
         self._reported: tuple[object, ...] = (None, None, "")
         self.setAccessibleName(name)
         self.setPlaceholderText(name)
+        ReadablePlaceholder(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._warning = QAction(QgsApplication.getThemeIcon("/mIconWarning.svg"), "", self)
         self.calendar_action = QAction(

@@ -15,7 +15,6 @@ from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QWidget
 from ...core.settings import settings
 from ...core.stac.stac_urls import is_address
 from ..widgets.readable_placeholder import ReadablePlaceholder
-from ..widgets.spin_boxes import show_descenders
 from .advanced_filters import AdvancedFiltersGroup
 from .date_range import DateRange
 from .extent_filter import ExtentFilterWidget
@@ -50,7 +49,6 @@ class FilterPanel(QWidget, FORM):
         ReadablePlaceholder(self.words)
         self.extent_filter = ExtentFilterWidget(canvas, self)
         self.date_range = DateRange(self)
-        show_descenders(self.date_range)
         self.temporal_button = TemporalControllerButton(canvas, self)
         self.date_range.add_button(self.temporal_button)
         self.temporal_button.toggled.connect(self.date_range.set_read_only)
@@ -142,6 +140,9 @@ class FilterPanel(QWidget, FORM):
         self.form.setWidget(1, QFormLayout.ItemRole.FieldRole, self.extent_filter)
         self.where_label.setBuddy(self.extent_filter.mode)
         self.form.setWidget(2, QFormLayout.ItemRole.SpanningRole, self.date_range)
+        for label in (self.where_label, self.sort_label):
+            # Qt draws the letter with the shortcut by itself, without the kerning that its size hint counts on: "Tr"
+            label.setContentsMargins(0, 0, label.fontMetrics().averageCharWidth() // 2, 0)
         self.words.setShowSearchIcon(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.sort_by.setAccessibleName(self.tr("Order of the items"))
@@ -159,7 +160,7 @@ class FilterPanel(QWidget, FORM):
         QWidget.setTabOrder(self.sort_by, self.descending)
         QWidget.setTabOrder(self.descending, self.advanced.opener)
         QWidget.setTabOrder(self.advanced.opener, self.advanced.clouds.slider)
-        self.form.insertRow(self.form.getWidgetPosition(self.problem)[0], self.advanced)
+        self.page.insertWidget(1, self.advanced)  # a form keeps room between rows that are hidden
 
     def _problem(self) -> str:
         return self.date_range.problem() or self.extent_filter.problem()

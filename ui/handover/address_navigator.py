@@ -96,7 +96,7 @@ class AddressNavigator(QObject):
     def _offer_catalog(self, place: Place) -> None:
         root = redacted(place.root)
         bar = self._message_bar
-        text = self.tr("{url} is not among your connections.").format(url=root)
+        text = self.tr("Not among your connections: {url}").format(url=root)
         item = push(bar, Qgis.MessageLevel.Warning, text)
         offer(bar, item, self.tr("Add and Go There"), lambda: self._add(root, place))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qgis.core import Qgis, QgsGeometry
+from qgis.core import Qgis, QgsGeometry, QgsProject
 from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import QEvent, QObject, Qt, QTimer
 from qgis.PyQt.QtGui import QColor
@@ -61,6 +61,8 @@ class DataCoverageOverlay(QObject):
         canvas.extentsChanged.connect(self._look_soon)
         canvas.destinationCrsChanged.connect(self._on_crs_changed)
         canvas.layersChanged.connect(self._hatch)
+        # queued: the canvas forgets a layer that is removed when that is destroyed, and says nothing of it
+        QgsProject.instance().layersRemoved.connect(self._hatch, Qt.ConnectionType.QueuedConnection)
 
     def set_catalog(self, catalog: Catalog) -> None:
         """Forget the items; those that are set from now on are from this catalogue."""
@@ -90,6 +92,7 @@ class DataCoverageOverlay(QObject):
         self._canvas.extentsChanged.disconnect(self._look_soon)
         self._canvas.destinationCrsChanged.disconnect(self._on_crs_changed)
         self._canvas.layersChanged.disconnect(self._hatch)
+        QgsProject.instance().layersRemoved.disconnect(self._hatch)
         self._canvas.scene().removeItem(self._band)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -40,7 +40,7 @@ class EmptyListPage(QWidget):
         font = self.title_label.font()
         font.setBold(True)
         self.title_label.setFont(font)
-        self.text_label = self._label("listStatusText", 12)
+        self.text_label = self._label("listStatusText", 16)
         self._busy = QProgressBar(self)
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
@@ -112,7 +112,7 @@ class EmptyListPage(QWidget):
     def minimumSizeHint(self) -> QSize:
         """The same for every text."""
         metrics = self.fontMetrics()
-        return QSize(20 * metrics.averageCharWidth(), 4 * metrics.height())
+        return QSize(20 * metrics.averageCharWidth(), 5 * metrics.height())
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()

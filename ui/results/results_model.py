@@ -84,11 +84,12 @@ class ResultsModel(NodeModel):
         self._emit_items_changed()
 
     def add_item(self, item: Item) -> None:
-        """Show an item that was fetched by its id after those that the filters found; ignored before a search."""
+        """Show an item that was fetched by its id after those that the filters found; ignored before and during a
+        search. Where that failed or was stopped, its row stays below the item."""
         node = self._by_id.get(item.collection_id)
-        if node is None or node.phase is not Phase.LOADED:
+        if node is None or node.phase not in (Phase.LOADED, Phase.FAILED):
             return
-        if node.page is None:
+        if node.phase is Phase.LOADED and node.page is None:
             self._set_status(node, None)
         self._append_items(node, (item,))
         self._emit_changed(node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtGui import QPalette
 
@@ -16,19 +17,29 @@ _CHANGES = (QEvent.Type.Polish, QEvent.Type.StyleChange, QEvent.Type.PaletteChan
 
 
 class ReadablePlaceholder(QObject):
-    """Gives the placeholder of a field, whose child it becomes, enough contrast in whichever theme."""
+    """Gives the placeholder of a field, whose child it becomes, enough contrast in whichever theme.
+
+    QGIS's own field makes it slanted and grey once it has been cleared: it stays as it was before.
+    """
 
     def __init__(self, field: QWidget) -> None:
         super().__init__(field)
         self._field = field
         self._is_mending = False
+        self._style = field.styleSheet()
         field.installEventFilter(self)
+        if isinstance(field, QgsFilterLineEdit):
+            field.textChanged.connect(self._keep_style)
         self._mend()
 
     def eventFilter(self, field: QObject, event: QEvent) -> bool:
         if field is self._field and event.type() in _CHANGES and not self._is_mending:
             self._mend()
         return False
+
+    def _keep_style(self) -> None:
+        if self._field.styleSheet() != self._style:
+            self._field.setStyleSheet(self._style)
 
     def _mend(self) -> None:
         palette = self._field.palette()
