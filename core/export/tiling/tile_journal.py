@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from .tiles import Tile
 
+#: What follows the folder's name in that of a tile, or of its origins.
+_REST_OF_NAME = re.compile(r"-\d+-\d+(-sources)?\.tif")
+
 
 class _Finished(NamedTuple):
     """A finished tile: the fingerprint of its plan, its size and its mark."""
@@ -120,7 +123,8 @@ class TileJournal:
 
     def _is_tile(self, name: str) -> bool:
         """Whether a tile of this export, or its origins, can have the name."""
-        return re.fullmatch(rf"{re.escape(self._folder.name)}-\d+-\d+(-sources)?\.tif", name) is not None
+        head, rest = name[: len(self._folder.name)], name[len(self._folder.name) :]
+        return head == self._folder.name and _REST_OF_NAME.fullmatch(rest) is not None
 
     def _unfinished(self) -> list[Path]:
         """The temporary files of tiles that have journals. Raises OSError."""
