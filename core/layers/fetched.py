@@ -83,6 +83,6 @@ def _name(source: LayerSource) -> str:
 
 
 def _folder(href: str) -> Path:
-    """One for each address, without its query: signatures change."""
-    digest = hashlib.sha256(href.partition("?")[0].encode()).hexdigest()[:16]
+    """One for each address with its query, by which many servers tell one file from another."""
+    digest = hashlib.sha256(href.partition("#")[0].encode()).hexdigest()[:16]
     return Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "files" / digest
