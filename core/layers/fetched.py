@@ -66,7 +66,7 @@ def _fetched_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
             url=source.href,
             hint=QCoreApplication.translate("Fetched", "Add the COG of the same item, or save the extent you need."),
         )
-    check_files(vrt.hrefs)
+    check_files(vrt.hrefs, feedback)
     path = _folder(source.href) / with_ending(Path(_name(source) or "file"), ".vrt")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -290,6 +290,22 @@ def test_a_mosaic_takes_no_vrts(places, tmp_path):
     assert "VRTs" in str(failure(MosaicTask(request)))
 
 
+@pytest.mark.parametrize("place", range(7))
+def test_a_vrt_under_the_name_of_any_of_the_files_is_found(places, place, tmp_path):
+    folder, url, serve = places
+    names = [f"{number}.tif" for number in range(7)]
+    for name in names:
+        (folder / name).write_bytes((folder / "a.tif").read_bytes())
+    names[place] = "inner.tif"
+    href = serve(vrt(*(source(f"@URL@/{name}") for name in names)))
+    opened = result(OpenLayersTask([files.source(url, "x.vrt", AssetKind.VRT)]))
+    assert not opened.layers
+    assert "leads to other files" in str(opened.failures[0][1])
+    assert outcome(LocalVrtTask(request(href, tmp_path)))[0] == "failed"
+    with pytest.raises(Exception, match="could not be opened"):
+        inspect_raster(ExportSource(href), "")
+
+
 def test_signatures_in_a_vrt_are_not_written_to_disk(places):
     _, url, serve = places
     serve(vrt(source("@URL@/a.tif?sig=s3cr3t")))
