@@ -34,8 +34,8 @@ _VALUE = re.compile(r'\bvalue="([^"]*)"')
 
 
 class Silence(NamedTuple):
-    """The hosts of a project's layers that do not answer, and the VRTs on disk that name files of theirs: their paths as
-    the project has them and as absolute ones."""
+    """The hosts of a project's layers that do not answer, and the VRTs on disk that name files of theirs: their paths
+    as the project has them and as absolute ones."""
 
     hosts: frozenset[str]
     vrts: frozenset[str] = frozenset()
