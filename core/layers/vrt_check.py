@@ -15,7 +15,7 @@ from ..gdal_calls import GdalFailure
 from ..gdal_hints import hint_of
 from ..ordered_pool import all_results
 from ..remote_formats import check_format, open_plain
-from ..vsicurl import forget_file, href_of, http_limits, http_statuses, read_at_lasting_path
+from ..vsicurl import forget_file, href_of, http_limits, is_silence, read_at_lasting_path
 from ..xml_parser import XmlError, parsed_xml
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _refusal_at(silent: set[str], href: str) -> LayerError | None:
         with http_limits():
             return read_at_lasting_path(href, _refusal)
     except LayerError as error:
-        if "CURL error" in str(error) or http_statuses(str(error))[-1:] == [0]:
+        if is_silence(str(error)):
             silent.add(host)
         return None
 
