@@ -131,16 +131,16 @@ def _opened(source: LayerSource) -> QgsMapLayer:
         )
 
 
-def _check(source: LayerSource, path: str) -> None:
-    """Open the file without QGIS: GDAL asks for what a file of another kind names as soon as it opens it. Raises
-    LayerError for such a file, and GdalFailure. VRTs have been written anew."""
-    if source.kind is AssetKind.VRT:
+def _check_vector(source: LayerSource, path: str) -> None:
+    """Open a vector file without QGIS: of a list of databases, say, GDAL connects to them as soon as it opens it.
+    Raises LayerError for such a file, and GdalFailure. Rasters are looked at when they are open, since it would cost
+    two requests for each before."""
+    if source.kind.is_raster:
         return
-    family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
     try:
-        open_plain(path, family | gdal.OF_VERBOSE_ERROR)
+        open_plain(path, gdal.OF_VECTOR | gdal.OF_VERBOSE_ERROR)
     except GdalFailure:
-        check_format(path, is_raster=source.kind.is_raster)
+        check_format(path, is_raster=False)
         raise
 
 
@@ -150,9 +150,9 @@ def _opened_once(source: LayerSource) -> QgsMapLayer:
     start = time.monotonic()
     try:
         with http_limits(), thread_options(_NO_PROGRAMS), gdal_errors(strict=False) as messages:
-            _check(source, path)
+            _check_vector(source, path)
             layer = open_layer(source, path)
-            if layer.isValid() and source.kind is not AssetKind.VRT:  # which may be another file by now
+            if layer.isValid() and source.kind is not AssetKind.VRT:  # VRTs have been written anew
                 check_format(path, is_raster=source.kind.is_raster)
     except GdalFailure as failure:
         raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure

@@ -218,20 +218,18 @@ def test_a_vrt_under_another_name_is_refused(places, text, name):
         inspect_raster(ExportSource(href), "")
 
 
-#: Files that lead to others, by the names under which they come; @URL@ is the address of what they lead to.
+#: Vector files that lead to others, by the names under which they come; @URL@ is the address of what they lead to.
 LEADING = {
-    "x.tif": vrt(source("/vsicurl/@URL@/a.tif")),
-    "wcs.tif": "<WCS_GDAL><ServiceURL>@URL@/wcs?</ServiceURL><CoverageName>x</CoverageName></WCS_GDAL>",
     "x.geojson": "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/vsicurl/@URL@/f.geojson</SrcDataSource>"
     "</OGRVRTLayer></OGRVRTDataSource>",
     "x.gpkg": "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/vsicurl/@URL@/f.geojson</SrcDataSource>"
     "</OGRVRTLayer></OGRVRTDataSource>",
 }
-KINDS = {".tif": AssetKind.COG, ".geojson": AssetKind.GEOJSON, ".gpkg": AssetKind.GEOPACKAGE}
+KINDS = {".geojson": AssetKind.GEOJSON, ".gpkg": AssetKind.GEOPACKAGE}
 
 
 @pytest.mark.parametrize("name", LEADING)
-def test_nothing_is_asked_for_that_a_file_under_another_name_leads_to(stub_api, qgis_app, name):
+def test_nothing_is_asked_for_that_a_vector_file_under_another_name_leads_to(stub_api, qgis_app, name):
     led_to = stub_api({})
     api = stub_api({f"/{name}": in_ranges(LEADING[name].replace("@URL@", led_to.url).encode())})
     opened = result(OpenLayersTask([files.source(api.url, name, KINDS[name[name.index(".") :]])]))
