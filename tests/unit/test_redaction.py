@@ -96,7 +96,7 @@ def test_an_at_sign_behind_the_host_is_no_user():
         *(
             f"password='{SECRET}' host=x",
             f"{{'token': '{SECRET}'}}",
-            f"password='two {SECRET}'",
+            f"password='two {SECRET}'",  # pragma: allowlist secret
         ),  # pragma: allowlist secret
         *(f"postgres://me:{SECRET}@x/y", f"jdbc:mysql://me:{SECRET}@x", f"sftp://me:{SECRET}@x", f"//me:{SECRET}@x/y"),
         *(f"http:\\/\\/me:{SECRET}@x\\/y", f'"http:\\/\\/x.org\\/y?{SECRET}"'),
