@@ -20,7 +20,7 @@ _WEEK = re.compile(r"(\d{4})-?[Ww](\d\d)")
 _ISO_DAY = re.compile(r"\d{4}(?:-\d\d-\d\d|\d{4}|-?W\d\d-?\d|-?\d{3})(?:[T ].*)?", re.IGNORECASE)
 #: A time behind a date that is not ISO's.
 _TIME = re.compile(
-    r"(?<![,\s])[,\s]+\d{1,2}[:h]\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s*(?:[ap]\.?m\.?\s*)?(?:utc|gmt|z)?$", re.IGNORECASE
+    r"(?<![,\s])[,\s]+\d{1,2}[:h]\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:utc|gmt|z))?$", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"/|(?<!\s)\s+-\s+|[–—]")
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
@@ -29,6 +29,8 @@ _OPEN_ENDS = ("", "..", "…")
 #: What stands beside the numbers of a date: ordinals, and articles.
 _FILLERS = {"er", "st", "nd", "rd", "th", "le", "de", "du", "of", "the"}
 _SHORTEST_MONTH = 3
+#: Longer texts are neither dates nor intervals: each of their words would be looked for in three languages.
+_LONGEST = 200
 #: Years of two digits from here on are of the last century, as in POSIX.
 _FIRST_OF_LAST_CENTURY = 69
 _FORMATS = (QLocale.FormatType.LongFormat, QLocale.FormatType.ShortFormat)
@@ -48,8 +50,9 @@ def read_date(text: str) -> Days | None:
     ISO 8601 comes first, then what is usual in QGIS's language and region: where 03/02/2023 can be read in two ways,
     QLocale() decides.
     """
-    clean = _cleaned(text)
-    clean = re.sub("[–—]", "-", clean)
+    if len(text) > _LONGEST:
+        return None
+    clean = re.sub("[–—]", "-", _cleaned(text))
     try:
         return _iso_days(clean) or _local_days(clean) or _days_of_locale(clean)
     except (ValueError, OverflowError):  # the 30th of February
@@ -58,6 +61,8 @@ def read_date(text: str) -> Days | None:
 
 def read_interval(text: str) -> Days | None:
     """The days of an interval such as 2023-01-01/2023-06-30 or ../2023; None for anything else."""
+    if len(text) > _LONGEST:
+        return None
     ends = [end.strip() for end in _BETWEEN.split(_cleaned(text))]
     if len(ends) != 2 or all(end in _OPEN_ENDS for end in ends):
         return None

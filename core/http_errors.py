@@ -40,18 +40,18 @@ def http_error(status: int, url: str, body: bytes = b"", retry_after: float | No
         status=status,
         retry_after=retry_after,
         url=url,
-        details=f"HTTP {status}\n{quoted(body)}".rstrip(),
+        details=f"HTTP {status}\n{quoted(body, url)}".rstrip(),
         hint=hint,
     )
 
 
-def quoted(body: bytes) -> str:
-    """The beginning of the server's response as text, without the markup of an error page."""
+def quoted(body: bytes, url: str = "") -> str:
+    """The beginning of the server's response as text, without the markup of an error page and without secrets, among
+    them those of the URL that was asked."""
     text = body[:_LONGEST_BODY]
     if text.lstrip()[:1] == b"<":
         text = _TAG.sub(b" ", _visible(text))
-    words = " ".join(html.unescape(text.decode("utf-8", "replace")).split())
-    return words if len(words) <= _LONGEST_QUOTE else words[:_LONGEST_QUOTE] + "…"
+    return _without_secrets(html.unescape(text.decode("utf-8", "replace")), url, _LONGEST_QUOTE)
 
 
 def _visible(page: bytes) -> bytes:
@@ -91,9 +91,13 @@ def server_words(body: bytes, url: str = "") -> str:
         found = html.unescape(element[1]) if element else ""
     else:
         found = text if len(text) <= _LONGEST_SAID and text.isprintable() else ""
-    words = " ".join(found.split())
-    words = words if len(words) <= _LONGEST_SAID else f"{words[:_LONGEST_SAID]}…"
-    return redacted_text(words, url)
+    return _without_secrets(found, url, _LONGEST_SAID)
+
+
+def _without_secrets(text: str, url: str, most: int) -> str:
+    """The text on one line, and cut: after that, a secret of which a part is left would not be known."""
+    words = redacted_text(" ".join(text.split()), url)
+    return words if len(words) <= most else f"{words[:most]}…"
 
 
 def _in_json(value: Any, depth: int = 0) -> str:

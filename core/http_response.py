@@ -79,7 +79,7 @@ def parsed_json(content: bytes, url: str, content_type: str = "") -> Any:
         ) from error
     except ValueError:
         pass
-    said = f"HTTP 200\n{quoted(content)}".rstrip()
+    said = f"HTTP 200\n{quoted(content, url)}".rstrip()
     if not content.strip():
         raise ResponseError(
             QCoreApplication.translate("HttpResponse", "The server's answer is empty."),

@@ -38,15 +38,16 @@ _PLAIN_NAME = re.compile(r"[A-Za-z][\w.-]{0,40}")
 _PATH_PARAMETER = re.compile(r";[^/;]*")
 #: A query that was escaped, and so became a part of the path, as in the paths of `/vsicurl?`.
 _ESCAPED_QUERY = re.compile(r"%3[fF].*", re.DOTALL)
-_BEGINNING = r"(?:https?|ftps?|s3|gs|az|abfss?|wss?)"
-_URL = re.compile(rf"\b{_BEGINNING}://[^\s<>]+", re.IGNORECASE)
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>]+", re.IGNORECASE)
+#: User and password before a host without a scheme.
+_USER_INFO = re.compile(r"(?<![:\w])//[^\s/@:<>\"']{1,200}:[^\s/@<>\"']{1,200}@")
 _ESCAPED_URL = re.compile(r"\bhttps?%3A[^\s<>'\"&]+", re.IGNORECASE)
 _HEADER = re.compile(r"\b((?:proxy-)?authorization|cookie|set-cookie)(\s*[:=]\s*)[^\r\n]+", re.IGNORECASE)
 _SCHEME = re.compile(r"\b(basic|bearer)\s+[A-Za-z0-9+/_.~-]{8,}=*", re.IGNORECASE)
 #: The query of an address without a host, as servers write it.
 _QUERY = re.compile(r"\?[\w.~-]{1,60}=[^\s\"'<>]{0,4000}")
 _PAIR = re.compile(
-    r"(?<![\w.-])([\w.-]+)(\"?\s?[=:]\s?)(\"[^\"\r\n]{1,2000}\"|'[^'\r\n]{1,2000}'|[^\s,;&\"'<>{}]{1,2000})"
+    r"(?<![\w.-])([\w.-]+)(\\?[\"']?\s?[=:]\s?\\?)(\"[^\"\r\n]{1,2000}\"|'[^'\r\n]{1,2000}'|[^\s,;&\"'<>{}]{1,2000})"
 )
 _GONE = "***"
 #: User infos and passwords that QGIS has written into paths, in memory alone.
@@ -110,6 +111,9 @@ def redacted_text(text: str, url: str = "") -> str:
     text = _without_expanded(text)
     for secret in _secrets_of(url):
         text = text.replace(secret, _GONE)
+    if r":\/\/" in text:  # JSON, as PHP writes it
+        text = text.replace(r"\/", "/")
+    text = _USER_INFO.sub("//", text)
     text = _URL.sub(lambda found: _redacted_match(found.group()), text)
     text = _ESCAPED_URL.sub(lambda found: quote(redacted(unquote(found.group())), safe=""), text)
     text = _HEADER.sub(rf"\1\2{_GONE}", text)

@@ -153,6 +153,11 @@ def http_statuses(messages: str) -> list[int]:
     return [int(status) for status in _STATUS.findall(messages)]
 
 
+def is_silence(messages: str) -> bool:
+    """Whether GDAL's messages say that the server did not answer: then nothing else is asked of it."""
+    return "CURL error" in messages or http_statuses(messages)[-1:] == [0]
+
+
 def _host_prefix(href: str) -> str:
     parts = urlsplit(href)
     return f"{PREFIX}{parts.scheme}://{parts.netloc}/"

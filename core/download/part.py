@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import json
 import shutil
 import sys
@@ -47,8 +48,12 @@ class RemoteVersion:
     @classmethod
     def of(cls, href: str, etag: str, modified: str, length: int | None = None) -> RemoteVersion:
         """The version without the query of the address, since signatures change, and without a weak ETag, which does
-        not promise identical bytes."""
-        return cls(urlunsplit((*urlsplit(href)[:3], "", "")), validator(etag, modified), length)
+        not promise identical bytes. Files that differ in their query may have the same date: then a hash of the query
+        is kept."""
+        known, parts = validator(etag, modified), urlsplit(href)
+        is_told_by_query = parts.query and not known.startswith('"')
+        query = hashlib.sha256(parts.query.encode()).hexdigest()[:16] if is_told_by_query else ""
+        return cls(urlunsplit((*parts[:3], query, "")), known, length)
 
 
 class PartFile:

@@ -171,7 +171,7 @@ class Transfer:
             raise ResponseError(
                 QCoreApplication.translate("Transfer", "The server sent a web page instead of the file."),
                 url=self._href,
-                details=f"HTTP {_status(reply)}\n{quoted(data)}",
+                details=f"HTTP {_status(reply)}\n{quoted(data, self._href)}",
                 hint=QCoreApplication.translate("Transfer", "A sign-in page of the network may be in the way."),
             )
         self._decoder = Decoder(_header(reply, b"Content-Encoding"), self._href)
@@ -246,7 +246,7 @@ class Transfer:
             raise ResponseError(
                 message.format(status=status),
                 url=self._href,
-                details=f"HTTP {status}\n{quoted(self._refusal)}".rstrip(),
+                details=f"HTTP {status}\n{quoted(self._refusal, self._href)}".rstrip(),
                 hint=" ".join(filter(None, (says(self._refusal, self._href), advice))),
             )
         if not self._is_writing:  # an empty file has no readyRead

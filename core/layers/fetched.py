@@ -66,7 +66,7 @@ def _fetched_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
             url=source.href,
             hint=QCoreApplication.translate("Fetched", "Add the COG of the same item, or save the extent you need."),
         )
-    check_files(vrt.hrefs)
+    check_files(vrt.hrefs, feedback)
     path = _folder(source.href) / with_ending(Path(_name(source) or "file"), ".vrt")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,6 +83,6 @@ def _name(source: LayerSource) -> str:
 
 
 def _folder(href: str) -> Path:
-    """One for each address, without its query: signatures change."""
-    digest = hashlib.sha256(href.partition("?")[0].encode()).hexdigest()[:16]
+    """One for each address with its query, by which many servers tell one file from another."""
+    digest = hashlib.sha256(href.partition("#")[0].encode()).hexdigest()[:16]
     return Path(QgsApplication.qgisSettingsDirPath()) / "datacube_browser" / "files" / digest

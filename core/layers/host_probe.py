@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 import zipfile
 from html import unescape
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from ..gdal_calls import call_or_none, thread_options
-from ..vsicurl import prepare_host
+from ..vsicurl import href_of, prepare_host
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,17 +22,64 @@ if TYPE_CHECKING:
 #: and waits for each layer several times.
 SILENCE = 5
 
+#: No more characters of a VRT are read.
+_MOST_OF_VRT = 50_000_000
+
 _SOURCE = re.compile(r"<datasource>/vsicurl/(https?://[^<]+)</datasource>")
+_VRT = re.compile(r"<datasource>([^<]{1,4000}\.vrt)</datasource>", re.IGNORECASE)
+#: A file in a VRT that the plugin has written.
+_FILE = re.compile(r">(/vsicurl\?empty_dir=yes&amp;[^<]{1,9000})<")
 _OURS = re.compile(r"<Option\b[^<>]{0,5000}\bdatacube_browser/href\b[^<>]{0,5000}>")
 _VALUE = re.compile(r'\bvalue="([^"]*)"')
 
 
-def prepare_project(project: Path) -> frozenset[str]:
-    """Set GDAL's options for the hosts of our layers in a project file; returns the hosts that do not answer."""
-    files = hosts_of_project(_text_of(project))
+class Silence(NamedTuple):
+    """The hosts of a project's layers that do not answer, and the VRTs on disk that name files of theirs: their paths
+    as the project has them and as absolute ones."""
+
+    hosts: frozenset[str]
+    vrts: frozenset[str] = frozenset()
+
+
+def prepare_project(project: Path) -> Silence:
+    """Set GDAL's options for the hosts of our layers in a project file, and ask all hosts of layers and of our VRTs."""
+    text = _text_of(project)
+    files = hosts_of_project(text)
     for href in files.values():
         prepare_host(href)
-    return silent_hosts(files, SILENCE)
+    vrts = _files_of_vrts(project, text, SILENCE)
+    silent = silent_hosts({**files, **{host: href for each in vrts.values() for host, href in each.items()}}, SILENCE)
+    return Silence(silent, frozenset(path for path, each in vrts.items() if silent & each.keys()))
+
+
+def _files_of_vrts(project: Path, text: str, seconds: int) -> dict[str, dict[str, str]]:
+    """Of each VRT on disk, by its paths, the hosts in it with a file each. A disk that does not answer in time has
+    none: QGIS waits for it itself."""
+    found: dict[str, dict[str, str]] = {}
+    written = [unescape(path) for path in dict.fromkeys(_VRT.findall(text))]
+    places = {path: os.path.normpath(os.path.join(project.parent, path)) for path in written}
+
+    def read() -> None:
+        for path, place in places.items():
+            hosts = _hosts_in(place)
+            found.update({path: hosts, place: hosts})
+
+    thread = Thread(target=read, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return dict(found)
+
+
+def _hosts_in(vrt: str) -> dict[str, str]:
+    hosts: dict[str, str] = {}
+    try:
+        with open(vrt, encoding="utf-8", errors="replace") as file:
+            for path in _FILE.findall(file.read(_MOST_OF_VRT)):
+                href = href_of(unescape(path))
+                hosts.setdefault(host_of(href), href)
+    except (OSError, ValueError):
+        pass
+    return hosts
 
 
 def vrts_of_project(project: Path) -> frozenset[str]:

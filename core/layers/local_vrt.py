@@ -84,7 +84,7 @@ class LocalVrtTask(Task):
         self._request = request
 
     def work(self, feedback: QgsFeedback) -> LocalVrts:
-        finder = SourceFinder(Network("", feedback))
+        finder = SourceFinder(feedback)
         return self._one(finder, feedback) if self._request.as_one else self._each(finder, feedback)
 
     def _each(self, finder: SourceFinder, feedback: QgsFeedback) -> LocalVrts:

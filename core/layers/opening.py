@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from osgeo import gdal
 from qgis.core import QgsApplication, QgsMapLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -16,6 +17,8 @@ from ..errors import CanceledError, DatacubeError, LayerError
 from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, gdal_errors, thread_options
 from ..ordered_pool import all_results
+from ..remote_formats import check_format, open_plain
+from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
 from .failure import layer_error, unexpected_error
@@ -38,7 +41,6 @@ if TYPE_CHECKING:
 
 #: Files opened at a time: opening waits for servers, not for the processor.
 _AT_ONCE = 4
-#: A VRT under the name of a TIFF is noticed when it is open.
 _NO_PROGRAMS = {"GDAL_VRT_ENABLE_PYTHON": "NO", "GDAL_VRT_ENABLE_RAWRASTERBAND": "NO"}
 _PSEUDO_MERCATOR = "EPSG:3857"
 
@@ -129,13 +131,29 @@ def _opened(source: LayerSource) -> QgsMapLayer:
         )
 
 
+def _check_vector(source: LayerSource, path: str) -> None:
+    """Open a vector file without QGIS: of a list of databases, say, GDAL connects to them as soon as it opens it.
+    Raises LayerError for such a file, and GdalFailure. Rasters are looked at when they are open, since it would cost
+    two requests for each before."""
+    if source.kind.is_raster:
+        return
+    try:
+        open_plain(path, gdal.OF_VECTOR | gdal.OF_VERBOSE_ERROR)
+    except GdalFailure:
+        check_format(path, is_raster=False)
+        raise
+
+
 def _opened_once(source: LayerSource) -> QgsMapLayer:
     path = path_with_credentials(source.path, source.authcfg, source.provider, for_layer=True)
     open_layer = open_raster if source.kind.is_raster else open_vector
     start = time.monotonic()
     try:
         with http_limits(), thread_options(_NO_PROGRAMS), gdal_errors(strict=False) as messages:
+            _check_vector(source, path)
             layer = open_layer(source, path)
+            if layer.isValid() and source.kind is not AssetKind.VRT:  # VRTs have been written anew
+                check_format(path, is_raster=source.kind.is_raster)
     except GdalFailure as failure:
         raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure
     if not layer.isValid():

@@ -16,15 +16,20 @@ if TYPE_CHECKING:
 PROPERTY_PREFIX = "datacube_browser/"
 
 
+def provenance_of(source: LayerSource) -> dict[str, str]:
+    """What a layer keeps of where it comes from, by the names of its properties without the prefix."""
+    return {
+        "catalog": redacted(source.catalog_url),
+        "collection": source.collection_id,
+        "item": source.item_id,
+        "asset": source.asset_key,
+        "href": redacted(source.href),
+    }
+
+
 def set_provenance(layer: QgsMapLayer, source: LayerSource) -> None:
     """Store catalogue, collection, item, asset and href in the layer, and fill its metadata from the catalogue."""
-    for key, value in (
-        ("catalog", redacted(source.catalog_url)),
-        ("collection", source.collection_id),
-        ("item", source.item_id),
-        ("asset", source.asset_key),
-        ("href", redacted(source.href)),
-    ):
+    for key, value in provenance_of(source).items():
         layer.setCustomProperty(PROPERTY_PREFIX + key, value)
     layer.setMetadata(_metadata(layer, source))
     layer.serverProperties().setAttribution(plain_name(source.attribution))

@@ -18,7 +18,6 @@ from qgis.core import (
 )
 
 from ..gdal_calls import call_or_none
-from ..remote_formats import check_format
 from ..stac.records import AssetKind
 from ..worker_objects import unwatched
 from .contrast import value_range
@@ -36,14 +35,13 @@ def open_raster(source: LayerSource, path: str) -> QgsRasterLayer:
     """The source as a layer with a renderer; invalid when it could not be opened.
 
     `path` is what GDAL opens, credentials included. The layer gets a renderer before its data source: otherwise QGIS
-    computes statistics at once, with a request for each block. Raises LayerError for a file that is not of pixels.
+    computes statistics at once, with a request for each block. Raises LayerError for a VRT of which a file cannot be
+    opened.
     """
     layer = QgsRasterLayer()
     layer.setRenderer(QgsSingleBandGrayRenderer(None, 1))
     layer.setDataSource(source.uri, source.layer_name, source.provider, QgsDataProvider.ProviderOptions())
     if layer.isValid():
-        if source.kind is not AssetKind.VRT:  # VRTs have been written anew
-            check_format(path, is_raster=True)
         renderer, has_values = _renderer(layer, source, path)
         if source.kind is AssetKind.VRT and not has_values and not source.samples:
             check_vrt(source, path)

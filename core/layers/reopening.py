@@ -18,9 +18,10 @@ class Reopening:
     """Handles the file paths of our layers while QGIS reads a project.
 
     The hosts of our layers, and only those, get the GDAL options that make opening fast, and one test request each.
-    Files of a host that does not answer are not opened, nor the VRTs of servers that old projects have (see
-    `plain_vrt`): their layers are unavailable until they are updated, and the project keeps their sources. Other remote
-    layers, and projects that are not files, are left alone. What projects keep has no secrets.
+    Files of a host that does not answer are not opened, nor VRTs of such files that the plugin has written, nor the
+    VRTs of servers that old projects have (see `plain_vrt`): their layers are unavailable until they are updated, and
+    the project keeps their sources. Other remote layers, and projects that are not files, are left alone. What projects
+    keep has no secrets.
     """
 
     def __init__(self) -> None:
@@ -60,13 +61,17 @@ class Reopening:
     def _opened_path(self, path: str) -> str:
         """The path to open. QGIS calls this several times for each layer, also with its own results; it must not
         raise."""
-        if not path.startswith(_REMOTE) or threading.current_thread() is not threading.main_thread():
+        if not path.startswith(_REMOTE) and not path.lower().endswith(".vrt"):
+            return path
+        if path.startswith(CLOSED) or threading.current_thread() is not threading.main_thread():
             return path
         from .host_probe import host_of, prepare_project, vrts_of_project
 
         if self._silent is None:
             file = Path(self._project.fileName())
-            self._silent = self.silent_hosts = prepare_project(file)
-            self._vrts = vrts_of_project(file)
+            silence = prepare_project(file)
+            self._silent = self.silent_hosts = silence.hosts
+            self._vrts = vrts_of_project(file) | silence.vrts
         href = path.removeprefix("/vsicurl/")
-        return CLOSED + path if host_of(href) in self._silent or href.partition(" ")[0] in self._vrts else path
+        is_closed = host_of(href) in self._silent or not self._vrts.isdisjoint((href, href.partition(" ")[0]))
+        return CLOSED + path if is_closed else path

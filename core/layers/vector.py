@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, qGray
 
 from ..gdal_calls import call_or_none
-from ..remote_formats import check_format
 from ..stac.records import AssetKind
 
 if TYPE_CHECKING:
@@ -27,11 +26,9 @@ def open_vector(source: LayerSource, path: str) -> QgsVectorLayer:
 
     Of a GeoPackage the first polygon layer is opened, else the first layer. Polygons are drawn as outlines: they are
     coverages and footprints, and the data lies below. What a file says of its looks is not read: expressions in styles,
-    forms and actions are programs. Raises LayerError for a file of another kind.
+    forms and actions are programs.
     """
     layer = _opened(source, source.uri)
-    if layer.isValid():
-        check_format(path, is_raster=False)
     if layer.isValid() and source.kind is AssetKind.GEOPACKAGE and not _has_polygons(layer):
         part = _first_polygon_layer(path)
         if part:

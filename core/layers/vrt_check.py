@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
@@ -12,29 +13,46 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import LayerError
 from ..gdal_calls import GdalFailure
 from ..gdal_hints import hint_of
+from ..ordered_pool import all_results
 from ..remote_formats import check_format, open_plain
-from ..vsicurl import forget_file, href_of, http_limits, read_at_lasting_path
+from ..vsicurl import forget_file, href_of, http_limits, is_silence, read_at_lasting_path
 from ..xml_parser import XmlError, parsed_xml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..cancellation import Feedback
     from .source import LayerSource
 
-#: Of many files, so many are looked at: the first, the last, and some between.
-_LOOKED_AT = 3
+#: Of a VRT's files, so many are opened to see whether they can be: the first, the last, and some between.
+_OPENED = 3
+#: So many are looked at for what they are, and so many at a time.
+_LOOKED_AT, _AT_ONCE = 200, 8
 
 
-def check_files(hrefs: Sequence[str]) -> None:
-    """Look at the beginning of some of a VRT's files, before it is written with their addresses: another VRT may lie
-    under the name of a TIFF, and some servers do not answer HEAD. Raises LayerError for a file that must not be opened;
-    one that cannot be is left to `check_vrt`."""
-    for href in _spread(hrefs):
-        refusal = None
-        with suppress(LayerError), http_limits():
-            refusal = read_at_lasting_path(href, _refusal)
+def check_files(hrefs: Sequence[str], feedback: Feedback | None) -> None:
+    """Look at the beginning of a VRT's files, of very many at those of some, before it is written with their addresses:
+    another VRT may lie under the name of a TIFF, and some servers do not answer HEAD. Raises LayerError for a file that
+    must not be opened, and CanceledError; a file that cannot be opened is left to `check_vrt`."""
+    silent: set[str] = set()
+    files = _spread(hrefs, _LOOKED_AT)
+    for refusal in all_results(partial(_refusal_at, silent), files, workers=_AT_ONCE, feedback=feedback):
         if refusal is not None:
             raise refusal
+
+
+def _refusal_at(silent: set[str], href: str) -> LayerError | None:
+    """Why the file must not be opened; a host that was silent once is not asked again, and noted."""
+    host = urlsplit(href).netloc
+    if host in silent:
+        return None
+    try:
+        with http_limits():
+            return read_at_lasting_path(href, _refusal)
+    except LayerError as error:
+        if is_silence(str(error)):
+            silent.add(host)
+        return None
 
 
 def _refusal(path: str) -> LayerError | None:
@@ -51,7 +69,7 @@ def _refusal(path: str) -> LayerError | None:
 
 def check_vrt(source: LayerSource, path: str) -> None:
     """Look at some of the VRT's files. Raises LayerError for one that cannot be opened."""
-    for file in _spread(_files(path)):
+    for file in _spread(_files(path), _OPENED):
         forget_file(file)  # GDAL knows an earlier failure, but not its cause
         try:
             open_plain(file, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
@@ -82,7 +100,7 @@ def _files(path: str) -> list[str]:
     return list(dict.fromkeys(element.text or "" for element in root.iter("SourceFilename")))
 
 
-def _spread(files: Sequence[str]) -> list[str]:
+def _spread(files: Sequence[str], most: int) -> list[str]:
     last = len(files) - 1
-    places = {round(last * place / (_LOOKED_AT - 1)) for place in range(_LOOKED_AT)} if files else set()
+    places = range(len(files)) if len(files) <= most else {round(last * place / (most - 1)) for place in range(most)}
     return [files[place] for place in sorted(places)]

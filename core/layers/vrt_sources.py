@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import DatacubeError, HttpError, LayerError, NetworkError
+from ..network import Network
 from ..plain_vrt import plain_vrt
 from ..vsicurl import PREFIX
 from .vrt_check import check_files
@@ -16,7 +17,7 @@ from .vrt_check import check_files
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..network import Network
+    from ..cancellation import Feedback
     from ..stac.records import Item
 
 
@@ -33,8 +34,9 @@ class ReadableVrt:
 class SourceFinder:
     """Finds where the files of VRTs are today. Each address is asked once, for one byte of it. For a task."""
 
-    def __init__(self, network: Network) -> None:
-        self._network = network
+    def __init__(self, feedback: Feedback | None) -> None:
+        self._network = Network("", feedback)
+        self._feedback = feedback
         self._errors: dict[str, DatacubeError | None] = {}
 
     def readable(self, content: bytes, href: str, item: Item) -> ReadableVrt:
@@ -45,7 +47,7 @@ class SourceFinder:
         """
         vrt = plain_vrt(content, href)
         found = {named: self._today(named, href, item) for named in vrt.hrefs}
-        check_files(tuple(found.values()))
+        check_files(tuple(found.values()), self._feedback)
         text = vrt.text({named: PREFIX + today for named, today in found.items()})
         return ReadableVrt(text, tuple(found.values()), any(named != today for named, today in found.items()))
 

@@ -27,7 +27,7 @@ def not_a_list(message: str, response: Any, url: str) -> ResponseError:
     """The error for an answer, of status 200, that is not the list asked for: with the server's own words, since it may
     say what it did not like."""
     body = json.dumps(response, ensure_ascii=False).encode()
-    return ResponseError(message, url=url, details=f"HTTP 200\n{quoted(body)}", hint=says(body, url))
+    return ResponseError(message, url=url, details=f"HTTP 200\n{quoted(body, url)}", hint=says(body, url))
 
 
 def _key(record: Any) -> str:

@@ -109,6 +109,13 @@ def test_what_is_no_date_is_none(locale, text):
     assert read_date(text) is None
 
 
+def test_a_long_text_is_not_searched_for_a_date(locale):
+    """A whole table may be pasted by mistake."""
+    assert read_date("Friday " * 20 + "3 February 2023") == FEBRUARY_3
+    assert read_date("Friday " * 5000 + "3 February 2023") is None
+    assert read_interval("2023-02-03" + " " * 5000 + "/ 2023-02-03") is None
+
+
 @pytest.mark.parametrize(
     ("text", "days"),
     [

@@ -218,6 +218,25 @@ def test_a_vrt_under_another_name_is_refused(places, text, name):
         inspect_raster(ExportSource(href), "")
 
 
+#: Vector files that lead to others, by the names under which they come; @URL@ is the address of what they lead to.
+LEADING = {
+    "x.geojson": "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/vsicurl/@URL@/f.geojson</SrcDataSource>"
+    "</OGRVRTLayer></OGRVRTDataSource>",
+    "x.gpkg": "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/vsicurl/@URL@/f.geojson</SrcDataSource>"
+    "</OGRVRTLayer></OGRVRTDataSource>",
+}
+KINDS = {".geojson": AssetKind.GEOJSON, ".gpkg": AssetKind.GEOPACKAGE}
+
+
+@pytest.mark.parametrize("name", LEADING)
+def test_nothing_is_asked_for_that_a_vector_file_under_another_name_leads_to(stub_api, qgis_app, name):
+    led_to = stub_api({})
+    api = stub_api({f"/{name}": in_ranges(LEADING[name].replace("@URL@", led_to.url).encode())})
+    opened = result(OpenLayersTask([files.source(api.url, name, KINDS[name[name.index(".") :]])]))
+    assert "leads to other files" in str(opened.failures[0][1])
+    assert not led_to.requests
+
+
 def test_a_vector_file_that_leads_to_another_is_refused(places):
     folder, url, _ = places
     files.write_vectors(folder)
@@ -288,6 +307,22 @@ def test_a_mosaic_takes_no_vrts(places, tmp_path):
     item = Item("a", "c", None, None, None, (asset,))
     request = MosaicRequest(Catalog("x", "X", "http://x.invalid"), Collection("c", "C"), (item,), "vrt", "T", tmp_path)
     assert "VRTs" in str(failure(MosaicTask(request)))
+
+
+@pytest.mark.parametrize("place", range(7))
+def test_a_vrt_under_the_name_of_any_of_the_files_is_found(places, place, tmp_path):
+    folder, url, serve = places
+    names = [f"{number}.tif" for number in range(7)]
+    for name in names:
+        (folder / name).write_bytes((folder / "a.tif").read_bytes())
+    names[place] = "inner.tif"
+    href = serve(vrt(*(source(f"@URL@/{name}") for name in names)))
+    opened = result(OpenLayersTask([files.source(url, "x.vrt", AssetKind.VRT)]))
+    assert not opened.layers
+    assert "leads to other files" in str(opened.failures[0][1])
+    assert outcome(LocalVrtTask(request(href, tmp_path)))[0] == "failed"
+    with pytest.raises(Exception, match="could not be opened"):
+        inspect_raster(ExportSource(href), "")
 
 
 def test_signatures_in_a_vrt_are_not_written_to_disk(places):

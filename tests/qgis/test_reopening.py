@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+import shutil
 import weakref
 import zipfile
 from pathlib import Path
@@ -13,13 +14,17 @@ import pytest
 from datacube_browser.core import vsicurl
 from datacube_browser.core.layers import host_probe
 from datacube_browser.core.layers.host_probe import hosts_of_project
+from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.layers.provenance import set_provenance
 from datacube_browser.core.layers.reopening import CLOSED, Reopening
+from datacube_browser.core.stac.records import AssetKind
 from osgeo import gdal
-from qgis.core import QgsPathResolver, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsDataProvider, QgsPathResolver, QgsProject, QgsRasterLayer, QgsVectorLayer
 
 from tests.qgis import layer_files as files
 from tests.servers.proxy import Answer, Hang
+from tests.servers.stub import stub_api
+from tests.servers.tasks import result
 
 NAMES = ("a", "b", "c")
 
@@ -115,6 +120,38 @@ def test_layers_load_when_the_project_is_reopened_after_the_server_is_back(saved
     assert not guard.silent_hosts
 
 
+@pytest.fixture(params=["far", "beside"])
+def saved_vrts(request, folder, served, tmp_path, guard):
+    """A saved and closed project with a VRT of a catalogue, as it is kept in the profile or beside the project, whose
+    raster is on another host; and a VRT of the user's own."""
+    project = QgsProject.instance()
+    files.write_vrt(folder / "a.vrt", f"{served.url}/a.tif", folder / "a.tif")
+    files.write_vrt(tmp_path / "own.vrt", str(folder / "b.tif"), folder / "b.tif")
+    with stub_api({"/a.vrt": Answer(200, (folder / "a.vrt").read_bytes())}) as catalogue:
+        (layer,) = result(OpenLayersTask([files.source(catalogue.url, "a.vrt", AssetKind.VRT)])).layers
+    if request.param == "beside":
+        copy = Path(shutil.copy(layer.source(), tmp_path / "my vrts.vrt"))
+        layer.setDataSource(str(copy), layer.name(), "gdal", QgsDataProvider.ProviderOptions())
+    project.addMapLayers([layer, QgsRasterLayer(str(tmp_path / "own.vrt"), "own")])
+    path = tmp_path / "project.qgz"
+    assert project.write(str(path))
+    project.clear()
+    gdal.VSICurlClearCache()
+    vsicurl.forget_hosts()
+    served.clear()
+    return path
+
+
+def test_a_vrt_of_files_on_an_unresponsive_server_does_not_block_opening_and_is_kept(saved_vrts, served, guard):
+    served.fault(Hang())
+    vrt, own = opened(saved_vrts)
+    assert (vrt.isValid(), own.isValid()) == (False, True)
+    assert len(served.requests) == 1
+    QgsProject.instance().write(str(saved_vrts))
+    served.heal()
+    assert all(layer.isValid() for layer in opened(saved_vrts))
+
+
 @pytest.mark.parametrize("away", [False, True], ids=["refuses", "is gone"])
 def test_a_server_that_refuses_or_is_gone_is_left_to_qgis(saved, served, guard, away):
     if away:
@@ -157,7 +194,7 @@ def test_the_hosts_of_the_plugins_layers_are_read_from_the_project_file():
 
 
 def test_a_project_in_a_database_is_not_probed(guard):
-    assert host_probe.prepare_project(Path("geopackage:/nowhere.gpkg?projectName=x")) == frozenset()
+    assert host_probe.prepare_project(Path("geopackage:/nowhere.gpkg?projectName=x")).hosts == frozenset()
 
 
 def test_disposing_releases_the_object(qgis_new_project):

@@ -241,6 +241,14 @@ def test_what_a_server_says_is_found(body, said):
     assert server_words(body) == said
 
 
+@pytest.mark.parametrize("length", [*range(180, 200), *range(480, 500)])
+@pytest.mark.parametrize("form", ['{"message": "@"}', "<p>@</p>", "@"])
+def test_a_secret_at_the_place_where_a_servers_words_are_cut_is_not_left_in_part(qgis_app, length, form):
+    secret = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # pragma: allowlist secret
+    body = form.replace("@", f"{'x' * length} {secret} is wrong").encode()
+    assert secret[:2] not in http_error(403, f"https://example.org/x?sig={secret}", body).report()
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 429, 500, 503])
 def test_an_http_error_has_its_code_the_servers_words_and_what_to_do(qgis_app, status):
     error = http_error(status, "https://a.example", b'{"description":"the moon is full"}')

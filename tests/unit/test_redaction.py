@@ -93,7 +93,15 @@ def test_an_at_sign_behind_the_host_is_no_user():
     [
         *(f"Authorization: Basic {SECRET}", f"authorization=Bearer {SECRET}", f'{{"token": "{SECRET}"}}'),
         *(f"GDAL_HTTP_USERPWD=me:{SECRET}", f"api-key: {SECRET}", f"Set-Cookie: sid={SECRET}; Path=/", f"jwt={SECRET}"),
-        f"password='{SECRET}' host=x",
+        *(
+            f"password='{SECRET}' host=x",
+            f"{{'token': '{SECRET}'}}",
+            f"password='two {SECRET}'",  # pragma: allowlist secret
+        ),  # pragma: allowlist secret
+        *(f"postgres://me:{SECRET}@x/y", f"jdbc:mysql://me:{SECRET}@x", f"sftp://me:{SECRET}@x", f"//me:{SECRET}@x/y"),
+        *(f"http:\\/\\/me:{SECRET}@x\\/y", f'"http:\\/\\/x.org\\/y?{SECRET}"'),
+        *(rf'{{"said": "{{\"token\": \"{SECRET}\"}}"}}', f"{{'a': 1, 'api_key' : '{SECRET}'}}"),
+        *(f"git+https://{SECRET}@x.org/y", f"proxy http://me:{SECRET}@127.0.0.1:8080 refused"),
     ],
 )
 def test_what_a_server_or_gdal_says_loses_its_secrets(text):
@@ -102,7 +110,10 @@ def test_what_a_server_or_gdal_says_loses_its_secrets(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["HTTP response code: 404", "design: x", "keyword=shown", "sigma=2", r"C:\data\a;b.tif", "10:30"],
+    [
+        *("HTTP response code: 404", "design: x", "keyword=shown", "sigma=2"),
+        *("https://x.org/@me", "a // b @ c", "10 m//px", r"C:\data\a;b.tif", "10:30"),
+    ],
 )
 def test_other_words_stay(text):
     assert redacted_text(text) == text

@@ -27,7 +27,7 @@ def text_of_vrt(source: ExportSource, file: RangeFile, feedback: Feedback | None
         return ""
     vrt = plain_vrt(Network(source.authcfg, feedback, refresh=True).get(source.href), source.href)
     own = {href for href in vrt.hrefs if source.authcfg and same_origin(source.href, href)}
-    check_files([href for href in vrt.hrefs if href not in own])
+    check_files([href for href in vrt.hrefs if href not in own], feedback)
     return vrt.text(
         {
             href: path_with_credentials(vsicurl_path(href), source.authcfg) if href in own else lasting_path(href)

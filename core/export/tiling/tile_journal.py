@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from .tiles import Tile
 
-#: What follows the folder's name in the name of a tile: its column, its row, and what tells its pixels' sources.
-_PLACE = re.compile(r"-\d+-\d+(-sources)?\.tif")
+#: What follows the folder's name in that of a tile, or of its origins.
+_REST_OF_NAME = re.compile(r"-\d+-\d+(-sources)?\.tif")
 
 
 class _Finished(NamedTuple):
@@ -123,8 +123,8 @@ class TileJournal:
 
     def _is_tile(self, name: str) -> bool:
         """Whether a tile of this export, or its origins, can have the name."""
-        beginning = self._folder.name
-        return name.startswith(beginning) and _PLACE.fullmatch(name, len(beginning)) is not None
+        head, rest = name[: len(self._folder.name)], name[len(self._folder.name) :]
+        return head == self._folder.name and _REST_OF_NAME.fullmatch(rest) is not None
 
     def _unfinished(self) -> list[Path]:
         """The temporary files of tiles that have journals. Raises OSError."""

@@ -61,10 +61,12 @@ def fingerprint(plan: ExportPlan) -> str:
 
 def _facts(raster: SourceRaster) -> list[Any]:
     source, identity = raster.source, raster.identity
-    # where the content identifies the file, the signature in the address may be a new one
+    # where the content identifies the file, the signature in the address may be a new one; two files of a scene may
+    # have the same date and length
     href = unsigned(source.href) if identity else redacted_text(source.href)
     options = [redacted_text(option) for option in source.open_options]
-    return [href, identity, astuple(raster.grid), source.crs, source.authcfg, options]
+    asset = [source.collection_id, source.item_id, source.asset_key]
+    return [href, identity, asset, astuple(raster.grid), source.crs, source.authcfg, options]
 
 
 def block_window(block: BlockKey, unit: tuple[int, int], whole: Window) -> Window | None:
