@@ -2547,8 +2547,24 @@
         <translation>Choisissez une étendue plus petite ou une résolution plus grossière.</translation>
     </message>
     <message>
+        <source>Choose larger tiles, a smaller extent or a coarser resolution.</source>
+        <translation>Choisissez des tuiles plus grandes, une étendue plus petite ou une résolution plus grossière.</translation>
+    </message>
+    <message>
+        <source>Choose tiles under a virtual raster, a smaller extent or a coarser resolution.</source>
+        <translation>Choisissez des tuiles sous une matrice virtuelle, une étendue plus petite ou une résolution plus grossière.</translation>
+    </message>
+    <message>
         <source>One pixel of this resolution is larger than the whole extent.</source>
         <translation>Un seul pixel de cette résolution est plus grand que toute l'étendue.</translation>
+    </message>
+    <message>
+        <source>The extent would be cut into more than {number} tiles.</source>
+        <translation>L'étendue serait découpée en plus de {number} tuiles.</translation>
+    </message>
+    <message>
+        <source>The file would be too wide: {columns} columns.</source>
+        <translation>Le fichier serait trop large : {columns} colonnes.</translation>
     </message>
     <message>
         <source>The file would take {size}, and a TIFF has {most} at most unless it is a BigTIFF.</source>
@@ -3181,14 +3197,6 @@
         <translation>Choisissez un autre nom de fichier.</translation>
     </message>
     <message>
-        <source>Choose larger tiles, a smaller extent or a coarser resolution.</source>
-        <translation>Choisissez des tuiles plus grandes, une étendue plus petite ou une résolution plus grossière.</translation>
-    </message>
-    <message>
-        <source>Choose tiles under a virtual raster, a smaller extent or a coarser resolution.</source>
-        <translation>Choisissez des tuiles sous une matrice virtuelle, une étendue plus petite ou une résolution plus grossière.</translation>
-    </message>
-    <message>
         <source>Move the map to the rasters or choose another extent.</source>
         <translation>Déplacez la carte vers les matrices ou choisissez une autre étendue.</translation>
     </message>
@@ -3203,14 +3211,6 @@
     <message>
         <source>The extent touches none of the rasters.</source>
         <translation>L'étendue ne touche aucune des matrices.</translation>
-    </message>
-    <message>
-        <source>The extent would be cut into more than {number} tiles.</source>
-        <translation>L'étendue serait découpée en plus de {number} tuiles.</translation>
-    </message>
-    <message>
-        <source>The file would be too wide: {columns} columns.</source>
-        <translation>Le fichier serait trop large : {columns} colonnes.</translation>
     </message>
     <message>
         <source>The folder {folder} is not empty, and the tiles would go there.</source>

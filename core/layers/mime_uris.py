@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsMimeDataUtils
 
-from ..stac.records import AssetKind
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -27,8 +25,8 @@ _dragged: dict[str, LayerSource] = {}
 def mime_uri(source: LayerSource) -> QgsMimeDataUtils.Uri:
     """The source as one layer of a drag; it is remembered, so that `dropped_sources` knows it again."""
     uri = QgsMimeDataUtils.Uri()
-    is_plain = source.kind.is_raster and source.kind is not AssetKind.VRT
-    uri.layerType, uri.providerKey = ("raster", source.provider) if is_plain else ("custom", CUSTOM_PROVIDER)
+    has_own_pixels = source.kind.has_own_pixels
+    uri.layerType, uri.providerKey = ("raster", source.provider) if has_own_pixels else ("custom", CUSTOM_PROVIDER)
     uri.name = source.name
     uri.uri = source.uri
     _dragged.pop(source.uri, None)

@@ -31,6 +31,11 @@ class AssetKind(Enum):
         return self in (AssetKind.COG, AssetKind.GEOTIFF, AssetKind.VRT)
 
     @property
+    def has_own_pixels(self) -> bool:
+        """Whether it is a raster that names no other files."""
+        return self in (AssetKind.COG, AssetKind.GEOTIFF)
+
+    @property
     def is_vector(self) -> bool:
         return self in (AssetKind.GEOJSON, AssetKind.GEOPACKAGE)
 

@@ -61,11 +61,11 @@ def check_tiles(request: ExportRequest, grid: Grid) -> None:
     count = 1 if request.tile_size is None else grid.window.pixels // request.tile_size**2
     if count > _MOST_TILES:
         raise ExportError(
-            QCoreApplication.translate("PlanExport", "The extent would be cut into more than {number} tiles.").format(
+            QCoreApplication.translate("Limits", "The extent would be cut into more than {number} tiles.").format(
                 number=_MOST_TILES
             ),
             hint=QCoreApplication.translate(
-                "PlanExport", "Choose larger tiles, a smaller extent or a coarser resolution."
+                "Limits", "Choose larger tiles, a smaller extent or a coarser resolution."
             ),
         )
 
@@ -118,7 +118,7 @@ def check_row(plan: ExportPlan) -> None:
     columns = plan.grid.columns if tile is None else min(plan.grid.columns, tile)
     if columns * BLOCK * plan.bytes_per_pixel > _MOST_ROW_BYTES:
         raise ExportError(
-            QCoreApplication.translate("PlanExport", "The file would be too wide: {columns} columns.").format(
+            QCoreApplication.translate("Limits", "The file would be too wide: {columns} columns.").format(
                 columns=QLocale().toString(plan.grid.columns)
             ),
             hint=_tiles_or_coarser(),
@@ -132,6 +132,6 @@ def _coarser() -> str:
 def _tiles_or_coarser() -> str:
     return str(
         QCoreApplication.translate(
-            "PlanExport", "Choose tiles under a virtual raster, a smaller extent or a coarser resolution."
+            "Limits", "Choose tiles under a virtual raster, a smaller extent or a coarser resolution."
         )
     )
