@@ -64,9 +64,7 @@ def check_tiles(request: ExportRequest, grid: Grid) -> None:
             QCoreApplication.translate("Limits", "The extent would be cut into more than {number} tiles.").format(
                 number=_MOST_TILES
             ),
-            hint=QCoreApplication.translate(
-                "Limits", "Choose larger tiles, a smaller extent or a coarser resolution."
-            ),
+            hint=QCoreApplication.translate("Limits", "Choose larger tiles, a smaller extent or a coarser resolution."),
         )
 
 
