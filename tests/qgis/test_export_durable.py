@@ -280,7 +280,7 @@ def test_a_line_of_the_journal_that_was_cut_short_costs_one_tile(source, folder,
 def test_a_file_whose_rows_do_not_fit_into_memory_is_refused_with_a_way_out(source, folder, monkeypatch):
     monkeypatch.setattr(limits, "_MOST_ROW_BYTES", 512 * 4 * 1000)
 
-    with pytest.raises(ExportError, match="too wide: 1,?500 columns") as error:
+    with pytest.raises(ExportError, match=r"too wide: 1,?500 columns") as error:
         plan_export(request([source], BOX, folder / "out.tif"))
     assert "tiles" in error.value.hint
 
