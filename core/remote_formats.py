@@ -15,12 +15,12 @@ from .errors import LayerError
 from .gdal_calls import call, call_or_none
 from .vsicurl import href_of
 
-#: GDAL's drivers of formats that hold pixels, and name no other files or services.
+#: GDAL's drivers of formats that hold pixels, and name no other files or services. Not those whose header names the
+#: file of the pixels, such as PDS and ERS; nor HDF5 and netCDF 4, whose external links may lead to files on the disk.
 RASTERS = (
     *("GTiff", "COG", "PNG", "JPEG", "JPEGXL", "WEBP", "GIF", "BMP", "JP2OpenJPEG", "JP2KAK", "JP2ECW", "JP2MrSID"),
-    *("JP2Lura", "ECW", "MrSID", "HFA", "netCDF", "HDF5", "HDF5Image", "HDF4", "HDF4Image", "BAG", "GRIB", "NITF"),
-    *("AAIGrid", "GRASSASCIIGrid", "AIG", "SRTMHGT", "USGSDEM", "DTED", "ENVI", "EHdr", "ERS", "XYZ", "GSAG", "GSBG"),
-    *("GS7BG", "GTX", "NTv2", "PCIDSK", "RMF", "SAGA", "FITS", "ISIS3", "PDS", "PDS4", "VICAR", "LERC", "SIGDEM"),
+    *("JP2Lura", "ECW", "MrSID", "HFA", "GRIB", "NITF", "AAIGrid", "GRASSASCIIGrid", "SRTMHGT", "USGSDEM", "DTED"),
+    *("XYZ", "GSAG", "GSBG", "GS7BG", "GTX", "NTv2", "LERC", "SIGDEM"),
 )
 VECTORS = ("GeoJSON", "GPKG")
 

@@ -218,6 +218,19 @@ def test_a_vrt_under_another_name_is_refused(places, text, name):
         inspect_raster(ExportSource(href), "")
 
 
+def test_a_header_that_names_the_file_of_its_pixels_is_refused(places, tmp_path):
+    folder, url, _ = places
+    with_header = {"DATA_LOCATION": "EXTERNAL", "EXTERNAL_FILENAME": str(tmp_path / "pixels.cub")}
+    options = [f"{name}={value}" for name, value in with_header.items()]
+    gdal.GetDriverByName("ISIS3").Create(str(tmp_path / "header.lbl"), 20, 20, 1, gdal.GDT_Byte, options)
+    (folder / "x.tif").write_bytes((tmp_path / "header.lbl").read_bytes())
+    (folder / "pixels.cub").write_bytes(bytes(400))
+    opened = result(OpenLayersTask([files.source(url, "x.tif", AssetKind.COG)]))
+    assert not opened.layers
+    with pytest.raises(Exception, match="could not be opened"):
+        inspect_raster(ExportSource(f"{url}/x.tif"), "")
+
+
 #: Vector files that lead to others, by the names under which they come; @URL@ is the address of what they lead to.
 LEADING = {
     "x.geojson": "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/vsicurl/@URL@/f.geojson</SrcDataSource>"
