@@ -12,7 +12,6 @@ from datacube_browser.ui.export.export_dialog import ExportDialog
 from datacube_browser.ui.export.save_extent_dialog import SaveExtentDialog
 from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QLocale
 from qgis.PyQt.QtWidgets import QDialogButtonBox
 
 from demo.person import click, type_text, wait_until
@@ -237,12 +236,6 @@ class Plan:
         self.grid = type("Grid", (), {"columns": 1_000_000, "rows": 1_000_000})
 
 
-@pytest.fixture
-def language():
-    yield QLocale.setDefault
-    QLocale.setDefault(QLocale("en"))
-
-
 @pytest.mark.parametrize(
     ("name", "needed", "said"),
     [
@@ -254,8 +247,8 @@ def language():
         ("fr", (Plan(450, 3e12), 5 * 86_400), ["about 5 day"]),
     ],
 )
-def test_sizes_and_times_have_units_that_people_use(qgis_app, language, name, needed, said):
-    language(QLocale(name))
+def test_sizes_and_times_have_units_that_people_use(qgis_app, use_locale, name, needed, said):
+    use_locale(name)
     text = words(needs_text(*needed))
     for each in said:
         assert each in text
@@ -263,6 +256,6 @@ def test_sizes_and_times_have_units_that_people_use(qgis_app, language, name, ne
     assert "Po" not in text
 
 
-def test_the_time_of_several_machines_has_two_digits(qgis_app, language):
-    language(QLocale("en"))
+def test_the_time_of_several_machines_has_two_digits(qgis_app, use_locale):
+    use_locale("en")
     assert "31 h with 1 worker, 3.9 h with 8, 29 min with 64" in workers_text(Plan(1, 1), 31.4 * 3600)

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from datacube_browser.core.errors import ExportError
 from datacube_browser.core.export.planning.plan_export import plan_export
+from datacube_browser.core.export.reading import chunk_reader
 from datacube_browser.core.export.request import Resampling
+from datacube_browser.core.retry import RetryPolicy
 from osgeo import gdal
 
 from tests.export_tools import export, request
@@ -136,7 +138,10 @@ ODD_TAGS = [(259, 6), (262, 5), (262, 8), (262, 6), (262, 32844)]
 @pytest.mark.parametrize("change", ODD_TAGS)
 @pytest.mark.parametrize("bands", [1, 3, 4])
 @pytest.mark.parametrize("compression", ["NONE", "LZW", "JPEG"])
-def test_odd_colours_and_old_jpeg_give_gdals_pixels_or_an_error(tmp_path, served, change, bands, compression):
+def test_odd_colours_and_old_jpeg_give_gdals_pixels_or_an_error(
+    tmp_path, served, change, bands, compression, monkeypatch
+):
+    monkeypatch.setattr(chunk_reader, "RETRIES", RetryPolicy((0.01,)))
     folder, run = served
     options = ("TILED=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=64", f"COMPRESS={compression}")
     path = write_raster(folder / "odd.tif", noise(0, 255, bands=bands), options=options, nodata=None)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.stac.property_filter import PropertyFilter
 
@@ -47,15 +46,8 @@ def _where(state: dict[str, Any]) -> str:
 def _when(state: dict[str, Any]) -> str:
     if state.get("follow_time"):
         return QCoreApplication.translate("SavedSearchText", "temporal controller")
-    first, last = (_day(state[key]) for key in ("from", "to"))
+    first, last = (state[key] or "" for key in ("from", "to"))  # as the fields show them
     return f"{first} – {last}".strip() if first or last else ""
-
-
-def _day(text: str | None) -> str:
-    if text is None:
-        return ""
-    day = date.fromisoformat(text)
-    return str(QLocale().toString(QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat))
 
 
 def _more(state: dict[str, Any]) -> list[str]:
