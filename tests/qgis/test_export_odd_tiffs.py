@@ -38,6 +38,12 @@ def served(tmp_path):
     gc.collect()  # errors hold on to what was read, and other tests look at GDAL's memory
 
 
+@pytest.fixture
+def one_retry(monkeypatch):
+    """A retry at once, and no more: blocks that cannot be decoded stay so."""
+    monkeypatch.setattr(chunk_reader, "RETRIES", RetryPolicy((0.01,)))
+
+
 def noise(low: int, high: int, dtype: str = "uint8", bands: int = 1) -> np.ndarray:
     values = np.random.default_rng(7).integers(low, high, size=(bands, SIDE, SIDE))
     return values.astype(dtype)
@@ -135,13 +141,11 @@ def test_a_strip_without_a_size_is_read_as_gdal_reads_it(tmp_path, served, kind)
 ODD_TAGS = [(259, 6), (262, 5), (262, 8), (262, 6), (262, 32844)]
 
 
+@pytest.mark.usefixtures("one_retry")
 @pytest.mark.parametrize("change", ODD_TAGS)
 @pytest.mark.parametrize("bands", [1, 3, 4])
 @pytest.mark.parametrize("compression", ["NONE", "LZW", "JPEG"])
-def test_odd_colours_and_old_jpeg_give_gdals_pixels_or_an_error(
-    tmp_path, served, change, bands, compression, monkeypatch
-):
-    monkeypatch.setattr(chunk_reader, "RETRIES", RetryPolicy((0.01,)))
+def test_odd_colours_and_old_jpeg_give_gdals_pixels_or_an_error(tmp_path, served, change, bands, compression):
     folder, run = served
     options = ("TILED=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=64", f"COMPRESS={compression}")
     path = write_raster(folder / "odd.tif", noise(0, 255, bands=bands), options=options, nodata=None)
