@@ -57,7 +57,7 @@ def count(value: Any) -> int | None:
 def number(value: Any) -> float | None:
     """A finite number; a whole one may have more digits than any float."""
     try:
-        found = float(value) if isinstance(value, (int, float)) else math.nan
+        found = float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
     except OverflowError:
         return None
     return found if math.isfinite(found) else None
