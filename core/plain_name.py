@@ -9,6 +9,6 @@ _MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 def plain_name(text: str) -> str:
-    """The text without HTML, for names and metadata of layers: QGIS shows them as HTML in one place, the layer's
-    properties, and as text in others, so that no escape would do. "<b>" becomes "‹b>", "a < b" stays."""
+    """The text without HTML, for names and metadata of layers and for the log: QGIS shows them as HTML in some places
+    or versions and as text in others, so that no escape would do. "<b>" becomes "‹b>", "a < b" stays."""
     return _MARKUP.sub("‹", text)
