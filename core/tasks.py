@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import traceback
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 #: QGIS drops a task that Python no longer references, without running it: started tasks stay here until they end.
 _running: set[Task] = set()
+#: Tasks that QGIS has not got yet; those whose work is over, before QGIS has told the main thread so; and the lock for
+#: handing a task over. See `_hand_over`.
+_waiting: deque[Task] = deque()
+_over: set[Task] = set()
+_handing_over = threading.RLock()
 #: How long a canceled task may still wait for a thread before it is ended without one.
 _THREAD_WAIT_MS = 500
 #: How many worker threads run the plugin's code; notified whenever one has done with it.
@@ -71,9 +77,10 @@ class Task(QgsTask):
             self.setProgress(min(100.0, 100.0 * done / total))
 
     def start(self) -> Task:
-        """Hand the task to QGIS's task manager; returns the task."""
+        """Hand the task to QGIS's task manager, now or in a moment; returns the task. For the main thread."""
         _running.add(self)
-        QgsApplication.taskManager().addTask(self)
+        _waiting.append(self)
+        _hand_over()
         return self
 
     def supersede(self) -> None:
@@ -92,11 +99,19 @@ class Task(QgsTask):
             QTimer.singleShot(_THREAD_WAIT_MS, self._cancel_if_waiting)
 
     def _cancel_if_waiting(self) -> None:
-        super().cancel()
+        if self in _waiting:
+            QTimer.singleShot(_THREAD_WAIT_MS, self._cancel_if_waiting)
+        else:
+            super().cancel()
 
     def run(self) -> bool:
-        if self.feedback.isCanceled():
-            return False
+        try:
+            return not self.feedback.isCanceled() and self._has_done_work()
+        finally:
+            with _handing_over:
+                _over.add(self)
+
+    def _has_done_work(self) -> bool:
         try:
             with working():
                 self._result = self.work(self.feedback)
@@ -112,6 +127,9 @@ class Task(QgsTask):
 
     def finished(self, successful: bool) -> None:
         _running.discard(self)
+        _over.discard(self)
+        if _waiting:
+            QTimer.singleShot(0, _hand_over)  # QGIS has done with this task only when its handler has returned
         if self._superseded:
             return
         if isinstance(self._error, CanceledError) or (self.feedback.isCanceled() and not successful):
@@ -178,6 +196,18 @@ class LatestTask(QObject):
         self._task = self._on_success = self._on_failure = None
 
 
+def _hand_over() -> None:
+    """Give QGIS the tasks that wait, as soon as it has heard of the end of all others. To be called on the main thread.
+
+    QGIS (3.40, 3.44) remembers the runnable of a task that has ended by its address, until the main thread hears of the
+    end, and then takes the runnable at this address out of its queue: a new task that has got the address meanwhile
+    would never run. While the lock is held, no task of ours ends, so that no address is free that QGIS still knows.
+    """
+    with _handing_over:
+        while _waiting and not _over:
+            QgsApplication.taskManager().addTask(_waiting.popleft())
+
+
 def _bare(error: DatacubeError) -> DatacubeError:
     """The error without its traceback, whose frames would keep rasters open for as long as the error is shown."""
     error.__cause__ = error.__context__ = None
@@ -201,6 +231,8 @@ def working() -> Iterator[None]:
 def cancel_all(seconds: float = 2.0) -> bool:
     """Cancel all running tasks without reporting them, when the plugin is unloaded, and wait until no thread of theirs
     runs the plugin's code, at most so long; False when one still does. It may import, and bring modules back."""
+    while _waiting:
+        _running.discard(_waiting.pop())
     for task in list(_running):
         task.supersede()
     with _worker_done:
