@@ -59,6 +59,7 @@ class DatacubeBrowserPlugin:
     def unload(self) -> None:
         from .core.blocking_call import end_idle_threads
         from .core.settings import unregister
+        from .core.signing.signatures import signatures
         from .core.tasks import cancel_all
         from .core.vsicurl import forget_hosts
 
@@ -85,6 +86,7 @@ class DatacubeBrowserPlugin:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
         forget_hosts()
+        signatures().forget()
         unregister()
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)

@@ -14,13 +14,15 @@ from .text_order import in_text_order
 @dataclass(frozen=True)
 class Catalog:
     """A connection. `id` is stable and names it in the settings; `url` is the API's root as the user gave it;
-    `authcfg` is the id of a QGIS authentication configuration, empty for none."""
+    `authcfg` is the id of a QGIS authentication configuration, `profile` that of the signing profile for its files;
+    empty for none."""
 
     id: str
     name: str
     url: str
     authcfg: str = ""
     is_preset: bool = False
+    profile: str = ""
 
 
 #: Catalogues that every user has, none of which needs a key. A new user starts with the first.
@@ -63,18 +65,18 @@ class CatalogStore:
     def get(self, catalog_id: str) -> Catalog | None:
         return next((catalog for catalog in self.all() if catalog.id == catalog_id), None)
 
-    def add(self, name: str, url: str, authcfg: str = "") -> Catalog:
+    def add(self, name: str, url: str, authcfg: str = "", profile: str = "") -> Catalog:
         """Add a catalogue of the user's. Raises ValueError for an invalid URL."""
         key = QUuid.createUuid().toString(QUuid.StringFormat.Id128)
-        catalog = Catalog(key, name.strip(), _checked(url), authcfg)
+        catalog = Catalog(key, name.strip(), _checked(url), authcfg, profile=profile)
         self._write(catalog)
         return catalog
 
     def update(self, catalog: Catalog) -> Catalog:
-        """Store a catalogue's new name, URL and authentication, and return what is stored: of a preset, a copy with a
-        new id. Raises ValueError for an invalid URL, KeyError for an unknown id."""
+        """Store what the user has changed of a catalogue, and return what is stored: of a preset, a copy with a new id.
+        Raises ValueError for an invalid URL, KeyError for an unknown id."""
         if catalog.is_preset:
-            return self.add(catalog.name, catalog.url, catalog.authcfg)
+            return self.add(catalog.name, catalog.url, catalog.authcfg, catalog.profile)
         if catalog.id not in settings().catalogs.items():
             raise KeyError(catalog.id)
         kept = replace(catalog, name=catalog.name.strip(), url=_checked(catalog.url))
@@ -100,6 +102,7 @@ class CatalogStore:
             entries.catalog_name.value(key),
             entries.catalog_url.value(key),
             entries.catalog_authcfg.value(key),
+            profile=entries.catalog_profile.value(key),
         )
 
     def _write(self, catalog: Catalog) -> None:
@@ -107,6 +110,7 @@ class CatalogStore:
         entries.catalog_name.setValue(catalog.name, key)
         entries.catalog_url.setValue(catalog.url, key)
         entries.catalog_authcfg.setValue(catalog.authcfg, key)
+        entries.catalog_profile.setValue(catalog.profile, key)
 
 
 def _checked(url: str) -> str:

@@ -87,3 +87,7 @@ class ExportError(DatacubeError):
 
 class StorageError(DatacubeError):
     """The local file could not be written: read-only folder, full disk, name taken."""
+
+
+class SigningError(DatacubeError):
+    """A file cannot be signed for: no key, a refusal, or an answer that is no signature."""

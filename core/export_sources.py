@@ -14,6 +14,7 @@ from .export.request import ExportSource
 from .georeference import Georeference
 from .layers.fetched import is_copy
 from .layers.provenance import PROPERTY_PREFIX
+from .signing.profiles import profile_for
 from .stac.vertical import vertical_datum
 from .vsicurl import PREFIX, href_of
 
@@ -46,6 +47,7 @@ def export_source(choice: AssetChoice) -> ExportSource:
         georeference=None if grid is None or grid.is_doubtful else grid,
         datetime=item.datetime,
         authcfg=authcfg_for(catalog, asset.href),
+        profile=profile_for(catalog, asset.href),
         collection_id=collection.id,
         catalog_url=catalog.url,
         asset_key=asset.key,

@@ -104,7 +104,7 @@ class Network:
         return int(length) if length.isdigit() else None
 
     def send(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> HttpResponse:
-        """Send a request, repeat it where that can help, and return the response.
+        """Send a request, and repeat it where that can help.
 
         Raises NetworkError (host unreachable, timed out, connection lost), TlsError, HttpError for a status of 400 and
         above, ResponseError for a whole file in place of a range or an endless redirect, TooLargeError,
@@ -132,7 +132,7 @@ class Network:
         for _ in range(MOST_REDIRECTS):
             is_ours = same_origin(origin, url)
             request = web_request(url, headers)
-            reply, content = self._reply(method, request, body, deadline, self._authcfg if is_ours else "")
+            reply, content = self._reply(method, request, body, deadline, with_credentials=is_ours)
             led_to = reply.request().url()
             if led_to.isRelative():
                 url = QUrl(url).resolved(led_to).toString()
@@ -144,10 +144,17 @@ class Network:
 
     def _must_repeat(self, method: str, origin: str, led_to: str) -> bool:
         """Whether a request that QGIS has sent on must be sent once more, with what QGIS left out."""
-        return method == "POST" or (bool(self._authcfg) and same_origin(origin, led_to))
+        return method == "POST" or (self._has_credentials() and same_origin(origin, led_to))
+
+    def _has_credentials(self) -> bool:
+        return bool(self._authcfg)
+
+    def _with_credentials(self, request: QNetworkRequest) -> QNetworkRequest:
+        """The request with what identifies the user, which goes to the URL's own origin alone."""
+        return signed(request, self._authcfg)
 
     def _reply(
-        self, method: str, request: QNetworkRequest, body: bytes, deadline: float, authcfg: str
+        self, method: str, request: QNetworkRequest, body: bytes, deadline: float, *, with_credentials: bool
     ) -> tuple[QgsNetworkReplyContent, bytes]:
         """The answer and its unpacked content. The sign-in is put into the request and not left to QGIS, which would
         send it wherever a redirect leads."""
@@ -159,16 +166,16 @@ class Network:
         began, watch = time.monotonic(), Watch(_MOST_SILENCES * seconds)
 
         def send() -> tuple[QgsNetworkReplyContent, bytes]:
-            ready = signed(request, authcfg)
+            ready = self._with_credentials(request) if with_credentials else request
             reply = _sender().send(ready, method, body, most_bytes=most_bytes, refresh=refresh, watch=watch)
             return reply, _content(reply, ready.url(), most_bytes)
 
-        def is_canceled() -> bool:
+        def is_over() -> bool:
             watch.look()
-            return self._is_canceled()
+            return is_canceled(self._feedback)
 
         self._stop_if_canceled()
-        reply, content = call_in_thread(send, is_canceled)
+        reply, content = call_in_thread(send, is_over)
         was_stopped = reply.error() == _Reason.OperationCanceledError and time.monotonic() - began < seconds
         if was_stopped and request.hasRawHeader(b"Range"):
             raise ResponseError(  # QGIS aborts a response with status 200
@@ -184,14 +191,11 @@ class Network:
         if status is not None and status >= 400:
             raise http_error(status, url, content, seconds_to_wait(headers.get("retry-after", "")))
         if status is None or reply.error() != _Reason.NoError:
-            raise network_failure(reply.error(), reply.errorString(), url, bool(self._authcfg))
+            raise network_failure(reply.error(), reply.errorString(), url, self._has_credentials())
         return HttpResponse(status, reply.request().url().toString(), headers, content)
 
-    def _is_canceled(self) -> bool:
-        return is_canceled(self._feedback)
-
     def _stop_if_canceled(self) -> None:
-        if self._is_canceled():
+        if is_canceled(self._feedback):
             raise CanceledError(QCoreApplication.translate("Network", "Canceled."))
 
 

@@ -48,11 +48,13 @@ class Settings:
         self.services = QgsSettingsEntryStringList(
             "services", node, [], "Addresses of WMS and WCS, the last used first, each with its authcfg after a space"
         )
-        #: The user's own catalogues: a list of ids, and three values for each of them.
+        self.signing_profiles = QgsSettingsEntryString("signing-profiles", node, "", "Signing profiles, as JSON")
+        #: The user's own catalogues: a list of ids, and four values for each of them.
         self.catalogs = node.createNamedListNode("catalogs")
         self.catalog_name = QgsSettingsEntryString("name", self.catalogs, "")
         self.catalog_url = QgsSettingsEntryString("url", self.catalogs, "")
         self.catalog_authcfg = QgsSettingsEntryString("authcfg", self.catalogs, "")
+        self.catalog_profile = QgsSettingsEntryString("signing-profile", self.catalogs, "")
 
 
 @lru_cache(maxsize=1)

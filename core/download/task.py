@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TlsError
-from ..network import Network
 from ..retry import Attempts, RetryPolicy
+from ..signing.file_network import FileNetwork
 from ..tasks import Task
 from .names import free_name, same_file_key
 from .part import PartFile
@@ -33,11 +33,13 @@ _REPORT_EVERY = 0.1
 
 @dataclass(frozen=True)
 class DownloadFile:
-    """One file to fetch. `authcfg` is the id of a QGIS authentication configuration for its host."""
+    """One file to fetch. `authcfg` is the id of a QGIS authentication configuration for its host, `profile` that of the
+    signing profile for its address."""
 
     href: str
     path: Path
     authcfg: str = ""
+    profile: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class DownloadTask(Task):
         total = 0
         for file in self._files:
             try:
-                size = Network(file.authcfg, feedback, refresh=True).size(file.href)
+                size = FileNetwork(file.authcfg, file.profile, feedback, refresh=True).size(file.href)
             except CanceledError:
                 raise
             except DatacubeError:

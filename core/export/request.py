@@ -40,8 +40,9 @@ class ExportSource:
     `href` is a URL, a local file or any GDAL path; `name` and `item_id` are shown to users. With a `georeference` from
     the catalogue, a source that does not touch the extent is left out without being opened. `crs` (authority id or WKT)
     overrides the file's own, as a layer's does in QGIS. `authcfg` is the id of a QGIS authentication configuration for
-    the URL. The other fields go into the result's provenance, as the catalogue gives them; `vertical_datum` is what
-    heights are measured from ("CGVD2013"). With `catalog_url` and `asset_key`, a script finds the source again.
+    the URL, `profile` that of the signing profile. The other fields go into the result's provenance, as the catalogue
+    gives them; `vertical_datum` is what heights are measured from ("CGVD2013"). With `catalog_url` and `asset_key`, a
+    script finds the source again.
     """
 
     href: str
@@ -52,6 +53,7 @@ class ExportSource:
     crs: str = ""
     open_options: tuple[str, ...] = ()
     authcfg: str = ""
+    profile: str = ""
     collection_id: str = ""
     licence: str = ""
     attribution: str = ""

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..credentials import authcfg_for, data_source
 from ..errors import LayerError
 from ..plain_name import plain_name
+from ..signing.profiles import profile_for
 from ..vsicurl import vsicurl_path
 from ..web_address import is_web_address
 
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 class LayerSource:
     """An asset to open as a layer, and where it comes from.
 
-    `path` is GDAL's (`/vsicurl/https://…`); `crs` is the item's own (authority id or WKT2), empty when not given;
-    `start` and `end` are those of its period; `attribution` names the providers. `samples` are paths of files to
-    compute the contrast from: the smallest overview of a mosaic would open every one of its files.
+    `path` is GDAL's (`/vsicurl/https://…`); `profile` is the id of the signing profile for `href`, which is unsigned;
+    `crs` is the item's own (authority id or WKT2), empty when not given; `start` and `end` are those of its period;
+    `attribution` names the providers. `samples` are paths of files to compute the contrast from: the smallest overview
+    of a mosaic would open every one of its files.
     """
 
     name: str
@@ -34,6 +36,7 @@ class LayerSource:
     path: str
     kind: AssetKind
     authcfg: str = ""
+    profile: str = ""
     catalog_url: str = ""
     collection_id: str = ""
     item_id: str = ""
@@ -99,6 +102,7 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         path=vsicurl_path_of(asset),
         kind=asset.kind,
         authcfg=authcfg_for(catalog, asset.href),
+        profile=profile_for(catalog, asset.href),
         catalog_url=catalog.url,
         collection_id=collection.id,
         item_id=item.id,

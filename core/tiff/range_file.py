@@ -10,9 +10,10 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import ChangedError, HttpError, LinkError, ResponseError, SlowServerError, TooLargeError
 from ..http_response import content_range, validator
-from ..network import REQUEST_DEADLINE, Network
+from ..network import REQUEST_DEADLINE
 from ..outage import Outage
 from ..retry import Attempts, RetryPolicy
+from ..signing.file_network import FileNetwork
 
 if TYPE_CHECKING:
     from ..cancellation import Feedback
@@ -44,7 +45,7 @@ class Identity:
 
 
 class RangeFile:
-    """A remote file; safe to read from several threads.
+    """A remote file; safe to read from several threads. `profile` is the id of the signing profile for its address.
 
     With an `identity`, only that version of the file is read; without, that of the first response. An answer of another
     version is requested again. Where the ETag alone stays another one, each of several servers makes its own: then
@@ -56,12 +57,14 @@ class RangeFile:
         url: str,
         authcfg: str = "",
         *,
+        profile: str = "",
         identity: Identity | None = None,
         feedback: Feedback | None = None,
         outage: Outage | None = None,
     ) -> None:
         self.url = url
         self._authcfg = authcfg
+        self._profile = profile
         self._feedback = feedback
         self._outage = outage or Outage()
         self._identity = identity
@@ -121,7 +124,9 @@ class RangeFile:
         if last < offset:
             return b""
         most = last - offset + 1 + _MOST_TOO_MANY
-        network = Network(self._authcfg, self._feedback, refresh=True, timeout=SILENCE, most_bytes=most)
+        network = FileNetwork(
+            self._authcfg, self._profile, self._feedback, refresh=True, timeout=SILENCE, most_bytes=most
+        )
         headers = {"Range": f"bytes={offset}-{last}", "Accept-Encoding": "identity"}
         try:
             answer = network.request_once("GET", self.url, headers)

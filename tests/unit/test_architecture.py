@@ -20,7 +20,7 @@ PLUGIN_LINES = 150
 MODULE_LINES = 300
 
 #: The only modules that reach the network, and the only one that imports pystac.
-NETWORK = ("core/network.py", "core/requests_adapter.py", "core/download/")
+NETWORK = ("core/network.py", "core/signing/file_network.py", "core/requests_adapter.py", "core/download/")
 LIBRARY = "core/stac/pystac_io.py"
 #: The only modules that delete, rename or empty files: their own, by what core/own_files.py says of them.
 DELETING = (
@@ -41,7 +41,7 @@ DELETING = (
     "provider/algorithms/save_vrt_for_arcgis.py",
 )
 #: Rooms of core that work without a catalogue: they import only the records from `stac`.
-PLAIN = ("core/export/", "core/layers/", "core/download/", "core/ogc/", "core/tiff/")
+PLAIN = ("core/export/", "core/layers/", "core/download/", "core/ogc/", "core/signing/", "core/tiff/")
 
 #: The rooms from the ground up. A file imports from its own room and from the rooms before it, never from a later one.
 #: A room is a folder or a single file; a file belongs to the room with the longest matching name.
@@ -49,6 +49,7 @@ ROOMS = (
     "translator.py",
     "resources.py",
     "core/",
+    "core/signing/",
     "core/stac/",
     "core/tiff/",
     "core/download/",

@@ -107,7 +107,7 @@ class ConnectionBar(QWidget):
         if catalog.id:
             self.choose(self._store.update(catalog))
         else:
-            self.choose(self._store.add(catalog.name, catalog.url, catalog.authcfg))
+            self.choose(self._store.add(catalog.name, catalog.url, catalog.authcfg, catalog.profile))
 
     def _confirm_removal(self) -> None:
         catalog = self.catalog()

@@ -133,7 +133,7 @@ def _with_files_beside(
 
 def range_file(source: ExportSource, **others: Any) -> RangeFile:
     """The source's file, to be read by byte ranges; `others` are arguments of RangeFile."""
-    return RangeFile(source.href, source.authcfg, **others)
+    return RangeFile(source.href, source.authcfg, profile=source.profile, **others)
 
 
 def _remote(source: ExportSource, feedback: Feedback | None) -> tuple[RemoteTiff | None, str, Identity | None]:

@@ -1,0 +1,70 @@
+"""How the addresses of a store's files are signed, as a plain value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from .hosts import is_among
+
+
+class SigningKind(Enum):
+    """The ways to sign. The values are those in the settings."""
+
+    TELEDETECTION = "teledetection"
+    TEMPLATE = "template"
+    SAS = "sas"
+    HEADER = "header"
+    BEARER = "bearer"
+
+
+@dataclass(frozen=True)
+class SigningTemplate:
+    """A request that signs one address, in the terms of the authentication extension's Signed URL Object (STAC,
+    version 1.1): `parameters` are (name, place, value) with the place "query", "header" or "body"; in a value,
+    `{href}`, `{path}` and `{duration}` stand for the address, its path, and how long the signature is to be valid.
+    `response_field` is the path of the signed address in the JSON answer, its parts joined by dots; `expiry_field` that
+    of its end, empty where the address itself tells. `duration_format` is "seconds", "iso" (PT3H10M) or "unit" (3h,
+    30min)."""
+
+    method: str = "GET"
+    parameters: tuple[tuple[str, str, str], ...] = ()
+    response_field: str = "href"
+    expiry_field: str = ""
+    duration_format: str = "seconds"
+
+
+@dataclass(frozen=True)
+class DeviceSignIn:
+    """A sign-in in the browser for this computer (OAuth 2.0 Device Authorization Grant, RFC 8628). The addresses may be
+    empty where the service's own description (`discovery`) names them."""
+
+    client_id: str = ""
+    scope: str = ""
+    discovery: str = ""
+    device_url: str = ""
+    token_url: str = ""
+
+
+@dataclass(frozen=True)
+class SigningProfile:
+    """A way to sign and the hosts whose files may be signed so; see `hosts.is_among` for their form.
+
+    `id` is stable and names the profile in settings, layers and projects. `endpoint` is the service that signs; it
+    alone gets the key that `authcfg`, a QGIS authentication configuration, holds. For the kinds HEADER and BEARER the
+    hosts themselves get it. `duration` is in seconds, 0 for what the service chooses.
+    """
+
+    id: str
+    name: str
+    kind: SigningKind
+    hosts: tuple[str, ...] = ()
+    endpoint: str = ""
+    authcfg: str = ""
+    duration: int = 0
+    template: SigningTemplate = field(default_factory=SigningTemplate)
+    device: DeviceSignIn | None = None
+    is_preset: bool = False
+
+    def may_sign(self, href: str) -> bool:
+        return is_among(self.hosts, href)

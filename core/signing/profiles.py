@@ -1,0 +1,94 @@
+"""The signing profiles: the presets and the user's own, in QGIS's settings. They hold no secret."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import asdict, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from qgis.PyQt.QtCore import QUuid
+
+from ..settings import settings
+from ..text_order import in_text_order
+from .profile import DeviceSignIn, SigningKind, SigningProfile, SigningTemplate
+
+if TYPE_CHECKING:
+    from ..catalogs import Catalog
+
+#: Those whose services are known. Sources: PyPI teledetection 1.13 and planetary-computer 1.0.
+PRESETS = (
+    SigningProfile(
+        "teledetection",
+        "CDS-MTD / THEIA",
+        SigningKind.TELEDETECTION,
+        hosts=("s3-data.meso.umontpellier.fr", ".meso.umontpellier.fr"),
+        endpoint="https://signing.stac.teledetection.fr/",
+        device=DeviceSignIn("gdal", "openid offline_access", "https://signing.stac.teledetection.fr/openapi.json"),
+        is_preset=True,
+    ),
+)
+
+
+class SigningProfileStore:
+    """The presets and the user's own profiles. A preset with the user's own sign-in is kept under the preset's id, and
+    takes its place: layers that name it find the key."""
+
+    def all(self) -> tuple[SigningProfile, ...]:
+        """The presets in their order, then the others by name."""
+        own = {profile.id: profile for profile in self._own()}
+        presets = [own.pop(preset.id, preset) for preset in PRESETS]
+        return (*presets, *in_text_order(own.values(), lambda profile: profile.name))
+
+    def get(self, profile_id: str) -> SigningProfile | None:
+        return next((profile for profile in self.all() if profile.id == profile_id), None) if profile_id else None
+
+    def save(self, profile: SigningProfile) -> SigningProfile:
+        """Store a profile; a new one, without an id, gets one."""
+        kept = profile if profile.id else replace(profile, id=QUuid.createUuid().toString(QUuid.StringFormat.Id128))
+        others = [each for each in self._own() if each.id != kept.id]
+        _write([*others, kept])
+        return kept
+
+    def remove(self, profile_id: str) -> None:
+        """Remove one of the user's own, or the changes to a preset."""
+        _write([each for each in self._own() if each.id != profile_id])
+
+    def _own(self) -> tuple[SigningProfile, ...]:
+        return _read(settings().signing_profiles.value())
+
+
+def profile_for(catalog: Catalog, href: str) -> str:
+    """The id of the catalogue's signing profile where it may sign the address, else empty."""
+    profile = SigningProfileStore().get(catalog.profile)
+    return profile.id if profile is not None and profile.may_sign(href) else ""
+
+
+@lru_cache(maxsize=4)
+def _read(text: str) -> tuple[SigningProfile, ...]:
+    """What cannot be read is left out."""
+    found = []
+    with suppress(ValueError, TypeError):
+        for values in json.loads(text or "[]"):
+            with suppress(ValueError, TypeError, KeyError):
+                found.append(_from_json(values))
+    return tuple(found)
+
+
+def _write(profiles: list[SigningProfile]) -> None:
+    settings().signing_profiles.setValue(json.dumps([_to_json(each) for each in profiles], ensure_ascii=False))
+
+
+def _to_json(profile: SigningProfile) -> dict[str, Any]:
+    return {**asdict(profile), "kind": profile.kind.value}
+
+
+def _from_json(values: dict[str, Any]) -> SigningProfile:
+    template, device = dict(values.pop("template", None) or {}), values.pop("device", None)
+    template["parameters"] = tuple(tuple(each) for each in template.get("parameters", ()))
+    return SigningProfile(
+        **{**values, "kind": SigningKind(values["kind"]), "hosts": tuple(values.get("hosts", ()))},
+        template=SigningTemplate(**template),
+        device=DeviceSignIn(**device) if device else None,
+    )
