@@ -21,7 +21,7 @@ _WEEK = 7 * 24 * 3600
 
 
 def s3_error(code: str, message: str, status: int = 403, **more: str) -> Answer:
-    return xml_error(status, {"Code": code, "Message": message, **more, "RequestId": "4442587FB7D0A2F9"})
+    return xml_error(status, {"Code": code, "Message": message, **more, "RequestId": "tx-0001"})
 
 
 #: What S3 answers when there are too many requests.
