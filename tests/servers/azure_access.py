@@ -10,11 +10,15 @@ from .proxy import Answer, Seen
 from .store_access import Access, Signed, keyed_hash, xml_error
 
 _AZURE_TIME = "%Y-%m-%dT%H:%M:%SZ"
+_KEY_OWNER = "11111111-2222-3333-4444-555555555555"
+_TENANT = "66666666-7777-8888-9999-000000000000"
 
 
 def azure_error(code: str, message: str, status: int = 403, **more: str) -> Answer:
     """The XML begins with a byte order mark, and the code stands in a header too."""
-    answer = xml_error(status, {"Code": code, "Message": f"{message}\nRequestId:d6a0b3f1", **more})
+    answer = xml_error(
+        status, {"Code": code, "Message": f"{message}\nRequestId:d6a0\nTime:2026-11-26T00:00:00Z", **more}
+    )
     return Answer(status, b"\xef\xbb\xbf" + answer.body, {**answer.headers, "x-ms-error-code": code})
 
 
@@ -43,8 +47,10 @@ class ContainerToken(Access):
         """The query that opens a container, and its end."""
 
         def made_at(time: datetime) -> tuple[str, str]:
-            start, end = (quote(at.strftime(_AZURE_TIME), safe="") for at in (time, time + timedelta(seconds=lifetime)))
-            query = f"st={start}&se={end}&sp={permissions}&sv=2024-05-04&sr=c&skoid=c85c15d6"
+            moments = (time - timedelta(days=1), time + timedelta(seconds=lifetime), time, time + timedelta(days=7))
+            start, end, key_start, key_end = (quote(at.strftime(_AZURE_TIME), safe="") for at in moments)
+            query = f"st={start}&se={end}&sp={permissions}&sv=2024-05-04&sr=c&skoid={_KEY_OWNER}&sktid={_TENANT}"
+            query += f"&skt={key_start}&ske={key_end}&sks=b&skv=2024-05-04"
             signature = self._signature(container, query)
             return f"{query}&sig={signature}", signature
 
@@ -57,7 +63,8 @@ class ContainerToken(Access):
         return Signed(f"{url}?{query}", end)
 
     def _signature(self, container: str, query: str) -> str:
-        return quote(base64.b64encode(keyed_hash(b"azure-words", f"{container}\n{query}")).decode(), safe="")
+        # Planetary Computer's tokens have "/" as it is beside "%2B" and "%3D" (microsoft/PlanetaryComputer#191)
+        return quote(base64.b64encode(keyed_hash(b"azure-words", f"{container}\n{query}")).decode(), safe="/")
 
     def _without_token(self) -> Answer:
         if self.unsigned == "AuthenticationFailed":

@@ -3,6 +3,7 @@
     access = ContainerToken(depth=2)          # paths account/container/…, as in the emulator Azurite
     with object_store({"acct/naip": folder}, access) as store, sas_api(store, ["acct/naip"]) as signer:
         # GET signer.token_url + "/acct/naip"                  -> {"msft:expiry": "…Z", "token": "st=…&sig=…"}
+        # GET signer.token_url + "/naip": the same, for a collection in `signer.collections`
         # GET signer.sign_url + "?href=" + store.href("acct/naip/a.tif")     -> {"msft:expiry": …, "href": …}
         signer.limit_rate(3, times=1)         # 429 whose wait stands in its text alone
         assert signer.calls == ["acct/naip"]
@@ -29,13 +30,15 @@ _BLOB_DOMAIN = ".blob.core.windows.net"
 
 
 class SasApi(LoopbackServer):
-    """`containers` are those that it signs, "account/container"; others get 404. `calls` are those asked for."""
+    """`containers` are those that it signs, "account/container"; others get 404. `collections` are names that stand for
+    one of them. `calls` are the containers asked for."""
 
     def __init__(self, store: ObjectStore, containers: Collection[str], lifetime: int = 3600) -> None:
         super().__init__()
         assert isinstance(store.access, ContainerToken)
         self.store, self.access = store, store.access
         self.containers, self.lifetime = set(containers), lifetime
+        self.collections: dict[str, str] = {}
         self.calls: list[str] = []
 
     @property
@@ -55,7 +58,7 @@ class SasApi(LoopbackServer):
         parts = urlsplit(seen.path)
         kind, _, rest = parts.path.removeprefix(_ROOT).strip("/").partition("/")
         if seen.method == "GET" and kind == "token":
-            return self._token(rest)
+            return self._token(self.collections.get(rest, rest))
         href = parse_qs(parts.query).get("href", [""])[0]
         if seen.method == "GET" and kind == "sign" and href:
             return self._signed(href)

@@ -37,19 +37,20 @@ _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "j": 86400}
 class SignerRules:
     """What a service wants and gives.
 
-    `place`: where the parameters stand: `query`, `body` (JSON), `form` or `header`. `href_is_path`: the URL is sent
-    without its host. `durations`: which forms it reads: `iso`, `short`, `seconds`. `response_field`: the signed URL's
-    place in the JSON answer, with dots; empty for a text answer. `end_field`: the same for the end, empty where the end
-    stands in the URL alone; `end_format`: `iso`, `epoch`, or for strftime. `most_urls`: more than one means a list of
-    URLs, and an object of signed ones by URL. `headers`: must be sent with these values (401). `refused`: what cannot
-    be signed (403).
+    `place`: where the parameters stand: `query`, `body` (JSON), `form` or `header`. `href_form`: what stands in
+    `href_parameter`: the `url`, its `path`, or nothing, and in its stead `bucket` and `key` (`bucket_and_key`, the
+    extension's own example). `durations`: which forms it reads: `iso`, `short`, and numbers without a unit as `seconds`
+    or `minutes`; `longest` in seconds. `response_field`: the signed URL's place in the JSON answer, with dots; empty
+    for a text answer. `end_field`: the same for the end, empty where the end stands in the URL alone; `end_format`:
+    `iso`, `epoch`, or for strftime. `most_urls`: more than one means a list of URLs, and an object of signed ones by
+    URL. `headers`: must be sent with these values (401). `refused`: what cannot be signed (403).
     """
 
     method: str = "GET"
     path: str = "/sign"
     place: str = "query"
     href_parameter: str = "href"
-    href_is_path: bool = False
+    href_form: str = "url"
     duration_parameter: str = "validity"
     durations: tuple[str, ...] = ("iso", "short")
     default_duration: str = "3h"
@@ -77,7 +78,8 @@ def seconds_of(text: str, forms: tuple[str, ...] = ("iso", "short")) -> int | No
         return ((days * 24 + hours) * 60 + minutes) * 60 + seconds or None
     if "short" in forms and (match := _SHORT.match(text)):
         return int(match[1]) * _UNITS[match[2]] or None
-    return (int(text) or None) if "seconds" in forms and text.isdecimal() else None
+    unit = next((size for form, size in (("seconds", 1), ("minutes", 60)) if form in forms), None)
+    return int(text) * unit or None if unit and text.isdecimal() else None
 
 
 class TemplateSigner(LoopbackServer):
@@ -96,7 +98,8 @@ class TemplateSigner(LoopbackServer):
         """The service as an authentication scheme in STAC's authentication extension 1.1, "Signed URL Object"."""
         rules = self.rules
         place = "body" if rules.place == "form" else rules.place
-        parameters = {rules.href_parameter: {"in": place, "required": True, "schema": {"type": "string"}}}
+        named = ("bucket", "key") if rules.href_form == "bucket_and_key" else (rules.href_parameter,)
+        parameters = {name: {"in": place, "required": True, "schema": {"type": "string"}} for name in named}
         if rules.duration_parameter:
             schema = {"type": "string", "examples": [rules.default_duration]}
             parameters[rules.duration_parameter] = {"in": place, "required": False, "schema": schema}
@@ -125,7 +128,7 @@ class TemplateSigner(LoopbackServer):
             body = json.loads(seen.body)
             return body if isinstance(body, dict) else {}
         if rules.place == "header":
-            names = (rules.href_parameter, rules.duration_parameter)
+            names = (rules.href_parameter, "bucket", "key", rules.duration_parameter)
             return {name: seen.headers[name.lower()] for name in names if name.lower() in seen.headers}
         text = seen.body.decode() if rules.place == "form" else urlsplit(seen.path).query
         values = parse_qs(text)
@@ -139,6 +142,8 @@ class TemplateSigner(LoopbackServer):
         if duration is None or duration > rules.longest:
             raise ValueError(f"Not a validity: {text}. Examples: PT3H10M, 3h, 30min")
         hrefs = sent.get(rules.href_parameter)
+        if rules.href_form == "bucket_and_key":
+            hrefs = f"/{sent.get('bucket', '')}/{sent.get('key', '')}"
         if rules.most_urls == 1:
             url, end = self._one(hrefs, text, duration)
             return self._shaped(url, end)
@@ -154,7 +159,8 @@ class TemplateSigner(LoopbackServer):
             raise ValueError(f"{self.rules.href_parameter} is missing")
         parts = urlsplit(href)
         host = f"{parts.scheme}://{parts.netloc}"
-        if parts.netloc if self.rules.href_is_path else host not in (self.store.url, self.store.public_url):
+        hosts = (self.store.url, self.store.public_url) if self.rules.href_form == "url" else ("://",)
+        if host not in hosts:
             raise ValueError(f"Not a file of this catalogue: {parts.path}")
         name = unquote(parts.path).lstrip("/")
         self.calls.append((name, text))
