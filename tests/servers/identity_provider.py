@@ -139,7 +139,6 @@ class IdentityProvider(LoopbackServer):
 
     def answer(self, seen: Seen) -> Answer:
         path = urlsplit(seen.path).path
-        form = {name: values[0] for name, values in parse_qs(seen.body.decode()).items()}
         if path == f"{_ROOT}/.well-known/openid-configuration":
             return json_answer(self._configuration())
         if path == f"{_ROOT}/device":
@@ -147,8 +146,11 @@ class IdentityProvider(LoopbackServer):
             return Answer(200, page, {"Content-Type": "text/html; charset=utf-8"})
         if path == f"{_PROTOCOL}/userinfo":
             return self._userinfo(seen)
-        if seen.method != "POST" or path not in (f"{_PROTOCOL}/token", f"{_PROTOCOL}/auth/device"):
-            return json_answer({"error": "HTTP 404 Not Found"}, 404)
+        if seen.method == "POST" and path in (f"{_PROTOCOL}/token", f"{_PROTOCOL}/auth/device"):
+            return self._for_a_client(path, {name: values[0] for name, values in parse_qs(seen.body.decode()).items()})
+        return json_answer({"error": "HTTP 404 Not Found"}, 404)
+
+    def _for_a_client(self, path: str, form: dict[str, str]) -> Answer:
         client = form.get("client_id", "")
         if client not in self.clients or self.clients[client] != form.get("client_secret"):
             return _error("invalid_client", 401)
