@@ -1,7 +1,7 @@
 """Presigned URLs: AWS Signature Version 4 in the query, and S3's errors.
 
 The parts of the signature are those of AWS's documentation, "Authenticating Requests: Using Query Parameters", whose
-example tests/unit/test_signing_servers.py holds against `Presigned.signature`.
+example tests/unit/test_object_store.py holds against `Presigned.signature`.
 """
 
 from __future__ import annotations
@@ -89,8 +89,8 @@ class Presigned(Access):
             text = f"X-Amz-Expires must be less than a week (in seconds); that is, less than {_WEEK} seconds"
             return s3_error("AuthorizationQueryParametersError", text, 400)
         parts = urlsplit(seen.path)
-        query, _, signature = parts.query.rpartition("&X-Amz-Signature=")
-        if signature != self.signature(seen.method, parts.path, query, seen.headers.get("host", "")):
+        query, last, signature = parts.query.rpartition("&X-Amz-Signature=")
+        if not last or signature != self.signature(seen.method, parts.path, query, seen.headers.get("host", "")):
             text = "The request signature we calculated does not match the signature you provided. "
             return s3_error("SignatureDoesNotMatch", f"{text}Check your key and signing method.", AWSAccessKeyId=key)
         return None
