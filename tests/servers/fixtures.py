@@ -83,6 +83,12 @@ def pgstac_datacube(datacube_data: Path):
             yield LocalDatacube(stac_url, store_url)
 
 
+@pytest.fixture(scope="session")
+def writable_pgstac() -> Iterator[str]:
+    with pgstac_server([], [], transactions=True) as url:
+        yield url
+
+
 @pytest.fixture
 def store() -> Iterator[Callable[[Path], str]]:
     with ExitStack() as stack:

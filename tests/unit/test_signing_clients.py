@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from demo.person import wait_until
+from tests.client_python import ClientPython
 from tests.servers.azure_access import ContainerToken
 from tests.servers.signing import STORAGE_HOST, Call
 from tests.venvs import python_with
@@ -22,40 +20,6 @@ HREFS = [f"{STORAGE_HOST}/sm1-gdc/{number}.tif" for number in range(130)]
 @pytest.fixture(scope="session")
 def clients() -> Path:
     return python_with("signing-clients")
-
-
-@dataclass
-class Client:
-    """A Python with the clients, told by its environment where the services are."""
-
-    python: Path
-    environment: dict[str, str] = field(default_factory=dict)
-
-    def start(self, *command: str, **more: str) -> subprocess.Popen[str]:
-        environment = {"PATH": os.environ["PATH"], **self.environment, **more}
-        return subprocess.Popen(
-            [str(self.python), *command],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, script: str, *arguments: str, **more: str) -> object:
-        """What the script prints, read as JSON."""
-        return self.result(self.start("-c", script, *arguments, **more))
-
-    def tld(self, *arguments: str, **more: str) -> str:
-        """What the vendor's command says."""
-        process = self.start(str(self.python.with_name("tld")), *arguments, **more)
-        _output, said = process.communicate(timeout=60)
-        assert process.returncode == 0, said
-        return said
-
-    def result(self, process: subprocess.Popen[str]) -> object:
-        output, errors = process.communicate(timeout=60)
-        assert process.returncode == 0, errors
-        return json.loads(output)
 
 
 @pytest.fixture
@@ -74,7 +38,7 @@ def signer(store, signing_api, identity_provider):
 @pytest.fixture
 def teledetection(clients, signer, tmp_path):
     """The client of a person without keys."""
-    return Client(
+    return ClientPython(
         clients,
         {
             "HOME": str(tmp_path),
@@ -225,14 +189,14 @@ def test_teledetection_manages_api_keys_for_a_person(teledetection, signer, iden
     identity_provider.approve()
     assert teledetection.result(process) == "ada"
 
-    teledetection.tld("apikey", "register", "of a test")
+    teledetection.command("tld", "apikey", "register", "of a test")
     (key,) = signer.keys
-    listed = teledetection.tld("apikey", "list")
+    listed = teledetection.command("tld", "apikey", "list")
     assert key in listed
     assert "of a test" in listed
-    assert HREFS[0].rpartition("/")[2] in teledetection.tld("sign", "url", HREFS[0])
+    assert HREFS[0].rpartition("/")[2] in teledetection.command("tld", "sign", "url", HREFS[0])
     assert signer.calls[-1].sign_in == "keys"
-    teledetection.tld("apikey", "revoke", key)
+    teledetection.command("tld", "apikey", "revoke", key)
     assert signer.keys == {}
 
 
@@ -250,7 +214,7 @@ def planetary_computer(clients, object_store, sas_api, tmp_path):
     containers = {name: {"a.tif": CONTENT} for name in ("naip", "dem")}
     store = object_store(containers, ContainerToken())
     signer = sas_api(store, ["acct/naip", "acct/dem"])
-    return Client(clients, {"HOME": str(tmp_path), "PC_SDK_SAS_URL": signer.token_url}), store, signer
+    return ClientPython(clients, {"HOME": str(tmp_path), "PC_SDK_SAS_URL": signer.token_url}), store, signer
 
 
 def test_planetary_computer_asks_once_a_container_and_reads_with_its_token(planetary_computer):
