@@ -19,7 +19,7 @@ pytestmark = pytest.mark.servers
 
 @pytest.fixture(scope="module")
 def python():
-    return python_with("publish-client")
+    return python_with("platform-clients")
 
 
 def test_tld_publish_uploads_the_files_and_registers_the_item_twice(
