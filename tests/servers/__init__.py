@@ -19,6 +19,9 @@ For catalogues whose files want a key or a signature; each module has an example
 `object_store`      a function: `object_store({"bucket": folder}, access, open_prefixes)` returns an `ObjectStore` that
                     refuses what is not signed. `access` (store_access.py): `Presigned()` if not told otherwise,
                     `ContainerToken()`, `NamedToken()`, `api_key("…")`, `bearer(…)`.
+`signed_datacube`   a function: `signed_datacube()` returns the demo's datacube before such a store: `.stac_url`,
+                    `.store`, `.signer`. Thumbnails are open. `signed_datacube(STORAGE_HOST)` has the hrefs of THEIA,
+                    which only the signer leads to the store.
 `signing_api`       a function: `signing_api(store)` returns a `SigningApi`, THEIA's, for such a store.
 `sas_api`           a function: `sas_api(store, ["account/container"])` returns a `SasApi`, as Planetary Computer's.
 `template_signer`   a function: `template_signer(store, rules)` returns a `TemplateSigner` whose calls `rules` tell.

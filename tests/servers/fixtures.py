@@ -13,7 +13,7 @@ from demo.build import DATA, built
 from demo.catalog import catalogue
 from demo.local import LocalDatacube, local_datacube
 from demo.stac_server import stac_server
-from demo.store_server import store_server
+from demo.store_server import PLACEHOLDER, store_server
 
 from . import stub
 from .identity_provider import IdentityProvider
@@ -72,6 +72,36 @@ def proxied(data: Path) -> Iterator[ProxiedDatacube]:
 def proxied_datacube(datacube_data: Path):
     with proxied(datacube_data) as running:
         yield running
+
+
+@dataclass(frozen=True)
+class SignedDatacube:
+    """The datacube whose files want a signature from `signer`, but for its thumbnails. All are in one bucket."""
+
+    stac_url: str
+    store: ObjectStore
+    signer: SigningApi
+
+
+@contextmanager
+def signed(data: Path, host: str = "") -> Iterator[SignedDatacube]:
+    """`host` is that of the hrefs; the store's own unless given."""
+    with running_object_store({"datacube": data}) as store, running_signing_api(store) as signer:
+        root = f"{host or store.url}/datacube"
+        for path in data.rglob("*.vrt"):
+            name = path.relative_to(data).as_posix()
+            store.objects[f"datacube/{name}"] = path.read_text().replace(PLACEHOLDER, root).encode()
+        collections, items = catalogue(root)
+        thumbnails = [item["assets"]["thumbnail"]["href"] for item in items if "thumbnail" in item["assets"]]
+        store.open_prefixes += [f"datacube/{href.removeprefix(root).lstrip('/')}" for href in thumbnails]
+        with stac_server(collections, items) as api:
+            yield SignedDatacube(api, store, signer)
+
+
+@pytest.fixture
+def signed_datacube(datacube_data: Path) -> Iterator[Callable[..., SignedDatacube]]:
+    with ExitStack() as stack:
+        yield lambda host="": stack.enter_context(signed(datacube_data, host))
 
 
 @pytest.fixture(scope="session")

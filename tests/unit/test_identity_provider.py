@@ -121,3 +121,11 @@ def test_unknown_clients_and_grants_are_refused(identity_provider):
     assert begin(identity_provider, client_id="other", client_secret="words")[0] == 200  # pragma: allowlist secret
     assert poll(identity_provider, "", grant_type="password")[1]["error"] == "unsupported_grant_type"
     assert poll(identity_provider, "unknown")[1]["error"] == "invalid_grant"
+
+
+def test_a_provider_leaves_out_what_it_may(identity_provider):
+    identity_provider.left_out = {"interval", "verification_uri_complete", "refresh_token"}
+    _status, begun = begin(identity_provider)
+    assert {"device_code", "user_code", "verification_uri", "expires_in"} == set(begun)
+    identity_provider.approve()
+    assert "refresh_token" not in poll(identity_provider, begun["device_code"])[1]
