@@ -87,6 +87,20 @@ def test_teledetection_asks_for_a_duration(with_key, signer, store):
     assert "X-Amz-Expires=45&" in store.log[0].query
 
 
+TWICE = """
+import json, sys, teledetection
+first, second = (teledetection.sign_urls(json.loads(sys.argv[1])) for _ in range(2))
+print(json.dumps(first == second))
+"""
+
+
+def test_teledetection_keeps_what_was_signed_as_long_as_the_expiry_allows(with_key, signer):
+    assert with_key.run(TWICE, json.dumps(HREFS[:2]), TLD_URL_DURATION="3600")
+    assert len(signer.calls) == 1
+    with_key.run(TWICE, json.dumps(HREFS[:2]), TLD_URL_DURATION="600")  # less than its margin of half an hour
+    assert len(signer.calls) == 3
+
+
 SIGN_INPLACE = """
 import json, sys, teledetection
 item = json.loads(sys.argv[1])
