@@ -19,6 +19,7 @@ For catalogues whose files want a key or a signature; each module has an example
 `object_store`      a function: `object_store({"bucket": folder}, access, open_prefixes)` returns an `ObjectStore` that
                     refuses what is not signed. `access` (store_access.py): `Presigned()` if not told otherwise,
                     `ContainerToken()`, `NamedToken()`, `api_key("…")`, `bearer(…)`.
+`guard`             a function: `guard(url, api_key("…"))` returns a `Guard`, a proxy that wants a key or a token.
 `signed_datacube`   a function: `signed_datacube()` returns the demo's datacube before such a store: `.stac_url`,
                     `.store`, `.signer`. Thumbnails are open. `signed_datacube(STORAGE_HOST)` has the hrefs of THEIA,
                     which only the signer leads to the store.

@@ -16,6 +16,8 @@ from demo.stac_server import stac_server
 from demo.store_server import PLACEHOLDER, store_server
 
 from . import stub
+from .guard import Guard
+from .guard import guard as running_guard
 from .identity_provider import IdentityProvider
 from .identity_provider import identity_provider as running_provider
 from .object_store import ObjectStore
@@ -141,6 +143,12 @@ def stub_api() -> Iterator[Callable[[dict[str, stub.Route]], stub.StubApi]]:
 def object_store() -> Iterator[Callable[..., ObjectStore]]:
     with ExitStack() as stack:
         yield lambda *given, **named: stack.enter_context(running_object_store(*given, **named))
+
+
+@pytest.fixture
+def guard() -> Iterator[Callable[..., Guard]]:
+    with ExitStack() as stack:
+        yield lambda *given: stack.enter_context(running_guard(*given))
 
 
 @pytest.fixture

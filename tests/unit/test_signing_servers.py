@@ -12,12 +12,22 @@ from tests.plain_http import ask, said
 from tests.servers.azure_access import ContainerToken
 from tests.servers.identity_provider import DEVICE_CODE
 from tests.servers.signing import STORAGE_HOST, UNAVAILABLE, Call, too_many
-from tests.servers.store_access import NamedToken
+from tests.servers.store_access import NamedToken, bearer
+from tests.servers.stub import landing_page
 from tests.servers.template_signing import DINAMIS_LIKE, seconds_of
 
 CONTENT = bytes(range(256))
 NAME = "sm1-gdc/col/a b.tif"
 HREF = f"{STORAGE_HOST}/sm1-gdc/col/a%20b.tif"
+
+
+def signed_in(provider):
+    """The tokens of a person who has signed in."""
+    form = {"client_id": "gdal"}
+    _status, begun = said(ask(provider.device_url, body=urlencode(form).encode()))
+    provider.approve()
+    form |= {"grant_type": DEVICE_CODE, "device_code": begun["device_code"]}
+    return said(ask(provider.token_url, body=urlencode(form).encode()))[1]
 
 
 @pytest.fixture
@@ -123,12 +133,7 @@ def test_api_keys_are_managed_with_a_token_of_the_identity_provider(presigned, s
     _status, description = said(ask(f"{signer.url}/openapi.json"))
     flow = description["components"]["securitySchemes"]["OAuth2PasswordBearer"]["flows"]["password"]
     assert flow["tokenUrl"] == identity_provider.token_url
-    form = {"client_id": "gdal"}
-    _status, begun = said(ask(identity_provider.device_url, body=urlencode(form).encode()))
-    identity_provider.approve()
-    form |= {"grant_type": DEVICE_CODE, "device_code": begun["device_code"]}
-    _status, tokens = said(ask(identity_provider.token_url, body=urlencode(form).encode()))
-    person = {"Authorization": f"bearer {tokens['access_token']}"}
+    person = {"Authorization": f"bearer {signed_in(identity_provider)['access_token']}"}
     assert ask(f"{signer.url}/create_api_key?description=x")[0] == 401
     _status, key = said(ask(f"{signer.url}/create_api_key?description=x", **person))
     assert set(key) == {"access-key", "secret-key"}
@@ -278,3 +283,18 @@ def test_a_signer_describes_itself_as_the_authentication_extension_does(scene, t
         "key": ("body", True),
         "validity": ("body", False),
     }
+
+
+# --- catalogues that want a sign-in -----------------------------------------------------------------------------------
+
+
+def test_a_guard_lets_through_whom_the_identity_provider_knows(guard, stub_api, identity_provider):
+    api = stub_api({"GET /": landing_page()})
+    guarded = guard(api.url, bearer(identity_provider.knows))
+    assert said(ask(guarded.url)) == (401, {"detail": "Not authenticated"})
+    token = signed_in(identity_provider)["access_token"]
+    assert said(ask(guarded.url, Authorization=f"Bearer {token}"))[1]["id"] == "stub"
+    identity_provider.end_access()
+    assert ask(guarded.url, Authorization=f"Bearer {token}")[0] == 401
+    assert (guarded.count(), api.count()) == (3, 1)
+    assert [seen.status for seen in guarded.requests] == [401, 200, 401]
