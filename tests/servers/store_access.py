@@ -35,8 +35,8 @@ class Signed(NamedTuple):
 
 
 class Access:
-    """All may read. `secret_names` are the query parameters that no log shows. `issued` are the signatures given out, or
-    the keys and tokens seen, as they stand in URLs and headers, for a test that looks for them in what was written."""
+    """All may read. `secret_names` are the query parameters that no log shows. `issued` has the signatures given out,
+    or the keys and tokens seen, as they stand in URLs and headers, for a test that looks for them in files."""
 
     secret_names: frozenset[str] = frozenset()
     put_status = 200
