@@ -65,9 +65,7 @@ def iso_text(seconds: int) -> str:
 
 def unit_text(seconds: int) -> str:
     """3h, 30min, 45s: one number, in the largest unit that has no fraction."""
-    size, unit = next(
-        (size, unit) for size, unit in ((3600, "h"), (60, "min"), (1, "s")) if seconds % size == 0
-    )
+    size, unit = next((size, unit) for size, unit in ((3600, "h"), (60, "min"), (1, "s")) if seconds % size == 0)
     return f"{seconds // size}{unit}"
 
 

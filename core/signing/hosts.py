@@ -72,7 +72,9 @@ def host_problem(entry: str, *, gets_key: bool = False) -> str:
     is_domain, name = entry.startswith("."), entry.removeprefix(".")
     if not _is_host(name, with_port=not is_domain) or (is_plain and is_domain):
         return str(
-            translate("SigningHosts", "“{entry}” is no host. Write files.example.org, or .example.org for all below it.")
+            translate(
+                "SigningHosts", "“{entry}” is no host. Write files.example.org, or .example.org for all below it."
+            )
         ).format(entry=entry[:_LONGEST_NAME])
     if not is_domain or is_except:
         return ""
@@ -89,7 +91,7 @@ def _is_host(name: str, *, with_port: bool) -> bool:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return False
-    if parts.netloc != name or "@" in name or (port is not None and not (with_port and 0 < port)):
+    if parts.netloc != name or "@" in name or (port is not None and not (with_port and port > 0)):
         return False
     return bool(_is_address(host) if ":" in host else len(host) <= _LONGEST_NAME and _NAME.fullmatch(host))
 
@@ -107,7 +109,7 @@ def _is_public(domain: str) -> bool:
     labels = domain.split(".")
     if len(labels) == 1:
         return True
-    return len(labels) == 2 and len(labels[1]) == 2 and labels[0] in _SHARED_LABELS  # noqa: PLR2004 - ISO 3166
+    return len(labels) == 2 and len(labels[1]) == 2 and labels[0] in _SHARED_LABELS
 
 
 def _covers(entry: str, scheme: str, host: str, port: int | None) -> bool:

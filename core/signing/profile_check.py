@@ -50,7 +50,9 @@ def endpoint_problem(endpoint: str) -> str:
         return str(translate("ProfileCheck", "Enter the address of the service that signs."))
     if not is_web_address(endpoint) or any(sign.isspace() for sign in endpoint):
         return str(
-            translate("ProfileCheck", "The address of the service must begin with https:// or http:// and name a server.")
+            translate(
+                "ProfileCheck", "The address of the service must begin with https:// or http:// and name a server."
+            )
         )
     if redacted(endpoint) != endpoint:
         return str(

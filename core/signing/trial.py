@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
@@ -15,6 +14,8 @@ from .file_network import FileNetwork
 from .signatures import signatures
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from qgis.core import QgsFeedback
 
     from .profile import SigningProfile
@@ -64,7 +65,9 @@ class SigningTrialTask(Task):
     """Signs one address anew with a profile that need not be stored, and reads its first bytes: `succeeded(Trial)`."""
 
     def __init__(self, profile: SigningProfile, href: str) -> None:
-        super().__init__(QCoreApplication.translate("SigningTrial", "Testing {name}").format(name=profile.name), hidden=True)
+        super().__init__(
+            QCoreApplication.translate("SigningTrial", "Testing {name}").format(name=profile.name), hidden=True
+        )
         self._profile = profile
         self._href = href
 

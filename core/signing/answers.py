@@ -1,0 +1,96 @@
+"""What a signing service has answered, checked before it is used: nobody requests an address because a service says
+so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import SigningError
+from ..web_address import is_web_address
+from .expiries import end_of_signature, instant
+from .grant import Grant
+from .hosts import is_among
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .profile import SigningProfile
+    from .service import ServiceAnswer
+
+#: Characters of a signed address: that of a temporary key of S3 has some two thousand.
+_LONGEST = 20_000
+
+
+def checked_grant(profile: SigningProfile, answer: ServiceAnswer, asked: str, signed: Any, expiry: Any = None) -> Grant:
+    """The grant for the address `asked`, of which the service says that `signed` takes its place until `expiry`.
+
+    The signed address must have the same path: a service that signs another file is wrong, or bad. Its host may differ,
+    as that of a store behind a proxy does; but what was encrypted stays so, unless the profile names the host with
+    http://. Where the service says no end that can be read, that in the address counts. Raises SigningError.
+    """
+    if not isinstance(signed, str) or not signed:
+        raise no_signature(profile, asked)
+    signed = signed.strip()
+    if len(signed) > _LONGEST or not signed.isprintable() or " " in signed or not is_web_address(signed):
+        raise no_signature(profile, asked)
+    if _path(signed) != _path(asked):
+        raise SigningError(
+            QCoreApplication.translate(
+                "SigningAnswers", "{service} has signed another file than was asked for."
+            ).format(service=profile.name),
+            url=asked,
+            details=f"{_path(asked)}\n{_path(signed)}",
+            hint=QCoreApplication.translate("SigningAnswers", "It is not opened. Tell whoever runs the service."),
+        )
+    parts = urlsplit(signed)
+    if parts.scheme == "http" and urlsplit(asked).scheme == "https" and not is_among(profile.hosts, signed):
+        raise SigningError(
+            QCoreApplication.translate("SigningAnswers", "{service} gives an address without encryption.").format(
+                service=profile.name
+            ),
+            url=asked,
+            hint=QCoreApplication.translate(
+                "SigningAnswers", "If that is right, add http://{host} to the hosts of the signing profile."
+            ).format(host=parts.netloc.rpartition("@")[2]),
+        )
+    if "@" in parts.netloc:
+        raise no_signature(profile, asked)
+    return Grant(answer.asked, checked_end(profile, answer, asked, expiry, end_of_signature(signed)), href=signed)
+
+
+def checked_end(
+    profile: SigningProfile, answer: ServiceAnswer, asked: str, expiry: Any, in_query: datetime | None
+) -> datetime | None:
+    """The end of a signature by this computer's clock: the earlier of that which the service says and that which stands
+    in the signature itself, of those still to come; None where neither says any. Some services write local times
+    without a zone. Raises SigningError where all have passed."""
+    ends = [answer.local(end) for end in (instant(expiry), in_query) if end is not None]
+    to_come = [end for end in ends if end > answer.asked]
+    if ends and not to_come:
+        raise SigningError(
+            QCoreApplication.translate("SigningAnswers", "{service} gives a signature that has ended already.").format(
+                service=profile.name
+            ),
+            url=asked,
+            details=min(ends).isoformat(timespec="seconds"),
+            hint=QCoreApplication.translate("SigningAnswers", "Try again later, or tell whoever runs the service."),
+        )
+    return min(to_come, default=None)
+
+
+def no_signature(profile: SigningProfile, asked: str, details: str = "") -> SigningError:
+    return SigningError(
+        QCoreApplication.translate("SigningAnswers", "{service} answers with something else than a signature.").format(
+            service=profile.name
+        ),
+        url=asked,
+        details=details,
+        hint=QCoreApplication.translate("SigningAnswers", "Check its address and its answer in the signing profile."),
+    )
+
+
+def _path(href: str) -> str:
+    return unquote(urlsplit(href).path)
