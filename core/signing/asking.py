@@ -55,13 +55,13 @@ def ask_for(
         except CanceledError:
             raise
         except DatacubeError as error:
-            if not _is_of_files(error, part):
-                rest = [scope for each in (part, *parts) for scope in each]
-                found.by_scope |= dict.fromkeys(rest, error)
-                found.failure = error
+            is_of_files = _is_of_files(error, part)
+            if not is_of_files or requests >= (_MOST_REQUESTS if has_any else _MOST_IN_VAIN):
+                found.by_scope |= dict.fromkeys([scope for each in (part, *parts) for scope in each], error)
+                found.failure = None if is_of_files else error
                 return found
-            if len(part) > 1 and requests < (_MOST_REQUESTS if has_any else _MOST_IN_VAIN):
-                half = len(part) // 2
+            half = len(part) // 2
+            if half:
                 parts += [part[:half], part[half:]]
             else:
                 found.by_scope |= dict.fromkeys(part, error)

@@ -24,10 +24,12 @@ _LONGEST, _MOST_FIELDS = 20_000, 200
 #: Prefixes of names: when it was signed, and for how many seconds.
 _DATED = ("x-amz-", "x-goog-", "x-oss-")
 _COMPACT = "%Y%m%dT%H%M%SZ"
-#: Names whose value is the end itself: seconds since 1970, or ISO 8601.
-_ENDS = ("se", "expires", "expiry", "expiration", "expire", "exp", "temp_url_expires")
+#: Names whose value is the end itself where it is a time, of services known and unknown: se, Expires, temp_url_expires,
+#: valid-until. With the prefixes above it is not.
+_END_NAME = re.compile(r"se|.*exp.*|.*(?:until|valid).*|(?:.*[-_.])?(?:end|fin)(?:[-_.].*)?", re.IGNORECASE)
 _AKAMAI = ("hdnts", "hdnea", "__token__", "__gda__")
 _AKAMAI_END = re.compile(r"(?:^|~)exp=([0-9]{1,15})(?:~|$)")
+_DIGITS = re.compile(r"[12][0-9]{13}")
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
 #: Larger numbers are milliseconds: as seconds they are beyond the year 5000. Smaller ones are no time, but how long
 #: something is good: as seconds since 1970 they are before 2001.
@@ -58,6 +60,8 @@ def instant(value: Any) -> datetime | None:
     if not isinstance(value, str) or not 0 < len(value.strip()) <= _LONGEST_TIME:
         return None
     text = value.strip()
+    if _DIGITS.fullmatch(text):  # 20261126120000
+        text = f"{text[:8]}T{text[8:]}Z"
     if _NUMBER.fullmatch(text):
         return _epoch(float(text))
     moment = _iso(text)
@@ -67,8 +71,14 @@ def instant(value: Any) -> datetime | None:
     return None if moment is None else _utc(moment)
 
 
+def names_end(name: str, value: str) -> bool:
+    """Whether a field of a query tells when a signature ends."""
+    is_other = name.lower().startswith(_DATED) or len(name) > _LONGEST_TIME
+    return not is_other and _END_NAME.fullmatch(name) is not None and instant(value) is not None
+
+
 def _ends(fields: Mapping[str, str]) -> Iterator[datetime]:
-    candidates: list[datetime | None] = [instant(fields[name]) for name in _ENDS if name in fields]
+    candidates = [instant(value) for name, value in fields.items() if names_end(name, value)]
     candidates += [_dated_end(fields, prefix) for prefix in _DATED]
     candidates += [_akamai_end(fields[name]) for name in _AKAMAI if name in fields]
     candidates.append(instant(fields.get("q-sign-time", "").partition(";")[2]))

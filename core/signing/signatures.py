@@ -17,7 +17,7 @@ from .grant import SignedHref
 from .kinds import signer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ..cancellation import Feedback
     from .grant import Grant
@@ -39,9 +39,10 @@ _Key = tuple["SigningProfile", str]
 class Signatures:
     """The grants of this session, in memory alone. Safe from several threads: of those that want the same at once, one
     asks, for the others too, and these wait for its answer; whoever is canceled neither waits nor keeps others
-    waiting."""
+    waiting. `now` is the time with its zone."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)) -> None:
+        self._now = now
         self._grants: OrderedDict[_Key, Grant] = OrderedDict()
         self._lock = threading.Lock()
         self._turns: dict[SigningProfile, threading.Lock] = {}
@@ -201,7 +202,7 @@ class Signatures:
         if grant.expires is None:
             return False
         life = grant.expires - grant.granted
-        now = datetime.now(timezone.utc)
+        now = self._now()
         if now >= grant.expires:
             return True
         is_near_end = now >= grant.expires - min(life * _SHARE_LEFT, _MOST_LEFT)
@@ -214,7 +215,7 @@ class Signatures:
         if not isinstance(found, DatacubeError):
             return found
         before = self._any(profile, scope)
-        is_good = before is not None and (before.expires is None or datetime.now(timezone.utc) < before.expires)
+        is_good = before is not None and (before.expires is None or self._now() < before.expires)
         return before if before is not None and is_good else found
 
     def _keep(self, profile: SigningProfile, grants: Mapping[str, Grant]) -> None:

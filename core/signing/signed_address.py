@@ -9,6 +9,7 @@ from __future__ import annotations
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from ..redaction import names_secret
+from .expiries import names_end
 
 #: Names of parts of a signature (S3 and its like, Google, Azure, CloudFront, Swift, Tencent, Akamai), in lower case.
 # fmt: off
@@ -22,8 +23,8 @@ _AZURE = frozenset((
     "sv", "ss", "srt", "sp", "st", "se", "sip", "spr", "sig", "sr", "si", "skoid", "sktid", "skt", "ske", "sks", "skv",
     "skdutid", "sdd", "saoid", "suoid", "scid", "sduoid", "ses", "rscc", "rscd", "rsce", "rscl", "rsct",
 ))
-#: They say when a signature ends, beside one.
-_ENDS = frozenset(("expires", "expiry", "expiration", "expire", "exp", "expires_in", "ttl", "validity"))
+#: They say how long a signature is good, beside one.
+_DURATIONS = frozenset(("expires", "expires_in", "ttl", "validity", "duration"))
 # fmt: on
 
 
@@ -48,11 +49,13 @@ def is_signed(href: str) -> bool:
 def _parted(query: str) -> tuple[list[str], list[str]]:
     """The fields of a query that stay, and those of a signature."""
     fields = [field for field in query.split("&") if field]
-    names = [unquote_plus(field.partition("=")[0]).lower() for field in fields]
+    pairs = [[unquote_plus(part) for part in field.partition("=")[::2]] for field in fields]
+    names = [name.lower() for name, _ in pairs]
     is_azure = "sig" in names and bool({"se", "si"} & set(names))
     cut = {name for name in names if _is_of_signature(name, is_azure=is_azure)}
     if cut:
-        cut |= _ENDS & set(names)
+        cut |= _DURATIONS & set(names)
+        cut |= {name.lower() for name, value in pairs if names_end(name, value)}
     kept = [field for field, name in zip(fields, names, strict=True) if name not in cut]
     return kept, [field for field, name in zip(fields, names, strict=True) if name in cut]
 

@@ -25,7 +25,7 @@ SIGNED = {
     "aws 4": "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a%2Fb&X-Amz-Date=20261126T040000Z&X-Amz-Expires=28800"
     "&X-Amz-SignedHeaders=host&X-Amz-Signature=00ff",
     "aws 2": f"AWSAccessKeyId=a&Signature=ab%2Fc%3D&Expires={EPOCH}",
-    "google 4": "X-Goog-Algorithm=GOOG4-RSA-SHA256&X-Goog-Date=20261126T110000Z&X-Goog-Expires=3600&X-Goog-Signature=0f",
+    "google 4": "X-Goog-Algorithm=GOOG4&X-Goog-Date=20261126T110000Z&X-Goog-Expires=3600&X-Goog-Signature=0f",
     "google 2": f"GoogleAccessId=a%40b.example&Expires={EPOCH}&Signature=ab",
     "azure": "sv=2024-05-04&st=2026-11-25T00%3A00%3A00Z&se=2026-11-26T12%3A00%3A00Z&ske=2026-12-01T00%3A00%3A00Z"
     "&sr=c&sp=rl&sig=ab%2Bc%3D",
@@ -41,6 +41,8 @@ SIGNED = {
     "milliseconds": f"token=ab&expires={EPOCH}000",
     "an offset": "token=ab&expires=2026-11-26T13%3A00%3A00%2B01%3A00",
     "an offset, its plus not escaped": "token=ab&expires=2026-11-26T13:00:00+01:00",
+    "names of its own": f"scene-token=ab&valid_until={EPOCH}",
+    "digits": "jeton-signature=ab&fin=20261126120000",
     "in no zone": "signature=ab&expires=2026-11-26T12:00:00",
 }
 
