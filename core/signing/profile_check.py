@@ -22,7 +22,7 @@ _ADDRESS = ("{href}", "{path}", "{key}")
 _PARAMETER = re.compile(r"[^\s\x00-\x20\x7f\"<>]{1,100}")
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 #: Headers that say what is sent and where, or who asks: those are none of a template's.
-_RESERVED = frozenset(
+RESERVED_HEADERS = frozenset(
     ("host", "content-length", "transfer-encoding", "connection", "authorization", "proxy-authorization", "cookie")
 )
 
@@ -68,7 +68,7 @@ def template_problem(template: SigningTemplate) -> str:
     translate = QCoreApplication.translate
     for name, place, value in template.parameters:
         pattern = _HEADER if place == "header" else _PARAMETER
-        if not pattern.fullmatch(name) or (place == "header" and name.lower() in _RESERVED):
+        if not pattern.fullmatch(name) or (place == "header" and name.lower() in RESERVED_HEADERS):
             return str(translate("ProfileCheck", "“{name}” cannot be a parameter there.")).format(name=name[:100])
         if not value:
             return str(translate("ProfileCheck", "The parameter “{name}” needs a value.")).format(name=name)
