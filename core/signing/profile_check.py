@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..redaction import redacted
+from ..redaction import names_secret, redacted
 from ..web_address import is_web_address
 from .hosts import host_problem
 from .profile import SigningKind
@@ -72,6 +72,10 @@ def template_problem(template: SigningTemplate) -> str:
             return str(translate("ProfileCheck", "“{name}” cannot be a parameter there.")).format(name=name[:100])
         if not value:
             return str(translate("ProfileCheck", "The parameter “{name}” needs a value.")).format(name=name)
+        if names_secret(name) and "{" not in value:
+            return str(
+                translate("ProfileCheck", "“{name}” looks like a key: put it into an authentication configuration.")
+            ).format(name=name)
         if template.method == "GET" and place in ("body", "form"):
             return str(translate("ProfileCheck", "A request with GET has no body: choose another place, or POST."))
     if not any(part in value for _, _, value in template.parameters for part in _ADDRESS):

@@ -112,8 +112,7 @@ def test_without_references_all_files_give_hosts():
 
 
 def test_a_relative_address_is_on_the_catalogues_server():
-    found = proposed(item(scheme(authorizationApi="../sign?v=1#x")))
-    assert found is None or found.endpoint == "https://catalogue.example.org/sign?v=1"
+    assert proposed(item(scheme(authorizationApi="../sign#x"))).endpoint == "https://catalogue.example.org/sign"
     assert proposed(item(scheme(authorizationApi="/sign"))).endpoint == "https://catalogue.example.org/sign"
 
 
