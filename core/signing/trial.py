@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QCoreApplication, QLocale
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import SigningError
 from ..http_response import content_range
@@ -39,26 +39,6 @@ class Trial:
     def is_raster(self) -> bool:
         """Whether the file is a TIFF or a VRT."""
         return self.content.startswith(_TIFF) or b"<vrtdataset" in self.content.lower()
-
-    def text(self) -> str:
-        """The result in words, in the user's language and time zone."""
-        translate = QCoreApplication.translate
-        if not self.is_signed:
-            first = translate("SigningTrial", "The service says that this file needs no signature.")
-        elif self.expires is None:
-            first = translate("SigningTrial", "Signed; nobody says until when.")
-        else:
-            until = QLocale().toString(self.expires.astimezone(), QLocale.FormatType.ShortFormat)
-            first = translate("SigningTrial", "Signed until {time}.").format(time=until)
-        if not self.is_raster:
-            second = translate("SigningTrial", "The store answers, but what comes is neither a TIFF nor a VRT.")
-        elif self.size is None:
-            second = translate("SigningTrial", "The file can be read.")
-        else:
-            second = translate("SigningTrial", "The file can be read ({size}).").format(
-                size=QLocale().formattedDataSize(self.size)
-            )
-        return f"{first} {second}"
 
 
 class SigningTrialTask(Task):

@@ -10,6 +10,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt import uic
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QWidget
 
+from ...core.data_size import human_bytes
 from ...core.signing.durations import DurationError, duration_text, seconds_of
 from ...core.signing.hosts import host_entry
 from ...core.signing.profile import SigningKind, SigningProfile
@@ -22,6 +23,7 @@ from ..widgets.message_bar import show_details
 from ..widgets.plain_text import plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel
+from ..wording.times import short_time
 from .template_form import TemplateForm
 
 if TYPE_CHECKING:
@@ -148,7 +150,9 @@ class SigningProfileDialog(FittingDialog, FORM):
         ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         ok.setEnabled(not problem)
         ok.setToolTip(plain_tip(problem))
-        self.test_button.setEnabled(self._test.is_running or (not problem and bool(self.test_href.text().strip())))
+        has_file = bool(self.test_href.text().strip())
+        self.test_button.setEnabled(self._test.is_running or (not problem and has_file))
+        self.test_button.setToolTip("" if has_file else self.tr("Enter the address of a file to test with."))
 
     def _on_changed(self) -> None:
         self._test.drop()
@@ -166,7 +170,22 @@ class SigningProfileDialog(FittingDialog, FORM):
         self._show_result(self.tr("Signing…"))
 
     def _on_tested(self, trial: Trial) -> None:
-        self._show_result(trial.text(), "/mIconSuccess.svg" if trial.is_raster else "/mIconWarning.svg")
+        text = f"{self._signature_text(trial)} {self._file_text(trial)}"
+        self._show_result(text, "/mIconSuccess.svg" if trial.is_raster else "/mIconWarning.svg")
+
+    def _signature_text(self, trial: Trial) -> str:
+        if not trial.is_signed:
+            return self.tr("The service says that this file needs no signature.")
+        if trial.expires is None:
+            return self.tr("Signed; nobody says until when.")
+        return self.tr("Signed until {time}.").format(time=short_time(trial.expires))
+
+    def _file_text(self, trial: Trial) -> str:
+        if not trial.is_raster:
+            return self.tr("The store answers, but what comes is neither a TIFF nor a VRT.")
+        if trial.size is None:
+            return self.tr("The file can be read.")
+        return self.tr("The file can be read ({size}).").format(size=human_bytes(trial.size))
 
     def _on_failed(self, error: DatacubeError) -> None:
         self._show_result(str(error), "/mIconWarning.svg", error.report())

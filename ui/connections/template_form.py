@@ -39,8 +39,8 @@ class TemplateForm(QGroupBox, FORM):
             "form": self.tr("Form"),
         }
         formats = {
-            "unit": self.tr("3h, 30min"),
-            "iso": self.tr("PT3H10M"),
+            "unit": "3h, 30min",
+            "iso": "PT3H10M",
             "seconds": self.tr("Seconds"),
             "minutes": self.tr("Minutes"),
         }
@@ -97,8 +97,6 @@ class TemplateForm(QGroupBox, FORM):
     def _append(self, name: str, place: str, value: str) -> None:
         table, row = self.parameters, self.parameters.rowCount()
         table.insertRow(row)
-        table.setItem(row, _NAME, QTableWidgetItem(name))
-        table.setItem(row, _VALUE, QTableWidgetItem(value))
         combo = QComboBox(table)
         combo.setAccessibleName(self.tr("Place"))
         for key, text in self._places.items():
@@ -106,6 +104,8 @@ class TemplateForm(QGroupBox, FORM):
         combo.setCurrentIndex(max(0, combo.findData(place)))
         combo.currentIndexChanged.connect(self.changed)
         table.setCellWidget(row, _PLACE, combo)
+        table.setItem(row, _NAME, QTableWidgetItem(name))
+        table.setItem(row, _VALUE, QTableWidgetItem(value))
 
     def _rows(self) -> Iterator[tuple[str, str, str]]:
         table = self.parameters
