@@ -4686,6 +4686,10 @@
         <translation>&amp;Détails</translation>
     </message>
     <message>
+        <source>&amp;File to test with</source>
+        <translation>Fichier d'&amp;essai</translation>
+    </message>
+    <message>
         <source>&amp;Hosts of the files</source>
         <translation>&amp;Hôtes des fichiers</translation>
     </message>
@@ -4702,6 +4706,10 @@
         <translation>&amp;Tester</translation>
     </message>
     <message>
+        <source>&amp;Valid for</source>
+        <translation>&amp;Validité</translation>
+    </message>
+    <message>
         <source>API key in a header</source>
         <translation>Clé d'API dans un en-tête</translation>
     </message>
@@ -4712,10 +4720,6 @@
     <message>
         <source>Enter the address of a file to test with.</source>
         <translation>Saisissez l'adresse d'un fichier pour l'essai.</translation>
-    </message>
-    <message>
-        <source>File &amp;to test with</source>
-        <translation>Fic&amp;hier d'essai</translation>
     </message>
     <message>
         <source>How long a signature is to be good. Empty: what the service chooses.</source>
@@ -4788,10 +4792,6 @@
     <message>
         <source>Tokens for containers (Planetary Computer)</source>
         <translation>Jetons par conteneur (Planetary Computer)</translation>
-    </message>
-    <message>
-        <source>Val&amp;id for</source>
-        <translation>&amp;Validité</translation>
     </message>
 </context>
 <context>
@@ -5321,8 +5321,8 @@
         <translation>Ajouter un paramètre</translation>
     </message>
     <message>
-        <source>Duration &amp;as</source>
-        <translation>Durée e&amp;n</translation>
+        <source>D&amp;uration as</source>
+        <translation>D&amp;urée en</translation>
     </message>
     <message>
         <source>Files a &amp;request</source>
@@ -5377,8 +5377,8 @@
         <translation>Secondes</translation>
     </message>
     <message>
-        <source>Signed address &amp;in</source>
-        <translation>A&amp;dresse signée dans</translation>
+        <source>Si&amp;gned address in</source>
+        <translation>Adresse si&amp;gnée dans</translation>
     </message>
     <message>
         <source>The field of the JSON answer that has the signed address; dots lead into objects. Empty: the answer is the address itself.</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,9 @@ class SigningProfileDialog(FittingDialog, FORM):
         self.hosts.setFixedHeight(lines + 2 * (self.hosts.frameWidth() + int(self.hosts.document().documentMargin())))
         for field in (self.endpoint, self.duration, self.test_href):
             ReadablePlaceholder(field)
+        order = (self.duration, *self.template.fields(), self.test_href, self.test_button, self.details_button)
+        for one, other in pairwise(order):
+            self.setTabOrder(one, other)
 
     def _fill(self, test_href: str) -> None:
         kinds = {

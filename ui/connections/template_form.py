@@ -68,6 +68,13 @@ class TemplateForm(QGroupBox, FORM):
             self.batch.value(),
         )
 
+    def fields(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard's focus, in the order in which Tab goes through them."""
+        return (
+            *(self.method, self.duration_format, self.batch, self.parameters, self.add_button, self.remove_button),
+            *(self.response_field, self.expiry_field),
+        )
+
     def _connect(self) -> None:
         for combo in (self.method, self.duration_format):
             combo.currentIndexChanged.connect(self.changed)
@@ -92,20 +99,26 @@ class TemplateForm(QGroupBox, FORM):
         table = self.parameters
         row = table.verticalHeader().defaultSectionSize()
         table.setFixedHeight(table.horizontalHeader().sizeHint().height() + _ROWS * row + 2 * table.frameWidth())
-        table.setColumnWidth(_NAME, 14 * self.fontMetrics().averageCharWidth())
+        header = table.horizontalHeader()
+        table.setColumnWidth(_NAME, max(header.sectionSizeHint(_NAME), 14 * self.fontMetrics().averageCharWidth()))
+        table.setColumnWidth(_PLACE, max(header.sectionSizeHint(_PLACE), self._place_combo("").sizeHint().width()))
 
     def _append(self, name: str, place: str, value: str) -> None:
         table, row = self.parameters, self.parameters.rowCount()
         table.insertRow(row)
-        combo = QComboBox(table)
-        combo.setAccessibleName(self.tr("Place"))
-        for key, text in self._places.items():
-            combo.addItem(text, key)
-        combo.setCurrentIndex(max(0, combo.findData(place)))
+        combo = self._place_combo(place)
         combo.currentIndexChanged.connect(self.changed)
         table.setCellWidget(row, _PLACE, combo)
         table.setItem(row, _NAME, QTableWidgetItem(name))
         table.setItem(row, _VALUE, QTableWidgetItem(value))
+
+    def _place_combo(self, place: str) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(self.tr("Place"))
+        for key, text in self._places.items():
+            combo.addItem(text, key)
+        combo.setCurrentIndex(max(0, combo.findData(place)))
+        return combo
 
     def _rows(self) -> Iterator[tuple[str, str, str]]:
         table = self.parameters
