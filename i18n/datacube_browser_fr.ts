@@ -4605,8 +4605,8 @@
         <translation>Vérifiez son adresse et sa réponse dans le profil de signature.</translation>
     </message>
     <message>
-        <source>If that is right, add http://{host} to the hosts of the signing profile.</source>
-        <translation>Si c'est voulu, ajoutez http://{host} aux hôtes du profil de signature.</translation>
+        <source>If that is right, add {host} to the hosts of the signing profile.</source>
+        <translation>Si c'est voulu, ajoutez {host} aux hôtes du profil de signature.</translation>
     </message>
     <message>
         <source>It is not opened. Tell whoever runs the service.</source>
@@ -4623,6 +4623,10 @@
     <message>
         <source>{service} gives a signature that has ended already.</source>
         <translation>{service} donne une signature déjà expirée.</translation>
+    </message>
+    <message>
+        <source>{service} gives an address on another host.</source>
+        <translation>{service} donne une adresse sur un autre hôte.</translation>
     </message>
     <message>
         <source>{service} gives an address without encryption.</source>
@@ -4663,12 +4667,12 @@
         <translation>Configurer…</translation>
     </message>
     <message>
-        <source>The catalogue's own words:</source>
-        <translation>Le catalogue écrit :</translation>
+        <source>Sign files? {catalogue} names {host} for that.</source>
+        <translation>Signer les fichiers ? {catalogue} désigne {host} pour cela.</translation>
     </message>
     <message>
-        <source>{catalogue} says that its files are signed by {host}.</source>
-        <translation>{catalogue} indique que ses fichiers sont signés par {host}.</translation>
+        <source>The catalogue's own words:</source>
+        <translation>Le catalogue écrit :</translation>
     </message>
 </context>
 <context>

@@ -9,10 +9,10 @@ from urllib.parse import unquote, urlsplit
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import SigningError
-from ..web_address import is_web_address
+from ..web_address import is_web_address, same_origin
 from .expiries import end_of_signature, instant
 from .grant import Grant
-from .hosts import is_among
+from .hosts import host_entry, is_among
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,14 +27,15 @@ _LONGEST = 20_000
 def checked_grant(profile: SigningProfile, answer: ServiceAnswer, asked: str, signed: Any, expiry: Any = None) -> Grant:
     """The grant for the address `asked`, of which the service says that `signed` takes its place until `expiry`.
 
-    The signed address must have the same path: a service that signs another file is wrong, or bad. Its host may differ,
-    as that of a store behind a proxy does; but what was encrypted stays so, unless the profile names the host with
-    http://. Where the service says no end that can be read, that in the address counts. Raises SigningError.
+    The signed address must have the same path: a service that signs another file is wrong, or bad. It must be on the
+    same host, or on one that the profile names, with http:// where it is not encrypted. Where the service says no end
+    that can be read, that in the address counts. Raises SigningError.
     """
     if not isinstance(signed, str) or not signed:
         raise no_signature(profile, asked)
     signed = signed.strip()
-    if len(signed) > _LONGEST or not signed.isprintable() or " " in signed or not is_web_address(signed):
+    is_plain = len(signed) <= _LONGEST and signed.isprintable() and " " not in signed and is_web_address(signed)
+    if not is_plain or "@" in urlsplit(signed).netloc:
         raise no_signature(profile, asked)
     if _path(signed) != _path(asked):
         raise SigningError(
@@ -45,20 +46,21 @@ def checked_grant(profile: SigningProfile, answer: ServiceAnswer, asked: str, si
             details=f"{_path(asked)}\n{_path(signed)}",
             hint=QCoreApplication.translate("SigningAnswers", "It is not opened. Tell whoever runs the service."),
         )
-    parts = urlsplit(signed)
-    if parts.scheme == "http" and urlsplit(asked).scheme == "https" and not is_among(profile.hosts, signed):
-        raise SigningError(
-            QCoreApplication.translate("SigningAnswers", "{service} gives an address without encryption.").format(
-                service=profile.name
-            ),
-            url=asked,
-            hint=QCoreApplication.translate(
-                "SigningAnswers", "If that is right, add http://{host} to the hosts of the signing profile."
-            ).format(host=parts.netloc.rpartition("@")[2]),
-        )
-    if "@" in parts.netloc:
-        raise no_signature(profile, asked)
+    if not same_origin(signed, asked) and not is_among(profile.hosts, signed):
+        raise _elsewhere(profile, asked, signed)
     return Grant(answer.asked, checked_end(profile, answer, asked, expiry, end_of_signature(signed)), href=signed)
+
+
+def _elsewhere(profile: SigningProfile, asked: str, signed: str) -> SigningError:
+    translate = QCoreApplication.translate
+    is_less = urlsplit(signed).scheme == "http" and urlsplit(asked).scheme == "https"
+    message = (
+        translate("SigningAnswers", "{service} gives an address without encryption.")
+        if is_less
+        else translate("SigningAnswers", "{service} gives an address on another host.")
+    )
+    hint = translate("SigningAnswers", "If that is right, add {host} to the hosts of the signing profile.")
+    return SigningError(message.format(service=profile.name), url=asked, hint=hint.format(host=host_entry(signed)))
 
 
 def checked_end(

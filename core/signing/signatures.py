@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -11,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..cancellation import let_main_thread_work, stop_if_canceled
-from ..errors import DatacubeError
+from ..errors import DatacubeError, SigningError
 from .asking import ask_for
 from .grant import SignedHref
 from .kinds import signer_of
@@ -48,9 +49,8 @@ class Signatures:
         self._turns: dict[SigningProfile, threading.Lock] = {}
         #: What those want that wait for their turn, each as often as it is wanted.
         self._wanted: dict[SigningProfile, dict[str, int]] = {}
-        #: Until when a service is not asked again (by the clock of time.monotonic), and what it said.
-        self._pauses: dict[SigningProfile, tuple[float, DatacubeError]] = {}
-        self._renewals: dict[SigningProfile, float] = {}
+        #: When a service last failed (by the clock of time.monotonic), and what it said.
+        self._failures: dict[SigningProfile, tuple[float, DatacubeError]] = {}
 
     def signed(self, profile: SigningProfile, href: str, feedback: Feedback | None = None) -> SignedHref:
         """The address as it is to be requested now. One that the profile may not sign stays as it is.
@@ -108,10 +108,8 @@ class Signatures:
         with self._lock:
             for key in [key for key in self._grants if not profile_id or key[0].id == profile_id]:
                 del self._grants[key]
-            for profile in [each for each in self._pauses if not profile_id or each.id == profile_id]:
-                del self._pauses[profile]
-            for profile in [each for each in self._renewals if not profile_id or each.id == profile_id]:
-                del self._renewals[profile]
+            for profile in [each for each in self._failures if not profile_id or each.id == profile_id]:
+                del self._failures[profile]
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
@@ -119,13 +117,13 @@ class Signatures:
         self, profile: SigningProfile, scopes: Sequence[str], feedback: Feedback | None
     ) -> dict[str, Grant | DatacubeError]:
         """The grants, or the reasons why there are none, for all of the scopes."""
-        signer, found = signer_of(profile.kind), dict[str, "Grant | DatacubeError"]()
+        signer, found, began = signer_of(profile.kind), dict[str, "Grant | DatacubeError"](), time.monotonic()
         missing = self._take_kept(profile, scopes, found)
         while missing:
             with self._turn(profile, missing, feedback):
                 missing = self._take_kept(profile, missing, found)  # another one may have asked meanwhile
                 part = self._with_others(profile, missing[: signer.most_at_once], signer.most_at_once)
-                answers = self._ask(profile, part, feedback) if missing else {}
+                answers = self._ask(profile, part, began, feedback) if missing else {}
             found |= {scope: answers[scope] for scope in missing if scope in answers}
             missing = [scope for scope in missing if scope not in answers]
         return {scope: self._or_still_good(profile, scope, found[scope]) for scope in scopes}
@@ -173,24 +171,17 @@ class Signatures:
             return scopes + [scope for scope in others if (profile, scope) not in self._grants][: most - len(scopes)]
 
     def _ask(
-        self, profile: SigningProfile, scopes: Sequence[str], feedback: Feedback | None
+        self, profile: SigningProfile, scopes: Sequence[str], began: float, feedback: Feedback | None
     ) -> dict[str, Grant | DatacubeError]:
-        """The service's answers for all of the scopes, its grants kept."""
-        paused = self._pauses.get(profile)
-        if paused is not None and time.monotonic() < paused[0]:
-            return dict.fromkeys(scopes, paused[1])
+        """The service's answers for all of the scopes, its grants kept. A service that has failed since `began`, or
+        that wants to be left alone, is not asked."""
+        failed_at, failure = self._failures.get(profile, (-math.inf, None))
+        if failure is not None and (failed_at >= began or time.monotonic() < failed_at + _pause_after(failure)):
+            return dict.fromkeys(scopes, failure)
         answers = ask_for(profile, scopes, feedback, lambda granted: self._keep(profile, granted))
         if answers.failure is not None:
-            self._note_failure(profile, answers.failure)
+            self._failures[profile] = (time.monotonic(), answers.failure)
         return answers.by_scope
-
-    def _note_failure(self, profile: SigningProfile, error: DatacubeError) -> None:
-        """Leave the service alone for as long as it says, and with what is still good for a while."""
-        now = time.monotonic()
-        self._renewals[profile] = now + _RENEWAL_PAUSE
-        wait = getattr(error, "retry_after", None)
-        if wait:
-            self._pauses[profile] = (now + min(wait, _LONGEST_PAUSE), error)
 
     # --- what is kept -------------------------------------------------------------------------------------------------
 
@@ -206,7 +197,8 @@ class Signatures:
         if now >= grant.expires:
             return True
         is_near_end = now >= grant.expires - min(life * _SHARE_LEFT, _MOST_LEFT)
-        return is_near_end and time.monotonic() >= self._renewals.get(profile, 0.0)
+        failed_at, _ = self._failures.get(profile, (-math.inf, None))
+        return is_near_end and time.monotonic() >= failed_at + _RENEWAL_PAUSE
 
     def _or_still_good(
         self, profile: SigningProfile, scope: str, found: Grant | DatacubeError
@@ -225,6 +217,12 @@ class Signatures:
                 self._grants.move_to_end((profile, scope))
             while len(self._grants) > _MOST_KEPT:
                 self._grants.popitem(last=False)
+
+
+def _pause_after(failure: DatacubeError) -> float:
+    """Seconds for which a service that has failed wants to be left alone."""
+    wait = failure.retry_after if isinstance(failure, SigningError) else None
+    return min(wait or 0.0, _LONGEST_PAUSE)
 
 
 @lru_cache(maxsize=1)

@@ -58,7 +58,9 @@ class SigningTrialTask(Task):
                 url=self._href,
                 hint=QCoreApplication.translate("SigningTrial", "Add its host, or choose another file."),
             )
-        signatures().forget(self._profile.id)
+        before = signatures().known(self._profile, self._href)
+        if before is not None:
+            signatures().refused(self._profile, self._href, before)
         network = FileNetwork(profile=self._profile, feedback=feedback, refresh=True)
         headers = {"Range": f"bytes=0-{_FIRST_BYTES - 1}", "Accept-Encoding": "identity"}
         answer = network.send("GET", self._href, headers)

@@ -129,6 +129,16 @@ def test_one_refused_file_of_a_service_that_signs_one_by_one(theia):
     assert signer.count("GET") == 12
 
 
+def test_a_service_that_fails_is_not_asked_for_the_rest(theia):
+    store, signer, profile = theia
+    signer.fault(json_answer({"detail": "no"}, 401), path="/sign_urls")
+
+    found = each(Signatures(), profile, [store.href(f"b/{number}.tif") for number in range(200)])
+
+    assert len(refused(found)) == 200
+    assert signer.count("POST") == 1
+
+
 def test_an_incomplete_profile_asks_nobody(theia):
     store, signer, profile = theia
     ours = Signatures()
@@ -228,6 +238,7 @@ class Held:
     def __init__(self) -> None:
         self.asked, self.go = threading.Event(), threading.Event()
         self.calls: list[list[str]] = []
+        self.answer: Answer | None = None
 
     @property
     def profile(self) -> SigningProfile:
@@ -238,6 +249,8 @@ class Held:
         self.calls.append(urls)
         self.asked.set()
         self.go.wait(30)
+        if self.answer is not None:
+            return self.answer
         return json_answer({"expiry": "2100-01-01T00:00:00Z", "hrefs": {url: f"{url}?sig=1" for url in urls}})
 
 
@@ -280,6 +293,28 @@ def test_those_that_want_other_files_meanwhile_are_asked_for_together(held):
     assert found == [f"{url}?sig=1" for url in urls]
     assert held.calls[0] == urls[:1]
     assert sorted(held.calls[1]) == sorted(urls[1:])
+
+
+def test_those_that_wait_for_a_service_that_fails_do_not_ask_it_again(held):
+    held.answer = json_answer({"detail": "who are you?"}, 401)
+    ours, waiting = Signatures(), [Waiting() for _ in range(8)]
+
+    def work(_feedback):
+        with ThreadPoolExecutor(8) as pool:
+            futures = [pool.submit(ours.signed, held.profile, urls_of(1)[0], waiting[0])]
+            assert held.asked.wait(30)
+            futures += [
+                pool.submit(ours.signed, held.profile, url, feedback)
+                for url, feedback in zip(urls_of(8)[1:], waiting[1:], strict=True)
+            ]
+            assert all(feedback.asked.wait(30) for feedback in waiting)
+            held.go.set()
+            return [future.exception(30) for future in futures]
+
+    assert [error.needs_sign_in for error in done(work)] == [True] * 8
+    assert len(held.calls) == 1
+    assert failed(lambda feedback: ours.signed(held.profile, urls_of(1)[0], feedback)).needs_sign_in
+    assert len(held.calls) == 2, "whoever asks later is not told of an old failure"
 
 
 def test_whoever_is_canceled_does_not_wait_for_the_one_that_asks(held):

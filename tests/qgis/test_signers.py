@@ -275,12 +275,15 @@ def test_a_signed_address_that_is_odd_or_hostile_is_not_used(stub_api, href):
     assert "pw" not in found.report()
 
 
-def test_the_store_behind_the_signer_may_have_another_host(stub_api):
+def test_the_store_behind_the_signer_is_one_that_the_profile_names(stub_api):
     signed = "https://store-7.example.org/b/k.tif?X-Amz-Signature=1"
     api = stub_api({"POST /sign_urls": {"expiry": "2100-01-01T00:00:00+00:00", "hrefs": {HREF: signed}}})
+    profile = replace(PRESETS[0], endpoint=api.url)
 
-    (found,) = sign(replace(PRESETS[0], endpoint=api.url), [HREF]).values()
+    (refused,) = sign(profile, [HREF]).values()
+    (found,) = sign(replace(profile, hosts=(*profile.hosts, "store-7.example.org")), [HREF]).values()
 
+    assert "add store-7.example.org to the hosts" in str(refused)
     assert found.href == signed
 
 

@@ -81,7 +81,7 @@ def test_the_scheme_is_offered_shown_and_used_once_it_is_accepted(signed, stub_a
 
     told = wait_until(lambda: message(panel), "the offer is there")
     label = told.findChild(QLabel)
-    assert "Test says that its files are signed by" in told.text()
+    assert "Sign files? Test names 127.0.0.1" in told.text()
     assert label is not None
     assert signer.requests == []
     assert SigningProfileStore().all()[-1].name != "Test"

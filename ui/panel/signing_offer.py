@@ -77,7 +77,7 @@ class SigningOffer(QObject):
 
     def _offer(self, catalog: Catalog, proposal: SigningProposal, href: str) -> None:
         host = urlsplit(proposal.profile.endpoint).netloc
-        text = self.tr("{catalogue} says that its files are signed by {host}.")
+        text = self.tr("Sign files? {catalogue} names {host} for that.")
         text = text.format(catalogue=catalog.name, host=host)
         item = Message(Qgis.MessageLevel.Info, text, report=self._report(text, proposal))
         item.setDuration(0)
