@@ -24,7 +24,7 @@ _LONGEST_NAME = 253
 # fmt: off
 _SHARED_LABELS = frozenset((
     "ac", "asn", "asso", "co", "com", "ed", "edu", "gc", "go", "gob", "gouv", "gov", "govt", "gub", "id", "info", "ltd",
-    "mil", "ne", "net", "nic", "nom", "nhs", "or", "org", "plc", "police", "prd", "presse", "res", "sch", "tm",
+    "mil", "ne", "net", "nic", "nom", "nhs", "or", "org", "plc", "police", "prd", "res", "sch", "tm",
     "ab", "bc", "mb", "nb", "nl", "ns", "nt", "nu", "on", "pe", "qc", "sk", "yk",
 ))
 #: Domains below which anyone may have a host of their own.

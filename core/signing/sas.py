@@ -32,7 +32,7 @@ _ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
 _CONTAINER = re.compile(r"\$root|\$web|\$logs|[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]")
 #: A query, and nothing that would end one.
 _TOKEN = re.compile(r"[A-Za-z0-9%=&.:+/_~,;*!$()@-]{1,4000}")
-_TOKEN_PATH = "token"
+_ROUTE = "token"
 
 
 class SasSigner:
@@ -70,7 +70,7 @@ def _is_bare(host: str) -> bool:
 
 def _granted(profile: SigningProfile, feedback: Feedback | None, scope: str) -> Grant:
     root = profile.endpoint.rstrip("/")
-    root = root if root.endswith(f"/{_TOKEN_PATH}") else f"{root}/{_TOKEN_PATH}"
+    root = root if root.endswith(f"/{_ROUTE}") else f"{root}/{_ROUTE}"
     url = f"{root}/{quote(scope)}"
     try:
         answer = ask_service(profile, "GET", url, feedback)
