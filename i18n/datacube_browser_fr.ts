@@ -3301,6 +3301,10 @@
         <translation>L'adresse du service doit commencer par https:// ou http:// et nommer un serveur.</translation>
     </message>
     <message>
+        <source>The method must be GET or POST.</source>
+        <translation>La méthode doit être GET ou POST.</translation>
+    </message>
+    <message>
         <source>The parameter “{name}” needs a value.</source>
         <translation>Le paramètre « {name} » doit avoir une valeur.</translation>
     </message>

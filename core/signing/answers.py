@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import SigningError
+from ..http_errors import quoted, says
 from ..web_address import is_web_address, same_origin
 from .expiries import end_of_signature, instant
 from .grant import Grant
@@ -32,11 +33,11 @@ def checked_grant(profile: SigningProfile, answer: ServiceAnswer, asked: str, si
     that can be read, that in the address counts. Raises SigningError.
     """
     if not isinstance(signed, str) or not signed:
-        raise no_signature(profile, asked)
+        raise no_signature(profile, asked, answer)
     signed = signed.strip()
     is_plain = len(signed) <= _LONGEST and signed.isprintable() and " " not in signed and is_web_address(signed)
     if not is_plain or "@" in urlsplit(signed).netloc:
-        raise no_signature(profile, asked)
+        raise no_signature(profile, asked, answer)
     if _path(signed) != _path(asked):
         raise SigningError(
             QCoreApplication.translate(
@@ -83,14 +84,17 @@ def checked_end(
     return min(to_come, default=None)
 
 
-def no_signature(profile: SigningProfile, asked: str, details: str = "") -> SigningError:
+def no_signature(profile: SigningProfile, asked: str, answer: ServiceAnswer) -> SigningError:
+    """The error for an answer without a signature, with the service's own words."""
+    content = answer.response.content
+    advice = QCoreApplication.translate("SigningAnswers", "Check its address and its answer in the signing profile.")
     return SigningError(
         QCoreApplication.translate("SigningAnswers", "{service} answers with something else than a signature.").format(
             service=profile.name
         ),
         url=asked,
-        details=details,
-        hint=QCoreApplication.translate("SigningAnswers", "Check its address and its answer in the signing profile."),
+        details=quoted(content, asked),
+        hint=" ".join(filter(None, (says(content, asked), advice))),
     )
 
 

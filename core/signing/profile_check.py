@@ -15,6 +15,8 @@ from .profile import SigningKind
 if TYPE_CHECKING:
     from .profile import SigningProfile, SigningTemplate
 
+METHODS = ("GET", "POST")
+PLACES = ("query", "header", "body", "form")
 #: Kinds whose hosts get the user's key themselves; the others ask a service.
 WITHOUT_SERVICE = (SigningKind.HEADER, SigningKind.BEARER)
 #: Parts of an address of which the service must be told at least one, or it cannot know what to sign.
@@ -66,20 +68,30 @@ def endpoint_problem(endpoint: str) -> str:
 def template_problem(template: SigningTemplate) -> str:
     """Why the request cannot be sent; empty for one that can."""
     translate = QCoreApplication.translate
-    for name, place, value in template.parameters:
-        pattern = _HEADER if place == "header" else _PARAMETER
-        if not pattern.fullmatch(name) or (place == "header" and name.lower() in RESERVED_HEADERS):
-            return str(translate("ProfileCheck", "“{name}” cannot be a parameter there.")).format(name=name[:100])
-        if not value:
-            return str(translate("ProfileCheck", "The parameter “{name}” needs a value.")).format(name=name)
-        if names_secret(name) and "{" not in value:
-            return str(
-                translate("ProfileCheck", "“{name}” looks like a key: put it into an authentication configuration.")
-            ).format(name=name)
-        if template.method == "GET" and place in ("body", "form"):
-            return str(translate("ProfileCheck", "A request with GET has no body: choose another place, or POST."))
+    if template.method not in METHODS:
+        return str(translate("ProfileCheck", "The method must be GET or POST."))
+    problems = (_parameter_problem(template.method, *row) for row in template.parameters)
+    if problem := next(filter(None, problems), ""):
+        return problem
     if not any(part in value for _, _, value in template.parameters for part in _ADDRESS):
         return str(
             translate("ProfileCheck", "No parameter tells the service which file to sign: give one the value {href}.")
         )
+    return ""
+
+
+def _parameter_problem(method: str, name: str, place: str, value: str) -> str:
+    translate = QCoreApplication.translate
+    pattern = _HEADER if place == "header" else _PARAMETER
+    is_reserved = place == "header" and name.lower() in RESERVED_HEADERS
+    if place not in PLACES or not pattern.fullmatch(name) or is_reserved:
+        return str(translate("ProfileCheck", "“{name}” cannot be a parameter there.")).format(name=name[:100])
+    if not value:
+        return str(translate("ProfileCheck", "The parameter “{name}” needs a value.")).format(name=name)
+    if names_secret(name) and "{" not in value:
+        return str(
+            translate("ProfileCheck", "“{name}” looks like a key: put it into an authentication configuration.")
+        ).format(name=name)
+    if method == "GET" and place in ("body", "form"):
+        return str(translate("ProfileCheck", "A request with GET has no body: choose another place, or POST."))
     return ""

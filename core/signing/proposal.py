@@ -15,7 +15,7 @@ from ..web_address import is_web_address
 from .durations import DurationError, seconds_of
 from .hosts import host_entry, host_problem
 from .profile import SigningKind, SigningProfile, SigningTemplate
-from .profile_check import RESERVED_HEADERS, endpoint_problem
+from .profile_check import METHODS, RESERVED_HEADERS, endpoint_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: Entries of the maps in a scheme, parameters, and hosts that are looked at.
 _MOST_SCHEMES, _MOST_PARAMETERS, _MOST_HOSTS, _MOST_ASSETS = 50, 20, 10, 200
 _LONGEST_ADDRESS, _LONGEST_VALUE, _LONGEST_TEXT = 2000, 200, 1000
-_METHODS = ("GET", "POST")
+#: Where the extension lets parameters stand.
 _PLACES = ("query", "header", "body")
 _MOST_AT_ONCE = 64
 #: What parameters of these names stand for, in lower case, without - and _.
@@ -75,7 +75,7 @@ def proposed_profile(
         for flow in _flows(scheme):
             endpoint = _endpoint(flow.get("authorizationApi"), base)
             method = str(flow.get("method", "GET")).upper()
-            if not endpoint or method not in _METHODS:
+            if not endpoint or method not in METHODS:
                 continue
             template, duration = _template(flow, method)
             hosts = _hosts([*_hrefs(record, key, base), *hrefs])

@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
 #: What Azure calls the container of files directly below an account.
 _ROOT = "$root"
-#: Names as Azure allows them, https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers…
-_ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
-_CONTAINER = re.compile(r"\$root|\$web|\$logs|[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]")
+#: Accounts and containers: what Azure allows, and its emulator. No name is a way out of the service's path.
+_NAME = re.compile(r"\$?[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 #: A query, and nothing that would end one.
 _TOKEN = re.compile(r"[A-Za-z0-9%=&.:+/_~,;*!$()@-]{1,4000}")
 _ROUTE = "token"
@@ -48,7 +47,7 @@ class SasSigner:
         path = [unquote(part) for part in parts.path.split("/") if part]
         account, names = (path[0], path[1:]) if path and _is_bare(host) else (host.partition(".")[0], path)
         container = names[0] if len(names) > 1 else _ROOT
-        fits = len(names) > 0 and _ACCOUNT.fullmatch(account) and _CONTAINER.fullmatch(container)
+        fits = len(names) > 0 and _NAME.fullmatch(account) and _NAME.fullmatch(container)
         return f"{account}/{container}" if fits else ""
 
     def grants(
@@ -82,6 +81,6 @@ def _granted(profile: SigningProfile, feedback: Feedback | None, scope: str) -> 
     token = value.get("token") if isinstance(value, dict) else None
     token = token.strip().removeprefix("?") if isinstance(token, str) else ""
     if not _TOKEN.fullmatch(token) or "sig=" not in token:
-        raise no_signature(profile, url)
+        raise no_signature(profile, url, answer)
     in_token = end_of_signature(f"{url}?{token}")
     return Grant(answer.asked, checked_end(profile, answer, url, value.get("msft:expiry"), in_token), query=token)

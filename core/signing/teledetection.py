@@ -81,7 +81,7 @@ def _granted(
     value = answer.json()
     hrefs = value.get("hrefs") if isinstance(value, dict) else None
     if not isinstance(hrefs, dict):
-        raise no_signature(profile, url)
+        raise no_signature(profile, url, answer)
     found: dict[str, Grant | SigningError] = {}
     for scope in scopes:
         if scope not in hrefs:
@@ -98,5 +98,5 @@ def _granted_one(profile: SigningProfile, url: str, feedback: Feedback | None, s
     answer = ask_service(profile, "GET", f"{url}?url={quote(scope, safe='')}", feedback)
     value = answer.json()
     if not isinstance(value, dict):
-        raise no_signature(profile, url)
+        raise no_signature(profile, url, answer)
     return checked_grant(profile, answer, scope, value.get("href"), value.get("expiry"))

@@ -71,7 +71,7 @@ def _granted_many(
     if isinstance(signed, list) and len(signed) == len(scopes):
         signed = dict(zip(scopes, signed, strict=True))
     if not isinstance(signed, dict):
-        raise no_signature(profile, profile.endpoint)
+        raise no_signature(profile, profile.endpoint, answer)
     end = _end(value, profile.template)
     found: dict[str, Grant | SigningError] = {}
     for scope in scopes:

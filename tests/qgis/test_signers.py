@@ -245,6 +245,16 @@ def test_an_answer_without_signatures_is_told(theia, answer):
     assert signer.count("POST") == 1
 
 
+def test_an_error_that_is_sent_with_200_is_told_with_the_services_words(theia):
+    store, signer, profile = theia
+    signer.fault(json_answer({"detail": "Maintenance until noon"}), path="/sign_urls")
+
+    error = refusal(profile, store.href("sm1-gdc/00/ms.tif"))
+
+    assert isinstance(error, SigningError)
+    assert "It says: “Maintenance until noon”." in str(error)
+
+
 ODD_HREFS = {
     "a number": 7,
     "null": None,

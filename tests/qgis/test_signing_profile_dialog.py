@@ -131,6 +131,12 @@ def test_what_the_service_refuses_is_told_with_its_words(new_dialog, dinamis):
     type_text(dialog.test_href, store.href("downloads/S1_ORTHO/ortho/pan/a.tif"))
     run_test(dialog)
     assert "answers with something else than a signature" in dialog.result.text()
+    click(dialog.details_button)
+    viewer = wait_until(lambda: next((v for v in dialog.findChildren(QgsMessageViewer) if v.isVisible()), None))
+    details = viewer.findChild(QTextEdit).toPlainText()
+    assert '"signed_url"' in details
+    assert "token=***" in details, "what is no address in the right field may be one in another"
+    viewer.close()
 
 
 def test_a_store_that_refuses_the_signed_address_is_told(new_dialog, dinamis):

@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QGroupBox, QTableWidgetItem, QWidget
 
 from ...core.signing.profile import SigningTemplate
+from ...core.signing.profile_check import METHODS
 from ..widgets.readable_placeholder import ReadablePlaceholder
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 FORM, _ = uic.loadUiType(str(Path(__file__).with_suffix(".ui")))
 
-_METHODS = ("GET", "POST")
 _NAME, _PLACE, _VALUE = range(3)
 #: Rows of the table that are seen without scrolling.
 _ROWS = 3
@@ -44,7 +44,7 @@ class TemplateForm(QGroupBox, FORM):
             "seconds": self.tr("Seconds"),
             "minutes": self.tr("Minutes"),
         }
-        self.method.addItems(_METHODS)
+        self.method.addItems(METHODS)
         for key, text in formats.items():
             self.duration_format.addItem(text, key)
         for button, icon in ((self.add_button, "/symbologyAdd.svg"), (self.remove_button, "/symbologyRemove.svg")):
@@ -87,7 +87,7 @@ class TemplateForm(QGroupBox, FORM):
         self.remove_button.clicked.connect(self._remove)
 
     def _show(self, template: SigningTemplate) -> None:
-        self.method.setCurrentText(template.method if template.method in _METHODS else _METHODS[0])
+        self.method.setCurrentText(template.method if template.method in METHODS else METHODS[0])
         self.duration_format.setCurrentIndex(max(0, self.duration_format.findData(template.duration_format)))
         self.batch.setValue(template.batch)
         self.response_field.setText(template.response_field)
