@@ -44,7 +44,8 @@ class TlsError(NetworkError):
 
 
 class HttpError(DatacubeError):
-    """The server answered with an error status. `retry_after` is in seconds, None when the server did not say."""
+    """The server answered with an error status. `retry_after` is in seconds, None when the server did not say; `says`
+    is a sentence with its own words, empty without any."""
 
     def __init__(
         self,
@@ -52,6 +53,7 @@ class HttpError(DatacubeError):
         *,
         status: int,
         retry_after: float | None = None,
+        says: str = "",
         url: str = "",
         details: str = "",
         hint: str = "",
@@ -59,6 +61,7 @@ class HttpError(DatacubeError):
         super().__init__(message, url=url, details=details, hint=hint)
         self.status = status
         self.retry_after = retry_after
+        self.says = says
 
 
 class ResponseError(DatacubeError):
@@ -90,4 +93,24 @@ class StorageError(DatacubeError):
 
 
 class SigningError(DatacubeError):
-    """A file cannot be signed for: no key, a refusal, or an answer that is no signature."""
+    """A file cannot be signed for: no key, a refusal, or an answer that is no signature. `status` is that of the
+    service's answer, 0 where it has not refused; `retry_after` is in seconds, None when the service did not say."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 0,
+        retry_after: float | None = None,
+        url: str = "",
+        details: str = "",
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, url=url, details=details, hint=hint)
+        self.status = status
+        self.retry_after = retry_after
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether the service asks who the user is."""
+        return self.status == 401

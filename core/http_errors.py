@@ -17,6 +17,12 @@ _LONGEST_QUOTE = 500
 _LONGEST_SAID = 200
 _LONGEST_BODY = 20_000
 _DEEPEST, _MOST_ERRORS = 3, 5
+#: Servers that are to be asked again, and how some say when, as Azure API Management does: "Try again in 3 seconds."
+_BUSY = (429, 503)
+_WAIT = re.compile(
+    r"\b(?:again|retry)\b[^0-9\"{}]{1,40}([0-9]{1,6}) ?(ms|milliseconds?|min|minutes?|s|secs?|seconds?)\b",
+    re.IGNORECASE,
+)
 #: Seconds, a day: who is told to wait longer is not told how long.
 _LONGEST_WAIT = 86_400.0
 _JSON_MESSAGES = (
@@ -32,13 +38,18 @@ _TAG = re.compile(rb"<[^<>]*>")
 
 
 def http_error(status: int, url: str, body: bytes = b"", retry_after: float | None = None) -> HttpError:
-    """The error for a status of 400 and above; `retry_after` is in seconds."""
+    """The error for a status of 400 and above; `retry_after` is in seconds, None where the header does not say it: then
+    the server's words may."""
+    if retry_after is None and status in _BUSY:
+        retry_after = _wait_in_words(body)
     message, advice = _words(status, retry_after)
-    hint = " ".join(filter(None, (says(body, url), advice)))
+    said = says(body, url)
+    hint = " ".join(filter(None, (said, advice)))
     return HttpError(
         message,
         status=status,
         retry_after=retry_after,
+        says=said,
         url=url,
         details=f"HTTP {status}\n{quoted(body, url)}".rstrip(),
         hint=hint,
@@ -112,6 +123,15 @@ def _in_json(value: Any, depth: int = 0) -> str:
         found = (_in_json(value[name], depth + 1) for name in _JSON_MESSAGES if value.get(name))
         return next((words for words in found if words), "")
     return ""
+
+
+def _wait_in_words(body: bytes) -> float | None:
+    """The seconds after which the server's own words ask to try again; None where they do not."""
+    found = _WAIT.search(body[:_LONGEST_BODY].decode("utf-8", "replace"))
+    if found is None:
+        return None
+    unit = found[2].lower()
+    return float(found[1]) * (60 if unit.startswith("min") else 0.001 if unit.startswith("m") else 1)
 
 
 def _words(status: int, retry_after: float | None) -> tuple[str, str]:

@@ -233,6 +233,16 @@
     </message>
 </context>
 <context>
+    <name>SigningService</name>
+    <message numerus="yes">
+        <source>Try again in %n second(s).</source>
+        <translation>
+            <numerusform>Try again in %n second.</numerusform>
+            <numerusform>Try again in %n seconds.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SourcesSection</name>
     <message numerus="yes">
         <source>%n raster(s) put together, the first on top: {names}</source>

@@ -1138,6 +1138,17 @@
     </message>
 </context>
 <context>
+    <name>Durations</name>
+    <message>
+        <source>A signature lasts from {least} seconds to {most} days.</source>
+        <translation>Une signature dure de {least} secondes à {most} jours.</translation>
+    </message>
+    <message>
+        <source>Write a duration as PT3H10M (ISO), or as one number with a unit: 3h, 30min.</source>
+        <translation>Écrivez une durée au format ISO, comme PT3H10M, ou un nombre et son unité : 3h, 30min.</translation>
+    </message>
+</context>
+<context>
     <name>ElevationUrlsTask</name>
     <message>
         <source>Composing addresses</source>
@@ -3260,6 +3271,53 @@
     </message>
 </context>
 <context>
+    <name>ProfileCheck</name>
+    <message>
+        <source>A request with GET has no body: choose another place, or POST.</source>
+        <translation>Une requête GET n'a pas de corps : choisissez un autre emplacement, ou POST.</translation>
+    </message>
+    <message>
+        <source>Enter the address of the service that signs.</source>
+        <translation>Saisissez l'adresse du service de signature.</translation>
+    </message>
+    <message>
+        <source>Give the profile a name.</source>
+        <translation>Donnez un nom au profil.</translation>
+    </message>
+    <message>
+        <source>Name the hosts of the files: nothing else is signed.</source>
+        <translation>Indiquez les hôtes des fichiers : rien d'autre n'est signé.</translation>
+    </message>
+    <message>
+        <source>No parameter tells the service which file to sign: give one the value {href}.</source>
+        <translation>Aucun paramètre n'indique au service le fichier à signer : donnez à l'un d'eux la valeur {href}.</translation>
+    </message>
+    <message>
+        <source>Put keys and passwords into an authentication configuration, not into the address.</source>
+        <translation>Mettez les clés et mots de passe dans une configuration d'authentification, pas dans l'adresse.</translation>
+    </message>
+    <message>
+        <source>The address of the service must begin with https:// or http:// and name a server.</source>
+        <translation>L'adresse du service doit commencer par https:// ou http:// et nommer un serveur.</translation>
+    </message>
+    <message>
+        <source>The method must be GET or POST.</source>
+        <translation>La méthode doit être GET ou POST.</translation>
+    </message>
+    <message>
+        <source>The parameter “{name}” needs a value.</source>
+        <translation>Le paramètre « {name} » doit avoir une valeur.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be a parameter there.</source>
+        <translation>« {name} » ne peut pas être un paramètre à cet endroit.</translation>
+    </message>
+    <message>
+        <source>“{name}” looks like a key: put it into an authentication configuration.</source>
+        <translation>« {name} » ressemble à une clé : mettez-la dans une configuration d'authentification.</translation>
+    </message>
+</context>
+<context>
     <name>PropertyFilterRow</name>
     <message>
         <source>Comparison</source>
@@ -4530,6 +4588,298 @@
     </message>
 </context>
 <context>
+    <name>Signatures</name>
+    <message>
+        <source>It may need a right that your account does not have, or belong to another service.</source>
+        <translation>Il exige peut-être un droit que votre compte n'a pas, ou relève d'un autre service.</translation>
+    </message>
+    <message>
+        <source>The signing profile {name} is not complete.</source>
+        <translation>Le profil de signature {name} est incomplet.</translation>
+    </message>
+    <message>
+        <source>{service} does not sign this file.</source>
+        <translation>{service} ne signe pas ce fichier.</translation>
+    </message>
+</context>
+<context>
+    <name>SigningAnswers</name>
+    <message>
+        <source>Check its address and its answer in the signing profile.</source>
+        <translation>Vérifiez son adresse et sa réponse dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>If that is right, add {host} to the hosts of the signing profile.</source>
+        <translation>Si c'est voulu, ajoutez {host} aux hôtes du profil de signature.</translation>
+    </message>
+    <message>
+        <source>It is not opened. Tell whoever runs the service.</source>
+        <translation>Ce fichier n'est pas ouvert. Prévenez les responsables du service.</translation>
+    </message>
+    <message>
+        <source>Try again later, or tell whoever runs the service.</source>
+        <translation>Réessayez plus tard, ou prévenez les responsables du service.</translation>
+    </message>
+    <message>
+        <source>{service} answers with something else than a signature.</source>
+        <translation>{service} répond autre chose qu'une signature.</translation>
+    </message>
+    <message>
+        <source>{service} gives a signature that has ended already.</source>
+        <translation>{service} donne une signature déjà expirée.</translation>
+    </message>
+    <message>
+        <source>{service} gives an address on another host.</source>
+        <translation>{service} donne une adresse sur un autre hôte.</translation>
+    </message>
+    <message>
+        <source>{service} gives an address without encryption.</source>
+        <translation>{service} donne une adresse non chiffrée.</translation>
+    </message>
+    <message>
+        <source>{service} has signed another file than was asked for.</source>
+        <translation>{service} a signé un autre fichier que celui demandé.</translation>
+    </message>
+</context>
+<context>
+    <name>SigningHosts</name>
+    <message>
+        <source>“{entry}” covers hosts of strangers. Name the hosts of the files.</source>
+        <translation>« {entry} » englobe les hôtes d'inconnus. Indiquez les hôtes des fichiers.</translation>
+    </message>
+    <message>
+        <source>“{entry}” is no host. Write files.example.org, or .example.org for all below it.</source>
+        <translation>« {entry} » n'est pas un hôte. Écrivez files.example.org, ou .example.org pour tous ses sous-domaines.</translation>
+    </message>
+</context>
+<context>
+    <name>SigningOffer</name>
+    <message>
+        <source>Hosts of the files: {hosts}</source>
+        <translation>Hôtes des fichiers : {hosts}</translation>
+    </message>
+    <message>
+        <source>Nothing is sent there before you accept it. Then it gets the addresses of the files you open.</source>
+        <translation>Rien n'y est envoyé avant votre accord. Le service reçoit ensuite l'adresse des fichiers que vous ouvrez.</translation>
+    </message>
+    <message>
+        <source>Service: {method} {url}</source>
+        <translation>Service : {method} {url}</translation>
+    </message>
+    <message>
+        <source>Set Up…</source>
+        <translation>Configurer…</translation>
+    </message>
+    <message>
+        <source>Sign files? {catalogue} names {host} for that.</source>
+        <translation>Signer les fichiers ? {catalogue} désigne {host} pour cela.</translation>
+    </message>
+    <message>
+        <source>The catalogue's own words:</source>
+        <translation>Le catalogue écrit :</translation>
+    </message>
+</context>
+<context>
+    <name>SigningProfileDialog</name>
+    <message>
+        <source>&amp;Authentication</source>
+        <translation>&amp;Authentification</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel Test</source>
+        <translation>&amp;Annuler le test</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>&amp;Détails</translation>
+    </message>
+    <message>
+        <source>&amp;File to test with</source>
+        <translation>Fichier d'&amp;essai</translation>
+    </message>
+    <message>
+        <source>&amp;Hosts of the files</source>
+        <translation>&amp;Hôtes des fichiers</translation>
+    </message>
+    <message>
+        <source>&amp;Kind</source>
+        <translation>T&amp;ype</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nom</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>&amp;Tester</translation>
+    </message>
+    <message>
+        <source>&amp;Valid for</source>
+        <translation>&amp;Validité</translation>
+    </message>
+    <message>
+        <source>API key in a header</source>
+        <translation>Clé d'API dans un en-tête</translation>
+    </message>
+    <message>
+        <source>Authentication configuration</source>
+        <translation>Configuration d'authentification</translation>
+    </message>
+    <message>
+        <source>Enter the address of a file to test with.</source>
+        <translation>Saisissez l'adresse d'un fichier pour l'essai.</translation>
+    </message>
+    <message>
+        <source>How long a signature is to be good. Empty: what the service chooses.</source>
+        <translation>Durée de validité souhaitée d'une signature. Vide : au choix du service.</translation>
+    </message>
+    <message>
+        <source>New Signing Profile</source>
+        <translation>Nouveau profil de signature</translation>
+    </message>
+    <message>
+        <source>One a line: files.example.org for one host, .example.org for all hosts below it, !open.example.org for one that is left out. Nothing else is ever signed.</source>
+        <translation>Un par ligne : files.example.org pour un seul hôte, .example.org pour tous ses sous-domaines, !open.example.org pour en exclure un. Rien d'autre n'est jamais signé.</translation>
+    </message>
+    <message>
+        <source>Signed until {time}.</source>
+        <translation>Signé jusqu'à : {time}.</translation>
+    </message>
+    <message>
+        <source>Signed; nobody says until when.</source>
+        <translation>Signé ; la fin de validité n'est pas indiquée.</translation>
+    </message>
+    <message>
+        <source>Signing &amp;service</source>
+        <translation>&amp;Service de signature</translation>
+    </message>
+    <message>
+        <source>Signing Profile</source>
+        <translation>Profil de signature</translation>
+    </message>
+    <message>
+        <source>Signing service as described here</source>
+        <translation>Service de signature décrit ici</translation>
+    </message>
+    <message>
+        <source>Signing service of THEIA / CDS-MTD</source>
+        <translation>Service de signature de THEIA / CDS-MTD</translation>
+    </message>
+    <message>
+        <source>Signing…</source>
+        <translation>Signature…</translation>
+    </message>
+    <message>
+        <source>The address of a file of the catalogue, as it is there</source>
+        <translation>Adresse d'un fichier du catalogue, telle qu'elle y figure</translation>
+    </message>
+    <message>
+        <source>The address of the service that signs. It alone gets your key.</source>
+        <translation>Adresse du service qui signe. Lui seul reçoit votre clé.</translation>
+    </message>
+    <message>
+        <source>The file can be read ({size}).</source>
+        <translation>Le fichier peut être lu ({size}).</translation>
+    </message>
+    <message>
+        <source>The file can be read.</source>
+        <translation>Le fichier peut être lu.</translation>
+    </message>
+    <message>
+        <source>The service says that this file needs no signature.</source>
+        <translation>D'après le service, ce fichier n'a pas besoin de signature.</translation>
+    </message>
+    <message>
+        <source>The store answers, but what comes is neither a TIFF nor a VRT.</source>
+        <translation>L'entrepôt répond, mais par autre chose qu'un TIFF ou un VRT.</translation>
+    </message>
+    <message>
+        <source>Token of a sign-in</source>
+        <translation>Jeton d'une connexion</translation>
+    </message>
+    <message>
+        <source>Tokens for containers (Planetary Computer)</source>
+        <translation>Jetons par conteneur (Planetary Computer)</translation>
+    </message>
+</context>
+<context>
+    <name>SigningService</name>
+    <message>
+        <source>Check the address and the method in the signing profile.</source>
+        <translation>Vérifiez l'adresse et la méthode dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>Check the duration and the request in the signing profile.</source>
+        <translation>Vérifiez la durée et la requête dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>Sign in first; if that does not help, ask the provider for the right.</source>
+        <translation>Identifiez-vous d'abord ; si cela ne suffit pas, demandez le droit d'accès au fournisseur.</translation>
+    </message>
+    <message>
+        <source>Sign in, or give the signing profile a key.</source>
+        <translation>Identifiez-vous, ou donnez une clé au profil de signature.</translation>
+    </message>
+    <message>
+        <source>The key or the sign-in of the signing profile is not accepted: renew it.</source>
+        <translation>La clé ou l'identification du profil de signature n'est pas acceptée : renouvelez-la.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Try again in %n second(s).</source>
+        <translation>
+            <numerusform>Réessayez dans %n seconde.</numerusform>
+            <numerusform>Réessayez dans %n secondes.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Réessayez plus tard.</translation>
+    </message>
+    <message>
+        <source>Your account needs a right for these files: ask the provider for it.</source>
+        <translation>Votre compte doit avoir un droit sur ces fichiers : demandez-le au fournisseur.</translation>
+    </message>
+    <message>
+        <source>{service} asks who you are (error {status}).</source>
+        <translation>{service} demande une identification (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>{service} did not accept the request (error {status}).</source>
+        <translation>{service} n'a pas accepté la requête (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>{service} does not sign at this address (error {status}).</source>
+        <translation>{service} ne signe pas à cette adresse (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>{service} does not sign this for you (error {status}).</source>
+        <translation>{service} refuse de signer ce fichier pour vous (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>{service} has a problem of its own (error {status}).</source>
+        <translation>{service} a un problème interne (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>{service} receives too many requests (error {status}).</source>
+        <translation>{service} reçoit trop de requêtes (erreur {status}).</translation>
+    </message>
+</context>
+<context>
+    <name>SigningTrial</name>
+    <message>
+        <source>Add its host, or choose another file.</source>
+        <translation>Ajoutez son hôte, ou choisissez un autre fichier.</translation>
+    </message>
+    <message>
+        <source>Testing {name}</source>
+        <translation>Essai de {name}</translation>
+    </message>
+    <message>
+        <source>The profile names no host of this address.</source>
+        <translation>Le profil ne nomme pas l'hôte de cette adresse.</translation>
+    </message>
+</context>
+<context>
     <name>SourceFinder</name>
     <message>
         <source>A file of this VRT cannot be read at any address known for it.</source>
@@ -4958,6 +5308,97 @@
     <message>
         <source>Something unexpected happened.</source>
         <translation>Une erreur inattendue s'est produite.</translation>
+    </message>
+</context>
+<context>
+    <name>TemplateForm</name>
+    <message>
+        <source>&amp;End in</source>
+        <translation>&amp;Fin de validité dans</translation>
+    </message>
+    <message>
+        <source>&amp;Method</source>
+        <translation>&amp;Méthode</translation>
+    </message>
+    <message>
+        <source>Above 1, a list of addresses is sent in one request</source>
+        <translation>Au-delà de 1, une liste d'adresses est envoyée en une requête</translation>
+    </message>
+    <message>
+        <source>Add a Parameter</source>
+        <translation>Ajouter un paramètre</translation>
+    </message>
+    <message>
+        <source>D&amp;uration as</source>
+        <translation>D&amp;urée en</translation>
+    </message>
+    <message>
+        <source>Files a &amp;request</source>
+        <translation>Fichiers par re&amp;quête</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Formulaire</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>En-tête</translation>
+    </message>
+    <message>
+        <source>In a value, {href} stands for the file's address, {path}, {host}, {bucket} and {key} for parts of it, {duration} for how long the signature is to be valid.</source>
+        <translation>Dans une valeur, {href} représente l'adresse du fichier, {path}, {host}, {bucket} et {key} des parties de celle-ci, {duration} la durée de validité souhaitée.</translation>
+    </message>
+    <message>
+        <source>JSON body</source>
+        <translation>Corps JSON</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>Minutes</translation>
+    </message>
+    <message>
+        <source>Parameter</source>
+        <translation>Paramètre</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Paramètres</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Emplacement</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>Requête</translation>
+    </message>
+    <message>
+        <source>Remove the Parameter</source>
+        <translation>Retirer le paramètre</translation>
+    </message>
+    <message>
+        <source>Request to the service</source>
+        <translation>Requête au service</translation>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>Secondes</translation>
+    </message>
+    <message>
+        <source>Si&amp;gned address in</source>
+        <translation>Adresse si&amp;gnée dans</translation>
+    </message>
+    <message>
+        <source>The field of the JSON answer that has the signed address; dots lead into objects. Empty: the answer is the address itself.</source>
+        <translation>Champ de la réponse JSON qui contient l'adresse signée ; des points mènent aux objets imbriqués. Vide : la réponse est l'adresse elle-même.</translation>
+    </message>
+    <message>
+        <source>The field that has the signature's end. Empty: the signed address tells it.</source>
+        <translation>Champ qui contient la fin de validité. Vide : l'adresse signée l'indique.</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
     </message>
 </context>
 <context>

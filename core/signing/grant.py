@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from .signed_address import unsigned_href
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -36,10 +38,11 @@ class Grant:
     authcfg: str = field(default="", repr=False)
 
     def signed(self, href: str) -> SignedHref:
-        """The address with this grant. Neither is quoted anew: a signature holds for the exact text."""
+        """The address with this grant, in place of a signature that it has. Neither is quoted anew: a signature holds
+        for the exact text."""
         if self.href:
             href = self.href
         elif self.query:
-            parts = urlsplit(href)
+            parts = urlsplit(unsigned_href(href))
             href = urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, self.query)))))
         return SignedHref(href, self.headers, self.authcfg, self.expires)

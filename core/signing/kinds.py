@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .profile import SigningKind
+from .sas import SasSigner
 from .teledetection import TeledetectionSigner
+from .template import TemplateSigner
 
 if TYPE_CHECKING:
     from .signer import Signer
 
-_SIGNERS: dict[SigningKind, Signer] = {SigningKind.TELEDETECTION: TeledetectionSigner()}
+_SIGNERS: dict[SigningKind, Signer] = {
+    SigningKind.TELEDETECTION: TeledetectionSigner(),
+    SigningKind.TEMPLATE: TemplateSigner(),
+    SigningKind.SAS: SasSigner(),
+}
 
 
 def signer_of(kind: SigningKind) -> Signer:

@@ -17,7 +17,8 @@ from .profile import DeviceSignIn, SigningKind, SigningProfile, SigningTemplate
 if TYPE_CHECKING:
     from ..catalogs import Catalog
 
-#: Those whose services are known. Sources: PyPI teledetection 1.13 and planetary-computer 1.0.
+#: Sources: PyPI teledetection 1.13 and planetary-computer 1.0; for DINAMIS the webinar of 2026, which shows where its
+#: files are and how a duration is written, but neither the service's address nor its parameters: the user enters these.
 PRESETS = (
     SigningProfile(
         "teledetection",
@@ -26,6 +27,23 @@ PRESETS = (
         hosts=("s3-data.meso.umontpellier.fr", ".meso.umontpellier.fr"),
         endpoint="https://signing.stac.teledetection.fr/",
         device=DeviceSignIn("gdal", "openid offline_access", "https://signing.stac.teledetection.fr/openapi.json"),
+        is_preset=True,
+    ),
+    SigningProfile(
+        "dinamis",
+        "DINAMIS",
+        SigningKind.TEMPLATE,
+        hosts=("catalogue-dinamis.data-terra.org",),
+        duration=3 * 3600,
+        template=SigningTemplate(duration_format="unit"),
+        is_preset=True,
+    ),
+    SigningProfile(
+        "planetary-computer",
+        "Planetary Computer",
+        SigningKind.SAS,
+        hosts=(".blob.core.windows.net", "!ai4edatasetspublicassets.blob.core.windows.net"),
+        endpoint="https://planetarycomputer.microsoft.com/api/sas/v1",
         is_preset=True,
     ),
 )

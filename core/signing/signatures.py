@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import OrderedDict
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QCoreApplication
-
-from ..errors import SigningError
+from ..cancellation import let_main_thread_work, stop_if_canceled
+from ..errors import DatacubeError, SigningError
+from .asking import ask_for
 from .grant import SignedHref
 from .kinds import signer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ..cancellation import Feedback
     from .grant import Grant
@@ -25,16 +28,29 @@ if TYPE_CHECKING:
 _SHARE_LEFT, _MOST_LEFT = 0.1, timedelta(minutes=15)
 #: Grants that are kept.
 _MOST_KEPT = 10_000
+#: Seconds for which a service is not asked to renew a signature that is still good, after it could not.
+_RENEWAL_PAUSE = 30.0
+#: Seconds that a service may ask to be left alone.
+_LONGEST_PAUSE = 600.0
+_POLL_SECONDS = 0.05
+
+_Key = tuple["SigningProfile", str]
 
 
 class Signatures:
     """The grants of this session, in memory alone. Safe from several threads: of those that want the same at once, one
-    asks and the others wait for its answer."""
+    asks, for the others too, and these wait for its answer; whoever is canceled neither waits nor keeps others
+    waiting. `now` is the time with its zone."""
 
-    def __init__(self) -> None:
-        self._grants: OrderedDict[tuple[str, str], Grant] = OrderedDict()
+    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)) -> None:
+        self._now = now
+        self._grants: OrderedDict[_Key, Grant] = OrderedDict()
         self._lock = threading.Lock()
-        self._asking: dict[str, threading.Lock] = {}
+        self._turns: dict[SigningProfile, threading.Lock] = {}
+        #: What those want that wait for their turn, each as often as it is wanted.
+        self._wanted: dict[SigningProfile, dict[str, int]] = {}
+        #: When a service last failed (by the clock of time.monotonic), and what it said.
+        self._failures: dict[SigningProfile, tuple[float, DatacubeError]] = {}
 
     def signed(self, profile: SigningProfile, href: str, feedback: Feedback | None = None) -> SignedHref:
         """The address as it is to be requested now. One that the profile may not sign stays as it is.
@@ -49,76 +65,164 @@ class Signatures:
     ) -> dict[str, SignedHref]:
         """All addresses, in as few requests as the service allows. Raises what `signed` raises, for the first that is
         refused."""
+        found: dict[str, SignedHref] = {}
+        for href, each in self.signed_each(profile, hrefs, feedback).items():
+            if isinstance(each, DatacubeError):
+                raise each.with_traceback(None)
+            found[href] = each
+        return found
+
+    def signed_each(
+        self, profile: SigningProfile, hrefs: Iterable[str], feedback: Feedback | None = None
+    ) -> dict[str, SignedHref | DatacubeError]:
+        """All addresses, each as it is to be requested, or with the reason why it cannot be: one that the service
+        refuses does not lose the others. Raises CanceledError alone."""
         signer = signer_of(profile.kind)
         scopes = {href: signer.scope(profile, href) if profile.may_sign(href) else "" for href in hrefs}
         wanted = list(dict.fromkeys(scope for scope in scopes.values() if scope))
-        with self._turn(profile.id):
-            missing = [scope for scope in wanted if self._kept(profile.id, scope) is None]
-            for start in range(0, len(missing), signer.most_at_once):
-                part = missing[start : start + signer.most_at_once]
-                self._keep(profile.id, signer.grants(profile, part, profile.duration, feedback))
-        found: dict[str, SignedHref] = {}
+        granted = self._granted(profile, wanted, feedback)
+        found: dict[str, SignedHref | DatacubeError] = {}
         for href, scope in scopes.items():
-            grant = self._grants.get((profile.id, scope)) if scope else None
-            if scope and grant is None:
-                raise _not_signed(profile, href)
-            found[href] = SignedHref(href) if grant is None else grant.signed(href)
+            grant = granted[scope] if scope else None
+            found[href] = (
+                SignedHref(href) if grant is None else grant if isinstance(grant, DatacubeError) else grant.signed(href)
+            )
         return found
 
     def known(self, profile: SigningProfile, href: str) -> SignedHref | None:
         """The signature that is kept for an address, also when it has ended; None when there is none. Never blocks."""
         scope = signer_of(profile.kind).scope(profile, href) if profile.may_sign(href) else ""
-        with self._lock:
-            grant = self._grants.get((profile.id, scope)) if scope else None
+        grant = self._any(profile, scope)
         return None if grant is None else grant.signed(href)
 
     def refused(self, profile: SigningProfile, href: str, signed: SignedHref) -> None:
         """Forget a signature that a store has refused, unless another one has taken its place meanwhile."""
         scope = signer_of(profile.kind).scope(profile, href) if profile.may_sign(href) else ""
         with self._lock:
-            grant = self._grants.get((profile.id, scope)) if scope else None
+            grant = self._grants.get((profile, scope)) if scope else None
             if grant is not None and grant.signed(href) == signed:
-                del self._grants[profile.id, scope]
+                del self._grants[profile, scope]
 
     def forget(self, profile_id: str = "") -> None:
         """Forget the grants of a profile, or all."""
         with self._lock:
-            for key in [key for key in self._grants if not profile_id or key[0] == profile_id]:
+            for key in [key for key in self._grants if not profile_id or key[0].id == profile_id]:
                 del self._grants[key]
+            for profile in [each for each in self._failures if not profile_id or each.id == profile_id]:
+                del self._failures[profile]
 
-    def _turn(self, profile_id: str) -> threading.Lock:
+    # --- asking -------------------------------------------------------------------------------------------------------
+
+    def _granted(
+        self, profile: SigningProfile, scopes: Sequence[str], feedback: Feedback | None
+    ) -> dict[str, Grant | DatacubeError]:
+        """The grants, or the reasons why there are none, for all of the scopes."""
+        signer, found, began = signer_of(profile.kind), dict[str, "Grant | DatacubeError"](), time.monotonic()
+        missing = self._take_kept(profile, scopes, found)
+        while missing:
+            with self._turn(profile, missing, feedback):
+                missing = self._take_kept(profile, missing, found)  # another one may have asked meanwhile
+                part = self._with_others(profile, missing[: signer.most_at_once], signer.most_at_once)
+                answers = self._ask(profile, part, began, feedback) if missing else {}
+            found |= {scope: answers[scope] for scope in missing if scope in answers}
+            missing = [scope for scope in missing if scope not in answers]
+        return {scope: self._or_still_good(profile, scope, found[scope]) for scope in scopes}
+
+    def _take_kept(
+        self, profile: SigningProfile, scopes: Sequence[str], found: dict[str, Grant | DatacubeError]
+    ) -> list[str]:
+        """Put the grants that are kept into `found`; the scopes without one."""
+        missing = []
+        for scope in scopes:
+            grant = self._any(profile, scope)
+            if grant is None or self._is_to_be_renewed(profile, grant):
+                missing.append(scope)
+            else:
+                found[scope] = grant
+        return missing
+
+    @contextmanager
+    def _turn(self, profile: SigningProfile, scopes: Sequence[str], feedback: Feedback | None) -> Iterator[None]:
+        """Be the only one who asks this service. Raises CanceledError while another one asks."""
         with self._lock:
-            return self._asking.setdefault(profile_id, threading.Lock())
+            turn = self._turns.setdefault(profile, threading.Lock())
+            wanted = self._wanted.setdefault(profile, {})
+            for scope in scopes:
+                wanted[scope] = wanted.get(scope, 0) + 1
+        try:
+            while not turn.acquire(timeout=_POLL_SECONDS):
+                stop_if_canceled(feedback)
+                let_main_thread_work()
+            try:
+                yield
+            finally:
+                turn.release()
+        finally:
+            with self._lock:
+                for scope in scopes:
+                    wanted[scope] -= 1
+                    if not wanted[scope]:
+                        del wanted[scope]
 
-    def _kept(self, profile_id: str, scope: str) -> Grant | None:
+    def _with_others(self, profile: SigningProfile, scopes: list[str], most: int) -> list[str]:
+        """The scopes and, up to so many, those that others wait for."""
         with self._lock:
-            grant = self._grants.get((profile_id, scope))
-        return None if grant is None or _is_near_end(grant) else grant
+            others = [scope for scope in self._wanted[profile] if scope not in scopes]
+            return scopes + [scope for scope in others if (profile, scope) not in self._grants][: most - len(scopes)]
 
-    def _keep(self, profile_id: str, grants: Mapping[str, Grant]) -> None:
+    def _ask(
+        self, profile: SigningProfile, scopes: Sequence[str], began: float, feedback: Feedback | None
+    ) -> dict[str, Grant | DatacubeError]:
+        """The service's answers for all of the scopes, its grants kept. A service that has failed since `began`, or
+        that wants to be left alone, is not asked."""
+        failed_at, failure = self._failures.get(profile, (-math.inf, None))
+        if failure is not None and (failed_at >= began or time.monotonic() < failed_at + _pause_after(failure)):
+            return dict.fromkeys(scopes, failure)
+        answers = ask_for(profile, scopes, feedback, lambda granted: self._keep(profile, granted))
+        if answers.failure is not None:
+            self._failures[profile] = (time.monotonic(), answers.failure)
+        return answers.by_scope
+
+    # --- what is kept -------------------------------------------------------------------------------------------------
+
+    def _any(self, profile: SigningProfile, scope: str) -> Grant | None:
+        with self._lock:
+            return self._grants.get((profile, scope)) if scope else None
+
+    def _is_to_be_renewed(self, profile: SigningProfile, grant: Grant) -> bool:
+        if grant.expires is None:
+            return False
+        life = grant.expires - grant.granted
+        now = self._now()
+        if now >= grant.expires:
+            return True
+        is_near_end = now >= grant.expires - min(life * _SHARE_LEFT, _MOST_LEFT)
+        failed_at, _ = self._failures.get(profile, (-math.inf, None))
+        return is_near_end and time.monotonic() >= failed_at + _RENEWAL_PAUSE
+
+    def _or_still_good(
+        self, profile: SigningProfile, scope: str, found: Grant | DatacubeError
+    ) -> Grant | DatacubeError:
+        """The answer; where the service could not renew a signature, the one before as long as it is good."""
+        if not isinstance(found, DatacubeError):
+            return found
+        before = self._any(profile, scope)
+        is_good = before is not None and (before.expires is None or self._now() < before.expires)
+        return before if before is not None and is_good else found
+
+    def _keep(self, profile: SigningProfile, grants: Mapping[str, Grant]) -> None:
         with self._lock:
             for scope, grant in grants.items():
-                self._grants[profile_id, scope] = grant
-                self._grants.move_to_end((profile_id, scope))
+                self._grants[profile, scope] = grant
+                self._grants.move_to_end((profile, scope))
             while len(self._grants) > _MOST_KEPT:
                 self._grants.popitem(last=False)
 
 
-def _is_near_end(grant: Grant) -> bool:
-    if grant.expires is None:
-        return False
-    life = grant.expires - grant.granted
-    return datetime.now(timezone.utc) >= grant.expires - min(life * _SHARE_LEFT, _MOST_LEFT)
-
-
-def _not_signed(profile: SigningProfile, href: str) -> SigningError:
-    return SigningError(
-        QCoreApplication.translate("Signatures", "{service} does not sign this file.").format(service=profile.name),
-        url=href,
-        hint=QCoreApplication.translate(
-            "Signatures", "It may need a right that your account does not have, or belong to another service."
-        ),
-    )
+def _pause_after(failure: DatacubeError) -> float:
+    """Seconds for which a service that has failed wants to be left alone."""
+    wait = failure.retry_after if isinstance(failure, SigningError) else None
+    return min(wait or 0.0, _LONGEST_PAUSE)
 
 
 @lru_cache(maxsize=1)

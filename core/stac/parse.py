@@ -92,6 +92,7 @@ def contents(
         skipped=tuple(skipped),
         conforms_to=texts(landing.get("conformsTo")),
         search_method=_search_method(landing),
+        source=landing,
     )
 
 

@@ -217,7 +217,7 @@ class ItemPage:
 @dataclass(frozen=True)
 class CatalogContents:
     """The catalogue's title, description and collections. `search_method` is "GET" when the catalogue says that it
-    supports no other."""
+    supports no other. `source` is the server's own JSON of its landing page."""
 
     title: str
     description: str
@@ -225,3 +225,4 @@ class CatalogContents:
     skipped: tuple[Skipped, ...] = ()
     conforms_to: tuple[str, ...] = ()
     search_method: str = "POST"
+    source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)

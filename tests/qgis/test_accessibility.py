@@ -34,6 +34,7 @@ WINDOWS = [
     "dock",
     "everything in the dock",
     "connection",
+    "signing",
     "save",
     "mosaic",
     "options",
@@ -86,7 +87,9 @@ def window(datacube, elevation, open_dock, host):
 
 def _open(name, open_dock, datacube, elevation, host):
     from datacube_browser.core.settings import settings
+    from datacube_browser.core.signing.profiles import PRESETS
     from datacube_browser.ui.connections.connection_dialog import CatalogStore, ConnectionDialog
+    from datacube_browser.ui.connections.signing_profile_dialog import SigningProfileDialog
     from datacube_browser.ui.dock.hrdem_quick_start import HrdemQuickStart
     from datacube_browser.ui.integration.help_dialog import HelpDialog
     from datacube_browser.ui.integration.options_page import OptionsPage
@@ -95,8 +98,10 @@ def _open(name, open_dock, datacube, elevation, host):
         return OptionsPage(None, lambda: None)
     if name == "help":
         return HelpDialog(host.window)
-    if name == "connection":
-        return ConnectionDialog(CatalogStore(), None, host.window)
+    if name in ("connection", "signing"):
+        dinamis = next(each for each in PRESETS if each.id == "dinamis")
+        connection = ConnectionDialog(CatalogStore(), None, host.window)
+        return connection if name == "connection" else SigningProfileDialog(dinamis, host.window)
     panel = open_dock(datacube.stac_url)
     if name in ("services", "wcs"):
         return _of_services(name, panel, elevation.url)

@@ -74,11 +74,15 @@ class DatacubeDock(QgsDockWidget):
         """The dock's contents, made when they are first asked for."""
         if self._panel is None:
             from ..panel.catalog_panel import CatalogPanel
+            from ..panel.signing_offer import SigningOffer
 
             self._panel = panel = CatalogPanel(self._iface, self.operations(), self)
             panel.actions.failed.connect(self.show_error)
             panel.actions.exports.interrupted.connect(self.offer_interrupted_exports)
             panel.more_button.setMenu(self._more_menu(panel))
+            SigningOffer(
+                panel.search_controller, panel.model, panel.message_bar, panel.connection_bar.choose, parent=panel
+            )
             self.setWidget(panel)
             self.panel_made.emit(panel)
             if self.isVisible():

@@ -1,0 +1,133 @@
+"""Asking a signing service: its answer, its clock, and its refusals in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import HttpError, SigningError
+from ..http_response import parsed_json, text_of
+from ..network import Network
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..cancellation import Feedback
+    from ..http_response import HttpResponse
+    from .profile import SigningProfile
+
+#: A clock that differs by less counts as right.
+_CLOCK_TOLERANCE = timedelta(minutes=1)
+#: The largest answer: 64 signed addresses have some hundred thousand bytes.
+_MOST_BYTES = 4_000_000
+_LONGEST_WAIT = 86_400.0
+
+
+@dataclass(frozen=True)
+class ServiceAnswer:
+    """What a service has answered. `asked` is the time before, by this computer's clock; `offset` is how far the
+    service's clock is ahead of it."""
+
+    response: HttpResponse
+    asked: datetime
+    offset: timedelta
+
+    def json(self) -> Any:
+        """Raises ResponseError for anything else than JSON."""
+        content_type = self.response.headers.get("content-type", "")
+        return parsed_json(self.response.content, self.response.url, content_type)
+
+    def text(self) -> str:
+        return text_of(self.response.content, self.response.headers.get("content-type", ""))
+
+    def local(self, time: datetime) -> datetime:
+        """A time of the service, by this computer's clock: it may be wrong by hours, and a signature of an hour would
+        seem to have ended, or to be good for ever."""
+        try:
+            return time - self.offset
+        except OverflowError:
+            return time
+
+
+def ask_service(
+    profile: SigningProfile,
+    method: str,
+    url: str,
+    feedback: Feedback | None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
+) -> ServiceAnswer:
+    """Send a request to the profile's service, with its key. Raises SigningError for a refusal, and what `Network.send`
+    raises. For any thread but the main one."""
+    asked = datetime.now(timezone.utc)
+    network = Network(profile.authcfg, feedback, refresh=True, most_bytes=_MOST_BYTES)
+    try:
+        response = network.send(method, url, {"Accept": "application/json", **(headers or {})}, body)
+    except HttpError as error:
+        raise _refusal(profile, url, error) from error
+    return ServiceAnswer(response, asked, _offset(response.headers.get("date", ""), asked))
+
+
+def _offset(date: str, now: datetime) -> timedelta:
+    try:
+        moment = parsedate_to_datetime(date)
+        offset = (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)) - now
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return timedelta()
+    return offset if abs(offset) >= _CLOCK_TOLERANCE else timedelta()
+
+
+def _refusal(profile: SigningProfile, url: str, error: HttpError) -> SigningError:
+    message, advice = _words(profile, error)
+    return SigningError(
+        message.format(service=profile.name, status=error.status),
+        status=error.status,
+        retry_after=error.retry_after,
+        url=url,
+        details=error.details,
+        hint=" ".join(filter(None, (error.says, advice))),
+    )
+
+
+def _words(profile: SigningProfile, error: HttpError) -> tuple[str, str]:
+    """What the refusal means, and what to do."""
+    translate, status = QCoreApplication.translate, error.status
+    if status == 401:
+        return (
+            translate("SigningService", "{service} asks who you are (error {status})."),
+            translate("SigningService", "The key or the sign-in of the signing profile is not accepted: renew it.")
+            if profile.authcfg
+            else translate("SigningService", "Sign in, or give the signing profile a key."),
+        )
+    if status == 403:
+        return (
+            translate("SigningService", "{service} does not sign this for you (error {status})."),
+            translate("SigningService", "Your account needs a right for these files: ask the provider for it.")
+            if profile.authcfg
+            else translate("SigningService", "Sign in first; if that does not help, ask the provider for the right."),
+        )
+    if status in (404, 405, 410, 501):
+        return (
+            translate("SigningService", "{service} does not sign at this address (error {status})."),
+            translate("SigningService", "Check the address and the method in the signing profile."),
+        )
+    if status == 429:
+        return translate("SigningService", "{service} receives too many requests (error {status})."), _wait(error)
+    if status >= 500:
+        return translate("SigningService", "{service} has a problem of its own (error {status})."), _wait(error)
+    return (
+        translate("SigningService", "{service} did not accept the request (error {status})."),
+        translate("SigningService", "Check the duration and the request in the signing profile."),
+    )
+
+
+def _wait(error: HttpError) -> str:
+    if error.retry_after and error.retry_after <= _LONGEST_WAIT:
+        text = QCoreApplication.translate("SigningService", "Try again in %n second(s).", "", round(error.retry_after))
+        return str(text)
+    return str(QCoreApplication.translate("SigningService", "Try again later."))

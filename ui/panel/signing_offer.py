@@ -1,0 +1,119 @@
+"""The offer to set up the signing of a catalogue's files, where the catalogue says which service signs them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from qgis.core import Qgis
+from qgis.PyQt.QtCore import QObject, Qt
+
+from ...core.catalogs import CatalogStore
+from ...core.signing.profiles import SigningProfileStore
+from ...core.signing.proposal import proposed_profile
+from ..widgets.message_bar import Message, offer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from qgis.gui import QgsMessageBar
+    from qgis.PyQt.QtWidgets import QWidget
+
+    from ...core.catalogs import Catalog
+    from ...core.signing.profile import SigningProfile
+    from ...core.signing.proposal import SigningProposal
+    from ...core.stac.records import Item
+    from ..results.results_model import ResultsModel
+    from .search_controller import SearchController
+
+#: Items that are looked at for the hosts of their files.
+_MOST_ITEMS = 20
+
+
+class SigningOffer(QObject):
+    """Looks at the items that are listed and, once for each catalogue, puts a message on the bar. Nobody is asked
+    anything, and nothing is stored, before the user has accepted the profile in its dialog; the catalogue's connection
+    then uses it."""
+
+    def __init__(
+        self,
+        searches: SearchController,
+        model: ResultsModel,
+        message_bar: QgsMessageBar,
+        choose_catalog: Callable[[Catalog], object],
+        *,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._searches = searches
+        self._model = model
+        self._message_bar = message_bar
+        self._choose_catalog = choose_catalog
+        self._seen: set[str] = set()
+        model.items_changed.connect(self._look)
+
+    def _look(self) -> None:
+        catalog = self._searches.catalog
+        if catalog is None or catalog.profile or catalog.id in self._seen:
+            return
+        items = self._model.items()[:_MOST_ITEMS]
+        found = next((each for item in items if (each := self._proposal(catalog, item)) is not None), None)
+        if found is not None:
+            self._seen.add(catalog.id)
+            self._offer(catalog, found, next(_hrefs(items), ""))
+
+    def _proposal(self, catalog: Catalog, item: Item) -> SigningProposal | None:
+        """What the item proposes, else its collection, else the catalogue."""
+        collection = self._model.collection(item.collection_id)
+        contents = self._searches.contents
+        own = proposed_profile(item.source, catalog.name, item.href)
+        if own is not None:
+            return own
+        hrefs = list(_hrefs([item]))
+        sources = (collection.source if collection else {}, contents.source if contents else {})
+        found = (proposed_profile(source, catalog.name, catalog.url, hrefs) for source in sources)
+        return next((each for each in found if each is not None), None)
+
+    def _offer(self, catalog: Catalog, proposal: SigningProposal, href: str) -> None:
+        host = urlsplit(proposal.profile.endpoint).netloc
+        text = self.tr("Sign files? {catalogue} names {host} for that.")
+        text = text.format(catalogue=catalog.name, host=host)
+        item = Message(Qgis.MessageLevel.Info, text, report=self._report(text, proposal))
+        item.setDuration(0)
+        offer(self._message_bar, item, self.tr("Set Up…"), lambda: self._open_dialog(catalog, proposal.profile, href))
+        self._message_bar.pushItem(item)
+
+    def _report(self, text: str, proposal: SigningProposal) -> str:
+        profile = proposal.profile
+        lines = [
+            text,
+            self.tr("Nothing is sent there before you accept it. Then it gets the addresses of the files you open."),
+            "",
+            self.tr("Service: {method} {url}").format(method=profile.template.method, url=profile.endpoint),
+            *(f"    {name} = {value or '?'}" for name, _place, value in profile.template.parameters),
+            self.tr("Hosts of the files: {hosts}").format(hosts=", ".join(profile.hosts) or "?"),
+        ]
+        if proposal.description:
+            lines += ["", self.tr("The catalogue's own words:"), proposal.description]
+        return "\n".join(lines)
+
+    def _open_dialog(self, catalog: Catalog, profile: SigningProfile, href: str) -> None:
+        from ..connections.signing_profile_dialog import SigningProfileDialog
+
+        dialog = SigningProfileDialog(profile, self.parent(), test_href=href)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._accept(catalog, dialog.profile()))
+        dialog.open()
+
+    def _accept(self, catalog: Catalog, profile: SigningProfile) -> None:
+        kept = SigningProfileStore().save(profile)
+        self._choose_catalog(CatalogStore().update(replace(catalog, profile=kept.id)))
+
+
+def _hrefs(items: list[Item]) -> Iterator[str]:
+    """The addresses of the items' layers: those that refer to a sign-in, or all where none does."""
+    for item in items:
+        layers = [asset for asset in item.assets if asset.kind.is_layer]
+        referring = [asset for asset in layers if item.asset_source(asset.key).get("auth:refs")]
+        yield from (asset.href for asset in referring or layers)
