@@ -44,7 +44,8 @@ class TlsError(NetworkError):
 
 
 class HttpError(DatacubeError):
-    """The server answered with an error status. `retry_after` is in seconds, None when the server did not say."""
+    """The server answered with an error status. `retry_after` is in seconds, None when the server did not say; `code`
+    is what its error object says to programs, such as OAuth's `invalid_grant` or S3's `InvalidAccessKeyId`."""
 
     def __init__(
         self,
@@ -52,6 +53,7 @@ class HttpError(DatacubeError):
         *,
         status: int,
         retry_after: float | None = None,
+        code: str = "",
         url: str = "",
         details: str = "",
         hint: str = "",
@@ -59,6 +61,7 @@ class HttpError(DatacubeError):
         super().__init__(message, url=url, details=details, hint=hint)
         self.status = status
         self.retry_after = retry_after
+        self.code = code
 
 
 class ResponseError(DatacubeError):
@@ -91,3 +94,11 @@ class StorageError(DatacubeError):
 
 class SigningError(DatacubeError):
     """A file cannot be signed for: no key, a refusal, or an answer that is no signature."""
+
+
+class SignInNeededError(SigningError):
+    """A signing profile, whose id is `profile`, needs a sign-in or another key before it can sign."""
+
+    def __init__(self, message: str, *, profile: str, url: str = "", details: str = "", hint: str = "") -> None:
+        super().__init__(message, url=url, details=details, hint=hint)
+        self.profile = profile

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .bearer import BearerSigner
+from .header import HeaderSigner
 from .profile import SigningKind
 from .teledetection import TeledetectionSigner
 
 if TYPE_CHECKING:
     from .signer import Signer
 
-_SIGNERS: dict[SigningKind, Signer] = {SigningKind.TELEDETECTION: TeledetectionSigner()}
+_SIGNERS: dict[SigningKind, Signer] = {
+    SigningKind.TELEDETECTION: TeledetectionSigner(),
+    SigningKind.HEADER: HeaderSigner(),
+    SigningKind.BEARER: BearerSigner(),
+}
 
 
 def signer_of(kind: SigningKind) -> Signer:

@@ -13,6 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import SigningError
 from .grant import SignedHref
 from .kinds import signer_of
+from .sign_in import sign_ins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,6 +80,7 @@ class Signatures:
             grant = self._grants.get((profile.id, scope)) if scope else None
             if grant is not None and grant.signed(href) == signed:
                 del self._grants[profile.id, scope]
+        sign_ins().token_refused(profile.id, signed.headers)
 
     def forget(self, profile_id: str = "") -> None:
         """Forget the grants of a profile, or all."""

@@ -14,8 +14,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import SigningError
 from ..http_response import parsed_json
-from ..network import Network
 from .grant import Grant
+from .service_network import ServiceNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ class TeledetectionSigner:
             body["duration_seconds"] = duration
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         now = datetime.now(timezone.utc)
-        answer = Network(profile.authcfg, feedback, refresh=True).send("POST", url, headers, json.dumps(body).encode())
+        answer = ServiceNetwork(profile, feedback, refresh=True).send("POST", url, headers, json.dumps(body).encode())
         value = parsed_json(answer.content, url, answer.headers.get("content-type", ""))
         try:
             expires = datetime.fromisoformat(value["expiry"].replace("Z", "+00:00"))
