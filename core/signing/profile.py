@@ -21,17 +21,23 @@ class SigningKind(Enum):
 @dataclass(frozen=True)
 class SigningTemplate:
     """A request that signs one address, in the terms of the authentication extension's Signed URL Object (STAC,
-    version 1.1): `parameters` are (name, place, value) with the place "query", "header" or "body"; in a value,
-    `{href}`, `{path}` and `{duration}` stand for the address, its path, and how long the signature is to be valid.
-    `response_field` is the path of the signed address in the JSON answer, its parts joined by dots; `expiry_field` that
-    of its end, empty where the address itself tells. `duration_format` is "seconds", "iso" (PT3H10M) or "unit" (3h,
-    30min)."""
+    version 1.1): `parameters` are (name, place, value) with the place "query", "header", "body" (JSON) or "form". In a
+    value, these stand for parts of the address: `{href}` for the whole, `{path}`, `{host}`, and `{bucket}` and `{key}`
+    as in an object store; `{duration}` stands for how long the signature is to be valid.
+
+    `response_field` is the path of the signed address in the JSON answer, its parts joined by dots, empty where the
+    answer is the address itself; `expiry_field` that of its end, empty where the address itself tells.
+    `duration_format` is "seconds", "minutes", "iso" (PT3H10M) or "unit" (3h, 30min). With `batch` above 1, `{href}` and
+    the like are lists of as many addresses at most, and so is the field of the answer, or an object of signed addresses
+    by those that were sent.
+    """
 
     method: str = "GET"
     parameters: tuple[tuple[str, str, str], ...] = ()
     response_field: str = "href"
     expiry_field: str = ""
     duration_format: str = "seconds"
+    batch: int = 1
 
 
 @dataclass(frozen=True)
