@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import HttpError
 from ..network import Network, signed, with_headers
+from .profile import SigningProfile
 from .profiles import SigningProfileStore
 from .signatures import signatures
 
@@ -24,12 +25,14 @@ REFUSALS = (401, 403)
 
 class FileNetwork(Network):
     """Sends requests for files with their unsigned addresses. Each is signed when it is sent; where the store refuses,
-    it is signed anew and sent once more. `profile` is the id of a signing profile, `authcfg` that of a QGIS
+    it is signed anew and sent once more. `profile` is a signing profile or the id of one, `authcfg` that of a QGIS
     authentication configuration for files without one; the other arguments are those of Network."""
 
-    def __init__(self, authcfg: str = "", profile: str = "", feedback: Feedback | None = None, **limits: Any) -> None:
+    def __init__(
+        self, authcfg: str = "", profile: str | SigningProfile = "", feedback: Feedback | None = None, **limits: Any
+    ) -> None:
         super().__init__(authcfg, feedback, **limits)
-        self._profile = SigningProfileStore().get(profile)
+        self._profile = profile if isinstance(profile, SigningProfile) else SigningProfileStore().get(profile)
         self._signed: SignedHref | None = None
 
     def _redirected(
