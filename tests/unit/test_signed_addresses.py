@@ -1,0 +1,113 @@
+"""What signed addresses tell of their end, and the addresses without signatures."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime, timezone
+
+import pytest
+from datacube_browser.core.signing.expiries import end_of_signature, instant
+from datacube_browser.core.signing.signed_address import is_signed, unsigned_href
+
+END = datetime(2026, 11, 26, 12, 0, tzinfo=timezone.utc)
+EPOCH = int(END.timestamp())
+FILE = "https://store.example.org/b/k.tif"
+
+
+def _policy() -> str:
+    condition = {"DateLessThan": {"AWS:EpochTime": EPOCH}}
+    text = json.dumps({"Statement": [{"Resource": FILE, "Condition": condition}]}).encode()
+    return base64.b64encode(text).decode().translate(str.maketrans("+=/", "-_~"))
+
+
+SIGNED = {
+    "aws 4": "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a%2Fb&X-Amz-Date=20261126T040000Z&X-Amz-Expires=28800"
+    "&X-Amz-SignedHeaders=host&X-Amz-Signature=00ff",
+    "aws 2": f"AWSAccessKeyId=a&Signature=ab%2Fc%3D&Expires={EPOCH}",
+    "google 4": "X-Goog-Algorithm=GOOG4-RSA-SHA256&X-Goog-Date=20261126T110000Z&X-Goog-Expires=3600&X-Goog-Signature=0f",
+    "google 2": f"GoogleAccessId=a%40b.example&Expires={EPOCH}&Signature=ab",
+    "azure": "sv=2024-05-04&st=2026-11-25T00%3A00%3A00Z&se=2026-11-26T12%3A00%3A00Z&ske=2026-12-01T00%3A00%3A00Z"
+    "&sr=c&sp=rl&sig=ab%2Bc%3D",
+    "azure, minutes": "sv=2024-05-04&se=2026-11-26T12:00Z&sp=r&sig=ab",
+    "azure, with its question mark": "sig=ab&se=2026-11-26T12%3A00%3A00.0000000Z",
+    "cloudfront": f"Expires={EPOCH}&Signature=ab~&Key-Pair-Id=K",
+    "cloudfront, policy": f"Policy={_policy()}&Signature=ab~&Key-Pair-Id=K",
+    "swift": f"temp_url_sig=ab&temp_url_expires={EPOCH}",
+    "swift, text": "temp_url_sig=ab&temp_url_expires=2026-11-26T12:00:00Z",
+    "oss 4": "x-oss-date=20261126T113000Z&x-oss-expires=1800&x-oss-signature=0f",
+    "tencent": f"q-sign-algorithm=sha1&q-ak=a&q-sign-time={EPOCH - 60};{EPOCH}&q-key-time=1;2&q-signature=0f",
+    "akamai": f"hdnts=st={EPOCH - 60}~exp={EPOCH}~acl=/*~hmac=0f",
+    "milliseconds": f"token=ab&expires={EPOCH}000",
+    "an offset": "token=ab&expires=2026-11-26T13%3A00%3A00%2B01%3A00",
+    "an offset, its plus not escaped": "token=ab&expires=2026-11-26T13:00:00+01:00",
+    "in no zone": "signature=ab&expires=2026-11-26T12:00:00",
+}
+
+
+@pytest.mark.parametrize("query", SIGNED.values(), ids=SIGNED)
+def test_the_end_of_a_signature_stands_in_its_address(query):
+    assert end_of_signature(f"{FILE}?{query}") == END
+    assert end_of_signature(f"{FILE}?id=7&{query}&page=2") == END
+
+
+@pytest.mark.parametrize("query", SIGNED.values(), ids=SIGNED)
+def test_an_address_without_its_signature_keeps_what_says_which_file(query):
+    assert unsigned_href(f"{FILE}?{query}") == FILE
+    assert unsigned_href(f"{FILE}?id=a%2Fb+c&{query}&versionId=3#x") == f"{FILE}?id=a%2Fb+c&versionId=3"
+    assert is_signed(f"{FILE}?{query}")
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        *(FILE, f"{FILE}?id=7", f"{FILE}?map=/a/b.map&layer=x&time=2026", f"{FILE}?se=1&sp=2&sr=3", f"{FILE}?expires=1"),
+        *(f"{FILE}?a=%zz&&b=", "https://[::1]/k.tif?id=1"),
+    ],
+)
+def test_an_address_that_is_not_signed_stays_as_it_is(href):
+    assert not is_signed(href)
+    assert unsigned_href(href) in (href, href.replace("&&", "&"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("", "id=7", "X-Amz-Date=20261126T040000Z", "X-Amz-Expires=28800", "X-Amz-Date=x&X-Amz-Expires=1"),
+        *("X-Amz-Date=20269926T040000Z&X-Amz-Expires=1", "X-Amz-Date=99991231T235959Z&X-Amz-Expires=9999999999"),
+        *("Expires=inf", "Expires=nan", "Expires=-1", "Expires=" + "9" * 400, "Expires=1e9", "Expires=3600", "Expires=", "exp=soon"),
+        *("se=0000-00-00", "se=99999-01-01T00:00:00Z", "se=2026-11-26T25:00:00Z", "se=2026-11-26T12:00:00+99:99"),
+        *("se=" + "2" * 30_000, "Policy=" + "A" * 4000, "Policy=W10_", "Policy=%00", "q-sign-time=;", "hdnts=exp="),
+        *("Expires=\N{ARABIC-INDIC DIGIT ONE}", "&".join(f"a{n}=1" for n in range(300)) + f"&Expires={EPOCH}"),
+        "X-Amz-Date=\N{ARABIC-INDIC DIGIT ONE}0261126T040000Z&X-Amz-Expires=1",
+    ],
+)
+def test_what_tells_no_end_is_none(query):
+    assert end_of_signature(f"{FILE}?{query}") is None
+
+
+def test_of_several_ends_the_earliest_counts():
+    query = f"X-Amz-Date=20261126T040000Z&X-Amz-Expires=28800&expires={EPOCH + 60}"
+    assert end_of_signature(f"{FILE}?{query}") == END
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("2026-11-26T12:00:00Z", "2026-11-26T12:00:00.123456789Z", "2026-11-26T13:00:00+01:00", "2026-11-26 12:00:00"),
+        *("20261126T120000Z", EPOCH, float(EPOCH), str(EPOCH), EPOCH * 1000, "Thu, 26 Nov 2026 12:00:00 GMT"),
+    ],
+)
+def test_times_as_services_write_them(value):
+    assert instant(value).replace(microsecond=0) == END
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, True, [], {}, "", " ", "tomorrow", "3600s", float("nan"), float("inf"), -1e300, 10**400),
+        *("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "x" * 1000, "2026"),
+    ],
+)
+def test_what_is_no_time_is_none(value):
+    assert instant(value) is None
