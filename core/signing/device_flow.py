@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 
@@ -15,7 +16,7 @@ from ..tasks import Task
 from ..web_address import is_web_address
 from .sign_in import sign_ins
 from .sign_in_tasks import without_key
-from .token_requests import granted, posted, unusable
+from .token_requests import check_private, granted, posted, unusable
 from .tokens import seconds_in
 
 if TYPE_CHECKING:
@@ -95,10 +96,12 @@ def requested(addresses: SignInAddresses, device: DeviceSignIn, feedback: Feedba
     link = link or _text(answer.get("verification_url"))  # as Google writes it
     filled_link = _text(answer.get("verification_uri_complete"))
     link = link or filled_link
-    if not device_code or not is_web_address(link) or (filled_link and not is_web_address(filled_link)):
+    if not device_code or len(code) > _LONGEST_CODE:
         raise unusable(url)
-    if len(code) > _LONGEST_CODE or max(len(link), len(filled_link)) > _LONGEST_LINK:
-        raise unusable(url)
+    for each in (link, *filter(None, (filled_link,))):
+        if not is_web_address(each) or "@" in urlsplit(each).netloc or len(each) > _LONGEST_LINK:
+            raise unusable(url)
+        check_private(each)
     remember_secret(device_code)
     life = min(seconds_in(answer.get("expires_in")) or _LIFE, _LONGEST_LIFE)
     stated = answer.get("interval")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 _NAMES = ("access", "secret")
 #: A name and a value on a line, as in headers, environment files and shells: "access-key: …", "TLD_ACCESS_KEY=…".
 _LINE = re.compile(
-    r"(?:^|\s)[\"']?(?:\w{1,40}[_-])??(access|secret)[_-]?key[\"']?\s*[:=]\s*[\"']?([^\s\"',;]+)", re.IGNORECASE
+    r"(?:^|[\s{,])[\"']?(?:\w{1,40}[_-])??(access|secret)[_-]?key[\"']?\s*[:=]\s*[\"']?([^\s\"',;]+)", re.IGNORECASE
 )
 _LONGEST_TEXT = 10_000
 #: What a header may hold.

@@ -32,7 +32,7 @@ class _TokenNetwork(Network):
                 QCoreApplication.translate("SignIn", "The sign-in service sends its visitors on to another server."),
                 url=origin,
                 hint=QCoreApplication.translate(
-                    "SignIn", "Nothing was sent there. Check the addresses of the sign-in in the signing profile."
+                    "SignIn", "No secret was sent there. Check the addresses of the sign-in in the signing profile."
                 ),
             )
         return super()._must_repeat(method, origin, led_to)
