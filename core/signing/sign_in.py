@@ -156,10 +156,12 @@ class SignIns(QObject):
         """The tokens of an earlier session."""
         if profile.id not in settings().signed_in.value():
             return None
-        if time.monotonic() < self._locked_until or not unlock(feedback):
-            self._locked_until = time.monotonic() + _CANCELED_PAUSE
+        manager = QgsApplication.authManager()
+        may_ask = manager.masterPasswordIsSet() or time.monotonic() >= self._locked_until
+        if not may_ask or not unlock(feedback):
+            self._locked_until = time.monotonic() + _CANCELED_PAUSE if may_ask else self._locked_until
             raise _locked(profile)
-        text = QgsApplication.authManager().authSetting(_key(profile.id), "", True)
+        text = manager.authSetting(_key(profile.id), "", True)
         tokens = Tokens.from_text(str(text or ""))
         if tokens is None:
             self.forget(profile.id)

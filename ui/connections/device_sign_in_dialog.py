@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from ...core.signing.profile import SigningProfile
 
 _SECOND_MS = 1000
-#: Letters of an address that are seen at once.
-_ADDRESS_WIDTH = 46
+#: Letters: how wide the dialog is, and what is seen at once of an address.
+_WIDTH, _ADDRESS_WIDTH = 64, 40
 
 
 class DeviceSignInDialog(FittingDialog):
@@ -115,6 +115,7 @@ class DeviceSignInDialog(FittingDialog):
         status.addWidget(self.icon)
         status.addWidget(self.note, 1)
         layout = QVBoxLayout(self)
+        self.setMinimumWidth(_WIDTH * self.fontMetrics().averageCharWidth())
         layout.addWidget(self.text)
         layout.addLayout(grid)
         layout.addLayout(status)
@@ -156,8 +157,9 @@ class DeviceSignInDialog(FittingDialog):
         self._addresses_task.start(AddressesTask(self._profile), self._on_addresses, self._on_failed)
 
     def _on_addresses(self, addresses: SignInAddresses) -> None:
-        self.device_url.setText(addresses.device_url)
-        self.token_url.setText(addresses.token_url)
+        for field, address in ((self.device_url, addresses.device_url), (self.token_url, addresses.token_url)):
+            field.setText(address)
+            field.setCursorPosition(0)
         device = self._profile.device
         if device is not None and are_confirmed(addresses, device):
             self._start(addresses)

@@ -22,6 +22,7 @@ from ..widgets.message_bar import show_details
 from ..widgets.plain_text import plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel
+from .device_sign_in_form import DeviceSignInForm
 from .template_form import TemplateForm
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class SigningProfileDialog(FittingDialog, FORM):
         self._test = LatestTask(self)
         self._report = ""
         self.template = TemplateForm(self._profile.template, self)
+        self.device = DeviceSignInForm(self._profile.device, self)
         self._lay_out()
         self.setWindowTitle(self.tr("New Signing Profile") if profile is None else self.tr("Signing Profile"))
         self._fill(test_href)
@@ -76,6 +78,7 @@ class SigningProfileDialog(FittingDialog, FORM):
             authcfg=self.authentication.configId(),
             duration=duration,
             template=self.template.template(),
+            device=self.device.device() if not self.device.isHidden() else None,
         )
 
     def done(self, result: int) -> None:
@@ -86,6 +89,7 @@ class SigningProfileDialog(FittingDialog, FORM):
         contents = self.contents
         self.layout().removeWidget(contents)
         contents.layout().addWidget(self.template)
+        contents.layout().addWidget(self.device)
         self.layout().insertWidget(0, FittingScrollArea(contents, self), 1)
         lines = _HOST_LINES * self.hosts.fontMetrics().lineSpacing()
         self.hosts.setFixedHeight(lines + 2 * (self.hosts.frameWidth() + int(self.hosts.document().documentMargin())))
@@ -118,6 +122,7 @@ class SigningProfileDialog(FittingDialog, FORM):
         self.hosts.textChanged.connect(self._on_changed)
         self.authentication.selectedConfigIdChanged.connect(self._on_changed)
         self.template.changed.connect(self._on_changed)
+        self.device.changed.connect(self._on_changed)
         self.test_button.clicked.connect(self._on_test_clicked)
         self.details_button.clicked.connect(lambda: show_details(self._report, self.windowTitle(), self))
         self.buttons.accepted.connect(self.accept)
@@ -132,6 +137,7 @@ class SigningProfileDialog(FittingDialog, FORM):
             field.setVisible(is_shown)
             self.form.labelForField(field).setVisible(is_shown)
         self.template.setVisible(kind is SigningKind.TEMPLATE)
+        self.device.setVisible(kind is not SigningKind.HEADER)
         self.fit()
 
     def _duration_problem(self) -> str:
@@ -141,8 +147,11 @@ class SigningProfileDialog(FittingDialog, FORM):
             return str(error)
         return ""
 
+    def _device_problem(self) -> str:
+        return "" if self.device.isHidden() else self.device.problem()
+
     def _show_problem(self) -> None:
-        problem = profile_problem(self.profile()) or self._duration_problem()
+        problem = profile_problem(self.profile()) or self._duration_problem() or self._device_problem()
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
