@@ -117,7 +117,6 @@ def _not_passed_on(authcfg: str, url: str) -> LayerError:
         ).format(method=method.displayDescription() if method is not None else "?"),
         url=url,
         hint=QCoreApplication.translate(
-            "Credentials",
-            "Give the connection a signing profile of the kind “header” that names the file's host and this sign-in.",
+            "Credentials", "Give the connection a signing profile for this host, with an API key in a header."
         ),
     )

@@ -59,9 +59,7 @@ def hint_of_store(messages: str) -> str:
         return ""
     return str(
         QCoreApplication.translate(
-            "HttpErrors",
-            "The store does not know this access key. A key of a signing service is for that service, not for the "
-            "store: choose the service's signing profile for the connection instead.",
+            "HttpErrors", "The store does not know this key. That of a signing service belongs into a signing profile."
         )
     )
 

@@ -233,6 +233,16 @@
     </message>
 </context>
 <context>
+    <name>Signing</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SourcesSection</name>
     <message numerus="yes">
         <source>%n raster(s) put together, the first on top: {names}</source>

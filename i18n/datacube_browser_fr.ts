@@ -520,12 +520,20 @@
         <translation>&amp;Supprimer la connexion…</translation>
     </message>
     <message>
+        <source>&amp;Signing Profiles…</source>
+        <translation>Profils de &amp;signature…</translation>
+    </message>
+    <message>
         <source>Ask the catalogue for its collections again</source>
         <translation>Redemander au catalogue ses collections</translation>
     </message>
     <message>
         <source>Catalogue</source>
         <translation>Catalogue</translation>
+    </message>
+    <message>
+        <source>Keys and sign-ins for files that a store does not give to everybody</source>
+        <translation>Clés et ouvertures de session pour les fichiers qu'un dépôt ne donne pas à tout le monde</translation>
     </message>
     <message>
         <source>Manage Connections</source>
@@ -604,6 +612,10 @@
     <message>
         <source>Put the user name and password into an authentication configuration, not into the URL.</source>
         <translation>Mettez le nom d'utilisateur et le mot de passe dans une configuration d'authentification, pas dans l'URL.</translation>
+    </message>
+    <message>
+        <source>Si&amp;gning profile</source>
+        <translation>Profil de si&amp;gnature</translation>
     </message>
     <message>
         <source>The URL must begin with http:// or https:// and name a server.</source>
@@ -874,6 +886,14 @@
         <translation>Un signe qu'il contient, comme / ou @, met fin à une adresse. Enregistrez une étendue, ou changez-le.</translation>
     </message>
     <message>
+        <source>Give the connection a signing profile for this host, with an API key in a header.</source>
+        <translation>Donnez à la connexion un profil de signature pour cet hôte, avec une clé d'API en en-tête.</translation>
+    </message>
+    <message>
+        <source>QGIS cannot pass a sign-in of the kind “{method}” on to GDAL, which reads this file.</source>
+        <translation>QGIS ne peut pas transmettre une authentification du type « {method} » à GDAL, qui lit ce fichier.</translation>
+    </message>
+    <message>
         <source>QGIS cannot use this password for layers.</source>
         <translation>QGIS ne peut pas utiliser ce mot de passe pour des couches.</translation>
     </message>
@@ -1058,6 +1078,207 @@
     </message>
 </context>
 <context>
+    <name>DeviceSignIn</name>
+    <message>
+        <source>Check the addresses of the sign-in in the signing profile, or use a key.</source>
+        <translation>Vérifiez les adresses de l'ouverture de session dans le profil de signature, ou utilisez une clé.</translation>
+    </message>
+    <message>
+        <source>Check the client ID in the signing profile; the service's own pages name it.</source>
+        <translation>Vérifiez l'identifiant client dans le profil de signature ; les pages du service l'indiquent.</translation>
+    </message>
+    <message>
+        <source>Check the scope in the signing profile.</source>
+        <translation>Vérifiez la portée (scope) dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>Enter the addresses of the sign-in in the signing profile, or use a key.</source>
+        <translation>Saisissez les adresses de l'ouverture de session dans le profil de signature, ou utilisez une clé.</translation>
+    </message>
+    <message>
+        <source>Looking for the sign-in</source>
+        <translation>Recherche de l'ouverture de session</translation>
+    </message>
+    <message>
+        <source>Sign in again for a new one.</source>
+        <translation>Ouvrez de nouveau la session pour en obtenir un autre.</translation>
+    </message>
+    <message>
+        <source>Sign in again. The details say what it answered.</source>
+        <translation>Ouvrez de nouveau la session. Les détails donnent sa réponse.</translation>
+    </message>
+    <message>
+        <source>Signing in to {name}</source>
+        <translation>Ouverture de session : {name}</translation>
+    </message>
+    <message>
+        <source>The code has ended before the sign-in was confirmed.</source>
+        <translation>Le code a expiré avant la confirmation de l'ouverture de session.</translation>
+    </message>
+    <message>
+        <source>The service does not know what is asked for.</source>
+        <translation>Le service ne connaît pas ce qui est demandé.</translation>
+    </message>
+    <message>
+        <source>The service does not let this application sign in.</source>
+        <translation>Le service n'admet pas cette application.</translation>
+    </message>
+    <message>
+        <source>The service does not offer this way to sign in.</source>
+        <translation>Le service n'offre pas cette façon d'ouvrir une session.</translation>
+    </message>
+    <message>
+        <source>The service does not say where to sign in.</source>
+        <translation>Le service n'indique pas où ouvrir une session.</translation>
+    </message>
+    <message>
+        <source>The service refuses the sign-in (error {status}).</source>
+        <translation>Le service refuse l'ouverture de session (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>The sign-in was refused.</source>
+        <translation>L'ouverture de session a été refusée.</translation>
+    </message>
+    <message>
+        <source>You, or the service, said no in the browser. Sign in again to change that.</source>
+        <translation>Vous, ou le service, avez refusé dans le navigateur. Recommencez pour changer d'avis.</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceSignInDialog</name>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Annuler</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Fermer</translation>
+    </message>
+    <message>
+        <source>&amp;Codes come from</source>
+        <translation>&amp;Codes donnés par</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>&amp;Détails</translation>
+    </message>
+    <message>
+        <source>&amp;Go On</source>
+        <translation>&amp;Continuer</translation>
+    </message>
+    <message>
+        <source>&amp;Open in Browser</source>
+        <translation>&amp;Ouvrir dans le navigateur</translation>
+    </message>
+    <message>
+        <source>&amp;Page</source>
+        <translation>&amp;Page</translation>
+    </message>
+    <message>
+        <source>&amp;Tokens come from</source>
+        <translation>&amp;Jetons donnés par</translation>
+    </message>
+    <message>
+        <source>&amp;Try Again</source>
+        <translation>&amp;Réessayer</translation>
+    </message>
+    <message>
+        <source>Asking for a code…</source>
+        <translation>Demande d'un code…</translation>
+    </message>
+    <message>
+        <source>C&amp;ode</source>
+        <translation>C&amp;ode</translation>
+    </message>
+    <message>
+        <source>Copy the address of the page</source>
+        <translation>Copier l'adresse de la page</translation>
+    </message>
+    <message>
+        <source>Copy the code</source>
+        <translation>Copier le code</translation>
+    </message>
+    <message>
+        <source>Looking for the sign-in of {name}…</source>
+        <translation>Recherche de l'ouverture de session de {name}…</translation>
+    </message>
+    <message>
+        <source>Open the page on {host}, sign in there, and confirm that it shows this code.</source>
+        <translation>Ouvrez la page sur {host}, ouvrez-y votre session et confirmez qu'elle affiche ce code.</translation>
+    </message>
+    <message>
+        <source>Sign In to {name}</source>
+        <translation>Ouvrir une session : {name}</translation>
+    </message>
+    <message>
+        <source>The service does not answer. Trying again.</source>
+        <translation>Le service ne répond pas. Nouvel essai en cours.</translation>
+    </message>
+    <message>
+        <source>The service names these addresses for the sign-in. Go on if you know the server.</source>
+        <translation>Le service indique ces adresses pour l'ouverture de session. Continuez si vous connaissez le serveur.</translation>
+    </message>
+    <message>
+        <source>You are signed in to {name} until you close QGIS. Its authentication database stayed locked.</source>
+        <translation>Votre session {name} est ouverte jusqu'à la fermeture de QGIS. Sa base de données d'authentification est restée verrouillée.</translation>
+    </message>
+    <message>
+        <source>You are signed in to {name}.</source>
+        <translation>Votre session {name} est ouverte.</translation>
+    </message>
+    <message>
+        <source>You are signed in. QGIS keeps this encrypted, and may ask for its master password.</source>
+        <translation>Votre session est ouverte. QGIS la conserve chiffrée et peut demander son mot de passe principal.</translation>
+    </message>
+    <message>
+        <source>ends in {minutes}:{seconds}</source>
+        <translation>expire dans {minutes}:{seconds}</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceSignInForm</name>
+    <message>
+        <source>&amp;Described at</source>
+        <translation>&amp;Description à</translation>
+    </message>
+    <message>
+        <source>A description of the service (OpenAPI, OpenID Connect) that names the two addresses below</source>
+        <translation>Une description du service (OpenAPI, OpenID Connect) qui donne les deux adresses ci-dessous</translation>
+    </message>
+    <message>
+        <source>C&amp;lient ID</source>
+        <translation>Identifiant c&amp;lient</translation>
+    </message>
+    <message>
+        <source>Codes co&amp;me from</source>
+        <translation>Codes do&amp;nnés par</translation>
+    </message>
+    <message>
+        <source>Enter the client ID of the sign-in; the service's own pages name it.</source>
+        <translation>Saisissez l'identifiant client de l'ouverture de session ; les pages du service l'indiquent.</translation>
+    </message>
+    <message>
+        <source>Enter where the sign-in is described, or both of its addresses.</source>
+        <translation>Saisissez où l'ouverture de session est décrite, ou ses deux adresses.</translation>
+    </message>
+    <message>
+        <source>Sc&amp;ope</source>
+        <translation>P&amp;ortée (scope)</translation>
+    </message>
+    <message>
+        <source>Sign in with a &amp;browser</source>
+        <translation>Ouvrir la session dans un navi&amp;gateur</translation>
+    </message>
+    <message>
+        <source>The addresses of the sign-in must begin with https://.</source>
+        <translation>Les adresses de l'ouverture de session doivent commencer par https://.</translation>
+    </message>
+    <message>
+        <source>To&amp;kens come from</source>
+        <translation>&amp;Jetons donnés par</translation>
+    </message>
+</context>
+<context>
     <name>DiskSpace</name>
     <message>
         <source>Choose a smaller extent, a coarser resolution or another disk.</source>
@@ -1135,6 +1356,17 @@
             <numerusform>Téléchargement de %n fichier</numerusform>
             <numerusform>Téléchargement de %n fichiers</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Durations</name>
+    <message>
+        <source>A signature lasts from {least} seconds to {most} days.</source>
+        <translation>Une signature dure de {least} secondes à {most} jours.</translation>
+    </message>
+    <message>
+        <source>Write a duration as PT3H10M (ISO), or as one number with a unit: 3h, 30min.</source>
+        <translation>Écrivez une durée au format ISO, comme PT3H10M, ou un nombre et son unité : 3h, 30min.</translation>
     </message>
 </context>
 <context>
@@ -2303,6 +2535,10 @@
         <source>The server refuses access (error 403).</source>
         <translation>Le serveur refuse l'accès (erreur 403).</translation>
     </message>
+    <message>
+        <source>The store does not know this key. That of a signing service belongs into a signing profile.</source>
+        <translation>Le dépôt ne connaît pas cette clé. Celle d&apos;un service de signature a sa place dans un profil de signature.</translation>
+    </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
         <translation>
@@ -2423,6 +2659,37 @@
     <message>
         <source>JSON</source>
         <translation>JSON</translation>
+    </message>
+</context>
+<context>
+    <name>KeyDialog</name>
+    <message>
+        <source>&amp;Access key</source>
+        <translation>Clé d'&amp;accès</translation>
+    </message>
+    <message>
+        <source>&amp;Secret key</source>
+        <translation>Clé &amp;secrète</translation>
+    </message>
+    <message>
+        <source>&amp;Token</source>
+        <translation>&amp;Jeton</translation>
+    </message>
+    <message>
+        <source>Enter both parts, or paste the text of the key file. They go to {host} alone, and QGIS keeps them encrypted.</source>
+        <translation>Saisissez les deux parties, ou collez le texte du fichier de clé. Elles ne sont envoyées qu'à {host}, et QGIS les conserve chiffrées.</translation>
+    </message>
+    <message>
+        <source>Key for {name}</source>
+        <translation>Clé pour {name}</translation>
+    </message>
+    <message>
+        <source>Paste the token. It goes to {hosts} alone, and QGIS keeps it encrypted.</source>
+        <translation>Collez le jeton. Il n'est envoyé qu'à {hosts}, et QGIS le conserve chiffré.</translation>
+    </message>
+    <message>
+        <source>QGIS keeps the key, and may ask for its master password.</source>
+        <translation>QGIS conserve la clé et peut demander son mot de passe principal.</translation>
     </message>
 </context>
 <context>
@@ -2799,10 +3066,6 @@
 </context>
 <context>
     <name>Network</name>
-    <message>
-        <source>Canceled.</source>
-        <translation>Annulé.</translation>
-    </message>
     <message>
         <source>Check the URL, your network and the proxy in QGIS's options.</source>
         <translation>Vérifiez l'URL, votre réseau et le serveur mandataire dans les options de QGIS.</translation>
@@ -3257,6 +3520,45 @@
     <message>
         <source>The rasters differ in scale, offset or unit, which scripts do not convert.</source>
         <translation>Les rasters diffèrent par l'échelle, le décalage ou l'unité, que les scripts ne convertissent pas.</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileCheck</name>
+    <message>
+        <source>A request with GET has no body: choose another place, or POST.</source>
+        <translation>Une requête GET n'a pas de corps : choisissez un autre emplacement, ou POST.</translation>
+    </message>
+    <message>
+        <source>Enter the address of the service that signs.</source>
+        <translation>Saisissez l'adresse du service de signature.</translation>
+    </message>
+    <message>
+        <source>Give the profile a name.</source>
+        <translation>Donnez un nom au profil.</translation>
+    </message>
+    <message>
+        <source>Name the hosts of the files: nothing else is signed.</source>
+        <translation>Indiquez les hôtes des fichiers : rien d'autre n'est signé.</translation>
+    </message>
+    <message>
+        <source>No parameter tells the service which file to sign: give one the value {href}.</source>
+        <translation>Aucun paramètre n'indique au service le fichier à signer : donnez à l'un d'eux la valeur {href}.</translation>
+    </message>
+    <message>
+        <source>Put keys and passwords into an authentication configuration, not into the address.</source>
+        <translation>Mettez les clés et mots de passe dans une configuration d'authentification, pas dans l'adresse.</translation>
+    </message>
+    <message>
+        <source>The address of the service must begin with https:// or http:// and name a server.</source>
+        <translation>L'adresse du service doit commencer par https:// ou http:// et nommer un serveur.</translation>
+    </message>
+    <message>
+        <source>The parameter “{name}” needs a value.</source>
+        <translation>Le paramètre « {name} » doit avoir une valeur.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be a parameter there.</source>
+        <translation>« {name} » ne peut pas être un paramètre à cet endroit.</translation>
     </message>
 </context>
 <context>
@@ -4530,6 +4832,345 @@
     </message>
 </context>
 <context>
+    <name>SignIn</name>
+    <message>
+        <source>Check the addresses of the sign-in in the signing profile.</source>
+        <translation>Vérifiez les adresses de l'ouverture de session dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>Keeping a key</source>
+        <translation>Conservation d'une clé</translation>
+    </message>
+    <message>
+        <source>No secret was sent there. Check the addresses of the sign-in in the signing profile.</source>
+        <translation>Aucun secret n'y a été envoyé. Vérifiez les adresses de l'ouverture de session dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent there. Correct it in the signing profile.</source>
+        <translation>Rien n'y a été envoyé. Corrigez-la dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>QGIS's authentication database did not take the key.</source>
+        <translation>La base de données d'authentification de QGIS n'a pas pris la clé.</translation>
+    </message>
+    <message>
+        <source>QGIS's authentication database stays locked.</source>
+        <translation>La base de données d'authentification de QGIS reste verrouillée.</translation>
+    </message>
+    <message>
+        <source>Sign in under Signing Profiles, in the menu of the connections.</source>
+        <translation>Ouvrez la session sous Profils de signature, dans le menu des connexions.</translation>
+    </message>
+    <message>
+        <source>Signing out</source>
+        <translation>Fermeture de session</translation>
+    </message>
+    <message>
+        <source>The address of the sign-in is not one of https.</source>
+        <translation>L'adresse de l'ouverture de session n'est pas une adresse https.</translation>
+    </message>
+    <message>
+        <source>The key was not kept; it is still in its fields. Try again.</source>
+        <translation>La clé n'a pas été conservée ; elle est toujours dans ses champs. Réessayez.</translation>
+    </message>
+    <message>
+        <source>The sign-in service answers with something else than a sign-in.</source>
+        <translation>Le service d'ouverture de session répond autre chose qu'une session.</translation>
+    </message>
+    <message>
+        <source>The sign-in service sends its visitors on to another server.</source>
+        <translation>Le service d'ouverture de session renvoie vers un autre serveur.</translation>
+    </message>
+    <message>
+        <source>The sign-in to {service} cannot be read.</source>
+        <translation>La session conservée pour {service} ne peut pas être lue.</translation>
+    </message>
+    <message>
+        <source>Unlock QGIS's authentication database with its master password, or sign in again.</source>
+        <translation>Déverrouillez la base de données d'authentification de QGIS avec son mot de passe principal, ou ouvrez de nouveau la session.</translation>
+    </message>
+    <message>
+        <source>{service} needs a sign-in.</source>
+        <translation>{service} demande une ouverture de session.</translation>
+    </message>
+</context>
+<context>
+    <name>Signatures</name>
+    <message>
+        <source>It may need a right that your account does not have, or belong to another service.</source>
+        <translation>Il peut exiger un droit que votre compte n'a pas, ou relever d'un autre service.</translation>
+    </message>
+    <message>
+        <source>{service} does not sign this file.</source>
+        <translation>{service} ne signe pas ce fichier.</translation>
+    </message>
+</context>
+<context>
+    <name>Signing</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n autre</numerusform>
+            <numerusform>%n autres</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Check its address in the signing profile.</source>
+        <translation>Vérifiez son adresse dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>Key needed</source>
+        <translation>Clé nécessaire</translation>
+    </message>
+    <message>
+        <source>No sign-in needed</source>
+        <translation>Aucune session nécessaire</translation>
+    </message>
+    <message>
+        <source>Sign-in needed</source>
+        <translation>Session à ouvrir</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>Session ouverte</translation>
+    </message>
+    <message>
+        <source>The signing service answers with something else than signatures.</source>
+        <translation>Le service de signature répond autre chose que des signatures.</translation>
+    </message>
+    <message>
+        <source>{hosts} and {more}</source>
+        <translation>{hosts} et {more}</translation>
+    </message>
+</context>
+<context>
+    <name>SigningHosts</name>
+    <message>
+        <source>“{entry}” covers hosts of strangers. Name the hosts of the files.</source>
+        <translation>« {entry} » englobe les hôtes d'inconnus. Indiquez les hôtes des fichiers.</translation>
+    </message>
+    <message>
+        <source>“{entry}” is no host. Write files.example.org, or .example.org for all below it.</source>
+        <translation>« {entry} » n'est pas un hôte. Écrivez files.example.org, ou .example.org pour tous ses sous-domaines.</translation>
+    </message>
+</context>
+<context>
+    <name>SigningProfileDialog</name>
+    <message>
+        <source>&amp;Authentication</source>
+        <translation>&amp;Authentification</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel Test</source>
+        <translation>&amp;Annuler le test</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>&amp;Détails</translation>
+    </message>
+    <message>
+        <source>&amp;Hosts of the files</source>
+        <translation>&amp;Hôtes des fichiers</translation>
+    </message>
+    <message>
+        <source>&amp;Kind</source>
+        <translation>T&amp;ype</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nom</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>&amp;Tester</translation>
+    </message>
+    <message>
+        <source>API key in a header</source>
+        <translation>Clé d'API dans un en-tête</translation>
+    </message>
+    <message>
+        <source>Authentication configuration</source>
+        <translation>Configuration d'authentification</translation>
+    </message>
+    <message>
+        <source>File &amp;to test with</source>
+        <translation>Fichier à &amp;tester</translation>
+    </message>
+    <message>
+        <source>How long a signature is to be good. Empty: what the service chooses.</source>
+        <translation>Durée de validité souhaitée d'une signature. Vide : au choix du service.</translation>
+    </message>
+    <message>
+        <source>New Signing Profile</source>
+        <translation>Nouveau profil de signature</translation>
+    </message>
+    <message>
+        <source>One a line: files.example.org for one host, .example.org for all hosts below it, !open.example.org for one that is left out. Nothing else is ever signed.</source>
+        <translation>Un par ligne : files.example.org pour un seul hôte, .example.org pour tous ses sous-domaines, !open.example.org pour en exclure un. Rien d'autre n'est jamais signé.</translation>
+    </message>
+    <message>
+        <source>Signing &amp;service</source>
+        <translation>&amp;Service de signature</translation>
+    </message>
+    <message>
+        <source>Signing Profile</source>
+        <translation>Profil de signature</translation>
+    </message>
+    <message>
+        <source>Signing service as described here</source>
+        <translation>Service de signature décrit ici</translation>
+    </message>
+    <message>
+        <source>Signing service of THEIA / CDS-MTD</source>
+        <translation>Service de signature de THEIA / CDS-MTD</translation>
+    </message>
+    <message>
+        <source>Signing…</source>
+        <translation>Signature…</translation>
+    </message>
+    <message>
+        <source>The address of a file of the catalogue, as it is there</source>
+        <translation>Adresse d'un fichier du catalogue, telle qu'elle y figure</translation>
+    </message>
+    <message>
+        <source>The address of the service that signs. It alone gets your key.</source>
+        <translation>Adresse du service qui signe. Lui seul reçoit votre clé.</translation>
+    </message>
+    <message>
+        <source>Token of a sign-in</source>
+        <translation>Jeton d'une connexion</translation>
+    </message>
+    <message>
+        <source>Tokens for containers (Planetary Computer)</source>
+        <translation>Jetons par conteneur (Planetary Computer)</translation>
+    </message>
+    <message>
+        <source>Val&amp;id for</source>
+        <translation>Val&amp;ide pendant</translation>
+    </message>
+</context>
+<context>
+    <name>SigningProfileSelect</name>
+    <message>
+        <source>&amp;Edit…</source>
+        <translation>Mo&amp;difier…</translation>
+    </message>
+    <message>
+        <source>&amp;Sign In…</source>
+        <translation>Ouvrir la &amp;session…</translation>
+    </message>
+    <message>
+        <source>Files are requested as they are.</source>
+        <translation>Les fichiers sont demandés tels quels.</translation>
+    </message>
+    <message>
+        <source>For files of {hosts}. {state}.</source>
+        <translation>Pour les fichiers de {hosts}. {state}.</translation>
+    </message>
+    <message>
+        <source>Ne&amp;w…</source>
+        <translation>Nou&amp;veau…</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Aucun</translation>
+    </message>
+    <message>
+        <source>Removed profile</source>
+        <translation>Profil supprimé</translation>
+    </message>
+</context>
+<context>
+    <name>SigningProfilesDialog</name>
+    <message>
+        <source>&amp;Edit…</source>
+        <translation>&amp;Modifier…</translation>
+    </message>
+    <message>
+        <source>&amp;New…</source>
+        <translation>&amp;Nouveau…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Supprimer</translation>
+    </message>
+    <message>
+        <source>&amp;Restore</source>
+        <translation>&amp;Rétablir</translation>
+    </message>
+    <message>
+        <source>&amp;Sign In…</source>
+        <translation>&amp;Ouvrir la session…</translation>
+    </message>
+    <message>
+        <source>Enter &amp;Key…</source>
+        <translation>Saisir la &amp;clé…</translation>
+    </message>
+    <message>
+        <source>For files of</source>
+        <translation>Pour les fichiers de</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Sign &amp;Out</source>
+        <translation>&amp;Fermer la session</translation>
+    </message>
+    <message>
+        <source>Signing Profiles</source>
+        <translation>Profils de signature</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>The connection “{name}” uses this profile.</source>
+        <translation>La connexion « {name} » utilise ce profil.</translation>
+    </message>
+</context>
+<context>
+    <name>SigningTrial</name>
+    <message>
+        <source>Add its host, or choose another file.</source>
+        <translation>Ajoutez son hôte, ou choisissez un autre fichier.</translation>
+    </message>
+    <message>
+        <source>Signed until {time}.</source>
+        <translation>Signé jusqu'au {time}.</translation>
+    </message>
+    <message>
+        <source>Signed; nobody says until when.</source>
+        <translation>Signé ; rien ne dit jusqu'à quand.</translation>
+    </message>
+    <message>
+        <source>Testing {name}</source>
+        <translation>Essai de {name}</translation>
+    </message>
+    <message>
+        <source>The file can be read ({size}).</source>
+        <translation>Le fichier est lisible ({size}).</translation>
+    </message>
+    <message>
+        <source>The file can be read.</source>
+        <translation>Le fichier est lisible.</translation>
+    </message>
+    <message>
+        <source>The profile names no host of this address.</source>
+        <translation>Le profil ne nomme pas l'hôte de cette adresse.</translation>
+    </message>
+    <message>
+        <source>The service says that this file needs no signature.</source>
+        <translation>Le service dit que ce fichier n'a pas besoin de signature.</translation>
+    </message>
+    <message>
+        <source>The store answers, but what comes is neither a TIFF nor a VRT.</source>
+        <translation>Le dépôt répond, mais ce qui vient n'est ni un TIFF ni un VRT.</translation>
+    </message>
+</context>
+<context>
     <name>SourceFinder</name>
     <message>
         <source>A file of this VRT cannot be read at any address known for it.</source>
@@ -4958,6 +5599,105 @@
     <message>
         <source>Something unexpected happened.</source>
         <translation>Une erreur inattendue s'est produite.</translation>
+    </message>
+</context>
+<context>
+    <name>TemplateForm</name>
+    <message>
+        <source>&amp;End in</source>
+        <translation>&amp;Fin de validité dans</translation>
+    </message>
+    <message>
+        <source>&amp;Method</source>
+        <translation>&amp;Méthode</translation>
+    </message>
+    <message>
+        <source>3h, 30min</source>
+        <translation>3h, 30min</translation>
+    </message>
+    <message>
+        <source>Above 1, a list of addresses is sent in one request</source>
+        <translation>Au-delà de 1, une liste d'adresses est envoyée en une requête</translation>
+    </message>
+    <message>
+        <source>Add a Parameter</source>
+        <translation>Ajouter un paramètre</translation>
+    </message>
+    <message>
+        <source>Duration &amp;as</source>
+        <translation>Durée &amp;en</translation>
+    </message>
+    <message>
+        <source>Files a &amp;request</source>
+        <translation>Fichiers par re&amp;quête</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Formulaire</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>En-tête</translation>
+    </message>
+    <message>
+        <source>In a value, {href} stands for the file's address, {path}, {host}, {bucket} and {key} for parts of it, {duration} for how long the signature is to be valid.</source>
+        <translation>Dans une valeur, {href} représente l'adresse du fichier, {path}, {host}, {bucket} et {key} des parties de celle-ci, {duration} la durée de validité souhaitée.</translation>
+    </message>
+    <message>
+        <source>JSON body</source>
+        <translation>Corps JSON</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>Minutes</translation>
+    </message>
+    <message>
+        <source>PT3H10M</source>
+        <translation>PT3H10M</translation>
+    </message>
+    <message>
+        <source>Parameter</source>
+        <translation>Paramètre</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Paramètres</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Emplacement</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>Requête</translation>
+    </message>
+    <message>
+        <source>Remove the Parameter</source>
+        <translation>Retirer le paramètre</translation>
+    </message>
+    <message>
+        <source>Request to the service</source>
+        <translation>Requête au service</translation>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>Secondes</translation>
+    </message>
+    <message>
+        <source>Signed address &amp;in</source>
+        <translation>Adresse signée &amp;dans</translation>
+    </message>
+    <message>
+        <source>The field of the JSON answer that has the signed address; dots lead into objects. Empty: the answer is the address itself.</source>
+        <translation>Champ de la réponse JSON qui contient l'adresse signée ; des points mènent aux objets imbriqués. Vide : la réponse est l'adresse elle-même.</translation>
+    </message>
+    <message>
+        <source>The field that has the signature's end. Empty: the signed address tells it.</source>
+        <translation>Champ qui contient la fin de validité. Vide : l'adresse signée l'indique.</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
     </message>
 </context>
 <context>

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _SECOND_MS = 1000
 #: Letters: how wide the dialog is, and what is seen at once of an address.
-_WIDTH, _ADDRESS_WIDTH = 64, 40
+_WIDTH, _ADDRESS_WIDTH = 72, 16
 
 
 class DeviceSignInDialog(FittingDialog):

@@ -9,6 +9,9 @@ from ...core.signing.profile import DeviceSignIn
 from ...core.web_address import is_private
 from ..widgets.readable_placeholder import ReadablePlaceholder
 
+#: Examples in empty fields.
+_SCOPE, _DESCRIPTION = "openid offline_access", "https://example.org/openapi.json"
+
 
 class DeviceSignInForm(QGroupBox):
     """Edits a DeviceSignIn, None where the box is not checked. `changed()` is emitted with every change."""
@@ -26,8 +29,8 @@ class DeviceSignInForm(QGroupBox):
         self.discovery = QLineEdit(shown.discovery, self)
         self.device_url = QLineEdit(shown.device_url, self)
         self.token_url = QLineEdit(shown.token_url, self)
-        self.scope.setPlaceholderText("openid offline_access")
-        self.discovery.setPlaceholderText("https://example.org/openapi.json")
+        self.scope.setPlaceholderText(_SCOPE)
+        self.discovery.setPlaceholderText(_DESCRIPTION)
         self.discovery.setToolTip(
             self.tr("A description of the service (OpenAPI, OpenID Connect) that names the two addresses below")
         )

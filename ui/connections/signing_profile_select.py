@@ -24,7 +24,7 @@ class SigningProfileSelect(QWidget):
         self.combo.setMinimumContentsLength(12)
         self.new_button = QPushButton(self.tr("Ne&w…"), self)
         self.edit_button = QPushButton(self.tr("&Edit…"), self)
-        self.note = SummaryLabel("", self, lines=2)
+        self.note = SummaryLabel("", self, lines=3)
         self.sign_in_button = QPushButton(self.tr("&Sign In…"), self)
         for button in (self.new_button, self.edit_button, self.sign_in_button):
             button.setAutoDefault(False)
