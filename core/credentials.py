@@ -8,12 +8,16 @@ from urllib.parse import quote
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 
+from .blocking_call import call_in_thread
+from .cancellation import is_canceled
 from .errors import LayerError
-from .redaction import remember_user_info
+from .network import signed, web_request
+from .redaction import remember_secret, remember_user_info
 from .vsicurl import PREFIX, href_of, prepare_host
 from .web_address import escaped, is_web_address, same_origin
 
 if TYPE_CHECKING:
+    from .cancellation import Feedback
     from .catalogs import Catalog
 
 _ENDS_ADDRESS = frozenset("/?#@%\\ '|\"<>")
@@ -34,12 +38,41 @@ def data_source(path: str, authcfg: str) -> str:
     return f"{path} authcfg='{authcfg}'" if authcfg.isalnum() else path
 
 
+def unlock(feedback: Feedback | None = None) -> bool:
+    """Whether QGIS's authentication database can be used. Where QGIS does not have its master password yet, it asks for
+    it, or for a new one, in its own dialog; False when the user cancels that. Raises CanceledError. For a task: the
+    question waits for the user, and holds a lock of QGIS's that calls on the main thread would wait for."""
+    manager = QgsApplication.authManager()
+    return bool(call_in_thread(lambda: manager.setMasterPassword(True), lambda: is_canceled(feedback)))
+
+
+def request_headers(authcfg: str, url: str) -> tuple[tuple[str, str], ...]:
+    """The headers, (name, value), that a QGIS authentication configuration adds to a request for the URL. They are
+    secret, and for the URL's own origin alone.
+
+    Raises NetworkError when the configuration cannot be used, and LayerError where it adds none: a client certificate
+    or a changed address cannot be passed on as headers. For a task: QGIS may ask for its master password.
+    """
+    if not authcfg:
+        return ()
+    request = signed(web_request(url), authcfg)
+    raw = [(bytes(name), bytes(request.rawHeader(name))) for name in request.rawHeaderList()]
+    if not raw:
+        raise _not_passed_on(authcfg, url)
+    for _, value in raw:
+        text = value.decode("latin-1")
+        remember_secret(text)
+        remember_secret(text.partition(" ")[2])  # behind "Bearer" and the like
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
+
+
 def path_with_credentials(path: str, authcfg: str, provider: str = "gdal", *, for_layer: bool = False) -> str:
     """The path as GDAL opens it: some authentication methods write user and password into it, here with the escapes of
     an address. With `for_layer` as QGIS opens it, without these: then a password must not have signs that end the
     address, or a part of it would be taken for a host.
 
-    Raises LayerError for such a password, and when the configuration cannot be read. The path is a secret: only GDAL
+    Raises LayerError for such a password, when the configuration cannot be read, and for the methods that work by
+    headers or certificates: QGIS says that it has passed them on to GDAL, and has not. The path is a secret: only GDAL
     may get it. For a task.
     """
     if not authcfg:
@@ -53,6 +86,8 @@ def path_with_credentials(path: str, authcfg: str, provider: str = "gdal", *, fo
                 "Credentials", "Unlock QGIS's authentication database, or choose another configuration."
             ),
         )
+    if expanded == path and is_web_address(href_of(path)):
+        raise _not_passed_on(authcfg, href_of(path))
     head, sign, tail = path.partition("://")
     if sign and expanded != path and expanded.endswith(f"@{tail}"):
         user_info = expanded.removeprefix(head + sign).removesuffix(f"@{tail}")
@@ -71,3 +106,17 @@ def path_with_credentials(path: str, authcfg: str, provider: str = "gdal", *, fo
         expanded = head + sign + (user_info if for_layer else safe) + f"@{tail}"
     prepare_host(href_of(expanded))
     return str(expanded)
+
+
+def _not_passed_on(authcfg: str, url: str) -> LayerError:
+    manager = QgsApplication.authManager()
+    method = manager.authMethod(manager.configAuthMethodKey(authcfg))
+    return LayerError(
+        QCoreApplication.translate(
+            "Credentials", "QGIS cannot pass a sign-in of the kind “{method}” on to GDAL, which reads this file."
+        ).format(method=method.displayDescription() if method is not None else "?"),
+        url=url,
+        hint=QCoreApplication.translate(
+            "Credentials", "Give the connection a signing profile for this host, with an API key in a header."
+        ),
+    )

@@ -45,7 +45,8 @@ class TlsError(NetworkError):
 
 class HttpError(DatacubeError):
     """The server answered with an error status. `retry_after` is in seconds, None when the server did not say; `says`
-    is a sentence with its own words, empty without any."""
+    is a sentence with its own words, empty without any; `code` is what its error object says to programs, such as
+    OAuth's `invalid_grant` or S3's `InvalidAccessKeyId`."""
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class HttpError(DatacubeError):
         status: int,
         retry_after: float | None = None,
         says: str = "",
+        code: str = "",
         url: str = "",
         details: str = "",
         hint: str = "",
@@ -62,6 +64,7 @@ class HttpError(DatacubeError):
         self.status = status
         self.retry_after = retry_after
         self.says = says
+        self.code = code
 
 
 class ResponseError(DatacubeError):
@@ -114,3 +117,11 @@ class SigningError(DatacubeError):
     def needs_sign_in(self) -> bool:
         """Whether the service asks who the user is."""
         return self.status == 401
+
+
+class SignInNeededError(SigningError):
+    """A signing profile, whose id is `profile`, needs a sign-in or another key before it can sign."""
+
+    def __init__(self, message: str, *, profile: str, url: str = "", details: str = "", hint: str = "") -> None:
+        super().__init__(message, status=401, url=url, details=details, hint=hint)
+        self.profile = profile

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from qgis.PyQt.QtCore import QByteArray, QCoreApplication, QEventLoop, QLocale
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QCoreApplication, QEventLoop, QIODevice, QLocale
 
 from .content_encoding import Decoder
 from .errors import DatacubeError, LinkError, TooLargeError
@@ -67,6 +67,8 @@ class Sender:
         self._watch = Watch(0)
         self._request.downloadProgress.connect(self._on_progress)
         self._request.uploadProgress.connect(self._on_progress)  # of a POST, the progress of its answer as well
+        self._body = QBuffer()
+        self._request.uploadProgress.connect(self._on_sent)
 
     def send(self, request: Any, method: str, body: bytes, *, most_bytes: int, refresh: bool, watch: Watch) -> Any:
         """Send a QNetworkRequest, a GET or a POST, and wait for the answer's end: QgsNetworkReplyContent. What the
@@ -76,7 +78,10 @@ class Sender:
         self._error, self._pace, self._watch = None, Pace(), watch
         watch.note(self)
         if method == "POST":
-            self._request.post(request, QByteArray(body), True)
+            self._body.close()
+            self._body.setData(QByteArray(body))
+            self._body.open(QIODevice.OpenModeFlag.ReadOnly)
+            self._request.post(request, self._body, True)
         else:
             self._request.get(request, refresh)
         watch.note(None)
@@ -92,6 +97,11 @@ class Sender:
     def end(self) -> None:
         """Let `send` return, whatever has come."""
         self._request.finished.emit()
+
+    def _on_sent(self) -> None:
+        """QGIS follows redirects of a POST to any server, with what its body has left: nothing. Who may have the body
+        is for `Network` to say."""
+        self._body.seek(self._body.size())
 
     def _on_progress(self, received: int, _total: int) -> None:
         """An error ends the request and is kept: a slot must not raise."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QCoreApplication
 
+from .http_errors import hint_of_store
 from .vsicurl import http_statuses
 
 _NO_RANGES = "Range downloading not supported"
 
 
 def hint_of(messages: str, otherwise: str) -> str:
-    """What to do about a failure with these messages; `otherwise` where they name neither a status nor the lack of
-    ranges."""
+    """What to do about a failure with these messages; `otherwise` where they name neither a reason, a status, nor the
+    lack of ranges."""
+    if told := hint_of_store(messages):
+        return told
     statuses = http_statuses(messages)
     status = statuses[-1] if statuses else None
     if _NO_RANGES in messages:

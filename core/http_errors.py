@@ -33,6 +33,11 @@ _JSON_MESSAGES = (
 _XML_MESSAGE = re.compile(
     r"<(?:\w{1,20}:)?(?:Message|ExceptionText|ServiceException)\b[^<>]{0,500}>([^<>]{1,5000})</", re.IGNORECASE
 )
+#: What an error object says to programs.
+_CODE = re.compile(r"[A-Za-z][\w.-]{0,60}")
+_XML_CODE = re.compile(rf"<(?:\w{{1,20}}:)?Code>\s{{0,20}}({_CODE.pattern})\s{{0,20}}</")
+#: A store's code, and S3's own words for it, which is what GDAL passes on.
+_UNKNOWN_KEY = re.compile(r"InvalidAccessKeyId|Access Key Id you provided does not exist", re.IGNORECASE)
 _INVISIBLE = re.compile(rb"<(script|style|head)\b", re.IGNORECASE)
 _TAG = re.compile(rb"<[^<>]*>")
 
@@ -43,17 +48,46 @@ def http_error(status: int, url: str, body: bytes = b"", retry_after: float | No
     if retry_after is None and status in _BUSY:
         retry_after = _wait_in_words(body)
     message, advice = _words(status, retry_after)
-    said = says(body, url)
-    hint = " ".join(filter(None, (said, advice)))
+    said, code = says(body, url), error_code(body)
+    hint = " ".join(filter(None, (said, hint_of_store(code) or advice)))
     return HttpError(
         message,
         status=status,
         retry_after=retry_after,
         says=said,
+        code=code,
         url=url,
         details=f"HTTP {status}\n{quoted(body, url)}".rstrip(),
         hint=hint,
     )
+
+
+def hint_of_store(messages: str) -> str:
+    """What to do about a store's refusal, from its code or from messages that repeat its words; empty where neither
+    names the reason."""
+    if not _UNKNOWN_KEY.search(messages):
+        return ""
+    return str(
+        QCoreApplication.translate(
+            "HttpErrors", "The store does not know this key. That of a signing service belongs into a signing profile."
+        )
+    )
+
+
+def error_code(body: bytes) -> str:
+    """The code for programs in an error object: OAuth's `error`, `code` of others, `Code` of S3 and Azure; empty where
+    there is none."""
+    text = body[:_LONGEST_BODY].decode("utf-8", "replace").strip()
+    if text.startswith("<"):
+        element = _XML_CODE.search(text)
+        return element[1] if element else ""
+    try:
+        value = json.loads(text) if text.startswith("{") else {}
+    except (ValueError, RecursionError):
+        return ""
+    inner = value.get("error")
+    found = (inner, *((inner.get("code"),) if isinstance(inner, dict) else ()), value.get("code"))
+    return next((each for each in found if isinstance(each, str) and _CODE.fullmatch(each)), "")
 
 
 def quoted(body: bytes, url: str = "") -> str:

@@ -11,8 +11,8 @@ from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from .blocking_call import call_in_thread
-from .cancellation import is_canceled
-from .errors import CanceledError, DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
+from .cancellation import is_canceled, stop_if_canceled
+from .errors import DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
 from .exchange import LEAST_BYTES, Sender, Watch, given_up, unpacked
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
@@ -20,7 +20,7 @@ from .retry import Attempts, RetryPolicy
 from .web_address import is_web_address, same_origin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from qgis.core import QgsNetworkReplyContent
 
@@ -119,9 +119,11 @@ class Network:
                 if not attempts.wait_for_next(error):
                     raise
 
-    def request_once(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    def request_once(
+        self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> HttpResponse:
         """Send a request without repeating it. Raises what `send` raises."""
-        return self._redirected(method, url, headers or {}, b"", time.monotonic() + REQUEST_DEADLINE)
+        return self._redirected(method, url, headers or {}, body, time.monotonic() + REQUEST_DEADLINE)
 
     def _redirected(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float
@@ -174,7 +176,7 @@ class Network:
             watch.look()
             return is_canceled(self._feedback)
 
-        self._stop_if_canceled()
+        stop_if_canceled(self._feedback)
         reply, content = call_in_thread(send, is_over)
         was_stopped = reply.error() == _Reason.OperationCanceledError and time.monotonic() - began < seconds
         if was_stopped and request.hasRawHeader(b"Range"):
@@ -194,15 +196,14 @@ class Network:
             raise network_failure(reply.error(), reply.errorString(), url, self._has_credentials())
         return HttpResponse(status, reply.request().url().toString(), headers, content)
 
-    def _stop_if_canceled(self) -> None:
-        if is_canceled(self._feedback):
-            raise CanceledError(QCoreApplication.translate("Network", "Canceled."))
-
 
 def web_request(url: str, headers: Mapping[str, str] | None = None) -> QNetworkRequest:
     """A request for a web address. Raises NetworkError for anything else: a catalogue may name any file."""
-    request = QNetworkRequest(_web_address(url))
-    for name, value in (headers or {}).items():
+    return with_headers(QNetworkRequest(_web_address(url)), (headers or {}).items())
+
+
+def with_headers(request: QNetworkRequest, headers: Iterable[tuple[str, str]]) -> QNetworkRequest:
+    for name, value in headers:
         request.setRawHeader(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
     return request
 

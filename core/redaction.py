@@ -50,9 +50,12 @@ _PAIR = re.compile(
     r"(?<![\w.-])([\w.-]+)(\\?[\"']?\s?[=:]\s?\\?)(\"[^\"\r\n]{1,2000}\"|'[^'\r\n]{1,2000}'|[^\s,;&\"'<>{}]{1,2000})"
 )
 _GONE = "***"
-#: User infos and passwords that QGIS has written into paths, in memory alone.
+#: User infos and passwords that QGIS has written into paths, and what else is secret, in memory alone.
 _expanded: set[str] = set()
 _SHORTEST_PASSWORD = 6
+#: Keys and tokens in use, the latest so many: each takes the place of one that has ended.
+_MOST_SECRETS = 200
+_secrets: dict[str, None] = {}
 #: Shorter values of a query are not looked for in other texts.
 _SHORTEST_VALUE = 4
 
@@ -63,6 +66,14 @@ def remember_user_info(user_info: str) -> None:
     for text in (user_info, unquote(user_info)):
         _expanded.update(each for each in (text,) if ":" in each)
         _expanded.update(each for each in (text.partition(":")[2],) if len(each) >= _SHORTEST_PASSWORD)
+
+
+def remember_secret(secret: str) -> None:
+    """Cut this key or token out of every text from now on: servers repeat them in their own words."""
+    if len(secret) >= _SHORTEST_PASSWORD and secret not in _secrets:
+        _secrets[secret] = None
+        for oldest in list(_secrets)[:-_MOST_SECRETS]:
+            _secrets.pop(oldest, None)
 
 
 def names_secret(text: str) -> bool:
@@ -123,7 +134,7 @@ def redacted_text(text: str, url: str = "") -> str:
 
 
 def _without_expanded(text: str) -> str:
-    for secret in sorted(_expanded, key=len, reverse=True):
+    for secret in sorted((*_expanded, *_secrets), key=len, reverse=True):
         text = text.replace(f"{secret}@", "").replace(secret, _GONE)
     return text
 

@@ -49,6 +49,9 @@ class Settings:
             "services", node, [], "Addresses of WMS and WCS, the last used first, each with its authcfg after a space"
         )
         self.signing_profiles = QgsSettingsEntryString("signing-profiles", node, "", "Signing profiles, as JSON")
+        self.signed_in = QgsSettingsEntryStringList(
+            "signed-in", node, [], "Signing profiles whose sign-in QGIS's authentication database keeps, by their ids"
+        )
         #: The user's own catalogues: a list of ids, and four values for each of them.
         self.catalogs = node.createNamedListNode("catalogs")
         self.catalog_name = QgsSettingsEntryString("name", self.catalogs, "")

@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 _PORTS = {"http": 80, "https": 443}
+_THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 #: A percent sign that begins no escape.
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 #: What stays as it is in an address besides letters and digits. Neither blanks and quotes, which end an address in a
@@ -34,6 +35,14 @@ def origin(url: str) -> tuple[str, str, int] | None:
         return None
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or _PORTS[parts.scheme]
+
+
+def is_private(url: str) -> bool:
+    """Whether nobody on the way can read what is sent to the URL: it is one of https, or leads to this computer."""
+    if not is_web_address(url):
+        return False
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in _THIS_COMPUTER
 
 
 def same_origin(one: str, other: str) -> bool:

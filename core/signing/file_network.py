@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import HttpError
-from ..network import Network, signed
+from ..network import Network, signed, with_headers
 from .profile import SigningProfile
 from .profiles import SigningProfileStore
 from .signatures import signatures
@@ -58,7 +58,4 @@ class FileNetwork(Network):
     def _with_credentials(self, request: QNetworkRequest) -> QNetworkRequest:
         if self._signed is None:
             return super()._with_credentials(request)
-        ready = signed(request, self._signed.authcfg)
-        for name, value in self._signed.headers:
-            ready.setRawHeader(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
-        return ready
+        return with_headers(signed(request, self._signed.authcfg), self._signed.headers)

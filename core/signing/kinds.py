@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .bearer import BearerSigner
+from .header import HeaderSigner
 from .profile import SigningKind
 from .sas import SasSigner
 from .teledetection import TeledetectionSigner
@@ -16,6 +18,8 @@ _SIGNERS: dict[SigningKind, Signer] = {
     SigningKind.TELEDETECTION: TeledetectionSigner(),
     SigningKind.TEMPLATE: TemplateSigner(),
     SigningKind.SAS: SasSigner(),
+    SigningKind.HEADER: HeaderSigner(),
+    SigningKind.BEARER: BearerSigner(),
 }
 
 

@@ -73,6 +73,10 @@ class SigningProfileStore:
         """Remove one of the user's own, or the changes to a preset."""
         _write([each for each in self._own() if each.id != profile_id])
 
+    def is_changed(self, profile: SigningProfile) -> bool:
+        """Whether it is the user's own, or a preset that the user has changed."""
+        return any(each.id == profile.id for each in self._own())
+
     def _own(self) -> tuple[SigningProfile, ...]:
         return _read(settings().signing_profiles.value())
 

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import HttpError, SigningError
 from ..http_response import parsed_json, text_of
-from ..network import Network
+from .service_network import ServiceNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,7 @@ def ask_service(
     """Send a request to the profile's service, with its key. Raises SigningError for a refusal, and what `Network.send`
     raises. For any thread but the main one."""
     asked = datetime.now(timezone.utc)
-    network = Network(profile.authcfg, feedback, refresh=True, most_bytes=_MOST_BYTES)
+    network = ServiceNetwork(profile, feedback, refresh=True, most_bytes=_MOST_BYTES)
     try:
         response = network.send(method, url, {"Accept": "application/json", **(headers or {})}, body)
     except HttpError as error:

@@ -16,6 +16,7 @@ from ..errors import DatacubeError, SigningError
 from .asking import ask_for
 from .grant import SignedHref
 from .kinds import signer_of
+from .sign_in import sign_ins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -102,6 +103,7 @@ class Signatures:
             grant = self._grants.get((profile, scope)) if scope else None
             if grant is not None and grant.signed(href) == signed:
                 del self._grants[profile, scope]
+        sign_ins().token_refused(profile.id, signed.headers)
 
     def forget(self, profile_id: str = "") -> None:
         """Forget the grants of a profile, or all."""

@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QMenu, QMessageBox, QToo
 from ...core.catalogs import Catalog, CatalogStore
 from ...core.stac.tasks import ForgetTask
 from ..widgets.plain_text import plain_tip
+from ..widgets.single_dialog import SingleDialog
 
 
 class ConnectionBar(QWidget):
@@ -26,6 +27,7 @@ class ConnectionBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = CatalogStore()
+        self._profiles = SingleDialog(self)
 
         self.combo = QComboBox(self)
         self.combo.setAccessibleName(self.tr("Catalogue"))
@@ -35,10 +37,14 @@ class ConnectionBar(QWidget):
         self.new_action = self._action("/symbologyAdd.svg", self.tr("&New Connection…"))
         self.edit_action = self._action("/symbologyEdit.svg", "")
         self.remove_action = self._action("/symbologyRemove.svg", self.tr("&Remove Connection…"))
+        self.profiles_action = self._action("/locked.svg", self.tr("&Signing Profiles…"))
+        self.profiles_action.setToolTip(self.tr("Keys and sign-ins for files that a store does not give to everybody"))
         self.refresh_action = self._action("/mActionRefresh.svg", self.tr("Re&fresh"))
         self.refresh_action.setToolTip(self.tr("Ask the catalogue for its collections again"))
         menu = QMenu(self)
         menu.addActions([self.new_action, self.edit_action, self.remove_action])
+        menu.addSeparator()
+        menu.addAction(self.profiles_action)
         manage = QToolButton(self)
         manage.setIcon(QgsApplication.getThemeIcon("/mActionOptions.svg"))
         manage.setToolTip(self.tr("Manage Connections"))
@@ -60,6 +66,7 @@ class ConnectionBar(QWidget):
         self.new_action.triggered.connect(lambda: self._open_dialog(None))
         self.edit_action.triggered.connect(lambda: self._open_dialog(self.catalog()))
         self.remove_action.triggered.connect(self._confirm_removal)
+        self.profiles_action.triggered.connect(self._open_profiles)
         self.refresh_action.triggered.connect(self.refresh_requested)
 
     def catalog(self) -> Catalog:
@@ -102,6 +109,11 @@ class ConnectionBar(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._save(dialog.catalog()))
         dialog.open()
+
+    def _open_profiles(self) -> None:
+        from .signing_profiles_dialog import SigningProfilesDialog
+
+        self._profiles.show(SigningProfilesDialog(self.window()))
 
     def _save(self, catalog: Catalog) -> None:
         if catalog.id:

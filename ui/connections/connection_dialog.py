@@ -20,6 +20,7 @@ from ..widgets.message_bar import show_details
 from ..widgets.plain_text import plain_tip
 from ..widgets.readable_placeholder import ReadablePlaceholder
 from ..widgets.summary_label import SummaryLabel
+from .signing_profile_select import SigningProfileSelect
 
 if TYPE_CHECKING:
     from ...core.errors import DatacubeError
@@ -40,6 +41,10 @@ class ConnectionDialog(FittingDialog, FORM):
         self.result = SummaryLabel.in_place_of(self.result, 6)
         self.problem = SummaryLabel.in_place_of(self.problem, 4)
         ReadablePlaceholder(self.url)
+        self.signing_profile = SigningProfileSelect(self)
+        self.form.addRow(self.tr("Si&gning profile"), self.signing_profile)
+        self.setTabOrder(self.authentication, self.signing_profile)
+        self.setTabOrder(self.signing_profile, self.test_button)
         self._catalog = catalog or Catalog("", "", "")
         self._taken = {
             other.name.casefold() for other in store.all() if other.is_preset or other.id != self._catalog.id
@@ -52,6 +57,7 @@ class ConnectionDialog(FittingDialog, FORM):
             self.name.setText(name)
             self.url.setText(catalog.url)
             self.authentication.setConfigId(catalog.authcfg)
+        self.signing_profile.show_profile(self._catalog.profile)
         self._show_result("")
         self._show_problem()
         name_fields(self)
@@ -71,6 +77,7 @@ class ConnectionDialog(FittingDialog, FORM):
             name=self.name.text().strip(),
             url=normalized_url(self.url.text()),
             authcfg=self.authentication.configId(),
+            profile=self.signing_profile.profile_id(),
         )
 
     def done(self, result: int) -> None:

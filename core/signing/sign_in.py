@@ -1,0 +1,232 @@
+"""Who is signed in where: the tokens of this session, kept encrypted in QGIS's authentication database, and renewed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timezone
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
+
+from ..cancellation import let_main_thread_work, stop_if_canceled
+from ..credentials import unlock
+from ..errors import DatacubeError, HttpError, SignInNeededError
+from ..settings import settings
+from .profile import SigningKind
+from .token_requests import renewed
+from .tokens import Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..cancellation import Feedback
+    from .profile import SigningProfile
+
+#: The statuses of a token endpoint that say that a sign-in has ended.
+_ENDED = (400, 401, 403)
+#: Seconds in which a token that was just renewed is not renewed again because a file is refused: the account may have
+#: no right to it.
+_REFUSAL_PAUSE = 30.0
+#: Seconds in which QGIS's question for its master password is not asked again for work in the background.
+_CANCELED_PAUSE = 60.0
+_POLL_SECONDS = 0.05
+
+
+class SignInState(Enum):
+    """What a profile needs before it can sign."""
+
+    NOT_NEEDED = "not needed"
+    SIGNED_IN = "signed in"
+    NEEDED = "sign-in needed"
+    NO_KEY = "no key"
+
+
+class SignIns(QObject):
+    """The sign-ins of all signing profiles. `changed` is emitted, from any thread, with the id of the profile whose
+    state may be another now."""
+
+    changed = pyqtSignal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        application = QCoreApplication.instance()
+        if application is not None:
+            self.moveToThread(application.thread())
+        self._lock = threading.RLock()
+        self._turns: dict[str, threading.Lock] = {}
+        self._tokens: dict[str, Tokens] = {}
+        self._refused_keys: set[str] = set()
+        self._renewed_at: dict[str, float] = {}
+        self._locked_until = 0.0
+
+    def state(self, profile: SigningProfile) -> SignInState:
+        """What the profile needs, as far as is known. Never blocks; for any thread."""
+        with self._lock:
+            is_refused = profile.id in self._refused_keys
+            has_tokens = profile.id in self._tokens
+        if profile.authcfg:
+            return SignInState.NEEDED if is_refused else SignInState.SIGNED_IN
+        if profile.device is not None:
+            is_kept = has_tokens or profile.id in settings().signed_in.value()
+            return SignInState.SIGNED_IN if is_kept and not is_refused else SignInState.NEEDED
+        if is_refused or profile.kind in (SigningKind.HEADER, SigningKind.BEARER):
+            return SignInState.NO_KEY
+        return SignInState.NOT_NEEDED
+
+    def tokens(self, profile: SigningProfile, feedback: Feedback | None = None) -> Tokens | None:
+        """The tokens of the profile's sign-in, renewed where they are near their end; None when there is no sign-in.
+
+        Raises SignInNeededError when it has ended, or QGIS's authentication database stays locked, what `Network.send`
+        raises when it cannot be renewed now, and CanceledError. For a task: QGIS may ask for its master password.
+        """
+        with self._turn(profile.id, feedback):
+            tokens = self._tokens.get(profile.id) or self._read(profile, feedback)
+            if tokens is None or tokens.is_fresh():
+                return tokens
+            return self._renewed(profile, tokens, feedback)
+
+    def keep(self, profile: SigningProfile, tokens: Tokens) -> None:
+        """Use these tokens from now on."""
+        with self._lock:
+            self._tokens[profile.id] = tokens
+            self._refused_keys.discard(profile.id)
+        self.changed.emit(profile.id)
+
+    def store(self, profile: SigningProfile, feedback: Feedback | None = None) -> bool:
+        """Keep the tokens for the next start of QGIS, too; False when its authentication database stays locked, or does
+        not take them. Raises CanceledError. For a task."""
+        if not unlock(feedback):
+            return False
+        with self._lock:
+            tokens = self._tokens.get(profile.id)
+        manager = QgsApplication.authManager()
+        if tokens is None or not manager.storeAuthSetting(_key(profile.id), tokens.to_text(), True):
+            return False
+        self._note_kept(profile.id, True)
+        return True
+
+    def forget(self, profile_id: str) -> None:
+        """Forget the profile's tokens, here and in QGIS's authentication database. For a task."""
+        with self._lock:
+            self._tokens.pop(profile_id, None)
+            self._refused_keys.discard(profile_id)
+        if profile_id in settings().signed_in.value():
+            self._note_kept(profile_id, False)
+            QgsApplication.authManager().removeAuthSetting(_key(profile_id))
+        self.changed.emit(profile_id)
+
+    def token_refused(self, profile_id: str, headers: tuple[tuple[str, str], ...]) -> None:
+        """A server has refused a request with these headers: a token in them is renewed before it is used again."""
+        now = time.monotonic()
+        with self._lock:
+            tokens = self._tokens.get(profile_id)
+            if tokens is None or tokens.header not in headers:
+                return
+            if now - self._renewed_at.get(profile_id, float("-inf")) > _REFUSAL_PAUSE:
+                self._tokens[profile_id] = replace(tokens, expires=datetime.now(timezone.utc))
+
+    def key_refused(self, profile_id: str, is_refused: bool) -> None:
+        """Whether the service has refused the profile's key, or a request without any."""
+        with self._lock:
+            has_changed = is_refused != (profile_id in self._refused_keys)
+            (self._refused_keys.add if is_refused else self._refused_keys.discard)(profile_id)
+        if has_changed:
+            self.changed.emit(profile_id)
+
+    @contextmanager
+    def _turn(self, profile_id: str, feedback: Feedback | None) -> Iterator[None]:
+        """One thread at a time asks for, or renews, the same tokens. Raises CanceledError."""
+        with self._lock:
+            turn = self._turns.setdefault(profile_id, threading.Lock())
+        while not turn.acquire(timeout=_POLL_SECONDS):
+            stop_if_canceled(feedback)
+            let_main_thread_work()
+        try:
+            yield
+        finally:
+            turn.release()
+
+    def _read(self, profile: SigningProfile, feedback: Feedback | None) -> Tokens | None:
+        """The tokens of an earlier session."""
+        if profile.id not in settings().signed_in.value():
+            return None
+        manager = QgsApplication.authManager()
+        may_ask = manager.masterPasswordIsSet() or time.monotonic() >= self._locked_until
+        if not may_ask or not unlock(feedback):
+            self._locked_until = time.monotonic() + _CANCELED_PAUSE if may_ask else self._locked_until
+            raise _locked(profile)
+        text = manager.authSetting(_key(profile.id), "", True)
+        tokens = Tokens.from_text(str(text or ""))
+        if tokens is None:
+            self.forget(profile.id)
+            raise sign_in_needed(profile)
+        with self._lock:
+            self._tokens[profile.id] = tokens
+        return tokens
+
+    def _renewed(self, profile: SigningProfile, tokens: Tokens, feedback: Feedback | None) -> Tokens:
+        try:
+            if not tokens.refresh:
+                raise sign_in_needed(profile)
+            fresh = renewed(tokens, feedback)
+        except DatacubeError as error:
+            if isinstance(error, SignInNeededError) or (isinstance(error, HttpError) and error.status in _ENDED):
+                self.forget(profile.id)
+                raise sign_in_needed(profile, error) from error
+            if tokens.has_ended():
+                raise
+            return tokens
+        with self._lock:
+            self._tokens[profile.id] = fresh
+            self._renewed_at[profile.id] = time.monotonic()
+        if profile.id in settings().signed_in.value():
+            self.store(profile, feedback)
+        return fresh
+
+    def _note_kept(self, profile_id: str, is_kept: bool) -> None:
+        with self._lock:
+            others = [each for each in settings().signed_in.value() if each != profile_id]
+            settings().signed_in.setValue([*others, profile_id] if is_kept else others)
+
+
+def sign_in_state(profile: SigningProfile) -> SignInState:
+    """What the profile needs before it can sign, as far as is known. Never blocks; `sign_ins().changed` tells of
+    changes."""
+    return sign_ins().state(profile)
+
+
+def sign_in_needed(profile: SigningProfile, error: DatacubeError | None = None) -> SignInNeededError:
+    """The error for a profile without a sign-in that counts; `error` is what a server said about it."""
+    return SignInNeededError(
+        QCoreApplication.translate("SignIn", "{service} needs a sign-in.").format(service=profile.name),
+        profile=profile.id,
+        url=error.url if error is not None else profile.endpoint,
+        details=error.report() if error is not None else "",
+        hint=QCoreApplication.translate("SignIn", "Sign in under Signing Profiles, in the menu of the connections."),
+    )
+
+
+def _locked(profile: SigningProfile) -> SignInNeededError:
+    return SignInNeededError(
+        QCoreApplication.translate("SignIn", "The sign-in to {service} cannot be read.").format(service=profile.name),
+        profile=profile.id,
+        hint=QCoreApplication.translate(
+            "SignIn", "Unlock QGIS's authentication database with its master password, or sign in again."
+        ),
+    )
+
+
+def _key(profile_id: str) -> str:
+    return f"datacube_browser/sign-in/{profile_id}"
+
+
+@lru_cache(maxsize=1)
+def sign_ins() -> SignIns:
+    """Those of this session."""
+    return SignIns()
