@@ -6,6 +6,8 @@ import http.client
 import socket
 import threading
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -13,8 +15,16 @@ import pytest
 from datacube_browser.core.gateway import signed_paths
 from datacube_browser.core.gateway.signed_paths import private_path, public_path, renew, signed_path
 from datacube_browser.core.gdal_calls import GdalFailure, call
+from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.layers.source import LayerSource
+from datacube_browser.core.retry import RetryPolicy
+from datacube_browser.core.signing import kinds
+from datacube_browser.core.signing.grant import Grant
+from datacube_browser.core.signing.profile import SigningKind
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.signatures import signatures
+from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.tiff import range_file
 from datacube_browser.core.vsicurl import href_of, vsicurl_path
 from osgeo import gdal
 from qgis.core import (
@@ -31,6 +41,7 @@ from tests.qgis.in_background import done
 from tests.qgis.signed_files import BUCKET, OPEN, SignedFiles
 from tests.rasters import terrain, write_raster
 from tests.servers.proxy import Answer
+from tests.servers.store_access import api_key
 
 SIZE = 1500
 
@@ -56,6 +67,18 @@ def files(qgis_app, object_store, signing_api, folder):
     SigningProfileStore().remove(found.profile.id)
     signatures().forget()
     gdal.VSICurlClearCache()
+
+
+class HeaderSigner:
+    """A key of the user's, for a whole host."""
+
+    most_at_once = 100
+
+    def scope(self, profile, href):
+        return "{0.scheme}://{0.netloc}".format(urlsplit(href))
+
+    def grants(self, profile, scopes, duration, feedback):
+        return dict.fromkeys(scopes, Grant(datetime.now(timezone.utc), headers=(("X-API-Key", "words-of-the-user"),)))
 
 
 def opened_path(files, name="k.tif"):
@@ -186,6 +209,56 @@ def test_a_renewal_asks_once_for_files_that_share_a_signature(files):
 
     done(lambda feedback: signed_paths.renew_all(hrefs, files.profile.id, feedback))
     assert [len(call.urls) for call in files.signer.calls] == [2, 2]
+
+
+def test_a_file_that_changes_on_its_store_is_not_mixed(files, folder, tmp_path):
+    content = (folder / "k.tif").read_bytes()
+    files.store.objects[f"{BUCKET}/c.tif"] = content
+    path = opened_path(files, "c.tif")
+    dataset = gdal.Open(path)
+    files.store.objects[f"{BUCKET}/c.tif"] = content[:-1] + b"!"
+
+    with pytest.raises(GdalFailure):
+        call(dataset.ReadAsArray)
+    done(lambda feedback: renew(files.href("c.tif"), files.profile.id, feedback))
+    assert gdal.Open(path).ReadAsArray() is not None
+
+
+def test_the_cause_of_a_failure_is_told_in_the_services_words(files):
+    href, path = files.href("k.tif"), opened_path(files)
+    files.signer.forbidden = [f"{BUCKET}/"]
+    files.store.revoke()
+    source = LayerSource("k", href, path, AssetKind.COG, profile=files.profile.id)
+
+    (_, error), *_ = done(lambda feedback: OpenLayersTask([source]).work(feedback)).failures
+
+    assert "Not allowed: signed/k.tif" in error.report()
+    assert error.url == href
+    assert path not in error.report()
+    assert Client(path).secret not in error.report()
+
+
+def test_a_key_goes_to_its_store_in_a_header_through_the_gateway(files, object_store, folder, monkeypatch):
+    """On this version of GDAL and all others; the store that it redirects to gets none."""
+    store = object_store({BUCKET: folder}, api_key("words-of-the-user"))
+    profile = replace(files.profile, id="test-header", kind=SigningKind.HEADER, hosts=(store.url,), endpoint="")
+    monkeypatch.setitem(kinds._SIGNERS, SigningKind.HEADER, HeaderSigner())
+    SigningProfileStore().save(profile)
+    href = store.href(f"{BUCKET}/k.tif")
+    elsewhere = files.open_href("k.tif")
+
+    path = done(lambda feedback: signed_path(href, profile.id, feedback)).path
+    layer = QgsRasterLayer(path, "k", "gdal")
+    assert layer.isValid()
+    store.fault(Answer(302, b"", {"Location": elsewhere}), path="/k.tif")
+    expected = gdal.Open(vsicurl_path(elsewhere)).ReadAsArray()
+    gdal.VSICurlClearCache()
+
+    assert np.array_equal(done(lambda feedback: gdal.Open(path).ReadAsArray()), expected)
+    assert public_path(path) == f"/vsicurl/{href}"
+    assert all(seen.headers.get("x-api-key") == "words-of-the-user" for seen in store.requests)
+    assert not any("x-api-key" in seen.headers for seen in files.store.requests)
+    SigningProfileStore().remove(profile.id)
 
 
 # What the gateway answers
@@ -325,6 +398,23 @@ def test_what_the_store_answers_becomes_a_status_that_gdal_reports(files, client
     assert status_of_get == status
     signed = signatures().known(files.profile, files.href("k.tif"))
     assert signed.href.rpartition("=")[2].encode() not in text
+
+
+def test_a_store_that_is_silent_is_not_asked_for_each_block(files, client, monkeypatch):
+    monkeypatch.setattr(range_file, "SILENCE", 0.2)
+    monkeypatch.setattr(range_file, "RETRIES", RetryPolicy((0.1,)))
+    client.ask("HEAD")
+    files.store.clear()
+    is_over = threading.Event()
+    answer = files.store.answer
+    files.store.answer = lambda seen: is_over.wait(60) and answer(seen)
+
+    statuses = [asked(client, headers={"Range": f"bytes={at}-{at}"})[0] for at in range(50_000, 50_020)]
+    count = files.store.count()
+    is_over.set()
+
+    assert statuses == [504] * 20
+    assert count == 2
 
 
 def test_a_file_that_the_service_no_longer_signs_is_refused(files, client):
