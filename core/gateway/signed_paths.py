@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..signing.grant import SignedHref
     from ..signing.profile import SigningProfile
 
+_GDAL_VERSION = int(gdal.VersionInfo("VERSION_NUM"))
 #: An address may be signed for GET alone.
 _USE_HEAD, _QUERY_STRING = "CPL_VSIL_CURL_USE_HEAD", "VSICURL_QUERY_STRING"
 
@@ -146,7 +147,7 @@ def _profile(profile_id: str, hrefs: list[str]) -> SigningProfile | None:
 
 def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPath:
     public = PREFIX + escaped(href)
-    strategy = strategy_for(int(gdal.VersionInfo("VERSION_NUM")), href, signed)
+    strategy = strategy_for(_GDAL_VERSION, href, signed)
     used = _in_use.get(public)
     if strategy is Strategy.PLAIN:
         return SignedPath(vsicurl_path(href))
