@@ -2099,6 +2099,17 @@
     </message>
 </context>
 <context>
+    <name>Gateway</name>
+    <message>
+        <source>Download it instead.</source>
+        <translation>Téléchargez plutôt la ressource.</translation>
+    </message>
+    <message>
+        <source>The server does not say how long the file is.</source>
+        <translation>Le serveur n'indique pas la longueur du fichier.</translation>
+    </message>
+</context>
+<context>
     <name>GdalHints</name>
     <message>
         <source>The file is no longer at the address that the catalogue gives (error {status}).</source>
@@ -4527,6 +4538,39 @@
     <message>
         <source>Datacube Browser: Show true coverage</source>
         <translation>Navigateur de cube de données : afficher la couverture réelle</translation>
+    </message>
+</context>
+<context>
+    <name>Signatures</name>
+    <message>
+        <source>It may need a right that your account does not have, or belong to another service.</source>
+        <translation>Il exige peut-être un droit que votre compte n'a pas, ou relève d'un autre service.</translation>
+    </message>
+    <message>
+        <source>{service} does not sign this file.</source>
+        <translation>{service} ne signe pas ce fichier.</translation>
+    </message>
+</context>
+<context>
+    <name>SignedPaths</name>
+    <message>
+        <source>Choose another one in the catalogue's connection.</source>
+        <translation>Choisissez-en un autre dans la connexion du catalogue.</translation>
+    </message>
+    <message>
+        <source>The signing profile of this file is gone.</source>
+        <translation>Le profil de signature de ce fichier n'existe plus.</translation>
+    </message>
+</context>
+<context>
+    <name>Signing</name>
+    <message>
+        <source>Check its address in the signing profile.</source>
+        <translation>Vérifiez son adresse dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>The signing service answers with something else than signatures.</source>
+        <translation>Le service de signature répond autre chose que des signatures.</translation>
     </message>
 </context>
 <context>
