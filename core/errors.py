@@ -91,3 +91,11 @@ class StorageError(DatacubeError):
 
 class SigningError(DatacubeError):
     """A file cannot be signed for: no key, a refusal, or an answer that is no signature."""
+
+
+class SignInNeededError(SigningError):
+    """A signing profile, whose id is `profile`, needs a sign-in or another key before it can sign."""
+
+    def __init__(self, message: str, *, profile: str, url: str = "", details: str = "", hint: str = "") -> None:
+        super().__init__(message, url=url, details=details, hint=hint)
+        self.profile = profile
