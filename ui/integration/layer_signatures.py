@@ -70,16 +70,16 @@ class LayerSignatures(QObject):
         self._is_anew = False
         self._task: RenewalTask | None = None
         self._is_disposed = False
-        #: Layers of a project that is being read which are still to come, as far as is known.
-        self._to_come = 0
+        #: Whether a project is being read, as far as is known.
+        self._is_reading = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
         project = QgsProject.instance()
         project.layersAdded.connect(self.look_at)
         project.layersRemoved.connect(self._on_removed)
-        project.cleared.connect(self._on_cleared)
-        project.layerLoaded.connect(self._on_loaded)
+        for begun in (project.cleared, project.layerLoaded):
+            begun.connect(self._on_reading)
         project.readProject.connect(self._on_read)
         QApplication.instance().applicationStateChanged.connect(self._on_application_state)
         self.look_at(project.mapLayers().values())
@@ -91,8 +91,8 @@ class LayerSignatures(QObject):
         project = QgsProject.instance()
         project.layersAdded.disconnect(self.look_at)
         project.layersRemoved.disconnect(self._on_removed)
-        project.cleared.disconnect(self._on_cleared)
-        project.layerLoaded.disconnect(self._on_loaded)
+        for begun in (project.cleared, project.layerLoaded):
+            begun.disconnect(self._on_reading)
         project.readProject.disconnect(self._on_read)
         QApplication.instance().applicationStateChanged.disconnect(self._on_application_state)
         if self._task is not None:
@@ -138,16 +138,13 @@ class LayerSignatures(QObject):
                 self._wanted.add(each)
         self._start_timer()
 
-    def _on_cleared(self) -> None:
-        """A project may be about to be read."""
-        self._to_come = 1
-
-    def _on_loaded(self, done: int, total: int) -> None:
-        self._to_come = total - done
+    def _on_reading(self, *_: object) -> None:
+        """More layers may be about to come."""
+        self._is_reading = True
 
     def _on_read(self, *_: object) -> None:
         """All layers of the project are there: their files are signed at once."""
-        self._to_come = 0
+        self._is_reading = False
         if self._wanted:
             self._timer.start(0)
 
@@ -166,12 +163,12 @@ class LayerSignatures(QObject):
 
     def _start_timer(self) -> None:
         """Look soon, and not before the project that is being read has all its layers."""
-        self._timer.start(_READING_MS if self._to_come > 0 else 0)
+        self._timer.start(_READING_MS if self._is_reading else 0)
 
     def _look(self) -> None:
         """Start a task for the layers that are due, and the timer for the others."""
-        if self._to_come > 0:
-            self._to_come = 0  # in case that nobody says when the project has been read
+        if self._is_reading:
+            self._is_reading = False  # nobody says so where a project cannot be read, or is a new one
             self._timer.start(_READING_MS)
             return
         now = _now()
