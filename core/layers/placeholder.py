@@ -54,9 +54,7 @@ def _vrt(layer: str) -> bytes:
     width, height = (xmax - xmin) / _SIZE, (ymax - ymin) / _SIZE
     SubElement(root, "GeoTransform").text = f"{xmin!r}, {width!r}, 0, {ymax!r}, 0, {-height!r}"
     for number in range(1, max(1, min(layer.count("<noDataList "), _MOST_BANDS)) + 1):
-        band = SubElement(
-            root, "VRTRasterBand", dataType="Float32", band=str(number), subClass="VRTDerivedRasterBand"
-        )
+        band = SubElement(root, "VRTRasterBand", dataType="Float32", band=str(number), subClass="VRTDerivedRasterBand")
         SubElement(band, "PixelFunctionType").text = _NO_FUNCTION
     return tostring(root)
 

@@ -74,9 +74,7 @@ class RenewalTask(Task):
             failures |= self._sign(profile, members, feedback)
         return all_results(partial(_renewal, failures, feedback), self._layers, workers=_AT_ONCE, feedback=feedback)
 
-    def _sign(
-        self, profile_id: str, layers: Iterable[SignedLayer], feedback: QgsFeedback
-    ) -> dict[str, DatacubeError]:
+    def _sign(self, profile_id: str, layers: Iterable[SignedLayer], feedback: QgsFeedback) -> dict[str, DatacubeError]:
         """Ask for all signatures at once; the layers that have none, and why."""
         hrefs = {layer.layer_id: layer.href for layer in layers}
         try:

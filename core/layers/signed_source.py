@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 from osgeo import gdal
 from qgis.core import QgsDataProvider, QgsProject, QgsProjectDirtyBlocker
 
+from ..gateway.signed_paths import public_path, signed_path, signed_paths
 from ..gdal_calls import thread_options
-from ..gateway.signed_paths import private_path, public_path, signed_path, signed_paths
 from ..signing.profiles import SigningProfileStore
 from ..signing.signatures import signatures
 from ..signing.signed_address import unsigned_href as without_signature
 from ..vsicurl import PREFIX, href_of, http_limits
 from ..web_address import escaped
 from .origin import profile_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -90,9 +91,7 @@ def read_from(layer: QgsMapLayer, source: str) -> bool:
     that its server answers."""
     blocker = QgsProjectDirtyBlocker(QgsProject.instance())
     with http_limits():
-        layer.setDataSource(
-            source, layer.name(), layer.providerType(), QgsDataProvider.ProviderOptions(), False
-        )
+        layer.setDataSource(source, layer.name(), layer.providerType(), QgsDataProvider.ProviderOptions(), False)
     del blocker
     return bool(layer.isValid())
 

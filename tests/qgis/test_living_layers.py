@@ -2,174 +2,45 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
+import uuid
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from datacube_browser.core import vsicurl
 from datacube_browser.core.gateway.signed_paths import forget_all
 from datacube_browser.core.layers import signed_source
 from datacube_browser.core.layers.opening import OpenLayersTask
-from datacube_browser.core.layers.reopening import Reopening
-from datacube_browser.core.signing.profile import SigningKind, SigningProfile
+from datacube_browser.core.signing import signatures as kept_signatures
 from datacube_browser.core.signing.profiles import SigningProfileStore
-from datacube_browser.core.signing.signatures import signatures
 from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.ui.integration import layer_signatures
 from datacube_browser.ui.integration.layer_signatures import LayerSignatures
 from osgeo import gdal
 from qgis.core import (
-    Qgis,
     QgsApplication,
-    QgsDateTimeRange,
     QgsLayerDefinition,
     QgsLayoutItemMap,
     QgsPrintLayout,
     QgsProject,
-    QgsRasterLayer,
     QgsReadWriteContext,
-    QgsSingleBandPseudoColorRenderer,
 )
-from qgis.PyQt.QtCore import QDateTime, QObject
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtXml import QDomDocument
 
 from demo.person import settle, wait_until
+from tests.authentication import header_authentication
 from tests.qgis import layer_files as files
+from tests.qgis.living_layers import assert_without, looks, styled, texts_of, value_of, write_files
+from tests.servers.signing import UNAVAILABLE
 from tests.servers.tasks import result
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    path = tmp_path_factory.mktemp("tiles")
-    for number, name in enumerate(("a", "b", "c")):
-        files.write_cog(path / f"{name}.tif", np.full((1, 512, 512), number + 7, dtype="f4"))
-    files.write_cog(path / "rgb.tif", np.full((3, 512, 512), 99, dtype="u1"))
-    files.write_vectors(path)
-    return path
-
-
-class SignedStore:
-    """A store of signed files, its service, the profile for both, and the part of QGIS that keeps layers alive."""
-
-    def __init__(self, store, signer):
-        self.store, self.signer = store, signer
-        self.profile = SigningProfile(
-            "test-store", "Test", SigningKind.TELEDETECTION, hosts=(store.url,), endpoint=signer.url
-        )
-        SigningProfileStore().save(self.profile)
-        self.reopening = Reopening()
-        self.owner = QObject()
-        self.signatures = LayerSignatures(self.owner)
-
-    def source(self, name, kind=AssetKind.COG, **changes):
-        source = files.source(f"{self.store.url}/signed", name, kind)
-        return replace(source, profile=self.profile.id, **changes)
-
-    def add(self, *names, kind=AssetKind.COG):
-        """Layers as the plugin adds them."""
-        opened = result(OpenLayersTask([self.source(name, kind) for name in names]))
-        assert not opened.failures, opened.failures[0][1].report()
-        QgsProject.instance().addMapLayers(opened.layers)
-        wait_until(self.is_quiet, "nothing is being signed")
-        return opened.layers
-
-    def is_quiet(self):
-        return self.signatures._task is None and not self.signatures._wanted
-
-    def secrets(self):
-        """The signatures that have been used, and the addresses at which GDAL has found their files."""
-        sent = {found for seen in self.store.requests for found in re.findall(r"Signature=(\w{8,})", seen.path)}
-        used = {str(each.path.path) for each in signed_source_paths().values()}
-        parts = {part for path in used for part in re.findall(r"[\w-]{20,}", path)}
-        assert sent
-        return sent | used | parts - {"datacube_browser"}
-
-    def forget(self):
-        """As in another QGIS: nothing is signed, and GDAL remembers nothing."""
-        QgsProject.instance().clear()
-        signatures().forget()
-        forget_all()
-        signed_source.forget_memory()
-        gdal.VSICurlClearCache()
-        self.signer.calls.clear()
-        self.store.clear()
-
-    def open(self, path):
-        assert QgsProject.instance().read(str(path))
-        return by_name()
-
-    def dispose(self):
-        self.signatures.dispose()
-        self.reopening.dispose()
-        QgsProject.instance().clear()
-        SigningProfileStore().remove(self.profile.id)
-        signatures().forget()
-        forget_all()
-        signed_source.forget_memory()
-        vsicurl.forget_hosts()
-
-
-def signed_source_paths():
-    from datacube_browser.core.gateway import signed_paths
-
-    return dict(signed_paths._in_use)
-
-
-def by_name():
-    return sorted(QgsProject.instance().mapLayers().values(), key=lambda layer: layer.name())
-
-
-@pytest.fixture
-def signed(folder, object_store, signing_api, qgis_new_project):
-    signatures().forget()
-    store = object_store({"signed": folder, "open": folder}, open_prefixes=["open/"])
-    made = SignedStore(store, signing_api(store))
-    yield made
-    made.dispose()
-
-
-def styled(layer):
-    """Give the layer what a user may have given it."""
-    renderer = QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1)
-    renderer.setOpacity(0.42)
-    layer.setRenderer(renderer)
-    times = layer.temporalProperties()
-    times.setMode(Qgis.RasterTemporalMode.FixedTemporalRange)
-    times.setFixedTemporalRange(QgsDateTimeRange(*(QDateTime(year, 1, 1, 0, 0) for year in (2020, 2021))))
-    times.setIsActive(True)
-    layer.setName("my layer")
-    layer.setScaleBasedVisibility(True)
-    layer.setMaximumScale(123)
-    layer.dataProvider().setUserNoDataValue(1, [])
-
-
-def looks(layer):
-    """What the user has given the layer."""
-    times = layer.temporalProperties()
-    return (
-        *(layer.id(), layer.name(), layer.renderer().type(), layer.renderer().opacity(), times.isActive()),
-        *(times.fixedTemporalRange().begin(), layer.maximumScale(), layer.crs().authid(), layer.extent().toString(3)),
-    )
-
-
-def value_of(layer):
-    """The value of a pixel in the middle of the layer; None where it cannot be read."""
-    block = layer.dataProvider().block(1, layer.extent(), 8, 8)
-    return None if not block.isValid() or block.isNoData(4, 4) else block.value(4, 4)
-
-
-def texts_of(path):
-    """The files in a project archive, or the file itself."""
-    if path.suffix != ".qgz":
-        return {path.name: path.read_text(errors="replace")}
-    with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
-
-
-def assert_without(secrets, text):
-    assert [secret for secret in secrets if secret in text] == []
+    return write_files(tmp_path_factory.mktemp("tiles"))
 
 
 def test_a_layer_of_a_signed_file_is_added_and_read(signed):
@@ -238,7 +109,7 @@ def test_a_project_saved_before_its_layers_are_signed_keeps_their_addresses(sign
     path, again = tmp_path / "project.qgs", tmp_path / "again.qgs"
     QgsProject.instance().write(str(path))
     signed.forget()
-    signed.signer.fault(answer_503())
+    signed.signer.fault(UNAVAILABLE)
 
     signed.open(path)
     assert QgsProject.instance().write(str(again))
@@ -247,7 +118,249 @@ def test_a_project_saved_before_its_layers_are_signed_keeps_their_addresses(sign
     assert "/vsimem/" not in again.read_text()
 
 
-def answer_503():
-    from tests.servers.signing import UNAVAILABLE
+def test_a_layer_is_renewed_before_its_signature_ends_and_its_project_is_not_changed(signed, monkeypatch):
+    monkeypatch.setattr(layer_signatures, "_SOONEST", 0.5)
+    SigningProfileStore().save(replace(signed.profile, duration=5))
+    (layer,) = signed.add("a.tif")
+    styled(layer)
+    QgsProject.instance().setDirty(False)
+    before, first, source = looks(layer), signed.signatures.of(layer.id()).expires, layer.source()
+    legends, changes = [], []
+    layer.legendChanged.connect(lambda: legends.append(1))
+    QgsProject.instance().dirtySet.connect(lambda: changes.append(1))
 
-    return UNAVAILABLE
+    wait_until(lambda: signed.signatures.of(layer.id()).expires > first, "there is a newer signature")
+
+    assert len(signed.signer.calls) >= 2
+    assert (looks(layer), layer.source(), legends, changes) == (before, source, [], [])
+    assert value_of(layer) == 7
+
+
+def test_a_store_that_refuses_a_signature_before_its_end_gets_another(signed):
+    (layer,) = signed.add("rgb.tif")
+    signed.store.revoke()
+    vsicurl.forget_file(layer.source())
+
+    layer.dataProvider().reloadData()
+
+    assert value_of(layer) == 99
+
+
+def test_the_clock_of_a_computer_that_has_slept_is_noticed(signed, monkeypatch):
+    """Timers stand still meanwhile."""
+    (layer,) = signed.add("a.tif")
+    first = signed.signatures.of(layer.id()).expires
+    assert signed.signatures._timer.interval() <= 60_000
+    later = datetime.now(timezone.utc) + timedelta(hours=9)
+    monkeypatch.setattr(layer_signatures, "_now", lambda: later)
+    monkeypatch.setattr(kept_signatures, "datetime", SimpleNamespace(now=lambda _zone: later))
+    signed.store.clock.advance(9 * 3600)
+
+    QgsApplication.instance().applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    wait_until(lambda: signed.signatures.of(layer.id()).expires > first, "there is a newer signature")
+
+    assert signed.signatures.of(layer.id()).expires > later
+    assert value_of(layer) == 7
+
+
+def test_a_layer_that_needs_a_sign_in_says_so_and_lives_after_it(signed, tmp_path):
+    (layer,) = signed.add("a.tif")
+    styled(layer)
+    before, path = looks(layer), tmp_path / "project.qgz"
+    QgsProject.instance().write(str(path))
+    signed.forget()
+    signed.signer.keys_demanded = True
+    failed = []
+    signed.signatures.failed.connect(failed.append)
+
+    (found,) = signed.open(path)
+    wait_until(signed.is_quiet, "the service has answered")
+    assert failed == [[found.id()]]
+    assert signed.signatures.of(found.id()).needs_sign_in
+    assert value_of(found) is None
+    assert gdal.Open(found.source()).ReadAsArray(0, 0, 2, 2) is None  # no pixels rather than empty ones
+    assert len(signed.signer.requests) == 2
+    assert not QgsProject.instance().isDirty()
+
+    SigningProfileStore().save(
+        replace(signed.profile, authcfg=header_authentication(uuid.uuid4().hex, signed.signer.add_key()))
+    )
+    signed.signatures.renew(found.id())
+    wait_until(signed.is_quiet, "the layer has been signed")
+    assert value_of(found) == 7
+    assert looks(found) == before
+    assert signed.signatures.of(found.id()).error is None
+    assert not QgsProject.instance().isDirty()
+
+
+def test_a_service_that_is_busy_is_asked_again(signed, monkeypatch, tmp_path):
+    monkeypatch.setattr(layer_signatures, "_LATER", 0.3)
+    signed.add("a.tif")
+    path = tmp_path / "project.qgz"
+    QgsProject.instance().write(str(path))
+    signed.forget()
+    signed.signer.fault(UNAVAILABLE)
+
+    (found,) = signed.open(path)
+    wait_until(lambda: signed.signatures.of(found.id()).error is not None, "the service has not answered")
+    signed.signer.heal()
+    wait_until(lambda: signed.signatures.of(found.id()).expires is not None, "the layer has been signed")
+
+    assert value_of(found) == 7
+
+
+def test_a_file_that_the_service_does_not_sign_does_not_keep_the_others_from_it(signed, tmp_path):
+    signed.add("a.tif", "b.tif")
+    path = tmp_path / "project.qgz"
+    QgsProject.instance().write(str(path))
+    signed.forget()
+    refused = f"{signed.store.url}/signed/a.tif"
+    sign = signed.signer._signed
+    signed.signer._signed = lambda urls, *more: sign([url for url in urls if url != refused], *more)
+
+    layers = {signed_source.unsigned_href(layer): layer for layer in signed.open(path)}
+    wait_until(signed.is_quiet, "the service has answered")
+
+    assert "does not sign this file" in str(signed.signatures.of(layers.pop(refused).id()).error)
+    (other,) = layers.values()
+    assert value_of(other) == 8
+
+
+def test_a_layer_definition_and_a_copied_layer_keep_the_unsigned_address_and_live_again(signed, tmp_path):
+    (layer,) = signed.add("a.tif")
+    styled(layer)
+    node = QgsProject.instance().layerTreeRoot().findLayer(layer)
+    path = tmp_path / "layer.qlr"
+    assert QgsLayerDefinition.exportLayerDefinition(str(path), [node])[0]
+    document = QDomDocument("qgis-layer-definition")  # what QGIS puts on the clipboard
+    assert QgsLayerDefinition.exportLayerDefinition(document, [node], QgsReadWriteContext())[0]
+    for text in (path.read_text(), document.toString()):
+        assert f"/vsicurl/{signed.store.url}/signed/a.tif" in text
+        assert_without(signed.secrets(), text)
+
+    for is_another_qgis in (False, True):
+        if is_another_qgis:
+            signed.forget()
+        before = set(QgsProject.instance().mapLayers())
+        QgsLayerDefinition.loadLayerDefinition(
+            document, QgsProject.instance(), QgsProject.instance().layerTreeRoot(), QgsReadWriteContext()
+        )
+        (pasted,) = set(QgsProject.instance().mapLayers()) - before
+        wait_until(signed.is_quiet, "the layer has been signed")
+        found = QgsProject.instance().mapLayer(pasted)
+        assert value_of(found) == 7
+        assert looks(found)[1:] == ("my layer", *looks_of_style(found))
+        assert signed.signatures.of(pasted).expires is not None
+
+
+def looks_of_style(layer):
+    assert (layer.renderer().type(), layer.renderer().opacity()) == ("singlebandpseudocolor", 0.42)
+    return looks(layer)[2:]
+
+
+def test_a_duplicated_layer_lives_and_a_removed_one_is_left_alone(signed):
+    (layer,) = signed.add("a.tif")
+    copy = layer.clone()
+    QgsProject.instance().addMapLayer(copy)
+    assert value_of(copy) == 7
+    assert signed.signatures.of(copy.id()).expires == signed.signatures.of(layer.id()).expires
+
+    QgsProject.instance().removeMapLayers([copy.id(), layer.id()])
+
+    assert signed.signatures._layers == {}
+    assert len(signed.signer.calls) == 1
+
+
+def test_styles_and_metadata_hold_no_signature(signed, tmp_path):
+    (layer,) = signed.add("a.tif")
+    layer.saveNamedStyle(str(tmp_path / "layer.qml"))
+    layer.saveNamedMetadata(str(tmp_path / "layer.qmd"))
+    for path in tmp_path.iterdir():
+        assert_without(signed.secrets(), path.read_text())
+    values = " ".join(str(layer.customProperty(key)) for key in layer.customPropertyKeys())
+    assert_without(signed.secrets(), values)
+    assert layer.customProperty("datacube_browser/profile") == signed.profile.id
+    assert layer.customProperty("datacube_browser/href") == f"{signed.store.url}/signed/a.tif"
+
+
+def test_no_signature_is_in_a_locked_map_of_a_layout_nor_in_what_qgis_says_of_a_layer(signed, tmp_path):
+    (layer,) = signed.add("a.tif")
+    layout = QgsPrintLayout(QgsProject.instance())
+    layout.initializeDefaults()
+    locked = QgsLayoutItemMap(layout)
+    layout.addLayoutItem(locked)
+    locked.setLayers([layer])
+    locked.setKeepLayerSet(True)
+    locked.storeCurrentLayerStyles()
+    locked.setKeepLayerStyles(True)
+    QgsProject.instance().layoutManager().addLayout(layout)
+    path = tmp_path / "project.qgz"
+    QgsProject.instance().write(str(path))
+    signatures_sent = {secret for secret in signed.secrets() if len(secret) == 64}
+    assert signatures_sent
+    for text in (*texts_of(path).values(), layer.htmlMetadata()):
+        assert_without(signatures_sent, text)
+    signed.forget()
+
+    (found,) = signed.open(path)
+    wait_until(signed.is_quiet, "the layer has been signed")
+    (layout,) = QgsProject.instance().layoutManager().layouts()
+    (locked,) = [item for item in layout.items() if isinstance(item, QgsLayoutItemMap)]
+    assert locked.layers() == [found]
+
+
+def test_a_vrt_of_signed_files_is_read_through_signatures_for_each(signed, folder, tmp_path):
+    for name in ("a", "b"):
+        files.write_vrt(folder / f"{name}.vrt", f"{signed.store.url}/signed/{name}.tif", folder / f"{name}.tif")
+    (layer,) = signed.add("a.vrt", kind=AssetKind.VRT)
+    assert value_of(layer) == 7
+    path = tmp_path / "project.qgz"
+    QgsProject.instance().write(str(path))
+    for text in texts_of(path).values():
+        assert_without(signed.secrets(), text)
+        assert "/vsimem/" not in text
+    for kept in Path(QgsApplication.qgisSettingsDirPath(), "datacube_browser").rglob("*"):
+        if kept.is_file():
+            assert_without(signed.secrets(), kept.read_text(errors="replace"))
+    signed.forget()
+
+    (found,) = signed.open(path)
+    wait_until(signed.is_quiet, "the layer has been signed")
+    assert value_of(found) == 7
+    assert len(signed.signer.calls) == 2  # the VRT, and its file
+
+
+def test_layers_of_open_data_stay_as_they_are(signed, tmp_path):
+    opened = result(OpenLayersTask([files.source(f"{signed.store.url}/open", "a.tif")]))
+    QgsProject.instance().addMapLayers(opened.layers)
+    (layer,) = opened.layers
+    plain = f"/vsicurl/{signed.store.url}/open/a.tif"
+    assert layer.source() == plain
+    assert "datacube_browser/profile" not in layer.customPropertyKeys()
+    path = tmp_path / "project.qgz"
+    QgsProject.instance().write(str(path))
+    signed.forget()
+    (found,) = signed.open(path)
+    settle()
+    assert (found.source(), value_of(found)) == (plain, 7)
+    assert signed.signatures.of(found.id()) is None
+    assert signed.signer.requests == []
+    assert all("X-Amz" not in seen.path for seen in signed.store.requests)
+
+
+def test_a_plugin_that_is_switched_off_leaves_unsigned_addresses(signed):
+    (layer,) = signed.add("a.tif")
+    styled(layer)
+    before = looks(layer)
+    signed.store.clear()
+
+    signed.signatures.dispose()
+    forget_all()
+    assert layer.source() == f"/vsicurl/{signed.store.url}/signed/a.tif"
+    assert not layer.isValid()
+    assert signed.store.requests == []
+
+    signed.signatures = LayerSignatures(signed.owner)
+    wait_until(signed.is_quiet, "the layer has been signed")
+    assert value_of(layer) == 7
+    assert looks(layer) == before

@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QApplication
 from ...core.layers.origin import profile_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from qgis.core import QgsMapLayer
 
@@ -128,15 +128,21 @@ class LayerSignatures(QObject):
         signature = self._layers.get(layer_id)
         if signature is not None:
             self._is_anew = True
-            self._wanted.add(layer_id)
-            self.renew_all_of(signature.profile)
+            self._await(layer_id)
+            self.renew_failed(lambda each: each.profile == signature.profile)
 
-    def renew_all_of(self, profile_id: str) -> None:
-        """Sign the layers of this profile that cannot be read: there may be a sign-in now."""
-        for each, signature in self._layers.items():
-            if signature.profile == profile_id and signature.error is not None:
-                self._wanted.add(each)
+    def renew_failed(self, is_wanted: Callable[[LayerSignature], bool] = lambda _: True) -> None:
+        """Sign those of the layers that cannot be read: there may be a sign-in now."""
+        for each, signature in list(self._layers.items()):
+            if signature.error is not None and is_wanted(signature):
+                self._await(each)
         self._start_timer()
+
+    def _await(self, layer_id: str) -> None:
+        before = self._layers[layer_id]
+        if before.error is not None:
+            self._layers[layer_id] = LayerSignature(before.profile, is_awaited=True)
+        self._wanted.add(layer_id)
 
     def _on_reading(self, *_: object) -> None:
         """More layers may be about to come."""
@@ -197,7 +203,7 @@ class LayerSignatures(QObject):
         from ...core.layers.signed_source import is_waiting, unsigned_href
 
         known = self._layers.get(layer.id())
-        reads_it = layer.isValid() and not is_waiting(layer) and known is not None and known.error is None
+        reads_it = layer.isValid() and not is_waiting(layer) and known is not None and not known.is_awaited
         return SignedLayer(
             layer.id(), layer.name(), unsigned_href(layer), profile_of(layer), layer.source(), reads_it=reads_it
         )

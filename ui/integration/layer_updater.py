@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ...core.layers.origin import catalog_of, origin_of
 
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 class LayerUpdater(QObject):
     """Asks the catalogues in the background, then gives the layers their new sources; names, styles and dates stay.
 
-    Offers this when a project is opened with layers of a catalogue that cannot be read.
+    Offers this when a project is opened with layers of a catalogue that cannot be read. `updated(list)`: these layers
+    have new sources.
     """
+
+    updated = pyqtSignal(list)
 
     def __init__(
         self,
@@ -82,6 +85,7 @@ class LayerUpdater(QObject):
         layer = QgsProject.instance().mapLayer(item_layer.layer_id)
         if layer is not None and renew(layer, source):
             done += 1
+            self.updated.emit([layer])
         QTimer.singleShot(0, lambda: self._renew_next(updates, waiting, done))
 
     def _report(self, updates: LayerUpdates, done: int) -> None:
@@ -131,6 +135,7 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
 
     from ...core.catalogs import Catalog
     from ...core.layer_refresh import ItemLayer
+    from ...core.layers.signed_source import is_waiting, public_source
     from ...core.vsicurl import href_of
 
     origin = origin_of(layer)
@@ -146,6 +151,6 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
         origin.collection_id,
         origin.item_id,
         origin.asset_key,
-        href_of(path),
-        layer.isValid(),
+        href_of(public_source(path)),
+        layer.isValid() and not is_waiting(layer),
     )
