@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsPathResolver, QgsProject
 
 from .path_preprocessor import weakly
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: Prefix of the path of a file that is not to be opened: GDAL knows at once that no such file exists.
 CLOSED = "/vsimem/no-answer"
@@ -31,7 +35,7 @@ class Reopening:
         self._silent: frozenset[str] | None = frozenset()
         self._vrts: frozenset[str] = frozenset()
         #: The layers that want a signature, by their sources: their XML.
-        self._to_sign: dict[str, str] = {}
+        self._to_sign: Mapping[str, str] = {}
         #: Hosts that did not answer when the project was read.
         self.silent_hosts: frozenset[str] = frozenset()
         self._project = QgsProject.instance()
@@ -72,9 +76,9 @@ class Reopening:
             return path
         if path.startswith(CLOSED) or threading.current_thread() is not threading.main_thread():
             return path
+        from ..gateway.signed_paths import private_path
         from .host_probe import host_of, prepare_project
         from .placeholder import stand_in
-        from .signed_source import private_path
 
         if self._silent is None:
             project = prepare_project(Path(self._project.fileName()))
