@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from ..cancellation import Cancellation
+from ..vsicurl import href_of
 from .gateway_file import GatewayFile
 from .handler import GatewayHandler
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from ..errors import DatacubeError
 
 _LOOPBACK = "127.0.0.1"
 #: Connections at a time. GDAL keeps some for each thread that draws.
@@ -62,6 +65,12 @@ class Gateway:
             url = f"http://{server.host}/{number}/{server.files[number].secret}/{_file_name(href)}"
         options = "&".join(f"{key}={value}" for key, value in _PATH_OPTIONS.items())
         return f"/vsicurl?{options}&url={quote(url, safe=':/')}"
+
+    def failure(self, path: str) -> DatacubeError | None:
+        """Why the store did not answer the last request for the file at this path of GDAL's."""
+        server = self._server
+        file = None if server is None else server.file_at(urlsplit(href_of(path)).path)
+        return None if file is None else file.failure
 
     def stop(self) -> None:
         """Forget all files, end all connections and what they wait for. Does not wait for the threads."""

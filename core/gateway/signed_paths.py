@@ -13,7 +13,6 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import SigningError
-from ..signing.kinds import signer_of
 from ..signing.profiles import SigningProfileStore
 from ..signing.signatures import signatures
 from ..vsicurl import PREFIX, forget_file, lasting_path, prepare_host, vsicurl_path
@@ -26,9 +25,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..cancellation import Feedback
+    from ..errors import DatacubeError
     from ..signing.grant import SignedHref
     from ..signing.profile import SigningProfile
 
+_GDAL_VERSION = int(gdal.VersionInfo("VERSION_NUM"))
 #: An address may be signed for GET alone.
 _USE_HEAD, _QUERY_STRING = "CPL_VSIL_CURL_USE_HEAD", "VSICURL_QUERY_STRING"
 
@@ -53,7 +54,7 @@ _gateway = Gateway()
 _in_use: dict[str, _InUse] = {}
 #: The unsigned path of each path that GDAL has got, also of one that has ended since.
 _public: dict[str, str] = {}
-#: The beginnings of paths that have a signature in an option.
+#: The paths that have a signature in an option.
 _prepared: set[str] = set()
 
 
@@ -88,7 +89,7 @@ def renew_all(hrefs: Iterable[str], profile_id: str, feedback: Feedback | None =
     hrefs = list(dict.fromkeys(hrefs))
     profile = _profile(profile_id, hrefs)
     for href in hrefs:
-        used = _in_use.get(_unsigned_path(href))
+        used = _in_use.get(PREFIX + escaped(href))
         if profile is not None and used is not None:
             signatures().refused(profile, href, used.signed)
     paths = signed_paths(hrefs, profile_id, feedback)
@@ -113,18 +114,23 @@ def private_path(public: str) -> str | None:
     return None if used is None else used.path.path + public[len(head) :]
 
 
+def failure_of(path: str) -> DatacubeError | None:
+    """Why a path that GDAL has got here could not be read, where that is known better than by GDAL; else None."""
+    return _gateway.failure(path) if path in _public else None
+
+
 def forget_all() -> None:
     """Forget all paths, take the signatures out of GDAL's options, and end the gateway, without waiting for it; for the
     unloading of the plugin."""
     _gateway.stop()
     with _lock:
-        prefixes = list(_prepared)
+        prepared = list(_prepared)
         _prepared.clear()
         _in_use.clear()
         _public.clear()
-    for prefix in prefixes:
+    for path in prepared:
         for option in (_USE_HEAD, _QUERY_STRING):
-            gdal.SetPathSpecificOption(prefix, option, None)
+            gdal.SetPathSpecificOption(path, option, None)
 
 
 def _profile(profile_id: str, hrefs: list[str]) -> SigningProfile | None:
@@ -140,17 +146,23 @@ def _profile(profile_id: str, hrefs: list[str]) -> SigningProfile | None:
 
 
 def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPath:
-    public = _unsigned_path(href)
-    strategy = strategy_for(int(gdal.VersionInfo("VERSION_NUM")), href, signed)
+    public = PREFIX + escaped(href)
+    strategy = strategy_for(_GDAL_VERSION, href, signed)
+    used = _in_use.get(public)
     if strategy is Strategy.PLAIN:
         return SignedPath(vsicurl_path(href))
     if strategy is Strategy.QUERY:
-        text = public
-        _set_query(profile, href, added_query(href, signed))
+        prepare_host(href)
+        text, is_anew = public, used is None or used.signed != signed
+        _set_query(public, added_query(href, signed))
     elif strategy is Strategy.SIGNED:
-        text = _path_with_signature(signed.href)
+        prepare_host(signed.href)
+        text, is_anew = lasting_path(signed.href, use_head=False), False
     else:
         text = _gateway.path(href, profile.id)
+        is_anew = _gateway.failure(text) is not None
+    if is_anew:
+        forget_file(text)  # GDAL repeats a failure without a request
     path = SignedPath(text, signed.expires)
     with _lock:
         _in_use[public] = _InUse(path, signed)
@@ -158,23 +170,10 @@ def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPa
     return path
 
 
-def _unsigned_path(href: str) -> str:
-    return PREFIX + escaped(href)
-
-
-def _path_with_signature(href: str) -> str:
-    """The address goes to the server as it was signed."""
-    prepare_host(href)
-    return lasting_path(href, use_head=False)
-
-
-def _set_query(profile: SigningProfile, href: str, query: str) -> None:
-    """For the container that the signature is good for, or for the file alone."""
-    prepare_host(href)
-    scope = signer_of(profile.kind).scope(profile, href)
-    is_container = bool(scope) and scope != href and href.startswith(f"{scope.rstrip('/')}/")
-    prefix = PREFIX + escaped(f"{scope.rstrip('/')}/" if is_container else href)
-    gdal.SetPathSpecificOption(prefix, _QUERY_STRING, query)
-    gdal.SetPathSpecificOption(prefix, _USE_HEAD, "NO")
+def _set_query(path: str, query: str) -> None:
+    """For this file alone, also where the signature is good for a whole container: a layer of the user's own may read
+    another file of it with a signature in its address."""
+    gdal.SetPathSpecificOption(path, _QUERY_STRING, query)
+    gdal.SetPathSpecificOption(path, _USE_HEAD, "NO")
     with _lock:
-        _prepared.add(prefix)
+        _prepared.add(path)

@@ -1,158 +1,80 @@
-"""Signed files in GDAL and QGIS: the paths that they are opened at, and the gateway on this computer."""
+"""The gateway on this computer, through which GDAL reads what it cannot ask a store for."""
 
 from __future__ import annotations
 
 import http.client
 import socket
+import subprocess
+import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 from datacube_browser.core.gateway import signed_paths
-from datacube_browser.core.gateway.signed_paths import private_path, public_path, renew, signed_path
+from datacube_browser.core.gateway.signed_paths import public_path, renew, signed_path
 from datacube_browser.core.gdal_calls import GdalFailure, call
+from datacube_browser.core.layers.opening import OpenLayersTask
+from datacube_browser.core.layers.source import LayerSource
+from datacube_browser.core.retry import RetryPolicy
+from datacube_browser.core.signing import kinds
+from datacube_browser.core.signing.grant import Grant
+from datacube_browser.core.signing.profile import SigningKind
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.signatures import signatures
+from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.tiff import range_file
 from datacube_browser.core.vsicurl import href_of, vsicurl_path
 from osgeo import gdal
 from qgis.core import (
-    QgsMapRendererParallelJob,
-    QgsMapSettings,
     QgsPointXY,
     QgsRaster,
     QgsRasterLayer,
-    QgsRectangle,
 )
-from qgis.PyQt.QtCore import QEventLoop, QSize
 
+from tests.conftest import ROOT
 from tests.qgis.in_background import done
-from tests.qgis.signed_files import BUCKET, OPEN, SignedFiles
-from tests.rasters import terrain, write_raster
+from tests.qgis.signed_files import BUCKET, NEEDS_GATEWAY, signed_files, write_cog
+from tests.qgis.test_signed_paths import drawn
 from tests.servers.proxy import Answer
+from tests.servers.store_access import api_key
 
 SIZE = 1500
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    found = tmp_path_factory.mktemp("signed")
-    options = ("COMPRESS=DEFLATE", "BLOCKSIZE=256", "OVERVIEWS=AUTO", "RESAMPLING=NEAREST")
-    plain = write_raster(found / "plain.tif", terrain(SIZE, SIZE))
-    gdal.Translate(str(found / "k.tif"), str(plain), format="COG", creationOptions=list(options))
-    (found / "k.tif.ovr").write_bytes(b"no file")
-    return found
+    return write_cog(tmp_path_factory.mktemp("signed")).parent
 
 
 @pytest.fixture
-def files(qgis_app, object_store, signing_api, folder):
-    signatures().forget()
-    store = object_store({BUCKET: folder, OPEN: folder}, open_prefixes=[f"{OPEN}/"])
-    found = SignedFiles(store, signing_api(store))
-    SigningProfileStore().save(found.profile)
-    yield found
-    signed_paths.forget_all()
-    SigningProfileStore().remove(found.profile.id)
-    signatures().forget()
-    gdal.VSICurlClearCache()
+def files(qgis_app, folder, monkeypatch):
+    monkeypatch.setattr(signed_paths, "_GDAL_VERSION", NEEDS_GATEWAY)
+    with signed_files(folder) as found:
+        yield found
 
 
-def opened_path(files, name="k.tif"):
-    """What GDAL opens for a signed file."""
-    return done(lambda feedback: signed_path(files.href(name), files.profile.id, feedback)).path
+class HeaderSigner:
+    """A key of the user's, for a whole host."""
 
+    most_at_once = 100
 
-def drawn(layer, extent, size=400):
-    """The pixels of a map of the layer."""
-    settings = QgsMapSettings()
-    settings.setLayers([layer])
-    settings.setDestinationCrs(layer.crs())
-    settings.setExtent(extent)
-    settings.setOutputSize(QSize(size, size))
-    job = QgsMapRendererParallelJob(settings)
-    loop = QEventLoop()
-    job.finished.connect(loop.quit)
-    job.start()
-    loop.exec()
-    return job.renderedImage()
+    def scope(self, profile, href):
+        return "{0.scheme}://{0.netloc}".format(urlsplit(href))
 
-
-def views(layer):
-    """All of it, and two places at full resolution."""
-    whole = layer.extent()
-    corner = QgsRectangle(whole.xMinimum() + 10, whole.yMaximum() - 410, whole.xMinimum() + 410, whole.yMaximum() - 10)
-    middle = QgsRectangle(corner)
-    middle.setXMinimum(corner.xMinimum() + 600)
-    middle.setXMaximum(corner.xMaximum() + 600)
-    return whole, corner, middle
-
-
-def test_a_presigned_file_is_drawn_with_as_few_requests_as_an_open_one(files):
-    plain = QgsRasterLayer(vsicurl_path(files.open_href("k.tif")), "open", "gdal")
-    expected = [drawn(plain, view) for view in views(plain)]
-    asked_openly = files.store.count()
-    files.store.clear()
-    path = opened_path(files)
-
-    layer = QgsRasterLayer(path, "signed", "gdal")
-    found = [drawn(layer, view) for view in views(layer)]
-
-    assert layer.isValid()
-    assert found == expected
-    assert len({image.constBits().asstring(image.sizeInBytes()) for image in found}) == 3
-    assert files.store.count() <= asked_openly
-    assert all(seen.range and seen.status == 206 for seen in files.store.log)
-    assert files.store.sibling_probes == 0
-    assert [len(call.urls) for call in files.signer.calls] == [1]
-
-
-def test_open_files_keep_their_plain_path(files):
-    href = files.open_href("k.tif")
-    other = "https://example.org/a.tif"
-
-    assert done(lambda feedback: signed_path(href)).path == f"/vsicurl/{href}"
-    assert done(lambda feedback: signed_path(other, files.profile.id)).path == f"/vsicurl/{other}"
-    assert files.signer.calls == []
-    assert private_path(f"/vsicurl/{href}") is None
-    assert public_path(f"/vsicurl/{href}") is None
-
-
-def test_only_the_unsigned_path_is_for_projects(files):
-    href = files.href("k.tif")
-    path = opened_path(files)
-
-    assert public_path(path) == f"/vsicurl/{href}"
-    assert public_path(f"{path} authcfg='abc1234'") == f"/vsicurl/{href} authcfg='abc1234'"
-    assert private_path(f"/vsicurl/{href}") == path
-    assert private_path(f"/vsicurl/{href}|option:A=B") == f"{path}|option:A=B"
-    for other in ("", "/vsicurl/", "/home/a/b.tif", "dbname='x' host=y", "/vsicurl?url=", "\x00", "%", f"{path}2"):
-        assert public_path(other) is None
-        assert private_path(other) is None
-
-
-def test_a_path_says_until_when_it_is_signed(files):
-    found = done(lambda feedback: signed_path(files.href("k.tif"), files.profile.id))
-
-    assert found.expires == signatures().known(files.profile, files.href("k.tif")).expires
-    assert found.path not in repr(found)
-
-
-def test_many_files_are_signed_at_once(files):
-    hrefs = [files.href(f"{number}.tif") for number in range(70)]
-
-    found = done(lambda feedback: signed_paths.signed_paths(hrefs, files.profile.id, feedback))
-
-    assert [len(call.urls) for call in files.signer.calls] == [64, 6]
-    assert len({each.path for each in found.values()}) == 70
+    def grants(self, profile, scopes, duration, feedback):
+        return dict.fromkeys(scopes, Grant(datetime.now(timezone.utc), headers=(("X-API-Key", "words-of-the-user"),)))
 
 
 # The end of a signature
 
 
 def test_a_signature_that_ends_while_a_file_is_read_is_renewed(files):
-    dataset = gdal.Open(opened_path(files))
-    expected = gdal.Open(vsicurl_path(files.open_href("k.tif"))).ReadAsArray()
+    dataset = gdal.Open(files.path())
+    expected = gdal.Open(vsicurl_path(files.open_href())).ReadAsArray()
     files.store.expire_after(ranges=1, path=f"/{BUCKET}/")
 
     assert np.array_equal(done(lambda feedback: dataset.ReadAsArray()), expected)
@@ -160,32 +82,54 @@ def test_a_signature_that_ends_while_a_file_is_read_is_renewed(files):
     assert 403 in {seen.status for seen in files.store.log}
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_store_that_refuses_in_the_middle_gives_an_error_and_no_empty_pixels(files, status):
-    path = opened_path(files)
+def test_a_file_that_changes_on_its_store_is_not_mixed(files, folder, tmp_path):
+    content = (folder / "k.tif").read_bytes()
+    files.store.objects[f"{BUCKET}/c.tif"] = content
+    path = files.path("c.tif")
     dataset = gdal.Open(path)
-    files.store.fault(Answer(status, b"<Error><Message>Request has expired</Message></Error>", {}), path=f"/{BUCKET}/")
+    files.store.objects[f"{BUCKET}/c.tif"] = content[:-1] + b"!"
 
     with pytest.raises(GdalFailure):
         call(dataset.ReadAsArray)
+    done(lambda feedback: renew(files.href("c.tif"), files.profile.id, feedback))
+    assert gdal.Open(path).ReadAsArray() is not None
 
 
-def test_a_file_that_failed_is_read_once_it_is_renewed(files):
-    href, path = files.href("k.tif"), opened_path(files)
-    files.store.fault(Answer(403, b"", {}), path=f"/{BUCKET}/")
-    assert done(lambda feedback: gdal.Open(path)) is None
-    files.store.heal()
+def test_the_cause_of_a_failure_is_told_in_the_services_words(files):
+    href, path = files.href(), files.path()
+    files.signer.forbidden = [f"{BUCKET}/"]
+    files.store.revoke()
+    source = LayerSource("k", href, path, AssetKind.COG, profile=files.profile.id)
 
-    assert done(lambda feedback: renew(href, files.profile.id, feedback)).path == path
-    assert gdal.Open(path) is not None
+    (_, error), *_ = done(lambda feedback: OpenLayersTask([source]).work(feedback)).failures
+
+    assert "Not allowed: signed/k.tif" in error.report()
+    assert error.url == href
+    assert path not in error.report()
+    assert Client(path).secret not in error.report()
 
 
-def test_a_renewal_asks_once_for_files_that_share_a_signature(files):
-    hrefs = [files.href(name) for name in ("k.tif", "plain.tif")]
-    done(lambda feedback: signed_paths.signed_paths(hrefs, files.profile.id, feedback))
+def test_a_key_goes_to_its_store_in_a_header_through_the_gateway(files, object_store, folder, monkeypatch):
+    """On this version of GDAL and all others; the store that it redirects to gets none."""
+    store = object_store({BUCKET: folder}, api_key("words-of-the-user"))
+    profile = replace(files.profile, id="test-header", kind=SigningKind.HEADER, hosts=(store.url,), endpoint="")
+    monkeypatch.setitem(kinds._SIGNERS, SigningKind.HEADER, HeaderSigner())
+    SigningProfileStore().save(profile)
+    href = store.href(f"{BUCKET}/k.tif")
+    elsewhere = files.open_href()
 
-    done(lambda feedback: signed_paths.renew_all(hrefs, files.profile.id, feedback))
-    assert [len(call.urls) for call in files.signer.calls] == [2, 2]
+    path = done(lambda feedback: signed_path(href, profile.id, feedback)).path
+    layer = QgsRasterLayer(path, "k", "gdal")
+    assert layer.isValid()
+    store.fault(Answer(302, b"", {"Location": elsewhere}), path="/k.tif")
+    expected = gdal.Open(vsicurl_path(elsewhere)).ReadAsArray()
+    gdal.VSICurlClearCache()
+
+    assert np.array_equal(done(lambda feedback: gdal.Open(path).ReadAsArray()), expected)
+    assert public_path(path) == f"/vsicurl/{href}"
+    assert all(seen.headers.get("x-api-key") == "words-of-the-user" for seen in store.requests)
+    assert not any("x-api-key" in seen.headers for seen in files.store.requests)
+    SigningProfileStore().remove(profile.id)
 
 
 # What the gateway answers
@@ -210,7 +154,7 @@ class Client:
 
 @pytest.fixture
 def client(files):
-    return Client(opened_path(files))
+    return Client(files.path())
 
 
 def asked(client, *args, **kwargs):
@@ -323,8 +267,25 @@ def test_what_the_store_answers_becomes_a_status_that_gdal_reports(files, client
     assert asked(client, "HEAD")[0] == status
     status_of_get, text, _ = asked(client)
     assert status_of_get == status
-    signed = signatures().known(files.profile, files.href("k.tif"))
+    signed = signatures().known(files.profile, files.href())
     assert signed.href.rpartition("=")[2].encode() not in text
+
+
+def test_a_store_that_is_silent_is_not_asked_for_each_block(files, client, monkeypatch):
+    monkeypatch.setattr(range_file, "SILENCE", 0.2)
+    monkeypatch.setattr(range_file, "RETRIES", RetryPolicy((0.1,)))
+    client.ask("HEAD")
+    files.store.clear()
+    is_over = threading.Event()
+    answer = files.store.answer
+    files.store.answer = lambda seen: is_over.wait(60) and answer(seen)
+
+    statuses = [asked(client, headers={"Range": f"bytes={at}-{at}"})[0] for at in range(50_000, 50_020)]
+    count = files.store.count()
+    is_over.set()
+
+    assert statuses == [504] * 20
+    assert count == 2
 
 
 def test_a_file_that_the_service_no_longer_signs_is_refused(files, client):
@@ -373,7 +334,7 @@ def forbidden_proxy(stub_api, monkeypatch):
 
 
 def test_no_proxy_is_asked_for_the_gateway(files, forbidden_proxy):
-    path = opened_path(files)
+    path = files.path()
 
     assert done(lambda feedback: gdal.Open(path).ReadAsArray(0, 0, 9, 9)) is not None
     assert QgsRasterLayer(path, "signed", "gdal").isValid()
@@ -385,7 +346,7 @@ def test_no_proxy_is_asked_for_the_gateway(files, forbidden_proxy):
 
 def test_the_main_thread_reads_while_it_holds_up_everything_else(files):
     """As in the console of QGIS."""
-    layer = QgsRasterLayer(opened_path(files), "signed", "gdal")
+    layer = QgsRasterLayer(files.path(), "signed", "gdal")
     provider = layer.dataProvider()
     centre = layer.extent().center()
 
@@ -401,7 +362,7 @@ def test_the_main_thread_reads_while_it_holds_up_everything_else(files):
 
 
 def test_a_layer_is_drawn_while_python_works(files):
-    layer = QgsRasterLayer(opened_path(files), "signed", "gdal")
+    layer = QgsRasterLayer(files.path(), "signed", "gdal")
     is_over = threading.Event()
 
     def work():
@@ -416,7 +377,7 @@ def test_a_layer_is_drawn_while_python_works(files):
     finally:
         is_over.set()
 
-    assert image == drawn(QgsRasterLayer(vsicurl_path(files.open_href("k.tif")), "open", "gdal"), layer.extent())
+    assert image == drawn(QgsRasterLayer(vsicurl_path(files.open_href()), "open", "gdal"), layer.extent())
 
 
 def test_the_gateway_ends_with_all_that_waits_for_it(files, client):
@@ -454,3 +415,13 @@ def test_the_gateway_ends_with_all_that_waits_for_it(files, client):
     with pytest.raises(ConnectionRefusedError):
         client.ask()
     assert public_path(f"/vsicurl/{client.url.geturl()}") is None
+
+
+def test_the_end_of_the_process_does_not_wait_for_the_gateway(tmp_path):
+    """With a connection of GDAL's that is kept open, and a request that the store never answers."""
+    command = [sys.executable, "-m", "tests.qgis.gateway_at_exit"]
+
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.split() == ["connected", "waiting", "end"]
