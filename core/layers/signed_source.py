@@ -7,6 +7,7 @@ written to projects, layer definitions and the clipboard is the plain path of th
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 #: of these folders at the plain path of its address.
 _MEMORY = "/vsimem/datacube_browser"
 WAITING, VRTS = f"{_MEMORY}/waiting", f"{_MEMORY}/vrt"
+_QUOTE = re.compile("&(?:quot|apos|lt|gt|#39|#x27);")
 _IN_TEXT = re.compile(r"/vsi(?:mem/datacube_browser/|curl[/?])[^\s'\"<>|]{1,9000}")
 
 
@@ -51,7 +53,20 @@ def public_text(text: str, path: str = "") -> str:
     `path` that the text is about."""
     if path and (public := public_source(path)) != path:
         text = text.replace(path, public).replace(href_of(path), href_of(public))
-    return _IN_TEXT.sub(lambda found: public_source(found.group()), text) if "/vsi" in text else text
+    return _IN_TEXT.sub(_public_match, text) if "/vsi" in text else text
+
+
+def _public_match(found: re.Match[str]) -> str:
+    """The path in a text, which may be HTML, with what follows it there."""
+    text = found.group()
+    path = _QUOTE.split(text, 1)[0].rstrip(".,;:)]}")
+    rest = text[len(path) :]
+    for escapes in (str, html.escape):
+        plain = path if escapes is str else html.unescape(path)
+        public = public_source(plain)
+        if public != plain:
+            return escapes(public) + rest
+    return text
 
 
 def unsigned_href(layer: QgsMapLayer) -> str:

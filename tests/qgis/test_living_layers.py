@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -17,6 +18,7 @@ from datacube_browser.core.signing import signatures as kept_signatures
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.stac.records import AssetKind
 from datacube_browser.ui.integration import layer_signatures
+from datacube_browser.ui.integration.history_guard import HistoryGuard
 from datacube_browser.ui.integration.layer_signatures import LayerSignatures
 from osgeo import gdal
 from qgis.core import (
@@ -27,6 +29,7 @@ from qgis.core import (
     QgsProject,
     QgsReadWriteContext,
 )
+from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtXml import QDomDocument
 
@@ -346,6 +349,26 @@ def test_layers_of_open_data_stay_as_they_are(signed, tmp_path):
     assert signed.signatures.of(found.id()) is None
     assert signed.signer.requests == []
     assert all("X-Amz" not in seen.path for seen in signed.store.requests)
+
+
+def test_the_history_of_processing_keeps_the_unsigned_address(signed):
+    guard = HistoryGuard(signed.owner)
+    (layer,) = signed.add("a.tif")
+    registry = QgsGui.historyProviderRegistry()
+    parameters = {"INPUT": layer.source(), "LAYERS": [layer.source()], "BAND": 1}
+    entry = {"python_command": f"processing.run('gdal:slope', {parameters})", "parameters": {"inputs": parameters}}
+
+    number, _ = registry.addEntry("processing", entry)
+    log = f"gdaldem slope &quot;{html.escape(layer.source())}&quot; out.tif<br>ERROR in {html.escape(layer.source())}."
+    registry.updateEntry(number, {**entry, "log": log})
+
+    kept = registry.entry(number)[0].entry
+    guard.dispose()
+    plain = f"/vsicurl/{signed.href('a.tif')}"
+    assert kept["parameters"]["inputs"] == {"INPUT": plain, "LAYERS": [plain], "BAND": 1}
+    assert kept["log"] == f"gdaldem slope &quot;{plain}&quot; out.tif<br>ERROR in {plain}."
+    assert_without(signed.secrets(), str(kept))
+    assert_without(signed.secrets(), Path(registry.userHistoryDbPath()).read_bytes().decode("utf-8", "replace"))
 
 
 def test_a_plugin_that_is_switched_off_leaves_unsigned_addresses(signed):

@@ -17,6 +17,7 @@ from .browser.base_item import ROOT, cancel_requests
 from .browser.providers import BrowserGuiProvider, BrowserProvider
 from .dock_commands import DockCommands
 from .drop_handler import DropHandler
+from .history_guard import HistoryGuard
 from .layer_menu import LayerMenu
 from .layer_signatures import LayerSignatures
 from .layer_updater import LayerUpdater
@@ -65,6 +66,7 @@ class QgisIntegration(QObject):
             iface, self._signatures, sign_in=commands.sign_in, ask_for_url=self._pasted.ask, parent=self
         )
         self._indicators = SignatureIndicators(iface.layerTreeView(), self._signatures, self._help_signing.mend, self)
+        self._history = HistoryGuard(self)
         self._menu = LayerMenu(
             iface,
             save_extent=commands.save_layer_extent,
@@ -90,6 +92,7 @@ class QgisIntegration(QObject):
         self._shortcuts.dispose()
         self._menu.dispose()
         self._updater.dispose()
+        self._history.dispose()
         self._pasted.dispose()
         self._indicators.dispose()
         self._signatures.dispose()
