@@ -2099,6 +2099,17 @@
     </message>
 </context>
 <context>
+    <name>Gateway</name>
+    <message>
+        <source>Download it instead.</source>
+        <translation>Téléchargez plutôt la ressource.</translation>
+    </message>
+    <message>
+        <source>The server does not say how long the file is.</source>
+        <translation>Le serveur ne donne pas la taille du fichier.</translation>
+    </message>
+</context>
+<context>
     <name>GdalHints</name>
     <message>
         <source>The file is no longer at the address that the catalogue gives (error {status}).</source>
@@ -3165,6 +3176,52 @@
     </message>
 </context>
 <context>
+    <name>Pasted</name>
+    <message>
+        <source>A new signed URL is needed.</source>
+        <translation>Une nouvelle URL signée est nécessaire.</translation>
+    </message>
+    <message>
+        <source>Sign the file on the web page that it came from, and paste it.</source>
+        <translation>Signez le fichier sur la page Web d'où il vient, puis collez son URL.</translation>
+    </message>
+</context>
+<context>
+    <name>PastedUrls</name>
+    <message>
+        <source>Add the file of a URL that was signed on a catalogue's web page</source>
+        <translation>Ajouter le fichier d'une URL signée sur la page Web d'un catalogue</translation>
+    </message>
+    <message>
+        <source>New signed URL for {name}:</source>
+        <translation>Nouvelle URL signée de {name} :</translation>
+    </message>
+    <message>
+        <source>Paste Signed URL</source>
+        <translation>Coller une URL signée</translation>
+    </message>
+    <message>
+        <source>Paste Signed URL…</source>
+        <translation>Coller une URL signée…</translation>
+    </message>
+    <message>
+        <source>There is no signature in this address.</source>
+        <translation>Cette adresse ne contient pas de signature.</translation>
+    </message>
+    <message>
+        <source>This is the URL of another file than that of {name}.</source>
+        <translation>Cette URL est celle d'un autre fichier que celui de {name}.</translation>
+    </message>
+    <message>
+        <source>This signature has ended: {time}. Sign the file anew.</source>
+        <translation>Cette signature a expiré : {time}. Signez le fichier de nouveau.</translation>
+    </message>
+    <message>
+        <source>URL of the file, with its signature:</source>
+        <translation>URL du fichier, avec sa signature :</translation>
+    </message>
+</context>
+<context>
     <name>Placement</name>
     <message>
         <source>Export each side of the 180th meridian by itself, or choose another CRS.</source>
@@ -3613,6 +3670,16 @@
     <message>
         <source>What is left of {file} could not be removed.</source>
         <translation>Ce qui reste de {file} n'a pas pu être supprimé.</translation>
+    </message>
+</context>
+<context>
+    <name>RenewalTask</name>
+    <message numerus="yes">
+        <source>Signing %n layer(s)</source>
+        <translation>
+            <numerusform>Signature de %n couche</numerusform>
+            <numerusform>Signature de %n couches</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4527,6 +4594,110 @@
     <message>
         <source>Datacube Browser: Show true coverage</source>
         <translation>Navigateur de cube de données : afficher la couverture réelle</translation>
+    </message>
+</context>
+<context>
+    <name>SignatureHelp</name>
+    <message numerus="yes">
+        <source>%n layer(s) could not be signed.</source>
+        <translation>
+            <numerusform>%n couche n'a pas pu être signée.</numerusform>
+            <numerusform>%n couches n'ont pas pu être signées.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) need a new signed URL.</source>
+        <translation>
+            <numerusform>%n couche a besoin d'une nouvelle URL signée.</numerusform>
+            <numerusform>%n couches ont besoin d'une nouvelle URL signée.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) need a sign-in to {service}.</source>
+        <translation>
+            <numerusform>%n couche demande une authentification à {service}.</numerusform>
+            <numerusform>%n couches demandent une authentification à {service}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Datacube Browser</source>
+        <translation>Navigateur de cube de données</translation>
+    </message>
+    <message>
+        <source>Paste Signed URL…</source>
+        <translation>Coller une URL signée…</translation>
+    </message>
+    <message>
+        <source>Sign In…</source>
+        <translation>S'authentifier…</translation>
+    </message>
+</context>
+<context>
+    <name>SignatureIndicators</name>
+    <message>
+        <source>Being signed…</source>
+        <translation>Signature en cours…</translation>
+    </message>
+    <message>
+        <source>Cannot be signed: {reason}</source>
+        <translation>Signature impossible : {reason}</translation>
+    </message>
+    <message>
+        <source>Click to paste it.</source>
+        <translation>Cliquez pour la coller.</translation>
+    </message>
+    <message>
+        <source>Click to sign in.</source>
+        <translation>Cliquez pour vous authentifier.</translation>
+    </message>
+    <message>
+        <source>Click to try again.</source>
+        <translation>Cliquez pour réessayer.</translation>
+    </message>
+    <message>
+        <source>Sign-in needed: {reason}</source>
+        <translation>Authentification nécessaire : {reason}</translation>
+    </message>
+    <message>
+        <source>Signed until {time}.</source>
+        <translation>Signé jusqu'à {time}.</translation>
+    </message>
+    <message>
+        <source>Signed; nobody says until when.</source>
+        <translation>Signé ; personne ne dit jusqu'à quand.</translation>
+    </message>
+</context>
+<context>
+    <name>Signatures</name>
+    <message>
+        <source>It may need a right that your account does not have, or belong to another service.</source>
+        <translation>Il peut exiger un droit que votre compte n'a pas, ou relever d'un autre service.</translation>
+    </message>
+    <message>
+        <source>{service} does not sign this file.</source>
+        <translation>{service} ne signe pas ce fichier.</translation>
+    </message>
+</context>
+<context>
+    <name>SignedPaths</name>
+    <message>
+        <source>Choose another one in the catalogue's connection.</source>
+        <translation>Choisissez-en un autre dans la connexion du catalogue.</translation>
+    </message>
+    <message>
+        <source>The signing profile of this file is gone.</source>
+        <translation>Le profil de signature de ce fichier n'existe plus.</translation>
+    </message>
+</context>
+<context>
+    <name>Signing</name>
+    <message>
+        <source>Check its address in the signing profile.</source>
+        <translation>Vérifiez son adresse dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>The signing service answers with something else than signatures.</source>
+        <translation>Le service de signature répond par autre chose que des signatures.</translation>
     </message>
 </context>
 <context>

@@ -228,7 +228,7 @@ def test_the_same_layer_gets_a_new_signed_url_after_the_end(window, signed, tmp_
 
     (found,) = signed.open(path)
     wait_until(signed.is_quiet, "it has been looked for")
-    assert window.tips(found)[0].startswith("Cannot be signed: A new signed URL is needed.")
+    assert window.tips(found)[0].startswith("A new signed URL is needed.")
     assert value_of(found) is None
     window.message("1 layer(s) need a new signed URL.")
     window.click(found)

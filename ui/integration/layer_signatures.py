@@ -44,6 +44,13 @@ class LayerSignature:
     due: datetime | None = None
 
     @property
+    def is_pasted(self) -> bool:
+        """Whether the user has signed the file elsewhere: nobody can sign it here."""
+        from ...core.signing.pasted import PASTED
+
+        return self.profile == PASTED.id
+
+    @property
     def needs_sign_in(self) -> bool:
         """Whether the service wants to know who asks."""
         from ...core.errors import HttpError, SignInNeededError

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QDateTime, QObject, Qt
 from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QInputDialog, QLineEdit
 
+from ...core.plain_name import plain_name
 from .signature_indicators import local_time
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class PastedUrls(QObject):
         dialog.setLabelText(
             self.tr("URL of the file, with its signature:")
             if layer is None
-            else self.tr("New signed URL for {name}:").format(name=layer.name())
+            else self.tr("New signed URL for {name}:").format(name=plain_name(layer.name()))
         )
         copied = QgsApplication.clipboard().text().strip()
         dialog.setTextValue(copied if is_signed(copied) else "")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from qgis.gui import QgisInterface
 
-    from .layer_signatures import LayerSignature, LayerSignatures
+    from .layer_signatures import LayerSignatures
 
 
 class SignatureHelp(QObject):
@@ -42,7 +42,7 @@ class SignatureHelp(QObject):
         signature = self._signatures.of(layer_id)
         if signature is None:
             return
-        if _is_pasted(signature):
+        if signature.is_pasted:
             self._ask_for_url(layer_id)
         else:
             self._asked.add(layer_id)
@@ -77,7 +77,7 @@ class SignatureHelp(QObject):
             text = self.tr("%n layer(s) need a sign-in to {service}.", "", len(ids)).format(service=profile.name)
             item = push(bar, Qgis.MessageLevel.Warning, text, title=title, report=report)
             offer(bar, item, self.tr("Sign In…"), lambda: self._sign_in(profile_id))
-        elif _is_pasted(signatures[0]):
+        elif signatures[0].is_pasted:
             text = self.tr("%n layer(s) need a new signed URL.", "", len(ids))
             item = push(bar, Qgis.MessageLevel.Warning, text, title=title, report=report)
             offer(bar, item, self.tr("Paste Signed URL…"), lambda: self._ask_for_url(ids[0] if len(ids) == 1 else ""))
@@ -85,12 +85,6 @@ class SignatureHelp(QObject):
             text = self.tr("%n layer(s) could not be signed.", "", len(ids))
             text = f"{text} {errors[0].message}" if len(errors) == 1 else text
             push(bar, Qgis.MessageLevel.Warning, text, title=title, report=report)
-
-
-def _is_pasted(signature: LayerSignature) -> bool:
-    from ...core.signing.pasted import PASTED
-
-    return signature.profile == PASTED.id
 
 
 def _names(ids: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .layer_signatures import LayerSignature, LayerSignatures
 
-_SIGNED, _AWAITED, _NEEDED = "/locked.svg", "/mIndicatorBadLayer.svg", "/mIndicatorBadLayer.svg"
+_SIGNED, _AWAITED, _NEEDED = "/locked.svg", "/mIconTimerPause.svg", "/mIndicatorBadLayer.svg"
 
 
 class SignatureIndicators(QObject):
@@ -89,13 +89,16 @@ class SignatureIndicators(QObject):
         """The icon and the words."""
         if signature.needs_sign_in:
             text = self.tr("Sign-in needed: {reason}").format(reason=signature.error.message)
-            return _NEEDED, f"{text} {self.tr('Click to sign in.')}"
+            return _NEEDED, f"{text}\n" + self.tr("Click to sign in.")
+        if signature.error is not None and signature.is_pasted:
+            return _NEEDED, str(signature.error) + "\n" + self.tr("Click to paste it.")
         if signature.error is not None:
-            return _NEEDED, self.tr("Cannot be signed: {reason}").format(reason=signature.error)
+            text = self.tr("Cannot be signed: {reason}").format(reason=signature.error)
+            return _NEEDED, f"{text}\n" + self.tr("Click to try again.")
         if signature.is_awaited:
             return _AWAITED, self.tr("Being signed…")
         if signature.expires is None:
-            return _SIGNED, self.tr("Signed.")
+            return _SIGNED, self.tr("Signed; nobody says until when.")
         return _SIGNED, self.tr("Signed until {time}.").format(time=local_time(QDateTime(signature.expires)))
 
 
