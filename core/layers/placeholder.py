@@ -22,7 +22,7 @@ _SIZE = 512
 _NO_FUNCTION = "this file must be signed first"
 _MOST_BANDS = 10_000
 _SOURCE = re.compile(r"<datasource>(/vsicurl/https?://[^<]{1,9000})</datasource>")
-_PROFILE = re.compile(rf'<Option\b[^<>]{{0,1000}}"{PROFILE_PROPERTY}"[^<>]{{0,1000}}>')
+_PROFILE = re.compile(r'<Option\b[^<>]{0,1000}"datacube_browser/profile"[^<>]{0,1000}>')
 _SIDES = ("xmin", "ymin", "xmax", "ymax")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -13,7 +14,6 @@ from ..gateway.signed_paths import renew_all, signed_paths
 from ..ordered_pool import all_results
 from ..signing.profiles import SigningProfileStore
 from ..signing.signatures import signatures
-from ..stac.assets import asset_kind
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, http_limits
@@ -95,8 +95,7 @@ class RenewalTask(Task):
 def _renewal(failures: dict[str, DatacubeError], feedback: QgsFeedback, layer: SignedLayer) -> Renewal:
     if layer.layer_id in failures:
         return Renewal(layer, error=failures[layer.layer_id])
-    kind = asset_kind("", (), layer.href)
-    kind = kind if kind is AssetKind.VRT else AssetKind.COG
+    kind = AssetKind.VRT if urlsplit(layer.href).path.lower().endswith(".vrt") else AssetKind.COG
     source = LayerSource(layer.name, layer.href, PREFIX + escaped(layer.href), kind, profile=layer.profile)
     try:
         source = signed_source(fetched(source, feedback), feedback)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import os
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from osgeo import gdal
 from qgis.core import QgsDataProvider, QgsProject, QgsProjectDirtyBlocker
 
 from ..gateway.signed_paths import public_path, signed_path, signed_paths
-from ..gdal_calls import thread_options
+from ..gdal_calls import call_or_none, thread_options
 from ..signing.profiles import SigningProfileStore
 from ..signing.signatures import signatures
 from ..signing.signed_address import unsigned_href as without_signature
@@ -132,16 +133,18 @@ def memory_vrt(href: str, text: str) -> str:
 
 def memory_text(path: str) -> bytes:
     """The content of a file in GDAL's memory; empty when there is none."""
-    size = gdal.VSIStatL(path)
-    file = gdal.VSIFOpenL(path, "rb") if size is not None else None
+    file = call_or_none(gdal.VSIFOpenL, path, "rb")
     if file is None:
         return b""
     try:
-        return bytes(gdal.VSIFReadL(1, size.size, file) or b"")
+        gdal.VSIFSeekL(file, 0, os.SEEK_END)
+        size = gdal.VSIFTellL(file)
+        gdal.VSIFSeekL(file, 0, os.SEEK_SET)
+        return bytes(gdal.VSIFReadL(1, size, file) or b"")
     finally:
         gdal.VSIFCloseL(file)
 
 
 def forget_memory() -> None:
     """Remove all of it; for the unloading of the plugin."""
-    gdal.RmdirRecursive(_MEMORY)
+    call_or_none(gdal.RmdirRecursive, _MEMORY)

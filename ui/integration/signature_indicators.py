@@ -73,7 +73,8 @@ class SignatureIndicators(QObject):
         indicator = self._shown.get(node)
         if indicator is None:
             indicator = self._shown[node] = QgsLayerTreeViewIndicator(self)
-            indicator.clicked.connect(lambda _index, layer_id=node.layerId(): self._mend(layer_id))
+            layer_id = node.layerId()
+            indicator.clicked.connect(lambda _index: self._mend(layer_id))
             self._view.addIndicator(node, indicator)
         if indicator.toolTip() != plain_tip(text):
             indicator.setIcon(QgsApplication.getThemeIcon(name))
