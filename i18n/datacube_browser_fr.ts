@@ -2106,7 +2106,7 @@
     </message>
     <message>
         <source>The server does not say how long the file is.</source>
-        <translation>Le serveur ne donne pas la taille du fichier.</translation>
+        <translation>Le serveur n'indique pas la longueur du fichier.</translation>
     </message>
 </context>
 <context>
@@ -4671,7 +4671,7 @@
     <name>Signatures</name>
     <message>
         <source>It may need a right that your account does not have, or belong to another service.</source>
-        <translation>Il peut exiger un droit que votre compte n'a pas, ou relever d'un autre service.</translation>
+        <translation>Il exige peut-être un droit que votre compte n'a pas, ou relève d'un autre service.</translation>
     </message>
     <message>
         <source>{service} does not sign this file.</source>
@@ -4697,7 +4697,7 @@
     </message>
     <message>
         <source>The signing service answers with something else than signatures.</source>
-        <translation>Le service de signature répond par autre chose que des signatures.</translation>
+        <translation>Le service de signature répond autre chose que des signatures.</translation>
     </message>
 </context>
 <context>

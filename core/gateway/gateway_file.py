@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 #: What GDAL asks for first. It comes with the request that tells the file's length, and is kept.
 HEAD_BYTES = 16_384
+#: Seconds that a part of a longer range may take at the speed of the one before, and its size in bytes: GDAL hears
+#: nothing until a part has come.
+_PART_SECONDS = 15.0
+_LEAST_PART, _FIRST_PART, _MOST_PART = 250_000, 1_000_000, 8_000_000
 #: Seconds for which a store that did not answer is not asked again: a map asks for one block after the other.
 _PAUSE = 5.0
 
@@ -41,6 +45,12 @@ class GatewayFile:
         self._lock = threading.Lock()
         self._opened: tuple[RangeFile, bytes, int] | None = None
         self._silent_until = 0.0
+        self._part = _FIRST_PART
+
+    @property
+    def part(self) -> int:
+        """How many bytes are to be asked for at once."""
+        return self._part
 
     def open(self) -> int:
         """The file's length in bytes, asked for anew: from now on, another version of the file may be read."""
@@ -56,8 +66,12 @@ class GatewayFile:
         file, head, _ = self._known()
         if offset + count <= len(head):
             return head[offset : offset + count]
+        start = time.monotonic()
         with self._asking():
-            return file.read_whole(offset, count)
+            data = file.read_whole(offset, count)
+        if count >= _LEAST_PART:
+            self._part = part_at(count / max(time.monotonic() - start, 0.001))
+        return data
 
     def _known(self) -> tuple[RangeFile, bytes, int]:
         with self._lock:
@@ -90,3 +104,8 @@ class GatewayFile:
                 self._silent_until = time.monotonic() + _PAUSE
             raise self.failure from None
         self.failure, self._silent_until = None, 0.0
+
+
+def part_at(speed: float) -> int:
+    """The size of a part at so many bytes a second."""
+    return round(min(max(_LEAST_PART, speed * _PART_SECONDS), _MOST_PART))

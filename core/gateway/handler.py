@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 #: Seconds for which an idle connection is kept open.
 _IDLE = 60.0
-#: Bytes that are asked of the store at once; a longer range is passed on in such pieces.
-_PIECE = 4_000_000
 _RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})?")
 #: What GDAL is told of an answer of the store. It reports all of them; of these alone nothing is tried again.
 _STATUSES = {401: 403, 403: 403, 404: 404, 410: 404, 416: 416}
@@ -73,13 +71,15 @@ class GatewayHandler(BaseHTTPRequestHandler):
         if first > last:
             self._refuse(416, {"Content-Range": f"bytes */{length}"})
             return
-        count = last + 1 - first
-        data = file.read(first, min(count, _PIECE))
-        self._send(206, {"Content-Length": str(count), "Content-Range": f"bytes {first}-{last}/{length}"})
-        self.wfile.write(data)
-        for start in range(first + len(data), last + 1, _PIECE):
+        data = file.read(first, min(last + 1 - first, file.part))
+        self._send(206, {"Content-Length": str(last + 1 - first), "Content-Range": f"bytes {first}-{last}/{length}"})
+        while True:
+            self.wfile.write(data)
+            first += len(data)
+            if first > last:
+                return
             try:
-                self.wfile.write(file.read(start, min(_PIECE, last + 1 - start)))
+                data = file.read(first, min(last + 1 - first, file.part))
             except DatacubeError:  # the status is sent: that the answer ends early tells GDAL
                 self.close_connection = True
                 return
