@@ -6,6 +6,7 @@ from pathlib import Path
 
 from qgis.core import QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QInputDialog, QLineEdit
 from qgis.utils import iface, plugins
@@ -39,11 +40,11 @@ def save_a_signed_layer(orders, log):
     plugins[NAME].dock.panel().actions.open_sources([source])
     layer = wait_until(lambda: next(iter(QgsProject.instance().mapLayers().values()), None), "the layer is added")
     iface.layerTreeView().setCurrentLayer(layer)
-    iface.actionCopyLayer().trigger()
+    _action("mActionCopyLayer").trigger()
     copied = QApplication.clipboard().mimeData()
     texts = {each: bytes(copied.data(each)).decode("utf-8", "replace") for each in copied.formats()}
-    iface.actionPasteLayer().trigger()
-    iface.actionDuplicateLayer().trigger()
+    _action("mActionPasteLayer").trigger()
+    _action("mActionDuplicateLayer").trigger()
     settle(1.0)
     layers = list(QgsProject.instance().mapLayers().values())
     _draw()
@@ -115,6 +116,10 @@ def paste_a_signed_url(orders, log):
     log.step("pasted", words=panel.filter_panel.words.text(), values=[_value(each) for each in layers])
     log.step("said", tips=[_tip(each) for each in layers], messages=_messages())
     _picture(orders, "pasted")
+
+
+def _action(name):
+    return iface.mainWindow().findChild(QAction, name)
 
 
 def _draw():

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from datacube_browser.core.catalogs import CatalogStore
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.ui.actions.asset_actions import AssetActions
+from datacube_browser.ui.integration.layer_updater import LayerUpdater
 from datacube_browser.ui.integration.pasted_urls import PastedUrls
 from datacube_browser.ui.integration.signature_help import SignatureHelp
 from datacube_browser.ui.integration.signature_indicators import SignatureIndicators, local_time
@@ -19,7 +21,9 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QInputDialog, QLabel, QLineEdi
 
 from demo.person import click, settle, wait_until
 from tests.authentication import header_authentication
+from tests.qgis import layer_files as files
 from tests.qgis.living_layers import assert_without, looks, styled, texts_of, value_of, write_files
+from tests.servers.stub import minimal_item
 
 
 @pytest.fixture(scope="module")
@@ -266,3 +270,27 @@ def test_the_url_of_another_file_is_not_taken_for_that_of_the_layer(window, sign
     window.pasted.take(signed.store.sign("signed/b.tif")[0], layer.id())
     window.message("This is the URL of another file than that of a.tif.")
     assert value_of(layer) == 7
+
+
+def test_update_from_catalogue_gives_a_signed_layer_its_new_file_and_its_own_end(window, signed, stub_api, host):
+    asset = {"href": signed.href("b.tif"), "type": "image/tiff; application=geotiff; profile=cloud-optimized"}
+    item = minimal_item("10_3-mosaic-1m", files.COLLECTION.id, assets={"dtm": asset})
+    api = stub_api({"POST /search": {"type": "FeatureCollection", "features": [item]}})
+    catalog = CatalogStore().add("Signed", api.url, profile=signed.profile.id)
+    (layer,) = signed.add("a.tif")
+    layer.setCustomProperty("datacube_browser/catalog", catalog.url)
+    styled(layer)
+    before = looks(layer)
+    operations = OperationMessages(host.bar, signed.owner)
+    updater = LayerUpdater(host, signed.reopening, lambda: operations, signed.owner)
+    updater.updated.connect(signed.signatures.look_at)
+
+    updater.update([layer])
+    window.message("1 layer(s) updated.")
+    wait_until(signed.is_quiet, "nothing is being signed")
+
+    assert (value_of(layer), looks(layer)) == (8, before)
+    assert window.tips(layer)[0].startswith("Signed until ")
+    updater.update([layer])
+    window.message("1 layer(s) already up to date.")
+    updater.dispose()

@@ -143,7 +143,8 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
         catalog = catalog_of(origin)
     except LookupError:  # no longer among the connections; it may well answer without a sign-in
         catalog = Catalog("", origin.catalog_url, origin.catalog_url)
-    path = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path", "")
+    source = public_source(layer.source())
+    path = QgsProviderRegistry.instance().decodeUri(layer.providerType(), source).get("path", "")
     return ItemLayer(
         layer.id(),
         layer.name(),
@@ -151,6 +152,6 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
         origin.collection_id,
         origin.item_id,
         origin.asset_key,
-        href_of(public_source(path)),
+        href_of(path),
         layer.isValid() and not is_waiting(layer),
     )
