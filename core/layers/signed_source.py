@@ -95,10 +95,12 @@ def known_signature(layer: QgsMapLayer) -> SignedHref | None:
 
 
 def leave(layer: QgsMapLayer) -> None:
-    """Give the layer its plain data source, without opening it: what it reads now ends with the plugin, and nobody else
-    would write the unsigned address into a project. For the main thread."""
-    with thread_options({"CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}"}):
-        read_from(layer, public_source(layer.source()))
+    """Make the layer unavailable, as it would be where nobody signs its file: with its plain data source, which is not
+    opened. For the main thread."""
+    source = public_source(layer.source())
+    if source != layer.source() or layer.isValid():
+        with thread_options({"CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}"}):
+            read_from(layer, source)
 
 
 def read_from(layer: QgsMapLayer, source: str) -> bool:

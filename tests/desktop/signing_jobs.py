@@ -100,7 +100,7 @@ def paste_a_signed_url(orders, log):
     wait_until(lambda: len(QgsProject.instance().mapLayers()) == 1, "the layer is added")
     menu = panel.more_button.menu()
     action = next(each for each in menu.actions() if each.objectName() == "DatacubeBrowserPasteSignedUrl")
-    log.step("menu", text=action.text())
+    log.step("menu", entry=action.text())
     action.trigger()
     dialog = wait_until(
         lambda: next((one for one in iface.mainWindow().findChildren(QInputDialog) if one.isVisible()), None),
@@ -131,6 +131,8 @@ def _draw():
 
 
 def _value(layer):
+    if not layer.isValid():
+        return None
     block = layer.dataProvider().block(1, layer.extent(), 8, 8)
     return None if not block.isValid() or block.isNoData(4, 4) else block.value(4, 4)
 

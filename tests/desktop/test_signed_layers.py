@@ -88,7 +88,7 @@ def test_a_qgis_without_the_key_says_what_the_layers_need(qgis):
 def test_signed_urls_are_pasted(qgis):
     signed = [qgis.store.sign(f"signed/{name}.tif").url for name in ("a", "b")]
     done = qgis("paste_a_signed_url", signed=signed)
-    assert done["menu"]["text"] == "Paste Signed URL…"
+    assert done["menu"]["entry"] == "Paste Signed URL…"
     assert done["pasted"]["words"] == ""
     assert None not in done["pasted"]["values"]
     assert all(tip.startswith("Signed until ") for tip in done["said"]["tips"])

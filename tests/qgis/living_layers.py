@@ -122,6 +122,8 @@ def looks(layer):
 
 def value_of(layer):
     """The value of a pixel in the middle of the layer; None where it cannot be read."""
+    if not layer.isValid():
+        return None
     block = layer.dataProvider().block(1, layer.extent(), 8, 8)
     return None if not block.isValid() or block.isNoData(4, 4) else block.value(4, 4)
 

@@ -76,12 +76,12 @@ def test_a_project_is_opened_first_and_signed_then_and_all_else_of_its_layers_st
     QgsProject.instance().write(str(path))
     signed.forget()
 
+    at_first = []
+    QgsProject.instance().layersAdded.connect(lambda added: at_first.extend(each.isValid() for each in added))
     (found,) = signed.open(path)
-    assert found.isValid()  # else QGIS asks the user what to do with it
-    assert signed.store.requests == []
-    assert looks(found) == before
-    assert found.bandCount() == 3
-    assert value_of(found) is None
+    assert at_first == [True]  # else QGIS asks the user what to do with it
+    assert (found.isValid(), signed.store.requests) == (False, [])
+    assert looks(found)[:7] == before[:7]
     wait_until(signed.is_quiet, "the layer has been signed")
     assert value_of(found) == 99
 
@@ -108,8 +108,9 @@ def test_fifty_layers_of_a_project_cost_one_call(signed, folder, tmp_path):
 
 
 def test_a_project_saved_before_its_layers_are_signed_keeps_their_addresses(signed, tmp_path):
-    signed.add("a.tif")
-    path, again = tmp_path / "project.qgs", tmp_path / "again.qgs"
+    (layer,) = signed.add("rgb.tif")
+    styled(layer)
+    before, path, again = looks(layer), tmp_path / "project.qgs", tmp_path / "again.qgs"
     QgsProject.instance().write(str(path))
     signed.forget()
     signed.signer.fault(UNAVAILABLE)
@@ -117,8 +118,31 @@ def test_a_project_saved_before_its_layers_are_signed_keeps_their_addresses(sign
     signed.open(path)
     assert QgsProject.instance().write(str(again))
 
-    assert f"<datasource>/vsicurl/{signed.store.url}/signed/a.tif</datasource>" in again.read_text()
+    assert f"<datasource>/vsicurl/{signed.store.url}/signed/rgb.tif</datasource>" in again.read_text()
     assert "/vsimem/" not in again.read_text()
+    signed.forget()
+    signed.signer.heal()
+    (found,) = signed.open(again)
+    wait_until(signed.is_quiet, "the layer has been signed")
+    assert (value_of(found), looks(found)) == (99, before)
+
+
+def test_reading_a_stand_in_is_an_error(signed, tmp_path):
+    """QGIS may read one while it opens the project, and whoever opens its path."""
+    signed.add("rgb.tif")
+    path = tmp_path / "project.qgz"
+    QgsProject.instance().write(str(path))
+    signed.signatures.dispose()
+    signed.forget()
+
+    (found,) = signed.open(path)
+
+    assert (found.isValid(), found.bandCount()) == (True, 3)
+    assert found.extent().toString(3) == "2000000.000,499488.000 : 2000512.000,500000.000"
+    assert value_of(found) is None
+    assert gdal.Open(found.source()).ReadAsArray(0, 0, 2, 2) is None
+    assert signed.store.requests == []
+    signed.signatures = LayerSignatures(signed.owner)
 
 
 def test_a_layer_is_renewed_before_its_signature_ends_and_its_project_is_not_changed(signed, monkeypatch):
@@ -180,8 +204,7 @@ def test_a_layer_that_needs_a_sign_in_says_so_and_lives_after_it(signed, tmp_pat
     wait_until(signed.is_quiet, "the service has answered")
     assert failed == [[found.id()]]
     assert signed.signatures.of(found.id()).needs_sign_in
-    assert value_of(found) is None
-    assert gdal.Open(found.source()).ReadAsArray(0, 0, 2, 2) is None  # no pixels rather than empty ones
+    assert not found.isValid()  # rather than empty
     assert len(signed.signer.requests) == 2
     assert not QgsProject.instance().isDirty()
 

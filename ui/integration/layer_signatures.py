@@ -104,7 +104,7 @@ class LayerSignatures(QObject):
         QApplication.instance().applicationStateChanged.disconnect(self._on_application_state)
         if self._task is not None:
             self._task.supersede()
-        self._leave_layers()
+        self._leave_layers(self._layers)
 
     def of(self, layer_id: str) -> LayerSignature | None:
         """What is known of the layer; None for one that needs no signature."""
@@ -156,8 +156,10 @@ class LayerSignatures(QObject):
         self._is_reading = True
 
     def _on_read(self, *_: object) -> None:
-        """All layers of the project are there: their files are signed at once."""
+        """All layers of the project are there: their files are signed at once. Their stand-ins have kept QGIS from
+        asking about them, and are of no more use: drawing one is an error."""
         self._is_reading = False
+        self._leave_layers(self._wanted)
         if self._wanted:
             self._timer.start(0)
 
@@ -234,6 +236,7 @@ class LayerSignatures(QObject):
                 self._keep(layer.id(), LayerSignature(wanted.profile, renewal.expires))
             elif self._keep_failure(layer.id(), error):
                 failed.append(layer.id())
+                self._leave_layers([layer.id()])
         QTimer.singleShot(0, lambda: self._mend_next(waiting, failed))
 
     def _on_over(self, failed: list[str]) -> None:
@@ -263,15 +266,15 @@ class LayerSignatures(QObject):
         self._layers[layer_id] = LayerSignature(before.profile, error=error, due=due)
         return before.error is None
 
-    def _leave_layers(self) -> None:
-        if not self._layers:
+    def _leave_layers(self, ids: Iterable[str]) -> None:
+        """Make the layers unavailable, with their plain addresses."""
+        layers = [layer for each in ids if (layer := QgsProject.instance().mapLayer(each)) is not None]
+        if not layers:
             return
         from ...core.layers.signed_source import leave
 
-        for layer_id in self._layers:
-            layer = QgsProject.instance().mapLayer(layer_id)
-            if layer is not None:
-                leave(layer)
+        for layer in layers:
+            leave(layer)
 
 
 def _now() -> datetime:

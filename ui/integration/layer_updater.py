@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ...core.layers.origin import catalog_of, origin_of
+from ...core.layers.origin import catalog_of, origin_of, profile_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -111,9 +111,11 @@ class LayerUpdater(QObject):
         push(bar, Qgis.MessageLevel.Warning, " ".join(parts), title=title, report=report)
 
     def _on_project_read(self, *_: object) -> None:
-        """Report how many layers of a catalogue the project has that cannot be read, and offer to update them."""
+        """Report how many layers of a catalogue the project has that cannot be read, and offer to update them. Those
+        of signed files are signed first."""
         layers = QgsProject.instance().mapLayers().values()
-        broken = [layer.id() for layer in layers if not layer.isValid() and origin_of(layer) is not None]
+        ours = [layer for layer in layers if origin_of(layer) is not None and not profile_of(layer)]
+        broken = [layer.id() for layer in ours if not layer.isValid()]
         if not broken:
             return
         from ..widgets.message_bar import offer, push
