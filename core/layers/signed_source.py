@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from osgeo import gdal
 from qgis.core import QgsDataProvider, QgsProject, QgsProjectDirtyBlocker
+from qgis.PyQt.QtCore import QSignalBlocker
 
 from ..gateway.signed_paths import public_path, signed_path, signed_paths
 from ..gdal_calls import call_or_none, thread_options
@@ -112,6 +113,14 @@ def read_from(layer: QgsMapLayer, source: str) -> bool:
         layer.setDataSource(source, layer.name(), layer.providerType(), QgsDataProvider.ProviderOptions(), False)
     del blocker
     return bool(layer.isValid())
+
+
+def renew_source(layer: QgsMapLayer, source: str) -> bool:
+    """The same for a layer that goes on reading the same file: neither its legend nor the map is drawn again."""
+    with QSignalBlocker(layer):
+        is_valid = read_from(layer, source)
+    layer.dataSourceChanged.emit()
+    return is_valid
 
 
 def signed_files(hrefs: Sequence[str], profile_id: str, feedback: QgsFeedback) -> dict[str, str]:

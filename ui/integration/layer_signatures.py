@@ -219,7 +219,7 @@ class LayerSignatures(QObject):
 
     def _mend_next(self, waiting: list[Renewal], failed: list[str]) -> None:
         """Take over one result in each turn of the event loop: QGIS opens the file of a layer on the main thread."""
-        from ...core.layers.signed_source import read_from, unsigned_href
+        from ...core.layers.signed_source import read_from, renew_source, unsigned_href
 
         if self._is_disposed:
             return
@@ -231,7 +231,7 @@ class LayerSignatures(QObject):
         if layer is not None and wanted.layer_id in self._layers and unsigned_href(layer) == wanted.href:
             error = renewal.error
             if error is None and not (wanted.reads_it and renewal.source == wanted.source):
-                read_from(layer, renewal.source)
+                (renew_source if wanted.reads_it else read_from)(layer, renewal.source)
             if error is None:
                 self._keep(layer.id(), LayerSignature(wanted.profile, renewal.expires))
             elif self._keep_failure(layer.id(), error):
