@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from osgeo import gdal
-from qgis.core import QgsAbstractMetadataBase, QgsDataProvider
+from qgis.core import QgsAbstractMetadataBase
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .credentials import path_with_credentials
 from .errors import DatacubeError, LayerError
-from .gdal_calls import GdalFailure, call
-from .layers.failure import layer_error
 from .layers.fetched import fetched
+from .layers.origin import PROFILE_PROPERTY
 from .layers.project_paths import keep_out_of_projects
 from .layers.provenance import PROPERTY_PREFIX
+from .layers.signed_source import read_from, signed_source
 from .layers.source import LayerSource, layer_source
-from .layers.vrt_check import check_vrt, forget_sources
+from .layers.trial import opened_once
 from .ordered_pool import all_results
 from .plain_name import plain_name
 from .redaction import redacted
-from .remote_formats import open_plain
 from .stac.query import PAGE_SIZE, ItemQuery
 from .stac.records import AssetKind, Collection
 from .stac.service import StacService
 from .tasks import Task
-from .vsicurl import again_without_head, forget_file, http_limits, vsicurl_path
+from .vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -106,10 +102,9 @@ def renew(layer: QgsMapLayer, source: LayerSource) -> bool:
     thread: QGIS opens the file there, so the task must have opened it before, to know that its server answers."""
     keep_out_of_projects(source)
     part = layer.source().partition("|")  # the layer's name, in a file with several
-    with http_limits():
-        layer.setDataSource(
-            source.uri + part[1] + part[2], layer.name(), source.provider, QgsDataProvider.ProviderOptions(), False
-        )
+    read_from(layer, source.uri + part[1] + part[2])
+    if source.profile:
+        layer.setCustomProperty(PROFILE_PROPERTY, source.profile)
     href = redacted(source.href)
     layer.setCustomProperty(f"{PROPERTY_PREFIX}href", href)
     metadata = layer.metadata()
@@ -176,38 +171,19 @@ def _opened(sources: Sequence[LayerSource], feedback: QgsFeedback) -> list[Layer
 def _openable(feedback: QgsFeedback, source: LayerSource) -> LayerSource | DatacubeError:
     with http_limits():
         try:
-            return _tried(fetched(source, feedback))
+            return _tried(signed_source(fetched(source, feedback), feedback))
         except DatacubeError as error:
             return error
 
 
 def _tried(source: LayerSource) -> LayerSource:
     """The source as it can be opened. Raises LayerError."""
-    if source.authcfg or not source.path.startswith("/vsicurl"):
-        return _opened_once(source)
+    if source.authcfg or source.path != PREFIX + source.href:
+        return opened_once(source)
     source = replace(source, path=vsicurl_path(source.href))
     try:
-        return _opened_once(source)
+        return opened_once(source)
     except LayerError as error:
         return again_without_head(
-            source.href, error, lambda: _opened_once(replace(source, path=vsicurl_path(source.href)))
+            source.href, error, lambda: opened_once(replace(source, path=vsicurl_path(source.href)))
         )
-
-
-def _opened_once(source: LayerSource) -> LayerSource:
-    """Open the file, without what GDAL knows of an earlier failure. Raises LayerError."""
-    family = gdal.OF_RASTER if source.kind.is_raster else gdal.OF_VECTOR
-    start = time.monotonic()
-    path = path_with_credentials(source.path, source.authcfg, source.provider, for_layer=True)
-    try:
-        forget_file(path)
-        if source.kind is AssetKind.VRT:  # written anew
-            forget_sources(path)
-            call(gdal.OpenEx, path, family | gdal.OF_VERBOSE_ERROR)
-        else:
-            open_plain(path, family | gdal.OF_VERBOSE_ERROR)
-    except GdalFailure as failure:
-        raise layer_error(source, path, str(failure).splitlines(), time.monotonic() - start) from failure
-    if source.kind is AssetKind.VRT:
-        check_vrt(source, path)
-    return source

@@ -3176,6 +3176,52 @@
     </message>
 </context>
 <context>
+    <name>Pasted</name>
+    <message>
+        <source>A new signed URL is needed.</source>
+        <translation>Une nouvelle URL signée est nécessaire.</translation>
+    </message>
+    <message>
+        <source>Sign the file on the web page that it came from, and paste it.</source>
+        <translation>Signez le fichier sur la page Web d'où il vient, puis collez son URL.</translation>
+    </message>
+</context>
+<context>
+    <name>PastedUrls</name>
+    <message>
+        <source>Add the file of a URL that was signed on a catalogue's web page</source>
+        <translation>Ajouter le fichier d'une URL signée sur la page Web d'un catalogue</translation>
+    </message>
+    <message>
+        <source>New signed URL for {name}:</source>
+        <translation>Nouvelle URL signée de {name} :</translation>
+    </message>
+    <message>
+        <source>Paste Signed URL</source>
+        <translation>Coller une URL signée</translation>
+    </message>
+    <message>
+        <source>Paste Signed URL…</source>
+        <translation>Coller une URL signée…</translation>
+    </message>
+    <message>
+        <source>There is no signature in this address.</source>
+        <translation>Cette adresse ne contient pas de signature.</translation>
+    </message>
+    <message>
+        <source>This is the URL of another file than that of {name}.</source>
+        <translation>Cette URL est celle d'un autre fichier que celui de {name}.</translation>
+    </message>
+    <message>
+        <source>This signature has ended: {time}. Sign the file anew.</source>
+        <translation>Cette signature a expiré : {time}. Signez le fichier de nouveau.</translation>
+    </message>
+    <message>
+        <source>URL of the file, with its signature:</source>
+        <translation>URL du fichier, avec sa signature :</translation>
+    </message>
+</context>
+<context>
     <name>Placement</name>
     <message>
         <source>Export each side of the 180th meridian by itself, or choose another CRS.</source>
@@ -3671,6 +3717,16 @@
     <message>
         <source>What is left of {file} could not be removed.</source>
         <translation>Ce qui reste de {file} n'a pas pu être supprimé.</translation>
+    </message>
+</context>
+<context>
+    <name>RenewalTask</name>
+    <message numerus="yes">
+        <source>Signing %n layer(s)</source>
+        <translation>
+            <numerusform>Signature de %n couche</numerusform>
+            <numerusform>Signature de %n couches</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4585,6 +4641,77 @@
     <message>
         <source>Datacube Browser: Show true coverage</source>
         <translation>Navigateur de cube de données : afficher la couverture réelle</translation>
+    </message>
+</context>
+<context>
+    <name>SignatureHelp</name>
+    <message numerus="yes">
+        <source>%n layer(s) could not be signed.</source>
+        <translation>
+            <numerusform>%n couche n'a pas pu être signée.</numerusform>
+            <numerusform>%n couches n'ont pas pu être signées.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) need a new signed URL.</source>
+        <translation>
+            <numerusform>%n couche a besoin d'une nouvelle URL signée.</numerusform>
+            <numerusform>%n couches ont besoin d'une nouvelle URL signée.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) need a sign-in to {service}.</source>
+        <translation>
+            <numerusform>%n couche demande une authentification à {service}.</numerusform>
+            <numerusform>%n couches demandent une authentification à {service}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Datacube Browser</source>
+        <translation>Navigateur de cube de données</translation>
+    </message>
+    <message>
+        <source>Paste Signed URL…</source>
+        <translation>Coller une URL signée…</translation>
+    </message>
+    <message>
+        <source>Sign In…</source>
+        <translation>S'authentifier…</translation>
+    </message>
+</context>
+<context>
+    <name>SignatureIndicators</name>
+    <message>
+        <source>Being signed…</source>
+        <translation>Signature en cours…</translation>
+    </message>
+    <message>
+        <source>Cannot be signed: {reason}</source>
+        <translation>Signature impossible : {reason}</translation>
+    </message>
+    <message>
+        <source>Click to paste it.</source>
+        <translation>Cliquez pour la coller.</translation>
+    </message>
+    <message>
+        <source>Click to sign in.</source>
+        <translation>Cliquez pour vous authentifier.</translation>
+    </message>
+    <message>
+        <source>Click to try again.</source>
+        <translation>Cliquez pour réessayer.</translation>
+    </message>
+    <message>
+        <source>Sign-in needed: {reason}</source>
+        <translation>Authentification nécessaire : {reason}</translation>
+    </message>
+    <message>
+        <source>Signed until {time}.</source>
+        <translation>Signé jusqu'à {time}.</translation>
+    </message>
+    <message>
+        <source>Signed; nobody says until when.</source>
+        <translation>Signé ; personne ne dit jusqu'à quand.</translation>
     </message>
 </context>
 <context>

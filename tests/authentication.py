@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.core import QgsApplication, QgsAuthMethodConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 USER, PASSWORD = "ada", "lovelace"  # pragma: allowlist secret
 
 
 def basic_authentication(name: str) -> str:
     """Store user and password in QGIS's authentication database; return the configuration's id."""
+    return _stored("Basic", name, {"username": USER, "password": PASSWORD})
+
+
+def header_authentication(name: str, headers: Mapping[str, str]) -> str:
+    """The same for headers that are sent with requests, as API keys are."""
+    return _stored("APIHeader", name, headers)
+
+
+def _stored(method: str, name: str, values: Mapping[str, str]) -> str:
     manager = QgsApplication.authManager()
     manager.setMasterPassword("master", True)
-    config = QgsAuthMethodConfig("Basic")
+    config = QgsAuthMethodConfig(method)
     config.setName(name)
-    config.setConfig("username", USER)
-    config.setConfig("password", PASSWORD)
+    for key, value in values.items():
+        config.setConfig(key, value)
     if not manager.storeAuthenticationConfig(config)[0]:
         raise RuntimeError("QGIS did not keep the configuration")
     return str(config.id())

@@ -41,6 +41,8 @@ ONLY_ON_MAIN_THREAD: dict[str, str] = {
     "ui/integration/layer_updater.py:_renew_next": (
         "QGIS opens the new source of a layer that stays in the project; a task has opened it before"
     ),
+    "ui/integration/layer_signatures.py:_mend_next": "as above",
+    "ui/integration/layer_signatures.py:_leave_layers": "QGIS is told not to open the source, which it gives the layer",
 }
 
 #: Where the main thread may read: what is installed here. Not QGIS's profile, which may be on a network drive.

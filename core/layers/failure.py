@@ -13,6 +13,7 @@ from ..gateway.signed_paths import failure_of
 from ..gdal_calls import GdalFailure, call
 from ..gdal_hints import hint_of
 from ..vsicurl import SILENCE, forget_file, http_statuses
+from .signed_source import public_text
 
 if TYPE_CHECKING:
     from .source import LayerSource
@@ -38,7 +39,7 @@ def layer_error(source: LayerSource, path: str, messages: list[str], seconds: fl
     if not any(http_statuses(message) for message in messages):
         messages = messages + ([_NO_ANSWER] if seconds >= SILENCE else _asked_again(source, path))
         forget_file(path)
-    details = "\n".join(dict.fromkeys(messages)).replace(path, source.path)
+    details = public_text("\n".join(dict.fromkeys(messages)).replace(path, source.path), source.path)
     return LayerError(
         QCoreApplication.translate("Failure", "{name} could not be opened.").format(name=source.name),
         url=source.href,

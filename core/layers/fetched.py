@@ -1,4 +1,4 @@
-"""Files that are fetched before they are opened: vector files that need a sign-in, and VRTs."""
+"""Files that are fetched before they are opened: vector files that need a sign-in or a signature, and VRTs."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..download.names import safe_name, with_ending
 from ..download.task import DownloadFile, fetch
 from ..errors import LayerError, StorageError
-from ..network import Network
 from ..own_files import write_atomically
 from ..plain_vrt import plain_vrt
 from ..redaction import is_secret
+from ..signing.file_network import FileNetwork
 from ..stac.records import AssetKind
 from ..vsicurl import lasting_path
 from ..web_address import is_web_address, same_origin
+from .signed_source import memory_vrt, signed_files
 from .vrt_check import check_files
 
 if TYPE_CHECKING:
@@ -34,15 +35,16 @@ def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
 
     Of a vector file that needs a sign-in, OGR writes the password into the layer's data source, and with it into
     projects and layer definitions. A VRT may name any file and any function: it is written anew (see `plain_vrt`). The
-    file is kept in QGIS's profile, so that a project finds it again. For a task. Raises what a download raises, and
-    LayerError for a VRT that is not opened.
+    file is kept in QGIS's profile, so that a project finds it again; a VRT of signed files in memory, since what GDAL
+    opens for them is a secret of this session. For a task. Raises what a download raises, SigningError, and LayerError
+    for a VRT that is not opened.
     """
     if source.kind is AssetKind.VRT and is_web_address(source.href):
         return _fetched_vrt(source, feedback)
-    if source.kind.is_raster or not source.authcfg:
+    if source.kind.is_raster or not (source.authcfg or source.profile):
         return source
     path = _folder(source.href) / (_name(source) or "file")
-    fetch(DownloadFile(source.href, path, source.authcfg), feedback)
+    fetch(DownloadFile(source.href, path, source.authcfg, source.profile), feedback)
     return replace(source, path=str(path), authcfg="")
 
 
@@ -52,25 +54,30 @@ def is_copy(path: str, href: str) -> bool:
 
 
 def _fetched_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
-    content = Network(source.authcfg, feedback, refresh=True).get(source.href)
+    content = FileNetwork(source.authcfg, source.profile, feedback, refresh=True).get(source.href)
     vrt = plain_vrt(content, source.href)
-    if source.authcfg and any(same_origin(source.href, href) for href in vrt.hrefs):
+    signed = signed_files(vrt.hrefs, source.profile, feedback)
+    others = [href for href in vrt.hrefs if href not in signed]
+    if source.authcfg and any(same_origin(source.href, href) for href in others):
         raise LayerError(
             QCoreApplication.translate("Fetched", "A VRT of files that need a sign-in cannot be a layer."),
             url=source.href,
             hint=QCoreApplication.translate("Fetched", "Add the COG of the same item, or save the extent you need."),
         )
-    if any(is_secret(href) for href in vrt.hrefs):
+    if any(is_secret(href) for href in others):
         raise LayerError(
             QCoreApplication.translate("Fetched", "A VRT of files with signed addresses cannot be a layer."),
             url=source.href,
             hint=QCoreApplication.translate("Fetched", "Add the COG of the same item, or save the extent you need."),
         )
-    check_files(vrt.hrefs, feedback)
+    check_files(vrt.hrefs, feedback, signed)
+    text = vrt.text({href: signed.get(href) or lasting_path(href) for href in vrt.hrefs})
+    if signed:
+        return replace(source, path=memory_vrt(source.href, text), authcfg="")
     path = _folder(source.href) / with_ending(Path(_name(source) or "file"), ".vrt")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, vrt.text({href: lasting_path(href) for href in vrt.hrefs}).encode())
+        write_atomically(path, text.encode())
     except OSError as error:
         raise StorageError(
             QCoreApplication.translate("Fetched", "{file} could not be written.").format(file=path), details=str(error)

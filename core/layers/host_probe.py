@@ -8,14 +8,16 @@ import time
 import zipfile
 from html import unescape
 from threading import Thread
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from ..gdal_calls import call_or_none, thread_options
-from ..vsicurl import href_of, prepare_host
+from ..vsicurl import PREFIX, href_of, prepare_host
+from .placeholder import layers_to_sign
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
 #: Seconds without an answer after which a host's layers are not opened with the project. GDAL itself has no time-out,
@@ -33,23 +35,28 @@ _OURS = re.compile(r"<Option\b[^<>]{0,5000}\bdatacube_browser/href\b[^<>]{0,5000
 _VALUE = re.compile(r'\bvalue="([^"]*)"')
 
 
-class Silence(NamedTuple):
-    """The hosts of a project's layers that do not answer, and the VRTs on disk that name files of theirs: their paths
-    as the project has them and as absolute ones."""
+class ProjectLayers(NamedTuple):
+    """What is not opened with a project: files of the hosts that do not answer; VRTs, those on disk that name files of
+    such a host by their paths as the project has them and as absolute ones, those of servers by their addresses; and
+    the layers that want a signature, see `layers_to_sign`."""
 
-    hosts: frozenset[str]
-    vrts: frozenset[str] = frozenset()
+    silent_hosts: frozenset[str]
+    closed: frozenset[str] = frozenset()
+    to_sign: Mapping[str, str] = MappingProxyType({})
 
 
-def prepare_project(project: Path) -> Silence:
-    """Set GDAL's options for the hosts of our layers in a project file, and ask all hosts of layers and of our VRTs."""
+def prepare_project(project: Path) -> ProjectLayers:
+    """Set GDAL's options for the hosts of our layers in a project file, and ask all hosts of layers and of our VRTs,
+    except those of files that must be signed first."""
     text = _text_of(project)
-    files = hosts_of_project(text)
+    to_sign = layers_to_sign(text)
+    files = hosts_of_project(text, to_sign)
     for href in files.values():
         prepare_host(href)
     vrts = _files_of_vrts(project, text, SILENCE)
     silent = silent_hosts({**files, **{host: href for each in vrts.values() for host, href in each.items()}}, SILENCE)
-    return Silence(silent, frozenset(path for path, each in vrts.items() if silent & each.keys()))
+    closed = frozenset(path for path, each in vrts.items() if silent & each.keys())
+    return ProjectLayers(silent, closed | vrts_of_project(text), to_sign)
 
 
 def _files_of_vrts(project: Path, text: str, seconds: int) -> dict[str, dict[str, str]]:
@@ -82,9 +89,9 @@ def _hosts_in(vrt: str) -> dict[str, str]:
     return hosts
 
 
-def vrts_of_project(project: Path) -> frozenset[str]:
-    """The addresses of our layers in a project file that are VRTs."""
-    return frozenset(href for href in _hrefs(_text_of(project)) if href.partition("?")[0].lower().endswith(".vrt"))
+def vrts_of_project(text: str) -> frozenset[str]:
+    """The addresses of our layers in a project's XML that are VRTs."""
+    return frozenset(href for href in _hrefs(text) if href.partition("?")[0].lower().endswith(".vrt"))
 
 
 def _text_of(project: Path) -> str:
@@ -98,13 +105,14 @@ def _text_of(project: Path) -> str:
         return ""
 
 
-def hosts_of_project(text: str) -> dict[str, str]:
-    """Each host with files of our layers, with one of these files; `text` is the project's XML."""
+def hosts_of_project(text: str, to_sign: Collection[str] = ()) -> dict[str, str]:
+    """Each host with files of our layers, with one of these files; `text` is the project's XML, `to_sign` are the data
+    sources to leave out."""
     ours = {host_of(href) for href in _hrefs(text)}
     files: dict[str, str] = {}
     for source in _SOURCE.findall(text):
         href = unescape(source).partition(" authcfg=")[0].partition("|")[0]
-        if host_of(href) in ours:
+        if host_of(href) in ours and PREFIX + href not in to_sign:
             files.setdefault(host_of(href), href)
     return files
 

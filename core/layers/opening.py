@@ -23,9 +23,11 @@ from ..tasks import Task
 from ..vsicurl import PREFIX, again_without_head, http_limits, vsicurl_path
 from .failure import layer_error, unexpected_error
 from .fetched import fetched
+from .origin import PROFILE_PROPERTY
 from .project_paths import keep_out_of_projects
 from .provenance import set_provenance
 from .raster import open_raster
+from .signed_source import signed_source
 from .temporal import set_temporal_range
 from .vector import open_vector
 
@@ -108,7 +110,7 @@ def _open(source: LayerSource, feedback: QgsFeedback) -> Opened | DatacubeError:
     if feedback.isCanceled():
         return CanceledError("")
     try:
-        layer = _opened(fetched(source, feedback))
+        layer = _opened(signed_source(fetched(source, feedback), feedback))
     except DatacubeError as error:
         return error
     except Exception as error:  # noqa: BLE001 - one file must not lose the others
@@ -165,4 +167,6 @@ def _opened_once(source: LayerSource) -> QgsMapLayer:
         set_temporal_range(layer, source)
     else:  # a saved extent has its metadata in a file beside it
         layer.loadDefaultMetadata()
+    if source.profile:
+        layer.setCustomProperty(PROFILE_PROPERTY, source.profile)
     return layer

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 #: PROPERTY_PREFIX of core.layers.provenance, repeated so that looking at a layer imports nothing.
 _PREFIX = "datacube_browser/"
 _KEYS = ("catalog", "collection", "item", "asset")
+#: Names the signing profile of a layer whose store hands out its file to signed requests alone.
+PROFILE_PROPERTY = f"{_PREFIX}profile"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ def origin_of(layer: QgsMapLayer | None) -> Origin | None:
     if layer is None or not layer.customProperty(f"{_PREFIX}item"):
         return None
     return Origin(*(str(layer.customProperty(_PREFIX + key) or "") for key in _KEYS))
+
+
+def profile_of(layer: QgsMapLayer) -> str:
+    """The id of the signing profile that the layer names; empty for none."""
+    return str(layer.customProperty(PROFILE_PROPERTY) or "")
 
 
 def catalog_of(origin: Origin) -> Catalog:

@@ -11,11 +11,14 @@ if TYPE_CHECKING:
 
 
 def weakly(method: Callable[[str], str]) -> Callable[[str], str]:
-    """Call the bound method as long as its object exists; paths stay as they are afterwards."""
+    """Call the bound method as long as its object exists; paths stay as they are afterwards, and where it fails."""
     reference = WeakMethod(method)
 
     def preprocess(path: str) -> str:
         target = reference()
-        return path if target is None else target(path)
+        try:
+            return path if target is None else target(path)
+        except Exception:  # noqa: BLE001 - an exception that leaves it ends QGIS
+            return path
 
     return preprocess

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsPathResolver, QgsProject
 
 from .path_preprocessor import weakly
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 #: Prefix of the path of a file that is not to be opened: GDAL knows at once that no such file exists.
 CLOSED = "/vsimem/no-answer"
 _REMOTE = "/vsicurl/http"
+#: The beginnings of the paths of our layers while they are open.
+_OURS = ("/vsicurl", "/vsimem/datacube_browser/")
 
 
 class Reopening:
@@ -20,13 +26,16 @@ class Reopening:
     The hosts of our layers, and only those, get the GDAL options that make opening fast, and one test request each.
     Files of a host that does not answer are not opened, nor VRTs of such files that the plugin has written, nor the
     VRTs of servers that old projects have (see `plain_vrt`): their layers are unavailable until they are updated, and
-    the project keeps their sources. Other remote layers, and projects that are not files, are left alone. What projects
-    keep has no secrets.
+    the project keeps their sources. Files that must be signed are opened later, too: their layers get stand-ins (see
+    `placeholder.py`). Other remote layers, and projects that are not files, are left alone. What projects keep has no
+    secrets.
     """
 
     def __init__(self) -> None:
         self._silent: frozenset[str] | None = frozenset()
         self._vrts: frozenset[str] = frozenset()
+        #: The layers that want a signature, by their sources: their XML.
+        self._to_sign: Mapping[str, str] = {}
         #: Hosts that did not answer when the project was read.
         self.silent_hosts: frozenset[str] = frozenset()
         self._project = QgsProject.instance()
@@ -49,14 +58,16 @@ class Reopening:
     def _on_over(self, *_: object) -> None:
         """From here on the user asks for layers one by one, so all paths are opened."""
         self._silent = self._vrts = frozenset()
+        self._to_sign = {}
 
     def _written_path(self, path: str) -> str:
         """The path as a project keeps it; it must not raise."""
-        if not path.startswith(_REMOTE):
+        if not path.startswith(_OURS):
             return path
         from .project_paths import path_for_project
+        from .signed_source import public_source
 
-        return path_for_project(path)
+        return path_for_project(public_source(path))
 
     def _opened_path(self, path: str) -> str:
         """The path to open. QGIS calls this several times for each layer, also with its own results; it must not
@@ -65,13 +76,19 @@ class Reopening:
             return path
         if path.startswith(CLOSED) or threading.current_thread() is not threading.main_thread():
             return path
-        from .host_probe import host_of, prepare_project, vrts_of_project
+        from ..gateway.signed_paths import private_path
+        from .host_probe import host_of, prepare_project
+        from .placeholder import stand_in
 
         if self._silent is None:
-            file = Path(self._project.fileName())
-            silence = prepare_project(file)
-            self._silent = self.silent_hosts = silence.hosts
-            self._vrts = vrts_of_project(file) | silence.vrts
+            project = prepare_project(Path(self._project.fileName()))
+            self._silent = self.silent_hosts = project.silent_hosts
+            self._vrts, self._to_sign = project.closed, project.to_sign
+        if path in self._to_sign:
+            return stand_in(path, self._to_sign[path])
+        signed = private_path(path)
+        if signed is not None:
+            return signed
         href = path.removeprefix("/vsicurl/")
         is_closed = host_of(href) in self._silent or not self._vrts.isdisjoint((href, href.partition(" ")[0]))
         return CLOSED + path if is_closed else path

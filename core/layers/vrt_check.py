@@ -17,9 +17,10 @@ from ..ordered_pool import all_results
 from ..remote_formats import check_format, open_plain
 from ..vsicurl import forget_file, href_of, http_limits, is_silence, read_at_lasting_path
 from ..xml_parser import XmlError, parsed_xml
+from .signed_source import VRTS, memory_text, public_source, public_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ..cancellation import Feedback
     from .source import LayerSource
@@ -30,25 +31,27 @@ _OPENED = 3
 _LOOKED_AT, _AT_ONCE = 200, 8
 
 
-def check_files(hrefs: Sequence[str], feedback: Feedback | None) -> None:
+def check_files(hrefs: Sequence[str], feedback: Feedback | None, signed: Mapping[str, str] | None = None) -> None:
     """Look at the beginning of a VRT's files, of very many at those of some, before it is written with their addresses:
-    another VRT may lie under the name of a TIFF, and some servers do not answer HEAD. Raises LayerError for a file that
-    must not be opened, and CanceledError; a file that cannot be opened is left to `check_vrt`."""
+    another VRT may lie under the name of a TIFF, and some servers do not answer HEAD. `signed` are the paths of those
+    that want a signature. Raises LayerError for a file that must not be opened, and CanceledError; a file that cannot
+    be opened is left to `check_vrt`."""
     silent: set[str] = set()
     files = _spread(hrefs, _LOOKED_AT)
-    for refusal in all_results(partial(_refusal_at, silent), files, workers=_AT_ONCE, feedback=feedback):
+    look = partial(_refusal_at, silent, signed or {})
+    for refusal in all_results(look, files, workers=_AT_ONCE, feedback=feedback):
         if refusal is not None:
             raise refusal
 
 
-def _refusal_at(silent: set[str], href: str) -> LayerError | None:
+def _refusal_at(silent: set[str], signed: Mapping[str, str], href: str) -> LayerError | None:
     """Why the file must not be opened; a host that was silent once is not asked again, and noted."""
     host = urlsplit(href).netloc
     if host in silent:
         return None
     try:
         with http_limits():
-            return read_at_lasting_path(href, _refusal)
+            return _refusal(signed[href]) if href in signed else read_at_lasting_path(href, _refusal)
     except LayerError as error:
         if is_silence(str(error)):
             silent.add(host)
@@ -79,8 +82,8 @@ def check_vrt(source: LayerSource, path: str) -> None:
                 QCoreApplication.translate("VrtCheck", "{name}: a file of this VRT could not be opened.").format(
                     name=source.name
                 ),
-                url=href_of(file),
-                details=str(failure),
+                url=href_of(public_source(file)),
+                details=public_text(str(failure), file),
                 hint=hint_of(str(failure), QCoreApplication.translate("VrtCheck", "Use the COG of the same item.")),
             ) from failure
 
@@ -94,7 +97,7 @@ def forget_sources(path: str) -> None:
 def _files(path: str) -> list[str]:
     """The paths in a VRT that `fetched` has written."""
     try:
-        root = parsed_xml(Path(path).read_bytes())
+        root = parsed_xml(memory_text(path) if path.startswith(VRTS) else Path(path).read_bytes())
     except (OSError, XmlError):
         return []
     return list(dict.fromkeys(element.text or "" for element in root.iter("SourceFilename")))

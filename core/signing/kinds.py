@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .bearer import BearerSigner
 from .header import HeaderSigner
+from .pasted import PastedSigner
 from .profile import SigningKind
 from .sas import SasSigner
 from .teledetection import TeledetectionSigner
@@ -20,6 +21,7 @@ _SIGNERS: dict[SigningKind, Signer] = {
     SigningKind.SAS: SasSigner(),
     SigningKind.HEADER: HeaderSigner(),
     SigningKind.BEARER: BearerSigner(),
+    SigningKind.PASTED: PastedSigner(),
 }
 
 

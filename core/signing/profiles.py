@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QUuid
 
 from ..settings import settings
 from ..text_order import in_text_order
+from .pasted import PASTED
 from .profile import DeviceSignIn, SigningKind, SigningProfile, SigningTemplate
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class SigningProfileStore:
         return (*presets, *in_text_order(own.values(), lambda profile: profile.name))
 
     def get(self, profile_id: str) -> SigningProfile | None:
+        if profile_id == PASTED.id:
+            return PASTED
         return next((profile for profile in self.all() if profile.id == profile_id), None) if profile_id else None
 
     def save(self, profile: SigningProfile) -> SigningProfile:

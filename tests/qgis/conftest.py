@@ -6,8 +6,15 @@ import gc
 from dataclasses import dataclass
 
 import pytest
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsSettings
-from qgis.gui import QgsMapCanvas, QgsMessageBar
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsLayerTreeModel,
+    QgsProject,
+    QgsRectangle,
+    QgsSettings,
+)
+from qgis.gui import QgsLayerTreeView, QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QLocale, QSize, Qt
 from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
@@ -25,6 +32,7 @@ class Host:
     bar: QgsMessageBar
     pages: QStackedWidget
     active: object = None
+    tree: QgsLayerTreeView | None = None
 
     def mapCanvas(self):
         return self.canvas
@@ -34,6 +42,12 @@ class Host:
 
     def mainWindow(self):
         return self.window
+
+    def layerTreeView(self):
+        if self.tree is None:
+            self.tree = QgsLayerTreeView(self.window)
+            self.tree.setModel(QgsLayerTreeModel(QgsProject.instance().layerTreeRoot(), self.tree))
+        return self.tree
 
     def activeLayer(self):
         return self.active
@@ -100,6 +114,21 @@ def host(qgis_app):
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QgsProject.instance().clear()
+
+
+@pytest.fixture
+def signed(folder, object_store, signing_api, qgis_new_project):
+    """A LivingLayers whose store has the files of the test's `folder`, signed and open."""
+    from datacube_browser.core.signing.signatures import signatures
+
+    from tests.qgis.living_layers import LivingLayers
+    from tests.qgis.signed_files import BUCKET, OPEN
+
+    signatures().forget()
+    store = object_store({BUCKET: folder, OPEN: folder}, open_prefixes=[f"{OPEN}/"])
+    made = LivingLayers(store, signing_api(store))
+    yield made
+    made.dispose()
 
 
 @pytest.fixture

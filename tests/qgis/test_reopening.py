@@ -194,7 +194,7 @@ def test_the_hosts_of_the_plugins_layers_are_read_from_the_project_file():
 
 
 def test_a_project_in_a_database_is_not_probed(guard):
-    assert host_probe.prepare_project(Path("geopackage:/nowhere.gpkg?projectName=x")).hosts == frozenset()
+    assert host_probe.prepare_project(Path("geopackage:/nowhere.gpkg?projectName=x")).silent_hosts == frozenset()
 
 
 def test_disposing_releases_the_object(qgis_new_project):

@@ -51,6 +51,8 @@ class DatacubeDock(QgsDockWidget):
 
     #: The CatalogPanel has been made: for those who work with it, but do not need it to be made.
     panel_made = pyqtSignal(object)
+    #: The URL of a file with a signature has been pasted into the search field.
+    signed_url_entered = pyqtSignal(str)
 
     def __init__(self, iface: QgisInterface, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,6 +113,7 @@ class DatacubeDock(QgsDockWidget):
             reveal=panel.navigator.reveal,
             open_sources=panel.actions.open_sources,
             open_service=self.services.open_service,
+            open_signed=self.signed_url_entered.emit,
             parent=panel,
         )
         panel.filter_panel.address_entered.connect(addresses.go_to)

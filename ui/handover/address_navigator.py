@@ -13,6 +13,7 @@ from ...core.catalogs import CatalogStore
 from ...core.layers.source import LayerSource
 from ...core.ogc.service import is_service
 from ...core.redaction import redacted
+from ...core.signing.signed_address import is_signed
 from ...core.stac.assets import asset_kind
 from ...core.stac.find_file import FindFileTask, FoundFile
 from ...core.stac.stac_urls import Place, catalog_for, is_address, is_browser_link, place_of, plain_url
@@ -37,7 +38,7 @@ class AddressNavigator(QObject):
     """Watches a search field for pasted addresses; `go_to` takes one from anywhere else, `action` the copied one.
 
     `reveal(catalog, collection id, item id, asset key)` shows what was found in the tree, `open_sources` adds layers,
-    `open_service(url)` shows the layers of a WMS or WCS.
+    `open_service(url)` shows the layers of a WMS or WCS, `open_signed(url)` adds the file of a URL with a signature.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class AddressNavigator(QObject):
         reveal: Callable[..., None],
         open_sources: Callable[[list[LayerSource]], None],
         open_service: Callable[[str], object],
+        open_signed: Callable[[str], object],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -56,6 +58,7 @@ class AddressNavigator(QObject):
         self._reveal = reveal
         self._open_sources = open_sources
         self._open_service = open_service
+        self._open_signed = open_signed
         self._find_task = LatestTask(self)
         self._length = len(search_field.text())
         search_field.textChanged.connect(self._on_text_changed)
@@ -74,6 +77,9 @@ class AddressNavigator(QObject):
         open it."""
         self._find_task.drop()
         url = plain_url(text)
+        if not is_browser_link(text) and is_signed(url) and asset_kind("", (), url).is_layer:
+            self._open_signed(url)
+            return
         place = place_of(url)
         current = CatalogStore().current()
         catalog = catalog_for(place, [current, *CatalogStore().all()])

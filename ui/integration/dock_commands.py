@@ -71,6 +71,16 @@ class DockCommands(QObject):
             return
         self.show(catalog, origin.collection_id, origin.item_id)
 
+    def sign_in(self, profile_id: str) -> None:
+        """Open the connection whose files this profile signs, where its sign-in is."""
+        from ...core.catalogs import CatalogStore
+
+        bar = self._open_dock().connection_bar
+        catalog = next((each for each in CatalogStore().all() if each.profile == profile_id), None)
+        if catalog is not None:
+            bar.choose(catalog)
+        bar.edit_action.trigger()
+
     def follow_options(self) -> None:
         """Let the dock show what has been set in QGIS's options, if it has been opened."""
         from ...core.catalogs import CatalogStore

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ...core.layers.origin import catalog_of, origin_of
+from ...core.layers.origin import catalog_of, origin_of, profile_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 class LayerUpdater(QObject):
     """Asks the catalogues in the background, then gives the layers their new sources; names, styles and dates stay.
 
-    Offers this when a project is opened with layers of a catalogue that cannot be read.
+    Offers this when a project is opened with layers of a catalogue that cannot be read. `updated(list)`: these layers
+    have new sources.
     """
+
+    updated = pyqtSignal(list)
 
     def __init__(
         self,
@@ -82,6 +85,7 @@ class LayerUpdater(QObject):
         layer = QgsProject.instance().mapLayer(item_layer.layer_id)
         if layer is not None and renew(layer, source):
             done += 1
+            self.updated.emit([layer])
         QTimer.singleShot(0, lambda: self._renew_next(updates, waiting, done))
 
     def _report(self, updates: LayerUpdates, done: int) -> None:
@@ -107,9 +111,11 @@ class LayerUpdater(QObject):
         push(bar, Qgis.MessageLevel.Warning, " ".join(parts), title=title, report=report)
 
     def _on_project_read(self, *_: object) -> None:
-        """Report how many layers of a catalogue the project has that cannot be read, and offer to update them."""
+        """Report how many layers of a catalogue the project has that cannot be read, and offer to update them. Those
+        of signed files are signed first."""
         layers = QgsProject.instance().mapLayers().values()
-        broken = [layer.id() for layer in layers if not layer.isValid() and origin_of(layer) is not None]
+        ours = [layer for layer in layers if origin_of(layer) is not None and not profile_of(layer)]
+        broken = [layer.id() for layer in ours if not layer.isValid()]
         if not broken:
             return
         from ..widgets.message_bar import offer, push
@@ -131,6 +137,7 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
 
     from ...core.catalogs import Catalog
     from ...core.layer_refresh import ItemLayer
+    from ...core.layers.signed_source import is_waiting, public_source
     from ...core.vsicurl import href_of
 
     origin = origin_of(layer)
@@ -138,7 +145,8 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
         catalog = catalog_of(origin)
     except LookupError:  # no longer among the connections; it may well answer without a sign-in
         catalog = Catalog("", origin.catalog_url, origin.catalog_url)
-    path = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path", "")
+    source = public_source(layer.source())
+    path = QgsProviderRegistry.instance().decodeUri(layer.providerType(), source).get("path", "")
     return ItemLayer(
         layer.id(),
         layer.name(),
@@ -147,5 +155,5 @@ def _item_layer(layer: QgsMapLayer) -> ItemLayer:
         origin.item_id,
         origin.asset_key,
         href_of(path),
-        layer.isValid(),
+        layer.isValid() and not is_waiting(layer),
     )

@@ -11,16 +11,22 @@ from qgis.PyQt.QtGui import QAction
 from qgis.PyQt.QtWidgets import QDialog
 
 from ...core.layers.reopening import Reopening
+from ..dock.more_menu import MoreGroup
 from ..icons import icon
 from .browser.base_item import ROOT, cancel_requests
 from .browser.providers import BrowserGuiProvider, BrowserProvider
 from .dock_commands import DockCommands
 from .drop_handler import DropHandler
+from .history_guard import HistoryGuard
 from .layer_menu import LayerMenu
+from .layer_signatures import LayerSignatures
 from .layer_updater import LayerUpdater
 from .locator_filter import DatacubeLocatorFilter, register_locator_filter
 from .options_page import OptionsFactory
+from .pasted_urls import PastedUrls
 from .shortcuts import Shortcuts
+from .signature_help import SignatureHelp
+from .signature_indicators import SignatureIndicators
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
@@ -51,6 +57,16 @@ class QgisIntegration(QObject):
         register_locator_filter(iface, self._locator)
         self._reopening = Reopening()
         self._updater = LayerUpdater(iface, self._reopening, dock.operations, self)
+        self._signatures = LayerSignatures(self)
+        self._updater.updated.connect(self._signatures.look_at)
+        self._pasted = PastedUrls(iface, add_sources=commands.add_sources, renew=self._signatures.renew, parent=self)
+        dock.signed_url_entered.connect(self._pasted.take)
+        dock.panel_made.connect(lambda panel: panel.more_button.menu().add(MoreGroup.PROGRAMS, self._pasted.action))
+        self._help_signing = SignatureHelp(
+            iface, self._signatures, sign_in=commands.sign_in, ask_for_url=self._pasted.ask, parent=self
+        )
+        self._indicators = SignatureIndicators(iface.layerTreeView(), self._signatures, self._help_signing.mend, self)
+        self._history = HistoryGuard(self)
         self._menu = LayerMenu(
             iface,
             save_extent=commands.save_layer_extent,
@@ -68,7 +84,7 @@ class QgisIntegration(QObject):
         self.help.triggered.connect(self._show_help)
         iface.pluginHelpMenu().addAction(self.help)
         self._shortcuts = Shortcuts(iface, commands)
-        for action in (toggle, *self._menu.actions(), self.help):
+        for action in (toggle, *self._menu.actions(), self._pasted.action, self.help):
             self._shortcuts.register(action)
 
     def dispose(self) -> None:
@@ -76,6 +92,10 @@ class QgisIntegration(QObject):
         self._shortcuts.dispose()
         self._menu.dispose()
         self._updater.dispose()
+        self._history.dispose()
+        self._pasted.dispose()
+        self._indicators.dispose()
+        self._signatures.dispose()
         self._reopening.dispose()
         self._iface.pluginHelpMenu().removeAction(self.help)
         self.help.deleteLater()

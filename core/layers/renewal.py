@@ -1,0 +1,108 @@
+"""Signs the files of a project's layers: when the project is opened, and again before the signatures end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import DatacubeError, SigningError
+from ..gateway.signed_paths import renew_all, signed_paths
+from ..ordered_pool import all_results
+from ..signing.profiles import SigningProfileStore
+from ..signing.signatures import signatures
+from ..stac.records import AssetKind
+from ..tasks import Task
+from ..vsicurl import PREFIX, http_limits
+from ..web_address import escaped
+from .fetched import fetched
+from .signed_source import signed_source
+from .source import LayerSource
+from .trial import opened_once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from qgis.core import QgsFeedback
+
+#: Files opened at a time: opening waits for servers, not for the processor.
+_AT_ONCE = 4
+
+
+@dataclass(frozen=True)
+class SignedLayer:
+    """A layer whose file must be signed: `href` is unsigned, `reads_it` says whether the layer has the file open, and
+    need not be given it again as long as its data source, a secret, stays the same."""
+
+    layer_id: str
+    name: str
+    href: str
+    profile: str
+    source: str = field(default="", repr=False)
+    reads_it: bool = False
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """What has come of it: the data source to read from now on, a secret, and when its signature ends; or why the file
+    cannot be read."""
+
+    layer: SignedLayer
+    source: str = field(default="", repr=False)
+    expires: datetime | None = None
+    error: DatacubeError | None = None
+
+
+class RenewalTask(Task):
+    """Signs the files, with as few requests as the services allow, and opens those that their layers do not read yet:
+    `succeeded(list[Renewal])`, one for each layer, also where some or all failed. `is_anew`: even where a signature has
+    not ended yet."""
+
+    def __init__(self, layers: Sequence[SignedLayer], *, is_anew: bool = False) -> None:
+        super().__init__(QCoreApplication.translate("RenewalTask", "Signing %n layer(s)", "", len(layers)), hidden=True)
+        self._layers = tuple(layers)
+        self._is_anew = is_anew
+
+    def work(self, feedback: QgsFeedback) -> list[Renewal]:
+        failures: dict[str, DatacubeError] = {}
+        for profile in dict.fromkeys(layer.profile for layer in self._layers):
+            members = [layer for layer in self._layers if layer.profile == profile]
+            failures |= self._sign(profile, members, feedback)
+        return all_results(partial(_renewal, failures, feedback), self._layers, workers=_AT_ONCE, feedback=feedback)
+
+    def _sign(self, profile_id: str, layers: Iterable[SignedLayer], feedback: QgsFeedback) -> dict[str, DatacubeError]:
+        """Ask for all signatures at once; the layers that have none, and why."""
+        hrefs = {layer.layer_id: layer.href for layer in layers}
+        try:
+            (renew_all if self._is_anew else signed_paths)(hrefs.values(), profile_id, feedback)
+        except SigningError as error:  # of one file; the others may have been signed
+            profile = SigningProfileStore().get(profile_id)
+            known = signatures().known
+            return {
+                layer_id: error for layer_id, href in hrefs.items() if profile is None or known(profile, href) is None
+            }
+        except DatacubeError as error:
+            if feedback.isCanceled():
+                raise
+            return dict.fromkeys(hrefs, error)
+        return {}
+
+
+def _renewal(failures: dict[str, DatacubeError], feedback: QgsFeedback, layer: SignedLayer) -> Renewal:
+    if layer.layer_id in failures:
+        return Renewal(layer, error=failures[layer.layer_id])
+    kind = AssetKind.VRT if urlsplit(layer.href).path.lower().endswith(".vrt") else AssetKind.COG
+    source = LayerSource(layer.name, layer.href, PREFIX + escaped(layer.href), kind, profile=layer.profile)
+    try:
+        source = signed_source(fetched(source, feedback), feedback)
+        if not layer.reads_it or source.path != layer.source:
+            with http_limits():
+                opened_once(source)
+        expires = signed_paths([layer.href], layer.profile, feedback)[layer.href].expires
+    except DatacubeError as error:
+        return Renewal(layer, error=error)
+    return Renewal(layer, source.uri, expires)

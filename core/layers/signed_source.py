@@ -1,0 +1,161 @@
+"""Layers of files that their store hands out to signed requests alone: what GDAL opens for them now, and what is kept.
+
+A layer names its signing profile in a custom property. Its data source is a secret, or a file in GDAL's memory; what is
+written to projects, layer definitions and the clipboard is the plain path of the unsigned address, see `reopening.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import os
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+from qgis.core import QgsDataProvider, QgsProject, QgsProjectDirtyBlocker
+from qgis.PyQt.QtCore import QSignalBlocker
+
+from ..gateway.signed_paths import public_path, signed_path, signed_paths
+from ..gdal_calls import call_or_none, thread_options
+from ..signing.profiles import SigningProfileStore
+from ..signing.signatures import signatures
+from ..signing.signed_address import unsigned_href as without_signature
+from ..vsicurl import PREFIX, href_of, http_limits
+from ..web_address import escaped
+from .origin import profile_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qgis.core import QgsFeedback, QgsMapLayer
+
+    from ..signing.grant import SignedHref
+    from .source import LayerSource
+
+#: GDAL's memory holds the stand-ins of layers that wait for a signature, and the VRTs of signed files, each below one
+#: of these folders at the plain path of its address.
+_MEMORY = "/vsimem/datacube_browser"
+WAITING, VRTS = f"{_MEMORY}/waiting", f"{_MEMORY}/vrt"
+_QUOTE = re.compile("&(?:quot|apos|lt|gt|#39|#x27);")
+_IN_TEXT = re.compile(r"/vsi(?:mem/datacube_browser/|curl[/?])[^\s'\"<>|]{1,9000}")
+
+
+def public_source(source: str) -> str:
+    """The data source as it is kept: with the unsigned address in place of what GDAL opens in this session. Never
+    raises, never blocks."""
+    if source.startswith(_MEMORY):
+        return source[max(0, source.find(PREFIX)) :]
+    return public_path(source) or source
+
+
+def public_text(text: str, path: str = "") -> str:
+    """A text with the unsigned address in place of each path that GDAL opens in this session, and of the address in the
+    `path` that the text is about."""
+    if path and (public := public_source(path)) != path:
+        text = text.replace(path, public).replace(href_of(path), href_of(public))
+    return _IN_TEXT.sub(_public_match, text) if "/vsi" in text else text
+
+
+def _public_match(found: re.Match[str]) -> str:
+    """The path in a text, which may be HTML, with what follows it there."""
+    text = found.group()
+    path = _QUOTE.split(text, 1)[0].rstrip(".,;:)]}")
+    rest = text[len(path) :]
+    for escapes in (str, html.escape):
+        plain = path if escapes is str else html.unescape(path)
+        public = public_source(plain)
+        if public != plain:
+            return escapes(public) + rest
+    return text
+
+
+def unsigned_href(layer: QgsMapLayer) -> str:
+    """The address of the layer's file, without a signature."""
+    return href_of(public_source(layer.source()).partition("|")[0].partition(" ")[0])
+
+
+def is_waiting(layer: QgsMapLayer) -> bool:
+    """Whether the layer was opened without its file, see `placeholder.py`."""
+    return bool(layer.source().startswith(WAITING + PREFIX))
+
+
+def signed_source(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
+    """The source with what GDAL opens now as its path: a secret. One without a profile, or that is a local copy, stays
+    as it is. For a task. Raises what `signed_path` raises."""
+    if not source.profile or not source.path.startswith("/vsicurl"):
+        return source
+    return replace(source, path=signed_path(source.href, source.profile, feedback).path, authcfg="")
+
+
+def known_signature(layer: QgsMapLayer) -> SignedHref | None:
+    """The signature of the layer's file that is known in this session, also when it has ended. Never blocks."""
+    profile = SigningProfileStore().get(profile_of(layer))
+    return None if profile is None else signatures().known(profile, unsigned_href(layer))
+
+
+def leave(layer: QgsMapLayer) -> None:
+    """Make the layer unavailable, as it would be where nobody signs its file: with its plain data source, which is not
+    opened. For the main thread."""
+    source = public_source(layer.source())
+    if source != layer.source() or layer.isValid():
+        with thread_options({"CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}"}):
+            read_from(layer, source)
+
+
+def read_from(layer: QgsMapLayer, source: str) -> bool:
+    """Make the layer read another data source; all else of it stays, and the project does not count as changed. Returns
+    whether it is valid. For the main thread: QGIS opens the file there, so a task must have opened it before, to know
+    that its server answers."""
+    blocker = QgsProjectDirtyBlocker(QgsProject.instance())
+    with http_limits():
+        layer.setDataSource(source, layer.name(), layer.providerType(), QgsDataProvider.ProviderOptions(), False)
+    del blocker
+    return bool(layer.isValid())
+
+
+def renew_source(layer: QgsMapLayer, source: str) -> bool:
+    """The same for a layer that goes on reading the same file: neither its legend nor the map is drawn again."""
+    with QSignalBlocker(layer):
+        is_valid = read_from(layer, source)
+    layer.dataSourceChanged.emit()
+    return is_valid
+
+
+def signed_files(hrefs: Sequence[str], profile_id: str, feedback: QgsFeedback) -> dict[str, str]:
+    """Of the files in a VRT, those that the profile signs, with what GDAL opens for them: secrets. A signature that is
+    in an address already is left out. For a task. Raises what `signed_path` raises."""
+    profile = SigningProfileStore().get(profile_id)
+    if profile is None:
+        return {}
+    plain = {href: without_signature(href) for href in hrefs if profile.may_sign(href)}
+    paths = signed_paths(plain.values(), profile_id, feedback)
+    return {href: paths[address].path for href, address in plain.items()}
+
+
+def memory_vrt(href: str, text: str) -> str:
+    """Keep a VRT of signed files, which is at this address, in memory; returns its path: another one where the files
+    are at other paths than before, since QGIS does not open the same path anew."""
+    path = f"{VRTS}/{hashlib.sha256(text.encode()).hexdigest()[:16]}{PREFIX}{escaped(href)}"
+    gdal.FileFromMemBuffer(path, text.encode())
+    return path
+
+
+def memory_text(path: str) -> bytes:
+    """The content of a file in GDAL's memory; empty when there is none."""
+    file = call_or_none(gdal.VSIFOpenL, path, "rb")
+    if file is None:
+        return b""
+    try:
+        gdal.VSIFSeekL(file, 0, os.SEEK_END)
+        size = gdal.VSIFTellL(file)
+        gdal.VSIFSeekL(file, 0, os.SEEK_SET)
+        return bytes(gdal.VSIFReadL(1, size, file) or b"")
+    finally:
+        gdal.VSIFCloseL(file)
+
+
+def forget_memory() -> None:
+    """Remove all of it; for the unloading of the plugin."""
+    call_or_none(gdal.RmdirRecursive, _MEMORY)

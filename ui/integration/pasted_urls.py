@@ -1,0 +1,133 @@
+"""Adds the files of signed URLs that the user has got elsewhere, as on a catalogue's web page, and pastes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from qgis.core import Qgis, QgsApplication, QgsProject
+from qgis.PyQt.QtCore import QDateTime, QObject, Qt
+from qgis.PyQt.QtGui import QAction
+from qgis.PyQt.QtWidgets import QInputDialog, QLineEdit
+
+from ...core.plain_name import plain_name
+from .signature_indicators import local_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from qgis.core import QgsMapLayer
+    from qgis.gui import QgisInterface
+
+    from ...core.layers.source import LayerSource
+
+
+class PastedUrls(QObject):
+    """`action` asks for a signed URL. `add_sources(sources)` adds layers; `renew(layer id)` makes a layer that is there
+    use the new signature."""
+
+    def __init__(
+        self,
+        iface: QgisInterface,
+        *,
+        add_sources: Callable[[Sequence[LayerSource]], None],
+        renew: Callable[[str], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._iface = iface
+        self._add_sources = add_sources
+        self._renew = renew
+        self._dialog: QInputDialog | None = None
+        self.action = QAction(QgsApplication.getThemeIcon("/mActionEditPaste.svg"), self.tr("Paste Signed URL…"), self)
+        self.action.setObjectName("DatacubeBrowserPasteSignedUrl")
+        self.action.setToolTip(self.tr("Add the file of a URL that was signed on a catalogue's web page"))
+        self.action.triggered.connect(lambda _checked: self.ask())
+
+    def dispose(self) -> None:
+        if self._dialog is not None:
+            self._dialog.reject()
+
+    def ask(self, layer_id: str = "") -> None:
+        """Ask for a signed URL, for this layer or for a new one; a copied one is filled in."""
+        from ...core.signing.signed_address import is_signed
+
+        layer = QgsProject.instance().mapLayer(layer_id)
+        self.dispose()
+        self._dialog = dialog = QInputDialog(self._iface.mainWindow())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("Paste Signed URL"))
+        dialog.setLabelText(
+            self.tr("URL of the file, with its signature:")
+            if layer is None
+            else self.tr("New signed URL for {name}:").format(name=plain_name(layer.name()))
+        )
+        copied = QgsApplication.clipboard().text().strip()
+        dialog.setTextValue(copied if is_signed(copied) else "")
+        dialog.findChild(QLineEdit).setMinimumWidth(dialog.fontMetrics().averageCharWidth() * 60)
+        dialog.textValueSelected.connect(lambda text: self.take(text, layer_id))
+        dialog.finished.connect(self._on_finished)
+        dialog.open()
+
+    def take(self, text: str, layer_id: str = "") -> None:
+        """Use a signed URL: for the layers that show its file, else for a new layer."""
+        from ...core.layers.signed_source import unsigned_href
+        from ...core.signing.expiries import end_of_signature
+        from ...core.signing.pasting import paste
+        from ...core.signing.signed_address import is_signed
+        from ...core.signing.signed_address import unsigned_href as without_signature
+        from ...core.web_address import escaped, is_web_address
+
+        url = text.strip()
+        if not is_web_address(url) or not is_signed(url):
+            self._refuse(self.tr("There is no signature in this address."))
+            return
+        end = end_of_signature(url)
+        if end is not None and QDateTime(end) <= QDateTime.currentDateTime():
+            until = local_time(QDateTime(end))
+            self._refuse(self.tr("This signature has ended: {time}. Sign the file anew.").format(time=until))
+            return
+        href = escaped(without_signature(url))
+        layers = [layer for layer in _pasted_layers() if unsigned_href(layer) == href]
+        wanted = QgsProject.instance().mapLayer(layer_id)
+        if wanted is not None and wanted not in layers:
+            self._refuse(self.tr("This is the URL of another file than that of {name}.").format(name=wanted.name()))
+            return
+        href = paste(url)
+        for layer in layers:
+            self._renew(layer.id())
+        if not layers:
+            self._add_sources([_source(href)])
+
+    def _refuse(self, text: str) -> None:
+        from ..widgets.message_bar import push
+
+        push(self._iface.messageBar(), Qgis.MessageLevel.Warning, text, title=self.tr("Paste Signed URL"))
+
+    def _on_finished(self, _result: int) -> None:
+        self._dialog = None
+
+
+def _pasted_layers() -> list[QgsMapLayer]:
+    from ...core.layers.origin import profile_of
+    from ...core.signing.pasted import PASTED
+
+    return [layer for layer in QgsProject.instance().mapLayers().values() if profile_of(layer) == PASTED.id]
+
+
+def _source(href: str) -> LayerSource:
+    from ...core.layers.source import LayerSource
+    from ...core.signing.pasted import PASTED
+    from ...core.stac.assets import asset_kind
+    from ...core.stac.records import AssetKind
+    from ...core.vsicurl import vsicurl_path
+
+    kind = asset_kind("", (), href)
+    name = unquote(urlsplit(href).path.rpartition("/")[2]) or urlsplit(href).netloc
+    return LayerSource(
+        name=name,
+        href=href,
+        path=vsicurl_path(href),
+        kind=kind if kind.is_layer else AssetKind.GEOTIFF,  # a download under a name that says nothing
+        profile=PASTED.id,
+    )

@@ -1,0 +1,92 @@
+"""Says which layers cannot be read without a signature, and does what they need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qgis.core import Qgis, QgsProject
+from qgis.PyQt.QtCore import QObject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from qgis.gui import QgisInterface
+
+    from .layer_signatures import LayerSignatures
+
+
+class SignatureHelp(QObject):
+    """`sign_in(profile id)` opens the sign-in to a service, `ask_for_url(layer id)` asks for a signed URL of a file
+    that no service signs."""
+
+    def __init__(
+        self,
+        iface: QgisInterface,
+        signatures: LayerSignatures,
+        *,
+        sign_in: Callable[[str], None],
+        ask_for_url: Callable[[str], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._iface = iface
+        self._signatures = signatures
+        self._sign_in = sign_in
+        self._ask_for_url = ask_for_url
+        #: The layers for which the user has asked: what they need is opened, where it was only offered before.
+        self._asked: set[str] = set()
+        signatures.failed.connect(self._on_failed)
+
+    def mend(self, layer_id: str) -> None:
+        """Ask for another signature; for a sign-in, or a signed URL, where there is no other way."""
+        signature = self._signatures.of(layer_id)
+        if signature is None:
+            return
+        if signature.is_pasted:
+            self._ask_for_url(layer_id)
+        else:
+            self._asked.add(layer_id)
+            self._signatures.renew(layer_id)
+
+    def _on_failed(self, ids: Sequence[str]) -> None:
+        """Say it once for all layers that need the same."""
+        groups: dict[tuple[str, bool], list[str]] = {}
+        for layer_id in ids:
+            signature = self._signatures.of(layer_id)
+            if signature is not None and signature.error is not None:
+                groups.setdefault((signature.profile, signature.needs_sign_in), []).append(layer_id)
+        for (profile_id, needs_sign_in), members in groups.items():
+            is_asked = not self._asked.isdisjoint(members)
+            self._asked.difference_update(members)
+            if needs_sign_in and is_asked:
+                self._sign_in(profile_id)
+            else:
+                self._say(profile_id, members, needs_sign_in=needs_sign_in)
+        self._asked.clear()
+
+    def _say(self, profile_id: str, ids: Sequence[str], *, needs_sign_in: bool) -> None:
+        from ...core.signing.profiles import SigningProfileStore
+        from ..widgets.message_bar import offer, push
+
+        profile, bar = SigningProfileStore().get(profile_id), self._iface.messageBar()
+        signatures = [signature for each in ids if (signature := self._signatures.of(each)) is not None]
+        errors = list(dict.fromkeys(each.error for each in signatures if each.error is not None))
+        report = "\n\n".join([_names(ids), *dict.fromkeys(error.report() for error in errors)])
+        title = self.tr("Datacube Browser")
+        if needs_sign_in and profile is not None:
+            text = self.tr("%n layer(s) need a sign-in to {service}.", "", len(ids)).format(service=profile.name)
+            item = push(bar, Qgis.MessageLevel.Warning, text, title=title, report=report)
+            offer(bar, item, self.tr("Sign In…"), lambda: self._sign_in(profile_id))
+        elif signatures[0].is_pasted:
+            text = self.tr("%n layer(s) need a new signed URL.", "", len(ids))
+            item = push(bar, Qgis.MessageLevel.Warning, text, title=title, report=report)
+            offer(bar, item, self.tr("Paste Signed URL…"), lambda: self._ask_for_url(ids[0] if len(ids) == 1 else ""))
+        else:
+            text = self.tr("%n layer(s) could not be signed.", "", len(ids))
+            text = f"{text} {errors[0].message}" if len(errors) == 1 else text
+            push(bar, Qgis.MessageLevel.Warning, text, title=title, report=report)
+
+
+def _names(ids: Sequence[str]) -> str:
+    found = (QgsProject.instance().mapLayer(each) for each in ids)
+    return "\n".join(layer.name() for layer in found if layer is not None)
