@@ -77,6 +77,7 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
         crs=crs,
         open_options=tuple(parts.get("openOptions") or ()),
         authcfg=parts.get("authcfg") or "",
+        profile=str(layer.customProperty(PROPERTY_PREFIX + "profile") or ""),
         item_id=str(layer.customProperty(PROPERTY_PREFIX + "item") or ""),
         collection_id=str(layer.customProperty(PROPERTY_PREFIX + "collection") or ""),
         licence=", ".join(layer.metadata().licenses()),

@@ -160,15 +160,14 @@ class Network:
         send it wherever a redirect leads."""
         seconds = min(self._timeout, max(1.0, deadline - time.monotonic()))
         request.setTransferTimeout(round(1000 * seconds))
-        most_bytes, refresh = self._most_bytes, self._refresh
         if not request.hasRawHeader(b"Accept-Encoding"):  # Qt would unpack whatever comes, all at once
-            request.setRawHeader(b"Accept-Encoding", b"gzip, deflate" if refresh else b"identity")
+            request.setRawHeader(b"Accept-Encoding", b"gzip, deflate" if self._refresh else b"identity")
         began, watch = time.monotonic(), Watch(_MOST_SILENCES * seconds)
 
         def send() -> tuple[QgsNetworkReplyContent, bytes]:
             ready = self._with_credentials(request) if with_credentials else request
-            reply = _sender().send(ready, method, body, most_bytes=most_bytes, refresh=refresh, watch=watch)
-            return reply, _content(reply, ready.url(), most_bytes)
+            reply = _sender().send(ready, method, body, most_bytes=self._most_bytes, refresh=self._refresh, watch=watch)
+            return reply, self._content(reply, ready.url())
 
         def is_over() -> bool:
             watch.look()
@@ -184,6 +183,10 @@ class Network:
                 hint=QCoreApplication.translate("Network", "Download the file first."),
             )
         return reply, content
+
+    def _content(self, reply: QgsNetworkReplyContent, url: QUrl) -> bytes:
+        """The unpacked content; called in the thread that has sent the request, to this address."""
+        return _content(reply, url, self._most_bytes)
 
     def _answer(self, reply: QgsNetworkReplyContent, content: bytes, url: str) -> HttpResponse:
         status = reply.attribute(_Attribute.HttpStatusCodeAttribute)
@@ -208,8 +211,7 @@ def web_request(url: str, headers: Mapping[str, str] | None = None) -> QNetworkR
 
 
 def _web_address(url: str) -> QUrl:
-    address = QUrl(url)
-    if is_web_address(address.toString()):
+    if is_web_address((address := QUrl(url)).toString()):
         return address
     message = QCoreApplication.translate("Network", "This is not a web address.")
     if address.scheme() and "://" in url:

@@ -1,4 +1,4 @@
-"""Files that are fetched before they are opened: vector files that need a sign-in, and VRTs."""
+"""Files that are fetched before they are opened: vector files that need a sign-in or a signature, and VRTs."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..download.names import safe_name, with_ending
 from ..download.task import DownloadFile, fetch
 from ..errors import LayerError, StorageError
-from ..network import Network
 from ..own_files import write_atomically
 from ..plain_vrt import plain_vrt
 from ..redaction import is_secret
+from ..signing.file_network import FileNetwork
+from ..signing.profiles import may_sign
 from ..stac.records import AssetKind
 from ..vsicurl import lasting_path
 from ..web_address import is_web_address, same_origin
@@ -33,17 +34,17 @@ def fetched(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
     """The source, or as a local file what GDAL must not open at its address; that is fetched anew.
 
     Of a vector file that needs a sign-in, OGR writes the password into the layer's data source, and with it into
-    projects and layer definitions. A VRT may name any file and any function: it is written anew (see `plain_vrt`). The
-    file is kept in QGIS's profile, so that a project finds it again. For a task. Raises what a download raises, and
-    LayerError for a VRT that is not opened.
+    projects and layer definitions; the signature of one that needs one would end. A VRT may name any file and any
+    function: it is written anew (see `plain_vrt`). The file is kept in QGIS's profile, so that a project finds it
+    again. For a task. Raises what a download raises, and LayerError for a VRT that is not opened.
     """
     if source.kind is AssetKind.VRT and is_web_address(source.href):
         return _fetched_vrt(source, feedback)
-    if source.kind.is_raster or not source.authcfg:
+    if source.kind.is_raster or not (source.authcfg or source.profile):
         return source
     path = _folder(source.href) / (_name(source) or "file")
-    fetch(DownloadFile(source.href, path, source.authcfg), feedback)
-    return replace(source, path=str(path), authcfg="")
+    fetch(DownloadFile(source.href, path, source.authcfg, source.profile), feedback)
+    return replace(source, path=str(path), authcfg="", profile="")
 
 
 def is_copy(path: str, href: str) -> bool:
@@ -52,8 +53,14 @@ def is_copy(path: str, href: str) -> bool:
 
 
 def _fetched_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
-    content = Network(source.authcfg, feedback, refresh=True).get(source.href)
+    content = FileNetwork(source.authcfg, source.profile, feedback, refresh=True).get(source.href)
     vrt = plain_vrt(content, source.href)
+    if any(may_sign(source.profile, href) for href in vrt.hrefs):
+        raise LayerError(
+            QCoreApplication.translate("Fetched", "A VRT of files that must be signed cannot be a layer."),
+            url=source.href,
+            hint=QCoreApplication.translate("Fetched", "Add the COG of the same item, or save the extent you need."),
+        )
     if source.authcfg and any(same_origin(source.href, href) for href in vrt.hrefs):
         raise LayerError(
             QCoreApplication.translate("Fetched", "A VRT of files that need a sign-in cannot be a layer."),
@@ -75,7 +82,7 @@ def _fetched_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
         raise StorageError(
             QCoreApplication.translate("Fetched", "{file} could not be written.").format(file=path), details=str(error)
         ) from error
-    return replace(source, path=str(path), authcfg="")
+    return replace(source, path=str(path), authcfg="", profile="")
 
 
 def _name(source: LayerSource) -> str:

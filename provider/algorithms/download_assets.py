@@ -13,6 +13,7 @@ from qgis.core import (
 
 from ...core.credentials import authcfg_for
 from ...core.errors import DatacubeError, StorageError
+from ...core.signing.profiles import profile_for
 from ..base_algorithm import BaseAlgorithm, progress_callback
 from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
 from ..parameters.items import add_items_parameter, check_asset_keys, fetch_items, read_item_names
@@ -101,7 +102,12 @@ class DownloadAssets(BaseAlgorithm):
 
         check_asset_keys(items, self._keys)
         return [
-            DownloadFile(asset.href, self._folder / file_name(asset), authcfg_for(self._catalog, asset.href))
+            DownloadFile(
+                asset.href,
+                self._folder / file_name(asset),
+                authcfg_for(self._catalog, asset.href),
+                profile_for(self._catalog, asset.href),
+            )
             for item in items
             for asset in item.assets
             if not self._keys or asset.key in self._keys

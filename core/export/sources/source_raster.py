@@ -116,7 +116,7 @@ def _with_files_beside(
         return tiff, ()
     endings = missing_sidecars(source.href, _opened(source, tiff))
     try:
-        found = find_sidecars(source.href, endings, source.authcfg, feedback)
+        found = find_sidecars(source.href, endings, source.authcfg, feedback, source.profile)
     except CanceledError:
         raise
     except DatacubeError as error:
@@ -126,7 +126,7 @@ def _with_files_beside(
     name = source.href.rpartition("/")[2]
     if tiff is not None and MASK not in found:
         return tiff.with_sidecars(found), ()
-    if list(found) != [MASK] or "?" in name or source.authcfg:
+    if list(found) != [MASK] or "?" in name or source.authcfg or source.profile:
         raise _needs_files_beside(source, found)
     return None, (name, name + MASK)
 
