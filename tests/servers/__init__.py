@@ -12,6 +12,16 @@ Fixtures (tests/servers/fixtures.py; every test has them without an import):
 `fault_server`      (tests.servers.faults) serves a folder with faults from a seeded `Schedule`.
 `stub_api`          a function: `stub_api({"GET /": landing_page(), …})` returns a `StubApi`; its `.url` is the root.
 
+For catalogues whose files want a key or a signature; each module has an example:
+
+`object_store`      a function: `object_store({"bucket": folder}, access, open_prefixes)` returns an `ObjectStore` that
+                    refuses what is not signed. `access` (store_access.py): `Presigned()` if not told otherwise,
+                    `ContainerToken()`, `NamedToken()`, `api_key("…")`, `bearer(…)`.
+`signing_api`       a function: `signing_api(store)` returns a `SigningApi`, THEIA's, for such a store.
+`sas_api`           a function: `sas_api(store, ["account/container"])` returns a `SasApi`, as Planetary Computer's.
+`template_signer`   a function: `template_signer(store, rules)` returns a `TemplateSigner` whose calls `rules` tell.
+`identity_provider` an `IdentityProvider` with the sign-in by device code; the test approves it.
+
     def test_a_search_survives_a_hiccup(proxied_datacube):
         proxied_datacube.stac.fault(Answer(503, headers={"Retry-After": "1"}), path="/search", times=1)
         …
@@ -21,6 +31,9 @@ Fixtures (tests/servers/fixtures.py; every test has them without an import):
 No test compares times. To show that something happens before an answer arrives, let the test release the answer:
 `proxy.hold()`, `proxy.let_go()`; `DatacubeWcs.holds` and `let_go` hold only some requests. To show that a client waits
 as long as it is told, let the fault last that long, `proxy.fault(…, lasting=1)`, and count the requests.
+
+What has been signed ends when the test says so: `store.clock.advance(seconds)`, `store.expire_after(ranges=3)`,
+`store.revoke()`. These servers and the stub take faults, too: `signer.fault(Answer(503), path="/sign", times=1)`.
 
 Faults (tests.servers.proxy): `Reset()`, `Hang(seconds)`, `Answer(status, body, headers)`, `Truncate(after)`, `html()`;
 without end: `Trickle(body)`, `Endless(part)`, `EndlessHeaders()`.

@@ -16,9 +16,19 @@ from demo.stac_server import stac_server
 from demo.store_server import store_server
 
 from . import stub
+from .identity_provider import IdentityProvider
+from .identity_provider import identity_provider as running_provider
+from .object_store import ObjectStore
+from .object_store import object_store as running_object_store
 from .pgstac import NRCAN_ROOT_PATH, pgstac_server
 from .proxy import Proxy
 from .proxy import proxy as running_proxy
+from .sas_signing import SasApi
+from .sas_signing import sas_api as running_sas_api
+from .signing import SigningApi
+from .signing import signing_api as running_signing_api
+from .template_signing import TemplateSigner
+from .template_signing import template_signer as running_template_signer
 
 
 @dataclass(frozen=True)
@@ -89,3 +99,33 @@ def proxy() -> Iterator[Callable[..., Proxy]]:
 def stub_api() -> Iterator[Callable[[dict[str, stub.Route]], stub.StubApi]]:
     with ExitStack() as stack:
         yield lambda routes: stack.enter_context(stub.stub_api(routes))
+
+
+@pytest.fixture
+def object_store() -> Iterator[Callable[..., ObjectStore]]:
+    with ExitStack() as stack:
+        yield lambda *given, **named: stack.enter_context(running_object_store(*given, **named))
+
+
+@pytest.fixture
+def signing_api() -> Iterator[Callable[..., SigningApi]]:
+    with ExitStack() as stack:
+        yield lambda *given, **named: stack.enter_context(running_signing_api(*given, **named))
+
+
+@pytest.fixture
+def sas_api() -> Iterator[Callable[..., SasApi]]:
+    with ExitStack() as stack:
+        yield lambda *given, **named: stack.enter_context(running_sas_api(*given, **named))
+
+
+@pytest.fixture
+def template_signer() -> Iterator[Callable[..., TemplateSigner]]:
+    with ExitStack() as stack:
+        yield lambda *given, **named: stack.enter_context(running_template_signer(*given, **named))
+
+
+@pytest.fixture
+def identity_provider() -> Iterator[IdentityProvider]:
+    with running_provider() as provider:
+        yield provider

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from .loopback import LoopbackServer
 from .proxy import Answer, Seen
 
 #: A JSON value (sent with status 200), an Answer, or a function of the request that returns one of these.
@@ -23,69 +21,31 @@ def json_answer(value: Any, status: int = 200, headers: Mapping[str, str] | None
     return Answer(status, json.dumps(value).encode(), {"Content-Type": "application/json", **(headers or {})})
 
 
-@dataclass
-class StubApi:
+class StubApi(LoopbackServer):
     """`routes` maps "GET /path" or "/path" (any method; without query) to a Route, and may change at any time. In a
-    JSON route every "@URL@" becomes the stub's URL. A path without a route is answered 404. `requests` are those
-    received, in order."""
+    JSON route every "@URL@" becomes the stub's URL. A path without a route is answered 404."""
 
-    routes: dict[str, Route]
-    url: str = ""
-    requests: list[Seen] = field(default_factory=list)
+    def __init__(self, routes: dict[str, Route]) -> None:
+        super().__init__()
+        self.routes = routes
 
-    def find(self, method: str, path: str) -> Answer:
-        plain = path.partition("?")[0]
+    def answer(self, seen: Seen) -> Answer:
+        plain = seen.path.partition("?")[0]
         plain = plain.rstrip("/") or "/"
-        route = self.routes.get(f"{method} {plain}", self.routes.get(plain))
+        route = self.routes.get(f"{seen.method} {plain}", self.routes.get(plain))
         if callable(route):
-            route = route(self.requests[-1])
+            route = route(seen)
         if route is None:
-            return json_answer({"code": "NotFoundError", "description": f"no route {method} {path}"}, 404)
+            return json_answer({"code": "NotFoundError", "description": f"no route {seen.method} {seen.path}"}, 404)
         answer = route if isinstance(route, Answer) else json_answer(route)
         return Answer(answer.status, answer.body.replace(b"@URL@", self.url.encode()), answer.headers)
-
-
-def _handler(api: StubApi) -> Callable[..., BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-        def _handle(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            api.requests.append(Seen(self.command, self.path, headers, body))
-            answer = api.find(self.command, self.path)
-            self.send_response(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.body)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(answer.body)
-
-        do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = _handle
-
-    return Handler
 
 
 @contextmanager
 def stub_api(routes: dict[str, Route]) -> Iterator[StubApi]:
     """Serve the routes on a free loopback port while the context lasts."""
-    api = StubApi(routes)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(api))
-    server.daemon_threads = True
-    api.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with StubApi(routes).running() as api:
         yield api
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def landing_page(**changes: Any) -> dict[str, Any]:
