@@ -12,7 +12,7 @@ from ..errors import NetworkError, SlowServerError
 from ..network import MOST_REDIRECTS, TIMEOUT, web_request
 from ..pace import Pace
 from ..redaction import redacted
-from ..signing.file_access import REFUSALS, with_access
+from ..signing.file_network import REFUSALS, with_access
 from ..signing.grant import SignedHref
 from ..web_address import same_origin
 from .redirect import redirect_of

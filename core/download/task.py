@@ -10,8 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TlsError
 from ..retry import Attempts, RetryPolicy
-from ..signing.file_access import sign_ahead
-from ..signing.file_network import FileNetwork
+from ..signing.file_network import FileNetwork, sign_ahead
 from ..tasks import Task
 from .names import free_name, same_file_key
 from .part import PartFile

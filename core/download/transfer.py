@@ -15,7 +15,7 @@ from ..http_errors import http_error, quoted, says
 from ..http_response import content_range, seconds_to_wait, validator
 from ..network import MOST_REDIRECTS, TIMEOUT, endless_redirect, network_failure, web_request
 from ..pace import Pace
-from ..signing.file_access import FileAccess
+from ..signing.file_network import FileAccess
 from ..web_address import same_origin
 from ..worker_objects import unwatched
 from .part import PartFile, RemoteVersion

@@ -1,4 +1,5 @@
-"""HTTP for the files of a catalogue: what `Network` does, for addresses that are signed where a profile says so."""
+"""Requests for the files of a catalogue, by their unsigned addresses: signed where a profile says so, when they are
+sent."""
 
 from __future__ import annotations
 
@@ -7,21 +8,76 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtNetwork import QNetworkRequest
 
-from ..errors import HttpError
-from ..network import Network
-from .file_access import FileAccess
+from ..errors import CanceledError, DatacubeError, HttpError
+from ..network import Network, signed
+from .profiles import SigningProfileStore
+from .signatures import signatures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from qgis.core import QgsNetworkReplyContent
     from qgis.PyQt.QtCore import QUrl
 
     from ..cancellation import Feedback
     from ..http_response import HttpResponse
+    from .grant import SignedHref
+
+#: What a store answers to a signature that has ended, or that it does not accept.
+REFUSALS = (401, 403)
 
 #: The status of an answer to a range, which no cache keeps.
 _PART = 206
+
+
+class FileAccess:
+    """The access to one file by its unsigned address. `profile` is the id of a signing profile; without one, or where
+    it may not sign the address, the QGIS authentication configuration `authcfg` is used. For one thread at a time, any
+    thread but the main one."""
+
+    def __init__(self, href: str, authcfg: str = "", profile: str = "", feedback: Feedback | None = None) -> None:
+        found = SigningProfileStore().get(profile)
+        self._href = href
+        self._authcfg = authcfg
+        self._profile = found if found is not None and found.may_sign(href) else None
+        self._feedback = feedback
+        self._signed: SignedHref | None = None
+        self._is_renewed = False
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the file is requested with a signature: then no cache must keep its address."""
+        return self._profile is not None
+
+    @property
+    def has_credentials(self) -> bool:
+        """Whether `ready` adds something to a request."""
+        if self._signed is not None:
+            return bool(self._signed.authcfg or self._signed.headers)
+        return bool(self._authcfg) and self._profile is None
+
+    def url(self) -> str:
+        """The address as it is to be requested now: a secret. Raises what `Signatures.signed` raises."""
+        if self._profile is None:
+            return self._href
+        self._signed = signatures().signed(self._profile, self._href, self._feedback)
+        return self._signed.href
+
+    def ready(self, request: QNetworkRequest) -> QNetworkRequest:
+        """A request for that address with what identifies the user, for the address's own origin alone. Raises
+        NetworkError when it cannot be used."""
+        if self._profile is None:
+            return signed(request, self._authcfg)
+        return request if self._signed is None else with_access(request, self._signed)
+
+    def is_renewed_after(self, error: HttpError) -> bool:
+        """Whether the request is to be sent once more with another signature, since the store has refused this one.
+        Once: a store that refuses a new one does not hand out the file."""
+        if self._profile is None or self._signed is None or self._is_renewed or error.status not in REFUSALS:
+            return False
+        signatures().refused(self._profile, self._href, self._signed)
+        self._is_renewed = True
+        return True
 
 
 class FileNetwork(Network):
@@ -72,3 +128,31 @@ class FileNetwork(Network):
             for address in (url, reply.request().url()):
                 cache.remove(address)
         return content
+
+
+def with_access(request: QNetworkRequest, access: SignedHref) -> QNetworkRequest:
+    """A request for a signed address with what goes with it. Raises NetworkError when it cannot be used."""
+    ready = signed(request, access.authcfg)
+    for name, value in access.headers:
+        ready.setRawHeader(name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+    return ready
+
+
+def sign_ahead(files: Iterable[tuple[str, str]], feedback: Feedback | None = None) -> None:
+    """Ask for the signatures of files that are about to be requested, in as few requests as the services allow. `files`
+    are addresses with the ids of their signing profiles, empty for none. A file that is not signed says why when it is
+    requested. Raises CanceledError."""
+    hrefs: dict[str, list[str]] = {}
+    for href, profile in files:
+        if profile:
+            hrefs.setdefault(profile, []).append(href)
+    for profile_id, those in hrefs.items():
+        found = SigningProfileStore().get(profile_id)
+        if found is None:
+            continue
+        try:
+            signatures().signed_all(found, those, feedback)
+        except CanceledError:
+            raise
+        except DatacubeError:
+            continue

@@ -15,7 +15,7 @@ from ..errors import CanceledError, DatacubeError
 from ..extent import LONLAT, MapExtent
 from ..gdal_calls import call_or_none
 from ..ordered_pool import all_results
-from ..signing.file_access import sign_ahead
+from ..signing.file_network import sign_ahead
 from ..signing.profiles import profile_for
 from ..tasks import Task
 from .data_outline import Outline, OutlineStore, coverage_asset

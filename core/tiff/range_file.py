@@ -13,8 +13,7 @@ from ..http_response import content_range, validator
 from ..network import REQUEST_DEADLINE
 from ..outage import Outage
 from ..retry import Attempts, RetryPolicy
-from ..signing.file_access import REFUSALS
-from ..signing.file_network import FileNetwork
+from ..signing.file_network import REFUSALS, FileNetwork
 
 if TYPE_CHECKING:
     from ..cancellation import Feedback

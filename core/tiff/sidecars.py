@@ -8,8 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from xml.etree import ElementTree as ET  # nosec B405
 
 from ..errors import HttpError, ResponseError, SigningError
-from ..signing.file_access import sign_ahead
-from ..signing.file_network import FileNetwork
+from ..signing.file_network import FileNetwork, sign_ahead
 from ..xml_parser import XmlError, parsed_xml
 
 if TYPE_CHECKING:

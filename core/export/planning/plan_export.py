@@ -15,7 +15,7 @@ from ...grid import Grid, bounds_in, bounds_of
 from ...ogc.coverage_href import coverage_of
 from ...ordered_pool import in_order
 from ...projected_area import turns
-from ...signing.file_access import sign_ahead
+from ...signing.file_network import sign_ahead
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
