@@ -13,7 +13,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled
 from .errors import CanceledError, DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
-from .exchange import LEAST_BYTES, Sender, Watch, given_up, unpacked
+from .exchange import LEAST_BYTES, Sender, Watch, given_up, unpacked, without_fragment
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
 from .retry import Attempts, RetryPolicy
@@ -66,8 +66,7 @@ class Network:
 
     `authcfg` is the id of a QGIS authentication configuration. `refresh` bypasses QGIS's cache. `most_bytes` is the
     largest answer that is read. A server that is silent for `timeout` seconds, or that sends next to nothing (see
-    `pace`), is given up. A whole file that comes where a range was requested is not read. QGIS sets the user agent of
-    every request.
+    `pace`), is given up. A whole file that comes where a range was requested is not read.
     """
 
     def __init__(
@@ -133,10 +132,10 @@ class Network:
             is_ours = same_origin(origin, url)
             request = web_request(url, headers)
             reply, content = self._reply(method, request, body, deadline, with_credentials=is_ours)
-            led_to = reply.request().url()
+            led_to, asked = (without_fragment(each.url()) for each in (reply.request(), request))
             if led_to.isRelative():
                 url = QUrl(url).resolved(led_to).toString()
-            elif led_to.isValid() and led_to != request.url() and self._must_repeat(method, origin, led_to.toString()):
+            elif led_to.isValid() and led_to != asked and self._must_repeat(method, origin, led_to.toString()):
                 url = led_to.toString()
             else:
                 return self._answer(reply, content, url)
@@ -195,7 +194,7 @@ class Network:
             raise http_error(status, url, content, seconds_to_wait(headers.get("retry-after", "")))
         if status is None or reply.error() != _Reason.NoError:
             raise network_failure(reply.error(), reply.errorString(), url, self._has_credentials())
-        return HttpResponse(status, reply.request().url().toString(), headers, content)
+        return HttpResponse(status, without_fragment(reply.request().url()).toString(), headers, content)
 
     def _stop_if_canceled(self) -> None:
         if is_canceled(self._feedback):
