@@ -58,6 +58,7 @@ class DatacubeBrowserPlugin:
 
     def unload(self) -> None:
         from .core.blocking_call import end_idle_threads
+        from .core.gateway.signed_paths import forget_all
         from .core.settings import unregister
         from .core.signing.signatures import signatures
         from .core.tasks import cancel_all
@@ -66,6 +67,7 @@ class DatacubeBrowserPlugin:
         if self._integration is not None:
             self._integration.dispose()
             self._integration = None
+        forget_all()
         cancel_all()
         end_idle_threads()
         if self.toggle_action is not None:

@@ -44,6 +44,8 @@ _USER_INFO = re.compile(r"(?<![:\w])//[^\s/@:<>\"']{1,200}:[^\s/@<>\"']{1,200}@"
 _ESCAPED_URL = re.compile(r"\bhttps?%3A[^\s<>'\"&]+", re.IGNORECASE)
 _HEADER = re.compile(r"\b((?:proxy-)?authorization|cookie|set-cookie)(\s*[:=]\s*)[^\r\n]+", re.IGNORECASE)
 _SCHEME = re.compile(r"\b(basic|bearer)\s+[A-Za-z0-9+/_.~-]{8,}=*", re.IGNORECASE)
+#: The secret of a file in an address of the plugin's own gateway (core/gateway/).
+_GATEWAY = re.compile(r"(//127\.0\.0\.1:\d{1,5}/\d{1,9}/)[\w-]{40,}(?=/)", re.ASCII)
 #: The query of an address without a host, as servers write it.
 _QUERY = re.compile(r"\?[\w.~-]{1,60}=[^\s\"'<>]{0,4000}")
 _PAIR = re.compile(
@@ -73,6 +75,7 @@ def names_secret(text: str) -> bool:
 def redacted(url: str) -> str:
     """The address without user, password, fragment and the values in its query that are not known to be harmless. Fit
     for a message, a log, or a file."""
+    url = _GATEWAY.sub(rf"\1{_GONE}", url)
     try:
         parts = urlsplit(_without_user_info(_without_expanded(url)))
     except ValueError:
@@ -108,7 +111,7 @@ def unsigned(href: str) -> str:
 def redacted_text(text: str, url: str = "") -> str:
     """The text without the secrets in its addresses, in headers, and in pairs whose name is that of a credential; and
     without those of the `url` that it is about, whose query servers repeat in their own words."""
-    text = _without_expanded(text)
+    text = _GATEWAY.sub(rf"\1{_GONE}", _without_expanded(text))
     for secret in _secrets_of(url):
         text = text.replace(secret, _GONE)
     if r":\/\/" in text:  # JSON, as PHP writes it

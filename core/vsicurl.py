@@ -65,10 +65,11 @@ def vsicurl_path(href: str) -> str:
     return lasting_path(href) if _host_prefix(href) in _without_head else PREFIX + escaped(href)
 
 
-def lasting_path(href: str) -> str:
+def lasting_path(href: str, *, use_head: bool = True) -> str:
     """The path for use in a file: with the options in it, it is read as fast, and fails as soon, in a QGIS without this
-    plugin and in threads without our options."""
-    return _lasting_path(href, _host_prefix(href) in _without_head)
+    plugin and in threads without our options. Without HEAD where its host is known not to answer it, or when told so:
+    an address may be signed for GET alone."""
+    return _lasting_path(href, not use_head or _host_prefix(href) in _without_head)
 
 
 def _lasting_path(href: str, is_without_head: bool) -> str:

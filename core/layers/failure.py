@@ -9,6 +9,7 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
+from ..gateway.signed_paths import failure_of
 from ..gdal_calls import GdalFailure, call
 from ..gdal_hints import hint_of
 from ..vsicurl import SILENCE, forget_file, http_statuses
@@ -26,6 +27,14 @@ def layer_error(source: LayerSource, path: str, messages: list[str], seconds: fl
     server did not answer: that would take as long again.
     """
     forget_file(path)
+    cause = failure_of(path)
+    if cause is not None:
+        return LayerError(
+            QCoreApplication.translate("Failure", "{name} could not be opened.").format(name=source.name),
+            url=source.href,
+            details=cause.report(),
+            hint=str(cause),
+        )
     if not any(http_statuses(message) for message in messages):
         messages = messages + ([_NO_ANSWER] if seconds >= SILENCE else _asked_again(source, path))
         forget_file(path)

@@ -81,6 +81,12 @@ class RangeFile:
         return self._identity
 
     @property
+    def length(self) -> int | None:
+        """The file's length in bytes; None before the first read, and for a server that does not tell."""
+        identity = self._identity
+        return None if identity is None or identity.length == _UNKNOWN_LENGTH else identity.length
+
+    @property
     def bytes_fetched(self) -> int:
         """All that has been received, retries included."""
         return self._bytes

@@ -20,7 +20,13 @@ PLUGIN_LINES = 150
 MODULE_LINES = 300
 
 #: The only modules that reach the network, and the only one that imports pystac.
-NETWORK = ("core/network.py", "core/signing/file_network.py", "core/requests_adapter.py", "core/download/")
+NETWORK = (
+    "core/network.py",
+    "core/signing/file_network.py",
+    "core/requests_adapter.py",
+    "core/download/",
+    "core/gateway/",
+)
 LIBRARY = "core/stac/pystac_io.py"
 #: The only modules that delete, rename or empty files: their own, by what core/own_files.py says of them.
 DELETING = (
@@ -41,7 +47,7 @@ DELETING = (
     "provider/algorithms/save_vrt_for_arcgis.py",
 )
 #: Rooms of core that work without a catalogue: they import only the records from `stac`.
-PLAIN = ("core/export/", "core/layers/", "core/download/", "core/ogc/", "core/signing/", "core/tiff/")
+PLAIN = ("core/export/", "core/layers/", "core/download/", "core/ogc/", "core/signing/", "core/tiff/", "core/gateway/")
 
 #: The rooms from the ground up. A file imports from its own room and from the rooms before it, never from a later one.
 #: A room is a folder or a single file; a file belongs to the room with the longest matching name.
@@ -52,6 +58,7 @@ ROOMS = (
     "core/signing/",
     "core/stac/",
     "core/tiff/",
+    "core/gateway/",
     "core/download/",
     "core/sidecar_files.py",
     "core/file_checks.py",
@@ -214,7 +221,16 @@ def qt_is_imported_from_qgis_pyqt(module: Module) -> list[str]:
 def only_some_modules_reach_the_network(module: Module) -> list[str]:
     if module.is_in(*NETWORK):
         return []
-    own = ("requests", "urllib.request", "urllib3", "http.client", "socket", "qgis.PyQt.QtNetwork")
+    own = (
+        "requests",
+        "urllib.request",
+        "urllib3",
+        "http.client",
+        "http.server",
+        "socket",
+        "socketserver",
+        "qgis.PyQt.QtNetwork",
+    )
     classes = ("QgsNetworkAccessManager", "QgsBlockingNetworkRequest", "QgsNetworkContentFetcher", "QgsFileDownloader")
     return imported(module, *own, *(f"qgis.core.{name}" for name in classes))
 

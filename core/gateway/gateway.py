@@ -1,0 +1,146 @@
+"""A web server of the plugin's own, for GDAL in this QGIS alone: it asks stores for the files that GDAL cannot ask for.
+
+It listens on this computer's loopback address, at a port that the system chooses, and knows the files that were added
+to it, each at a path with a secret of its own. It runs in this process: its requests to the stores go through QGIS's
+own network access; its threads need Python's lock while GDAL waits for them.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import socket
+import socketserver
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urlsplit
+
+from ..cancellation import Cancellation
+from ..vsicurl import href_of
+from .gateway_file import GatewayFile
+from .handler import GatewayHandler
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..errors import DatacubeError
+
+_LOOPBACK = "127.0.0.1"
+#: Connections at a time. GDAL keeps some for each thread that draws.
+_MOST_CONNECTIONS = 200
+#: Seconds after which a gateway that was stopped has ended, at the latest.
+_LOOK_SECONDS = 1.0
+_PATH = re.compile(r"/(\d{1,9})/([A-Za-z0-9_-]{1,100})/([^/?#]{1,2000})")
+#: As options in the path, which GDAL 3.6 reads, too. No proxy: the one that QGIS sets for GDAL knows no exceptions, and
+#: would get the secret. The gateway tries again itself, and gives up before GDAL does (seconds).
+_PATH_OPTIONS = {
+    "empty_dir": "yes",
+    "proxy": "",
+    "connecttimeout": "5",
+    "low_speed_time": "90",
+    "low_speed_limit": "1",
+    "max_retry": "0",
+}
+
+
+class Gateway:
+    """Started with the first file. To be used by any thread; nothing here waits for the network."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._server: _Server | None = None
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def path(self, href: str, profile_id: str) -> str:
+        """The path at which GDAL reads an address, signed with the profile; the same one each time. Raises OSError when
+        the system has no free port."""
+        with self._lock:
+            if self._server is None:
+                self._server = _Server()
+            server = self._server
+            number = self._numbers.setdefault((href, profile_id), len(self._numbers))
+            if number == len(server.files):
+                server.files.append(GatewayFile(href, profile_id, server.cancellation))
+            url = f"http://{server.host}/{number}/{server.files[number].secret}/{_file_name(href)}"
+        options = "&".join(f"{key}={value}" for key, value in _PATH_OPTIONS.items())
+        return f"/vsicurl?{options}&url={quote(url, safe=':/')}"
+
+    def failure(self, path: str) -> DatacubeError | None:
+        """Why the store did not answer the last request for the file at this path of GDAL's."""
+        server = self._server
+        file = None if server is None else server.file_at(urlsplit(href_of(path)).path)
+        return None if file is None else file.failure
+
+    def stop(self) -> None:
+        """Forget all files, end all connections and what they wait for. Does not wait for the threads."""
+        with self._lock:
+            server, self._server = self._server, None
+            self._numbers.clear()
+        if server is not None:
+            server.stop()
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    """Its threads keep nobody waiting at the end of QGIS."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+
+    def __init__(self) -> None:
+        self.files: list[GatewayFile] = []
+        self.cancellation = Cancellation()
+        self._connections: set[Any] = set()
+        self._guard = threading.Lock()
+        super().__init__((_LOOPBACK, 0), GatewayHandler)
+        self.host = f"{_LOOPBACK}:{self.server_address[1]}"
+        threading.Thread(target=self._listen, name="datacube-gateway", daemon=True).start()
+
+    def file_at(self, path: str) -> GatewayFile | None:
+        """The file that has the path of a request. Takes as long for any wrong secret."""
+        found = _PATH.fullmatch(path)
+        number = int(found[1]) if found else -1
+        if found is None or not 0 <= number < len(self.files):
+            return None
+        file = self.files[number]
+        is_known = hmac.compare_digest(found[2].encode(), file.secret.encode())
+        return file if is_known and unquote(found[3]) == unquote(_file_name(file.href)) else None
+
+    def _listen(self) -> None:
+        self.socket.settimeout(_LOOK_SECONDS)  # some systems do not wake a thread that waits for connections
+        while not self.cancellation.isCanceled():
+            with suppress(OSError):
+                self.process_request(*self.socket.accept())
+        self.server_close()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._guard:
+            is_welcome = len(self._connections) < _MOST_CONNECTIONS and not self.cancellation.isCanceled()
+            if is_welcome:
+                self._connections.add(request)
+        if is_welcome:
+            super().process_request(request, client_address)
+        else:
+            super().shutdown_request(request)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._guard:
+            self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A connection that GDAL has closed is no error."""
+
+    def stop(self) -> None:
+        self.cancellation.cancel()
+        with self._guard:
+            waited_at = [self.socket, *self._connections]
+        for each in waited_at:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+
+def _file_name(href: str) -> str:
+    """The last part of the address's path, by whose ending GDAL tells formats."""
+    return quote(unquote(urlsplit(href).path.rpartition("/")[2]) or "file", safe="")

@@ -1,0 +1,92 @@
+"""One file behind the gateway: read from its store by checked ranges, with the signatures of its profile."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import DatacubeError, LinkError, ResponseError
+from ..tiff.range_file import RangeFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..cancellation import Feedback
+
+#: What GDAL asks for first. It comes with the request that tells the file's length, and is kept.
+HEAD_BYTES = 16_384
+#: Seconds for which a store that did not answer is not asked again: a map asks for one block after the other.
+_PAUSE = 5.0
+
+
+class GatewayFile:
+    """An unsigned address, the signing profile for it, and the secret under which the gateway hands it out. Safe to use
+    from several threads, none of them the main one.
+
+    All that reads raises what `RangeFile.read` raises, and SigningError.
+    """
+
+    def __init__(self, href: str, profile_id: str, feedback: Feedback) -> None:
+        self.href = href
+        self.profile_id = profile_id
+        self.secret = secrets.token_urlsafe(32)
+        #: Why the last request to the store failed; None after one that did not.
+        self.failure: DatacubeError | None = None
+        self._feedback = feedback
+        self._lock = threading.Lock()
+        self._opened: tuple[RangeFile, bytes, int] | None = None
+        self._silent_until = 0.0
+
+    def open(self) -> int:
+        """The file's length in bytes, asked for anew: from now on, another version of the file may be read."""
+        with self._lock:
+            return self._look()[2]
+
+    def length(self) -> int:
+        """The file's length in bytes, asked for once."""
+        return self._known()[2]
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Exactly `count` bytes from the offset on, which must be in the file."""
+        file, head, _ = self._known()
+        if offset + count <= len(head):
+            return head[offset : offset + count]
+        with self._asking():
+            return file.read_whole(offset, count)
+
+    def _known(self) -> tuple[RangeFile, bytes, int]:
+        with self._lock:
+            return self._opened or self._look()
+
+    def _look(self) -> tuple[RangeFile, bytes, int]:
+        file = RangeFile(self.href, profile=self.profile_id, feedback=self._feedback)
+        with self._asking():
+            head, length = file.read(0, HEAD_BYTES), file.length
+            if length is None:
+                raise ResponseError(
+                    QCoreApplication.translate("Gateway", "The server does not say how long the file is."),
+                    url=self.href,
+                    hint=QCoreApplication.translate("Gateway", "Download it instead."),
+                )
+        self._opened = file, head, length
+        return self._opened
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Keep why a request fails, without what Python would keep with it."""
+        if self.failure is not None and time.monotonic() < self._silent_until:
+            raise self.failure.with_traceback(None)
+        try:
+            yield
+        except DatacubeError as error:
+            error.__cause__ = error.__context__ = None
+            self.failure = error.with_traceback(None)
+            if isinstance(error, LinkError):
+                self._silent_until = time.monotonic() + _PAUSE
+            raise self.failure from None
+        self.failure, self._silent_until = None, 0.0

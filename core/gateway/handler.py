@@ -1,0 +1,123 @@
+"""The gateway's side of HTTP: GET and HEAD of the files that it knows, in ranges, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING, Any
+
+from ..errors import CanceledError, DatacubeError, HttpError, LinkError, SigningError
+from ..tasks import working
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .gateway_file import GatewayFile
+
+#: Seconds for which an idle connection is kept open.
+_IDLE = 60.0
+#: Bytes that are asked of the store at once; a longer range is passed on in such pieces.
+_PIECE = 4_000_000
+_RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})?")
+#: What GDAL is told of an answer of the store. It reports all of them; of these alone nothing is tried again.
+_STATUSES = {401: 403, 403: 403, 404: 404, 410: 404, 416: 416}
+
+
+class GatewayHandler(BaseHTTPRequestHandler):
+    """One connection, in a thread of its own. `server.file_at(path)` is the file at a path, None for none;
+    `server.host` is the only host that a request may name: a web page whose host's name leads here is refused."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = _IDLE
+    disable_nagle_algorithm = True
+    wbufsize = 65_536
+    server: Any
+
+    def parse_request(self) -> bool:
+        """Whether the request is one to be answered; the others are refused here."""
+        if not super().parse_request():
+            return False
+        if self.command not in ("GET", "HEAD"):
+            return self._refuse(405, {"Allow": "GET, HEAD"}, close=True)
+        if self.headers.get_all("Host", []) != [self.server.host]:
+            return self._refuse(403, close=True)
+        if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
+            return self._refuse(400, close=True)
+        return True
+
+    def do_HEAD(self) -> None:
+        self._answer(lambda file: self._send(200, {"Content-Length": str(file.open()), "Accept-Ranges": "bytes"}))
+
+    def do_GET(self) -> None:
+        self._answer(self._send_range)
+
+    def _answer(self, send: Callable[[GatewayFile], object]) -> None:
+        file = self.server.file_at(self.path)
+        if file is None:
+            self._refuse(404)
+            return
+        try:
+            with working():
+                send(file)
+        except DatacubeError as error:
+            self._refuse(_status_of(error), text=error.report())
+
+    def _send_range(self, file: GatewayFile) -> None:
+        """A whole file is not sent: GDAL does not ask for one, and it may have gigabytes."""
+        found = _RANGE.fullmatch(self.headers.get("Range", "").replace(" ", ""))
+        if found is None:
+            self._refuse(416 if "Range" in self.headers else 400)
+            return
+        length = file.length()
+        first, last = int(found[1]), min(int(found[2] or length), length - 1)
+        if first > last:
+            self._refuse(416, {"Content-Range": f"bytes */{length}"})
+            return
+        count = last + 1 - first
+        data = file.read(first, min(count, _PIECE))
+        self._send(206, {"Content-Length": str(count), "Content-Range": f"bytes {first}-{last}/{length}"})
+        self.wfile.write(data)
+        for start in range(first + len(data), last + 1, _PIECE):
+            try:
+                self.wfile.write(file.read(start, min(_PIECE, last + 1 - start)))
+            except DatacubeError:  # the status is sent: that the answer ends early tells GDAL
+                self.close_connection = True
+                return
+
+    def _refuse(
+        self, status: int, headers: dict[str, str] | None = None, text: str = "", *, close: bool = False
+    ) -> bool:
+        """Answer with an error; always False."""
+        body = text.encode()
+        self.close_connection = self.close_connection or close
+        self._send(
+            status, {"Content-Length": str(len(body)), "Content-Type": "text/plain; charset=utf-8", **(headers or {})}
+        )
+        if self.command != "HEAD":
+            self.wfile.write(body)
+        self.wfile.flush()
+        return False
+
+    def _send(self, status: int, headers: dict[str, str]) -> None:
+        self.send_response_only(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What http.server says of requests that it cannot read: without a page that repeats them."""
+        self.command = self.command or "GET"
+        self._refuse(code, close=True)
+
+    def log_message(self, *_args: Any) -> None:
+        """Nothing: the paths are secret."""
+
+
+def _status_of(error: DatacubeError) -> int:
+    if isinstance(error, HttpError):
+        return _STATUSES.get(error.status, 503)
+    if isinstance(error, SigningError):
+        return 403
+    return 504 if isinstance(error, (LinkError, CanceledError)) else 502

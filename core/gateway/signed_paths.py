@@ -1,0 +1,179 @@
+"""The paths at which GDAL reads files that may want a signature, and what a project keeps in their place.
+
+Kept in memory alone, for this session.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from osgeo import gdal
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..errors import SigningError
+from ..signing.profiles import SigningProfileStore
+from ..signing.signatures import signatures
+from ..vsicurl import PREFIX, forget_file, lasting_path, prepare_host, vsicurl_path
+from ..web_address import escaped
+from .gateway import Gateway
+from .strategies import Strategy, added_query, strategy_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from ..cancellation import Feedback
+    from ..errors import DatacubeError
+    from ..signing.grant import SignedHref
+    from ..signing.profile import SigningProfile
+
+_GDAL_VERSION = int(gdal.VersionInfo("VERSION_NUM"))
+#: An address may be signed for GET alone.
+_USE_HEAD, _QUERY_STRING = "CPL_VSIL_CURL_USE_HEAD", "VSICURL_QUERY_STRING"
+
+
+@dataclass(frozen=True)
+class SignedPath:
+    """What GDAL opens now, a secret, and until when it can be read (None: without a known end)."""
+
+    path: str = field(repr=False)
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _InUse:
+    path: SignedPath
+    signed: SignedHref
+
+
+_lock = threading.Lock()
+_gateway = Gateway()
+#: By the unsigned path.
+_in_use: dict[str, _InUse] = {}
+#: The unsigned path of each path that GDAL has got, also of one that has ended since.
+_public: dict[str, str] = {}
+#: The paths that have a signature in an option.
+_prepared: set[str] = set()
+
+
+def signed_path(href: str, profile_id: str = "", feedback: Feedback | None = None) -> SignedPath:
+    """What GDAL opens for an unsigned address; of one that its profile does not sign, the plain path. `profile_id` is
+    that of a signing profile, empty for none.
+
+    Raises what `Signatures.signed` raises. For a task.
+    """
+    return signed_paths([href], profile_id, feedback)[href]
+
+
+def signed_paths(hrefs: Iterable[str], profile_id: str, feedback: Feedback | None = None) -> dict[str, SignedPath]:
+    """What GDAL opens for each address, signed in as few requests as the service allows. As `signed_path`."""
+    hrefs = list(dict.fromkeys(hrefs))
+    profile = _profile(profile_id, hrefs)
+    if profile is None:
+        return {href: SignedPath(vsicurl_path(href)) for href in hrefs}
+    found = signatures().signed_all(profile, hrefs, feedback)
+    return {href: _prepare(profile, href, signed) for href, signed in found.items()}
+
+
+def renew(href: str, profile_id: str, feedback: Feedback | None = None) -> SignedPath:
+    """The path with another signature than the one in use, and without the failures that GDAL remembers of it. Files
+    of one container that are renewed one after the other share the new signature. Raises what `signed_path` raises. For
+    a task."""
+    return renew_all([href], profile_id, feedback)[href]
+
+
+def renew_all(hrefs: Iterable[str], profile_id: str, feedback: Feedback | None = None) -> dict[str, SignedPath]:
+    """As `renew`, in as few requests as the service allows."""
+    hrefs = list(dict.fromkeys(hrefs))
+    profile = _profile(profile_id, hrefs)
+    for href in hrefs:
+        used = _in_use.get(PREFIX + escaped(href))
+        if profile is not None and used is not None:
+            signatures().refused(profile, href, used.signed)
+    paths = signed_paths(hrefs, profile_id, feedback)
+    for path in paths.values():
+        forget_file(path.path)
+    return paths
+
+
+def public_path(path: str) -> str | None:
+    """The unsigned path in place of one that GDAL has got here, with what QGIS has put behind it; None for any other.
+    Never raises, never blocks: QGIS calls it for each path of a project."""
+    head = path.partition(" ")[0].partition("|")[0]
+    public = _public.get(head)
+    return None if public is None else public + path[len(head) :]
+
+
+def private_path(public: str) -> str | None:
+    """The path now in use for an unsigned one, with what QGIS has put behind it; None where none has been signed in
+    this session. As `public_path`."""
+    head = public.partition(" ")[0].partition("|")[0]
+    used = _in_use.get(head)
+    return None if used is None else used.path.path + public[len(head) :]
+
+
+def failure_of(path: str) -> DatacubeError | None:
+    """Why a path that GDAL has got here could not be read, where that is known better than by GDAL; else None."""
+    return _gateway.failure(path) if path in _public else None
+
+
+def forget_all() -> None:
+    """Forget all paths, take the signatures out of GDAL's options, and end the gateway, without waiting for it; for the
+    unloading of the plugin."""
+    _gateway.stop()
+    with _lock:
+        prepared = list(_prepared)
+        _prepared.clear()
+        _in_use.clear()
+        _public.clear()
+    for path in prepared:
+        for option in (_USE_HEAD, _QUERY_STRING):
+            gdal.SetPathSpecificOption(path, option, None)
+
+
+def _profile(profile_id: str, hrefs: list[str]) -> SigningProfile | None:
+    """Raises SigningError for a profile that is gone."""
+    profile = SigningProfileStore().get(profile_id)
+    if profile is None and profile_id and hrefs:
+        raise SigningError(
+            QCoreApplication.translate("SignedPaths", "The signing profile of this file is gone."),
+            url=hrefs[0],
+            hint=QCoreApplication.translate("SignedPaths", "Choose another one in the catalogue's connection."),
+        )
+    return profile
+
+
+def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPath:
+    public = PREFIX + escaped(href)
+    strategy = strategy_for(_GDAL_VERSION, href, signed)
+    used = _in_use.get(public)
+    if strategy is Strategy.PLAIN:
+        return SignedPath(vsicurl_path(href))
+    if strategy is Strategy.QUERY:
+        prepare_host(href)
+        text, is_anew = public, used is None or used.signed != signed
+        _set_query(public, added_query(href, signed))
+    elif strategy is Strategy.SIGNED:
+        prepare_host(signed.href)
+        text, is_anew = lasting_path(signed.href, use_head=False), False
+    else:
+        text = _gateway.path(href, profile.id)
+        is_anew = _gateway.failure(text) is not None
+    if is_anew:
+        forget_file(text)  # GDAL repeats a failure without a request
+    path = SignedPath(text, signed.expires)
+    with _lock:
+        _in_use[public] = _InUse(path, signed)
+        _public[text] = public
+    return path
+
+
+def _set_query(path: str, query: str) -> None:
+    """For this file alone, also where the signature is good for a whole container: a layer of the user's own may read
+    another file of it with a signature in its address."""
+    gdal.SetPathSpecificOption(path, _QUERY_STRING, query)
+    gdal.SetPathSpecificOption(path, _USE_HEAD, "NO")
+    with _lock:
+        _prepared.add(path)
