@@ -11,10 +11,12 @@ from osgeo import gdal
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import LayerError
+from ..gateway.signed_paths import gateway_path
 from ..gdal_calls import GdalFailure
 from ..gdal_hints import hint_of
 from ..ordered_pool import all_results
 from ..remote_formats import check_format, open_plain
+from ..signing.profiles import may_sign
 from ..vsicurl import forget_file, href_of, http_limits, is_silence, read_at_lasting_path
 from ..xml_parser import XmlError, parsed_xml
 
@@ -30,24 +32,27 @@ _OPENED = 3
 _LOOKED_AT, _AT_ONCE = 200, 8
 
 
-def check_files(hrefs: Sequence[str], feedback: Feedback | None) -> None:
+def check_files(hrefs: Sequence[str], feedback: Feedback | None, profile: str = "") -> None:
     """Look at the beginning of a VRT's files, of very many at those of some, before it is written with their addresses:
-    another VRT may lie under the name of a TIFF, and some servers do not answer HEAD. Raises LayerError for a file that
-    must not be opened, and CanceledError; a file that cannot be opened is left to `check_vrt`."""
+    another VRT may lie under the name of a TIFF, and some servers do not answer HEAD. `profile` is the id of the
+    signing profile for those that it signs. Raises LayerError for a file that must not be opened, and CanceledError; a
+    file that cannot be opened is left to `check_vrt`."""
     silent: set[str] = set()
     files = _spread(hrefs, _LOOKED_AT)
-    for refusal in all_results(partial(_refusal_at, silent), files, workers=_AT_ONCE, feedback=feedback):
+    for refusal in all_results(partial(_refusal_at, silent, profile), files, workers=_AT_ONCE, feedback=feedback):
         if refusal is not None:
             raise refusal
 
 
-def _refusal_at(silent: set[str], href: str) -> LayerError | None:
+def _refusal_at(silent: set[str], profile: str, href: str) -> LayerError | None:
     """Why the file must not be opened; a host that was silent once is not asked again, and noted."""
     host = urlsplit(href).netloc
     if host in silent:
         return None
     try:
         with http_limits():
+            if may_sign(profile, href):
+                return _refusal(gateway_path(href, profile))
             return read_at_lasting_path(href, _refusal)
     except LayerError as error:
         if is_silence(str(error)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -198,3 +199,76 @@ def test_what_the_result_says_of_its_source_is_the_unsigned_address(files, tmp_p
     written = [path for path in tmp_path.iterdir() if path.is_file()]
     assert written
     assert not [path for path in written if b"X-Amz" in path.read_bytes()]
+
+
+def test_a_signed_raster_that_gdal_alone_reads(files, tmp_path):
+    """JPEG 2000, and a VRT whose files are signed, too."""
+    values = terrain(300, 300, dtype="uint16")
+    plain = write_raster(tmp_path / "plain.tif", values, nodata=None)
+    driver = "JP2OpenJPEG"
+    lossless = ["QUALITY=100", "REVERSIBLE=YES", "YCBCR420=NO"]
+    gdal.Translate(str(tmp_path / "store" / "scene.jp2"), str(plain), format=driver, creationOptions=lossless)
+
+    report = run_export(plan_export(wanted(files, tmp_path, "scene.jp2", box=(2_000_000, 499_700, 2_000_300, 500_000))))
+
+    assert np.array_equal(pixels_of(report.path), values)
+    assert {seen.status for seen in files.store.log if seen.path.endswith("scene.jp2")} == {206}
+
+
+def vrt_of(files, tmp_path, *names):
+    """A VRT in the store, as gdalbuildvrt makes it, of the addresses of other files there."""
+    paths = [str(tmp_path / "store" / name) for name in names]
+    gdal.BuildVRT(str(tmp_path / "local.vrt"), paths).FlushCache()
+    text = (tmp_path / "local.vrt").read_text()
+    for name in names:
+        text = text.replace(f'relativeToVRT="1">store/{name}', f'relativeToVRT="0">/vsicurl/{files.href(name)}')
+    assert str(tmp_path) not in text
+    (tmp_path / "store" / "all.vrt").write_text(text)
+
+
+def test_a_vrt_of_a_signed_store_is_read_with_its_files_signed(files, tmp_path):
+    for number in range(4):
+        origin = (2_000_000 + 100 * number, 500_000)
+        write_raster(tmp_path / "store" / f"{number}.tif", terrain(100, 100, seed=number), origin=origin)
+    vrt_of(files, tmp_path, *(f"{number}.tif" for number in range(4)))
+
+    report = run_export(plan_export(wanted(files, tmp_path, "all.vrt", box=(2_000_000, 499_900, 2_000_400, 500_000))))
+
+    tiles = [original(tmp_path, f"{number}.tif") for number in range(4)]
+    assert np.array_equal(pixels_of(report.path), np.hstack(tiles))
+    assert files.calls == [1, 4]
+
+
+@pytest.mark.parametrize("name", ["scene.jp2", "all.vrt"])
+def test_what_gdal_reads_of_a_signed_store_is_renewed_in_the_middle(files, tmp_path, name):
+    values = terrain(1500, 1500, dtype="uint16")
+    plain = write_raster(tmp_path / "store" / "plain.tif", values, nodata=None, options=RANDOM)
+    options = ["QUALITY=100", "REVERSIBLE=YES", "YCBCR420=NO", "BLOCKXSIZE=128", "BLOCKYSIZE=128"]
+    gdal.Translate(str(tmp_path / "store" / "scene.jp2"), str(plain), format="JP2OpenJPEG", creationOptions=options)
+    vrt_of(files, tmp_path, "plain.tif")
+    plan = plan_export(wanted(files, tmp_path, name, box=(2_000_000, 498_500, 2_001_500, 500_000)))
+    before = len(files.calls)
+    files.store.expire_after(ranges=3)
+
+    report = run_export(plan)
+
+    assert np.array_equal(pixels_of(report.path), values)
+    assert len(files.calls) > before
+
+
+@pytest.mark.parametrize("name", ["scene.jp2", "all.vrt"])
+def test_what_gdal_reads_of_a_store_that_refuses_in_the_middle_is_an_error(files, tmp_path, name):
+    values = terrain(1500, 1500, dtype="uint16")
+    plain = write_raster(tmp_path / "store" / "plain.tif", values, nodata=None, options=RANDOM)
+    options = ["QUALITY=100", "REVERSIBLE=YES", "YCBCR420=NO", "BLOCKXSIZE=128", "BLOCKYSIZE=128"]
+    gdal.Translate(str(tmp_path / "store" / "scene.jp2"), str(plain), format="JP2OpenJPEG", creationOptions=options)
+    vrt_of(files, tmp_path, "plain.tif")
+    plan = plan_export(wanted(files, tmp_path, name, box=(2_000_000, 498_500, 2_001_500, 500_000)))
+    files.store.expire_after(ranges=3)
+    files.signer.forbidden = ("b/",)
+
+    with pytest.raises(ExportError) as error:
+        run_export(plan)
+
+    assert not (tmp_path / "out.tif").exists()
+    assert not re.search(r"[\w-]{40}", error.value.report())
