@@ -29,6 +29,13 @@ class SignedFiles:
     store: ObjectStore
     signer: SigningApi
     profile: SigningProfile
+    #: What the service wants to know before it signs.
+    key: tuple[str, ...] = ()
+
+    @property
+    def profile_now(self) -> SigningProfile:
+        """As it is in the settings."""
+        return SigningProfileStore().get(self.profile.id) or self.profile
 
     def href(self, name: str) -> str:
         """The unsigned address of a file."""
