@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from itertools import count
 from typing import Any
 
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QCoreApplication, QEventLoop, QIODevice, QLocale
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QCoreApplication, QEventLoop, QIODevice, QLocale, QUrl
 
 from .content_encoding import Decoder
 from .errors import DatacubeError, LinkError, TooLargeError
@@ -13,6 +14,7 @@ from .pace import Pace
 
 #: So much is read of any answer: before its end it is not known whether it is one that refuses the request.
 LEAST_BYTES = 1_000_000
+_numbers = count(1)
 
 
 def too_large(url: str, most_bytes: int) -> TooLargeError:
@@ -53,6 +55,9 @@ class Watch:
 class Sender:
     """QGIS's blocking request (QgsBlockingNetworkRequest) of one thread, and a look at how far it is.
 
+    Each sender has a fragment of its own behind its addresses, which is not sent. All threads share QGIS's disk cache:
+    where one gets a refusal, the cache deletes what others are writing under the same address, and QGIS crashes.
+
     It lives as long as the process, and Python never gets hold of a reply: while PyQt destroys an object, it may hold
     Python's lock and wait for one of Qt's, which another thread holds that waits for Python's; and of replies in other
     threads it takes the next one at the same address for one that is gone.
@@ -60,6 +65,7 @@ class Sender:
 
     def __init__(self, request: Any) -> None:
         self._request = request
+        self._fragment = f"sender-{next(_numbers)}"
         self._loop = QEventLoop()
         self._pace = Pace()
         self._url, self._most = "", 0
@@ -74,7 +80,10 @@ class Sender:
         """Send a QNetworkRequest, a GET or a POST, and wait for the answer's end: QgsNetworkReplyContent. What the
         server says of the length is not believed. Raises TooLargeError, SlowServerError, and LinkError when the watch
         has ended it."""
-        self._url, self._most = request.url().toString(), max(most_bytes, LEAST_BYTES)
+        self._url, self._most = without_fragment(request.url()).toString(), max(most_bytes, LEAST_BYTES)
+        address = QUrl(request.url())
+        address.setFragment(self._fragment)
+        request.setUrl(address)
         self._error, self._pace, self._watch = None, Pace(), watch
         watch.note(self)
         if method == "POST":
@@ -115,6 +124,11 @@ class Sender:
         except DatacubeError as error:
             self._error = error
             self.end()
+
+
+def without_fragment(url: QUrl) -> QUrl:
+    """The address as the server gets it."""
+    return url.adjusted(QUrl.UrlFormattingOption.RemoveFragment)
 
 
 def unpacked(data: bytes, encoding: str, url: str, most_bytes: int) -> bytes:

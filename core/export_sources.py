@@ -11,6 +11,7 @@ from qgis.core import QgsProviderRegistry, QgsRasterLayer
 from .credentials import authcfg_for
 from .crs import crs_to_text
 from .export.request import ExportSource
+from .gateway.signed_paths import public_path
 from .georeference import Georeference
 from .layers.fetched import is_copy
 from .layers.provenance import PROPERTY_PREFIX
@@ -62,6 +63,7 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
         return None
     # not expanded: credentials stay in QGIS's store until GDAL opens the file
     uri = provider.dataSourceUri(False)
+    uri = public_path(uri) or uri  # of a signed file, the address without its signature
     parts = QgsProviderRegistry.instance().decodeUri("gdal", uri)
     prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""
     crs = crs_to_text(layer.crs()) if layer.crs().isValid() else ""
@@ -77,6 +79,7 @@ def source_of_layer(layer: QgsRasterLayer) -> ExportSource | None:
         crs=crs,
         open_options=tuple(parts.get("openOptions") or ()),
         authcfg=parts.get("authcfg") or "",
+        profile=str(layer.customProperty(PROPERTY_PREFIX + "profile") or ""),
         item_id=str(layer.customProperty(PROPERTY_PREFIX + "item") or ""),
         collection_id=str(layer.customProperty(PROPERTY_PREFIX + "collection") or ""),
         licence=", ".join(layer.metadata().licenses()),

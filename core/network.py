@@ -13,7 +13,7 @@ from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 from .blocking_call import call_in_thread
 from .cancellation import is_canceled, stop_if_canceled
 from .errors import DatacubeError, HttpError, LinkError, NetworkError, ResponseError, TlsError
-from .exchange import LEAST_BYTES, Sender, Watch, given_up, unpacked
+from .exchange import LEAST_BYTES, Sender, Watch, given_up, unpacked, without_fragment
 from .http_errors import http_error
 from .http_response import HttpResponse, parsed_json, seconds_to_wait
 from .retry import Attempts, RetryPolicy
@@ -66,8 +66,7 @@ class Network:
 
     `authcfg` is the id of a QGIS authentication configuration. `refresh` bypasses QGIS's cache. `most_bytes` is the
     largest answer that is read. A server that is silent for `timeout` seconds, or that sends next to nothing (see
-    `pace`), is given up. A whole file that comes where a range was requested is not read. QGIS sets the user agent of
-    every request.
+    `pace`), is given up. A whole file that comes where a range was requested is not read.
     """
 
     def __init__(
@@ -135,10 +134,10 @@ class Network:
             is_ours = same_origin(origin, url)
             request = web_request(url, headers)
             reply, content = self._reply(method, request, body, deadline, with_credentials=is_ours)
-            led_to = reply.request().url()
+            led_to, asked = (without_fragment(each.url()) for each in (reply.request(), request))
             if led_to.isRelative():
                 url = QUrl(url).resolved(led_to).toString()
-            elif led_to.isValid() and led_to != request.url() and self._must_repeat(method, origin, led_to.toString()):
+            elif led_to.isValid() and led_to != asked and self._must_repeat(method, origin, led_to.toString()):
                 url = led_to.toString()
             else:
                 return self._answer(reply, content, url)
@@ -162,15 +161,14 @@ class Network:
         send it wherever a redirect leads."""
         seconds = min(self._timeout, max(1.0, deadline - time.monotonic()))
         request.setTransferTimeout(round(1000 * seconds))
-        most_bytes, refresh = self._most_bytes, self._refresh
         if not request.hasRawHeader(b"Accept-Encoding"):  # Qt would unpack whatever comes, all at once
-            request.setRawHeader(b"Accept-Encoding", b"gzip, deflate" if refresh else b"identity")
+            request.setRawHeader(b"Accept-Encoding", b"gzip, deflate" if self._refresh else b"identity")
         began, watch = time.monotonic(), Watch(_MOST_SILENCES * seconds)
 
         def send() -> tuple[QgsNetworkReplyContent, bytes]:
             ready = self._with_credentials(request) if with_credentials else request
-            reply = _sender().send(ready, method, body, most_bytes=most_bytes, refresh=refresh, watch=watch)
-            return reply, _content(reply, ready.url(), most_bytes)
+            reply = _sender().send(ready, method, body, most_bytes=self._most_bytes, refresh=self._refresh, watch=watch)
+            return reply, self._content(reply, ready.url())
 
         def is_over() -> bool:
             watch.look()
@@ -187,6 +185,10 @@ class Network:
             )
         return reply, content
 
+    def _content(self, reply: QgsNetworkReplyContent, url: QUrl) -> bytes:
+        """The unpacked content; called in the thread that has sent the request, to this address."""
+        return _content(reply, url, self._most_bytes)
+
     def _answer(self, reply: QgsNetworkReplyContent, content: bytes, url: str) -> HttpResponse:
         status = reply.attribute(_Attribute.HttpStatusCodeAttribute)
         headers = {_text(name).lower(): _text(reply.rawHeader(name)) for name in reply.rawHeaderList()}
@@ -194,7 +196,7 @@ class Network:
             raise http_error(status, url, content, seconds_to_wait(headers.get("retry-after", "")))
         if status is None or reply.error() != _Reason.NoError:
             raise network_failure(reply.error(), reply.errorString(), url, self._has_credentials())
-        return HttpResponse(status, reply.request().url().toString(), headers, content)
+        return HttpResponse(status, without_fragment(reply.request().url()).toString(), headers, content)
 
 
 def web_request(url: str, headers: Mapping[str, str] | None = None) -> QNetworkRequest:
@@ -209,8 +211,7 @@ def with_headers(request: QNetworkRequest, headers: Iterable[tuple[str, str]]) -
 
 
 def _web_address(url: str) -> QUrl:
-    address = QUrl(url)
-    if is_web_address(address.toString()):
+    if is_web_address((address := QUrl(url)).toString()):
         return address
     message = QCoreApplication.translate("Network", "This is not a web address.")
     if address.scheme() and "://" in url:

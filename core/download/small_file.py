@@ -9,9 +9,11 @@ from qgis.PyQt.QtCore import QDateTime, QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..errors import NetworkError, SlowServerError
-from ..network import MOST_REDIRECTS, TIMEOUT, signed, web_request
+from ..network import MOST_REDIRECTS, TIMEOUT, web_request
 from ..pace import Pace
 from ..redaction import redacted
+from ..signing.file_network import REFUSALS, with_access
+from ..signing.grant import SignedHref
 from ..web_address import same_origin
 from .redirect import redirect_of
 
@@ -26,19 +28,31 @@ class SmallFile(QObject):
     """Fetches a file of at most `most_bytes` on the main thread's event loop and emits `arrived(bytes)`, or `failed()`
     for whatever reason, once; nothing after `abort`.
 
-    QGIS's disk cache keeps the file, unless its address has a signature or a password in it.
+    `signed` is what a signing service has granted for the address; without it, the request has the authentication
+    configuration `authcfg`. QGIS's disk cache keeps the file, unless it is requested with a signature or its address
+    has one, or a password, in it.
     """
 
     arrived = pyqtSignal(object)
     failed = pyqtSignal()
 
-    def __init__(self, href: str, authcfg: str, most_bytes: int, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        href: str,
+        authcfg: str,
+        most_bytes: int,
+        parent: QObject | None = None,
+        *,
+        signed: SignedHref | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._href = href
-        self._authcfg = authcfg
+        self._access = signed or SignedHref(href, authcfg=authcfg)
+        self._href = self._access.href
+        #: Whether the server does not accept the signature.
+        self.is_refused = False
         self._most_bytes = most_bytes
         self._pace = Pace()
-        self._is_signed = redacted(href) != href
+        self._is_secret = signed is not None or redacted(href) != href
         self._redirects = 0
         self._reply: QNetworkReply | None = None
 
@@ -69,7 +83,7 @@ class SmallFile(QObject):
         try:
             request = web_request(url)
             if same_origin(self._href, url):
-                request = signed(request, self._authcfg)
+                request = with_access(request, self._access)
         except NetworkError:
             return None
         request.setTransferTimeout(round(TIMEOUT * 1000))
@@ -77,7 +91,7 @@ class SmallFile(QObject):
         attribute = QNetworkRequest.Attribute
         request.setAttribute(attribute.RedirectPolicyAttribute, QNetworkRequest.RedirectPolicy.ManualRedirectPolicy)
         request.setAttribute(attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.PreferCache)
-        request.setAttribute(attribute.CacheSaveControlAttribute, not self._is_signed)
+        request.setAttribute(attribute.CacheSaveControlAttribute, not self._is_secret)
         return request
 
     def _on_progress(self, received: int, total: int) -> None:
@@ -102,6 +116,7 @@ class SmallFile(QObject):
             self._ask(led_to)
             return
         content: QByteArray = reply.readAll()
+        self.is_refused = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute) in REFUSALS
         if reply.error() != QNetworkReply.NetworkError.NoError or not 0 < len(content) <= self._most_bytes:
             self.failed.emit()
             return
@@ -110,7 +125,7 @@ class SmallFile(QObject):
 
     def _keep(self, url: QUrl) -> None:
         cache = QgsNetworkAccessManager.instance().cache()
-        known = None if cache is None or self._is_signed else cache.metaData(url)
+        known = None if cache is None or self._is_secret else cache.metaData(url)
         if known is not None and known.isValid() and not known.expirationDate().isValid():
             known.setExpirationDate(QDateTime.currentDateTime().addDays(_DAYS_KEPT))
             cache.updateMetaData(known)

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TlsError
 from ..retry import Attempts, RetryPolicy
-from ..signing.file_network import FileNetwork
+from ..signing.file_network import FileNetwork, sign_ahead
 from ..tasks import Task
 from .names import free_name, same_file_key
 from .part import PartFile
@@ -60,7 +60,7 @@ def fetch(
     while True:
         size = part.size
         try:
-            Transfer(file.href, part, file.authcfg, progress).run(feedback)
+            Transfer(file.href, part, file.authcfg, progress).run(feedback, file.profile)
         except TlsError:
             raise
         except (NetworkError, HttpError, ResponseError, ChangedError) as error:
@@ -91,6 +91,7 @@ class DownloadTask(Task):
 
     def work(self, feedback: QgsFeedback) -> DownloadReport:
         self._files = _distinct(self._files)  # here, since it asks the file system
+        sign_ahead([(file.href, file.profile) for file in self._files], feedback)
         if len(self._files) > 1:
             self._total = self._total_size(feedback)
         paths: list[Path] = []

@@ -10,11 +10,12 @@ from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QTimer
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from ..content_encoding import Decoder
-from ..errors import CanceledError, ChangedError, DatacubeError, NetworkError, ResponseError, TooLargeError
+from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TooLargeError
 from ..http_errors import http_error, quoted, says
 from ..http_response import content_range, seconds_to_wait, validator
-from ..network import MOST_REDIRECTS, TIMEOUT, endless_redirect, network_failure, signed, web_request
+from ..network import MOST_REDIRECTS, TIMEOUT, endless_redirect, network_failure, web_request
 from ..pace import Pace
+from ..signing.file_network import FileAccess
 from ..web_address import same_origin
 from ..worker_objects import unwatched
 from .part import PartFile, RemoteVersion
@@ -38,12 +39,14 @@ _BEGINNING = 512
 
 
 class Transfer:
-    """One request for a file, from where its part ends; writes the response to the part. For one thread, any thread."""
+    """One request for a file, from where its part ends; writes the response to the part. Where a store refuses the
+    signature, the request is sent once more with another. For one thread, any thread but the main one."""
 
     def __init__(self, href: str, part: PartFile, authcfg: str, progress: Callable[[int, int | None], None]) -> None:
         self._href = href
         self._part = part
         self._authcfg = authcfg
+        self._access = FileAccess(href, authcfg)
         self._progress = progress
         self._reply: QNetworkReply | None = None
         self._error: DatacubeError | None = None
@@ -56,24 +59,37 @@ class Transfer:
         self._received = 0
         self._pace = Pace()
 
-    def run(self, feedback: QgsFeedback) -> None:
-        """Raises HttpError, NetworkError, ResponseError, StorageError; CanceledError, which keeps the part."""
-        url = self._href
-        for _ in range(MOST_REDIRECTS):
-            led_to = self._run(url, feedback)
-            if not led_to:
+    def run(self, feedback: QgsFeedback, profile: str = "") -> None:
+        """`profile` is the id of the signing profile for the address. Raises HttpError, NetworkError, ResponseError,
+        StorageError, SigningError; CanceledError, which keeps the part."""
+        self._access = FileAccess(self._href, self._authcfg, profile, feedback)
+        while True:
+            try:
+                self._follow(self._access.url(), feedback)
+            except HttpError as error:
+                if not self._access.is_renewed_after(error):
+                    raise
+            else:
                 self._part.finish()
+                return
+
+    def _follow(self, url: str, feedback: QgsFeedback) -> None:
+        """The request, and those that the server sends on to."""
+        origin = url
+        for _ in range(MOST_REDIRECTS):
+            led_to = self._run(url, feedback, with_credentials=same_origin(origin, url))
+            if not led_to:
                 return
             url = led_to
         raise endless_redirect(self._href)
 
-    def _run(self, url: str, feedback: QgsFeedback) -> str:
+    def _run(self, url: str, feedback: QgsFeedback, *, with_credentials: bool) -> str:
         """One request; where the server sends it on, the URL that it leads to. Redirects are followed here, since Qt
         would take the sign-in along wherever they lead."""
         self._refusal = b""
         self._received = 0
         self._pace = Pace()
-        reply = unwatched(QgsNetworkAccessManager.instance().get(self._request(url)))
+        reply = unwatched(QgsNetworkAccessManager.instance().get(self._request(url, with_credentials)))
         reply.setReadBufferSize(_BUFFER)
         loop = QEventLoop()
         poll = QTimer()
@@ -102,7 +118,7 @@ class Transfer:
             self._part.close()
         return ""
 
-    def _request(self, url: str) -> QNetworkRequest:
+    def _request(self, url: str, with_credentials: bool) -> QNetworkRequest:
         request = web_request(url)
         request.setTransferTimeout(round(TIMEOUT * 1000))
         request.setAttribute(
@@ -124,7 +140,7 @@ class Transfer:
             self._asked = origin
             request.setRawHeader(b"Range", f"bytes={self._part.size}-".encode())
             request.setRawHeader(b"If-Range", origin.validator.encode())
-        return signed(request, self._authcfg) if same_origin(self._href, url) else request
+        return self._access.ready(request) if with_credentials else request
 
     def _stop(self) -> None:
         if self._reply is not None:
@@ -239,7 +255,7 @@ class Transfer:
                 hint=QCoreApplication.translate("Transfer", "From https:// no request is sent on to http://."),
             )
         if reply.error() != QNetworkReply.NetworkError.NoError:
-            raise network_failure(reply.error(), reply.errorString(), self._href, bool(self._authcfg))
+            raise network_failure(reply.error(), reply.errorString(), self._href, self._access.has_credentials)
         if status not in _WITH_FILE:
             message = QCoreApplication.translate("Transfer", "The server answered without the file (status {status}).")
             advice = QCoreApplication.translate("Transfer", "It may be in preparation: try again later.")

@@ -7,6 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from ..credentials import path_with_credentials
+from ..gateway.signed_paths import gateway_path
+from ..signing.profiles import may_sign
 from ..vsicurl import vsicurl_path
 from .paths import origins_path
 
@@ -63,8 +65,16 @@ class ExportSource:
 
     @property
     def path(self) -> str:
-        """What GDAL opens. Prepares the host of a URL. Raises LayerError when the credentials cannot be read."""
+        """What GDAL opens. Prepares the host of a URL. Raises LayerError when the credentials cannot be read, and
+        OSError when a signed file needs a port of this computer and there is none."""
+        if self.is_signed:
+            return gateway_path(self.href, self.profile)
         return path_with_credentials(vsicurl_path(self.href), self.authcfg)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the profile signs the address."""
+        return may_sign(self.profile, self.href)
 
     @property
     def is_remote(self) -> bool:

@@ -97,6 +97,15 @@ def renew_all(hrefs: Iterable[str], profile_id: str, feedback: Feedback | None =
     return paths
 
 
+def gateway_path(href: str, profile_id: str) -> str:
+    """What GDAL opens for an address that it may read for longer than a signature lasts: the gateway renews it. The
+    address must be one that the profile signs. Sends no request. Raises OSError when the system has no free port."""
+    path = _gateway.path(href, profile_id)
+    with _lock:
+        _public[path] = PREFIX + escaped(href)
+    return path
+
+
 def public_path(path: str) -> str | None:
     """The unsigned path in place of one that GDAL has got here, with what QGIS has put behind it; None for any other.
     Never raises, never blocks: QGIS calls it for each path of a project."""

@@ -82,7 +82,7 @@ def _fetched_vrt(source: LayerSource, feedback: QgsFeedback) -> LayerSource:
         raise StorageError(
             QCoreApplication.translate("Fetched", "{file} could not be written.").format(file=path), details=str(error)
         ) from error
-    return replace(source, path=str(path), authcfg="")
+    return replace(source, path=str(path), authcfg="", profile="")
 
 
 def _name(source: LayerSource) -> str:

@@ -19,6 +19,7 @@ from ..own_files import put_in_place, remove
 from ..redaction import is_secret
 from ..remote_formats import open_plain
 from ..sidecar_files import beside, set_orphans_aside, sidecars_of
+from ..signing.profiles import profile_for
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import PREFIX, href_of, http_limits, prepare_host, vsicurl_path
@@ -133,12 +134,12 @@ class LocalVrtTask(Task):
                 url=asset.href,
                 hint=QCoreApplication.translate("LocalVrtTask", "Save the extent that you need instead."),
             )
-        if is_secret(asset.href):
+        if is_secret(asset.href) or profile_for(self._request.catalog, asset.href):
             raise _signed(asset.href)
         if asset.kind is AssetKind.VRT:
             vrt = finder.readable(Network("", feedback).get(asset.href), asset.href, item)
             for href in vrt.hrefs:
-                if is_secret(href):
+                if is_secret(href) or profile_for(self._request.catalog, href):
                     raise _signed(href)
                 prepare_host(href)
             return _AssetVrt(vrt.text, vrt.hrefs, vrt.is_moved)

@@ -16,6 +16,7 @@ from ..errors import LayerError
 from ..own_files import put_in_place
 from ..redaction import is_secret
 from ..sidecar_files import set_orphans_aside
+from ..signing.profiles import profile_for
 from ..stac.records import AssetKind
 from ..tasks import Task
 from ..vsicurl import href_of, lasting_path
@@ -71,8 +72,8 @@ class MosaicTask(Task):
     blocks and overviews (see `kinds_of`); the grids are the catalogue's, but for doubtful ones (see `with_own_grids`).
 
     Where items overlap the newest lies on top. The same request gives the same file. Fails with LayerError when no
-    item can be used, when the files need a sign-in or have signed addresses, which would have to be written into the
-    VRT, or when the folder cannot be written.
+    item can be used, when the files need a sign-in or a signature, or have signed addresses, which would have to be
+    written into the VRT, or when the folder cannot be written.
     """
 
     def __init__(self, request: MosaicRequest) -> None:
@@ -90,6 +91,15 @@ class MosaicTask(Task):
             raise LayerError(
                 QCoreApplication.translate("MosaicTask", "A mosaic cannot be made of files that need a sign-in."),
                 hint=QCoreApplication.translate("MosaicTask", "Add them as layers instead."),
+            )
+        if any(profile_for(request.catalog, asset.href) for _, asset in pairs):
+            raise LayerError(
+                QCoreApplication.translate("MosaicTask", "A mosaic layer cannot be made of files that must be signed."),
+                hint=QCoreApplication.translate(
+                    "MosaicTask",
+                    "It would hold the signatures, which expire. Save the extent that you need of all of them: the "
+                    "result is a mosaic.",
+                ),
             )
         if any(asset.kind is AssetKind.VRT for _, asset in pairs):
             raise LayerError(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..redaction import redacted
-from . import plan_values
+from . import plan_values, signing
 
 if TYPE_CHECKING:
     from ..export.planning.placement import Placement
@@ -54,7 +54,7 @@ CHUNK = 2048  # pixels a side; each thread of each worker has one, and one more 
 SETTINGS = {
 $settings
 }
-
+$signing
 
 def main():
     parser = argparse.ArgumentParser()
@@ -101,7 +101,7 @@ def lazy_pixels():
         ProjectionExtension.add_to(item)
         item.assets = {ASSET: item.assets[ASSET]}
         item.assets[ASSET].extra_fields.update(ITEMS[item.id])
-    mosaic = odc.stac.load(
+$signed    mosaic = odc.stac.load(
         items,
         bands=[ASSET],
         geobox=GeoBox((HEIGHT, WIDTH), TRANSFORM, CRS),
@@ -140,6 +140,11 @@ def computed(client, array):
 if __name__ == "__main__":
     main()
 ''')
+_SIGNED = """\
+    signed = sign([item.assets[ASSET].href for item in items])
+    for item in items:
+        item.assets[ASSET].href = signed[item.assets[ASSET].href]
+"""
 _PATCH = """\
         patch_url=lambda url: url.partition("?")[0] + "?" + os.environ["{name}"],
 """
@@ -163,7 +168,7 @@ def problem(plan: ExportPlan) -> str:
 
 def text(plan: ExportPlan) -> str:
     sources = plan.sources
-    settings = {**plan_values.GDAL_SETTINGS}
+    settings, function = plan_values.gdal_settings(plan), signing.python(plan)
     is_signed = any(map(plan_values.is_signed, sources))
     return _TEMPLATE.substitute(
         script="script.py",
@@ -182,6 +187,8 @@ def text(plan: ExportPlan) -> str:
         settings="\n".join(f"    {key!r}: {value!r}," for key, value in settings.items()),
         output=repr(plan_values.output_name(plan)),
         patch=_PATCH.format(name=plan_values.SIGNATURE) if is_signed else "",
+        signing=f"\n{function}" if function else "",
+        signed=_SIGNED if function else "",
         options=plan_values.options(plan.creation_options, " " * 8),
         cog_options=plan_values.keywords(plan_values.cog_options_of(plan), " " * 8),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from . import plan_values
+from . import plan_values, signing
 
 if TYPE_CHECKING:
     from ..export.planning.plan import ExportPlan
@@ -29,17 +29,50 @@ def text(plan: ExportPlan) -> str:
         "set -eu",
         *(
             f"export {key}={value}"
-            for key, value in {**plan_values.GDAL_SETTINGS, "GDAL_NUM_THREADS": _THREADS}.items()
+            for key, value in {**plan_values.gdal_settings(plan), "GDAL_NUM_THREADS": _THREADS}.items()
         ),
         "",
         f'OUTPUT="${{1:-{plan_values.output_name(plan)}}}"'
         if _is_plain(plan_values.output_name(plan))
         else _output(plan),
         "",
+        *signed_arguments(plan),
         *(_warp(plan) if plan.resamples else _copy(plan)),
         'mv "$OUTPUT.$$.part.tif" "$OUTPUT"',
     ]
     return "\n".join(lines) + "\n"
+
+
+def signed_arguments(plan: ExportPlan) -> list[str]:
+    """Lines that make the paths of the sources, the top one last, the arguments of the script ("$@"), signed; none
+    where nothing is signed. What the script keeps beside its output is for its user alone, and goes with it."""
+    function = signing.python(plan)
+    if not function:
+        return []
+    addresses = [plan_values.address(placement.raster.source) for placement in reversed(plan.placements)]
+    return [
+        "umask 077",
+        """trap 'rm -f "$OUTPUT.$$.vrt"' EXIT""",
+        "paths() {",
+        """    "${PYTHON:-python3}" - "$@" <<'END'""",
+        "import os",
+        "import sys",
+        *function.splitlines(),
+        "",
+        "",
+        'signed = sign([each for each in sys.argv[1:] if each.startswith("http")])',
+        "for each in sys.argv[1:]:",
+        '    print(f"/vsicurl/{signed[each]}" if each in signed else each)',
+        "END",
+        "}",
+        "PATHS=$(" + " \\\n    ".join(["paths", *map(shlex.quote, addresses)]) + ")",
+        "set -f",
+        "IFS='",
+        "'",
+        "set -- $PATHS",
+        "unset IFS",
+        "",
+    ]
 
 
 def _output(plan: ExportPlan) -> str:
@@ -116,6 +149,8 @@ def _format(plan: ExportPlan) -> list[str]:
 
 def _sources(plan: ExportPlan) -> list[str]:
     """The sources, quoted, the top one last."""
+    if signing.is_signed(plan):
+        return ['"$@"']
     return [_quoted(placement.raster.source) for placement in reversed(plan.placements)]
 
 

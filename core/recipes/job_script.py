@@ -53,7 +53,7 @@ OWN = f"{socket.gethostname()}-{os.getpid()}.part"  # in the names of files that
 
 $reading
 
-def is_finished(tile):
+${signing}def is_finished(tile):
     file = FOLDER / tile["file"]
     return file.exists() or file.with_suffix(".empty").exists()
 
@@ -76,7 +76,7 @@ def make(tile):
         if intersect(Window(left, top, columns, rows), Window(column, row, width, height)):
             box = left - column, top - row, columns, rows
             sources.append((address(source), source["overview"], source["scale"], box))
-    file.parent.mkdir(exist_ok=True)
+${signed}    file.parent.mkdir(exist_ok=True)
     new, cog = file.with_name(f"{file.stem}.{OWN}.tif"), file.with_name(f"{file.stem}.{OWN}.cog.tif")
     try:
         has_data, sums = save(new, sources, TRANSFORM * rasterio.Affine.translation(column, row), width, height)

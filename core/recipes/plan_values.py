@@ -16,6 +16,7 @@ from ..export.request import ExportRequest
 from ..export.sources.pixel_types import numpy_type
 from ..extent import MapExtent
 from ..redaction import redacted_text, unsigned
+from . import signing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +37,11 @@ GDAL_SETTINGS = {
     "GDAL_HTTP_LOW_SPEED_LIMIT": "1",
 }
 _MISSING = "THE SOURCE IS LEFT OUT HERE BECAUSE ITS PATH HAS A PASSWORD IN IT"
+
+
+def gdal_settings(plan: ExportPlan) -> dict[str, str]:
+    """GDAL's configuration for the plan's files."""
+    return {**GDAL_SETTINGS, **(signing.GDAL_SETTINGS if signing.is_signed(plan) else {})}
 
 
 def crs_of(plan: ExportPlan) -> str:
@@ -100,7 +106,7 @@ def scale(placement: Placement) -> tuple[float, float] | None:
 
 def notes(plan: ExportPlan) -> list[str]:
     """What the reader must know before running the script: its prerequisites, and what it does not do."""
-    request, lines = plan.request, []
+    request, lines = plan.request, signing.notes(plan)
     if any(is_signed(source) for source in plan.sources):
         lines.append(f"Set the environment variable {SIGNATURE} to the query of the signed addresses (behind the ?).")
     if any(source.authcfg or "@" in source.href.partition("//")[2].partition("/")[0] for source in plan.sources):
@@ -134,6 +140,8 @@ def service_problem(plan: ExportPlan) -> str:
                 "PlanValues", "The rasters differ in scale, offset or unit, which scripts do not convert."
             )
         )
+    if found := signing.problem(plan):
+        return found
     if any(placement.raster.vrt for placement in plan.placements):
         return str(
             QCoreApplication.translate(

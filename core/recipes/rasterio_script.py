@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import Template
 from typing import TYPE_CHECKING
 
-from . import plan_values
+from . import plan_values, signing
 from .reading import IMPORTS, READING
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ $settings
 SOURCES = [
 $sources
 ]
-OUTPUT = sys.argv[1] if len(sys.argv) > 1 else $output
+${signing}OUTPUT = sys.argv[1] if len(sys.argv) > 1 else $output
 CRS = $crs
 TRANSFORM = rasterio.Affine($transform)
 WIDTH, HEIGHT, BANDS = $columns, $rows, $bands
@@ -59,6 +59,11 @@ $finish
 
 main()
 ''')
+_SIGNED = """
+
+SIGNED = sign([url for url, *_ in SOURCES])
+SOURCES = [(SIGNED[url], *others) for url, *others in SOURCES]
+"""
 _RENAME = "    os.replace(unfinished, OUTPUT)"
 _COG = """\
     cog = f"{OUTPUT}.{os.getpid()}.cog.tif"
@@ -81,8 +86,9 @@ def text(plan: ExportPlan) -> str:
         imports=IMPORTS,
         reading=READING,
         notes="".join(f"{each}\n" for each in notes),
-        settings="\n".join(f"    {key!r}: {value!r}," for key, value in plan_values.GDAL_SETTINGS.items()),
+        settings="\n".join(f"    {key!r}: {value!r}," for key, value in plan_values.gdal_settings(plan).items()),
         sources="\n".join(f"    ({_source(each)})," for each in plan.placements),
+        signing=_signing(plan),
         output=repr(plan_values.output_name(plan)),
         crs=repr(plan_values.crs_of(plan)),
         transform=", ".join(map(repr, plan_values.affine(plan))),
@@ -95,6 +101,11 @@ def text(plan: ExportPlan) -> str:
         options=plan_values.options(plan.creation_options, "    "),
         finish=_finish(plan),
     )
+
+
+def _signing(plan: ExportPlan) -> str:
+    function = signing.python(plan)
+    return "" if not function else f"{function}{_SIGNED}"
 
 
 def _source(placement: Placement) -> str:

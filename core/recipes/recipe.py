@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..tasks import Task
-from . import dask_script, gdal_script, processing_script, rasterio_script, tile_jobs
+from . import dask_script, gdal_script, otb_script, processing_script, rasterio_script, tile_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,7 @@ class Recipe(Enum):
     PROCESSING = "processing"
     DASK = "dask"
     JOBS = "jobs"
+    OTB = "otb"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ _WRITERS: dict[Recipe, tuple[Callable[[ExportPlan], str], Callable[[ExportPlan],
     Recipe.PROCESSING: (processing_script.text, processing_script.problem, ".py"),
     Recipe.DASK: (dask_script.text, dask_script.problem, ".py"),
     Recipe.JOBS: (tile_jobs.text, tile_jobs.problem, ".py"),
+    Recipe.OTB: (otb_script.text, otb_script.problem, ".sh"),
 }
 
 

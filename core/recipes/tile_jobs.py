@@ -41,7 +41,7 @@ from ..export.tiling.tiles import tiles_of
 from ..export.writing.publish import storage_errors
 from ..own_files import remove
 from ..tasks import Task
-from . import plan_values
+from . import plan_values, signing
 from .job_script import JOB
 from .reading import IMPORTS, READING
 
@@ -54,6 +54,10 @@ if TYPE_CHECKING:
     from ..export.planning.plan import ExportPlan
     from ..grid import Window
 
+_SIGNED = """\
+    signed = sign([url for url, *_ in sources])  # for each tile anew: the work may take longer than a signature lasts
+    sources = [(signed[url], *others) for url, *others in sources]
+"""
 VERSION = 1
 MANIFEST = "manifest.json"
 SCRIPT = "job.py"
@@ -72,13 +76,16 @@ def problem(plan: ExportPlan) -> str:
     return message
 
 
-def text(_plan: ExportPlan) -> str:
-    """The script, which is the same for all exports."""
+def text(plan: ExportPlan) -> str:
+    """The script, which is the same for all exports but for how it signs their files."""
+    function = signing.python(plan)
     return Template(JOB).substitute(
         imports=IMPORTS,
         reading=READING,
-        settings="\n".join(f"    {key!r}: {value!r}," for key, value in plan_values.GDAL_SETTINGS.items()),
+        settings="\n".join(f"    {key!r}: {value!r}," for key, value in plan_values.gdal_settings(plan).items()),
         signature=plan_values.SIGNATURE,
+        signing=f"{function}\n\n" if function else "",
+        signed=_SIGNED if function else "",
         version=VERSION,
         manifest=MANIFEST,
     )

@@ -90,6 +90,12 @@ def profile_for(catalog: Catalog, href: str) -> str:
     return profile.id if profile is not None and profile.may_sign(href) else ""
 
 
+def may_sign(profile_id: str, href: str) -> bool:
+    """Whether the profile of this id is there, and may sign the address."""
+    profile = SigningProfileStore().get(profile_id)
+    return profile is not None and profile.may_sign(href)
+
+
 @lru_cache(maxsize=4)
 def _read(text: str) -> tuple[SigningProfile, ...]:
     """What cannot be read is left out."""

@@ -98,7 +98,7 @@ class Signatures:
 
     def keep(self, profile: SigningProfile, href: str, grant: Grant) -> None:
         """Use this grant for an address from now on: the user has brought it."""
-        self._keep(profile.id, {signer_of(profile.kind).scope(profile, href): grant})
+        self._keep(profile, {signer_of(profile.kind).scope(profile, href): grant})
 
     def refused(self, profile: SigningProfile, href: str, signed: SignedHref) -> None:
         """Forget a signature that a store has refused, unless another one has taken its place meanwhile."""

@@ -15,6 +15,8 @@ from ..errors import CanceledError, DatacubeError
 from ..extent import LONLAT, MapExtent
 from ..gdal_calls import call_or_none
 from ..ordered_pool import all_results
+from ..signing.file_network import sign_ahead
+from ..signing.profiles import profile_for
 from ..tasks import Task
 from .data_outline import Outline, OutlineStore, coverage_asset
 
@@ -103,7 +105,8 @@ class DataInViewTask(Task):
 
         def fetch(asset: Asset) -> Outline | DatacubeError:
             try:
-                return self._store.outline(asset, authcfg_for(self._catalog, asset.href), feedback)
+                authcfg, profile = authcfg_for(self._catalog, asset.href), profile_for(self._catalog, asset.href)
+                return self._store.outline(asset, authcfg, feedback, profile)
             except CanceledError:
                 raise
             except DatacubeError as error:
@@ -112,6 +115,8 @@ class DataInViewTask(Task):
                 message = QCoreApplication.translate("DataInView", "Something unexpected happened.")
                 return DatacubeError(message, url=asset.href, details=traceback.format_exc())
 
+        missing = [asset.href for asset in assets if not self._store.has(asset)]
+        sign_ahead([(href, profile_for(self._catalog, href)) for href in missing], feedback)
         outlines = all_results(fetch, assets, workers=_AT_ONCE, feedback=feedback)
         return {asset.href: outline for asset, outline in zip(assets, outlines, strict=True)}
 

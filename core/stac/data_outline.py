@@ -16,7 +16,7 @@ from ..errors import DatacubeError, ResponseError
 from ..extent import LONLAT
 from ..gdal_calls import GdalFailure, call, call_or_none, gdal_errors, memory_file
 from ..http_response import parsed_json
-from ..network import Network
+from ..signing.file_network import FileNetwork
 from .records import AssetKind
 
 if TYPE_CHECKING:
@@ -81,9 +81,9 @@ class OutlineStore:
         with self._lock:
             return asset.href in self._kept
 
-    def outline(self, asset: Asset, authcfg: str, feedback: QgsFeedback) -> Outline:
-        """The asset's outline. Raises what `Network.send` and `parsed_outline` raise; a recent failure is raised again
-        without a request."""
+    def outline(self, asset: Asset, authcfg: str, feedback: QgsFeedback, profile: str = "") -> Outline:
+        """The asset's outline; `profile` is the id of the signing profile for its address. Raises what `Network.send`
+        and `parsed_outline` raise, and SigningError; a recent failure is raised again without a request."""
         with self._lock:
             if asset.href in self._kept:
                 self._kept.move_to_end(asset.href)
@@ -92,7 +92,7 @@ class OutlineStore:
         if failure is not None and time.monotonic() - failed_at < _RETRY_AFTER:
             raise failure
         try:
-            outline = parsed_outline(Network(authcfg, feedback).get(asset.href), asset.href)
+            outline = parsed_outline(FileNetwork(authcfg, profile, feedback).get(asset.href), asset.href)
         except DatacubeError as error:
             if not feedback.isCanceled():
                 with self._lock:

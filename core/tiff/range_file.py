@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
@@ -13,13 +13,15 @@ from ..http_response import content_range, validator
 from ..network import REQUEST_DEADLINE
 from ..outage import Outage
 from ..retry import Attempts, RetryPolicy
-from ..signing.file_network import FileNetwork
+from ..signing.file_network import REFUSALS, FileNetwork
 
 if TYPE_CHECKING:
     from ..cancellation import Feedback
     from ..http_response import HttpResponse
 
 RETRIES = RetryPolicy((0.5, 1.0, 2.0, 4.0), frozenset((408, 425, 429, 500, 502, 503, 504)), REQUEST_DEADLINE)
+#: The same for a file that its store has handed out before: another reader may have used up the signature meanwhile.
+_RETRIES_SIGNED = replace(RETRIES, statuses=RETRIES.statuses | frozenset(REFUSALS))
 #: For an answer of another version than before: one server of several may be behind, or a proxy may have mixed it up.
 _ODD_VERSIONS = RetryPolicy((0.2, 0.5))
 #: In place of a length that the server does not tell; larger than any file.
@@ -92,10 +94,12 @@ class RangeFile:
     def read(self, offset: int, count: int) -> bytes:
         """`count` bytes from the offset on, fewer only at the end of the file.
 
-        Raises NetworkError, TlsError, HttpError; ResponseError for a server that does not serve ranges, or that sends
-        others than requested again and again; ChangedError when the file is no longer the same; CanceledError.
+        Raises NetworkError, TlsError, HttpError, SigningError; ResponseError for a server that does not serve ranges,
+        or that sends others than requested again and again; ChangedError when the file is no longer the same;
+        CanceledError.
         """
-        attempts = Attempts(RETRIES, self._feedback, self._outage)
+        is_known = bool(self._profile) and self._identity is not None
+        attempts = Attempts(_RETRIES_SIGNED if is_known else RETRIES, self._feedback, self._outage)
         others = Attempts(_ODD_VERSIONS, self._feedback)
         while True:
             try:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 from xml.etree import ElementTree as ET  # nosec B405
 
-from ..errors import HttpError, ResponseError
-from ..network import Network
+from ..errors import HttpError, ResponseError, SigningError
+from ..signing.file_network import FileNetwork, sign_ahead
 from ..xml_parser import XmlError, parsed_xml
 
 if TYPE_CHECKING:
@@ -35,26 +35,36 @@ def world_files(url: str) -> tuple[str, ...]:
     return (f".{ending[0]}{ending[-1]}w", ".wld") if ending else ()
 
 
-def find_sidecars(url: str, endings: Iterable[str], authcfg: str, feedback: Feedback | None) -> dict[str, bytes]:
+def find_sidecars(
+    url: str, endings: Iterable[str], authcfg: str, feedback: Feedback | None, profile: str = ""
+) -> dict[str, bytes]:
     """Those that are there, by their ending, with what GDAL may read of them; of a mask, its first bytes. One request
-    each. An address without a file's name has none. Raises what `Network.send` raises, except for what a server says of
-    a file that it does not have."""
+    each. An address without a file's name has none. `profile` is the id of the signing profile for the raster's
+    address. Raises what `Network.send` raises, except for what a server says of a file that it does not have; of a
+    signed store, a refusal says that, too: it does not tell who may not list its files which of them there are."""
+    wanted = tuple(endings) if _ending(url) else ()
+    names = (*wanted, *((_NO_FILE,) if MASK in wanted else ()))
+    sign_ahead([(_beside(url, name), profile) for name in names], feedback)
+
+    def content(ending: str, most: int) -> bytes:
+        network = FileNetwork(authcfg, profile, feedback, renews=False, refresh=True, most_bytes=most)
+        return _content(network, _beside(url, ending), most)
+
     found = {}
-    for ending in endings if _ending(url) else ():
-        content = _content(_beside(url, ending), 4 if ending == MASK else _MOST_BYTES, authcfg, feedback)
-        usable = _usable(ending, content)
+    for ending in wanted:
+        usable = _usable(ending, content(ending, 4 if ending == MASK else _MOST_BYTES))
         # some servers send the raster itself for every address
-        if usable and not (ending == MASK and _usable(MASK, _content(_beside(url, _NO_FILE), 4, authcfg, feedback))):
+        if usable and not (ending == MASK and _usable(MASK, content(_NO_FILE, 4))):
             found[ending] = usable
     return found
 
 
-def _content(url: str, most: int, authcfg: str, feedback: Feedback | None) -> bytes:
+def _content(network: FileNetwork, url: str, most: int) -> bytes:
     """The first bytes of a file, `most` of them; none of one that the server does not have."""
     headers = {"Range": f"bytes=0-{most - 1}", "Accept-Encoding": "identity"}
     try:
-        return Network(authcfg, feedback, refresh=True, most_bytes=most).send("GET", url, headers).content
-    except ResponseError:  # a web page, as some servers send for every address
+        return network.send("GET", url, headers).content
+    except (ResponseError, SigningError):  # a web page, as some servers send for every address
         return b""
     except HttpError as error:
         if error.status >= 500:

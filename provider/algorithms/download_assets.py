@@ -13,10 +13,12 @@ from qgis.core import (
 
 from ...core.credentials import authcfg_for
 from ...core.errors import DatacubeError, StorageError
+from ...core.signing.profiles import profile_for
 from ..base_algorithm import BaseAlgorithm, progress_callback
 from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
 from ..parameters.items import add_items_parameter, check_asset_keys, fetch_items, read_item_names
 from ..parameters.search import split_list
+from ..parameters.signing import SIGNING_PROFILE, find_profiles, profile_of, signing_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,17 +59,20 @@ class DownloadAssets(BaseAlgorithm):
         assets = QgsProcessingParameterString("ASSETS", self.tr("Asset keys"), optional=True)
         assets.setHelp(self.tr("Separated by commas; without any, all files of the items."))
         self.addParameter(assets)
+        self.addParameter(signing_parameter())
         self.addParameter(QgsProcessingParameterFolderDestination("FOLDER", self.tr("Folder")))
         self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of files")))
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         find_catalog(self.parameterAsString(parameters, CATALOG, context))
+        find_profiles(self.parameterAsString(parameters, SIGNING_PROFILE, context))
         if not read_item_names(self, parameters, context):
             return self.tr("ITEMS: name at least one item.")
         return ""
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         self._catalog = find_catalog(self.parameterAsString(parameters, CATALOG, context))
+        self._profiles = find_profiles(self.parameterAsString(parameters, SIGNING_PROFILE, context))
         self._items = read_item_names(self, parameters, context)
         self._keys = split_list(self.parameterAsString(parameters, "ASSETS", context))
         self._folder = Path(self.parameterAsString(parameters, "FOLDER", context)).absolute()
@@ -101,7 +106,12 @@ class DownloadAssets(BaseAlgorithm):
 
         check_asset_keys(items, self._keys)
         return [
-            DownloadFile(asset.href, self._folder / file_name(asset), authcfg_for(self._catalog, asset.href))
+            DownloadFile(
+                asset.href,
+                self._folder / file_name(asset),
+                authcfg_for(self._catalog, asset.href),
+                profile_of(asset.href, self._profiles, profile_for(self._catalog, asset.href)),
+            )
             for item in items
             for asset in item.assets
             if not self._keys or asset.key in self._keys

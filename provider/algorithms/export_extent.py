@@ -17,7 +17,8 @@ from ...core.errors import DatacubeError
 from ..export_algorithm import ExportAlgorithm
 from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
 from ..parameters.search import COLLECTIONS, SearchParameters, collections_parameter, search_items, split_list
-from ..parameters.sources import order_finest_first, read_sources
+from ..parameters.signing import SIGNING_PROFILE, find_profiles, signing_parameter
+from ..parameters.sources import order_finest_first, read_sources, with_profiles
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback
@@ -70,6 +71,7 @@ class ExportExtent(ExportAlgorithm):
         asset = QgsProcessingParameterString("ASSET", self.tr("Asset key"), optional=True)
         asset.setHelp(self.tr("The key of the asset in each item of the catalogue: dtm, for instance."))
         self.addParameter(asset)
+        self.addParameter(signing_parameter())
         self.add_grid(self.tr("The side of a pixel in units of the target CRS; without it the sources' own."))
         resampling = QgsProcessingParameterEnum(
             "RESAMPLING", self.tr("Resampling"), list(RESAMPLINGS), optional=True, usesStaticStrings=True
@@ -95,6 +97,7 @@ class ExportExtent(ExportAlgorithm):
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         sources = read_sources(parameters.get("SOURCES"), context)
+        find_profiles(self.parameterAsString(parameters, SIGNING_PROFILE, context))
         text = self.parameterAsString(parameters, CATALOG, context)
         if sources and text:
             return self.tr("SOURCES and CATALOG: give one of them, not both.")
@@ -108,6 +111,7 @@ class ExportExtent(ExportAlgorithm):
         return self.validate_file(parameters, context)
 
     def read_parameters(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        self._profiles = find_profiles(self.parameterAsString(parameters, SIGNING_PROFILE, context))
         self._sources = read_sources(parameters.get("SOURCES"), context)
         self.read_file_parameters(parameters, context)
         self.request_options["origins"] = self.parameterAsBoolean(parameters, "ORIGINS", context)
@@ -125,7 +129,7 @@ class ExportExtent(ExportAlgorithm):
     def execute(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        sources = self._sources or self._search_sources(feedback)
+        sources = with_profiles(self._sources or self._search_sources(feedback), self._profiles)
         if self._fills_gaps:
             sources = order_finest_first(sources, self.extent.crs, feedback)
         return self.export(sources, parameters, context, feedback)

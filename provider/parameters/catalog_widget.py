@@ -1,4 +1,5 @@
-"""The catalogue parameter's field: the dock's connections to choose from, or an address to type."""
+"""The fields of parameters that name something of the plugin's: the dock's connections to choose from, or an address to
+type; signing profiles."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtWidgets import QComboBox
 
 from ...core.catalogs import CatalogStore
+from ...core.signing.profiles import SigningProfileStore
 
 try:
     from processing.gui.wrappers import WidgetWrapper
@@ -17,16 +19,20 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class CatalogWidgetWrapper(WidgetWrapper):
+class _NamesWidgetWrapper(WidgetWrapper):
     """A combo box that can be edited: the one that QGIS makes of `value_hints` cannot. It must be Processing's Python
     class; a parameter's metadata cannot name a QgsAbstractProcessingParameterWidgetWrapper."""
+
+    def names(self) -> list[str]:
+        """Those to choose from."""
+        return []
 
     def createWidget(self) -> QComboBox:
         box = QComboBox()
         box.setEditable(True)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(20)
-        box.addItems([catalog.name for catalog in CatalogStore().all()])
+        box.addItems(self.names())
         box.setCurrentText(str(self.parameterDefinition().defaultValue() or ""))
         box.currentTextChanged.connect(lambda: self.widgetValueHasChanged.emit(self))
         return box
@@ -36,3 +42,17 @@ class CatalogWidgetWrapper(WidgetWrapper):
 
     def value(self) -> str | None:
         return self.widget.currentText().strip() or None
+
+
+class CatalogWidgetWrapper(_NamesWidgetWrapper):
+    """Connections, or an address."""
+
+    def names(self) -> list[str]:
+        return [catalog.name for catalog in CatalogStore().all()]
+
+
+class ProfileWidgetWrapper(_NamesWidgetWrapper):
+    """Signing profiles; none at first."""
+
+    def names(self) -> list[str]:
+        return ["", *(profile.name for profile in SigningProfileStore().all())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsMapLayer, QgsProcessingUtils, QgsProperty, QgsProviderRegistry, QgsRasterLayer
@@ -9,13 +10,16 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
 from ...core.vsicurl import PREFIX
+from .sign_in import check_unlocked
+from .signing import profile_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qgis.core import QgsFeedback, QgsProcessingContext
 
     from ...core.export.request import ExportSource
+    from ...core.signing.profile import SigningProfile
 
 
 def read_sources(value: Any, context: QgsProcessingContext) -> tuple[ExportSource, ...]:
@@ -60,15 +64,22 @@ def _read_source(value: Any, context: QgsProcessingContext) -> ExportSource:
     return ExportSource(href=str(value))
 
 
+def with_profiles(sources: tuple[ExportSource, ...], profiles: Sequence[SigningProfile]) -> tuple[ExportSource, ...]:
+    """The sources, each with the id of the first of the profiles that signs its address, else with its own."""
+    return tuple(replace(each, profile=profile_of(each.href, profiles, each.profile)) for each in sources)
+
+
 def source_from_text(text: str) -> ExportSource:
     """An address, a path, or a data source as QGIS writes it, with the id of an authentication configuration."""
     from ...core.export.request import ExportSource
 
     if text.startswith(("http://", "https://")):
         address, _, rest = text.partition(" authcfg=")
+        check_unlocked(rest.strip(" '"))
         return ExportSource(href=address, authcfg=rest.strip(" '"))
     parts = QgsProviderRegistry.instance().decodeUri("gdal", text)
     prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""
+    check_unlocked(parts.get("authcfg") or "")
     if prefix != PREFIX:
         return ExportSource(href=text)
     return ExportSource(
@@ -79,8 +90,6 @@ def source_from_text(text: str) -> ExportSource:
 def order_finest_first(sources: tuple[ExportSource, ...], crs: str, feedback: QgsFeedback) -> tuple[ExportSource, ...]:
     """The sources, finest first. Opens those whose grid is not known, which blocks. Rasters without a CRS are taken to
     be in `crs`. Raises ExportError."""
-    from dataclasses import replace
-
     from ...core.export.sources.source_raster import inspect_raster
     from ...core.export.stacking import StackingOrder, ordered
     from ...core.georeference import Georeference

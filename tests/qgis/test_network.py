@@ -5,6 +5,7 @@ import ssl
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 
 import pytest
@@ -246,3 +247,23 @@ def test_a_self_signed_certificate_is_not_accepted(qgis_app, https_server):
     assert isinstance(error, TlsError)
     assert error.hint
     assert error.details
+
+
+def test_many_threads_are_refused_at_the_same_address_at_once(stub_api):
+    """QGIS's disk cache is shared by all threads, and deletes what one of them is writing under an address when another
+    is refused there."""
+    api = stub_api({"/gone.tif": Answer(404, b"gone" * 30, {"Cache-Control": "max-age=60"})})
+
+    def ask(_number):
+        with pytest.raises(HttpError) as error:
+            Network(refresh=True).request_once("GET", f"{api.url}/gone.tif", {"Range": "bytes=0-99"})
+        return error.value.status
+
+    with ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(ask, range(500))) == {404}
+
+
+def test_an_answer_names_its_address_as_it_was_asked_for(stub_api):
+    api = stub_api({"/a": {"a": 1}})
+
+    assert Network(refresh=True).request_once("GET", f"{api.url}/a?b=1").url == f"{api.url}/a?b=1"

@@ -18,6 +18,7 @@ from ...core.layers.in_project import layers_of_sources
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.layers.source import LayerSource
 from ...core.settings import settings
+from ...core.signing.profiles import profile_for
 from ...core.stac.records import AssetKind
 from ...core.tasks import LatestTask
 from ..export.export_controller import ExportController
@@ -93,6 +94,7 @@ class AssetActions(QObject):
                 choice.asset.href,
                 Path(chosen) / file_name(choice.asset),
                 authcfg_for(choice.catalog, choice.asset.href),
+                profile_for(choice.catalog, choice.asset.href),
             )
             for choice in choices
         ]

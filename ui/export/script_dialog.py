@@ -214,5 +214,6 @@ def _title(recipe: Recipe) -> str:
         Recipe.GDAL: QCoreApplication.translate("ScriptDialog", "GDAL command lines"),
         Recipe.PROCESSING: QCoreApplication.translate("ScriptDialog", "QGIS Processing, for the Python console"),
         Recipe.DASK: QCoreApplication.translate("ScriptDialog", "odc-stac and Dask, up to a cluster"),
+        Recipe.OTB: QCoreApplication.translate("ScriptDialog", "Orfeo ToolBox command line"),
         Recipe.JOBS: QCoreApplication.translate("ScriptDialog", "Tile jobs, for many machines"),
     }[recipe]

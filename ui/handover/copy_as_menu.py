@@ -15,15 +15,19 @@ from qgis.PyQt.QtCore import QMimeData, QObject, pyqtSignal
 from qgis.PyQt.QtXml import QDomDocument
 
 from ...core.bilingual import user_language
+from ...core.errors import SigningError
 from ...core.layer_sources import sources_of_choices
 from ...core.layers.opening import OpenedLayers, OpenLayersTask
 from ...core.ogc.elevation_urls import ElevationUrlsTask, elevation_layer, has_coverage
 from ...core.redaction import redacted
+from ...core.signing.profiles import may_sign, profile_for
+from ...core.signing.sign_task import SignTask
 from ...core.stac.asset_choice import place_ids
 from ...core.stac.stac_urls import api_url, browser_link
 from ...core.tasks import LatestTask
 from ...core.vsicurl import vsicurl_path
 from ..map.canvas_view import canvas_extent
+from ..wording.times import short_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
 
     from ...core.catalogs import Catalog
     from ...core.extent import MapExtent
+    from ...core.signing.grant import SignedHref
     from ...core.stac.asset_choice import AssetChoice, Record
     from ..widgets.operation_messages import OperationMessages
 
@@ -47,6 +52,8 @@ class CopyAsMenu(QObject):
     failed = pyqtSignal(object)
     #: AssetChoices: rasters for which a script of the canvas extent is to be shown.
     script_requested = pyqtSignal(object)
+    #: What is to be said of what has been copied.
+    noted = pyqtSignal(str)
 
     def __init__(
         self,
@@ -66,6 +73,8 @@ class CopyAsMenu(QObject):
         menu.clear()
         if choices:
             _add_entry(menu, self.tr("URL"), lambda: copy(choice.asset.href for choice in choices))
+            if any(profile_for(choice.catalog, choice.asset.href) for choice in choices):
+                _add_entry(menu, self.tr("Signed URL"), lambda: self._copy_signed(choices))
             _add_entry(menu, self.tr("/vsicurl/ Path"), lambda: copy(vsicurl_path(c.asset.href) for c in choices))
             menu.addSeparator()
         catalog = self._catalog()
@@ -80,6 +89,36 @@ class CopyAsMenu(QObject):
         rasters = [choice for choice in choices if choice.asset.kind.is_raster]
         if rasters:
             _add_entry(menu, self.tr("Script of the Canvas Extent…"), lambda: self.script_requested.emit(rasters))
+
+    def _copy_signed(self, choices: Sequence[AssetChoice]) -> None:
+        """Copy addresses that open by themselves until the signatures end, and say when that is. All are of the
+        catalogue that the dock shows, and so of one profile; those that it does not sign are copied as they are."""
+        hrefs = [choice.asset.href for choice in choices]
+        profile = next(filter(None, (profile_for(choice.catalog, choice.asset.href) for choice in choices)))
+        wanted = [href for href in hrefs if may_sign(profile, href)]
+        self._composing.start(
+            SignTask(profile, wanted), lambda signed: self._on_signed(hrefs, signed), self.failed.emit
+        )
+
+    def _on_signed(self, hrefs: Sequence[str], signed: dict[str, SignedHref]) -> None:
+        if any(each.headers or each.authcfg for each in signed.values()):
+            self.failed.emit(
+                SigningError(
+                    self.tr("These files are opened by a key that goes beside their address, not in it."),
+                    hint=self.tr("Download them, or save the extent that you need."),
+                )
+            )
+            return
+        copy(signed[href].href if href in signed else href for href in hrefs)
+        ends = [each.expires for each in signed.values() if each.expires is not None]
+        if ends:
+            self.noted.emit(
+                self.tr("Whoever has these addresses can read the files until {time}.").format(
+                    time=short_time(min(ends))
+                )
+            )
+        else:
+            self.noted.emit(self.tr("Whoever has these addresses can read the files."))
 
     def _add_service_urls(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:
         known = {elevation_layer(choice.collection.id, choice.asset): choice for choice in choices}

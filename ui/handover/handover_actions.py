@@ -68,6 +68,7 @@ class HandoverActions(QObject):
         self._copies = CopyAsMenu(self._canvas, self._operations, catalog, self)
         self._copies.failed.connect(self.failed)
         self._copies.script_requested.connect(self.script_requested)
+        self._copies.noted.connect(lambda text: push(self._bar, Qgis.MessageLevel.Info, text))
         self._make_actions()
 
     def dispose(self) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication, QImage
 
 from ...core.credentials import authcfg_for
 from ...core.download.small_file import SmallFile
 from ...core.images import DecodeTask
+from ...core.signing.profiles import profile_for
+from ...core.signing.sign_task import SignTask, forget_signature
 from ...core.stac.thumbnail import MOST_BYTES
 from ...core.tasks import LatestTask
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ...core.catalogs import Catalog
+    from ...core.signing.grant import SignedHref
 
 #: The longest side of a picture in memory, in pixels of the screen before scaling.
 _SIDE = 240
@@ -45,17 +48,19 @@ class RemoteImageCache(QObject):
         self._failed: set[str] = set()
         self._waiting: OrderedDict[str, Callable[[], bool]] = OrderedDict()
         self._coming: dict[str, SmallFile | LatestTask] = {}
+        self._refused: set[str] = set()
 
     def set_catalog(self, catalog: Catalog) -> None:
         """The catalogue that the items are from: its credentials fetch what is on its own host."""
         self.stop()
         self._images.clear()
-        self._failed.clear()
+        self.forget_failures()
         self._catalog = catalog
 
     def forget_failures(self) -> None:
         """Let pictures that could not be had be asked for again."""
         self._failed.clear()
+        self._refused.clear()
 
     def stop(self) -> None:
         """Fetch nothing more."""
@@ -82,7 +87,13 @@ class RemoteImageCache(QObject):
         self._waiting.move_to_end(href)
         while len(self._waiting) > _MOST_WAITING:
             self._waiting.popitem(last=False)
-        self._fetch_some()
+        if self._profile(href):
+            QTimer.singleShot(0, self._fetch_some)  # so that all rows that are drawn now are signed in one request
+        else:
+            self._fetch_some()
+
+    def _profile(self, href: str) -> str:
+        return profile_for(self._catalog, href) if self._catalog else ""
 
     def _fetch_some(self) -> None:
         while self._waiting and len(self._coming) < _AT_ONCE:
@@ -91,12 +102,43 @@ class RemoteImageCache(QObject):
                 self._fetch(href)
 
     def _fetch(self, href: str) -> None:
+        profile = self._profile(href)
+        if profile:
+            self._sign(href, profile)
+        else:
+            self._request(href)
+
+    def _sign(self, href: str, profile: str) -> None:
+        """Ask for the signature in a task, and in the same request for those of the pictures that wait."""
+        signing = LatestTask(self)
+        self._coming[href] = signing
+        signing.start(
+            SignTask(profile, [href, *reversed(self._waiting)]),
+            lambda signed: self._request(href, signed[href], profile) if href in signed else self._settle(href, None),
+            lambda _error: self._settle(href, None),
+        )
+
+    def _request(self, href: str, signed: SignedHref | None = None, profile: str = "") -> None:
+        self._drop(href)
         authcfg = authcfg_for(self._catalog, href) if self._catalog else ""
-        file = SmallFile(href, authcfg, MOST_BYTES, self)
+        file = SmallFile(href, authcfg, MOST_BYTES, self, signed=signed)
         self._coming[href] = file
         file.arrived.connect(lambda content: self._decode(href, content))
-        file.failed.connect(lambda: self._settle(href, None))
+        if signed is None:
+            file.failed.connect(lambda: self._settle(href, None))
+        else:
+            file.failed.connect(lambda: self._on_refused(href, signed, profile, file.is_refused))
         file.start()
+
+    def _on_refused(self, href: str, signed: SignedHref, profile: str, is_refused: bool) -> None:
+        """Where the store has refused the signature, try another one, once."""
+        if not is_refused or href in self._refused:
+            self._settle(href, None)
+            return
+        self._refused.add(href)
+        self._drop(href)
+        forget_signature(profile, href, signed)
+        self._sign(href, profile)
 
     def _decode(self, href: str, content: bytes) -> None:
         self._drop(href)

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 from ...credentials import data_source
 from ...ogc.coverage_href import coverage_of, service_of
 from ...redaction import redacted
+from ...signing.profiles import SigningProfileStore
+from ...text_folding import folded
 from ...vsicurl import PREFIX
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..request import ExportRequest, ExportSource
 
 ALGORITHM = "datacube_browser:export_extent"
 WCS_ALGORITHM = "datacube_browser:extract_wcs"
 #: What a service has no use for: it makes the pixels itself, and there is one of it.
-_OF_FILES = ("SOURCES", "RESAMPLING", "FILL_GAPS", "ORIGINS")
+_OF_FILES = ("SOURCES", "SIGNING_PROFILE", "RESAMPLING", "FILL_GAPS", "ORIGINS")
 
 
 def call_of(
@@ -45,6 +49,7 @@ def parameters_of(request: ExportRequest, resolution: float | None = None, *, ke
         resolution = None if request.resolution is None else max(request.resolution)
     found = {
         "SOURCES": [_source(source, keep_secrets) for source in request.sources],
+        "SIGNING_PROFILE": _profiles(request.sources),
         "EXTENT": f"{extent.xmin!r},{extent.xmax!r},{extent.ymin!r},{extent.ymax!r} [{extent.crs}]",
         "CLIP": request.clip or None,
         "TARGET_CRS": request.crs,
@@ -61,6 +66,17 @@ def parameters_of(request: ExportRequest, resolution: float | None = None, *, ke
         "OUTPUT": str(request.output),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _profiles(sources: Iterable[ExportSource]) -> str | None:
+    """The names of the sources' signing profiles, as the parameter has them; ids where names do not tell."""
+    known = SigningProfileStore().all()
+    found = []
+    for profile_id in dict.fromkeys(source.profile for source in sources if source.profile):
+        name = next((each.name for each in known if each.id == profile_id), "")
+        is_clear = "|" not in name and [each.id for each in known if folded(each.name) == folded(name)] == [profile_id]
+        found.append(name if is_clear else profile_id)
+    return "|".join(found) or None
 
 
 def _source(source: ExportSource, keep_secrets: bool) -> str:

@@ -15,6 +15,7 @@ from ...grid import Grid, bounds_in, bounds_of
 from ...ogc.coverage_href import coverage_of
 from ...ordered_pool import in_order
 from ...projected_area import turns
+from ...signing.file_network import sign_ahead
 from ..paths import is_taken
 from ..request import MOST_ORIGINS
 from ..sources.coverage_raster import inspect_coverage
@@ -130,6 +131,7 @@ def _opened(request: ExportRequest, feedback: QgsFeedback | None) -> list[Source
     if not wanted:
         raise nothing_there([source.georeference for source in request.sources if source.georeference is not None])
     cancellation = Cancellation(feedback)
+    sign_ahead([(source.href, source.profile) for source in wanted], cancellation)
 
     def inspect(source: ExportSource) -> SourceRaster:
         if coverage_of(source.href) is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...credentials import path_with_credentials
+from ...gateway.signed_paths import gateway_path
 from ...layers.vrt_check import check_files
-from ...network import Network
 from ...plain_vrt import plain_vrt
+from ...signing.file_network import FileNetwork, sign_ahead
+from ...signing.profiles import may_sign
 from ...vsicurl import lasting_path, vsicurl_path
 from ...web_address import same_origin
 
@@ -21,16 +23,28 @@ _HEAD_BYTES = 1024
 
 
 def text_of_vrt(source: ExportSource, file: RangeFile, feedback: Feedback | None) -> str:
-    """The VRT that the file is, for GDAL; empty when it is none. With a sign-in, the paths in it are secrets: it stays
-    in memory. Raises what `Network.send` and `RangeFile.read` raise, and LayerError for a VRT that is not opened."""
+    """The VRT that the file is, for GDAL; empty when it is none. With a sign-in or signatures, the paths in it are
+    secrets: it stays in memory. Raises what `Network.send` and `RangeFile.read` raise, and LayerError for a VRT that is
+    not opened."""
     if b"<vrtdataset" not in file.read(0, _HEAD_BYTES).lower():
         return ""
-    vrt = plain_vrt(Network(source.authcfg, feedback, refresh=True).get(source.href), source.href)
-    own = {href for href in vrt.hrefs if source.authcfg and same_origin(source.href, href)}
-    check_files([href for href in vrt.hrefs if href not in own], feedback)
-    return vrt.text(
-        {
-            href: path_with_credentials(vsicurl_path(href), source.authcfg) if href in own else lasting_path(href)
-            for href in vrt.hrefs
-        }
-    )
+    network = FileNetwork(source.authcfg, source.profile, feedback, refresh=True)
+    vrt = plain_vrt(network.get(source.href), source.href)
+    paths = {href: _path(source, href) for href in vrt.hrefs}
+    sign_ahead([(href, source.profile) for href in vrt.hrefs], feedback)
+    signed = {href: paths[href] for href in vrt.hrefs if may_sign(source.profile, href)}
+    check_files([href for href in vrt.hrefs if not _is_own(source, href)], feedback, signed)
+    return vrt.text(paths)
+
+
+def _path(source: ExportSource, href: str) -> str:
+    if may_sign(source.profile, href):
+        return gateway_path(href, source.profile)
+    if _is_own(source, href):
+        return path_with_credentials(vsicurl_path(href), source.authcfg)
+    return lasting_path(href)
+
+
+def _is_own(source: ExportSource, href: str) -> bool:
+    """Whether the file is read with the sign-in of the VRT's own catalogue."""
+    return bool(source.authcfg) and same_origin(source.href, href) and not may_sign(source.profile, href)

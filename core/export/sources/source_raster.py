@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...band_meaning import BandMeaning, meaning_of
 from ...crs import same_crs
 from ...errors import CanceledError, ChangedError, DatacubeError, ExportError
+from ...gateway.signed_paths import failure_of
 from ...gdal_calls import GdalFailure, call, call_or_none, gdal_errors
 from ...gdal_hints import hint_of
 from ...grid import Grid
@@ -22,6 +21,7 @@ from ...tiff.range_file import RangeFile
 from ...tiff.remote import open_tiff
 from ...tiff.sidecars import MASK, find_sidecars
 from ...vsicurl import again_without_head, forget_file, http_limits
+from .identity import identity_of
 from .levels import has_mask_apart, is_read_alike, usable_overviews
 from .missing_sidecars import missing_sidecars
 from .pixel_types import common_type, storable
@@ -116,7 +116,7 @@ def _with_files_beside(
         return tiff, ()
     endings = missing_sidecars(source.href, _opened(source, tiff))
     try:
-        found = find_sidecars(source.href, endings, source.authcfg, feedback)
+        found = find_sidecars(source.href, endings, source.authcfg, feedback, source.profile)
     except CanceledError:
         raise
     except DatacubeError as error:
@@ -126,7 +126,7 @@ def _with_files_beside(
     name = source.href.rpartition("/")[2]
     if tiff is not None and MASK not in found:
         return tiff.with_sidecars(found), ()
-    if list(found) != [MASK] or "?" in name or source.authcfg:
+    if list(found) != [MASK] or "?" in name or source.authcfg or source.profile:
         raise _needs_files_beside(source, found)
     return None, (name, name + MASK)
 
@@ -164,7 +164,7 @@ def _opened(
             try:
                 dataset = opened(path, flags, open_options=options, **beside)
             except GdalFailure as failure:
-                if tiff is not None or vrt:
+                if tiff is not None or vrt or source.is_signed:
                     raise
                 dataset = again_without_head(
                     source.href, failure, lambda: opened(source.path, flags, open_options=options, **beside)
@@ -176,6 +176,9 @@ def _opened(
 
 
 def _gdal_open_error(source: ExportSource, failure: GdalFailure) -> ExportError:
+    cause = failure_of(source.path) if source.is_signed else None
+    if cause is not None:
+        return _open_error(source, cause.report(), str(cause))
     if source.is_remote:
         other = QCoreApplication.translate("SourceRaster", "What the server sent is no raster that GDAL can read.")
     else:
@@ -243,39 +246,12 @@ def _described(
         overviews=tuple(dataset.RasterXSize / each.XSize for each in usable_overviews(dataset)),
         is_masked=is_masked,
         has_alpha=bands[-1].GetColorInterpretation() == gdal.GCI_AlphaBand and not has_mask_apart(first),
-        identity=_identity(dataset, source, tiff, version),
+        identity=identity_of(dataset, source, tiff, version),
         meanings=tuple(map(meaning_of, bands)),
         tiff=tiff,
         siblings=siblings,
         vrt=vrt,
     )
-
-
-def _identity(dataset: gdal.Dataset, source: ExportSource, tiff: RemoteTiff | None, version: Identity | None) -> str:
-    if dataset.GetDriver().ShortName == "VRT":
-        return _identity_of_vrt(dataset, source)
-    if version is not None:
-        # of two versions of one length that their server does not tell apart, at least the directories often differ
-        start = f" {tiff.checksum}" if tiff is not None and not version.validator else ""
-        return f"{version.validator} {version.length}{start}" if version.validator or tiff is not None else ""
-    return _identity_of_file(source.href)
-
-
-def _identity_of_file(path: str) -> str:
-    with suppress(OSError, ValueError):
-        found = os.stat(path)
-        return f"{found.st_size} {found.st_mtime_ns}"
-    return ""
-
-
-def _identity_of_vrt(dataset: gdal.Dataset, source: ExportSource) -> str:
-    """That of a local VRT and all its files, which are local too. Empty for any other: the VRT stays as it is when a
-    file changes that it shows."""
-    text = "".join(call_or_none(dataset.GetMetadata, "xml:VRT") or ())
-    if not os.path.isfile(source.href) or "/vsi" in text or "://" in text:
-        return ""
-    found = [_identity_of_file(path) for path in call_or_none(dataset.GetFileList) or ()]
-    return " ".join(found) if all(found) else ""
 
 
 def _crs_of(dataset: gdal.Dataset, stated: str, *, keep_own: bool) -> str:

@@ -1,0 +1,65 @@
+"""The parameter that names signing profiles, for files whose store hands them out to signed requests alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import Qgis, QgsProcessingParameterString
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.errors import DatacubeError
+from ...core.signing.profiles import SigningProfileStore
+from ...core.text_folding import folded
+from .sign_in import check_unlocked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qgis.core import QgsProcessingParameterDefinition
+
+    from ...core.signing.profile import SigningProfile
+
+SIGNING_PROFILE = "SIGNING_PROFILE"
+
+
+def signing_parameter() -> QgsProcessingParameterDefinition:
+    translate = QCoreApplication.translate
+    parameter = QgsProcessingParameterString(SIGNING_PROFILE, translate("Signing", "Signing profile"), optional=True)
+    parameter.setHelp(
+        translate(
+            "Signing",
+            "The name of the profile that signs the addresses of files; several with | in between. It signs those of "
+            "its own hosts alone. Without one, layers and the catalogue's connection keep their own.",
+        )
+    )
+    parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
+    parameter.setMetadata({"widget_wrapper": {"class": f"{__package__}.catalog_widget.ProfileWidgetWrapper"}})
+    return parameter
+
+
+def find_profiles(text: Any) -> tuple[SigningProfile, ...]:
+    """The profiles of these names or ids. Raises DatacubeError for a text that is neither, and for one whose key cannot
+    be had."""
+    found = []
+    for words in filter(None, (each.strip() for each in str(text or "").split("|"))):
+        known = SigningProfileStore().all()
+        fitting = [each for each in known if each.id == words] or [
+            each for each in known if folded(each.name) == folded(words)
+        ]
+        if not fitting:
+            raise DatacubeError(
+                QCoreApplication.translate("Signing", "SIGNING_PROFILE: there is no signing profile “{name}”.").format(
+                    name=words
+                ),
+                hint=QCoreApplication.translate("Signing", "Profiles: {names}.").format(
+                    names=", ".join(each.name for each in known)
+                ),
+            )
+        check_unlocked(fitting[0].authcfg)
+        found.append(fitting[0])
+    return tuple(found)
+
+
+def profile_of(href: str, profiles: Sequence[SigningProfile], own: str = "") -> str:
+    """The id of the first of the profiles that signs the address; of a file that none of them signs, its own."""
+    return next((each.id for each in profiles if each.may_sign(href)), own)
