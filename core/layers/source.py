@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..credentials import authcfg_for, data_source
 from ..errors import LayerError
 from ..plain_name import plain_name
+from ..store_access import PLAIN_ACCESS, StoreAccess, access_advice
 from ..vsicurl import vsicurl_path
 from ..web_address import is_web_address
 
@@ -26,7 +27,8 @@ class LayerSource:
 
     `path` is GDAL's (`/vsicurl/https://…`); `crs` is the item's own (authority id or WKT2), empty when not given;
     `start` and `end` are those of its period; `attribution` names the providers. `samples` are paths of files to
-    compute the contrast from: the smallest overview of a mosaic would open every one of its files.
+    compute the contrast from: the smallest overview of a mosaic would open every one of its files. `access` is what
+    the catalogue says of the way to the file.
     """
 
     name: str
@@ -48,6 +50,7 @@ class LayerSource:
     attribution: str = ""
     crs: str = ""
     samples: tuple[str, ...] = ()
+    access: StoreAccess = PLAIN_ACCESS
 
     @property
     def layer_name(self) -> str:
@@ -83,7 +86,8 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
                 asset=asset.title or asset.key, item=item.id
             ),
             details=asset.href,
-            hint=QCoreApplication.translate("LayerSource", "Only addresses with https:// or http:// are opened."),
+            hint=access_advice(asset.access)
+            or QCoreApplication.translate("LayerSource", "Only addresses with https:// or http:// are opened."),
         )
     if not asset.kind.is_layer:
         raise LayerError(
@@ -112,4 +116,5 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         crs=grid.crs if (grid := item.grid_of(asset)) is not None else "",
         start=item.start,
         end=item.end,
+        access=asset.access,
     )

@@ -7,6 +7,8 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..store_access import PLAIN_ACCESS, StoreAccess
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
@@ -75,6 +77,7 @@ class Asset:
     bands: tuple[Band, ...] = field(default=(), repr=False)
     #: Its own grid, or its item's where it says nothing itself: see `Item.grid_of`.
     georeference: Georeference | None = None
+    access: StoreAccess = PLAIN_ACCESS
 
 
 @dataclass(frozen=True)

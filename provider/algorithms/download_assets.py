@@ -101,7 +101,9 @@ class DownloadAssets(BaseAlgorithm):
 
         check_asset_keys(items, self._keys)
         return [
-            DownloadFile(asset.href, self._folder / file_name(asset), authcfg_for(self._catalog, asset.href))
+            DownloadFile(
+                asset.href, self._folder / file_name(asset), authcfg_for(self._catalog, asset.href), asset.access
+            )
             for item in items
             for asset in item.assets
             if not self._keys or asset.key in self._keys

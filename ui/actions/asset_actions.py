@@ -93,6 +93,7 @@ class AssetActions(QObject):
                 choice.asset.href,
                 Path(chosen) / file_name(choice.asset),
                 authcfg_for(choice.catalog, choice.asset.href),
+                choice.asset.access,
             )
             for choice in choices
         ]

@@ -14,6 +14,7 @@ from ...core.crs import known_crs
 from ...core.data_size import human_bytes
 from ...core.stac.json_values import dicts, mapping, text, texts
 from ...core.stac.pystac_io import RecordType, extension_fields, up_to_date
+from ...core.store_access import access_advice
 from ..wording.stac_field_titles import field_title
 from ..wording.stac_labels import box_text, kind_label, long_date, period, role_label
 from .property_html import anchor, breakable, property_rows, rest_of, value_html
@@ -106,6 +107,7 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
         (translate("RecordHtml", "Media type"), escape(asset.media_type)),
         (translate("RecordHtml", "Roles"), escape(", ".join(map(role_label, asset.roles)))),
         (translate("RecordHtml", "Size"), "" if asset.size is None else escape(human_bytes(asset.size))),
+        (translate("RecordHtml", "Access"), escape(access_advice(asset.access))),
         (
             translate("RecordHtml", "URL"),
             f'{breakable(asset.href)} <a href="{COPY}">{escape(copy)}</a>',

@@ -101,8 +101,10 @@ class ResultsTree(QTreeView):
         return list(dict.fromkeys([*self.selected_assets(), *self.data_of_selected_items()]))
 
     def add_selected(self) -> None:
-        """Ask for the layers among the selected assets, and for the data layers of the selected items."""
-        layers = [choice for choice in self.selected_choices() if choice.asset.kind.is_layer]
+        """Ask for the layers among the selected assets, and for the data layers of the selected items; also for a file
+        that only clients of S3 can read, to hear why it is none."""
+        choices = self.selected_choices()
+        layers = [choice for choice in choices if choice.asset.kind.is_layer or choice.asset.access.kind.is_of_s3]
         if layers:
             self.add_requested.emit(layers)
 

@@ -11,6 +11,7 @@ from qgis.PyQt.QtGui import QFont, QIcon
 from ...core.bilingual import in_language
 from ...core.errors import CanceledError
 from ...core.stac.records import AssetKind
+from ...core.store_access import AccessKind, access_advice
 from ..widgets.plain_text import wrapped_tip
 from ..wording.stac_labels import kind_and_size, role_label, short_date
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, Phase, Status, StatusNode
@@ -97,6 +98,8 @@ def _status_text(node: StatusNode) -> str:
 
 
 def asset_icon(asset: Asset) -> QIcon:
+    if asset.access.kind.is_of_s3 or asset.access.kind is AccessKind.SIGN_IN:
+        return QgsApplication.getThemeIcon("/locked.svg")
     return QgsApplication.getThemeIcon(_ASSET_ICONS[asset.kind])
 
 
@@ -140,6 +143,8 @@ def _facts(node: Node, language: str) -> Iterable[str]:
         yield " · ".join((kind_and_size(node.record), *map(role_label, node.record.roles)))
         if node.record.description:
             yield in_language(node.record.description, language)
+        if advice := access_advice(node.record.access):
+            yield advice
     else:
         yield node.error.report() if node.record is Status.ERROR and node.error else _status_text(node)
 
