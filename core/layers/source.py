@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..credentials import authcfg_for, data_source
 from ..errors import LayerError
 from ..plain_name import plain_name
+from ..stac.records import AssetKind
 from ..store_access import PLAIN_ACCESS, StoreAccess, access_advice
 from ..vsicurl import vsicurl_path
 from ..web_address import is_web_address
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..catalogs import Catalog
-    from ..stac.records import Asset, AssetKind, Collection, Item
+    from ..stac.records import Asset, Collection, Item
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,14 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
             details=asset.href,
             hint=access_advice(asset.access)
             or QCoreApplication.translate("LayerSource", "Only addresses with https:// or http:// are opened."),
+        )
+    if asset.kind is AssetKind.RAW:
+        raise LayerError(
+            QCoreApplication.translate(
+                "LayerSource", "{asset} of {item} is a raw product (BRUT), which is not georeferenced."
+            ).format(asset=asset.title or asset.key, item=item.id),
+            url=asset.href,
+            hint=QCoreApplication.translate("LayerSource", "Download it instead."),
         )
     if not asset.kind.is_layer:
         raise LayerError(

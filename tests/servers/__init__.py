@@ -7,6 +7,7 @@ Fixtures (tests/servers/fixtures.py; every test has them without an import):
                     `.store`.
 `pgstac_datacube`   the datacube on NRCan's own engine, with its wrong links, one per test session; for tests marked
                     `@pytest.mark.servers`, which run with `-m servers` after scripts/install-test-servers.sh.
+`dinamis`           a catalogue after DINAMIS's webinar with its files, one per test session: `.stac_url`, `.store_url`.
 `store`             a function: `store(folder)` serves a folder with byte ranges and returns its URL.
 `proxy`             a function: `proxy(url, latency=0.2, bandwidth=1e6)` returns a `Proxy` before a server.
 `fault_server`      (tests.servers.faults) serves a folder with faults from a seeded `Schedule`.

@@ -16,6 +16,7 @@ from demo.stac_server import stac_server
 from demo.store_server import store_server
 
 from . import stub
+from .dinamis import local_dinamis
 from .pgstac import NRCAN_ROOT_PATH, pgstac_server
 from .proxy import Proxy
 from .proxy import proxy as running_proxy
@@ -71,6 +72,12 @@ def pgstac_datacube(datacube_data: Path):
         collections, items = catalogue(store_url)
         with pgstac_server(collections, items, root_path=NRCAN_ROOT_PATH) as stac_url:
             yield LocalDatacube(stac_url, store_url)
+
+
+@pytest.fixture(scope="session")
+def dinamis(tmp_path_factory: pytest.TempPathFactory):
+    with local_dinamis(tmp_path_factory.mktemp("dinamis")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -58,9 +58,9 @@ class ResultsTree(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # "… at 1 m" and "… at 2 m" differ at their ends
         self.setIndentation(self.fontMetrics().height())
-        delegate = ResultsDelegate(self)
-        self.thumbnails = delegate.thumbnails
-        self.setItemDelegate(delegate)
+        self._delegate = ResultsDelegate(self)
+        self.thumbnails = self._delegate.thumbnails
+        self.setItemDelegate(self._delegate)
         self.setAccessibleName(self.tr("Collections, items and assets"))
         self.expanded.connect(self._on_expanded)
         self.collapsed.connect(self._on_collapsed)
@@ -101,10 +101,10 @@ class ResultsTree(QTreeView):
         return list(dict.fromkeys([*self.selected_assets(), *self.data_of_selected_items()]))
 
     def add_selected(self) -> None:
-        """Ask for the layers among the selected assets, and for the data layers of the selected items; also for a file
-        that only clients of S3 can read, to hear why it is none."""
+        """Ask for the layers among the selected assets, and for the data layers of the selected items; also for what
+        may be a raster but is no layer, to hear why."""
         choices = self.selected_choices()
-        layers = [choice for choice in choices if choice.asset.kind.is_layer or choice.asset.access.kind.is_of_s3]
+        layers = [choice for choice in choices if choice.asset.kind.is_layer or choice.asset.is_withheld]
         if layers:
             self.add_requested.emit(layers)
 
@@ -182,6 +182,7 @@ class ResultsTree(QTreeView):
     def reset(self) -> None:
         """The model has other rows. Qt empties the selection without a signal, so it is emitted here."""
         super().reset()
+        self._delegate.forget_rows()
         self.items_selected.emit([])
         self.current_changed.emit(None)
         self._has_new_rows = True
@@ -189,6 +190,7 @@ class ResultsTree(QTreeView):
 
     def rowsInserted(self, parent: QModelIndex, start: int, end: int) -> None:
         super().rowsInserted(parent, start, end)
+        self._delegate.note_rows(parent, start, end)
         self._has_new_rows = True
         self._update_soon()
 

@@ -59,6 +59,7 @@ def _titles() -> dict[str, str]:
         "nodata": translate("StacFieldTitles", "No data"),
         "offset": translate("StacFieldTitles", "Offset"),
         "platform": translate("StacFieldTitles", "Platform"),
+        "product:type": translate("StacFieldTitles", "Product type"),
         "processing:facility": translate("StacFieldTitles", "Processing facility"),
         "processing:level": translate("StacFieldTitles", "Processing level"),
         "processing:lineage": translate("StacFieldTitles", "Lineage"),

@@ -32,6 +32,8 @@ _WEEKDAY = re.compile(r"dddd,?\s?|,?\s?dddd")
 
 def kind_label(kind: AssetKind) -> str:
     """The name of a format, which is the same in every language."""
+    if kind is AssetKind.RAW:
+        return QCoreApplication.translate("StacLabels", "raw raster")
     return _KINDS.get(kind) or QCoreApplication.translate("StacLabels", "Other")
 
 

@@ -1,0 +1,238 @@
+"""A catalogue as DINAMIS's webinar shows it, in the real dock: what rows and details say before anything is clicked."""
+
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.stac import stac_urls
+from datacube_browser.ui.results.results_model import NodeKind, Role
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import QLocale, Qt
+from qgis.PyQt.QtWidgets import QTextBrowser
+
+from demo.person import click_row, expand_row, find_row, settle, wait_until
+from tests.qgis.test_dock import connected, row_of
+from tests.qgis.test_handover import current, paste
+from tests.servers.dinamis import (
+    CDSE_SCENE,
+    CHARENTE,
+    GUYANE,
+    LANDSAT_SCENE,
+    NAIP_SCENE,
+    PLEIADES,
+    PLEIADES_SCENE,
+    PNEO,
+    RAW_SCENE,
+    SPOT,
+    SPOT_SCENE,
+    STORES,
+)
+from tests.servers.proxy import Answer
+from tests.servers.stub import landing_page, minimal_collection, minimal_item
+
+TIP = Qt.ItemDataRole.ToolTipRole
+
+
+@pytest.fixture
+def look(dinamis, open_dock, host):
+    """A function that opens the dock over a place and expands a collection; the panel, and the collection's row."""
+
+    def open_(collection_id, box=CHARENTE, width=340):
+        west, south, east, north = box
+        host.frame(west, south, east, north, "EPSG:4326")
+        panel = connected(open_dock(dinamis.stac_url, width))
+        row = row_of(panel, collection_id)
+        expand_row(panel.tree, row)
+        wait_until(panel.model.items, "the items are listed")
+        settle()
+        return panel, row_of(panel, collection_id)
+
+    return open_
+
+
+def facts_of(panel, row, item_id):
+    return find_row(panel.tree, item_id, row).data(Role.FACTS)
+
+
+def details_of(panel, index):
+    """What the details panel says of a row."""
+    if not panel.details_action.isChecked():
+        panel.details_action.trigger()
+    click_row(panel.tree, index)
+    settle()
+    return panel.details.findChild(QTextBrowser).toPlainText().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def asset_row(panel, row, item_id, title):
+    item = find_row(panel.tree, item_id, row)
+    panel.tree.expand(item)
+    settle()
+    return find_row(panel.tree, title, find_row(panel.tree, item_id, row))
+
+
+def test_the_second_line_says_sensor_resolution_angle_clouds_and_snow(look):
+    panel, row = look(SPOT)
+    assert facts_of(panel, row, SPOT_SCENE) == ["SPOT 6/7", "1.5\N{NO-BREAK SPACE}m", "25°", "clouds 16%", "snow 0%"]
+    newer = facts_of(panel, row, "SPOT67_HCF_202604130806342")
+    assert newer[0] == "SPOT 6/7 NAOMI"
+    index = find_row(panel.tree, SPOT_SCENE, row)
+    assert index.data(Role.SECOND_TEXT) == "2026-02-24"
+    assert "clouds 16%" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    for words in ("Sensor: SPOT 6/7", "24.7784°", "16.23%"):
+        assert words in index.data(TIP)
+
+
+def test_the_second_line_says_only_what_an_item_has(look):
+    panel, row = look(STORES)
+    assert facts_of(panel, row, CDSE_SCENE) == []
+    assert facts_of(panel, row, NAIP_SCENE) == ["0.6\N{NO-BREAK SPACE}m"]
+    assert facts_of(panel, row, LANDSAT_SCENE) == ["landsat-9 oli/tirs", "30\N{NO-BREAK SPACE}m", "clouds 41%"]
+
+
+def test_all_rows_have_room_for_two_lines_once_one_of_them_has(look):
+    panel, row = look(SPOT)
+    heights = {panel.tree.visualRect(index).height() for index in (row, find_row(panel.tree, SPOT_SCENE, row))}
+    assert len(heights) == 1
+    assert heights.pop() >= 2 * panel.tree.fontMetrics().height()
+
+
+def test_rows_of_a_catalogue_without_such_facts_stay_low(datacube, open_dock):
+    from tests.qgis.test_dock import HRDEM_1M, expanded
+
+    panel = connected(open_dock(datacube.stac_url))
+    panel.tree.thumbnails.set_on(False)
+    settle()
+    before = panel.tree.visualRect(row_of(panel, HRDEM_1M)).height()
+    expanded(panel, HRDEM_1M)
+    assert panel.tree.visualRect(row_of(panel, HRDEM_1M)).height() == before
+    assert before < 2 * panel.tree.fontMetrics().height()
+
+
+def test_details_name_the_collection_as_the_webinar_does_its_plateforme(look):
+    panel, row = look(SPOT)
+    shown = details_of(panel, find_row(panel.tree, SPOT_SCENE, row))
+    for words in (
+        f"SPOT 6/7 HCF ({SPOT})",
+        f"Platform\n{SPOT}",
+        "Sensor\nSPOT 6/7",
+        "1.5 m",
+        "24.7784°",
+        "16.23 %",
+        "Snow cover\n0 %",
+        "Charente-Maritime,Charente",
+        "Rochefort,Saintes",
+    ):
+        assert words in shown
+
+
+def test_a_collection_is_found_by_the_name_that_the_webinar_gives_it(look):
+    panel, _ = look(SPOT)
+    panel.filter_panel.words.setText("SPOT67_HCF_GS1")
+    settle()
+    assert row_of(panel, SPOT) is not None
+    assert row_of(panel, STORES) is None
+
+
+def test_the_two_images_of_a_scene_are_layers_each_for_itself(look):
+    panel, row = look(SPOT)
+    for title in ("Image multispectrale", "Image panchromatique"):
+        click_row(panel.tree, asset_row(panel, row, SPOT_SCENE, title), double=True)
+    wait_until(lambda: len(QgsProject.instance().mapLayers()) == 2, "both are on the map")
+    assert all(layer.isValid() for layer in QgsProject.instance().mapLayers().values())
+    names = {layer.name() for layer in QgsProject.instance().mapLayers().values()}
+    assert names == {f"{SPOT_SCENE} · multispectral", f"{SPOT_SCENE} · panchromatic"}
+
+
+def test_a_raw_product_says_that_it_is_no_layer_before_and_after_it_is_clicked(look):
+    panel, row = look(PNEO, GUYANE)
+    item = find_row(panel.tree, RAW_SCENE, row)
+    assert item.data(Role.FACTS)[0] == "raw"
+    assert "not georeferenced" in item.data(TIP)
+    assert item.data(Qt.ItemDataRole.CheckStateRole) is None
+    assert "not signed" in details_of(panel, item)
+    image = asset_row(panel, row, RAW_SCENE, "Image")
+    assert image.data(Role.SECOND_TEXT) == "raw raster"
+    assert "not georeferenced" in image.data(TIP)
+    assert image.data(Qt.ItemDataRole.CheckStateRole) is None
+    click_row(panel.tree, image, double=True)
+    said = wait_until(panel.message_bar.currentItem, "it says why").text()
+    assert "is a raw product (BRUT)" in said
+    assert not QgsProject.instance().mapLayers()
+
+
+def test_an_ortho_product_is_no_raw_one(look):
+    panel, row = look(PLEIADES, GUYANE)
+    assert facts_of(panel, row, PLEIADES_SCENE)[0] == "PLEIADES"
+    assert find_row(panel.tree, PLEIADES_SCENE, row).data(Qt.ItemDataRole.CheckStateRole) is not None
+
+
+@pytest.mark.parametrize(
+    ("scene", "title", "label", "advice"),
+    [
+        (CDSE_SCENE, "B04", "S3 keys", "AWS_S3_ENDPOINT=eodata.dataspace.copernicus.eu"),
+        (NAIP_SCENE, "RGBIR", "requester pays", "AWS_REQUEST_PAYER=requester"),
+    ],
+)
+def test_a_store_that_wants_keys_or_payment_says_so_before_and_after_the_click(look, scene, title, label, advice):
+    panel, row = look(STORES)
+    asset = asset_row(panel, row, scene, title)
+    assert asset.data(Role.KIND) == NodeKind.ASSET
+    assert asset.data(Role.SECOND_TEXT) == label
+    assert asset.data(Qt.ItemDataRole.CheckStateRole) is None
+    assert label in asset.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "signed" in asset.data(TIP)
+    assert advice in asset.data(TIP)
+    assert advice in details_of(panel, asset)
+    click_row(panel.tree, asset, double=True)
+    item = wait_until(panel.message_bar.currentItem, "it says why")
+    assert "has no web address" in item.text()
+    assert not QgsProject.instance().mapLayers()
+
+
+@pytest.mark.parametrize(
+    ("fields", "label", "advice"),
+    [
+        ({"storage:requester_pays": True}, "requester pays · COG", "--request-payer requester"),
+        ({"auth:refs": ["s3"]}, "S3 keys · COG", "AWS_ACCESS_KEY_ID"),
+        (
+            {"alternate": {"s3": {"href": "s3://usgs-landsat/a.tif", "storage:requester_pays": True}}},
+            "COG",
+            "--request-payer requester",
+        ),
+    ],
+)
+def test_a_web_address_of_such_a_store_says_it_when_the_store_refuses(stub_api, open_dock, fields, label, advice):
+    item = minimal_item()
+    item["assets"]["dtm"].update(fields)
+    routes = {
+        "/": landing_page(),
+        "/collections": {"collections": [minimal_collection()], "links": []},
+        "/search": {"type": "FeatureCollection", "features": [item], "links": []},
+        "/files/dtm.tif": Answer(403, b"<Error><Code>AccessDenied</Code></Error>"),
+    }
+    panel = connected(open_dock(stub_api(routes).url))
+    panel.filter_panel.extent_filter.mode.setCurrentIndex(panel.filter_panel.extent_filter.mode.count() - 1)
+    row = row_of(panel, "demo")
+    expand_row(panel.tree, row)
+    wait_until(panel.model.items, "the item is listed")
+    asset = asset_row(panel, row_of(panel, "demo"), "item-1", "Digital Terrain Model")
+    assert asset.data(Role.SECOND_TEXT) == label
+    assert advice in asset.data(TIP)
+    click_row(panel.tree, asset, double=True)
+    said = wait_until(panel.message_bar.currentItem, "the refusal is shown", 60)
+    assert advice in said.text()
+
+
+def test_the_address_of_a_scene_in_the_catalogues_own_stac_browser_leads_to_it(dinamis, open_dock, host, monkeypatch):
+    monkeypatch.setitem(stac_urls._OWN_BROWSERS, "browser.stac.teledetection.fr", dinamis.stac_url)
+    host.frame(*CHARENTE, "EPSG:4326")
+    for place in (f"collections/{SPOT}/items/{SPOT_SCENE}", f"#/collections/{SPOT}/items/{SPOT_SCENE}"):
+        panel = connected(open_dock(dinamis.stac_url))
+        paste(panel, f"https://browser.stac.teledetection.fr/{place}?.language=fr")
+        wait_until(lambda panel=panel: current(panel) == (SPOT_SCENE,), "the scene is current", 20)
+
+
+def test_numbers_are_written_as_in_france(look, use_locale):
+    use_locale("fr_FR")
+    panel, row = look(SPOT)
+    assert facts_of(panel, row, SPOT_SCENE)[1] == "1,5\N{NO-BREAK SPACE}m"
+    assert QLocale().decimalPoint() == ","
