@@ -38,56 +38,43 @@ class StoreAccess:
 
 
 PLAIN_ACCESS = StoreAccess()
+_PAID = (AccessKind.REQUESTER_PAYS, AccessKind.PAID_ELSEWHERE)
 
 
 def access_advice(access: StoreAccess) -> str:
-    """What the store asks for and what its users do, in the user's language; empty for a plain file. The names of
-    options are GDAL's and the AWS CLI's."""
+    """What the store asks for and what its users do, in the user's language; empty for a plain file."""
     translate = QCoreApplication.translate
     said = {
-        AccessKind.S3: translate(
-            "StoreAccess", "The file has an address of S3 (s3://), which is not opened or signed here."
-        ),
-        AccessKind.S3_KEYS: translate(
-            "StoreAccess", "The store wants S3 keys. Addresses are not signed with S3 keys here."
-        ),
+        AccessKind.S3: translate("StoreAccess", "An address of S3 (s3://), which is not opened or signed here."),
+        AccessKind.S3_KEYS: translate("StoreAccess", "The store wants S3 keys. Files are not signed with them here."),
         AccessKind.REQUESTER_PAYS: translate(
-            "StoreAccess",
-            "Whoever reads the file pays for it (requester pays). Such addresses are not signed here.",
+            "StoreAccess", "Whoever reads the file pays for it (requester pays). It is not signed here."
         ),
         AccessKind.PAID_ELSEWHERE: translate(
-            "StoreAccess",
-            "The catalogue names the file in a second store too, where whoever reads it pays (requester pays). "
-            "Such addresses are not signed here.",
+            "StoreAccess", "The file is in a second store too, whose readers pay (requester pays), not signed here."
         ),
-        AccessKind.SIGN_IN: translate("StoreAccess", "The catalogue says that the file is only for who is signed in."),
+        AccessKind.SIGN_IN: translate("StoreAccess", "The catalogue says that its readers have to be signed in."),
     }
-    done = {
-        AccessKind.S3: translate(
-            "StoreAccess",
-            "Its users read it with GDAL (/vsis3/, with {options}) or the AWS CLI (aws s3 cp).",
-        ),
-        AccessKind.S3_KEYS: translate(
-            "StoreAccess",
-            "Its users have keys of their own and read it with GDAL (/vsis3/, with {options}) or the AWS CLI "
-            "(aws s3 cp).",
-        ),
-        AccessKind.REQUESTER_PAYS: translate(
-            "StoreAccess",
-            "Its users have an account at the store and read it with GDAL (/vsis3/, with {options}) or the AWS CLI "
-            "(aws s3 cp --request-payer requester).",
-        ),
-    }
-    done[AccessKind.PAID_ELSEWHERE] = done[AccessKind.REQUESTER_PAYS]
-    sentences = (said.get(access.kind, ""), done.get(access.kind, "").format(options=_options(access)))
-    return " ".join(filter(None, sentences))
+    if access.kind not in said:
+        return ""
+    done = translate("StoreAccess", "Its users have keys of their own: GDAL (/vsis3/, {options}), AWS CLI ({cli}).")
+    if access.kind is AccessKind.S3:
+        done = translate("StoreAccess", "Its users read it with GDAL (/vsis3/, {options}) or the AWS CLI ({cli}).")
+    words = done.format(options=_gdal_options(access), cli=_aws_command(access))
+    return said[access.kind] if access.kind is AccessKind.SIGN_IN else f"{said[access.kind]} {words}"
 
 
-def _options(access: StoreAccess) -> str:
-    """GDAL's options for such a file, without values that are secrets."""
-    keys = "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY"
-    named = {
-        AccessKind.S3: "AWS_NO_SIGN_REQUEST=YES",
-        AccessKind.S3_KEYS: keys,
-    }.get(access.kind, f"AWS_REQUEST_PAYER=requester, {keys}")
-    return f"AWS_S3_ENDPOINT={access.endpoint}, {named}" if access.endpoint else named
+def _gdal_options(access: StoreAccess) -> str:
+    """The names of GDAL's options for such a file, without values of keys."""
+    options = [f"AWS_S3_ENDPOINT={access.endpoint}"] if access.endpoint else []
+    if access.kind in _PAID:
+        options.append("AWS_REQUEST_PAYER=requester")
+    own = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    return ", ".join([*options, *(("AWS_NO_SIGN_REQUEST=YES",) if access.kind is AccessKind.S3 else own)])
+
+
+def _aws_command(access: StoreAccess) -> str:
+    options = f" --endpoint-url https://{access.endpoint}" if access.endpoint else ""
+    if access.kind in _PAID:
+        options += " --request-payer requester"
+    return f"aws s3 cp{' --no-sign-request' if access.kind is AccessKind.S3 else ''}{options}"

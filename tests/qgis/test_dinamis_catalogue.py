@@ -7,9 +7,9 @@ from datacube_browser.core.stac import stac_urls
 from datacube_browser.ui.results.results_model import NodeKind, Role
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QLocale, Qt
-from qgis.PyQt.QtWidgets import QTextBrowser
+from qgis.PyQt.QtWidgets import QFileDialog, QTextBrowser
 
-from demo.person import click_row, expand_row, find_row, settle, wait_until
+from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
 from tests.qgis.test_dock import connected, row_of
 from tests.qgis.test_handover import current, paste
 from tests.servers.dinamis import (
@@ -229,6 +229,97 @@ def test_the_address_of_a_scene_in_the_catalogues_own_stac_browser_leads_to_it(d
         panel = connected(open_dock(dinamis.stac_url))
         paste(panel, f"https://browser.stac.teledetection.fr/{place}?.language=fr")
         wait_until(lambda panel=panel: current(panel) == (SPOT_SCENE,), "the scene is current", 20)
+
+
+def menu_of(panel, index):
+    """The context menu of a row, as it is when it opens."""
+    click_row(panel.tree, index)
+    return panel.results_menu.menu(NodeKind(index.data(Role.KIND)))
+
+
+def texts_of(menu):
+    return [action.text() for action in menu.actions() if not action.isSeparator()]
+
+
+def test_metadata_and_product_are_downloads_in_the_menu_of_the_scene(look, tmp_path, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: str(tmp_path))
+    panel, row = look(SPOT)
+    menu = menu_of(panel, find_row(panel.tree, SPOT_SCENE, row))
+    for text in ("Download Metadata…", "Download Product…"):
+        next(action for action in menu.actions() if action.text() == text).trigger()
+        settle()
+    names = {f"DIM_{SPOT_SCENE}.XML", f"{SPOT_SCENE}.zip"}
+    wait_until(lambda: {path.name for path in tmp_path.iterdir()} == names, "both files are there")
+    assert SPOT_SCENE in (tmp_path / f"DIM_{SPOT_SCENE}.XML").read_text(encoding="utf-8")
+
+
+def test_a_raw_product_can_be_downloaded(look):
+    panel, row = look(PNEO, GUYANE)
+    offered = texts_of(menu_of(panel, find_row(panel.tree, RAW_SCENE, row)))
+    assert "Download Metadata…" in offered
+    assert "Download Product…" in offered
+
+
+def test_a_scene_without_such_files_offers_no_download_of_them(look):
+    panel, row = look(STORES)
+    offered = texts_of(menu_of(panel, find_row(panel.tree, NAIP_SCENE, row)))
+    assert "Download…" in offered
+    assert not [text for text in offered if "Metadata" in text or "Product" in text]
+
+
+def test_an_address_of_s3_is_not_downloaded_but_explained(look, tmp_path, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: str(tmp_path))
+    panel, row = look(STORES)
+    click_row(panel.tree, asset_row(panel, row, NAIP_SCENE, "RGBIR"))
+    panel.download_action.trigger()
+    said = wait_until(lambda: panel.actions._iface.messageBar().currentItem(), "it says why")
+    wait_until(lambda: "no web address" in said.text(), "it says why")
+    assert not list(tmp_path.iterdir())
+
+
+def filter_row(panel, title):
+    """A new condition on the property of this title."""
+    more = panel.filter_panel.advanced
+    if more.isCollapsed():
+        click(more.opener)
+        settle()
+    click(more.add)
+    settle()
+    row = more.rows[-1]
+    assert row.property.findText(title) >= 0, [row.property.itemText(each) for each in range(row.property.count())]
+    row.property.setCurrentIndex(row.property.findText(title))
+    return row
+
+
+@pytest.mark.parametrize(
+    ("title", "value"), [("Constellation", "SPOT 6/7"), ("Product type", "Téléchargeable"), ("Instruments", "NAOMI")]
+)
+def test_mission_product_type_and_sensor_are_filters_where_the_server_has_none(look, title, value):
+    panel, _ = look(SPOT)
+    row = filter_row(panel, title)
+    offered = row.value.values_menu()
+    assert texts_of(offered) == [value]
+    next(action for action in offered.actions() if action.text() == value).trigger()
+    assert row.value.text() == value
+    expected = 1 if title == "Instruments" else 2
+    wait_until(lambda: len(panel.model.items()) == expected and not panel.search_controller.is_searching, "filtered")
+    type_text(row.value, "nosuch")
+    wait_until(lambda: not panel.model.items() and not panel.search_controller.is_searching, "nothing is left")
+    assert "2 item(s) left out by the filters" in row_of(panel, SPOT).data(TIP)
+    assert texts_of(row.value.values_menu()) == [value]  # still offered, to go back to
+    assert panel.filter_panel.advanced.isVisible()
+    click(row.remove)
+    wait_until(lambda: len(panel.model.items()) == 2, "all are back")
+
+
+def test_a_saved_filter_is_in_force_again_once_items_are_listed(look, dinamis, open_dock):
+    panel, _ = look(SPOT)
+    row = filter_row(panel, "Instruments")
+    type_text(row.value, "NAOMI")
+    wait_until(lambda: len(panel.model.items()) == 1, "filtered")
+    again = connected(open_dock(dinamis.stac_url, 340))
+    expand_row(again.tree, row_of(again, SPOT))
+    wait_until(lambda: len(again.model.items()) == 1 and not again.search_controller.is_searching, "filtered again")
 
 
 def test_numbers_are_written_as_in_france(look, use_locale):

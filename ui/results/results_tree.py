@@ -12,12 +12,14 @@ from ...core.stac.records import Collection, Item
 from .item_scope import scope_of
 from .results_delegate import ResultsDelegate
 from .results_model import NodeKind, ResultsModel, Role, Status
+from .tree_nodes import ItemNode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from qgis.PyQt.QtGui import QKeyEvent, QResizeEvent
 
+    from ...core.stac.records import Asset
     from .item_scope import ItemScope
     from .results_filter_model import ResultsFilterModel
 
@@ -95,6 +97,11 @@ class ResultsTree(QTreeView):
     def data_of_selected_items(self) -> list[AssetChoice]:
         """The data layers of the selected items."""
         return [choice for index in self._selected_indexes() for choice in self._filter.data_choices(index)]
+
+    def files_of_selected_items(self, files: Callable[[Item], Sequence[Asset]]) -> list[AssetChoice]:
+        """Those files of the selected items that `files` gives."""
+        nodes = map(self._filter.node, self._selected_indexes())
+        return [node.choice(file) for node in nodes if isinstance(node, ItemNode) for file in files(node.record)]
 
     def selected_choices(self) -> list[AssetChoice]:
         """The selected assets, and the data layers of the selected items; each once."""

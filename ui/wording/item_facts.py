@@ -49,9 +49,7 @@ def raw_advice() -> str:
     """What a raw product is, and what can be done with it."""
     return str(
         QCoreApplication.translate(
-            "ItemFacts",
-            "A raw product (BRUT), which is not georeferenced: it is no layer of a map, and its address is not signed. "
-            "Download it.",
+            "ItemFacts", "Raw product (BRUT): not georeferenced, so no layer of a map, and not signed. Download it."
         )
     )
 
