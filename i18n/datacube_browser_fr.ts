@@ -409,10 +409,6 @@
         <translation>Plus</translation>
     </message>
     <message>
-        <source>No layer is among the chosen files: download them instead.</source>
-        <translation>Aucun des fichiers choisis n'est une couche : téléchargez-les plutôt.</translation>
-    </message>
-    <message>
         <source>Save Canvas Extent as…</source>
         <translation>Enregistrer l'étendue du canevas sous…</translation>
     </message>
@@ -2405,6 +2401,10 @@
     <message>
         <source>Cloud cover: {value}%</source>
         <translation>Couverture nuageuse : {value} %</translation>
+    </message>
+    <message>
+        <source>No layer is among the chosen files: download them instead.</source>
+        <translation>Aucun des fichiers choisis n'est une couche : téléchargez-les plutôt.</translation>
     </message>
     <message>
         <source>Raw product (BRUT): not georeferenced, so no layer of a map, and not signed. Download it.</source>
@@ -4983,7 +4983,7 @@
     </message>
     <message>
         <source>requester pays</source>
-        <translation>paiement par le demandeur</translation>
+        <translation>lecture payante</translation>
     </message>
     <message>
         <source>sign-in</source>

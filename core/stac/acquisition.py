@@ -57,10 +57,15 @@ def is_raw(properties: Mapping[str, Any]) -> bool:
 def _sensor(values: Mapping[str, Any], collection_id: str) -> str:
     """The satellite and its instruments: "landsat-9 oli/tirs". A platform that is the collection itself, as DINAMIS
     names it, tells nothing of the satellite."""
-    carriers = (title(values.get(name)) for name in _CARRIERS)
+    carriers = (_one_line(title(values.get(name))) for name in _CARRIERS)
     carrier = next((name for name in carriers if name and name.casefold() != collection_id.casefold()), "")
-    own = [name for name in texts(values.get("instruments")) if name.casefold() not in carrier.casefold()]
+    instruments = map(_one_line, texts(values.get("instruments")))
+    own = [name for name in instruments if name.casefold() not in carrier.casefold()]
     return " ".join(filter(None, (carrier, "/".join(dict.fromkeys(own)))))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _between(value: Any, least: float, most: float) -> float | None:

@@ -51,7 +51,10 @@ class Place:
 def is_address(text: str) -> bool:
     """Whether the text is exactly one web address or `/vsicurl/` path."""
     text = text.strip()
-    return not any(sign.isspace() for sign in text) and bool(_SCHEME.match(plain_url(text)))
+    try:
+        return not any(sign.isspace() for sign in text) and bool(_SCHEME.match(plain_url(text)))
+    except ValueError:  # no host can be told
+        return False
 
 
 def plain_url(text: str) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from datacube_browser.core.download import DownloadFile, DownloadTask
 from datacube_browser.core.stac import stac_urls
-from datacube_browser.ui.results.results_model import NodeKind, Role
+from datacube_browser.core.stac.records import ItemPage
+from datacube_browser.core.store_access import AccessKind, StoreAccess
+from datacube_browser.ui.results.results_model import NodeKind, ResultsModel, Role
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtWidgets import QFileDialog, QTextBrowser
@@ -12,6 +15,7 @@ from qgis.PyQt.QtWidgets import QFileDialog, QTextBrowser
 from demo.person import click, click_row, expand_row, find_row, settle, type_text, wait_until
 from tests.qgis.test_dock import connected, row_of
 from tests.qgis.test_handover import current, paste
+from tests.qgis.tree_samples import CATALOG, HRDEM, item
 from tests.servers.dinamis import (
     CDSE_SCENE,
     CHARENTE,
@@ -28,6 +32,7 @@ from tests.servers.dinamis import (
 )
 from tests.servers.proxy import Answer
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
+from tests.servers.tasks import outcome
 
 TIP = Qt.ItemDataRole.ToolTipRole
 
@@ -71,7 +76,7 @@ def asset_row(panel, row, item_id, title):
 
 def test_the_second_line_says_sensor_resolution_angle_clouds_and_snow(look):
     panel, row = look(SPOT)
-    assert facts_of(panel, row, SPOT_SCENE) == ["SPOT 6/7", "1.5\N{NO-BREAK SPACE}m", "25°", "clouds 16%", "snow 0%"]
+    assert facts_of(panel, row, SPOT_SCENE) == ["SPOT 6/7", "clouds 16%", "1.5\N{NO-BREAK SPACE}m", "25°", "snow 0%"]
     newer = facts_of(panel, row, "SPOT67_HCF_202604130806342")
     assert newer[0] == "SPOT 6/7 NAOMI"
     index = find_row(panel.tree, SPOT_SCENE, row)
@@ -85,7 +90,7 @@ def test_the_second_line_says_only_what_an_item_has(look):
     panel, row = look(STORES)
     assert facts_of(panel, row, CDSE_SCENE) == []
     assert facts_of(panel, row, NAIP_SCENE) == ["0.6\N{NO-BREAK SPACE}m"]
-    assert facts_of(panel, row, LANDSAT_SCENE) == ["landsat-9 oli/tirs", "30\N{NO-BREAK SPACE}m", "clouds 41%"]
+    assert facts_of(panel, row, LANDSAT_SCENE) == ["landsat-9 oli/tirs", "clouds 41%", "30\N{NO-BREAK SPACE}m"]
 
 
 def test_all_rows_have_room_for_two_lines_once_one_of_them_has(look):
@@ -144,11 +149,11 @@ def test_the_two_images_of_a_scene_are_layers_each_for_itself(look):
 
 def test_a_raw_product_says_that_it_is_no_layer_before_and_after_it_is_clicked(look):
     panel, row = look(PNEO, GUYANE)
-    item = find_row(panel.tree, RAW_SCENE, row)
-    assert item.data(Role.FACTS)[0] == "raw"
-    assert "not georeferenced" in item.data(TIP)
-    assert item.data(Qt.ItemDataRole.CheckStateRole) is None
-    assert "not signed" in details_of(panel, item)
+    scene = find_row(panel.tree, RAW_SCENE, row)
+    assert scene.data(Role.FACTS)[0] == "raw"
+    assert "not georeferenced" in scene.data(TIP)
+    assert scene.data(Qt.ItemDataRole.CheckStateRole) is None
+    assert "not signed" in details_of(panel, scene)
     image = asset_row(panel, row, RAW_SCENE, "Image")
     assert image.data(Role.SECOND_TEXT) == "raw raster"
     assert "not georeferenced" in image.data(TIP)
@@ -267,6 +272,26 @@ def test_a_scene_without_such_files_offers_no_download_of_them(look):
     assert not [text for text in offered if "Metadata" in text or "Product" in text]
 
 
+def test_the_button_says_why_a_file_of_s3_is_no_layer(look):
+    panel, row = look(STORES)
+    click_row(panel.tree, asset_row(panel, row, NAIP_SCENE, "RGBIR"))
+    assert not panel.add_button.isEnabled()
+    assert "requester pays" in panel.add_button.toolTip()
+    click_row(panel.tree, row_of(panel, STORES))
+    assert panel.add_button.toolTip() == ""
+
+
+def test_a_download_that_the_store_refuses_says_what_its_users_do(stub_api, tmp_path):
+    url = f"{stub_api({'/a.tif': Answer(403, b'<Error><Code>AccessDenied</Code></Error>')}).url}/a.tif"
+    paid = StoreAccess(AccessKind.REQUESTER_PAYS)
+    kind, error = outcome(DownloadTask([DownloadFile(url, tmp_path / "a.tif", access=paid)]))
+    assert kind == "failed"
+    assert error.status == 403
+    assert "--request-payer requester" in error.hint
+    _, plain = outcome(DownloadTask([DownloadFile(url, tmp_path / "a.tif")]))
+    assert "requester" not in plain.hint
+
+
 def test_an_address_of_s3_is_not_downloaded_but_explained(look, tmp_path, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: str(tmp_path))
     panel, row = look(STORES)
@@ -322,8 +347,20 @@ def test_a_saved_filter_is_in_force_again_once_items_are_listed(look, dinamis, o
     wait_until(lambda: len(again.model.items()) == 1 and not again.search_controller.is_searching, "filtered again")
 
 
+def test_what_a_sensor_is_called_is_shown_as_text(qgis_app):
+    model = ResultsModel()
+    model.set_collections(CATALOG, [HRDEM], "en")
+    model.begin_page(HRDEM.id)
+    nasty = item("nasty", properties={"platform": '<img src="https://evil.example/x.png">\nand <b>more</b>'})
+    model.add_page(HRDEM.id, ItemPage((nasty,)))
+    index = model.index_by_id(HRDEM.id, "nasty")
+    assert "&lt;img" in index.data(TIP)
+    assert "<img" not in index.data(TIP)
+    assert "\n" not in index.data(Role.FACTS)[0]
+
+
 def test_numbers_are_written_as_in_france(look, use_locale):
     use_locale("fr_FR")
     panel, row = look(SPOT)
-    assert facts_of(panel, row, SPOT_SCENE)[1] == "1,5\N{NO-BREAK SPACE}m"
+    assert facts_of(panel, row, SPOT_SCENE)[2] == "1,5\N{NO-BREAK SPACE}m"
     assert QLocale().decimalPoint() == ","

@@ -129,7 +129,9 @@ def test_a_catalogue_with_its_own_stac_browser_is_opened_there(language):
             assert catalog_for(place_of(plain_url(link)), PRESETS).id == key
 
 
-@pytest.mark.parametrize("text", ["", "hrdem", "hrdem mosaic", "10_3-mosaic-1m", "ftp://a/b", "see https://a.example"])
+@pytest.mark.parametrize(
+    "text", ["", "hrdem", "hrdem mosaic", "10_3-mosaic-1m", "ftp://a/b", "see https://a.example", "http://[::1"]
+)
 def test_words_are_not_taken_for_a_url(text):
     assert not is_address(text)
 

@@ -14,6 +14,8 @@ from .tree_nodes import NodeKind
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _BETWEEN = " · "
+#: New rows that are looked at: the items of a collection are alike.
+_LOOKED_AT = 20
 #: Pixels that two lines leave above and below them, together.
 _GAP = 4
 
@@ -35,9 +37,11 @@ class ResultsDelegate(QStyledItemDelegate):
         self._has_facts = False
 
     def note_rows(self, parent: QModelIndex, start: int, end: int) -> None:
-        """These rows are new below the parent."""
-        model = self._view.model()
-        if not self._has_facts and any(model.index(row, 0, parent).data(Role.FACTS) for row in range(start, end + 1)):
+        """These rows are new below the parent: the first ones tell whether any have a second line."""
+        if self._has_facts:
+            return
+        model, rows = self._view.model(), range(start, min(end + 1, start + _LOOKED_AT))
+        if any(model.index(row, 0, parent).data(Role.FACTS) for row in rows):
             self._has_facts = True
             self._view.scheduleDelayedItemsLayout()
 
@@ -74,7 +78,8 @@ class ResultsDelegate(QStyledItemDelegate):
         second = _fitting(second, metrics, int(space.width() * self._LARGEST_PART))
         width = metrics.horizontalAdvance(second)
         gap = metrics.horizontalAdvance("  ")
-        title = metrics.elidedText(row.text, row.textElideMode, max(0, space.width() - width - gap))
+        text = " ".join(row.text.split()) if facts else row.text
+        title = metrics.elidedText(text, row.textElideMode, max(0, space.width() - width - gap))
         row.text = "" if facts else title
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, row.widget)
 
