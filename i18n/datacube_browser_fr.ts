@@ -4751,6 +4751,10 @@
         <translation>Citation</translation>
     </message>
     <message>
+        <source>City</source>
+        <translation>Ville</translation>
+    </message>
+    <message>
         <source>Classes</source>
         <translation>Classes</translation>
     </message>
@@ -4767,6 +4771,10 @@
         <translation>Constellation</translation>
     </message>
     <message>
+        <source>Country</source>
+        <translation>Pays</translation>
+    </message>
+    <message>
         <source>Created</source>
         <translation>Création</translation>
     </message>
@@ -4777,6 +4785,10 @@
     <message>
         <source>Data type</source>
         <translation>Type de données</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>Département</translation>
     </message>
     <message>
         <source>Description</source>
@@ -4873,6 +4885,10 @@
     <message>
         <source>Published</source>
         <translation>Publication</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Région</translation>
     </message>
     <message>
         <source>Relative orbit</source>

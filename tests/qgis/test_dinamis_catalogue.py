@@ -7,6 +7,7 @@ from datacube_browser.core.download import DownloadFile, DownloadTask
 from datacube_browser.core.stac import stac_urls
 from datacube_browser.core.stac.records import ItemPage
 from datacube_browser.core.store_access import AccessKind, StoreAccess
+from datacube_browser.ui.results.results_delegate import _first_that_fit
 from datacube_browser.ui.results.results_model import NodeKind, ResultsModel, Role
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QLocale, Qt
@@ -88,9 +89,19 @@ def test_the_second_line_says_sensor_resolution_angle_clouds_and_snow(look):
 
 def test_the_second_line_says_only_what_an_item_has(look):
     panel, row = look(STORES)
-    assert facts_of(panel, row, CDSE_SCENE) == []
-    assert facts_of(panel, row, NAIP_SCENE) == ["0.6\N{NO-BREAK SPACE}m"]
+    assert facts_of(panel, row, CDSE_SCENE) == ["S3 keys"]
+    assert facts_of(panel, row, NAIP_SCENE) == ["requester pays", "0.6\N{NO-BREAK SPACE}m"]
+    assert "AWS_REQUEST_PAYER" in find_row(panel.tree, NAIP_SCENE, row).data(TIP)
     assert facts_of(panel, row, LANDSAT_SCENE) == ["landsat-9 oli/tirs", "clouds 41%", "30\N{NO-BREAK SPACE}m"]
+
+
+def test_a_narrow_row_shows_the_first_facts_whole(look):
+    panel, row = look(SPOT)
+    facts, metrics = facts_of(panel, row, SPOT_SCENE), panel.tree.fontMetrics()
+    three = "SPOT 6/7 · clouds 16% · 1.5\N{NO-BREAK SPACE}m"
+    assert _first_that_fit(facts, metrics, metrics.horizontalAdvance(three)) == three
+    assert _first_that_fit(facts, metrics, metrics.horizontalAdvance(three) - 1) == "SPOT 6/7 · clouds 16%"
+    assert _first_that_fit(facts, metrics, metrics.horizontalAdvance("SPOT 6")).endswith("…")
 
 
 def test_all_rows_have_room_for_two_lines_once_one_of_them_has(look):
@@ -123,8 +134,8 @@ def test_details_name_the_collection_as_the_webinar_does_its_plateforme(look):
         "24.7784°",
         "16.23 %",
         "Snow cover\n0 %",
-        "Charente-Maritime,Charente",
-        "Rochefort,Saintes",
+        "Department\nCharente-Maritime,Charente",
+        "City\nRochefort,Saintes",
     ):
         assert words in shown
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ...core.stac.acquisition import acquisition
-from ...core.store_access import access_advice
+from ...core.store_access import PLAIN_ACCESS, access_advice
+from .stac_labels import access_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...core.stac.asset_choice import AssetChoice
     from ...core.stac.records import Item
+    from ...core.store_access import StoreAccess
 
 #: Letters of a sensor's name in a row.
 _LONGEST_NAME = 40
@@ -21,9 +23,11 @@ _LONGEST_NAME = 40
 
 def short_facts(item: Item) -> list[str]:
     """The parts of the second line of an item's row: sensor, clouds, resolution, angle, snow, in whole degrees and per
-    cent; a narrow row has room for the first ones. Only what the item says; a raw product begins with that."""
+    cent; a narrow row has room for the first ones. Only what the item says. Why none of its files is a layer comes
+    first: a raw product, a store that wants keys."""
     found, translate = acquisition(item), QCoreApplication.translate
-    facts = [translate("ItemFacts", "raw") if item.is_raw else "", found.sensor[:_LONGEST_NAME]]
+    why = translate("ItemFacts", "raw") if item.is_raw else access_label(_access_of_all(item).kind)
+    facts = [why, found.sensor[:_LONGEST_NAME]]
     if found.clouds is not None:
         facts.append(translate("ItemFacts", "clouds {number}%").format(number=_number(round(found.clouds))))
     if found.resolution is not None:
@@ -45,8 +49,8 @@ def full_facts(item: Item) -> list[str]:
         (translate("ItemFacts", "Cloud cover: {value}%"), "" if found.clouds is None else _number(found.clouds)),
         (translate("ItemFacts", "Snow cover: {value}%"), "" if found.snow is None else _number(found.snow)),
     ]
-    raw = [raw_advice()] if item.is_raw else []
-    return [*raw, *(line.format(value=value) for line, value in lines if value)]
+    why = raw_advice() if item.is_raw else access_advice(_access_of_all(item))
+    return [*([why] if why else []), *(line.format(value=value) for line, value in lines if value)]
 
 
 def raw_advice() -> str:
@@ -56,6 +60,13 @@ def raw_advice() -> str:
             "ItemFacts", "Raw product (BRUT): not georeferenced, so no layer of a map, and not signed. Download it."
         )
     )
+
+
+def _access_of_all(item: Item) -> StoreAccess:
+    """The way to the item's files where none of them is a layer, and some are only for clients of S3."""
+    if any(asset.kind.is_layer for asset in item.assets):
+        return PLAIN_ACCESS
+    return next((asset.access for asset in item.assets if asset.access.kind.is_of_s3), PLAIN_ACCESS)
 
 
 def why_no_layer(choices: Sequence[AssetChoice]) -> str:
