@@ -409,10 +409,6 @@
         <translation>Plus</translation>
     </message>
     <message>
-        <source>No layer is among the chosen files: download them instead.</source>
-        <translation>Aucun des fichiers choisis n'est une couche : téléchargez-les plutôt.</translation>
-    </message>
-    <message>
         <source>Save Canvas Extent as…</source>
         <translation>Enregistrer l'étendue du canevas sous…</translation>
     </message>
@@ -1135,6 +1131,14 @@
             <numerusform>Téléchargement de %n fichier</numerusform>
             <numerusform>Téléchargement de %n fichiers</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Only addresses with https:// or http:// are opened.</source>
+        <translation>Seules les adresses en https:// ou http:// sont ouvertes.</translation>
+    </message>
+    <message>
+        <source>{file} has no web address.</source>
+        <translation>{file} n'a pas d'adresse Web.</translation>
     </message>
 </context>
 <context>
@@ -2400,6 +2404,49 @@
     </message>
 </context>
 <context>
+    <name>ItemFacts</name>
+    <message>
+        <source>Angle: {value}°</source>
+        <translation>Angle : {value}°</translation>
+    </message>
+    <message>
+        <source>Cloud cover: {value}%</source>
+        <translation>Couverture nuageuse : {value} %</translation>
+    </message>
+    <message>
+        <source>No layer is among the chosen files: download them instead.</source>
+        <translation>Aucun des fichiers choisis n'est une couche : téléchargez-les plutôt.</translation>
+    </message>
+    <message>
+        <source>Raw product (BRUT): not georeferenced, so no layer of a map, and not signed. Download it.</source>
+        <translation>Produit BRUT : non géoréférencé, donc ni couche de la carte, ni signature. Téléchargez-le.</translation>
+    </message>
+    <message>
+        <source>Resolution: {value}</source>
+        <translation>Résolution : {value}</translation>
+    </message>
+    <message>
+        <source>Sensor: {value}</source>
+        <translation>Capteur : {value}</translation>
+    </message>
+    <message>
+        <source>Snow cover: {value}%</source>
+        <translation>Couverture neigeuse : {value} %</translation>
+    </message>
+    <message>
+        <source>clouds {number}%</source>
+        <translation>nuages {number} %</translation>
+    </message>
+    <message>
+        <source>raw</source>
+        <translation>brut</translation>
+    </message>
+    <message>
+        <source>snow {number}%</source>
+        <translation>neige {number} %</translation>
+    </message>
+</context>
+<context>
     <name>Items</name>
     <message>
         <source>ASSETS: no item has an asset {names}.</source>
@@ -2468,6 +2515,10 @@
     <message>
         <source>{asset} of {item} has no web address.</source>
         <translation>{asset} de {item} n'a pas d'adresse Web.</translation>
+    </message>
+    <message>
+        <source>{asset} of {item} is a raw product (BRUT), which is not georeferenced.</source>
+        <translation>{asset} de {item} est un produit BRUT, qui n'est pas géoréférencé.</translation>
     </message>
     <message>
         <source>{asset} of {item} is neither a raster nor a vector layer.</source>
@@ -3548,6 +3599,10 @@
 <context>
     <name>RecordHtml</name>
     <message>
+        <source>Access</source>
+        <translation>Accès</translation>
+    </message>
+    <message>
         <source>Collection</source>
         <translation>Collection</translation>
     </message>
@@ -3604,6 +3659,10 @@
         <translation>Type de média</translation>
     </message>
     <message>
+        <source>Note</source>
+        <translation>Remarque</translation>
+    </message>
+    <message>
         <source>Projection</source>
         <translation>Projection</translation>
     </message>
@@ -3620,6 +3679,10 @@
         <translation>Rôles</translation>
     </message>
     <message>
+        <source>Sensor</source>
+        <translation>Capteur</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>Taille</translation>
     </message>
@@ -3630,6 +3693,10 @@
     <message>
         <source>{columns} × {rows} pixels</source>
         <translation>{columns} × {rows} pixels</translation>
+    </message>
+    <message>
+        <source>{title} ({id})</source>
+        <translation>{title} ({id})</translation>
     </message>
 </context>
 <context>
@@ -3800,6 +3867,14 @@
     <message>
         <source>Copy URL</source>
         <translation>Copier l'URL</translation>
+    </message>
+    <message>
+        <source>Download Metadata…</source>
+        <translation>Télécharger la métadonnée…</translation>
+    </message>
+    <message>
+        <source>Download Product…</source>
+        <translation>Télécharger le produit…</translation>
     </message>
     <message>
         <source>Download…</source>
@@ -4426,6 +4501,13 @@
     <message>
         <source>Searching {name}</source>
         <translation>Recherche dans {name}</translation>
+    </message>
+</context>
+<context>
+    <name>SeenValuesEdit</name>
+    <message>
+        <source>Values of the items</source>
+        <translation>Valeurs des éléments</translation>
     </message>
 </context>
 <context>
@@ -5146,6 +5228,10 @@
         <translation>Citation</translation>
     </message>
     <message>
+        <source>City</source>
+        <translation>Ville</translation>
+    </message>
+    <message>
         <source>Classes</source>
         <translation>Classes</translation>
     </message>
@@ -5162,6 +5248,10 @@
         <translation>Constellation</translation>
     </message>
     <message>
+        <source>Country</source>
+        <translation>Pays</translation>
+    </message>
+    <message>
         <source>Created</source>
         <translation>Création</translation>
     </message>
@@ -5172,6 +5262,10 @@
     <message>
         <source>Data type</source>
         <translation>Type de données</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>Département</translation>
     </message>
     <message>
         <source>Description</source>
@@ -5199,7 +5293,7 @@
     </message>
     <message>
         <source>Instruments</source>
-        <translation>Instruments</translation>
+        <translation>Capteur (instruments)</translation>
     </message>
     <message>
         <source>Keywords</source>
@@ -5258,12 +5352,20 @@
         <translation>Niveau de traitement</translation>
     </message>
     <message>
+        <source>Product type</source>
+        <translation>Type de produit</translation>
+    </message>
+    <message>
         <source>Publications</source>
         <translation>Publications</translation>
     </message>
     <message>
         <source>Published</source>
         <translation>Publication</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Région</translation>
     </message>
     <message>
         <source>Relative orbit</source>
@@ -5287,7 +5389,7 @@
     </message>
     <message>
         <source>Snow cover</source>
-        <translation>Couverture de neige</translation>
+        <translation>Couverture neigeuse</translation>
     </message>
     <message>
         <source>Software</source>
@@ -5333,6 +5435,14 @@
         <translation>Autre</translation>
     </message>
     <message>
+        <source>S3 address</source>
+        <translation>adresse S3</translation>
+    </message>
+    <message>
+        <source>S3 keys</source>
+        <translation>clés S3</translation>
+    </message>
+    <message>
         <source>data</source>
         <translation>données</translation>
     </message>
@@ -5359,6 +5469,18 @@
     <message>
         <source>producer</source>
         <translation>producteur</translation>
+    </message>
+    <message>
+        <source>raw raster</source>
+        <translation>raster brut</translation>
+    </message>
+    <message>
+        <source>requester pays</source>
+        <translation>lecture payante</translation>
+    </message>
+    <message>
+        <source>sign-in</source>
+        <translation>authentification</translation>
     </message>
     <message>
         <source>since {start}</source>
@@ -5402,6 +5524,37 @@
     <message>
         <source>This catalogue has no list of collections.</source>
         <translation>Ce catalogue n'a pas de liste de collections.</translation>
+    </message>
+</context>
+<context>
+    <name>StoreAccess</name>
+    <message>
+        <source>An address of S3 (s3://), which is not opened or signed here.</source>
+        <translation>Adresse S3 (s3://), qui n'est ni ouverte ni signée ici.</translation>
+    </message>
+    <message>
+        <source>Its users have keys of their own: GDAL (/vsis3/, {options}), AWS CLI ({cli}).</source>
+        <translation>Ses utilisateurs ont leurs propres clés : GDAL (/vsis3/, {options}), AWS CLI ({cli}).</translation>
+    </message>
+    <message>
+        <source>Its users read it with GDAL (/vsis3/, {options}) or the AWS CLI ({cli}).</source>
+        <translation>Ses utilisateurs le lisent avec GDAL (/vsis3/, {options}) ou AWS CLI ({cli}).</translation>
+    </message>
+    <message>
+        <source>The catalogue says that its readers have to be signed in.</source>
+        <translation>D'après le catalogue, seuls les utilisateurs authentifiés peuvent le lire.</translation>
+    </message>
+    <message>
+        <source>The file is in a second store too, whose readers pay (requester pays), not signed here.</source>
+        <translation>Le fichier est aussi dans un second entrepôt, où qui le lit paie (paiement par le demandeur) ; il n'est pas signé ici.</translation>
+    </message>
+    <message>
+        <source>The store wants S3 keys. Files are not signed with them here.</source>
+        <translation>L'entrepôt demande des clés S3. Les fichiers ne sont pas signés avec de telles clés ici.</translation>
+    </message>
+    <message>
+        <source>Whoever reads the file pays for it (requester pays). It is not signed here.</source>
+        <translation>Qui lit ce fichier paie la lecture (paiement par le demandeur). Il n'est pas signé ici.</translation>
     </message>
 </context>
 <context>

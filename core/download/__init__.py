@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .names import file_name, free_name
+from .names import file_name, file_names, free_name
 from .task import DownloadFile, DownloadReport, DownloadTask
 
-__all__ = ["DownloadFile", "DownloadReport", "DownloadTask", "file_name", "free_name"]
+__all__ = ["DownloadFile", "DownloadReport", "DownloadTask", "file_name", "file_names", "free_name"]

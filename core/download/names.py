@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from itertools import chain, count
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from ..stac.records import Asset
@@ -32,6 +33,14 @@ def file_name(asset: Asset) -> str:
     """The last segment of the asset's address, valid on every file system; the asset's key where there is none."""
     last = unquote(urlsplit(asset.href).path.rpartition("/")[2])
     return safe_name(last) or safe_name(asset.key) or "asset"
+
+
+def file_names(assets: Iterable[tuple[str, Asset]]) -> list[str]:
+    """The names for these assets, each with its item's id, in their order. The id is put before a name that several
+    files have: the metadata of a scene are often called metadata.xml."""
+    found = [(item_id, file_name(asset)) for item_id, asset in assets]
+    counts = Counter(name.casefold() for _, name in found)
+    return [name if counts[name.casefold()] == 1 else safe_name(f"{item_id}_{name}") for item_id, name in found]
 
 
 def safe_name(text: str) -> str:

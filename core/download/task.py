@@ -11,7 +11,9 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import CanceledError, ChangedError, DatacubeError, HttpError, NetworkError, ResponseError, TlsError
 from ..retry import Attempts, RetryPolicy
 from ..signing.file_network import FileNetwork, sign_ahead
+from ..store_access import PLAIN_ACCESS, StoreAccess, access_advice
 from ..tasks import Task
+from ..web_address import is_web_address
 from .names import free_name, same_file_key
 from .part import PartFile
 from .transfer import Transfer
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 #: 416: the file has changed on the server, and starts again from its beginning.
 _PASSING_STATUSES = frozenset((416, 429, 500, 502, 503, 504))
+#: What a store answers that wants more than an address.
+_REFUSALS = (401, 403)
 #: More attempts once a part has come than for a server that has sent nothing yet.
 _RETRIES_AT_FIRST = RetryPolicy((0.5, 1.0), _PASSING_STATUSES)
 _RETRIES_ON_THE_WAY = RetryPolicy((0.5, 1.0, 2.0, 4.0, 8.0), _PASSING_STATUSES)
@@ -34,12 +38,13 @@ _REPORT_EVERY = 0.1
 @dataclass(frozen=True)
 class DownloadFile:
     """One file to fetch. `authcfg` is the id of a QGIS authentication configuration for its host, `profile` that of the
-    signing profile for its address."""
+    signing profile for its address; `access` is what the catalogue says of the way to the file."""
 
     href: str
     path: Path
     authcfg: str = ""
     profile: str = ""
+    access: StoreAccess = PLAIN_ACCESS
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,13 @@ def fetch(
 ) -> None:
     """Download one file; after a failure that may pass, go on where it broke off. The attempts are counted anew
     whenever bytes have arrived. Blocks. Raises DatacubeError."""
+    if not is_web_address(file.href):
+        raise DatacubeError(
+            QCoreApplication.translate("DownloadTask", "{file} has no web address.").format(file=file.path.name),
+            details=file.href,
+            hint=access_advice(file.access)
+            or QCoreApplication.translate("DownloadTask", "Only addresses with https:// or http:// are opened."),
+        )
     part = PartFile(file.path)
     attempts = Attempts(_RETRIES_ON_THE_WAY if part.size else _RETRIES_AT_FIRST, feedback)
     while True:
@@ -69,6 +81,8 @@ def fetch(
             if part.size > size:
                 attempts = Attempts(_RETRIES_ON_THE_WAY, feedback)
             if not attempts.wait_for_next(error):
+                if isinstance(error, HttpError) and error.status in _REFUSALS:
+                    error.hint = access_advice(file.access) or error.hint
                 raise
         else:
             return

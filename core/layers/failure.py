@@ -12,13 +12,16 @@ from ..errors import LayerError
 from ..gateway.signed_paths import failure_of
 from ..gdal_calls import GdalFailure, call
 from ..gdal_hints import hint_of
+from ..store_access import access_advice
 from ..vsicurl import SILENCE, forget_file, http_statuses
 from .signed_source import public_text
 
 if TYPE_CHECKING:
+    from ..store_access import StoreAccess
     from .source import LayerSource
 
 _NO_ANSWER = "HTTP response code: 0"
+_REFUSALS = (401, 403)
 
 
 def layer_error(source: LayerSource, path: str, messages: list[str], seconds: float) -> LayerError:
@@ -44,7 +47,7 @@ def layer_error(source: LayerSource, path: str, messages: list[str], seconds: fl
         QCoreApplication.translate("Failure", "{name} could not be opened.").format(name=source.name),
         url=source.href,
         details=details,
-        hint=_hint(details),
+        hint=_hint(details, source.access),
     )
 
 
@@ -67,7 +70,11 @@ def _asked_again(source: LayerSource, path: str) -> list[str]:
     return []
 
 
-def _hint(details: str) -> str:
+def _hint(details: str, access: StoreAccess) -> str:
+    """What to do about it: what the catalogue says of the store, where the server's answer may be due to that."""
+    advice, statuses = access_advice(access), http_statuses(details)
+    if advice and (not statuses or statuses[-1] in _REFUSALS):
+        return advice
     return hint_of(
         details,
         QCoreApplication.translate(

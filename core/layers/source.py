@@ -11,6 +11,8 @@ from ..credentials import authcfg_for, data_source
 from ..errors import LayerError
 from ..plain_name import plain_name
 from ..signing.profiles import profile_for
+from ..stac.records import AssetKind
+from ..store_access import PLAIN_ACCESS, StoreAccess, access_advice
 from ..vsicurl import vsicurl_path
 from ..web_address import is_web_address
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..catalogs import Catalog
-    from ..stac.records import Asset, AssetKind, Collection, Item
+    from ..stac.records import Asset, Collection, Item
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class LayerSource:
     `path` is GDAL's (`/vsicurl/https://…`); `profile` is the id of the signing profile for `href`, which is unsigned;
     `crs` is the item's own (authority id or WKT2), empty when not given; `start` and `end` are those of its period;
     `attribution` names the providers. `samples` are paths of files to compute the contrast from: the smallest overview
-    of a mosaic would open every one of its files.
+    of a mosaic would open every one of its files. `access` is what the catalogue says of the way to the file.
     """
 
     name: str
@@ -51,6 +53,7 @@ class LayerSource:
     attribution: str = ""
     crs: str = ""
     samples: tuple[str, ...] = ()
+    access: StoreAccess = PLAIN_ACCESS
 
     @property
     def layer_name(self) -> str:
@@ -86,7 +89,16 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
                 asset=asset.title or asset.key, item=item.id
             ),
             details=asset.href,
-            hint=QCoreApplication.translate("LayerSource", "Only addresses with https:// or http:// are opened."),
+            hint=access_advice(asset.access)
+            or QCoreApplication.translate("LayerSource", "Only addresses with https:// or http:// are opened."),
+        )
+    if asset.kind is AssetKind.RAW:
+        raise LayerError(
+            QCoreApplication.translate(
+                "LayerSource", "{asset} of {item} is a raw product (BRUT), which is not georeferenced."
+            ).format(asset=asset.title or asset.key, item=item.id),
+            url=asset.href,
+            hint=QCoreApplication.translate("LayerSource", "Download it instead."),
         )
     if not asset.kind.is_layer:
         raise LayerError(
@@ -116,4 +128,5 @@ def layer_source(catalog: Catalog, collection: Collection, item: Item, asset: As
         crs=grid.crs if (grid := item.grid_of(asset)) is not None else "",
         start=item.start,
         end=item.end,
+        access=asset.access,
     )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ipaddress
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..web_address import is_web_address, resolved_href
+from .access_fields import access_of
 from .bands import bands
-from .json_values import LONGEST_ADDRESS, count, mapping, text, texts, title
+from .json_values import LONGEST_ADDRESS, MOST_ENTRIES, count, mapping, text, texts, title
 from .records import Asset, AssetKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ..georeference import Georeference
 
@@ -66,7 +68,9 @@ def asset(
     href = text(value.get("href"))
     if not href or len(href) > LONGEST_ADDRESS:
         raise ValueError(key)
-    href = resolved_href(base, _readable(href, value))
+    others = _alternates(value)
+    own = _readable(value, others)
+    href = resolved_href(base, text(own["href"]))
     if over_https:
         href = _upgraded(href)
     media_type, roles = text(value.get("type")), texts(value.get("roles"))
@@ -81,6 +85,7 @@ def asset(
         size=count(value.get("file:size")),
         bands=bands(value, properties),
         georeference=grid,
+        access=access_of(href, own, properties, others),
     )
 
 
@@ -102,12 +107,18 @@ def asset_kind(media_type: str, roles: tuple[str, ...], href: str) -> AssetKind:
 _OPTIMIZED = ("profile=cloud-optimized", "cloud-optimized=true")
 
 
-def _readable(href: str, value: Mapping[str, Any]) -> str:
-    """The address; of one that is not of the web (s3://), the first alternate that is (STAC's alternate-assets)."""
+def _alternates(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The asset's other addresses, as STAC's extension alternate-assets has them."""
+    found = map(mapping, islice(mapping(value.get("alternate")).values(), MOST_ENTRIES))
+    return [other for other in found if 0 < len(text(other.get("href"))) <= LONGEST_ADDRESS]
+
+
+def _readable(value: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The asset; where its address is not one of the web (s3://), the first alternate whose address is."""
+    href = text(value["href"])
     if "://" not in href or href.lower().startswith(_WEB):
-        return href
-    others = (text(mapping(other).get("href")) for other in mapping(value.get("alternate")).values())
-    return next((other for other in others if other.lower().startswith(_WEB)), href)
+        return value
+    return next((other for other in others if text(other.get("href")).lower().startswith(_WEB)), value)
 
 
 def _upgraded(href: str) -> str:

@@ -7,12 +7,14 @@ STAC 1.0 before it comes here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
+from .acquisition import is_raw
 from .assets import asset
 from .footprint_limits import usable_footprint
 from .georeference import asset_grids, georeference
@@ -33,7 +35,7 @@ from .json_values import (
 )
 from .property_filter import CLOUD_COVER
 from .pystac_io import RecordType, up_to_date
-from .records import Asset, CatalogContents, Collection, Item, Provider, Skipped
+from .records import Asset, AssetKind, CatalogContents, Collection, Item, Provider, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,6 +171,8 @@ def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoo
     fields, too_many = _without_excess(fields)
     properties = mapping(fields.get("properties"))
     start, end = instant(properties.get("start_datetime")), instant(properties.get("end_datetime"))
+    grid = georeference(fields)
+    raw = grid is None and is_raw(properties)
     own = root.below("collections", collection_id, "items", key)
     self_link = next((link.href for link in links(fields.get("links")) if link.rel == "self"), own)
     href = root.endpoint(self_link) or urljoin(own, self_link)
@@ -178,10 +182,11 @@ def _item(key: str, fields: dict[str, Any], source: dict[str, Any], root: ApiRoo
         geometry=geometry,
         bbox=box,
         datetime=instant(properties.get("datetime")) or start or end,
-        assets=_assets(key, fields, href, root, skipped),
+        assets=_assets(key, fields, href, root, skipped, raw=raw),
+        is_raw=raw,
         start=start,
         end=end,
-        georeference=georeference(fields),
+        georeference=grid,
         title=title(properties.get("title")),
         links=tuple(root.absolute(link, href) for link in links(fields.get("links"))),
         properties=properties,
@@ -207,7 +212,9 @@ def _without_excess(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ..
     return item, tuple(left_out)
 
 
-def _assets(key: str, item: Mapping[str, Any], base: str, root: ApiRoot, skipped: list[Skipped]) -> tuple[Asset, ...]:
+def _assets(
+    key: str, item: Mapping[str, Any], base: str, root: ApiRoot, skipped: list[Skipped], *, raw: bool
+) -> tuple[Asset, ...]:
     kept = []
     properties = mapping(item.get("properties"))
     grids = asset_grids(item)
@@ -215,13 +222,18 @@ def _assets(key: str, item: Mapping[str, Any], base: str, root: ApiRoot, skipped
         try:
             if len(name) > LONGEST_ID:
                 raise ValueError
-            kept.append(asset(name, mapping(value), base, properties, grids.get(name), over_https=root.is_https))
+            found = asset(name, mapping(value), base, properties, grids.get(name), over_https=root.is_https)
+            kept.append(replace(found, kind=AssetKind.RAW) if raw and _has_no_place(found) else found)
         except ValueError:
             what = QCoreApplication.translate("Parse", "Asset {asset} of item {item}").format(
                 asset=name[:LONGEST_ID], item=key
             )
             skipped.append(Skipped(what, QCoreApplication.translate("Parse", "It has no address.")))
     return tuple(kept)
+
+
+def _has_no_place(asset: Asset) -> bool:
+    return asset.kind.is_raster and asset.georeference is None
 
 
 def _descriptions(collection: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -151,10 +151,11 @@ def _literal(text: str) -> str:
 
 
 def _compares(value: Any, operator: Operator, wanted: Any) -> bool:
+    if operator is Operator.CONTAINS and not isinstance(value, dict):
+        values = value if isinstance(value, list) else [value]
+        return any(str(wanted) in str(each) for each in values if isinstance(each, (str, int, float)))
     if value is None or isinstance(value, (list, dict)):
         return False
-    if operator is Operator.CONTAINS:
-        return str(wanted) in str(value)
     if operator is Operator.STARTS:
         return str(value).startswith(str(wanted))
     if operator in (Operator.EQUALS, Operator.DIFFERS):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 #: Properties, and values of one, that a list to choose from has at most.
 _MOST = 1000
+#: Values of a property that are remembered of the items seen, and letters of one.
+_MOST_SEEN, _LONGEST_SEEN = 50, 100
+#: What people look for images by: product type, mission, sensor. Also offered where a server cannot filter, and the
+#: items that it sends are looked at.
+FACETS = ("product:type", "processing:level", "mission", "constellation", "platform", "instruments")
+#: Facets with several values, whose schema may not say so.
+_LISTS = ("instruments",)
 #: Properties with filters of their own in the dock, or of no use as a filter.
 _ELSEWHERE = ("id", "collection", "geometry", "bbox", "datetime", "assets", "links", "type", "stac_version")
 
@@ -32,12 +39,14 @@ class PropertyType(Enum):
     TRUTH = "truth"
     CHOICE = "choice"
     TEXT = "text"
+    #: Several texts, one of which is looked for.
+    TEXTS = "texts"
 
 
 @dataclass(frozen=True)
 class Queryable:
     """A property. `minimum` and `maximum` are those of a number, None where open; `choices` are all values of a
-    CHOICE."""
+    CHOICE, `seen` some that items have of a text or texts."""
 
     name: str
     title: str
@@ -45,6 +54,7 @@ class Queryable:
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str | int | float, ...] = ()
+    seen: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -83,19 +93,34 @@ def queryables(document: Any) -> Queryables:
 
 
 def with_seen(known: Queryables, items: Iterable[Item]) -> Queryables:
-    """The same, and the simple properties of these items where the server accepts properties that it does not list."""
-    if not known.is_open:
-        return known
-    names = {each.name for each in known.properties}
-    seen: dict[str, Queryable] = {}
+    """The same with the values that these items have, and the simple properties of the items where the server accepts
+    properties that it does not list."""
+    found = {each.name: each for each in known.properties}
+    values = {each.name: dict.fromkeys(each.seen) for each in known.properties}
     for item in items:
         for name, value in item.properties.items():
-            if len(seen) < _MOST and name not in names and name not in seen and name not in _ELSEWHERE:
-                kind = _property_type(value)
+            if known.is_open and name not in found and name not in _ELSEWHERE and len(found) < _MOST:
+                kind = _property_type(name, value)
                 if kind is not None:
                     schema = _KNOWN.get(name, {})
-                    seen[name] = Queryable(name, name, kind, _end(schema, "inimum"), _end(schema, "aximum"))
-    return Queryables(_by_title((*known.properties, *seen.values())))
+                    found[name] = Queryable(name, name, kind, _end(schema, "inimum"), _end(schema, "aximum"))
+            if name in found and found[name].kind in (PropertyType.TEXT, PropertyType.TEXTS):
+                _note(values.setdefault(name, {}), value)
+    named = [replace(each, seen=tuple(in_text_order(values.get(each.name, ()), str))) for each in found.values()]
+    return Queryables(_by_title(named), known.is_open)
+
+
+def facets(known: Queryables, items: Iterable[Item]) -> Queryables:
+    """What these items can be told apart by where their server cannot filter, beside what is known of others."""
+    found = with_seen(known, items).properties
+    return Queryables(tuple(each for each in found if each.name in FACETS))
+
+
+def _note(values: dict[str, None], value: Any) -> None:
+    """Add a text, or each of several texts, to the values; too many and too long ones are left out."""
+    for each in value[:_MOST_SEEN] if isinstance(value, list) else [value]:
+        if isinstance(each, str) and 0 < len(each.strip()) <= _LONGEST_SEEN and len(values) < _MOST_SEEN:
+            values[each.strip()] = None
 
 
 def _queryable(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> Queryable | None:
@@ -110,15 +135,23 @@ def _queryable(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> Que
         )
         if plain:
             return Queryable(name, title, PropertyType.CHOICE, choices=plain)
-    if "boolean" in types:
-        return Queryable(name, title, PropertyType.TRUTH)
-    if "number" in types or "integer" in types:
-        kind = PropertyType.NUMBER if "number" in types else PropertyType.INTEGER
+    kind = _schema_type(name, schema, types)
+    if kind in (PropertyType.NUMBER, PropertyType.INTEGER):
         return Queryable(name, title, kind, _end(schema, "inimum"), _end(schema, "aximum"))
-    if types in (["object"], ["array"]):
-        return None
+    return None if kind is None else Queryable(name, title, kind)
+
+
+def _schema_type(name: str, schema: Mapping[str, Any], types: list[Any]) -> PropertyType | None:
+    """The type of values without choices; None for objects, and for lists of anything but texts."""
+    if "boolean" in types:
+        return PropertyType.TRUTH
+    if "number" in types or "integer" in types:
+        return PropertyType.NUMBER if "number" in types else PropertyType.INTEGER
+    if types in (["object"], ["array"]) or name in _LISTS:
+        has_texts = name in _LISTS or mapping(schema.get("items")).get("type") == "string"
+        return PropertyType.TEXTS if has_texts and types != ["object"] else None
     is_day = text(schema.get("format")) in ("date-time", "date")
-    return Queryable(name, title, PropertyType.DAY if is_day else PropertyType.TEXT)
+    return PropertyType.DAY if is_day else PropertyType.TEXT
 
 
 def _resolved(name: str, value: dict[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,11 +178,13 @@ def _end(schema: Mapping[str, Any], ending: str) -> float | None:
     return None
 
 
-def _property_type(value: Any) -> PropertyType | None:
+def _property_type(name: str, value: Any) -> PropertyType | None:
     if isinstance(value, bool):
         return PropertyType.TRUTH
     if isinstance(value, (int, float)):
         return PropertyType.NUMBER  # the next item may have a fraction
+    if isinstance(value, list) and name in _LISTS:
+        return PropertyType.TEXTS
     if not isinstance(value, str):
         return None
     return PropertyType.DAY if len(value) > len("2020-01-01") and instant(value) is not None else PropertyType.TEXT

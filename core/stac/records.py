@@ -7,6 +7,8 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..store_access import PLAIN_ACCESS, StoreAccess
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
@@ -24,6 +26,8 @@ class AssetKind(Enum):
     GEOJSON = "geojson"
     GEOPACKAGE = "geopackage"
     PNG = "png"
+    #: A raster as the sensor has seen it, without a place.
+    RAW = "raw"
     OTHER = "other"
 
     @property
@@ -75,6 +79,12 @@ class Asset:
     bands: tuple[Band, ...] = field(default=(), repr=False)
     #: Its own grid, or its item's where it says nothing itself: see `Item.grid_of`.
     georeference: Georeference | None = None
+    access: StoreAccess = PLAIN_ACCESS
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it may be a raster but is no layer, for a reason that the user is told: its store, or no place."""
+        return self.kind is AssetKind.RAW or (not self.kind.is_layer and self.access.kind.is_of_s3)
 
 
 @dataclass(frozen=True)
@@ -117,7 +127,8 @@ class Collection:
 class Item:
     """An item. `geometry` is GeoJSON in longitude, latitude; None when the item has no location. `datetime` is the
     catalogue's, or the start (else the end) of the item's period. `source` is the server's own JSON. `left_out` says
-    what of it is too large to be used, a sentence each."""
+    what of it is too large to be used, a sentence each. `is_raw`: a product that is not georeferenced, so that its
+    rasters are no layers."""
 
     id: str
     collection_id: str
@@ -134,6 +145,7 @@ class Item:
     href: str = ""
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     left_out: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    is_raw: bool = False
 
     def asset(self, key: str) -> Asset | None:
         return next((asset for asset in self.assets if asset.key == key), None)

@@ -17,10 +17,20 @@ if TYPE_CHECKING:
 
 #: The public STAC Browser, to which NRCan's guide links.
 STAC_BROWSER = "https://radiantearth.github.io/stac-browser/#"
+#: STAC Browsers that are made for one API each: API by the host of the browser. Their links have the path below the
+#: API's root in their own path, or in their fragment.
+_OWN_BROWSERS = {
+    "browser.stac.teledetection.fr": "https://api.stac.teledetection.fr",
+    "browser.datastore-mtd.theia.data-terra.org": "https://api.datastore-mtd.theia.data-terra.org",
+}
 #: STAC Browser's languages; any other becomes English.
 _LANGUAGES = ("ar", "de", "en", "es", "fr", "id", "it", "ja", "pl", "pt", "ro", "ru", "sv")
 #: A link to any STAC Browser: the catalogue's address is in the fragment, with the scheme if that is not https.
-_IN_BROWSER = re.compile(r"^https?://[^#]*#/(?:(?:search|validation)/)?external/(?:(https?):/{1,2})?(.+)$")
+_IN_BROWSER = re.compile(r"^https?://[^#]*#/(?:(?:search|validation)/)?external/(.+)$", re.IGNORECASE)
+#: Pages of a STAC Browser, before the place in the API that they are about.
+_PAGE = re.compile(r"^/*(?:(?:search|validation)(?:/|$))?")
+_EXTERNAL = "external/"
+_EXTERNAL_SCHEME = re.compile(r"^(https?):/{1,2}", re.IGNORECASE)
 _API_PLACE = re.compile(r"^(.*?)/(?:search|collections(?:/([^/]+)(?:/items(?:/([^/]+))?)?)?)/?$")
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 
@@ -41,23 +51,44 @@ class Place:
 def is_address(text: str) -> bool:
     """Whether the text is exactly one web address or `/vsicurl/` path."""
     text = text.strip()
-    return not any(sign.isspace() for sign in text) and bool(_SCHEME.match(plain_url(text)))
+    try:
+        return not any(sign.isspace() for sign in text) and bool(_SCHEME.match(plain_url(text)))
+    except ValueError:  # no host can be told
+        return False
 
 
 def plain_url(text: str) -> str:
     """The URL itself, from a link to STAC Browser or a GDAL path; without the fragment."""
     url = href_of(text.strip().strip("<>\"'"))
-    shown = _IN_BROWSER.match(url)
-    if shown is not None:
-        url = f"{shown.group(1) or 'https'}://{shown.group(2)}"
-    parts = urlsplit(url)
-    query = "" if shown is not None else parts.query  # of STAC Browser itself: its language and state
+    shown = _shown_in_browser(url)
+    parts = urlsplit(shown or url)
+    query = "" if shown else parts.query  # of STAC Browser itself: its language and state
     return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path, query, ""))
 
 
 def is_browser_link(text: str) -> bool:
     """Whether the text is a link to STAC Browser."""
-    return _IN_BROWSER.match(text.strip()) is not None
+    return bool(_shown_in_browser(text.strip().strip("<>\"'")))
+
+
+def _shown_in_browser(url: str) -> str:
+    """The address of what a link to STAC Browser shows; empty for any other address."""
+    parts = urlsplit(url)
+    api = _OWN_BROWSERS.get(parts.hostname or "") if _SCHEME.match(url) else None
+    if api is None:
+        found = _IN_BROWSER.match(url)
+        return _external(found.group(1)) if found is not None else ""
+    path = parts.fragment if parts.fragment.startswith("/") else parts.path
+    place = _PAGE.sub("", path.partition("?")[0])
+    if place.startswith(_EXTERNAL) and place != _EXTERNAL:
+        return _external(place.removeprefix(_EXTERNAL))
+    return f"{api}/{place}" if place else api
+
+
+def _external(place: str) -> str:
+    """The address that `external/` is followed by."""
+    scheme = _EXTERNAL_SCHEME.match(place)
+    return f"https://{place}" if scheme is None else f"{scheme.group(1)}://{place[scheme.end() :]}"
 
 
 def place_of(url: str) -> Place:
@@ -89,12 +120,17 @@ def api_url(catalog_url: str, collection_id: str = "", item_id: str = "") -> str
 
 def browser_link(url: str, language: str) -> str:
     """The link to a catalogue, collection or item (its `api_url`) in STAC Browser, in the language ("fr", "fr_CA"), or
-    English where STAC Browser does not have it."""
+    English where STAC Browser does not have it. In the API's own STAC Browser where it is known to have one."""
     parts = urlsplit(url)
-    scheme = "" if parts.scheme == "https" else f"{parts.scheme}:/"
     code = language[:2].lower()
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
-    return f"{STAC_BROWSER}/external/{scheme}{parts.netloc}{path}?.language={code if code in _LANGUAGES else 'en'}"
+    own = next((host for host, api in _OWN_BROWSERS.items() if urlsplit(api)[:2] == parts[:2]), "")
+    if own:
+        place = f"https://{own}{path or '/'}"
+    else:
+        scheme = "" if parts.scheme == "https" else f"{parts.scheme}:/"
+        place = f"{STAC_BROWSER}/external/{scheme}{parts.netloc}{path}"
+    return f"{place}?.language={code if code in _LANGUAGES else 'en'}"
 
 
 def _root(url: str) -> tuple[str, str]:

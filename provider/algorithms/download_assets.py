@@ -111,6 +111,7 @@ class DownloadAssets(BaseAlgorithm):
                 self._folder / file_name(asset),
                 authcfg_for(self._catalog, asset.href),
                 profile_of(asset.href, self._profiles, profile_for(self._catalog, asset.href)),
+                asset.access,
             )
             for item in items
             for asset in item.assets

@@ -8,7 +8,7 @@ import pytest
 from datacube_browser.core.stac.cql2 import Cql2Error, parse
 from datacube_browser.core.stac.property_filter import FilterLanguage, Operator, PropertyFilter, filter_language
 from datacube_browser.core.stac.query import ItemQuery
-from datacube_browser.core.stac.queryables import PropertyType, Queryable, Queryables, queryables, with_seen
+from datacube_browser.core.stac.queryables import PropertyType, Queryable, Queryables, facets, queryables, with_seen
 from datacube_browser.core.stac.records import Item
 
 SEARCH = "https://api.stacspec.org/v1.0.0/item-search"
@@ -182,3 +182,54 @@ def test_properties_seen_in_items_are_added_if_the_server_accepts_others():
     ]
     closed = Queryables(known.properties, is_open=False)
     assert with_seen(closed, items) == closed
+
+
+def test_lists_of_texts_can_be_asked_for_one_of_them():
+    document = {
+        "properties": {
+            "instruments": {"type": "array", "items": {"type": "string"}},
+            "keywords": {"title": "Words", "type": "array", "items": {"type": "string"}},
+            "bands": {"type": "array", "items": {"type": "object"}},
+        }
+    }
+    assert queryables(document).properties == (
+        Queryable("instruments", "instruments", PropertyType.TEXTS),
+        Queryable("keywords", "Words", PropertyType.TEXTS),
+    )
+    assert queryables({"properties": {"instruments": {}}}).properties[0].kind is PropertyType.TEXTS
+    sensor = PropertyFilter("instruments", Operator.CONTAINS, "msi")
+    assert sensor.holds(item(instruments=["oli", "msi"]))
+    assert not sensor.holds(item(instruments=["oli", None, {}]))
+    assert not PropertyFilter("instruments", Operator.EQUALS, "msi").holds(item(instruments=["msi"]))
+
+
+def test_texts_offer_the_values_that_items_have():
+    items = [
+        item(mission="SPOT", instruments=["NAOMI", 7, None]),
+        item(mission="Pléiades", instruments="no list"),
+        item(mission=" SPOT ", instruments=["hri", "NAOMI"]),
+        item(mission=["x"] * 1000, instruments=["y" * 10_000]),
+    ]
+    known = Queryables((Queryable("mission", "Mission", PropertyType.TEXT),))
+    found = {each.name: each for each in with_seen(known, items).properties}
+    assert found["mission"].seen == ("Pléiades", "SPOT", "x")
+    assert found["instruments"].kind is PropertyType.TEXTS
+    assert found["instruments"].seen == ("hri", "NAOMI", "no list")
+
+
+def test_only_so_many_values_are_remembered_and_those_of_before_stay():
+    known = Queryables((Queryable("mission", "Mission", PropertyType.TEXT, seen=("SPOT",)),))
+    many = with_seen(known, [item(mission=f"m{number}") for number in range(10_000)]).properties[0]
+    assert "SPOT" in many.seen
+    assert len(many.seen) == 50
+
+
+def test_where_the_server_cannot_filter_only_what_images_are_chosen_by_is_offered():
+    items = [item(**{"product:type": "ORTHO", "gsd": 1, "note": "x", "constellation": "SPOT", "eo:cloud_cover": 3})]
+    found = facets(Queryables(), items)
+    assert [each.name for each in found.properties] == ["constellation", "product:type"]
+    assert [each.name for each in facets(found, [item(mission="m")]).properties] == [
+        "constellation",
+        "mission",
+        "product:type",
+    ]

@@ -66,7 +66,72 @@ def test_the_url_of_the_resource_is_found_in_a_link(link, url):
     assert plain_url(link) == url
 
 
-@pytest.mark.parametrize("text", ["", "hrdem", "hrdem mosaic", "10_3-mosaic-1m", "ftp://a/b", "see https://a.example"])
+THEIA = "browser.datastore-mtd.theia.data-terra.org"
+MTD_API, THEIA_API = "https://api.stac.teledetection.fr", "https://api.datastore-mtd.theia.data-terra.org"
+SCENE = "collections/SPOT67_HCF_GS1/items/SPOT67_HCF_202602241036272_GS1_W001N46_SCENE1"
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("https://browser.stac.teledetection.fr", MTD_API),
+        ("https://browser.stac.teledetection.fr/", MTD_API),
+        ("https://browser.stac.teledetection.fr/#/", MTD_API),
+        ("https://browser.stac.teledetection.fr/?.language=fr", MTD_API),
+        ("https://browser.stac.teledetection.fr/search", MTD_API),
+        ("https://browser.stac.teledetection.fr/collections/spot-6-7-drs", f"{MTD_API}/collections/spot-6-7-drs"),
+        (f"https://browser.stac.teledetection.fr/{SCENE}?.language=fr", f"{MTD_API}/{SCENE}"),
+        (f"https://browser.stac.teledetection.fr/{SCENE}?.language=fr&.asset=asset-src_xs", f"{MTD_API}/{SCENE}"),
+        (f"https://browser.stac.teledetection.fr/#/{SCENE}?.language=fr", f"{MTD_API}/{SCENE}"),
+        (f"https://browser.stac.teledetection.fr/{SCENE}#assets", f"{MTD_API}/{SCENE}"),
+        (f"HTTPS://Browser.STAC.teledetection.fr/{SCENE}", f"{MTD_API}/{SCENE}"),
+        (f"http://browser.stac.teledetection.fr/validation/{SCENE}", f"{MTD_API}/{SCENE}"),
+        (f"https://{THEIA}/{SCENE}/", f"{THEIA_API}/{SCENE}/"),
+        (f"https://{THEIA}/#/{SCENE}", f"{THEIA_API}/{SCENE}"),
+        (f"https://{THEIA}/external/{MTD_API[8:]}/{SCENE}", f"{MTD_API}/{SCENE}"),
+        (f"https://{THEIA}/external/http:/127.0.0.1:8080/{SCENE}", f"http://127.0.0.1:8080/{SCENE}"),
+        (f"https://{THEIA}/#/external/{MTD_API[8:]}/{SCENE}?.language=fr", f"{MTD_API}/{SCENE}"),
+        (f"https://{THEIA}/search/external/{MTD_API[8:]}/", f"{MTD_API}/"),
+        (f"https://radiantearth.github.io/stac-browser/#/external/{MTD_API[8:]}/{SCENE}", f"{MTD_API}/{SCENE}"),
+    ],
+)
+def test_a_link_to_the_stac_browser_of_one_catalogue_leads_into_it(link, url):
+    assert plain_url(link) == url
+    assert is_address(link)
+    assert is_browser_link(link)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://browser.stac.teledetection.fr.evil.example/{SCENE}",
+        f"https://evil.example/browser.stac.teledetection.fr/{SCENE}",
+        f"https://browser.stac.teledetection.fr@evil.example/{SCENE}",
+        f"ftp://browser.stac.teledetection.fr/{SCENE}",
+        "https://bucket.example/external/data.v1/b.tif",
+    ],
+)
+def test_what_only_looks_like_a_stac_browser_is_left_alone(url):
+    assert plain_url(url) == url
+    assert not is_browser_link(url)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_catalogue_with_its_own_stac_browser_is_opened_there(language):
+    catalogs = {preset.id: preset for preset in PRESETS}
+    for key, host in (("cds-mtd", "browser.stac.teledetection.fr"), ("cds-mtd-theia", THEIA)):
+        for ids in ((), ("spot-6-7-drs",), ("c d/é", "i #1?")):
+            url = api_url(catalogs[key].url, *ids)
+            link = browser_link(url, language)
+            assert link.startswith(f"https://{host}/")
+            assert link.endswith(f"?.language={language}")
+            assert plain_url(link) == url
+            assert catalog_for(place_of(plain_url(link)), PRESETS).id == key
+
+
+@pytest.mark.parametrize(
+    "text", ["", "hrdem", "hrdem mosaic", "10_3-mosaic-1m", "ftp://a/b", "see https://a.example", "http://[::1"]
+)
 def test_words_are_not_taken_for_a_url(text):
     assert not is_address(text)
 

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ...core.credentials import authcfg_for
-from ...core.download import DownloadFile, DownloadTask, file_name
+from ...core.download import DownloadFile, DownloadTask, file_names
 from ...core.errors import StorageError
 from ...core.file_checks import TakenFilesTask
 from ...core.layer_sources import sources_of_choices
@@ -92,11 +92,12 @@ class AssetActions(QObject):
         files = [
             DownloadFile(
                 choice.asset.href,
-                Path(chosen) / file_name(choice.asset),
+                Path(chosen) / name,
                 authcfg_for(choice.catalog, choice.asset.href),
                 profile_for(choice.catalog, choice.asset.href),
+                choice.asset.access,
             )
-            for choice in choices
+            for choice, name in zip(choices, file_names((each.item.id, each.asset) for each in choices), strict=True)
         ]
         self._existing.start(
             TakenFilesTask([file.path for file in files]),

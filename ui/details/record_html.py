@@ -12,8 +12,11 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from ...core.bilingual import in_language
 from ...core.crs import known_crs
 from ...core.data_size import human_bytes
+from ...core.stac.acquisition import acquisition
 from ...core.stac.json_values import dicts, mapping, text, texts
 from ...core.stac.pystac_io import RecordType, extension_fields, up_to_date
+from ...core.store_access import access_advice
+from ..wording.item_facts import raw_advice
 from ..wording.stac_field_titles import field_title
 from ..wording.stac_labels import box_text, kind_label, long_date, period, role_label
 from .property_html import anchor, breakable, property_rows, rest_of, value_html
@@ -35,6 +38,11 @@ _SHOWN_OF_ASSETS = {
     *("href", "title", "description", "type", "roles", "file:size"),
     *("bands", "eo:bands", "raster:bands"),
 }
+#: Properties of an image that come before all others.
+_ACQUISITION = (
+    *("instruments", "platform", "gsd", "view:incidence_angle", "view:off_nadir"),
+    *("eo:cloud_cover", "eo:snow_cover", "processing:level", "product:type"),
+)
 #: STAC's values in place of an SPDX identifier, and the form of such an identifier.
 _NO_SPDX = {"other", "proprietary", "various"}
 _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
@@ -75,18 +83,20 @@ def item_html(item: Item, collection: Collection | None, language: str, *, has_p
     moment = long_date(item.datetime) if item.datetime else period(item.start, item.end)
     licence = text(item.properties.get("license")) or (collection.license if collection else "")
     licence_links = item.links if _licence_links(item.links) or collection is None else collection.links
+    fields = {**item.properties, **extension_fields(item.properties)}
+    taken = {name: fields[name] for name in _ACQUISITION if name in fields}
     rows = [
         (translate("RecordHtml", "Identifier"), escape(item.id) if item.title else ""),
+        (translate("RecordHtml", "Collection"), escape(_collection_name(collection, language)) if collection else ""),
         (translate("RecordHtml", "Date"), escape(moment)),
         (translate("RecordHtml", "Extent"), escape(box_text(item.bbox)) if item.bbox else ""),
+        (translate("RecordHtml", "Sensor"), escape(acquisition(item).sensor)),
+        *property_rows(taken),
+        (translate("RecordHtml", "Note"), escape(raw_advice()) if item.is_raw else ""),
         *_grid(item.georeference),
         (translate("RecordHtml", "Licence"), _licence(licence, licence_links)),
         (translate("RecordHtml", "Providers"), _item_providers(item, collection)),
-        (
-            translate("RecordHtml", "Collection"),
-            escape(in_language(collection.title or collection.id, language)) if collection else "",
-        ),
-        *property_rows({**item.properties, **extension_fields(item.properties)}, _SHOWN),
+        *property_rows(fields, _SHOWN.union(taken)),
         (translate("RecordHtml", "Links"), _links(item.links)),
         (translate("RecordHtml", "Left out"), "<br>".join(map(escape, item.left_out))),
     ]
@@ -106,6 +116,7 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
         (translate("RecordHtml", "Media type"), escape(asset.media_type)),
         (translate("RecordHtml", "Roles"), escape(", ".join(map(role_label, asset.roles)))),
         (translate("RecordHtml", "Size"), "" if asset.size is None else escape(human_bytes(asset.size))),
+        (translate("RecordHtml", "Access"), escape(access_advice(asset.access))),
         (
             translate("RecordHtml", "URL"),
             f'{breakable(asset.href)} <a href="{COPY}">{escape(copy)}</a>',
@@ -116,6 +127,13 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
     ]
     title = in_language(asset.title, language) or asset.key
     return _page([title], in_language(asset.description, language), rows, picture=has_picture)
+
+
+def _collection_name(collection: Collection, language: str) -> str:
+    """Its title and its id, by which DINAMIS names it (« Plateforme »)."""
+    title = in_language(collection.title, language)
+    pair = translate("RecordHtml", "{title} ({id})")
+    return pair.format(title=title, id=collection.id) if title and title != collection.id else collection.id
 
 
 def _page(titles: Iterable[str], words: str, rows: Iterable[_Row], *, picture: bool = False) -> str:

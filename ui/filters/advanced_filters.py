@@ -73,9 +73,14 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         self.expression.textChanged.connect(self._on_change)
         self.collapsedStateChanged.connect(self._on_collapsed)
 
+    @property
+    def _takes_conditions(self) -> bool:
+        """Whether the catalogue filters by properties, or its items have some that they are told apart by here."""
+        return self._language is not FilterLanguage.NONE or bool(self._properties.properties)
+
     def conditions(self) -> tuple[PropertyFilter, ...]:
-        """The filters by properties, for a catalogue that supports any."""
-        if self._language is FilterLanguage.NONE:
+        """The filters by properties, for a catalogue that supports any or whose items are looked at."""
+        if not self._takes_conditions:
             return ()
         return tuple(condition for row in self.rows if (condition := row.condition()) is not None)
 
@@ -89,7 +94,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
 
     def problem(self) -> str:
         """Why a value or the expression is wrong, for the user; empty when none is."""
-        if self._language is not FilterLanguage.NONE:
+        if self._takes_conditions:
             for row in self.rows:
                 if problem := row.problem():
                     return problem
@@ -119,13 +124,15 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
             self._update_visibility()
 
     def set_properties(self, properties: Queryables) -> None:
-        """Offer these properties in the rows."""
-        if properties == self._properties:
-            return
+        """Offer these properties in the rows. Conditions of before are in force once there is something to tell items
+        apart by."""
+        took_conditions = self._takes_conditions
         self._properties = properties
         for row in self.rows:
             row.set_properties(properties.properties)
         self._update_visibility()
+        if self.rows and self._takes_conditions and not took_conditions:
+            self.changed.emit()
 
     def forget(self) -> None:
         """Remove the filters by properties of another catalogue; cloud cover means the same in all of them."""
@@ -181,7 +188,7 @@ class AdvancedFiltersGroup(QgsCollapsibleGroupBoxBasic):
         layout.addLayout(problem)
 
     def _update_visibility(self) -> None:
-        knows_filters = self._language is not FilterLanguage.NONE
+        knows_filters = self._takes_conditions
         problem = self.problem() or self._refusal
         is_open = not self.isCollapsed()
         self.clouds.setVisible(is_open and self._has_clouds)

@@ -10,10 +10,12 @@ from qgis.PyQt.QtCore import QCoreApplication, QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QToolButton, QWidget
 
 from ...core.stac.property_filter import Operator, PropertyFilter
-from ...core.stac.queryables import PropertyType, Queryable
+from ...core.stac.queryables import FACETS, PropertyType, Queryable
 from ..widgets.plain_text import plain_tip
 from ..widgets.spin_boxes import show_descenders
+from ..wording.stac_field_titles import field_title
 from .day_edit import DayEdit, End
+from .seen_values_edit import SeenValuesEdit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,7 @@ _OPERATORS = {
     PropertyType.TRUTH: (Operator.EQUALS,),
     PropertyType.CHOICE: (Operator.EQUALS, Operator.DIFFERS),
     PropertyType.TEXT: (Operator.CONTAINS, Operator.STARTS, Operator.EQUALS, Operator.DIFFERS),
+    PropertyType.TEXTS: (Operator.CONTAINS,),
 }
 #: What a year or a month stands for: "until 2023" takes all of that year.
 _ENDS = {Operator.AT_LEAST: End.FIRST, Operator.AT_MOST: End.LAST}
@@ -78,18 +81,31 @@ class PropertyFilterRow(QWidget):
 
     def set_properties(self, properties: Sequence[Queryable]) -> None:
         """Offer these properties; the chosen one and its value stay, even if it is not among them."""
+        if self._offered() == list(properties):
+            for row, each in enumerate(properties):
+                self.property.setItemData(row, each)  # with other values of the items
+            self._show_seen()
+            return
         condition, chosen = self.condition(), self.property.currentData()
         if chosen is not None and all(each.name != chosen.name for each in properties):
             properties = (*properties, chosen)
         with QSignalBlocker(self.property):
             self.property.clear()
             for each in properties:
-                self.property.addItem(each.title, each)
+                self.property.addItem(_title(each), each)
             if chosen is not None:
                 self.property.setCurrentIndex([each.name for each in properties].index(chosen.name))
         if self.property.currentData() != chosen:
             self._show_fields()
             self._fill(condition)
+        self._show_seen()
+
+    def _offered(self) -> list[Queryable]:
+        return [self.property.itemData(row) for row in range(self.property.count())]
+
+    def _show_seen(self) -> None:
+        if isinstance(self.value, SeenValuesEdit):
+            self.value.set_seen(self.property.currentData().seen)
 
     def set_tab_order_after(self, before: QWidget) -> None:
         """Put the row's fields after another widget in the tab order."""
@@ -110,10 +126,10 @@ class PropertyFilterRow(QWidget):
 
     def set_condition(self, condition: PropertyFilter) -> None:
         """Show a saved filter. A property that is not offered is added, of the type of the value."""
-        properties = [self.property.itemData(row) for row in range(self.property.count())]
-        if all(each.name != condition.name for each in properties):
-            self.property.addItem(condition.name, Queryable(condition.name, condition.name, _kind_of(condition.value)))
-        names = [self.property.itemData(row).name for row in range(self.property.count())]
+        if all(each.name != condition.name for each in self._offered()):
+            added = Queryable(condition.name, condition.name, _kind_of(condition.value))
+            self.property.addItem(_title(added), added)
+        names = [each.name for each in self._offered()]
         self.property.setCurrentIndex(names.index(condition.name))
         self._fill(condition)
 
@@ -162,7 +178,7 @@ class PropertyFilterRow(QWidget):
                 self.operator.addItem(_operator_text(operator, chosen.kind), operator)
         before, self.value = self.value, self._editor(chosen)
         show_descenders(self)
-        self.value.setAccessibleName(self.tr("Value of {name}").format(name=chosen.title))
+        self.value.setAccessibleName(self.tr("Value of {name}").format(name=_title(chosen)))
         self.value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._layout.replaceWidget(before, self.value)
         before.hide()
@@ -188,7 +204,8 @@ class PropertyFilterRow(QWidget):
                 combo.addItem(text, value)
             combo.currentIndexChanged.connect(self.changed)
             return combo
-        line = QgsFilterLineEdit(self)
+        line = SeenValuesEdit(self)
+        line.set_seen(chosen.seen)
         line.textChanged.connect(self.changed)
         return line
 
@@ -205,6 +222,11 @@ class PropertyFilterRow(QWidget):
         box.setValue(min(max(0.0, low), high))
         box.valueChanged.connect(self.changed)
         return box
+
+
+def _title(chosen: Queryable) -> str:
+    """The server's title of the property; of one that has none, the name by which people know it."""
+    return field_title(chosen.name) if chosen.title == chosen.name and chosen.name in FACETS else chosen.title
 
 
 def _kind_of(value: object) -> PropertyType:

@@ -33,6 +33,8 @@ from ..results.results_tree import ResultsTree
 from ..widgets.hint_bar import HintBar
 from ..widgets.message_bar import show_error
 from ..widgets.notice_area import NoticeArea
+from ..widgets.plain_text import wrapped_tip
+from ..wording.item_facts import why_no_layer
 from .empty_list_page import ListStack
 from .navigator import Navigator
 from .search_command import SearchCommand
@@ -293,8 +295,6 @@ class CatalogPanel(QWidget):
             self.tr("Add to Map ({count})").format(count=layers) if layers else self.tr("Add to Map")
         )
         self.add_button.setEnabled(layers > 0)
-        self.add_button.setToolTip(
-            self.tr("No layer is among the chosen files: download them instead.") if choices and not layers else ""
-        )
+        self.add_button.setToolTip("" if layers or not choices else wrapped_tip(why_no_layer(choices)))
         self.save_button.setEnabled(any(choice.asset.kind.is_raster for choice in choices))
         self.download_action.setEnabled(bool(choices))

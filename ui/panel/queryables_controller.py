@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.stac.property_filter import FilterLanguage, filter_language
-from ...core.stac.queryables import Queryables, with_seen
+from ...core.stac.queryables import Queryables, facets, with_seen
 from ...core.stac.tasks import QueryablesTask
 from ...core.tasks import LatestTask
 from ..filters.advanced_filters import refusal_text
@@ -26,7 +26,8 @@ _MOST_ITEMS = 300
 
 class QueryablesController(QObject):
     """Follows the catalogue, the collections checked in the tree and the items found, and says what the group *More
-    filters* is to offer. Queryables are asked for while the group is open, once for each collection until *Refresh*."""
+    filters* is to offer. Queryables are asked for while the group is open, once for each collection until *Refresh*.
+    Where the catalogue cannot filter, the items found tell the few properties that are offered."""
 
     #: Another catalogue is shown: the filters by properties of the one before make no sense any more.
     catalog_left = pyqtSignal()
@@ -83,10 +84,12 @@ class QueryablesController(QObject):
         self._update()
 
     def _update(self) -> None:
-        contents = self._searches.contents
+        contents, before = self._searches.contents, self._language
         self._language = FilterLanguage.NONE
         if contents is not None:
             self._language = filter_language(contents.conforms_to, contents.search_method)
+        if self._language is not before:
+            self._known.clear()
         self.language_changed.emit(self._language)
         self._update_clouds()
         self._update_properties()
@@ -101,7 +104,13 @@ class QueryablesController(QObject):
         return checked[0].id if len(checked) == 1 else ""
 
     def _update_properties(self) -> None:
-        if not self._is_open or self._language is FilterLanguage.NONE:
+        if self._searches.contents is None:
+            return
+        if self._language is FilterLanguage.NONE:
+            self._known[""] = facets(self._known.get("", Queryables()), self._model.items()[:_MOST_ITEMS])
+            self.properties_changed.emit(self._known[""])
+            return
+        if not self._is_open:
             return
         collection_id = self._collection()
         known = self._known.get(collection_id)
@@ -110,7 +119,8 @@ class QueryablesController(QObject):
             return
         items = self._model.items()
         found = [item for item in items if item.collection_id == collection_id] if collection_id else items
-        self.properties_changed.emit(with_seen(known, found[:_MOST_ITEMS]))
+        self._known[collection_id] = with_seen(known, found[:_MOST_ITEMS])
+        self.properties_changed.emit(self._known[collection_id])
 
     def _ask(self, collection_id: str) -> None:
         if self._catalog is None or (self._asking.is_running and self._asked_for == collection_id):

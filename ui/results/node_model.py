@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 from qgis.PyQt.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
-from .row_text import node_data, second_text
+from .row_text import facts, node_data, second_text
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, NodeKind, Status, StatusNode
 
 if TYPE_CHECKING:
@@ -22,12 +22,13 @@ _NO_INDEX = QModelIndex()
 
 
 class Role(IntEnum):
-    """The model's own roles: the NodeKind, the record (a Collection, an Item, an AssetChoice or a Status) and the text
-    at the right end of the row."""
+    """The model's own roles: the NodeKind, the record (a Collection, an Item, an AssetChoice or a Status), the text at
+    the right end of the row, and the parts of its second line."""
 
     KIND = _FIRST_ROLE
     RECORD = _FIRST_ROLE + 1
     SECOND_TEXT = _FIRST_ROLE + 2
+    FACTS = _FIRST_ROLE + 3
 
 
 class NodeModel(QAbstractItemModel):
@@ -95,6 +96,8 @@ class NodeModel(QAbstractItemModel):
             return node.choice() if isinstance(node, AssetNode) else node.record
         if role == Role.SECOND_TEXT:
             return second_text(node)
+        if role == Role.FACTS:
+            return facts(node)
         return node_data(node, role, self._language)
 
     def _emit_changed(self, first: Node, last: Node | None = None) -> None:

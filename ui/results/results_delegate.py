@@ -1,4 +1,4 @@
-"""Paints a row: check box, icon and title as the style does, and a second text at the right."""
+"""Paints a row: check box, icon and title as the style does, a second text at the right, and an item's second line."""
 
 from __future__ import annotations
 
@@ -11,9 +11,21 @@ from .node_model import Role
 from .row_thumbnails import RowThumbnails
 from .tree_nodes import NodeKind
 
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_BETWEEN = " · "
+#: New rows that are looked at: the items of a collection are alike.
+_LOOKED_AT = 20
+#: Pixels that two lines leave above and below them, together.
+_GAP = 4
+
 
 class ResultsDelegate(QStyledItemDelegate):
-    """Where both texts do not fit, the title is elided. Colours come from the palette."""
+    """Where both texts do not fit, the title is elided. Colours come from the palette.
+
+    All rows have the same height, as QTreeView needs it for long lists: that of two lines once an item with a second
+    line is listed.
+    """
 
     #: The largest part of the row that the second text takes.
     _LARGEST_PART = 0.5
@@ -21,6 +33,21 @@ class ResultsDelegate(QStyledItemDelegate):
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
         self.thumbnails = RowThumbnails(view)
+        self._view = view
+        self._has_facts = False
+
+    def note_rows(self, parent: QModelIndex, start: int, end: int) -> None:
+        """These rows are new below the parent: the first ones tell whether any have a second line."""
+        if self._has_facts:
+            return
+        model, rows = self._view.model(), range(start, min(end + 1, start + _LOOKED_AT))
+        if any(model.index(row, 0, parent).data(Role.FACTS) for row in rows):
+            self._has_facts = True
+            self._view.scheduleDelayedItemsLayout()
+
+    def forget_rows(self) -> None:
+        """All rows are gone: those of another catalogue come."""
+        self._has_facts = False
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         super().initStyleOption(option, index)
@@ -28,11 +55,12 @@ class ResultsDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         size = super().sizeHint(option, index)
-        return QSize(size.width(), self.thumbnails.row_height(size.height()))
+        height = max(size.height(), 2 * option.fontMetrics.height() + _GAP) if self._has_facts else size.height()
+        return QSize(size.width(), self.thumbnails.row_height(height))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        second = index.data(Role.SECOND_TEXT)
-        if not second:
+        second, facts = index.data(Role.SECOND_TEXT), index.data(Role.FACTS)
+        if not second and not facts:
             super().paint(painter, option, index)
             return
         row = QStyleOptionViewItem(option)
@@ -50,22 +78,45 @@ class ResultsDelegate(QStyledItemDelegate):
         second = _fitting(second, metrics, int(space.width() * self._LARGEST_PART))
         width = metrics.horizontalAdvance(second)
         gap = metrics.horizontalAdvance("  ")
-        row.text = metrics.elidedText(row.text, row.textElideMode, max(0, space.width() - width - gap))
+        text = " ".join(row.text.split()) if facts else row.text
+        title = metrics.elidedText(text, row.textElideMode, max(0, space.width() - width - gap))
+        row.text = "" if facts else title
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, row.widget)
 
         painter.save()
         painter.setFont(row.font)
+        line = style.visualRect(row.direction, row.rect, space)
+        if facts:
+            line = QRect(line.left(), row.rect.center().y() - metrics.height(), line.width(), metrics.height())
+            painter.setPen(_title_colour(row))
+            painter.drawText(line, style.visualAlignment(row.direction, _LEFT), title)
         painter.setPen(second_colour(row, index))
-        alignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(style.visualRect(row.direction, row.rect, space), alignment, second)
+        painter.drawText(line, _RIGHT, second)
+        if facts:
+            text = _first_that_fit(facts, metrics, line.width())
+            below = line.translated(0, line.height())
+            painter.drawText(below, style.visualAlignment(row.direction, _LEFT), text)
         painter.restore()
 
 
 def _fitting(text: str, metrics: QFontMetrics, width: int) -> str:
     """As much of a text as "COG · 133 GB" as fits: the part before the dot, elided where even that is too long."""
     if metrics.horizontalAdvance(text) > width:
-        text = text.partition(" · ")[0]
+        text = text.partition(_BETWEEN)[0]
     return str(metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
+
+
+def _first_that_fit(facts: list[str], metrics: QFontMetrics, width: int) -> str:
+    """As many of the facts as fit into a line, from the first one; that one elided where it is too long."""
+    texts = [_BETWEEN.join(facts[:count]) for count in range(len(facts), 0, -1)]
+    fitting = (text for text in texts if metrics.horizontalAdvance(text) <= width)
+    return next(fitting, "") or str(metrics.elidedText(facts[0], Qt.TextElideMode.ElideRight, width))
+
+
+def _title_colour(row: QStyleOptionViewItem) -> QColor:
+    is_selected = row.state & QStyle.StateFlag.State_Selected
+    role = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Text
+    return row.palette.color(_group(row), role)
 
 
 def _group(row: QStyleOptionViewItem) -> QPalette.ColorGroup:

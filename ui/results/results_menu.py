@@ -9,6 +9,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QAction, QKeySequence
 
+from ...core.stac.item_documents import metadata_files, product_files
 from ...core.stac.record_json import record_json
 from ...core.web_address import is_web_address
 from ..widgets.grouped_menu import GroupedMenu
@@ -17,8 +18,9 @@ from .node_model import Role
 from .tree_nodes import NodeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from ...core.stac.records import Asset, Item
     from .results_tree import ResultsTree
 
 
@@ -75,6 +77,12 @@ class ResultsMenu(QObject):
         self.add = self._action(self.tr("Add to Map"), "/mActionAddLayer.svg", tree.add_selected)
         self.save_extent = self._action(self.tr("Save Canvas Extent as…"), "/mActionFileSaveAs.svg", self._save_extent)
         self.download = self._action(self.tr("Download…"), "/mActionFileSave.svg", self._download)
+        self.metadata = self._action(
+            self.tr("Download Metadata…"), "/mActionFileSave.svg", lambda: self._download_files(metadata_files)
+        )
+        self.product = self._action(
+            self.tr("Download Product…"), "/mActionFileSave.svg", lambda: self._download_files(product_files)
+        )
         self.copy_url = self._action(self.tr("Copy URL"), "/mActionEditCopy.svg", self._copy_urls)
         self.copy_url.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         self.copy_url.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -104,6 +112,8 @@ class ResultsMenu(QObject):
             if kind == NodeKind.ASSET:
                 menu.add(MenuGroup.DATA, self.save_extent)
             menu.add(MenuGroup.DATA, self.download)
+            if kind == NodeKind.ITEM:
+                menu.add(MenuGroup.DATA, *self._document_actions())
         menu.add(MenuGroup.COPY, self.copy_json)
         menu.add(MenuGroup.BULK, *self.bulk_menus.actions())
         self.about_to_show.emit(menu)
@@ -127,6 +137,14 @@ class ResultsMenu(QObject):
 
     def _download(self) -> None:
         self.download_requested.emit(self._tree.selected_choices())
+
+    def _document_actions(self) -> list[QAction]:
+        """Entries for the documents that any of the selected items has."""
+        found = ((self.metadata, metadata_files), (self.product, product_files))
+        return [action for action, files in found if self._tree.files_of_selected_items(files)]
+
+    def _download_files(self, files: Callable[[Item], Sequence[Asset]]) -> None:
+        self.download_requested.emit(self._tree.files_of_selected_items(files))
 
     def _copy_urls(self) -> None:
         self._copy([choice.asset.href for choice in self._tree.selected_assets()])

@@ -12,12 +12,14 @@ from ...core.stac.records import Collection, Item
 from .item_scope import scope_of
 from .results_delegate import ResultsDelegate
 from .results_model import NodeKind, ResultsModel, Role, Status
+from .tree_nodes import ItemNode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from qgis.PyQt.QtGui import QKeyEvent, QResizeEvent
 
+    from ...core.stac.records import Asset
     from .item_scope import ItemScope
     from .results_filter_model import ResultsFilterModel
 
@@ -58,9 +60,9 @@ class ResultsTree(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # "… at 1 m" and "… at 2 m" differ at their ends
         self.setIndentation(self.fontMetrics().height())
-        delegate = ResultsDelegate(self)
-        self.thumbnails = delegate.thumbnails
-        self.setItemDelegate(delegate)
+        self._delegate = ResultsDelegate(self)
+        self.thumbnails = self._delegate.thumbnails
+        self.setItemDelegate(self._delegate)
         self.setAccessibleName(self.tr("Collections, items and assets"))
         self.expanded.connect(self._on_expanded)
         self.collapsed.connect(self._on_collapsed)
@@ -96,13 +98,20 @@ class ResultsTree(QTreeView):
         """The data layers of the selected items."""
         return [choice for index in self._selected_indexes() for choice in self._filter.data_choices(index)]
 
+    def files_of_selected_items(self, files: Callable[[Item], Sequence[Asset]]) -> list[AssetChoice]:
+        """Those files of the selected items that `files` gives."""
+        nodes = map(self._filter.node, self._selected_indexes())
+        return [node.choice(file) for node in nodes if isinstance(node, ItemNode) for file in files(node.record)]
+
     def selected_choices(self) -> list[AssetChoice]:
         """The selected assets, and the data layers of the selected items; each once."""
         return list(dict.fromkeys([*self.selected_assets(), *self.data_of_selected_items()]))
 
     def add_selected(self) -> None:
-        """Ask for the layers among the selected assets, and for the data layers of the selected items."""
-        layers = [choice for choice in self.selected_choices() if choice.asset.kind.is_layer]
+        """Ask for the layers among the selected assets, and for the data layers of the selected items; also for what
+        may be a raster but is no layer, to hear why."""
+        choices = self.selected_choices()
+        layers = [choice for choice in choices if choice.asset.kind.is_layer or choice.asset.is_withheld]
         if layers:
             self.add_requested.emit(layers)
 
@@ -180,6 +189,7 @@ class ResultsTree(QTreeView):
     def reset(self) -> None:
         """The model has other rows. Qt empties the selection without a signal, so it is emitted here."""
         super().reset()
+        self._delegate.forget_rows()
         self.items_selected.emit([])
         self.current_changed.emit(None)
         self._has_new_rows = True
@@ -187,6 +197,7 @@ class ResultsTree(QTreeView):
 
     def rowsInserted(self, parent: QModelIndex, start: int, end: int) -> None:
         super().rowsInserted(parent, start, end)
+        self._delegate.note_rows(parent, start, end)
         self._has_new_rows = True
         self._update_soon()
 

@@ -11,7 +11,9 @@ from qgis.PyQt.QtGui import QFont, QIcon
 from ...core.bilingual import in_language
 from ...core.errors import CanceledError
 from ...core.stac.records import AssetKind
+from ...core.store_access import AccessKind, access_advice
 from ..widgets.plain_text import wrapped_tip
+from ..wording.item_facts import full_facts, raw_advice, short_facts
 from ..wording.stac_labels import kind_and_size, role_label, short_date
 from .tree_nodes import AssetNode, CollectionNode, ItemNode, Node, Phase, Status, StatusNode
 
@@ -27,6 +29,7 @@ _ASSET_ICONS = {
     AssetKind.GEOJSON: "/mIconVector.svg",
     AssetKind.GEOPACKAGE: "/mGeoPackage.svg",
     AssetKind.PNG: "/mActionAddImage.svg",
+    AssetKind.RAW: "/mActionAddImage.svg",
     AssetKind.OTHER: "/mIconFile.svg",
 }
 _STATUS_ICONS = {
@@ -69,6 +72,11 @@ def second_text(node: Node) -> str:
     return QCoreApplication.translate("RowText", "Load") if node.record is Status.PAUSED else ""
 
 
+def facts(node: Node) -> list[str]:
+    """The parts of the second line of an item's row, of which a narrow row shows the first ones."""
+    return short_facts(node.record) if isinstance(node, ItemNode) else []
+
+
 def _count_text(node: CollectionNode) -> str:
     if node.phase is Phase.NEW:
         return ""
@@ -97,6 +105,8 @@ def _status_text(node: StatusNode) -> str:
 
 
 def asset_icon(asset: Asset) -> QIcon:
+    if asset.access.kind.is_of_s3 or asset.access.kind is AccessKind.SIGN_IN:
+        return QgsApplication.getThemeIcon("/locked.svg")
     return QgsApplication.getThemeIcon(_ASSET_ICONS[asset.kind])
 
 
@@ -119,7 +129,7 @@ def _font(node: Node, _language: str) -> QFont | None:
 
 
 def _accessible_text(node: Node, language: str) -> str:
-    return ", ".join(text for text in (label(node, language), second_text(node)) if text)
+    return ", ".join(text for text in (label(node, language), second_text(node), *facts(node)) if text)
 
 
 def _tool_tip(node: Node, language: str) -> str:
@@ -133,6 +143,7 @@ def _facts(node: Node, language: str) -> Iterable[str]:
         yield from dict.fromkeys((node.record.title or node.record.id, node.record.id))
         if short_date(node.record):
             yield short_date(node.record)
+        yield from full_facts(node.record)
         if node.check_state is not None:
             yield QCoreApplication.translate("RowText", "The box checks all data layers of the item.")
     elif isinstance(node, AssetNode):
@@ -140,6 +151,10 @@ def _facts(node: Node, language: str) -> Iterable[str]:
         yield " · ".join((kind_and_size(node.record), *map(role_label, node.record.roles)))
         if node.record.description:
             yield in_language(node.record.description, language)
+        if node.record.kind is AssetKind.RAW:
+            yield raw_advice()
+        if advice := access_advice(node.record.access):
+            yield advice
     else:
         yield node.error.report() if node.record is Status.ERROR and node.error else _status_text(node)
 

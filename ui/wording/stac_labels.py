@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale
 
 from ...core.data_size import human_bytes
 from ...core.stac.records import Asset, AssetKind, Item
+from ...core.store_access import AccessKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,13 +32,29 @@ _WEEKDAY = re.compile(r"dddd,?\s?|,?\s?dddd")
 
 def kind_label(kind: AssetKind) -> str:
     """The name of a format, which is the same in every language."""
+    if kind is AssetKind.RAW:
+        return QCoreApplication.translate("StacLabels", "raw raster")
     return _KINDS.get(kind) or QCoreApplication.translate("StacLabels", "Other")
 
 
 def kind_and_size(asset: Asset) -> str:
-    """ "COG · 133 GB"; only the kind where the size is not known."""
-    label = kind_label(asset.kind)
-    return label if asset.size is None else f"{label} · {human_bytes(asset.size)}"
+    """ "COG · 133 GB"; only the kind where the size is not known. What the store wants comes first, in place of a kind
+    that is none: "requester pays · 133 GB"."""
+    wanted = access_label(asset.access.kind)
+    kind = "" if wanted and asset.kind is AssetKind.OTHER else kind_label(asset.kind)
+    size = "" if asset.size is None else human_bytes(asset.size)
+    return " · ".join(filter(None, (wanted, kind, size)))
+
+
+def access_label(kind: AccessKind) -> str:
+    """What a store wants, in one or two words; empty where it wants nothing that is known."""
+    known = {
+        AccessKind.S3: QCoreApplication.translate("StacLabels", "S3 address"),
+        AccessKind.S3_KEYS: QCoreApplication.translate("StacLabels", "S3 keys"),
+        AccessKind.REQUESTER_PAYS: QCoreApplication.translate("StacLabels", "requester pays"),
+        AccessKind.SIGN_IN: QCoreApplication.translate("StacLabels", "sign-in"),
+    }
+    return known.get(kind, "")
 
 
 def role_label(role: str) -> str:

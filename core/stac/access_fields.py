@@ -1,0 +1,105 @@
+"""Which way leads to an asset's file: the storage and authentication extensions, and addresses of S3."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from ..store_access import PLAIN_ACCESS, AccessKind, StoreAccess
+from ..web_address import is_web_address
+from .json_values import mapping, text, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+#: Buckets of Amazon's registry of open data whose requester pays, also where an item does not say so: those of Earth
+#: Search's collections landsat-c2-l2, naip, sentinel-1-grd and sentinel-2-l1c.
+_PAID_BUCKETS = frozenset(
+    (
+        "naip-analytic",
+        "naip-source",
+        "naip-visualization",
+        "sentinel-s1-l1c",
+        "sentinel-s2-l1c",
+        "sentinel-s2-l2a",
+        "usgs-landsat",
+    )
+)
+_S3 = "s3"
+#: "bucket.s3.us-west-2.amazonaws.com" and, of old, "bucket.s3-us-west-2.amazonaws.com".
+_BUCKET_HOST = re.compile(r"([a-z0-9.-]{3,63})\.s3[.-](?:[a-z0-9-]{1,30}\.)?amazonaws\.com")
+_AMAZON = ".amazonaws.com"
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(?::\d{1,5})?")
+
+
+def access_of(
+    href: str, fields: Mapping[str, Any], properties: Mapping[str, Any], others: Iterable[Mapping[str, Any]] = ()
+) -> StoreAccess:
+    """The way to a file at this absolute address. `fields` are those of the asset, or of its alternate that the address
+    is from, `properties` the item's, `others` the asset's other addresses."""
+    schemes = _storage_schemes(fields, properties)
+    signs = _sign_ins(fields, properties)
+    is_of_s3 = href.lower().startswith("s3://")
+    if _is_paid(href, fields, properties, schemes):
+        return StoreAccess(AccessKind.REQUESTER_PAYS, _endpoint(schemes))
+    if (_S3 in signs) if is_of_s3 else (signs == {_S3}):
+        return StoreAccess(AccessKind.S3_KEYS, _endpoint(schemes))
+    if is_of_s3:
+        return StoreAccess(AccessKind.S3, _endpoint(schemes))
+    if signs:
+        return StoreAccess(AccessKind.SIGN_IN)
+    for other in others:
+        found = _storage_schemes(other, properties)
+        if _is_paid(text(other.get("href")), other, {}, found):
+            return StoreAccess(AccessKind.PAID_ELSEWHERE, _endpoint(found))
+    return PLAIN_ACCESS
+
+
+def _is_paid(
+    href: str, fields: Mapping[str, Any], properties: Mapping[str, Any], schemes: list[Mapping[str, Any]]
+) -> bool:
+    """Storage 2 lists schemes that *may* be used: the requester pays where no other is among them. Storage 1 says it at
+    the asset, or for all assets at the item."""
+    if schemes:
+        return all(scheme.get("requester_pays") is True for scheme in schemes)
+    said = fields.get("storage:requester_pays", properties.get("storage:requester_pays"))
+    return said is True or (said is None and _bucket(href) in _PAID_BUCKETS)
+
+
+def _storage_schemes(fields: Mapping[str, Any], properties: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    known = mapping(properties.get("storage:schemes"))
+    named = (mapping(known.get(ref)) for ref in texts(fields.get("storage:refs")))
+    return [scheme for scheme in named if scheme]
+
+
+def _sign_ins(fields: Mapping[str, Any], properties: Mapping[str, Any]) -> set[str]:
+    """The types of the sign-ins of which one is enough. A reference "s3" means S3 keys even where its scheme is
+    missing, as the storage extension has it."""
+    known = mapping(properties.get("auth:schemes"))
+    refs = texts(fields.get("auth:refs"))
+    found = {text(mapping(known.get(ref)).get("type")) or (_S3 if ref == _S3 else "") for ref in refs}
+    return found - {""}
+
+
+def _endpoint(schemes: list[Mapping[str, Any]]) -> str:
+    """The host of the first store that is free, else of the first; empty where it is Amazon's, or not told."""
+    for scheme in sorted(schemes, key=lambda scheme: scheme.get("requester_pays") is True):
+        platform = text(scheme.get("platform"))
+        host = urlsplit(platform).netloc if is_web_address(platform) else ""
+        if _HOST.fullmatch(host) and not host.lower().endswith(_AMAZON):
+            return host
+    return ""
+
+
+def _bucket(href: str) -> str:
+    """The bucket of Amazon's that the address is in; empty for another address."""
+    try:
+        parts = urlsplit(href)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return ""
+    if parts.scheme.lower() == _S3:
+        return host
+    found = _BUCKET_HOST.fullmatch(host)
+    return found.group(1) if found is not None else ""

@@ -1,0 +1,80 @@
+"""What the store of a file asks of whoever reads it, beyond an address: S3 keys, payment, a sign-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from qgis.PyQt.QtCore import QCoreApplication
+
+
+class AccessKind(Enum):
+    """What a catalogue says, or an address tells, of the way to a file. The value is the key of its label."""
+
+    #: Nothing is said: the file is read as it is.
+    PLAIN = ""
+    #: An address of S3, and no word of keys.
+    S3 = "s3"
+    S3_KEYS = "s3-keys"
+    #: Whoever reads the file pays the store for it, which needs S3 keys too.
+    REQUESTER_PAYS = "requester-pays"
+    #: A web address; the catalogue names a second one in a store where the requester pays.
+    PAID_ELSEWHERE = "paid-elsewhere"
+    SIGN_IN = "sign-in"
+
+    @property
+    def is_of_s3(self) -> bool:
+        """Whether the file is only for clients of S3, which this plugin is not."""
+        return self in (AccessKind.S3, AccessKind.S3_KEYS, AccessKind.REQUESTER_PAYS)
+
+
+@dataclass(frozen=True)
+class StoreAccess:
+    """The way to a file. `endpoint` is the host, with its port, of a store of S3 that is not Amazon's, where the
+    catalogue names it."""
+
+    kind: AccessKind = AccessKind.PLAIN
+    endpoint: str = ""
+
+
+PLAIN_ACCESS = StoreAccess()
+_PAID = (AccessKind.REQUESTER_PAYS, AccessKind.PAID_ELSEWHERE)
+
+
+def access_advice(access: StoreAccess) -> str:
+    """What the store asks for and what its users do, in the user's language; empty for a plain file."""
+    translate = QCoreApplication.translate
+    said = {
+        AccessKind.S3: translate("StoreAccess", "An address of S3 (s3://), which is not opened or signed here."),
+        AccessKind.S3_KEYS: translate("StoreAccess", "The store wants S3 keys. Files are not signed with them here."),
+        AccessKind.REQUESTER_PAYS: translate(
+            "StoreAccess", "Whoever reads the file pays for it (requester pays). It is not signed here."
+        ),
+        AccessKind.PAID_ELSEWHERE: translate(
+            "StoreAccess", "The file is in a second store too, whose readers pay (requester pays), not signed here."
+        ),
+        AccessKind.SIGN_IN: translate("StoreAccess", "The catalogue says that its readers have to be signed in."),
+    }
+    if access.kind not in said:
+        return ""
+    done = translate("StoreAccess", "Its users have keys of their own: GDAL (/vsis3/, {options}), AWS CLI ({cli}).")
+    if access.kind is AccessKind.S3:
+        done = translate("StoreAccess", "Its users read it with GDAL (/vsis3/, {options}) or the AWS CLI ({cli}).")
+    words = done.format(options=_gdal_options(access), cli=_aws_command(access))
+    return said[access.kind] if access.kind is AccessKind.SIGN_IN else f"{said[access.kind]} {words}"
+
+
+def _gdal_options(access: StoreAccess) -> str:
+    """The names of GDAL's options for such a file, without values of keys."""
+    options = [f"AWS_S3_ENDPOINT={access.endpoint}"] if access.endpoint else []
+    if access.kind in _PAID:
+        options.append("AWS_REQUEST_PAYER=requester")
+    own = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    return ", ".join([*options, *(("AWS_NO_SIGN_REQUEST=YES",) if access.kind is AccessKind.S3 else own)])
+
+
+def _aws_command(access: StoreAccess) -> str:
+    options = f" --endpoint-url https://{access.endpoint}" if access.endpoint else ""
+    if access.kind in _PAID:
+        options += " --request-payer requester"
+    return f"aws s3 cp{' --no-sign-request' if access.kind is AccessKind.S3 else ''}{options}"

@@ -1,0 +1,211 @@
+"""What a catalogue says of the store of a file, by the storage and authentication extensions and by its address."""
+
+from __future__ import annotations
+
+import pytest
+from datacube_browser.core.stac.assets import asset
+from datacube_browser.core.stac.records import AssetKind
+from datacube_browser.core.store_access import AccessKind, StoreAccess, access_advice
+
+BASE = "https://example.org/stac/collections/c/items/i"
+COG = "image/tiff; application=geotiff; profile=cloud-optimized"
+
+#: The schemes of an item of the Copernicus Data Space Ecosystem.
+CDSE = {
+    "auth:schemes": {
+        "s3": {"type": "s3"},
+        "oidc": {
+            "type": "openIdConnect",
+            "openIdConnectUrl": "https://identity.example.eu/realms/CDSE/.well-known/openid-configuration",
+        },
+    },
+    "storage:schemes": {
+        "cdse-s3": {
+            "type": "custom-s3",
+            "title": "Copernicus Data Space Ecosystem S3",
+            "platform": "https://eodata.dataspace.copernicus.eu",
+            "requester_pays": False,
+        },
+        "creodias-s3": {"type": "custom-s3", "platform": "https://eodata.cloudferro.com", "requester_pays": True},
+    },
+}
+AMAZON = {
+    "storage:schemes": {
+        "aws-std": {
+            "platform": "https://{bucket}.s3.{region}.amazonaws.com",
+            "bucket": "naip-visualization",
+            "region": "us-west-2",
+            "requester_pays": True,
+        },
+        "minio": {"platform": "https://play.example.io:9000"},
+    }
+}
+
+
+def parsed(href, properties=None, **fields):
+    fields = {key.replace("__", ":"): value for key, value in fields.items()}
+    return asset("a", {"href": href, "type": COG, **fields}, BASE, properties or {}, over_https=True)
+
+
+def access(href, properties=None, **fields):
+    return parsed(href, properties, **fields).access
+
+
+def test_a_band_of_cdse_wants_the_stores_own_s3_keys():
+    found = parsed(
+        "s3://eodata/Sentinel-2/MSI/B04.jp2", CDSE, auth__refs=["s3"], storage__refs=["creodias-s3", "cdse-s3"]
+    )
+    assert found.access == StoreAccess(AccessKind.S3_KEYS, "eodata.dataspace.copernicus.eu")
+    assert found.kind is AssetKind.OTHER  # it is not opened
+    advice = access_advice(found.access)
+    assert "S3 keys" in advice
+    assert "not signed" in advice
+    assert "AWS_S3_ENDPOINT=eodata.dataspace.copernicus.eu" in advice
+
+
+def test_where_cdse_names_a_web_address_too_it_is_that_which_wants_a_sign_in():
+    found = parsed(
+        "s3://eodata/Sentinel-2/MSI/B04.jp2",
+        CDSE,
+        auth__refs=["s3"],
+        storage__refs=["cdse-s3", "creodias-s3"],
+        alternate={
+            "https": {
+                "href": "https://download.dataspace.copernicus.eu/odata/v1/Products(1)/$value",
+                "auth:refs": ["oidc"],
+                "storage:refs": [],
+            }
+        },
+    )
+    assert found.href.startswith("https://download.dataspace.copernicus.eu/")
+    assert found.access == StoreAccess(AccessKind.SIGN_IN)
+
+
+def test_a_band_of_usgs_has_a_second_address_that_is_paid_for():
+    found = access(
+        "https://landsatlook.usgs.gov/data/collection02/level-2/SR_B3.TIF",
+        alternate={
+            "s3": {
+                "href": "s3://usgs-landsat/collection02/level-2/SR_B3.TIF",
+                "storage:platform": "AWS",
+                "storage:requester_pays": True,
+            }
+        },
+    )
+    assert found == StoreAccess(AccessKind.PAID_ELSEWHERE)
+    assert "AWS_REQUEST_PAYER=requester" in access_advice(found)
+
+
+@pytest.mark.parametrize(
+    ("href", "properties", "fields"),
+    [
+        ("s3://naip-visualization/tx/2016/a.tif", AMAZON, {"storage__refs": ["aws-std"]}),
+        ("https://naip-visualization.s3.us-west-2.amazonaws.com/a.tif", AMAZON, {"storage__refs": ["aws-std"]}),
+        ("s3://any/a.tif", {}, {"storage__requester_pays": True}),
+        ("https://storage.example.com/any/a.tif", {}, {"storage__requester_pays": True}),
+        ("s3://any/a.tif", {"storage:requester_pays": True}, {}),
+        # Earth Search names these buckets, and says nothing of payment
+        ("s3://usgs-landsat/collection02/level-2/standard/a.TIF", {}, {}),
+        ("s3://naip-analytic/tx/2020/a.tif", {}, {}),
+        ("s3://sentinel-s1-l1c/GRD/a.tiff", {}, {}),
+        ("s3://sentinel-s2-l1c/tiles/10/B01.jp2", {}, {}),
+        ("S3://USGS-Landsat/a.TIF", {}, {}),
+        ("https://usgs-landsat.s3.us-west-2.amazonaws.com/a.TIF", {}, {}),
+        ("https://sentinel-s2-l1c.s3.amazonaws.com/tiles/B01.jp2", {}, {}),
+    ],
+)
+def test_a_store_where_the_requester_pays_is_known(href, properties, fields):
+    found = access(href, properties, **fields)
+    assert found == StoreAccess(AccessKind.REQUESTER_PAYS)
+    assert found.kind.is_of_s3
+    assert "requester pays" in access_advice(found)
+
+
+@pytest.mark.parametrize(
+    ("href", "properties", "fields"),
+    [
+        ("s3://copernicus-dem-30m/a.tif", {}, {}),
+        ("s3://dea-public-data/a.tif", {}, {"storage__requester_pays": False}),
+        ("s3://usgs-landsat/a.tif", {}, {"storage__requester_pays": False}),
+        ("s3://mybucket/a.tif", AMAZON, {"storage__refs": ["aws-std", "minio"]}),
+        ("s3://mybucket/a.tif", CDSE, {"auth__refs": ["oidc"]}),
+    ],
+)
+def test_any_other_address_of_s3_is_said_to_be_one(href, properties, fields):
+    assert access(href, properties, **fields).kind is AccessKind.S3
+
+
+def test_the_endpoint_of_another_store_than_amazons_is_named():
+    assert access("s3://mybucket/a.tif", AMAZON, storage__refs=["minio"]).endpoint == "play.example.io:9000"
+
+
+@pytest.mark.parametrize("scheme", ["oauth2", "openIdConnect", "apiKey", "http", "signedUrl", "custom"])
+def test_a_sign_in_of_another_kind_is_said(scheme):
+    properties = {"auth:schemes": {"mine": {"type": scheme}, "s3": {"type": "s3"}}}
+    assert access("https://e.example/a.tif", properties, auth__refs=["mine"]).kind is AccessKind.SIGN_IN
+    assert access("https://e.example/a.tif", properties, auth__refs=["s3", "mine"]).kind is AccessKind.SIGN_IN
+    assert access("https://e.example/a.tif", properties, auth__refs=["s3"]).kind is AccessKind.S3_KEYS
+
+
+def test_a_reference_to_s3_without_its_scheme_means_keys():
+    assert access("s3://b/a.tif", {}, auth__refs=["s3"]).kind is AccessKind.S3_KEYS
+
+
+@pytest.mark.parametrize(
+    ("href", "properties", "fields"),
+    [
+        ("https://sentinel-cogs.s3.us-west-2.amazonaws.com/B04.tif", {}, {}),
+        ("https://usgs-landsat.s3.amazonaws.com.evil.example/B04.tif", {}, {}),
+        ("https://e.example/usgs-landsat/B04.tif", {}, {}),
+        ("https://e.example/a.tif", {}, {"auth__refs": []}),
+        ("https://e.example/a.tif", {}, {"auth__refs": ["nosuch"]}),
+        ("https://e.example/a.tif", CDSE, {}),
+        ("https://e.example/a.tif", {"storage:requester_pays": True}, {"storage__requester_pays": False}),
+        ("gs://bucket/a.tif", {}, {}),
+    ],
+)
+def test_nothing_is_said_of_a_plain_file(href, properties, fields):
+    found = access(href, properties, **fields)
+    assert found.kind is AccessKind.PLAIN
+    assert not access_advice(found)
+
+
+@pytest.mark.parametrize("value", [None, True, 7, 1e400, "s3", ["s3", {}], {"s3": []}, [[["s3"]]], "x" * 1_000_000])
+def test_values_of_other_types_count_as_missing(value):
+    for properties in (
+        {"auth:schemes": value, "storage:schemes": value, "storage:requester_pays": "true"},
+        {"auth:schemes": {"a": value}, "storage:schemes": {"a": value}},
+        {"auth:schemes": {"a": {"type": [value]}}, "storage:schemes": {"a": {"requester_pays": [value]}}},
+    ):
+        for fields in (
+            {"auth__refs": value, "storage__refs": value, "storage__requester_pays": "true", "alternate": value},
+            {"auth__refs": ["a"], "storage__refs": ["a"], "alternate": {"b": value}},
+            {"alternate": {"b": {"href": value, "storage:refs": value}}},
+        ):
+            found = access("https://e.example/a.tif", properties, **fields)
+            assert found.kind in (AccessKind.PLAIN, AccessKind.S3_KEYS)
+            assert found.kind is AccessKind.PLAIN or value == ["s3", {}]
+
+
+@pytest.mark.parametrize(
+    "platform",
+    [
+        "javascript:alert(1)",
+        "https://[broken",
+        "https://user:secret@host.example",
+        "https://{bucket}.s3.example",
+        f"https://{'a' * 5000}.example",
+        "https://a.example<img src=x>",
+        ["https://a.example"],
+        None,
+    ],
+)
+def test_what_is_no_plain_host_is_not_shown_as_an_endpoint(platform):
+    properties = {"storage:schemes": {"own": {"platform": platform}}}
+    assert access("s3://b/a.tif", properties, storage__refs=["own"]) == StoreAccess(AccessKind.S3)
+
+
+def test_many_references_cost_little():
+    refs = [str(number) for number in range(100_000)]
+    properties = {"storage:schemes": {ref: {"requester_pays": True} for ref in refs}}
+    assert access("s3://b/a.tif", properties, storage__refs=refs).kind is AccessKind.REQUESTER_PAYS
