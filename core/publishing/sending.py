@@ -1,0 +1,85 @@
+"""Files into the store: only those that are not there yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..cancellation import stop_if_canceled
+from ..errors import CanceledError, DatacubeError, HttpError
+from ..network import Network
+from ..upload import put_file
+from ..web_address import same_origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from qgis.core import QgsFeedback
+
+    from .request import PreparedFile, Signer, Storage
+
+#: Statuses with which a store refuses an address whose signature has ended.
+_SIGNATURE_ENDED = (400, 401, 403)
+
+
+@dataclass(frozen=True)
+class SentFiles:
+    """Files that were sent, and those that were there already with the same length."""
+
+    sent: tuple[PreparedFile, ...]
+    kept: tuple[PreparedFile, ...]
+
+
+def send_files(
+    files: Sequence[PreparedFile],
+    storage: Storage,
+    feedback: QgsFeedback,
+    *,
+    again: bool = False,
+    progress: Callable[[int, int | None], None] = lambda _done, _total: None,
+) -> SentFiles:
+    """Send the files one after the other. What is there with the same length is not sent, unless `again` asks for it:
+    so an upload that broke off goes on. `progress` gets bytes done and bytes in all. Blocks. Raises DatacubeError."""
+    total, done = sum(file.size for file in files), 0
+    readable = {} if again else _signed([file.href for file in files], storage.sign_get)
+    sent, kept = [], []
+    for file in files:
+        stop_if_canceled(feedback)
+        if not again and _length(readable[file.href], file.href, storage, feedback) == file.size:
+            kept.append(file)
+        else:
+            _send(file, storage, feedback, lambda count, before=done: progress(before + count, total))  # type: ignore[misc]
+            sent.append(file)
+        done += file.size
+        progress(done, total)
+    return SentFiles(tuple(sent), tuple(kept))
+
+
+def _send(file: PreparedFile, storage: Storage, feedback: QgsFeedback, progress: Callable[[int], None]) -> None:
+    """Each address is signed right before it is used, and once more when its signature has ended meanwhile."""
+    headers = {"Content-Type": file.media_type}
+    for is_last in (False, True):
+        url = _signed([file.href], storage.sign_put)[file.href]
+        authcfg = storage.authcfg if storage.sign_put is None else ""
+        try:
+            put_file(file.path, url, headers, authcfg=authcfg, feedback=feedback, progress=progress)
+        except HttpError as error:
+            if is_last or storage.sign_put is None or error.status not in _SIGNATURE_ENDED:
+                raise
+        else:
+            return
+
+
+def _length(url: str, href: str, storage: Storage, feedback: QgsFeedback) -> int | None:
+    """The length of what is in the store; None when nothing is there, and when it cannot be told."""
+    authcfg = storage.authcfg if storage.sign_put is None and same_origin(url, href) else ""
+    try:
+        return Network(authcfg, feedback, refresh=True).size(url)
+    except CanceledError:
+        raise
+    except DatacubeError:
+        return None
+
+
+def _signed(hrefs: Sequence[str], signer: Signer | None) -> Mapping[str, str]:
+    return {href: href for href in hrefs} if signer is None else signer(hrefs)
