@@ -48,6 +48,10 @@ class Settings:
         self.services = QgsSettingsEntryStringList(
             "services", node, [], "Addresses of WMS and WCS, the last used first, each with its authcfg after a space"
         )
+        self.publish_storage = QgsSettingsEntryString("publish-storage", node, "", "Where files of new items are put")
+        self.publish_signing = QgsSettingsEntryString("publish-signing", node, "", "The service that signs uploads")
+        self.publish_authcfg = QgsSettingsEntryString("publish-authcfg", node, "")
+        self.publish_folder = QgsSettingsEntryString("publish-folder", node, "")
         #: The user's own catalogues: a list of ids, and three values for each of them.
         self.catalogs = node.createNamedListNode("catalogs")
         self.catalog_name = QgsSettingsEntryString("name", self.catalogs, "")

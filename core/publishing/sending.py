@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from .request import PreparedFile, Signer, Storage
 
+#: Addresses that are signed in one call (teledetection's most): their signatures last for hours.
+_SIGNED_AT_ONCE = 64
 #: Statuses with which a store refuses an address whose signature has ended.
 _SIGNATURE_ENDED = (400, 401, 403)
 
@@ -41,33 +43,48 @@ def send_files(
     """Send the files one after the other. What is there with the same length is not sent, unless `again` asks for it:
     so an upload that broke off goes on. `progress` gets bytes done and bytes in all. Blocks. Raises DatacubeError."""
     total, done = sum(file.size for file in files), 0
-    readable = {} if again else _signed([file.href for file in files], storage.sign_get)
     sent, kept = [], []
-    for file in files:
-        stop_if_canceled(feedback)
-        if not again and _length(readable[file.href], file.href, storage, feedback) == file.size:
-            kept.append(file)
-        else:
-            _send(file, storage, feedback, lambda count, before=done: progress(before + count, total))  # type: ignore[misc]
-            sent.append(file)
-        done += file.size
-        progress(done, total)
+    for start in range(0, len(files), _SIGNED_AT_ONCE):
+        part = files[start : start + _SIGNED_AT_ONCE]
+        there = set() if again else _there(part, storage, feedback)
+        wanted = [file for file in part if file not in there]
+        urls = _signed([file.href for file in wanted], storage.sign_put)
+        for file in part:
+            stop_if_canceled(feedback)
+            if file in there:
+                kept.append(file)
+            else:
+                _send(file, urls[file.href], storage, feedback, lambda count, at=done: progress(at + count, total))  # type: ignore[misc]
+                sent.append(file)
+            done += file.size
+            progress(done, total)
     return SentFiles(tuple(sent), tuple(kept))
 
 
-def _send(file: PreparedFile, storage: Storage, feedback: QgsFeedback, progress: Callable[[int], None]) -> None:
-    """Each address is signed right before it is used, and once more when its signature has ended meanwhile."""
+def _send(
+    file: PreparedFile, url: str, storage: Storage, feedback: QgsFeedback, progress: Callable[[int], None]
+) -> None:
+    """Send one file, once more with a new signature when the old one has ended meanwhile."""
     headers = {"Content-Type": file.media_type}
-    for is_last in (False, True):
-        url = _signed([file.href], storage.sign_put)[file.href]
-        authcfg = storage.authcfg if storage.sign_put is None else ""
-        try:
-            put_file(file.path, url, headers, authcfg=authcfg, feedback=feedback, progress=progress)
-        except HttpError as error:
-            if is_last or storage.sign_put is None or error.status not in _SIGNATURE_ENDED:
-                raise
-        else:
-            return
+    authcfg = storage.authcfg if storage.sign_put is None else ""
+    try:
+        put_file(file.path, url, headers, authcfg=authcfg, feedback=feedback, progress=progress)
+    except HttpError as error:
+        if storage.sign_put is None or error.status not in _SIGNATURE_ENDED:
+            raise
+        again = _signed([file.href], storage.sign_put)[file.href]
+        put_file(file.path, again, headers, feedback=feedback, progress=progress)
+
+
+def _there(files: Sequence[PreparedFile], storage: Storage, feedback: QgsFeedback) -> set[PreparedFile]:
+    """The files that the store has with the same length; none where it cannot be looked at."""
+    try:
+        urls = _signed([file.href for file in files], storage.sign_get)
+    except CanceledError:
+        raise
+    except DatacubeError:  # who may write need not be allowed to read
+        return set()
+    return {file for file in files if _length(urls[file.href], file.href, storage, feedback) == file.size}
 
 
 def _length(url: str, href: str, storage: Storage, feedback: QgsFeedback) -> int | None:

@@ -90,6 +90,7 @@ ROOMS = (
     "ui/export/",
     "ui/services/",
     "ui/actions/",
+    "ui/publishing/",
     "ui/panel/",
     "ui/handover/",
     "ui/dock/",
