@@ -66,19 +66,17 @@ class Sender:
         self._error: DatacubeError | None = None
         self._watch = Watch(0)
         self._request.downloadProgress.connect(self._on_progress)
-        self._request.uploadProgress.connect(self._on_progress)  # of POST and PUT, the answer's as well
+        self._request.uploadProgress.connect(self._on_progress)  # of a POST, the progress of its answer as well
 
     def send(self, request: Any, method: str, body: bytes, *, most_bytes: int, refresh: bool, watch: Watch) -> Any:
-        """Send a QNetworkRequest, a GET, a POST or a PUT, and wait for the answer's end: QgsNetworkReplyContent. What
-        the server says of the length is not believed. Raises TooLargeError, SlowServerError, and LinkError when the
-        watch has ended it."""
+        """Send a QNetworkRequest, a GET or a POST, and wait for the answer's end: QgsNetworkReplyContent. What the
+        server says of the length is not believed. Raises TooLargeError, SlowServerError, and LinkError when the watch
+        has ended it."""
         self._url, self._most = request.url().toString(), max(most_bytes, LEAST_BYTES)
         self._error, self._pace, self._watch = None, Pace(), watch
         watch.note(self)
         if method == "POST":
             self._request.post(request, QByteArray(body), True)
-        elif method == "PUT":
-            self._request.put(request, QByteArray(body))
         else:
             self._request.get(request, refresh)
         watch.note(None)

@@ -62,8 +62,7 @@ class _ConnectionLostError(LinkError):
 
 class Network:
     """Sends HTTP requests from a worker thread: GET, and POST for searches. All are repeated when the server is busy
-    (429, 502, 503, 504) or the connection is lost, since none changes anything; Retry-After is respected. What changes
-    something on a server goes through `change`, which repeats nothing; a file is sent by `core.upload`.
+    (429, 502, 503, 504) or the connection is lost, since none changes anything; Retry-After is respected.
 
     `authcfg` is the id of a QGIS authentication configuration. `refresh` bypasses QGIS's cache. `most_bytes` is the
     largest answer that is read. A server that is silent for `timeout` seconds, or that sends next to nothing (see
@@ -124,16 +123,11 @@ class Network:
         """Send a request without repeating it. Raises what `send` raises."""
         return self._redirected(method, url, headers or {}, b"", time.monotonic() + REQUEST_DEADLINE)
 
-    def change(self, method: str, url: str, body: bytes, headers: Mapping[str, str] | None = None) -> HttpResponse:
-        """Send a POST or a PUT that changes something on the server, once. Raises what `send` raises; after a LinkError
-        nobody knows whether the change was made: look before it is sent again."""
-        return self._redirected(method, url, headers or {}, body, time.monotonic() + self._timeout)
-
     def _redirected(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float
     ) -> HttpResponse:
-        """QGIS follows redirects itself, without the sign-in, but not to a relative URL, nor with the body of a POST or
-        a PUT. Where a redirect leads back to the URL's own origin, the sign-in goes there too."""
+        """QGIS follows redirects itself, without the sign-in, but not to a relative URL, nor with the body of a POST.
+        Where a redirect leads back to the URL's own origin, the sign-in goes there too."""
         origin = url
         for _ in range(MOST_REDIRECTS):
             is_ours = same_origin(origin, url)
@@ -150,7 +144,7 @@ class Network:
 
     def _must_repeat(self, method: str, origin: str, led_to: str) -> bool:
         """Whether a request that QGIS has sent on must be sent once more, with what QGIS left out."""
-        return method != "GET" or (bool(self._authcfg) and same_origin(origin, led_to))
+        return method == "POST" or (bool(self._authcfg) and same_origin(origin, led_to))
 
     def _reply(
         self, method: str, request: QNetworkRequest, body: bytes, deadline: float, authcfg: str

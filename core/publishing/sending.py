@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..cancellation import stop_if_canceled
 from ..errors import CanceledError, DatacubeError, HttpError
-from ..network import Network
-from ..upload import put_file
+from ..upload import length_of, put_file
 from ..web_address import same_origin
 
 if TYPE_CHECKING:
@@ -88,14 +87,8 @@ def _there(files: Sequence[PreparedFile], storage: Storage, feedback: QgsFeedbac
 
 
 def _length(url: str, href: str, storage: Storage, feedback: QgsFeedback) -> int | None:
-    """The length of what is in the store; None when nothing is there, and when it cannot be told."""
     authcfg = storage.authcfg if storage.sign_put is None and same_origin(url, href) else ""
-    try:
-        return Network(authcfg, feedback, refresh=True).size(url)
-    except CanceledError:
-        raise
-    except DatacubeError:
-        return None
+    return length_of(url, authcfg=authcfg, feedback=feedback)
 
 
 def _signed(hrefs: Sequence[str], signer: Signer | None) -> Mapping[str, str]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _ACCEPT = "application/geo+json, application/json"
+_LIBRARIES = f"{__name__.partition('.core.')[0]}.extlibs."
 
 
 class StacClient:
@@ -112,8 +113,7 @@ def extension_fields(properties: Mapping[str, Any], asset: Mapping[str, Any] | N
 
 
 def item_failure(item: Mapping[str, Any]) -> str:
-    """What pystac's classes find wrong with an item of STAC 1.0 or 1.1, and with the grid and the bands of its assets;
-    empty when nothing is. Requests nothing."""
+    """What pystac's classes find wrong with an item of STAC 1.0 or 1.1, its grids and bands; empty when nothing is."""
     _silence_library()
     from ...extlibs.pystac import Item  # type: ignore[import-not-found]
     from ...extlibs.pystac.extensions.projection import ProjectionExtension  # type: ignore[import-not-found]
@@ -122,11 +122,13 @@ def item_failure(item: Mapping[str, Any]) -> str:
     try:
         for asset in Item.from_dict(dict(item)).assets.values():
             grid, raster = (each.ext(asset, add_if_missing=True) for each in (ProjectionExtension, RasterExtension))
-            bands = [(band.data_type, band.nodata, band.statistics) for band in raster.bands or ()]
+            bands = [
+                (each.data_type, each.properties.get("statistics") and each.statistics) for each in raster.bands or ()
+            ]
             _ = grid.code, grid.bbox, grid.shape, grid.transform, bands
+        return ""
     except Exception as error:  # noqa: BLE001 - pystac raises whatever a missing or odd member leads to
         return f"{type(error).__name__}: {error}"
-    return ""
 
 
 def item_schemas() -> dict[str, Any]:
@@ -243,12 +245,9 @@ def _plain(value: Any) -> Any:
 
 
 def _silence_library() -> None:
-    """No warnings of the two libraries on stderr: they are about other people's catalogues. Only these modules':
+    """No warnings of the two libraries on stderr: they are about other people's catalogues. Only these modules', since
     warnings.catch_warnings() would change the filters of all threads, and not always back."""
     warnings.filterwarnings("ignore", module=re.escape(_LIBRARIES))
-
-
-_LIBRARIES = f"{__name__.partition('.core.')[0]}.extlibs."
 
 
 def static_io(network: Network) -> Any:

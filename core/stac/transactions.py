@@ -13,6 +13,7 @@ from ..cancellation import wait
 from ..errors import DatacubeError, HttpError, LinkError, ResponseError
 from ..network import Network
 from ..retry import Attempts, RetryPolicy
+from ..upload import send_once
 from .json_values import mapping, texts
 from .links import ApiRoot
 
@@ -37,8 +38,6 @@ _LOOKS = (0.0, 0.5, 1.0, 2.0)
 _OF_SERVER = ("links", "stac_version", "stac_extensions")
 _LEAST_DIFFERENCE = 1e-6
 _MOST_DIFFERENCES = 20
-#: Seconds that a server may take to register an item.
-_TIMEOUT = 60.0
 
 
 class NotAllowedError(DatacubeError):
@@ -50,7 +49,8 @@ class StacTransactions:
 
     def __init__(self, catalog: Catalog, feedback: Feedback | None = None) -> None:
         self._root = ApiRoot(catalog.url)
-        self._network = Network(catalog.authcfg, feedback, refresh=True, timeout=_TIMEOUT)
+        self._authcfg = catalog.authcfg
+        self._network = Network(catalog.authcfg, feedback, refresh=True)
         self._feedback = feedback
 
     def takes_items(self) -> bool:
@@ -109,7 +109,8 @@ class StacTransactions:
 
     def _change(self, method: str, item: Mapping[str, Any], *place: str) -> int:
         body = json.dumps(item, allow_nan=False).encode()
-        return self._network.change(method, self._root.below(*place), body, _HEADERS).status
+        url = self._root.below(*place)
+        return send_once(method, url, body, _HEADERS, authcfg=self._authcfg, feedback=self._feedback)
 
     def _compare(self, item: Mapping[str, Any], status: int) -> None:
         """Raises ResponseError unless the catalogue now has this item."""

@@ -12,8 +12,6 @@ from datacube_browser.core import upload
 from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.errors import CanceledError, DatacubeError, HttpError, NetworkError
 from datacube_browser.core.export.request import ExportSource
-from datacube_browser.core.layer_sources import sources_of_choices
-from datacube_browser.core.layers.opening import OpenLayersTask
 from datacube_browser.core.publishing.dry_run import look_at_catalog, platform_command
 from datacube_browser.core.publishing.prepare import prepare
 from datacube_browser.core.publishing.put_signer import TeledetectionSigner, storage_of
@@ -22,13 +20,11 @@ from datacube_browser.core.publishing.run import publish
 from datacube_browser.core.publishing.tasks import DryRunTask, PublishTask
 from datacube_browser.core.retry import RetryPolicy
 from datacube_browser.core.stac import transactions
-from datacube_browser.core.stac.asset_choice import AssetChoice
-from datacube_browser.core.stac.query import ItemQuery
-from datacube_browser.core.stac.service import StacService
 from datacube_browser.core.upload import put_file
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsFeedback
 
-from tests.rasters import pixels_of, terrain, write_raster
+from tests.qgis.published_layers import assert_opens_with_its_pixels
+from tests.rasters import terrain, write_raster
 from tests.servers.object_store import object_store
 from tests.servers.proxy import Answer, Hang, Reset
 from tests.servers.registry import registry
@@ -140,27 +136,6 @@ def test_the_published_raster_is_opened_from_the_catalogue_with_the_same_pixels(
     assert_opens_with_its_pixels(made)
 
 
-def assert_opens_with_its_pixels(made):
-    """Search the items in their catalogue, open their rasters in QGIS, and compare."""
-    service = StacService(made.request.catalog)
-    collection = next(each for each in service.connect().collections if each.id == "relief")
-    found = {item.id: item for item in service.search(ItemQuery(("relief",))).items}
-    for item, raster in zip(made.items, made.request.rasters, strict=True):
-        asset = found[item.id].asset("data")
-        assert asset.kind.has_own_pixels
-        sources, errors = sources_of_choices([AssetChoice(made.request.catalog, collection, found[item.id], asset)])
-        assert not errors
-        (layer,) = result(OpenLayersTask(sources)).layers
-        values = pixels_of(raster.source.href)
-        block = layer.dataProvider().block(1, layer.extent(), layer.width(), layer.height())
-        assert (layer.height(), layer.width()) == values.shape
-        assert all(
-            block.value(row, column) == values[row, column]
-            for row in range(0, values.shape[0], 7)
-            for column in range(0, values.shape[1], 7)
-        )
-
-
 def test_keys_go_to_the_signing_service_alone(servers, prepared, api_key):
     store, signer, catalogue = servers
     authcfg, key = api_key
@@ -237,14 +212,14 @@ def test_a_signature_that_has_ended_is_renewed(servers, prepared):
 
 
 def test_a_store_that_refuses_says_so_and_names_no_signature(servers, prepared):
-    def unsigned(hrefs):
-        return {
-            href: href.replace(STORAGE_HOST, servers[0].url) + "?X-Amz-Signature=abcdef0123456789" for href in hrefs
-        }
+    sign = TeledetectionSigner(servers[1].url, "")
+
+    def altered(hrefs):
+        return {href: url[:-8] + "01234567" for href, url in sign(hrefs).items()}
 
     with pytest.raises(HttpError, match="does not let you write") as raised:
-        publish(prepared(), Storage(sign_put=unsigned), QgsFeedback())
-    assert "abcdef0123456789" not in raised.value.report()
+        publish(prepared(), Storage(sign_put=altered), QgsFeedback())
+    assert "01234567" not in raised.value.report()
     assert servers[2].count("POST") == 0
 
 
