@@ -1138,6 +1138,108 @@
     </message>
 </context>
 <context>
+    <name>DryRun</name>
+    <message>
+        <source>Choose one that it has, or let it be created first.</source>
+        <translation>Choisissez-en une qui existe, ou faites-la d'abord créer.</translation>
+    </message>
+    <message>
+        <source>Folder: {folder}</source>
+        <translation>Dossier : {folder}</translation>
+    </message>
+    <message>
+        <source>Item {name}: is there already, and would be replaced</source>
+        <translation>Élément {name} : il existe déjà et serait remplacé</translation>
+    </message>
+    <message>
+        <source>Item {name}: would be created</source>
+        <translation>Élément {name} : il serait créé</translation>
+    </message>
+    <message>
+        <source>The catalogue does not let anybody register items: it has no transactions.</source>
+        <translation>Le catalogue ne permet à personne d'inscrire des éléments : il n'offre pas de transactions.</translation>
+    </message>
+    <message>
+        <source>The catalogue has no collection {name}.</source>
+        <translation>Le catalogue n'a pas de collection {name}.</translation>
+    </message>
+    <message>
+        <source>To be sent: {count} files, {size}</source>
+        <translation>À envoyer : {count} fichiers, {size}</translation>
+    </message>
+    <message>
+        <source>Use the platform's own procedure.</source>
+        <translation>Suivez la procédure propre à la plateforme.</translation>
+    </message>
+    <message>
+        <source>{folder} is ready for the platform's own procedure. For CDS-MTD and THEIA, run this there:</source>
+        <translation>{folder} est prêt pour la procédure propre à la plateforme. Pour CDS-MTD et THEIA, lancez-y cette commande :</translation>
+    </message>
+</context>
+<context>
+    <name>DryRunTask</name>
+    <message numerus="yes">
+        <source>Preparing %n item(s)</source>
+        <translation>
+            <numerusform>Préparation de %n élément</numerusform>
+            <numerusform>Préparation de %n éléments</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DryRunView</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n fichier</numerusform>
+            <numerusform>%n fichiers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n élément</numerusform>
+            <numerusform>%n éléments</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Open Folder</source>
+        <translation>&amp;Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>Cop&amp;y Command</source>
+        <translation>Cop&amp;ier la commande</translation>
+    </message>
+    <message>
+        <source>Item and files</source>
+        <translation>Élément et fichiers</translation>
+    </message>
+    <message>
+        <source>Items and files that would be sent</source>
+        <translation>Éléments et fichiers qui seraient envoyés</translation>
+    </message>
+    <message>
+        <source>Sent to</source>
+        <translation>Destination</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>The dry run shows here what would be written and sent.</source>
+        <translation>La simulation montre ici ce qui serait écrit et envoyé.</translation>
+    </message>
+    <message>
+        <source>{items}, {files}, {size}. Nothing has been sent.</source>
+        <translation>{items}, {files}, {size}. Rien n'a été envoyé.</translation>
+    </message>
+    <message>
+        <source>{name} (replaces the one that is there)</source>
+        <translation>{name} (remplace celui qui existe)</translation>
+    </message>
+</context>
+<context>
     <name>ElevationUrlsTask</name>
     <message>
         <source>Composing addresses</source>
@@ -2389,6 +2491,25 @@
     </message>
 </context>
 <context>
+    <name>ItemCheck</name>
+    <message>
+        <source>Checked with pystac and the JSON schema of STAC; without those of extensions on the Web.</source>
+        <translation>Vérifié avec pystac et le schéma JSON de STAC ; sans ceux des extensions, qui sont sur le Web.</translation>
+    </message>
+    <message>
+        <source>Checked with pystac; without the JSON schema of STAC, since Python has no jsonschema here.</source>
+        <translation>Vérifié avec pystac ; sans le schéma JSON de STAC, car jsonschema manque ici à Python.</translation>
+    </message>
+    <message>
+        <source>Please report it with the details.</source>
+        <translation>Veuillez la signaler avec les détails.</translation>
+    </message>
+    <message>
+        <source>The item {name} is not valid STAC.</source>
+        <translation>L'élément {name} n'est pas conforme à STAC.</translation>
+    </message>
+</context>
+<context>
     <name>Items</name>
     <message>
         <source>ASSETS: no item has an asset {names}.</source>
@@ -2427,6 +2548,10 @@
 </context>
 <context>
     <name>LayerMenu</name>
+    <message>
+        <source>Publish in a Catalogue…</source>
+        <translation>Publier dans un catalogue…</translation>
+    </message>
     <message>
         <source>Save Canvas Extent as…</source>
         <translation>Enregistrer l'étendue du canevas sous…</translation>
@@ -3380,6 +3505,361 @@
     </message>
 </context>
 <context>
+    <name>PublishActions</name>
+    <message numerus="yes">
+        <source>%n item(s) published.</source>
+        <translation>
+            <numerusform>%n élément publié.</numerusform>
+            <numerusform>%n éléments publiés.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Modifier…</translation>
+    </message>
+    <message>
+        <source>Copy Command</source>
+        <translation>Copier la commande</translation>
+    </message>
+    <message>
+        <source>Open Folder</source>
+        <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>Publish Rasters…</source>
+        <translation>Publier des matrices…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Publishing %n item(s)</source>
+        <translation>
+            <numerusform>Publication de %n élément</numerusform>
+            <numerusform>Publication de %n éléments</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save its extent first, and publish the file.</source>
+        <translation>Enregistrez d'abord son étendue, puis publiez le fichier.</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
+    </message>
+    <message>
+        <source>This layer is not a raster in a file on this machine.</source>
+        <translation>Cette couche n'est pas une matrice dans un fichier de cette machine.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>{done} of {all} items published. {why}</source>
+        <translation>{done} éléments publiés sur {all}. {why}</translation>
+    </message>
+</context>
+<context>
+    <name>PublishCog</name>
+    <message>
+        <source>Give the layer one in QGIS, and publish the layer.</source>
+        <translation>Attribuez-en un à la couche dans QGIS, puis publiez la couche.</translation>
+    </message>
+    <message>
+        <source>Save its extent first, and publish the file.</source>
+        <translation>Enregistrez d'abord son étendue, puis publiez le fichier.</translation>
+    </message>
+    <message>
+        <source>{name} has no coordinate reference system.</source>
+        <translation>{name} n'a pas de système de coordonnées de référence.</translation>
+    </message>
+    <message>
+        <source>{name} is not a file on this machine.</source>
+        <translation>{name} n'est pas un fichier de cette machine.</translation>
+    </message>
+    <message>
+        <source>{name}: making it cloud optimized…</source>
+        <translation>{name} : optimisation pour le nuage…</translation>
+    </message>
+</context>
+<context>
+    <name>PublishDialog</name>
+    <message>
+        <source>&amp;Dry Run</source>
+        <translation>Si&amp;muler</translation>
+    </message>
+    <message>
+        <source>&amp;Publish</source>
+        <translation>&amp;Publier</translation>
+    </message>
+    <message>
+        <source>Cancel &amp;Dry Run</source>
+        <translation>Annuler la si&amp;mulation</translation>
+    </message>
+    <message>
+        <source>Making COGs and items, and asking the catalogue…</source>
+        <translation>Création des COG et des éléments, interrogation du catalogue…</translation>
+    </message>
+    <message>
+        <source>Preparing items</source>
+        <translation>Préparation des éléments</translation>
+    </message>
+    <message>
+        <source>Publish Rasters</source>
+        <translation>Publier des matrices</translation>
+    </message>
+    <message>
+        <source>Publishes what the dry run has shown: make one first</source>
+        <translation>Publie ce que la simulation a montré : lancez-en d'abord une</translation>
+    </message>
+    <message>
+        <source>Send agai&amp;n files that are there with the same length</source>
+        <translation>Re&amp;nvoyer les fichiers déjà présents de même taille</translation>
+    </message>
+</context>
+<context>
+    <name>PublishFolder</name>
+    <message>
+        <source>Choose an empty folder.</source>
+        <translation>Choisissez un dossier vide.</translation>
+    </message>
+    <message>
+        <source>{file} is there already, and was not made here.</source>
+        <translation>{file} existe déjà et n'a pas été créé ici.</translation>
+    </message>
+</context>
+<context>
+    <name>PublishItems</name>
+    <message>
+        <source>Authentication of the storage</source>
+        <translation>Authentification du stockage</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation>Collection</translation>
+    </message>
+    <message>
+        <source>DATETIME: give one date, or as many as rasters, {count}.</source>
+        <translation>DATETIME : donnez une date, ou autant que de matrices, {count}.</translation>
+    </message>
+    <message>
+        <source>DATETIME: “{text}” is no date such as 2023-05-29.</source>
+        <translation>DATETIME : « {text} » n'est pas une date comme 2023-05-29.</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Date</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>Simulation</translation>
+    </message>
+    <message>
+        <source>Dry run: nothing has been sent.</source>
+        <translation>Simulation : rien n'a été envoyé.</translation>
+    </message>
+    <message>
+        <source>Folder of items</source>
+        <translation>Dossier des éléments</translation>
+    </message>
+    <message>
+        <source>For the signing service, or without one for the storage itself.</source>
+        <translation>Pour le service de signature, ou à défaut pour le stockage lui-même.</translation>
+    </message>
+    <message>
+        <source>ITEM_IDS: give as many ids as rasters, {count}.</source>
+        <translation>ITEM_IDS : donnez autant d'identifiants que de matrices, {count}.</translation>
+    </message>
+    <message>
+        <source>In the order of the rasters, separated by commas; without any, made of their names.</source>
+        <translation>Dans l'ordre des matrices, séparés par des virgules ; à défaut, tirés de leurs noms.</translation>
+    </message>
+    <message>
+        <source>It begins as a dry run: the folder is made, and the log says what would be sent where; nothing changes on any server. Run it again without “Dry run” to publish: what is made is not made again.</source>
+        <translation>C'est d'abord une simulation : le dossier est créé, et le journal dit ce qui serait envoyé et où ; rien ne change sur aucun serveur. Relancez sans « Simulation » pour publier : ce qui est créé n'est pas refait.</translation>
+    </message>
+    <message>
+        <source>Item ids</source>
+        <translation>Identifiants des éléments</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Éléments</translation>
+    </message>
+    <message>
+        <source>Make the folder and say what would be sent; change nothing on any server.</source>
+        <translation>Créer le dossier et dire ce qui serait envoyé ; ne rien changer sur aucun serveur.</translation>
+    </message>
+    <message>
+        <source>Makes COGs and STAC items of local rasters, with grid, statistics and a thumbnail, sends the files to a store and registers the items in a catalogue.</source>
+        <translation>Fait de matrices locales des COG et des éléments STAC, avec grille, statistiques et vignette, envoie les fichiers dans un stockage et inscrit les éléments dans un catalogue.</translation>
+    </message>
+    <message>
+        <source>Number of files</source>
+        <translation>Nombre de fichiers</translation>
+    </message>
+    <message>
+        <source>Number of items registered</source>
+        <translation>Nombre d'éléments inscrits</translation>
+    </message>
+    <message>
+        <source>Otherwise a file that the store has with the same length is not sent.</source>
+        <translation>Sinon, un fichier que le stockage a déjà avec la même taille n'est pas envoyé.</translation>
+    </message>
+    <message>
+        <source>Publish items</source>
+        <translation>Publier des éléments</translation>
+    </message>
+    <message>
+        <source>Rasters</source>
+        <translation>Matrices</translation>
+    </message>
+    <message>
+        <source>SIGNING: “{text}” is not an address.</source>
+        <translation>SIGNING : « {text} » n'est pas une adresse.</translation>
+    </message>
+    <message>
+        <source>SOURCES: give at least one raster.</source>
+        <translation>SOURCES : donnez au moins une matrice.</translation>
+    </message>
+    <message>
+        <source>STAC version</source>
+        <translation>Version de STAC</translation>
+    </message>
+    <message>
+        <source>Send again what is there</source>
+        <translation>Renvoyer ce qui est déjà là</translation>
+    </message>
+    <message>
+        <source>Sending files</source>
+        <translation>Envoi des fichiers</translation>
+    </message>
+    <message>
+        <source>Signing service</source>
+        <translation>Service de signature</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Stockage</translation>
+    </message>
+    <message>
+        <source>The address below which the files are put: https://store/bucket. They get collection/item/file.</source>
+        <translation>L'adresse sous laquelle les fichiers sont déposés : https://stockage/compartiment. Ils y deviennent collection/élément/fichier.</translation>
+    </message>
+    <message>
+        <source>The address of a service that signs uploads as that of CDS-MTD and THEIA does (sign_urls_put); without it, the files are sent as they are.</source>
+        <translation>L'adresse d'un service qui signe les envois comme celui de CDS-MTD et THEIA (sign_urls_put) ; sans elle, les fichiers sont envoyés tels quels.</translation>
+    </message>
+    <message>
+        <source>The items are not published: {why}</source>
+        <translation>Les éléments ne sont pas publiés : {why}</translation>
+    </message>
+    <message>
+        <source>When the rasters were taken, in UTC (2023-05-29 or 2023-05-29T12:00:00Z): one for all, or one for each, separated by commas. Without it, what the files say.</source>
+        <translation>Date de prise de vue, en UTC (2023-05-29 ou 2023-05-29T12:00:00Z) : une pour toutes les matrices, ou une pour chacune, séparées par des virgules. À défaut, ce que disent les fichiers.</translation>
+    </message>
+    <message>
+        <source>Where the catalogue does not let you register items, the folder is ready for the platform's own procedure, and the log has its command.</source>
+        <translation>Si le catalogue ne vous permet pas d'inscrire des éléments, le dossier est prêt pour la procédure propre à la plateforme, dont le journal donne la commande.</translation>
+    </message>
+    <message>
+        <source>stac,catalogue,datacube,publish,upload,items,cog,transaction</source>
+        <translation>stac,catalogue,cube de données,publier,téléverser,éléments,cog,transaction</translation>
+    </message>
+    <message>
+        <source>{count} of {total} items could not be registered.</source>
+        <translation>{count} éléments sur {total} n'ont pas pu être inscrits.</translation>
+    </message>
+</context>
+<context>
+    <name>PublishNames</name>
+    <message>
+        <source>An item needs an id.</source>
+        <translation>Un élément doit avoir un identifiant.</translation>
+    </message>
+    <message>
+        <source>Name the collection that the items are to be in.</source>
+        <translation>Nommez la collection qui recevra les éléments.</translation>
+    </message>
+    <message>
+        <source>Put the user name and password into an authentication configuration.</source>
+        <translation>Mettez le nom d'utilisateur et le mot de passe dans une configuration d'authentification.</translation>
+    </message>
+    <message>
+        <source>The storage is an address without ? and #: files get their names below.</source>
+        <translation>Le stockage est une adresse sans ? ni # : les fichiers se nomment à la suite.</translation>
+    </message>
+    <message>
+        <source>The storage must be an address that begins with https:// or http://.</source>
+        <translation>Le stockage doit être une adresse qui commence par https:// ou http://.</translation>
+    </message>
+    <message>
+        <source>Two items cannot have the same id: {name}.</source>
+        <translation>Deux éléments ne peuvent avoir le même identifiant : {name}.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be an id: use at most {most} plain letters, digits, - and _.</source>
+        <translation>« {name} » ne peut être un identifiant : au plus {most} lettres sans accent, chiffres, - et _.</translation>
+    </message>
+    <message>
+        <source>“{name}” is a device on Windows: choose another id.</source>
+        <translation>« {name} » est un périphérique sous Windows : choisissez un autre identifiant.</translation>
+    </message>
+</context>
+<context>
+    <name>PublishReport</name>
+    <message>
+        <source>Files sent: {sent}; already there with the same length: {kept}.</source>
+        <translation>Fichiers envoyés : {sent} ; déjà présents avec la même taille : {kept}.</translation>
+    </message>
+    <message>
+        <source>Items created: {created}, replaced: {replaced}; read back, they are as sent.</source>
+        <translation>Éléments créés : {created}, remplacés : {replaced} ; relus, ils sont tels qu'envoyés.</translation>
+    </message>
+</context>
+<context>
+    <name>PublishTask</name>
+    <message numerus="yes">
+        <source>Publishing %n item(s)</source>
+        <translation>
+            <numerusform>Publication de %n élément</numerusform>
+            <numerusform>Publication de %n éléments</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Publishing</name>
+    <message>
+        <source>Enter a date.</source>
+        <translation>Entrez une date.</translation>
+    </message>
+    <message>
+        <source>The date is the one on which the file was written: enter another one if it was taken before.</source>
+        <translation>La date est celle de l'écriture du fichier : entrez-en une autre si la prise de vue est antérieure.</translation>
+    </message>
+    <message>
+        <source>There is no raster to publish.</source>
+        <translation>Il n'y a aucune matrice à publier.</translation>
+    </message>
+    <message>
+        <source>{name} does not say when it was taken.</source>
+        <translation>{name} ne dit pas sa date de prise de vue.</translation>
+    </message>
+    <message>
+        <source>{name}: statistics…</source>
+        <translation>{name} : statistiques…</translation>
+    </message>
+</context>
+<context>
+    <name>PutSigner</name>
+    <message>
+        <source>The signing service has not signed {count} addresses.</source>
+        <translation>Le service de signature n'a pas signé {count} adresses.</translation>
+    </message>
+    <message>
+        <source>The storage may not be one that it signs, or you may not write there.</source>
+        <translation>Il ne signe peut-être pas pour ce stockage, ou vous n'avez pas le droit d'y écrire.</translation>
+    </message>
+</context>
+<context>
     <name>PystacIo</name>
     <message>
         <source>This address cannot be requested.</source>
@@ -3432,6 +3912,61 @@
     <message>
         <source>Try again; a proxy in between may also be in the way.</source>
         <translation>Réessayez ; un serveur mandataire intermédiaire peut aussi être en cause.</translation>
+    </message>
+</context>
+<context>
+    <name>RasterTable</name>
+    <message>
+        <source>Add a raster.</source>
+        <translation>Ajoutez une matrice.</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>Ajouter des fichiers…</translation>
+    </message>
+    <message>
+        <source>Add layers of the project</source>
+        <translation>Ajouter des couches du projet</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Tous les fichiers</translation>
+    </message>
+    <message>
+        <source>Date (UTC)</source>
+        <translation>Date (UTC)</translation>
+    </message>
+    <message>
+        <source>Item id</source>
+        <translation>Identifiant</translation>
+    </message>
+    <message>
+        <source>Raster</source>
+        <translation>Matrice</translation>
+    </message>
+    <message>
+        <source>Rasters</source>
+        <translation>Matrices</translation>
+    </message>
+    <message>
+        <source>Rasters to Publish</source>
+        <translation>Matrices à publier</translation>
+    </message>
+    <message>
+        <source>Remove the selected rasters</source>
+        <translation>Enlever les matrices sélectionnées</translation>
+    </message>
+    <message>
+        <source>The project has no raster of a local file</source>
+        <translation>Le projet n'a pas de matrice d'un fichier local</translation>
+    </message>
+    <message>
+        <source>When it was taken; left empty, what the file says</source>
+        <translation>Date de prise de vue ; si c'est vide, ce que dit le fichier</translation>
+    </message>
+    <message>
+        <source>“{text}” is no date such as 2023-05-29 or 2023-05-29 12:00.</source>
+        <translation>« {text} » n'est pas une date comme 2023-05-29 ou 2023-05-29 12:00.</translation>
     </message>
 </context>
 <context>
@@ -4928,6 +5463,33 @@
     </message>
 </context>
 <context>
+    <name>StacTransactions</name>
+    <message>
+        <source>Ask whoever runs it for the right, or use the platform's own procedure.</source>
+        <translation>Demandez-en le droit à son responsable, ou suivez la procédure propre à la plateforme.</translation>
+    </message>
+    <message>
+        <source>Look at the item in the catalogue, and tell whoever runs it.</source>
+        <translation>Regardez l'élément dans le catalogue, et prévenez son responsable.</translation>
+    </message>
+    <message>
+        <source>Tell whoever runs the catalogue.</source>
+        <translation>Prévenez le responsable du catalogue.</translation>
+    </message>
+    <message>
+        <source>The catalogue does not let you register items (error {status}).</source>
+        <translation>Le catalogue ne vous permet pas d'inscrire des éléments (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>The catalogue has accepted {name} ({status}), but does not have it.</source>
+        <translation>Le catalogue a accepté {name} ({status}), mais ne l'a pas.</translation>
+    </message>
+    <message>
+        <source>The catalogue has accepted {name} ({status}), but keeps other values: {members}.</source>
+        <translation>Le catalogue a accepté {name} ({status}), mais garde d'autres valeurs : {members}.</translation>
+    </message>
+</context>
+<context>
     <name>StyleChooser</name>
     <message>
         <source>S&amp;tyle</source>
@@ -4947,6 +5509,53 @@
     <message>
         <source>The extent cannot be expressed in the coordinate reference system.</source>
         <translation>L'étendue ne peut pas être exprimée dans le système de coordonnées de référence.</translation>
+    </message>
+</context>
+<context>
+    <name>TargetSection</name>
+    <message>
+        <source>&amp;Authentication</source>
+        <translation>&amp;Authentification</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Dossier</translation>
+    </message>
+    <message>
+        <source>&amp;Storage</source>
+        <translation>&amp;Stockage</translation>
+    </message>
+    <message>
+        <source>Ca&amp;talogue</source>
+        <translation>Ca&amp;talogue</translation>
+    </message>
+    <message>
+        <source>Choose a collection.</source>
+        <translation>Choisissez une collection.</translation>
+    </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation>Choisissez un dossier.</translation>
+    </message>
+    <message>
+        <source>Co&amp;llection</source>
+        <translation>Co&amp;llection</translation>
+    </message>
+    <message>
+        <source>Enter the address of the storage, below which the files are put.</source>
+        <translation>Entrez l'adresse du stockage, sous laquelle les fichiers sont déposés.</translation>
+    </message>
+    <message>
+        <source>Folder of Items</source>
+        <translation>Dossier des éléments</translation>
+    </message>
+    <message>
+        <source>Si&amp;gning service</source>
+        <translation>Service de si&amp;gnature</translation>
+    </message>
+    <message>
+        <source>The signing service must be an address that begins with https:// or http://.</source>
+        <translation>Le service de signature doit être une adresse qui commence par https:// ou http://.</translation>
     </message>
 </context>
 <context>
@@ -5044,6 +5653,29 @@
             <numerusform>Mise à jour de %n couche</numerusform>
             <numerusform>Mise à jour de %n couches</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Upload</name>
+    <message>
+        <source>Check the address of the storage, and how its addresses are signed.</source>
+        <translation>Vérifiez l'adresse du stockage, et comment ses adresses sont signées.</translation>
+    </message>
+    <message>
+        <source>Enter the address that it names: see the details.</source>
+        <translation>Entrez l'adresse qu'il indique : voyez les détails.</translation>
+    </message>
+    <message>
+        <source>The server sends what it gets on to another address.</source>
+        <translation>Le serveur renvoie ce qu'il reçoit à une autre adresse.</translation>
+    </message>
+    <message>
+        <source>The storage does not let you write here (error {status}).</source>
+        <translation>Le stockage ne vous permet pas d'écrire ici (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read.</source>
+        <translation>{file} ne peut être lu.</translation>
     </message>
 </context>
 <context>

@@ -30,19 +30,14 @@ def check_item(item: Mapping[str, Any]) -> str:
             hint=QCoreApplication.translate("ItemCheck", "Please report it with the details."),
         )
     if problems is None:
-        return str(
-            QCoreApplication.translate(
-                "ItemCheck",
-                "Checked with pystac; not with the JSON schema of STAC items, since QGIS's Python has no jsonschema.",
-            )
+        text = QCoreApplication.translate(
+            "ItemCheck", "Checked with pystac; without the JSON schema of STAC, since Python has no jsonschema here."
         )
-    return str(
-        QCoreApplication.translate(
-            "ItemCheck",
-            "Checked with pystac and the JSON schema of STAC items; not with the schemas of extensions, which are on "
-            "the Web.",
+    else:
+        text = QCoreApplication.translate(
+            "ItemCheck", "Checked with pystac and the JSON schema of STAC; without those of extensions on the Web."
         )
-    )
+    return str(text)
 
 
 def _schema_problems(item: Mapping[str, Any]) -> list[str] | None:

@@ -41,12 +41,8 @@ def id_problem(name: str) -> str:
     if not name:
         return str(translate("PublishNames", "An item needs an id."))
     if not _ID.fullmatch(name):
-        return str(
-            translate(
-                "PublishNames",
-                "“{name}” cannot be an id: it has letters without accents, digits, - and _, at most {most} of them.",
-            ).format(name=name, most=_LONGEST_ID)
-        )
+        text = translate("PublishNames", "“{name}” cannot be an id: use at most {most} plain letters, digits, - and _.")
+        return str(text.format(name=name, most=_LONGEST_ID))
     if DEVICE.match(name):
         return str(translate("PublishNames", "“{name}” is a device on Windows: choose another id.").format(name=name))
     return ""

@@ -123,24 +123,22 @@ class StacTransactions:
             if found is not None and not differences:
                 return
         if found is None:
-            raise ResponseError(
-                QCoreApplication.translate(
-                    "StacTransactions",
-                    "The catalogue has accepted the item {name} (status {status}), but does not have it.",
-                ).format(name=item["id"], status=status),
-                url=url,
-                hint=QCoreApplication.translate("StacTransactions", "Tell whoever runs the catalogue."),
+            message = QCoreApplication.translate(
+                "StacTransactions", "The catalogue has accepted {name} ({status}), but does not have it."
+            )
+            hint = QCoreApplication.translate("StacTransactions", "Tell whoever runs the catalogue.")
+        else:
+            message = QCoreApplication.translate(
+                "StacTransactions", "The catalogue has accepted {name} ({status}), but keeps other values: {members}."
+            )
+            hint = QCoreApplication.translate(
+                "StacTransactions", "Look at the item in the catalogue, and tell whoever runs it."
             )
         raise ResponseError(
-            QCoreApplication.translate(
-                "StacTransactions",
-                "The catalogue has accepted the item {name} (status {status}), but has another one: {members}.",
-            ).format(name=item["id"], status=status, members=", ".join(differences[:3])),
+            message.format(name=item["id"], status=status, members=", ".join(differences[:3])),
             url=url,
             details="\n".join(differences[:_MOST_DIFFERENCES]),
-            hint=QCoreApplication.translate(
-                "StacTransactions", "Look at the item in the catalogue, and tell whoever runs it."
-            ),
+            hint=hint,
         )
 
     def _json(self, *place: str) -> dict[str, Any] | None:

@@ -336,7 +336,7 @@ def test_a_request_that_never_arrived_is_sent_again_after_a_look(servers, prepar
 
 @pytest.mark.parametrize(
     ("drops", "words"),
-    [("all", "does not have it"), ("properties", "has another one: properties")],
+    [("all", "does not have it"), ("properties", "keeps other values: properties")],
 )
 @pytest.mark.usefixtures("at_once")
 def test_a_catalogue_that_says_201_and_keeps_something_else_is_found_out(servers, prepared, storage, drops, words):
