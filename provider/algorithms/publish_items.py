@@ -65,8 +65,11 @@ class PublishItems(BaseAlgorithm):
         )
 
     def initAlgorithm(self, _configuration: dict[str, Any] | None = None) -> None:
+        # optional for QGIS alone, which would open the files to check them; see `validate`
         self.addParameter(
-            QgsProcessingParameterMultipleLayers("SOURCES", self.tr("Rasters"), Qgis.ProcessingSourceType.Raster)
+            QgsProcessingParameterMultipleLayers(
+                "SOURCES", self.tr("Rasters"), Qgis.ProcessingSourceType.Raster, optional=True
+            )
         )
         self.addParameter(catalog_parameter())
         self.addParameter(QgsProcessingParameterString("COLLECTION", self.tr("Collection")))

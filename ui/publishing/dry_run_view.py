@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _NAME, _SIZE, _TARGET = range(3)
 _ITEM = Qt.ItemDataRole.UserRole
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class DryRunView(QWidget):
@@ -51,6 +52,9 @@ class DryRunView(QWidget):
         splitter.addWidget(self.tree)
         splitter.addWidget(self.json)
         splitter.setChildrenCollapsible(False)
+        for place in (0, 1):
+            splitter.setStretchFactor(place, 1)
+        splitter.setSizes([1, 1])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.summary)
@@ -79,7 +83,7 @@ class DryRunView(QWidget):
             self.tr("{items}, {files}, {size}. Nothing has been sent.").format(
                 items=counts[0], files=counts[1], size=human_bytes(prepared.size)
             ),
-            *(f"{item.id}: {note}" for item in prepared.items for note in item.notes),
+            *dict.fromkeys(note for item in prepared.items for note in item.notes),
         ]
         if found.refusal is not None:
             lines = [str(found.refusal), *command_lines(prepared), *lines]
@@ -110,10 +114,11 @@ class DryRunView(QWidget):
         if is_there or item.notes:
             row.setIcon(_NAME, QgsApplication.getThemeIcon("/mIconWarning.svg"))
             row.setToolTip(_NAME, plain_tip("\n".join([*item.notes])))
+        row.setTextAlignment(_SIZE, _RIGHT)
         for file in item.files:
             child = QTreeWidgetItem(row, [file.path.name, human_bytes(file.size), file.href])
             child.setData(_NAME, _ITEM, item)
-            child.setTextAlignment(_SIZE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            child.setTextAlignment(_SIZE, _RIGHT)
             child.setToolTip(_TARGET, plain_tip(file.href))
         return row
 

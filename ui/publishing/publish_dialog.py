@@ -105,7 +105,8 @@ class PublishDialog(ScreenDialog):
         layout.addWidget(self.note)
         layout.addWidget(self.buttons)
         letter = self.fontMetrics().averageCharWidth()
-        self.resize(letter * 150, letter * 75)
+        splitter.setSizes([letter * 70, letter * 85])
+        self.resize(letter * 155, letter * 80)
 
     def _problem(self) -> str:
         return self.rasters.problem() or self.target.problem()

@@ -51,6 +51,7 @@ class RasterTable(QWidget):
         header.setSectionResizeMode(_DATE, QHeaderView.ResizeMode.ResizeToContents)
         self.table.setMinimumHeight(self.fontMetrics().lineSpacing() * 2 * _ROWS_SHOWN)
         self.table.setTabKeyNavigation(False)
+        self.table.setWordWrap(False)
         self.files_button = self._button("/mActionAddRasterLayer.svg", self.tr("Add files…"))
         self.layers_button = self._button("/mIconRaster.svg", self.tr("Add layers of the project"))
         self.remove_button = self._button("/symbologyRemove.svg", self.tr("Remove the selected rasters"))
