@@ -1145,19 +1145,19 @@
     </message>
     <message>
         <source>Folder: {folder}</source>
-        <translation>Dossier : {folder}</translation>
+        <translation>Dossier : {folder}</translation>
     </message>
     <message>
         <source>Item {name}: is there already, and would be replaced</source>
-        <translation>Élément {name} : il existe déjà et serait remplacé</translation>
+        <translation>Élément {name} : il existe déjà et serait remplacé</translation>
     </message>
     <message>
         <source>Item {name}: would be created</source>
-        <translation>Élément {name} : il serait créé</translation>
+        <translation>Élément {name} : il serait créé</translation>
     </message>
     <message>
         <source>The catalogue does not let anybody register items: it has no transactions.</source>
-        <translation>Le catalogue ne permet à personne d'inscrire des éléments : il n'offre pas de transactions.</translation>
+        <translation>Le catalogue ne permet à personne d'inscrire des éléments : il n'offre pas de transactions.</translation>
     </message>
     <message>
         <source>The catalogue has no collection {name}.</source>
@@ -1165,7 +1165,7 @@
     </message>
     <message>
         <source>To be sent: {count} files, {size}</source>
-        <translation>À envoyer : {count} fichiers, {size}</translation>
+        <translation>À envoyer : {count} fichiers, {size}</translation>
     </message>
     <message>
         <source>Use the platform's own procedure.</source>
@@ -1173,7 +1173,7 @@
     </message>
     <message>
         <source>{folder} is ready for the platform's own procedure. For CDS-MTD and THEIA, run this there:</source>
-        <translation>{folder} est prêt pour la procédure propre à la plateforme. Pour CDS-MTD et THEIA, lancez-y cette commande :</translation>
+        <translation>{folder} est prêt pour la procédure propre à la plateforme. Pour CDS-MTD et THEIA, lancez-y cette commande :</translation>
     </message>
 </context>
 <context>
@@ -2494,11 +2494,11 @@
     <name>ItemCheck</name>
     <message>
         <source>Checked with pystac and the JSON schema of STAC; without those of extensions on the Web.</source>
-        <translation>Vérifié avec pystac et le schéma JSON de STAC ; sans ceux des extensions, qui sont sur le Web.</translation>
+        <translation>Vérifié avec pystac et le schéma JSON de STAC ; sans ceux des extensions, qui sont sur le Web.</translation>
     </message>
     <message>
         <source>Checked with pystac; without the JSON schema of STAC, since Python has no jsonschema here.</source>
-        <translation>Vérifié avec pystac ; sans le schéma JSON de STAC, car jsonschema manque ici à Python.</translation>
+        <translation>Vérifié avec pystac ; sans le schéma JSON de STAC, car jsonschema manque ici à Python.</translation>
     </message>
     <message>
         <source>Please report it with the details.</source>
@@ -3577,7 +3577,7 @@
     </message>
     <message>
         <source>{name}: making it cloud optimized…</source>
-        <translation>{name} : optimisation pour le nuage…</translation>
+        <translation>{name} : optimisation pour le nuage…</translation>
     </message>
 </context>
 <context>
@@ -3608,7 +3608,7 @@
     </message>
     <message>
         <source>Publishes what the dry run has shown: make one first</source>
-        <translation>Publie ce que la simulation a montré : lancez-en d'abord une</translation>
+        <translation>Publie ce que la simulation a montré : lancez-en d'abord une</translation>
     </message>
     <message>
         <source>Send agai&amp;n files that are there with the same length</source>
@@ -3638,11 +3638,11 @@
     </message>
     <message>
         <source>DATETIME: give one date, or as many as rasters, {count}.</source>
-        <translation>DATETIME : donnez une date, ou autant que de matrices, {count}.</translation>
+        <translation>DATETIME : donnez une date, ou autant que de matrices, {count}.</translation>
     </message>
     <message>
         <source>DATETIME: “{text}” is no date such as 2023-05-29.</source>
-        <translation>DATETIME : « {text} » n'est pas une date comme 2023-05-29.</translation>
+        <translation>DATETIME : « {text} » n'est pas une date comme 2023-05-29.</translation>
     </message>
     <message>
         <source>Date</source>
@@ -3654,7 +3654,7 @@
     </message>
     <message>
         <source>Dry run: nothing has been sent.</source>
-        <translation>Simulation : rien n'a été envoyé.</translation>
+        <translation>Simulation : rien n'a été envoyé.</translation>
     </message>
     <message>
         <source>Folder of items</source>
@@ -3666,15 +3666,15 @@
     </message>
     <message>
         <source>ITEM_IDS: give as many ids as rasters, {count}.</source>
-        <translation>ITEM_IDS : donnez autant d'identifiants que de matrices, {count}.</translation>
+        <translation>ITEM_IDS : donnez autant d'identifiants que de matrices, {count}.</translation>
     </message>
     <message>
         <source>In the order of the rasters, separated by commas; without any, made of their names.</source>
-        <translation>Dans l'ordre des matrices, séparés par des virgules ; à défaut, tirés de leurs noms.</translation>
+        <translation>Dans l'ordre des matrices, séparés par des virgules ; à défaut, tirés de leurs noms.</translation>
     </message>
     <message>
         <source>It begins as a dry run: the folder is made, and the log says what would be sent where; nothing changes on any server. Run it again without “Dry run” to publish: what is made is not made again.</source>
-        <translation>C'est d'abord une simulation : le dossier est créé, et le journal dit ce qui serait envoyé et où ; rien ne change sur aucun serveur. Relancez sans « Simulation » pour publier : ce qui est créé n'est pas refait.</translation>
+        <translation>C'est d'abord une simulation : le dossier est créé, et le journal dit ce qui serait envoyé et où ; rien ne change sur aucun serveur. Relancez sans « Simulation » pour publier : ce qui est créé n'est pas refait.</translation>
     </message>
     <message>
         <source>Item ids</source>
@@ -3686,7 +3686,7 @@
     </message>
     <message>
         <source>Make the folder and say what would be sent; change nothing on any server.</source>
-        <translation>Créer le dossier et dire ce qui serait envoyé ; ne rien changer sur aucun serveur.</translation>
+        <translation>Créer le dossier et dire ce qui serait envoyé ; ne rien changer sur aucun serveur.</translation>
     </message>
     <message>
         <source>Makes COGs and STAC items of local rasters, with grid, statistics and a thumbnail, sends the files to a store and registers the items in a catalogue.</source>
@@ -3714,11 +3714,11 @@
     </message>
     <message>
         <source>SIGNING: “{text}” is not an address.</source>
-        <translation>SIGNING : « {text} » n'est pas une adresse.</translation>
+        <translation>SIGNING : « {text} » n'est pas une adresse.</translation>
     </message>
     <message>
         <source>SOURCES: give at least one raster.</source>
-        <translation>SOURCES : donnez au moins une matrice.</translation>
+        <translation>SOURCES : donnez au moins une matrice.</translation>
     </message>
     <message>
         <source>STAC version</source>
@@ -3742,19 +3742,19 @@
     </message>
     <message>
         <source>The address below which the files are put: https://store/bucket. They get collection/item/file.</source>
-        <translation>L'adresse sous laquelle les fichiers sont déposés : https://stockage/compartiment. Ils y deviennent collection/élément/fichier.</translation>
+        <translation>L'adresse sous laquelle les fichiers sont déposés : https://stockage/compartiment. Ils y deviennent collection/élément/fichier.</translation>
     </message>
     <message>
         <source>The address of a service that signs uploads as that of CDS-MTD and THEIA does (sign_urls_put); without it, the files are sent as they are.</source>
-        <translation>L'adresse d'un service qui signe les envois comme celui de CDS-MTD et THEIA (sign_urls_put) ; sans elle, les fichiers sont envoyés tels quels.</translation>
+        <translation>L'adresse d'un service qui signe les envois comme celui de CDS-MTD et THEIA (sign_urls_put) ; sans elle, les fichiers sont envoyés tels quels.</translation>
     </message>
     <message>
         <source>The items are not published: {why}</source>
-        <translation>Les éléments ne sont pas publiés : {why}</translation>
+        <translation>Les éléments ne sont pas publiés : {why}</translation>
     </message>
     <message>
         <source>When the rasters were taken, in UTC (2023-05-29 or 2023-05-29T12:00:00Z): one for all, or one for each, separated by commas. Without it, what the files say.</source>
-        <translation>Date de prise de vue, en UTC (2023-05-29 ou 2023-05-29T12:00:00Z) : une pour toutes les matrices, ou une pour chacune, séparées par des virgules. À défaut, ce que disent les fichiers.</translation>
+        <translation>Date de prise de vue, en UTC (2023-05-29 ou 2023-05-29T12:00:00Z) : une pour toutes les matrices, ou une pour chacune, séparées par des virgules. À défaut, ce que disent les fichiers.</translation>
     </message>
     <message>
         <source>Where the catalogue does not let you register items, the folder is ready for the platform's own procedure, and the log has its command.</source>
@@ -3785,7 +3785,7 @@
     </message>
     <message>
         <source>The storage is an address without ? and #: files get their names below.</source>
-        <translation>Le stockage est une adresse sans ? ni # : les fichiers se nomment à la suite.</translation>
+        <translation>Le stockage est une adresse sans ? ni # : les fichiers se nomment à la suite.</translation>
     </message>
     <message>
         <source>The storage must be an address that begins with https:// or http://.</source>
@@ -3793,26 +3793,26 @@
     </message>
     <message>
         <source>Two items cannot have the same id: {name}.</source>
-        <translation>Deux éléments ne peuvent avoir le même identifiant : {name}.</translation>
+        <translation>Deux éléments ne peuvent avoir le même identifiant : {name}.</translation>
     </message>
     <message>
         <source>“{name}” cannot be an id: use at most {most} plain letters, digits, - and _.</source>
-        <translation>« {name} » ne peut être un identifiant : au plus {most} lettres sans accent, chiffres, - et _.</translation>
+        <translation>« {name} » ne peut être un identifiant : au plus {most} lettres sans accent, chiffres, - et _.</translation>
     </message>
     <message>
         <source>“{name}” is a device on Windows: choose another id.</source>
-        <translation>« {name} » est un périphérique sous Windows : choisissez un autre identifiant.</translation>
+        <translation>« {name} » est un périphérique sous Windows : choisissez un autre identifiant.</translation>
     </message>
 </context>
 <context>
     <name>PublishReport</name>
     <message>
         <source>Files sent: {sent}; already there with the same length: {kept}.</source>
-        <translation>Fichiers envoyés : {sent} ; déjà présents avec la même taille : {kept}.</translation>
+        <translation>Fichiers envoyés : {sent} ; déjà présents avec la même taille : {kept}.</translation>
     </message>
     <message>
         <source>Items created: {created}, replaced: {replaced}; read back, they are as sent.</source>
-        <translation>Éléments créés : {created}, remplacés : {replaced} ; relus, ils sont tels qu'envoyés.</translation>
+        <translation>Éléments créés : {created}, remplacés : {replaced} ; relus, ils sont tels qu'envoyés.</translation>
     </message>
 </context>
 <context>
@@ -3833,7 +3833,7 @@
     </message>
     <message>
         <source>The date is the one on which the file was written: enter another one if it was taken before.</source>
-        <translation>La date est celle de l'écriture du fichier : entrez-en une autre si la prise de vue est antérieure.</translation>
+        <translation>La date est celle de l'écriture du fichier : entrez-en une autre si la prise de vue est antérieure.</translation>
     </message>
     <message>
         <source>There is no raster to publish.</source>
@@ -3845,7 +3845,7 @@
     </message>
     <message>
         <source>{name}: statistics…</source>
-        <translation>{name} : statistiques…</translation>
+        <translation>{name} : statistiques…</translation>
     </message>
 </context>
 <context>
@@ -3962,11 +3962,11 @@
     </message>
     <message>
         <source>When it was taken; left empty, what the file says</source>
-        <translation>Date de prise de vue ; si c'est vide, ce que dit le fichier</translation>
+        <translation>Date de prise de vue ; si c'est vide, ce que dit le fichier</translation>
     </message>
     <message>
         <source>“{text}” is no date such as 2023-05-29 or 2023-05-29 12:00.</source>
-        <translation>« {text} » n'est pas une date comme 2023-05-29 ou 2023-05-29 12:00.</translation>
+        <translation>« {text} » n'est pas une date comme 2023-05-29 ou 2023-05-29 12:00.</translation>
     </message>
 </context>
 <context>
@@ -5486,7 +5486,7 @@
     </message>
     <message>
         <source>The catalogue has accepted {name} ({status}), but keeps other values: {members}.</source>
-        <translation>Le catalogue a accepté {name} ({status}), mais garde d'autres valeurs : {members}.</translation>
+        <translation>Le catalogue a accepté {name} ({status}), mais garde d'autres valeurs : {members}.</translation>
     </message>
 </context>
 <context>
@@ -5663,7 +5663,7 @@
     </message>
     <message>
         <source>Enter the address that it names: see the details.</source>
-        <translation>Entrez l'adresse qu'il indique : voyez les détails.</translation>
+        <translation>Entrez l'adresse qu'il indique : voyez les détails.</translation>
     </message>
     <message>
         <source>The server sends what it gets on to another address.</source>

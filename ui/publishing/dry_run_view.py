@@ -26,6 +26,8 @@ from ..widgets.plain_text import plain_tip
 from ..widgets.summary_label import SummaryLabel
 
 if TYPE_CHECKING:
+    from qgis.PyQt.QtGui import QShowEvent
+
     from ...core.publishing.dry_run import DryRun
     from ...core.publishing.request import Prepared, PreparedItem
 
@@ -62,6 +64,13 @@ class DryRunView(QWidget):
         layout.addWidget(splitter, 1)
         self.tree.currentItemChanged.connect(self._show_json)
         self.clear()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        editor = self.json.focusProxy()
+        if editor is not None:  # made just now, as the last of the window: Tab would pass over all before it
+            self.json.setFocusProxy(None)
+            self.setTabOrder(self.tree, editor)
 
     def clear(self, text: str = "") -> None:
         """Show nothing but this text."""

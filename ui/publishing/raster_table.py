@@ -67,6 +67,7 @@ class RasterTable(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.table, 1)
         layout.addLayout(buttons)
+        self.setTabOrder(self.remove_button, self.table)
         self.files_button.clicked.connect(self._choose_files)
         self.remove_button.clicked.connect(self._remove_selected)
         self.table.itemChanged.connect(lambda _item: self.changed.emit())
