@@ -41,6 +41,9 @@ class RasterTable(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.files_button = self._button("/mActionAddRasterLayer.svg", self.tr("Add files…"))
+        self.layers_button = self._button("/mIconRaster.svg", self.tr("Add layers of the project"))
+        self.remove_button = self._button("/symbologyRemove.svg", self.tr("Remove the selected rasters"))
         self.table = QTableWidget(0, 3, self)
         self.table.setHorizontalHeaderLabels([self.tr("Raster"), self.tr("Item id"), self.tr("Date (UTC)")])
         self.table.setAccessibleName(self.tr("Rasters"))
@@ -52,9 +55,6 @@ class RasterTable(QWidget):
         self.table.setMinimumHeight(self.fontMetrics().lineSpacing() * 2 * _ROWS_SHOWN)
         self.table.setTabKeyNavigation(False)
         self.table.setWordWrap(False)
-        self.files_button = self._button("/mActionAddRasterLayer.svg", self.tr("Add files…"))
-        self.layers_button = self._button("/mIconRaster.svg", self.tr("Add layers of the project"))
-        self.remove_button = self._button("/symbologyRemove.svg", self.tr("Remove the selected rasters"))
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.layers_button.setMenu(self._menu)
@@ -67,7 +67,6 @@ class RasterTable(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.table, 1)
         layout.addLayout(buttons)
-        self.setTabOrder(self.remove_button, self.table)
         self.files_button.clicked.connect(self._choose_files)
         self.remove_button.clicked.connect(self._remove_selected)
         self.table.itemChanged.connect(lambda _item: self.changed.emit())
