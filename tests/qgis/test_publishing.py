@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from contextlib import ExitStack
 from datetime import datetime, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ from datacube_browser.core.stac import transactions
 from datacube_browser.core.upload import put_file
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsFeedback
 
+from tests.memory import peak_of_memory
 from tests.qgis.published_layers import assert_opens_with_its_pixels
 from tests.rasters import terrain, write_raster
 from tests.servers.object_store import object_store
@@ -269,6 +272,51 @@ def test_progress_counts_the_bytes_that_were_sent(tmp_path, servers, size):
     assert servers[0].objects["sm1-gdc/a.tif"] == bytes(size)
     assert seen == sorted(seen)
     assert (seen or [0])[-1] == size
+
+
+def test_a_large_file_is_not_read_into_memory(tmp_path):
+    size = 400_000_000
+    path, got = tmp_path / "large.tif", []
+    with path.open("wb") as file:
+        file.truncate(size)
+
+    class Discard(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_PUT(self):
+            left = int(self.headers["Content-Length"])
+            while left:
+                left -= len(self.rfile.read(min(left, 1_000_000)))
+            got.append(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Discard) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        with peak_of_memory() as grown:
+            put_file(path, f"http://127.0.0.1:{server.server_address[1]}/a.tif")
+            assert grown() < size / 4
+        server.shutdown()
+    assert got == [size]
+
+
+def test_an_item_is_sent_on_within_its_own_origin_alone(servers, prepared, storage, proxy):
+    store, _, catalogue = servers
+    made = prepared()
+    place = "/collections/relief/items"
+    catalogue.fault(Answer(307, b"", {"Location": f"{place}?moved=1"}), path=f"{place}$", method="POST", times=1)
+    assert publish(made, storage, QgsFeedback()).created == ("dtm",)
+    assert catalogue.count("POST") == 2
+    store.clear()
+    catalogue.items.clear()
+    catalogue.fault(Answer(307, b"", {"Location": f"{store.url}/elsewhere"}), path=f"{place}$", method="POST")
+    report = publish(made, storage, QgsFeedback())
+    assert "another address" in str(report.problems[0][1])
+    assert store.count("POST") == 0
 
 
 def test_a_canceled_upload_ends_and_registers_nothing(servers, prepared, proxy):
