@@ -3796,6 +3796,10 @@
         <translation>Deux éléments ne peuvent avoir le même identifiant : {name}.</translation>
     </message>
     <message>
+        <source>“{name}” cannot be a part of an address.</source>
+        <translation>« {name} » ne peut faire partie d'une adresse.</translation>
+    </message>
+    <message>
         <source>“{name}” cannot be an id: use at most {most} plain letters, digits, - and _.</source>
         <translation>« {name} » ne peut être un identifiant : au plus {most} lettres sans accent, chiffres, - et _.</translation>
     </message>

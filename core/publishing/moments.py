@@ -59,5 +59,7 @@ def moment_of_file(path: Path) -> dt.datetime | None:
 
 
 def moment_text(moment: dt.datetime) -> str:
-    """The moment as STAC writes it: RFC 3339, in UTC."""
+    """The moment as STAC writes it: RFC 3339, in UTC; one without an offset is taken to be in UTC."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=dt.timezone.utc)
     return moment.astimezone(dt.timezone.utc).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..download.names import DEVICE, split_ending
+from ..download.names import DEVICE, is_invisible, split_ending
 from ..errors import DatacubeError
 from ..web_address import is_web_address
 
@@ -48,6 +48,17 @@ def id_problem(name: str) -> str:
     return ""
 
 
+def collection_problem(name: str) -> str:
+    """What is wrong with the id of a collection, in words. The catalogue has it already, whatever signs are in it; but
+    it becomes a part of addresses."""
+    translate = QCoreApplication.translate
+    if not name:
+        return str(translate("PublishNames", "Name the collection that the items are to be in."))
+    if name in (".", "..") or "/" in name or "\\" in name or any(map(is_invisible, name)):
+        return str(translate("PublishNames", "“{name}” cannot be a part of an address.").format(name=name))
+    return ""
+
+
 def storage_problem(storage: str) -> str:
     """What is wrong with the address of a store, in words; empty for a good one."""
     translate = QCoreApplication.translate
@@ -63,26 +74,18 @@ def storage_problem(storage: str) -> str:
 
 def file_href(storage: str, collection_id: str, item: str, name: str) -> str:
     """Where in the store a file of an item goes."""
-    return "/".join((storage.rstrip("/"), collection_id, item, name))
+    return "/".join((storage.rstrip("/"), quote(collection_id, safe="-_.~"), item, name))
 
 
 def check_names(request: PublishRequest, ids: Sequence[str]) -> None:
     """Raises DatacubeError for an id, a collection or a store that cannot be."""
-    problem = storage_problem(request.storage)
-    if not problem and not request.collection_id:
-        problem = QCoreApplication.translate("PublishNames", "Name the collection that the items are to be in.")
-    problem = problem or next(filter(None, map(id_problem, (request.collection_id, *ids))), "")
+    problem = storage_problem(request.storage) or collection_problem(request.collection_id)
+    problem = problem or next(filter(None, map(id_problem, ids)), "")
     seen: set[str] = set()
     for name in ids:
-        if not problem and same_file_key_of(name) in seen:
-            problem = QCoreApplication.translate("PublishNames", "Two items cannot have the same id: {name}.").format(
-                name=name
-            )
-        seen.add(same_file_key_of(name))
+        if not problem and name.casefold() in seen:  # some disks take them for the same folder
+            text = QCoreApplication.translate("PublishNames", "Two items cannot have the same id: {name}.")
+            problem = text.format(name=name)
+        seen.add(name.casefold())
     if problem:
         raise DatacubeError(str(problem))
-
-
-def same_file_key_of(name: str) -> str:
-    """Equal for two ids whose folders are the same one on some file system."""
-    return name.casefold()

@@ -136,7 +136,7 @@ class PublishItems(BaseAlgorithm):
         return ("SOURCES",)
 
     def validate(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        from ...core.publishing.names import id_problem, storage_problem
+        from ...core.publishing.names import collection_problem, id_problem, storage_problem
 
         find_catalog(self.parameterAsString(parameters, CATALOG, context))
         count = len(read_sources(parameters.get("SOURCES"), context))
@@ -145,13 +145,14 @@ class PublishItems(BaseAlgorithm):
         ids = self._list(parameters, "ITEM_IDS", context)
         if ids and len(ids) != count:
             return self.tr("ITEM_IDS: give as many ids as rasters, {count}.").format(count=count)
-        for name, values in (("COLLECTION", self._list(parameters, "COLLECTION", context) or ("",)), ("ITEM_IDS", ids)):
-            problem = next(filter(None, map(id_problem, values)), "")
+        problems = {
+            "COLLECTION": collection_problem(self.parameterAsString(parameters, "COLLECTION", context).strip()),
+            "ITEM_IDS": next(filter(None, map(id_problem, ids)), ""),
+            "STORAGE": storage_problem(self.parameterAsString(parameters, "STORAGE", context).strip()),
+        }
+        for name, problem in problems.items():
             if problem:
                 return f"{name}: {problem}"
-        problem = storage_problem(self.parameterAsString(parameters, "STORAGE", context).strip())
-        if problem:
-            return f"STORAGE: {problem}"
         signing = self.parameterAsString(parameters, "SIGNING", context).strip()
         if signing and not normalized_url(signing):
             return self.tr("SIGNING: “{text}” is not an address.").format(text=signing)

@@ -116,7 +116,7 @@ def test_a_refused_upload_is_an_error_without_signatures_in_the_log(servers, val
     ("changes", "words"),
     [
         ({"SOURCES": []}, "SOURCES"),
-        ({"COLLECTION": "été"}, "COLLECTION: "),
+        ({"COLLECTION": "a/b"}, "COLLECTION: "),
         ({"ITEM_IDS": "a b"}, "ITEM_IDS: "),
         ({"ITEM_IDS": "one,two"}, "ITEM_IDS: give as many"),
         ({"DATETIME": "yesterday"}, "DATETIME: "),

@@ -398,6 +398,25 @@ def test_a_catalogue_that_says_201_and_keeps_something_else_is_found_out(servers
     assert words in "\n".join(report.lines())
 
 
+def test_a_catalogue_that_signs_what_it_hands_out_is_no_other(servers, prepared, storage):
+    catalogue = servers[2]
+    catalogue.signs = True
+    assert publish(prepared(), storage, QgsFeedback()).created == ("dtm",)
+
+
+def test_a_catalogue_may_say_what_it_can_at_its_conformance_page(servers, prepared):
+    servers[2].has_conformance_page = True
+    assert look_at_catalog(prepared()).refusal is None
+
+
+def test_rustac_has_no_transactions(datacube, prepared):
+    catalog = Catalog("", "rustac", datacube.stac_url)
+    made = prepared(catalog=catalog)
+    assert "no transactions" in str(look_at_catalog(made).refusal)
+    with pytest.raises(transactions.NotAllowedError, match="405"):
+        transactions.StacTransactions(catalog).register({**made.items[0].json, "collection": "mrdem-30"})
+
+
 def test_one_item_that_is_refused_does_not_stop_the_others(servers, prepared, storage):
     catalogue = servers[2]
     catalogue.fault(Answer(400, b'{"detail": "not today"}'), method="POST", times=1)

@@ -14,7 +14,7 @@ from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export_sources import source_of_layer
 from datacube_browser.core.publishing.item_check import check_item
 from datacube_browser.core.publishing.moments import moment_from_text
-from datacube_browser.core.publishing.names import id_problem, item_id, storage_problem
+from datacube_browser.core.publishing.names import collection_problem, id_problem, item_id, storage_problem
 from datacube_browser.core.publishing.prepare import prepare
 from datacube_browser.core.publishing.request import PublishRequest, RasterToPublish
 from datacube_browser.core.stac.bands import bands
@@ -368,6 +368,20 @@ def test_stores_that_cannot_be_are_refused_in_words(tmp_path, storage):
     path = write_raster(tmp_path / "dtm.tif", terrain(30, 40))
     with pytest.raises(DatacubeError):
         prepare(PublishRequest((RasterToPublish(ExportSource(str(path))),), tmp_path / "out", CATALOG, "a", storage))
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\\b", "a\n"])
+def test_collections_that_cannot_be_a_part_of_an_address_are_refused(name):
+    assert collection_problem(name)
+
+
+def test_a_collection_may_have_any_other_signs(tmp_path):
+    path = write_raster(tmp_path / "dtm.tif", terrain(30, 40))
+    raster = RasterToPublish(ExportSource(str(path)), moment=datetime(2023, 5, 29, 12))
+    item = prepare(PublishRequest((raster,), tmp_path / "out", CATALOG, "ca.nrcan:été 1", STORE)).items[0]
+    assert item.json["collection"] == "ca.nrcan:été 1"
+    assert item.files[0].href == f"{STORE}/ca.nrcan%3A%C3%A9t%C3%A9%201/dtm/dtm.tif"
+    assert item.json["properties"]["datetime"] == "2023-05-29T12:00:00Z"
 
 
 def test_two_items_of_one_id_are_refused(tmp_path):

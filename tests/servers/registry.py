@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from .loopback import LoopbackServer
 from .proxy import Answer, Seen
-from .stub import json_answer, landing_page, minimal_collection
+from .stub import ABSENT, json_answer, landing_page, minimal_collection
 
 TRANSACTION = "https://api.stacspec.org/v1.0.0/ogcapi-features/extensions/transaction"
 
@@ -20,11 +21,13 @@ class Registry(LoopbackServer):
 
     `transactions`: whether the landing page names the extension. `drops`: the body of a POST is answered with 201 and
     forgotten ("all"), or only its properties are ("properties"). `authorized`: the value that the header Authorization
-    or access-key must have to change something.
+    or access-key must have to change something. `signs`: addresses of files are handed out with a
+    signature. `has_conformance_page`: the classes are there, and not on the landing page.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.signs = self.has_conformance_page = False
         self.items: dict[str, dict[str, Any]] = {}
         self.transactions = True
         self.drops = ""
@@ -35,7 +38,8 @@ class Registry(LoopbackServer):
         conforms = ["https://api.stacspec.org/v1.0.0/core", *([TRANSACTION] if self.transactions else [])]
         items = {"type": "FeatureCollection", "features": list(self.items.values()), "links": []}
         known: dict[str, Any] = {
-            "": landing_page(conformsTo=conforms),
+            "": landing_page(conformsTo=ABSENT if self.has_conformance_page else conforms),
+            "conformance": {"conformsTo": conforms} if self.has_conformance_page else None,
             "search": items,
             "collections": {"collections": [minimal_collection("relief")], "links": []},
             "collections/relief": minimal_collection("relief"),
@@ -45,7 +49,13 @@ class Registry(LoopbackServer):
         if seen.method in ("POST", "PUT") and places[:3] == ["collections", "relief", "items"]:
             return self._changed(seen, places[3] if len(places) == 4 else "")
         found = known.get("/".join(places))
-        return json_answer({"code": "NotFoundError"}, 404) if found is None else json_answer(found)
+        if found is None:
+            return json_answer({"code": "NotFoundError"}, 404)
+        answer = json_answer(found)
+        signed = (
+            re.sub(rb'("href": "[^"]+\.tif)"', rb'\1?X-Amz-Signature=0"', answer.body) if self.signs else answer.body
+        )
+        return Answer(200, signed, answer.headers)
 
     def _changed(self, seen: Seen, name: str) -> Answer:
         if self.authorized and self.authorized not in seen.headers.values():

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QDir, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from ...core.catalogs import Catalog, CatalogStore, normalized_url
-from ...core.publishing.names import id_problem, storage_problem
+from ...core.publishing.names import collection_problem, storage_problem
 from ...core.publishing.request import PublishRequest
 from ...core.settings import settings
 from ...core.stac.tasks import RecallTask
@@ -99,7 +99,7 @@ class TargetSection(QWidget):
             return self.tr("The signing service must be an address that begins with https:// or http://.")
         if not Path(self.folder.filePath().strip()).is_absolute():
             return self.tr("Choose a folder.")
-        return id_problem(collection) or storage_problem(self.storage.text().strip())
+        return collection_problem(collection) or storage_problem(self.storage.text().strip())
 
     def remember(self) -> None:
         """Keep what is entered for the next time: addresses and the configuration's id, no secret."""
