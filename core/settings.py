@@ -52,6 +52,10 @@ class Settings:
         self.signed_in = QgsSettingsEntryStringList(
             "signed-in", node, [], "Signing profiles whose sign-in QGIS's authentication database keeps, by their ids"
         )
+        self.publish_storage = QgsSettingsEntryString("publish-storage", node, "", "Where files of new items are put")
+        self.publish_signing = QgsSettingsEntryString("publish-signing", node, "", "The service that signs uploads")
+        self.publish_authcfg = QgsSettingsEntryString("publish-authcfg", node, "")
+        self.publish_folder = QgsSettingsEntryString("publish-folder", node, "")
         #: The user's own catalogues: a list of ids, and four values for each of them.
         self.catalogs = node.createNamedListNode("catalogs")
         self.catalog_name = QgsSettingsEntryString("name", self.catalogs, "")

@@ -46,6 +46,33 @@
     </message>
 </context>
 <context>
+    <name>DryRunTask</name>
+    <message numerus="yes">
+        <source>Preparing %n item(s)</source>
+        <translation>
+            <numerusform>Preparing %n item</numerusform>
+            <numerusform>Preparing %n items</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DryRunView</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n item</numerusform>
+            <numerusform>%n items</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EstimateText</name>
     <message numerus="yes">
         <source>%n day(s)</source>
@@ -164,6 +191,33 @@
         <translation>
             <numerusform>%n collection outside the view</numerusform>
             <numerusform>%n collections outside the view</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PublishActions</name>
+    <message numerus="yes">
+        <source>%n item(s) published.</source>
+        <translation>
+            <numerusform>%n item published.</numerusform>
+            <numerusform>%n items published.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Publishing %n item(s)</source>
+        <translation>
+            <numerusform>Publishing %n item</numerusform>
+            <numerusform>Publishing %n items</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PublishTask</name>
+    <message numerus="yes">
+        <source>Publishing %n item(s)</source>
+        <translation>
+            <numerusform>Publishing %n item</numerusform>
+            <numerusform>Publishing %n items</numerusform>
         </translation>
     </message>
 </context>

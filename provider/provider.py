@@ -12,6 +12,7 @@ from .algorithms.download_assets import DownloadAssets
 from .algorithms.export_extent import ExportExtent
 from .algorithms.extract_wcs import ExtractWcs
 from .algorithms.list_collections import ListCollections
+from .algorithms.publish_items import PublishItems
 from .algorithms.save_vrt_for_arcgis import SaveVrtForArcgis
 from .algorithms.search_items import SearchItems
 from .base_algorithm import ICON
@@ -25,6 +26,7 @@ ALGORITHMS = (
     DownloadAssets,
     BuildMosaic,
     SaveVrtForArcgis,
+    PublishItems,
 )
 
 

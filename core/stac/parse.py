@@ -34,8 +34,9 @@ from .json_values import (
     title,
 )
 from .property_filter import CLOUD_COVER
-from .pystac_io import RecordType, up_to_date
+from .pystac_io import up_to_date
 from .records import Asset, AssetKind, CatalogContents, Collection, Item, Provider, Skipped
+from .versions import RecordType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """The only door to pystac, pystac-client and requests. They are imported at the first call, not with this module.
 
 What they are used for: records older than STAC 1.0 (`up_to_date`), the fields of extensions (`extension_fields`), the
-parameters of a search, conformance classes, and reading over HTTP. Only plain values leave this module.
+parameters of a search, conformance classes, reading over HTTP, the check of new items. Only plain values leave it.
 """
 
 from __future__ import annotations
@@ -20,22 +20,13 @@ from ..http_response import parsed_json, text_of
 from ..network import Network
 from .json_values import dicts, identifier, mapping, texts
 from .records import PageRequest
+from .versions import RecordType, is_before_1_0
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _ACCEPT = "application/geo+json, application/json"
-#: Prefixes of the extensions of STAC 0.7 whose fields have other names today.
-_OF_0_7 = ("eo:", "sar:", "dtr:", "label:")
-_BEFORE_1_0 = re.compile(r"\s*(0\.|1\.0\.0-)")
-
-
-class RecordType(Enum):
-    """What a record is, which is known from the endpoint that sent it: STAC before 1.0 did not say."""
-
-    CATALOG = "Catalog"
-    COLLECTION = "Collection"
-    ITEM = "Feature"
+_LIBRARIES = f"{__name__.partition('.core.')[0]}.extlibs."
 
 
 class StacClient:
@@ -84,7 +75,7 @@ def up_to_date(
     pystac cannot migrate is returned as it is. Records of STAC 1.0 and later are not migrated: our parser reads them
     as they are, in a third of the time.
     """
-    if not _is_before_1_0(record, record_type, collection):
+    if not is_before_1_0(record, record_type, collection):
         return record
     try:
         return _migrated(record, record_type, collection)
@@ -121,16 +112,30 @@ def extension_fields(properties: Mapping[str, Any], asset: Mapping[str, Any] | N
     return found
 
 
-def _is_before_1_0(record: Mapping[str, Any], record_type: RecordType, collection: Mapping[str, Any] | None) -> bool:
-    """By its version. Items of STAC 0.6 and 0.7 had none: where one has neither that nor a list of extensions, by what
-    there is to migrate."""
-    version = record.get("stac_version")
-    if isinstance(version, str):
-        return _BEFORE_1_0.match(version) is not None
-    if record_type is not RecordType.ITEM or "stac_extensions" in record:
-        return False
-    has_commons = collection is not None and bool(mapping(collection.get("properties")))
-    return has_commons or any(name.startswith(_OF_0_7) for name in mapping(record.get("properties")))
+def item_failure(item: Mapping[str, Any]) -> str:
+    """What pystac's classes find wrong with an item of STAC 1.0 or 1.1, its grids and bands; empty when nothing is."""
+    _silence_library()
+    from ...extlibs.pystac import Item  # type: ignore[import-not-found]
+    from ...extlibs.pystac.extensions.projection import ProjectionExtension  # type: ignore[import-not-found]
+    from ...extlibs.pystac.extensions.raster import RasterExtension  # type: ignore[import-not-found]
+
+    try:
+        for asset in Item.from_dict(dict(item)).assets.values():
+            grid, raster = (each.ext(asset, add_if_missing=True) for each in (ProjectionExtension, RasterExtension))
+            bands = [
+                (each.data_type, each.properties.get("statistics") and each.statistics) for each in raster.bands or ()
+            ]
+            _ = grid.code, grid.bbox, grid.shape, grid.transform, bands
+        return ""
+    except Exception as error:  # noqa: BLE001 - pystac raises whatever a missing or odd member leads to
+        return f"{type(error).__name__}: {error}"
+
+
+def item_schemas() -> dict[str, Any]:
+    """The JSON schemas of STAC 1.1 that pystac brings along, by address. Raises ImportError without jsonschema."""
+    from ...extlibs.pystac.validation import local_validator  # type: ignore[import-not-found]
+
+    return dict(local_validator.get_local_schema_cache())
 
 
 def _migrated(record: dict[str, Any], record_type: RecordType, collection: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -225,12 +230,9 @@ def _reader(name: str) -> tuple[Any, str]:
     prefix, colon, attribute = name.partition(":")
     reader = _extension_classes().get(prefix)
     attribute = attribute if colon else prefix
-    is_known = attribute != "bands" and reader is not None and isinstance(_class_attribute(reader, attribute), property)
+    found = next((vars(each)[attribute] for each in getattr(reader, "__mro__", ()) if attribute in vars(each)), None)
+    is_known = attribute != "bands" and isinstance(found, property)
     return (reader, attribute) if is_known else (None, "")
-
-
-def _class_attribute(reader: Any, name: str) -> Any:
-    return next((vars(each)[name] for each in reader.__mro__ if name in vars(each)), None)
 
 
 def _plain(value: Any) -> Any:
@@ -243,12 +245,9 @@ def _plain(value: Any) -> Any:
 
 
 def _silence_library() -> None:
-    """No warnings of the two libraries on stderr: they are about other people's catalogues. Only these modules':
+    """No warnings of the two libraries on stderr: they are about other people's catalogues. Only these modules', since
     warnings.catch_warnings() would change the filters of all threads, and not always back."""
     warnings.filterwarnings("ignore", module=re.escape(_LIBRARIES))
-
-
-_LIBRARIES = f"{__name__.partition('.core.')[0]}.extlibs."
 
 
 def static_io(network: Network) -> Any:

@@ -15,9 +15,10 @@ from .cql2 import Cql2Error
 from .links import ApiRoot, next_request
 from .pages import not_a_list, without_seen
 from .property_filter import FilterLanguage, filter_language
-from .pystac_io import RecordType, StacClient, conforms_to_sort, up_to_date
+from .pystac_io import StacClient, conforms_to_sort, up_to_date
 from .queryables import Queryables, queryables
 from .records import CatalogContents, Item, ItemPage, PageRequest
+from .versions import RecordType
 
 if TYPE_CHECKING:
     from qgis.core import QgsFeedback

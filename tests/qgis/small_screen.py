@@ -44,7 +44,11 @@ from tests.rasters import terrain, write_raster
 
 __all__ = ["elevation", "language", "window"]
 
-DIALOGS = ["connection", "signing", "save", "mosaic", "help", "script", "services", "wcs", "vrt", "extraction"]
+# fmt: off
+DIALOGS = [
+    "connection", "signing", "save", "mosaic", "help", "script", "services", "wcs", "vrt", "extraction", "publish",
+]
+# fmt: on
 EXPORTS = ["save", "mosaic", "wcs"]
 #: The screen of a small laptop, without the title bar of a window.
 LARGEST = QSize(1366, 768 - 24)

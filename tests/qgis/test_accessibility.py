@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from datacube_browser.ui.widgets.fitting_dialog import FittingScrollArea
 from qgis.core import QgsApplication, QgsGeometry
-from qgis.PyQt.QtCore import QCoreApplication, QFile, QRectF, QSignalBlocker, QTranslator
+from qgis.PyQt.QtCore import QCoreApplication, QFile, QPoint, QRectF, QSignalBlocker, QTranslator
 from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter, QPalette
 from qgis.PyQt.QtWidgets import (
     QAbstractSpinBox,
@@ -42,6 +42,7 @@ WINDOWS = [
     "script",
     "services",
     "wcs",
+    "publish",
 ]
 LIGHT = {"Window": "#efefef", "Base": "#ffffff", "Text": "#000000", "Link": "#0000ff", "PlaceholderText": "#80000000"}
 DARK = {"Window": "#323232", "Base": "#191919", "Text": "#dedede", "Link": "#0000ff", "PlaceholderText": "#80dedede"}
@@ -103,8 +104,8 @@ def _open(name, open_dock, datacube, elevation, host):
         connection = ConnectionDialog(CatalogStore(), None, host.window)
         return connection if name == "connection" else SigningProfileDialog(dinamis, host.window)
     panel = open_dock(datacube.stac_url)
-    if name in ("services", "wcs"):
-        return _of_services(name, panel, elevation.url)
+    if name in ("services", "wcs", "publish"):
+        return panel.parent().publishing.open() if name == "publish" else _of_services(name, panel, elevation.url)
     wait_until(lambda: panel.tree.isVisible() and panel.tree.model().rowCount(), "the collections are listed")
     if name == "first steps":
         settings().current_catalog.setValue("")
@@ -178,9 +179,14 @@ def test_tab_reaches_every_widget_and_is_never_trapped(name, window):
     back = [
         f"{name_of(one, shown)} -> {name_of(other, shown)}"
         for (one, y), (other, next_y) in itertools.pairwise(zip(passed, middles, strict=True))
-        if next_y < y - shown.fontMetrics().height() * 4
+        if next_y < y - shown.fontMetrics().height() * 4 and not _begins_a_column(other, one, shown)
     ]
     assert back == []
+
+
+def _begins_a_column(widget, before, window):
+    """Whether a widget lies to the right of the one before: of two columns, the left one is gone through first."""
+    return widget.mapTo(window, QPoint(0, 0)).x() >= before.mapTo(window, before.rect().topRight()).x()
 
 
 def _height_of(widget, window):

@@ -238,6 +238,7 @@ def test_the_more_menu_is_grouped(datacube, open_dock):
             "Go to Copied Address",
             "Geospatial Data Extraction Tool…",
             "Copy Canvas Extent as Script…",
+            "Publish Rasters…",
         ],
     ]
 

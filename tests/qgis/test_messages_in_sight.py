@@ -48,6 +48,7 @@ def save(host, dock, tmp_path):
     menu = LayerMenu(
         Iface(host),
         save_extent=commands.save_layer_extent,
+        publish=commands.publish_layer,
         show_layer=commands.show_layer,
         update_selected=lambda: None,
         update_all=lambda: None,

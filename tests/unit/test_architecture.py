@@ -26,6 +26,7 @@ NETWORK = (
     "core/requests_adapter.py",
     "core/download/",
     "core/gateway/",
+    "core/upload.py",
 )
 LIBRARY = "core/stac/pystac_io.py"
 #: The only modules that delete, rename or empty files: their own, by what core/own_files.py says of them.
@@ -42,6 +43,7 @@ DELETING = (
     "core/export/writing/output_file.py",
     "core/export/tiling/run_tiled.py",
     "core/export/tiling/tile_journal.py",
+    "core/publishing/cog_file.py",
     "core/recipes/tile_jobs.py",
     "provider/algorithms/build_mosaic.py",
     "provider/algorithms/save_vrt_for_arcgis.py",
@@ -78,6 +80,7 @@ ROOMS = (
     "core/export/",
     "core/export_sources.py",
     "core/layer_refresh.py",
+    "core/publishing/",
     "core/recipes/",
     "provider/base_algorithm.py",
     "provider/parameters/",
@@ -96,6 +99,7 @@ ROOMS = (
     "ui/export/",
     "ui/services/",
     "ui/actions/",
+    "ui/publishing/",
     "ui/panel/",
     "ui/handover/",
     "ui/dock/",

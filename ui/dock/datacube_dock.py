@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from qgis.core import QgsMapLayer
     from qgis.PyQt.QtGui import QShowEvent
 
     from ...core.catalogs import Catalog
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ..export.interrupted_exports import InterruptedExports
     from ..handover.handover_actions import HandoverActions
     from ..panel.catalog_panel import CatalogPanel
+    from ..publishing.publish_actions import PublishActions
     from ..services.service_actions import ServiceActions
     from ..widgets.operation_messages import OperationMessages
     from .hrdem_quick_start import HrdemQuickStart
@@ -66,6 +68,7 @@ class DatacubeDock(QgsDockWidget):
         self._interrupted: InterruptedExports | None = None
         self._operations: OperationMessages | None = None
         self.services: ServiceActions | None = None
+        self.publishing: PublishActions | None = None
 
     @property
     def made_panel(self) -> CatalogPanel | None:
@@ -95,6 +98,7 @@ class DatacubeDock(QgsDockWidget):
         """Make the parts that have actions in the More menu, and the menu."""
         from ..handover.address_navigator import AddressNavigator
         from ..handover.handover_actions import HandoverActions
+        from ..publishing.publish_actions import PublishActions
         from ..services.service_actions import ServiceActions
         from .more_menu import MoreGroup, MoreMenu
 
@@ -107,6 +111,9 @@ class DatacubeDock(QgsDockWidget):
         quick_start = self._add_quick_start(panel)
         self._add_welcome_page(panel, quick_start)
         self.services = ServiceActions(self._iface, self.operations(), catalog, self)
+        self.publishing = PublishActions(self._iface, self.operations(), catalog, self)
+        self.publishing.failed.connect(self.show_error)
+        self.publishing.show_wanted.connect(lambda *place: self._show_published(panel, *place))
         addresses = AddressNavigator(
             panel.filter_panel.words,
             panel.message_bar,
@@ -133,6 +140,7 @@ class DatacubeDock(QgsDockWidget):
         menu.add(MoreGroup.QUICK_START, quick_start.action)
         menu.add(MoreGroup.PROGRAMS, handover.vrt_action, handover.copy_menu.menuAction(), handover.browser_action)
         menu.add(MoreGroup.PROGRAMS, addresses.action, handover.tool_action, menu.script_action)
+        menu.add(MoreGroup.PROGRAMS, self.publishing.action)
         menu.extract_action.triggered.connect(lambda: self._extract_coverage(panel))
         menu.script_action.triggered.connect(lambda: panel.actions.exports.show_script(rasters()))
         for update in (panel.results_menu.bulk_menus.update, handover.update_actions, addresses.update_action):
@@ -170,6 +178,15 @@ class DatacubeDock(QgsDockWidget):
         """Open the dialog with the layers of WMS and WCS."""
         self.panel()  # makes the services
         self.services.open()
+
+    def publish_layer(self, layer: QgsMapLayer | None) -> None:
+        """Open the dialog that publishes rasters, with this layer."""
+        self.panel()  # makes the part
+        self.publishing.publish_layer(layer)
+
+    def _show_published(self, panel: CatalogPanel, catalog: Catalog, collection_id: str, item_id: str) -> None:
+        self.setUserVisible(True)
+        panel.navigator.reveal(catalog, collection_id, item_id)
 
     def _fill(self) -> None:
         """Make the contents in several turns of the event loop, so that QGIS is never held up by all of them."""
@@ -267,6 +284,7 @@ class DatacubeDock(QgsDockWidget):
         if self._panel is not None:
             self.handover.dispose()
             self.services.dispose()
+            self.publishing.dispose()
             self._panel.dispose()
             self._panel = None
         if self._operations is not None:

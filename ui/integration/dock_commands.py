@@ -49,6 +49,10 @@ class DockCommands(QObject):
         """The same for the layer that is current in the layer tree."""
         self._dock.panel().actions.exports.save_layer(self._iface.activeLayer())
 
+    def publish_layer(self) -> None:
+        """Open the dialog that publishes rasters, with the layer that is current in the layer tree."""
+        self._dock.publish_layer(self._iface.activeLayer())
+
     def add_service_layer(self) -> None:
         """Open the dialog with the layers of WMS and WCS."""
         self._dock.open_services()

@@ -20,8 +20,8 @@ _KINDS = (Qgis.LayerType.Raster, Qgis.LayerType.Vector)
 
 
 class LayerMenu(QObject):
-    """*Save Canvas Extent as…* for every raster layer; *Show in Datacube Browser* and *Update from Catalogue* for the
-    layers of a catalogue. `show_layer` gets the layer.
+    """*Save Canvas Extent as…* and *Publish in a Catalogue…* for every raster layer; *Show in Datacube Browser* and
+    *Update from Catalogue* for the layers of a catalogue. `show_layer` gets the layer.
 
     QGIS itself has *Zoom to Native Resolution (100%)* in the menu of every raster layer.
     """
@@ -31,6 +31,7 @@ class LayerMenu(QObject):
         iface: QgisInterface,
         *,
         save_extent: Callable[[], None],
+        publish: Callable[[], None],
         show_layer: Callable[[QgsMapLayer | None], None],
         update_selected: Callable[[], None],
         update_all: Callable[[], None],
@@ -39,6 +40,9 @@ class LayerMenu(QObject):
         super().__init__(parent)
         self._iface = iface
         self.save = self._action("SaveLayer", "/mActionFileSaveAs.svg", self.tr("Save Canvas Extent as…"), save_extent)
+        self.publish = self._action(
+            "PublishLayer", "/mActionSharingExport.svg", self.tr("Publish in a Catalogue…"), publish
+        )
         self.show = self._action(
             "ShowLayer",
             "/mActionShowSelectedLayers.svg",
@@ -51,7 +55,8 @@ class LayerMenu(QObject):
         self.update_all = self._action(
             "UpdateAll", "/mActionRefresh.svg", self.tr("Update All Layers from Catalogue"), update_all
         )
-        iface.addCustomActionForLayerType(self.save, "", Qgis.LayerType.Raster, True)
+        for action in (self.save, self.publish):
+            iface.addCustomActionForLayerType(action, "", Qgis.LayerType.Raster, True)
         for kind in _KINDS:
             for action in self._for_catalog_layers():
                 iface.addCustomActionForLayerType(action, "", kind, False)
@@ -66,7 +71,7 @@ class LayerMenu(QObject):
             action.deleteLater()
 
     def actions(self) -> tuple[QAction, ...]:
-        return self.save, *self._for_catalog_layers()
+        return self.save, self.publish, *self._for_catalog_layers()
 
     def _for_catalog_layers(self) -> tuple[QAction, ...]:
         return self.show, self.update, self.update_all

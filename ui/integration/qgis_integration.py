@@ -70,6 +70,7 @@ class QgisIntegration(QObject):
         self._menu = LayerMenu(
             iface,
             save_extent=commands.save_layer_extent,
+            publish=commands.publish_layer,
             show_layer=commands.show_layer,
             update_selected=self._updater.update_selected,
             update_all=self._updater.update_all,

@@ -17,7 +17,7 @@ from ..paths import cog_path, journal_mark
 from ..planning.creation_options import BLOCK, cog_options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from qgis.core import QgsFeedback
@@ -39,10 +39,10 @@ def finish_geotiff(
     try:
         if plan.request.format == "COG":
             stage = QCoreApplication.translate("Overviews", "Making it cloud optimized…")
-            _become_cog(path, plan, _progress(stage, feedback, progress))
+            _become_cog(path, plan, gdal_progress(stage, feedback, progress))
         elif plan.request.pyramids:
             stage = QCoreApplication.translate("Overviews", "Building pyramids…")
-            _add_overviews(path, plan, _progress(stage, feedback, progress))
+            _add_overviews(path, plan, gdal_progress(stage, feedback, progress))
     except GdalFailure:
         if feedback is not None and feedback.isCanceled():
             raise CanceledError("") from None
@@ -74,11 +74,7 @@ def _become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> N
     copy = cog_path(path, journal_mark(path) or new_mark())
     options = cog_options(plan.request.creation_options, plan.data_type, _resampling(plan))
     try:
-        source = call(gdal.OpenEx, str(path), gdal.OF_RASTER)
-        driver = gdal.GetDriverByName("COG")
-        call(_close, call(driver.CreateCopy, str(copy), source, options=list(options), callback=progress))
-        del source
-        sync_file(copy)
+        copy_as_cog(call(gdal.OpenEx, str(path), gdal.OF_RASTER), copy, options, progress)
         replace_file(copy, path)
         remove(beside(path, _AUX))
         if beside(copy, _AUX).exists():
@@ -86,6 +82,16 @@ def _become_cog(path: Path, plan: ExportPlan, progress: Callable[..., int]) -> N
     except BaseException:
         remove(*path.parent.glob(f"{escape(copy.name)}*"))  # the driver's own temporary overviews, too
         raise
+
+
+def copy_as_cog(
+    source: gdal.Dataset, path: Path, options: Sequence[str], progress: Callable[..., int] | None = None
+) -> None:
+    """Write the raster as a COG, and wait until the disk has it. Raises GdalFailure, OSError; what is there then, and
+    the driver's own temporary files beside it, are the caller's to remove."""
+    driver = gdal.GetDriverByName("COG")
+    call(_close, call(driver.CreateCopy, str(path), source, options=list(options), callback=progress))
+    sync_file(path)
 
 
 def _resampling(plan: ExportPlan) -> str:
@@ -99,9 +105,11 @@ def _close(dataset: gdal.Dataset) -> bool:
     return True
 
 
-def _progress(
+def gdal_progress(
     stage: str, feedback: QgsFeedback | None, progress: Callable[[int, int, str], None] | None
 ) -> Callable[..., int]:
+    """A callback for GDAL that calls `progress` with hundredths done, 100 and the stage, and stops GDAL when the
+    feedback is canceled."""
     said = -1
 
     def goes_on(share: float, *_: object) -> int:

@@ -1,0 +1,98 @@
+"""What is to be published, and where to, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from ..catalogs import Catalog
+    from ..export.request import ExportSource
+
+#: The versions of STAC that items can be written in. The first says the CRS as `proj:epsg` too, for older programs.
+STAC_VERSIONS = ("1.0.0", "1.1.0")
+
+
+class Signer(Protocol):
+    """Gives the addresses under which files may be written, or read, for a while: the signed one of each href, by the
+    href. Blocks. Raises DatacubeError."""
+
+    def __call__(self, hrefs: Sequence[str], /) -> Mapping[str, str]: ...
+
+
+@dataclass(frozen=True)
+class RasterToPublish:
+    """A local raster. Without an `item_id`, one is made of its name; without a `moment`, the file says it."""
+
+    source: ExportSource
+    item_id: str = ""
+    moment: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class PublishRequest:
+    """Rasters that become items of one collection, an item each. `storage` is the address of the store below which the
+    files get `collection/item/file`; `folder` is where all is made first."""
+
+    rasters: tuple[RasterToPublish, ...]
+    folder: Path
+    catalog: Catalog
+    collection_id: str
+    storage: str
+    stac_version: str = STAC_VERSIONS[0]
+
+
+@dataclass(frozen=True)
+class Storage:
+    """How files get into the store: signed by `sign_put`, or else with the QGIS authentication configuration `authcfg`
+    for the store's own host. `sign_get` signs addresses for a look at what is there already; without it they are looked
+    at as they are."""
+
+    sign_put: Signer | None = None
+    sign_get: Signer | None = None
+    authcfg: str = ""
+
+
+@dataclass(frozen=True)
+class PreparedFile:
+    """A file of the folder that is to be sent, its size in bytes, and where to."""
+
+    path: Path
+    href: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True)
+class PreparedItem:
+    """An item as it is to be registered (its JSON has the addresses in the store), and its files. `notes` say what the
+    user should look at, a sentence each."""
+
+    id: str
+    json: Mapping[str, object]
+    files: tuple[PreparedFile, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The folder: its items, the file of all of them for the platform's own procedure, and what they were checked
+    against, in words."""
+
+    request: PublishRequest
+    items: tuple[PreparedItem, ...]
+    items_file: Path
+    checked: str
+
+    @property
+    def files(self) -> tuple[PreparedFile, ...]:
+        return tuple(file for item in self.items for file in item.files)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(file.size for file in self.files)

@@ -1,0 +1,1 @@
+"""Publishing local rasters: the dialog around its dry run, and the tasks that it starts."""
