@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 #: What a store answers to a signature that has ended, or that it does not accept.
 REFUSALS = (401, 403)
+#: The same in the words of Google's store and of S3 for temporary keys, with 400.
+_ENDED = "ExpiredToken"
+
+
+def is_refusal(error: HttpError) -> bool:
+    """Whether a store has refused a signature: another one may help."""
+    return error.status in REFUSALS or (error.status == 400 and _ENDED in error.details)
 
 
 class FileNetwork(Network):
@@ -45,7 +52,7 @@ class FileNetwork(Network):
         try:
             return super()._redirected(method, self._signed.href, headers, body, deadline)
         except HttpError as error:
-            if error.status not in REFUSALS:
+            if not is_refusal(error):
                 raise
         signatures().refused(self._profile, url, self._signed)
         self._signed = signatures().signed(self._profile, url, self._feedback)
