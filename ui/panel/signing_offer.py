@@ -107,8 +107,10 @@ class SigningOffer(QObject):
         dialog.open()
 
     def _accept(self, catalog: Catalog, profile: SigningProfile) -> None:
+        """Keep the profile, and connect with it: of a preset, a copy of another name is made."""
         kept = SigningProfileStore().save(profile)
-        self._choose_catalog(CatalogStore().update(replace(catalog, profile=kept.id)))
+        name = self.tr("{name} (signed)").format(name=catalog.name) if catalog.is_preset else catalog.name
+        self._choose_catalog(CatalogStore().update(replace(catalog, name=name, profile=kept.id)))
 
 
 def _hrefs(items: list[Item]) -> Iterator[str]:
