@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from datacube_browser.core.signing.address_parts import address_parts
+from datacube_browser.core.signing.address_parts import address_parts, is_same_file
 from datacube_browser.core.signing.hosts import host_entry, host_problem, is_among
 
 HOSTS = (
@@ -119,3 +119,35 @@ def test_bucket_and_key_of_an_address(href, bucket, key):
     parts = address_parts(href)
     assert (parts["bucket"], parts["key"]) == (bucket, key)
     assert parts["href"] == href
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://files.example.org/b/k%20l.tif", "https://files.example.org/b/k l.tif"),
+        ("https://files.example.org/b/k.tif", "https://store-7.example.org/b/k.tif"),
+        ("https://s3.eu-west-3.amazonaws.com/b/k.tif", "https://b.s3.eu-west-3.amazonaws.com/k.tif"),
+        ("https://b.s3.eu-west-3.amazonaws.com/k.tif", "https://b.s3.amazonaws.com/k.tif"),
+        ("https://files.example.org/k.tif", "https://b.s3.amazonaws.com/k.tif"),
+    ],
+)
+def test_addresses_of_the_same_file(one, other):
+    assert is_same_file(one, other)
+    assert is_same_file(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://files.example.org/b/k.tif", "https://files.example.org/b/l.tif"),
+        ("https://files.example.org/b/k.tif", "https://files.example.org/k.tif"),
+        ("https://files.example.org/b/k.tif", "https://files.example.org/b/k.tif/"),
+        ("https://files.example.org/b/k.tif", "https://files.example.org/b//k.tif"),
+        ("https://files.example.org/b/k.tif", "https://files.example.org/b/k.tif/../l.tif"),
+        ("https://b.s3.amazonaws.com/k.tif", "https://other.s3.amazonaws.com/k.tif"),
+        ("https://b.s3.amazonaws.com/k.tif", "https://s3.amazonaws.com/other/k.tif"),
+    ],
+)
+def test_addresses_of_different_files(one, other):
+    assert not is_same_file(one, other)
+    assert not is_same_file(other, one)
