@@ -7,6 +7,8 @@ Fixtures (tests/servers/fixtures.py; every test has them without an import):
                     `.store`.
 `pgstac_datacube`   the datacube on NRCan's own engine, with its wrong links, one per test session; for tests marked
                     `@pytest.mark.servers`, which run with `-m servers` after scripts/install-test-servers.sh.
+`writable_pgstac`   the URL of the same engine, empty and with the Transaction extension, for the same marked tests: all
+                    of them may write, each in a collection of its own.
 `store`             a function: `store(folder)` serves a folder with byte ranges and returns its URL.
 `proxy`             a function: `proxy(url, latency=0.2, bandwidth=1e6)` returns a `Proxy` before a server.
 `fault_server`      (tests.servers.faults) serves a folder with faults from a seeded `Schedule`.
@@ -17,6 +19,10 @@ For catalogues whose files want a key or a signature; each module has an example
 `object_store`      a function: `object_store({"bucket": folder}, access, open_prefixes)` returns an `ObjectStore` that
                     refuses what is not signed. `access` (store_access.py): `Presigned()` if not told otherwise,
                     `ContainerToken()`, `NamedToken()`, `api_key("…")`, `bearer(…)`.
+`guard`             a function: `guard(url, api_key("…"))` returns a `Guard`, a proxy that wants a key or a token.
+`signed_datacube`   a function: `signed_datacube()` returns the demo's datacube before such a store: `.stac_url`,
+                    `.store`, `.signer`. Thumbnails are open. `signed_datacube(STORAGE_HOST)` has the hrefs of THEIA,
+                    which only the signer leads to the store.
 `signing_api`       a function: `signing_api(store)` returns a `SigningApi`, THEIA's, for such a store.
 `sas_api`           a function: `sas_api(store, ["account/container"])` returns a `SasApi`, as Planetary Computer's.
 `template_signer`   a function: `template_signer(store, rules)` returns a `TemplateSigner` whose calls `rules` tell.

@@ -13,9 +13,11 @@ from demo.build import DATA, built
 from demo.catalog import catalogue
 from demo.local import LocalDatacube, local_datacube
 from demo.stac_server import stac_server
-from demo.store_server import store_server
+from demo.store_server import PLACEHOLDER, store_server
 
 from . import stub
+from .guard import Guard
+from .guard import guard as running_guard
 from .identity_provider import IdentityProvider
 from .identity_provider import identity_provider as running_provider
 from .object_store import ObjectStore
@@ -74,6 +76,36 @@ def proxied_datacube(datacube_data: Path):
         yield running
 
 
+@dataclass(frozen=True)
+class SignedDatacube:
+    """The datacube whose files want a signature from `signer`, but for its thumbnails. All are in one bucket."""
+
+    stac_url: str
+    store: ObjectStore
+    signer: SigningApi
+
+
+@contextmanager
+def signed(data: Path, host: str = "") -> Iterator[SignedDatacube]:
+    """`host` is that of the hrefs; the store's own unless given."""
+    with running_object_store({"datacube": data}) as store, running_signing_api(store) as signer:
+        root = f"{host or store.url}/datacube"
+        for path in data.rglob("*.vrt"):
+            name = path.relative_to(data).as_posix()
+            store.objects[f"datacube/{name}"] = path.read_text().replace(PLACEHOLDER, root).encode()
+        collections, items = catalogue(root)
+        thumbnails = [item["assets"]["thumbnail"]["href"] for item in items if "thumbnail" in item["assets"]]
+        store.open_prefixes += [f"datacube/{href.removeprefix(root).lstrip('/')}" for href in thumbnails]
+        with stac_server(collections, items) as api:
+            yield SignedDatacube(api, store, signer)
+
+
+@pytest.fixture
+def signed_datacube(datacube_data: Path) -> Iterator[Callable[..., SignedDatacube]]:
+    with ExitStack() as stack:
+        yield lambda host="": stack.enter_context(signed(datacube_data, host))
+
+
 @pytest.fixture(scope="session")
 def pgstac_datacube(datacube_data: Path):
     """The links in its answers carry NRCan's path, which is not in its own URL."""
@@ -81,6 +113,12 @@ def pgstac_datacube(datacube_data: Path):
         collections, items = catalogue(store_url)
         with pgstac_server(collections, items, root_path=NRCAN_ROOT_PATH) as stac_url:
             yield LocalDatacube(stac_url, store_url)
+
+
+@pytest.fixture(scope="session")
+def writable_pgstac() -> Iterator[str]:
+    with pgstac_server([], [], transactions=True) as url:
+        yield url
 
 
 @pytest.fixture
@@ -105,6 +143,12 @@ def stub_api() -> Iterator[Callable[[dict[str, stub.Route]], stub.StubApi]]:
 def object_store() -> Iterator[Callable[..., ObjectStore]]:
     with ExitStack() as stack:
         yield lambda *given, **named: stack.enter_context(running_object_store(*given, **named))
+
+
+@pytest.fixture
+def guard() -> Iterator[Callable[..., Guard]]:
+    with ExitStack() as stack:
+        yield lambda *given: stack.enter_context(running_guard(*given))
 
 
 @pytest.fixture

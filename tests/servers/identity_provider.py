@@ -75,7 +75,8 @@ class IdentityProvider(LoopbackServer):
     """See the module. The attributes may be changed at any time; times in seconds.
 
     `clients`: ids and secrets, None for a public client. `refresh_lifetime` 0: without an end, which is what Keycloak
-    says of offline tokens.
+    says of offline tokens. `left_out`: fields that its answers have not, such as those that RFC 8628 and RFC 6749 leave
+    to the provider: `interval`, `verification_uri_complete`, `refresh_token`, `expires_in`.
     """
 
     def __init__(self) -> None:
@@ -86,6 +87,7 @@ class IdentityProvider(LoopbackServer):
         self.interval, self.strict = 1, False
         self.code_lifetime, self.access_lifetime, self.refresh_lifetime = 600, 300, 1800
         self.refresh_fails = False
+        self.left_out: set[str] = set()
         self.polls: list[str] = []
         self.secrets: set[str] = set()
         self._slow_downs = 0
@@ -170,7 +172,7 @@ class IdentityProvider(LoopbackServer):
         request = _Request(self._secret(), user_code, form.get("scope", ""), end, self.interval)
         self._waiting.append(request)
         address = f"{self.url}{_ROOT}/device"
-        return json_answer(
+        return self._given(
             {
                 "device_code": request.device_code,
                 "user_code": user_code,
@@ -225,7 +227,7 @@ class IdentityProvider(LoopbackServer):
         access, session.refresh = self._secret(), self._secret()
         session.access[access] = now + timedelta(seconds=self.access_lifetime)
         session.refresh_end = now + timedelta(seconds=self.refresh_lifetime) if self.refresh_lifetime else None
-        return json_answer(
+        return self._given(
             {
                 "access_token": access,
                 "expires_in": self.access_lifetime,
@@ -234,9 +236,12 @@ class IdentityProvider(LoopbackServer):
                 "token_type": "Bearer",
                 "not-before-policy": 0,
                 "scope": session.scope,
-            },
-            headers={"Cache-Control": "no-store"},
+            }
         )
+
+    def _given(self, fields: dict[str, Any]) -> Answer:
+        kept = {name: value for name, value in fields.items() if name not in self.left_out}
+        return json_answer(kept, headers={"Cache-Control": "no-store"})
 
     def _userinfo(self, seen: Seen) -> Answer:
         scheme, _, token = seen.headers.get("authorization", "").partition(" ")

@@ -32,12 +32,17 @@ NRCAN_ROOT_PATH = "/pgstac/api"
 
 @contextmanager
 def pgstac_server(
-    collections: Sequence[Mapping[str, Any]], items: Sequence[Mapping[str, Any]], *, root_path: str = ""
+    collections: Sequence[Mapping[str, Any]],
+    items: Sequence[Mapping[str, Any]],
+    *,
+    root_path: str = "",
+    transactions: bool = False,
 ) -> Iterator[str]:
     """Serve the catalogue; yields the API's root URL, without a trailing slash.
 
     The API answers at that root. With `root_path` its links contain that path nevertheless, as NRCan's do: a request
-    for such a link as it is gets a 404.
+    for such a link as it is gets a 404. With `transactions` anybody may write, by the Transaction extension and
+    `bulk_items`.
     """
     if not _PYTHON.exists():
         raise ServerError("pgSTAC is not installed: scripts/install-test-servers.sh")
@@ -54,7 +59,11 @@ def pgstac_server(
             process = subprocess.Popen(
                 command,
                 cwd=folder,
-                env={**environment, "ROOT_PATH": root_path},
+                env={
+                    **environment,
+                    "ROOT_PATH": root_path,
+                    "ENABLE_TRANSACTIONS_EXTENSIONS": str(transactions),
+                },
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

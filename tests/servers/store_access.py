@@ -35,7 +35,8 @@ class Signed(NamedTuple):
 
 
 class Access:
-    """All may read. `secret_names` are the query parameters that no log shows."""
+    """All may read. `secret_names` are the query parameters that no log shows. `issued` has the signatures given out,
+    or the keys and tokens seen, as they stand in URLs and headers, for a test that looks for them in files."""
 
     secret_names: frozenset[str] = frozenset()
     put_status = 200
