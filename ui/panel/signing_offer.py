@@ -70,10 +70,10 @@ class SigningOffer(QObject):
         own = proposed_profile(item.source, catalog.name, item.href)
         if own is not None:
             return own
-        hrefs = list(_hrefs([item]))
-        sources = (collection.source if collection else {}, contents.source if contents else {})
-        found = (proposed_profile(source, catalog.name, catalog.url, hrefs) for source in sources)
-        return next((each for each in found if each is not None), None)
+        for source in (collection.source if collection else {}, contents.source if contents else {}):
+            if proposed_profile(source, catalog.name, catalog.url) is not None:
+                return proposed_profile(source, catalog.name, catalog.url, _hrefs([item]))
+        return None
 
     def _offer(self, catalog: Catalog, proposal: SigningProposal, href: str) -> None:
         host = urlsplit(proposal.profile.endpoint).netloc
