@@ -46,7 +46,7 @@ def http_error(status: int, url: str, body: bytes = b"", retry_after: float | No
     """The error for a status of 400 and above; `retry_after` is in seconds, None where the header does not say it: then
     the server's words may."""
     if retry_after is None and status in _BUSY:
-        retry_after = _wait_in_words(body)
+        retry_after = _wait_in(server_words(body, url))
     message, advice = _words(status, retry_after)
     said, code = says(body, url), error_code(body)
     hint = " ".join(filter(None, (said, hint_of_store(code) or advice)))
@@ -159,9 +159,9 @@ def _in_json(value: Any, depth: int = 0) -> str:
     return ""
 
 
-def _wait_in_words(body: bytes) -> float | None:
-    """The seconds after which the server's own words ask to try again; None where they do not."""
-    found = _WAIT.search(body[:_LONGEST_BODY].decode("utf-8", "replace"))
+def _wait_in(words: str) -> float | None:
+    """The seconds after which a server's own words ask to try again; None where they do not."""
+    found = _WAIT.search(words)
     if found is None:
         return None
     unit = found[2].lower()

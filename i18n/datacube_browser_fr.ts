@@ -4887,6 +4887,10 @@
         <source>The catalogue's own words:</source>
         <translation>Le catalogue écrit :</translation>
     </message>
+    <message>
+        <source>{name} (signed)</source>
+        <translation>{name} (signé)</translation>
+    </message>
 </context>
 <context>
     <name>SigningProfileDialog</name>

@@ -21,3 +21,14 @@ def address_parts(href: str) -> dict[str, str]:
     if not bucket:
         bucket, _, key = key.partition("/")
     return {"href": href, "host": parts.netloc, "path": parts.path, "bucket": bucket, "key": key}
+
+
+def is_same_file(one: str, other: str) -> bool:
+    """Whether two addresses lead to the same file of a store, on whichever of its hosts: the same path, or the same
+    bucket and key, whether the host names the bucket or the path does. Escapes do not count."""
+    first, second = address_parts(one), address_parts(other)
+    if (first["bucket"], first["key"]) == (second["bucket"], second["key"]):
+        return True
+    paths = [unquote(parts["path"]) for parts in (first, second)]
+    names_bucket = [path.lstrip("/") == parts["key"] for path, parts in zip(paths, (first, second), strict=True)]
+    return paths[0] == paths[1] and not all(names_bucket)

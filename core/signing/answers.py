@@ -4,13 +4,14 @@ so."""
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..errors import SigningError
 from ..http_errors import quoted, says
 from ..web_address import is_web_address, same_origin
+from .address_parts import is_same_file
 from .expiries import end_of_signature, instant
 from .grant import Grant
 from .hosts import host_entry, is_among
@@ -28,9 +29,9 @@ _LONGEST = 20_000
 def checked_grant(profile: SigningProfile, answer: ServiceAnswer, asked: str, signed: Any, expiry: Any = None) -> Grant:
     """The grant for the address `asked`, of which the service says that `signed` takes its place until `expiry`.
 
-    The signed address must have the same path: a service that signs another file is wrong, or bad. It must be on the
-    same host, or on one that the profile names, with http:// where it is not encrypted. Where the service says no end
-    that can be read, that in the address counts. Raises SigningError.
+    The signed address must be that of the same file (see `is_same_file`): a service that signs another one is wrong, or
+    bad. It must be on the same host, or on one that the profile names, with http:// where it is not encrypted. Where
+    the service says no end that can be read, that in the address counts. Raises SigningError.
     """
     if not isinstance(signed, str) or not signed:
         raise no_signature(profile, asked, answer)
@@ -38,13 +39,13 @@ def checked_grant(profile: SigningProfile, answer: ServiceAnswer, asked: str, si
     is_plain = len(signed) <= _LONGEST and signed.isprintable() and " " not in signed and is_web_address(signed)
     if not is_plain or "@" in urlsplit(signed).netloc:
         raise no_signature(profile, asked, answer)
-    if _path(signed) != _path(asked):
+    if not is_same_file(signed, asked):
         raise SigningError(
             QCoreApplication.translate(
                 "SigningAnswers", "{service} has signed another file than was asked for."
             ).format(service=profile.name),
             url=asked,
-            details=f"{_path(asked)}\n{_path(signed)}",
+            details=f"{urlsplit(asked).path}\n{urlsplit(signed).path}",
             hint=QCoreApplication.translate("SigningAnswers", "It is not opened. Tell whoever runs the service."),
         )
     if not same_origin(signed, asked) and not is_among(profile.hosts, signed):
@@ -96,7 +97,3 @@ def no_signature(profile: SigningProfile, asked: str, answer: ServiceAnswer) -> 
         details=quoted(content, asked),
         hint=" ".join(filter(None, (says(content, asked), advice))),
     )
-
-
-def _path(href: str) -> str:
-    return unquote(urlsplit(href).path)

@@ -43,7 +43,8 @@ def ask_for(
     """Ask for the grants of at most `most_at_once` scopes. `keep` gets those that have come, as they come. Raises
     CanceledError alone."""
     found = Answers()
-    if problem := profile_problem(profile):
+    # one without hosts signs nothing, unless its kind asks nobody
+    if profile.hosts and (problem := profile_problem(profile)):
         found.by_scope = dict.fromkeys(scopes, _incomplete(profile, problem))
         return found
     parts, requests, has_any = deque([list(scopes)]), 0, False

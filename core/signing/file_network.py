@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtNetwork import QNetworkRequest
 
-from ..errors import CanceledError, DatacubeError, HttpError
+from ..errors import HttpError
 from ..network import Network, signed, with_headers
 from .profile import SigningProfile
 from .profiles import SigningProfileStore
@@ -26,9 +26,17 @@ if TYPE_CHECKING:
 
 #: What a store answers to a signature that has ended, or that it does not accept.
 REFUSALS = (401, 403)
+#: The same in the words of Google's store and of S3 for temporary keys, with 400.
+_ENDED = "ExpiredToken"
+
 
 #: The status of an answer to a range, which no cache keeps.
 _PART = 206
+
+
+def is_refusal(error: HttpError) -> bool:
+    """Whether a store has refused a signature: another one may help."""
+    return error.status in REFUSALS or (error.status == 400 and _ENDED in error.details)
 
 
 class FileAccess:
@@ -76,7 +84,7 @@ class FileAccess:
     def is_renewed_after(self, error: HttpError) -> bool:
         """Whether the request is to be sent once more with another signature, since the store has refused this one.
         Once: a store that refuses a new one does not hand out the file."""
-        if self._profile is None or self._signed is None or self._is_renewed or error.status not in REFUSALS:
+        if self._profile is None or self._signed is None or self._is_renewed or not is_refusal(error):
             return False
         signatures().refused(self._profile, self._href, self._signed)
         self._is_renewed = True
@@ -148,11 +156,5 @@ def sign_ahead(files: Iterable[tuple[str, str]], feedback: Feedback | None = Non
             hrefs.setdefault(profile, []).append(href)
     for profile_id, those in hrefs.items():
         found = SigningProfileStore().get(profile_id)
-        if found is None:
-            continue
-        try:
-            signatures().signed_all(found, those, feedback)
-        except CanceledError:
-            raise
-        except DatacubeError:
-            continue
+        if found is not None:
+            signatures().signed_each(found, those, feedback)

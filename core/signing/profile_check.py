@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 METHODS = ("GET", "POST")
 PLACES = ("query", "header", "body", "form")
-#: Kinds whose hosts get the user's key themselves; the others ask a service.
+#: Kinds whose hosts get the user's key themselves, and kinds that ask a service.
 WITHOUT_SERVICE = (SigningKind.HEADER, SigningKind.BEARER)
+_WITH_SERVICE = (SigningKind.TELEDETECTION, SigningKind.TEMPLATE, SigningKind.SAS)
 #: Parts of an address of which the service must be told at least one, or it cannot know what to sign.
 _ADDRESS = ("{href}", "{path}", "{key}")
 _PARAMETER = re.compile(r"[^\s\x00-\x20\x7f\"<>]{1,100}")
@@ -38,7 +39,7 @@ def profile_problem(profile: SigningProfile) -> str:
         return str(translate("ProfileCheck", "Name the hosts of the files: nothing else is signed."))
     gets_key = profile.kind in WITHOUT_SERVICE
     problem = next(filter(None, (host_problem(entry, gets_key=gets_key) for entry in profile.hosts)), "")
-    if problem or gets_key:
+    if problem or profile.kind not in _WITH_SERVICE:
         return problem
     return endpoint_problem(profile.endpoint) or (
         template_problem(profile.template) if profile.kind is SigningKind.TEMPLATE else ""

@@ -356,6 +356,23 @@ def test_the_end_is_reckoned_by_this_computers_clock(stub_api, monkeypatch):
     assert abs(found.expires - in_one_hour()) < timedelta(minutes=1)
 
 
+def test_a_signature_that_has_ended_in_the_words_of_google_and_of_temporary_keys_is_renewed(stub_api):
+    body = b"<?xml version='1.0'?><Error><Code>ExpiredToken</Code><Message>Invalid argument.</Message></Error>"
+    refused = Answer(400, body, {"Content-Type": "application/xml"})
+    api = stub_api({"GET /b/k.tif": lambda seen: Answer(200, b"pixels", {}) if "sig=2" in seen.path else refused})
+    url, calls = f"{api.url}/b/k.tif", []
+
+    def signed(_seen):
+        calls.append(1)
+        return {"expiry": "2100-01-01T00:00:00Z", "hrefs": {url: f"{url}?sig={len(calls)}"}}
+
+    api.routes["POST /sign_urls"] = signed
+    profile = SigningProfile("x", "X", SigningKind.TELEDETECTION, (api.url,), api.url)
+
+    assert read(profile, url) == b"pixels"
+    assert len(calls) == 2
+
+
 # --- shared access signatures -----------------------------------------------------------------------------------------
 
 

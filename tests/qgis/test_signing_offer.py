@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from datacube_browser.core.catalogs import CatalogStore
+from datacube_browser.core.catalogs import Catalog, CatalogStore
 from datacube_browser.core.signing.file_network import FileNetwork
 from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.signatures import signatures
@@ -102,6 +102,30 @@ def test_the_scheme_is_offered_shown_and_used_once_it_is_accepted(signed, stub_a
     content = done(lambda feedback: FileNetwork("", profile, feedback, refresh=True).get(store.href(NAME)))
     assert content.startswith(b"II*\0")
     SigningProfileStore().remove(profile)
+
+
+def test_of_a_preset_a_copy_of_another_name_uses_the_profile(signed, stub_api, open_dock, monkeypatch):
+    store, signer = signed
+    item = signed_item(store)
+    item["properties"]["auth:schemes"] = {"sign": signer.signed_url_object()}
+    api = catalogue(stub_api, item)
+    preset = Catalog("preset", "Preset", api.url, is_preset=True)
+    monkeypatch.setattr("datacube_browser.core.catalogs.PRESETS", (preset,))
+    panel = listed(open_dock, api)
+    panel.connection_bar.choose(preset)
+    wait_until(lambda: panel.tree.model().rowCount(), "the collections are listed")
+    expand_row(panel.tree, panel.tree.model().index(0, 0))
+    told = wait_until(lambda: message(panel), "the offer is there")
+
+    click(button(told, "Set Up"))
+    dialog = wait_until(lambda: panel.findChild(SigningProfileDialog), "the dialog is open")
+    QTest.qWaitForWindowExposed(dialog)
+    click(dialog.buttons.button(QDialogButtonBox.StandardButton.Ok))
+
+    chosen = CatalogStore().current()
+    assert (chosen.name, chosen.url, chosen.is_preset) == ("Preset (signed)", api.url, False)
+    assert SigningProfileStore().get(chosen.profile).endpoint == signer.endpoint
+    SigningProfileStore().remove(chosen.profile)
 
 
 def test_what_the_catalogue_writes_is_shown_as_it_is(signed, stub_api, open_dock):

@@ -289,11 +289,11 @@ def test_a_request_that_cannot_be_sent_is_said(new_dialog, parameters, problem):
     assert problem in dialog.problem.text()
 
 
-@pytest.mark.parametrize("address", ["", "sign.example.org", "ftp://x.example.org/", "https://me:pw@x.example.org/"])
+@pytest.mark.parametrize("address", ["", "sign.example.org", "ftp://x.example.org/", "https://me:@x.example.org/"])
 def test_an_address_that_is_no_service_is_said(new_dialog, address):
     dialog = new_dialog(replace(PRESETS[0], endpoint=address))
     assert dialog.problem.isVisible()
-    assert "pw" not in dialog.problem.text()
+    assert "me:" not in dialog.problem.text()
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)

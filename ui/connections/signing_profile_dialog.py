@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication
 from qgis.PyQt import uic
-from qgis.PyQt.QtWidgets import QDialogButtonBox, QWidget
+from qgis.PyQt.QtWidgets import QDialogButtonBox, QSizePolicy, QWidget
 
 from ...core.data_size import human_bytes
 from ...core.signing.durations import DurationError, duration_text, seconds_of
@@ -89,6 +89,8 @@ class SigningProfileDialog(FittingDialog, FORM):
         contents = self.contents
         self.layout().removeWidget(contents)
         contents.layout().addWidget(self.template)
+        contents.layout().addStretch(1)
+        self.authentication.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.layout().insertWidget(0, FittingScrollArea(contents, self), 1)
         lines = _HOST_LINES * self.hosts.fontMetrics().lineSpacing()
         self.hosts.setFixedHeight(lines + 2 * (self.hosts.frameWidth() + int(self.hosts.document().documentMargin())))

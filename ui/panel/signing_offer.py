@@ -70,10 +70,10 @@ class SigningOffer(QObject):
         own = proposed_profile(item.source, catalog.name, item.href)
         if own is not None:
             return own
-        hrefs = list(_hrefs([item]))
-        sources = (collection.source if collection else {}, contents.source if contents else {})
-        found = (proposed_profile(source, catalog.name, catalog.url, hrefs) for source in sources)
-        return next((each for each in found if each is not None), None)
+        for source in (collection.source if collection else {}, contents.source if contents else {}):
+            if proposed_profile(source, catalog.name, catalog.url) is not None:
+                return proposed_profile(source, catalog.name, catalog.url, _hrefs([item]))
+        return None
 
     def _offer(self, catalog: Catalog, proposal: SigningProposal, href: str) -> None:
         host = urlsplit(proposal.profile.endpoint).netloc
@@ -107,8 +107,10 @@ class SigningOffer(QObject):
         dialog.open()
 
     def _accept(self, catalog: Catalog, profile: SigningProfile) -> None:
+        """Keep the profile, and connect with it: of a preset, a copy of another name is made."""
         kept = SigningProfileStore().save(profile)
-        self._choose_catalog(CatalogStore().update(replace(catalog, profile=kept.id)))
+        name = self.tr("{name} (signed)").format(name=catalog.name) if catalog.is_preset else catalog.name
+        self._choose_catalog(CatalogStore().update(replace(catalog, name=name, profile=kept.id)))
 
 
 def _hrefs(items: list[Item]) -> Iterator[str]:
