@@ -25,10 +25,14 @@ class Catalog:
     profile: str = ""
 
 
-#: Catalogues that every user has, none of which needs a key. A new user starts with the first.
+#: Catalogues that every user has, none of which needs a key to be searched. A new user starts with the first.
 PRESETS = (
     Catalog("nrcan-datacube", "NRCan CCMEO Datacube", "https://datacube.services.geo.ca/stac/api/", is_preset=True),
     Catalog("earth-search", "Earth Search (AWS)", "https://earth-search.aws.element84.com/v1", is_preset=True),
+    Catalog("cds-mtd", "CDS-MTD", "https://api.stac.teledetection.fr", "", True, "teledetection"),
+    Catalog(
+        "cds-mtd-theia", "CDS-MTD-THEIA", "https://api.datastore-mtd.theia.data-terra.org", "", True, "teledetection"
+    ),
 )
 
 

@@ -2537,7 +2537,7 @@
     </message>
     <message>
         <source>The store does not know this key. That of a signing service belongs into a signing profile.</source>
-        <translation>Le dépôt ne connaît pas cette clé. Celle d&apos;un service de signature a sa place dans un profil de signature.</translation>
+        <translation>Le dépôt ne connaît pas cette clé. Celle d'un service de signature a sa place dans un profil de signature.</translation>
     </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
@@ -2953,6 +2953,10 @@
     <message>
         <source>Details</source>
         <translation>Détails</translation>
+    </message>
+    <message>
+        <source>Sign In…</source>
+        <translation>Ouvrir la session…</translation>
     </message>
 </context>
 <context>

@@ -26,12 +26,13 @@ from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsSettings
 from qgis.PyQt.QtCore import QObject, QUrl, pyqtSlot
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton
 
 from demo.person import click, settle, type_text, wait_until
 from tests.qgis.in_background import done, failed
 from tests.qgis.master_password import MASTER, locked_database
 from tests.servers.store_access import bearer
+from tests.servers.stub import landing_page
 from tests.servers.tasks import result
 
 
@@ -247,6 +248,27 @@ def test_a_kept_sign_in_asks_for_the_master_password_once(host, profile, identit
         assert given == [None]  # not for each file
         assert sign_in_state(kept(profile)) is SignInState.SIGNED_IN  # nothing is lost
     assert read(profile, store) == b"pixels"
+
+
+def test_an_error_that_a_sign_in_mends_leads_to_it(open_dock, host, profile, store, stub_api):
+    panel = open_dock(stub_api({"/": landing_page(), "/collections": {"collections": [], "links": []}}).url)
+    error = failed(lambda feedback: FileNetwork("", profile.id, feedback, refresh=True).get(f"{store.url}/b/k.tif"))
+    panel.actions.failed.emit(error)
+
+    def button():
+        found = host.window.findChildren(QPushButton)
+        return next((each for each in found if each.text() == "Sign In…" and each.isVisible()), None)
+
+    click(wait_until(button, "the button"))
+    wait_until(
+        lambda: [each for each in host.window.findChildren(DeviceSignInDialog) if each.isVisible()], "the dialog"
+    )
+
+
+def test_the_catalogues_of_the_gateway_have_its_profile(host):
+    names = {catalog.name: catalog.profile for catalog in CatalogStore().all()}
+
+    assert names["CDS-MTD"] == names["CDS-MTD-THEIA"] == "teledetection"
 
 
 # keys
