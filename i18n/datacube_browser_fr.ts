@@ -1187,8 +1187,8 @@
         <translation>Demande d'un code…</translation>
     </message>
     <message>
-        <source>C&amp;ode</source>
-        <translation>C&amp;ode</translation>
+        <source>Co&amp;de</source>
+        <translation>Co&amp;de</translation>
     </message>
     <message>
         <source>Copy the address of the page</source>
@@ -1238,10 +1238,6 @@
 <context>
     <name>DeviceSignInForm</name>
     <message>
-        <source>&amp;Described at</source>
-        <translation>&amp;Description à</translation>
-    </message>
-    <message>
         <source>A description of the service (OpenAPI, OpenID Connect) that names the two addresses below</source>
         <translation>Une description du service (OpenAPI, OpenID Connect) qui donne les deux adresses ci-dessous</translation>
     </message>
@@ -1250,8 +1246,12 @@
         <translation>Identifiant c&amp;lient</translation>
     </message>
     <message>
-        <source>Codes co&amp;me from</source>
-        <translation>Codes do&amp;nnés par</translation>
+        <source>Codes come from</source>
+        <translation>Codes donnés par</translation>
+    </message>
+    <message>
+        <source>Descr&amp;ibed at</source>
+        <translation>Descr&amp;iption à</translation>
     </message>
     <message>
         <source>Enter the client ID of the sign-in; the service's own pages name it.</source>
@@ -1274,8 +1274,8 @@
         <translation>Les adresses de l'ouverture de session doivent commencer par https://.</translation>
     </message>
     <message>
-        <source>To&amp;kens come from</source>
-        <translation>&amp;Jetons donnés par</translation>
+        <source>Tokens come from</source>
+        <translation>Jetons donnés par</translation>
     </message>
 </context>
 <context>

@@ -44,7 +44,8 @@ from tests.rasters import terrain, write_raster
 
 __all__ = ["elevation", "language", "window"]
 
-DIALOGS = ["connection", "save", "mosaic", "help", "script", "services", "wcs", "vrt", "extraction"]
+DIALOGS = ["connection", "profiles", "key", "sign-in"]
+DIALOGS += ["save", "mosaic", "help", "script", "services", "wcs", "vrt", "extraction"]
 EXPORTS = ["save", "mosaic", "wcs"]
 #: The screen of a small laptop, without the title bar of a window.
 LARGEST = QSize(1366, 768 - 24)

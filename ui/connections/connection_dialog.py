@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,8 +44,11 @@ class ConnectionDialog(FittingDialog, FORM):
         ReadablePlaceholder(self.url)
         self.signing_profile = SigningProfileSelect(self)
         self.form.addRow(self.tr("Si&gning profile"), self.signing_profile)
-        self.setTabOrder(self.authentication, self.signing_profile)
-        self.setTabOrder(self.signing_profile, self.test_button)
+        standard = QDialogButtonBox.StandardButton
+        ok, cancel = (self.buttons.button(each) for each in (standard.Ok, standard.Cancel))
+        order = (self.signing_profile.sign_in_button, self.test_button, self.details_button, ok, cancel)
+        for one, other in pairwise(order):
+            self.setTabOrder(one, other)
         self._catalog = catalog or Catalog("", "", "")
         self._taken = {
             other.name.casefold() for other in store.all() if other.is_preset or other.id != self._catalog.id
