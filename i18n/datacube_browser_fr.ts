@@ -1242,7 +1242,7 @@
         <translation>Une description du service (OpenAPI, OpenID Connect) qui donne les deux adresses ci-dessous</translation>
     </message>
     <message>
-        <source>C&amp;lient ID</source>
+        <source>Client &amp;ID</source>
         <translation>Identifiant c&amp;lient</translation>
     </message>
     <message>
@@ -1250,8 +1250,8 @@
         <translation>Codes donnés par</translation>
     </message>
     <message>
-        <source>Descr&amp;ibed at</source>
-        <translation>Descr&amp;iption à</translation>
+        <source>Described at</source>
+        <translation>Description à</translation>
     </message>
     <message>
         <source>Enter the client ID of the sign-in; the service's own pages name it.</source>
