@@ -128,10 +128,11 @@ def confirmed(
     fields = {"grant_type": _GRANT, "device_code": request.device_code, "client_id": device.client_id}
     if device.scope:
         fields["scope"] = device.scope  # not in RFC 8628, but what PyPI `teledetection` sends
-    interval, faults = request.interval, 0
+    interval, faults, asked = request.interval, 0, 0.0
     fault: HttpError | NetworkError | None = None
     while (left := request.prompt.until - time.monotonic()) > 0:
-        pause(min(left, interval * 2**faults, max(interval, _LONGEST_PAUSE)), feedback)
+        seconds = min(max(interval * 2**faults, asked), max(interval, _LONGEST_PAUSE))
+        pause(min(left, seconds), feedback)
         try:
             return granted(posted(token_url, fields, feedback), token_url, device.client_id, device.scope)
         except TlsError:
@@ -147,6 +148,7 @@ def confirmed(
             elif fault is None and error.code != "authorization_pending":
                 raise _refusal(error, token_url) from error
         faults = 0 if fault is None else min(faults + 1, _MOST_DOUBLINGS)
+        asked = (fault.retry_after or 0.0) if isinstance(fault, HttpError) else 0.0
         report(fault is not None)
     raise _code_has_ended(token_url, fault)
 

@@ -198,6 +198,14 @@ def test_a_busy_or_broken_service_is_waited_for_less_and_less_often(identity_pro
     assert pauses == [1, 2, 4, 8]
 
 
+def test_a_service_is_not_asked_before_it_wants_to_be(identity_provider):
+    pauses = []
+    identity_provider.fault(Answer(503, b"", {"Retry-After": "7"}), path="/token", times=1)
+    done(poll(identity_provider, answers=(wait, approve), pauses=pauses))
+
+    assert pauses == [1, 7]
+
+
 def test_a_lost_link_is_waited_for(identity_provider, proxy):
     link = proxy(identity_provider.url)
     device = DeviceSignIn("gdal", "openid")

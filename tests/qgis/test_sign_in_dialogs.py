@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 import pytest
+from datacube_browser.core import redaction
 from datacube_browser.core.catalogs import Catalog, CatalogStore
 from datacube_browser.core.settings import settings
 from datacube_browser.core.signing.file_network import FileNetwork
@@ -32,7 +33,7 @@ from demo.person import click, settle, type_text, wait_until
 from tests.qgis.in_background import done, failed
 from tests.qgis.master_password import MASTER, locked_database
 from tests.servers.store_access import bearer
-from tests.servers.stub import landing_page
+from tests.servers.stub import json_answer, landing_page
 from tests.servers.tasks import result
 
 
@@ -364,6 +365,23 @@ def test_a_refused_key_is_said_and_a_good_one_mends_it(host, profile, service, s
 
     assert sign_in_state(kept(profile)) is SignInState.SIGNED_IN
     assert read(profile, store) == b"pixels"
+
+
+def test_a_key_that_the_service_repeats_is_not_told(host, profile, service, store):
+    key = service.add_key()
+    dialog = KeyDialog(profile, host.window)
+    dialog.show()
+    type_text(dialog.access, key["access-key"])
+    type_text(dialog.secret, key["secret-key"])
+    click(ok_button(dialog))
+    wait_until(lambda: not dialog.isVisible(), "it is kept")
+    redaction._secrets.clear()  # as after a restart
+    service.fault(json_answer({"detail": f"No right with {key['access-key']} and {key['secret-key']}"}, 403))
+    error = failed(lambda feedback: FileNetwork("", profile.id, feedback, refresh=True).get(f"{store.url}/b/k.tif"))
+
+    assert "No right with" in error.report()
+    assert key["access-key"] not in f"{error.report()}{error}"
+    assert key["secret-key"] not in f"{error.report()}{error}"
 
 
 def test_a_pasted_token_opens_the_store(host, object_store):
