@@ -120,8 +120,8 @@ def confirmed(
     pause: Callable[[float, Feedback | None], None] = wait,
 ) -> Tokens:
     """The tokens, once the user has confirmed the sign-in. A lost link, a busy server and one with a problem of its own
-    are waited for until the code ends, less and less often; `report` is told whether that is so. `pause` waits for so
-    many seconds.
+    are waited for until the code ends, less and less often; `report` is told when that begins and ends. `pause` waits
+    for so many seconds.
 
     Raises SigningError when the user or the service refuses, or the code has ended, and CanceledError.
     """
@@ -130,6 +130,7 @@ def confirmed(
         fields["scope"] = device.scope  # not in RFC 8628, but what PyPI `teledetection` sends
     interval, faults, asked = request.interval, 0, 0.0
     fault: HttpError | NetworkError | None = None
+    is_waiting = False
     while (left := request.prompt.until - time.monotonic()) > 0:
         seconds = min(max(interval * 2**faults, asked), max(interval, _LONGEST_PAUSE))
         pause(min(left, seconds), feedback)
@@ -140,17 +141,25 @@ def confirmed(
         except NetworkError as error:
             fault = error
         except HttpError as error:
-            fault = error if error.status == 429 or error.status >= 500 else None
-            if error.code == "expired_token":
-                raise _code_has_ended(token_url, error) from error
-            if error.code == "slow_down":
-                interval += _SLOWER
-            elif fault is None and error.code != "authorization_pending":
-                raise _refusal(error, token_url) from error
+            fault = _fault_of(error, token_url)
+            interval += _SLOWER if error.code == "slow_down" else 0.0
         faults = 0 if fault is None else min(faults + 1, _MOST_DOUBLINGS)
         asked = (fault.retry_after or 0.0) if isinstance(fault, HttpError) else 0.0
-        report(fault is not None)
+        if is_waiting != (fault is not None):
+            is_waiting = not is_waiting
+            report(is_waiting)
     raise _code_has_ended(token_url, fault)
+
+
+def _fault_of(error: HttpError, url: str) -> HttpError | None:
+    """The error where it may pass, None where the service only waits for the user. Raises SigningError for an end."""
+    if error.code in ("authorization_pending", "slow_down"):
+        return None
+    if error.code == "expired_token":
+        raise _code_has_ended(url, error) from error
+    if error.status != 429 and error.status < 500:
+        raise _refusal(error, url) from error
+    return error
 
 
 def _refusal(error: HttpError, url: str) -> SigningError:
