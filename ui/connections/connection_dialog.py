@@ -44,10 +44,11 @@ class ConnectionDialog(FittingDialog, FORM):
         ReadablePlaceholder(self.url)
         self.signing_profile = SigningProfileSelect(self)
         self.form.addRow(self.tr("Si&gning profile"), self.signing_profile)
-        standard = QDialogButtonBox.StandardButton
-        ok, cancel = (self.buttons.button(each) for each in (standard.Ok, standard.Cancel))
-        order = (self.signing_profile.sign_in_button, self.test_button, self.details_button, ok, cancel)
-        for one, other in pairwise(order):
+        self.form.labelForField(self.signing_profile).setBuddy(self.signing_profile.combo)
+        last = self.url  # of what comes before the profile
+        while (following := last.nextInFocusChain()) is not self.result_icon:
+            last = following
+        for one, other in pairwise((last, *self.signing_profile.fields(), self.test_button, self.details_button)):
             self.setTabOrder(one, other)
         self._catalog = catalog or Catalog("", "", "")
         self._taken = {
