@@ -120,18 +120,20 @@ def confirmed(
     pause: Callable[[float, Feedback | None], None] = wait,
 ) -> Tokens:
     """The tokens, once the user has confirmed the sign-in. A lost link, a busy server and one with a problem of its own
-    are waited for until the code ends, less and less often; `report` is told whether that is so. `pause` waits for so
-    many seconds.
+    are waited for until the code ends, less and less often; `report` is told when that begins and ends. `pause` waits
+    for so many seconds.
 
     Raises SigningError when the user or the service refuses, or the code has ended, and CanceledError.
     """
     fields = {"grant_type": _GRANT, "device_code": request.device_code, "client_id": device.client_id}
     if device.scope:
         fields["scope"] = device.scope  # not in RFC 8628, but what PyPI `teledetection` sends
-    interval, faults = request.interval, 0
+    interval, faults, asked = request.interval, 0, 0.0
     fault: HttpError | NetworkError | None = None
+    is_waiting = False
     while (left := request.prompt.until - time.monotonic()) > 0:
-        pause(min(left, interval * 2**faults, max(interval, _LONGEST_PAUSE)), feedback)
+        seconds = min(max(interval * 2**faults, asked), max(interval, _LONGEST_PAUSE))
+        pause(min(left, seconds), feedback)
         try:
             return granted(posted(token_url, fields, feedback), token_url, device.client_id, device.scope)
         except TlsError:
@@ -139,16 +141,25 @@ def confirmed(
         except NetworkError as error:
             fault = error
         except HttpError as error:
-            fault = error if error.status == 429 or error.status >= 500 else None
-            if error.code == "expired_token":
-                raise _code_has_ended(token_url, error) from error
-            if error.code == "slow_down":
-                interval += _SLOWER
-            elif fault is None and error.code != "authorization_pending":
-                raise _refusal(error, token_url) from error
+            fault = _fault_of(error, token_url)
+            interval += _SLOWER if error.code == "slow_down" else 0.0
         faults = 0 if fault is None else min(faults + 1, _MOST_DOUBLINGS)
-        report(fault is not None)
+        asked = (fault.retry_after or 0.0) if isinstance(fault, HttpError) else 0.0
+        if is_waiting != (fault is not None):
+            is_waiting = not is_waiting
+            report(is_waiting)
     raise _code_has_ended(token_url, fault)
+
+
+def _fault_of(error: HttpError, url: str) -> HttpError | None:
+    """The error where it may pass, None where the service only waits for the user. Raises SigningError for an end."""
+    if error.code in ("authorization_pending", "slow_down"):
+        return None
+    if error.code == "expired_token":
+        raise _code_has_ended(url, error) from error
+    if error.status != 429 and error.status < 500:
+        raise _refusal(error, url) from error
+    return error
 
 
 def _refusal(error: HttpError, url: str) -> SigningError:

@@ -49,9 +49,11 @@ class SignInState(Enum):
 
 class SignIns(QObject):
     """The sign-ins of all signing profiles. `changed` is emitted, from any thread, with the id of the profile whose
-    state may be another now."""
+    state may be another now; `wanted` by whatever part of the plugin lets the user sign in to a profile, for the dock
+    to open the dialog."""
 
     changed = pyqtSignal(str)
+    wanted = pyqtSignal(str)
 
     def __init__(self) -> None:
         super().__init__()

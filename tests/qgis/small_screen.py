@@ -44,11 +44,8 @@ from tests.rasters import terrain, write_raster
 
 __all__ = ["elevation", "language", "window"]
 
-# fmt: off
-DIALOGS = [
-    "connection", "signing", "save", "mosaic", "help", "script", "services", "wcs", "vrt", "extraction", "publish",
-]
-# fmt: on
+DIALOGS = ["connection", "signing", "profiles", "key", "sign-in"]
+DIALOGS += ["save", "mosaic", "help", "script", "services", "wcs", "vrt", "extraction", "publish"]
 EXPORTS = ["save", "mosaic", "wcs"]
 #: The screen of a small laptop, without the title bar of a window.
 LARGEST = QSize(1366, 768 - 24)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,14 @@ from tests.qgis.walking import focusable, menu_mnemonics, mnemonics, name_of, ta
 from tests.servers.datacube_ows import datacube_ows
 
 ROOT = Path(__file__).resolve().parents[2]
+SIGNING = ["profiles", "key", "sign-in"]
 WINDOWS = [
     "first steps",
     "dock",
     "everything in the dock",
     "connection",
     "signing",
+    *SIGNING,
     "save",
     "mosaic",
     "options",
@@ -74,7 +77,7 @@ def window(datacube, elevation, open_dock, host):
     opened = []
 
     def open_(name):
-        made = _open(name, open_dock, datacube, elevation, host)
+        made = _of_signing(name, host.window) if name in SIGNING else _open(name, open_dock, datacube, elevation, host)
         opened.append(made)
         made.show()
         settle()
@@ -124,6 +127,27 @@ def _open(name, open_dock, datacube, elevation, host):
             "it",
         )
     return panel
+
+
+def _of_signing(name, parent):
+    """The windows for the sign-in of the gateway; the sign-in itself as it is while the user is asked to confirm it."""
+    from datacube_browser.core.signing.device_flow import DevicePrompt
+    from datacube_browser.core.signing.profile import DeviceSignIn
+    from datacube_browser.core.signing.profiles import PRESETS
+    from datacube_browser.ui.connections.device_sign_in_dialog import DeviceSignInDialog
+    from datacube_browser.ui.connections.key_dialog import KeyDialog
+    from datacube_browser.ui.connections.signing_profiles_dialog import SigningProfilesDialog
+
+    if name == "profiles":
+        return SigningProfilesDialog(parent)
+    if name == "key":
+        return KeyDialog(PRESETS[0], parent)
+    profile = replace(PRESETS[0], device=DeviceSignIn("gdal"))  # which does not say where to sign in
+    dialog = DeviceSignInDialog(profile, parent)
+    wait_until(lambda: dialog.details_button.isVisibleTo(dialog), "the search for the sign-in has ended")
+    page = "https://sso.example.org/realms/a-realm-with-a-name/device?user_code=BCDF-GHJK"
+    dialog._on_prompted(DevicePrompt(page.partition("?")[0], "BCDF-GHJK", page, time.monotonic() + 600))
+    return dialog
 
 
 def _of_services(name, panel, url):

@@ -149,6 +149,17 @@ def test_slow_down_adds_five_seconds_each_time_and_for_good(identity_provider):
 
 
 @pytest.mark.parametrize(
+    ("status", "code", "pauses"), [(428, "authorization_pending", [1, 1]), (403, "slow_down", [1, 6])]
+)
+def test_the_code_counts_and_not_the_status(identity_provider, status, code, pauses):
+    made = []
+    identity_provider.fault(json_answer({"error": code}, status), path="/token", times=1)
+    done(poll(identity_provider, answers=(wait, approve), pauses=made))
+
+    assert made == pauses
+
+
+@pytest.mark.parametrize(
     ("answer", "words"),
     [
         (lambda provider: provider.deny(), "refused"),
@@ -198,16 +209,26 @@ def test_a_busy_or_broken_service_is_waited_for_less_and_less_often(identity_pro
     assert pauses == [1, 2, 4, 8]
 
 
+def test_a_service_is_not_asked_before_it_wants_to_be(identity_provider):
+    pauses = []
+    identity_provider.fault(Answer(503, b"", {"Retry-After": "7"}), path="/token", times=1)
+    done(poll(identity_provider, answers=(wait, approve), pauses=pauses))
+
+    assert pauses == [1, 7]
+
+
 def test_a_lost_link_is_waited_for(identity_provider, proxy):
     link = proxy(identity_provider.url)
     device = DeviceSignIn("gdal", "openid")
     away = addresses(identity_provider).token_url.replace(identity_provider.url, link.url)
-    reports = []
+    reports, pauses = [], []
     link.fault(Reset(), path="/token")
 
-    def pause(_seconds, _feedback):
-        if len(reports) == 2:
+    def pause(seconds, _feedback):
+        pauses.append(seconds)
+        if len(pauses) == 3:
             link.heal()
+        if len(pauses) == 4:
             identity_provider.approve()
 
     def work(feedback):
@@ -215,7 +236,8 @@ def test_a_lost_link_is_waited_for(identity_provider, proxy):
         return confirmed(request, away, device, feedback, report=reports.append, pause=pause)
 
     assert done(work).access
-    assert reports == [True, True]
+    assert pauses == [1, 2, 4, 1]
+    assert reports == [True, False]
 
 
 def test_a_code_that_nobody_confirms_ends_by_itself(identity_provider):

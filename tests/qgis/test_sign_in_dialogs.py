@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 import pytest
+from datacube_browser.core import redaction
 from datacube_browser.core.catalogs import Catalog, CatalogStore
 from datacube_browser.core.settings import settings
 from datacube_browser.core.signing.file_network import FileNetwork
@@ -26,12 +27,13 @@ from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsSettings
 from qgis.PyQt.QtCore import QObject, QUrl, pyqtSlot
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox
+from qgis.PyQt.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton
 
 from demo.person import click, settle, type_text, wait_until
 from tests.qgis.in_background import done, failed
 from tests.qgis.master_password import MASTER, locked_database
 from tests.servers.store_access import bearer
+from tests.servers.stub import json_answer, landing_page
 from tests.servers.tasks import result
 
 
@@ -249,6 +251,27 @@ def test_a_kept_sign_in_asks_for_the_master_password_once(host, profile, identit
     assert read(profile, store) == b"pixels"
 
 
+def test_an_error_that_a_sign_in_mends_leads_to_it(open_dock, host, profile, store, stub_api):
+    panel = open_dock(stub_api({"/": landing_page(), "/collections": {"collections": [], "links": []}}).url)
+    error = failed(lambda feedback: FileNetwork("", profile.id, feedback, refresh=True).get(f"{store.url}/b/k.tif"))
+    panel.actions.failed.emit(error)
+
+    def button():
+        found = host.window.findChildren(QPushButton)
+        return next((each for each in found if each.text() == "Sign In…" and each.isVisible()), None)
+
+    click(wait_until(button, "the button"))
+    wait_until(
+        lambda: [each for each in host.window.findChildren(DeviceSignInDialog) if each.isVisible()], "the dialog"
+    )
+
+
+def test_the_catalogues_of_the_gateway_have_its_profile(host):
+    names = {catalog.name: catalog.profile for catalog in CatalogStore().all()}
+
+    assert names["CDS-MTD"] == names["CDS-MTD-THEIA"] == "teledetection"
+
+
 # keys
 
 
@@ -342,6 +365,23 @@ def test_a_refused_key_is_said_and_a_good_one_mends_it(host, profile, service, s
 
     assert sign_in_state(kept(profile)) is SignInState.SIGNED_IN
     assert read(profile, store) == b"pixels"
+
+
+def test_a_key_that_the_service_repeats_is_not_told(host, profile, service, store):
+    key = service.add_key()
+    dialog = KeyDialog(profile, host.window)
+    dialog.show()
+    type_text(dialog.access, key["access-key"])
+    type_text(dialog.secret, key["secret-key"])
+    click(ok_button(dialog))
+    wait_until(lambda: not dialog.isVisible(), "it is kept")
+    redaction._secrets.clear()  # as after a restart
+    service.fault(json_answer({"detail": f"No right with {key['access-key']} and {key['secret-key']}"}, 403))
+    error = failed(lambda feedback: FileNetwork("", profile.id, feedback, refresh=True).get(f"{store.url}/b/k.tif"))
+
+    assert "No right with" in error.report()
+    assert key["access-key"] not in f"{error.report()}{error}"
+    assert key["secret-key"] not in f"{error.report()}{error}"
 
 
 def test_a_pasted_token_opens_the_store(host, object_store):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,8 +44,12 @@ class ConnectionDialog(FittingDialog, FORM):
         ReadablePlaceholder(self.url)
         self.signing_profile = SigningProfileSelect(self)
         self.form.addRow(self.tr("Si&gning profile"), self.signing_profile)
-        self.setTabOrder(self.authentication, self.signing_profile)
-        self.setTabOrder(self.signing_profile, self.test_button)
+        self.form.labelForField(self.signing_profile).setBuddy(self.signing_profile.combo)
+        last = self.url  # of what comes before the profile
+        while (following := last.nextInFocusChain()) is not self.result_icon:
+            last = following
+        for one, other in pairwise((last, *self.signing_profile.fields(), self.test_button, self.details_button)):
+            self.setTabOrder(one, other)
         self._catalog = catalog or Catalog("", "", "")
         self._taken = {
             other.name.casefold() for other in store.all() if other.is_preset or other.id != self._catalog.id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -80,8 +81,8 @@ class DeviceSignInDialog(FittingDialog):
         self.icon = PlainLabel(self)
         self.note = SummaryLabel("", self, lines=6)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.next_button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.ActionRole)
-        self.details_button = self.buttons.addButton(self.tr("&Details"), QDialogButtonBox.ButtonRole.HelpRole)
+        self.next_button = QPushButton("", self)  # not of the box: Tab stops before one with a hidden button
+        self.details_button = QPushButton(self.tr("&Details"), self)
         self.next_button.clicked.connect(self._on_next)
         self.details_button.clicked.connect(lambda: show_details(self._report, self.windowTitle(), self))
         self.buttons.rejected.connect(self.reject)
@@ -109,7 +110,7 @@ class DeviceSignInDialog(FittingDialog):
         self._page = self._rows(
             grid,
             (self.tr("&Page"), self.link, (self.copy_link, self.open_button)),
-            (self.tr("C&ode"), self.code, (self.copy_code, self.time)),
+            (self.tr("Co&de"), self.code, (self.copy_code, self.time)),
         )
         status = QHBoxLayout()
         status.addWidget(self.icon)
@@ -120,7 +121,16 @@ class DeviceSignInDialog(FittingDialog):
         layout.addLayout(grid)
         layout.addLayout(status)
         layout.addStretch(1)
-        layout.addWidget(self.buttons)
+        below = QHBoxLayout()
+        below.addWidget(self.details_button)
+        below.addStretch(1)
+        below.addWidget(self.next_button)
+        below.addWidget(self.buttons)
+        layout.addLayout(below)
+        cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        page = (self.link, self.copy_link, self.open_button, self.code, self.copy_code)
+        for one, other in pairwise((*page, self.details_button, self.next_button, cancel)):
+            self.setTabOrder(one, other)
 
     def _rows(self, grid: QGridLayout, *rows: tuple[str, QLineEdit, tuple[QWidget, ...]]) -> tuple[QWidget, ...]:
         """Add rows to the grid; all that is in them."""

@@ -37,11 +37,11 @@ class DeviceSignInForm(QGroupBox):
         for field in (self.scope, self.discovery):
             ReadablePlaceholder(field)
         form = QFormLayout(self)
-        form.addRow(self.tr("C&lient ID"), self.client_id)
+        form.addRow(self.tr("Client &ID"), self.client_id)
         form.addRow(self.tr("Sc&ope"), self.scope)
-        form.addRow(self.tr("&Described at"), self.discovery)
-        form.addRow(self.tr("Codes co&me from"), self.device_url)
-        form.addRow(self.tr("To&kens come from"), self.token_url)
+        form.addRow(self.tr("Described at"), self.discovery)
+        form.addRow(self.tr("Codes come from"), self.device_url)
+        form.addRow(self.tr("Tokens come from"), self.token_url)
         self._fields = (self.client_id, self.scope, self.discovery, self.device_url, self.token_url)
         for field in self._fields:
             field.textChanged.connect(self.changed)

@@ -28,7 +28,6 @@ class SigningProfileSelect(QWidget):
         self.sign_in_button = QPushButton(self.tr("&Sign In…"), self)
         for button in (self.new_button, self.edit_button, self.sign_in_button):
             button.setAutoDefault(False)
-        self.setFocusProxy(self.combo)
         choice, below = QHBoxLayout(), QHBoxLayout()
         choice.addWidget(self.combo, 1)
         choice.addWidget(self.new_button)
@@ -46,6 +45,10 @@ class SigningProfileSelect(QWidget):
         self.edit_button.clicked.connect(self._edit)
         self.sign_in_button.clicked.connect(lambda: open_sign_in(self.profile_id(), self))
         sign_ins().changed.connect(self._show_choice)
+
+    def fields(self) -> tuple[QWidget, ...]:
+        """What the keyboard reaches, in its order."""
+        return self.combo, self.new_button, self.edit_button, self.sign_in_button
 
     def profile_id(self) -> str:
         """The id of the chosen profile, empty for none."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ...core.signing.profile import SigningProfile
 
 _ID = Qt.ItemDataRole.UserRole
-_WIDTH, _LINES = 78, 10
+_WIDTH, _LINES = 90, 8
 
 
 class SigningProfilesDialog(ScreenDialog):
@@ -48,12 +48,12 @@ class SigningProfilesDialog(ScreenDialog):
         self.tree.setHeaderLabels([self.tr("Profile"), self.tr("For files of"), self.tr("State")])
         self.tree.setRootIsDecorated(False)
         self.tree.setAllColumnsShowFocus(True)
-        self.new_button = QPushButton(self.tr("&New…"), self)
-        self.edit_button = QPushButton(self.tr("&Edit…"), self)
-        self.remove_button = QPushButton("", self)
         self.sign_in_button = QPushButton(self.tr("&Sign In…"), self)
         self.key_button = QPushButton(self.tr("Enter &Key…"), self)
         self.sign_out_button = QPushButton(self.tr("Sign &Out"), self)
+        self.new_button = QPushButton(self.tr("&New…"), self)
+        self.edit_button = QPushButton(self.tr("&Edit…"), self)
+        self.remove_button = QPushButton("", self)
         self.note = SummaryLabel("", self, lines=3)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self._lay_out()
@@ -75,23 +75,22 @@ class SigningProfilesDialog(ScreenDialog):
         super().done(result)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout()
-        for button in (self.new_button, self.edit_button, self.remove_button):
-            column.addWidget(button)
-        column.addSpacing(self.fontMetrics().height())
+        signing_in, managing = QHBoxLayout(), QHBoxLayout()
         for button in (self.sign_in_button, self.key_button, self.sign_out_button):
-            column.addWidget(button)
-        column.addStretch(1)
-        row = QHBoxLayout()
-        row.addWidget(self.tree, 1)
-        row.addLayout(column)
+            signing_in.addWidget(button)
+        signing_in.addStretch(1)
+        for button in (self.new_button, self.edit_button, self.remove_button):
+            managing.addWidget(button)
+        managing.addStretch(1)
+        managing.addWidget(self.buttons)
         layout = QVBoxLayout(self)
-        layout.addLayout(row, 1)
+        layout.addWidget(self.tree, 1)
         layout.addWidget(self.note)
-        layout.addWidget(self.buttons)
+        layout.addLayout(signing_in)
+        layout.addLayout(managing)
         metrics = self.fontMetrics()
         self.tree.setMinimumSize(_WIDTH * metrics.averageCharWidth() // 2, _LINES * metrics.lineSpacing())
-        self.resize(_WIDTH * metrics.averageCharWidth() + column.sizeHint().width(), self.sizeHint().height())
+        self.resize(_WIDTH * metrics.averageCharWidth(), self.sizeHint().height())
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)

@@ -78,6 +78,7 @@ class DatacubeDock(QgsDockWidget):
     def panel(self) -> CatalogPanel:
         """The dock's contents, made when they are first asked for."""
         if self._panel is None:
+            from ...core.signing.sign_in import sign_ins
             from ..panel.catalog_panel import CatalogPanel
             from ..panel.signing_offer import SigningOffer
 
@@ -88,6 +89,7 @@ class DatacubeDock(QgsDockWidget):
             SigningOffer(
                 panel.search_controller, panel.model, panel.message_bar, panel.connection_bar.choose, parent=panel
             )
+            sign_ins().wanted.connect(self._open_sign_in)
             self.setWidget(panel)
             self.panel_made.emit(panel)
             if self.isVisible():
@@ -173,6 +175,11 @@ class DatacubeDock(QgsDockWidget):
         from ..widgets.message_bar import show_error
 
         show_error(self.panel().message_bar if self.isUserVisible() else self._iface.messageBar(), error)
+
+    def _open_sign_in(self, profile_id: str) -> None:
+        from ..connections.sign_in import open_sign_in
+
+        open_sign_in(profile_id, self._iface.mainWindow())
 
     def open_services(self) -> None:
         """Open the dialog with the layers of WMS and WCS."""

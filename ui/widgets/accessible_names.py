@@ -11,7 +11,8 @@ def name_fields(form: QWidget) -> None:
     """Name each part of the form that takes the focus and has no name after its label or group, for screen readers;
     buttons add their tool tips."""
     for label in form.findChildren(QLabel):
-        beside = form.findChild(QWidget, label.objectName().replace("Label", "LineEdit"))  # in QGIS's extents
+        name = label.objectName()
+        beside = form.findChild(QWidget, name.replace("Label", "LineEdit")) if name else None  # in QGIS's extents
         field = label.buddy() or beside
         if field is not None and field is not label:
             name_parts(field, label.text().replace("&", ""))

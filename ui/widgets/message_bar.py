@@ -9,7 +9,7 @@ from qgis.gui import QgsMessageBar, QgsMessageBarItem, QgsMessageViewer
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtWidgets import QPushButton, QTextEdit, QWidget
 
-from ...core.errors import CanceledError, DatacubeError
+from ...core.errors import CanceledError, DatacubeError, SignInNeededError
 from ...core.message_log import log_message
 from .message_layout import MessageLayout
 from .plain_text import plain
@@ -55,13 +55,21 @@ class Message(QgsMessageBarItem):
 
 
 def show_error(message_bar: QgsMessageBar, error: DatacubeError, title: str = "") -> Message | None:
-    """Show what failed and what to do in the message bar, with a Details button where more is known; log it all.
+    """Show what failed and what to do in the message bar, with a Details button where more is known, and one to sign in
+    where that is needed; log it all.
 
     A CanceledError is not shown: the user asked for it.
     """
     if isinstance(error, CanceledError):
         return None
-    return push(message_bar, Qgis.MessageLevel.Critical, str(error), title=title, report=error.report())
+    item = push(message_bar, Qgis.MessageLevel.Critical, str(error), title=title, report=error.report())
+    if isinstance(error, SignInNeededError):
+        from ...core.signing.sign_in import sign_ins
+
+        profile_id = error.profile
+        text = QCoreApplication.translate("MessageBar", "Sign In…")
+        offer(message_bar, item, text, lambda: sign_ins().wanted.emit(profile_id))
+    return item
 
 
 def push(
