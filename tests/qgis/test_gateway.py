@@ -129,6 +129,17 @@ def test_the_cause_of_a_failure_is_told_in_the_services_words(files):
     assert Client(path).secret not in error.report()
 
 
+def test_a_file_that_failed_is_read_when_its_path_is_asked_for_again(files):
+    path = files.path()
+    files.store.fault(Answer(403, b"", {}), path=f"/{BUCKET}/")
+    with pytest.raises(GdalFailure):
+        call(gdal.Open, path)
+    files.store.heal()
+
+    assert files.path() == path
+    assert call(gdal.Open, path).RasterXSize
+
+
 def test_a_key_goes_to_its_store_in_a_header_through_the_gateway(files, object_store, folder, monkeypatch):
     """On this version of GDAL and all others; the store that it redirects to gets none."""
     store = object_store({BUCKET: folder}, api_key("words-of-the-user"))
