@@ -157,6 +157,7 @@ def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPa
     strategy = strategy_for(_GDAL_VERSION, href, signed)
     used = _in_use.get(public)
     if strategy is Strategy.PLAIN:
+        _in_use.pop(public, None)
         return SignedPath(vsicurl_path(href))
     if strategy is Strategy.QUERY:
         text = vsicurl_path(href) if may_use_head(signed) else lasting_path(href, use_head=False)
