@@ -633,6 +633,10 @@
         <translation>Chemin /vsicurl/</translation>
     </message>
     <message>
+        <source>Download them, or save the extent that you need.</source>
+        <translation>Téléchargez-les, ou enregistrez l'étendue dont vous avez besoin.</translation>
+    </message>
+    <message>
         <source>Preparing a layer definition</source>
         <translation>Préparation d'une définition de couche</translation>
     </message>
@@ -653,6 +657,14 @@
         <translation>Script de l'étendue du canevas…</translation>
     </message>
     <message>
+        <source>Signed URL</source>
+        <translation>URL signée</translation>
+    </message>
+    <message>
+        <source>These files are opened by a key that goes beside their address, not in it.</source>
+        <translation>Ces fichiers s'ouvrent avec une clé qui accompagne leur adresse et n'en fait pas partie.</translation>
+    </message>
+    <message>
         <source>URL</source>
         <translation>URL</translation>
     </message>
@@ -663,6 +675,14 @@
     <message>
         <source>WMS GetMap URL of the View</source>
         <translation>URL WMS GetMap de la vue</translation>
+    </message>
+    <message>
+        <source>Whoever has these addresses can read the files until {time}.</source>
+        <translation>Quiconque a ces adresses peut lire les fichiers jusqu'à {time}.</translation>
+    </message>
+    <message>
+        <source>Whoever has these addresses can read the files.</source>
+        <translation>Quiconque a ces adresses peut lire les fichiers.</translation>
     </message>
 </context>
 <context>
@@ -1866,6 +1886,10 @@
 <context>
     <name>Fetched</name>
     <message>
+        <source>A VRT of files that must be signed cannot be a layer.</source>
+        <translation>Un VRT de fichiers à signer ne peut pas devenir une couche.</translation>
+    </message>
+    <message>
         <source>A VRT of files that need a sign-in cannot be a layer.</source>
         <translation>Un VRT de fichiers qui demandent une ouverture de session ne peut pas devenir une couche.</translation>
     </message>
@@ -2096,6 +2120,17 @@
     <message>
         <source>none</source>
         <translation>aucune</translation>
+    </message>
+</context>
+<context>
+    <name>Gateway</name>
+    <message>
+        <source>Download it instead.</source>
+        <translation>Téléchargez plutôt la ressource.</translation>
+    </message>
+    <message>
+        <source>The server does not say how long the file is.</source>
+        <translation>Le serveur n'indique pas la longueur du fichier.</translation>
     </message>
 </context>
 <context>
@@ -2732,6 +2767,10 @@
         <translation>On ne peut pas faire de mosaïque de fichiers aux adresses signées.</translation>
     </message>
     <message>
+        <source>A mosaic layer cannot be made of files that must be signed.</source>
+        <translation>Une couche de mosaïque ne peut pas se composer de fichiers à signer.</translation>
+    </message>
+    <message>
         <source>Add them as layers instead.</source>
         <translation>Ajoutez-les plutôt comme couches.</translation>
     </message>
@@ -2746,6 +2785,10 @@
     <message>
         <source>Preparing the mosaic of {title}</source>
         <translation>Préparation de la mosaïque de {title}</translation>
+    </message>
+    <message>
+        <source>Signatures expire. Save the extent that you need of all of them: it is a mosaic.</source>
+        <translation>Les signatures expirent. Enregistrez l'étendue dont vous avez besoin à partir de tous ces fichiers : ce sera une mosaïque.</translation>
     </message>
     <message>
         <source>The mosaic could not be written to {folder}.</source>
@@ -3015,6 +3058,29 @@
     <message>
         <source>The catalogue of this layer is not among your connections.</source>
         <translation>Le catalogue de cette couche n'est pas parmi vos connexions.</translation>
+    </message>
+</context>
+<context>
+    <name>OtbScript</name>
+    <message>
+        <source>Orfeo ToolBox has no pixels of this type.</source>
+        <translation>L'Orfeo ToolBox n'a pas de pixels de ce type.</translation>
+    </message>
+    <message>
+        <source>Orfeo ToolBox writes no COG. Choose GeoTIFF.</source>
+        <translation>L'Orfeo ToolBox n'écrit pas de COG. Choisissez GeoTIFF.</translation>
+    </message>
+    <message>
+        <source>This script copies pixels, and another grid is asked for.</source>
+        <translation>Ce script copie des pixels, et une autre grille est demandée.</translation>
+    </message>
+    <message>
+        <source>This script reads an extent that lies in the raster, and this one does not.</source>
+        <translation>Ce script lit une étendue comprise dans le raster, et celle-ci en dépasse.</translation>
+    </message>
+    <message>
+        <source>This script reads one raster.</source>
+        <translation>Ce script lit un seul raster.</translation>
     </message>
 </context>
 <context>
@@ -3439,6 +3505,17 @@
     <message>
         <source>Reading the collections of {name}</source>
         <translation>Lecture des collections de {name}</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeSigning</name>
+    <message>
+        <source>A script would send the key of some of the files to the hosts of the others.</source>
+        <translation>Un script enverrait la clé de certains des fichiers aux serveurs des autres.</translation>
+    </message>
+    <message>
+        <source>The files are signed by several services, and a script asks one.</source>
+        <translation>Les fichiers sont signés par plusieurs services, et un script n'en interroge qu'un.</translation>
     </message>
 </context>
 <context>
@@ -4050,6 +4127,10 @@
         <translation>Estimation de ce qu'il y a à télécharger…</translation>
     </message>
     <message>
+        <source>Orfeo ToolBox command line</source>
+        <translation>Ligne de commande de l'Orfeo ToolBox</translation>
+    </message>
+    <message>
         <source>Python scripts</source>
         <translation>Scripts Python</translation>
     </message>
@@ -4527,6 +4608,81 @@
     <message>
         <source>Datacube Browser: Show true coverage</source>
         <translation>Navigateur de cube de données : afficher la couverture réelle</translation>
+    </message>
+</context>
+<context>
+    <name>SignIn</name>
+    <message>
+        <source>Name a file with its master password in the environment variable QGIS_AUTH_PASSWORD_FILE.</source>
+        <translation>Indiquez, dans la variable d'environnement QGIS_AUTH_PASSWORD_FILE, un fichier contenant son mot de passe principal.</translation>
+    </message>
+    <message>
+        <source>QGIS's authentication database is locked, and a sign-in is kept in it.</source>
+        <translation>La base d'authentification de QGIS est verrouillée, et une authentification nécessaire s'y trouve.</translation>
+    </message>
+</context>
+<context>
+    <name>SignTask</name>
+    <message>
+        <source>Choose another one in the connection.</source>
+        <translation>Choisissez-en un autre dans la connexion.</translation>
+    </message>
+    <message>
+        <source>Signing addresses</source>
+        <translation>Signature d'adresses</translation>
+    </message>
+    <message>
+        <source>The signing profile of this catalogue is gone.</source>
+        <translation>Le profil de signature de ce catalogue n'existe plus.</translation>
+    </message>
+</context>
+<context>
+    <name>Signatures</name>
+    <message>
+        <source>It may need a right that your account does not have, or belong to another service.</source>
+        <translation>Il exige peut-être un droit que votre compte n'a pas, ou relève d'un autre service.</translation>
+    </message>
+    <message>
+        <source>{service} does not sign this file.</source>
+        <translation>{service} ne signe pas ce fichier.</translation>
+    </message>
+</context>
+<context>
+    <name>SignedPaths</name>
+    <message>
+        <source>Choose another one in the catalogue's connection.</source>
+        <translation>Choisissez-en un autre dans la connexion du catalogue.</translation>
+    </message>
+    <message>
+        <source>The signing profile of this file is gone.</source>
+        <translation>Le profil de signature de ce fichier n'existe plus.</translation>
+    </message>
+</context>
+<context>
+    <name>Signing</name>
+    <message>
+        <source>Check its address in the signing profile.</source>
+        <translation>Vérifiez son adresse dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>Profiles: {names}.</source>
+        <translation>Profils : {names}.</translation>
+    </message>
+    <message>
+        <source>SIGNING_PROFILE: there is no signing profile “{name}”.</source>
+        <translation>SIGNING_PROFILE : il n'y a pas de profil de signature « {name} ».</translation>
+    </message>
+    <message>
+        <source>Signing profile</source>
+        <translation>Profil de signature</translation>
+    </message>
+    <message>
+        <source>The name of the profile that signs addresses of its hosts; several with | in between.</source>
+        <translation>Le nom du profil qui signe les adresses de ses serveurs; plusieurs, séparés par |.</translation>
+    </message>
+    <message>
+        <source>The signing service answers with something else than signatures.</source>
+        <translation>Le service de signature répond autre chose que des signatures.</translation>
     </message>
 </context>
 <context>

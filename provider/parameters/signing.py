@@ -26,11 +26,7 @@ def signing_parameter() -> QgsProcessingParameterDefinition:
     translate = QCoreApplication.translate
     parameter = QgsProcessingParameterString(SIGNING_PROFILE, translate("Signing", "Signing profile"), optional=True)
     parameter.setHelp(
-        translate(
-            "Signing",
-            "The name of the profile that signs the addresses of files; several with | in between. It signs those of "
-            "its own hosts alone. Without one, layers and the catalogue's connection keep their own.",
-        )
+        translate("Signing", "The name of the profile that signs addresses of its hosts; several with | in between.")
     )
     parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
     parameter.setMetadata({"widget_wrapper": {"class": f"{__package__}.catalog_widget.ProfileWidgetWrapper"}})
