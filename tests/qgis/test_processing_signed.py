@@ -15,7 +15,7 @@ from qgis.core import QgsSettings
 from tests.qgis.processing_tools import Run, provider, refusal
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
-from tests.signed_files import PROFILE, signed_files
+from tests.signed_files import NAME, PROFILE, signed_files
 
 __all__ = ["provider"]
 
@@ -42,7 +42,7 @@ def connection(files, stub_api):
     found = {"type": "FeatureCollection", "features": [item], "links": []}
     routes = {"/": landing_page(), "/collections": {"collections": [minimal_collection()], "links": []}}
     api = stub_api({**routes, "/search": found})
-    catalog = CatalogStore().add("Signed store", f"{api.url}/", profile=PROFILE)
+    catalog = CatalogStore().add(f"Catalogue of {NAME}", f"{api.url}/", profile=PROFILE)
     yield catalog
     CatalogStore().remove(catalog.id)
 
@@ -53,7 +53,7 @@ def exported(files, tmp_path, **parameters):
     return pixels_of(tmp_path / "out.tif")
 
 
-@pytest.mark.parametrize("name", ["Test Store", "test store", PROFILE, f"teledetection|{PROFILE}"])
+@pytest.mark.parametrize("name", [NAME, NAME.lower(), PROFILE, f"teledetection|{PROFILE}"])
 def test_addresses_are_signed_with_the_profile_that_is_named(files, tmp_path, name):
     pixels = exported(files, tmp_path, SOURCES=[files.href("dem.tif")], SIGNING_PROFILE=name)
 
@@ -68,11 +68,11 @@ def test_without_a_profile_nothing_is_signed(files, tmp_path):
 
 
 def test_a_profile_that_is_not_there_is_named_before_the_run(files):
-    message = refusal("export_extent", SOURCES=[files.href("dem.tif")], EXTENT=EXTENT, SIGNING_PROFILE="Nobody's")
+    message = refusal("export_extent", SOURCES=["a.tif"], EXTENT=EXTENT, SIGNING_PROFILE="Nobody's", OUTPUT="o.tif")
 
     assert "SIGNING_PROFILE" in message
     assert "Nobody's" in message
-    assert "Test Store" in message
+    assert NAME in message
 
 
 def test_files_of_a_connection_are_signed_with_its_profile(files, connection, tmp_path):
@@ -95,7 +95,7 @@ def test_downloads_of_an_address_are_signed_with_the_profile_that_is_named(files
         CATALOG=connection.url,
         ITEMS="one",
         FOLDER=str(tmp_path / "files"),
-        SIGNING_PROFILE="Test Store",
+        SIGNING_PROFILE=NAME,
     )
 
     assert run.is_done, run.log
@@ -118,7 +118,7 @@ def test_an_export_of_the_dialog_is_the_same_in_processing(files, tmp_path):
     box = MapExtent(2_000_000, 499_700, 2_000_300, 500_000, "EPSG:3979")
     parameters = parameters_of(ExportRequest((source,), box, tmp_path / "out.tif"), keep_secrets=True)
 
-    assert parameters["SIGNING_PROFILE"] == "Test Store"
+    assert parameters["SIGNING_PROFILE"] == NAME
     run = Run("export_extent", **parameters)
     assert run.is_done, run.log
     assert np.array_equal(pixels_of(tmp_path / "out.tif"), pixels_of(tmp_path / "store" / "dem.tif"))
