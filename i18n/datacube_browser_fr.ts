@@ -4611,17 +4611,6 @@
     </message>
 </context>
 <context>
-    <name>SignIn</name>
-    <message>
-        <source>Name a file with its master password in the environment variable QGIS_AUTH_PASSWORD_FILE.</source>
-        <translation>Indiquez, dans la variable d'environnement QGIS_AUTH_PASSWORD_FILE, un fichier contenant son mot de passe principal.</translation>
-    </message>
-    <message>
-        <source>QGIS's authentication database is locked, and a sign-in is kept in it.</source>
-        <translation>La base d'authentification de QGIS est verrouillée, et une authentification nécessaire s'y trouve.</translation>
-    </message>
-</context>
-<context>
     <name>SignTask</name>
     <message>
         <source>Choose another one in the connection.</source>
