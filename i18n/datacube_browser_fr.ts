@@ -633,6 +633,10 @@
         <translation>Chemin /vsicurl/</translation>
     </message>
     <message>
+        <source>Copied. Whoever has these addresses can read the files.</source>
+        <translation>Copié. Quiconque a ces adresses peut lire les fichiers.</translation>
+    </message>
+    <message>
         <source>Download them, or save the extent that you need.</source>
         <translation>Téléchargez-les, ou enregistrez l'étendue dont vous avez besoin.</translation>
     </message>
@@ -669,20 +673,16 @@
         <translation>URL</translation>
     </message>
     <message>
+        <source>Valid until {time}. Whoever has these addresses can read the files.</source>
+        <translation>Valides jusqu'à {time}. Quiconque a ces adresses peut lire les fichiers.</translation>
+    </message>
+    <message>
         <source>WCS GetCoverage URL of the View</source>
         <translation>URL WCS GetCoverage de la vue</translation>
     </message>
     <message>
         <source>WMS GetMap URL of the View</source>
         <translation>URL WMS GetMap de la vue</translation>
-    </message>
-    <message>
-        <source>Whoever has these addresses can read the files until {time}.</source>
-        <translation>Quiconque a ces adresses peut lire les fichiers jusqu'à {time}.</translation>
-    </message>
-    <message>
-        <source>Whoever has these addresses can read the files.</source>
-        <translation>Quiconque a ces adresses peut lire les fichiers.</translation>
     </message>
 </context>
 <context>

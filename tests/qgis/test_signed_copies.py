@@ -84,7 +84,7 @@ def test_signed_addresses_open_by_themselves_until_a_time_that_is_said(files, co
     assert all(opens(files.store, address) for address in clipboard().splitlines())
     assert len(clipboard().splitlines()) == 2
     (note,) = copies.notes
-    assert note.startswith("Whoever has these addresses can read the files until ")
+    assert note.startswith("Valid until ")
     assert files.calls == [2]
 
 
