@@ -11,13 +11,14 @@ from datacube_browser.core.export.jobs.processing_parameters import parameters_o
 from datacube_browser.core.export.request import ExportRequest, ExportSource
 from datacube_browser.core.extent import MapExtent
 from qgis.core import QgsSettings
+from qgis.PyQt.QtWidgets import QDialog
 
-from tests.qgis.processing_tools import Run, provider, refusal
+from tests.qgis.processing_tools import Run, algorithm, processing, provider, refusal
 from tests.rasters import pixels_of, terrain, write_raster
 from tests.servers.stub import landing_page, minimal_collection, minimal_item
 from tests.signed_files import NAME, PROFILE, signed_files
 
-__all__ = ["provider"]
+__all__ = ["processing", "provider"]
 
 pytestmark = pytest.mark.usefixtures("provider")
 EXTENT = "2000000,2000300,499700,500000 [EPSG:3979]"
@@ -111,6 +112,19 @@ def test_a_virtual_raster_of_signed_files_is_refused_in_words(files, connection,
     assert "sign" in run.log
     assert not (tmp_path / "all.vrt").exists()
     assert files.calls == []
+
+
+def test_the_field_of_the_parameter_offers_the_profiles(files, processing):
+    from processing.gui.wrappers import WidgetWrapperFactory
+
+    dialog, made = QDialog(), algorithm("export_extent")
+    wrapper = WidgetWrapperFactory.create_wrapper(made.parameterDefinition("SIGNING_PROFILE"), dialog)
+    box = wrapper.widget
+
+    assert wrapper.value() is None
+    assert {"", "CDS-MTD / THEIA", NAME} <= {box.itemText(index) for index in range(box.count())}
+    wrapper.setValue(NAME)
+    assert wrapper.value() == NAME
 
 
 def test_an_export_of_the_dialog_is_the_same_in_processing(files, tmp_path):
