@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from tests.servers.object_store import ObjectStore
     from tests.servers.signing import SigningApi
 
-#: The profile's id.
-PROFILE = "test-store"
+#: The profile's id and name. Tests of other processes may have theirs in the same settings.
+PROFILE, NAME = f"test-store-{os.getpid()}", f"Test Store {os.getpid()}"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def signed_files(files: Path | Mapping[str, bytes], access: object = None) -> It
     with object_store({"b": files}, access) as store, signing_api(store) as signer:
         host = store.url.removeprefix("http://")
         profile = SigningProfile(
-            PROFILE, "Test Store", SigningKind.TELEDETECTION, hosts=(f"http://{host}",), endpoint=signer.url
+            PROFILE, NAME, SigningKind.TELEDETECTION, hosts=(f"http://{host}",), endpoint=signer.url
         )
         SigningProfileStore().save(profile)
         try:

@@ -96,9 +96,7 @@ class MosaicTask(Task):
             raise LayerError(
                 QCoreApplication.translate("MosaicTask", "A mosaic layer cannot be made of files that must be signed."),
                 hint=QCoreApplication.translate(
-                    "MosaicTask",
-                    "It would hold the signatures, which expire. Save the extent that you need of all of them: the "
-                    "result is a mosaic.",
+                    "MosaicTask", "Signatures expire. Save the extent that you need of all of them: it is a mosaic."
                 ),
             )
         if any(asset.kind is AssetKind.VRT for _, asset in pairs):

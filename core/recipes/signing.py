@@ -97,8 +97,7 @@ def problem(plan: ExportPlan) -> str:
     if profiles and profiles[0].kind in _BY_KEY and others:
         return str(
             QCoreApplication.translate(
-                "RecipeSigning",
-                "A script would send the key of some files to the hosts of the others. Save them one after the other.",
+                "RecipeSigning", "A script would send the key of some of the files to the hosts of the others."
             )
         )
     return ""

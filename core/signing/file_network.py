@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtNetwork import QNetworkRequest
 
-from ..errors import HttpError
+from ..errors import HttpError, SigningError
 from ..network import Network, signed, with_headers
 from .profile import SigningProfile
 from .profiles import SigningProfileStore
@@ -48,6 +49,7 @@ class FileAccess:
         self, href: str, authcfg: str = "", profile: str | SigningProfile = "", feedback: Feedback | None = None
     ) -> None:
         found = profile if isinstance(profile, SigningProfile) else SigningProfileStore().get(profile)
+        self._is_gone = isinstance(profile, str) and bool(profile) and found is None
         self._href = href
         self._authcfg = authcfg
         self._profile = found if found is not None and found.may_sign(href) else None
@@ -68,7 +70,14 @@ class FileAccess:
         return bool(self._authcfg) and self._profile is None
 
     def url(self) -> str:
-        """The address as it is to be requested now: a secret. Raises what `Signatures.signed` raises."""
+        """The address as it is to be requested now: a secret. Raises what `Signatures.signed` raises, and SigningError
+        when the profile is gone."""
+        if self._is_gone:
+            raise SigningError(
+                QCoreApplication.translate("SignedPaths", "The signing profile of this file is gone."),
+                url=self._href,
+                hint=QCoreApplication.translate("SignedPaths", "Choose another one in the catalogue's connection."),
+            )
         if self._profile is None:
             return self._href
         self._signed = signatures().signed(self._profile, self._href, self._feedback)

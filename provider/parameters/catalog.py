@@ -9,9 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.catalogs import PRESETS, Catalog, CatalogStore, normalized_url
 from ...core.errors import DatacubeError
-from ...core.signing.profiles import SigningProfileStore
 from ...core.text_folding import folded
-from .sign_in import check_unlocked
 
 if TYPE_CHECKING:
     from qgis.core import QgsProcessingParameterDefinition
@@ -36,16 +34,16 @@ def catalog_parameter(*, optional: bool = False) -> QgsProcessingParameterDefini
 
 def find_catalog(text: Any) -> Catalog:
     """The connection of this name or address; another address is used without a sign-in. Raises DatacubeError for a
-    text that is neither, and for a connection whose sign-in cannot be had."""
+    text that is neither."""
     words = str(text or "").strip()
     known = CatalogStore().all()
     for catalog in known:
         if words and (folded(catalog.name) == folded(words) or catalog.id == words):
-            return _unlocked(catalog)
+            return catalog
     url = normalized_url(words) if "://" in words or "." in words else ""
     for catalog in known:
         if url and catalog.url.rstrip("/") == url.rstrip("/"):
-            return _unlocked(catalog)
+            return catalog
     if url:
         return Catalog("", url, url)
     raise DatacubeError(
@@ -56,10 +54,3 @@ def find_catalog(text: Any) -> Catalog:
             names=", ".join(catalog.name for catalog in known)
         ),
     )
-
-
-def _unlocked(catalog: Catalog) -> Catalog:
-    profile = SigningProfileStore().get(catalog.profile)
-    for authcfg in (catalog.authcfg, "" if profile is None else profile.authcfg):
-        check_unlocked(authcfg)
-    return catalog

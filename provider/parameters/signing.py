@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...core.errors import DatacubeError
 from ...core.signing.profiles import SigningProfileStore
 from ...core.text_folding import folded
-from .sign_in import check_unlocked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,11 +25,7 @@ def signing_parameter() -> QgsProcessingParameterDefinition:
     translate = QCoreApplication.translate
     parameter = QgsProcessingParameterString(SIGNING_PROFILE, translate("Signing", "Signing profile"), optional=True)
     parameter.setHelp(
-        translate(
-            "Signing",
-            "The name of the profile that signs the addresses of files; several with | in between. It signs those of "
-            "its own hosts alone. Without one, layers and the catalogue's connection keep their own.",
-        )
+        translate("Signing", "The name of the profile that signs addresses of its hosts; several with | in between.")
     )
     parameter.setFlags(parameter.flags() | Qgis.ProcessingParameterFlag.Advanced)
     parameter.setMetadata({"widget_wrapper": {"class": f"{__package__}.catalog_widget.ProfileWidgetWrapper"}})
@@ -38,8 +33,7 @@ def signing_parameter() -> QgsProcessingParameterDefinition:
 
 
 def find_profiles(text: Any) -> tuple[SigningProfile, ...]:
-    """The profiles of these names or ids. Raises DatacubeError for a text that is neither, and for one whose key cannot
-    be had."""
+    """The profiles of these names or ids. Raises DatacubeError for a text that is neither."""
     found = []
     for words in filter(None, (each.strip() for each in str(text or "").split("|"))):
         known = SigningProfileStore().all()
@@ -55,7 +49,6 @@ def find_profiles(text: Any) -> tuple[SigningProfile, ...]:
                     names=", ".join(each.name for each in known)
                 ),
             )
-        check_unlocked(fitting[0].authcfg)
         found.append(fitting[0])
     return tuple(found)
 

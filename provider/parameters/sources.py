@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DatacubeError
 from ...core.vsicurl import PREFIX
-from .sign_in import check_unlocked
 from .signing import profile_of
 
 if TYPE_CHECKING:
@@ -75,11 +74,9 @@ def source_from_text(text: str) -> ExportSource:
 
     if text.startswith(("http://", "https://")):
         address, _, rest = text.partition(" authcfg=")
-        check_unlocked(rest.strip(" '"))
         return ExportSource(href=address, authcfg=rest.strip(" '"))
     parts = QgsProviderRegistry.instance().decodeUri("gdal", text)
     prefix, path = parts.get("vsiPrefix") or "", parts.get("path") or ""
-    check_unlocked(parts.get("authcfg") or "")
     if prefix != PREFIX:
         return ExportSource(href=text)
     return ExportSource(

@@ -28,11 +28,12 @@ def qgis_process(tmp_path_factory):
     for name in ("QGIS_PLUGINPATH", "PYTHONPATH"):
         variables.pop(name, None)
 
-    def run(*arguments: str, language: str = "en", cwd=folder) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, language: str = "en", cwd=folder, stdin=None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             ["qgis_process", *arguments],
             env={**variables, "LANG": f"{language}_CA.UTF-8", "LANGUAGE": language},
             cwd=cwd,
+            stdin=stdin,
             capture_output=True,
             text=True,
             timeout=300,
@@ -167,3 +168,24 @@ def test_a_catalogue_that_asks_for_a_sign_in_ends_with_words(qgis_process, stub_
     )
     assert ran.returncode == 1
     assert "who you are (error 401)" in ran.stderr + ran.stdout
+
+
+def test_a_locked_authentication_database_is_an_error_and_nobody_is_waited_for(qgis_process, tmp_path):
+    """Whoever starts it may have a terminal that nobody looks at."""
+    waiting, typed = os.pipe()
+    try:
+        done = qgis_process(
+            "run",
+            "datacube_browser:export_extent",
+            "--SOURCES=/vsicurl/https://a.example/c.tif authcfg='abc1234'",
+            f"--EXTENT={EXTENT}",
+            f"--OUTPUT={tmp_path / 'out.tif'}",
+            stdin=waiting,
+        )
+    finally:
+        os.close(waiting)
+        os.close(typed)
+
+    assert done.returncode != 0
+    assert "Unlock QGIS's authentication database" in done.stdout + done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -13,6 +13,7 @@ from datacube_browser.core.export.planning.plan_export import plan_export
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.export.run import run_export
 from datacube_browser.core.export.tiling.run_tiled import run_tiled
+from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.core.signing.signatures import signatures
 from osgeo import gdal
 
@@ -153,6 +154,16 @@ def test_a_file_that_is_not_signed_is_named(files, tmp_path):
         plan_export(wanted(files, tmp_path, "dem.tif", "secret.tif"))
 
     assert "Not allowed" in error.value.report()
+
+
+def test_a_profile_that_is_gone_is_said(files, tmp_path):
+    SigningProfileStore().remove(PROFILE)
+
+    with pytest.raises(ExportError, match="could not be opened") as error:
+        plan_export(wanted(files, tmp_path))
+
+    assert "profile of this file is gone" in error.value.report()
+    assert files.store.log == []
 
 
 def test_files_beside_a_signed_raster_are_signed_too(files, tmp_path):

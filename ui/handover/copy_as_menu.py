@@ -113,12 +113,12 @@ class CopyAsMenu(QObject):
         ends = [each.expires for each in signed.values() if each.expires is not None]
         if ends:
             self.noted.emit(
-                self.tr("Whoever has these addresses can read the files until {time}.").format(
+                self.tr("Valid until {time}. Whoever has these addresses can read the files.").format(
                     time=short_time(min(ends))
                 )
             )
         else:
-            self.noted.emit(self.tr("Whoever has these addresses can read the files."))
+            self.noted.emit(self.tr("Copied. Whoever has these addresses can read the files."))
 
     def _add_service_urls(self, menu: QMenu, choices: Sequence[AssetChoice]) -> None:
         known = {elevation_layer(choice.collection.id, choice.asset): choice for choice in choices}

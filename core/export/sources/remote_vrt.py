@@ -30,11 +30,11 @@ def text_of_vrt(source: ExportSource, file: RangeFile, feedback: Feedback | None
         return ""
     network = FileNetwork(source.authcfg, source.profile, feedback, refresh=True)
     vrt = plain_vrt(network.get(source.href), source.href)
-    paths = {href: _path(source, href) for href in vrt.hrefs}
     sign_ahead([(href, source.profile) for href in vrt.hrefs], feedback)
-    signed = {href: paths[href] for href in vrt.hrefs if may_sign(source.profile, href)}
+    signed = {href: _path(source, href) for href in vrt.hrefs if may_sign(source.profile, href)}
     check_files([href for href in vrt.hrefs if not _is_own(source, href)], feedback, signed)
-    return vrt.text(paths)
+    # reading them has told whether their hosts answer HEAD
+    return vrt.text({href: _path(source, href) for href in vrt.hrefs})
 
 
 def _path(source: ExportSource, href: str) -> str:
