@@ -3,10 +3,12 @@ with it."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsRasterLayer, QgsRasterRange
-from qgis.PyQt.QtXml import QDomDocument
+
+from ..xml_parser import XmlError, parsed_xml
 
 if TYPE_CHECKING:
     from qgis.core import QgsMapLayer
@@ -38,22 +40,15 @@ def set_user_nodata(layer: QgsMapLayer, found: UserNodata) -> None:
 
 
 def _from_xml(text: str) -> UserNodata:
-    document = QDomDocument()
-    document.setContent(text)
-    lists = document.documentElement().firstChildElement("noData").elementsByTagName("noDataList")
-    found: UserNodata = {}
-    for place in range(lists.count()):
-        element = lists.at(place).toElement()
-        ranges = element.elementsByTagName("noDataRange")
-        limits = [ranges.at(number).toElement() for number in range(ranges.count())]
-        band, uses_own = element.attribute("bandNo"), element.attribute("useSrcNoData") == "1"
-        if band.isdecimal():
-            found[int(band)] = (uses_own, [each for limit in limits if (each := _range(limit)) is not None])
-    return found
-
-
-def _range(element: object) -> QgsRasterRange | None:
+    """What cannot be read is left out."""
     try:
-        return QgsRasterRange(float(element.attribute("min")), float(element.attribute("max")))  # type: ignore[attr-defined]
-    except ValueError:
-        return None
+        lists = list(parsed_xml(text).iterfind("noData/noDataList")) if text else []
+    except XmlError:
+        return {}
+    found: UserNodata = {}
+    for each in lists:
+        with suppress(ValueError):
+            ranges = [(float(one.get("min", "")), float(one.get("max", ""))) for one in each.iterfind("noDataRange")]
+            uses_own = each.get("useSrcNoData") == "1"
+            found[int(each.get("bandNo", ""))] = uses_own, [QgsRasterRange(*limits) for limits in ranges]
+    return found
