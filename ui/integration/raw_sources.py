@@ -1,12 +1,25 @@
 """Keeps signatures out of what QGIS writes into projects as it is: the layers of locked maps and profiles in layouts,
-and the project's terrain. Neither goes through QgsPathResolver."""
+and the project's terrain. None of them goes through QgsPathResolver."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
 
 from qgis.core import QgsLayoutItem, QgsProject, QgsRasterDemTerrainProvider
 from qgis.PyQt.QtCore import QObject, QTimer
 
 from ...core.layers.origin import profile_of
+
+if TYPE_CHECKING:
+    from qgis.core import QgsMapLayer
+
+
+class _ItemWithLayers(Protocol):
+    """An item of a layout that shows layers of its own: a map that is locked, a profile."""
+
+    def layers(self) -> list[QgsMapLayer]: ...
+
+    def setLayers(self, layers: list[QgsMapLayer]) -> None: ...
 
 
 class RawSources(QObject):
@@ -61,7 +74,7 @@ class RawSources(QObject):
                 renew_source(layer, source)
 
 
-def _items_with_layers(project: QgsProject) -> list[QgsLayoutItem]:
+def _items_with_layers(project: QgsProject) -> list[_ItemWithLayers]:
     layouts = [layout for layout in project.layoutManager().layouts() if hasattr(layout, "items")]
     items = [item for layout in layouts for item in layout.items() if isinstance(item, QgsLayoutItem)]
     return [item for item in items if hasattr(item, "setLayers") and hasattr(item, "layers")]
