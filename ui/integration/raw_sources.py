@@ -64,6 +64,8 @@ class RawSources(QObject):
         self._back.start(0)  # in case that the project cannot be written
 
     def _come_back(self) -> None:
+        if not self._sources:
+            return
         from ...core.layers.signed_source import renew_source
 
         self._back.stop()
