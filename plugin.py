@@ -88,6 +88,7 @@ class DatacubeBrowserPlugin:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
         forget_hosts()
+        forget_all()  # once more: a task may have been about to sign
         signatures().forget()
         unregister()
         if self._translator is not None:

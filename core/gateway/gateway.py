@@ -5,9 +5,9 @@ to it, each at a path with a secret of its own.
 
 It runs in this process: its requests to the stores go through QGIS's own network access, with its proxy, certificates
 and sign-ins. Its threads need Python's lock while GDAL waits for them. All functions of QGIS and GDAL for Python let go
-of it while they read: 40 of them were tried on the main thread (QGIS 3.40, GDAL 3.6), among them `identify`, `sample`,
-`block`, `QgsRasterLayer()`, jobs of maps, and GDAL's `Open`, `ReadAsArray` and `Warp`. `GetVirtualMemArray` alone reads
-while numpy holds the lock; then it ends with an error, after `low_speed_time`.
+of it while they read: 44 were tried on the main thread (QGIS 3.40 and 3.44, GDAL 3.6 and 3.13), among them `identify`,
+`sample`, `block`, `QgsRasterLayer()`, jobs of maps, and GDAL's `Open`, `ReadAsArray` and `Warp`. `GetVirtualMemArray`
+alone reads while numpy holds the lock; then it ends with an error, after `low_speed_time`.
 """
 
 from __future__ import annotations

@@ -15,10 +15,10 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..errors import SigningError
 from ..signing.profiles import SigningProfileStore
 from ..signing.signatures import signatures
-from ..vsicurl import PREFIX, forget_file, lasting_path, prepare_host, vsicurl_path
+from ..vsicurl import PREFIX, forget_file, lasting_path, vsicurl_path
 from ..web_address import escaped
 from .gateway import Gateway
-from .strategies import Strategy, added_query, strategy_for
+from .strategies import Strategy, added_query, may_use_head, strategy_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from ..signing.profile import SigningProfile
 
 _GDAL_VERSION = int(gdal.VersionInfo("VERSION_NUM"))
-#: An address may be signed for GET alone.
-_USE_HEAD, _QUERY_STRING = "CPL_VSIL_CURL_USE_HEAD", "VSICURL_QUERY_STRING"
+_QUERY_STRING = "VSICURL_QUERY_STRING"
 
 
 @dataclass(frozen=True)
@@ -129,8 +128,7 @@ def forget_all() -> None:
         _in_use.clear()
         _public.clear()
     for path in prepared:
-        for option in (_USE_HEAD, _QUERY_STRING):
-            gdal.SetPathSpecificOption(path, option, None)
+        gdal.SetPathSpecificOption(path, _QUERY_STRING, None)
 
 
 def _profile(profile_id: str, hrefs: list[str]) -> SigningProfile | None:
@@ -150,14 +148,14 @@ def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPa
     strategy = strategy_for(_GDAL_VERSION, href, signed)
     used = _in_use.get(public)
     if strategy is Strategy.PLAIN:
+        _in_use.pop(public, None)
         return SignedPath(vsicurl_path(href))
     if strategy is Strategy.QUERY:
-        prepare_host(href)
-        text, is_anew = public, used is None or used.signed != signed
-        _set_query(public, added_query(href, signed))
+        text = vsicurl_path(href) if may_use_head(signed) else lasting_path(href, use_head=False)
+        is_anew = used is None or used.signed != signed
+        _set_query(text, added_query(href, signed))
     elif strategy is Strategy.SIGNED:
-        prepare_host(signed.href)
-        text, is_anew = lasting_path(signed.href, use_head=False), False
+        text, is_anew = lasting_path(signed.href, use_head=may_use_head(signed)), False
     else:
         text = _gateway.path(href, profile.id)
         is_anew = _gateway.failure(text) is not None
@@ -174,6 +172,5 @@ def _set_query(path: str, query: str) -> None:
     """For this file alone, also where the signature is good for a whole container: a layer of the user's own may read
     another file of it with a signature in its address."""
     gdal.SetPathSpecificOption(path, _QUERY_STRING, query)
-    gdal.SetPathSpecificOption(path, _USE_HEAD, "NO")
     with _lock:
         _prepared.add(path)

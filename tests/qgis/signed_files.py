@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.servers.store_access import Access
+
 BUCKET, OPEN = "signed", "open"
-#: GDAL's that cannot read a presigned file without the gateway, and the one that runs here.
-NEEDS_GATEWAY, RUNNING = 3_06_02_00, int(gdal.VersionInfo("VERSION_NUM"))
+#: A version of GDAL that cannot read a presigned file without the gateway, and one that wants it in the path.
+NEEDS_GATEWAY, _SIGNED_IN_PATH = 3_06_02_00, 3_10_03_00
+_RUNNING = int(gdal.VersionInfo("VERSION_NUM"))
+#: Versions in whose way the running GDAL can read a presigned file.
+VERSIONS = sorted({NEEDS_GATEWAY, min(_RUNNING, _SIGNED_IN_PATH), _RUNNING})
 _SIZE = 1500
 
 
@@ -57,10 +62,10 @@ def write_cog(folder: Path) -> Path:
 
 
 @contextmanager
-def signed_files(folder: Path) -> Iterator[SignedFiles]:
-    """The folder's files in a running store, with a profile for them."""
+def signed_files(folder: Path, access: Access | None = None) -> Iterator[SignedFiles]:
+    """The folder's files in a running store, with a profile for them; presigned unless told otherwise."""
     buckets = {BUCKET: folder, OPEN: folder}
-    with object_store(buckets, open_prefixes=[f"{OPEN}/"]) as store, signing_api(store) as signer:
+    with object_store(buckets, access, open_prefixes=[f"{OPEN}/"]) as store, signing_api(store) as signer:
         signatures().forget()
         found = SignedFiles(store, signer)
         SigningProfileStore().save(found.profile)

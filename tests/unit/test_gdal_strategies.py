@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from datacube_browser.core.gateway.gateway_file import part_at
-from datacube_browser.core.gateway.strategies import Strategy, added_query, strategy_for
+from datacube_browser.core.gateway.strategies import Strategy, added_query, may_use_head, strategy_for
 from datacube_browser.core.signing.grant import SignedHref
 
 HREF = "https://store.example.org/b/k.tif"
@@ -60,3 +60,19 @@ def test_an_address_that_gdal_gets_escaped_takes_the_signature_of_the_escaped_on
 def test_parts_of_a_range_are_as_small_as_a_slow_link_needs(speed, size):
     """None takes so long that GDAL, which hears nothing meanwhile, gives up."""
     assert part_at(speed) == size
+
+
+@pytest.mark.parametrize(
+    ("query", "may"),
+    [
+        ("X-Amz-Algorithm=AWS4&X-Amz-Signature=1", True),
+        ("se=2026&sp=rl&sv=2021&sr=c&sig=1%3D", True),
+        ("sig=1", False),
+        ("token=1&expires=2", False),
+        ("X-Goog-Signature=1", False),
+        ("name=X-Amz-Signature", False),
+        ("", False),
+    ],
+)
+def test_gdal_begins_with_head_where_the_signature_allows_that(query, may):
+    assert may_use_head(SignedHref(f"{HREF}?{query}")) is may
