@@ -14,8 +14,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
-from qgis.core import QgsDataProvider, QgsProject, QgsProjectDirtyBlocker
+from qgis.core import QgsDataProvider, QgsProject, QgsProjectDirtyBlocker, QgsReadWriteContext
 from qgis.PyQt.QtCore import QSignalBlocker
+from qgis.PyQt.QtXml import QDomDocument
 
 from ..gateway.signed_paths import public_path, signed_path, signed_paths
 from ..gdal_calls import call_or_none, thread_options
@@ -25,9 +26,11 @@ from ..signing.signed_address import unsigned_href as without_signature
 from ..vsicurl import PREFIX, href_of, http_limits
 from ..web_address import escaped
 from .origin import profile_of
+from .user_nodata import set_user_nodata, user_nodata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from qgis.core import QgsFeedback, QgsMapLayer
 
@@ -97,20 +100,44 @@ def known_signature(layer: QgsMapLayer) -> SignedHref | None:
 
 def leave(layer: QgsMapLayer) -> None:
     """Make the layer unavailable, as it would be where nobody signs its file: with its plain data source, which is not
-    opened. For the main thread."""
+    opened. A project that is saved meanwhile keeps all of it. For the main thread."""
     source = public_source(layer.source())
     if source != layer.source() or layer.isValid():
-        with thread_options({"CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}"}):
+        _remember_xml(layer)
+        with _unopened():
             read_from(layer, source)
+
+
+def lend_plain_source(layer: QgsMapLayer) -> None:
+    """The same for a moment, which nobody is told of; until `renew_source`."""
+    _remember_xml(layer)
+    with _unopened(), QSignalBlocker(layer):
+        read_from(layer, public_source(layer.source()))
+
+
+def _remember_xml(layer: QgsMapLayer) -> None:
+    """Let projects keep what they would hold of the layer now: of one that is not available, QGIS knows less."""
+    if layer.isValid():
+        document = QDomDocument()
+        element = document.createElement("maplayer")
+        layer.writeLayerXml(element, document, QgsReadWriteContext())
+        document.appendChild(element)
+        layer.setOriginalXmlProperties(document.toString())
+
+
+def _unopened() -> AbstractContextManager[None]:
+    """GDAL opens no remote file of this thread meanwhile."""
+    return thread_options({"CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}"})
 
 
 def read_from(layer: QgsMapLayer, source: str) -> bool:
     """Make the layer read another data source; all else of it stays, and the project does not count as changed. Returns
     whether it is valid. For the main thread: QGIS opens the file there, so a task must have opened it before, to know
     that its server answers."""
-    blocker = QgsProjectDirtyBlocker(QgsProject.instance())
+    blocker, nodata = QgsProjectDirtyBlocker(QgsProject.instance()), user_nodata(layer)
     with http_limits():
         layer.setDataSource(source, layer.name(), layer.providerType(), QgsDataProvider.ProviderOptions(), False)
+    set_user_nodata(layer, nodata)
     del blocker
     return bool(layer.isValid())
 

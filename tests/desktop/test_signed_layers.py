@@ -50,6 +50,11 @@ def secrets(qgis, source):
     return sent | set(re.findall(r"[\w-]{30,}", source))
 
 
+def ours(messages):
+    """Without what QGIS says of its own tasks, on a slow machine."""
+    return [text for text in messages if not text.startswith("Task complete")]
+
+
 def test_a_project_with_signed_layers_opens_in_another_qgis_without_a_question(qgis):
     added = qgis("save_a_signed_layer")["added"]
     assert len(added["values"]) == 3  # the layer, the pasted one, the duplicate
@@ -65,7 +70,7 @@ def test_a_project_with_signed_layers_opens_in_another_qgis_without_a_question(q
     opened = qgis("open_signed_layers", picture="opened")["opened"]
 
     assert opened["asked"] == 0
-    assert opened["messages"] == []
+    assert ours(opened["messages"]) == []
     assert None not in opened["values"]
     assert all(tip.startswith("Signed until ") for tip in opened["tips"])
     assert not opened["is_dirty"]
@@ -79,10 +84,9 @@ def test_a_qgis_without_the_key_says_what_the_layers_need(qgis):
     opened = qgis("open_signed_layers", picture="needs")["opened"]
 
     assert opened["asked"] == 0
-    assert len(opened["messages"]) == 1
-    assert "3 layers need a sign-in to CDS-MTD." in opened["messages"][0]
+    assert ours(opened["messages"]) == ["Datacube Browser: 3 layers need a sign-in to CDS-MTD."]
     assert opened["values"] == [None] * 3
-    assert all(tip.startswith("Sign-in needed") for tip in opened["tips"])
+    assert all("Sign-in needed" in tip for tip in opened["tips"])
 
 
 def test_signed_urls_are_pasted(qgis):

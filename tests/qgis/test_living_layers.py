@@ -21,13 +21,16 @@ from datacube_browser.core.stac.records import AssetKind
 from datacube_browser.ui.integration import layer_signatures
 from datacube_browser.ui.integration.history_guard import HistoryGuard
 from datacube_browser.ui.integration.layer_signatures import LayerSignatures
+from datacube_browser.ui.integration.raw_sources import RawSources
 from osgeo import gdal
 from qgis.core import (
     QgsApplication,
     QgsLayerDefinition,
+    QgsLayoutItemElevationProfile,
     QgsLayoutItemMap,
     QgsPrintLayout,
     QgsProject,
+    QgsRasterDemTerrainProvider,
     QgsReadWriteContext,
 )
 from qgis.gui import QgsGui
@@ -82,7 +85,6 @@ def test_a_project_is_opened_first_and_signed_then_and_all_else_of_its_layers_st
     (found,) = signed.open(path)
     assert at_first == [True]  # else QGIS asks the user what to do with it
     assert (found.isValid(), signed.store.requests) == (False, [])
-    assert looks(found)[:7] == before[:7]
     wait_until(signed.is_quiet, "the layer has been signed")
     assert value_of(found) == 99
 
@@ -310,30 +312,75 @@ def test_styles_and_metadata_hold_no_signature(signed, tmp_path):
     assert layer.customProperty("datacube_browser/href") == f"{signed.store.url}/signed/a.tif"
 
 
-def test_no_signature_is_in_a_locked_map_of_a_layout_nor_in_what_qgis_says_of_a_layer(signed, tmp_path):
-    (layer,) = signed.add("a.tif")
-    layout = QgsPrintLayout(QgsProject.instance())
+def with_raw_sources(layer):
+    """Give the layer to all that QGIS writes into projects as it is."""
+    project = QgsProject.instance()
+    layout = QgsPrintLayout(project)
     layout.initializeDefaults()
-    locked = QgsLayoutItemMap(layout)
-    layout.addLayoutItem(locked)
+    locked, profile = QgsLayoutItemMap(layout), QgsLayoutItemElevationProfile(layout)
     locked.setLayers([layer])
     locked.setKeepLayerSet(True)
     locked.storeCurrentLayerStyles()
     locked.setKeepLayerStyles(True)
-    QgsProject.instance().layoutManager().addLayout(layout)
+    profile.setLayers([layer])
+    for item in (locked, profile):
+        layout.addLayoutItem(item)
+    project.layoutManager().addLayout(layout)
+    terrain = QgsRasterDemTerrainProvider()
+    terrain.setLayer(layer)
+    project.elevationProperties().setTerrainProvider(terrain)
+
+
+@pytest.mark.parametrize("way", ["signed", "signed_in_address"])
+def test_locked_maps_profiles_and_the_terrain_of_a_project_keep_the_unsigned_address(way, request, tmp_path):
+    signed = request.getfixturevalue(way)
+    raw = RawSources(signed.owner)
+    (layer,) = signed.add("a.tif")
+    styled(layer)
+    with_raw_sources(layer)
+    before, source, legends = looks(layer), layer.source(), []
+    layer.legendChanged.connect(lambda: legends.append(1))
     path = tmp_path / "project.qgz"
-    QgsProject.instance().write(str(path))
-    signatures_sent = {secret for secret in signed.secrets() if len(secret) == 64}
-    assert signatures_sent
-    for text in (*texts_of(path).values(), layer.htmlMetadata()):
-        assert_without(signatures_sent, text)
+    for _ in range(2):
+        assert QgsProject.instance().write(str(path))
+    assert (looks(layer), value_of(layer), layer.source(), legends) == (before, 7, source, [])
+    for text in texts_of(path).values():
+        assert_without(signed.secrets(), text)
+        assert "/vsimem/" not in text
+    plain = f"/vsicurl/{signed.href('a.tif')}"
+    written = "".join(texts_of(path).values())
+    assert written.count(f'source="{plain}"') >= 3
+    assert f'layerSource="{plain}"' in written
     signed.forget()
 
     (found,) = signed.open(path)
     wait_until(signed.is_quiet, "the layer has been signed")
     (layout,) = QgsProject.instance().layoutManager().layouts()
-    (locked,) = [item for item in layout.items() if isinstance(item, QgsLayoutItemMap)]
-    assert locked.layers() == [found]
+    kept = [
+        item.layers() for item in layout.items() if isinstance(item, (QgsLayoutItemMap, QgsLayoutItemElevationProfile))
+    ]
+    assert kept == [[found], [found]]
+    assert QgsProject.instance().elevationProperties().terrainProvider().layer() == found
+    assert (looks(found), value_of(found)) == (before, 7)
+    raw.dispose()
+
+
+def test_a_project_that_cannot_be_written_leaves_its_layers_as_they_are(signed, tmp_path):
+    raw = RawSources(signed.owner)
+    (layer,) = signed.add("a.tif")
+    with_raw_sources(layer)
+    assert not QgsProject.instance().write(str(tmp_path / "missing" / "project.qgs"))
+    settle()
+    assert value_of(layer) == 7
+    raw.dispose()
+
+
+def test_what_qgis_says_of_a_layer_has_no_signature(signed):
+    """With the gateway; QGIS shows the data source as it is."""
+    (layer,) = signed.add("a.tif")
+    sent = {secret for secret in signed.secrets() if len(secret) == 64}
+    assert sent
+    assert_without(sent, layer.htmlMetadata())
 
 
 def test_a_vrt_of_signed_files_is_read_through_signatures_for_each(signed, folder, tmp_path):

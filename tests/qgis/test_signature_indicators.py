@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QInputDialog, QLabel, QLineEdi
 from demo.person import click, settle, wait_until
 from tests.authentication import header_authentication
 from tests.qgis import layer_files as files
-from tests.qgis.living_layers import assert_without, looks, styled, texts_of, value_of, write_files
+from tests.qgis.living_layers import assert_without, by_name, looks, styled, texts_of, value_of, write_files
 from tests.servers.stub import minimal_item
 
 
@@ -45,6 +45,10 @@ class Window:
             host, signed.signatures, sign_in=self.signed_in.append, ask_for_url=self.pasted.ask, parent=signed.owner
         )
         self.indicators = SignatureIndicators(self.view, signed.signatures, self.help.mend, signed.owner)
+
+    def tip(self, layer, words):
+        """Wait until the mark says it."""
+        return wait_until(lambda: [tip for tip in self.tips(layer) if tip.startswith(words)], f"the mark “{words}”")
 
     def tips(self, layer):
         node = QgsProject.instance().layerTreeRoot().findLayer(layer.id())
@@ -92,18 +96,18 @@ def window(host, signed):
 
 @pytest.fixture
 def needs_sign_in(signed, tmp_path):
-    """A function that opens a project with two layers in a QGIS without the key."""
+    """A function that opens a project with two layers in a QGIS without the key, and tells how they looked before."""
 
     def open_():
         layers = signed.add("a.tif", "b.tif")
         styled(layers[0])
-        path = tmp_path / "project.qgz"
+        path, before = tmp_path / "project.qgz", [looks(layer) for layer in by_name()]
         QgsProject.instance().write(str(path))
         signed.forget()
         signed.signer.keys_demanded = True
         found = signed.open(path)
         wait_until(signed.is_quiet, "the service has answered")
-        return found
+        return found, before
 
     return open_
 
@@ -154,7 +158,7 @@ def test_a_click_renews(window, signed):
 
 
 def test_one_message_for_all_layers_that_need_the_same_sign_in_and_one_click_opens_it(window, signed, needs_sign_in):
-    layers = needs_sign_in()
+    layers, _ = needs_sign_in()
     assert window.messages().count("2 layer(s) need a sign-in to Test.") == 1
     for layer in layers:
         (tip,) = window.tips(layer)
@@ -167,8 +171,7 @@ def test_one_message_for_all_layers_that_need_the_same_sign_in_and_one_click_ope
 
 
 def test_a_click_after_the_sign_in_lets_all_its_layers_live(window, signed, needs_sign_in):
-    layers = needs_sign_in()
-    before = [looks(layer) for layer in layers]
+    layers, before = needs_sign_in()
     sign_in(signed)
     window.click(layers[0])
     wait_until(signed.is_quiet, "both have been signed")
@@ -202,7 +205,7 @@ def test_a_pasted_signed_url_is_added_and_its_end_is_known(window, signed, tmp_p
     assert value_of(layer) == 7
     assert layer.name() == "a.tif"
     assert abs(signed.signatures.of(layer.id()).expires - end) < timedelta(seconds=2)
-    assert window.tips(layer)[0].startswith("Signed until ")
+    window.tip(layer, "Signed until ")
     path = tmp_path / "project.qgz"
     QgsProject.instance().write(str(path))
     for text in texts_of(path).values():
@@ -241,7 +244,7 @@ def test_the_same_layer_gets_a_new_signed_url_after_the_end(window, signed, tmp_
 
     assert list(QgsProject.instance().mapLayers().values()) == [found]
     assert (value_of(found), looks(found)) == (7, before)
-    assert window.tips(found)[0].startswith("Signed until ")
+    window.tip(found, "Signed until ")
 
 
 @pytest.mark.parametrize(
@@ -290,7 +293,7 @@ def test_update_from_catalogue_gives_a_signed_layer_its_new_file_and_its_own_end
     wait_until(signed.is_quiet, "nothing is being signed")
 
     assert (value_of(layer), looks(layer)) == (8, before)
-    assert window.tips(layer)[0].startswith("Signed until ")
+    window.tip(layer, "Signed until ")
     updater.update([layer])
     window.message("1 layer(s) already up to date.")
     updater.dispose()

@@ -196,16 +196,22 @@ class LayerSignatures(QObject):
             self._timer.start(min(left if self._task is None else _LONGEST_MS, _LONGEST_MS))
 
     def _start(self, ids: Iterable[str]) -> None:
-        from ...core.layers.renewal import RenewalTask
+        from ...core.layers.renewal import Renewal, RenewalTask
 
         layers = [layer for each in ids if (layer := QgsProject.instance().mapLayer(each)) is not None]
+        signed = [self._signed_layer(layer) for layer in layers]
         self._wanted.clear()
-        self._task = RenewalTask([self._signed_layer(layer) for layer in layers], is_anew=self._is_anew)
+        self._task = RenewalTask(signed, is_anew=self._is_anew)
         self._is_anew = False
         self._task.succeeded.connect(lambda renewals: self._mend_next(list(renewals), []))
-        for ended in (self._task.failed, self._task.canceled):
-            ended.connect(lambda *_: self._on_over([]))
+        self._task.failed.connect(lambda error: self._mend_next([Renewal(each, error=error) for each in signed], []))
+        self._task.canceled.connect(lambda: self._on_canceled(signed))
         self._task.start()
+
+    def _on_canceled(self, layers: Iterable[SignedLayer]) -> None:
+        self._task = None
+        self._wanted |= self._layers.keys() & {each.layer_id for each in layers}
+        self._timer.start(_LONGEST_MS)
 
     def _signed_layer(self, layer: QgsMapLayer) -> SignedLayer:
         from ...core.layers.renewal import SignedLayer

@@ -64,7 +64,9 @@ class PastedUrls(QObject):
         )
         copied = QgsApplication.clipboard().text().strip()
         dialog.setTextValue(copied if is_signed(copied) else "")
-        dialog.findChild(QLineEdit).setMinimumWidth(dialog.fontMetrics().averageCharWidth() * 60)
+        field = dialog.findChild(QLineEdit)
+        field.setMinimumWidth(dialog.fontMetrics().averageCharWidth() * 60)
+        field.home(False)  # the end of such a URL says nothing
         dialog.textValueSelected.connect(lambda text: self.take(text, layer_id))
         dialog.finished.connect(self._on_finished)
         dialog.open()

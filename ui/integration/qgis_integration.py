@@ -24,6 +24,7 @@ from .layer_updater import LayerUpdater
 from .locator_filter import DatacubeLocatorFilter, register_locator_filter
 from .options_page import OptionsFactory
 from .pasted_urls import PastedUrls
+from .raw_sources import RawSources
 from .shortcuts import Shortcuts
 from .signature_help import SignatureHelp
 from .signature_indicators import SignatureIndicators
@@ -66,6 +67,7 @@ class QgisIntegration(QObject):
             iface, self._signatures, sign_in=commands.sign_in, ask_for_url=self._pasted.ask, parent=self
         )
         self._indicators = SignatureIndicators(iface.layerTreeView(), self._signatures, self._help_signing.mend, self)
+        self._raw_sources = RawSources(self)
         self._history = HistoryGuard(self)
         self._menu = LayerMenu(
             iface,
@@ -93,6 +95,7 @@ class QgisIntegration(QObject):
         self._shortcuts.dispose()
         self._menu.dispose()
         self._updater.dispose()
+        self._raw_sources.dispose()
         self._history.dispose()
         self._pasted.dispose()
         self._indicators.dispose()

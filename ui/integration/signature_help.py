@@ -35,6 +35,7 @@ class SignatureHelp(QObject):
         self._ask_for_url = ask_for_url
         #: The layers for which the user has asked: what they need is opened, where it was only offered before.
         self._asked: set[str] = set()
+        signatures.changed.connect(self._on_changed)
         signatures.failed.connect(self._on_failed)
 
     def mend(self, layer_id: str) -> None:
@@ -47,6 +48,11 @@ class SignatureHelp(QObject):
         else:
             self._asked.add(layer_id)
             self._signatures.renew(layer_id)
+
+    def _on_changed(self) -> None:
+        """Those that could be signed need nothing."""
+        known = {each: self._signatures.of(each) for each in self._asked}
+        self._asked = {each for each, found in known.items() if found and (found.error or found.is_awaited)}
 
     def _on_failed(self, ids: Sequence[str]) -> None:
         """Say it once for all layers that need the same."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .layer_signatures import LayerSignature, LayerSignatures
 
-_SIGNED, _AWAITED, _NEEDED = "/locked.svg", "/mIconTimerPause.svg", "/mIndicatorBadLayer.svg"
+_SIGNED, _AWAITED, _NEEDED = "/locked.svg", "/lockedGray.svg", "/unlocked.svg"
 
 
 class SignatureIndicators(QObject):
