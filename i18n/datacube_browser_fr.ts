@@ -1132,14 +1132,6 @@
             <numerusform>Téléchargement de %n fichiers</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Only addresses with https:// or http:// are opened.</source>
-        <translation>Seules les adresses en https:// ou http:// sont ouvertes.</translation>
-    </message>
-    <message>
-        <source>{file} has no web address.</source>
-        <translation>{file} n'a pas d'adresse Web.</translation>
-    </message>
 </context>
 <context>
     <name>Durations</name>

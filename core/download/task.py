@@ -60,13 +60,6 @@ def fetch(
 ) -> None:
     """Download one file; after a failure that may pass, go on where it broke off. The attempts are counted anew
     whenever bytes have arrived. Blocks. Raises DatacubeError."""
-    if not is_web_address(file.href):
-        raise DatacubeError(
-            QCoreApplication.translate("DownloadTask", "{file} has no web address.").format(file=file.path.name),
-            details=file.href,
-            hint=access_advice(file.access)
-            or QCoreApplication.translate("DownloadTask", "Only addresses with https:// or http:// are opened."),
-        )
     part = PartFile(file.path)
     attempts = Attempts(_RETRIES_ON_THE_WAY if part.size else _RETRIES_AT_FIRST, feedback)
     while True:
@@ -81,7 +74,8 @@ def fetch(
             if part.size > size:
                 attempts = Attempts(_RETRIES_ON_THE_WAY, feedback)
             if not attempts.wait_for_next(error):
-                if isinstance(error, HttpError) and error.status in _REFUSALS:
+                is_refused = isinstance(error, HttpError) and error.status in _REFUSALS
+                if is_refused or not is_web_address(file.href):
                     error.hint = access_advice(file.access) or error.hint
                 raise
         else:

@@ -13,7 +13,7 @@ from .json_values import dicts, instant, mapping, text
 from .json_values import title as title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .records import Item
 
@@ -92,13 +92,15 @@ def queryables(document: Any) -> Queryables:
     return Queryables(_by_title(found), schema.get("additionalProperties") is not False)
 
 
-def with_seen(known: Queryables, items: Iterable[Item]) -> Queryables:
+def with_seen(known: Queryables, items: Iterable[Item], only: Sequence[str] = ()) -> Queryables:
     """The same with the values that these items have, and the simple properties of the items where the server accepts
-    properties that it does not list."""
+    properties that it does not list; of all properties, or of those that are named."""
     found = {each.name: each for each in known.properties}
     values = {each.name: dict.fromkeys(each.seen) for each in known.properties}
     for item in items:
-        for name, value in item.properties.items():
+        said = item.properties
+        for name in only or said:
+            value = said.get(name)
             if known.is_open and name not in found and name not in _ELSEWHERE and len(found) < _MOST:
                 kind = _property_type(name, value)
                 if kind is not None:
@@ -106,14 +108,18 @@ def with_seen(known: Queryables, items: Iterable[Item]) -> Queryables:
                     found[name] = Queryable(name, name, kind, _end(schema, "inimum"), _end(schema, "aximum"))
             if name in found and found[name].kind in (PropertyType.TEXT, PropertyType.TEXTS):
                 _note(values.setdefault(name, {}), value)
-    named = [replace(each, seen=tuple(in_text_order(values.get(each.name, ()), str))) for each in found.values()]
-    return Queryables(_by_title(named), known.is_open)
+    return Queryables(_by_title(_seen_of(each, values.get(each.name, {})) for each in found.values()), known.is_open)
 
 
 def facets(known: Queryables, items: Iterable[Item]) -> Queryables:
     """What these items can be told apart by where their server cannot filter, beside what is known of others."""
-    found = with_seen(known, items).properties
-    return Queryables(tuple(each for each in found if each.name in FACETS))
+    return with_seen(known, items, FACETS)
+
+
+def _seen_of(queryable: Queryable, values: Mapping[str, None]) -> Queryable:
+    if values.keys() == set(queryable.seen):
+        return queryable
+    return replace(queryable, seen=tuple(in_text_order(values, str)))
 
 
 def _note(values: dict[str, None], value: Any) -> None:

@@ -68,7 +68,8 @@ def test_the_url_of_the_resource_is_found_in_a_link(link, url):
 
 THEIA = "browser.datastore-mtd.theia.data-terra.org"
 MTD_API, THEIA_API = "https://api.stac.teledetection.fr", "https://api.datastore-mtd.theia.data-terra.org"
-SCENE = "collections/SPOT67_HCF_GS1/items/SPOT67_HCF_202602241036272_GS1_W001N46_SCENE1"
+SPOT = "SPOT67_HCF"
+SCENE = f"collections/{SPOT}_GS1/items/{SPOT}_202602241036272_GS1_W001N46_SCENE1"
 
 
 @pytest.mark.parametrize(

@@ -112,11 +112,11 @@ def asset_html(asset: Asset, item: Item, language: str, *, has_picture: bool = F
     copy = translate("RecordHtml", "Copy")
     rows = [
         (translate("RecordHtml", "Item"), escape(item.id)),
+        (translate("RecordHtml", "Access"), escape(access_advice(asset.access))),
         (translate("RecordHtml", "Kind"), escape(kind_label(asset.kind))),
         (translate("RecordHtml", "Media type"), escape(asset.media_type)),
         (translate("RecordHtml", "Roles"), escape(", ".join(map(role_label, asset.roles)))),
         (translate("RecordHtml", "Size"), "" if asset.size is None else escape(human_bytes(asset.size))),
-        (translate("RecordHtml", "Access"), escape(access_advice(asset.access))),
         (
             translate("RecordHtml", "URL"),
             f'{breakable(asset.href)} <a href="{COPY}">{escape(copy)}</a>',

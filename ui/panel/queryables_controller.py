@@ -16,6 +16,7 @@ from ..filters.advanced_filters import refusal_text
 if TYPE_CHECKING:
     from ...core.catalogs import Catalog
     from ...core.errors import HttpError
+    from ...core.stac.records import Item
     from ..results.results_filter_model import ResultsFilterModel
     from ..results.results_model import ResultsModel
     from .search_controller import SearchController
@@ -54,6 +55,7 @@ class QueryablesController(QObject):
         self._catalog: Catalog | None = None
         self._language = FilterLanguage.NONE
         self._known: dict[str, Queryables] = {}
+        self._examined: list[Item] = []
         self._asking = LatestTask(self)
         self._asked_for = ""
         searches.connecting.connect(self._on_connecting)
@@ -107,8 +109,7 @@ class QueryablesController(QObject):
         if self._searches.contents is None:
             return
         if self._language is FilterLanguage.NONE:
-            self._known[""] = facets(self._known.get("", Queryables()), self._model.items()[:_MOST_ITEMS])
-            self.properties_changed.emit(self._known[""])
+            self._update_facets()
             return
         if not self._is_open:
             return
@@ -121,6 +122,14 @@ class QueryablesController(QObject):
         found = [item for item in items if item.collection_id == collection_id] if collection_id else items
         self._known[collection_id] = with_seen(known, found[:_MOST_ITEMS])
         self.properties_changed.emit(self._known[collection_id])
+
+    def _update_facets(self) -> None:
+        """Only the first items tell; while these are the same, there is nothing new."""
+        first = self._model.items()[:_MOST_ITEMS]
+        if "" not in self._known or first != self._examined:
+            self._examined = first
+            self._known[""] = facets(self._known.get("", Queryables()), first)
+            self.properties_changed.emit(self._known[""])
 
     def _ask(self, collection_id: str) -> None:
         if self._catalog is None or (self._asking.is_running and self._asked_for == collection_id):

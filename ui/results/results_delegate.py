@@ -27,7 +27,7 @@ class ResultsDelegate(QStyledItemDelegate):
     line is listed.
     """
 
-    #: The largest part of the row that the second text takes.
+    #: The largest part of the row that the second text takes from the title.
     _LARGEST_PART = 0.5
 
     def __init__(self, view: QTreeView) -> None:
@@ -75,10 +75,11 @@ class ResultsDelegate(QStyledItemDelegate):
             space = style.visualRect(row.direction, row.rect, space)
 
         metrics = row.fontMetrics
-        second = _fitting(second, metrics, int(space.width() * self._LARGEST_PART))
-        width = metrics.horizontalAdvance(second)
         gap = metrics.horizontalAdvance("  ")
         text = " ".join(row.text.split()) if facts else row.text
+        left = space.width() - metrics.horizontalAdvance(text) - gap
+        second = _fitting(second, metrics, max(int(space.width() * self._LARGEST_PART), left))
+        width = metrics.horizontalAdvance(second)
         title = metrics.elidedText(text, row.textElideMode, max(0, space.width() - width - gap))
         row.text = "" if facts else title
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, row.widget)
