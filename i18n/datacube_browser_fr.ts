@@ -3611,7 +3611,7 @@
         <translation>Publie ce que la simulation a montré : lancez-en d'abord une</translation>
     </message>
     <message>
-        <source>Send agai&amp;n files that are there with the same length</source>
+        <source>Send again files that are t&amp;here with the same length</source>
         <translation>Re&amp;nvoyer les fichiers déjà présents de même taille</translation>
     </message>
 </context>
