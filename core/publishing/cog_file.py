@@ -14,10 +14,9 @@ from ..cancellation import stop_if_canceled
 from ..crs import spatial_reference
 from ..errors import CanceledError, ExportError
 from ..export.planning.creation_options import cog_options
-from ..export.sources.source_raster import SourceRaster, inspect_raster
+from ..export.sources.source_raster import SourceRaster, inspect_raster, read_error
 from ..export.sources.thematic import holds_classes
 from ..export.writing.overviews import copy_as_cog, gdal_progress
-from ..export.writing.publish import storage_errors
 from ..gdal_calls import GdalFailure, call, call_or_none, thread_options
 from ..own_files import remove
 
@@ -59,28 +58,41 @@ def write_cog(
     progress: Callable[[int, int, str], None] | None = None,
 ) -> None:
     """Write the raster as a COG with the same pixels into the file `path`, which is ours; a file that is a COG already
-    is copied as it is. Raises StorageError, ExportError, CanceledError; the caller removes the file then."""
+    is copied as it is. Raises ExportError when the raster cannot be read, GdalFailure and OSError when the file cannot
+    be written, CanceledError; the caller removes the file then."""
     stage = QCoreApplication.translate("PublishCog", "{name}: making it cloud optimized…").format(
         name=raster.source.title
     )
-    with storage_errors(path):
-        try:
-            dataset = raster.open(with_pixels=True)
-            dataset.GetMetadata()  # makes GDAL read the .aux.xml file
-            if _is_whole_cog(dataset, raster):
-                _copy(Path(raster.source.href), path, feedback)
-                return
-            if not call_or_none(dataset.GetSpatialRef) or raster.source.crs:
-                dataset = _with_crs(dataset, raster.grid.crs)
-            options = cog_options((), raster.data_type, "NEAREST" if holds_classes(raster) else "AVERAGE")
-            with thread_options(_NO_SIDECARS):
-                copy_as_cog(dataset, path, options, gdal_progress(stage, feedback, progress))
-        except GdalFailure:
-            if feedback is not None and feedback.isCanceled():
-                raise CanceledError("") from None
-            raise
-        finally:
-            remove(*path.parent.glob(f"{escape(path.name)}.*"))  # the driver's own temporary overviews
+    dataset = raster.open(with_pixels=True)
+    dataset.GetMetadata()  # makes GDAL read the .aux.xml file
+    if _is_whole_cog(dataset, raster):
+        _copy(Path(raster.source.href), path, feedback)
+        return
+    if not call_or_none(dataset.GetSpatialRef) or raster.source.crs:
+        dataset = _with_crs(dataset, raster.grid.crs)
+    options = cog_options((), raster.data_type, "NEAREST" if holds_classes(raster) else "AVERAGE")
+    try:
+        with thread_options(_NO_SIDECARS):
+            copy_as_cog(dataset, path, options, gdal_progress(stage, feedback, progress))
+    except GdalFailure as failure:
+        if feedback is not None and feedback.isCanceled():
+            raise CanceledError("") from None
+        if not _is_readable(dataset):
+            raise read_error(raster.source, failure) from failure
+        raise
+    finally:
+        remove(*path.parent.glob(f"{escape(path.name)}.*"))  # the driver's own temporary overviews
+
+
+def _is_readable(dataset: gdal.Dataset) -> bool:
+    """Whether all pixels can be read. Reads them."""
+    bands = (dataset.GetRasterBand(number) for number in range(1, dataset.RasterCount + 1))
+    try:
+        for band in bands:
+            call(band.Checksum)
+    except GdalFailure:
+        return False
+    return True
 
 
 def _is_whole_cog(dataset: gdal.Dataset, raster: SourceRaster) -> bool:

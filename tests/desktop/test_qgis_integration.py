@@ -52,7 +52,12 @@ def test_an_asset_dragged_onto_the_map_or_the_layer_tree_becomes_a_layer_with_it
 def test_the_layer_menu_shows_the_item_and_zooms_to_native_resolution(steps):
     facts = steps("use_layer_menu")
     entries = facts["menu"]["entries"]
-    for entry in ("Save Canvas Extent as…", "Show in Datacube Browser", "Zoom to Native Resolution (100%)"):
+    for entry in (
+        "Save Canvas Extent as…",
+        "Publish in a Catalogue…",
+        "Show in Datacube Browser",
+        "Zoom to Native Resolution (100%)",
+    ):
         assert entries.count(entry) == 1
     assert facts["shown"]["is_visible"]
     assert facts["zoomed"]["units_per_pixel"] == pytest.approx(1.0, rel=0.1)

@@ -73,6 +73,27 @@ class Cases:
         report = run_tiled(plan_export(request([self.good], BOX, self.folder / "tiled.vrt", tile_size=512)))
         return bool((pixels_of(report.path) != NODATA).all())
 
+    def items_of_rasters(self) -> Any:
+        empty = write_raster(self.folder / "empty.tif", np.full((40, 40), NODATA, "float32"))
+        return self._items(self.good, self.bands, empty)
+
+    def an_item_of_garbage(self) -> Any:
+        return self._items(self.garbage)
+
+    def an_item_of_a_damaged_file(self) -> Any:
+        return self._items(self.damaged)
+
+    def _items(self, *paths: Path) -> list[str]:
+        from datacube_browser.core.catalogs import Catalog
+        from datacube_browser.core.export.request import ExportSource
+        from datacube_browser.core.publishing.prepare import prepare
+        from datacube_browser.core.publishing.request import PublishRequest, RasterToPublish
+
+        rasters = tuple(RasterToPublish(ExportSource(str(path))) for path in paths)
+        catalog = Catalog("", "", "https://catalogue.example.org")
+        made = prepare(PublishRequest(rasters, self.folder / paths[0].stem, catalog, "a", "https://store.example.org"))
+        return [item.json["assets"]["data"]["raster:bands"][0]["data_type"] for item in made.items]
+
     def an_export_of_garbage(self) -> Any:
         return export([self.garbage, self.good], BOX, self.folder / "x.tif")
 

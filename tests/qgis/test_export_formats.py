@@ -128,8 +128,8 @@ def test_canceling_during_the_final_steps_keeps_the_old_file(source, folder, oth
         feedback.cancel()
         return real(*given)
 
-    real = completing._progress
-    monkeypatch.setattr(completing, "_progress", canceled)
+    real = completing.gdal_progress
+    monkeypatch.setattr(completing, "gdal_progress", canceled)
     with pytest.raises(CanceledError):
         run_export(plan, feedback=feedback)
 

@@ -73,7 +73,7 @@ def dry_run(dialog):
 
 
 def buttons(host):
-    return {button.text(): button for button in host.bar.findChildren(QPushButton)}
+    return {button.text(): button for button in host.bar.findChildren(QPushButton) if button.isVisible()}
 
 
 def test_the_dry_run_shows_files_sizes_targets_and_json_and_sends_nothing(dialog, servers, tmp_path):

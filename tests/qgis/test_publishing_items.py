@@ -193,6 +193,26 @@ def test_a_raster_elsewhere_is_refused_in_words(tmp_path, href):
     assert not list((tmp_path / "out").rglob("*.tif"))
 
 
+def test_a_damaged_file_is_said_to_be_one_and_leaves_nothing(tmp_path):
+    path = write_raster(tmp_path / "dtm.tif", terrain(300, 300))
+    dataset = gdal.Open(str(path))
+    place = int(dataset.GetRasterBand(1).GetMetadataItem("BLOCK_OFFSET_0_0", "TIFF"))
+    del dataset
+    with path.open("r+b") as file:
+        file.seek(place)
+        file.write(b"\xff" * 1000)
+    with pytest.raises(DatacubeError, match=r"dtm\.tif could not be read to the end"):
+        prepare(request(tmp_path / "out", path))
+    assert not [file for file in (tmp_path / "out").rglob("*") if file.is_file()]
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
+    path = write_raster(tmp_path / "dtm.tif", terrain(30, 40))
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(StorageError, match="out could not be written"):
+        prepare(request(tmp_path / "out", path))
+
+
 def test_a_missing_file_is_refused_in_words(tmp_path):
     with pytest.raises(DatacubeError, match="could not be opened"):
         prepare(request(tmp_path / "out", tmp_path / "none.tif"))

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from ...core.publishing.request import Prepared, PreparedItem
 
 _NAME, _SIZE, _TARGET = range(3)
+#: Of the JSON, at least.
+_LINES_SHOWN = 9
 _ITEM = Qt.ItemDataRole.UserRole
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -50,13 +52,12 @@ class DryRunView(QWidget):
         for column in (_NAME, _SIZE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.json = JsonView(self)
+        self.json.setMinimumHeight(self.fontMetrics().lineSpacing() * _LINES_SHOWN)
         splitter = QSplitter(Qt.Orientation.Vertical, self)
         splitter.addWidget(self.tree)
         splitter.addWidget(self.json)
         splitter.setChildrenCollapsible(False)
-        for place in (0, 1):
-            splitter.setStretchFactor(place, 1)
-        splitter.setSizes([1, 1])
+        splitter.setStretchFactor(0, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.summary)

@@ -94,7 +94,6 @@ class PublishActions(QObject):
         from ...core.publishing.tasks import PublishTask
 
         task = PublishTask(prepared, lambda feedback: storage_of(*access, feedback), again=again)
-        task.succeeded.connect(self._on_published)
         for ended in (task.succeeded, task.canceled):
             ended.connect(lambda *_: self._dialog.let_go(dialog))
 
@@ -111,6 +110,7 @@ class PublishActions(QObject):
             is_quiet=True,
             remedies=lambda: [(self.tr("Try Again"), try_again), (self.tr("Change…"), change)],
         )
+        task.succeeded.connect(self._on_published)  # after the operation's item has gone
         task.start()
 
     def _on_published(self, report: PublishReport) -> None:

@@ -45,7 +45,7 @@ class PublishDialog(ScreenDialog):
         self._found: DryRun | None = None
         self.rasters = RasterTable(self)
         self.target = TargetSection(catalog, self)
-        self.again = QCheckBox(self.tr("Send agai&n files that are there with the same length"), self)
+        self.again = QCheckBox(self.tr("Send again files that are t&here with the same length"), self)
         self.note = PlainLabel(self)
         self.note.setWordWrap(True)
         self.view = DryRunView(self)
