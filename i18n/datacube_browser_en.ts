@@ -222,6 +222,16 @@
     </message>
 </context>
 <context>
+    <name>RenewalTask</name>
+    <message numerus="yes">
+        <source>Signing %n layer(s)</source>
+        <translation>
+            <numerusform>Signing %n layer</numerusform>
+            <numerusform>Signing %n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RowText</name>
     <message numerus="yes">
         <source>%n item(s) left out by the filters</source>
@@ -283,6 +293,40 @@
         <translation>
             <numerusform>%n layer, added as a group</numerusform>
             <numerusform>%n layers, added as a group</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SignatureHelp</name>
+    <message numerus="yes">
+        <source>%n layer(s) could not be signed.</source>
+        <translation>
+            <numerusform>%n layer could not be signed.</numerusform>
+            <numerusform>%n layers could not be signed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) need a new signed URL.</source>
+        <translation>
+            <numerusform>%n layer needs a new signed URL.</numerusform>
+            <numerusform>%n layers need a new signed URL.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) need a sign-in to {service}.</source>
+        <translation>
+            <numerusform>%n layer needs a sign-in to {service}.</numerusform>
+            <numerusform>%n layers need a sign-in to {service}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Signing</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
         </translation>
     </message>
 </context>

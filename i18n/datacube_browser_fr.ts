@@ -516,12 +516,20 @@
         <translation>&amp;Supprimer la connexion…</translation>
     </message>
     <message>
+        <source>&amp;Signing Profiles…</source>
+        <translation>Profils de &amp;signature…</translation>
+    </message>
+    <message>
         <source>Ask the catalogue for its collections again</source>
         <translation>Redemander au catalogue ses collections</translation>
     </message>
     <message>
         <source>Catalogue</source>
         <translation>Catalogue</translation>
+    </message>
+    <message>
+        <source>Keys and sign-ins for files that a store does not give to everybody</source>
+        <translation>Clés et ouvertures de session pour les fichiers qu&apos;un dépôt ne donne pas à tout le monde</translation>
     </message>
     <message>
         <source>Manage Connections</source>
@@ -602,6 +610,10 @@
         <translation>Mettez le nom d'utilisateur et le mot de passe dans une configuration d'authentification, pas dans l'URL.</translation>
     </message>
     <message>
+        <source>Si&amp;gning profile</source>
+        <translation>Profil de si&amp;gnature</translation>
+    </message>
+    <message>
         <source>The URL must begin with http:// or https:// and name a server.</source>
         <translation>L'URL doit commencer par http:// ou https:// et nommer un serveur.</translation>
     </message>
@@ -629,6 +641,14 @@
         <translation>Chemin /vsicurl/</translation>
     </message>
     <message>
+        <source>Copied. Whoever has these addresses can read the files.</source>
+        <translation>Copié. Quiconque a ces adresses peut lire les fichiers.</translation>
+    </message>
+    <message>
+        <source>Download them, or save the extent that you need.</source>
+        <translation>Téléchargez-les, ou enregistrez l&apos;étendue dont vous avez besoin.</translation>
+    </message>
+    <message>
         <source>Preparing a layer definition</source>
         <translation>Préparation d'une définition de couche</translation>
     </message>
@@ -649,8 +669,20 @@
         <translation>Script de l'étendue du canevas…</translation>
     </message>
     <message>
+        <source>Signed URL</source>
+        <translation>URL signée</translation>
+    </message>
+    <message>
+        <source>These files are opened by a key that goes beside their address, not in it.</source>
+        <translation>Ces fichiers s&apos;ouvrent avec une clé qui accompagne leur adresse et n&apos;en fait pas partie.</translation>
+    </message>
+    <message>
         <source>URL</source>
         <translation>URL</translation>
+    </message>
+    <message>
+        <source>Valid until {time}. Whoever has these addresses can read the files.</source>
+        <translation>Valides jusqu&apos;à {time}. Quiconque a ces adresses peut lire les fichiers.</translation>
     </message>
     <message>
         <source>WCS GetCoverage URL of the View</source>
@@ -870,6 +902,14 @@
         <translation>Un signe qu'il contient, comme / ou @, met fin à une adresse. Enregistrez une étendue, ou changez-le.</translation>
     </message>
     <message>
+        <source>Give the connection a signing profile for this host, with an API key in a header.</source>
+        <translation>Donnez à la connexion un profil de signature pour cet hôte, avec une clé d&apos;API en en-tête.</translation>
+    </message>
+    <message>
+        <source>QGIS cannot pass a sign-in of the kind “{method}” on to GDAL, which reads this file.</source>
+        <translation>QGIS ne peut pas transmettre une authentification du type « {method} » à GDAL, qui lit ce fichier.</translation>
+    </message>
+    <message>
         <source>QGIS cannot use this password for layers.</source>
         <translation>QGIS ne peut pas utiliser ce mot de passe pour des couches.</translation>
     </message>
@@ -1054,6 +1094,207 @@
     </message>
 </context>
 <context>
+    <name>DeviceSignIn</name>
+    <message>
+        <source>Check the addresses of the sign-in in the signing profile, or use a key.</source>
+        <translation>Vérifiez les adresses de l&apos;ouverture de session dans le profil de signature, ou utilisez une clé.</translation>
+    </message>
+    <message>
+        <source>Check the client ID in the signing profile; the service's own pages name it.</source>
+        <translation>Vérifiez l&apos;identifiant client dans le profil de signature ; les pages du service l&apos;indiquent.</translation>
+    </message>
+    <message>
+        <source>Check the scope in the signing profile.</source>
+        <translation>Vérifiez la portée (scope) dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>Enter the addresses of the sign-in in the signing profile, or use a key.</source>
+        <translation>Saisissez les adresses de l&apos;ouverture de session dans le profil de signature, ou utilisez une clé.</translation>
+    </message>
+    <message>
+        <source>Looking for the sign-in</source>
+        <translation>Recherche de l&apos;ouverture de session</translation>
+    </message>
+    <message>
+        <source>Sign in again for a new one.</source>
+        <translation>Ouvrez de nouveau la session pour en obtenir un autre.</translation>
+    </message>
+    <message>
+        <source>Sign in again. The details say what it answered.</source>
+        <translation>Ouvrez de nouveau la session. Les détails donnent sa réponse.</translation>
+    </message>
+    <message>
+        <source>Signing in to {name}</source>
+        <translation>Ouverture de session : {name}</translation>
+    </message>
+    <message>
+        <source>The code has ended before the sign-in was confirmed.</source>
+        <translation>Le code a expiré avant la confirmation de l&apos;ouverture de session.</translation>
+    </message>
+    <message>
+        <source>The service does not know what is asked for.</source>
+        <translation>Le service ne connaît pas ce qui est demandé.</translation>
+    </message>
+    <message>
+        <source>The service does not let this application sign in.</source>
+        <translation>Le service n&apos;admet pas cette application.</translation>
+    </message>
+    <message>
+        <source>The service does not offer this way to sign in.</source>
+        <translation>Le service n&apos;offre pas cette façon d&apos;ouvrir une session.</translation>
+    </message>
+    <message>
+        <source>The service does not say where to sign in.</source>
+        <translation>Le service n&apos;indique pas où ouvrir une session.</translation>
+    </message>
+    <message>
+        <source>The service refuses the sign-in (error {status}).</source>
+        <translation>Le service refuse l&apos;ouverture de session (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>The sign-in was refused.</source>
+        <translation>L&apos;ouverture de session a été refusée.</translation>
+    </message>
+    <message>
+        <source>You, or the service, said no in the browser. Sign in again to change that.</source>
+        <translation>Vous, ou le service, avez refusé dans le navigateur. Recommencez pour changer d&apos;avis.</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceSignInDialog</name>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Annuler</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Fermer</translation>
+    </message>
+    <message>
+        <source>&amp;Codes come from</source>
+        <translation>&amp;Codes donnés par</translation>
+    </message>
+    <message>
+        <source>&amp;Details</source>
+        <translation>&amp;Détails</translation>
+    </message>
+    <message>
+        <source>&amp;Go On</source>
+        <translation>&amp;Continuer</translation>
+    </message>
+    <message>
+        <source>&amp;Open in Browser</source>
+        <translation>&amp;Ouvrir dans le navigateur</translation>
+    </message>
+    <message>
+        <source>&amp;Page</source>
+        <translation>&amp;Page</translation>
+    </message>
+    <message>
+        <source>&amp;Tokens come from</source>
+        <translation>&amp;Jetons donnés par</translation>
+    </message>
+    <message>
+        <source>&amp;Try Again</source>
+        <translation>&amp;Réessayer</translation>
+    </message>
+    <message>
+        <source>Asking for a code…</source>
+        <translation>Demande d&apos;un code…</translation>
+    </message>
+    <message>
+        <source>Co&amp;de</source>
+        <translation>Co&amp;de</translation>
+    </message>
+    <message>
+        <source>Copy the address of the page</source>
+        <translation>Copier l&apos;adresse de la page</translation>
+    </message>
+    <message>
+        <source>Copy the code</source>
+        <translation>Copier le code</translation>
+    </message>
+    <message>
+        <source>Looking for the sign-in of {name}…</source>
+        <translation>Recherche de l&apos;ouverture de session de {name}…</translation>
+    </message>
+    <message>
+        <source>Open the page on {host}, sign in there, and confirm that it shows this code.</source>
+        <translation>Ouvrez la page sur {host}, ouvrez-y votre session et confirmez qu&apos;elle affiche ce code.</translation>
+    </message>
+    <message>
+        <source>Sign In to {name}</source>
+        <translation>Ouvrir une session : {name}</translation>
+    </message>
+    <message>
+        <source>The service does not answer. Trying again.</source>
+        <translation>Le service ne répond pas. Nouvel essai en cours.</translation>
+    </message>
+    <message>
+        <source>The service names these addresses for the sign-in. Go on if you know the server.</source>
+        <translation>Le service indique ces adresses pour l&apos;ouverture de session. Continuez si vous connaissez le serveur.</translation>
+    </message>
+    <message>
+        <source>You are signed in to {name} until you close QGIS. Its authentication database stayed locked.</source>
+        <translation>Votre session {name} est ouverte jusqu&apos;à la fermeture de QGIS. Sa base de données d&apos;authentification est restée verrouillée.</translation>
+    </message>
+    <message>
+        <source>You are signed in to {name}.</source>
+        <translation>Votre session {name} est ouverte.</translation>
+    </message>
+    <message>
+        <source>You are signed in. QGIS keeps this encrypted, and may ask for its master password.</source>
+        <translation>Votre session est ouverte. QGIS la conserve chiffrée et peut demander son mot de passe principal.</translation>
+    </message>
+    <message>
+        <source>ends in {minutes}:{seconds}</source>
+        <translation>expire dans {minutes}:{seconds}</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceSignInForm</name>
+    <message>
+        <source>A description of the service (OpenAPI, OpenID Connect) that names the two addresses below</source>
+        <translation>Une description du service (OpenAPI, OpenID Connect) qui donne les deux adresses ci-dessous</translation>
+    </message>
+    <message>
+        <source>Client &amp;ID</source>
+        <translation>Identifiant c&amp;lient</translation>
+    </message>
+    <message>
+        <source>Codes come from</source>
+        <translation>Codes donnés par</translation>
+    </message>
+    <message>
+        <source>Described at</source>
+        <translation>Description à</translation>
+    </message>
+    <message>
+        <source>Enter the client ID of the sign-in; the service's own pages name it.</source>
+        <translation>Saisissez l&apos;identifiant client de l&apos;ouverture de session ; les pages du service l&apos;indiquent.</translation>
+    </message>
+    <message>
+        <source>Enter where the sign-in is described, or both of its addresses.</source>
+        <translation>Saisissez où l&apos;ouverture de session est décrite, ou ses deux adresses.</translation>
+    </message>
+    <message>
+        <source>Sc&amp;ope</source>
+        <translation>P&amp;ortée (scope)</translation>
+    </message>
+    <message>
+        <source>Sign in with a &amp;browser</source>
+        <translation>Ouvrir la session dans un navi&amp;gateur</translation>
+    </message>
+    <message>
+        <source>The addresses of the sign-in must begin with https://.</source>
+        <translation>Les adresses de l&apos;ouverture de session doivent commencer par https://.</translation>
+    </message>
+    <message>
+        <source>Tokens come from</source>
+        <translation>Jetons donnés par</translation>
+    </message>
+</context>
+<context>
     <name>DiskSpace</name>
     <message>
         <source>Choose a smaller extent, a coarser resolution or another disk.</source>
@@ -1131,6 +1372,108 @@
             <numerusform>Téléchargement de %n fichier</numerusform>
             <numerusform>Téléchargement de %n fichiers</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>DryRun</name>
+    <message>
+        <source>Choose one that it has, or let it be created first.</source>
+        <translation>Choisissez-en une qui existe, ou faites-la d&apos;abord créer.</translation>
+    </message>
+    <message>
+        <source>Folder: {folder}</source>
+        <translation>Dossier : {folder}</translation>
+    </message>
+    <message>
+        <source>Item {name}: is there already, and would be replaced</source>
+        <translation>Élément {name} : il existe déjà et serait remplacé</translation>
+    </message>
+    <message>
+        <source>Item {name}: would be created</source>
+        <translation>Élément {name} : il serait créé</translation>
+    </message>
+    <message>
+        <source>The catalogue does not let anybody register items: it has no transactions.</source>
+        <translation>Le catalogue ne permet à personne d&apos;inscrire des éléments : il n&apos;offre pas de transactions.</translation>
+    </message>
+    <message>
+        <source>The catalogue has no collection {name}.</source>
+        <translation>Le catalogue n&apos;a pas de collection {name}.</translation>
+    </message>
+    <message>
+        <source>To be sent: {count} files, {size}</source>
+        <translation>À envoyer : {count} fichiers, {size}</translation>
+    </message>
+    <message>
+        <source>Use the platform's own procedure.</source>
+        <translation>Suivez la procédure propre à la plateforme.</translation>
+    </message>
+    <message>
+        <source>{folder} is ready for the platform's own procedure. For CDS-MTD and THEIA, run this there:</source>
+        <translation>{folder} est prêt pour la procédure propre à la plateforme. Pour CDS-MTD et THEIA, lancez-y cette commande :</translation>
+    </message>
+</context>
+<context>
+    <name>DryRunTask</name>
+    <message numerus="yes">
+        <source>Preparing %n item(s)</source>
+        <translation>
+            <numerusform>Préparation de %n élément</numerusform>
+            <numerusform>Préparation de %n éléments</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DryRunView</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n fichier</numerusform>
+            <numerusform>%n fichiers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n élément</numerusform>
+            <numerusform>%n éléments</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Open Folder</source>
+        <translation>&amp;Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>Cop&amp;y Command</source>
+        <translation>Cop&amp;ier la commande</translation>
+    </message>
+    <message>
+        <source>Item and files</source>
+        <translation>Élément et fichiers</translation>
+    </message>
+    <message>
+        <source>Items and files that would be sent</source>
+        <translation>Éléments et fichiers qui seraient envoyés</translation>
+    </message>
+    <message>
+        <source>Sent to</source>
+        <translation>Destination</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>The dry run shows here what would be written and sent.</source>
+        <translation>La simulation montre ici ce qui serait écrit et envoyé.</translation>
+    </message>
+    <message>
+        <source>{items}, {files}, {size}. Nothing has been sent.</source>
+        <translation>{items}, {files}, {size}. Rien n&apos;a été envoyé.</translation>
+    </message>
+    <message>
+        <source>{name} (replaces the one that is there)</source>
+        <translation>{name} (remplace celui qui existe)</translation>
     </message>
 </context>
 <context>
@@ -2106,6 +2449,17 @@
     </message>
 </context>
 <context>
+    <name>Gateway</name>
+    <message>
+        <source>Download it instead.</source>
+        <translation>Téléchargez plutôt la ressource.</translation>
+    </message>
+    <message>
+        <source>The server does not say how long the file is.</source>
+        <translation>Le serveur n&apos;indique pas la longueur du fichier.</translation>
+    </message>
+</context>
+<context>
     <name>GdalHints</name>
     <message>
         <source>The file is no longer at the address that the catalogue gives (error {status}).</source>
@@ -2310,6 +2664,10 @@
         <source>The server refuses access (error 403).</source>
         <translation>Le serveur refuse l'accès (erreur 403).</translation>
     </message>
+    <message>
+        <source>The store does not know this key. That of a signing service belongs into a signing profile.</source>
+        <translation>Le dépôt ne connaît pas cette clé. Celle d&apos;un service de signature a sa place dans un profil de signature.</translation>
+    </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
         <translation>
@@ -2396,6 +2754,25 @@
     </message>
 </context>
 <context>
+    <name>ItemCheck</name>
+    <message>
+        <source>Checked with pystac and the JSON schema of STAC; without those of extensions on the Web.</source>
+        <translation>Vérifié avec pystac et le schéma JSON de STAC ; sans ceux des extensions, qui sont sur le Web.</translation>
+    </message>
+    <message>
+        <source>Checked with pystac; without the JSON schema of STAC, since Python has no jsonschema here.</source>
+        <translation>Vérifié avec pystac ; sans le schéma JSON de STAC, car jsonschema manque ici à Python.</translation>
+    </message>
+    <message>
+        <source>Please report it with the details.</source>
+        <translation>Veuillez la signaler avec les détails.</translation>
+    </message>
+    <message>
+        <source>The item {name} is not valid STAC.</source>
+        <translation>L&apos;élément {name} n&apos;est pas conforme à STAC.</translation>
+    </message>
+</context>
+<context>
     <name>ItemFacts</name>
     <message>
         <source>Angle: {value}°</source>
@@ -2476,7 +2853,42 @@
     </message>
 </context>
 <context>
+    <name>KeyDialog</name>
+    <message>
+        <source>&amp;Access key</source>
+        <translation>Clé d&apos;&amp;accès</translation>
+    </message>
+    <message>
+        <source>&amp;Secret key</source>
+        <translation>Clé &amp;secrète</translation>
+    </message>
+    <message>
+        <source>&amp;Token</source>
+        <translation>&amp;Jeton</translation>
+    </message>
+    <message>
+        <source>Enter both parts, or paste the text of the key file. They go to {host} alone, and QGIS keeps them encrypted.</source>
+        <translation>Saisissez les deux parties, ou collez le texte du fichier de clé. Elles ne sont envoyées qu&apos;à {host}, et QGIS les conserve chiffrées.</translation>
+    </message>
+    <message>
+        <source>Key for {name}</source>
+        <translation>Clé pour {name}</translation>
+    </message>
+    <message>
+        <source>Paste the token. It goes to {hosts} alone, and QGIS keeps it encrypted.</source>
+        <translation>Collez le jeton. Il n&apos;est envoyé qu&apos;à {hosts}, et QGIS le conserve chiffré.</translation>
+    </message>
+    <message>
+        <source>QGIS keeps the key, and may ask for its master password.</source>
+        <translation>QGIS conserve la clé et peut demander son mot de passe principal.</translation>
+    </message>
+</context>
+<context>
     <name>LayerMenu</name>
+    <message>
+        <source>Publish in a Catalogue…</source>
+        <translation>Publier dans un catalogue…</translation>
+    </message>
     <message>
         <source>Save Canvas Extent as…</source>
         <translation>Enregistrer l'étendue du canevas sous…</translation>
@@ -2741,6 +3153,10 @@
         <source>Details</source>
         <translation>Détails</translation>
     </message>
+    <message>
+        <source>Sign In…</source>
+        <translation>S'authentifier…</translation>
+    </message>
 </context>
 <context>
     <name>MoreItem</name>
@@ -2786,6 +3202,10 @@
         <translation>On ne peut pas faire de mosaïque de fichiers aux adresses signées.</translation>
     </message>
     <message>
+        <source>A mosaic layer cannot be made of files that must be signed.</source>
+        <translation>Une couche de mosaïque ne peut pas se composer de fichiers à signer.</translation>
+    </message>
+    <message>
         <source>Add them as layers instead.</source>
         <translation>Ajoutez-les plutôt comme couches.</translation>
     </message>
@@ -2800,6 +3220,10 @@
     <message>
         <source>Preparing the mosaic of {title}</source>
         <translation>Préparation de la mosaïque de {title}</translation>
+    </message>
+    <message>
+        <source>Signatures expire. Save the extent that you need of all of them: it is a mosaic.</source>
+        <translation>Les signatures expirent. Enregistrez l&apos;étendue dont vous avez besoin à partir de tous ces fichiers : ce sera une mosaïque.</translation>
     </message>
     <message>
         <source>The mosaic could not be written to {folder}.</source>
@@ -2853,10 +3277,6 @@
 </context>
 <context>
     <name>Network</name>
-    <message>
-        <source>Canceled.</source>
-        <translation>Annulé.</translation>
-    </message>
     <message>
         <source>Check the URL, your network and the proxy in QGIS's options.</source>
         <translation>Vérifiez l'URL, votre réseau et le serveur mandataire dans les options de QGIS.</translation>
@@ -3069,6 +3489,29 @@
     <message>
         <source>The catalogue of this layer is not among your connections.</source>
         <translation>Le catalogue de cette couche n'est pas parmi vos connexions.</translation>
+    </message>
+</context>
+<context>
+    <name>OtbScript</name>
+    <message>
+        <source>Orfeo ToolBox has no pixels of this type.</source>
+        <translation>L&apos;Orfeo ToolBox n&apos;a pas de pixels de ce type.</translation>
+    </message>
+    <message>
+        <source>Orfeo ToolBox writes no COG. Choose GeoTIFF.</source>
+        <translation>L&apos;Orfeo ToolBox n&apos;écrit pas de COG. Choisissez GeoTIFF.</translation>
+    </message>
+    <message>
+        <source>This script copies pixels, and another grid is asked for.</source>
+        <translation>Ce script copie des pixels, et une autre grille est demandée.</translation>
+    </message>
+    <message>
+        <source>This script reads an extent that lies in the raster, and this one does not.</source>
+        <translation>Ce script lit une étendue comprise dans le raster, et celle-ci en dépasse.</translation>
+    </message>
+    <message>
+        <source>This script reads one raster.</source>
+        <translation>Ce script lit un seul raster.</translation>
     </message>
 </context>
 <context>
@@ -3527,6 +3970,365 @@
     </message>
 </context>
 <context>
+    <name>PublishActions</name>
+    <message numerus="yes">
+        <source>%n item(s) published.</source>
+        <translation>
+            <numerusform>%n élément publié.</numerusform>
+            <numerusform>%n éléments publiés.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Modifier…</translation>
+    </message>
+    <message>
+        <source>Copy Command</source>
+        <translation>Copier la commande</translation>
+    </message>
+    <message>
+        <source>Open Folder</source>
+        <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>Publish Rasters…</source>
+        <translation>Publier des matrices…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Publishing %n item(s)</source>
+        <translation>
+            <numerusform>Publication de %n élément</numerusform>
+            <numerusform>Publication de %n éléments</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save its extent first, and publish the file.</source>
+        <translation>Enregistrez d&apos;abord son étendue, puis publiez le fichier.</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
+    </message>
+    <message>
+        <source>This layer is not a raster in a file on this machine.</source>
+        <translation>Cette couche n&apos;est pas une matrice dans un fichier de cette machine.</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>{done} of {all} items published. {why}</source>
+        <translation>{done} éléments publiés sur {all}. {why}</translation>
+    </message>
+</context>
+<context>
+    <name>PublishCog</name>
+    <message>
+        <source>Give the layer one in QGIS, and publish the layer.</source>
+        <translation>Attribuez-en un à la couche dans QGIS, puis publiez la couche.</translation>
+    </message>
+    <message>
+        <source>Save its extent first, and publish the file.</source>
+        <translation>Enregistrez d&apos;abord son étendue, puis publiez le fichier.</translation>
+    </message>
+    <message>
+        <source>{name} has no coordinate reference system.</source>
+        <translation>{name} n&apos;a pas de système de coordonnées de référence.</translation>
+    </message>
+    <message>
+        <source>{name} is not a file on this machine.</source>
+        <translation>{name} n&apos;est pas un fichier de cette machine.</translation>
+    </message>
+    <message>
+        <source>{name}: making it cloud optimized…</source>
+        <translation>{name} : optimisation pour le nuage…</translation>
+    </message>
+</context>
+<context>
+    <name>PublishDialog</name>
+    <message>
+        <source>&amp;Dry Run</source>
+        <translation>Si&amp;muler</translation>
+    </message>
+    <message>
+        <source>&amp;Publish</source>
+        <translation>&amp;Publier</translation>
+    </message>
+    <message>
+        <source>Cancel &amp;Dry Run</source>
+        <translation>Annuler la si&amp;mulation</translation>
+    </message>
+    <message>
+        <source>Making COGs and items, and asking the catalogue…</source>
+        <translation>Création des COG et des éléments, interrogation du catalogue…</translation>
+    </message>
+    <message>
+        <source>Preparing items</source>
+        <translation>Préparation des éléments</translation>
+    </message>
+    <message>
+        <source>Publish Rasters</source>
+        <translation>Publier des matrices</translation>
+    </message>
+    <message>
+        <source>Publishes what the dry run has shown: make one first</source>
+        <translation>Publie ce que la simulation a montré : lancez-en d&apos;abord une</translation>
+    </message>
+    <message>
+        <source>Send again files that are t&amp;here with the same length</source>
+        <translation>Re&amp;nvoyer les fichiers déjà présents de même taille</translation>
+    </message>
+</context>
+<context>
+    <name>PublishFolder</name>
+    <message>
+        <source>Choose an empty folder.</source>
+        <translation>Choisissez un dossier vide.</translation>
+    </message>
+    <message>
+        <source>{file} is there already, and was not made here.</source>
+        <translation>{file} existe déjà et n&apos;a pas été créé ici.</translation>
+    </message>
+</context>
+<context>
+    <name>PublishItems</name>
+    <message>
+        <source>Authentication of the storage</source>
+        <translation>Authentification du stockage</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation>Collection</translation>
+    </message>
+    <message>
+        <source>DATETIME: give one date, or as many as rasters, {count}.</source>
+        <translation>DATETIME : donnez une date, ou autant que de matrices, {count}.</translation>
+    </message>
+    <message>
+        <source>DATETIME: “{text}” is no date such as 2023-05-29.</source>
+        <translation>DATETIME : « {text} » n&apos;est pas une date comme 2023-05-29.</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Date</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>Simulation</translation>
+    </message>
+    <message>
+        <source>Dry run: nothing has been sent.</source>
+        <translation>Simulation : rien n&apos;a été envoyé.</translation>
+    </message>
+    <message>
+        <source>Folder of items</source>
+        <translation>Dossier des éléments</translation>
+    </message>
+    <message>
+        <source>For the signing service, or without one for the storage itself.</source>
+        <translation>Pour le service de signature, ou à défaut pour le stockage lui-même.</translation>
+    </message>
+    <message>
+        <source>ITEM_IDS: give as many ids as rasters, {count}.</source>
+        <translation>ITEM_IDS : donnez autant d&apos;identifiants que de matrices, {count}.</translation>
+    </message>
+    <message>
+        <source>In the order of the rasters, separated by commas; without any, made of their names.</source>
+        <translation>Dans l&apos;ordre des matrices, séparés par des virgules ; à défaut, tirés de leurs noms.</translation>
+    </message>
+    <message>
+        <source>It begins as a dry run: the folder is made, and the log says what would be sent where; nothing changes on any server. Run it again without “Dry run” to publish: what is made is not made again.</source>
+        <translation>C&apos;est d&apos;abord une simulation : le dossier est créé, et le journal dit ce qui serait envoyé et où ; rien ne change sur aucun serveur. Relancez sans « Simulation » pour publier : ce qui est créé n&apos;est pas refait.</translation>
+    </message>
+    <message>
+        <source>Item ids</source>
+        <translation>Identifiants des éléments</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Éléments</translation>
+    </message>
+    <message>
+        <source>Make the folder and say what would be sent; change nothing on any server.</source>
+        <translation>Créer le dossier et dire ce qui serait envoyé ; ne rien changer sur aucun serveur.</translation>
+    </message>
+    <message>
+        <source>Makes COGs and STAC items of local rasters, with grid, statistics and a thumbnail, sends the files to a store and registers the items in a catalogue.</source>
+        <translation>Fait de matrices locales des COG et des éléments STAC, avec grille, statistiques et vignette, envoie les fichiers dans un stockage et inscrit les éléments dans un catalogue.</translation>
+    </message>
+    <message>
+        <source>Number of files</source>
+        <translation>Nombre de fichiers</translation>
+    </message>
+    <message>
+        <source>Number of items registered</source>
+        <translation>Nombre d&apos;éléments inscrits</translation>
+    </message>
+    <message>
+        <source>Otherwise a file that the store has with the same length is not sent.</source>
+        <translation>Sinon, un fichier que le stockage a déjà avec la même taille n&apos;est pas envoyé.</translation>
+    </message>
+    <message>
+        <source>Publish items</source>
+        <translation>Publier des éléments</translation>
+    </message>
+    <message>
+        <source>Rasters</source>
+        <translation>Matrices</translation>
+    </message>
+    <message>
+        <source>SIGNING: “{text}” is not an address.</source>
+        <translation>SIGNING : « {text} » n&apos;est pas une adresse.</translation>
+    </message>
+    <message>
+        <source>SOURCES: give at least one raster.</source>
+        <translation>SOURCES : donnez au moins une matrice.</translation>
+    </message>
+    <message>
+        <source>STAC version</source>
+        <translation>Version de STAC</translation>
+    </message>
+    <message>
+        <source>Send again what is there</source>
+        <translation>Renvoyer ce qui est déjà là</translation>
+    </message>
+    <message>
+        <source>Sending files</source>
+        <translation>Envoi des fichiers</translation>
+    </message>
+    <message>
+        <source>Signing service</source>
+        <translation>Service de signature</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Stockage</translation>
+    </message>
+    <message>
+        <source>The address below which the files are put: https://store/bucket. They get collection/item/file.</source>
+        <translation>L&apos;adresse sous laquelle les fichiers sont déposés : https://stockage/compartiment. Ils y deviennent collection/élément/fichier.</translation>
+    </message>
+    <message>
+        <source>The address of a service that signs uploads as that of CDS-MTD and THEIA does (sign_urls_put); without it, the files are sent as they are.</source>
+        <translation>L&apos;adresse d&apos;un service qui signe les envois comme celui de CDS-MTD et THEIA (sign_urls_put) ; sans elle, les fichiers sont envoyés tels quels.</translation>
+    </message>
+    <message>
+        <source>The items are not published: {why}</source>
+        <translation>Les éléments ne sont pas publiés : {why}</translation>
+    </message>
+    <message>
+        <source>When the rasters were taken, in UTC (2023-05-29 or 2023-05-29T12:00:00Z): one for all, or one for each, separated by commas. Without it, what the files say.</source>
+        <translation>Date de prise de vue, en UTC (2023-05-29 ou 2023-05-29T12:00:00Z) : une pour toutes les matrices, ou une pour chacune, séparées par des virgules. À défaut, ce que disent les fichiers.</translation>
+    </message>
+    <message>
+        <source>Where the catalogue does not let you register items, the folder is ready for the platform's own procedure, and the log has its command.</source>
+        <translation>Si le catalogue ne vous permet pas d&apos;inscrire des éléments, le dossier est prêt pour la procédure propre à la plateforme, dont le journal donne la commande.</translation>
+    </message>
+    <message>
+        <source>stac,catalogue,datacube,publish,upload,items,cog,transaction</source>
+        <translation>stac,catalogue,cube de données,publier,téléverser,éléments,cog,transaction</translation>
+    </message>
+    <message>
+        <source>{count} of {total} items could not be registered.</source>
+        <translation>{count} éléments sur {total} n&apos;ont pas pu être inscrits.</translation>
+    </message>
+</context>
+<context>
+    <name>PublishNames</name>
+    <message>
+        <source>An item needs an id.</source>
+        <translation>Un élément doit avoir un identifiant.</translation>
+    </message>
+    <message>
+        <source>Name the collection that the items are to be in.</source>
+        <translation>Nommez la collection qui recevra les éléments.</translation>
+    </message>
+    <message>
+        <source>Put the user name and password into an authentication configuration.</source>
+        <translation>Mettez le nom d&apos;utilisateur et le mot de passe dans une configuration d&apos;authentification.</translation>
+    </message>
+    <message>
+        <source>The storage is an address without ? and #: files get their names below.</source>
+        <translation>Le stockage est une adresse sans ? ni # : les fichiers se nomment à la suite.</translation>
+    </message>
+    <message>
+        <source>The storage must be an address that begins with https:// or http://.</source>
+        <translation>Le stockage doit être une adresse qui commence par https:// ou http://.</translation>
+    </message>
+    <message>
+        <source>Two items cannot have the same id: {name}.</source>
+        <translation>Deux éléments ne peuvent avoir le même identifiant : {name}.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be a part of an address.</source>
+        <translation>« {name} » ne peut faire partie d&apos;une adresse.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be an id: use at most {most} plain letters, digits, - and _.</source>
+        <translation>« {name} » ne peut être un identifiant : au plus {most} lettres sans accent, chiffres, - et _.</translation>
+    </message>
+    <message>
+        <source>“{name}” is a device on Windows: choose another id.</source>
+        <translation>« {name} » est un périphérique sous Windows : choisissez un autre identifiant.</translation>
+    </message>
+</context>
+<context>
+    <name>PublishReport</name>
+    <message>
+        <source>Files sent: {sent}; already there with the same length: {kept}.</source>
+        <translation>Fichiers envoyés : {sent} ; déjà présents avec la même taille : {kept}.</translation>
+    </message>
+    <message>
+        <source>Items created: {created}, replaced: {replaced}; read back, they are as sent.</source>
+        <translation>Éléments créés : {created}, remplacés : {replaced} ; relus, ils sont tels qu&apos;envoyés.</translation>
+    </message>
+</context>
+<context>
+    <name>PublishTask</name>
+    <message numerus="yes">
+        <source>Publishing %n item(s)</source>
+        <translation>
+            <numerusform>Publication de %n élément</numerusform>
+            <numerusform>Publication de %n éléments</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Publishing</name>
+    <message>
+        <source>Enter a date.</source>
+        <translation>Entrez une date.</translation>
+    </message>
+    <message>
+        <source>The date is the one on which the file was written: enter another one if it was taken before.</source>
+        <translation>La date est celle de l&apos;écriture du fichier : entrez-en une autre si la prise de vue est antérieure.</translation>
+    </message>
+    <message>
+        <source>There is no raster to publish.</source>
+        <translation>Il n&apos;y a aucune matrice à publier.</translation>
+    </message>
+    <message>
+        <source>{name} does not say when it was taken.</source>
+        <translation>{name} ne dit pas sa date de prise de vue.</translation>
+    </message>
+    <message>
+        <source>{name}: statistics…</source>
+        <translation>{name} : statistiques…</translation>
+    </message>
+</context>
+<context>
+    <name>PutSigner</name>
+    <message>
+        <source>The signing service has not signed {count} addresses.</source>
+        <translation>Le service de signature n&apos;a pas signé {count} adresses.</translation>
+    </message>
+    <message>
+        <source>The storage may not be one that it signs, or you may not write there.</source>
+        <translation>Il ne signe peut-être pas pour ce stockage, ou vous n&apos;avez pas le droit d&apos;y écrire.</translation>
+    </message>
+</context>
+<context>
     <name>PystacIo</name>
     <message>
         <source>This address cannot be requested.</source>
@@ -3582,10 +4384,76 @@
     </message>
 </context>
 <context>
+    <name>RasterTable</name>
+    <message>
+        <source>Add a raster.</source>
+        <translation>Ajoutez une matrice.</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>Ajouter des fichiers…</translation>
+    </message>
+    <message>
+        <source>Add layers of the project</source>
+        <translation>Ajouter des couches du projet</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Tous les fichiers</translation>
+    </message>
+    <message>
+        <source>Date (UTC)</source>
+        <translation>Date (UTC)</translation>
+    </message>
+    <message>
+        <source>Item id</source>
+        <translation>Identifiant</translation>
+    </message>
+    <message>
+        <source>Raster</source>
+        <translation>Matrice</translation>
+    </message>
+    <message>
+        <source>Rasters</source>
+        <translation>Matrices</translation>
+    </message>
+    <message>
+        <source>Rasters to Publish</source>
+        <translation>Matrices à publier</translation>
+    </message>
+    <message>
+        <source>Remove the selected rasters</source>
+        <translation>Enlever les matrices sélectionnées</translation>
+    </message>
+    <message>
+        <source>The project has no raster of a local file</source>
+        <translation>Le projet n&apos;a pas de matrice d&apos;un fichier local</translation>
+    </message>
+    <message>
+        <source>When it was taken; left empty, what the file says</source>
+        <translation>Date de prise de vue ; si c&apos;est vide, ce que dit le fichier</translation>
+    </message>
+    <message>
+        <source>“{text}” is no date such as 2023-05-29 or 2023-05-29 12:00.</source>
+        <translation>« {text} » n&apos;est pas une date comme 2023-05-29 ou 2023-05-29 12:00.</translation>
+    </message>
+</context>
+<context>
     <name>RecallTask</name>
     <message>
         <source>Reading the collections of {name}</source>
         <translation>Lecture des collections de {name}</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeSigning</name>
+    <message>
+        <source>A script would send the key of some of the files to the hosts of the others.</source>
+        <translation>Un script enverrait la clé de certains des fichiers aux serveurs des autres.</translation>
+    </message>
+    <message>
+        <source>The files are signed by several services, and a script asks one.</source>
+        <translation>Les fichiers sont signés par plusieurs services, et un script n&apos;en interroge qu&apos;un.</translation>
     </message>
 </context>
 <context>
@@ -4231,6 +5099,10 @@
         <translation>Estimation de ce qu'il y a à télécharger…</translation>
     </message>
     <message>
+        <source>Orfeo ToolBox command line</source>
+        <translation>Ligne de commande de l&apos;Orfeo ToolBox</translation>
+    </message>
+    <message>
         <source>Python scripts</source>
         <translation>Scripts Python</translation>
     </message>
@@ -4718,6 +5590,84 @@
     </message>
 </context>
 <context>
+    <name>SignIn</name>
+    <message>
+        <source>Check the addresses of the sign-in in the signing profile.</source>
+        <translation>Vérifiez les adresses de l&apos;ouverture de session dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>Keeping a key</source>
+        <translation>Conservation d&apos;une clé</translation>
+    </message>
+    <message>
+        <source>No secret was sent there. Check the addresses of the sign-in in the signing profile.</source>
+        <translation>Aucun secret n&apos;y a été envoyé. Vérifiez les adresses de l&apos;ouverture de session dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent there. Correct it in the signing profile.</source>
+        <translation>Rien n&apos;y a été envoyé. Corrigez-la dans le profil de signature.</translation>
+    </message>
+    <message>
+        <source>QGIS's authentication database did not take the key.</source>
+        <translation>La base de données d&apos;authentification de QGIS n&apos;a pas pris la clé.</translation>
+    </message>
+    <message>
+        <source>QGIS's authentication database stays locked.</source>
+        <translation>La base de données d&apos;authentification de QGIS reste verrouillée.</translation>
+    </message>
+    <message>
+        <source>Sign in under Signing Profiles, in the menu of the connections.</source>
+        <translation>Ouvrez la session sous Profils de signature, dans le menu des connexions.</translation>
+    </message>
+    <message>
+        <source>Signing out</source>
+        <translation>Fermeture de session</translation>
+    </message>
+    <message>
+        <source>The address of the sign-in is not one of https.</source>
+        <translation>L&apos;adresse de l&apos;ouverture de session n&apos;est pas une adresse https.</translation>
+    </message>
+    <message>
+        <source>The key was not kept; it is still in its fields. Try again.</source>
+        <translation>La clé n&apos;a pas été conservée ; elle est toujours dans ses champs. Réessayez.</translation>
+    </message>
+    <message>
+        <source>The sign-in service answers with something else than a sign-in.</source>
+        <translation>Le service d&apos;ouverture de session répond autre chose qu&apos;une session.</translation>
+    </message>
+    <message>
+        <source>The sign-in service sends its visitors on to another server.</source>
+        <translation>Le service d&apos;ouverture de session renvoie vers un autre serveur.</translation>
+    </message>
+    <message>
+        <source>The sign-in to {service} cannot be read.</source>
+        <translation>La session conservée pour {service} ne peut pas être lue.</translation>
+    </message>
+    <message>
+        <source>Unlock QGIS's authentication database with its master password, or sign in again.</source>
+        <translation>Déverrouillez la base de données d&apos;authentification de QGIS avec son mot de passe principal, ou ouvrez de nouveau la session.</translation>
+    </message>
+    <message>
+        <source>{service} needs a sign-in.</source>
+        <translation>{service} demande une ouverture de session.</translation>
+    </message>
+</context>
+<context>
+    <name>SignTask</name>
+    <message>
+        <source>Choose another one in the connection.</source>
+        <translation>Choisissez-en un autre dans la connexion.</translation>
+    </message>
+    <message>
+        <source>Signing addresses</source>
+        <translation>Signature d&apos;adresses</translation>
+    </message>
+    <message>
+        <source>The signing profile of this catalogue is gone.</source>
+        <translation>Le profil de signature de ce catalogue n&apos;existe plus.</translation>
+    </message>
+</context>
+<context>
     <name>SignatureHelp</name>
     <message numerus="yes">
         <source>%n layer(s) could not be signed.</source>
@@ -4801,6 +5751,63 @@
     <message>
         <source>{service} does not sign this file.</source>
         <translation>{service} ne signe pas ce fichier.</translation>
+    </message>
+</context>
+<context>
+    <name>SignedPaths</name>
+    <message>
+        <source>Choose another one in the catalogue's connection.</source>
+        <translation>Choisissez-en un autre dans la connexion du catalogue.</translation>
+    </message>
+    <message>
+        <source>The signing profile of this file is gone.</source>
+        <translation>Le profil de signature de ce fichier n&apos;existe plus.</translation>
+    </message>
+</context>
+<context>
+    <name>Signing</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n autre</numerusform>
+            <numerusform>%n autres</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Key needed</source>
+        <translation>Clé nécessaire</translation>
+    </message>
+    <message>
+        <source>No sign-in needed</source>
+        <translation>Aucune session nécessaire</translation>
+    </message>
+    <message>
+        <source>Profiles: {names}.</source>
+        <translation>Profils : {names}.</translation>
+    </message>
+    <message>
+        <source>SIGNING_PROFILE: there is no signing profile “{name}”.</source>
+        <translation>SIGNING_PROFILE : il n&apos;y a pas de profil de signature « {name} ».</translation>
+    </message>
+    <message>
+        <source>Sign-in needed</source>
+        <translation>Session à ouvrir</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>Session ouverte</translation>
+    </message>
+    <message>
+        <source>Signing profile</source>
+        <translation>Profil de signature</translation>
+    </message>
+    <message>
+        <source>The name of the profile that signs addresses of its hosts; several with | in between.</source>
+        <translation>Le nom du profil qui signe les adresses de ses serveurs; plusieurs, séparés par |.</translation>
+    </message>
+    <message>
+        <source>{hosts} and {more}</source>
+        <translation>{hosts} et {more}</translation>
     </message>
 </context>
 <context>
@@ -5005,6 +6012,88 @@
     <message>
         <source>Tokens for containers (Planetary Computer)</source>
         <translation>Jetons par conteneur (Planetary Computer)</translation>
+    </message>
+</context>
+<context>
+    <name>SigningProfileSelect</name>
+    <message>
+        <source>&amp;Edit…</source>
+        <translation>Mo&amp;difier…</translation>
+    </message>
+    <message>
+        <source>&amp;Sign In…</source>
+        <translation>Ouvrir la &amp;session…</translation>
+    </message>
+    <message>
+        <source>Files are requested as they are.</source>
+        <translation>Les fichiers sont demandés tels quels.</translation>
+    </message>
+    <message>
+        <source>For files of {hosts}. {state}.</source>
+        <translation>Pour les fichiers de {hosts}. {state}.</translation>
+    </message>
+    <message>
+        <source>Ne&amp;w…</source>
+        <translation>Nou&amp;veau…</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Aucun</translation>
+    </message>
+    <message>
+        <source>Removed profile</source>
+        <translation>Profil supprimé</translation>
+    </message>
+</context>
+<context>
+    <name>SigningProfilesDialog</name>
+    <message>
+        <source>&amp;Edit…</source>
+        <translation>&amp;Modifier…</translation>
+    </message>
+    <message>
+        <source>&amp;New…</source>
+        <translation>&amp;Nouveau…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Supprimer</translation>
+    </message>
+    <message>
+        <source>&amp;Restore</source>
+        <translation>&amp;Rétablir</translation>
+    </message>
+    <message>
+        <source>&amp;Sign In…</source>
+        <translation>&amp;Ouvrir la session…</translation>
+    </message>
+    <message>
+        <source>Enter &amp;Key…</source>
+        <translation>Saisir la &amp;clé…</translation>
+    </message>
+    <message>
+        <source>For files of</source>
+        <translation>Pour les fichiers de</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Sign &amp;Out</source>
+        <translation>&amp;Fermer la session</translation>
+    </message>
+    <message>
+        <source>Signing Profiles</source>
+        <translation>Profils de signature</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>The connection “{name}” uses this profile.</source>
+        <translation>La connexion « {name} » utilise ce profil.</translation>
     </message>
 </context>
 <context>
@@ -5523,6 +6612,33 @@
     </message>
 </context>
 <context>
+    <name>StacTransactions</name>
+    <message>
+        <source>Ask whoever runs it for the right, or use the platform's own procedure.</source>
+        <translation>Demandez-en le droit à son responsable, ou suivez la procédure propre à la plateforme.</translation>
+    </message>
+    <message>
+        <source>Look at the item in the catalogue, and tell whoever runs it.</source>
+        <translation>Regardez l&apos;élément dans le catalogue, et prévenez son responsable.</translation>
+    </message>
+    <message>
+        <source>Tell whoever runs the catalogue.</source>
+        <translation>Prévenez le responsable du catalogue.</translation>
+    </message>
+    <message>
+        <source>The catalogue does not let you register items (error {status}).</source>
+        <translation>Le catalogue ne vous permet pas d&apos;inscrire des éléments (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>The catalogue has accepted {name} ({status}), but does not have it.</source>
+        <translation>Le catalogue a accepté {name} ({status}), mais ne l&apos;a pas.</translation>
+    </message>
+    <message>
+        <source>The catalogue has accepted {name} ({status}), but keeps other values: {members}.</source>
+        <translation>Le catalogue a accepté {name} ({status}), mais garde d&apos;autres valeurs : {members}.</translation>
+    </message>
+</context>
+<context>
     <name>StoreAccess</name>
     <message>
         <source>An address of S3 (s3://), which is not opened or signed here.</source>
@@ -5573,6 +6689,53 @@
     <message>
         <source>The extent cannot be expressed in the coordinate reference system.</source>
         <translation>L'étendue ne peut pas être exprimée dans le système de coordonnées de référence.</translation>
+    </message>
+</context>
+<context>
+    <name>TargetSection</name>
+    <message>
+        <source>&amp;Authentication</source>
+        <translation>&amp;Authentification</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Dossier</translation>
+    </message>
+    <message>
+        <source>&amp;Storage</source>
+        <translation>&amp;Stockage</translation>
+    </message>
+    <message>
+        <source>Ca&amp;talogue</source>
+        <translation>Ca&amp;talogue</translation>
+    </message>
+    <message>
+        <source>Choose a collection.</source>
+        <translation>Choisissez une collection.</translation>
+    </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation>Choisissez un dossier.</translation>
+    </message>
+    <message>
+        <source>Co&amp;llection</source>
+        <translation>Co&amp;llection</translation>
+    </message>
+    <message>
+        <source>Enter the address of the storage, below which the files are put.</source>
+        <translation>Entrez l&apos;adresse du stockage, sous laquelle les fichiers sont déposés.</translation>
+    </message>
+    <message>
+        <source>Folder of Items</source>
+        <translation>Dossier des éléments</translation>
+    </message>
+    <message>
+        <source>Si&amp;gning service</source>
+        <translation>Service de si&amp;gnature</translation>
+    </message>
+    <message>
+        <source>The signing service must be an address that begins with https:// or http://.</source>
+        <translation>Le service de signature doit être une adresse qui commence par https:// ou http://.</translation>
     </message>
 </context>
 <context>
@@ -5761,6 +6924,29 @@
             <numerusform>Mise à jour de %n couche</numerusform>
             <numerusform>Mise à jour de %n couches</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Upload</name>
+    <message>
+        <source>Check the address of the storage, and how its addresses are signed.</source>
+        <translation>Vérifiez l&apos;adresse du stockage, et comment ses adresses sont signées.</translation>
+    </message>
+    <message>
+        <source>Enter the address that it names: see the details.</source>
+        <translation>Entrez l&apos;adresse qu&apos;il indique : voyez les détails.</translation>
+    </message>
+    <message>
+        <source>The server sends what it gets on to another address.</source>
+        <translation>Le serveur renvoie ce qu&apos;il reçoit à une autre adresse.</translation>
+    </message>
+    <message>
+        <source>The storage does not let you write here (error {status}).</source>
+        <translation>Le stockage ne vous permet pas d&apos;écrire ici (erreur {status}).</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read.</source>
+        <translation>{file} ne peut être lu.</translation>
     </message>
 </context>
 <context>
