@@ -59,6 +59,7 @@ class DatacubeBrowserPlugin:
     def unload(self) -> None:
         from .core.blocking_call import end_idle_threads
         from .core.gateway.signed_paths import forget_all
+        from .core.layers.signed_source import forget_memory
         from .core.settings import unregister
         from .core.signing.signatures import signatures
         from .core.tasks import cancel_all
@@ -68,6 +69,7 @@ class DatacubeBrowserPlugin:
             self._integration.dispose()
             self._integration = None
         forget_all()
+        forget_memory()
         cancel_all()
         end_idle_threads()
         if self.toggle_action is not None:

@@ -122,6 +122,8 @@ class SigningError(DatacubeError):
 class SignInNeededError(SigningError):
     """A signing profile, whose id is `profile`, needs a sign-in or another key before it can sign."""
 
-    def __init__(self, message: str, *, profile: str, url: str = "", details: str = "", hint: str = "") -> None:
-        super().__init__(message, status=401, url=url, details=details, hint=hint)
+    def __init__(
+        self, message: str, *, profile: str, status: int = 401, url: str = "", details: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(message, status=status, url=url, details=details, hint=hint)
         self.profile = profile

@@ -53,8 +53,7 @@ class Settings:
             "signed-in", node, [], "Signing profiles whose sign-in QGIS's authentication database keeps, by their ids"
         )
         self.publish_storage = QgsSettingsEntryString("publish-storage", node, "", "Where files of new items are put")
-        self.publish_signing = QgsSettingsEntryString("publish-signing", node, "", "The service that signs uploads")
-        self.publish_authcfg = QgsSettingsEntryString("publish-authcfg", node, "")
+        self.publish_profile = QgsSettingsEntryString("publish-profile", node, "", "The signing profile of uploads")
         self.publish_folder = QgsSettingsEntryString("publish-folder", node, "")
         #: The user's own catalogues: a list of ids, and four values for each of them.
         self.catalogs = node.createNamedListNode("catalogs")

@@ -101,10 +101,13 @@ def send_once(
     raise endless_redirect(url)
 
 
-def length_of(url: str, *, authcfg: str = "", feedback: Feedback | None = None) -> int | None:
+def length_of(
+    url: str, headers: Mapping[str, str] | None = None, *, authcfg: str = "", feedback: Feedback | None = None
+) -> int | None:
     """The length in bytes of what is at the URL; None where nothing is, and where it cannot be told. Blocks: for a
     worker thread. Raises CanceledError."""
-    answer = _Exchange("GET", url, {"Range": "bytes=0-0", "Accept-Encoding": "identity"}, authcfg).run(feedback, None)
+    wanted = {**(headers or {}), "Range": "bytes=0-0", "Accept-Encoding": "identity"}
+    answer = _Exchange("GET", url, wanted, authcfg).run(feedback, None)
     found = content_range(answer.range)
     return found[2] if answer.status == 206 and found is not None else None
 

@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from osgeo import gdal
-from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import SigningError
-from ..signing.profiles import SigningProfileStore
+from ..signing.profiles import required_profile
 from ..signing.signatures import signatures
 from ..vsicurl import PREFIX, forget_file, lasting_path, vsicurl_path
 from ..web_address import escaped
@@ -142,14 +140,7 @@ def forget_all() -> None:
 
 def _profile(profile_id: str, hrefs: list[str]) -> SigningProfile | None:
     """Raises SigningError for a profile that is gone."""
-    profile = SigningProfileStore().get(profile_id)
-    if profile is None and profile_id and hrefs:
-        raise SigningError(
-            QCoreApplication.translate("SignedPaths", "The signing profile of this file is gone."),
-            url=hrefs[0],
-            hint=QCoreApplication.translate("SignedPaths", "Choose another one in the catalogue's connection."),
-        )
-    return profile
+    return required_profile(profile_id, hrefs[0]) if profile_id and hrefs else None
 
 
 def _prepare(profile: SigningProfile, href: str, signed: SignedHref) -> SignedPath:

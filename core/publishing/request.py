@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ..catalogs import Catalog
@@ -15,13 +15,6 @@ if TYPE_CHECKING:
 
 #: The versions of STAC that items can be written in. The first says the CRS as `proj:epsg` too, for older programs.
 STAC_VERSIONS = ("1.0.0", "1.1.0")
-
-
-class Signer(Protocol):
-    """Gives the addresses under which files may be written, or read, for a while: the signed one of each href, by the
-    href. Blocks. Raises DatacubeError."""
-
-    def __call__(self, hrefs: Sequence[str], /) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True)
@@ -36,7 +29,8 @@ class RasterToPublish:
 @dataclass(frozen=True)
 class PublishRequest:
     """Rasters that become items of one collection, an item each. `storage` is the address of the store below which the
-    files get `collection/item/file`; `folder` is where all is made first."""
+    files get `collection/item/file`, and `profile` the id of the signing profile with which they are put there, empty
+    for a store that takes them as they are; `folder` is where all is made first."""
 
     rasters: tuple[RasterToPublish, ...]
     folder: Path
@@ -44,17 +38,7 @@ class PublishRequest:
     collection_id: str
     storage: str
     stac_version: str = STAC_VERSIONS[0]
-
-
-@dataclass(frozen=True)
-class Storage:
-    """How files get into the store: signed by `sign_put`, or else with the QGIS authentication configuration `authcfg`
-    for the store's own host. `sign_get` signs addresses for a look at what is there already; without it they are looked
-    at as they are."""
-
-    sign_put: Signer | None = None
-    sign_get: Signer | None = None
-    authcfg: str = ""
+    profile: str = ""
 
 
 @dataclass(frozen=True)

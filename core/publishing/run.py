@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from qgis.core import QgsFeedback
 
-    from .request import Prepared, PreparedFile, Storage
+    from .request import Prepared, PreparedFile
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,6 @@ class PublishReport:
 
 def publish(
     prepared: Prepared,
-    storage: Storage,
     feedback: QgsFeedback,
     *,
     again: bool = False,
@@ -78,7 +77,7 @@ def publish(
         raise
     except DatacubeError as error:
         return PublishReport(prepared, refusal=error)
-    files = send_files(prepared.files, storage, feedback, again=again, progress=progress)
+    files = send_files(prepared.files, prepared.request.profile, feedback, again=again, progress=progress)
     return _register(prepared, transactions, files)
 
 

@@ -13,11 +13,9 @@ from .prepare import prepare
 from .run import PublishReport, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from qgis.core import QgsFeedback
 
-    from .request import Prepared, PublishRequest, Storage
+    from .request import Prepared, PublishRequest
 
 #: Seconds between two reports: one for each buffer would keep the main thread busy.
 _REPORT_EVERY = 0.1
@@ -35,19 +33,16 @@ class DryRunTask(Task):
 
 
 class PublishTask(Task):
-    """Sends what was prepared: `succeeded(PublishReport)`. `storage` is called in the worker thread, with the task's
-    feedback."""
+    """Sends what was prepared: `succeeded(PublishReport)`."""
 
-    def __init__(self, prepared: Prepared, storage: Callable[[QgsFeedback], Storage], *, again: bool = False) -> None:
+    def __init__(self, prepared: Prepared, *, again: bool = False) -> None:
         super().__init__(QCoreApplication.translate("PublishTask", "Publishing %n item(s)", "", len(prepared.items)))
         self._prepared = prepared
-        self._storage = storage
         self._again = again
         self._reported = 0.0
 
     def work(self, feedback: QgsFeedback) -> PublishReport:
-        storage = self._storage(feedback)
-        return publish(self._prepared, storage, feedback, again=self._again, progress=self._report)
+        return publish(self._prepared, feedback, again=self._again, progress=self._report)
 
     def _report(self, done: int, total: int | None) -> None:
         now = time.monotonic()

@@ -67,7 +67,7 @@ def ask_for(
             else:
                 found.by_scope |= dict.fromkeys(part, error)
             continue
-        found.by_scope |= {scope: answers.get(scope) or _not_signed(profile, scope) for scope in part}
+        found.by_scope |= {scope: answers.get(scope) or not_signed(profile, scope) for scope in part}
         granted = {scope: each for scope, each in answers.items() if not isinstance(each, SigningError)}
         has_any = has_any or bool(granted)
         keep(granted)
@@ -80,7 +80,8 @@ def _is_of_files(error: DatacubeError, part: Sequence[str]) -> bool:
     return isinstance(error, SigningError) and error.status in OF_ONE_FILE and bool(error.status or len(part) == 1)
 
 
-def _not_signed(profile: SigningProfile, href: str) -> SigningError:
+def not_signed(profile: SigningProfile, href: str) -> SigningError:
+    """The error for an address that the service leaves out of its answer."""
     return SigningError(
         QCoreApplication.translate("Signatures", "{service} does not sign this file.").format(service=profile.name),
         url=href,

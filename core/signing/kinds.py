@@ -9,7 +9,7 @@ from .header import HeaderSigner
 from .pasted import PastedSigner
 from .profile import SigningKind
 from .sas import SasSigner
-from .teledetection import TeledetectionSigner
+from .teledetection import TeledetectionSigner, TeledetectionUploadSigner
 from .template import TemplateSigner
 
 if TYPE_CHECKING:
@@ -25,5 +25,19 @@ _SIGNERS: dict[SigningKind, Signer] = {
 }
 
 
+#: Those of the kinds that sign for writing, too.
+_UPLOAD_SIGNERS: dict[SigningKind, Signer] = {
+    SigningKind.TELEDETECTION: TeledetectionUploadSigner(),
+    SigningKind.HEADER: _SIGNERS[SigningKind.HEADER],
+    SigningKind.BEARER: _SIGNERS[SigningKind.BEARER],
+}
+
+
 def signer_of(kind: SigningKind) -> Signer:
+    """The signer for reading."""
     return _SIGNERS[kind]
+
+
+def upload_signer_of(kind: SigningKind) -> Signer | None:
+    """The signer for writing, None for a kind that signs for reading alone."""
+    return _UPLOAD_SIGNERS.get(kind)

@@ -8,8 +8,9 @@ from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from qgis.PyQt.QtCore import QUuid
+from qgis.PyQt.QtCore import QCoreApplication, QUuid
 
+from ..errors import SigningError
 from ..settings import settings
 from ..text_order import in_text_order
 from .pasted import PASTED
@@ -88,6 +89,18 @@ def profile_for(catalog: Catalog, href: str) -> str:
     """The id of the catalogue's signing profile where it may sign the address, else empty."""
     profile = SigningProfileStore().get(catalog.profile)
     return profile.id if profile is not None and profile.may_sign(href) else ""
+
+
+def required_profile(profile_id: str, url: str = "") -> SigningProfile:
+    """The profile of this id. Raises SigningError, about the file at `url`, for one that is gone."""
+    profile = SigningProfileStore().get(profile_id)
+    if profile is None:
+        raise SigningError(
+            QCoreApplication.translate("SigningProfiles", "The signing profile of this file is gone."),
+            url=url,
+            hint=QCoreApplication.translate("SigningProfiles", "Choose another one in the catalogue's connection."),
+        )
+    return profile
 
 
 def may_sign(profile_id: str, href: str) -> bool:

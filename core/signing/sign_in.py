@@ -208,6 +208,7 @@ def sign_in_needed(profile: SigningProfile, error: DatacubeError | None = None) 
     return SignInNeededError(
         QCoreApplication.translate("SignIn", "{service} needs a sign-in.").format(service=profile.name),
         profile=profile.id,
+        status=error.status if isinstance(error, HttpError) else 401,
         url=error.url if error is not None else profile.endpoint,
         details=error.report() if error is not None else "",
         hint=QCoreApplication.translate("SignIn", "Sign in under Signing Profiles, in the menu of the connections."),

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ..errors import CanceledError, DatacubeError, SigningError
+from ..errors import DatacubeError
 from ..tasks import Task
-from .profiles import SigningProfileStore
+from .profiles import SigningProfileStore, required_profile
 from .signatures import signatures
 
 if TYPE_CHECKING:
@@ -29,21 +29,14 @@ class SignTask(Task):
         self._hrefs = tuple(hrefs)
 
     def work(self, feedback: QgsFeedback) -> dict[str, SignedHref]:
-        profile = SigningProfileStore().get(self._profile)
-        if profile is None:
-            raise SigningError(
-                QCoreApplication.translate("SignTask", "The signing profile of this catalogue is gone."),
-                hint=QCoreApplication.translate("SignTask", "Choose another one in the connection."),
-            )
-        wanted, kept = self._hrefs[0], signatures()
-        try:
-            return kept.signed_all(profile, self._hrefs, feedback)
-        except CanceledError:
-            raise
-        except DatacubeError:  # a service may refuse all because of one
-            first = kept.signed(profile, wanted, feedback)
-        known = {href: kept.known(profile, href) for href in self._hrefs[1:]}
-        return {**{href: signed for href, signed in known.items() if signed is not None}, wanted: first}
+        profile = required_profile(self._profile, self._hrefs[0])
+        found: dict[str, SignedHref] = {}
+        for href, answer in signatures().signed_each(profile, self._hrefs, feedback).items():
+            if not isinstance(answer, DatacubeError):
+                found[href] = answer
+            elif href == self._hrefs[0]:
+                raise answer
+        return found
 
 
 def forget_signature(profile_id: str, href: str, signed: SignedHref) -> None:

@@ -1,7 +1,7 @@
 """The signing service of the Maison de la télédétection (CDS-MTD, THEIA): POST sign_urls, up to 64 addresses a call, or
-GET sign, one at a time.
+GET sign, one at a time; for writing, POST sign_urls_put.
 
-Sources: PyPI `teledetection` 1.13 for the first, EODAG's provider `theia` (2026-06) for the second.
+Sources: PyPI `teledetection` 1.13 for the POSTs, EODAG's provider `theia` (2026-06) for the GET.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .grant import Grant
     from .profile import SigningProfile
 
-_MANY, _ONE = "sign_urls", "sign"
+_MANY, _ONE, _UPLOADS = "sign_urls", "sign", "sign_urls_put"
 #: The statuses with which a service says that it does not know `sign_urls`.
 _NOT_THERE = (404, 405)
 #: Services that have answered so, and signed by GET, since QGIS was started.
@@ -61,6 +61,16 @@ class TeledetectionSigner:
                 raise  # then the first refusal is the true reason
             _only_by_get.add(root)
             return found
+
+
+class TeledetectionUploadSigner(TeledetectionSigner):
+    """The same for a PUT: there is no other way than `sign_urls_put`."""
+
+    def grants(
+        self, profile: SigningProfile, scopes: Sequence[str], duration: int, feedback: Feedback | None
+    ) -> Mapping[str, Grant | SigningError]:
+        root, _ = _parted(profile.endpoint)
+        return _granted(profile, f"{root}/{_UPLOADS}", scopes, duration, feedback)
 
 
 def _parted(endpoint: str) -> tuple[str, str]:

@@ -10,7 +10,6 @@ from qgis.core import (
     Qgis,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
-    QgsProcessingParameterAuthConfig,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFolderDestination,
@@ -18,10 +17,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.catalogs import normalized_url
 from ...core.errors import DatacubeError
 from ..base_algorithm import BaseAlgorithm, progress_callback
 from ..parameters.catalog import CATALOG, catalog_parameter, find_catalog
+from ..parameters.signing import SIGNING_PROFILE, find_profiles, profile_of, signing_parameter
 from ..parameters.sources import read_sources
 
 if TYPE_CHECKING:
@@ -91,19 +90,15 @@ class PublishItems(BaseAlgorithm):
             self.tr("The address below which the files are put: https://store/bucket. They get collection/item/file.")
         )
         self.addParameter(storage)
-        self._add_text(
-            "SIGNING",
-            self.tr("Signing service"),
+        signing = signing_parameter()
+        signing.setHelp(
             self.tr(
-                "The address of a service that signs uploads as that of CDS-MTD and THEIA does (sign_urls_put); "
-                "without it, the files are sent as they are."
-            ),
+                "The name of the profile that signs uploads to the storage, or has its key. Without one, the "
+                "catalogue's connection keeps its own."
+            )
         )
-        authentication = QgsProcessingParameterAuthConfig(
-            "STORAGE_AUTH", self.tr("Authentication of the storage"), optional=True
-        )
-        authentication.setHelp(self.tr("For the signing service, or without one for the storage itself."))
-        self.addParameter(authentication)
+        signing.setFlags(signing.flags() & ~Qgis.ProcessingParameterFlag.Advanced)
+        self.addParameter(signing)
         dry_run = QgsProcessingParameterBoolean("DRY_RUN", self.tr("Dry run"), True)
         dry_run.setHelp(self.tr("Make the folder and say what would be sent; change nothing on any server."))
         self.addParameter(dry_run)
@@ -153,9 +148,8 @@ class PublishItems(BaseAlgorithm):
         for name, problem in problems.items():
             if problem:
                 return f"{name}: {problem}"
-        signing = self.parameterAsString(parameters, "SIGNING", context).strip()
-        if signing and not normalized_url(signing):
-            return self.tr("SIGNING: “{text}” is not an address.").format(text=signing)
+        if problem := self._signing_problem(parameters, context):
+            return f"{SIGNING_PROFILE}: {problem}"
         self._moments(parameters, context, count)
         return ""
 
@@ -175,9 +169,8 @@ class PublishItems(BaseAlgorithm):
             self.parameterAsString(parameters, "COLLECTION", context).strip(),
             self.parameterAsString(parameters, "STORAGE", context).strip(),
             self.parameterAsEnumString(parameters, "STAC_VERSION", context) or _VERSIONS[0],
+            self._profile_id(parameters, context),
         )
-        signing = self.parameterAsString(parameters, "SIGNING", context).strip()
-        self._access = normalized_url(signing), self.parameterAsString(parameters, "STORAGE_AUTH", context)
         self._is_dry = self.parameterAsBoolean(parameters, "DRY_RUN", context)
         self._again = self.parameterAsBoolean(parameters, "SEND_AGAIN", context)
 
@@ -206,12 +199,10 @@ class PublishItems(BaseAlgorithm):
 
     def _publish(self, found: DryRun, feedback: QgsProcessingFeedback) -> int:
         """Send what was prepared; the number of items registered."""
-        from ...core.publishing.put_signer import storage_of
         from ...core.publishing.run import publish
 
         feedback.setProgressText(self.tr("Sending files"))
-        storage = storage_of(*self._access, feedback)
-        report = publish(found.prepared, storage, feedback, again=self._again, progress=progress_callback(feedback))
+        report = publish(found.prepared, feedback, again=self._again, progress=progress_callback(feedback))
         for line in report.lines():
             feedback.pushInfo(line)
         if report.problems:
@@ -224,6 +215,25 @@ class PublishItems(BaseAlgorithm):
         if report.refusal is not None:
             feedback.reportError(self.tr("The items are not published: {why}").format(why=report.refusal))
         return len(report.created) + len(report.replaced)
+
+    def _profile_id(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """The signing profile of the storage: of those that are named the first that has its host, else the first; of
+        none the connection's own, if it has the host."""
+        from ...core.signing.profiles import profile_for
+
+        storage = self.parameterAsString(parameters, "STORAGE", context).strip()
+        named = find_profiles(self.parameterAsString(parameters, SIGNING_PROFILE, context))
+        if named:
+            return profile_of(storage, named, own=named[0].id)
+        return profile_for(find_catalog(self.parameterAsString(parameters, CATALOG, context)), storage)
+
+    def _signing_problem(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        from ...core.signing.profiles import SigningProfileStore
+        from ...core.signing.uploads import upload_problem
+
+        profile = SigningProfileStore().get(self._profile_id(parameters, context))
+        storage = self.parameterAsString(parameters, "STORAGE", context).strip()
+        return "" if profile is None else upload_problem(profile, storage)
 
     def _list(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> tuple[str, ...]:
         text = self.parameterAsString(parameters, name, context)

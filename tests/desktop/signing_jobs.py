@@ -74,7 +74,9 @@ def open_signed_layers(orders, log):
     timer.stop()
     layers = list(QgsProject.instance().mapLayers().values())
     at_first = [_tip(each) for each in layers]
-    wait_until(lambda: not any("Being signed" in (_tip(each) or "Being signed") for each in layers), "all have been signed")
+    wait_until(
+        lambda: not any("Being signed" in (_tip(each) or "Being signed") for each in layers), "all have been signed"
+    )
     settle(0.5)
     _draw()
     log.step(

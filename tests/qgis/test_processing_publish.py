@@ -7,6 +7,7 @@ import re
 from contextlib import ExitStack
 
 import pytest
+from datacube_browser.core.catalogs import CatalogStore
 from qgis.core import QgsProject, QgsRasterLayer
 
 from tests.qgis.processing_tools import RecordingFeedback, Run, algorithm, provider, refusal
@@ -15,6 +16,7 @@ from tests.servers.object_store import object_store
 from tests.servers.proxy import Answer
 from tests.servers.registry import registry
 from tests.servers.signing import STORAGE_HOST, signing_api
+from tests.upload_profile import UPLOADS, stored, upload_profile
 
 __all__ = ["provider"]
 
@@ -26,7 +28,9 @@ STORE = f"{STORAGE_HOST}/sm1-gdc"
 def servers():
     with ExitStack() as stack:
         store = stack.enter_context(object_store({"sm1-gdc": {}}))
-        yield store, stack.enter_context(signing_api(store)), stack.enter_context(registry())
+        signer = stack.enter_context(signing_api(store))
+        stack.enter_context(stored(upload_profile(store, signer)))
+        yield store, signer, stack.enter_context(registry())
 
 
 @pytest.fixture
@@ -43,7 +47,7 @@ def values(servers, raster, tmp_path):
         "COLLECTION": "relief",
         "DATETIME": "2023-05-29",
         "STORAGE": STORE,
-        "SIGNING": servers[1].url,
+        "SIGNING_PROFILE": "Test Uploads",
         "FOLDER": str(tmp_path / "items"),
     }
 
@@ -72,6 +76,16 @@ def test_without_dry_run_it_sends_and_registers(servers, values):
     assert "X-Amz" not in run.log
     percents = run.feedback.percents
     assert percents[-1] == 100
+
+
+def test_without_a_profile_that_of_the_connection_signs_its_uploads(servers, values):
+    mine = CatalogStore().add("Mine", servers[2].url, profile=UPLOADS)
+    try:
+        run = Run("publish_items", **{**values, "CATALOG": "Mine", "SIGNING_PROFILE": ""}, DRY_RUN=False)
+    finally:
+        CatalogStore().remove(mine.id)
+    assert run.is_done, run.log
+    assert run.results["PUBLISHED"] == 1
 
 
 def test_layers_of_the_project_with_ids_and_dates_of_their_own(servers, values, raster, tmp_path):
@@ -122,7 +136,9 @@ def test_a_refused_upload_is_an_error_without_signatures_in_the_log(servers, val
         ({"DATETIME": "yesterday"}, "DATETIME: "),
         ({"DATETIME": "2023-01-01,2023-01-02"}, "DATETIME: give one date"),
         ({"STORAGE": "s3://bucket"}, "STORAGE: "),
-        ({"SIGNING": "not an address"}, "SIGNING: "),
+        ({"SIGNING_PROFILE": "nobody"}, "SIGNING_PROFILE: "),
+        ({"STORAGE": "https://elsewhere.example.org/bucket"}, "SIGNING_PROFILE: "),
+        ({"SIGNING_PROFILE": "DINAMIS"}, "SIGNING_PROFILE: "),
         ({"CATALOG": "nobody"}, "CATALOG: "),
     ],
 )

@@ -16,6 +16,7 @@ from tests.rasters import terrain, write_raster
 from tests.servers.object_store import object_store
 from tests.servers.registry import registry
 from tests.servers.signing import STORAGE_HOST, signing_api
+from tests.upload_profile import UPLOADS, stored, upload_profile
 
 STORE = f"{STORAGE_HOST}/sm1-gdc"
 
@@ -24,7 +25,9 @@ STORE = f"{STORAGE_HOST}/sm1-gdc"
 def servers():
     with ExitStack() as stack:
         store = stack.enter_context(object_store({"sm1-gdc": {}}))
-        yield store, stack.enter_context(signing_api(store)), stack.enter_context(registry())
+        signer = stack.enter_context(signing_api(store))
+        stack.enter_context(stored(upload_profile(store, signer)))
+        yield store, signer, stack.enter_context(registry())
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def dialog(panel, host, layer, servers, tmp_path):
     wait_until(made.target.collection.count, "the collections to choose from")
     made.target.collection.setCurrentIndex(0)
     type_text(made.target.storage, STORE)
-    type_text(made.target.signing, servers[1].url)
+    made.target.signing.combo.setCurrentIndex(made.target.signing.combo.findData(UPLOADS))
     made.target.folder.setFilePath(str(tmp_path / "items"))
     yield made
     if not sip.isdeleted(made):
@@ -119,13 +122,14 @@ def test_what_is_wrong_is_said_while_typing(dialog, column, text, words):
     assert not dialog.dry_run_button.isEnabled()
 
 
-def test_a_wrong_address_is_said_while_typing(dialog):
+def test_a_wrong_address_and_one_that_the_profile_does_not_sign_are_said_while_typing(dialog):
     add_layer(dialog)
     type_text(dialog.target.storage, "s3://bucket")
     assert "https://" in dialog.note.text()
     type_text(dialog.target.storage, STORE)
-    type_text(dialog.target.signing, "https://user:word@host")  # pragma: allowlist secret
-    assert "signing service" in dialog.note.text()
+    assert dialog.note.text() == ""
+    type_text(dialog.target.storage, "https://elsewhere.example.org/bucket")
+    assert "does not name the host" in dialog.note.text()
     assert not dialog.dry_run_button.isEnabled()
 
 
@@ -226,7 +230,7 @@ def test_what_was_entered_is_there_the_next_time_without_secrets(dialog, servers
     wait_until(lambda: servers[2].items, "the item in the catalogue")
     again = panel.parentWidget().publishing.open()
     assert again.target.storage.text() == STORE
-    assert again.target.access()[0] == servers[1].url
+    assert again.target.signing.profile_id() == UPLOADS
     stored = [str(QgsSettings().value(key)) for key in QgsSettings().allKeys()]
     assert not any("X-Amz" in value for value in stored)
     again.reject()

@@ -12,7 +12,6 @@ from datacube_browser.core.catalogs import Catalog
 from datacube_browser.core.export.request import ExportSource
 from datacube_browser.core.publishing.dry_run import look_at_catalog, platform_command
 from datacube_browser.core.publishing.prepare import prepare
-from datacube_browser.core.publishing.put_signer import storage_of
 from datacube_browser.core.publishing.request import PublishRequest, RasterToPublish
 from datacube_browser.core.publishing.run import publish
 from datacube_browser.core.stac.transactions import StacTransactions
@@ -25,6 +24,7 @@ from tests.servers.object_store import object_store
 from tests.servers.pgstac import pgstac_server
 from tests.servers.signing import STORAGE_HOST, signing_api
 from tests.servers.stub import minimal_collection
+from tests.upload_profile import UPLOADS, stored, upload_profile
 from tests.venvs import python_with
 
 pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("qgis_app")]
@@ -49,7 +49,11 @@ def pgstac():
 
 @pytest.fixture
 def platform():
-    with object_store({"sm1-gdc": {}}, open_prefixes=["sm1-gdc/"]) as store, signing_api(store) as signer:
+    with (
+        object_store({"sm1-gdc": {}}, open_prefixes=["sm1-gdc/"]) as store,
+        signing_api(store) as signer,
+        stored(upload_profile(store, signer)),
+    ):
         yield store, signer
 
 
@@ -61,7 +65,11 @@ def prepared(pgstac, platform, tmp_path):
             for name, (pixels, options) in values.items()
         )
         storage = f"{platform[0].url}/sm1-gdc"
-        return prepare(PublishRequest(rasters, tmp_path / "items", Catalog("", "pgSTAC", pgstac), "relief", storage))
+        return prepare(
+            PublishRequest(
+                rasters, tmp_path / "items", Catalog("", "pgSTAC", pgstac), "relief", storage, profile=UPLOADS
+            )
+        )
 
     return make
 
@@ -74,7 +82,7 @@ def test_what_is_published_is_found_and_opened_with_the_same_pixels(prepared, pl
     )
     found = look_at_catalog(made)
     assert (found.there, found.refusal) == ((), None)
-    report = publish(made, storage_of(platform[1].url, ""), QgsFeedback())
+    report = publish(made, QgsFeedback())
     assert report.lines()[2:] == []
     assert report.created == ("lambert", "fiji", "nan")
     assert_opens_with_its_pixels(made)
@@ -84,7 +92,7 @@ def test_publishing_again_replaces_the_item(prepared, platform):
     values = terrain(60, 80)
     for seed, done in ((1, "created"), (2, "replaced")):
         made = prepared(again=(values * seed, {}))
-        report = publish(made, storage_of(platform[1].url, ""), QgsFeedback())
+        report = publish(made, QgsFeedback())
         assert getattr(report, done) == ("again",), report.lines()
     assert_opens_with_its_pixels(made)
 
@@ -94,8 +102,10 @@ def test_an_item_whose_crs_has_no_code_is_kept_as_it_was_sent(prepared, platform
     crs = wkt_of("+proj=laea +lat_0=47.3 +lon_0=-71.7 +datum=WGS84")
     raster = RasterToPublish(ExportSource(str(path), crs=crs), moment=MOMENT)
     catalog = Catalog("", "pgSTAC", pgstac)
-    made = prepare(PublishRequest((raster,), tmp_path / "laea", catalog, "relief", f"{platform[0].url}/sm1-gdc"))
-    report = publish(made, storage_of(platform[1].url, ""), QgsFeedback())
+    made = prepare(
+        PublishRequest((raster,), tmp_path / "laea", catalog, "relief", f"{platform[0].url}/sm1-gdc", profile=UPLOADS)
+    )
+    report = publish(made, QgsFeedback())
     assert report.created == ("laea",), report.lines()
     assert StacTransactions(catalog).item("relief", "laea")["properties"]["proj:wkt2"]
 

@@ -188,7 +188,7 @@ def test_a_vector_file_of_a_signed_store_is_fetched_before_it_is_opened(files):
 
     local = done(lambda feedback: fetched(source, feedback))
 
-    assert (local.profile, local.authcfg) == ("", "")
+    assert (local.profile, local.authcfg) == (PROFILE, "")  # it is fetched again when the layer is updated
     assert not local.path.startswith("/vsicurl")
 
 

@@ -83,7 +83,7 @@ def expected(tmp_path) -> np.ndarray:
 def files(qgis_app, folder):
     """The store of THEIA under its real address, which the service signs to one on this computer, for who has a key."""
     with signed_files(folder) as files:
-        SigningProfileStore().save(replace(files.profile, hosts=("s3-data.meso.umontpellier.fr",)))
+        SigningProfileStore().save(replace(files.profile, hosts=("s3-data.meso.umontpellier.fr", files.store.url)))
         yield files
 
 

@@ -16,6 +16,7 @@ from demo.stac_server import stac_server
 from demo.store_server import PLACEHOLDER, store_server
 
 from . import stub
+from .dinamis import local_dinamis
 from .guard import Guard
 from .guard import guard as running_guard
 from .identity_provider import IdentityProvider
@@ -119,6 +120,12 @@ def pgstac_datacube(datacube_data: Path):
 def writable_pgstac() -> Iterator[str]:
     with pgstac_server([], [], transactions=True) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def dinamis(tmp_path_factory: pytest.TempPathFactory):
+    with local_dinamis(tmp_path_factory.mktemp("dinamis")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -87,18 +87,17 @@ class PublishActions(QObject):
         if found is None:
             return
         self._dialog.keep(dialog)
-        self._start(found.prepared, dialog.access(), dialog.sends_again(), dialog)
+        self._start(found.prepared, dialog.sends_again(), dialog)
 
-    def _start(self, prepared: Prepared, access: tuple[str, str], again: bool, dialog: PublishDialog) -> None:
-        from ...core.publishing.put_signer import storage_of
+    def _start(self, prepared: Prepared, again: bool, dialog: PublishDialog) -> None:
         from ...core.publishing.tasks import PublishTask
 
-        task = PublishTask(prepared, lambda feedback: storage_of(*access, feedback), again=again)
+        task = PublishTask(prepared, again=again)
         for ended in (task.succeeded, task.canceled):
             ended.connect(lambda *_: self._dialog.let_go(dialog))
 
         def try_again() -> None:
-            self._start(prepared, access, again, dialog)
+            self._start(prepared, again, dialog)
 
         def change() -> None:
             if not sip.isdeleted(dialog):

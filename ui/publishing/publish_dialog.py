@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 class PublishDialog(ScreenDialog):
     """Not modal. *Dry Run* makes the folder and shows what would be sent; *Publish* is for what it has shown: after any
-    change another dry run comes first. `track` shows a task in QGIS's message bar. When it is accepted, `dry_run()`,
-    `access()` and `sends_again()` give what to publish."""
+    change another dry run comes first. `track` shows a task in QGIS's message bar. When it is accepted, `dry_run()` and
+    `sends_again()` give what to publish."""
 
     #: The dry run has been asked for, or has ended.
     state_changed = pyqtSignal()
@@ -69,10 +69,6 @@ class PublishDialog(ScreenDialog):
     def dry_run(self) -> DryRun | None:
         """The dry run of what is entered; None before it, and after a change."""
         return self._found
-
-    def access(self) -> tuple[str, str]:
-        """The signing service and the authentication configuration of the storage."""
-        return self.target.access()
 
     def sends_again(self) -> bool:
         return bool(self.again.isChecked())

@@ -1,20 +1,23 @@
-"""Where to: the catalogue and collection, the store and how its addresses are signed, and the folder before that."""
+"""Where to: the catalogue and collection, the store and its signing profile, and the folder before that."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qgis.gui import QgsAuthConfigSelect, QgsFileWidget
+from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QDir, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
-from ...core.catalogs import Catalog, CatalogStore, normalized_url
+from ...core.catalogs import Catalog, CatalogStore
 from ...core.publishing.names import collection_problem, storage_problem
 from ...core.publishing.request import PublishRequest
 from ...core.settings import settings
+from ...core.signing.profiles import SigningProfileStore
+from ...core.signing.uploads import upload_problem
 from ...core.stac.tasks import RecallTask
 from ...core.tasks import LatestTask
+from ..connections.signing_profile_select import SigningProfileSelect
 from ..widgets.plain_text import PlainLabel
 from ..widgets.readable_placeholder import ReadablePlaceholder
 
@@ -22,9 +25,8 @@ if TYPE_CHECKING:
     from ...core.publishing.request import RasterToPublish
     from ...core.stac.records import CatalogContents
 
-#: What the fields for addresses show as an example; hosts of nobody.
+#: What the field shows as an example; a host of nobody.
 _STORAGE_EXAMPLE = "https://store.example.org/bucket"
-_SIGNING_EXAMPLE = "https://signing.example.org"
 
 
 class TargetSection(QWidget):
@@ -46,9 +48,8 @@ class TargetSection(QWidget):
         self.collection.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.collection.setMinimumContentsLength(24)
         self.storage = self._line(settings().publish_storage.value(), _STORAGE_EXAMPLE)
-        self.signing = self._line(settings().publish_signing.value(), _SIGNING_EXAMPLE)
-        self.authentication = QgsAuthConfigSelect(self)
-        self.authentication.setConfigId(settings().publish_authcfg.value())
+        self.signing = SigningProfileSelect(self)
+        self.signing.show_profile(settings().publish_profile.value())
         self.folder = QgsFileWidget(self)
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder.setDialogTitle(self.tr("Folder of Items"))
@@ -58,13 +59,8 @@ class TargetSection(QWidget):
             self.choose(catalog)
         self._show_collections()
         self.catalog.currentIndexChanged.connect(self._on_catalog)
-        self.authentication.selectedConfigIdChanged.connect(lambda _id: self.changed.emit())
-        for signal in (
-            self.collection.currentTextChanged,
-            self.storage.textChanged,
-            self.signing.textChanged,
-            self.folder.fileChanged,
-        ):
+        self.signing.changed.connect(self.changed)
+        for signal in (self.collection.currentTextChanged, self.storage.textChanged, self.folder.fileChanged):
             signal.connect(lambda _text: self.changed.emit())
 
     def choose(self, catalog: Catalog) -> None:
@@ -80,33 +76,25 @@ class TargetSection(QWidget):
             self.catalog.currentData(),
             self.collection.currentText().strip(),
             self.storage.text().strip(),
+            profile=self.signing.profile_id(),
         )
-
-    def access(self) -> tuple[str, str]:
-        """The address of the signing service, empty for none, and the authentication configuration's id."""
-        return normalized_url(
-            self.signing.text()
-        ) if self.signing.text().strip() else "", self.authentication.configId()
 
     def problem(self) -> str:
         """What must be corrected first, in words; empty when nothing must."""
-        collection, signing = self.collection.currentText().strip(), self.signing.text().strip()
+        collection, storage = self.collection.currentText().strip(), self.storage.text().strip()
         if not collection:
             return self.tr("Choose a collection.")
-        if not self.storage.text().strip():
+        if not storage:
             return self.tr("Enter the address of the storage, below which the files are put.")
-        if signing and (not normalized_url(signing) or "@" in signing):
-            return self.tr("The signing service must be an address that begins with https:// or http://.")
         if not Path(self.folder.filePath().strip()).is_absolute():
             return self.tr("Choose a folder.")
-        return collection_problem(collection) or storage_problem(self.storage.text().strip())
+        return collection_problem(collection) or storage_problem(storage) or self._signing_problem(storage)
 
     def remember(self) -> None:
-        """Keep what is entered for the next time: addresses and the configuration's id, no secret."""
+        """Keep what is entered for the next time: no secret is among it."""
         entries = settings()
         entries.publish_storage.setValue(self.storage.text().strip())
-        entries.publish_signing.setValue(self.access()[0])
-        entries.publish_authcfg.setValue(self.authentication.configId())
+        entries.publish_profile.setValue(self.signing.profile_id())
         entries.publish_folder.setValue(self.folder.filePath().strip())
 
     def stop(self) -> None:
@@ -118,14 +106,20 @@ class TargetSection(QWidget):
         for text, field in (
             (self.tr("Ca&talogue"), self.catalog),
             (self.tr("Co&llection"), self.collection),
-            (self.tr("&Storage"), self.storage),
-            (self.tr("Si&gning service"), self.signing),
-            (self.tr("&Authentication"), self.authentication),
+            (self.tr("Stora&ge"), self.storage),
+            (self.tr("Signing p&rofile"), self.signing),
             (self.tr("&Folder"), self.folder),
         ):
             label = PlainLabel(text, self)
             label.setBuddy(field)
             form.addRow(label, field)
+
+    def _signing_problem(self, storage: str) -> str:
+        profile_id = self.signing.profile_id()
+        profile = SigningProfileStore().get(profile_id)
+        if profile is None:
+            return self.tr("Choose a signing profile: this one is gone.") if profile_id else ""
+        return upload_problem(profile, storage)
 
     def _line(self, text: str, example: str) -> QLineEdit:
         line = QLineEdit(text, self)
