@@ -529,7 +529,7 @@
     </message>
     <message>
         <source>Keys and sign-ins for files that a store does not give to everybody</source>
-        <translation>Clés et ouvertures de session pour les fichiers qu&apos;un dépôt ne donne pas à tout le monde</translation>
+        <translation>Clés et ouvertures de session pour les fichiers qu'un dépôt ne donne pas à tout le monde</translation>
     </message>
     <message>
         <source>Manage Connections</source>
@@ -646,7 +646,7 @@
     </message>
     <message>
         <source>Download them, or save the extent that you need.</source>
-        <translation>Téléchargez-les, ou enregistrez l&apos;étendue dont vous avez besoin.</translation>
+        <translation>Téléchargez-les, ou enregistrez l'étendue dont vous avez besoin.</translation>
     </message>
     <message>
         <source>Preparing a layer definition</source>
@@ -674,7 +674,7 @@
     </message>
     <message>
         <source>These files are opened by a key that goes beside their address, not in it.</source>
-        <translation>Ces fichiers s&apos;ouvrent avec une clé qui accompagne leur adresse et n&apos;en fait pas partie.</translation>
+        <translation>Ces fichiers s'ouvrent avec une clé qui accompagne leur adresse et n'en fait pas partie.</translation>
     </message>
     <message>
         <source>URL</source>
@@ -682,7 +682,7 @@
     </message>
     <message>
         <source>Valid until {time}. Whoever has these addresses can read the files.</source>
-        <translation>Valides jusqu&apos;à {time}. Quiconque a ces adresses peut lire les fichiers.</translation>
+        <translation>Valides jusqu'à {time}. Quiconque a ces adresses peut lire les fichiers.</translation>
     </message>
     <message>
         <source>WCS GetCoverage URL of the View</source>
@@ -903,7 +903,7 @@
     </message>
     <message>
         <source>Give the connection a signing profile for this host, with an API key in a header.</source>
-        <translation>Donnez à la connexion un profil de signature pour cet hôte, avec une clé d&apos;API en en-tête.</translation>
+        <translation>Donnez à la connexion un profil de signature pour cet hôte, avec une clé d'API en en-tête.</translation>
     </message>
     <message>
         <source>QGIS cannot pass a sign-in of the kind “{method}” on to GDAL, which reads this file.</source>
@@ -1097,11 +1097,11 @@
     <name>DeviceSignIn</name>
     <message>
         <source>Check the addresses of the sign-in in the signing profile, or use a key.</source>
-        <translation>Vérifiez les adresses de l&apos;ouverture de session dans le profil de signature, ou utilisez une clé.</translation>
+        <translation>Vérifiez les adresses de l'ouverture de session dans le profil de signature, ou utilisez une clé.</translation>
     </message>
     <message>
         <source>Check the client ID in the signing profile; the service's own pages name it.</source>
-        <translation>Vérifiez l&apos;identifiant client dans le profil de signature ; les pages du service l&apos;indiquent.</translation>
+        <translation>Vérifiez l'identifiant client dans le profil de signature ; les pages du service l'indiquent.</translation>
     </message>
     <message>
         <source>Check the scope in the signing profile.</source>
@@ -1109,11 +1109,11 @@
     </message>
     <message>
         <source>Enter the addresses of the sign-in in the signing profile, or use a key.</source>
-        <translation>Saisissez les adresses de l&apos;ouverture de session dans le profil de signature, ou utilisez une clé.</translation>
+        <translation>Saisissez les adresses de l'ouverture de session dans le profil de signature, ou utilisez une clé.</translation>
     </message>
     <message>
         <source>Looking for the sign-in</source>
-        <translation>Recherche de l&apos;ouverture de session</translation>
+        <translation>Recherche de l'ouverture de session</translation>
     </message>
     <message>
         <source>Sign in again for a new one.</source>
@@ -1129,7 +1129,7 @@
     </message>
     <message>
         <source>The code has ended before the sign-in was confirmed.</source>
-        <translation>Le code a expiré avant la confirmation de l&apos;ouverture de session.</translation>
+        <translation>Le code a expiré avant la confirmation de l'ouverture de session.</translation>
     </message>
     <message>
         <source>The service does not know what is asked for.</source>
@@ -1137,27 +1137,27 @@
     </message>
     <message>
         <source>The service does not let this application sign in.</source>
-        <translation>Le service n&apos;admet pas cette application.</translation>
+        <translation>Le service n'admet pas cette application.</translation>
     </message>
     <message>
         <source>The service does not offer this way to sign in.</source>
-        <translation>Le service n&apos;offre pas cette façon d&apos;ouvrir une session.</translation>
+        <translation>Le service n'offre pas cette façon d'ouvrir une session.</translation>
     </message>
     <message>
         <source>The service does not say where to sign in.</source>
-        <translation>Le service n&apos;indique pas où ouvrir une session.</translation>
+        <translation>Le service n'indique pas où ouvrir une session.</translation>
     </message>
     <message>
         <source>The service refuses the sign-in (error {status}).</source>
-        <translation>Le service refuse l&apos;ouverture de session (erreur {status}).</translation>
+        <translation>Le service refuse l'ouverture de session (erreur {status}).</translation>
     </message>
     <message>
         <source>The sign-in was refused.</source>
-        <translation>L&apos;ouverture de session a été refusée.</translation>
+        <translation>L'ouverture de session a été refusée.</translation>
     </message>
     <message>
         <source>You, or the service, said no in the browser. Sign in again to change that.</source>
-        <translation>Vous, ou le service, avez refusé dans le navigateur. Recommencez pour changer d&apos;avis.</translation>
+        <translation>Vous, ou le service, avez refusé dans le navigateur. Recommencez pour changer d'avis.</translation>
     </message>
 </context>
 <context>
@@ -1200,7 +1200,7 @@
     </message>
     <message>
         <source>Asking for a code…</source>
-        <translation>Demande d&apos;un code…</translation>
+        <translation>Demande d'un code…</translation>
     </message>
     <message>
         <source>Co&amp;de</source>
@@ -1208,7 +1208,7 @@
     </message>
     <message>
         <source>Copy the address of the page</source>
-        <translation>Copier l&apos;adresse de la page</translation>
+        <translation>Copier l'adresse de la page</translation>
     </message>
     <message>
         <source>Copy the code</source>
@@ -1216,11 +1216,11 @@
     </message>
     <message>
         <source>Looking for the sign-in of {name}…</source>
-        <translation>Recherche de l&apos;ouverture de session de {name}…</translation>
+        <translation>Recherche de l'ouverture de session de {name}…</translation>
     </message>
     <message>
         <source>Open the page on {host}, sign in there, and confirm that it shows this code.</source>
-        <translation>Ouvrez la page sur {host}, ouvrez-y votre session et confirmez qu&apos;elle affiche ce code.</translation>
+        <translation>Ouvrez la page sur {host}, ouvrez-y votre session et confirmez qu'elle affiche ce code.</translation>
     </message>
     <message>
         <source>Sign In to {name}</source>
@@ -1232,11 +1232,11 @@
     </message>
     <message>
         <source>The service names these addresses for the sign-in. Go on if you know the server.</source>
-        <translation>Le service indique ces adresses pour l&apos;ouverture de session. Continuez si vous connaissez le serveur.</translation>
+        <translation>Le service indique ces adresses pour l'ouverture de session. Continuez si vous connaissez le serveur.</translation>
     </message>
     <message>
         <source>You are signed in to {name} until you close QGIS. Its authentication database stayed locked.</source>
-        <translation>Votre session {name} est ouverte jusqu&apos;à la fermeture de QGIS. Sa base de données d&apos;authentification est restée verrouillée.</translation>
+        <translation>Votre session {name} est ouverte jusqu'à la fermeture de QGIS. Sa base de données d'authentification est restée verrouillée.</translation>
     </message>
     <message>
         <source>You are signed in to {name}.</source>
@@ -1271,11 +1271,11 @@
     </message>
     <message>
         <source>Enter the client ID of the sign-in; the service's own pages name it.</source>
-        <translation>Saisissez l&apos;identifiant client de l&apos;ouverture de session ; les pages du service l&apos;indiquent.</translation>
+        <translation>Saisissez l'identifiant client de l'ouverture de session ; les pages du service l'indiquent.</translation>
     </message>
     <message>
         <source>Enter where the sign-in is described, or both of its addresses.</source>
-        <translation>Saisissez où l&apos;ouverture de session est décrite, ou ses deux adresses.</translation>
+        <translation>Saisissez où l'ouverture de session est décrite, ou ses deux adresses.</translation>
     </message>
     <message>
         <source>Sc&amp;ope</source>
@@ -1287,7 +1287,7 @@
     </message>
     <message>
         <source>The addresses of the sign-in must begin with https://.</source>
-        <translation>Les adresses de l&apos;ouverture de session doivent commencer par https://.</translation>
+        <translation>Les adresses de l'ouverture de session doivent commencer par https://.</translation>
     </message>
     <message>
         <source>Tokens come from</source>
@@ -1378,7 +1378,7 @@
     <name>DryRun</name>
     <message>
         <source>Choose one that it has, or let it be created first.</source>
-        <translation>Choisissez-en une qui existe, ou faites-la d&apos;abord créer.</translation>
+        <translation>Choisissez-en une qui existe, ou faites-la d'abord créer.</translation>
     </message>
     <message>
         <source>Folder: {folder}</source>
@@ -1394,11 +1394,11 @@
     </message>
     <message>
         <source>The catalogue does not let anybody register items: it has no transactions.</source>
-        <translation>Le catalogue ne permet à personne d&apos;inscrire des éléments : il n&apos;offre pas de transactions.</translation>
+        <translation>Le catalogue ne permet à personne d'inscrire des éléments : il n'offre pas de transactions.</translation>
     </message>
     <message>
         <source>The catalogue has no collection {name}.</source>
-        <translation>Le catalogue n&apos;a pas de collection {name}.</translation>
+        <translation>Le catalogue n'a pas de collection {name}.</translation>
     </message>
     <message>
         <source>To be sent: {count} files, {size}</source>
@@ -1469,7 +1469,7 @@
     </message>
     <message>
         <source>{items}, {files}, {size}. Nothing has been sent.</source>
-        <translation>{items}, {files}, {size}. Rien n&apos;a été envoyé.</translation>
+        <translation>{items}, {files}, {size}. Rien n'a été envoyé.</translation>
     </message>
     <message>
         <source>{name} (replaces the one that is there)</source>
@@ -2456,7 +2456,7 @@
     </message>
     <message>
         <source>The server does not say how long the file is.</source>
-        <translation>Le serveur n&apos;indique pas la longueur du fichier.</translation>
+        <translation>Le serveur n'indique pas la longueur du fichier.</translation>
     </message>
 </context>
 <context>
@@ -2666,7 +2666,7 @@
     </message>
     <message>
         <source>The store does not know this key. That of a signing service belongs into a signing profile.</source>
-        <translation>Le dépôt ne connaît pas cette clé. Celle d&apos;un service de signature a sa place dans un profil de signature.</translation>
+        <translation>Le dépôt ne connaît pas cette clé. Celle d'un service de signature a sa place dans un profil de signature.</translation>
     </message>
     <message numerus="yes">
         <source>Try again in %n second(s).</source>
@@ -2769,7 +2769,7 @@
     </message>
     <message>
         <source>The item {name} is not valid STAC.</source>
-        <translation>L&apos;élément {name} n&apos;est pas conforme à STAC.</translation>
+        <translation>L'élément {name} n'est pas conforme à STAC.</translation>
     </message>
 </context>
 <context>
@@ -2856,7 +2856,7 @@
     <name>KeyDialog</name>
     <message>
         <source>&amp;Access key</source>
-        <translation>Clé d&apos;&amp;accès</translation>
+        <translation>Clé d'&amp;accès</translation>
     </message>
     <message>
         <source>&amp;Secret key</source>
@@ -2868,7 +2868,7 @@
     </message>
     <message>
         <source>Enter both parts, or paste the text of the key file. They go to {host} alone, and QGIS keeps them encrypted.</source>
-        <translation>Saisissez les deux parties, ou collez le texte du fichier de clé. Elles ne sont envoyées qu&apos;à {host}, et QGIS les conserve chiffrées.</translation>
+        <translation>Saisissez les deux parties, ou collez le texte du fichier de clé. Elles ne sont envoyées qu'à {host}, et QGIS les conserve chiffrées.</translation>
     </message>
     <message>
         <source>Key for {name}</source>
@@ -2876,7 +2876,7 @@
     </message>
     <message>
         <source>Paste the token. It goes to {hosts} alone, and QGIS keeps it encrypted.</source>
-        <translation>Collez le jeton. Il n&apos;est envoyé qu&apos;à {hosts}, et QGIS le conserve chiffré.</translation>
+        <translation>Collez le jeton. Il n'est envoyé qu'à {hosts}, et QGIS le conserve chiffré.</translation>
     </message>
     <message>
         <source>QGIS keeps the key, and may ask for its master password.</source>
@@ -3223,7 +3223,7 @@
     </message>
     <message>
         <source>Signatures expire. Save the extent that you need of all of them: it is a mosaic.</source>
-        <translation>Les signatures expirent. Enregistrez l&apos;étendue dont vous avez besoin à partir de tous ces fichiers : ce sera une mosaïque.</translation>
+        <translation>Les signatures expirent. Enregistrez l'étendue dont vous avez besoin à partir de tous ces fichiers : ce sera une mosaïque.</translation>
     </message>
     <message>
         <source>The mosaic could not be written to {folder}.</source>
@@ -3495,11 +3495,11 @@
     <name>OtbScript</name>
     <message>
         <source>Orfeo ToolBox has no pixels of this type.</source>
-        <translation>L&apos;Orfeo ToolBox n&apos;a pas de pixels de ce type.</translation>
+        <translation>L'Orfeo ToolBox n'a pas de pixels de ce type.</translation>
     </message>
     <message>
         <source>Orfeo ToolBox writes no COG. Choose GeoTIFF.</source>
-        <translation>L&apos;Orfeo ToolBox n&apos;écrit pas de COG. Choisissez GeoTIFF.</translation>
+        <translation>L'Orfeo ToolBox n'écrit pas de COG. Choisissez GeoTIFF.</translation>
     </message>
     <message>
         <source>This script copies pixels, and another grid is asked for.</source>
@@ -4003,7 +4003,7 @@
     </message>
     <message>
         <source>Save its extent first, and publish the file.</source>
-        <translation>Enregistrez d&apos;abord son étendue, puis publiez le fichier.</translation>
+        <translation>Enregistrez d'abord son étendue, puis publiez le fichier.</translation>
     </message>
     <message>
         <source>Show</source>
@@ -4011,7 +4011,7 @@
     </message>
     <message>
         <source>This layer is not a raster in a file on this machine.</source>
-        <translation>Cette couche n&apos;est pas une matrice dans un fichier de cette machine.</translation>
+        <translation>Cette couche n'est pas une matrice dans un fichier de cette machine.</translation>
     </message>
     <message>
         <source>Try Again</source>
@@ -4030,15 +4030,15 @@
     </message>
     <message>
         <source>Save its extent first, and publish the file.</source>
-        <translation>Enregistrez d&apos;abord son étendue, puis publiez le fichier.</translation>
+        <translation>Enregistrez d'abord son étendue, puis publiez le fichier.</translation>
     </message>
     <message>
         <source>{name} has no coordinate reference system.</source>
-        <translation>{name} n&apos;a pas de système de coordonnées de référence.</translation>
+        <translation>{name} n'a pas de système de coordonnées de référence.</translation>
     </message>
     <message>
         <source>{name} is not a file on this machine.</source>
-        <translation>{name} n&apos;est pas un fichier de cette machine.</translation>
+        <translation>{name} n'est pas un fichier de cette machine.</translation>
     </message>
     <message>
         <source>{name}: making it cloud optimized…</source>
@@ -4073,7 +4073,7 @@
     </message>
     <message>
         <source>Publishes what the dry run has shown: make one first</source>
-        <translation>Publie ce que la simulation a montré : lancez-en d&apos;abord une</translation>
+        <translation>Publie ce que la simulation a montré : lancez-en d'abord une</translation>
     </message>
     <message>
         <source>Send again files that are t&amp;here with the same length</source>
@@ -4088,15 +4088,11 @@
     </message>
     <message>
         <source>{file} is there already, and was not made here.</source>
-        <translation>{file} existe déjà et n&apos;a pas été créé ici.</translation>
+        <translation>{file} existe déjà et n'a pas été créé ici.</translation>
     </message>
 </context>
 <context>
     <name>PublishItems</name>
-    <message>
-        <source>Authentication of the storage</source>
-        <translation>Authentification du stockage</translation>
-    </message>
     <message>
         <source>Collection</source>
         <translation>Collection</translation>
@@ -4107,7 +4103,7 @@
     </message>
     <message>
         <source>DATETIME: “{text}” is no date such as 2023-05-29.</source>
-        <translation>DATETIME : « {text} » n&apos;est pas une date comme 2023-05-29.</translation>
+        <translation>DATETIME : « {text} » n'est pas une date comme 2023-05-29.</translation>
     </message>
     <message>
         <source>Date</source>
@@ -4119,27 +4115,23 @@
     </message>
     <message>
         <source>Dry run: nothing has been sent.</source>
-        <translation>Simulation : rien n&apos;a été envoyé.</translation>
+        <translation>Simulation : rien n'a été envoyé.</translation>
     </message>
     <message>
         <source>Folder of items</source>
         <translation>Dossier des éléments</translation>
     </message>
     <message>
-        <source>For the signing service, or without one for the storage itself.</source>
-        <translation>Pour le service de signature, ou à défaut pour le stockage lui-même.</translation>
-    </message>
-    <message>
         <source>ITEM_IDS: give as many ids as rasters, {count}.</source>
-        <translation>ITEM_IDS : donnez autant d&apos;identifiants que de matrices, {count}.</translation>
+        <translation>ITEM_IDS : donnez autant d'identifiants que de matrices, {count}.</translation>
     </message>
     <message>
         <source>In the order of the rasters, separated by commas; without any, made of their names.</source>
-        <translation>Dans l&apos;ordre des matrices, séparés par des virgules ; à défaut, tirés de leurs noms.</translation>
+        <translation>Dans l'ordre des matrices, séparés par des virgules ; à défaut, tirés de leurs noms.</translation>
     </message>
     <message>
         <source>It begins as a dry run: the folder is made, and the log says what would be sent where; nothing changes on any server. Run it again without “Dry run” to publish: what is made is not made again.</source>
-        <translation>C&apos;est d&apos;abord une simulation : le dossier est créé, et le journal dit ce qui serait envoyé et où ; rien ne change sur aucun serveur. Relancez sans « Simulation » pour publier : ce qui est créé n&apos;est pas refait.</translation>
+        <translation>C'est d'abord une simulation : le dossier est créé, et le journal dit ce qui serait envoyé et où ; rien ne change sur aucun serveur. Relancez sans « Simulation » pour publier : ce qui est créé n'est pas refait.</translation>
     </message>
     <message>
         <source>Item ids</source>
@@ -4163,11 +4155,11 @@
     </message>
     <message>
         <source>Number of items registered</source>
-        <translation>Nombre d&apos;éléments inscrits</translation>
+        <translation>Nombre d'éléments inscrits</translation>
     </message>
     <message>
         <source>Otherwise a file that the store has with the same length is not sent.</source>
-        <translation>Sinon, un fichier que le stockage a déjà avec la même taille n&apos;est pas envoyé.</translation>
+        <translation>Sinon, un fichier que le stockage a déjà avec la même taille n'est pas envoyé.</translation>
     </message>
     <message>
         <source>Publish items</source>
@@ -4176,10 +4168,6 @@
     <message>
         <source>Rasters</source>
         <translation>Matrices</translation>
-    </message>
-    <message>
-        <source>SIGNING: “{text}” is not an address.</source>
-        <translation>SIGNING : « {text} » n&apos;est pas une adresse.</translation>
     </message>
     <message>
         <source>SOURCES: give at least one raster.</source>
@@ -4198,24 +4186,20 @@
         <translation>Envoi des fichiers</translation>
     </message>
     <message>
-        <source>Signing service</source>
-        <translation>Service de signature</translation>
-    </message>
-    <message>
         <source>Storage</source>
         <translation>Stockage</translation>
     </message>
     <message>
         <source>The address below which the files are put: https://store/bucket. They get collection/item/file.</source>
-        <translation>L&apos;adresse sous laquelle les fichiers sont déposés : https://stockage/compartiment. Ils y deviennent collection/élément/fichier.</translation>
-    </message>
-    <message>
-        <source>The address of a service that signs uploads as that of CDS-MTD and THEIA does (sign_urls_put); without it, the files are sent as they are.</source>
-        <translation>L&apos;adresse d&apos;un service qui signe les envois comme celui de CDS-MTD et THEIA (sign_urls_put) ; sans elle, les fichiers sont envoyés tels quels.</translation>
+        <translation>L'adresse sous laquelle les fichiers sont déposés : https://stockage/compartiment. Ils y deviennent collection/élément/fichier.</translation>
     </message>
     <message>
         <source>The items are not published: {why}</source>
         <translation>Les éléments ne sont pas publiés : {why}</translation>
+    </message>
+    <message>
+        <source>The name of the profile that signs uploads to the storage, or has its key. Without one, the catalogue's connection keeps its own.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>When the rasters were taken, in UTC (2023-05-29 or 2023-05-29T12:00:00Z): one for all, or one for each, separated by commas. Without it, what the files say.</source>
@@ -4223,7 +4207,7 @@
     </message>
     <message>
         <source>Where the catalogue does not let you register items, the folder is ready for the platform's own procedure, and the log has its command.</source>
-        <translation>Si le catalogue ne vous permet pas d&apos;inscrire des éléments, le dossier est prêt pour la procédure propre à la plateforme, dont le journal donne la commande.</translation>
+        <translation>Si le catalogue ne vous permet pas d'inscrire des éléments, le dossier est prêt pour la procédure propre à la plateforme, dont le journal donne la commande.</translation>
     </message>
     <message>
         <source>stac,catalogue,datacube,publish,upload,items,cog,transaction</source>
@@ -4231,7 +4215,7 @@
     </message>
     <message>
         <source>{count} of {total} items could not be registered.</source>
-        <translation>{count} éléments sur {total} n&apos;ont pas pu être inscrits.</translation>
+        <translation>{count} éléments sur {total} n'ont pas pu être inscrits.</translation>
     </message>
 </context>
 <context>
@@ -4246,7 +4230,7 @@
     </message>
     <message>
         <source>Put the user name and password into an authentication configuration.</source>
-        <translation>Mettez le nom d&apos;utilisateur et le mot de passe dans une configuration d&apos;authentification.</translation>
+        <translation>Mettez le nom d'utilisateur et le mot de passe dans une configuration d'authentification.</translation>
     </message>
     <message>
         <source>The storage is an address without ? and #: files get their names below.</source>
@@ -4262,7 +4246,7 @@
     </message>
     <message>
         <source>“{name}” cannot be a part of an address.</source>
-        <translation>« {name} » ne peut faire partie d&apos;une adresse.</translation>
+        <translation>« {name} » ne peut faire partie d'une adresse.</translation>
     </message>
     <message>
         <source>“{name}” cannot be an id: use at most {most} plain letters, digits, - and _.</source>
@@ -4281,7 +4265,7 @@
     </message>
     <message>
         <source>Items created: {created}, replaced: {replaced}; read back, they are as sent.</source>
-        <translation>Éléments créés : {created}, remplacés : {replaced} ; relus, ils sont tels qu&apos;envoyés.</translation>
+        <translation>Éléments créés : {created}, remplacés : {replaced} ; relus, ils sont tels qu'envoyés.</translation>
     </message>
 </context>
 <context>
@@ -4302,11 +4286,11 @@
     </message>
     <message>
         <source>The date is the one on which the file was written: enter another one if it was taken before.</source>
-        <translation>La date est celle de l&apos;écriture du fichier : entrez-en une autre si la prise de vue est antérieure.</translation>
+        <translation>La date est celle de l'écriture du fichier : entrez-en une autre si la prise de vue est antérieure.</translation>
     </message>
     <message>
         <source>There is no raster to publish.</source>
-        <translation>Il n&apos;y a aucune matrice à publier.</translation>
+        <translation>Il n'y a aucune matrice à publier.</translation>
     </message>
     <message>
         <source>{name} does not say when it was taken.</source>
@@ -4315,17 +4299,6 @@
     <message>
         <source>{name}: statistics…</source>
         <translation>{name} : statistiques…</translation>
-    </message>
-</context>
-<context>
-    <name>PutSigner</name>
-    <message>
-        <source>The signing service has not signed {count} addresses.</source>
-        <translation>Le service de signature n&apos;a pas signé {count} adresses.</translation>
-    </message>
-    <message>
-        <source>The storage may not be one that it signs, or you may not write there.</source>
-        <translation>Il ne signe peut-être pas pour ce stockage, ou vous n&apos;avez pas le droit d&apos;y écrire.</translation>
     </message>
 </context>
 <context>
@@ -4427,15 +4400,15 @@
     </message>
     <message>
         <source>The project has no raster of a local file</source>
-        <translation>Le projet n&apos;a pas de matrice d&apos;un fichier local</translation>
+        <translation>Le projet n'a pas de matrice d'un fichier local</translation>
     </message>
     <message>
         <source>When it was taken; left empty, what the file says</source>
-        <translation>Date de prise de vue ; si c&apos;est vide, ce que dit le fichier</translation>
+        <translation>Date de prise de vue ; si c'est vide, ce que dit le fichier</translation>
     </message>
     <message>
         <source>“{text}” is no date such as 2023-05-29 or 2023-05-29 12:00.</source>
-        <translation>« {text} » n&apos;est pas une date comme 2023-05-29 ou 2023-05-29 12:00.</translation>
+        <translation>« {text} » n'est pas une date comme 2023-05-29 ou 2023-05-29 12:00.</translation>
     </message>
 </context>
 <context>
@@ -4453,7 +4426,7 @@
     </message>
     <message>
         <source>The files are signed by several services, and a script asks one.</source>
-        <translation>Les fichiers sont signés par plusieurs services, et un script n&apos;en interroge qu&apos;un.</translation>
+        <translation>Les fichiers sont signés par plusieurs services, et un script n'en interroge qu'un.</translation>
     </message>
 </context>
 <context>
@@ -5100,7 +5073,7 @@
     </message>
     <message>
         <source>Orfeo ToolBox command line</source>
-        <translation>Ligne de commande de l&apos;Orfeo ToolBox</translation>
+        <translation>Ligne de commande de l'Orfeo ToolBox</translation>
     </message>
     <message>
         <source>Python scripts</source>
@@ -5593,27 +5566,27 @@
     <name>SignIn</name>
     <message>
         <source>Check the addresses of the sign-in in the signing profile.</source>
-        <translation>Vérifiez les adresses de l&apos;ouverture de session dans le profil de signature.</translation>
+        <translation>Vérifiez les adresses de l'ouverture de session dans le profil de signature.</translation>
     </message>
     <message>
         <source>Keeping a key</source>
-        <translation>Conservation d&apos;une clé</translation>
+        <translation>Conservation d'une clé</translation>
     </message>
     <message>
         <source>No secret was sent there. Check the addresses of the sign-in in the signing profile.</source>
-        <translation>Aucun secret n&apos;y a été envoyé. Vérifiez les adresses de l&apos;ouverture de session dans le profil de signature.</translation>
+        <translation>Aucun secret n'y a été envoyé. Vérifiez les adresses de l'ouverture de session dans le profil de signature.</translation>
     </message>
     <message>
         <source>Nothing was sent there. Correct it in the signing profile.</source>
-        <translation>Rien n&apos;y a été envoyé. Corrigez-la dans le profil de signature.</translation>
+        <translation>Rien n'y a été envoyé. Corrigez-la dans le profil de signature.</translation>
     </message>
     <message>
         <source>QGIS's authentication database did not take the key.</source>
-        <translation>La base de données d&apos;authentification de QGIS n&apos;a pas pris la clé.</translation>
+        <translation>La base de données d'authentification de QGIS n'a pas pris la clé.</translation>
     </message>
     <message>
         <source>QGIS's authentication database stays locked.</source>
-        <translation>La base de données d&apos;authentification de QGIS reste verrouillée.</translation>
+        <translation>La base de données d'authentification de QGIS reste verrouillée.</translation>
     </message>
     <message>
         <source>Sign in under Signing Profiles, in the menu of the connections.</source>
@@ -5625,19 +5598,19 @@
     </message>
     <message>
         <source>The address of the sign-in is not one of https.</source>
-        <translation>L&apos;adresse de l&apos;ouverture de session n&apos;est pas une adresse https.</translation>
+        <translation>L'adresse de l'ouverture de session n'est pas une adresse https.</translation>
     </message>
     <message>
         <source>The key was not kept; it is still in its fields. Try again.</source>
-        <translation>La clé n&apos;a pas été conservée ; elle est toujours dans ses champs. Réessayez.</translation>
+        <translation>La clé n'a pas été conservée ; elle est toujours dans ses champs. Réessayez.</translation>
     </message>
     <message>
         <source>The sign-in service answers with something else than a sign-in.</source>
-        <translation>Le service d&apos;ouverture de session répond autre chose qu&apos;une session.</translation>
+        <translation>Le service d'ouverture de session répond autre chose qu'une session.</translation>
     </message>
     <message>
         <source>The sign-in service sends its visitors on to another server.</source>
-        <translation>Le service d&apos;ouverture de session renvoie vers un autre serveur.</translation>
+        <translation>Le service d'ouverture de session renvoie vers un autre serveur.</translation>
     </message>
     <message>
         <source>The sign-in to {service} cannot be read.</source>
@@ -5645,7 +5618,7 @@
     </message>
     <message>
         <source>Unlock QGIS's authentication database with its master password, or sign in again.</source>
-        <translation>Déverrouillez la base de données d&apos;authentification de QGIS avec son mot de passe principal, ou ouvrez de nouveau la session.</translation>
+        <translation>Déverrouillez la base de données d'authentification de QGIS avec son mot de passe principal, ou ouvrez de nouveau la session.</translation>
     </message>
     <message>
         <source>{service} needs a sign-in.</source>
@@ -5655,16 +5628,8 @@
 <context>
     <name>SignTask</name>
     <message>
-        <source>Choose another one in the connection.</source>
-        <translation>Choisissez-en un autre dans la connexion.</translation>
-    </message>
-    <message>
         <source>Signing addresses</source>
-        <translation>Signature d&apos;adresses</translation>
-    </message>
-    <message>
-        <source>The signing profile of this catalogue is gone.</source>
-        <translation>Le profil de signature de ce catalogue n&apos;existe plus.</translation>
+        <translation>Signature d'adresses</translation>
     </message>
 </context>
 <context>
@@ -5761,7 +5726,7 @@
     </message>
     <message>
         <source>The signing profile of this file is gone.</source>
-        <translation>Le profil de signature de ce fichier n&apos;existe plus.</translation>
+        <translation>Le profil de signature de ce fichier n'existe plus.</translation>
     </message>
 </context>
 <context>
@@ -5787,7 +5752,7 @@
     </message>
     <message>
         <source>SIGNING_PROFILE: there is no signing profile “{name}”.</source>
-        <translation>SIGNING_PROFILE : il n&apos;y a pas de profil de signature « {name} ».</translation>
+        <translation>SIGNING_PROFILE : il n'y a pas de profil de signature « {name} ».</translation>
     </message>
     <message>
         <source>Sign-in needed</source>
@@ -6043,6 +6008,17 @@
     <message>
         <source>Removed profile</source>
         <translation>Profil supprimé</translation>
+    </message>
+</context>
+<context>
+    <name>SigningProfiles</name>
+    <message>
+        <source>Choose another one in the catalogue's connection.</source>
+        <translation>Choisissez-en un autre dans la connexion du catalogue.</translation>
+    </message>
+    <message>
+        <source>The signing profile of this file is gone.</source>
+        <translation>Le profil de signature de ce fichier n'existe plus.</translation>
     </message>
 </context>
 <context>
@@ -6619,7 +6595,7 @@
     </message>
     <message>
         <source>Look at the item in the catalogue, and tell whoever runs it.</source>
-        <translation>Regardez l&apos;élément dans le catalogue, et prévenez son responsable.</translation>
+        <translation>Regardez l'élément dans le catalogue, et prévenez son responsable.</translation>
     </message>
     <message>
         <source>Tell whoever runs the catalogue.</source>
@@ -6627,15 +6603,15 @@
     </message>
     <message>
         <source>The catalogue does not let you register items (error {status}).</source>
-        <translation>Le catalogue ne vous permet pas d&apos;inscrire des éléments (erreur {status}).</translation>
+        <translation>Le catalogue ne vous permet pas d'inscrire des éléments (erreur {status}).</translation>
     </message>
     <message>
         <source>The catalogue has accepted {name} ({status}), but does not have it.</source>
-        <translation>Le catalogue a accepté {name} ({status}), mais ne l&apos;a pas.</translation>
+        <translation>Le catalogue a accepté {name} ({status}), mais ne l'a pas.</translation>
     </message>
     <message>
         <source>The catalogue has accepted {name} ({status}), but keeps other values: {members}.</source>
-        <translation>Le catalogue a accepté {name} ({status}), mais garde d&apos;autres valeurs : {members}.</translation>
+        <translation>Le catalogue a accepté {name} ({status}), mais garde d'autres valeurs : {members}.</translation>
     </message>
 </context>
 <context>
@@ -6694,16 +6670,8 @@
 <context>
     <name>TargetSection</name>
     <message>
-        <source>&amp;Authentication</source>
-        <translation>&amp;Authentification</translation>
-    </message>
-    <message>
         <source>&amp;Folder</source>
         <translation>&amp;Dossier</translation>
-    </message>
-    <message>
-        <source>&amp;Storage</source>
-        <translation>&amp;Stockage</translation>
     </message>
     <message>
         <source>Ca&amp;talogue</source>
@@ -6718,24 +6686,28 @@
         <translation>Choisissez un dossier.</translation>
     </message>
     <message>
+        <source>Choose a signing profile: this one is gone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Co&amp;llection</source>
         <translation>Co&amp;llection</translation>
     </message>
     <message>
         <source>Enter the address of the storage, below which the files are put.</source>
-        <translation>Entrez l&apos;adresse du stockage, sous laquelle les fichiers sont déposés.</translation>
+        <translation>Entrez l'adresse du stockage, sous laquelle les fichiers sont déposés.</translation>
     </message>
     <message>
         <source>Folder of Items</source>
         <translation>Dossier des éléments</translation>
     </message>
     <message>
-        <source>Si&amp;gning service</source>
-        <translation>Service de si&amp;gnature</translation>
+        <source>Signing p&amp;rofile</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The signing service must be an address that begins with https:// or http://.</source>
-        <translation>Le service de signature doit être une adresse qui commence par https:// ou http://.</translation>
+        <source>Stora&amp;ge</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -6930,23 +6902,38 @@
     <name>Upload</name>
     <message>
         <source>Check the address of the storage, and how its addresses are signed.</source>
-        <translation>Vérifiez l&apos;adresse du stockage, et comment ses adresses sont signées.</translation>
+        <translation>Vérifiez l'adresse du stockage, et comment ses adresses sont signées.</translation>
     </message>
     <message>
         <source>Enter the address that it names: see the details.</source>
-        <translation>Entrez l&apos;adresse qu&apos;il indique : voyez les détails.</translation>
+        <translation>Entrez l'adresse qu'il indique : voyez les détails.</translation>
     </message>
     <message>
         <source>The server sends what it gets on to another address.</source>
-        <translation>Le serveur renvoie ce qu&apos;il reçoit à une autre adresse.</translation>
+        <translation>Le serveur renvoie ce qu'il reçoit à une autre adresse.</translation>
     </message>
     <message>
         <source>The storage does not let you write here (error {status}).</source>
-        <translation>Le stockage ne vous permet pas d&apos;écrire ici (erreur {status}).</translation>
+        <translation>Le stockage ne vous permet pas d'écrire ici (erreur {status}).</translation>
     </message>
     <message>
         <source>{file} cannot be read.</source>
         <translation>{file} ne peut être lu.</translation>
+    </message>
+</context>
+<context>
+    <name>Uploads</name>
+    <message>
+        <source>Change the signing profile, or choose another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The signing profile {name} does not name the host of the storage.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The signing profile {name} is for reading alone.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
