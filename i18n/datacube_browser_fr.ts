@@ -4199,7 +4199,7 @@
     </message>
     <message>
         <source>The name of the profile that signs uploads to the storage, or has its key. Without one, the catalogue's connection keeps its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le nom du profil qui signe les envois vers le stockage, ou qui en a la clé. Sans profil, celui de la connexion au catalogue est utilisé.</translation>
     </message>
     <message>
         <source>When the rasters were taken, in UTC (2023-05-29 or 2023-05-29T12:00:00Z): one for all, or one for each, separated by commas. Without it, what the files say.</source>
@@ -6687,7 +6687,7 @@
     </message>
     <message>
         <source>Choose a signing profile: this one is gone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un profil de signature : celui-ci n’existe plus.</translation>
     </message>
     <message>
         <source>Co&amp;llection</source>
@@ -6703,11 +6703,11 @@
     </message>
     <message>
         <source>Signing p&amp;rofile</source>
-        <translation type="unfinished"></translation>
+        <translation>P&amp;rofil de signature</translation>
     </message>
     <message>
         <source>Stora&amp;ge</source>
-        <translation type="unfinished"></translation>
+        <translation>Stocka&amp;ge</translation>
     </message>
 </context>
 <context>
@@ -6925,15 +6925,15 @@
     <name>Uploads</name>
     <message>
         <source>Change the signing profile, or choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifiez le profil de signature, ou choisissez-en un autre.</translation>
     </message>
     <message>
         <source>The signing profile {name} does not name the host of the storage.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le profil de signature {name} ne nomme pas l’hôte du stockage.</translation>
     </message>
     <message>
         <source>The signing profile {name} is for reading alone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le profil de signature {name} ne sert qu’à la lecture.</translation>
     </message>
 </context>
 <context>
