@@ -127,7 +127,7 @@ def test_a_wrong_address_and_one_that_the_profile_does_not_sign_are_said_while_t
     type_text(dialog.target.storage, "s3://bucket")
     assert "https://" in dialog.note.text()
     type_text(dialog.target.storage, STORE)
-    assert dialog.note.text() == ""
+    assert (dialog.target.signing.profile_id(), dialog.note.text()) == (UPLOADS, "")
     type_text(dialog.target.storage, "https://elsewhere.example.org/bucket")
     assert "does not name the host" in dialog.note.text()
     assert not dialog.dry_run_button.isEnabled()
