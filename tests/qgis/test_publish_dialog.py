@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 import pytest
+from datacube_browser.core.signing.profiles import SigningProfileStore
 from datacube_browser.ui.publishing.publish_dialog import PublishDialog
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
 from qgis.PyQt import sip
@@ -33,6 +34,7 @@ def servers():
 @pytest.fixture
 def panel(servers, open_dock):
     made = open_dock(servers[2].url)
+    SigningProfileStore().save(upload_profile(*servers[:2]))  # the dock's fixture begins with settings of its own
     wait_until(lambda: made.search_controller.contents, "the collections")
     return made
 
@@ -127,7 +129,7 @@ def test_a_wrong_address_and_one_that_the_profile_does_not_sign_are_said_while_t
     type_text(dialog.target.storage, "s3://bucket")
     assert "https://" in dialog.note.text()
     type_text(dialog.target.storage, STORE)
-    assert dialog.note.text() == ""
+    assert (dialog.target.signing.profile_id(), dialog.note.text()) == (UPLOADS, "")
     type_text(dialog.target.storage, "https://elsewhere.example.org/bucket")
     assert "does not name the host" in dialog.note.text()
     assert not dialog.dry_run_button.isEnabled()

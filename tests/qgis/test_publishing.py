@@ -361,10 +361,11 @@ def test_an_item_is_sent_on_within_its_own_origin_alone(servers, prepared, proxy
     assert store.count("POST") == 0
 
 
-def test_a_canceled_upload_ends_and_registers_nothing(servers, prepared, proxy):
+def test_a_canceled_upload_ends_and_registers_nothing(servers, prepared, proxy, profile):
     store, _, catalogue = servers
     before = proxy(store.url)
     store.public_url = before.url
+    SigningProfileStore().save(replace(profile, hosts=(*profile.hosts, before.url)))
     before.fault(Hang(), method="PUT")
     task = PublishTask(prepared())
     task.progressed.connect(lambda _progress: task.cancel())
