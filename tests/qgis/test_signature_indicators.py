@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from datacube_browser.core.catalogs import CatalogStore
 from datacube_browser.core.signing.profiles import SigningProfileStore
+from datacube_browser.core.signing.sign_in import sign_ins
 from datacube_browser.ui.actions.asset_actions import AssetActions
 from datacube_browser.ui.integration.layer_updater import LayerUpdater
 from datacube_browser.ui.integration.pasted_urls import PastedUrls
@@ -180,6 +181,16 @@ def test_a_click_after_the_sign_in_lets_all_its_layers_live(window, signed, need
     assert [looks(layer) for layer in layers] == before
     assert [window.tips(layer)[0][:12] for layer in layers] == ["Signed until"] * 2
     assert not QgsProject.instance().isDirty()
+
+
+def test_a_sign_in_anywhere_lets_the_layers_live_without_a_click(window, signed, needs_sign_in):
+    layers, before = needs_sign_in()
+    sign_in(signed)
+    sign_ins().key_refused(signed.profile.id, False)  # as the dialog for keys says it
+    wait_until(lambda: window.tips(layers[0])[0].startswith("Signed until"), "they have been signed")
+    wait_until(signed.is_quiet, "both have been signed")
+    assert [value_of(layer) for layer in layers] == [8, 7]
+    assert [looks(layer) for layer in layers] == before
 
 
 def test_a_profile_that_this_qgis_does_not_have_is_said(window, signed, tmp_path):

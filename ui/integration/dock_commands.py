@@ -76,14 +76,10 @@ class DockCommands(QObject):
         self.show(catalog, origin.collection_id, origin.item_id)
 
     def sign_in(self, profile_id: str) -> None:
-        """Open the connection whose files this profile signs, where its sign-in is."""
-        from ...core.catalogs import CatalogStore
+        """Open what lets the profile sign: its sign-in, its key, or itself."""
+        from ..connections.sign_in import open_sign_in
 
-        bar = self._open_dock().connection_bar
-        catalog = next((each for each in CatalogStore().all() if each.profile == profile_id), None)
-        if catalog is not None:
-            bar.choose(catalog)
-        bar.edit_action.trigger()
+        open_sign_in(profile_id, self._iface.mainWindow())
 
     def follow_options(self) -> None:
         """Let the dock show what has been set in QGIS's options, if it has been opened."""

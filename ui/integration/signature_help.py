@@ -35,6 +35,7 @@ class SignatureHelp(QObject):
         self._ask_for_url = ask_for_url
         #: The layers for which the user has asked: what they need is opened, where it was only offered before.
         self._asked: set[str] = set()
+        self._hears_of_sign_ins = False
         signatures.changed.connect(self._on_changed)
         signatures.failed.connect(self._on_failed)
 
@@ -62,6 +63,8 @@ class SignatureHelp(QObject):
             if signature is not None and signature.error is not None:
                 groups.setdefault((signature.profile, signature.needs_sign_in), []).append(layer_id)
         for (profile_id, needs_sign_in), members in groups.items():
+            if needs_sign_in:
+                self._hear_of_sign_ins()
             is_asked = not self._asked.isdisjoint(members)
             self._asked.difference_update(members)
             if needs_sign_in and is_asked:
@@ -69,6 +72,22 @@ class SignatureHelp(QObject):
             else:
                 self._say(profile_id, members, needs_sign_in=needs_sign_in)
         self._asked.clear()
+
+    def _hear_of_sign_ins(self) -> None:
+        """From the first layer on that needs one: it may happen anywhere, not only where this one leads."""
+        if not self._hears_of_sign_ins:
+            from ...core.signing.sign_in import sign_ins
+
+            sign_ins().changed.connect(self._on_sign_in)
+            self._hears_of_sign_ins = True
+
+    def _on_sign_in(self, profile_id: str) -> None:
+        from ...core.signing.profiles import SigningProfileStore
+        from ...core.signing.sign_in import SignInState, sign_in_state
+
+        profile = SigningProfileStore().get(profile_id)
+        if profile is not None and sign_in_state(profile) is SignInState.SIGNED_IN:
+            self._signatures.renew_failed(lambda each: each.profile == profile_id)
 
     def _say(self, profile_id: str, ids: Sequence[str], *, needs_sign_in: bool) -> None:
         from ...core.signing.profiles import SigningProfileStore
