@@ -54,7 +54,10 @@ def exported(files, tmp_path, **parameters):
     return pixels_of(tmp_path / "out.tif")
 
 
-@pytest.mark.parametrize("name", [NAME, NAME.lower(), PROFILE, f"teledetection|{PROFILE}"])
+NAMES = {"name": NAME, "lower case": NAME.lower(), "id": PROFILE, "two": f"teledetection|{PROFILE}"}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_addresses_are_signed_with_the_profile_that_is_named(files, tmp_path, name):
     pixels = exported(files, tmp_path, SOURCES=[files.href("dem.tif")], SIGNING_PROFILE=name)
 
