@@ -62,7 +62,7 @@ class DatacubeBrowserPlugin:
         from .core.layers.signed_source import forget_memory
         from .core.settings import unregister
         from .core.signing.signatures import signatures
-        from .core.tasks import cancel_all
+        from .core.tasks import cancel_all, end_pool_threads
         from .core.vsicurl import forget_hosts
 
         if self._integration is not None:
@@ -72,6 +72,7 @@ class DatacubeBrowserPlugin:
         forget_memory()
         cancel_all()
         end_idle_threads()
+        end_pool_threads()
         if self.toggle_action is not None:
             menus = [action.menu() for action in self._iface.webMenu().actions() if action.menu() is not None]
             ours = [menu for menu in menus if self.toggle_action in menu.actions()]

@@ -118,6 +118,11 @@ class SigningError(DatacubeError):
         """Whether the service asks who the user is."""
         return self.status == 401
 
+    @property
+    def may_pass(self) -> bool:
+        """Whether the service has not refused, but is busy or has a problem of its own."""
+        return self.status == 429 or self.status >= 500
+
 
 class SignInNeededError(SigningError):
     """A signing profile, whose id is `profile`, needs a sign-in or another key before it can sign."""

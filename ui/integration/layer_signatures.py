@@ -267,7 +267,8 @@ class LayerSignatures(QObject):
         from ...core.errors import SigningError
 
         before = self._layers[layer_id]
-        due = None if isinstance(error, SigningError) else _now() + timedelta(seconds=_LATER)
+        is_refusal = isinstance(error, SigningError) and not error.may_pass
+        due = None if is_refusal else _now() + timedelta(seconds=_LATER)
         if before.expires is not None and before.expires > _now() and before.error is None:
             self._layers[layer_id] = replace(before, due=due or min(before.expires, _now() + timedelta(hours=1)))
             return False
